@@ -1,0 +1,16 @@
+import { ERROR_TABLE, type ErrorCode } from './error-table.js';
+
+/** An error with a stable code; it says what happened, why it matters and what to do. */
+export class BloodbankError extends Error {
+  readonly code: ErrorCode;
+  readonly why: string;
+  readonly remedy: string;
+
+  constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown; readonly remedy?: string }) {
+    super(message, options?.cause === undefined ? undefined : { cause: options.cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.why = ERROR_TABLE[code].why;
+    this.remedy = options?.remedy ?? ERROR_TABLE[code].remedy;
+  }
+}

@@ -1,0 +1,70 @@
+import type { Issue } from '../contract/contract-set.js';
+import { BloodbankError } from './bloodbank-error.js';
+import type { ErrorCode } from './error-table.js';
+
+/** The message was refused before anything was sent: payload, type, kind or properties. */
+export class Invalid extends BloodbankError {
+  readonly issues: readonly Issue[];
+
+  constructor(
+    code: Extract<ErrorCode, `schema.${string}` | 'message.reserved-header' | 'message.invalid-properties'>,
+    message: string,
+    options?: { readonly issues?: readonly Issue[]; readonly cause?: unknown; readonly remedy?: string },
+  ) {
+    super(code, message, options);
+    this.issues = options?.issues ?? [];
+  }
+}
+
+/** No queue is bound to the routing key. */
+export class Unroutable extends BloodbankError {
+  constructor(exchange: string, routingKey: string) {
+    super('transport.unroutable', `No queue is bound to exchange "${exchange}" for routing key "${routingKey}".`);
+  }
+}
+
+/** The broker refused to store the message. */
+export class Nacked extends BloodbankError {
+  constructor(routingKey: string) {
+    super('transport.nacked', `The broker refused the message with routing key "${routingKey}".`);
+  }
+}
+
+/** The broker blocks publishers, and did so until the deadline; the message was not written. */
+export class Blocked extends BloodbankError {
+  constructor(reason: string) {
+    super('transport.blocked', `The broker blocks publishers: ${reason}.`);
+  }
+}
+
+/** The deadline passed. `maybeDelivered` tells whether the message had left this process. */
+export class Timeout extends BloodbankError {
+  readonly maybeDelivered: boolean;
+
+  constructor(what: string, timeoutMs: number, maybeDelivered: boolean) {
+    super('transport.timeout', `${what} did not settle within ${timeoutMs} ms.`);
+    this.maybeDelivered = maybeDelivered;
+  }
+}
+
+/** The publish window is full, and the caller asked not to wait. */
+export class Overloaded extends BloodbankError {
+  constructor(pendingCount: number, pendingBytes: number) {
+    super('transport.overloaded', `${pendingCount} messages (${pendingBytes} bytes) already wait for their confirms.`);
+  }
+}
+
+/** The bus is closed or closing; nothing was sent. */
+export class Closed extends BloodbankError {
+  constructor(what = 'The bus') {
+    super('transport.closed', `${what} is closed.`);
+  }
+}
+
+/** The broker could not be reached, or refused this client. */
+export class Unreachable extends BloodbankError {
+  constructor(address: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super('transport.unreachable', `The broker at ${address} cannot be reached: ${reason}.`, { cause });
+  }
+}

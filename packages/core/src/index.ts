@@ -1,0 +1,74 @@
+export type { Failure } from './consume/failure.js';
+export { describeFailure } from './consume/failure.js';
+export type {
+  Contract,
+  ContractSet,
+  ContractTypes,
+  DynamicContractTypes,
+  EventType,
+  Issue,
+  Kind,
+  Priority,
+  Registry,
+} from './contract/contract-set.js';
+export { findContract } from './contract/find-contract.js';
+export { settleWithin } from './deadline/settle-within.js';
+export { encodeEnvelope } from './envelope/encode-envelope.js';
+export type { AgentContext, Envelope, EnvelopeOf, Metadata, Source } from './envelope/envelope.js';
+export type { OpenedEnvelope } from './envelope/open-envelope.js';
+export { openEnvelope } from './envelope/open-envelope.js';
+export type { SealRequest } from './envelope/seal-envelope.js';
+export { ENVELOPE_VERSION, sealEnvelope } from './envelope/seal-envelope.js';
+export type { SourceType } from './envelope/source.js';
+export { parseSource } from './envelope/source.js';
+export { BloodbankError } from './errors/bloodbank-error.js';
+export type { ErrorCode, ErrorEntry } from './errors/error-table.js';
+export { ERROR_TABLE } from './errors/error-table.js';
+export { NonRetryable } from './errors/non-retryable.js';
+export {
+  Blocked,
+  Closed,
+  Invalid,
+  Nacked,
+  Overloaded,
+  Timeout,
+  Unreachable,
+  Unroutable,
+} from './errors/publish-errors.js';
+export { toError } from './errors/to-error.js';
+export { createEventId, deterministicEventId, isEventId, uniqueKeyOf } from './ids/event-id.js';
+export type { Cause, Lineage } from './lineage/lineage.js';
+export { completeLineage, deriveLineage } from './lineage/lineage.js';
+export type { DecodedJson } from './message/decode-json.js';
+export { decodeJson } from './message/decode-json.js';
+export { maskUrl } from './message/mask-url.js';
+export { isReservedHeader, OWN_HEADER_PREFIX } from './message/reserved-headers.js';
+export type { Logger } from './ports/logger.js';
+export { silentLogger } from './ports/logger.js';
+export type {
+  Binding,
+  ConsumeOptions,
+  Consumption,
+  Delivery,
+  HeaderValue,
+  MessageProperties,
+  OnDelivery,
+  OutgoingMessage,
+  QueueDeclaration,
+  Settlement,
+  Tap,
+  Transport,
+  TransportHealth,
+  TransportPublishOptions,
+} from './ports/transport.js';
+export {
+  COMMANDS_EXCHANGE,
+  DEAD_LETTER_EXCHANGE,
+  deadLetterQueueOf,
+  EVENTS_EXCHANGE,
+  isServiceName,
+  queueNameOf,
+  retryQueueOf,
+} from './routing/queue-names.js';
+export { bindingPatternOf, bindingPatternsFor, DEFAULT_PRIORITY, expandRoutingKey } from './routing/routing-key.js';
+export { isWildcard, matchesTopic, patternsOverlap } from './routing/topic-pattern.js';

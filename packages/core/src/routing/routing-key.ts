@@ -1,0 +1,33 @@
+import type { Contract, Priority } from '../contract/contract-set.js';
+
+export const DEFAULT_PRIORITY: Priority = 'normal';
+
+/** The AMQP routing key of one event: its contract's template with the concrete type and priority filled in. */
+export function expandRoutingKey(contract: Contract, eventType: string, priority: Priority = DEFAULT_PRIORITY): string {
+  return contract.routingKey.replaceAll('{event_type}', eventType).replaceAll('{priority}', priority);
+}
+
+/**
+ * The binding patterns under which a queue receives exactly the event types that `pattern` names, and as little else as
+ * patterns can say. One binding, the pattern itself, where all of them are routed by their plain name.
+ */
+export function bindingPatternsFor(pattern: string, contracts: readonly Contract[]): readonly string[] {
+  const patterns = contracts.map((contract) =>
+    contract.routingKey === '{event_type}' ? pattern : bindingPatternOf(contract),
+  );
+  return [...new Set(patterns)].sort();
+}
+
+/** The narrowest topic pattern that every routing key of a contract matches. */
+export function bindingPatternOf(contract: Contract): string {
+  const template = contract.routingKey.replaceAll('{event_type}', contract.type);
+  const words = template.split('.');
+  return words
+    .map((word, index) => {
+      if (!word.includes('{')) return word;
+      const isOpenEnd = index === words.length - 1 && contract.parameters.some((name) => word === `{${name}}`);
+      // The last parameter of a family stands for one word or more.
+      return isOpenEnd ? '*.#' : '*';
+    })
+    .join('.');
+}
