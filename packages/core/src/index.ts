@@ -16,7 +16,7 @@ export { settleWithin } from './deadline/settle-within.js';
 export { encodeEnvelope } from './envelope/encode-envelope.js';
 export type { AgentContext, Envelope, EnvelopeOf, Metadata, Source } from './envelope/envelope.js';
 export type { OpenedEnvelope } from './envelope/open-envelope.js';
-export { openEnvelope } from './envelope/open-envelope.js';
+export { openEnvelope, verifyEnvelope } from './envelope/open-envelope.js';
 export type { SealRequest } from './envelope/seal-envelope.js';
 export { ENVELOPE_VERSION, sealEnvelope } from './envelope/seal-envelope.js';
 export type { SourceType } from './envelope/source.js';
@@ -45,6 +45,7 @@ export { maskUrl } from './message/mask-url.js';
 export { isReservedHeader, OWN_HEADER_PREFIX } from './message/reserved-headers.js';
 export type { Logger } from './ports/logger.js';
 export { silentLogger } from './ports/logger.js';
+export type { Publish, PublishOptions, PublishReceipt } from './ports/publish.js';
 export type {
   Binding,
   ConsumeOptions,
@@ -70,5 +71,11 @@ export {
   queueNameOf,
   retryQueueOf,
 } from './routing/queue-names.js';
-export { bindingPatternOf, bindingPatternsFor, DEFAULT_PRIORITY, expandRoutingKey } from './routing/routing-key.js';
-export { isWildcard, matchesTopic, patternsOverlap } from './routing/topic-pattern.js';
+export {
+  bindingPatternOf,
+  bindingPatternsFor,
+  contractsMatching,
+  DEFAULT_PRIORITY,
+  expandRoutingKey,
+} from './routing/routing-key.js';
+export { isWildcard, matchesTopic, patternCovers, patternsOverlap } from './routing/topic-pattern.js';

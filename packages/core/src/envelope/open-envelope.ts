@@ -15,11 +15,15 @@ export function openEnvelope(registry: Registry, body: Uint8Array): OpenedEnvelo
   const decoded = decodeJson(body);
   if (!decoded.ok)
     return refuse('message.undecodable', 'Undecodable', `The message cannot be read: ${decoded.reason}.`);
+  return verifyEnvelope(registry, decoded.value);
+}
 
-  const [issue] = validateEnvelope(decoded.value);
+/** The same for a value that was already decoded, such as an envelope that somebody wrote by hand. Never throws. */
+export function verifyEnvelope(registry: Registry, value: unknown): OpenedEnvelope {
+  const [issue] = validateEnvelope(value);
   if (issue !== undefined) return refuse('message.invalid', 'Invalid', describe('The envelope', issue), issue.pointer);
 
-  const shape = decoded.value as EnvelopeShape;
+  const shape = value as EnvelopeShape;
   const contract = registry.find(shape.event_type);
   if (contract === undefined) {
     const message = `No contract of this service describes ${JSON.stringify(shape.event_type.slice(0, 255))}.`;

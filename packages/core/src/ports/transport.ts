@@ -12,6 +12,10 @@
  * [P7] publish after close rejects Closed; nothing is sent.
  * [P8] a message that AMQP cannot carry, or with a reserved header, rejects Invalid and disturbs no other publish.
  *
+ * Declare
+ * [D1] declare: once it resolved, what is published to one of the bindings is kept in the queue, consumer or not; it may
+ *      be repeated, and may add bindings to a queue that is consumed already.
+ *
  * Consume
  * [C1] every message routed to the queue is delivered at least once, also what was published while nobody consumed.
  * [C2] ack: the message is never delivered again.
@@ -37,6 +41,8 @@ import type { Failure } from '../consume/failure.js';
 
 export interface Transport {
   publish(message: OutgoingMessage, options: TransportPublishOptions): Promise<{ readonly routed: boolean }>;
+  declare(queue: QueueDeclaration): Promise<void>;
+  /** Declares the queue first. */
   consume(source: QueueDeclaration | Tap, options: ConsumeOptions, onDelivery: OnDelivery): Promise<Consumption>;
   health(): TransportHealth;
   close(options?: { readonly timeoutMs?: number }): Promise<void>;

@@ -1,4 +1,5 @@
-import type { Contract, Priority } from '../contract/contract-set.js';
+import type { Contract, Priority, Registry } from '../contract/contract-set.js';
+import { patternsOverlap } from './topic-pattern.js';
 
 export const DEFAULT_PRIORITY: Priority = 'normal';
 
@@ -18,9 +19,19 @@ export function bindingPatternsFor(pattern: string, contracts: readonly Contract
   return [...new Set(patterns)].sort();
 }
 
+/** The events whose type a pattern can match; for a family, some of whose types it can match. */
+export function contractsMatching(pattern: string, registry: Registry): readonly Contract[] {
+  return registry
+    .listEvents({ kind: 'event' })
+    .filter((contract) => patternsOverlap(pattern, patternOf(contract, contract.type)));
+}
+
 /** The narrowest topic pattern that every routing key of a contract matches. */
 export function bindingPatternOf(contract: Contract): string {
-  const template = contract.routingKey.replaceAll('{event_type}', contract.type);
+  return patternOf(contract, contract.routingKey.replaceAll('{event_type}', contract.type));
+}
+
+function patternOf(contract: Contract, template: string): string {
   const words = template.split('.');
   return words
     .map((word, index) => {

@@ -8,6 +8,7 @@ export function isWildcard(pattern: string): boolean {
 }
 
 /**
+ * The key may itself be a pattern (patternCovers): then its `*` is a word like any other, and its `#` fits only a `#`.
  * Walks both lists once, remembering the last `#`: when the words after it stop fitting, the `#` takes one word more.
  * Never more than pattern length times key length steps.
  */
@@ -21,12 +22,12 @@ function matchWords(pattern: readonly string[], key: readonly string[]): boolean
     if (word === '#') {
       afterHash = ++p;
       resumeAt = k;
-    } else if (word !== undefined && (word === '*' || word === key[k])) {
+    } else if (word !== undefined && (word === '*' ? key[k] !== '#' : word === key[k])) {
       p++;
       k++;
     } else if (afterHash >= 0) {
       p = afterHash;
-      k = ++resumeAt;
+      k = resumeAt;
     } else {
       return false;
     }
@@ -48,4 +49,9 @@ function overlapFrom(a: readonly string[], b: readonly string[]): boolean {
   if (headA === '#') return overlapFrom(restA, b) || overlapFrom(a, restB);
   if (headB === '#') return overlapFrom(a, restB) || overlapFrom(restA, b);
   return (headA === '*' || headB === '*' || headA === headB) && overlapFrom(restA, restB);
+}
+
+/** Whether every routing key that `specific` matches is also matched by `general`. Never says yes wrongly. */
+export function patternCovers(general: string, specific: string): boolean {
+  return matchWords(general.split('.'), specific.split('.'));
 }

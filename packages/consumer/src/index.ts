@@ -1,0 +1,8 @@
+export type { SubscribeOptions, Subscriber, SubscriberOptions, Subscription } from './create-subscriber.js';
+export { createSubscriber } from './create-subscriber.js';
+export type { EventsOf, FreePattern, Handler, HandlerContext, KnownPattern, TypesOf } from './handler.js';
+export { pattern } from './handler.js';
+export type { PlanQueue, QueuePlan, QueueRequest } from './queue-plan.js';
+export { createQueuePlanner } from './queue-plan.js';
+export type { RetryPolicy } from './retry-policy.js';
+export { DEFAULT_RETRY, distinctDelays, settleFailure } from './retry-policy.js';

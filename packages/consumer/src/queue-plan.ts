@@ -1,0 +1,30 @@
+import { deadLetterQueueOf, EVENTS_EXCHANGE, type QueueDeclaration } from '@bloodbank/core';
+import { DEFAULT_RETRY, distinctDelays, type RetryPolicy } from './retry-policy.js';
+
+/** A queue as it will be declared, and how its failures are retried. */
+export interface QueuePlan {
+  readonly declaration: QueueDeclaration;
+  readonly retry: RetryPolicy;
+}
+
+/** What a subscription asks for, before it is known how its queue is laid out. */
+export interface QueueRequest {
+  /** `<exchange>.<service>`, or with a further name. */
+  readonly queue: string;
+  readonly bindingPatterns: readonly string[];
+}
+
+export type PlanQueue = (request: QueueRequest) => QueuePlan;
+
+/** The layout of a queue that no topology file mentions. */
+export function createQueuePlanner(exchange: string = EVENTS_EXCHANGE, retry: RetryPolicy = DEFAULT_RETRY): PlanQueue {
+  return ({ queue, bindingPatterns }) => ({
+    retry,
+    declaration: {
+      queue,
+      bindings: bindingPatterns.map((pattern) => ({ exchange, pattern })),
+      deadLetterQueue: deadLetterQueueOf(queue),
+      retryDelaysMs: distinctDelays(retry),
+    },
+  });
+}

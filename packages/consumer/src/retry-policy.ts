@@ -1,0 +1,32 @@
+import type { ErrorCode, Failure, Settlement } from '@bloodbank/core';
+
+/** How often and when a failed delivery is tried again before it is dead-lettered. */
+export interface RetryPolicy {
+  /** Greatest number of attempts, the first included. At least 1. */
+  readonly attempts: number;
+  /** Delay before the second attempt, the third and so on, in milliseconds; the last one repeats. */
+  readonly delaysMs: readonly number[];
+}
+
+export const DEFAULT_RETRY: RetryPolicy = { attempts: 4, delaysMs: [1_000, 5_000, 15_000] };
+
+/** Failures that would be the same at every attempt. */
+const NEVER_RETRIED: ReadonlySet<ErrorCode> = new Set([
+  'message.undecodable',
+  'message.invalid',
+  'message.unknown-type',
+  'handler.non-retryable',
+]);
+
+/** What follows a failed attempt (counted from 1). */
+export function settleFailure(policy: RetryPolicy, attempt: number, failure: Failure): Settlement {
+  if (NEVER_RETRIED.has(failure.code) || attempt >= policy.attempts) return { kind: 'dead-letter', failure };
+  const delayMs = policy.delaysMs[attempt - 1] ?? policy.delaysMs.at(-1) ?? 0;
+  return { kind: 'retry', delayMs, failure };
+}
+
+/** Every delay that the broker must be able to hold for this policy. */
+export function distinctDelays(policy: RetryPolicy): readonly number[] {
+  const used = policy.delaysMs.slice(0, Math.max(0, policy.attempts - 1));
+  return [...new Set(used)].filter((delayMs) => delayMs > 0).sort((a, b) => a - b);
+}

@@ -1,0 +1,102 @@
+import {
+  type ContractTypes,
+  type Delivery,
+  describeFailure,
+  type Envelope,
+  type Failure,
+  type Logger,
+  openEnvelope,
+  type Publish,
+  type Registry,
+  type Settlement,
+} from '@bloodbank/core';
+import type { HandlerContext } from './handler.js';
+import { type RetryPolicy, settleFailure } from './retry-policy.js';
+import { findRoute, type Route } from './route.js';
+import { runHandler } from './run-handler.js';
+
+/** What a queue's deliveries need in order to be settled. */
+export interface QueueWork<T extends ContractTypes> {
+  readonly registry: Registry;
+  readonly routes: readonly Route<T>[];
+  readonly retry: RetryPolicy;
+  readonly publish: Publish<T>;
+  readonly logger: Logger;
+  /** Aborted when the service stops without waiting any longer. */
+  readonly stopping: AbortSignal;
+}
+
+/** From bytes to settlement: decode, verify, find the handler, run it, and say how it ended. Never throws. */
+export async function settleDelivery<T extends ContractTypes>(
+  work: QueueWork<T>,
+  delivery: Delivery,
+): Promise<Settlement> {
+  const opened = openEnvelope(work.registry, delivery.body);
+  if (!opened.ok) return fail(work, delivery, opened.failure, {});
+
+  const { envelope } = opened;
+  const ids = { event_id: envelope.event_id, event_type: envelope.event_type, correlation_id: envelope.correlation_id };
+  const route = findRoute(work.routes, envelope.event_type);
+  if (route === undefined) return fail(work, delivery, unhandled(envelope, delivery), ids);
+
+  try {
+    await runHandler(
+      (signal) => route.handler(envelope, createContext(work, delivery, envelope, signal, ids)),
+      route.handlerTimeoutMs,
+      work.stopping,
+    );
+    return { kind: 'ack' };
+  } catch (thrown) {
+    return fail(work, delivery, describeFailure(thrown), ids);
+  }
+}
+
+function fail<T extends ContractTypes>(
+  work: QueueWork<T>,
+  { queue, attempt }: Delivery,
+  failure: Failure,
+  ids: object,
+): Settlement {
+  const settlement = settleFailure(work.retry, attempt, failure);
+  const outcome = settlement.kind === 'retry' ? { retry_in_ms: settlement.delayMs } : { dead_lettered: true };
+  const fields = { ...ids, queue, attempt, code: failure.code, ...outcome };
+  if (settlement.kind === 'retry') work.logger.warn(fields, failure.message);
+  else work.logger.error(fields, failure.message);
+  return settlement;
+}
+
+function unhandled(envelope: Envelope, { queue }: Delivery): Failure {
+  return {
+    code: 'consumer.unhandled',
+    errorName: 'Unhandled',
+    message: `No subscription handles ${envelope.event_type} from queue ${queue}.`,
+  };
+}
+
+function createContext<T extends ContractTypes>(
+  work: QueueWork<T>,
+  delivery: Delivery,
+  event: Envelope,
+  signal: AbortSignal,
+  ids: object,
+): HandlerContext<T> {
+  const traceparent = delivery.headers['traceparent'];
+  const inherited = { causedBy: event, ...(typeof traceparent === 'string' ? { traceparent } : {}) };
+  return {
+    publish: (eventType, payload, options) => work.publish(eventType, payload, { ...inherited, ...options }),
+    attempt: delivery.attempt,
+    signal,
+    log: withFields(work.logger, ids),
+    queue: delivery.queue,
+    routingKey: delivery.routingKey,
+  };
+}
+
+function withFields(logger: Logger, own: object): Logger {
+  return {
+    debug: (fields, message) => logger.debug({ ...own, ...fields }, message),
+    info: (fields, message) => logger.info({ ...own, ...fields }, message),
+    warn: (fields, message) => logger.warn({ ...own, ...fields }, message),
+    error: (fields, message) => logger.error({ ...own, ...fields }, message),
+  };
+}

@@ -1,0 +1,79 @@
+import {
+  type Contract,
+  type ContractSet,
+  type ContractTypes,
+  type Envelope,
+  EVENTS_EXCHANGE,
+  type EventType,
+  findContract,
+  Invalid,
+  type Publish,
+  type PublishOptions,
+  type PublishReceipt,
+  type Source,
+  type Transport,
+  Unroutable,
+  verifyEnvelope,
+} from '@bloodbank/core';
+import { createOutgoingMessage } from './outgoing-message.js';
+import { prepareEnvelope } from './prepare-envelope.js';
+
+export interface PublisherOptions<T extends ContractTypes> {
+  readonly contracts: ContractSet<T>;
+  readonly transport: Transport;
+  /** Who publishes, where a publish does not say otherwise. */
+  readonly source: Source;
+  readonly exchange?: string;
+  /** Default 10 seconds. */
+  readonly timeoutMs?: number;
+}
+
+export interface Publisher<T extends ContractTypes> {
+  readonly publish: Publish<T>;
+
+  /** Publishes an envelope that somebody else made, after verifying it. What it lacks of lineage is filled in. */
+  publishEnvelope(
+    envelope: unknown,
+    options?: Pick<PublishOptions, 'timeoutMs' | 'unroutable' | 'whenFull' | 'traceparent'>,
+  ): Promise<PublishReceipt>;
+}
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+
+export function createPublisher<T extends ContractTypes>(options: PublisherOptions<T>): Publisher<T> {
+  const { contracts, transport, source, exchange = EVENTS_EXCHANGE, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+
+  async function send(envelope: Envelope, contract: Contract, how: PublishOptions): Promise<PublishReceipt> {
+    const message = createOutgoingMessage(envelope, contract, exchange, how.traceparent);
+    const { routed } = await transport.publish(message, {
+      timeoutMs: how.timeoutMs ?? timeoutMs,
+      ...(how.whenFull === undefined ? {} : { whenFull: how.whenFull }),
+    });
+    if (!routed && how.unroutable !== 'drop') throw new Unroutable(exchange, message.routingKey);
+    const { event_id: eventId, event_type: eventType } = envelope;
+    return { eventId, eventType, routingKey: message.routingKey, routed, envelope };
+  }
+
+  return {
+    async publish<K extends EventType<T>>(eventType: K, payload: T['events'][K], how: PublishOptions = {}) {
+      const { envelope, contract } = prepareEnvelope(contracts.registry, source, eventType, payload, how);
+      return (await send(envelope, contract, how)) as PublishReceipt<K, T['events'][K]>;
+    },
+
+    async publishEnvelope(value, how = {}) {
+      const opened = verifyEnvelope(contracts.registry, value);
+      if (!opened.ok) {
+        const { code, message, pointer = '' } = opened.failure;
+        if (code === 'message.unknown-type') findContract(contracts.registry, typeOf(value), 'event');
+        throw new Invalid('schema.invalid', message, { issues: [{ pointer, keyword: 'envelope', message }] });
+      }
+      const contract = findContract(contracts.registry, opened.envelope.event_type, 'event');
+      return send(opened.envelope, contract, how);
+    },
+  };
+}
+
+function typeOf(envelope: unknown): string {
+  const isObject = typeof envelope === 'object' && envelope !== null && 'event_type' in envelope;
+  return isObject ? String(envelope.event_type) : '';
+}

@@ -1,0 +1,37 @@
+import {
+  type Contract,
+  type Envelope,
+  encodeEnvelope,
+  expandRoutingKey,
+  type OutgoingMessage,
+  type Priority,
+} from '@bloodbank/core';
+
+/** Quorum queues take 4 as the middle: what is above overtakes, where the broker knows priorities. */
+const AMQP_PRIORITY: Readonly<Record<Priority, number>> = { low: 1, normal: 4, high: 7, critical: 9 };
+
+/** The AMQP message of an envelope: its routing key, its properties, and the whole envelope as the body. */
+export function createOutgoingMessage(
+  envelope: Envelope,
+  contract: Contract,
+  exchange: string,
+  traceparent?: string,
+): OutgoingMessage {
+  return {
+    exchange,
+    routingKey: expandRoutingKey(contract, envelope.event_type, envelope.priority ?? undefined),
+    body: encodeEnvelope(envelope),
+    headers: traceparent === undefined ? {} : { traceparent },
+    properties: {
+      messageId: envelope.event_id,
+      type: envelope.event_type,
+      correlationId: envelope.correlation_id,
+      timestamp: new Date(envelope.timestamp),
+      appId: envelope.source.app ?? envelope.source.host,
+      contentType: 'application/json',
+      persistent: true,
+      ...(envelope.priority ? { priority: AMQP_PRIORITY[envelope.priority] } : {}),
+      ...(envelope.ttl_seconds ? { expirationMs: envelope.ttl_seconds * 1_000 } : {}),
+    },
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * Who may import whom. A room is a package; what it is not granted here it may not import. Tests may also use the testkit
+ * and whatever real part they run against.
+ */
+const ROOMS = {
+  'packages/contracts': [],
+  'packages/core': [],
+  'packages/topology': ['packages/core'],
+  'packages/transport-rabbitmq': ['packages/core', 'packages/topology'],
+  'packages/embedded-broker': [],
+  'packages/publisher': ['packages/core'],
+  'packages/consumer': ['packages/core'],
+  'packages/testkit': ['packages/core', 'packages/embedded-broker'],
+  'tools/schema-model': [],
+  'tools/codegen': ['tools/schema-model'],
+};
+
+const WHY = {
+  'packages/contracts': 'Contracts are generated and published alone: they import nothing of ours.',
+  'packages/core': 'The core is pure: it knows the shape of a contract, never a package that has one, and no I/O.',
+  'packages/embedded-broker': 'The embedded broker is an AMQP server for anybody; it knows nothing of events.',
+  'packages/testkit': 'The testkit tests ports: it knows them, and the broker that every suite can start.',
+};
+
+const TESTS = '\\.(test|test-d|fixture)\\.ts$';
+
+const rooms = Object.entries(ROOMS).map(([room, granted]) => ({
+  name: `${room.replace('packages/', '').replace('tools/', '')}-imports`,
+  severity: 'error',
+  comment: WHY[room] ?? `${room} may import ${granted.join(', ') || 'nothing of ours'}; only packages/cli composes.`,
+  from: { path: `^${room}/`, pathNot: TESTS },
+  to: { path: '^(packages|tools)/', pathNot: `^(${[room, ...granted].join('|')})/` },
+}));
+
+/** Rules in dependency-cruiser's own form. */
+export const forbidden = [
+  ...rooms,
+  {
+    name: 'testkit-in-tests-only',
+    severity: 'error',
+    comment: 'The testkit holds deliberately broken parts; nothing that is shipped may reach it.',
+    from: { pathNot: `(${TESTS}|^packages/testkit/|^vitest)` },
+    to: { path: '^packages/testkit/' },
+  },
+  {
+    name: 'generator-without-contracts',
+    severity: 'error',
+    comment: 'What writes the contracts must run while they are broken or absent.',
+    from: { path: '^(tools/|packages/cli/src/commands/generate)' },
+    to: { path: '^packages/contracts/', reachable: true },
+  },
+  {
+    name: 'no-cycles',
+    severity: 'error',
+    comment: 'Data flows one way; two files that need each other at run time are one idea, or three. Types may.',
+    from: {},
+    to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+  },
+];
