@@ -736,7 +736,7 @@ var generated = (() => {
         let data11 = data.correlation_ids;
         if (Array.isArray(data11)) {
           const len0 = data11.length;
-          for (let i0 = 0; i0 < len0 && errors < 100; i0++) {
+          for (let i0 = 0, i0_errors = errors; i0 < len0 && errors - i0_errors < 100; i0++) {
             if (!validate1(data11[i0], { instancePath: instancePath + "/correlation_ids/" + i0, parentData: data11, parentDataProperty: i0, rootData, dynamicAnchors })) {
               vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
               errors = vErrors.length;
@@ -928,7 +928,7 @@ var generated = (() => {
             }
             if (Array.isArray(data20)) {
               const len1 = data20.length;
-              for (let i1 = 0; i1 < len1 && errors < 100; i1++) {
+              for (let i1 = 0, i1_errors = errors; i1 < len1 && errors - i1_errors < 100; i1++) {
                 if (typeof data20[i1] !== "string") {
                   const err35 = { instancePath: instancePath + "/agent_context/mcp_servers/" + i1, schemaPath: "#/properties/agent_context/properties/mcp_servers/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                   if (vErrors === null) {
@@ -954,7 +954,7 @@ var generated = (() => {
             }
             if (Array.isArray(data22)) {
               const len2 = data22.length;
-              for (let i2 = 0; i2 < len2 && errors < 100; i2++) {
+              for (let i2 = 0, i2_errors = errors; i2 < len2 && errors - i2_errors < 100; i2++) {
                 if (typeof data22[i2] !== "string") {
                   const err37 = { instancePath: instancePath + "/agent_context/file_references/" + i2, schemaPath: "#/properties/agent_context/properties/file_references/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                   if (vErrors === null) {
@@ -980,7 +980,7 @@ var generated = (() => {
             }
             if (Array.isArray(data24)) {
               const len3 = data24.length;
-              for (let i3 = 0; i3 < len3 && errors < 100; i3++) {
+              for (let i3 = 0, i3_errors = errors; i3 < len3 && errors - i3_errors < 100; i3++) {
                 if (typeof data24[i3] !== "string") {
                   const err39 = { instancePath: instancePath + "/agent_context/url_references/" + i3, schemaPath: "#/properties/agent_context/properties/url_references/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
                   if (vErrors === null) {

@@ -27,7 +27,7 @@ function matchWords(pattern: readonly string[], key: readonly string[]): boolean
       k++;
     } else if (afterHash >= 0) {
       p = afterHash;
-      k = resumeAt;
+      k = ++resumeAt;
     } else {
       return false;
     }
