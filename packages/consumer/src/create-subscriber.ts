@@ -59,9 +59,10 @@ export interface Subscriber<T extends ContractTypes> {
    * });
    * ```
    */
+  // Without NoInfer the compiler looks for P in every event's envelope, and the cost grows with the number of events.
   subscribe<P extends KnownPattern<T> | FreePattern>(
     pattern: P,
-    options: SubscribeOptions<T, EventsOf<T, P>>,
+    options: SubscribeOptions<T, NoInfer<EventsOf<T, P>>>,
   ): Promise<Subscription>;
 
   /** No new event is begun, what runs finishes and is settled, the rest stays in the queue. */
@@ -107,7 +108,12 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
       routesByQueue.set(queue, routes);
       try {
         const running = consumptions.get(queue);
-        if (running === undefined) await start({ registry: contracts.registry, routes, retry, publish, logger, stopping: stopping.signal }, declaration, concurrency);
+        if (running === undefined)
+          await start(
+            { registry: contracts.registry, routes, retry, publish, logger, stopping: stopping.signal },
+            declaration,
+            concurrency,
+          );
         else await running.then(() => transport.declare(declaration));
       } catch (error) {
         routes.splice(routes.indexOf(route), 1);

@@ -1,0 +1,72 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { dirname, join } from 'node:path';
+import { findProject } from '../config/find-project.js';
+
+/**
+ * `bloodbank up` writes down where its embedded broker listens, so that every other process of the project finds it
+ * without being told.
+ */
+export interface Announcement {
+  readonly url: string;
+  readonly pid: number;
+}
+
+const PROBE_TIMEOUT_MS = 500;
+
+export function brokerFileOf(cwd: string): string {
+  return join(findProject(cwd).root, '.bloodbank', 'broker.json');
+}
+
+export async function announceBroker(cwd: string, url: string): Promise<{ withdraw(): Promise<void> }> {
+  const file = brokerFileOf(cwd);
+  const announcement: Announcement = { url, pid: process.pid };
+  await mkdir(dirname(file), { recursive: true });
+  // Written beside and renamed: a reader never sees half a file.
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, `${JSON.stringify(announcement)}\n`, { mode: 0o600 });
+  await rename(draft, file);
+  return {
+    async withdraw() {
+      const current = await readAnnouncement(file);
+      if (current?.pid === process.pid) await rm(file, { force: true });
+    },
+  };
+}
+
+/** The embedded broker that some process of this project runs now, if any answers. */
+export async function findAnnouncedBroker(cwd: string): Promise<Announcement | undefined> {
+  const announcement = await readAnnouncement(brokerFileOf(cwd));
+  return announcement !== undefined && (await answers(announcement.url)) ? announcement : undefined;
+}
+
+async function readAnnouncement(file: string): Promise<Announcement | undefined> {
+  try {
+    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+    return isAnnouncement(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Only a loopback address is ever announced; anything else in the file was not written by us. */
+function isAnnouncement(value: unknown): value is Announcement {
+  if (typeof value !== 'object' || value === null || !('url' in value) || !('pid' in value)) return false;
+  return (
+    typeof value.url === 'string' && /^amqp:\/\/[^@]*@127\.0\.0\.1:\d+$/.test(value.url) && Number.isInteger(value.pid)
+  );
+}
+
+function answers(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    const socket = connect({ host: hostname, port: Number(port), timeout: PROBE_TIMEOUT_MS });
+    const finish = (isAlive: boolean): void => {
+      socket.destroy();
+      resolve(isAlive);
+    };
+    socket.once('connect', () => finish(true));
+    socket.once('timeout', () => finish(false));
+    socket.once('error', () => finish(false));
+  });
+}

@@ -1,0 +1,49 @@
+export type {
+  EventsOf,
+  FreePattern,
+  Handler,
+  HandlerContext,
+  KnownPattern,
+  RetryPolicy,
+  SubscribeOptions,
+  Subscription,
+} from '@bloodbank/consumer';
+export { pattern } from '@bloodbank/consumer';
+export type {
+  AgentContext,
+  Contract,
+  ContractSet,
+  ContractTypes,
+  Envelope,
+  EnvelopeOf,
+  ErrorCode,
+  EventType,
+  Issue,
+  Kind,
+  Logger,
+  Metadata,
+  Priority,
+  PublishOptions,
+  PublishReceipt,
+  Registry,
+  Source,
+  TransportHealth,
+} from '@bloodbank/core';
+export {
+  Blocked,
+  BloodbankError,
+  Closed,
+  deterministicEventId,
+  ERROR_TABLE,
+  Invalid,
+  Nacked,
+  NonRetryable,
+  Overloaded,
+  Timeout,
+  Unreachable,
+  Unroutable,
+} from '@bloodbank/core';
+export type { Bus, Seen, TapOptions } from './bus/bus.js';
+export { closeOnSignals } from './bus/close-on-signals.js';
+export type { ConnectOptions } from './bus/connect-bus.js';
+export { connectBus } from './bus/connect-bus.js';
