@@ -32,7 +32,9 @@ const startedAt = performance.now();
 assertNode();
 await step('package manager', installPnpm);
 await step('dependencies', installDependencies);
-await step('generate and build', () => run('turbo', ['run', 'build', '--output-logs=errors-only', '--log-order=grouped']));
+await step('generate and build', () =>
+  run('turbo', ['run', 'build', '--output-logs=errors-only', '--log-order=grouped']),
+);
 process.stderr.write(`Ready after ${seconds(startedAt)}.\n\n`);
 const action = commands[command];
 if (action === undefined) fail(`Unknown command "${command}". One of: ${Object.keys(commands).join(', ')}.`);
@@ -41,7 +43,9 @@ action();
 function assertNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
-  fail(`Bloodbank needs Node 20.19 or newer; this is ${process.versions.node}. Install a newer Node, then run this again.`);
+  fail(
+    `Bloodbank needs Node 20.19 or newer; this is ${process.versions.node}. Install a newer Node, then run this again.`,
+  );
 }
 
 /** pnpm comes from a lockfile of its own, so that its bytes are checked and nothing global is needed. */
@@ -69,7 +73,8 @@ function hashManifests() {
     for (const name of readdirSync(join(root, folder)).sort()) manifests.push(`${folder}/${name}/package.json`);
   }
   const hash = createHash('sha256').update(process.versions.modules);
-  for (const file of manifests) if (existsSync(join(root, file))) hash.update(file).update(readFileSync(join(root, file)));
+  for (const file of manifests)
+    if (existsSync(join(root, file))) hash.update(file).update(readFileSync(join(root, file)));
   return hash.digest('hex');
 }
 
@@ -80,7 +85,12 @@ async function step(name, work) {
 }
 
 function run(program, programArgs, options = {}) {
-  const result = spawnSync(program, programArgs, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'], ...options });
+  const result = spawnSync(program, programArgs, {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    ...options,
+  });
   if (result.error !== undefined) fail(`${program} could not be started: ${result.error.message}`);
   if (result.status !== 0) fail(`\`${program} ${programArgs.join(' ')}\` failed. What it said stands above.`);
 }

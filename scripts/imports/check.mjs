@@ -13,7 +13,8 @@ const planted = fileURLToPath(new URL('./planted', import.meta.url));
 const LEAST_MODULES = 100;
 
 const real = await look(root, ['packages', 'tools']);
-if (real.totalCruised < LEAST_MODULES) fail(`Only ${real.totalCruised} modules were seen: the check looked past the code.`);
+if (real.totalCruised < LEAST_MODULES)
+  fail(`Only ${real.totalCruised} modules were seen: the check looked past the code.`);
 for (const { rule, from, to } of real.violations) {
   const comment = forbidden.find(({ name }) => name === rule.name)?.comment ?? '';
   process.stderr.write(`${from} -> ${to}\n  ${rule.name}: ${comment}\n`);
@@ -22,7 +23,9 @@ if (real.violations.length > 0) fail(`${real.violations.length} imports go where
 
 const found = (await look(planted, ['packages'])).violations.map(({ rule }) => rule.name);
 if (!found.includes('core-imports')) fail('The planted violation was not found: this check cannot be trusted.');
-process.stdout.write(`Imports: ${real.totalCruised} modules, none goes where it may not; the planted violation was found.\n`);
+process.stdout.write(
+  `Imports: ${real.totalCruised} modules, none goes where it may not; the planted violation was found.\n`,
+);
 
 async function look(baseDir, folders) {
   const { output } = await cruise(
@@ -34,7 +37,10 @@ async function look(baseDir, folders) {
       doNotFollow: { path: 'node_modules' },
       exclude: { path: '(^|/)(dist|node_modules|\\.generated|golden|fixtures)/|\\.gen\\.js$' },
       tsPreCompilationDeps: true,
-      enhancedResolveOptions: { conditionNames: ['@bloodbank/source', 'import', 'types', 'node'], exportsFields: ['exports'] },
+      enhancedResolveOptions: {
+        conditionNames: ['@bloodbank/source', 'import', 'types', 'node'],
+        exportsFields: ['exports'],
+      },
     },
     undefined,
     { tsConfig: extractTSConfig(fileURLToPath(new URL('./tsconfig.json', import.meta.url))) },

@@ -5,11 +5,12 @@
  * Publish
  * [P1] publish resolves `routed: true` only when the broker confirmed the message and nothing was returned.
  * [P2] publish resolves `routed: false` when no queue is bound to the routing key; it never claims a route.
- * [P3] publish settles by its timeout, whatever the broker does; then it rejects Timeout, which says `maybeDelivered`.
+ * [P3] publish settles by its timeout, whatever the broker does. Then it rejects Timeout, whose `maybeDelivered` is false
+ *      only when nothing had left this process; or Blocked, when nothing had because the broker blocks publishers.
  * [P4] publish rejects Nacked when the broker refuses the message.
  * [P5] body, headers and properties arrive unchanged.
  * [P6] the window is bounded in count and bytes; when it is full, publish waits, or rejects Overloaded, by option.
- * [P7] publish after close rejects Closed; nothing is sent.
+ * [P7] publish after close rejects Closed; nothing is sent. While close still waits for running callbacks, they may publish.
  * [P8] a message that AMQP cannot carry, or with a reserved header, rejects Invalid and disturbs no other publish.
  *
  * Declare
@@ -19,9 +20,10 @@
  * Consume
  * [C1] every message routed to the queue is delivered at least once, also what was published while nobody consumed.
  * [C2] ack: the message is never delivered again.
- * [C3] retry: redelivered to the same queue, and to no other, with attempt + 1, not before delayMs, with its original
- *      exchange, routing key, headers and properties.
- * [C4] dead-letter: the message comes to rest in the dead-letter queue with failure and original bytes; the queue flows on.
+ * [C3] retry: redelivered to the same queue, and to no other, with attempt + 1, not before delayMs, which is 0 or one of
+ *      the declared delays, with its original exchange, routing key, headers and properties.
+ * [C4] dead-letter: the message comes to rest in the dead-letter queue with failure, original bytes, headers, properties,
+ *      exchange and routing key; the queue flows on.
  * [C5] at most `prefetch` deliveries are unsettled at a time.
  * [C6] patterns are topic patterns: `*` is one word, `#` any number of words; consumers of one queue share, queues each
  *      get their own copy.
@@ -34,7 +36,8 @@
  *       routing key or attempt.
  *
  * Life
- * [L1] close is idempotent, drains consumers and publishes, and settles by its timeout.
+ * [L1] close is idempotent, drains consumers and publishes, and settles by its timeout, together with every publish that
+ *      is still open then; it rejects Timeout when something was left undone.
  * [L2] health tells `healthy`, or what is wrong, without talking to the broker.
  */
 import type { Failure } from '../consume/failure.js';

@@ -1,0 +1,23 @@
+/**
+ * `pnpm generate [--check]`: everything that is generated in this repository. It runs from sources, since what it writes is
+ * needed to build.
+ */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const args = process.argv.slice(2);
+
+const generators = [
+  ['packages/cli/src/main.ts', 'generate'],
+  ['tools/codegen/scripts/generate-envelope.ts'],
+  ['packages/core/scripts/generate-error-docs.ts'],
+];
+
+let isFailed = false;
+for (const generator of generators) {
+  const command = ['--conditions=@bloodbank/source', '--import', 'tsx', ...generator, ...args];
+  const { status } = spawnSync(process.execPath, command, { cwd: root, stdio: 'inherit' });
+  isFailed ||= status !== 0;
+}
+process.exit(isFailed ? 1 : 0);

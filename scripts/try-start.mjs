@@ -1,0 +1,194 @@
+/**
+ * `node scripts/try-start.mjs <clone>`: runs `npm start` in a fresh clone as a newcomer would, without any server, reads
+ * what it printed, uses the bus from other processes, ends it, and starts it once more to see how quick a second time is.
+ *
+ * Exit code 0 when all of it held; else 1, with everything that was printed.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** A cold start installs everything. */
+const COLD_WITHIN_MS = 600_000;
+const WARM_WITHIN_MS = 120_000;
+const COMMAND_WITHIN_MS = 60_000;
+const END_WITHIN_MS = 30_000;
+
+const READY = 'Ctrl-C ends it.';
+const SAMPLE = 'github.pr.created';
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+
+const [folder] = process.argv.slice(2);
+if (folder === undefined) {
+  process.stderr.write('Usage: node scripts/try-start.mjs <clone>\n');
+  process.exit(2);
+}
+const clone = resolve(folder);
+const { RABBIT_URL: _rabbit, REDIS_URL: _redis, DATABASE_URL: _database, ...env } = process.env;
+
+/** Every process that was started here, each the first of its group. */
+const started = [];
+/** Of the bus, which has a group of its own. Known once it is up. */
+let busPid;
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => giveUp(`Ended by ${signal}.`));
+
+try {
+  const cold = await startAndWait('cold', COLD_WITHIN_MS);
+  checkOutput(cold.output());
+  await useFromOtherProcesses(cold);
+  await end(cold);
+  const warm = await startAndWait('warm', WARM_WITHIN_MS);
+  checkOutput(warm.output());
+  await end(warm);
+  process.stdout.write(
+    `npm start, from nothing to ready: ${seconds(cold.readyMs)} cold, ${seconds(warm.readyMs)} warm\n`,
+  );
+} catch (error) {
+  giveUp(error.message);
+}
+
+async function startAndWait(name, withinMs) {
+  const from = performance.now();
+  const child = start(`npm start (${name})`, 'npm', ['start']);
+  await child.waitFor((output) => output.includes(READY), withinMs, 'was not ready');
+  busPid = JSON.parse(readFileSync(join(clone, '.bloodbank', 'broker.json'), 'utf8')).pid;
+  return Object.assign(child, { readyMs: performance.now() - from });
+}
+
+/** What a newcomer must have seen. */
+function checkOutput(output) {
+  expect(
+    output,
+    /✔ Bloodbank is up {2}amqp:\/\/\S+127\.0\.0\.1:\d+ \(embedded broker/,
+    'that the bus is up, and on what',
+  );
+  const [, eventId = ''] = expect(output, new RegExp(`confirmed +(${UUID})\n`), 'a confirmed event');
+  expect(output, new RegExp(`received .*${SAMPLE}.*${eventId.slice(-8)}`), 'the same event, received');
+  const [, published, refused, received, agreed] = expect(
+    output,
+    /(\d+) published, (\d+) refused, (\d+) received\. ajv alone, .* accepts the same (\d+)\./,
+    'the numbers of the GitHub slice',
+  );
+  const shown = (mark) => output.split('\n').filter((line) => line.startsWith(`  ${mark} github.`)).length;
+  assert(Number(published) > 0 && published === received && published === agreed, 'The numbers of the slice differ.');
+  assert(shown('✔') === Number(received), `${shown('✔')} received events are shown, not ${received}.`);
+  assert(shown('✖') === Number(refused), `${shown('✖')} refused payloads are shown, not ${refused}.`);
+  for (const name of ['RABBIT_URL', 'REDIS_URL', 'DATABASE_URL'])
+    expect(output, new RegExp(`${name} is not set`), name);
+  assert(!/^ +at .+:\d+:\d+\)?$/m.test(output), 'A stack trace was printed.');
+  assert(!/Warning: /.test(output), 'A warning of Node was printed.');
+}
+
+async function useFromOtherProcesses(bus) {
+  const tail = bloodbank('tail', 'github.#', '--limit', '1');
+  await tail.waitFor((output) => output.includes('Watching'), COMMAND_WITHIN_MS, 'did not watch');
+
+  const publish = bloodbank('publish', SAMPLE, '--example');
+  await publish.exit(COMMAND_WITHIN_MS);
+  const [eventId = ''] = expect(publish.stdout(), new RegExp(`^${UUID}$`, 'm'), 'the id of the published event');
+
+  await tail.exit(COMMAND_WITHIN_MS);
+  const seen = JSON.parse(tail.stdout());
+  assert(seen.event_id === eventId, `tail saw ${seen.event_id}, not ${eventId}.`);
+  const arrived = (output) => output.slice(output.indexOf(READY)).includes(eventId.slice(-8));
+  await bus.waitFor(arrived, COMMAND_WITHIN_MS, 'did not show the event that another process published');
+
+  const list = bloodbank('list');
+  await list.exit(COMMAND_WITHIN_MS);
+  expect(list.stdout(), new RegExp(SAMPLE.replaceAll('.', '\\.')), `${SAMPLE} in the list`);
+}
+
+function bloodbank(...args) {
+  // --no: what is not installed here must fail, and not be fetched.
+  return start(`npx bloodbank ${args.join(' ')}`, 'npx', ['--no', 'bloodbank', ...args]);
+}
+
+/** SIGTERM, as a supervisor sends it: exit code 0, and nothing stays behind. */
+async function end(bus) {
+  process.kill(bus.pid, 'SIGTERM');
+  await bus.exit(END_WITHIN_MS);
+  assert(!isAlive(-bus.pid), 'npm start ended, but left a process behind.');
+  assert(!isAlive(busPid), 'npm start ended, but left the bus behind.');
+  busPid = undefined;
+}
+
+function start(name, program, args) {
+  const child = spawn(program, args, { cwd: clone, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const text = { all: '', stdout: '' };
+  child.stdout.setEncoding('utf8').on('data', (chunk) => {
+    text.stdout += chunk;
+    text.all += chunk;
+  });
+  child.stderr.setEncoding('utf8').on('data', (chunk) => {
+    text.all += chunk;
+  });
+  const ended = once(child, 'close').then(([code, signal]) => code ?? signal);
+  ended.catch(() => {});
+
+  const process_ = {
+    name,
+    pid: child.pid,
+    output: () => text.all,
+    stdout: () => text.stdout,
+    /** Resolves when its output fits; rejects when it ends before, or takes too long. */
+    async waitFor(fits, withinMs, failure) {
+      const deadline = performance.now() + withinMs;
+      let code;
+      const early = ended.then((value) => {
+        code = value;
+      });
+      while (!fits(text.all)) {
+        if (code !== undefined) throw new Error(`${name} ended early (${code}).`);
+        const leftMs = deadline - performance.now();
+        if (leftMs <= 0) throw new Error(`${name} ${failure} within ${seconds(withinMs)}.`);
+        await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), early, wait(leftMs)]);
+      }
+    },
+    /** Resolves when it ended with exit code 0. */
+    async exit(withinMs) {
+      const code = await Promise.race([ended, wait(withinMs).then(() => `still running after ${seconds(withinMs)}`)]);
+      assert(code === 0, `${name} did not end with exit code 0 (${code}).`);
+    },
+  };
+  started.push(process_);
+  return process_;
+}
+
+function expect(output, pattern, what) {
+  const match = pattern.exec(output);
+  assert(match !== null, `It did not print ${what} (${pattern}).`);
+  return match;
+}
+
+function assert(holds, message) {
+  if (!holds) throw new Error(message);
+}
+
+function giveUp(message) {
+  for (const { name, pid, output } of started) {
+    process.stderr.write(`\n--- ${name}\n${output()}`);
+    if (isAlive(-pid)) process.kill(-pid, 'SIGKILL');
+  }
+  if (busPid !== undefined && isAlive(busPid)) process.kill(busPid, 'SIGKILL');
+  process.stderr.write(`\n${message}\n`);
+  process.exit(1);
+}
+
+/** A negative id asks for a whole group. */
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function wait(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
+
+function seconds(ms) {
+  return `${(ms / 1_000).toFixed(1)} s`;
+}
