@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import {
   bindingPatternsFor,
   Closed,
@@ -77,6 +78,8 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
   const { contracts, transport, publish, service, exchange = EVENTS_EXCHANGE, logger = silentLogger } = options;
   const planQueue = options.planQueue ?? createQueuePlanner(exchange);
   const stopping = new AbortController();
+  // Every running handler listens, and takes its listener away when it ends.
+  setMaxListeners(0, stopping.signal);
   const routesByQueue = new Map<string, Route<T>[]>();
   const consumptions = new Map<string, Promise<Consumption>>();
   let isStopped = false;

@@ -28,7 +28,7 @@ describe('decodeJson', () => {
   });
 
   it('does not count brackets inside strings', () => {
-    expect(decodeJson(bytes(JSON.stringify({ a: `${'['.repeat(500)}\\"{{{` }))).ok).toBe(true);
+    expect(decodeJson(bytes(JSON.stringify({ a: `"${'['.repeat(500)}` }))).ok).toBe(true);
   });
 
   it('pollutes nobody', () => {

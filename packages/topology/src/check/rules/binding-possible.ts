@@ -1,0 +1,33 @@
+import {
+  bindingPatternOf,
+  COMMANDS_EXCHANGE,
+  EVENTS_EXCHANGE,
+  type Kind,
+  patternsOverlap,
+  type Registry,
+} from '@bloodbank/core';
+import type { Rule } from '../rule.js';
+
+/** Which contracts travel through which exchange; of others nothing is known, so nothing is refused. */
+const KINDS: Readonly<Record<string, Kind>> = { [EVENTS_EXCHANGE]: 'event', [COMMANDS_EXCHANGE]: 'command' };
+
+export const bindingPossible: Rule = {
+  id: 'binding-possible',
+  find: ({ topology, vhost, registry }) =>
+    Object.entries(vhost.bindings).flatMap(([name, { source, destination, bindingKey }]) => {
+      const kind = KINDS[source];
+      if (kind === undefined || bindingKey === '#' || matchesSome(registry, kind, bindingKey)) return [];
+      const closest = registry.closestTypes(bindingKey);
+      return [
+        {
+          origin: topology.originOf('bindings', name),
+          message: `The binding of "${destination}" to ${source} with "${bindingKey}" matches no ${kind} of the contracts.`,
+          fix: closest.length === 0 ? 'Correct or remove it.' : `Did you mean ${closest.join(', ')}?`,
+        },
+      ];
+    }),
+};
+
+function matchesSome(registry: Registry, kind: Kind, pattern: string): boolean {
+  return registry.listEvents({ kind }).some((contract) => patternsOverlap(pattern, bindingPatternOf(contract)));
+}

@@ -1,0 +1,50 @@
+import { DEAD_LETTER_EXCHANGE, type QueueDeclaration, retryQueueOf } from '@bloodbank/core';
+import type { RascalExchange, RascalFragment, RascalVhost } from '../rascal/rascal-config.js';
+import { keyBindings } from './binding-name.js';
+import { mergeFragments } from './merge-rascal.js';
+import { restingQueue, waitQueue, workQueue } from './queue-arguments.js';
+
+export const TOPIC_EXCHANGE: RascalExchange = { type: 'topic', options: { durable: true } };
+export const DIRECT_EXCHANGE: RascalExchange = { type: 'direct', options: { durable: true } };
+
+/**
+ * Everything that one queue needs on the broker: the exchanges it is bound to, the queue, its bindings, its dead-letter
+ * queue, and one wait queue for each delay that its retries may have.
+ */
+export function expandQueue(declaration: QueueDeclaration): RascalFragment {
+  const { queue, bindings, deadLetterQueue, retryDelaysMs } = declaration;
+  const own: RascalVhost = {
+    exchanges: Object.fromEntries(bindings.map(({ exchange }) => [exchange, TOPIC_EXCHANGE])),
+    queues: { [queue]: workQueue(deadLetterQueue) },
+    bindings: keyBindings(
+      bindings.map(({ exchange, pattern }) => ({
+        source: exchange,
+        destination: queue,
+        destinationType: 'queue',
+        bindingKey: pattern,
+      })),
+    ),
+  };
+  return mergeFragments(own, expandDeadLetters(deadLetterQueue), expandRetries(queue, retryDelaysMs));
+}
+
+export function expandDeadLetters(deadLetterQueue: string): RascalVhost {
+  const binding = {
+    source: DEAD_LETTER_EXCHANGE,
+    destination: deadLetterQueue,
+    destinationType: 'queue',
+    bindingKey: deadLetterQueue,
+  } as const;
+  return {
+    exchanges: { [DEAD_LETTER_EXCHANGE]: DIRECT_EXCHANGE },
+    queues: { [deadLetterQueue]: restingQueue() },
+    bindings: keyBindings([binding]),
+  };
+}
+
+export function expandRetries(queue: string, delaysMs: readonly number[]): RascalVhost {
+  const delayed = delaysMs.filter((delayMs) => delayMs > 0);
+  return {
+    queues: Object.fromEntries(delayed.map((delayMs) => [retryQueueOf(queue, delayMs), waitQueue(queue, delayMs)])),
+  };
+}

@@ -1,0 +1,71 @@
+import { Ajv, type ValidateFunction } from 'ajv';
+import type { Finding } from '../finding.js';
+import type { RetryPolicy } from '../topology.js';
+import type { ParsedFile } from './parse-file.js';
+
+/** What rascal has no words for: the one key of a topology file that is ours. */
+export interface BloodbankSection {
+  readonly queues?: Readonly<Record<string, QueuePolicy>>;
+}
+
+export interface QueuePolicy {
+  readonly retry?: RetryPolicy;
+  /** Whether the loader lays out the dead-letter queue. Default true. */
+  readonly deadLetter?: boolean;
+}
+
+/** What a queue does when its file says nothing. */
+export const DEFAULT_RETRY: RetryPolicy = { attempts: 4, delaysMs: [1_000, 5_000, 15_000] };
+
+const MAX_DELAY_MS = 2 ** 32 - 1;
+
+const SECTION_SCHEMA = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    queues: {
+      type: 'object',
+      additionalProperties: {
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          deadLetter: { type: 'boolean' },
+          retry: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['attempts', 'delaysMs'],
+            properties: {
+              attempts: { type: 'integer', minimum: 1 },
+              delaysMs: { type: 'array', items: { type: 'integer', minimum: 0, maximum: MAX_DELAY_MS } },
+            },
+          },
+        },
+      },
+    },
+  },
+} as const;
+
+let validate: ValidateFunction<BloodbankSection> | undefined;
+
+export type SectionResult = { readonly section: BloodbankSection; readonly findings: readonly Finding[] };
+
+/** Reads the section; an invalid one counts as absent, and is found. */
+export function parseBloodbankSection(value: unknown, { locate }: ParsedFile): SectionResult {
+  if (value === undefined) return { section: {}, findings: [] };
+  validate ??= new Ajv({ allErrors: true }).compile<BloodbankSection>(SECTION_SCHEMA);
+  if (validate(value)) return { section: value, findings: [] };
+  const findings = (validate.errors ?? []).map((error): Finding => {
+    const pointer = `/bloodbank${error.instancePath}`;
+    const unknown: unknown = error.params['additionalProperty'];
+    const place = locate(typeof unknown === 'string' ? `${pointer}/${unknown}` : pointer);
+    const what = typeof unknown === 'string' ? `knows no key "${unknown}"` : (error.message ?? 'is refused');
+    return {
+      severity: 'error',
+      rule: 'bloodbank-schema',
+      ...place,
+      message: `${pointer} ${what}.`,
+      fix: 'A queue under "bloodbank" takes "retry": { "attempts", "delaysMs" } and "deadLetter": true or false.',
+    };
+  });
+  return { section: {}, findings };
+}

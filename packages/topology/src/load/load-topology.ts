@@ -1,0 +1,137 @@
+import { deadLetterQueueOf } from '@bloodbank/core';
+import { applyQueueDefaults } from '../expand/apply-queue-defaults.js';
+import { expandDeadLetters, expandRetries } from '../expand/expand-queue.js';
+import { mergeFragments } from '../expand/merge-rascal.js';
+import type { Finding, Origin } from '../finding.js';
+import { type RascalVhost, VHOST } from '../rascal/rascal-config.js';
+import { createTopology, type RetryPolicy, type Topology, type TopologyQueue } from '../topology.js';
+import { DEFAULT_RETRY, parseBloodbankSection, type QueuePolicy } from './bloodbank-section.js';
+import { type CollectedParts, collectParts } from './collected-parts.js';
+import { type ParsedFile, parseFile } from './parse-file.js';
+import { escapePointer } from './pointer-lines.js';
+import { checkRascalSchema } from './rascal-schema.js';
+import type { TopologyFile } from './read-topology-folder.js';
+import { asObject, checkKeys } from './unknown-keys.js';
+
+export interface LoadedTopology {
+  readonly topology: Topology;
+  /** What is wrong with the files. What cannot work although they are valid, `checkTopology` finds. */
+  readonly findings: readonly Finding[];
+}
+
+/** The file whose queues belong to no service. */
+const BUS_FILE = 'bus';
+
+/** Reads the texts of a topology folder as one topology, as far as they are valid. Never throws. */
+export function loadTopology(files: readonly TopologyFile[]): LoadedTopology {
+  const findings: Finding[] = [];
+  const valid: { readonly parsed: ParsedFile; readonly vhost: unknown }[] = [];
+  const policies = new Map<string, QueuePolicy>();
+  for (const file of files) {
+    const result = parseFile(file);
+    if (!result.ok) {
+      findings.push(result.finding);
+      continue;
+    }
+    const { parsed } = result;
+    const { section, findings: inSection } = parseBloodbankSection(asObject(parsed.value)['bloodbank'], parsed);
+    const problems = [...checkRascalSchema(parsed), ...inSection, ...checkKeys(parsed), ...checkVhosts(parsed)];
+    findings.push(...problems);
+    if (problems.some(({ rule }) => rule === 'rascal-schema')) continue;
+    valid.push({ parsed, vhost: asObject(asObject(parsed.value)['vhosts'])[VHOST] });
+    for (const [queue, policy] of Object.entries(section.queues ?? {})) policies.set(queue, policy);
+  }
+  const parts = collectParts(valid, `/vhosts/${escapePointer(VHOST)}`);
+  const topology = expand(parts, policies);
+  return { topology, findings: [...findings, ...parts.findings, ...checkPolicies(valid, topology)] };
+}
+
+/** A policy for a queue that no file gives to a service would never be asked. */
+function checkPolicies(files: readonly { readonly parsed: ParsedFile }[], topology: Topology): readonly Finding[] {
+  return files.flatMap(({ parsed }) => {
+    const { section } = parseBloodbankSection(asObject(parsed.value)['bloodbank'], parsed);
+    const unknown = Object.keys(section.queues ?? {}).filter((name) =>
+      topology.queues.every(({ queue }) => queue !== name),
+    );
+    return unknown.map(
+      (name): Finding => ({
+        severity: 'error',
+        rule: 'policy-queue-known',
+        ...parsed.locate(`/bloodbank/queues/${escapePointer(name)}`),
+        message: `"bloodbank" speaks of the queue "${name}", which no service's file defines.`,
+        fix: 'Correct the name, or define the queue in the file of the service that consumes it.',
+      }),
+    );
+  });
+}
+
+/** The connection's URL says which vhost it is; a second one in the files would never be reached. */
+function checkVhosts({ value, locate }: ParsedFile): readonly Finding[] {
+  const others = Object.keys(asObject(asObject(value)['vhosts'])).filter((name) => name !== VHOST);
+  return others.map((name) => ({
+    severity: 'error',
+    rule: 'vhost-single',
+    ...locate(`/vhosts/${escapePointer(name)}`),
+    message: `The vhost "${name}" would never be declared: a topology is for one vhost, which the connection's URL names.`,
+    fix: `Call it "${VHOST}" here, and put "${name}" into the URL.`,
+  }));
+}
+
+function expand(parts: CollectedParts, policies: ReadonlyMap<string, QueuePolicy>): Topology {
+  const queues = planServiceQueues(parts, policies);
+  const planned = new Map(queues.map((queue) => [queue.queue, queue]));
+  const given: RascalVhost = {
+    exchanges: definitionsOf(parts.exchanges),
+    bindings: definitionsOf(parts.bindings),
+    queues: Object.fromEntries(
+      [...parts.queues].map(([name, { definition }]) => {
+        const hasDeadLetters = planned.has(name) && policies.get(name)?.deadLetter !== false;
+        const deadLetterQueue = hasDeadLetters ? planned.get(name)?.deadLetterQueue : undefined;
+        return [name, applyQueueDefaults(definition, deadLetterQueue)];
+      }),
+    ),
+  };
+  const companions = queues.flatMap(({ queue, deadLetterQueue, retryDelaysMs }) => [
+    ...(policies.get(queue)?.deadLetter === false ? [] : [expandDeadLetters(deadLetterQueue)]),
+    expandRetries(queue, retryDelaysMs),
+  ]);
+  const origins = new Map<string, Origin>();
+  for (const collection of ['exchanges', 'queues', 'bindings'] as const) {
+    for (const [name, { origin }] of parts[collection]) origins.set(`${collection}/${name}`, origin);
+  }
+  return createTopology({ vhosts: { [VHOST]: mergeFragments(given, ...companions) } }, queues, origins);
+}
+
+/** Every queue of a service's file, but those that hold another queue's dead letters. */
+function planServiceQueues(
+  parts: CollectedParts,
+  policies: ReadonlyMap<string, QueuePolicy>,
+): readonly TopologyQueue[] {
+  const deadLetterQueues = new Set([...parts.queues.keys()].map(deadLetterQueueOf));
+  const owned = [...parts.queues].filter(([name, { owner }]) => owner !== BUS_FILE && !deadLetterQueues.has(name));
+  return owned.map(([queue, { owner, origin }]) => {
+    const retry = policies.get(queue)?.retry ?? DEFAULT_RETRY;
+    const bound = [...parts.bindings.values()].filter(
+      ({ definition }) => definition.destinationType === 'queue' && definition.destination === queue,
+    );
+    return {
+      service: owner,
+      file: origin.file,
+      queue,
+      bindings: bound.map(({ definition }) => ({ exchange: definition.source, pattern: definition.bindingKey })),
+      deadLetterQueue: deadLetterQueueOf(queue),
+      retry,
+      retryDelaysMs: distinctDelays(retry),
+    };
+  });
+}
+
+/** Every delay that the broker must be able to hold for this policy. */
+function distinctDelays({ attempts, delaysMs }: RetryPolicy): readonly number[] {
+  const used = delaysMs.slice(0, Math.max(0, attempts - 1));
+  return [...new Set(used)].filter((delayMs) => delayMs > 0).sort((a, b) => a - b);
+}
+
+function definitionsOf<T>(parts: ReadonlyMap<string, { readonly definition: T }>): Record<string, T> {
+  return Object.fromEntries([...parts].map(([name, { definition }]) => [name, definition]));
+}

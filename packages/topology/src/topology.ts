@@ -1,0 +1,46 @@
+import type { QueueDeclaration } from '@bloodbank/core';
+import type { Origin } from './finding.js';
+import { type RascalConfig, type RascalFragment, VHOST } from './rascal/rascal-config.js';
+
+/** How a queue of a topology file retries. */
+export interface RetryPolicy {
+  /** Greatest number of attempts, the first included. At least 1. */
+  readonly attempts: number;
+  /** Delay before the second attempt, the third and so on, in milliseconds; the last one repeats. */
+  readonly delaysMs: readonly number[];
+}
+
+/** A queue that a topology file gives to a service. */
+export interface TopologyQueue extends QueueDeclaration {
+  readonly service: string;
+  readonly file: string;
+  readonly retry: RetryPolicy;
+}
+
+/** What the files of one folder say together, expanded to plain rascal. */
+export interface Topology {
+  readonly rascal: RascalConfig;
+  readonly queues: readonly TopologyQueue[];
+  serviceQueues(service: string): readonly TopologyQueue[];
+  /** Where a file names this part; undefined for what only follows from it. */
+  originOf(collection: keyof RascalFragment, name: string): Origin | undefined;
+}
+
+/** @param origins keyed by `<collection>/<name>` */
+export function createTopology(
+  rascal: RascalConfig,
+  queues: readonly TopologyQueue[],
+  origins: ReadonlyMap<string, Origin> = new Map(),
+): Topology {
+  return {
+    rascal,
+    queues,
+    serviceQueues: (service) => queues.filter((queue) => queue.service === service),
+    originOf: (collection, name) => origins.get(`${collection}/${name}`),
+  };
+}
+
+/** The one vhost of a topology, with no collection missing. */
+export function fragmentOf({ rascal }: Pick<Topology, 'rascal'>): RascalFragment {
+  return { exchanges: {}, queues: {}, bindings: {}, ...rascal.vhosts[VHOST] };
+}
