@@ -9,9 +9,8 @@ import {
   type Transport,
 } from '@bloodbank/core';
 import { createPublisher } from '@bloodbank/publisher';
-import { createRecorder, describeOnBrokers, freshName, type Recorder } from '@bloodbank/testkit';
+import { createRecorder, deleteServiceQueues, describeOnBrokers, freshName, type Recorder } from '@bloodbank/testkit';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
-import amqp from 'amqplib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createSubscriber, type Subscriber } from './create-subscriber.js';
 import { pattern } from './handler.js';
@@ -20,6 +19,7 @@ import { createQueuePlanner } from './queue-plan.js';
 type Types = NonNullable<typeof contracts.types>;
 
 const source = { host: 'test-host', type: 'service', app: 'subscriber-test' };
+const planQueue = createQueuePlanner(EVENTS_EXCHANGE, { attempts: 3, delaysMs: [0, 50] });
 const upload = { media_file: '/a.mp4', media_duration_seconds: 3, media_type: 'video/mp4' };
 
 describeOnBrokers('subscriber', (broker) => {
@@ -34,14 +34,14 @@ describeOnBrokers('subscriber', (broker) => {
     queue = `${EVENTS_EXCHANGE}.${service}`;
     transport = await createRabbitTransport({ url: broker.url, connectionName: service });
     publish = createPublisher({ contracts, transport, source }).publish;
-    const planQueue = createQueuePlanner(EVENTS_EXCHANGE, { attempts: 3, delaysMs: [0, 50] });
     subscriber = createSubscriber({ contracts, transport, publish, service, planQueue });
   });
 
   afterEach(async () => {
     await subscriber.stop();
     await transport.close();
-    await deleteQueues(broker.url, [queue, `${queue}.retry.50`, deadLetterQueueOf(queue), `${queue}.other`]);
+    await deleteServiceQueues(broker.url, service, [50]);
+    await deleteServiceQueues(broker.url, `${service}.other`, [50]);
   });
 
   /** Reads the dead letters as they come, without binding their queue to anything. */
@@ -180,7 +180,7 @@ describeOnBrokers('subscriber', (broker) => {
     await stopping;
     expect(finished.items).toEqual(['first']);
 
-    const again = createSubscriber({ contracts, transport, publish, service });
+    const again = createSubscriber({ contracts, transport, publish, service, planQueue });
     await again.subscribe('llm.prompt', {
       handler: (event) => {
         if (event.payload.provider === service) finished.record(event.payload.prompt);
@@ -243,11 +243,4 @@ function envelope(eventType: string): object {
     source: { host: 'nas', type: 'manual' },
     payload: { provider: 'anthropic', prompt: 'Hello' },
   };
-}
-
-async function deleteQueues(url: string, queues: readonly string[]): Promise<void> {
-  const connection = await amqp.connect(url);
-  const channel = await connection.createChannel();
-  for (const name of queues) await channel.deleteQueue(name);
-  await connection.close();
 }

@@ -1,0 +1,26 @@
+export type { TcpProxy } from './net/tcp-proxy.js';
+export { startTcpProxy } from './net/tcp-proxy.js';
+export { deleteServiceQueues } from './servers/delete-service-queues.js';
+export type { TestBroker } from './servers/describe-on-brokers.js';
+export { describeOnBrokers } from './servers/describe-on-brokers.js';
+export type { FoundServer } from './servers/find-rabbitmq.js';
+export { findRabbitMq } from './servers/find-rabbitmq.js';
+export { areServersRequired } from './servers/required-servers.js';
+export type { Clause, ClauseContext, ClauseId } from './transport/clause.js';
+export { runClause } from './transport/clause.js';
+export { describeTransport } from './transport/describe-transport.js';
+export { TRANSPORT_CLAUSES } from './transport/transport-clauses.js';
+export type {
+  Ability,
+  DeadLetterFacts,
+  ForeignMessage,
+  HarnessFactory,
+  HarnessTransportOptions,
+  RestingMessage,
+  TransportHarness,
+} from './transport/transport-harness.js';
+export { freshName } from './wait/fresh-name.js';
+export type { Recorder } from './wait/recorder.js';
+export { createRecorder } from './wait/recorder.js';
+export type { WaitOptions } from './wait/wait-for.js';
+export { waitFor } from './wait/wait-for.js';

@@ -1,0 +1,21 @@
+import amqp from 'amqplib';
+
+const EXCHANGE = 'bloodbank.events.v1';
+
+/**
+ * Deletes what a service leaves on a broker that outlives the test: its queue, its dead letters, its waiting retries.
+ * Deleting a queue that does not exist is no error.
+ */
+export async function deleteServiceQueues(
+  url: string,
+  service: string,
+  retryDelaysMs: readonly number[] = [1_000, 5_000, 15_000],
+): Promise<void> {
+  const queue = `${EXCHANGE}.${service}`;
+  const connection = await amqp.connect(url);
+  const channel = await connection.createChannel();
+  for (const name of [queue, `dlq.${queue}`, ...retryDelaysMs.map((delayMs) => `${queue}.retry.${delayMs}`)]) {
+    await channel.deleteQueue(name);
+  }
+  await connection.close();
+}

@@ -1,0 +1,321 @@
+import type {
+  ConsumeOptions,
+  Consumption,
+  Delivery,
+  OnDelivery,
+  QueueDeclaration,
+  Settlement,
+  Tap,
+  Transport,
+} from '@bloodbank/core';
+import { freshName } from '../../wait/fresh-name.js';
+import type { TransportHarness } from '../transport-harness.js';
+import { type BrokenTransport, breaking } from './broken-transport.js';
+
+/** A defect in how a callback is called, or in what becomes of its answer. */
+function inCallback(
+  change: (onDelivery: OnDelivery, queue: QueueDeclaration | undefined, harness: TransportHarness) => OnDelivery,
+): BrokenTransport['breakHarness'] {
+  return breaking((transport, harness) => ({
+    consume: (source, options, onDelivery) =>
+      transport.consume(source, options, change(onDelivery, 'tap' in source ? undefined : source, harness)),
+  }));
+}
+
+/** A defect in the settlement alone. */
+function inSettlement(change: (settlement: Settlement) => Settlement): BrokenTransport['breakHarness'] {
+  return inCallback((onDelivery) => async (delivery) => change(await onDelivery(delivery)));
+}
+
+/** A defect in `consume` itself. */
+function inConsume(
+  consume: (
+    transport: Transport,
+    source: QueueDeclaration | Tap,
+    options: ConsumeOptions,
+    onDelivery: OnDelivery,
+    harness: TransportHarness,
+  ) => Promise<Consumption>,
+): BrokenTransport['breakHarness'] {
+  return breaking((transport, harness) => ({
+    consume: (source, options, onDelivery) => consume(transport, source, options, onDelivery, harness),
+  }));
+}
+
+export const BROKEN_CONSUMING: readonly BrokenTransport[] = [
+  {
+    name: 'declares nothing until somebody consumes',
+    caughtBy: ['P1', 'P2', 'P4', 'P6', 'P7', 'P8', 'D1', 'C1', 'C10'],
+    breakHarness: breaking(() => ({ declare: async () => {} })),
+  },
+  {
+    name: 'ignores bindings that are added later',
+    caughtBy: ['D1'],
+    breakHarness: breaking((transport) => {
+      const known = new Set<string>();
+      return {
+        declare: async (queue) => {
+          if (!known.has(queue.queue)) await transport.declare(queue);
+          known.add(queue.queue);
+        },
+      };
+    }),
+  },
+  {
+    name: 'empties the queue when it begins to consume',
+    caughtBy: ['C1'],
+    breakHarness: inConsume(async (transport, source, options, onDelivery, harness) => {
+      if ('queue' in source) await harness.takeAll(source.queue);
+      return transport.consume(source, options, onDelivery);
+    }),
+  },
+  {
+    name: 'forgets its acknowledgements when it stops',
+    caughtBy: ['C2'],
+    breakHarness: inConsume(async (transport, source, options, onDelivery, harness) => {
+      const acknowledged: Delivery[] = [];
+      const consumption = await transport.consume(source, options, async (delivery) => {
+        const settlement = await onDelivery(delivery);
+        if (settlement.kind === 'ack') acknowledged.push(delivery);
+        return settlement;
+      });
+      const stop = async () => {
+        await consumption.stop();
+        // One is enough, and queues from which only one message was taken stay as they are.
+        for (const { body, queue } of acknowledged.slice(1, 2)) {
+          await harness.publishForeign({ exchange: '', routingKey: queue, body });
+        }
+      };
+      return { queue: consumption.queue, stop };
+    }),
+  },
+  {
+    name: 'drops what should be retried',
+    caughtBy: ['C3', 'C11'],
+    breakHarness: inSettlement((settlement) => (settlement.kind === 'retry' ? { kind: 'ack' } : settlement)),
+  },
+  {
+    name: 'retries at once, whatever the delay',
+    caughtBy: ['C3'],
+    breakHarness: inSettlement((settlement) =>
+      settlement.kind === 'retry' ? { ...settlement, delayMs: 0 } : settlement,
+    ),
+  },
+  {
+    name: 'loses the attempt',
+    caughtBy: ['C3', 'C9', 'C11'],
+    breakHarness: inCallback((onDelivery) => (delivery) => onDelivery({ ...delivery, attempt: 1 })),
+  },
+  {
+    name: 'retries by publishing to everybody again',
+    caughtBy: ['C3', 'C11'],
+    breakHarness: breaking((transport) => ({
+      consume: (source, options, onDelivery) =>
+        transport.consume(source, options, async (delivery) => {
+          const settlement = await onDelivery(delivery);
+          if (settlement.kind !== 'retry' || settlement.delayMs === 0) return settlement;
+          await new Promise((resolve) => setTimeout(resolve, settlement.delayMs));
+          await transport.publish(delivery, { timeoutMs: 1_000 });
+          return { kind: 'ack' };
+        }),
+    })),
+  },
+  {
+    name: 'forgets the headers on a retry',
+    caughtBy: ['C3', 'C11'],
+    breakHarness: inCallback(
+      (onDelivery) => (delivery) => onDelivery(delivery.attempt === 1 ? delivery : { ...delivery, headers: {} }),
+    ),
+  },
+  {
+    name: 'tells a retry by the queue it returned to',
+    caughtBy: ['C3', 'C11'],
+    breakHarness: inCallback(
+      (onDelivery, queue) => (delivery) =>
+        onDelivery(delivery.attempt === 1 ? delivery : { ...delivery, exchange: '', routingKey: queue?.queue ?? '' }),
+    ),
+  },
+  {
+    name: 'drops dead letters',
+    caughtBy: ['C4'],
+    breakHarness: inSettlement((settlement) => (settlement.kind === 'dead-letter' ? { kind: 'ack' } : settlement)),
+  },
+  {
+    name: 'parks dead letters without their reason',
+    caughtBy: ['C4'],
+    breakHarness: inCallback((onDelivery, queue, harness) => async (delivery) => {
+      const settlement = await onDelivery(delivery);
+      if (settlement.kind !== 'dead-letter' || queue === undefined) return settlement;
+      const { body, headers, properties } = delivery;
+      const messageId = properties.messageId ?? '';
+      await harness.publishForeign({ exchange: '', routingKey: queue.deadLetterQueue, body, headers, messageId });
+      return { kind: 'ack' };
+    }),
+  },
+  {
+    name: 'stands still after a dead letter',
+    caughtBy: ['C4'],
+    breakHarness: inCallback((onDelivery) => {
+      let isStuck = false;
+      return async (delivery) => {
+        if (isStuck) return new Promise<never>(() => {});
+        const settlement = await onDelivery(delivery);
+        isStuck = settlement.kind === 'dead-letter';
+        return settlement;
+      };
+    }),
+  },
+  {
+    name: 'exceeds the prefetch',
+    caughtBy: ['C5', 'C6', 'C7'],
+    breakHarness: inConsume((transport, source, { prefetch }, onDelivery) =>
+      transport.consume(source, { prefetch: prefetch + 1 }, onDelivery),
+    ),
+  },
+  {
+    name: 'takes a star for a hash',
+    caughtBy: ['C6'],
+    breakHarness: inConsume((transport, source, options, onDelivery) => {
+      if ('tap' in source) return transport.consume(source, options, onDelivery);
+      const bindings = source.bindings.map((one) => ({ ...one, pattern: one.pattern.replaceAll('*', '#') }));
+      return transport.consume({ ...source, bindings }, options, onDelivery);
+    }),
+  },
+  {
+    name: 'gives every consumer a queue of its own',
+    caughtBy: ['P5', 'C1', 'C6', 'C7', 'L1'],
+    breakHarness: inConsume((transport, source, options, onDelivery) =>
+      transport.consume('tap' in source ? source : { ...source, queue: freshName('own') }, options, onDelivery),
+    ),
+  },
+  {
+    name: 'does not wait for what runs when it stops',
+    caughtBy: ['C7'],
+    breakHarness: inConsume(async (transport, source, options, onDelivery) => {
+      const consumption = await transport.consume(source, options, onDelivery);
+      return {
+        queue: consumption.queue,
+        stop: async () => {
+          consumption.stop().catch(() => {});
+        },
+      };
+    }),
+  },
+  {
+    name: 'begins new deliveries after stop',
+    caughtBy: ['D1', 'C7', 'C10'],
+    breakHarness: inConsume(async (transport, source, options, onDelivery) => {
+      const consumption = await transport.consume(source, options, onDelivery);
+      return { queue: consumption.queue, stop: async () => {} };
+    }),
+  },
+  {
+    name: 'acknowledges what a callback threw at',
+    caughtBy: ['C8'],
+    breakHarness: inCallback((onDelivery) => (delivery) => onDelivery(delivery).catch(() => ({ kind: 'ack' }))),
+  },
+  {
+    name: 'dead-letters what a callback threw at',
+    caughtBy: ['C8'],
+    breakHarness: inCallback(
+      (onDelivery) => (delivery) =>
+        onDelivery(delivery).catch((error: Error) => ({
+          kind: 'dead-letter',
+          failure: { code: 'handler.failed', errorName: error.name, message: error.message },
+        })),
+    ),
+  },
+  {
+    name: 'does not say that a message was handed out before',
+    caughtBy: ['C9'],
+    breakHarness: inCallback((onDelivery) => (delivery) => onDelivery({ ...delivery, redelivered: false })),
+  },
+  {
+    name: 'does not come back after a cut',
+    caughtBy: ['C9'],
+    breakHarness: (harness) => {
+      const consumptions = new Set<Consumption>();
+      const remembering = breaking((transport) => ({
+        consume: async (source, options, onDelivery) => {
+          const consumption = await transport.consume(source, options, onDelivery);
+          consumptions.add(consumption);
+          return consumption;
+        },
+      }))(harness);
+      const cut = async () => {
+        for (const consumption of consumptions) consumption.stop().catch(() => {});
+        await harness.cut();
+      };
+      return { ...remembering, cut };
+    },
+  },
+  {
+    name: 'taps by taking from a queue',
+    caughtBy: ['C10'],
+    breakHarness: breaking((transport) => {
+      let last: QueueDeclaration | undefined;
+      return {
+        declare: (queue) => {
+          last = queue;
+          return transport.declare(queue);
+        },
+        consume: (source, options, onDelivery) =>
+          transport.consume('tap' in source && last !== undefined ? last : source, options, onDelivery),
+      };
+    }),
+  },
+  {
+    name: 'leaves the queue of a tap behind',
+    caughtBy: ['C10'],
+    breakHarness: inConsume((transport, source, options, onDelivery) => {
+      if ('queue' in source) return transport.consume(source, options, onDelivery);
+      const queue = freshName('left-behind');
+      const lasting = { queue, bindings: source.tap, deadLetterQueue: `dlq.${queue}`, retryDelaysMs: [] };
+      return transport.consume(lasting, options, onDelivery);
+    }),
+  },
+  {
+    name: 'shows the headers of the broker',
+    caughtBy: ['C11'],
+    breakHarness: forged((headers, delivery) => ({ ...delivery, headers: { ...delivery.headers, ...headers } })),
+  },
+  {
+    name: 'believes a routing key that a header claims',
+    caughtBy: ['C11'],
+    breakHarness: forged((headers, delivery) => ({
+      ...delivery,
+      routingKey: headers['bloodbank-routing-key'] ?? delivery.routingKey,
+    })),
+  },
+  {
+    name: 'believes an attempt that a header claims',
+    caughtBy: ['C11'],
+    breakHarness: forged((headers, delivery) => ({
+      ...delivery,
+      attempt: Number(headers['bloodbank-attempts'] ?? 0) + delivery.attempt,
+    })),
+  },
+];
+
+/** A defect that lets the headers of a foreign message have an effect. */
+function forged(
+  believe: (
+    headers: Readonly<Record<string, string>>,
+    delivery: Parameters<OnDelivery>[0],
+  ) => Parameters<OnDelivery>[0],
+): BrokenTransport['breakHarness'] {
+  return (harness) => {
+    const foreign = new Map<string | undefined, Readonly<Record<string, string>>>();
+    const believing = inCallback(
+      (onDelivery) => (delivery) => onDelivery(believe(foreign.get(delivery.properties.messageId) ?? {}, delivery)),
+    )(harness);
+    return {
+      ...believing,
+      publishForeign: (message) => {
+        const texts = Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)] as const);
+        foreign.set(message.messageId, Object.fromEntries(texts));
+        return harness.publishForeign(message);
+      },
+    };
+  };
+}

@@ -1,0 +1,291 @@
+import { expect } from 'vitest';
+import { createRecorder } from '../../wait/recorder.js';
+import type { Clause } from '../clause.js';
+import { ACK, createGate, FAILURE, idOf, type Received, record } from './clause-tools.js';
+
+const AMPLE = { timeoutMs: 5_000 };
+
+export const CONSUME_CLAUSES: readonly Clause[] = [
+  {
+    id: 'D1',
+    name: 'a declared queue keeps what is published to its bindings, also to those that are added later',
+    run: async ({ harness, connect, declaration, message }) => {
+      const transport = await connect();
+      const first = declaration({ patterns: ['first'] });
+      const more = [...first.bindings, { exchange: harness.exchange, pattern: `${first.prefix}.second` }];
+      await transport.declare(first);
+      await transport.declare(first);
+      await transport.publish(message(`${first.prefix}.first`), AMPLE);
+      const consumption = await transport.consume(first, { prefetch: 1 }, async () => ACK);
+      await transport.declare({ ...first, bindings: more });
+      await consumption.stop();
+      const sent = message(`${first.prefix}.second`);
+      expect(await transport.publish(sent, AMPLE)).toEqual({ routed: true });
+      const found = await harness.takeAll(first.queue);
+      expect(found.map(({ properties }) => properties.messageId)).toContain(sent.properties.messageId);
+    },
+  },
+  {
+    id: 'C1',
+    name: 'every message is delivered, also what was published while nobody consumed',
+    run: async ({ connect, declaration, message, waitFor }) => {
+      const transport = await connect();
+      const queue = declaration();
+      await transport.declare(queue);
+      const sent = Array.from({ length: 20 }, (_, n) => message(`${queue.prefix}.${n}`));
+      await Promise.all(sent.slice(0, 10).map((one) => transport.publish(one, AMPLE)));
+      const received = createRecorder<Received>();
+      await transport.consume(queue, { prefetch: 5 }, record(received));
+      await Promise.all(sent.slice(10).map((one) => transport.publish(one, AMPLE)));
+      await waitFor(() => new Set(received.items.map(idOf)).size === sent.length);
+      expect(new Set(received.items.map(idOf))).toEqual(new Set(sent.map(({ properties }) => properties.messageId)));
+    },
+  },
+  {
+    id: 'C2',
+    name: 'an acknowledged message is not delivered again, to this consumer or the next',
+    run: async ({ harness, connect, declaration, message, waitFor, settleDown }) => {
+      const transport = await connect();
+      const queue = declaration();
+      const received = createRecorder<Received>();
+      const consumption = await transport.consume(queue, { prefetch: 5 }, record(received));
+      await Promise.all([1, 2, 3].map((n) => transport.publish(message(`${queue.prefix}.${n}`), AMPLE)));
+      await waitFor(() => received.items.length >= 3);
+      await consumption.stop();
+      await transport.consume(queue, { prefetch: 5 }, record(received));
+      await settleDown();
+      expect(received.items).toHaveLength(3);
+      expect(await harness.takeAll(queue.queue)).toEqual([]);
+    },
+  },
+  {
+    id: 'C3',
+    name: 'a retry comes back to this queue alone, later, with attempt + 1 and all that it was published with',
+    run: async ({ connect, declaration, message, waitFor, settleDown }) => {
+      const transport = await connect();
+      const queue = declaration({ retryDelaysMs: [200] });
+      const other = declaration({ prefix: queue.prefix });
+      const received = createRecorder<Received>();
+      const elsewhere = createRecorder<Received>();
+      await transport.consume(
+        queue,
+        { prefetch: 5 },
+        record(received, ({ attempt }) => {
+          if (attempt === 1) return { kind: 'retry', delayMs: 200, failure: FAILURE };
+          return attempt === 2 ? { kind: 'retry', delayMs: 0, failure: FAILURE } : ACK;
+        }),
+      );
+      await transport.consume(other, { prefetch: 5 }, record(elsewhere));
+      const sent = message(`${queue.prefix}.a.b`, {
+        headers: { tenant: 'blue', count: 3 },
+        properties: { messageId: 'one', type: 'a.b', correlationId: 'flow', priority: 3, expirationMs: 300_000 },
+      });
+      await transport.publish(sent, AMPLE);
+      await waitFor(() => received.items.length >= 3);
+      await settleDown();
+      const deliveries = received.items.map(({ delivery }) => delivery);
+      expect(deliveries.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
+      for (const delivery of deliveries) {
+        expect(delivery).toMatchObject({ exchange: sent.exchange, routingKey: sent.routingKey, headers: sent.headers });
+        expect(delivery.properties).toMatchObject(sent.properties);
+        expect(Buffer.compare(delivery.body, sent.body)).toBe(0);
+      }
+      const [first, second] = received.items;
+      // Timers may fire a millisecond early.
+      expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(199);
+      expect(elsewhere.items).toHaveLength(1);
+    },
+  },
+  {
+    id: 'C4',
+    name: 'a dead letter rests in its queue with bytes and reason, and the queue flows on',
+    run: async ({ harness, connect, declaration, message, waitFor }) => {
+      const transport = await connect();
+      const queue = declaration();
+      const received = createRecorder<Received>();
+      const isPoison = (routingKey: string) => routingKey.endsWith('.poison');
+      await transport.consume(
+        queue,
+        { prefetch: 1 },
+        record(received, ({ routingKey }) => (isPoison(routingKey) ? { kind: 'dead-letter', failure: FAILURE } : ACK)),
+      );
+      const poison = message(`${queue.prefix}.poison`, { headers: { tenant: 'blue' } });
+      await transport.publish(poison, AMPLE);
+      await transport.publish(message(`${queue.prefix}.next`), AMPLE);
+      await waitFor(() => received.items.some(({ delivery }) => !isPoison(delivery.routingKey)));
+      const [letter] = await waitFor(async () => {
+        const letters = await harness.takeAll(queue.deadLetterQueue);
+        return letters.length > 0 && letters;
+      });
+      expect(Buffer.compare(letter?.body ?? Buffer.alloc(0), poison.body)).toBe(0);
+      expect(letter?.properties).toMatchObject(poison.properties);
+      expect(letter?.headers).toEqual(poison.headers);
+      expect(letter?.deadLetter).toMatchObject({
+        code: FAILURE.code,
+        message: FAILURE.message,
+        attempts: 1,
+        exchange: poison.exchange,
+        routingKey: poison.routingKey,
+      });
+      expect(received.items.filter(({ delivery }) => isPoison(delivery.routingKey))).toHaveLength(1);
+    },
+  },
+  {
+    id: 'C5',
+    name: 'no more than prefetch deliveries are unsettled at a time',
+    run: async ({ connect, declaration, message, waitFor, settleDown }) => {
+      const transport = await connect();
+      const queue = declaration();
+      const gate = createGate();
+      const seen = new Set<string>();
+      let running = 0;
+      let most = 0;
+      await transport.consume(queue, { prefetch: 3 }, async ({ routingKey }) => {
+        running += 1;
+        most = Math.max(most, running);
+        seen.add(routingKey);
+        await gate.opened;
+        running -= 1;
+        return ACK;
+      });
+      await Promise.all(Array.from({ length: 9 }, (_, n) => transport.publish(message(`${queue.prefix}.${n}`), AMPLE)));
+      await waitFor(() => running >= 3);
+      await settleDown();
+      expect(most).toBe(3);
+      gate.open();
+      await waitFor(() => seen.size === 9);
+      expect(most).toBe(3);
+    },
+  },
+  {
+    id: 'C6',
+    name: 'patterns are topic patterns',
+    run: async ({ connect, declaration, message, waitFor, settleDown }) => {
+      const transport = await connect();
+      const patterns = { oneWord: ['*.created'], anyWords: ['#.created'], exact: ['pr.created'] };
+      const keys = ['created', 'pr.created', 'a.b.created', 'pr.created.late'];
+      const prefix = declaration().prefix;
+      const got: Record<string, Set<string>> = {};
+      for (const [name, list] of Object.entries(patterns)) {
+        const keysOfQueue = new Set<string>();
+        got[name] = keysOfQueue;
+        await transport.consume(declaration({ prefix, patterns: list }), { prefetch: 5 }, async ({ routingKey }) => {
+          keysOfQueue.add(routingKey.slice(prefix.length + 1));
+          return ACK;
+        });
+      }
+      await Promise.all(keys.map((key) => transport.publish(message(`${prefix}.${key}`), AMPLE)));
+      await waitFor(() => got['anyWords']?.size === 3 && got['oneWord']?.size === 1 && got['exact']?.size === 1);
+      await settleDown();
+      expect([...(got['oneWord'] ?? [])]).toEqual(['pr.created']);
+      expect([...(got['anyWords'] ?? [])].sort()).toEqual(['a.b.created', 'created', 'pr.created']);
+      expect([...(got['exact'] ?? [])]).toEqual(['pr.created']);
+    },
+  },
+  {
+    id: 'C6',
+    name: 'consumers of one queue share its messages, and another queue has its own copies',
+    run: async ({ connect, declaration, message, waitFor, settleDown }) => {
+      const transport = await connect();
+      const shared = declaration();
+      const own = declaration({ prefix: shared.prefix });
+      const [left, right, copies] = [
+        createRecorder<Received>(),
+        createRecorder<Received>(),
+        createRecorder<Received>(),
+      ];
+      const gate = createGate();
+      const settle = async () => {
+        await gate.opened;
+        return ACK;
+      };
+      await transport.consume(shared, { prefetch: 1 }, record(left, settle));
+      await transport.consume(shared, { prefetch: 1 }, record(right, settle));
+      await transport.consume(own, { prefetch: 10 }, record(copies));
+      await Promise.all([1, 2, 3, 4].map((n) => transport.publish(message(`${shared.prefix}.${n}`), AMPLE)));
+      // Each holds one, so both take part.
+      await waitFor(() => left.items.length === 1 && right.items.length === 1);
+      gate.open();
+      await waitFor(() => left.items.length + right.items.length >= 4 && copies.items.length >= 4);
+      await settleDown();
+      expect(left.items.length + right.items.length).toBe(4);
+      expect(new Set([...left.items, ...right.items].map(idOf)).size).toBe(4);
+      expect(copies.items).toHaveLength(4);
+    },
+  },
+  {
+    id: 'C7',
+    name: 'stop lets what runs finish and be settled, begins nothing, and leaves the rest in the queue',
+    run: async ({ harness, connect, declaration, message, waitFor, settleDown }) => {
+      const transport = await connect();
+      const queue = declaration();
+      const received = createRecorder<Received>();
+      const gate = createGate();
+      const consumption = await transport.consume(
+        queue,
+        { prefetch: 1 },
+        record(received, async () => {
+          await gate.opened;
+          return ACK;
+        }),
+      );
+      const sent = [1, 2, 3].map((n) => message(`${queue.prefix}.${n}`));
+      for (const one of sent) await transport.publish(one, AMPLE);
+      await waitFor(() => received.items.length === 1);
+      let isStopped = false;
+      const stopping = consumption.stop().then(() => {
+        isStopped = true;
+      });
+      await settleDown();
+      expect(isStopped).toBe(false);
+      gate.open();
+      await stopping;
+      await settleDown();
+      expect(received.items).toHaveLength(1);
+      const rest = await harness.takeAll(queue.queue);
+      expect(new Set(rest.map(({ properties }) => properties.messageId))).toEqual(
+        new Set(sent.slice(1).map(({ properties }) => properties.messageId)),
+      );
+    },
+  },
+  {
+    id: 'C7',
+    name: 'stop rejects Timeout when a callback does not end',
+    run: async ({ connect, declaration, message, waitFor }) => {
+      const transport = await connect();
+      const queue = declaration();
+      const gate = createGate();
+      let isRunning = false;
+      const consumption = await transport.consume(queue, { prefetch: 1 }, async () => {
+        isRunning = true;
+        await gate.opened;
+        return ACK;
+      });
+      await transport.publish(message(`${queue.prefix}.a`), AMPLE);
+      await waitFor(() => isRunning);
+      await expect(consumption.stop({ timeoutMs: 100 })).rejects.toMatchObject({ code: 'transport.timeout' });
+      gate.open();
+    },
+  },
+  {
+    id: 'C8',
+    name: 'a delivery whose callback throws is delivered again',
+    run: async ({ harness, connect, declaration, message, waitFor }) => {
+      const transport = await connect();
+      const queue = declaration({ retryDelaysMs: [100] });
+      const received = createRecorder<Received>();
+      await transport.consume(
+        queue,
+        { prefetch: 1 },
+        record(received, ({ attempt }) => {
+          if (attempt < 2) throw new Error('on purpose');
+          return ACK;
+        }),
+      );
+      await transport.publish(message(`${queue.prefix}.a`), AMPLE);
+      await waitFor(() => received.items.length >= 2);
+      expect(new Set(received.items.map(idOf)).size).toBe(1);
+      expect(await harness.takeAll(queue.deadLetterQueue)).toEqual([]);
+    },
+  },
+];

@@ -1,0 +1,28 @@
+import { describe, test } from 'vitest';
+import { runClause } from './clause.js';
+import { TRANSPORT_CLAUSES } from './transport-clauses.js';
+import type { HarnessFactory } from './transport-harness.js';
+
+/**
+ * Registers the conformance suite of the Transport port: one test for each way in which a clause is tested, with the
+ * clause's id in its name. What the harness cannot do is skipped with its reason.
+ */
+export function describeTransport(name: string, factory: HarnessFactory): void {
+  describe.concurrent(`Transport port: ${name}`, () => {
+    for (const clause of TRANSPORT_CLAUSES) {
+      const title = `[${clause.id}] ${clause.name}`;
+      const reason = clause.needs?.map((ability) => factory.cannot?.[ability]).find((text) => text !== undefined);
+      if (reason !== undefined) test.skip(`${title} (${reason})`, () => {});
+      else {
+        test(title, async () => {
+          const harness = await factory.open();
+          try {
+            await runClause(clause, harness);
+          } finally {
+            await harness.close();
+          }
+        });
+      }
+    }
+  });
+}

@@ -1,0 +1,110 @@
+import {
+  type Consumption,
+  describeFailure,
+  isReservedHeader,
+  type OnDelivery,
+  type QueueDeclaration,
+  type Settlement,
+  settleWithin,
+} from '@bloodbank/core';
+import type { ToyBroker, ToyConsumer, ToyMessage } from './toy-broker.js';
+
+/** One consumer of the toy transport. */
+export class ToyConsumption implements Consumption, ToyConsumer {
+  readonly queue: string;
+  readonly #broker: ToyBroker;
+  readonly #declaration: QueueDeclaration | undefined;
+  readonly #prefetch: number;
+  readonly #onDelivery: OnDelivery;
+  readonly #running = new Map<symbol, { readonly message: ToyMessage; readonly ended: Promise<void> }>();
+  #isAway = false;
+  #stopping: Promise<void> | undefined;
+
+  constructor(
+    broker: ToyBroker,
+    queue: string,
+    declaration: QueueDeclaration | undefined,
+    prefetch: number,
+    onDelivery: OnDelivery,
+  ) {
+    this.#broker = broker;
+    this.queue = queue;
+    this.#declaration = declaration;
+    this.#prefetch = prefetch;
+    this.#onDelivery = onDelivery;
+    broker.subscribe(queue, this);
+  }
+
+  get isIdle(): boolean {
+    return this.#running.size === 0;
+  }
+
+  take(message: ToyMessage): boolean {
+    if (this.#isAway || this.#stopping !== undefined || this.#running.size >= this.#prefetch) return false;
+    const key = Symbol('delivery');
+    this.#running.set(key, { message, ended: this.#handle(key, message) });
+    return true;
+  }
+
+  /** What is unsettled goes back; its callback runs on, to no effect. */
+  onCut(isIsolated: boolean): void {
+    this.#isAway = true;
+    const lost = [...this.#running.values()];
+    this.#running.clear();
+    for (const { message } of lost.reverse()) {
+      this.#broker.putBack(this.queue, { ...message, attempt: message.attempt + 1, redelivered: true });
+    }
+    if (!isIsolated) this.onRejoin();
+  }
+
+  onRejoin(): void {
+    this.#isAway = false;
+    this.#broker.pump(this.queue);
+  }
+
+  stop({ timeoutMs = 5_000 }: { readonly timeoutMs?: number } = {}): Promise<void> {
+    this.#stopping ??= this.#stop(timeoutMs);
+    return this.#stopping;
+  }
+
+  async #stop(timeoutMs: number): Promise<void> {
+    this.#broker.unsubscribe(this.queue, this);
+    try {
+      await settleWithin(Promise.all([...this.#running.values()].map(({ ended }) => ended)), timeoutMs, 'Stopping');
+    } finally {
+      if (this.#declaration === undefined) this.#broker.remove(this.queue);
+    }
+  }
+
+  async #handle(key: symbol, message: ToyMessage): Promise<void> {
+    // As a real one, it never calls back before the call that subscribed has returned.
+    await Promise.resolve();
+    const { sent, attempt, redelivered } = message;
+    const settlement = await this.#onDelivery({
+      body: sent.body,
+      exchange: sent.exchange,
+      routingKey: sent.routingKey,
+      queue: this.queue,
+      properties: { persistent: true, ...sent.properties },
+      headers: Object.fromEntries(Object.entries(sent.headers).filter(([name]) => !isReservedHeader(name))),
+      attempt,
+      redelivered,
+    }).catch((thrown: unknown): Settlement => ({ kind: 'retry', delayMs: 0, failure: describeFailure(thrown) }));
+    if (!this.#running.delete(key)) return;
+    if (this.#declaration !== undefined) this.#settle(this.#declaration, message, settlement);
+    this.#broker.pump(this.queue);
+  }
+
+  #settle({ queue, deadLetterQueue }: QueueDeclaration, message: ToyMessage, settlement: Settlement): void {
+    if (settlement.kind === 'retry') {
+      const again = { ...message, attempt: message.attempt + 1, redelivered: false };
+      setTimeout(() => this.#broker.enqueue(queue, again), settlement.delayMs);
+    }
+    if (settlement.kind === 'dead-letter') {
+      const { code, message: reason } = settlement.failure;
+      const { exchange, routingKey } = message.sent;
+      const deadLetter = { code, message: reason, attempts: message.attempt, exchange, routingKey };
+      this.#broker.enqueue(deadLetterQueue, { ...message, deadLetter });
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import type { Clause } from './clause.js';
+import { CONSUME_CLAUSES } from './clauses/consume-clauses.js';
+import { LIFE_CLAUSES } from './clauses/life-clauses.js';
+import { PUBLISH_CLAUSES } from './clauses/publish-clauses.js';
+import { RECOVERY_CLAUSES } from './clauses/recovery-clauses.js';
+
+/** Every test of every clause of the Transport port. */
+export const TRANSPORT_CLAUSES: readonly Clause[] = [
+  ...PUBLISH_CLAUSES,
+  ...CONSUME_CLAUSES,
+  ...RECOVERY_CLAUSES,
+  ...LIFE_CLAUSES,
+];

@@ -1,0 +1,70 @@
+import type { HeaderValue, MessageProperties, Transport } from '@bloodbank/core';
+
+/** What a harness must be able to do to its broker before a clause can be tested. */
+export type Ability = 'cut' | 'stall' | 'nack' | 'foreign';
+
+/** A message at rest in a queue, seen from outside. */
+export interface RestingMessage {
+  readonly body: Uint8Array;
+  readonly properties: MessageProperties;
+  /** Without those of the broker and the bus. */
+  readonly headers: Readonly<Record<string, HeaderValue>>;
+  /** Present on a dead letter that says why it is one. */
+  readonly deadLetter?: DeadLetterFacts;
+}
+
+export interface DeadLetterFacts {
+  readonly code: string;
+  readonly message: string;
+  readonly attempts: number;
+  readonly exchange: string;
+  readonly routingKey: string;
+}
+
+/** A message as anybody with a client library may send it: with headers that the bus reserves. */
+export interface ForeignMessage {
+  readonly exchange: string;
+  readonly routingKey: string;
+  readonly body: Uint8Array;
+  readonly messageId?: string;
+  readonly headers?: Readonly<Record<string, unknown>>;
+}
+
+/** Bounds of the publish window, for the clause that fills it. */
+export interface HarnessTransportOptions {
+  readonly window?: { readonly count: number; readonly bytes: number };
+}
+
+/** What the conformance suite needs beside the transport: a way to look from outside, and to do harm. */
+export interface TransportHarness {
+  /** A topic exchange that is there. */
+  readonly exchange: string;
+  /** How long a fact may take to come. */
+  readonly patienceMs: number;
+  createTransport(options?: HarnessTransportOptions): Promise<Transport>;
+  /** Removes and returns what rests in a queue; nothing, when there is no such queue. */
+  takeAll(queue: string): Promise<readonly RestingMessage[]>;
+  hasQueue(queue: string): Promise<boolean>;
+  deleteQueue(queue: string): Promise<void>;
+  /** `foreign`. Resolves once the message is routed. */
+  publishForeign(message: ForeignMessage): Promise<void>;
+  /** `nack`. From now on the broker refuses messages with this routing key. */
+  refuseMessages(routingKey: string): Promise<void>;
+  /** `cut`. Every connection of the transports breaks; they may return at once. */
+  cut(): Promise<void>;
+  /** `cut`. As `cut`, but nobody can return before `rejoin`. */
+  isolate(): Promise<void>;
+  rejoin(): Promise<void>;
+  /** `stall`. The broker answers nothing, and closes nothing, until `resume`. */
+  stall(): void;
+  resume(): void;
+  close(): Promise<void>;
+}
+
+/** How to open a harness, and what it cannot do. */
+export interface HarnessFactory {
+  /** For each missing ability, the reason, which the skipped tests show. */
+  readonly cannot?: Readonly<Partial<Record<Ability, string>>>;
+  /** Called for each clause. */
+  open(): Promise<TransportHarness>;
+}
