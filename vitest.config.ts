@@ -1,24 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
-/** Suites that talk to a real server run one file at a time, so that timing faults are the broker's and not a neighbour's. */
+/** Workspace packages are tested from their sources: no build stands between a change and its test. */
 const conditions = ['@bloodbank/source'];
 
 export default defineConfig({
   ssr: { resolve: { conditions } },
   resolve: { conditions },
   test: {
+    globalSetup: ['packages/testkit/src/servers/announce-servers.ts'],
+    include: ['packages/*/src/**/*.test.ts', 'tools/*/src/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', '**/.generated/**'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
-    reporters: process.env['CI'] ? ['default'] : ['default'],
-    projects: [
-      {
-        extends: true,
-        test: {
-          name: 'workspace',
-          include: ['packages/*/src/**/*.test.ts', 'tools/*/src/**/*.test.ts', 'docs/**/*.test.ts', 'scripts/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**', '**/.generated/**'],
-        },
-      },
-    ],
   },
 });

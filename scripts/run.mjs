@@ -99,8 +99,16 @@ function run(program, programArgs, options = {}) {
 function runToTheEnd(program, programArgs) {
   const child = spawn(program, programArgs, { cwd: root, env, stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  stopWithParent(child);
   child.on('error', (error) => fail(`${program} could not be started: ${error.message}`));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === null ? 1 : 130)));
+}
+
+/** npm starts us through a shell, which dies of a signal without passing it on. Once it is gone, nobody waits for us. */
+function stopWithParent(child) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref();
 }
 
 function seconds(from) {

@@ -4,7 +4,7 @@
  *
  * Exit code 0 when all of it held; else 1, with everything that was printed.
  */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -37,10 +37,10 @@ try {
   const cold = await startAndWait('cold', COLD_WITHIN_MS);
   checkOutput(cold.output());
   await useFromOtherProcesses(cold);
-  await end(cold);
+  await endBySupervisor(cold);
   const warm = await startAndWait('warm', WARM_WITHIN_MS);
   checkOutput(warm.output());
-  await end(warm);
+  await endByTerminal(warm);
   process.stdout.write(
     `npm start, from nothing to ready: ${seconds(cold.readyMs)} cold, ${seconds(warm.readyMs)} warm\n`,
   );
@@ -85,17 +85,17 @@ async function useFromOtherProcesses(bus) {
   await tail.waitFor((output) => output.includes('Watching'), COMMAND_WITHIN_MS, 'did not watch');
 
   const publish = bloodbank('publish', SAMPLE, '--example');
-  await publish.exit(COMMAND_WITHIN_MS);
+  await publish.succeed(COMMAND_WITHIN_MS);
   const [eventId = ''] = expect(publish.stdout(), new RegExp(`^${UUID}$`, 'm'), 'the id of the published event');
 
-  await tail.exit(COMMAND_WITHIN_MS);
+  await tail.succeed(COMMAND_WITHIN_MS);
   const seen = JSON.parse(tail.stdout());
   assert(seen.event_id === eventId, `tail saw ${seen.event_id}, not ${eventId}.`);
   const arrived = (output) => output.slice(output.indexOf(READY)).includes(eventId.slice(-8));
   await bus.waitFor(arrived, COMMAND_WITHIN_MS, 'did not show the event that another process published');
 
   const list = bloodbank('list');
-  await list.exit(COMMAND_WITHIN_MS);
+  await list.succeed(COMMAND_WITHIN_MS);
   expect(list.stdout(), new RegExp(SAMPLE.replaceAll('.', '\\.')), `${SAMPLE} in the list`);
 }
 
@@ -104,13 +104,41 @@ function bloodbank(...args) {
   return start(`npx bloodbank ${args.join(' ')}`, 'npx', ['--no', 'bloodbank', ...args]);
 }
 
-/** SIGTERM, as a supervisor sends it: exit code 0, and nothing stays behind. */
-async function end(bus) {
-  process.kill(bus.pid, 'SIGTERM');
-  await bus.exit(END_WITHIN_MS);
-  assert(!isAlive(-bus.pid), 'npm start ended, but left a process behind.');
-  assert(!isAlive(busPid), 'npm start ended, but left the bus behind.');
+/** SIGTERM to our own process: npm's shell would die of it and pass nothing on. Exit code 0, and nothing stays behind. */
+async function endBySupervisor(bus) {
+  const [, pid] = expect(
+    listProcesses(),
+    new RegExp(`^ *(\\d+) +${bus.pid} \\S+ +node scripts/run\\.mjs start$`, 'm'),
+    'run.mjs',
+  );
+  process.kill(Number(pid), 'SIGTERM');
+  const code = await bus.ended(END_WITHIN_MS);
+  assert(code === 0, `npm start did not end with exit code 0 after SIGTERM (${code}).`);
+  assertNothingLeft(bus);
+}
+
+/** Ctrl-C: SIGINT to the whole group. npm itself then ends by that signal. */
+async function endByTerminal(bus) {
+  process.kill(-bus.pid, 'SIGINT');
+  const code = await bus.ended(END_WITHIN_MS);
+  assert(code === 0 || code === 'SIGINT', `npm start did not end in order after Ctrl-C (${code}).`);
+  assertNothingLeft(bus);
+}
+
+function assertNothingLeft(bus) {
+  const left = listProcesses()
+    .split('\n')
+    .filter((line) => new RegExp(`^ *(${busPid} |\\d+ +${bus.pid} )`).test(line));
+  assert(left.length === 0, `npm start ended, but left behind:\n${left.join('\n')}`);
   busPid = undefined;
+}
+
+/** One line each: its id, the id of its group, its state, its command line. What is dead and only not yet buried is left out. */
+function listProcesses() {
+  return execFileSync('ps', ['-A', '-o', 'pid=,pgid=,stat=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => !/^ *\d+ +\d+ Z/.test(line))
+    .join('\n');
 }
 
 function start(name, program, args) {
@@ -145,9 +173,14 @@ function start(name, program, args) {
         await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), early, wait(leftMs)]);
       }
     },
-    /** Resolves when it ended with exit code 0. */
-    async exit(withinMs) {
-      const code = await Promise.race([ended, wait(withinMs).then(() => `still running after ${seconds(withinMs)}`)]);
+    /** @returns its exit code, or the signal that ended it */
+    async ended(withinMs) {
+      const outcome = await Promise.race([ended, wait(withinMs)]);
+      if (outcome === undefined) throw new Error(`${name} still runs after ${seconds(withinMs)}.`);
+      return outcome;
+    },
+    async succeed(withinMs) {
+      const code = await this.ended(withinMs);
       assert(code === 0, `${name} did not end with exit code 0 (${code}).`);
     },
   };
@@ -157,7 +190,7 @@ function start(name, program, args) {
 
 function expect(output, pattern, what) {
   const match = pattern.exec(output);
-  assert(match !== null, `It did not print ${what} (${pattern}).`);
+  assert(match !== null, `Not found: ${what} (${pattern}).`);
   return match;
 }
 

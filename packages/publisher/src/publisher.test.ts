@@ -163,6 +163,7 @@ describe('what never leaves', () => {
     ['a payload without a required field', 'github.pr.created', {}, {}, 'schema.invalid', /cache_key/],
     ['an unknown type', 'github.pr.creatd', {}, {}, 'schema.unknown-type', /Did you mean github\.pr\.created/],
     ['a hostile type', '__proto__', {}, {}, 'schema.unknown-type', /__proto__/],
+    ['the template of a family', 'webhook.plane.{event}', {}, {}, 'schema.unknown-type', /webhook\.plane/],
     ['a command as an event', 'github.pr.merge', {}, {}, 'schema.wrong-kind', /is a command, not an event/],
     ['a reply as an event', 'agent.thread.prompt.result', {}, {}, 'schema.wrong-kind', /is a reply/],
     [

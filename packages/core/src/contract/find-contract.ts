@@ -7,7 +7,8 @@ import type { Contract, Kind, Registry } from './contract-set.js';
  * @throws {Invalid} `schema.unknown-type` with the closest names, or `schema.wrong-kind`.
  */
 export function findContract(registry: Registry, type: string, kind: Kind): Contract {
-  const contract = registry.find(type);
+  // The template of a family is found as well, but no message may bear it.
+  const contract = registry.isValidEventType(type) ? registry.find(type) : undefined;
   if (contract === undefined) {
     const closest = registry.closestTypes(type);
     const hint = closest.length === 0 ? '' : ` Did you mean ${closest.join(', ')}?`;

@@ -24,7 +24,7 @@ export function verifyEnvelope(registry: Registry, value: unknown): OpenedEnvelo
   if (issue !== undefined) return refuse('message.invalid', 'Invalid', describe('The envelope', issue), issue.pointer);
 
   const shape = value as EnvelopeShape;
-  const contract = registry.find(shape.event_type);
+  const contract = registry.isValidEventType(shape.event_type) ? registry.find(shape.event_type) : undefined;
   if (contract === undefined) {
     const message = `No contract of this service describes ${JSON.stringify(shape.event_type.slice(0, 255))}.`;
     return refuse('message.unknown-type', 'UnknownType', message);

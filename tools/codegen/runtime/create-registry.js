@@ -1,0 +1,77 @@
+import { closestTypes } from './closest-types.js';
+
+const WORD = /^[A-Za-z0-9_-]+$/;
+/** AMQP 0-9-1 writes a routing key as a short string. */
+const MAX_TYPE_LENGTH = 255;
+
+/** Names come from outside, so every lookup goes through a `Map`: `__proto__` is a name like any other. */
+export function createRegistry(descriptors, definitions) {
+  const contracts = descriptors.map((descriptor) => createContract(descriptor, definitions));
+  const byType = new Map(contracts.map((contract) => [contract.type, contract]));
+  const families = contracts
+    .filter((contract) => contract.parameters.length > 0)
+    .map(createFamily)
+    .sort(byNarrowness);
+
+  const find = (type) => {
+    if (typeof type !== 'string') return undefined;
+    const exact = byType.get(type);
+    if (exact !== undefined) return exact;
+    if (!isConcrete(type)) return undefined;
+    const words = type.split('.');
+    return families.find((family) => family.matches(words))?.contract;
+  };
+
+  return Object.freeze({
+    listDomains: () => [...new Set(contracts.map((contract) => contract.domain))].sort(),
+    listEvents: ({ domain, kind } = {}) =>
+      contracts.filter(
+        (contract) =>
+          (domain === undefined || contract.domain === domain) && (kind === undefined || contract.kind === kind),
+      ),
+    find,
+    kindOf: (type) => find(type)?.kind,
+    getSchema: (type) => find(type)?.schema,
+    getPayloadValidator: (type) => find(type)?.validate,
+    isValidEventType: (type) => typeof type === 'string' && isConcrete(type) && find(type) !== undefined,
+    closestTypes: (type) => closestTypes(String(type), [...byType.keys()]),
+  });
+}
+
+function createContract({ root, definitionsKeyword, uses, ...described }, definitions) {
+  let schema;
+  return Object.freeze({
+    ...described,
+    get schema() {
+      schema ??= uses.length === 0 ? root : { ...root, [definitionsKeyword]: pick(definitions, uses) };
+      return schema;
+    },
+  });
+}
+
+function pick(definitions, names) {
+  return Object.fromEntries(names.map((name) => [name, definitions[name]]));
+}
+
+function isConcrete(type) {
+  return type.length <= MAX_TYPE_LENGTH && type.split('.').every((word) => WORD.test(word));
+}
+
+/** A parameter stands for one word; the one that ends the template stands for one or more. */
+function createFamily(contract) {
+  const template = contract.type.split('.').map((word) => (word.startsWith('{') ? undefined : word));
+  const isOpenEnded = template.at(-1) === undefined;
+  const matches = (words) =>
+    (isOpenEnded ? words.length >= template.length : words.length === template.length) &&
+    template.every((word, index) => word === undefined || word === words[index]);
+  return { contract, template, isOpenEnded, matches };
+}
+
+/**
+ * Narrower families first. Generation refuses two that overlap without one being within the other, so counting is enough:
+ * the one within has no fewer fixed words, and where both have as many it is the longer, or the one with a fixed end.
+ */
+function byNarrowness(a, b) {
+  const fixed = (family) => family.template.filter((word) => word !== undefined).length;
+  return fixed(b) - fixed(a) || b.template.length - a.template.length || Number(a.isOpenEnded) - Number(b.isOpenEnded);
+}

@@ -1,0 +1,48 @@
+import type { GeneratedFile } from '../generated-file.js';
+import { headerFor } from '../header.js';
+import type { ContractsPlan } from '../plan/contracts-plan.js';
+
+/** The module a service imports, and the two halves of what `connectBus` takes. */
+export function renderIndex(plan: ContractsPlan): readonly GeneratedFile[] {
+  const header = headerFor(plan.set.label);
+  return [
+    {
+      path: 'contracts.gen.js',
+      content: `${header}import { getRegistry } from './registry.gen.js';\n\nexport const contracts = Object.freeze({ registry: getRegistry() });\n`,
+    },
+    { path: 'contracts.gen.d.ts', content: header + CONTRACTS_TYPES },
+    {
+      path: 'index.gen.js',
+      content: `${header}${MODULES.map((name) => `export * from './${name}.gen.js';\n`).join('')}`,
+    },
+    {
+      path: 'index.gen.d.ts',
+      content: [
+        header.trimEnd(),
+        ...MODULES.map((name) => `export * from './${name}.gen.js';`),
+        "export type * from './maps.gen.js';",
+        "export type { Contract, Issue, Kind, Registry } from './runtime/contract.gen.js';",
+        ...plan.modules.map(({ path }) => `export type * from './${path}.js';`),
+        '',
+      ].join('\n'),
+    },
+  ];
+}
+
+const MODULES = ['contracts', 'registry', 'routing-keys', 'validators'] as const;
+
+const CONTRACTS_TYPES = `import type { CommandMap, EventMap, EventPatterns, ReplyMap } from './maps.gen.js';
+import type { Registry } from './runtime/contract.gen.js';
+
+/** The compile-time half: what a name means, by kind. */
+export interface ContractTypes {
+  readonly events: EventMap;
+  readonly commands: CommandMap;
+  /** By the type of the command that is answered. */
+  readonly replies: ReplyMap;
+  readonly patterns: EventPatterns;
+}
+
+/** What \`connectBus({ contracts })\` takes. \`types\` never exists at run time. */
+export declare const contracts: { readonly registry: Registry; readonly types?: ContractTypes };
+`;

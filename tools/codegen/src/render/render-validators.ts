@@ -1,0 +1,27 @@
+import type { SchemaUnit } from '@bloodbank/schema-model';
+import type { GeneratedFile } from '../generated-file.js';
+import { headerFor } from '../header.js';
+import type { ContractsPlan } from '../plan/contracts-plan.js';
+import { bundleValidators } from '../validators/bundle-validators.js';
+
+export function validatorName(unit: SchemaUnit): string {
+  return `validate${unit.name}`;
+}
+
+/** One exported function per event, in one module that imports nothing. */
+export async function renderValidators(plan: ContractsPlan): Promise<readonly GeneratedFile[]> {
+  const header = headerFor(plan.set.label);
+  const units = plan.events.map((event) => event.unit);
+  const code = await bundleValidators({ set: plan.set, units, nameOf: validatorName, output: { format: 'esm' } });
+  const types = [
+    `${header}import type { Issue } from './runtime/contract.gen.js';\n`,
+    ...plan.events.flatMap((event) => [
+      `/** Why a payload is not a valid \`${event.type}\`; empty when it is one. */`,
+      `export declare function ${validatorName(event.unit)}(payload: unknown): readonly Issue[];`,
+    ]),
+  ];
+  return [
+    { path: 'validators.gen.js', content: `${header}\n${code}\n` },
+    { path: 'validators.gen.d.ts', content: `${types.join('\n')}\n` },
+  ];
+}

@@ -1,0 +1,98 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { SchemaSet } from '@bloodbank/schema-model';
+import { Ajv } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import ajvFormats from 'ajv-formats';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Issue } from '../../runtime/contract.js';
+import { contractsFromSchemas } from '../contracts-from-schemas.js';
+import { FIXTURES, loadTree, PROJECT } from '../tree.fixture.js';
+import { bundleValidators } from './bundle-validators.js';
+
+type Validate = (payload: unknown) => readonly Issue[];
+
+/** A payload with one thing about it changed, taken away or added. */
+function mutationsOf(payload: unknown): fc.Arbitrary<unknown> {
+  const value = fc.constantFrom<unknown>(null, '', 'text', -1, 0, 1.5, 1e9, true, [], {}, ['x', 1], { id: 'x' });
+  if (typeof payload !== 'object' || payload === null) return value;
+  const keys = Object.keys(payload);
+  const at = fc.constantFrom(...(keys.length === 0 ? ['0'] : keys));
+  const replaced = (key: string, next: unknown): unknown =>
+    Array.isArray(payload)
+      ? payload.map((item, index) => (String(index) === key ? next : item))
+      : { ...payload, [key]: next };
+  const removed = (key: string): unknown =>
+    Array.isArray(payload)
+      ? payload.filter((_, index) => String(index) !== key)
+      : Object.fromEntries(Object.entries(payload).filter(([name]) => name !== key));
+  return fc.oneof(
+    value,
+    at.map(removed),
+    fc.tuple(at, value).map(([key, next]) => replaced(key, next)),
+    value.map((next) => (Array.isArray(payload) ? [...payload, next] : { ...payload, undeclared_property: next })),
+    at.chain((key) => mutationsOf((payload as Record<string, unknown>)[key]).map((next) => replaced(key, next))),
+  );
+}
+
+/** Plain ajv, given each bundle as anybody would give it: an opinion that owes nothing to our compiling. */
+function plainAjv(schema: object): (payload: unknown) => boolean {
+  const options = { strict: false, allErrors: true };
+  const isDraft7 = '$schema' in schema && String(schema.$schema).includes('draft-07');
+  const ajv = isDraft7 ? new Ajv(options) : new Ajv2020(options);
+  ajvFormats.default(ajv);
+  const accepts = ajv.compile(schema);
+  return (payload) => accepts(payload) === true;
+}
+
+describe.each([
+  ['the fixture', join(FIXTURES, 'tree/schemas')],
+  ["the project's own schemas", join(PROJECT, 'schemas')],
+])('validators of %s', (_, root) => {
+  let folder: string;
+  let set: SchemaSet;
+  let standalone: Readonly<Record<string, Validate>>;
+  beforeAll(async () => {
+    set = await loadTree(root);
+    folder = await mkdtemp(join(tmpdir(), 'validators-'));
+    const units = set.events.map(({ unit }) => unit);
+    const code = await bundleValidators({ set, units, nameOf: ({ name }) => name, output: { format: 'esm' } });
+    await writeFile(join(folder, 'validators.mjs'), code);
+    standalone = (await import(pathToFileURL(join(folder, 'validators.mjs')).href)) as typeof standalone;
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('agree with ajv on every example and on what becomes of it, generated or compiled', () => {
+    const { registry } = contractsFromSchemas(set);
+    for (const event of set.events) {
+      const contract = registry.find(event.type);
+      const accepts = plainAjv(contract?.schema ?? {});
+      const check = (payload: unknown): void => {
+        const issues = standalone[event.unit.name]?.(payload);
+        expect(issues?.length === 0).toBe(accepts(payload));
+        expect(contract?.validate(payload)).toEqual(issues);
+      };
+      for (const example of event.examples) {
+        expect(accepts(example), `${event.file} refuses its own example`).toBe(true);
+        check(example);
+        fc.assert(fc.property(mutationsOf(example), check), { numRuns: 60 });
+      }
+    }
+  });
+});
+
+describe('a bundled schema', () => {
+  it('refers to nothing outside itself', async () => {
+    const { registry } = contractsFromSchemas(await loadTree(join(PROJECT, 'schemas')));
+    for (const { type, schema } of registry.listEvents()) {
+      const text = JSON.stringify(schema);
+      const keyword = text.includes('draft-07') ? 'definitions' : '$defs';
+      const defined = Object.keys((schema as Record<string, object | undefined>)[keyword] ?? {});
+      const mentioned = [...text.matchAll(/"\$ref":"([^"]*)"/g)].map(([, ref]) => ref);
+      expect([...new Set(mentioned)].sort(), type).toEqual(defined.map((name) => `#/${keyword}/${name}`).sort());
+    }
+  });
+});

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { lstat, mkdir, open, readdir, readFile, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { compareText } from '@bloodbank/schema-model';
+import type { GeneratedFile } from './generated-file.js';
+import { HEADER_START } from './header.js';
+
+export interface WriteReport {
+  /** Files that were created or changed; with `check`, those that would be. */
+  readonly written: readonly string[];
+  readonly unchanged: readonly string[];
+  /** Generated files of an earlier run that nothing stands for any more; with `check`, those that would go. */
+  readonly removed: readonly string[];
+  /** Whether the folder differs from what the schemas say. Always false after writing. */
+  readonly stale: boolean;
+}
+
+export interface WriteOptions {
+  /** Say what would change and change nothing. */
+  readonly check?: boolean;
+  /**
+   * Remove generated files that are not among these. Off for a folder that is written in parts.
+   * @default true
+   */
+  readonly prune?: boolean;
+}
+
+const GENERATED_NAME = /\.gen\.(d\.ts|js|ts)$/;
+const SAFE_PATH = /^(?:[A-Za-z0-9_{][A-Za-z0-9_.{}-]*\/)*[A-Za-z0-9_{][A-Za-z0-9_.{}-]*$/;
+
+/**
+ * Makes a folder hold exactly these generated files. Everything is looked at before anything is written; what is the same
+ * is left alone; a file that does not begin with our header is never touched, and nothing is ever written through a link
+ * that leads out of the folder.
+ *
+ * @throws {Error} when a file of someone else's stands where one of ours must go, or a path leaves the folder.
+ */
+export async function writeGenerated(
+  out: string,
+  files: readonly GeneratedFile[],
+  options: WriteOptions = {},
+): Promise<WriteReport> {
+  const folder = resolve(out);
+  const existing = await findGenerated(folder);
+  const wanted = new Set(files.map(({ path }) => path));
+  const changed: GeneratedFile[] = [];
+  const unchanged: string[] = [];
+  for (const file of [...files].sort((a, b) => compareText(a.path, b.path))) {
+    await assertMayWrite(folder, file.path);
+    const current = await readFile(join(folder, file.path), 'utf8').catch(() => undefined);
+    if (current === file.content) unchanged.push(file.path);
+    else if (current === undefined || current.startsWith(HEADER_START)) changed.push(file);
+    else
+      throw new Error(
+        `${join(folder, file.path)} was not written by bloodbank generate, and is in its way. Move it, or generate into another folder.`,
+      );
+  }
+  const removed = options.prune === false ? [] : existing.filter((path) => !wanted.has(path));
+  const report = { written: changed.map(({ path }) => path), unchanged, removed };
+  if (options.check === true) return { ...report, stale: changed.length + removed.length > 0 };
+  for (const file of changed) await replaceFile(join(folder, file.path), file.content);
+  for (const path of removed) await removeFile(folder, path);
+  return { ...report, stale: false };
+}
+
+/** Files below the folder that an earlier run wrote, known by name and by first line. Links are not followed. */
+async function findGenerated(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const found: string[] = [];
+  for (const entry of entries) {
+    if (!entry.isFile() || !GENERATED_NAME.test(entry.name)) continue;
+    const path = join(entry.parentPath, entry.name);
+    if (await beginsWithHeader(path))
+      found.push(
+        path
+          .slice(folder.length + 1)
+          .split(sep)
+          .join('/'),
+      );
+  }
+  return found.sort(compareText);
+}
+
+async function beginsWithHeader(path: string): Promise<boolean> {
+  const handle = await open(path);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER_START.length), 0, HEADER_START.length, 0);
+    return buffer.subarray(0, bytesRead).toString('utf8') === HEADER_START;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function assertMayWrite(folder: string, path: string): Promise<void> {
+  if (!SAFE_PATH.test(path) || path.includes('..'))
+    throw new Error(`${JSON.stringify(path)} is not a path inside the output folder.`);
+  const target = join(folder, path);
+  if ((await lstat(target).catch(() => undefined))?.isSymbolicLink())
+    throw new Error(`${target} is a link. Remove it: generated files are plain files.`);
+  const realFolder = await realpath(folder).catch(() => folder);
+  const realParent = await realpath(dirname(target)).catch(() => undefined);
+  if (realParent !== undefined && realParent !== realFolder && !realParent.startsWith(realFolder + sep)) {
+    throw new Error(`${dirname(target)} leads out of the output folder through a link. Remove the link.`);
+  }
+}
+
+/** A reader sees the old file or the new one, never half of one. */
+async function replaceFile(target: string, content: string): Promise<void> {
+  await mkdir(dirname(target), { recursive: true });
+  const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}`);
+  try {
+    await writeFile(temporary, content);
+    await rename(temporary, target);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+async function removeFile(folder: string, path: string): Promise<void> {
+  await rm(join(folder, path));
+  for (let parent = dirname(join(folder, path)); parent !== folder; parent = dirname(parent)) {
+    // Fails on the first folder that still holds something, which is what ends the climb.
+    if (
+      !(await rmdir(parent).then(
+        () => true,
+        () => false,
+      ))
+    )
+      return;
+  }
+}

@@ -1,0 +1,20 @@
+export type Kind = 'event' | 'command' | 'reply';
+export type Priority = 'low' | 'normal' | 'high' | 'critical';
+
+/** The `x-` words of a schema's root, checked. */
+export interface Annotations {
+  readonly eventType?: string;
+  /** A template; `{event_type}` where the schema does not say. */
+  readonly routingKey: string;
+  readonly kind: Kind;
+  /** Event type of the reply to a command. */
+  readonly reply?: string;
+  readonly http?: string;
+  readonly uniqueKey?: readonly string[];
+  readonly partitionKey?: string;
+  readonly priority?: Priority;
+  readonly ttlSeconds?: number;
+  readonly deprecated?: string;
+  readonly open: boolean;
+  readonly reserved: readonly string[];
+}

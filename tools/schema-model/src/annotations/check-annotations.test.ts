@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { buildTree, placesOf } from '../tree.fixture.js';
+import { X_WORDS } from './x-words.js';
+
+const VALID: Readonly<Record<string, unknown>> = {
+  'x-event-type': 'omninode.codegen.request.validate.v1',
+  'x-routing-key': '{event_type}.{priority}',
+  'x-kind': 'command',
+  'x-reply': 'b.c.answered',
+  'x-http': 'POST /hooks/plane',
+  'x-unique-key': ['id'],
+  'x-partition-key': 'id',
+  'x-priority': 'high',
+  'x-ttl-seconds': 60,
+  'x-retry': { attempts: 3 },
+  'x-sensitive': ['/secret'],
+  'x-deprecated': 'Use b.c.answered.',
+  'x-open': true,
+  'x-reserved': ['old_name'],
+};
+
+const INVALID: Readonly<Record<string, unknown>> = {
+  'x-event-type': 'No Name',
+  'x-routing-key': '{event_type}.{nonsense}',
+  'x-kind': 'evnt',
+  'x-reply': 7,
+  'x-http': 'hooks',
+  'x-unique-key': [],
+  'x-partition-key': '',
+  'x-priority': 'urgent',
+  'x-ttl-seconds': 0.5,
+  'x-retry': true,
+  'x-sensitive': 'yes',
+  'x-deprecated': true,
+  'x-open': 'true',
+  'x-reserved': 'old_name',
+};
+
+function checked(schema: object): readonly string[] {
+  return placesOf(buildTree({ 'a/b.created.v1.json': schema, 'b/c.answered.v1.json': {} }));
+}
+
+describe('x- words', () => {
+  it('are all known to this test', () => {
+    expect(Object.keys(VALID).sort()).toEqual([...X_WORDS.keys()].sort());
+    expect(Object.keys(INVALID).sort()).toEqual([...X_WORDS.keys()].sort());
+  });
+
+  it('pass with values that they can hold', () => {
+    expect(checked(VALID)).toEqual([]);
+  });
+
+  it.each(Object.entries(INVALID))('%s refuses %j', (word, value) => {
+    expect(checked({ 'x-kind': 'command', [word]: value })).toContainEqual(
+      expect.stringContaining(`annotation-value /${word}`),
+    );
+  });
+
+  it('are refused where they are unknown, with what was probably meant', () => {
+    const { problems } = buildTree({ 'a/b.created.v1.json': { 'x-tpye': 1, 'x-knd': 'event' } });
+    expect(problems.map(({ rule, fix }) => [rule, fix])).toEqual([
+      ['annotation-known', expect.stringMatching(/^(Did you mean|The words are)/)],
+      ['annotation-known', 'Did you mean x-kind?'],
+    ]);
+  });
+
+  it('that describe a message stand at its root only', () => {
+    expect(checked({ properties: { a: { 'x-kind': 'event', 'x-sensitive': true } } })).toEqual([
+      'schemas/a/b.created.v1.json:4:7 annotation-place /properties/a/x-kind',
+    ]);
+  });
+
+  it('name a reply that exists, and only of a command', () => {
+    expect(checked({ 'x-kind': 'command', 'x-reply': 'b.c.answerd' })).toEqual([
+      'schemas/a/b.created.v1.json:3:3 reply-known /x-reply',
+    ]);
+    expect(checked({ 'x-reply': 'b.c.answered' })).toEqual([
+      'schemas/a/b.created.v1.json:2:3 annotation-place /x-reply',
+    ]);
+  });
+});

@@ -1,0 +1,68 @@
+import { isJsonObject, type JsonValue } from '../json.js';
+import { parseEventType } from '../naming/event-type.js';
+import { parsePointer } from '../pointer.js';
+import { isRoutingKeyTemplate } from './routing-key-template.js';
+
+/** An annotation that a schema may carry. `root` words describe the whole message; the others stand on any subschema. */
+export interface XWord {
+  readonly place: 'root' | 'anywhere';
+  /** Completes "must be ...". */
+  readonly expected: string;
+  readonly accepts: (value: JsonValue) => boolean;
+}
+
+const isText = (value: JsonValue): value is string => typeof value === 'string' && value.trim() !== '';
+const isTextList = (value: JsonValue): boolean => Array.isArray(value) && value.length > 0 && value.every(isText);
+const isOneOf =
+  (...words: readonly string[]) =>
+  (value: JsonValue): boolean =>
+    typeof value === 'string' && words.includes(value);
+
+/** Every `x-` word there is. A word that is not here is refused: a misspelt annotation must not be silently ignored. */
+export const X_WORDS: ReadonlyMap<string, XWord> = new Map<string, XWord>([
+  ['x-event-type', root('an event type', (value) => isText(value) && parseEventType(value) !== undefined)],
+  [
+    'x-routing-key',
+    root(
+      'a template with {event_type} once, and {priority} at most once, as words between dots',
+      (value) => isText(value) && isRoutingKeyTemplate(value),
+    ),
+  ],
+  ['x-kind', root('"event", "command" or "reply"', isOneOf('event', 'command', 'reply'))],
+  ['x-reply', root('the event type of a reply', (value) => isText(value) && parseEventType(value) !== undefined)],
+  [
+    'x-http',
+    root(
+      'a path, or a method and a path: "POST /hooks/plane"',
+      (value) => isText(value) && /^((GET|POST|PUT|PATCH|DELETE) )?\/[!-~]*$/.test(value),
+    ),
+  ],
+  ['x-unique-key', root('a list of payload properties', isTextList)],
+  ['x-partition-key', root('the name of a payload property', isText)],
+  ['x-priority', root('"low", "normal", "high" or "critical"', isOneOf('low', 'normal', 'high', 'critical'))],
+  [
+    'x-ttl-seconds',
+    root('a whole number of seconds, 1 or more', (value) => Number.isSafeInteger(value) && Number(value) >= 1),
+  ],
+  ['x-retry', root('an object', isJsonObject)],
+  ['x-sensitive', anywhere('true or false, or a list of JSON pointers into the payload', isSensitiveMark)],
+  ['x-deprecated', anywhere('a sentence that says what replaces it', isText)],
+  ['x-open', anywhere('true or false', (value) => typeof value === 'boolean')],
+  ['x-reserved', anywhere('a list of property names', isTextList)],
+]);
+
+function root(expected: string, accepts: XWord['accepts']): XWord {
+  return { place: 'root', expected, accepts };
+}
+
+function anywhere(expected: string, accepts: XWord['accepts']): XWord {
+  return { place: 'anywhere', expected, accepts };
+}
+
+function isSensitiveMark(value: JsonValue): boolean {
+  if (typeof value === 'boolean') return true;
+  return (
+    Array.isArray(value) &&
+    value.every((item) => isText(item) && item.startsWith('/') && parsePointer(item) !== undefined)
+  );
+}

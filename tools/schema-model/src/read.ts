@@ -1,0 +1,100 @@
+import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { join, posix, relative, sep } from 'node:path';
+import type { SourceFile } from './document/parse-document.js';
+import { MAX_FILE_BYTES, MAX_FILES } from './document/text-limits.js';
+import { compareText, type Problem } from './problem.js';
+
+export interface ReadTree {
+  readonly sources: readonly SourceFile[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Every `.json` file below a folder, as text. Never follows a link out of the folder, and never reads more than
+ * `MAX_FILES` files or a file of more than `MAX_FILE_BYTES` bytes. Files and folders that begin with a dot are left out.
+ */
+export async function readTree(root: string, cwd: string = process.cwd()): Promise<ReadTree> {
+  const sources: SourceFile[] = [];
+  const problems: Problem[] = [];
+  const display = (file: string): string => displayPath(join(root, file), cwd);
+  const refuse = (file: string, rule: string, message: string, fix: string): void => {
+    problems.push({ severity: 'error', rule, file: display(file), line: 1, column: 1, pointer: '', message, fix });
+  };
+
+  const realRoot = await realpath(root).catch(() => undefined);
+  if (realRoot === undefined || !(await stat(realRoot)).isDirectory()) {
+    refuse(
+      '',
+      'tree-exists',
+      'There is no folder of schemas here.',
+      'Name the folder that holds them with --schemas, or in bloodbank.config.json.',
+    );
+    return { sources, problems };
+  }
+
+  const visited = new Set<string>();
+  const folders = [''];
+  for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
+    const real = await realpath(join(realRoot, folder));
+    if (visited.has(real)) continue;
+    visited.add(real);
+    for (const name of (await readdir(join(realRoot, folder))).sort(compareText)) {
+      if (name.startsWith('.')) continue;
+      const file = posix.join(folder, name);
+      const path = join(realRoot, file);
+      if ((await lstat(path)).isSymbolicLink() && !(await staysInside(path, realRoot))) {
+        refuse(
+          file,
+          'file-inside',
+          'This link leads out of the tree, or nowhere.',
+          'Copy what it points at into the tree.',
+        );
+        continue;
+      }
+      const found = await stat(path);
+      if (found.isDirectory()) folders.push(file);
+      else if (!found.isFile() || !name.endsWith('.json')) continue;
+      else if (found.size > MAX_FILE_BYTES) {
+        refuse(
+          file,
+          'file-size',
+          `The file has ${found.size} bytes; a schema has at most ${MAX_FILE_BYTES}.`,
+          'Move parts of it to _common/.',
+        );
+      } else if (sources.length >= MAX_FILES) {
+        refuse(
+          '',
+          'tree-size',
+          `The tree holds more than ${MAX_FILES} schema files.`,
+          'Generate from one of its folders at a time.',
+        );
+        return { sources, problems };
+      } else {
+        const text = decodeUtf8(await readFile(path));
+        if (text === undefined) refuse(file, 'file-encoding', 'The file is not UTF-8.', 'Save it as UTF-8.');
+        else sources.push({ file, displayFile: display(file), text });
+      }
+    }
+  }
+  return { sources, problems };
+}
+
+/** Relative to where a person is, when it lies there; with forward slashes. */
+export function displayPath(path: string, cwd: string): string {
+  const short = relative(cwd, path);
+  const shown = short === '' || short.startsWith('..') ? path : short;
+  return shown.split(sep).join('/');
+}
+
+async function staysInside(path: string, realRoot: string): Promise<boolean> {
+  const target = await realpath(path).catch(() => undefined);
+  return target !== undefined && (target === realRoot || target.startsWith(realRoot + sep));
+}
+
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

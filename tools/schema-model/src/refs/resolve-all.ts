@@ -1,0 +1,64 @@
+import { problemAt, type SchemaDocument } from '../document/schema-document.js';
+import { isJsonSchema, memberOf } from '../json.js';
+import { joinPointer, readPointer } from '../pointer.js';
+import type { Problem } from '../problem.js';
+import { indexRefs } from './ref-index.js';
+import { resolveRef } from './resolve-ref.js';
+import { keyOf, type Target } from './target.js';
+import { walkSchema } from './walk-schema.js';
+
+export interface ResolvedRefs {
+  /** Key of a schema that holds a `$ref` -> where it leads. */
+  readonly targets: ReadonlyMap<string, Target>;
+  readonly problems: readonly Problem[];
+}
+
+/** Every `$ref` of a tree. Places that only a `$ref` reaches (`#/components/x`) are walked too. */
+export function resolveAll(documents: ReadonlyMap<string, SchemaDocument>, broken: ReadonlySet<string>): ResolvedRefs {
+  const index = indexRefs(documents, broken);
+  const targets = new Map<string, Target>();
+  const problems: Problem[] = [];
+  const seen = new Set<string>();
+  const pending: Target[] = [...documents.values()].map(({ file }) => ({ file, pointer: '' }));
+  for (let start = pending.shift(); start !== undefined; start = pending.shift()) {
+    const document = documents.get(start.file);
+    const schema = document === undefined ? undefined : readPointer(document.schema, start.pointer);
+    if (document === undefined || schema === undefined || !isJsonSchema(schema)) continue;
+    for (const place of walkSchema(schema, start.pointer)) {
+      const from: Target = { file: document.file, pointer: place.pointer };
+      if (seen.has(keyOf(from))) continue;
+      seen.add(keyOf(from));
+      if (
+        memberOf(place.schema, '$dynamicRef') !== undefined ||
+        memberOf(place.schema, '$recursiveRef') !== undefined
+      ) {
+        problems.push(problemAt(document, from.pointer, DYNAMIC));
+      }
+      const ref = memberOf(place.schema, '$ref');
+      if (ref === undefined) continue;
+      const resolved = resolveRef(index, from, ref);
+      if (resolved === undefined) continue;
+      const at = joinPointer(from.pointer, '$ref');
+      if (resolved.target === undefined) {
+        problems.push(problemAt(document, at, resolved));
+        continue;
+      }
+      const other = documents.get(resolved.target.file);
+      if (other !== undefined && other.dialect !== document.dialect) {
+        const message = `A ${document.dialect} schema refers to a ${other.dialect} one, ${other.file}.`;
+        problems.push(
+          problemAt(document, at, { rule: 'ref-dialect', message, fix: 'Give both files the same $schema.' }),
+        );
+      }
+      targets.set(keyOf(from), resolved.target);
+      if (!seen.has(keyOf(resolved.target))) pending.push(resolved.target);
+    }
+  }
+  return { targets, problems };
+}
+
+const DYNAMIC: Pick<Problem, 'rule' | 'message' | 'fix'> = {
+  rule: 'ref-dynamic',
+  message: 'Dynamic references are not resolved here.',
+  fix: 'Use $ref: the types of an event are fixed when it is generated.',
+};

@@ -1,0 +1,76 @@
+import { isJsonObject, isJsonSchema, type JsonObject, type JsonSchema, type JsonValue } from '../json.js';
+import { joinPointer } from '../pointer.js';
+import { SCHEMA_KEYWORDS, SCHEMA_LIST_KEYWORDS, SCHEMA_MAP_KEYWORDS } from './keywords.js';
+
+export interface SchemaPlace {
+  readonly schema: JsonObject;
+  readonly pointer: string;
+}
+
+/** Every subschema that is an object, the root first, in the order of the file. Values such as `examples` are not entered. */
+export function* walkSchema(schema: JsonSchema, pointer = ''): Generator<SchemaPlace> {
+  if (typeof schema === 'boolean') return;
+  yield { schema, pointer };
+  for (const child of childrenOf(schema)) yield* walkSchema(child.schema, joinPointer(pointer, ...child.path));
+}
+
+export interface SchemaChild {
+  readonly path: readonly (string | number)[];
+  readonly schema: JsonSchema;
+}
+
+/** The schemas directly below one schema. */
+export function childrenOf(schema: JsonObject): readonly SchemaChild[] {
+  const children: SchemaChild[] = [];
+  for (const [keyword, value] of Object.entries(schema)) {
+    if (SCHEMA_KEYWORDS.has(keyword) && isJsonSchema(value)) children.push({ path: [keyword], schema: value });
+    else if (SCHEMA_LIST_KEYWORDS.has(keyword) && Array.isArray(value)) {
+      for (const [index, item] of value.entries()) {
+        if (isJsonSchema(item)) children.push({ path: [keyword, index], schema: item });
+      }
+    } else if (SCHEMA_MAP_KEYWORDS.has(keyword) && isJsonObject(value)) {
+      for (const [name, item] of Object.entries(value)) {
+        if (isJsonSchema(item)) children.push({ path: [keyword, name], schema: item });
+      }
+    }
+  }
+  return children;
+}
+
+/** A copy in which `change` has replaced each subschema, the innermost first. Everything else is kept as it is. */
+export function mapSchema(
+  schema: JsonSchema,
+  change: (schema: JsonObject, pointer: string) => JsonSchema,
+  pointer = '',
+): JsonSchema {
+  if (typeof schema === 'boolean') return schema;
+  const copy = Object.entries(schema).map(([keyword, value]): [string, JsonValue] => [
+    keyword,
+    mapKeyword(keyword, value, change, pointer),
+  ]);
+  // `fromEntries` defines own members, `__proto__` among them.
+  return change(Object.fromEntries(copy), pointer);
+}
+
+function mapKeyword(
+  keyword: string,
+  value: JsonValue,
+  change: (schema: JsonObject, pointer: string) => JsonSchema,
+  pointer: string,
+): JsonValue {
+  if (SCHEMA_KEYWORDS.has(keyword) && isJsonSchema(value))
+    return mapSchema(value, change, joinPointer(pointer, keyword));
+  if (SCHEMA_LIST_KEYWORDS.has(keyword) && Array.isArray(value)) {
+    return value.map((item, index) =>
+      isJsonSchema(item) ? mapSchema(item, change, joinPointer(pointer, keyword, index)) : item,
+    );
+  }
+  if (SCHEMA_MAP_KEYWORDS.has(keyword) && isJsonObject(value)) {
+    const members = Object.entries(value).map(([name, item]): [string, JsonValue] => [
+      name,
+      isJsonSchema(item) ? mapSchema(item, change, joinPointer(pointer, keyword, name)) : item,
+    ]);
+    return Object.fromEntries(members);
+  }
+  return value;
+}

@@ -1,0 +1,71 @@
+import { checkAnnotations } from '../annotations/check-annotations.js';
+import { declaredDialect, defaultDialect } from '../document/dialect.js';
+import { parseDocument, type SourceFile } from '../document/parse-document.js';
+import type { SchemaDocument } from '../document/schema-document.js';
+import { parseSchemaPath } from '../naming/parse-schema-path.js';
+import { compareText, type Problem, sortProblems } from '../problem.js';
+import { resolveAll } from '../refs/resolve-all.js';
+import { keyOf } from '../refs/target.js';
+import { buildEvents } from './build-events.js';
+import { checkReplies } from './check-replies.js';
+import { collectUnits, type NamedDocument } from './collect-units.js';
+import { findCollisions } from './find-collisions.js';
+import { findEndlessRefs } from './find-endless-refs.js';
+import type { SchemaSet } from './schema-set.js';
+
+export interface BuiltSet {
+  readonly set: SchemaSet;
+  readonly problems: readonly Problem[];
+}
+
+/** Source texts to a linked set. Pure; the same whatever order the sources come in. */
+export function buildSchemaSet(label: string, sources: readonly SourceFile[]): BuiltSet {
+  const problems: Problem[] = [];
+  const files = new Map<string, NamedDocument>();
+  const broken = new Set<string>();
+  for (const source of [...sources].sort((a, b) => compareText(a.file, b.file))) {
+    const path = parseSchemaPath(source.file);
+    if (path.role === 'refused') {
+      const { message, fix } = path;
+      problems.push({
+        severity: 'error',
+        rule: 'file-name',
+        file: source.displayFile,
+        line: 1,
+        column: 1,
+        pointer: '',
+        message,
+        fix,
+      });
+      continue;
+    }
+    const parsed = parseDocument(source);
+    problems.push(...parsed.problems);
+    if (parsed.document === undefined) broken.add(source.file);
+    else files.set(source.file, { document: parsed.document, path });
+  }
+
+  const fallback = defaultDialect([...files.values()].map(({ document }) => document.schema));
+  for (const [file, { document, path }] of files) {
+    if (declaredDialect(document.schema) === 'undeclared')
+      files.set(file, { document: { ...document, dialect: fallback }, path });
+  }
+
+  const documents = new Map<string, SchemaDocument>([...files].map(([file, { document }]) => [file, document]));
+  for (const document of documents.values()) problems.push(...checkAnnotations(document));
+  const resolved = resolveAll(documents, broken);
+  problems.push(...resolved.problems);
+
+  const units = collectUnits(files, resolved.targets.values());
+  const refs = new Map([...resolved.targets].map(([from, target]) => [from, keyOf(target)]));
+  const events = buildEvents(files, units, refs);
+  problems.push(
+    ...findCollisions(documents, events, units),
+    ...findEndlessRefs(documents, units, refs),
+    ...(broken.size > 0 ? [] : checkReplies(documents, events)),
+  );
+
+  const envelope = [...units.values()].find((unit) => unit.role === 'envelope' && unit.pointer === '');
+  const set: SchemaSet = { label, documents, events, units, refs, ...(envelope === undefined ? {} : { envelope }) };
+  return { set, problems: sortProblems(problems) };
+}

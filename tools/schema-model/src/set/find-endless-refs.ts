@@ -1,0 +1,57 @@
+import { problemAt, type SchemaDocument } from '../document/schema-document.js';
+import { isJsonSchema, type JsonSchema } from '../json.js';
+import { joinPointer } from '../pointer.js';
+import type { Problem } from '../problem.js';
+import { keyOf } from '../refs/target.js';
+import { childrenOf } from '../refs/walk-schema.js';
+import type { SchemaUnit } from './schema-set.js';
+
+/** Keywords whose schemas judge the same value as the schema they stand in. */
+const IN_PLACE = new Set(['allOf', 'anyOf', 'oneOf', 'not', 'if', 'then', 'else', 'dependentSchemas', 'dependencies']);
+
+/**
+ * References that lead back to themselves without going any deeper into a value: a validator would never come to an end.
+ * A list of itself, or a property that holds itself, is fine.
+ */
+export function findEndlessRefs(
+  documents: ReadonlyMap<string, SchemaDocument>,
+  units: ReadonlyMap<string, SchemaUnit>,
+  refs: ReadonlyMap<string, string>,
+): readonly Problem[] {
+  const problems: Problem[] = [];
+  const finished = new Set<string>();
+  const visit = (unit: SchemaUnit, trail: readonly string[]): void => {
+    for (const { pointer, target } of inPlaceRefs(unit, refs)) {
+      const next = units.get(target);
+      const document = documents.get(unit.file);
+      if (next === undefined || document === undefined || finished.has(target)) continue;
+      if (target === unit.key || trail.includes(target)) {
+        const message = 'This $ref leads back to itself without going deeper into the value.';
+        const fix = 'Put the reference inside properties or items, or say what the value is.';
+        problems.push(problemAt(document, joinPointer(pointer, '$ref'), { rule: 'ref-ends', message, fix }));
+      } else visit(next, [...trail, unit.key]);
+    }
+    finished.add(unit.key);
+  };
+  for (const unit of units.values()) if (!finished.has(unit.key)) visit(unit, []);
+  return problems;
+}
+
+interface InPlaceRef {
+  readonly pointer: string;
+  readonly target: string;
+}
+
+function inPlaceRefs(unit: SchemaUnit, refs: ReadonlyMap<string, string>): readonly InPlaceRef[] {
+  const found: InPlaceRef[] = [];
+  const walk = (schema: JsonSchema, pointer: string): void => {
+    if (typeof schema === 'boolean') return;
+    const target = refs.get(keyOf({ file: unit.file, pointer }));
+    if (target !== undefined) found.push({ pointer, target });
+    for (const { path, schema: child } of childrenOf(schema)) {
+      if (IN_PLACE.has(String(path[0])) && isJsonSchema(child)) walk(child, joinPointer(pointer, ...path));
+    }
+  };
+  walk(unit.schema, unit.pointer);
+  return found;
+}

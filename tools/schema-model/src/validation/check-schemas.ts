@@ -1,0 +1,71 @@
+import type { ErrorObject } from 'ajv';
+import { problemAt, type SchemaDocument } from '../document/schema-document.js';
+import type { Problem } from '../problem.js';
+import type { SchemaSet } from '../set/schema-set.js';
+import { checkPatterns } from './check-patterns.js';
+import { createAjv } from './create-ajv.js';
+import { createSetAjv } from './create-set-ajv.js';
+import { unitId } from './to-validation-schema.js';
+
+/** What ajv refuses: a keyword whose value it cannot have (against the dialect's own schema), or a pattern that is none. */
+export function checkSchemas(set: SchemaSet): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const document of set.documents.values()) problems.push(...checkMetaSchema(document));
+  // Nothing that follows can be compiled while one of these stands.
+  if (problems.length === 0) problems.push(...checkPatterns(set));
+  if (problems.length > 0) return problems;
+  for (const dialect of ['2020-12', 'draft-07'] as const) {
+    const ajv = createSetAjv(set, dialect);
+    for (const unit of set.units.values()) {
+      const document = set.documents.get(unit.file);
+      if (unit.dialect !== dialect || document === undefined) continue;
+      try {
+        ajv.getSchema(unitId(unit));
+      } catch (error) {
+        const message = `This cannot be compiled: ${error instanceof Error ? error.message : String(error)}.`;
+        problems.push(
+          problemAt(document, unit.pointer, { rule: 'schema-compile', message, fix: 'Correct the keyword it names.' }),
+        );
+      }
+    }
+  }
+  return problems;
+}
+
+function checkMetaSchema(document: SchemaDocument): readonly Problem[] {
+  const ajv = metaAjv(document.dialect);
+  // ajv throws for a `$schema` it does not know, which `schema-dialect` has reported; it answers false for the rest.
+  const { $schema: _, ...schema } = document.schema;
+  if (ajv.validateSchema(schema) === true) return [];
+  return mostTelling(ajv.errors ?? []).map((error) =>
+    problemAt(document, error.instancePath, {
+      rule: 'schema-valid',
+      message: `The schema itself is wrong here: ${error.message ?? error.keyword}${detailOf(error.params)}.`,
+      fix: `See JSON Schema ${document.dialect} for what this keyword may hold.`,
+    }),
+  );
+}
+
+/** One error per place: that which lists what is allowed, else the first. */
+function mostTelling(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const byPlace = new Map<string, ErrorObject>();
+  for (const error of errors) {
+    if (!byPlace.has(error.instancePath) || error.params['allowedValues'] !== undefined)
+      byPlace.set(error.instancePath, error);
+  }
+  return [...byPlace.values()].slice(0, 10);
+}
+
+function detailOf(params: Readonly<Record<string, unknown>>): string {
+  const allowed = params['allowedValues'];
+  return Array.isArray(allowed) ? ` (${allowed.join(', ')})` : '';
+}
+
+const instances = new Map<SchemaDocument['dialect'], ReturnType<typeof createAjv>>();
+
+/** Compiling a dialect's own schema takes longer than checking a hundred files against it. */
+function metaAjv(dialect: SchemaDocument['dialect']): ReturnType<typeof createAjv> {
+  const ajv = instances.get(dialect) ?? createAjv(dialect);
+  instances.set(dialect, ajv);
+  return ajv;
+}
