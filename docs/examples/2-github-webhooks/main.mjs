@@ -18,12 +18,18 @@ import { createStepper } from './stepper.mjs';
 import { createPlainValidator } from './validate-plainly.mjs';
 
 /** An exchange of its own: nobody else on the broker is sent events that he has no contracts for. */
-const EXCHANGE = 'example.github.v1';
+const EXCHANGE = process.env['EXCHANGE_NAME'] ?? 'example.github.v1';
 const BROKERS = {
   rabbitmq: 'RabbitMQ',
   shared: 'the embedded broker of `bloodbank up`',
   'in-process': 'an embedded broker in this process',
 };
+
+// What goes wrong is told in a sentence or two.
+process.on('uncaughtException', (/** @type {Error & { remedy?: string }} */ { message, remedy = '' }) => {
+  console.error(`${message} ${remedy}`.trim());
+  process.exit(1);
+});
 
 const { isSlice, limit } = parseOptions(process.argv.slice(2));
 // A slice needs few contracts, and leaves those of a whole run alone.

@@ -53,8 +53,10 @@ export function describeRefusals(outcomes) {
 export function describeSlice(outcomes, lines) {
   return outcomes
     .map((outcome) => {
-      const said = outcome.eventId === undefined ? `refused: ${reasonOf(outcome)}` : lines.get(outcome.eventId);
-      return `  ${outcome.isReceived ? '✔' : '✖'} ${outcome.type.padEnd(38)} ${said ?? 'not received'}`;
+      const { type, eventId, isReceived } = outcome;
+      const lost =
+        eventId === undefined ? `refused: ${reasonOf(outcome)}` : 'published, and not received as it was sent';
+      return `  ${isReceived ? '✔' : '✖'} ${type.padEnd(38)} ${isReceived ? lines.get(eventId ?? '') : lost}`;
     })
     .join('\n');
 }
@@ -68,10 +70,11 @@ export function describeSlice(outcomes, lines) {
 export function compareOpinions(outcomes, accepts) {
   const { published, refused, received } = count(outcomes);
   const disputed = outcomes.filter(({ sample, refusal }) => accepts(sample) !== (refusal === undefined));
+  const types = [...new Set(disputed.map(({ type }) => type))].join(', ');
   const opinion =
     disputed.length === 0
       ? `ajv alone, on GitHub's own document, accepts the same ${published}.`
-      : `ajv alone, on GitHub's own document, disagrees about ${disputed.length}: ${disputed.map(({ type }) => type).join(', ')}.`;
+      : `ajv alone, on GitHub's own document, disagrees about ${disputed.length}: ${types}.`;
   return {
     isEqual: disputed.length === 0 && published === received,
     text: `${published} published, ${refused} refused, ${received} received. ${opinion}`,

@@ -19,7 +19,12 @@ export function runTool(script, args) {
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) resolve(stdout);
-      else reject(new Error(`${args[0]} failed with exit code ${code}:\n${stdout}${stderr}`));
+      else
+        reject(
+          new Error(
+            `\`${fileURLToPath(script)} ${args.join(' ')}\` failed with exit code ${code}:\n${stdout}${stderr}`,
+          ),
+        );
     });
   });
 }

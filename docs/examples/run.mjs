@@ -1,0 +1,108 @@
+/**
+ * Runs every example as its README says, and compares what it prints with its `expected-output.txt`: on the embedded broker,
+ * and again on RabbitMQ where RABBIT_URL names one or one answers on 127.0.0.1:5672. One line each; exit code 1 when any
+ * differs, or when BLOODBANK_REQUIRE_SERVERS=1 and there is no RabbitMQ.
+ */
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { connect } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { compareOutput } from './compare-output.mjs';
+
+const WITHIN_MS = 180_000;
+const PROBE_WITHIN_MS = 1_000;
+const USUAL_RABBIT_URL = 'amqp://guest:guest@127.0.0.1:5672';
+
+/** What the examples leave on a broker that outlives them: the queues of their services, with the usual delays. */
+const SERVICES = ['hello', 'github'];
+const RETRY_DELAYS_MS = [1_000, 5_000, 15_000];
+
+const { RABBIT_URL, BLOODBANK_REQUIRE_SERVERS, EXCHANGE_NAME: _exchange, ...env } = process.env;
+const here = fileURLToPath(new URL('.', import.meta.url));
+const examples = readdirSync(here)
+  .filter((name) => /^\d+-/.test(name))
+  .sort(byNumber);
+let failures = 0;
+
+await runAll('the embedded broker', env);
+
+const rabbitUrl = RABBIT_URL || ((await answers(5672)) ? USUAL_RABBIT_URL : undefined);
+if (rabbitUrl !== undefined) {
+  // An exchange of this run alone: nobody else's events come in between.
+  const exchange = `examples.${randomUUID().slice(0, 8)}`;
+  await runAll('RabbitMQ', { ...env, RABBIT_URL: rabbitUrl, EXCHANGE_NAME: exchange });
+  await cleanUp(rabbitUrl, exchange);
+} else {
+  console.log('RabbitMQ: RABBIT_URL is not set and nothing answers on 127.0.0.1:5672, so no example ran on it.');
+  if (BLOODBANK_REQUIRE_SERVERS === '1') failures++;
+}
+process.exitCode = failures === 0 ? 0 : 1;
+
+async function runAll(broker, environment) {
+  for (const example of examples) {
+    const from = performance.now();
+    const expected = readFileSync(`${here}/${example}/expected-output.txt`, 'utf8');
+    const { stdout, complaint } = await runExample(example, environment);
+    const difference = complaint ?? compareOutput(expected, stdout);
+    const took = `${((performance.now() - from) / 1_000).toFixed(1)} s`;
+    console.log(`${difference === undefined ? 'ok  ' : 'FAIL'} ${example} on ${broker} (${took})`);
+    if (difference === undefined) continue;
+    failures++;
+    console.log(difference.replace(/^/gm, '     '));
+  }
+}
+
+/** Its own `start` script, in its own folder, without a shell in between. */
+async function runExample(example, environment) {
+  const cwd = `${here}/${example}`;
+  const [, ...args] = JSON.parse(readFileSync(`${cwd}/package.json`, 'utf8')).scripts.start.split(' ');
+  const child = spawn(process.execPath, args, { cwd, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const text = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr']) {
+    child[name].setEncoding('utf8').on('data', (chunk) => {
+      text[name] += chunk;
+    });
+  }
+  const timer = setTimeout(() => child.kill('SIGKILL'), WITHIN_MS);
+  const [code, signal] = await new Promise((resolve, reject) => {
+    child.on('error', reject).on('close', (...outcome) => resolve(outcome));
+  });
+  clearTimeout(timer);
+  if (code !== 0) return { ...text, complaint: `It ended with ${code ?? signal}.\n${text.stdout}${text.stderr}` };
+  if (text.stderr !== '') return { ...text, complaint: `It complained on stderr:\n${text.stderr}` };
+  return text;
+}
+
+/** Deletes what the examples declared. The exchanges that every bus shares stay. */
+async function cleanUp(url, exchange) {
+  const require = createRequire(new URL('../../packages/transport-rabbitmq/package.json', import.meta.url));
+  const connection = await require('amqplib').connect(url);
+  const channel = await connection.createChannel();
+  for (const service of SERVICES) {
+    const queue = `${exchange}.${service}`;
+    const retries = RETRY_DELAYS_MS.map((delayMs) => `${queue}.retry.${delayMs}`);
+    for (const name of [queue, `dlq.${queue}`, ...retries]) await channel.deleteQueue(name);
+  }
+  await channel.deleteExchange(exchange);
+  await connection.close();
+}
+
+function answers(port) {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port, timeout: PROBE_WITHIN_MS });
+    const finish = (isThere) => {
+      socket.destroy();
+      resolve(isThere);
+    };
+    socket
+      .once('connect', () => finish(true))
+      .once('timeout', () => finish(false))
+      .once('error', () => finish(false));
+  });
+}
+
+function byNumber(a, b) {
+  return Number.parseInt(a, 10) - Number.parseInt(b, 10);
+}

@@ -1,0 +1,28 @@
+import { type Command, Option } from 'commander';
+import type { RunBody } from '../program.js';
+import { examples, jsonOption } from '../shell/help-text.js';
+
+export interface ListOptions {
+  readonly domain?: string;
+  readonly kind?: 'event' | 'command' | 'reply';
+}
+
+export function registerList(program: Command, run: RunBody): void {
+  program
+    .command('list')
+    .description('List every event, command and reply, by domain.')
+    .option('-d, --domain <domain>', 'only this domain, the first word of a type')
+    .addOption(new Option('-k, --kind <kind>', 'only this kind').choices(['event', 'command', 'reply']))
+    .addOption(jsonOption())
+    .addHelpText(
+      'before',
+      examples([
+        ['bloodbank list', 'everything'],
+        ['bloodbank list --domain github', 'one domain'],
+        ['bloodbank list --kind command --json', 'for a program'],
+      ]),
+    )
+    .action((options: ListOptions, command: Command) =>
+      run(command, async (context) => (await import('../list/run-list.js')).runList(context, options)),
+    );
+}

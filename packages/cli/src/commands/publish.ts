@@ -1,0 +1,73 @@
+import type { Priority, SourceType } from '@bloodbank/core';
+import { type Command, Option } from 'commander';
+import type { RunBody } from '../program.js';
+import type { InputOptions } from '../publish/choose-input.js';
+import { examples } from '../shell/help-text.js';
+import { collectEventId, parseDuration, parseEventId } from '../shell/parse-option.js';
+
+export interface PublishCommandOptions extends InputOptions {
+  readonly eventId?: string;
+  readonly correlationId?: readonly string[];
+  readonly sourceType?: SourceType;
+  readonly sourceApp?: string;
+  readonly sourceHost?: string;
+  readonly priority?: Priority;
+  readonly uniqueKey?: string;
+  readonly timeout?: number;
+  readonly unroutable?: 'reject' | 'drop';
+  readonly dryRun?: boolean;
+}
+
+const SOURCE_TYPES: readonly SourceType[] = [
+  'manual',
+  'agent',
+  'scheduled',
+  'file_watch',
+  'hook',
+  'heartbeat',
+  'webhook',
+  'service',
+];
+
+const PRIORITIES: readonly Priority[] = ['low', 'normal', 'high', 'critical'];
+
+export function registerPublish(program: Command, run: RunBody): void {
+  program
+    .command('publish')
+    .description('Publish one event, and print its id once the broker has confirmed it.')
+    .argument('<type>', 'the event type')
+    .option('-j, --json <text>', 'the payload: JSON, @file, or - for standard input')
+    .option('--payload-file <file>', 'the payload from a file, or - for standard input')
+    .option('--envelope-json <text>', 'a whole envelope: JSON, @file, or -')
+    .option('--envelope-file <file>', 'a whole envelope from a file, or -')
+    .option('-m, --example', "the first example of the event's schema")
+    .addOption(new Option('--mock', 'the same as --example').implies({ example: true }).hideHelp())
+    .option('--event-id <uuid>', 'the id, where a fresh one will not do', parseEventId)
+    .option('-c, --correlation-id <uuid>', 'a parent of this event; may be repeated, oldest first', collectEventId)
+    .addOption(new Option('--source-type <type>', 'how it came about (default: manual)').choices(SOURCE_TYPES))
+    .option('--source-app <name>', 'who publishes (default: bloodbank-cli)')
+    .option('--source-host <name>', 'where from (default: the name of this host)')
+    .addOption(new Option('--priority <priority>', "how urgent (default: the schema's)").choices(PRIORITIES))
+    .option('--unique-key <text>', 'make the id from this text, so that a repeated publish is recognised')
+    .option('--timeout <time>', 'how long to wait for the confirm, such as 500ms or 10s (default: 10s)', parseDuration)
+    .addOption(
+      new Option('--unroutable <what>', 'what to do when no queue wants it (default: reject)').choices([
+        'reject',
+        'drop',
+      ]),
+    )
+    .option('-n, --dry-run', 'print the envelope and its routing key, and send nothing')
+    .addHelpText(
+      'before',
+      examples([
+        ['bloodbank publish github.pr.created --example', 'an example'],
+        ['bloodbank publish llm.prompt --json \'{"prompt": "hi"}\' --dry-run', 'look before you send'],
+        ['jq .pr event.json | bloodbank publish github.pr.created --json -', 'from a pipe'],
+        ['bloodbank publish github.pr.created --payload-file pr.json -c $PARENT', 'caused by another event'],
+        ['bloodbank publish github.pr.created -m -o json | jq -r .event_id', 'for a program'],
+      ]),
+    )
+    .action((type: string, options: PublishCommandOptions, command: Command) =>
+      run(command, async (context) => (await import('../publish/run-publish.js')).runPublish(context, type, options)),
+    );
+}

@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import type { RunBody } from '../program.js';
+import { examples, jsonOption } from '../shell/help-text.js';
+import { parseCount } from '../shell/parse-option.js';
+
+export interface TailOptions {
+  readonly where?: string;
+  readonly limit?: number;
+  readonly full?: boolean;
+  readonly reveal?: boolean;
+}
+
+export function registerTail(program: Command, run: RunBody): void {
+  program
+    .command('tail')
+    .description('Watch events pass, from now on. Takes nothing from anybody, and leaves nothing behind.')
+    .argument('[pattern]', 'event types: * is one word, # any number of words', '#')
+    .option('-w, --where <expression>', 'only events for which this holds')
+    .option('-l, --limit <count>', 'stop after so many', parseCount)
+    .option('--full', 'show the whole envelope')
+    .option('--reveal', 'show fields that the schema marks x-sensitive')
+    .addOption(jsonOption())
+    .addHelpText(
+      'before',
+      examples([
+        ['bloodbank tail', 'everything'],
+        ["bloodbank tail 'github.#' --where 'payload.pr_number > 3'", 'some of it'],
+        ['bloodbank tail --limit 100 > recorded.ndjson', 'one JSON document a line when piped'],
+      ]),
+    )
+    .addHelpText(
+      'after',
+      [
+        '',
+        'Expressions:',
+        '  Paths begin with a field of the envelope: payload.pr_number, source.app, payload.labels[0].name, payload["odd key"].',
+        '  Values are "text", \'text\', numbers, true, false, null. An absent field is null.',
+        '  Comparisons: == != < <= > >= contains. Joined by: and, or, not, ( ).',
+      ].join('\n'),
+    )
+    .action((pattern: string, options: TailOptions, command: Command) =>
+      run(command, async (context) => (await import('../tail/run-tail.js')).runTail(context, pattern, options)),
+    );
+}

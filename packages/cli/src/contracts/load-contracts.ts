@@ -1,0 +1,22 @@
+import { contractsFromSchemas } from '@bloodbank/codegen';
+import type { ContractSet, DynamicContractTypes } from '@bloodbank/core';
+import { hasErrors, loadSchemaSet, type SchemaSet } from '@bloodbank/schema-model';
+import type { CommandContext } from '../shell/command-context.js';
+import { BrokenSchemas } from './broken-schemas.js';
+
+export interface LoadedContracts {
+  readonly set: SchemaSet;
+  readonly contracts: ContractSet<DynamicContractTypes>;
+}
+
+/**
+ * The contracts of the project's schemas, read now: what a command knows never lags behind the files, and needs no
+ * generated code.
+ *
+ * @throws {BrokenSchemas} when some file cannot be used.
+ */
+export async function loadContracts(context: Pick<CommandContext, 'project' | 'cwd'>): Promise<LoadedContracts> {
+  const { set, problems } = await loadSchemaSet({ root: context.project.schemas, cwd: context.cwd });
+  if (hasErrors(problems)) throw new BrokenSchemas(problems.filter((problem) => problem.severity === 'error'));
+  return { set, contracts: contractsFromSchemas(set) };
+}

@@ -1,0 +1,16 @@
+import { type Contract, Invalid, type Registry } from '@bloodbank/core';
+import { eventTypeName } from '@bloodbank/schema-model';
+
+/** The contract of an event type, or of the TypeScript name that code imports for it: `GithubPrCreatedV1`. */
+export function findByTypeOrName(registry: Registry, name: string): Contract | undefined {
+  const byType = registry.find(name);
+  if (byType !== undefined) return byType;
+  return registry.listEvents().find((contract) => eventTypeName(contract.type, contract.version) === name);
+}
+
+/** What is thrown where any kind of contract would do and none has the name. */
+export function unknownType(registry: Registry, name: string): Invalid {
+  const closest = registry.closestTypes(name);
+  const hint = closest.length === 0 ? '' : ` Did you mean ${closest.join(', ')}?`;
+  return new Invalid('schema.unknown-type', `No contract has the type ${JSON.stringify(name)}.${hint}`);
+}

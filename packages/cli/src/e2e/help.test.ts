@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { PassThrough } from 'node:stream';
+import type { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { createProgram } from '../program.js';
+import { run } from '../run.js';
+import { runCli } from './cli.fixture.js';
+
+const cwd = import.meta.dirname;
+const io = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough(), env: {}, cwd };
+const program = createProgram(io, async () => {});
+
+function pathsOf(command: Command, path: readonly string[] = []): readonly (readonly string[])[] {
+  return command.commands.flatMap((child) => [[...path, child.name()], ...pathsOf(child, [...path, child.name()])]);
+}
+
+const COMMANDS = pathsOf(program);
+
+async function helpOf(args: readonly string[]): Promise<string> {
+  const stdout = new PassThrough();
+  expect(await run([...args, '--help'], { ...io, stdout })).toBe(0);
+  return String(stdout.read());
+}
+
+describe('--help', () => {
+  it.each(COMMANDS.map((path) => [path.join(' ')]))(
+    'of %s begins with examples that use only options it has',
+    async (path) => {
+      const help = await helpOf(path.split(' '));
+      expect(help).toMatch(/^Examples:\n {2}\$ /);
+      expect(help).toContain(`Usage: bloodbank ${path} `);
+      const [, examples = ''] = /^Examples:\n((?: {2}.*\n)+)/.exec(help) ?? [];
+      const options = help.slice(help.indexOf('Usage:'));
+      for (const line of examples.split('\n').filter((example) => example.includes(`bloodbank ${path}`))) {
+        const call = (line.split('#')[0] ?? '').split('bloodbank ')[1]?.split('|')[0] ?? '';
+        for (const [flag] of call.replaceAll(/'[^']*'/g, '').matchAll(/(?<=\s)--?[a-z-]+/g)) {
+          expect(options, `${flag} in: ${line}`).toMatch(new RegExp(`(^|[\\s,])${flag}\\b`, 'm'));
+        }
+      }
+    },
+  );
+
+  it('of the program names every command', async () => {
+    const help = await helpOf([]);
+    for (const [name] of COMMANDS) expect(help).toMatch(new RegExp(`^ {2}${name}\\b`, 'm'));
+  });
+
+  it('comes at once: no command body is loaded for it', async () => {
+    const started = performance.now();
+    const result = await runCli(['--help'], { cwd });
+    const elapsedMs = performance.now() - started;
+    expect(result).toMatchObject({ code: 0, stderr: '' });
+    // Generous for a busy machine; alone it takes a tenth of this.
+    expect(elapsedMs).toBeLessThan(2_000);
+  });
+
+  it('is a usage error where no command was named', async () => {
+    const result = await runCli([], { cwd });
+    expect(result).toMatchObject({ code: 2, stdout: '' });
+    expect(result.stderr).toContain('Usage: bloodbank');
+  });
+});
+
+it('--version is one line', async () => {
+  const { version }: { version: string } = JSON.parse(
+    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  );
+  expect(await runCli(['--version'], { cwd })).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
+});
+
+it('the README lists every command, and no other', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const listed = [...readme.matchAll(/^\| `bloodbank ([a-z ]+?)(?: [<[-].*?)?` \|/gm)].map(([, name]) => name);
+  const groups = new Set(COMMANDS.filter((path) => path.length > 1).map(([first]) => first));
+  const callable = COMMANDS.filter((path) => path.length > 1 || !groups.has(path[0])).map((path) => path.join(' '));
+  expect([...listed].sort()).toEqual([...callable].sort());
+});

@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type CliResult, runCli } from './cli.fixture.js';
+import { createProject, type Project } from './project.fixture.js';
+
+let project: Project;
+beforeEach(() => {
+  project = createProject();
+});
+afterEach(() => project.remove());
+
+const topology = (...args: readonly string[]): Promise<CliResult> =>
+  runCli(['topology', ...args], { cwd: project.root });
+
+const EXCHANGE = 'bloodbank.events.v1';
+const file = (pattern: string): object => ({
+  vhosts: {
+    '/': {
+      exchanges: { [EXCHANGE]: { type: 'topic' } },
+      queues: { [`${EXCHANGE}.stock`]: {} },
+      bindings: {
+        stock: { source: EXCHANGE, destination: `${EXCHANGE}.stock`, destinationType: 'queue', bindingKey: pattern },
+      },
+    },
+  },
+});
+
+it('shows what the files imply: retries and dead letters', async () => {
+  project.write('topology/bus.json', { vhosts: { '/': {} } });
+  project.write('topology/stock.json', file('shop.#'));
+  const shown = await topology('show');
+  expect(shown).toMatchObject({ code: 0, stderr: '' });
+  expect(shown.stdout).toContain(`${EXCHANGE}.stock`);
+  expect(shown.stdout).toContain(`dlq.${EXCHANGE}.stock`);
+  const rascal = JSON.parse((await topology('show', '--json')).stdout);
+  expect(Object.keys(rascal.vhosts['/'].queues)).toContain(`dlq.${EXCHANGE}.stock`);
+});
+
+it('checks that every binding can match an event, exit 1', async () => {
+  project.write('topology/bus.json', { vhosts: { '/': {} } });
+  project.write('topology/stock.json', file('shpo.#'));
+  const text = await topology('check');
+  expect(text.code).toBe(1);
+  expect(text.stdout).toMatch(/^topology\/stock\.json:\d+ error .*shpo.*\n {2}fix: /m);
+  expect(JSON.parse((await topology('check', '--json')).stdout)).toMatchObject({ ok: false });
+});
+
+it('does without files, unless a folder was named', async () => {
+  expect(await topology('check')).toMatchObject({ code: 0, stderr: 'No topology files: nothing to correct.\n' });
+  expect(await topology('show')).toMatchObject({ code: 0, stdout: expect.stringContaining(EXCHANGE) });
+  expect(await topology('check', '--topology', 'absent')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^error\[config\.invalid\]: There is no folder of topology files/),
+  });
+});

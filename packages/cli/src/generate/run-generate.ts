@@ -1,0 +1,56 @@
+import { type GenerateReport, generate } from '@bloodbank/codegen';
+import type { GenerateOptions } from '../commands/generate.js';
+import { formatProblem } from '../contracts/format-problem.js';
+import { escapeText } from '../output/escape-text.js';
+import type { CommandContext } from '../shell/command-context.js';
+import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
+import { UsageError } from '../shell/usage-error.js';
+import { summarise } from './summarise.js';
+import { watchSchemas } from './watch-schemas.js';
+
+/** Exit code 1 when a schema is wrong, and with `--check` also when a generated file is not up to date. */
+export async function runGenerate(context: CommandContext, options: GenerateOptions): Promise<number> {
+  if (options.check === true && options.watch === true) {
+    throw new UsageError('--check and --watch do not go together: one writes nothing, the other waits to write.');
+  }
+  if (options.watch !== true) return generateOnce(context, options.check === true);
+  const { schemas } = context.project;
+  await watchSchemas(schemas, {
+    onReady: () => context.notes.line(`Watching ${escapeText(schemas)}. Ctrl-C ends it.`),
+    onChange: () => generateOnce(context, false),
+  });
+  return EXIT_OK;
+}
+
+async function generateOnce(context: CommandContext, check: boolean): Promise<number> {
+  const { schemas, out } = context.project;
+  const result = await generate({ schemas, out, check });
+  const isUpToDate = result.report !== undefined && !result.report.stale;
+  if (context.isJson) await context.out.json({ ok: isUpToDate, ...describeReport(result), out });
+  else await printReport(context, result, check);
+  return isUpToDate ? EXIT_OK : EXIT_FAILURE;
+}
+
+function describeReport({ problems, report, events, durationMs }: GenerateReport): object {
+  const { written = [], removed = [], unchanged = [], stale = false } = report ?? {};
+  return {
+    contracts: events,
+    duration_ms: Math.round(durationMs),
+    stale,
+    written,
+    removed,
+    unchanged: unchanged.length,
+    problems,
+  };
+}
+
+async function printReport({ out, notes }: CommandContext, result: GenerateReport, check: boolean): Promise<void> {
+  for (const problem of result.problems) await notes.line(formatProblem(problem, notes.colors));
+  const summary = summarise(result, check);
+  if (summary.isFailure) {
+    await notes.line(`${notes.colors.red('✖')} ${summary.text}`);
+    for (const file of summary.files) await notes.line(`  ${file}`);
+  } else if (summary.isQuiet) {
+    if (notes.isTerminal) await notes.line(notes.colors.dim(summary.text));
+  } else await out.line(`${out.colors.green('✔')} ${summary.text}`);
+}

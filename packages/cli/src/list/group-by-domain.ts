@@ -1,0 +1,30 @@
+import type { Contract, Kind } from '@bloodbank/core';
+
+export interface DomainGroup {
+  readonly domain: string;
+  readonly contracts: readonly Contract[];
+}
+
+/** Contracts by domain, both in the order of their names. */
+export function groupByDomain(contracts: readonly Contract[]): readonly DomainGroup[] {
+  const groups = new Map<string, Contract[]>();
+  for (const contract of contracts) {
+    const group = groups.get(contract.domain);
+    if (group === undefined) groups.set(contract.domain, [contract]);
+    else group.push(contract);
+  }
+  return [...groups]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([domain, members]) => ({
+      domain,
+      contracts: members.sort((a, b) => (a.type < b.type ? -1 : a.type > b.type ? 1 : a.version - b.version)),
+    }));
+}
+
+export type Totals = Readonly<Record<Kind, number>> & { readonly all: number; readonly domains: number };
+
+export function countContracts(contracts: readonly Contract[]): Totals {
+  const of = (kind: Kind): number => contracts.filter((contract) => contract.kind === kind).length;
+  const domains = new Set(contracts.map((contract) => contract.domain)).size;
+  return { all: contracts.length, event: of('event'), command: of('command'), reply: of('reply'), domains };
+}

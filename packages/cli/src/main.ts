@@ -1,0 +1,16 @@
+import { run } from './run.js';
+
+/** A reader that went away, such as `head`, has seen what it wanted: the program ends without a word. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+}
+
+const { stdin, stdout, stderr, env } = process;
+const exitCode = await run(process.argv.slice(2), { stdin, stdout, stderr, env, cwd: process.cwd() });
+
+// What is still open now, such as a reading of stdin that nobody waits for, must not keep the process.
+await Promise.all([stdout, stderr].map((stream) => new Promise((resolve) => stream.write('', resolve))));
+process.exit(exitCode);

@@ -1,0 +1,3 @@
+export function pluralise(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,67 @@
+import { Command, Option } from 'commander';
+import { registerDoctor } from './commands/doctor.js';
+import { registerGenerate } from './commands/generate.js';
+import { registerLint } from './commands/lint.js';
+import { registerList } from './commands/list.js';
+import { registerPublish } from './commands/publish.js';
+import { registerShow } from './commands/show.js';
+import { registerTail } from './commands/tail.js';
+import { registerTopology } from './commands/topology.js';
+import { registerUp } from './commands/up.js';
+import { registerValidate } from './commands/validate.js';
+import type { CommandContext } from './shell/command-context.js';
+import { examples } from './shell/help-text.js';
+import type { Io } from './shell/io.js';
+import { readVersion } from './version.js';
+
+/** Runs a command body with its context; what it returns becomes the exit code. */
+export type RunBody = (command: Command, body: (context: CommandContext) => Promise<number>) => Promise<void>;
+
+/**
+ * The command line as commander knows it. Only names, options and help stand here and in `commands/`: each body is
+ * imported when it runs, so that `--help` stays fast.
+ */
+export function createProgram(io: Io, run: RunBody): Command {
+  const program = new Command('bloodbank')
+    .description('A schema-first event bus: one JSON Schema file becomes typed events that flow.')
+    .version(readVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show this help')
+    .addOption(new Option('--schemas <dir>', 'the tree of schemas (default: "schemas" of the project)'))
+    .addOption(new Option('--url <url>', 'the broker (default: RABBIT_URL, else the one that `up` runs)'))
+    .addOption(new Option('-o, --output <format>', 'how results are written').choices(['text', 'json']))
+    .addOption(new Option('--debug', 'log more, and show where errors come from'))
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      // `run` reports errors, in one form for all.
+      outputError: () => {},
+    })
+    .addHelpText(
+      'before',
+      examples([
+        ['bloodbank up', 'bring up the bus; the rest runs in another terminal'],
+        ['bloodbank list', 'what can be published'],
+        ['bloodbank publish github.pr.created --example', 'publish an event without writing it'],
+        ["bloodbank tail 'github.#'", 'watch events pass'],
+        ['bloodbank doctor', 'find out why something does not work'],
+      ]),
+    );
+
+  program.commandsGroup('The bus:');
+  registerUp(program, run);
+  registerPublish(program, run);
+  registerTail(program, run);
+  program.commandsGroup('Contracts:');
+  registerList(program, run);
+  registerShow(program, run);
+  registerValidate(program, run);
+  program.commandsGroup('Schemas and layout:');
+  registerGenerate(program, run);
+  registerLint(program, run);
+  registerTopology(program, run);
+  program.commandsGroup('Trouble:');
+  registerDoctor(program, run);
+  return program.helpCommand('help [command]', 'Show the help of a command.');
+}

@@ -1,0 +1,40 @@
+import { parseFileArgument, parseTextArgument, type TextSource } from '../input/text-source.js';
+import { UsageError } from '../shell/usage-error.js';
+
+/** The options with which `publish` is told what to publish. */
+export interface InputOptions {
+  readonly json?: string;
+  readonly payloadFile?: string;
+  readonly envelopeJson?: string;
+  readonly envelopeFile?: string;
+  readonly example?: boolean;
+}
+
+export type PublishInput =
+  | { readonly form: 'payload' | 'envelope'; readonly source: TextSource }
+  | { readonly form: 'example' };
+
+const FORMS: readonly (readonly [keyof InputOptions, string, (argument: string) => PublishInput])[] = [
+  ['json', '--json', (argument) => ({ form: 'payload', source: parseTextArgument(argument) })],
+  ['payloadFile', '--payload-file', (argument) => ({ form: 'payload', source: parseFileArgument(argument) })],
+  ['envelopeJson', '--envelope-json', (argument) => ({ form: 'envelope', source: parseTextArgument(argument) })],
+  ['envelopeFile', '--envelope-file', (argument) => ({ form: 'envelope', source: parseFileArgument(argument) })],
+  ['example', '--example', () => ({ form: 'example' })],
+];
+
+/** @throws {UsageError} unless exactly one form was given. */
+export function chooseInput(options: InputOptions): PublishInput {
+  const given = FORMS.filter(([key]) => options[key] !== undefined && options[key] !== false);
+  const [only] = given;
+  if (only !== undefined && given.length === 1) {
+    const [key, , read] = only;
+    return read(String(options[key]));
+  }
+  const flags = FORMS.map(([, flag]) => flag).join(', ');
+  throw new UsageError(
+    only === undefined
+      ? 'Nothing was given to publish.'
+      : `Several things were given to publish: ${given.map(([, flag]) => flag).join(' and ')}.`,
+    `Give exactly one of ${flags}.`,
+  );
+}

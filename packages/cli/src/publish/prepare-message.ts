@@ -1,0 +1,51 @@
+import {
+  type Contract,
+  type Envelope,
+  findContract,
+  Invalid,
+  type PublishOptions,
+  type Registry,
+  type Source,
+  verifyEnvelope,
+} from '@bloodbank/core';
+import { prepareEnvelope } from '@bloodbank/publisher';
+import { UsageError } from '../shell/usage-error.js';
+import { fillFamily } from './fill-family.js';
+
+export interface PreparedMessage {
+  readonly envelope: Envelope;
+  readonly contract: Contract;
+}
+
+/** @throws {Invalid | UsageError} when the payload is none of this type. */
+export function preparePayload(
+  registry: Registry,
+  type: string,
+  payload: unknown,
+  source: Source,
+  options: PublishOptions,
+): PreparedMessage {
+  const eventType = fillFamily(findContract(registry, type, 'event'), type, payload);
+  return prepareEnvelope(registry, source, eventType, payload, options);
+}
+
+/** @throws {Invalid | UsageError} when the value is no envelope of this type. */
+export function prepareReadyEnvelope(registry: Registry, type: string, value: unknown): PreparedMessage {
+  const said = typeof value === 'object' && value !== null && 'event_type' in value ? value.event_type : undefined;
+  if (typeof said === 'string' && said !== type) {
+    throw new UsageError(`The envelope is of type ${JSON.stringify(said)}, not ${type}.`, `Publish it as ${said}.`);
+  }
+  const opened = verifyEnvelope(registry, value);
+  if (opened.ok) return opened;
+  const { message, pointer = '' } = opened.failure;
+  throw new Invalid('schema.invalid', message, { issues: [{ pointer, keyword: 'envelope', message }] });
+}
+
+/** @throws {UsageError} when the schema has no example. */
+export function exampleOf(contract: Contract): unknown {
+  if (contract.examples.length > 0) return contract.examples[0];
+  throw new UsageError(
+    `The schema of ${contract.type} has no example.`,
+    `Add one to "examples" in ${contract.file}, or give a payload with --json.`,
+  );
+}

@@ -1,0 +1,75 @@
+import { expandRoutingKey, findContract } from '@bloodbank/core';
+import type { PublishCommandOptions } from '../commands/publish.js';
+import { loadContracts } from '../contracts/load-contracts.js';
+import { noteInteractive } from '../input/note-interactive.js';
+import { parseJsonInput } from '../input/parse-json.js';
+import { nameOfSource, readSource } from '../input/text-source.js';
+import { escapeText } from '../output/escape-text.js';
+import type { CommandContext } from '../shell/command-context.js';
+import { EXIT_OK } from '../shell/exit-code.js';
+import { chooseInput } from './choose-input.js';
+import { exampleOf, type PreparedMessage, preparePayload, prepareReadyEnvelope } from './prepare-message.js';
+import { assertFitsEnvelope, publishOptionsOf, sourceOf } from './publish-options.js';
+
+/**
+ * Prints the event id, alone, on stdout.
+ *
+ * @throws {UsageError | BloodbankError} when nothing was sent, or nobody can tell (`transport.timeout`).
+ */
+export async function runPublish(
+  context: CommandContext,
+  type: string,
+  options: PublishCommandOptions,
+): Promise<number> {
+  const input = chooseInput(options);
+  if (input.form === 'envelope') assertFitsEnvelope(options);
+  const how = publishOptionsOf(options);
+  const { contracts } = await loadContracts(context);
+  // Before standard input is read: nobody should type a payload for a type that there is not.
+  const contract = findContract(contracts.registry, type, 'event');
+
+  const readJson = async (): Promise<unknown> => {
+    if (input.form === 'example') return exampleOf(contract);
+    await noteInteractive(context, input.source, `the ${input.form} as JSON`);
+    return parseJsonInput(await readSource(input.source, context.stdin), nameOfSource(input.source));
+  };
+  const value = await readJson();
+  const prepared =
+    input.form === 'envelope'
+      ? prepareReadyEnvelope(contracts.registry, type, value)
+      : preparePayload(contracts.registry, type, value, sourceOf(options), how);
+
+  if (options.dryRun === true) return printDryRun(context, prepared);
+
+  // Imported here: a dry run, or a payload that is refused, needs no client of a broker.
+  const { openBus } = await import('../shell/open-bus.js');
+  const { bus, address } = await openBus(context, contracts);
+  try {
+    // What is sent is the envelope that was just checked, so that a dry run shows exactly what a run would send.
+    const { eventId, eventType, routingKey, routed } = await bus.publishEnvelope(prepared.envelope, how);
+    if (context.isJson) {
+      await context.out.json({ event_id: eventId, event_type: eventType, routing_key: routingKey, routed });
+    } else {
+      const outcome = routed ? 'Published' : 'No queue wanted';
+      const { notes } = context;
+      await notes.line(
+        `${outcome} ${escapeText(eventType)} under ${escapeText(routingKey)} at ${escapeText(address)}.`,
+      );
+      await context.out.line(eventId);
+    }
+    return EXIT_OK;
+  } finally {
+    await bus.close();
+  }
+}
+
+async function printDryRun(context: CommandContext, { envelope, contract }: PreparedMessage): Promise<number> {
+  const routingKey = expandRoutingKey(contract, envelope.event_type, envelope.priority ?? undefined);
+  if (context.isJson) {
+    await context.out.json({ routing_key: routingKey, envelope });
+  } else {
+    await context.notes.line(`Dry run: nothing was sent. The routing key would be ${escapeText(routingKey)}.`);
+    await context.out.json(envelope, 2);
+  }
+  return EXIT_OK;
+}

@@ -1,0 +1,40 @@
+import { CommanderError } from 'commander';
+import { createPrinter } from './output/printer.js';
+import { describeError, renderError } from './output/render-error.js';
+import { createProgram } from './program.js';
+import { createContext, type GlobalOptions, isJsonWanted } from './shell/command-context.js';
+import { EXIT_FAILURE, EXIT_OK, EXIT_USAGE } from './shell/exit-code.js';
+import type { Io } from './shell/io.js';
+import { UsageError } from './shell/usage-error.js';
+
+/** Runs one command line and returns its exit code. Never throws: what went wrong is told on stderr. */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  let exitCode = EXIT_OK;
+  let options: GlobalOptions = {};
+  const program = createProgram(io, async (command, body) => {
+    options = command.optsWithGlobals<GlobalOptions>();
+    exitCode = await body(createContext(io, options));
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT_OK;
+    // Help that nobody asked for by name was written in place of an error.
+    if (thrown instanceof CommanderError && thrown.code === 'commander.help') return EXIT_USAGE;
+    const error = thrown instanceof CommanderError ? usageErrorOf(thrown) : thrown;
+    const report = describeError(error, options.debug);
+    const notes = createPrinter(io.stderr, io.env);
+    if (isJsonWanted(options)) await notes.json({ error: report });
+    else await notes.line(renderError(report, notes.colors));
+    return error instanceof UsageError ? EXIT_USAGE : EXIT_FAILURE;
+  }
+}
+
+/** Commander writes `error: what happened`, and what may have been meant on a second line. */
+function usageErrorOf(error: CommanderError): UsageError {
+  const [first = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
+  const message = `${first.charAt(0).toUpperCase()}${first.slice(1)}`;
+  const hint = rest.join(' ').replace(/^\(|\)$/g, '');
+  return new UsageError(message.endsWith('.') ? message : `${message}.`, hint === '' ? undefined : hint);
+}

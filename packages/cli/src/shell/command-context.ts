@@ -1,0 +1,64 @@
+import { resolve } from 'node:path';
+import { findProject, type Project } from '../config/find-project.js';
+import { loadEnv } from '../config/load-env.js';
+import { createPrinter, type Printer } from '../output/printer.js';
+import type { Io } from './io.js';
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  readonly schemas?: string;
+  readonly out?: string;
+  readonly topology?: string;
+  readonly url?: string;
+  readonly output?: 'text' | 'json';
+  /** The short form of `--output json`; on `publish` it is the payload instead, as text. */
+  readonly json?: boolean | string;
+  readonly debug?: boolean;
+}
+
+/** What a command body is given. */
+export interface CommandContext {
+  /** Where the project keeps its parts; options of the command line win over its file. */
+  readonly project: Project & { readonly isTopologyNamed: boolean };
+  /** The process environment, with what `.env` files add to it. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly stdin: Io['stdin'];
+  /** Data. */
+  readonly out: Printer;
+  /** Everything that is not data. */
+  readonly notes: Printer;
+  readonly isJson: boolean;
+  readonly isDebug: boolean;
+  /** `--url`, else undefined: the environment is asked by whoever looks for the broker. */
+  readonly url: string | undefined;
+}
+
+/** @throws {BloodbankError} `config.invalid` when the configuration file cannot be used. */
+export function createContext(io: Io, options: GlobalOptions): CommandContext {
+  const found = findProject(io.cwd);
+  const choose = (option: string | undefined, usual: string): string =>
+    option === undefined ? usual : resolve(io.cwd, option);
+  const env = loadEnv(io.env, [resolve(io.cwd), found.root]);
+  return {
+    project: {
+      ...found,
+      schemas: choose(options.schemas, found.schemas),
+      out: choose(options.out, found.out),
+      topology: choose(options.topology, found.topology),
+      isTopologyNamed: options.topology !== undefined,
+    },
+    env,
+    cwd: io.cwd,
+    stdin: io.stdin,
+    out: createPrinter(io.stdout, env),
+    notes: createPrinter(io.stderr, env),
+    isJson: isJsonWanted(options),
+    isDebug: options.debug === true,
+    url: options.url,
+  };
+}
+
+export function isJsonWanted(options: GlobalOptions): boolean {
+  return options.output === 'json' || options.json === true;
+}

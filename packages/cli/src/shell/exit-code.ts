@@ -1,0 +1,6 @@
+/** What the process tells its caller. A process that Ctrl-C interrupts in mid-work dies by the signal: 130 in a shell. */
+export const EXIT_OK = 0;
+/** The command was understood and did not succeed: something invalid, not found, out of date, unreachable. */
+export const EXIT_FAILURE = 1;
+/** The command line itself was wrong; nothing was tried. */
+export const EXIT_USAGE = 2;

@@ -1,0 +1,44 @@
+import { BloodbankError, type ContractSet, type DynamicContractTypes, maskUrl } from '@bloodbank/core';
+import type { Bus } from '../bus/bus.js';
+import { connectBus } from '../bus/connect-bus.js';
+import type { CommandContext } from './command-context.js';
+import { createLogger } from './create-logger.js';
+import { findRunningBroker } from './find-running-broker.js';
+
+/** The service name under which the commands appear to the broker. They own no queue. */
+export const CLI_SERVICE = 'bloodbank-cli';
+
+export interface OpenedBus {
+  readonly bus: Bus<DynamicContractTypes>;
+  /** As it may be shown: without a password. */
+  readonly address: string;
+}
+
+/**
+ * Connects to the broker that is there. Never to one of its own, which would end with the command and had nobody else
+ * on it.
+ *
+ * @throws {BloodbankError} `transport.unreachable` when there is none.
+ */
+export async function openBus(
+  context: CommandContext,
+  contracts: ContractSet<DynamicContractTypes>,
+): Promise<OpenedBus> {
+  const found = await findRunningBroker(context);
+  if (found === undefined) {
+    const message = 'There is no broker: RABBIT_URL is not set, and no `bloodbank up` runs in this project.';
+    const remedy = 'Run `bloodbank up` in another terminal, or name a broker with RABBIT_URL or --url.';
+    throw new BloodbankError('transport.unreachable', message, { remedy });
+  }
+  const bus = await connectBus({ contracts, service: CLI_SERVICE, url: found.url, ...busOptionsOf(context) });
+  return { bus, address: maskUrl(found.url) };
+}
+
+/** What the project and its environment say about the bus, for whoever connects to one. */
+export function busOptionsOf({ env, isDebug }: CommandContext): {
+  readonly logger: ReturnType<typeof createLogger>;
+  readonly exchange?: string;
+} {
+  const exchange = env['EXCHANGE_NAME'];
+  return { logger: createLogger(env, isDebug), ...(exchange === undefined ? {} : { exchange }) };
+}

@@ -1,0 +1,33 @@
+import { isEventId } from '@bloodbank/core';
+import { InvalidArgumentError } from 'commander';
+
+/** Each of these reads the argument of one option; commander turns what they throw into a usage error. */
+
+export function parseCount(text: string): number {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number, 1 or more.');
+}
+
+export function parsePort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (port >= 1 && port <= 65_535) return port;
+  throw new InvalidArgumentError('It must be a port, 1 to 65535.');
+}
+
+/** `500ms`, `10s`, `2m`; a number alone is milliseconds. The result is in milliseconds. */
+export function parseDuration(text: string): number {
+  const [, digits, unit = 'ms'] = /^(\d{1,7})(ms|s|m)?$/.exec(text) ?? [];
+  const milliseconds = Number(digits) * (unit === 'm' ? 60_000 : unit === 's' ? 1_000 : 1);
+  if (milliseconds >= 1 && milliseconds <= 3_600_000) return milliseconds;
+  throw new InvalidArgumentError('It must be a time of up to one hour, such as 500ms, 10s or 2m.');
+}
+
+export function parseEventId(text: string): string {
+  if (isEventId(text)) return text;
+  throw new InvalidArgumentError('It must be a UUID, such as the id that `bloodbank publish` prints.');
+}
+
+/** For an option that may be repeated. */
+export function collectEventId(text: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, parseEventId(text)];
+}

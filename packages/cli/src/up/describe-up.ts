@@ -1,0 +1,61 @@
+import type { Contract, Registry } from '@bloodbank/core';
+import type { Colors } from '../output/printer.js';
+import { formatTable } from '../output/table.js';
+import type { OpenBroker } from './open-broker.js';
+
+/** A script may wait for this line. */
+export const UP_LINE = 'Bloodbank is up';
+
+export interface UpFacts {
+  readonly broker: Pick<OpenBroker, 'kind' | 'address'>;
+  readonly registry: Registry;
+  readonly hasDemo: boolean;
+  /** How this program is called here: `bloodbank`, or `npx bloodbank`. */
+  readonly command: string;
+}
+
+const BROKERS: Readonly<Record<OpenBroker['kind'], string>> = {
+  embedded: 'embedded broker: in memory, keeps nothing on disk, listens on this machine only',
+  shared: 'embedded broker of another `bloodbank up`: ends with it',
+  rabbitmq: 'as RABBIT_URL or --url says',
+};
+
+/** What is up, where, and what to try next. */
+export function describeUp({ broker, registry, hasDemo, command }: UpFacts, colors: Colors): readonly string[] {
+  const { bold, cyan, dim, green } = colors;
+  const events = registry.listEvents({ kind: 'event' });
+  const sample = chooseSample(events);
+  const facts = [
+    ['broker', `${broker.address} ${dim(`(${BROKERS[broker.kind]})`)}`],
+    ['events', `${events.length} types, from the schemas as they are now`],
+    ...(hasDemo ? [['demo', 'prints every event that it receives below']] : []),
+  ];
+  const watching = [sample === undefined ? 'tail' : `tail '${sample.domain}.#'`, 'watch events pass'];
+  const publishing = sample === undefined ? [] : [[`publish ${sample.type} --example`, 'send a real event']];
+  const steps = [
+    // What nobody receives is refused: without the demo, somebody must watch first.
+    ...(hasDemo ? [...publishing, watching] : [watching, ...publishing]),
+    ['list', 'see what there is'],
+    ['doctor', 'check what the bus needs'],
+  ];
+  return [
+    `${green('✔')} ${bold(UP_LINE)}`,
+    ...formatTable(facts.map(([label = '', value = '']) => [{ text: label, paint: dim }, { text: value }])),
+    '',
+    'Try next, in another terminal:',
+    ...formatTable(
+      steps.map(([step = '', purpose = '']) => [
+        { text: `${command} ${step}`, paint: cyan },
+        { text: `# ${purpose}`, paint: dim },
+      ]),
+    ),
+    '',
+    dim('Ctrl-C ends it.'),
+  ];
+}
+
+/** The event that the documentation speaks of, where these schemas have it; else any that has an example. */
+function chooseSample(events: readonly Contract[]): Contract | undefined {
+  const usable = events.filter((event) => event.examples.length > 0 && event.parameters.length === 0);
+  return usable.find((event) => event.type === 'github.pr.created') ?? usable[0];
+}

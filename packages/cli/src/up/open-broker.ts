@@ -1,0 +1,61 @@
+import { BloodbankError, maskUrl } from '@bloodbank/core';
+import { startEmbeddedBroker } from '@bloodbank/embedded-broker';
+import { announceBroker } from '../broker/broker-file.js';
+import type { UpOptions } from '../commands/up.js';
+import type { CommandContext } from '../shell/command-context.js';
+import { findRunningBroker } from '../shell/find-running-broker.js';
+import { UsageError } from '../shell/usage-error.js';
+
+export interface OpenBroker {
+  readonly kind: 'rabbitmq' | 'embedded' | 'shared';
+  readonly url: string;
+  /** As it may be shown. */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+/**
+ * The broker that `up` stands on: the one that was named, the embedded one that already runs for this project, or one of
+ * its own, which it announces.
+ *
+ * @throws {UsageError} for `--port` where no broker is started.
+ */
+export async function openBroker(context: CommandContext, { port }: UpOptions): Promise<OpenBroker> {
+  const existing = await findRunningBroker(context);
+  if (existing !== undefined) {
+    const { url, kind, close } = existing;
+    if (port !== undefined) {
+      throw new UsageError(
+        `--port is for a broker that \`up\` starts, and there is one already: ${maskUrl(url)}.`,
+        kind === 'rabbitmq' ? 'Unset RABBIT_URL, or leave --port out.' : 'Stop the other `bloodbank up` first.',
+      );
+    }
+    return { kind: kind === 'rabbitmq' ? 'rabbitmq' : 'shared', url, address: maskUrl(url), close };
+  }
+  const broker = await start(port);
+  const announcement = await announceBroker(context.cwd, broker.url);
+  return {
+    kind: 'embedded',
+    url: broker.url,
+    address: maskUrl(broker.url),
+    async close() {
+      // Withdrawn first, so that nobody finds a broker that is going away.
+      await announcement.withdraw();
+      await broker.close();
+    },
+  };
+}
+
+async function start(port: number | undefined): ReturnType<typeof startEmbeddedBroker> {
+  try {
+    return await startEmbeddedBroker(port === undefined ? {} : { port });
+  } catch (thrown) {
+    const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw thrown;
+    const reason = code === 'EACCES' ? 'may not be opened by this user' : 'is taken by another program';
+    throw new BloodbankError('config.invalid', `Port ${port} ${reason}.`, {
+      cause: thrown,
+      remedy: 'Choose another with --port, or leave it out to take any free one.',
+    });
+  }
+}

@@ -1,0 +1,39 @@
+import type { UpOptions } from '../commands/up.js';
+import { loadContracts } from '../contracts/load-contracts.js';
+import type { CommandContext } from '../shell/command-context.js';
+import { EXIT_OK } from '../shell/exit-code.js';
+import { createStopSignal } from '../shell/stop-signal.js';
+import { commandName } from './command-name.js';
+import { describeUp } from './describe-up.js';
+import { openBroker } from './open-broker.js';
+import { startDemo } from './start-demo.js';
+
+/** Stays until SIGINT or SIGTERM; then what runs finishes, the broker closes, and the exit code is 0. */
+export async function runUp(context: CommandContext, options: UpOptions): Promise<number> {
+  // From the first moment on: a signal during the start also ends in order.
+  const stop = createStopSignal();
+  const { out, notes, env, isJson } = context;
+  const { contracts } = await loadContracts(context);
+  const broker = await openBroker(context, options);
+  try {
+    const demo = options.demo ? await startDemo(context, contracts, broker) : undefined;
+    try {
+      if (isJson) await out.json({ status: 'up', broker: broker.kind, url: broker.address, demo: options.demo });
+      else {
+        const { registry } = contracts;
+        const facts = { broker, registry, hasDemo: options.demo, command: commandName(env) };
+        for (const line of describeUp(facts, out.colors)) await out.line(line);
+      }
+      const signal = await stop.stopped;
+      await notes.line(`${signal}: finishing what runs, taking nothing new.`);
+    } finally {
+      await demo?.close();
+    }
+  } finally {
+    await broker.close();
+  }
+  if (isJson) await out.json({ status: 'down' });
+  else await notes.line('Bloodbank is down.');
+  stop.release();
+  return EXIT_OK;
+}

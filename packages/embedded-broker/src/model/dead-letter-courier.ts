@@ -1,0 +1,107 @@
+import { deadLetterOf } from './dead-letter.js';
+import type { Message } from './message.js';
+import type { Queue } from './queue.js';
+import { findRoutes, type RoutingNames } from './routing/find-routes.js';
+import { type DeathReason, isDeathCycle } from './x-death.js';
+
+const RETRY_MS = 1000;
+
+interface DeadLetter {
+  readonly source: Queue;
+  readonly message: Message;
+  readonly reason: DeathReason;
+  /** Full queues that still owe this letter a place; undefined when it must be routed (again). */
+  readonly refusedBy: readonly Queue[] | undefined;
+}
+
+/**
+ * Carries dead letters from queue to exchange, one after the other: a dead letter can push another message out of its
+ * target, and so on, and a long chain of queues must not become a deep call stack.
+ *
+ * At most once (the default): what no queue takes is dropped. At least once: it waits here and is tried again whenever
+ * the layout changes, and every second.
+ */
+export class DeadLetterCourier {
+  readonly #names: RoutingNames;
+  #outgoing: DeadLetter[] = [];
+  #isCarrying = false;
+  #undelivered: DeadLetter[] = [];
+  #retryTimer: NodeJS.Timeout | undefined;
+
+  constructor(names: RoutingNames) {
+    this.#names = names;
+  }
+
+  send(source: Queue, message: Message, reason: DeathReason): void {
+    if (source.settings.deadLetterExchange === undefined) return;
+    const deadLetter = {
+      source,
+      message: deadLetterOf(message, source.settings, reason, Date.now()),
+      reason,
+      refusedBy: undefined,
+    };
+    if (source.settings.deadLettersAtLeastOnce) source.undelivered += 1;
+    this.#outgoing.push(deadLetter);
+    this.#carry();
+  }
+
+  /** Tries again what no queue took. */
+  retry(): void {
+    if (this.#undelivered.length === 0) return;
+    this.#outgoing = this.#outgoing.concat(this.#undelivered);
+    this.#undelivered = [];
+    this.#carry();
+  }
+
+  /** A deleted queue's waiting dead letters go with it. */
+  forget(source: Queue): void {
+    this.#undelivered = this.#undelivered.filter((deadLetter) => deadLetter.source !== source);
+  }
+
+  close(): void {
+    clearInterval(this.#retryTimer);
+    this.#undelivered = [];
+  }
+
+  #carry(): void {
+    if (this.#isCarrying) return;
+    this.#isCarrying = true;
+    // Delivering can append to the list that is being walked.
+    for (let at = 0; at < this.#outgoing.length; at += 1) {
+      const next = this.#outgoing[at];
+      if (next !== undefined) this.#deliver(next);
+    }
+    this.#outgoing = [];
+    this.#isCarrying = false;
+    this.#watch();
+  }
+
+  #deliver(deadLetter: DeadLetter): void {
+    const { source, message } = deadLetter;
+    const targets = deadLetter.refusedBy ?? this.#targetsOf(deadLetter);
+    const refusedBy = targets?.filter(
+      (queue) => this.#names.findQueue(queue.name) === queue && !queue.publish(message),
+    );
+    if (!source.settings.deadLettersAtLeastOnce) return;
+    if (refusedBy?.length === 0) source.undelivered -= 1;
+    else this.#undelivered.push({ ...deadLetter, refusedBy });
+  }
+
+  /** The queues it goes to, without those where it would only go round; undefined when none is bound at all. */
+  #targetsOf({ message, reason }: DeadLetter): readonly Queue[] | undefined {
+    const routes = [...findRoutes(this.#names, message)];
+    if (routes.length === 0) return undefined;
+    if (reason === 'rejected') return routes;
+    return routes.filter((queue) => !isDeathCycle(message.properties.headers, queue.name));
+  }
+
+  #watch(): void {
+    if (this.#undelivered.length === 0) {
+      clearInterval(this.#retryTimer);
+      this.#retryTimer = undefined;
+    } else if (this.#retryTimer === undefined) {
+      this.#retryTimer = setInterval(() => this.retry(), RETRY_MS);
+      this.#retryTimer.unref();
+    }
+  }
+}

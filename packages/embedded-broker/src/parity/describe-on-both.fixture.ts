@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type EmbeddedBroker, startEmbeddedBroker } from '../index.js';
+import { Bench } from './bench.fixture.js';
+import { eventually } from './eventually.fixture.js';
+import { findRabbitUrl, requiresServers } from './rabbit-url.fixture.js';
+import type { Scenario } from './scenario.fixture.js';
+
+const rabbitUrl = await findRabbitUrl();
+
+/** Registers every scenario twice: on the embedded broker, and on RabbitMQ where it can be reached. Both must show the same. */
+export function describeOnBoth(title: string, scenarios: readonly Scenario[]): void {
+  describe(`${title}, embedded broker`, () => {
+    let broker: EmbeddedBroker;
+    beforeAll(async () => {
+      broker = await startEmbeddedBroker();
+    });
+    afterAll(async () => {
+      // Fails when a scenario left a connection open.
+      await eventually(
+        () => broker.connections().length,
+        (open) => open === 0,
+      );
+      await broker.close();
+    });
+    for (const scenario of scenarios) it(scenario.name, () => play(scenario, broker.url));
+  });
+
+  const isReachable = rabbitUrl !== undefined;
+  const place = isReachable ? 'RabbitMQ' : 'RabbitMQ (skipped: none answers at RABBIT_URL or 127.0.0.1:5672)';
+  describe.skipIf(!isReachable && !requiresServers)(`${title}, ${place}`, () => {
+    for (const scenario of scenarios) {
+      it(scenario.name, async () => {
+        if (rabbitUrl === undefined)
+          throw new Error('BLOODBANK_REQUIRE_SERVERS=1, but no RabbitMQ answers at RABBIT_URL or 127.0.0.1:5672');
+        await play(scenario, rabbitUrl);
+      });
+    }
+  });
+}
+
+async function play(scenario: Scenario, url: string): Promise<void> {
+  const bench = new Bench(url);
+  try {
+    const seen = await scenario.run(bench);
+    expect(bench.plain(seen)).toEqual(scenario.shows);
+  } finally {
+    await bench.clear();
+  }
+}

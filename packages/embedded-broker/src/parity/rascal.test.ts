@@ -1,0 +1,4 @@
+import { describeOnBoth } from './describe-on-both.fixture.js';
+import { rascalScenarios } from './rascal-scenarios.fixture.js';
+
+describeOnBoth('rascal', rascalScenarios);

@@ -1,0 +1,63 @@
+import type { QueuedMessage } from '../model/message.js';
+import type { Queue } from '../model/queue.js';
+import type { QueueConsumer } from '../model/queue-consumer.js';
+import type { Channel } from './channel.js';
+
+export interface ConsumerSettings {
+  readonly tag: string;
+  readonly noAck: boolean;
+  readonly exclusive: boolean;
+  readonly priority: number;
+  /** How many unsettled deliveries it may hold; 0 for no limit. */
+  readonly prefetch: number;
+}
+
+/** A channel's subscription to a queue. */
+export class Consumer implements QueueConsumer {
+  readonly settings: ConsumerSettings;
+  readonly queue: Queue;
+  readonly #channel: Channel;
+  #held = 0;
+
+  constructor(channel: Channel, queue: Queue, settings: ConsumerSettings) {
+    this.#channel = channel;
+    this.queue = queue;
+    this.settings = settings;
+  }
+
+  get tag(): string {
+    return this.settings.tag;
+  }
+
+  get noAck(): boolean {
+    return this.settings.noAck;
+  }
+
+  get exclusive(): boolean {
+    return this.settings.exclusive;
+  }
+
+  get priority(): number {
+    return this.settings.priority;
+  }
+
+  hasRoom(): boolean {
+    const { noAck, prefetch } = this.settings;
+    if (!this.#channel.canDeliver) return false;
+    return noAck || ((prefetch === 0 || this.#held < prefetch) && this.#channel.hasPrefetchRoom);
+  }
+
+  deliver(entry: QueuedMessage): void {
+    if (!this.noAck) this.#held += 1;
+    this.#channel.deliver(this, entry);
+  }
+
+  /** One of its deliveries was settled. */
+  release(): void {
+    this.#held -= 1;
+  }
+
+  cancelledByBroker(): void {
+    this.#channel.consumerCancelled(this);
+  }
+}

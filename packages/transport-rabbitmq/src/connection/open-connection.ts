@@ -1,0 +1,50 @@
+import { maskUrl, settleWithin, toError, Unreachable } from '@bloodbank/core';
+import { type ChannelModel, connect } from 'amqplib';
+
+export interface ConnectionAddress {
+  readonly url: string;
+  /** Shown by the broker's management tools. */
+  readonly name: string;
+  readonly heartbeatSeconds: number;
+  readonly connectTimeoutMs: number;
+}
+
+/**
+ * One AMQP connection.
+ *
+ * @throws {Unreachable} when nothing answers, the broker refuses this client, or `connectTimeoutMs` pass.
+ */
+export async function openConnection(address: ConnectionAddress): Promise<ChannelModel> {
+  const attempt = connect(withHeartbeat(address), {
+    noDelay: true,
+    timeout: address.connectTimeoutMs,
+    clientProperties: { connection_name: address.name },
+  });
+  try {
+    return await settleWithin(attempt, address.connectTimeoutMs, 'Connecting');
+  } catch (thrown) {
+    // The handshake may still succeed after the deadline; nobody would ever close that connection.
+    attempt.then(destroyConnection, () => {});
+    throw new Unreachable(maskUrl(address.url), withoutSecrets(toError(thrown), address.url));
+  }
+}
+
+/** Ends a connection without a word to the broker, for when it does not answer any more. */
+export function destroyConnection(connection: ChannelModel): void {
+  // amqplib offers no public way; the socket stands one level below.
+  const { stream } = connection.connection as { stream?: { destroy?: () => void } };
+  connection.on('error', () => {});
+  stream?.destroy?.();
+}
+
+function withHeartbeat({ url, heartbeatSeconds }: ConnectionAddress): string {
+  const parsed = new URL(url);
+  if (!parsed.searchParams.has('heartbeat')) parsed.searchParams.set('heartbeat', String(heartbeatSeconds));
+  return parsed.href;
+}
+
+function withoutSecrets(error: Error, url: string): Error {
+  const { password } = new URL(url);
+  if (password === '' || !error.message.includes(password)) return error;
+  return new Error(error.message.replaceAll(password, '***'));
+}

@@ -1,0 +1,71 @@
+import type { Failure, HeaderValue, MessageProperties, OutgoingMessage } from '@bloodbank/core';
+import { fitsShortString, headerBytes, MAX_HEADERS_BYTES } from '../message/limits.js';
+import { OWN_HEADERS } from '../message/own-headers.js';
+import type { ReceivedMessage } from './received-message.js';
+
+/** Where a copy goes. */
+export interface CopyTarget {
+  readonly exchange: string;
+  readonly routingKey: string;
+}
+
+/**
+ * The copy of a message that failed: original bytes, properties and headers, and why it failed. It never expires by
+ * itself, for the sender's expiration would cut a retry's delay short and empty a dead-letter queue.
+ */
+export function copyFailed(
+  { delivery, firstFailureAt }: ReceivedMessage,
+  failure: Failure,
+  target: CopyTarget,
+  now: Date,
+): OutgoingMessage {
+  const { expirationMs, ...properties } = delivery.properties;
+  const at = now.toISOString();
+  const own: Readonly<Record<string, HeaderValue>> = {
+    [OWN_HEADERS.attempts]: delivery.attempt,
+    [OWN_HEADERS.exchange]: delivery.exchange,
+    [OWN_HEADERS.routingKey]: delivery.routingKey,
+    [OWN_HEADERS.queue]: delivery.queue,
+    [OWN_HEADERS.firstFailureAt]: firstFailureAt ?? at,
+    [OWN_HEADERS.lastFailureAt]: at,
+    [OWN_HEADERS.errorCode]: failure.code,
+    [OWN_HEADERS.errorName]: failure.errorName,
+    [OWN_HEADERS.errorMessage]: failure.message,
+    ...(failure.stackHash === undefined ? {} : { [OWN_HEADERS.errorStackHash]: failure.stackHash }),
+    ...(failure.pointer === undefined ? {} : { [OWN_HEADERS.errorPointer]: failure.pointer }),
+    ...(expirationMs === undefined ? {} : { [OWN_HEADERS.expirationMs]: expirationMs }),
+  };
+  return {
+    ...target,
+    body: delivery.body,
+    properties: { ...keepCarriable(properties), persistent: true },
+    headers: fitHeaders(own, delivery.headers),
+  };
+}
+
+/** A text with bytes that are no UTF-8 grows when it is read, and may not fit where it came from. */
+function keepCarriable(properties: MessageProperties): MessageProperties {
+  const kept = Object.entries(properties).filter(([, value]) => typeof value !== 'string' || fitsShortString(value));
+  return Object.fromEntries(kept);
+}
+
+/** Ours first; then the sender's while there is room, for a failure with a reason is worth more than a large header. */
+function fitHeaders(
+  own: Readonly<Record<string, HeaderValue>>,
+  theirs: Readonly<Record<string, HeaderValue>>,
+): Readonly<Record<string, HeaderValue>> {
+  const note = headerBytes(OWN_HEADERS.droppedHeaders, 0);
+  let room = MAX_HEADERS_BYTES - 4 - note;
+  for (const [name, value] of Object.entries(own)) room -= headerBytes(name, value);
+  const fitting: [string, HeaderValue][] = [];
+  let dropped = 0;
+  for (const [name, value] of Object.entries(theirs)) {
+    const bytes = headerBytes(name, value);
+    if (bytes > room || !fitsShortString(name)) dropped += 1;
+    else {
+      room -= bytes;
+      fitting.push([name, value]);
+    }
+  }
+  return { ...Object.fromEntries(fitting), ...own, ...(dropped > 0 ? { [OWN_HEADERS.droppedHeaders]: dropped } : {}) };
+}

@@ -1,0 +1,215 @@
+import { startEmbeddedBroker } from '@bloodbank/embedded-broker';
+import { createRecorder, describeOnBrokers, waitFor } from '@bloodbank/testkit';
+import { createTopology, mergeFragments, mergeRascal, VHOST } from '@bloodbank/topology';
+import { expect, test } from 'vitest';
+import { OWN_HEADERS } from '../index.js';
+import { ACK, AMPLE, FAILURE, openBench } from '../test-bench.fixture.js';
+
+describeOnBrokers('consuming', (broker) => {
+  test('survives the deletion of its queue: it is declared and consumed again', async () => {
+    const bench = await openBench(broker);
+    const transport = await bench.connect();
+    const queue = bench.declaration();
+    const received = createRecorder<string>();
+    await transport.consume(queue, { prefetch: 5 }, async ({ routingKey }) => {
+      received.record(routingKey);
+      return ACK;
+    });
+    await bench.outside.deleteQueue(queue.queue);
+    await waitFor(async () => (await transport.publish(bench.message(`${queue.queue}.back`), AMPLE)).routed);
+    await received.waitFor((key) => key === `${queue.queue}.back`);
+    await waitFor(() => transport.health().status === 'healthy');
+  });
+
+  test('never settles a delivery of an old channel on a new one', async () => {
+    const bench = await openBench(broker);
+    const transport = await bench.connect();
+    const queue = bench.declaration();
+    const answers: (() => void)[] = [];
+    await transport.consume(queue, { prefetch: 2 }, async () => {
+      await new Promise<void>((resolve) => answers.push(resolve));
+      return ACK;
+    });
+    await transport.publish(bench.message(`${queue.queue}.a`), AMPLE);
+    await waitFor(() => answers.length === 1);
+    bench.proxy.cut();
+    await waitFor(() => answers.length === 2);
+    // The callback of the old channel answers; its tag, 1, is that of the second delivery on the new one.
+    answers[0]?.();
+    bench.proxy.cut();
+    await waitFor(() => answers.length === 3);
+    for (const answer of answers) answer();
+    await waitFor(async () => (await bench.countOf(queue.queue)) === 0);
+  });
+
+  test('runs no more callbacks than prefetch, also while those of a lost channel still run', async () => {
+    const bench = await openBench(broker);
+    const transport = await bench.connect();
+    const queue = bench.declaration();
+    const answers: (() => void)[] = [];
+    let running = 0;
+    let most = 0;
+    await transport.consume(queue, { prefetch: 2 }, async () => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise<void>((resolve) => answers.push(resolve));
+      running -= 1;
+      return ACK;
+    });
+    const messages = [1, 2, 3, 4].map((n) => bench.message(`${queue.queue}.${n}`));
+    await Promise.all(messages.map((message) => transport.publish(message, AMPLE)));
+    await waitFor(() => answers.length === 2);
+    bench.proxy.cut();
+    await waitFor(() => transport.health().status === 'healthy');
+    while (answers.length > 0 || running > 0) {
+      answers.shift()?.();
+      await waitFor(() => answers.length > 0 || running === 0 || undefined, { timeoutMs: 500 }).catch(() => {});
+    }
+    expect(most).toBe(2);
+  });
+
+  test('puts the original back when the dead letter cannot be confirmed, and parks it when it can', async () => {
+    const bench = await openBench(broker);
+    const queue = bench.declaration();
+    const full = { options: { durable: true, arguments: { 'x-max-length': 1, 'x-overflow': 'reject-publish' } } };
+    const transport = await bench.connect({
+      topology: createTopology(
+        mergeRascal(
+          { vhosts: { [VHOST]: mergeFragments({ queues: { [queue.deadLetterQueue]: full } }) } },
+          { exchanges: { [bench.exchange]: { type: 'topic' }, 'bloodbank.dlx.v1': { type: 'direct' } } },
+        ),
+        [],
+      ),
+    });
+    const received = createRecorder<number>();
+    await transport.consume(queue, { prefetch: 1 }, async ({ attempt }) => {
+      received.record(attempt);
+      return { kind: 'dead-letter', failure: FAILURE };
+    });
+    bench.outside.sendToQueue(queue.deadLetterQueue, Buffer.from('fills it'));
+    await bench.outside.waitForConfirms();
+    await transport.publish(bench.message(`${queue.queue}.poison`), AMPLE);
+    await received.waitForCount(2);
+    const filler = await bench.outside.get(queue.deadLetterQueue, { noAck: true });
+    expect(filler && filler.content.toString()).toBe('fills it');
+    const letter = await waitFor(() => bench.outside.get(queue.deadLetterQueue, { noAck: true }));
+    expect(letter.content.toString()).toBe(`${queue.queue}.poison`);
+    expect(letter.properties.headers?.[OWN_HEADERS.attempts]).toBeGreaterThanOrEqual(2);
+    await waitFor(async () => (await bench.countOf(queue.queue)) === 0);
+  });
+
+  test('declares a dead-letter queue again that somebody deleted, and loses nothing', async () => {
+    const bench = await openBench(broker);
+    const transport = await bench.connect();
+    const queue = bench.declaration({ retryDelaysMs: [50] });
+    await transport.consume(queue, { prefetch: 1 }, async ({ attempt }) =>
+      attempt === 1
+        ? { kind: 'retry', delayMs: 50, failure: FAILURE }
+        : { kind: 'dead-letter', failure: { ...FAILURE, stackHash: 'abc', pointer: '/payload/a' } },
+    );
+    for (const gone of [queue.deadLetterQueue, `${queue.queue}.retry.50`]) await bench.outside.deleteQueue(gone);
+    await transport.publish(bench.message(`${queue.queue}.poison`), AMPLE);
+    await waitFor(async () => (await bench.countOf(queue.deadLetterQueue)) === 1);
+    const letter = await bench.outside.get(queue.deadLetterQueue, { noAck: true });
+    expect(letter && letter.properties.headers).toMatchObject({
+      [OWN_HEADERS.attempts]: 2,
+      [OWN_HEADERS.queue]: queue.queue,
+      [OWN_HEADERS.exchange]: bench.exchange,
+      [OWN_HEADERS.routingKey]: `${queue.queue}.poison`,
+      [OWN_HEADERS.errorCode]: 'handler.failed',
+      [OWN_HEADERS.errorName]: 'Error',
+      [OWN_HEADERS.errorMessage]: 'on purpose',
+      [OWN_HEADERS.errorStackHash]: 'abc',
+      [OWN_HEADERS.errorPointer]: '/payload/a',
+      [OWN_HEADERS.firstFailureAt]: expect.stringMatching(/^\d{4}-.*Z$/),
+      [OWN_HEADERS.lastFailureAt]: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
+  });
+
+  test('survives hostile headers, and parks the message with what of them can be carried', async () => {
+    const bench = await openBench(broker);
+    const transport = await bench.connect();
+    const queue = bench.declaration();
+    await transport.consume(queue, { prefetch: 1 }, async () => ({ kind: 'dead-letter', failure: FAILURE }));
+    const hostile: Readonly<Record<string, unknown>>[] = [
+      { 'x-death': [null] },
+      { 'x-death': { count: 'many' }, nested: { a: [1, { b: 2 }] }, blob: Buffer.from([0xff, 0xfe]) },
+      Object.fromEntries([
+        ['__proto__', 'polluted'],
+        ['constructor', 'x'],
+      ]),
+      Object.fromEntries(Array.from({ length: 60 }, (_, n) => [`h${n}`, 'x'.repeat(1_000)])),
+    ];
+    for (const headers of hostile) {
+      bench.outside.publish(bench.exchange, `${queue.queue}.hostile`, Buffer.from('{}'), { headers });
+    }
+    await bench.outside.waitForConfirms();
+    await waitFor(async () => (await bench.countOf(queue.deadLetterQueue)) === hostile.length);
+    const letters: Readonly<Record<string, unknown>>[] = [];
+    for (const _ of hostile) {
+      const letter = await bench.outside.get(queue.deadLetterQueue, { noAck: true });
+      letters.push((letter && letter.properties.headers) || {});
+    }
+    for (const letter of letters) {
+      expect(letter).not.toHaveProperty('x-death');
+      expect(letter[OWN_HEADERS.routingKey]).toBe(`${queue.queue}.hostile`);
+    }
+    expect(letters[3]).toMatchObject({ h0: 'x'.repeat(1_000) });
+    expect(transport.health().status).toBe('healthy');
+  });
+
+  test('consumes a classic queue of the topology, and counts its redeliveries', async () => {
+    const bench = await openBench(broker);
+    const queue = bench.declaration();
+    const classic = { options: { durable: true, arguments: { 'x-queue-type': 'classic' } } };
+    const exchanges = { [bench.exchange]: { type: 'topic' }, 'bloodbank.dlx.v1': { type: 'direct' } };
+    const vhost = mergeFragments({ exchanges, queues: { [queue.queue]: classic } });
+    const transport = await bench.connect({ topology: createTopology({ vhosts: { [VHOST]: vhost } }, []) });
+    const attempts = createRecorder<number>();
+    let answer = (): void => {};
+    await transport.consume(queue, { prefetch: 1 }, async ({ attempt }) => {
+      attempts.record(attempt);
+      if (attempt === 1) {
+        await new Promise<void>((resolve) => {
+          answer = resolve;
+        });
+      }
+      return ACK;
+    });
+    const headers = { 'x-delivery-count': 41 };
+    bench.outside.publish(bench.exchange, `${queue.queue}.a`, Buffer.from('{}'), { headers });
+    await attempts.waitForCount(1);
+    bench.proxy.cut();
+    await waitFor(() => transport.health().status !== 'healthy');
+    answer();
+    await attempts.waitForCount(2);
+    expect(attempts.items).toEqual([1, 2]);
+  });
+});
+
+test('comes back after the broker closed its connections politely, and after it lost everything', async () => {
+  let broker = await startEmbeddedBroker();
+  const bench = await openBench({ kind: 'embedded', url: broker.url });
+  const transport = await bench.connect({ url: broker.url });
+  const queue = bench.declaration();
+  const received = createRecorder<string>();
+  await transport.consume(queue, { prefetch: 5 }, async ({ routingKey }) => {
+    received.record(routingKey);
+    return ACK;
+  });
+  broker.closeConnections('maintenance');
+  await waitFor(() => transport.health().status !== 'healthy');
+  await waitFor(() => transport.health().status === 'healthy');
+  await transport.publish(bench.message(`${queue.queue}.1`), AMPLE);
+  await received.waitForCount(1);
+
+  const { port } = broker;
+  await broker.close();
+  broker = await startEmbeddedBroker({ port });
+  await waitFor(() => transport.health().status === 'healthy');
+  await waitFor(async () => (await transport.publish(bench.message(`${queue.queue}.2`), AMPLE)).routed);
+  await received.waitFor((key) => key.endsWith('.2'));
+  await transport.close();
+  await waitFor(() => broker.connections().length === 0);
+  await broker.close();
+});

@@ -1,0 +1,250 @@
+import {
+  BloodbankError,
+  Closed,
+  type Consumption,
+  describeFailure,
+  type Logger,
+  type OnDelivery,
+  type Settlement,
+  settleWithin,
+  Timeout,
+  toError,
+  Unreachable,
+} from '@bloodbank/core';
+import type { ConsumeMessage } from 'amqplib';
+import { type Backoff, createBackoff, type ReconnectOptions } from '../connection/backoff.js';
+import { pause } from '../connection/pause.js';
+import type { RecoveringConnection } from '../connection/recovering-connection.js';
+import type { Publisher } from '../publish/publisher.js';
+import { ConsumerChannel } from './consumer-channel.js';
+import type { ConsumerSource } from './consumer-source.js';
+import { type ReceivedMessage, readMessage } from './received-message.js';
+import { settleDelivery, type Verdict } from './settle-delivery.js';
+
+export interface ConsumptionOptions {
+  readonly connection: RecoveringConnection;
+  readonly source: ConsumerSource;
+  readonly prefetch: number;
+  readonly onDelivery: OnDelivery;
+  readonly copies: Publisher;
+  readonly copyTimeoutMs: number;
+  readonly reconnect: ReconnectOptions;
+  readonly logger: Logger;
+  readonly onStopped: (stopped: QueueConsumption) => void;
+  /** Bounds the first opening alone; later it is repeated for ever. */
+  readonly startTimeoutMs: number;
+  /** The broker's URL as errors may show it. */
+  readonly address: string;
+}
+
+/** A message that went back to its queue is not taken again at once: its copy could not be confirmed a moment ago. */
+const REQUEUE_PAUSE_MS = 1_000;
+
+const STOP_TIMEOUT_MS = 30_000;
+
+/**
+ * One consumer that comes back by itself.
+ *
+ * States, and what ends each:
+ * - `recovering`: no channel; one is being opened, again and again with growing pauses. Ends in `running`.
+ * - `running`: `#channel` delivers. Ends in `recovering` when the channel or its connection ends.
+ * - `stopping`: no callback begins any more; those that run are settled. Ends in `stopped`.
+ * - `stopped`: final; no callback runs, or `stop` gave up on it.
+ *
+ * Callbacks of an ended channel may still run while the next one delivers; together they are never more than `prefetch`.
+ */
+export class QueueConsumption implements Consumption {
+  #state: 'recovering' | 'running' | 'stopping' | 'stopped' = 'recovering';
+  #channel: ConsumerChannel | undefined;
+  #queue = '';
+  #runningCount = 0;
+  /** Delivered, and waiting for a callback of an earlier channel to end. */
+  #backlog: { readonly message: ConsumeMessage; readonly channel: ConsumerChannel }[] = [];
+  #onIdle: (() => void) | undefined;
+  #stopping: Promise<void> | undefined;
+  readonly #options: ConsumptionOptions;
+  readonly #backoff: Backoff;
+
+  /** @throws {BloodbankError} `transport.topology-conflict`; {Unreachable} when it cannot be opened in time. */
+  static async start(options: ConsumptionOptions): Promise<QueueConsumption> {
+    const consumption = new QueueConsumption(options);
+    try {
+      await settleWithin(consumption.#openFirst(), options.startTimeoutMs, 'Beginning to consume');
+      return consumption;
+    } catch (thrown) {
+      // An opening that is still under way ends itself when it sees this.
+      consumption.#state = 'stopped';
+      if (thrown instanceof BloodbankError && !(thrown instanceof Timeout)) throw thrown;
+      throw new Unreachable(options.address, thrown);
+    }
+  }
+
+  private constructor(options: ConsumptionOptions) {
+    this.#options = options;
+    this.#backoff = createBackoff(options.reconnect);
+  }
+
+  get queue(): string {
+    return this.#queue;
+  }
+
+  get isRunning(): boolean {
+    return this.#state === 'running';
+  }
+
+  get runningCount(): number {
+    return this.#runningCount;
+  }
+
+  stop(options?: { readonly timeoutMs?: number }): Promise<void> {
+    this.#stopping ??= this.#stop(options?.timeoutMs ?? STOP_TIMEOUT_MS);
+    return this.#stopping;
+  }
+
+  /** As `#open`, and again when it was the connection that broke under it. */
+  async #openFirst(): Promise<void> {
+    const { connection } = this.#options;
+    for (;;) {
+      const current = await connection.whenOpen();
+      try {
+        return await this.#open();
+      } catch (thrown) {
+        if (thrown instanceof BloodbankError || this.#isEnding()) throw thrown;
+        await pause(this.#backoff.nextDelayMs());
+        if (connection.connection === current) throw thrown;
+      }
+    }
+  }
+
+  async #open(): Promise<void> {
+    const { connection, source, prefetch, logger } = this.#options;
+    await source.declare();
+    const channel = await ConsumerChannel.open(await connection.whenOpen(), source, prefetch, logger, {
+      onMessage: (message, from) => this.#onMessage(message, from),
+      onEnd: (ended) => this.#onEnd(ended),
+    });
+    if (this.#isEnding()) return channel.close().catch(() => {});
+    if (!channel.isAlive) return this.#recover();
+    this.#channel = channel;
+    this.#queue = channel.receiving.queue;
+    this.#state = 'running';
+  }
+
+  #onEnd(channel: ConsumerChannel): void {
+    if (this.#channel !== channel) return;
+    this.#channel = undefined;
+    if (this.#isEnding()) return;
+    this.#state = 'recovering';
+    this.#options.source.forget();
+    void this.#recover();
+  }
+
+  async #recover(): Promise<void> {
+    this.#state = 'recovering';
+    while (this.#state === 'recovering') {
+      try {
+        await this.#options.connection.whenOpen();
+        await this.#open();
+        this.#backoff.reset();
+      } catch (thrown) {
+        if (thrown instanceof Closed) return;
+        this.#options.source.forget();
+        const reason = toError(thrown).message;
+        this.#options.logger.warn({ queue: this.#queue, reason }, 'Consuming could not be resumed yet.');
+        await pause(this.#backoff.nextDelayMs());
+      }
+    }
+  }
+
+  #onMessage(message: ConsumeMessage, channel: ConsumerChannel): void {
+    if (this.#isEnding()) return;
+    this.#backlog.push({ message, channel });
+    this.#beginNext();
+  }
+
+  #beginNext(): void {
+    while (this.#runningCount < this.#options.prefetch && !this.#isEnding()) {
+      const next = this.#backlog.shift();
+      if (next === undefined) return;
+      // From an ended channel: the broker hands it out again.
+      if (next.channel.isAlive) void this.#handle(next.message, next.channel);
+    }
+  }
+
+  async #handle(message: ConsumeMessage, channel: ConsumerChannel): Promise<void> {
+    this.#runningCount += 1;
+    const received = readMessage(message, channel.receiving);
+    const settlement = await this.#decide(received);
+    // The broker hands it out again; a copy now would be a second one.
+    if (channel.isAlive) {
+      const verdict = await this.#settle(received, settlement);
+      if (verdict === 'requeue' && !this.#isEnding()) await pause(REQUEUE_PAUSE_MS);
+      channel.settle(message, verdict);
+    }
+    this.#runningCount -= 1;
+    if (this.#runningCount === 0) this.#onIdle?.();
+    this.#beginNext();
+  }
+
+  async #decide(received: ReceivedMessage): Promise<Settlement> {
+    try {
+      return await this.#options.onDelivery(received.delivery);
+    } catch (thrown) {
+      const delays = this.#options.source.declaration?.retryDelaysMs.filter((delayMs) => delayMs > 0) ?? [];
+      const delayMs = delays.length === 0 ? 0 : Math.min(...delays);
+      return { kind: 'retry', delayMs, failure: describeFailure(thrown) };
+    }
+  }
+
+  #settle(received: ReceivedMessage, settlement: Settlement): Promise<Verdict> {
+    const { source, copies, copyTimeoutMs, logger } = this.#options;
+    const { declaration } = source;
+    if (declaration === undefined) return Promise.resolve('ack');
+    const redeclare = () => {
+      source.forget();
+      return source.declare();
+    };
+    return settleDelivery(received, settlement, { declaration, copies, copyTimeoutMs, redeclare, logger });
+  }
+
+  async #stop(timeoutMs: number): Promise<void> {
+    this.#state = 'stopping';
+    this.#backlog = [];
+    const endsAt = performance.now() + timeoutMs;
+    const channel = this.#channel;
+    let isLate = false;
+    if (channel !== undefined) isLate = !(await isDoneWithin(channel.cancel(), endsAt));
+    if (this.#runningCount > 0) {
+      const idle = new Promise<void>((resolve) => {
+        this.#onIdle = resolve;
+      });
+      isLate = !(await isDoneWithin(idle, endsAt)) || isLate;
+    }
+    this.#state = 'stopped';
+    this.#options.onStopped(this);
+    if (channel !== undefined) isLate = !(await isDoneWithin(channel.close(), endsAt)) || isLate;
+    if (isLate) throw new Timeout(`Stopping the consumer of "${this.#queue}"`, timeoutMs, false);
+  }
+
+  /** A call, for the compiler believes that what was assigned before an `await` still holds after it. */
+  #isEnding(): boolean {
+    return this.#state === 'stopping' || this.#state === 'stopped';
+  }
+}
+
+/** Whether the work ended, well or not, before the deadline. */
+async function isDoneWithin(work: Promise<unknown>, endsAt: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<false>((resolve) => {
+    timer = setTimeout(resolve, Math.max(0, endsAt - performance.now()), false);
+  });
+  const isDone = await Promise.race([
+    work.then(
+      () => true,
+      () => true,
+    ),
+    deadline,
+  ]);
+  clearTimeout(timer);
+  return isDone;
+}

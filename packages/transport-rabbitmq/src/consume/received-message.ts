@@ -1,0 +1,93 @@
+import type { Delivery, HeaderValue, MessageProperties } from '@bloodbank/core';
+import { isReservedHeader } from '@bloodbank/core';
+import type { ConsumeMessage } from 'amqplib';
+import { OWN_HEADERS } from '../message/own-headers.js';
+
+/** A message as the broker handed it over, after the guard: what may be told, and what only a copy needs. */
+export interface ReceivedMessage {
+  readonly delivery: Delivery;
+  /** When it failed for the first time, RFC 3339; undefined while it never did. */
+  readonly firstFailureAt: string | undefined;
+}
+
+export interface ReceivingQueue {
+  readonly queue: string;
+  /** Quorum queues count in `x-delivery-count` how often they handed a message out in vain. */
+  readonly isQuorum: boolean;
+}
+
+/** More attempts than any policy allows; a larger count is not ours. */
+const MAX_BELIEVABLE_ATTEMPTS = 1_000_000;
+
+/**
+ * The header guard: reads a message whose sender is not trusted. Headers of the broker, of its libraries and of the bus
+ * never pass. Our own marks are believed on messages that came through the default exchange, straight to this queue:
+ * that is how retries return. A sender who may write to the default exchange could place any message in any queue anyway.
+ */
+export function readMessage(message: ConsumeMessage, { queue, isQuorum }: ReceivingQueue): ReceivedMessage {
+  const { fields, properties, content } = message;
+  const raw: Readonly<Record<string, unknown>> = properties.headers ?? {};
+  const isReturning = fields.exchange === '' && fields.routingKey === queue;
+  const own: Readonly<Record<string, unknown>> = isReturning ? raw : {};
+
+  const redeliveries =
+    isQuorum && fields.redelivered ? countFrom(raw['x-delivery-count'], 1) : Number(fields.redelivered);
+  return {
+    delivery: {
+      body: content,
+      exchange: textFrom(own[OWN_HEADERS.exchange]) ?? fields.exchange,
+      routingKey: textFrom(own[OWN_HEADERS.routingKey]) ?? fields.routingKey,
+      queue,
+      properties: readProperties(properties, own[OWN_HEADERS.expirationMs]),
+      headers: cleanHeaders(raw),
+      attempt: 1 + countFrom(own[OWN_HEADERS.attempts], 0) + redeliveries,
+      redelivered: fields.redelivered,
+    },
+    firstFailureAt: textFrom(own[OWN_HEADERS.firstFailureAt]),
+  };
+}
+
+/** `Object.fromEntries` defines properties, so that a header named `__proto__` is just a header. */
+function cleanHeaders(raw: Readonly<Record<string, unknown>>): Readonly<Record<string, HeaderValue>> {
+  const clean = Object.entries(raw).filter(
+    (entry): entry is [string, HeaderValue] => !isReservedHeader(entry[0]) && isHeaderValue(entry[1]),
+  );
+  return Object.fromEntries(clean);
+}
+
+function readProperties(properties: ConsumeMessage['properties'], ownExpiration: unknown): MessageProperties {
+  const { messageId, type, correlationId, timestamp, appId, contentType, replyTo, priority, deliveryMode } = properties;
+  const date = typeof timestamp === 'number' ? new Date(timestamp * 1_000) : undefined;
+  const expiration: unknown = properties.expiration ?? ownExpiration;
+  const expirationMs = expiration === undefined ? undefined : Number(expiration);
+  return {
+    ...keepText('messageId', messageId),
+    ...keepText('type', type),
+    ...keepText('correlationId', correlationId),
+    ...keepText('appId', appId),
+    ...keepText('contentType', contentType),
+    ...keepText('replyTo', replyTo),
+    ...(date === undefined || Number.isNaN(date.getTime()) ? {} : { timestamp: date }),
+    ...(typeof priority === 'number' ? { priority } : {}),
+    ...(expirationMs !== undefined && Number.isInteger(expirationMs) ? { expirationMs } : {}),
+    persistent: deliveryMode === 2,
+  };
+}
+
+function keepText<K extends string>(name: K, value: unknown): { readonly [P in K]?: string } {
+  return typeof value === 'string' ? ({ [name]: value } as { readonly [P in K]?: string }) : {};
+}
+
+function isHeaderValue(value: unknown): value is HeaderValue {
+  return value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+}
+
+function textFrom(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function countFrom(value: unknown, fallback: number): number {
+  const isCount =
+    typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_BELIEVABLE_ATTEMPTS;
+  return isCount ? value : fallback;
+}

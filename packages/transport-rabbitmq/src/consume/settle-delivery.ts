@@ -1,0 +1,78 @@
+import {
+  BloodbankError,
+  DEAD_LETTER_EXCHANGE,
+  type Failure,
+  type Logger,
+  type QueueDeclaration,
+  retryQueueOf,
+  type Settlement,
+  toError,
+} from '@bloodbank/core';
+import { assertCarriable } from '../message/assert-sendable.js';
+import { toAmqp } from '../message/to-amqp.js';
+import type { Publisher } from '../publish/publisher.js';
+import { type CopyTarget, copyFailed } from './failed-copy.js';
+import type { ReceivedMessage } from './received-message.js';
+
+/** How a delivery ends on its channel. */
+export type Verdict = 'ack' | 'requeue';
+
+export interface SettleOptions {
+  readonly declaration: QueueDeclaration;
+  /** Publishes copies; not the users' own, so that their backlog cannot hold a settlement up. */
+  readonly copies: Publisher;
+  readonly copyTimeoutMs: number;
+  /** Declares the queue and its companions again, after one of them was found missing. */
+  readonly redeclare: () => Promise<void>;
+  readonly logger: Logger;
+}
+
+/**
+ * Carries out a settlement. Retries and dead letters are copies, and the original is acknowledged only once the broker
+ * confirmed that a queue has the copy; otherwise the original goes back to its queue. Never rejects.
+ */
+export async function settleDelivery(
+  received: ReceivedMessage,
+  settlement: Settlement,
+  options: SettleOptions,
+): Promise<Verdict> {
+  if (settlement.kind === 'ack') return 'ack';
+  const { declaration, logger } = options;
+  const target =
+    settlement.kind === 'dead-letter'
+      ? { exchange: DEAD_LETTER_EXCHANGE, routingKey: declaration.deadLetterQueue }
+      : { exchange: '', routingKey: retryTarget(declaration, settlement.delayMs) };
+  try {
+    await publishCopy(received, settlement.failure, target, options);
+    return 'ack';
+  } catch (thrown) {
+    const reason = toError(thrown).message;
+    logger.error({ queue: declaration.queue, target, reason }, 'A copy was not confirmed; the original goes back.');
+    return 'requeue';
+  }
+}
+
+async function publishCopy(
+  received: ReceivedMessage,
+  failure: Failure,
+  target: CopyTarget,
+  { copies, copyTimeoutMs, redeclare }: SettleOptions,
+): Promise<void> {
+  const copy = copyFailed(received, failure, target, new Date());
+  assertCarriable(copy);
+  const message = toAmqp(copy);
+  const first = await copies.publish(message, { timeoutMs: copyTimeoutMs });
+  if (first.routed) return;
+  await redeclare();
+  const second = await copies.publish(message, { timeoutMs: copyTimeoutMs });
+  if (second.routed) return;
+  throw new BloodbankError('transport.unroutable', `No queue took the copy for "${target.routingKey}".`);
+}
+
+/** The wait queue of the asked delay, or of the next longer one: a retry may come late, but not early. */
+function retryTarget({ queue, retryDelaysMs }: QueueDeclaration, delayMs: number): string {
+  if (delayMs <= 0) return queue;
+  const ascending = retryDelaysMs.filter((declared) => declared > 0).sort((a, b) => a - b);
+  const delay = ascending.find((declared) => declared >= delayMs) ?? ascending.at(-1);
+  return delay === undefined ? queue : retryQueueOf(queue, delay);
+}

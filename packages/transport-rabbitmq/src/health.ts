@@ -1,0 +1,36 @@
+import type { TransportHealth } from '@bloodbank/core';
+import type { RecoveringConnection } from './connection/recovering-connection.js';
+
+export interface HealthFacts {
+  readonly isClosed: boolean;
+  readonly publishing: Pick<RecoveringConnection, 'state' | 'blockedReason'>;
+  readonly consuming: Pick<RecoveringConnection, 'state'>;
+  readonly pending: { readonly count: number; readonly bytes: number; readonly inFlightCount: number };
+  readonly consumptions: readonly { readonly isRunning: boolean }[];
+}
+
+/**
+ * `unhealthy`: nothing can be published. `degraded`: the broker blocks publishers, or a consumer is not back yet.
+ * Told from what is known here; the broker is not asked.
+ */
+export function describeHealth(facts: HealthFacts): TransportHealth {
+  const { isClosed, publishing, consuming, pending, consumptions } = facts;
+  const recovering = consumptions.filter(({ isRunning }) => !isRunning).length;
+  const { blockedReason } = publishing;
+  const isDegraded = blockedReason !== undefined || consuming.state !== 'open' || recovering > 0;
+  const isUnhealthy = isClosed || publishing.state !== 'open';
+  return {
+    status: isUnhealthy ? 'unhealthy' : isDegraded ? 'degraded' : 'healthy',
+    details: {
+      closed: isClosed,
+      publishConnection: publishing.state,
+      consumeConnection: consuming.state,
+      blocked: blockedReason ?? false,
+      pendingPublishes: pending.count,
+      pendingBytes: pending.bytes,
+      inFlightPublishes: pending.inFlightCount,
+      consumers: consumptions.length,
+      consumersRecovering: recovering,
+    },
+  };
+}

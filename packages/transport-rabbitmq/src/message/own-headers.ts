@@ -1,0 +1,25 @@
+/**
+ * The headers with which the bus marks its copies of a message: retries on their way and dead letters. None of them is
+ * ever taken from a caller, and none is shown to one.
+ */
+export const OWN_HEADERS = {
+  /** Attempts made so far. */
+  attempts: 'bloodbank-attempts',
+  /** Exchange, routing key and expiration of the first publish; the copy travels under others. */
+  exchange: 'bloodbank-exchange',
+  routingKey: 'bloodbank-routing-key',
+  expirationMs: 'bloodbank-expiration-ms',
+  queue: 'bloodbank-queue',
+  /** RFC 3339. */
+  firstFailureAt: 'bloodbank-first-failure-at',
+  lastFailureAt: 'bloodbank-last-failure-at',
+  errorCode: 'bloodbank-error-code',
+  errorName: 'bloodbank-error-name',
+  errorMessage: 'bloodbank-error-message',
+  errorStackHash: 'bloodbank-error-stack-hash',
+  errorPointer: 'bloodbank-error-pointer',
+  /** How many of the sender's headers found no room in the copy. */
+  droppedHeaders: 'bloodbank-dropped-headers',
+  /** Tells a returned message from others in flight, where its message id does not. */
+  publishToken: 'bloodbank-publish-token',
+} as const;

@@ -1,0 +1,131 @@
+import { isReservedHeader, type Transport } from '@bloodbank/core';
+import {
+  type DeadLetterFacts,
+  freshName,
+  type HarnessFactory,
+  type RestingMessage,
+  startTcpProxy,
+  type TestBroker,
+  type TransportHarness,
+} from '@bloodbank/testkit';
+import { defaultTopology } from '@bloodbank/topology';
+import { type Channel, connect, type GetMessage } from 'amqplib';
+import { readMessage } from './consume/received-message.js';
+import { createRabbitTransport, OWN_HEADERS } from './index.js';
+
+/** Runs the transport through a proxy at which it can be cut, and looks at the broker past it. */
+export function rabbitHarness(broker: TestBroker): HarnessFactory {
+  return { open: () => openHarness(broker.url) };
+}
+
+async function openHarness(url: string): Promise<TransportHarness> {
+  const exchange = freshName('conformance');
+  const proxy = await startTcpProxy(url);
+  const outside = await connect(url);
+  outside.on('error', () => {});
+  const ownQueues: string[] = [];
+
+  /** A question about a queue that is not there closes the channel it is asked on. */
+  async function onChannel<T>(ask: (channel: Channel) => Promise<T>, otherwise: T): Promise<T> {
+    const channel = await outside.createChannel();
+    channel.on('error', () => {});
+    try {
+      const answer = await ask(channel);
+      channel.close().catch(() => {});
+      return answer;
+    } catch {
+      return otherwise;
+    }
+  }
+
+  const publishForeign: TransportHarness['publishForeign'] = async (message) => {
+    const channel = await outside.createConfirmChannel();
+    const { exchange: target, routingKey, body, ...options } = message;
+    channel.publish(target, routingKey, Buffer.from(body), options);
+    await channel.waitForConfirms();
+    await channel.close();
+  };
+
+  return {
+    exchange,
+    patienceMs: 8_000,
+    createTransport: (options): Promise<Transport> =>
+      createRabbitTransport({
+        url: proxy.url,
+        topology: defaultTopology(exchange),
+        reconnect: { initialDelayMs: 20, maxDelayMs: 200 },
+        connectTimeoutMs: 3_000,
+        ...options,
+      }),
+    takeAll: (queue) =>
+      onChannel(async (channel) => {
+        const taken: RestingMessage[] = [];
+        for (;;) {
+          const message = await channel.get(queue, { noAck: true });
+          if (message === false) return taken;
+          taken.push(describeResting(message, queue));
+        }
+      }, []),
+    hasQueue: (queue) =>
+      onChannel(
+        (channel) =>
+          channel.checkQueue(queue).then(
+            () => true,
+            // 405: it is there, exclusive to somebody else.
+            (error: { readonly code?: number }) => error.code === 405,
+          ),
+        false,
+      ),
+    deleteQueue: (queue) =>
+      onChannel(async (channel) => {
+        await channel.deleteQueue(queue);
+      }, undefined),
+    publishForeign,
+    refuseMessages: async (routingKey) => {
+      const queue = freshName('full');
+      ownQueues.push(queue);
+      const full = { 'x-max-length': 1, 'x-overflow': 'reject-publish' };
+      await onChannel(async (channel) => {
+        await channel.assertQueue(queue, { durable: true, arguments: full });
+        await channel.bindQueue(queue, exchange, routingKey);
+      }, undefined);
+      await publishForeign({ exchange: '', routingKey: queue, body: Buffer.from('fills it') });
+    },
+    cut: async () => {
+      proxy.cut();
+    },
+    isolate: async () => {
+      proxy.refuse();
+      proxy.cut();
+    },
+    rejoin: async () => proxy.accept(),
+    stall: () => proxy.stall(),
+    resume: () => proxy.resume(),
+    close: async () => {
+      for (const queue of ownQueues) await onChannel((channel) => channel.deleteQueue(queue), undefined);
+      await onChannel((channel) => channel.deleteExchange(exchange), undefined);
+      await outside.close();
+      await proxy.close();
+    },
+  };
+}
+
+function describeResting(message: GetMessage, queue: string): RestingMessage {
+  const fields = { ...message.fields, consumerTag: '' };
+  const { delivery } = readMessage({ ...message, fields }, { queue, isQuorum: true });
+  const headers: Readonly<Record<string, unknown>> = message.properties.headers ?? {};
+  const facts: DeadLetterFacts = {
+    code: String(headers[OWN_HEADERS.errorCode]),
+    message: String(headers[OWN_HEADERS.errorMessage]),
+    attempts: Number(headers[OWN_HEADERS.attempts]),
+    exchange: String(headers[OWN_HEADERS.exchange]),
+    routingKey: String(headers[OWN_HEADERS.routingKey]),
+  };
+  const theirs = Object.entries(delivery.headers).filter(([name]) => !isReservedHeader(name));
+  return {
+    body: message.content,
+    properties: delivery.properties,
+    headers: Object.fromEntries(theirs),
+    ...(headers[OWN_HEADERS.errorCode] === undefined ? {} : { deadLetter: facts }),
+  };
+}

@@ -1,0 +1,100 @@
+import {
+  deadLetterQueueOf,
+  type OutgoingMessage,
+  type QueueDeclaration,
+  retryQueueOf,
+  type Settlement,
+} from '@bloodbank/core';
+import { freshName, startTcpProxy, type TcpProxy, type TestBroker } from '@bloodbank/testkit';
+import { defaultTopology } from '@bloodbank/topology';
+import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
+import { onTestFinished } from 'vitest';
+import { createRabbitTransport, type RabbitTransport, type RabbitTransportOptions } from './index.js';
+
+/** What a test of the transport works with: a broker seen from outside, and a line to it that can be cut. */
+export interface TestBench {
+  readonly exchange: string;
+  readonly proxy: TcpProxy;
+  readonly outside: ConfirmChannel;
+  readonly outsideConnection: ChannelModel;
+  connect(options?: Partial<RabbitTransportOptions>): Promise<RabbitTransport>;
+  declaration(options?: { readonly retryDelaysMs?: readonly number[]; readonly queue?: string }): QueueDeclaration;
+  message(routingKey: string, more?: Partial<OutgoingMessage>): OutgoingMessage;
+  /** Undefined when there is no such queue. */
+  countOf(queue: string): Promise<number | undefined>;
+}
+
+export const ACK: Settlement = { kind: 'ack' };
+
+export const FAILURE = { code: 'handler.failed', errorName: 'Error', message: 'on purpose' } as const;
+
+/** Far from any deadline that a test sets on purpose. */
+export const AMPLE = { timeoutMs: 8_000 };
+
+/** Opens a bench for one test, and cleans up after it. */
+export async function openBench(broker: TestBroker): Promise<TestBench> {
+  const exchange = freshName('bench');
+  const proxy = await startTcpProxy(broker.url);
+  const outsideConnection = await connect(broker.url);
+  outsideConnection.on('error', () => {});
+  const outside = await outsideConnection.createConfirmChannel();
+  outside.on('error', () => {});
+  const queues: string[] = [];
+  const transports: RabbitTransport[] = [];
+
+  onTestFinished(async () => {
+    proxy.resume();
+    proxy.accept();
+    await Promise.allSettled(transports.map((transport) => transport.close({ timeoutMs: 2_000 })));
+    // A test may have ended the broker itself.
+    const cleaning = async () => {
+      for (const queue of queues) await outside.deleteQueue(queue);
+      await outside.deleteExchange(exchange);
+      await outsideConnection.close();
+    };
+    await cleaning().catch(() => {});
+    await proxy.close();
+  });
+
+  return {
+    exchange,
+    proxy,
+    outside,
+    outsideConnection,
+    connect: async (options) => {
+      const transport = await createRabbitTransport({
+        url: proxy.url,
+        topology: defaultTopology(exchange),
+        reconnect: { initialDelayMs: 20, maxDelayMs: 200 },
+        connectTimeoutMs: 3_000,
+        ...options,
+      });
+      transports.push(transport);
+      return transport;
+    },
+    declaration: ({ retryDelaysMs = [], queue = freshName('queue') } = {}) => {
+      const deadLetterQueue = deadLetterQueueOf(queue);
+      queues.push(queue, deadLetterQueue, ...retryDelaysMs.map((delayMs) => retryQueueOf(queue, delayMs)));
+      return { queue, bindings: [{ exchange, pattern: `${queue}.#` }], deadLetterQueue, retryDelaysMs };
+    },
+    message: (routingKey, more) => ({
+      exchange,
+      routingKey,
+      body: Buffer.from(routingKey),
+      properties: { messageId: freshName('id') },
+      headers: {},
+      ...more,
+    }),
+    countOf: async (queue) => {
+      // A question about a queue that is not there closes the channel it is asked on.
+      const channel = await outsideConnection.createChannel();
+      channel.on('error', () => {});
+      const count = await channel.checkQueue(queue).then(
+        ({ messageCount }) => messageCount,
+        () => undefined,
+      );
+      if (count !== undefined) await channel.close();
+      return count;
+    },
+  };
+}

@@ -1,0 +1,6 @@
+import { describeOnBrokers, describeTransport } from '@bloodbank/testkit';
+import { rabbitHarness } from './rabbit-harness.fixture.js';
+
+describeOnBrokers('createRabbitTransport', (broker) => {
+  describeTransport(broker.kind, rabbitHarness(broker));
+});
