@@ -37,6 +37,10 @@ let onLine = () => {};
 
 const bus = startBus();
 stopOnSignals();
+// A reader that went away, such as `head`, has seen what it wanted.
+process.stdout.on('error', () => stop());
+// Whatever ends this process, the bus does not outlive it.
+process.on('exit', () => bus.kill('SIGTERM'));
 try {
   const broker = await waitForBus();
   say(`${green('✔')} ${bold('Bloodbank is up')}  ${broker}\n`);
@@ -162,6 +166,7 @@ function stopOnSignals() {
 
 /** The bus drains and ends; its end is ours. */
 function stop() {
+  if (state === 'stopping') return;
   state = 'stopping';
   for (const child of children) child.kill('SIGTERM');
 }

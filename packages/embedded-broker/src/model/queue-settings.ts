@@ -36,6 +36,7 @@ export function assertQueueSettings(declaration: QueueDeclaration): QueueSetting
   assertArgumentValues(name, args);
   const type: QueueType = textOf(args, 'x-queue-type') === 'quorum' ? 'quorum' : 'classic';
   if (type === 'quorum') assertQuorumProperties(declaration);
+  assertArgumentsSuitType(name, args, type);
 
   const overflow = (textOf(args, 'x-overflow') ?? 'drop-head') as QueueSettings['overflow'];
   const deadLetterExchange = textOf(args, 'x-dead-letter-exchange');
