@@ -84,15 +84,14 @@ async function step(name, work) {
   if (outcome !== 'skipped') process.stderr.write(`  ${name}: ${seconds(from)}\n`);
 }
 
+/** Says nothing unless it fails; then it says everything. */
 function run(program, programArgs, options = {}) {
-  const result = spawnSync(program, programArgs, {
-    cwd: root,
-    env,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    ...options,
-  });
+  const result = spawnSync(program, programArgs, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], ...options });
   if (result.error !== undefined) fail(`${program} could not be started: ${result.error.message}`);
-  if (result.status !== 0) fail(`\`${program} ${programArgs.join(' ')}\` failed. What it said stands above.`);
+  if (result.status === 0) return;
+  process.stderr.write(result.stdout);
+  process.stderr.write(result.stderr);
+  fail(`\`${program} ${programArgs.join(' ')}\` failed. What it said stands above.`);
 }
 
 /** The last step takes over: signals go to it, and its exit code is ours. */

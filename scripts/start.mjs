@@ -51,7 +51,7 @@ try {
   await showGithub(github);
   say(`\n${await describeServers(broker)}\n`);
   say(describeNextSteps());
-  state = 'up';
+  if (state === 'starting') state = 'up';
   onLine = (line) => say(`${dim('received')}  ${cut(line, 10)}`);
 } catch (error) {
   // A child that was ended by our own stopping is no news.
@@ -65,8 +65,8 @@ function startBus() {
   child.stderr.on('data', (chunk) => {
     if (state === 'up') process.stderr.write(chunk);
   });
-  child.on('close', (code) => {
-    if (state !== 'stopping') fail(`The bus ended by itself (exit code ${code}).\n${child.said()}`);
+  child.on('close', (code, signal) => {
+    if (state !== 'stopping') fail(`The bus ended by itself (${signal ?? `exit code ${code}`}).\n${child.said()}`);
     process.exit(exitCode === 0 ? (code ?? 1) : exitCode);
   });
   return child;
@@ -99,16 +99,12 @@ async function showGithub(output) {
 
 async function describeServers(broker) {
   const standIn = 'the embedded broker stands in for it';
-  const servers = [
-    [
-      'RabbitMQ',
-      'RABBIT_URL',
-      broker.includes('RABBIT_URL') ? 'in use' : `not used: RABBIT_URL is not set, ${standIn}`,
-    ],
-    ['Redis', 'REDIS_URL', await describeIdle('REDIS_URL')],
-    ['PostgreSQL', 'DATABASE_URL', await describeIdle('DATABASE_URL')],
-  ];
-  return [bold('Servers:'), ...servers.map(([name, , text]) => `  ${name.padEnd(12)}${text}`)].join('\n');
+  const servers = {
+    RabbitMQ: broker.includes('RABBIT_URL') ? 'in use' : `not used: RABBIT_URL is not set, ${standIn}`,
+    Redis: await describeIdle('REDIS_URL'),
+    PostgreSQL: await describeIdle('DATABASE_URL'),
+  };
+  return [bold('Servers:'), ...Object.entries(servers).map(([name, text]) => `  ${name.padEnd(12)}${text}`)].join('\n');
 }
 
 /** A server that nothing of what runs here talks to. */
@@ -174,7 +170,7 @@ function stop() {
 function fail(message) {
   process.stderr.write(`\n${message.trimEnd()}\n`);
   exitCode = 1;
-  if (bus.exitCode === null && bus.signalCode === null) stop();
+  stop();
 }
 
 /** Runs one of our programs to its end. @returns what it wrote to stdout */
@@ -196,7 +192,7 @@ function start(args, options = {}) {
   }
   children.add(child);
   child.on('close', () => children.delete(child));
-  return Object.assign(child, { stdoutText: () => said.stdout, said: () => said.stderr.trim() || said.stdout.trim() });
+  return Object.assign(child, { stdoutText: () => said.stdout, said: () => said.stderr.trim() });
 }
 
 /** Resolves with the first line of the bus for which `accepts` holds. */

@@ -77,8 +77,9 @@ async function runExample(example, environment) {
 
 /** Deletes what the examples declared. The exchanges that every bus shares stay. */
 async function cleanUp(url, exchange) {
-  const require = createRequire(new URL('../../packages/transport-rabbitmq/package.json', import.meta.url));
-  const connection = await require('amqplib').connect(url);
+  // The transport's own client: the examples themselves need none.
+  const load = createRequire(new URL('../../packages/transport-rabbitmq/package.json', import.meta.url));
+  const connection = await load('amqplib').connect(url);
   const channel = await connection.createChannel();
   for (const service of SERVICES) {
     const queue = `${exchange}.${service}`;

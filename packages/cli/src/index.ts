@@ -14,6 +14,7 @@ export type {
   Contract,
   ContractSet,
   ContractTypes,
+  DynamicContractTypes,
   Envelope,
   EnvelopeOf,
   ErrorCode,

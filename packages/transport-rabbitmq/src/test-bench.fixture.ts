@@ -5,9 +5,9 @@ import {
   retryQueueOf,
   type Settlement,
 } from '@bloodbank/core';
-import { freshName, startTcpProxy, type TcpProxy, type TestBroker } from '@bloodbank/testkit';
+import { freshName, startTcpProxy, type TcpProxy, type TestBroker, waitFor } from '@bloodbank/testkit';
 import { defaultTopology } from '@bloodbank/topology';
-import { type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
+import { type ChannelModel, type ConfirmChannel, connect, type GetMessage } from 'amqplib';
 import { onTestFinished } from 'vitest';
 import { createRabbitTransport, type RabbitTransport, type RabbitTransportOptions } from './index.js';
 
@@ -22,6 +22,8 @@ export interface TestBench {
   message(routingKey: string, more?: Partial<OutgoingMessage>): OutgoingMessage;
   /** Undefined when there is no such queue. */
   countOf(queue: string): Promise<number | undefined>;
+  /** The first message of a queue that is there, as soon as there is one. */
+  takeOne(queue: string): Promise<GetMessage>;
 }
 
 export const ACK: Settlement = { kind: 'ack' };
@@ -85,6 +87,7 @@ export async function openBench(broker: TestBroker): Promise<TestBench> {
       headers: {},
       ...more,
     }),
+    takeOne: (queue) => waitFor(() => outside.get(queue, { noAck: true })),
     countOf: async (queue) => {
       // A question about a queue that is not there closes the channel it is asked on.
       const channel = await outsideConnection.createChannel();

@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { assertNothingRuns, type CliResult, type RunningCli, runCli, startCli } from './cli.fixture.js';
 import { createProject, type Project } from './project.fixture.js';
+
+/** Each step is a process, and the machine may be busy. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\n$/;
 

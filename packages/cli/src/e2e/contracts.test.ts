@@ -1,8 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type CliResult, runCli } from './cli.fixture.js';
 import { createProject, type Project } from './project.fixture.js';
+
+/** Each step is a process, and the machine may be busy. */
+vi.setConfig({ testTimeout: 60_000 });
 
 let project: Project;
 beforeAll(() => {

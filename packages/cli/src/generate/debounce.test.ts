@@ -41,18 +41,18 @@ describe('createDebounce', () => {
   });
 
   it('does nothing more once it is closed, and waits for what runs', async () => {
-    let isDone = false;
+    const order: string[] = [];
     const debounce = createDebounce(100, async () => {
       await new Promise((resolve) => setTimeout(resolve, 500));
-      isDone = true;
+      order.push('worked');
     });
     debounce.trigger();
     await vi.advanceTimersByTimeAsync(150);
-    const closed = debounce.close();
+    const closed = debounce.close().then(() => order.push('closed'));
     debounce.trigger();
     await vi.advanceTimersByTimeAsync(1_000);
     await closed;
-    expect(isDone).toBe(true);
+    expect(order).toEqual(['worked', 'closed']);
     expect(vi.getTimerCount()).toBe(0);
   });
 

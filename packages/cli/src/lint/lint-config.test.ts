@@ -11,10 +11,15 @@ describe('parseLintConfig', () => {
     expect(parseLintConfig({ naming: { allow } })).toEqual({ naming: { allow } });
   });
 
-  it.each([7, [], { nmaing: {} }, { naming: { alow: [] } }, { naming: { allow: ['llm.prompt'] } }, { naming: [] }])(
-    'refuses %j',
-    (value) => {
-      expect(() => parseLintConfig(value)).toThrow('means nothing');
-    },
-  );
+  it.each([
+    7,
+    [],
+    { nmaing: {} },
+    { naming: { alow: [] } },
+    { naming: { allow: ['llm.prompt'] } },
+    { naming: { allow: [{ type: 'llm.prompt' }] } },
+    { naming: [] },
+  ])('refuses %j', (value) => {
+    expect(() => parseLintConfig(value)).toThrow('means nothing');
+  });
 });

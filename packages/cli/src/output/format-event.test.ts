@@ -34,7 +34,16 @@ describe('formatEvent', () => {
 
   it('is one harmless line, whatever the event holds', () => {
     const evil = '\u001b]0;owned\u0007\n\u009b2J\u202e';
-    const line = formatEvent(event({ event_id: evil, event_type: evil, timestamp: evil.repeat(9), source: { app: evil }, payload: { [evil]: evil } }), plain);
+    const line = formatEvent(
+      event({
+        event_id: evil,
+        event_type: evil,
+        timestamp: evil.repeat(9),
+        source: { app: evil },
+        payload: { [evil]: evil },
+      }),
+      plain,
+    );
     expect(line).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
   });
 });

@@ -26,7 +26,10 @@ export function createPrinter(stream: Stream, env: NodeJS.ProcessEnv): Printer {
   };
   return {
     isTerminal: stream.isTTY === true,
-    width: stream.isTTY === true ? (stream.columns ?? 80) : undefined,
+    // Asked each time: the window may have been resized.
+    get width() {
+      return stream.isTTY === true ? (stream.columns ?? 80) : undefined;
+    },
     colors: pc.createColors(hasColors(stream, env)),
     line: (text = '') => write(text),
     json: (value, indent) => write(toSafeJson(value, indent)),

@@ -17,6 +17,18 @@ export interface PreparedMessage {
   readonly contract: Contract;
 }
 
+/**
+ * The contract that a person names to publish: of an event type, or of a family by its template, which no message may
+ * bear and which the payload will fill.
+ *
+ * @throws {Invalid} `schema.unknown-type`, `schema.wrong-kind`
+ */
+export function findPublishable(registry: Registry, type: string): Contract {
+  const contract = registry.find(type);
+  const isTemplate = contract?.type === type && contract.parameters.length > 0;
+  return isTemplate && contract.kind === 'event' ? contract : findContract(registry, type, 'event');
+}
+
 /** @throws {Invalid | UsageError} when the payload is none of this type. */
 export function preparePayload(
   registry: Registry,
@@ -25,7 +37,7 @@ export function preparePayload(
   source: Source,
   options: PublishOptions,
 ): PreparedMessage {
-  const eventType = fillFamily(findContract(registry, type, 'event'), type, payload);
+  const eventType = fillFamily(findPublishable(registry, type), type, payload);
   return prepareEnvelope(registry, source, eventType, payload, options);
 }
 

@@ -1,4 +1,4 @@
-import { expandRoutingKey, findContract } from '@bloodbank/core';
+import { expandRoutingKey } from '@bloodbank/core';
 import type { PublishCommandOptions } from '../commands/publish.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { noteInteractive } from '../input/note-interactive.js';
@@ -8,7 +8,13 @@ import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { chooseInput } from './choose-input.js';
-import { exampleOf, type PreparedMessage, preparePayload, prepareReadyEnvelope } from './prepare-message.js';
+import {
+  exampleOf,
+  findPublishable,
+  type PreparedMessage,
+  preparePayload,
+  prepareReadyEnvelope,
+} from './prepare-message.js';
 import { assertFitsEnvelope, publishOptionsOf, sourceOf } from './publish-options.js';
 
 /**
@@ -26,7 +32,7 @@ export async function runPublish(
   const how = publishOptionsOf(options);
   const { contracts } = await loadContracts(context);
   // Before standard input is read: nobody should type a payload for a type that there is not.
-  const contract = findContract(contracts.registry, type, 'event');
+  const contract = findPublishable(contracts.registry, type);
 
   const readJson = async (): Promise<unknown> => {
     if (input.form === 'example') return exampleOf(contract);

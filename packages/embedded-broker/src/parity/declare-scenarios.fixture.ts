@@ -180,6 +180,18 @@ const plain: readonly Scenario[] = [
     shows: [true, 1],
   },
   {
+    name: 'bound without queue and key, the queue declared last is bound by its own name',
+    run: async (bench) => {
+      const channel = await bench.channel();
+      const queue = await bench.queue(channel, 'q');
+      const exchange = await bench.exchange(channel, 'x', 'direct');
+      await channel.bindQueue('', exchange, '');
+      channel.publish(exchange, queue, Buffer.from('x'));
+      return bench.depth(channel, queue, 1);
+    },
+    shows: 1,
+  },
+  {
     name: 'an empty queue name means nothing on a channel that declared none',
     run: (bench) => bench.refusal((channel) => channel.bindQueue('', 'amq.direct', 'k')),
     shows: 'channel 404 NOT_FOUND - no previously declared queue',

@@ -146,11 +146,13 @@ export const exchangeScenarios: readonly Scenario[] = [
       return [
         await bench.refusal((channel) => channel.bindQueue(queue, 'amq.headers', '', { 'x-match': 'bogus' })),
         await bench.refusal((channel) => channel.bindQueue(queue, 'amq.headers', '', { 'x-match': 4 })),
+        await bench.refusal((channel) => channel.bindExchange('amq.fanout', 'amq.headers', '', { 'x-match': 'no' })),
       ];
     },
     shows: [
       'channel 406 PRECONDITION_FAILED - Invalid x-match field value <<"bogus">>; expected all, any, all-with-x, or any-with-x',
       'channel 406 PRECONDITION_FAILED - Invalid x-match field type byte (value 4); expected longstr',
+      'channel 406 PRECONDITION_FAILED - Invalid x-match field value <<"no">>; expected all, any, all-with-x, or any-with-x',
     ],
   },
   {

@@ -3,6 +3,9 @@ import { fitsShortString, headerBytes, MAX_HEADERS_BYTES } from '../message/limi
 import { OWN_HEADERS } from '../message/own-headers.js';
 import type { ReceivedMessage } from './received-message.js';
 
+/** A header must stay small whatever was thrown. */
+const MAX_FAILURE_TEXT = 1_000;
+
 /** Where a copy goes. */
 export interface CopyTarget {
   readonly exchange: string;
@@ -29,10 +32,10 @@ export function copyFailed(
     [OWN_HEADERS.firstFailureAt]: firstFailureAt ?? at,
     [OWN_HEADERS.lastFailureAt]: at,
     [OWN_HEADERS.errorCode]: failure.code,
-    [OWN_HEADERS.errorName]: failure.errorName,
-    [OWN_HEADERS.errorMessage]: failure.message,
-    ...(failure.stackHash === undefined ? {} : { [OWN_HEADERS.errorStackHash]: failure.stackHash }),
-    ...(failure.pointer === undefined ? {} : { [OWN_HEADERS.errorPointer]: failure.pointer }),
+    [OWN_HEADERS.errorName]: cut(failure.errorName),
+    [OWN_HEADERS.errorMessage]: cut(failure.message),
+    ...(failure.stackHash === undefined ? {} : { [OWN_HEADERS.errorStackHash]: cut(failure.stackHash) }),
+    ...(failure.pointer === undefined ? {} : { [OWN_HEADERS.errorPointer]: cut(failure.pointer) }),
     ...(expirationMs === undefined ? {} : { [OWN_HEADERS.expirationMs]: expirationMs }),
   };
   return {
@@ -41,6 +44,10 @@ export function copyFailed(
     properties: { ...keepCarriable(properties), persistent: true },
     headers: fitHeaders(own, delivery.headers),
   };
+}
+
+function cut(text: string): string {
+  return text.slice(0, MAX_FAILURE_TEXT);
 }
 
 /** A text with bytes that are no UTF-8 grows when it is read, and may not fit where it came from. */

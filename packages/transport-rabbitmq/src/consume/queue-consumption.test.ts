@@ -90,9 +90,9 @@ describeOnBrokers('consuming', (broker) => {
     await bench.outside.waitForConfirms();
     await transport.publish(bench.message(`${queue.queue}.poison`), AMPLE);
     await received.waitForCount(2);
-    const filler = await bench.outside.get(queue.deadLetterQueue, { noAck: true });
-    expect(filler && filler.content.toString()).toBe('fills it');
-    const letter = await waitFor(() => bench.outside.get(queue.deadLetterQueue, { noAck: true }));
+    const filler = await bench.takeOne(queue.deadLetterQueue);
+    expect(filler.content.toString()).toBe('fills it');
+    const letter = await bench.takeOne(queue.deadLetterQueue);
     expect(letter.content.toString()).toBe(`${queue.queue}.poison`);
     expect(letter.properties.headers?.[OWN_HEADERS.attempts]).toBeGreaterThanOrEqual(2);
     await waitFor(async () => (await bench.countOf(queue.queue)) === 0);
@@ -110,8 +110,8 @@ describeOnBrokers('consuming', (broker) => {
     for (const gone of [queue.deadLetterQueue, `${queue.queue}.retry.50`]) await bench.outside.deleteQueue(gone);
     await transport.publish(bench.message(`${queue.queue}.poison`), AMPLE);
     await waitFor(async () => (await bench.countOf(queue.deadLetterQueue)) === 1);
-    const letter = await bench.outside.get(queue.deadLetterQueue, { noAck: true });
-    expect(letter && letter.properties.headers).toMatchObject({
+    const letter = await bench.takeOne(queue.deadLetterQueue);
+    expect(letter.properties.headers).toMatchObject({
       [OWN_HEADERS.attempts]: 2,
       [OWN_HEADERS.queue]: queue.queue,
       [OWN_HEADERS.exchange]: bench.exchange,
@@ -147,8 +147,7 @@ describeOnBrokers('consuming', (broker) => {
     await waitFor(async () => (await bench.countOf(queue.deadLetterQueue)) === hostile.length);
     const letters: Readonly<Record<string, unknown>>[] = [];
     for (const _ of hostile) {
-      const letter = await bench.outside.get(queue.deadLetterQueue, { noAck: true });
-      letters.push((letter && letter.properties.headers) || {});
+      letters.push((await bench.takeOne(queue.deadLetterQueue)).properties.headers ?? {});
     }
     for (const letter of letters) {
       expect(letter).not.toHaveProperty('x-death');

@@ -47,10 +47,11 @@ export function readMessage(message: ConsumeMessage, { queue, isQuorum }: Receiv
   };
 }
 
-/** `Object.fromEntries` defines properties, so that a header named `__proto__` is just a header. */
+/** A header named `__proto__` would become something else in the next object that it is copied to. */
 function cleanHeaders(raw: Readonly<Record<string, unknown>>): Readonly<Record<string, HeaderValue>> {
   const clean = Object.entries(raw).filter(
-    (entry): entry is [string, HeaderValue] => !isReservedHeader(entry[0]) && isHeaderValue(entry[1]),
+    (entry): entry is [string, HeaderValue] =>
+      entry[0] !== '__proto__' && !isReservedHeader(entry[0]) && isHeaderValue(entry[1]),
   );
   return Object.fromEntries(clean);
 }

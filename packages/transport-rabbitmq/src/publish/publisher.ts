@@ -6,6 +6,7 @@ import type { RecoveringConnection } from '../connection/recovering-connection.j
 import type { AmqpMessage } from '../message/to-amqp.js';
 import { ConfirmChannel } from './confirm-channel.js';
 import { KnownExchanges } from './known-exchanges.js';
+import { ParkedPublishes } from './parked-publishes.js';
 import { PendingPublish } from './pending-publish.js';
 import { PublishQueue } from './publish-queue.js';
 import { PublishWindow, type WindowLimits } from './publish-window.js';
@@ -43,8 +44,7 @@ export class Publisher {
   /** The part of it that is on the wire. */
   readonly #inFlight: PublishWindow;
   readonly #queue = new PublishQueue();
-  /** What waits until it is known whether its exchange exists. */
-  readonly #parked = new Map<string, PublishQueue>();
+  readonly #parked: ParkedPublishes;
   #channels: ConfirmChannel[] = [];
   #suspectInFlight: PendingPublish | undefined;
   #isClosed = false;
@@ -55,6 +55,11 @@ export class Publisher {
     this.#backoff = createBackoff(options.reconnect);
     this.#admitted = new PublishWindow(options.window);
     this.#inFlight = new PublishWindow(options.window);
+    this.#parked = new ParkedPublishes({
+      ...options,
+      exchanges: this.#exchanges,
+      onAnswer: (isThere, pendings) => this.#onAnswer(isThere, pendings),
+    });
   }
 
   get pending(): { readonly count: number; readonly bytes: number; readonly inFlightCount: number } {
@@ -105,9 +110,8 @@ export class Publisher {
       clearTimeout(timer);
     }
     const isIdle = this.#admitted.count === 0;
-    const parked = [...this.#parked.values()].flatMap((queue) => queue.takeAll());
     const written = this.#channels.flatMap((channel) => channel.inFlight());
-    for (const pending of [...this.#queue.takeAll(), ...parked, ...written]) pending.abandon();
+    for (const pending of [...this.#queue.takeAll(), ...this.#parked.takeAll(), ...written]) pending.abandon();
     return isIdle;
   }
 
@@ -139,7 +143,7 @@ export class Publisher {
       if (this.#tryWrite(next)) this.#queue.remove(next);
       else if (!this.#exchanges.has(next.message.exchange)) {
         this.#queue.remove(next);
-        this.#park(next);
+        this.#parked.park(next);
       } else return;
     }
   }
@@ -205,7 +209,7 @@ export class Publisher {
     pending.expire(this.#options.connection.blockedReason);
     // What is on the wire keeps its place until the broker answers: its bytes may still stand in this process.
     if (!wasWaiting) return;
-    if (!this.#queue.remove(pending)) this.#parked.get(pending.message.exchange)?.remove(pending);
+    if (!this.#queue.remove(pending)) this.#parked.remove(pending);
     this.#finish(pending);
   };
 
@@ -214,45 +218,14 @@ export class Publisher {
     if (this.#admitted.count === 0) this.#onIdle?.();
   }
 
-  #park(pending: PendingPublish): void {
-    const { exchange } = pending.message;
-    const parked = this.#parked.get(exchange);
-    if (parked !== undefined) {
-      parked.add(pending);
-      return;
-    }
-    const queue = new PublishQueue();
-    queue.add(pending);
-    this.#parked.set(exchange, queue);
-    void this.#lookUp(exchange, queue);
-  }
-
-  async #lookUp(exchange: string, parked: PublishQueue): Promise<void> {
-    let isThere: boolean | undefined;
-    while (isThere === undefined && parked.size > 0) {
-      try {
-        const connection = await this.#options.connection.whenOpen();
-        isThere = (await this.#exchanges.lookUp(connection, exchange)) === 'there';
-        if (!isThere && (await this.#options.restoreExchange(exchange))) {
-          isThere = (await this.#exchanges.lookUp(connection, exchange)) === 'there';
-        }
-      } catch (thrown) {
-        if (thrown instanceof Closed) break;
-        this.#options.logger.debug(
-          { exchange, reason: toError(thrown).message },
-          'An exchange could not be looked up.',
-        );
-        await pause(this.#backoff.nextDelayMs());
-      }
-    }
-    this.#parked.delete(exchange);
-    for (const pending of parked.takeAll()) {
+  #onAnswer(isThere: boolean | undefined, pendings: readonly PendingPublish[]): void {
+    for (const pending of pendings) {
       if (isThere) {
         this.#queue.add(pending);
         continue;
       }
       if (isThere === undefined) pending.abandon();
-      else pending.reject(new Unroutable(exchange, pending.message.routingKey));
+      else pending.reject(new Unroutable(pending.message.exchange, pending.message.routingKey));
       this.#finish(pending);
     }
     this.#flush();

@@ -53,7 +53,7 @@ export const queueMethods: ChannelMethods = {
     let messageCount = 0;
     if (virtualHost.findQueue(name) !== undefined) {
       const queue = virtualHost.queue(name, channel.connection);
-      
+      assertDeletable(queue, args);
       messageCount = virtualHost.deleteQueue(queue);
     }
     if (!args.nowait) channel.send('queue.delete-ok', { messageCount });

@@ -1,7 +1,11 @@
+import { startEmbeddedBroker } from '@bloodbank/embedded-broker';
 import { areServersRequired, findRabbitMq, freshName } from '@bloodbank/testkit';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { assertNothingRuns, runCli, startCli } from './cli.fixture.js';
 import { createProject } from './project.fixture.js';
+
+/** Each step is a process, and the machine may be busy. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const server = await findRabbitMq();
 const project = createProject();
@@ -11,12 +15,12 @@ afterAll(() => project.remove());
 describe.skipIf(!server.isFound && !areServersRequired())(
   server.isFound ? 'on RabbitMQ' : `on RabbitMQ: ${server.reason}`,
   () => {
-    it('up, publish and tail work as on the embedded broker, and leave no queue behind', async () => {
+    it('up, publish and tail work as on the embedded broker', async () => {
       if (!server.isFound) throw new Error(server.reason);
       const options = { cwd: project.root, env: { RABBIT_URL: server.url } };
       const id = freshName('order');
       const bus = startCli(['up'], options);
-      expect(await bus.waitFor('stdout', 'Bloodbank is up')).toContain('as RABBIT_URL or --url says');
+      await bus.waitFor('stdout', 'as RABBIT_URL or --url says');
       const tail = startCli(['tail', '--where', `payload.order_id == "${id}"`, '--limit', '1'], options);
       await tail.waitFor('stderr', 'Ctrl-C ends it');
       const payload = JSON.stringify({ order_id: id, total: 1 });
@@ -26,10 +30,6 @@ describe.skipIf(!server.isFound && !areServersRequired())(
       await bus.waitFor('stdout', id);
       bus.stop('SIGTERM');
       expect(await bus.ended).toMatchObject({ code: 0 });
-
-      // With nobody left to receive it, the broker has no queue for it either.
-      const after = await runCli(['publish', 'shop.order.cancelled', '--json', `{"order_id":"${id}"}`], options);
-      expect(after.stderr).toMatch(/^error\[transport\.unroutable\]/);
     });
 
     it('doctor names it and its version', async () => {
@@ -39,3 +39,13 @@ describe.skipIf(!server.isFound && !areServersRequired())(
     });
   },
 );
+
+it('up on a broker that outlives it leaves no queue that would fill with nobody to empty it', async () => {
+  await using broker = await startEmbeddedBroker();
+  const bus = startCli(['up'], { cwd: project.root, env: { RABBIT_URL: broker.url } });
+  await bus.waitFor('stdout', 'Bloodbank is up');
+  expect(broker.queues()).toHaveLength(1);
+  bus.stop('SIGTERM');
+  expect(await bus.ended).toMatchObject({ code: 0 });
+  expect(broker.queues()).toEqual([]);
+});

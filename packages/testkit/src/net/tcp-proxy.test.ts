@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { waitFor } from '../wait/wait-for.js';
+import { startTcpProxy } from './tcp-proxy.js';
+
+/** A proxy before a server that sends back what it gets, and a client of it. */
+async function openLine() {
+  const server = createServer((socket) => socket.on('error', () => {}).pipe(socket));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const proxy = await startTcpProxy(`amqp://guest:guest@127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const client = connect(Number(new URL(proxy.url).port), '127.0.0.1');
+  let heard = '';
+  client.on('data', (chunk) => {
+    heard += chunk;
+  });
+  client.on('error', () => {});
+  await once(client, 'connect');
+  onTestFinished(async () => {
+    client.destroy();
+    await proxy.close();
+    server.close();
+  });
+  return { proxy, client, heard: () => heard };
+}
+
+test('passes on, holds back while stalled, and passes on what it held back', async () => {
+  const { proxy, client, heard } = await openLine();
+  client.write('one');
+  await waitFor(() => heard() === 'one');
+  proxy.stall();
+  client.write('two');
+  await expect(waitFor(() => heard() !== 'one', { timeoutMs: 100 })).rejects.toThrow();
+  proxy.resume();
+  await waitFor(() => heard() === 'onetwo');
+});
+
+test('cuts every line, and lets nobody in while it refuses', async () => {
+  const { proxy, client } = await openLine();
+  await waitFor(() => proxy.connectionCount() === 1);
+  proxy.refuse();
+  expect(proxy.cut()).toBe(1);
+  await waitFor(() => client.closed);
+  const second = connect(Number(new URL(proxy.url).port), '127.0.0.1');
+  second.on('error', () => {});
+  await waitFor(() => second.closed);
+  expect(proxy.connectionCount()).toBe(0);
+});

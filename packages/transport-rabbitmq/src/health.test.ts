@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { describeHealth, type HealthFacts } from './health.js';
+
+const WELL: HealthFacts = {
+  isClosed: false,
+  publishing: { state: 'open', blockedReason: undefined },
+  consuming: { state: 'open' },
+  pending: { count: 0, bytes: 0, inFlightCount: 0 },
+  consumptions: [{ isRunning: true }],
+};
+
+test.each<[string, Partial<HealthFacts>, string]>([
+  ['all is well', {}, 'healthy'],
+  ['the broker blocks publishers', { publishing: { state: 'open', blockedReason: 'low on disk' } }, 'degraded'],
+  ['the consuming connection is lost', { consuming: { state: 'waiting' } }, 'degraded'],
+  ['a consumer is not back yet', { consumptions: [{ isRunning: false }, { isRunning: true }] }, 'degraded'],
+  ['the publishing connection is lost', { publishing: { state: 'connecting', blockedReason: undefined } }, 'unhealthy'],
+  ['it is closed', { isClosed: true }, 'unhealthy'],
+])('when %s', (_, facts, status) => {
+  expect(describeHealth({ ...WELL, ...facts }).status).toBe(status);
+});
