@@ -56,7 +56,7 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   'message.reserved-header': {
     meaning: 'A header belongs to the broker or to its client library.',
-    why: 'Headers named x-*, rascal*, bloodbank-*, CC or BCC steer routing and retries; nothing was sent.',
+    why: 'Headers named `x-*`, `rascal*`, `bloodbank-*`, `CC` or `BCC` steer routing and retries; nothing was sent.',
     remedy: 'Use another header name.',
   },
   'message.invalid-properties': {

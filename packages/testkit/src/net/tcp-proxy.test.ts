@@ -32,8 +32,22 @@ test('passes on, holds back while stalled, and passes on what it held back', asy
   proxy.stall();
   client.write('two');
   await expect(waitFor(() => heard() !== 'one', { timeoutMs: 100 })).rejects.toThrow();
+  const late = connect(Number(new URL(proxy.url).port), '127.0.0.1');
+  onTestFinished(() => {
+    late.destroy();
+  });
+  let lateHeard = '';
+  late.on('data', (chunk) => {
+    lateHeard += chunk;
+  });
+  late.write('late');
+  await waitFor(() => proxy.connectionCount() === 2);
   proxy.resume();
-  await waitFor(() => heard() === 'onetwo');
+  proxy.resume();
+  await waitFor(() => heard() === 'onetwo' && lateHeard === 'late');
+  client.write('three');
+  await waitFor(() => heard().length >= 'onetwothree'.length);
+  expect(heard()).toBe('onetwothree');
 });
 
 test('cuts every line, and lets nobody in while it refuses', async () => {

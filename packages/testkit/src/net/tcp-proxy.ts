@@ -39,8 +39,7 @@ export async function startTcpProxy(targetUrl: string): Promise<TcpProxy> {
       far.destroy();
     };
     for (const socket of pair) socket.on('error', end).on('close', end);
-    near.pipe(far).pipe(near);
-    if (isStalled) for (const socket of pair) socket.pause();
+    if (!isStalled) near.pipe(far).pipe(near);
   });
 
   await new Promise<void>((resolve, reject) => {
@@ -70,6 +69,8 @@ export async function startTcpProxy(targetUrl: string): Promise<TcpProxy> {
       }
     },
     resume: () => {
+      // A line that is piped twice says everything twice.
+      if (!isStalled) return;
       isStalled = false;
       for (const [near, far] of pairs) near.pipe(far).pipe(near);
     },

@@ -60,12 +60,42 @@ describeOnBrokers('consuming', (broker) => {
     await Promise.all(messages.map((message) => transport.publish(message, AMPLE)));
     await waitFor(() => answers.length === 2);
     bench.proxy.cut();
-    await waitFor(() => transport.health().status === 'healthy');
+    await waitFor(() => transport.health().status !== 'healthy');
+    // The new channel has two in hand again.
+    await waitFor(async () => (await bench.countOf(queue.queue)) === 2 && transport.health().status === 'healthy');
     while (answers.length > 0 || running > 0) {
       answers.shift()?.();
       await waitFor(() => answers.length > 0 || running === 0 || undefined, { timeoutMs: 500 }).catch(() => {});
     }
     expect(most).toBe(2);
+  });
+
+  test('never begins a delivery of a channel that ended while the delivery waited for its turn', async () => {
+    const bench = await openBench(broker);
+    const transport = await bench.connect();
+    const queue = bench.declaration();
+    const attempts = createRecorder<number>();
+    let answer = (): void => {};
+    await transport.consume(queue, { prefetch: 1 }, async ({ attempt }) => {
+      attempts.record(attempt);
+      if (attempt === 1) {
+        await new Promise<void>((resolve) => {
+          answer = resolve;
+        });
+      }
+      return ACK;
+    });
+    await transport.publish(bench.message(`${queue.queue}.a`), AMPLE);
+    await attempts.waitForCount(1);
+    for (const _ of ['first', 'second']) {
+      bench.proxy.cut();
+      await waitFor(() => transport.health().status !== 'healthy');
+      await waitFor(async () => (await bench.countOf(queue.queue)) === 0 && transport.health().status === 'healthy');
+    }
+    answer();
+    await attempts.waitForCount(2);
+    await waitFor(async () => (await bench.countOf(queue.queue)) === 0);
+    expect(attempts.items).toEqual([1, 3]);
   });
 
   test('puts the original back when the dead letter cannot be confirmed, and parks it when it can', async () => {
