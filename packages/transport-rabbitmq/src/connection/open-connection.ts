@@ -25,7 +25,7 @@ export async function openConnection(address: ConnectionAddress): Promise<Channe
   } catch (thrown) {
     // The handshake may still succeed after the deadline; nobody would ever close that connection.
     attempt.then(destroyConnection, () => {});
-    throw new Unreachable(maskUrl(address.url), withoutSecrets(toError(thrown), address.url));
+    throw new Unreachable(maskUrl(address.url), toError(thrown));
   }
 }
 
@@ -41,10 +41,4 @@ function withHeartbeat({ url, heartbeatSeconds }: ConnectionAddress): string {
   const parsed = new URL(url);
   if (!parsed.searchParams.has('heartbeat')) parsed.searchParams.set('heartbeat', String(heartbeatSeconds));
   return parsed.href;
-}
-
-function withoutSecrets(error: Error, url: string): Error {
-  const { password } = new URL(url);
-  if (password === '' || !error.message.includes(password)) return error;
-  return new Error(error.message.replaceAll(password, '***'));
 }

@@ -226,6 +226,8 @@ test('comes back after the broker closed its connections politely, and after it 
     received.record(routingKey);
     return ACK;
   });
+  const unconsumed = bench.declaration();
+  await transport.declare(unconsumed);
   broker.closeConnections('maintenance');
   await waitFor(() => transport.health().status !== 'healthy');
   await waitFor(() => transport.health().status === 'healthy');
@@ -238,6 +240,7 @@ test('comes back after the broker closed its connections politely, and after it 
   await waitFor(() => transport.health().status === 'healthy');
   await waitFor(async () => (await transport.publish(bench.message(`${queue.queue}.2`), AMPLE)).routed);
   await received.waitFor((key) => key.endsWith('.2'));
+  await waitFor(() => broker.queues().some(({ name }) => name === unconsumed.queue));
   await transport.close();
   await waitFor(() => broker.connections().length === 0);
   await broker.close();
