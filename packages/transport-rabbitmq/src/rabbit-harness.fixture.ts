@@ -7,6 +7,7 @@ import {
   startTcpProxy,
   type TestBroker,
   type TransportHarness,
+  waitFor,
 } from '@bloodbank/testkit';
 import { defaultTopology } from '@bloodbank/topology';
 import { type Channel, connect, type GetMessage } from 'amqplib';
@@ -105,6 +106,7 @@ async function openHarness(url: string): Promise<TransportHarness> {
       for (const queue of ownQueues) await onChannel((channel) => channel.deleteQueue(queue), undefined);
       await onChannel((channel) => channel.deleteExchange(exchange), undefined);
       await outside.close();
+      await waitFor(() => proxy.connectionCount() === 0, { what: 'the end of every connection' });
       await proxy.close();
     },
   };

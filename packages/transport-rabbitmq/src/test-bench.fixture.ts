@@ -48,6 +48,7 @@ export async function openBench(broker: TestBroker): Promise<TestBench> {
     proxy.resume();
     proxy.accept();
     await Promise.allSettled(transports.map((transport) => transport.close({ timeoutMs: 2_000 })));
+    await waitFor(() => proxy.connectionCount() === 0, { what: 'the end of every connection' });
     // A test may have ended the broker itself.
     const cleaning = async () => {
       for (const queue of queues) await outside.deleteQueue(queue);

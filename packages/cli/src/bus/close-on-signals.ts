@@ -1,6 +1,8 @@
+import { createStopSignal } from '../shell/stop-signal.js';
+
 /**
- * Closes the bus on SIGTERM and SIGINT, then ends the process: no new work, what runs finishes, exit code 0. A second
- * signal ends it at once.
+ * Closes the bus on SIGTERM and SIGINT, then ends the process: no new work, what runs finishes, exit code 0. A signal that
+ * comes later again ends it at once.
  *
  * @example
  * ```ts
@@ -9,18 +11,13 @@
  * ```
  */
 export function closeOnSignals(bus: { close(): Promise<void> }): void {
-  let isClosing = false;
-  const onSignal = (signal: NodeJS.Signals): void => {
-    if (isClosing) process.exit(signal === 'SIGINT' ? 130 : 143);
-    isClosing = true;
-    bus.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(error);
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGTERM', onSignal);
-  process.on('SIGINT', onSignal);
+  void createStopSignal().stopped.then(async () => {
+    try {
+      await bus.close();
+      process.exit(0);
+    } catch (error) {
+      console.error(error);
+      process.exit(1);
+    }
+  });
 }

@@ -31,6 +31,8 @@ export type ErrorCode =
   | 'handler.non-retryable'
   | 'topology.invalid'
   | 'config.invalid'
+  | 'cli.usage'
+  | 'cli.schemas'
   | 'internal.error';
 
 export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
@@ -112,7 +114,8 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
   'transport.unreachable': {
     meaning: 'The broker cannot be reached.',
     why: 'Nothing answered at the address, or it refused the credentials or the virtual host.',
-    remedy: 'Check RABBIT_URL and that the broker runs; without RABBIT_URL the embedded broker is used.',
+    remedy:
+      'Check RABBIT_URL and that the broker runs. Without RABBIT_URL, `bloodbank up` in another terminal brings an embedded one.',
   },
   'transport.topology-conflict': {
     meaning: 'A queue or exchange exists with other properties than the topology declares.',
@@ -159,6 +162,16 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'A setting has a value that cannot be used.',
     why: 'Guessing would connect to the wrong place.',
     remedy: 'Correct the named variable or option.',
+  },
+  'cli.usage': {
+    meaning: 'The command line cannot be understood.',
+    why: 'Nothing was tried.',
+    remedy: 'Run the command with --help to see its options and examples.',
+  },
+  'cli.schemas': {
+    meaning: 'The tree of schemas cannot be used as it is.',
+    why: 'Contracts made from a part of it would refuse what the rest allows.',
+    remedy: 'Mend what is listed; `bloodbank lint` shows it again.',
   },
   'internal.error': {
     meaning: 'Bloodbank itself failed.',

@@ -64,7 +64,7 @@ export class Closed extends BloodbankError {
 /** The broker could not be reached, or refused this client. */
 export class Unreachable extends BloodbankError {
   constructor(address: string, cause: unknown) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '');
     super('transport.unreachable', `The broker at ${address} cannot be reached: ${reason}.`, { cause });
   }
 }

@@ -9,7 +9,6 @@ const RETRY_MS = 1000;
 interface DeadLetter {
   readonly source: Queue;
   readonly message: Message;
-  readonly reason: DeathReason;
   /** Full queues that still owe this letter a place; undefined when it must be routed (again). */
   readonly refusedBy: readonly Queue[] | undefined;
 }
@@ -34,14 +33,9 @@ export class DeadLetterCourier {
 
   send(source: Queue, message: Message, reason: DeathReason): void {
     if (source.settings.deadLetterExchange === undefined) return;
-    const deadLetter = {
-      source,
-      message: deadLetterOf(message, source.settings, reason, Date.now()),
-      reason,
-      refusedBy: undefined,
-    };
     if (source.settings.deadLettersAtLeastOnce) source.undelivered += 1;
-    this.#outgoing.push(deadLetter);
+    const deadLetter = deadLetterOf(message, source.settings, reason, Date.now());
+    this.#outgoing.push({ source, message: deadLetter, refusedBy: undefined });
     this.#carry();
   }
 
@@ -88,10 +82,9 @@ export class DeadLetterCourier {
   }
 
   /** The queues it goes to, without those where it would only go round; undefined when none is bound at all. */
-  #targetsOf({ message, reason }: DeadLetter): readonly Queue[] | undefined {
+  #targetsOf({ message }: DeadLetter): readonly Queue[] | undefined {
     const routes = [...findRoutes(this.#names, message)];
     if (routes.length === 0) return undefined;
-    if (reason === 'rejected') return routes;
     return routes.filter((queue) => !isDeathCycle(message.properties.headers, queue.name));
   }
 

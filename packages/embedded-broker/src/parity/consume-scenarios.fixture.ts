@@ -68,21 +68,28 @@ export const consumeScenarios: readonly Scenario[] = [
     shows: [4, 3, ['0', '1', '2'], ['3', '4', '5']],
   },
   {
-    name: 'a shared prefetch limits all consumers of the channel together',
+    name: 'a shared prefetch limits all consumers of the channel together, over queues, even those that do not acknowledge',
     run: async (bench) => {
       const channel = await bench.channel();
-      const queue = await bench.queue(channel, 'q');
+      const one = await bench.queue(channel, 'one');
+      const two = await bench.queue(channel, 'two');
       await channel.prefetch(3, true);
-      const a = await bench.consume(channel, queue);
-      const b = await bench.consume(channel, queue);
-      for (let n = 0; n < 8; n++) channel.sendToQueue(queue, Buffer.from(String(n)));
-      const before = await bench.depth(channel, queue, 5);
+      const a = await bench.consume(channel, one);
+      const b = await bench.consume(channel, one);
+      for (let n = 0; n < 3; n++) channel.sendToQueue(one, Buffer.from(String(n)));
+      await bench.depth(channel, one, 0);
+      await bench.consume(channel, two);
+      for (let n = 0; n < 4; n++) channel.sendToQueue(two, Buffer.from(String(n)));
+      const waiting = await bench.depth(channel, two, 4);
       const held = a.length + b.length;
       channel.ackAll();
-      const after = await bench.depth(channel, queue, 2);
-      return [before, held, after];
+      const after = await bench.depth(channel, two, 1);
+      await bench.consume(channel, two, { noAck: true });
+      const heldBack = await bench.depth(channel, two, 1);
+      channel.ackAll();
+      return [waiting, held, after, heldBack, await bench.depth(channel, two, 0)];
     },
-    shows: [5, 3, 2],
+    shows: [4, 3, 1, 1, 0],
   },
   {
     name: 'a quorum queue refuses a shared prefetch',

@@ -41,10 +41,11 @@ export class Consumer implements QueueConsumer {
     return this.settings.priority;
   }
 
+  /** The channel's shared prefetch, once used up, also holds back consumers that do not acknowledge, as in RabbitMQ. */
   hasRoom(): boolean {
     const { noAck, prefetch } = this.settings;
-    if (!this.#channel.canDeliver) return false;
-    return noAck || ((prefetch === 0 || this.#held < prefetch) && this.#channel.hasPrefetchRoom);
+    if (!this.#channel.canDeliver || !this.#channel.hasPrefetchRoom) return false;
+    return noAck || prefetch === 0 || this.#held < prefetch;
   }
 
   deliver(entry: QueuedMessage): void {

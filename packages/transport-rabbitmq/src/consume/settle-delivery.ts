@@ -4,7 +4,6 @@ import {
   type Failure,
   type Logger,
   type QueueDeclaration,
-  retryQueueOf,
   type Settlement,
   toError,
 } from '@bloodbank/core';
@@ -13,6 +12,7 @@ import { toAmqp } from '../message/to-amqp.js';
 import type { Publisher } from '../publish/publisher.js';
 import { type CopyTarget, copyFailed } from './failed-copy.js';
 import type { ReceivedMessage } from './received-message.js';
+import { retryTarget } from './retry-target.js';
 
 /** How a delivery ends on its channel. */
 export type Verdict = 'ack' | 'requeue';
@@ -67,12 +67,4 @@ async function publishCopy(
   const second = await copies.publish(message, { timeoutMs: copyTimeoutMs });
   if (second.routed) return;
   throw new BloodbankError('transport.unroutable', `No queue took the copy for "${target.routingKey}".`);
-}
-
-/** The wait queue of the asked delay, or of the next longer one: a retry may come late, but not early. */
-function retryTarget({ queue, retryDelaysMs }: QueueDeclaration, delayMs: number): string {
-  if (delayMs <= 0) return queue;
-  const ascending = retryDelaysMs.filter((declared) => declared > 0).sort((a, b) => a - b);
-  const delay = ascending.find((declared) => declared >= delayMs) ?? ascending.at(-1);
-  return delay === undefined ? queue : retryQueueOf(queue, delay);
 }

@@ -27,7 +27,7 @@ export async function declareWithRascal(vhost: RascalVhost, address: ConnectionA
     const error = toError(thrown);
     throw parseTopologyConflict(error) ?? new Unreachable(maskUrl(address.url), error);
   } finally {
-    // rascal leaves its connection open when a declaration fails; this closes the socket under it.
+    // When declaring hangs half-way, rascal would keep its connection for ever; this closes the socket under it.
     hangUp.abort();
   }
 }

@@ -1,5 +1,5 @@
 import { type JsonObject, type JsonSchema, memberOf } from '@bloodbank/schema-model';
-import { compile, type Options } from 'json-schema-to-typescript';
+import type { Options } from 'json-schema-to-typescript';
 import { indent } from './indent.js';
 import { restoreNames } from './property-name.js';
 
@@ -41,6 +41,8 @@ export async function renderUnit(name: string, schema: JsonSchema): Promise<stri
 
 /** The body of an interface, braces included. */
 async function membersOf(schema: JsonObject): Promise<string> {
+  // Only who generates pays for loading it.
+  const { compile } = await import('json-schema-to-typescript');
   const copy = structuredClone(schema) as Parameters<typeof compile>[0];
   const code = (await compile(copy, PLACEHOLDER, OPTIONS)).trim();
   const start = `export interface ${PLACEHOLDER} `;

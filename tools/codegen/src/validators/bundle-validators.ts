@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { boundLoops, type Dialect, type SchemaSet, type SchemaUnit } from '@bloodbank/schema-model';
-import { build, type Plugin } from 'esbuild';
+import type { Plugin } from 'esbuild';
 import { ingredientPath } from '../ingredients.js';
 import { standaloneSource } from './standalone-source.js';
 
@@ -35,6 +35,8 @@ export async function bundleValidators({ set, units, nameOf, output }: Validator
     ...used.map((dialect, index) => `import * as ajv${index} from "ajv:${dialect}";`),
     ...units.map((unit) => `export const ${nameOf(unit)} = issuesBy(ajv${used.indexOf(unit.dialect)}.${unit.name});`),
   ];
+  // Only who generates pays for loading it.
+  const { build } = await import('esbuild');
   const result = await build({
     stdin: { contents: lines.join('\n'), resolveDir: HERE, sourcefile: 'validators.js', loader: 'js' },
     bundle: true,
