@@ -4,7 +4,6 @@ export type {
   Handler,
   HandlerContext,
   KnownPattern,
-  RetryPolicy,
   SubscribeOptions,
   Subscription,
 } from '@bloodbank/consumer';
@@ -27,6 +26,7 @@ export type {
   PublishOptions,
   PublishReceipt,
   Registry,
+  RetryPolicy,
   Source,
   TransportHealth,
 } from '@bloodbank/core';

@@ -4,5 +4,3 @@ export type { EventsOf, FreePattern, Handler, HandlerContext, KnownPattern, Type
 export { pattern } from './handler.js';
 export type { PlanQueue, QueuePlan, QueueRequest } from './queue-plan.js';
 export { createQueuePlanner } from './queue-plan.js';
-export type { RetryPolicy } from './retry-policy.js';
-export { DEFAULT_RETRY, distinctDelays, settleFailure } from './retry-policy.js';

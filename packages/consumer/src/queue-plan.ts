@@ -1,5 +1,11 @@
-import { deadLetterQueueOf, EVENTS_EXCHANGE, type QueueDeclaration } from '@bloodbank/core';
-import { DEFAULT_RETRY, distinctDelays, type RetryPolicy } from './retry-policy.js';
+import {
+  DEFAULT_RETRY,
+  deadLetterQueueOf,
+  distinctDelays,
+  EVENTS_EXCHANGE,
+  type QueueDeclaration,
+  type RetryPolicy,
+} from '@bloodbank/core';
 
 /** A queue as it will be declared, and how its failures are retried. */
 export interface QueuePlan {

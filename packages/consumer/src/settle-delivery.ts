@@ -8,10 +8,11 @@ import {
   openEnvelope,
   type Publish,
   type Registry,
+  type RetryPolicy,
   type Settlement,
+  settleFailure,
 } from '@bloodbank/core';
 import type { HandlerContext } from './handler.js';
-import { type RetryPolicy, settleFailure } from './retry-policy.js';
 import { findRoute, type Route } from './route.js';
 import { runHandler } from './run-handler.js';
 

@@ -1,5 +1,7 @@
 export type { Failure } from './consume/failure.js';
 export { describeFailure } from './consume/failure.js';
+export type { RetryPolicy } from './consume/retry-policy.js';
+export { DEFAULT_RETRY, distinctDelays, settleFailure } from './consume/retry-policy.js';
 export type {
   Contract,
   ContractSet,

@@ -24,5 +24,5 @@ export type {
   RascalVhost,
 } from './rascal/rascal-config.js';
 export { VHOST } from './rascal/rascal-config.js';
-export type { RetryPolicy, Topology, TopologyQueue } from './topology.js';
+export type { Topology, TopologyQueue } from './topology.js';
 export { createTopology, fragmentOf } from './topology.js';

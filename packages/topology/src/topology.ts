@@ -1,14 +1,6 @@
-import type { QueueDeclaration } from '@bloodbank/core';
+import type { QueueDeclaration, RetryPolicy } from '@bloodbank/core';
 import type { Origin } from './finding.js';
 import { type RascalConfig, type RascalFragment, VHOST } from './rascal/rascal-config.js';
-
-/** How a queue of a topology file retries. */
-export interface RetryPolicy {
-  /** Greatest number of attempts, the first included. At least 1. */
-  readonly attempts: number;
-  /** Delay before the second attempt, the third and so on, in milliseconds; the last one repeats. */
-  readonly delaysMs: readonly number[];
-}
 
 /** A queue that a topology file gives to a service. */
 export interface TopologyQueue extends QueueDeclaration {

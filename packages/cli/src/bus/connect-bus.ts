@@ -1,20 +1,16 @@
 import { hostname } from 'node:os';
-import {
-  createQueuePlanner,
-  createSubscriber,
-  DEFAULT_RETRY,
-  type PlanQueue,
-  type RetryPolicy,
-} from '@bloodbank/consumer';
+import { createQueuePlanner, createSubscriber, type PlanQueue } from '@bloodbank/consumer';
 import {
   BloodbankError,
   type ContractSet,
   type ContractTypes,
+  DEFAULT_RETRY,
   EVENTS_EXCHANGE,
   isServiceName,
   type Logger,
   maskUrl,
   openEnvelope,
+  type RetryPolicy,
   type Source,
   silentLogger,
 } from '@bloodbank/core';

@@ -1,7 +1,5 @@
-import { connect } from 'node:net';
+import { answersAt } from './answers-at.js';
 import { areServersRequired } from './required-servers.js';
-
-const PROBE_TIMEOUT_MS = 1_000;
 
 const SERVERS = [
   { name: 'RabbitMQ', variable: 'RABBIT_URL', usual: 'amqp://127.0.0.1:5672' },
@@ -11,7 +9,7 @@ const SERVERS = [
 
 /** Before any test: says plainly which real servers the run reaches. Where they are required, a missing one ends it. */
 export default async function announceServers(): Promise<void> {
-  const isReached = await Promise.all(SERVERS.map(({ variable, usual }) => answers(process.env[variable] ?? usual)));
+  const isReached = await Promise.all(SERVERS.map(({ variable, usual }) => answersAt(process.env[variable] ?? usual)));
   const lines = SERVERS.map(({ name, variable, usual }, index) => {
     const where = process.env[variable] === undefined ? new URL(usual).host : variable;
     return isReached[index] ? `  ✔ ${name} (${where})` : `  – ${name} not reached (${where}): its suites are skipped`;
@@ -20,18 +18,4 @@ export default async function announceServers(): Promise<void> {
   if (areServersRequired() && isReached.includes(false)) {
     throw new Error('BLOODBANK_REQUIRE_SERVERS is set, and not every server was reached.');
   }
-}
-
-function answers(url: string): Promise<boolean> {
-  const { hostname, port } = new URL(url);
-  return new Promise((resolve) => {
-    const socket = connect({ host: hostname, port: Number(port), timeout: PROBE_TIMEOUT_MS });
-    const finish = (isReached: boolean): void => {
-      socket.destroy();
-      resolve(isReached);
-    };
-    socket.once('connect', () => finish(true));
-    socket.once('timeout', () => finish(false));
-    socket.once('error', () => finish(false));
-  });
 }

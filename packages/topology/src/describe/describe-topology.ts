@@ -1,6 +1,5 @@
-import type { Binding } from '@bloodbank/core';
-import { retryQueueOf } from '@bloodbank/core';
-import { fragmentOf, type RetryPolicy, type Topology } from '../topology.js';
+import { type Binding, type RetryPolicy, retryQueueOf } from '@bloodbank/core';
+import { fragmentOf, type Topology } from '../topology.js';
 
 /** A topology as a person asks about it: everything that the files imply, by name. */
 export interface TopologyDescription {

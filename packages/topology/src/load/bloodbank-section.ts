@@ -1,6 +1,6 @@
+import type { RetryPolicy } from '@bloodbank/core';
 import { Ajv, type ValidateFunction } from 'ajv';
 import type { Finding } from '../finding.js';
-import type { RetryPolicy } from '../topology.js';
 import type { ParsedFile } from './parse-file.js';
 
 /** What rascal has no words for: the one key of a topology file that is ours. */
@@ -13,9 +13,6 @@ export interface QueuePolicy {
   /** Whether the loader lays out the dead-letter queue. Default true. */
   readonly deadLetter?: boolean;
 }
-
-/** What a queue does when its file says nothing. */
-export const DEFAULT_RETRY: RetryPolicy = { attempts: 4, delaysMs: [1_000, 5_000, 15_000] };
 
 const MAX_DELAY_MS = 2 ** 32 - 1;
 

@@ -1,11 +1,11 @@
-import { deadLetterQueueOf } from '@bloodbank/core';
+import { DEFAULT_RETRY, deadLetterQueueOf, distinctDelays } from '@bloodbank/core';
 import { applyQueueDefaults } from '../expand/apply-queue-defaults.js';
 import { expandDeadLetters, expandRetries } from '../expand/expand-queue.js';
 import { mergeFragments } from '../expand/merge-rascal.js';
 import type { Finding, Origin } from '../finding.js';
 import { type RascalVhost, VHOST } from '../rascal/rascal-config.js';
-import { createTopology, type RetryPolicy, type Topology, type TopologyQueue } from '../topology.js';
-import { DEFAULT_RETRY, parseBloodbankSection, type QueuePolicy } from './bloodbank-section.js';
+import { createTopology, type Topology, type TopologyQueue } from '../topology.js';
+import { parseBloodbankSection, type QueuePolicy } from './bloodbank-section.js';
 import { type CollectedParts, collectParts } from './collected-parts.js';
 import { type ParsedFile, parseFile } from './parse-file.js';
 import { escapePointer } from './pointer-lines.js';
@@ -124,12 +124,6 @@ function planServiceQueues(
       retryDelaysMs: distinctDelays(retry),
     };
   });
-}
-
-/** Every delay that the broker must be able to hold for this policy. */
-function distinctDelays({ attempts, delaysMs }: RetryPolicy): readonly number[] {
-  const used = delaysMs.slice(0, Math.max(0, attempts - 1));
-  return [...new Set(used)].filter((delayMs) => delayMs > 0).sort((a, b) => a - b);
 }
 
 function definitionsOf<T>(parts: ReadonlyMap<string, { readonly definition: T }>): Record<string, T> {

@@ -1,5 +1,6 @@
-import type { ErrorCode, Failure } from '@bloodbank/core';
 import { expect, it } from 'vitest';
+import type { ErrorCode } from '../errors/error-table.js';
+import type { Failure } from './failure.js';
 import { distinctDelays, settleFailure } from './retry-policy.js';
 
 const failed = (code: ErrorCode = 'handler.failed'): Failure => ({ code, errorName: 'Error', message: 'no' });

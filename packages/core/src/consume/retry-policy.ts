@@ -1,4 +1,6 @@
-import type { ErrorCode, Failure, Settlement } from '@bloodbank/core';
+import type { ErrorCode } from '../errors/error-table.js';
+import type { Settlement } from '../ports/transport.js';
+import type { Failure } from './failure.js';
 
 /** How often and when a failed delivery is tried again before it is dead-lettered. */
 export interface RetryPolicy {
