@@ -46,6 +46,8 @@ function toRascalConnection(address: ConnectionAddress, signal: AbortSignal): ob
     options: { heartbeat: address.heartbeatSeconds, connection_timeout: address.connectTimeoutMs },
     socketOptions: {
       timeout: address.connectTimeoutMs,
+      // The handshake is many small writes; each would wait for the other side's delayed acknowledgement.
+      noDelay: true,
       clientProperties: { connection_name: address.name },
       signal,
     },
