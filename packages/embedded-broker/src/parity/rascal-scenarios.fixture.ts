@@ -1,5 +1,6 @@
 import type { Bench } from './bench.fixture.js';
 import { CuttableProxy } from './cuttable-proxy.fixture.js';
+import { eventually } from './eventually.fixture.js';
 import { connectRascal, publishEvents, received } from './rascal-client.fixture.js';
 import type { Scenario } from './scenario.fixture.js';
 
@@ -109,13 +110,17 @@ export const rascalScenarios: readonly Scenario[] = [
         proxy.cut();
         await isBack;
         await publishEvents(broker, 'known', { n: 2 }, 'success');
-        await bench.received(bodies, 2);
+        const texts = await eventually(
+          () => bodies.map((body) => JSON.stringify(body)),
+          (now) => now.includes('{"n":2}'),
+        );
         await broker.nuke();
-        return bodies;
+        // The acknowledgement of the first may have been under way when the connection was cut; then it came twice.
+        return [...new Set(texts)];
       } finally {
         proxy.close();
       }
     },
-    shows: [{ n: 1 }, { n: 2 }],
+    shows: ['{"n":1}', '{"n":2}'],
   },
 ];
