@@ -11,7 +11,7 @@ const steps = [
   ['types', 'tsc', ['-b']],
   ['types of tests and examples', 'tsc', ['-p', 'tsconfig.tests.json']],
   ['import directions', 'node', ['scripts/imports/check.mjs']],
-  ['dead code', 'knip', ['--no-progress']],
+  ['dead code', 'knip', ['--no-progress', '--treat-config-hints-as-errors']],
   ['schemas', 'node', ['packages/cli/bin/bloodbank.js', 'lint']],
   ['topology', 'node', ['packages/cli/bin/bloodbank.js', 'topology', 'check']],
   ['generated files up to date', 'pnpm', ['--silent', 'generate', '--check']],
