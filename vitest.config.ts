@@ -10,6 +10,8 @@ export default defineConfig({
     globalSetup: ['packages/testkit/src/servers/announce-servers.ts'],
     include: ['packages/*/src/**/*.test.ts', 'tools/*/src/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/.generated/**'],
+    // Most tests wait for a broker or a process rather than for the processor.
+    maxWorkers: 3,
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },
