@@ -12,6 +12,7 @@ const steps = [
   ['types of tests and examples', 'tsc', ['-p', 'tsconfig.tests.json']],
   ['import directions', 'node', ['scripts/imports/check.mjs']],
   ['dead code', 'knip', ['--no-progress', '--treat-config-hints-as-errors']],
+  ['workflows', 'node', ['scripts/check-workflows.mjs']],
   ['schemas', 'node', ['packages/cli/bin/bloodbank.js', 'lint']],
   ['topology', 'node', ['packages/cli/bin/bloodbank.js', 'topology', 'check']],
   ['generated files up to date', 'pnpm', ['--silent', 'generate', '--check']],

@@ -24,6 +24,7 @@ const env = {
 const commands = {
   start: () => runToTheEnd('node', ['scripts/start.mjs', ...args]),
   test: () => runToTheEnd('vitest', ['run', ...args]),
+  'release:dry': () => runToTheEnd('node', ['scripts/release-dry.mjs', ...args]),
   check: () => runToTheEnd('node', ['scripts/check.mjs', ...args]),
   setup: () => {},
 };

@@ -1,0 +1,181 @@
+/**
+ * `pnpm release:dry`: everything of a release but the release. Packs each public package, has publint and attw judge the
+ * tarballs, publishes them to a registry on a loopback port, installs them in an empty project outside the workspace, and
+ * type-checks and runs a consumer there. The registry and its storage are gone afterwards.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const toolsHome = join(root, 'tools', 'registry');
+const bin = (name) => join(toolsHome, 'node_modules', '.bin', name);
+const READY_WITHIN_MS = 30_000;
+
+const scratch = mkdtempSync(join(tmpdir(), 'bloodbank-release-'));
+const tarballs = join(scratch, 'tarballs');
+const project = join(scratch, 'project');
+let registry;
+
+try {
+  step('tools', installTools);
+  const packages = step('pack', packAll);
+  step('publint', () => judge(packages, bin('publint'), ['--strict']));
+  step('types', () => judge(packages, bin('attw'), ['--profile', 'esm-only', '--no-color', '--no-emoji']));
+  const url = await startRegistry();
+  step('publish to a local registry', () => publishAll(packages, url));
+  step('install in an empty project', () => install(packages, url));
+  step('type-check a consumer, libraries too', () =>
+    run(process.execPath, [join(project, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', '.'], { cwd: project }),
+  );
+  step('run the consumer', runConsumer);
+  process.stdout.write(`\n${packages.length} packages would be released.\n`);
+} catch (error) {
+  process.stderr.write(`\n${error.message}\n`);
+  process.exitCode = 1;
+} finally {
+  registry?.kill('SIGTERM');
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+function installTools() {
+  if (!existsSync(bin('verdaccio'))) {
+    run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: toolsHome });
+  }
+}
+
+function packAll() {
+  mkdirSync(tarballs);
+  const folders = ['packages', 'tools'].flatMap((kind) =>
+    readdirSync(join(root, kind)).map((name) => join(root, kind, name)),
+  );
+  return folders.flatMap((folder) => {
+    const manifest = join(folder, 'package.json');
+    if (!existsSync(manifest)) return [];
+    const { name, private: isPrivate } = JSON.parse(readFileSync(manifest, 'utf8'));
+    if (isPrivate) return [];
+    run('pnpm', ['pack', '--pack-destination', tarballs], { cwd: folder });
+    const prefix = `${name.replace('@', '').replace('/', '-')}-`;
+    const file = readdirSync(tarballs).find(
+      (tarball) => tarball.startsWith(prefix) && /^\d/.test(tarball.slice(prefix.length)),
+    );
+    return [{ name, tarball: join(tarballs, file) }];
+  });
+}
+
+function judge(packages, program, args) {
+  for (const { tarball } of packages) run(program, [tarball, ...args]);
+}
+
+async function startRegistry() {
+  const port = await freePort();
+  const upstream = run('npm', ['config', 'get', 'registry']).trim();
+  const config = join(scratch, 'verdaccio.yaml');
+  writeFileSync(
+    config,
+    [
+      `storage: ${join(scratch, 'storage')}`,
+      `uplinks: { upstream: { url: '${upstream}' } }`,
+      'packages:',
+      "  '@bloodbank/*': { access: $all, publish: $all }",
+      "  'bloodbank': { access: $all, publish: $all }",
+      "  '**': { access: $all, proxy: upstream }",
+      'log: { type: stdout, format: pretty, level: error }',
+    ].join('\n'),
+  );
+  registry = spawn(bin('verdaccio'), ['--config', config, '--listen', `127.0.0.1:${port}`], {
+    cwd: scratch,
+    stdio: 'ignore',
+  });
+  const url = `http://127.0.0.1:${port}/`;
+  const deadline = Date.now() + READY_WITHIN_MS;
+  for (;;) {
+    if (registry.exitCode !== null) throw new Error('The local registry ended by itself.');
+    if (
+      await fetch(`${url}-/ping`).then(
+        (answer) => answer.ok,
+        () => false,
+      )
+    )
+      return url;
+    if (Date.now() > deadline) throw new Error('The local registry did not answer in time.');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function publishAll(packages, url) {
+  // npm wants a token, and this registry takes anyone's.
+  const npmrc = join(scratch, '.npmrc');
+  writeFileSync(npmrc, `${url.replace('http:', '')}:_authToken=none\n`);
+  for (const { tarball } of packages) {
+    run('npm', ['publish', tarball, '--registry', url, '--userconfig', npmrc, '--loglevel=error']);
+  }
+}
+
+/** Only what a person would name; the rest has to come along by itself. */
+function install(packages, url) {
+  mkdirSync(project);
+  const version = (name) => JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
+  const manifest = {
+    name: 'somebodys-project',
+    private: true,
+    type: 'module',
+    dependencies: { bloodbank: '*', '@bloodbank/contracts': '*' },
+    devDependencies: { typescript: version('typescript'), '@types/node': version('@types/node') },
+  };
+  writeFileSync(join(project, 'package.json'), JSON.stringify(manifest));
+  const compilerOptions = {
+    target: 'es2022',
+    lib: ['es2023', 'esnext.disposable'],
+    module: 'nodenext',
+    strict: true,
+    noEmit: true,
+    skipLibCheck: false,
+    types: ['node'],
+    allowJs: true,
+    checkJs: true,
+  };
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['hello-event.mjs'] }));
+  cpSync(join(root, 'docs', 'examples', '1-hello-event', 'hello-event.mjs'), join(project, 'hello-event.mjs'));
+  run('npm', ['install', '--registry', url, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: project,
+  });
+  for (const { name } of packages) {
+    if (!existsSync(join(project, 'node_modules', name)))
+      throw new Error(`${name} did not come along with what depends on it.`);
+  }
+}
+
+function runConsumer() {
+  const { RABBIT_URL: _, ...env } = process.env;
+  const output = run(process.execPath, ['hello-event.mjs'], { cwd: project, env });
+  if (!output.includes('caused by')) throw new Error(`The consumer did not receive what it published:\n${output}`);
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  return port;
+}
+
+function step(name, work) {
+  const from = performance.now();
+  const result = work();
+  process.stdout.write(`ok   ${name} (${((performance.now() - from) / 1000).toFixed(1)} s)\n`);
+  return result;
+}
+
+/** What it wrote to stdout. Its failure is told with all that it said. */
+function run(program, args, options = {}) {
+  const result = spawnSync(program, args, { cwd: root, encoding: 'utf8', ...options });
+  if (result.error !== undefined) throw new Error(`${program} could not be started: ${result.error.message}`);
+  if (result.status !== 0)
+    throw new Error(`\`${program} ${args.join(' ')}\` failed:\n${result.stdout}${result.stderr}`);
+  return result.stdout;
+}
