@@ -99,6 +99,17 @@ describe('up, publish and tail in three processes', () => {
   });
 });
 
+describe('a second up of the project', () => {
+  it('stands on the broker of the first, and stays until it is told to end', async () => {
+    const first = await up('--no-demo');
+    const second = await up('--no-demo');
+    const published = await publish(order('o-9'), '--unroutable', 'drop');
+    expect(published.code).toBe(0);
+    expect((await end(second)).stdout).toContain('embedded broker of another `bloodbank up`');
+    await end(first);
+  });
+});
+
 describe('tail', () => {
   it('shows what matches pattern and --where, up to --limit, and takes nothing from the demo', async () => {
     const bus = await up();

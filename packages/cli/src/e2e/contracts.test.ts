@@ -150,6 +150,20 @@ describe('lint', () => {
     expect(result).toMatchObject({ code: 0, stdout: '', stderr: '4 contracts: nothing to correct.\n' });
   });
 
+  it('holds the allowances of the project against its own tree alone', async () => {
+    const other = createProject();
+    try {
+      const allow = [{ type: 'shop.order.gone', reason: 'It is older than the rule.' }];
+      other.write('bloodbank.config.json', { schemas: 'schemas', lint: { naming: { allow } } });
+      const own = await runCli(['lint'], { cwd: other.root });
+      expect(own.stdout).toContain('allowance-used');
+      const foreign = await runCli(['lint', '--schemas', join(project.root, 'schemas')], { cwd: other.root });
+      expect(foreign).toMatchObject({ code: 0, stdout: '' });
+    } finally {
+      other.remove();
+    }
+  });
+
   it('names file, line, rule and remedy, exit 1', async () => {
     const broken = createProject();
     try {

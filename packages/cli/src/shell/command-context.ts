@@ -40,10 +40,14 @@ export function createContext(io: Io, options: GlobalOptions): CommandContext {
   const choose = (option: string | undefined, usual: string): string =>
     option === undefined ? usual : resolve(io.cwd, option);
   const env = loadEnv(io.env, [resolve(io.cwd), found.root]);
+  const { lint, ...folders } = found;
+  const schemas = choose(options.schemas, found.schemas);
   return {
     project: {
-      ...found,
-      schemas: choose(options.schemas, found.schemas),
+      ...folders,
+      // What the configuration allows, it allows in its own tree.
+      ...(lint !== undefined && schemas === found.schemas ? { lint } : {}),
+      schemas,
       out: choose(options.out, found.out),
       topology: choose(options.topology, found.topology),
       isTopologyNamed: options.topology !== undefined,

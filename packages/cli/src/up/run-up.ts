@@ -8,6 +8,9 @@ import { describeUp } from './describe-up.js';
 import { openBroker } from './open-broker.js';
 import { startDemo } from './start-demo.js';
 
+/** Any length does. */
+const STAY_MS = 60_000;
+
 /** Stays until SIGINT or SIGTERM; then what runs finishes, the broker closes, and the exit code is 0. */
 export async function runUp(context: CommandContext, options: UpOptions): Promise<number> {
   // From the first moment on: a signal during the start also ends in order.
@@ -24,7 +27,10 @@ export async function runUp(context: CommandContext, options: UpOptions): Promis
         const facts = { broker, registry, hasDemo: options.demo, command: commandName(env) };
         for (const line of describeUp(facts, out.colors)) await out.line(line);
       }
+      // Without a demo, and on somebody else's broker, nothing else would keep the process.
+      const staying = setInterval(() => {}, STAY_MS);
       const signal = await stop.stopped;
+      clearInterval(staying);
       await notes.line(`${signal}: finishing what runs, taking nothing new.`);
     } finally {
       await demo?.close();
