@@ -7,6 +7,8 @@ const FILES = [
   'closest-types.d.ts',
   'closest-types.js',
   'contract.d.ts',
+  'create-example-of.d.ts',
+  'create-example-of.js',
   'create-registry.d.ts',
   'create-registry.js',
   'declared-names.d.ts',
