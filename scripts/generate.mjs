@@ -10,6 +10,7 @@ const args = process.argv.slice(2);
 
 const generators = [
   ['packages/cli/src/main.ts', 'generate'],
+  ['packages/cli/src/main.ts', 'docs'],
   ['tools/codegen/scripts/generate-envelope.ts'],
   ['packages/core/scripts/generate-error-docs.ts'],
 ];

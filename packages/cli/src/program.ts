@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { registerDocs } from './commands/docs.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerGenerate } from './commands/generate.js';
 import { registerLint } from './commands/lint.js';
@@ -59,6 +60,7 @@ export function createProgram(io: Io, run: RunBody): Command {
   registerValidate(program, run);
   program.commandsGroup('Schemas and layout:');
   registerGenerate(program, run);
+  registerDocs(program, run);
   registerLint(program, run);
   registerTopology(program, run);
   program.commandsGroup('Trouble:');

@@ -17,6 +17,7 @@ export function createRegistry(contracts: readonly (Partial<Contract> & { readon
       schema: {},
       examples: [],
       validate: () => [],
+      validatePublish: () => [],
       ...fields,
     }),
   );

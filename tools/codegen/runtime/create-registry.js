@@ -1,8 +1,11 @@
 import { closestTypes } from './closest-types.js';
+import { declaredNames } from './declared-names.js';
+import { findUndeclared } from './find-undeclared.js';
 
 const WORD = /^[A-Za-z0-9_-]+$/;
 /** AMQP 0-9-1 writes a routing key as a short string. */
 const MAX_TYPE_LENGTH = 255;
+const MAX_ISSUES = 20;
 
 /** Names come from outside, so every lookup goes through a `Map`: `__proto__` is a name like any other. */
 export function createRegistry(descriptors, definitions) {
@@ -40,11 +43,24 @@ export function createRegistry(descriptors, definitions) {
 
 function createContract({ root, definitionsKeyword, uses, ...described }, definitions) {
   let schema;
+  let declared;
+  const getSchema = () => {
+    schema ??= uses.length === 0 ? root : { ...root, [definitionsKeyword]: pick(definitions, uses) };
+    return schema;
+  };
   return Object.freeze({
     ...described,
     get schema() {
-      schema ??= uses.length === 0 ? root : { ...root, [definitionsKeyword]: pick(definitions, uses) };
-      return schema;
+      return getSchema();
+    },
+    validatePublish: (payload) => {
+      const issues = described.validate(payload);
+      declared ??= declaredNames(getSchema());
+      const undeclared = findUndeclared(declared, payload);
+      if (undeclared.length === 0) return issues;
+      const pointers = new Set(undeclared.map(({ pointer }) => pointer));
+      // A schema that closes itself has named the same property already, and less helpfully.
+      return [...undeclared, ...issues.filter(({ pointer }) => !pointers.has(pointer))].slice(0, MAX_ISSUES);
     },
   });
 }

@@ -33,9 +33,9 @@ export function toBundledSchema(set: SchemaSet, unit: SchemaUnit): JsonSchema {
     (schema, pointer): JsonObject => {
       const members = Object.entries(schema).flatMap(([keyword, value]): readonly [string, JsonValue][] => {
         if (PLACES.has(keyword)) return [];
-        if (keyword !== '$ref') return [[keyword, value]];
+        if (keyword !== '$ref' && keyword !== '$dynamicRef') return [[keyword, value]];
         const target = set.units.get(set.refs.get(keyOf({ file: unit.file, pointer })) ?? '');
-        return target === undefined ? [] : [[keyword, `#/${definitionsKeyword(unit.dialect)}/${target.name}`]];
+        return target === undefined ? [] : [['$ref', `#/${definitionsKeyword(unit.dialect)}/${target.name}`]];
       });
       return Object.fromEntries(members);
     },

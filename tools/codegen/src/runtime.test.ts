@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { closestTypes } from '../runtime/closest-types.js';
 import type { Registry } from '../runtime/contract.js';
+import { createExampleOf } from '../runtime/create-example-of.js';
 import { fillRoutingKey } from '../runtime/fill-routing-key.js';
 import { toIssues } from '../runtime/to-issues.js';
 import { contractsFromSchemas } from './contracts-from-schemas.js';
@@ -170,5 +171,34 @@ describe('toIssues', () => {
       ).length,
     ).toBe(20);
     expect(toIssues(null, 1)).toEqual([]);
+  });
+});
+
+describe('exampleOf', () => {
+  const exampleOf = createExampleOf(
+    registryOf({
+      'github/pr.created.v1.json': {
+        type: 'object',
+        properties: { title: { type: 'string' }, labels: { type: 'array' } },
+        examples: [{ title: 'A', labels: ['x'] }],
+      },
+    }),
+  );
+
+  it('returns a fresh copy with some properties replaced', () => {
+    const [first, second] = [exampleOf('github.pr.created'), exampleOf('github.pr.created', { title: 'B' })];
+    expect([first, second]).toEqual([
+      { title: 'A', labels: ['x'] },
+      { title: 'B', labels: ['x'] },
+    ]);
+    (first as { labels: string[] }).labels.push('y');
+    expect(exampleOf('github.pr.created')).toEqual({ title: 'A', labels: ['x'] });
+  });
+
+  it('refuses what may not be published, and names that nothing has', () => {
+    expect(() => exampleOf('github.pr.created', { titel: 'B' })).toThrow(
+      /\/titel is not declared .* did you mean title/,
+    );
+    expect(() => exampleOf('github.pr.craeted')).toThrow(/Did you mean github.pr.created\?/);
   });
 });

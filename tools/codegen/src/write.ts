@@ -3,7 +3,7 @@ import { lstat, mkdir, open, readdir, readFile, realpath, rename, rm, rmdir, wri
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { compareText } from '@bloodbank/schema-model';
 import type { GeneratedFile } from './generated-file.js';
-import { HEADER_START } from './header.js';
+import { GENERATED_START_BYTES, generatedStart, type Origin } from './header.js';
 
 export interface WriteReport {
   /** Files that were created or changed; with `check`, those that would be. */
@@ -23,9 +23,14 @@ export interface WriteOptions {
    * @default true
    */
   readonly prune?: boolean;
+  /**
+   * Who writes. What another command wrote is someone else's.
+   * @default 'generate'
+   */
+  readonly origin?: Origin;
 }
 
-const GENERATED_NAME = /\.gen\.(d\.ts|js|ts)$/;
+const GENERATED_NAME = /\.gen\.(d\.ts|js|ts)$|\.(json|md)$/;
 const SAFE_PATH = /^(?:[A-Za-z0-9_{][A-Za-z0-9_.{}-]*\/)*[A-Za-z0-9_{][A-Za-z0-9_.{}-]*$/;
 
 /**
@@ -41,7 +46,8 @@ export async function writeGenerated(
   options: WriteOptions = {},
 ): Promise<WriteReport> {
   const folder = resolve(out);
-  const existing = await findGenerated(folder);
+  const start = generatedStart(options.origin ?? 'generate');
+  const existing = await findGenerated(folder, start);
   const wanted = new Set(files.map(({ path }) => path));
   const changed: GeneratedFile[] = [];
   const unchanged: string[] = [];
@@ -49,10 +55,10 @@ export async function writeGenerated(
     await assertMayWrite(folder, file.path);
     const current = await readFile(join(folder, file.path), 'utf8').catch(() => undefined);
     if (current === file.content) unchanged.push(file.path);
-    else if (current === undefined || current.startsWith(HEADER_START)) changed.push(file);
+    else if (current === undefined || start.test(current)) changed.push(file);
     else
       throw new Error(
-        `${join(folder, file.path)} was not written by bloodbank generate, and is in its way. Move it, or generate into another folder.`,
+        `${join(folder, file.path)} was not written by bloodbank, and is in its way. Move it, or write to another folder.`,
       );
   }
   const removed = options.prune === false ? [] : existing.filter((path) => !wanted.has(path));
@@ -64,13 +70,13 @@ export async function writeGenerated(
 }
 
 /** Files below the folder that an earlier run wrote, known by name and by first line. Links are not followed. */
-async function findGenerated(folder: string): Promise<readonly string[]> {
+async function findGenerated(folder: string, start: RegExp): Promise<readonly string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const found: string[] = [];
   for (const entry of entries) {
     if (!entry.isFile() || !GENERATED_NAME.test(entry.name)) continue;
     const path = join(entry.parentPath, entry.name);
-    if (await beginsWithHeader(path))
+    if (await beginsWith(start, path))
       found.push(
         path
           .slice(folder.length + 1)
@@ -81,11 +87,11 @@ async function findGenerated(folder: string): Promise<readonly string[]> {
   return found.sort(compareText);
 }
 
-async function beginsWithHeader(path: string): Promise<boolean> {
+async function beginsWith(start: RegExp, path: string): Promise<boolean> {
   const handle = await open(path);
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER_START.length), 0, HEADER_START.length, 0);
-    return buffer.subarray(0, bytesRead).toString('utf8') === HEADER_START;
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(GENERATED_START_BYTES), 0, GENERATED_START_BYTES, 0);
+    return start.test(buffer.subarray(0, bytesRead).toString('utf8'));
   } finally {
     await handle.close();
   }

@@ -8,6 +8,7 @@ import { formatTable, wrapText } from '../output/table.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { describeSchema } from './describe-schema.js';
+import { factsOf } from './facts-of.js';
 
 /** @throws {Invalid} `schema.unknown-type` with the closest names. */
 export async function runShow(context: CommandContext, name: string): Promise<number> {
@@ -15,7 +16,15 @@ export async function runShow(context: CommandContext, name: string): Promise<nu
   const contract = findByTypeOrName(registry, name);
   if (contract === undefined) throw unknownType(registry, name);
   if (context.isJson) {
-    const { validate: _, routingKey, ttlSeconds, uniqueKey, partitionKey, ...rest } = contract;
+    const {
+      validate: _validate,
+      validatePublish: _validatePublish,
+      routingKey,
+      ttlSeconds,
+      uniqueKey,
+      partitionKey,
+      ...rest
+    } = contract;
     await context.out.json({
       ...rest,
       name: eventTypeName(contract.type, contract.version),
@@ -61,24 +70,4 @@ async function printContract(out: Printer, contract: Contract): Promise<void> {
     await out.line(`\n${bold('Example')}`);
     await out.line(toSafeJson(example, 2).replace(/^/gm, '  '));
   }
-}
-
-function factsOf(contract: Contract): readonly (readonly [string, string])[] {
-  const { parameters, reply, http, uniqueKey, partitionKey, priority, ttlSeconds, sensitive } = contract;
-  const facts: readonly (readonly [string, string | undefined])[] = [
-    ['name', eventTypeName(contract.type, contract.version)],
-    ['domain', contract.domain],
-    ['routing key', contract.routingKey.replaceAll('{event_type}', contract.type)],
-    ['parameters', parameters.length === 0 ? undefined : parameters.join(', ')],
-    ['file', contract.file],
-    ['reply', reply],
-    ['http', http],
-    ['unique key', uniqueKey?.join(', ')],
-    ['partition key', partitionKey],
-    ['priority', priority],
-    ['time to live', ttlSeconds === undefined ? undefined : `${ttlSeconds} s`],
-    ['sensitive', sensitive.length === 0 ? undefined : sensitive.join(', ')],
-    ['undeclared', contract.open ? 'may be published' : undefined],
-  ];
-  return facts.flatMap(([label, value]) => (value === undefined ? [] : [[label, value] as const]));
 }

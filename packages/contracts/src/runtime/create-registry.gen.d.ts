@@ -3,7 +3,7 @@
 import type { Contract, Issue, Registry } from './contract.gen.js';
 
 /** A contract whose schema is put together when it is asked for, from definitions that many share. */
-export interface ContractDescriptor extends Omit<Contract, 'schema' | 'validate'> {
+export interface ContractDescriptor extends Omit<Contract, 'schema' | 'validate' | 'validatePublish'> {
   readonly root: object;
   readonly definitionsKeyword: string;
   /** Names of the definitions that the schema reaches. */

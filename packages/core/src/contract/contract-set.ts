@@ -12,7 +12,7 @@ export type Priority = 'low' | 'normal' | 'high' | 'critical';
 export interface Issue {
   /** JSON pointer into the checked value; empty for the root. */
   readonly pointer: string;
-  /** The JSON Schema keyword that refused it. */
+  /** The JSON Schema keyword that refused it; `x-open` for a property that only this word would let leave. */
   readonly keyword: string;
   readonly message: string;
   readonly expected?: unknown;
@@ -46,8 +46,13 @@ export interface Contract {
   readonly sensitive: readonly string[];
   readonly schema: object;
   readonly examples: readonly unknown[];
-  /** Empty when the payload is valid. */
+  /** What a consumer asks. Empty when the payload is valid; properties that the schema does not declare are tolerated. */
   readonly validate: (payload: unknown) => readonly Issue[];
+  /**
+   * What a publisher asks: valid, and without a property that the schema does not declare, so that a misspelt name cannot
+   * leave. `additionalProperties`, `patternProperties` and an explicit `x-open: true` declare.
+   */
+  readonly validatePublish: (payload: unknown) => readonly Issue[];
 }
 
 /** Every contract of one tree, by name. */

@@ -16,6 +16,7 @@ export function createContract(fields: Partial<Contract> & { readonly type: stri
     schema: {},
     examples: [],
     validate: () => [],
+    validatePublish: fields.validate ?? (() => []),
     ...fields,
   };
 }

@@ -18,6 +18,8 @@ export interface EnvelopeShape {
   timestamp: CommonTimestamp
   /**
    * The version of this envelope, not of the payload.
+   *
+   * @example "1.0.0"
    */
   version: string
   /**
@@ -98,7 +100,7 @@ export interface EnvelopeShape {
     /**
      * The code that the agent was looking at.
      */
-    code_state?: ({
+    code_state?: (({
       /**
        * The remote of the repository.
        */
@@ -119,7 +121,7 @@ export interface EnvelopeShape {
        * The commit checked out.
        */
       last_commit_hash?: string | null
-    } | null)
+    } & object) | null)
     /**
      * The checkpoint from which its state can be restored.
      */

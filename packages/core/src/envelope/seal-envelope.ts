@@ -29,11 +29,12 @@ export interface SealRequest<P = unknown> {
 /**
  * Puts a payload into an envelope.
  *
- * @throws {Invalid} `schema.invalid` when payload or envelope do not fit their schemas.
+ * @throws {Invalid} `schema.invalid` when payload or envelope do not fit their schemas, or the payload holds a property that its schema
+ * does not declare.
  */
 export function sealEnvelope<P>(contract: Contract, request: SealRequest<P>): Envelope<string, P> {
   const { eventType, payload } = request;
-  const issues = contract.validate(payload);
+  const issues = contract.validatePublish(payload);
   if (issues.length > 0) throw invalidBecause(`The payload of ${eventType}`, issues);
 
   const eventId = request.eventId ?? chooseEventId(contract, request);

@@ -12,6 +12,11 @@ export function renderIndex(plan: ContractsPlan): readonly GeneratedFile[] {
     },
     { path: 'contracts.gen.d.ts', content: header + CONTRACTS_TYPES },
     {
+      path: 'example-of.gen.js',
+      content: `${header}import { getRegistry } from './registry.gen.js';\nimport { createExampleOf } from './runtime/create-example-of.gen.js';\n\nexport const exampleOf = /* @__PURE__ */ createExampleOf(getRegistry());\n`,
+    },
+    { path: 'example-of.gen.d.ts', content: header + EXAMPLE_TYPES },
+    {
       path: 'index.gen.js',
       content: `${header}${MODULES.map((name) => `export * from './${name}.gen.js';\n`).join('')}`,
     },
@@ -29,7 +34,7 @@ export function renderIndex(plan: ContractsPlan): readonly GeneratedFile[] {
   ];
 }
 
-const MODULES = ['contracts', 'registry', 'routing-keys', 'validators'] as const;
+const MODULES = ['contracts', 'example-of', 'registry', 'routing-keys', 'validators'] as const;
 
 const CONTRACTS_TYPES = `import type { CommandMap, EventMap, EventPatterns, ReplyMap } from './maps.gen.js';
 import type { Registry } from './runtime/contract.gen.js';
@@ -45,4 +50,19 @@ export interface ContractTypes {
 
 /** What \`connectBus({ contracts })\` takes. \`types\` never exists at run time. */
 export declare const contracts: { readonly registry: Registry; readonly types?: ContractTypes };
+`;
+
+const EXAMPLE_TYPES = `import type { CommandMap, EventMap } from './maps.gen.js';
+
+/**
+ * A payload for tests and trials: a fresh copy of the first example in the schema, with some properties replaced.
+ *
+ * @throws {TypeError} when the result may not be published.
+ * @example exampleOf('github.pr.created', { title: 'Another' })
+ */
+export declare function exampleOf<T extends keyof EventMap & string>(type: T, overrides?: Partial<EventMap[T]>): EventMap[T];
+export declare function exampleOf<T extends keyof CommandMap & string>(
+  type: T,
+  overrides?: Partial<CommandMap[T]>,
+): CommandMap[T];
 `;

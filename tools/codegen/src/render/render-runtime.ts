@@ -7,10 +7,16 @@ const FILES = [
   'closest-types.d.ts',
   'closest-types.js',
   'contract.d.ts',
+  'create-example-of.d.ts',
+  'create-example-of.js',
   'create-registry.d.ts',
   'create-registry.js',
+  'declared-names.d.ts',
+  'declared-names.js',
   'fill-routing-key.d.ts',
   'fill-routing-key.js',
+  'find-undeclared.d.ts',
+  'find-undeclared.js',
 ] as const;
 
 /** The hand-written parts, copied under generated names, so that the output stands alone. */

@@ -1,33 +1,96 @@
-import type { JsonObject } from '@bloodbank/schema-model';
+import type { JsonObject, JsonSchema } from '@bloodbank/schema-model';
 import { describe, expect, it } from 'vitest';
 import { docComment, renderUnit } from './render-unit.js';
-import { shapeSchema } from './shape-schema.js';
+import { type Shaping, shapeSchema } from './shape-schema.js';
 
-const render = (schema: JsonObject): Promise<string> => renderUnit('A', shapeSchema(schema, false));
+const SHAPING: Shaping = { nameAt: () => undefined, dialect: '2020-12', isOpenAt: () => false };
+/** `B` stands for a type declared elsewhere. */
+const B: JsonObject = { $ref: 'b' };
+const render = (schema: JsonSchema, shaping: Partial<Shaping> = {}): Promise<string> => {
+  const nameAt = (pointer: string): string | undefined =>
+    JSON.stringify(
+      pointer
+        .split('/')
+        .slice(1)
+        .reduce<unknown>((value, key) => (value as JsonObject)[key], schema),
+    ) === JSON.stringify(B)
+      ? 'B'
+      : undefined;
+  return renderUnit('A', shapeSchema(schema, '', { ...SHAPING, nameAt, ...shaping }));
+};
+const compact = async (schema: JsonSchema, shaping: Partial<Shaping> = {}): Promise<string> =>
+  (await render(schema, shaping)).replace(/\s+/g, ' ').replace(/;$/, '');
 
 describe('renderUnit', () => {
-  it.each([
-    [{}, 'export type A = unknown;'],
-    [{ minimum: 3 }, 'export type A = unknown;'],
-    [{ type: 'string', maxLength: 3 }, 'export type A = string'],
-    [{ type: ['integer', 'number'] }, 'export type A = number'],
-    [{ enum: ['a', 1], type: 'string' }, 'export type A = "a";'],
-    [{ type: 'array', items: { tsType: 'B' }, minItems: 2, maxItems: 3 }, 'export type A = B[]'],
-    [{ type: 'array', prefixItems: [{ tsType: 'B' }] }, 'export type A = unknown[]'],
-    [{ type: 'object' }, 'export interface A {\n  [k: string]: unknown\n}'],
-    [{ type: 'object', properties: { a: { tsType: 'B' } } }, 'export interface A {\n  a?: B\n}'],
-    [{ type: 'object', additionalProperties: { tsType: 'B' } }, 'export interface A {\n  [k: string]: B\n}'],
-    [{ required: ['a'] }, 'export interface A {\n  a: unknown\n}'],
-    [{ not: { type: 'string' } }, 'export type A = unknown;'],
-  ] as const)('%j', async (schema, code) => {
-    expect(await render(schema as JsonObject)).toBe(code);
+  it.each<[JsonSchema, string]>([
+    [{}, 'type A = unknown'],
+    [true, 'type A = unknown'],
+    [false, 'type A = never'],
+    [{ minimum: 3 }, 'type A = unknown'],
+    [{ type: 'string', maxLength: 3 }, 'type A = string'],
+    [{ type: ['integer', 'number'] }, 'type A = number'],
+    [{ enum: ['a', 1], type: 'string' }, 'type A = "a"'],
+    [{ type: 'array', items: B, minItems: 2, maxItems: 3 }, 'type A = B[]'],
+    [{ type: 'array', prefixItems: [B] }, 'type A = [B?, ...unknown[]]'],
+    [{ type: 'array', prefixItems: [B, { type: 'null' }], items: false, minItems: 1 }, 'type A = [B, null?]'],
+    [{ type: 'array', prefixItems: [B], unevaluatedItems: false }, 'type A = [B?]'],
+    [{ type: 'object' }, 'interface A { [k: string]: unknown }'],
+    [{ type: 'object', properties: { a: B }, required: ['a'] }, 'interface A { a: B }'],
+    [{ type: 'object', additionalProperties: B }, 'interface A { [k: string]: B }'],
+    [{ type: 'object', additionalProperties: false }, 'interface A { [k: string]: never }'],
+    [{ type: 'object', required: ['a'] }, 'interface A { a: unknown }'],
+    [{ not: {} }, 'type A = never'],
+    [{ type: ['string', 'null'], not: { type: 'null' } }, 'type A = string'],
+    [{ not: { required: ['a'] } }, 'type A = unknown'],
+  ])('%j', async (schema, code) => {
+    expect(await compact(schema)).toBe(`export ${code}`);
+  });
+
+  it('leaves to a schema without a type every value that its keywords say nothing of', async () => {
+    expect(await compact({ required: ['a'] })).toBe(
+      'export type A = ({ a: unknown } | unknown[] | string | number | boolean | null)',
+    );
+    expect(await compact({ items: B })).toMatch(/^export type A = \(\{ \[k: string\]: unknown \} \| B\[\] \| string/);
+    // The type of the whole says it once for all its parts.
+    expect(await compact({ type: 'object', properties: { a: B }, allOf: [{ required: ['a'] }] })).toBe(
+      'export type A = (({ a?: B } & object) & { a: unknown })',
+    );
+  });
+
+  it('accepts an object that has none of its optional properties, unlike an interface', async () => {
+    expect(await compact({ type: 'object', properties: { a: B } })).toBe('export type A = ({ a?: B } & object)');
+    expect(await compact({ type: 'object', properties: { toString: B, b: B }, required: ['b'] })).toBe(
+      'export interface A { "toString"?: unknown b: B }',
+    );
+  });
+
+  it('gives an index signature room for the properties beside it', async () => {
+    expect(await compact({ type: 'object', properties: { a: { type: 'number' } }, additionalProperties: B })).toBe(
+      'export interface A { a?: number [k: string]: B | number | undefined }',
+    );
+  });
+
+  it('reads a condition as either branch, and nothing into one without else', async () => {
+    // As text: an object with a member called then passes for a promise.
+    const branches = JSON.parse('{"if":{"type":"string"},"then":{"enum":["a"]},"else":{"type":"null"}}') as JsonObject;
+    const { else: _, ...withoutElse } = branches;
+    expect(await compact(branches)).toBe('export type A = ((string & "a") | null)');
+    expect(await compact(withoutElse)).toBe('export type A = unknown');
+  });
+
+  it('ignores what stands beside a $ref in draft-07 alone', async () => {
+    const nameAt = (): string => 'B';
+    const schema = { $ref: 'b', required: ['a'], type: 'object' };
+    expect(await compact(schema, { nameAt, dialect: 'draft-07' })).toBe('export type A = B');
+    expect(await compact(schema, { nameAt: (at) => (at === '' ? 'B' : undefined) })).toBe(
+      'export type A = (B & { a: unknown })',
+    );
   });
 
   it('keeps its name where a union comes down to one member, or to nothing', async () => {
     expect(await render({ anyOf: [{ type: 'string' }, { type: 'string' }] })).toBe('export type A = string');
     expect(await render({ allOf: [true, true] })).toMatch(/^export type A = /);
     expect(await render({ oneOf: [true, false] })).toMatch(/^export type A = /);
-    expect(await renderUnit('A', false)).toBe('export type A = never;');
   });
 
   it('writes the description above, whatever it holds', async () => {
@@ -35,5 +98,8 @@ describe('renderUnit', () => {
       `${docComment('a */ b\r@c')}\nexport type A = string`,
     );
     expect(docComment('a */ b\r@c')).toBe('/**\n * a *\\/ b\n * @c\n */');
+    expect(await render({ type: 'string', deprecated: true, examples: [{}, 'x'] })).toContain(
+      ' * @deprecated\n *\n * @example "x"\n',
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { type JsonObject, type JsonSchema, memberOf } from '@bloodbank/schema-model';
+import { isJsonObject, type JsonObject, type JsonValue } from '@bloodbank/schema-model';
 import type { Options } from 'json-schema-to-typescript';
 import { indent } from './indent.js';
 import { restoreNames } from './property-name.js';
@@ -18,25 +18,47 @@ const OPTIONS: Partial<Options> = {
   $refOptions: { resolve: { external: false } },
 };
 
-/** One exported declaration: an interface where the schema describes an object, else a type. */
-export async function renderUnit(name: string, schema: JsonSchema): Promise<string> {
-  if (typeof schema === 'boolean') return `export type ${name} = ${schema ? 'unknown' : 'never'};`;
+/** One exported declaration of a shaped schema: an interface where it describes an object, else a type. */
+export async function renderUnit(name: string, schema: JsonObject): Promise<string> {
   const { description, ...rest } = schema;
   const comment = typeof description === 'string' ? `${docComment(description)}\n` : '';
-  const tsType = memberOf(schema, 'tsType');
-  if (typeof tsType === 'string') return `${comment}export type ${name} = ${tsType};`;
-  const members = rest['type'] === 'object' ? await membersOf(rest) : undefined;
-  if (members !== undefined) return `${comment}${indent(`export interface ${name} ${members}`)}`;
-  // As a property, since a union that comes down to one member loses its name.
+  if (typeof rest['tsType'] === 'string') return `${comment}export type ${name} = ${rest['tsType']};`;
+  const shaped = asObject(await renderTuples(rest));
+  if (shaped['type'] === 'object') return `${comment}${indent(`export interface ${name} ${await membersOf(shaped)}`)}`;
+  return `${comment}${indent(`export type ${name} = ${await typeOf(shaped)}`)}`;
+}
+
+/** Each tuple as the text of its type, the innermost first. */
+async function renderTuples(value: JsonValue): Promise<JsonValue> {
+  if (Array.isArray(value)) return Promise.all(value.map(renderTuples));
+  if (!isJsonObject(value)) return value;
+  const entries = Object.entries(value).map(async ([key, member]) => [key, await renderTuples(member)] as const);
+  const { tuple, rest, minItems, ...others } = Object.fromEntries(await Promise.all(entries));
+  if (!Array.isArray(tuple)) return Object.fromEntries(await Promise.all(entries));
+  const members = await Promise.all(tuple.map((member) => typeOf(asObject(member))));
+  const texts = members.map((text, index) => (index < Number(minItems) ? text : `${inParentheses(text)}?`));
+  const restText = rest === undefined ? 'never' : await typeOf(asObject(rest));
+  if (restText !== 'never') texts.push(`...${inParentheses(restText)}[]`);
+  return { ...others, tsType: `[${texts.join(', ')}]` };
+}
+
+function inParentheses(text: string): string {
+  return /^\w+$/.test(text) ? text : `(${text})`;
+}
+
+/** The type of a shaped schema. As a property, since a union that comes down to one member loses its name. */
+async function typeOf(schema: JsonObject): Promise<string> {
+  if (typeof schema['tsType'] === 'string') return schema['tsType'];
+  const { description: _, ...value } = schema;
   const holder = await membersOf({
     type: 'object',
-    properties: { value: rest },
+    properties: { value },
     required: ['value'],
     additionalProperties: false,
   });
-  const value = /^\{\n(?: ?\/?\*.*\n)*value: ([\s\S]*)\n\}$/.exec(holder)?.[1];
-  if (value === undefined) throw new Error(`json-schema-to-typescript declared nothing for ${name}:\n${holder}`);
-  return `${comment}${indent(`export type ${name} = ${value}`)}`;
+  const text = /^\{\n(?: ?\/?\*.*\n)*value: ([\s\S]*)\n\}$/.exec(holder)?.[1];
+  if (text === undefined) throw new Error(`json-schema-to-typescript declared nothing:\n${holder}`);
+  return text;
 }
 
 /** The body of an interface, braces included. */
@@ -48,6 +70,10 @@ async function membersOf(schema: JsonObject): Promise<string> {
   const start = `export interface ${PLACEHOLDER} `;
   if (!code.startsWith(start)) throw new Error(`json-schema-to-typescript declared no interface:\n${code}`);
   return restoreNames(code.slice(start.length));
+}
+
+function asObject(value: JsonValue): JsonObject {
+  return isJsonObject(value) ? value : {};
 }
 
 export function docComment(text: string): string {

@@ -8,37 +8,83 @@ import {
 } from '@bloodbank/schema-model';
 import { disguiseName } from './property-name.js';
 
+export const OBJECT_KEYWORDS: readonly string[] = [
+  'properties',
+  'required',
+  'additionalProperties',
+  'patternProperties',
+];
+
+type Shape = (child: JsonSchema, ...path: readonly (string | number)[]) => JsonObject;
+
 /**
  * An object schema with its index signature decided: there is one for maps, and where a schema opens itself by name. A
  * schema that merely leaves `additionalProperties` out gets none, since with one every misspelt property would compile.
  */
-export function shapeObject(schema: JsonObject, isOpen: boolean): JsonObject {
-  const properties = schemasIn(memberOf(schema, 'properties'));
+export function shapeObject(schema: JsonObject, isOpen: boolean, shape: Shape): JsonObject {
   const required = requiredNames(schema);
-  for (const name of required) if (!properties.has(name)) properties.set(name, { tsType: 'unknown' });
+  const others = othersOf(schema, isOpen, shape);
+  const properties = new Map<string, JsonObject>();
+  for (const [name, property] of schemasIn(memberOf(schema, 'properties'))) {
+    const shaped = shape(property, 'properties', name);
+    // Every object inherits a member of this name, which TypeScript takes for the property where it is absent.
+    properties.set(name, name in Object.prototype && !required.has(name) ? { tsType: 'unknown' } : shaped);
+  }
+  for (const name of required) if (!properties.has(name)) properties.set(name, others.ofRequired);
+  const isOptional = [...properties.keys()].some((name) => !required.has(name));
   return {
     type: 'object',
-    properties: Object.fromEntries([...properties].map(([name, schema]) => [disguiseName(name), schema])),
+    properties: Object.fromEntries([...properties].map(([name, shaped]) => [disguiseName(name), shaped])),
     required: [...required].map(disguiseName),
-    additionalProperties: isOpen || additionalOf(schema, properties.size > 0),
+    additionalProperties: indexOf(others.index, [...properties.values()], isOptional),
   };
 }
 
-function additionalOf(schema: JsonObject, hasProperties: boolean): JsonSchema {
-  const declared = memberOf(schema, 'additionalProperties');
-  const patterns = [...schemasIn(memberOf(schema, 'patternProperties')).values()];
-  if (patterns.length > 0) {
-    if (hasProperties || declared === undefined || declared === true) return true;
-    const members = isJsonObject(declared) ? [...patterns, declared] : patterns;
-    return { anyOf: members };
-  }
-  if (isJsonObject(declared) || typeof declared === 'boolean') return declared;
-  return !hasProperties && !isCombined(schema);
+/** All its properties are optional: TypeScript then refuses values that have none of them, although the schema does not. */
+export function isWeak(shaped: JsonObject): boolean {
+  const { properties, required, additionalProperties } = shaped;
+  const isEmpty = isJsonObject(properties) && Object.keys(properties).length === 0;
+  return !isEmpty && Array.isArray(required) && required.length === 0 && additionalProperties === false;
 }
 
-/** An object without properties is a map, unless `allOf` and its like say elsewhere what is in it. */
-function isCombined(schema: JsonObject): boolean {
-  return ['allOf', 'anyOf', 'oneOf', '$ref'].some((keyword) => memberOf(schema, keyword) !== undefined);
+interface Others {
+  /** Of the index signature, if there is to be one. */
+  readonly index: JsonSchema;
+  /** Of a property that is required and not declared. */
+  readonly ofRequired: JsonObject;
+}
+
+/** What properties may be that are not declared by name. */
+function othersOf(schema: JsonObject, isOpen: boolean, shape: Shape): Others {
+  const ofRequired = { tsType: 'unknown' };
+  if (isOpen) return { index: true, ofRequired };
+  const declared = memberOf(schema, 'additionalProperties');
+  const additional = isJsonObject(declared) ? shape(declared, 'additionalProperties') : declared;
+  const patterns = schemasIn(memberOf(schema, 'patternProperties')).map(([name, pattern]) =>
+    shape(pattern, 'patternProperties', name),
+  );
+  if (patterns.length > 0) {
+    if (declared === undefined || declared === true) return { index: true, ofRequired };
+    const members = isJsonObject(additional) ? [...patterns, additional] : patterns;
+    return { index: { anyOf: members }, ofRequired: { anyOf: members } };
+  }
+  if (isJsonObject(additional)) return { index: additional, ofRequired: additional };
+  const hasNames = [memberOf(schema, 'properties'), memberOf(schema, 'required')].some(
+    (value) => value !== undefined && Object.keys(value as object).length > 0,
+  );
+  // With `false` and no names there is nothing that it can hold.
+  if (declared === false) return { index: hasNames ? false : { tsType: 'never' }, ofRequired };
+  return { index: declared === true || !hasNames, ofRequired };
+}
+
+/** TypeScript requires every property to fit the index signature as well. */
+function indexOf(index: JsonSchema, properties: readonly JsonObject[], isOptional: boolean): JsonSchema {
+  if (typeof index === 'boolean' || properties.length === 0) return index;
+  return { anyOf: [index, ...properties, ...(isOptional ? [{ tsType: 'undefined' }] : [])].map(withoutDoc) };
+}
+
+function withoutDoc({ description: _, ...shaped }: JsonObject): JsonObject {
+  return shaped;
 }
 
 function requiredNames(schema: JsonObject): ReadonlySet<string> {
@@ -46,7 +92,7 @@ function requiredNames(schema: JsonObject): ReadonlySet<string> {
   return new Set(Array.isArray(required) ? required.filter((name): name is string => typeof name === 'string') : []);
 }
 
-function schemasIn(value: JsonValue | undefined): Map<string, JsonSchema> {
+function schemasIn(value: JsonValue | undefined): readonly (readonly [string, JsonSchema])[] {
   const entries = isJsonObject(value) ? Object.entries(value) : [];
-  return new Map(entries.filter((entry): entry is [string, JsonSchema] => isJsonSchema(entry[1])));
+  return entries.filter((entry): entry is [string, JsonSchema] => isJsonSchema(entry[1]));
 }

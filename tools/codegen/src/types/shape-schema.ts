@@ -1,114 +1,132 @@
-import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue, memberOf } from '@bloodbank/schema-model';
+import {
+  type Dialect,
+  isJsonSchema,
+  type JsonObject,
+  type JsonSchema,
+  joinPointer,
+  memberOf,
+} from '@bloodbank/schema-model';
+import { docOf } from './doc-of.js';
+import { ALL_TYPES, allowedTypes, type JsonType } from './json-types.js';
 import { literalType, unionType } from './literal-type.js';
-import { shapeObject } from './shape-object.js';
+import { literalValues } from './literal-values.js';
+import { settleUnevaluated } from './settle-unevaluated.js';
+import { ARRAY_KEYWORDS, shapeArray } from './shape-array.js';
+import { isWeak, OBJECT_KEYWORDS, shapeObject } from './shape-object.js';
 
-const UNKNOWN: JsonObject = { tsType: 'unknown' };
+/** How one schema is shaped, wherever in its unit it stands. */
+export interface Shaping {
+  /** The name of the type that the `$ref` at a pointer means. */
+  readonly nameAt: (pointer: string) => string | undefined;
+  readonly dialect: Dialect;
+  /** Whether the object at a pointer opens itself by name. */
+  readonly isOpenAt: (schema: JsonObject, pointer: string) => boolean;
+}
 
-/** One subschema, whose own subschemas are shaped already, as a schema with one plain meaning. */
-export function shapeSchema(schema: JsonObject, isOpen: boolean): JsonSchema {
-  const doc = docOf(schema);
-  const values = literalValues(schema);
-  if (values !== undefined) return { tsType: unionType(values.map(literalType)), ...doc };
+export const UNKNOWN: JsonObject = { tsType: 'unknown' };
+const NEVER: JsonObject = { tsType: 'never' };
 
-  const parts: JsonSchema[] = [];
-  const own = shapeOwn(schema, isOpen);
-  if (own !== undefined) parts.push(own);
-  for (const keyword of ['anyOf', 'oneOf'] as const) {
-    const members = memberOf(schema, keyword);
-    if (Array.isArray(members) && members.length > 0) parts.push({ anyOf: members.map(asObject) });
-  }
-  const all = memberOf(schema, 'allOf');
-  if (Array.isArray(all)) parts.push(...all.map(asObject));
+/**
+ * A schema in the few words that json-schema-to-typescript gets right: `tsType`, `type`, `properties`, `items`, `anyOf`,
+ * `allOf`. The type that comes of it holds every value that the schema allows; where the two cannot be equal it is wider.
+ *
+ * `within` are the types that an enclosing schema leaves to the same value: a keyword says nothing about the others.
+ */
+export function shapeSchema(
+  source: JsonSchema,
+  pointer: string,
+  shaping: Shaping,
+  within: ReadonlySet<JsonType> = ALL_TYPES,
+): JsonObject {
+  if (typeof source === 'boolean') return source ? UNKNOWN : NEVER;
+  const doc = docOf(source);
+  const name = shaping.nameAt(pointer);
+  // draft-07 ignores what stands beside a `$ref` (core, section 8.3).
+  if (name !== undefined && shaping.dialect === 'draft-07') return { tsType: name, ...doc };
+
+  const schema = shaping.dialect === 'draft-07' ? source : settleUnevaluated(source);
+
+  const types = allowedTypes(schema, within);
+  if (types.size === 0) return { ...NEVER, ...doc };
+  const values = literalValues(schema, types);
+  const own = values === undefined ? shapeOwn(schema, pointer, shaping, within, types) : undefined;
+  // A named type says itself that it is of objects.
+  const isSaid = name !== undefined && own?.['tsType'] === 'object';
+  const parts = [
+    ...(name === undefined ? [] : [{ tsType: name }]),
+    ...(values === undefined ? [] : [{ tsType: unionType(values.map(literalType)) }]),
+    ...(own === undefined || isSaid ? [] : [own]),
+    ...shapeCombined(schema, pointer, shaping, types),
+  ].filter(({ tsType }) => tsType !== 'unknown');
 
   const [first] = parts;
   if (first === undefined) return { ...UNKNOWN, ...doc };
-  if (parts.length === 1) return isJsonObject(first) ? { ...first, ...doc } : first;
-  return { allOf: parts, ...doc };
+  return parts.length === 1 ? { ...first, ...doc } : { allOf: parts, ...doc };
 }
 
-function asObject(schema: JsonValue): JsonObject {
-  return isJsonObject(schema) ? schema : { tsType: schema === false ? 'never' : 'unknown' };
-}
+const IN_PLACE = ['$ref', 'allOf', 'anyOf', 'oneOf', 'if', 'const', 'enum'] as const;
 
 /** What a schema says itself, its combinators left aside. `undefined` when that is nothing. */
-function shapeOwn(schema: JsonObject, isOpen: boolean): JsonSchema | undefined {
-  const types = typesOf(schema);
-  const members = [
-    ...new Set(types.map((type) => shapeType(type, schema, isOpen)).map((member) => JSON.stringify(member))),
-  ];
-  if (members.length === 0) return undefined;
-  const shaped = members.map((member) => JSON.parse(member) as JsonObject);
-  return shaped.length === 1 ? shaped[0] : { anyOf: shaped };
-}
-
-function shapeType(type: string, schema: JsonObject, isOpen: boolean): JsonObject {
-  switch (type) {
-    case 'object':
-      return shapeObject(schema, isOpen);
-    case 'array':
-      return { type: 'array', items: itemsOf(schema) };
-    case 'integer':
-    case 'number':
-      return { type: 'number' };
-    case 'string':
-    case 'boolean':
-    case 'null':
-      return { type };
-    default:
-      return UNKNOWN;
-  }
-}
-
-/** Declared types; else those that the keywords speak of. A keyword such as `minimum` alone says nothing about a type. */
-function typesOf(schema: JsonObject): readonly string[] {
-  const declared = memberOf(schema, 'type');
-  if (typeof declared === 'string') return [declared];
-  if (Array.isArray(declared)) return declared.filter((type) => typeof type === 'string');
-  const has = (...keywords: readonly string[]): boolean =>
+function shapeOwn(
+  schema: JsonObject,
+  pointer: string,
+  shaping: Shaping,
+  within: ReadonlySet<JsonType>,
+  types: ReadonlySet<JsonType>,
+): JsonObject | undefined {
+  const has = (keywords: readonly string[]): boolean =>
     keywords.some((keyword) => memberOf(schema, keyword) !== undefined);
-  if (has('properties', 'required', 'additionalProperties', 'patternProperties')) return ['object'];
-  return has('items', 'prefixItems') ? ['array'] : [];
+  const saysObject = types.has('object') && has(OBJECT_KEYWORDS);
+  const saysArray = types.has('array') && has(ARRAY_KEYWORDS);
+  if (types.size === within.size && !saysObject && !saysArray && (within === ALL_TYPES || has(IN_PLACE)))
+    return undefined;
+  const at = (child: JsonSchema, ...path: readonly (string | number)[]): JsonObject =>
+    shapeSchema(child, joinPointer(pointer, ...path), shaping);
+  const members = [...types].map((type): JsonObject => {
+    if (type === 'array') return saysArray ? shapeArray(schema, at) : { type: 'array', items: UNKNOWN };
+    if (type !== 'object') return { type };
+    // What else is in it, a combinator says; an index signature beside that would let every misspelt name through.
+    if (!saysObject && has(IN_PLACE)) return { tsType: 'object' };
+    const shaped = shapeObject(schema, shaping.isOpenAt(schema, pointer), at);
+    return isWeak(shaped) ? { allOf: [shaped, { tsType: 'object' }] } : shaped;
+  });
+  return members.length === 1 ? members[0] : { anyOf: members };
 }
 
-/** Positions of a tuple become one union: json-schema-to-typescript writes 2020-12 tuples as `never[]`. */
-function itemsOf(schema: JsonObject): JsonSchema {
-  const items = memberOf(schema, 'items');
-  const prefix = memberOf(schema, 'prefixItems') ?? (Array.isArray(items) ? items : undefined);
-  if (!Array.isArray(prefix)) return isJsonObject(items) || typeof items === 'boolean' ? orUnknown(items) : UNKNOWN;
-  const rest = Array.isArray(items) ? memberOf(schema, 'additionalItems') : items;
-  const members = prefix.filter((item): item is JsonSchema => typeof item === 'boolean' || isJsonObject(item));
-  if (rest === false) return { anyOf: members.map(orUnknown) };
-  return isJsonObject(rest) ? { anyOf: [...members.map(orUnknown), rest] } : UNKNOWN;
+function shapeCombined(
+  schema: JsonObject,
+  pointer: string,
+  shaping: Shaping,
+  types: ReadonlySet<JsonType>,
+): readonly JsonObject[] {
+  const at = (child: JsonSchema, ...path: readonly (string | number)[]): JsonObject =>
+    shapeSchema(child, joinPointer(pointer, ...path), shaping, types);
+  const list = (keyword: string): readonly JsonObject[] => {
+    const members = memberOf(schema, keyword);
+    return Array.isArray(members)
+      ? members.filter(isJsonSchema).map((member, index) => at(member, keyword, index))
+      : [];
+  };
+  const either = (keyword: string): readonly JsonObject[] => {
+    const members = list(keyword);
+    return members.length === 0 ? [] : [unionOf(members)];
+  };
+  return [...either('anyOf'), ...either('oneOf'), ...list('allOf'), ...shapeCondition(schema, at)];
 }
 
-function orUnknown(schema: JsonSchema): JsonSchema {
-  return schema === true ? UNKNOWN : schema;
+/** `if` with `then`, or `else`: a value that is neither is refused. Without an `else` there is nothing to be refused. */
+function shapeCondition(
+  schema: JsonObject,
+  at: (child: JsonSchema, keyword: string) => JsonObject,
+): readonly JsonObject[] {
+  const [condition, then, otherwise] = ['if', 'then', 'else'].map((keyword) => memberOf(schema, keyword));
+  if (condition === undefined || !isJsonSchema(condition)) return [];
+  const thenPart = then !== undefined && isJsonSchema(then) ? at(then, 'then') : UNKNOWN;
+  const elsePart = otherwise !== undefined && isJsonSchema(otherwise) ? at(otherwise, 'else') : UNKNOWN;
+  if (typeof condition === 'boolean') return [condition ? thenPart : elsePart];
+  return [unionOf([{ allOf: [at(condition, 'if'), thenPart] }, elsePart])];
 }
 
-/** The values that `const` or `enum` allow, without those that `type` refuses anyway. */
-function literalValues(schema: JsonObject): readonly JsonValue[] | undefined {
-  const constant = memberOf(schema, 'const');
-  const values = constant === undefined ? memberOf(schema, 'enum') : [constant];
-  if (!Array.isArray(values)) return undefined;
-  const types = memberOf(schema, 'type') === undefined ? undefined : typesOf(schema);
-  return values.filter((value: JsonValue) => types === undefined || types.some((type) => isOfType(value, type)));
-}
-
-function isOfType(value: JsonValue, type: string): boolean {
-  if (type === 'array') return Array.isArray(value);
-  if (type === 'object') return isJsonObject(value);
-  if (type === 'null') return value === null;
-  if (type === 'integer') return Number.isInteger(value);
-  return typeof value === type;
-}
-
-function docOf(schema: JsonObject): JsonObject {
-  const description = memberOf(schema, 'description');
-  const replacement = memberOf(schema, 'x-deprecated');
-  const isDeprecated = memberOf(schema, 'deprecated') === true || typeof replacement === 'string';
-  const lines = [
-    ...(typeof description === 'string' ? [description] : []),
-    ...(isDeprecated ? [`@deprecated ${typeof replacement === 'string' ? replacement : ''}`.trim()] : []),
-  ];
-  return lines.length === 0 ? {} : { description: lines.join('\n\n') };
+function unionOf(members: readonly JsonObject[]): JsonObject {
+  return members.some(({ tsType }) => tsType === 'unknown') ? UNKNOWN : { anyOf: members };
 }

@@ -30,7 +30,9 @@ export function indexRefs(documents: ReadonlyMap<string, SchemaDocument>, broken
     const found: Resource[] = [];
     for (const { schema, pointer } of walkSchema(document.schema)) {
       const target = { file: document.file, pointer };
-      const id = memberOf(schema, '$id');
+      // draft-07 ignores what stands beside a `$ref` (core, section 8.3).
+      const isIgnored = document.dialect === 'draft-07' && memberOf(schema, '$ref') !== undefined;
+      const id = isIgnored ? undefined : memberOf(schema, '$id');
       const enclosing = enclosingResource(found, pointer);
       if (pointer === '' || (typeof id === 'string' && !id.startsWith('#'))) {
         const uri = typeof id === 'string' ? absoluteUri(id, enclosing?.uri) : undefined;

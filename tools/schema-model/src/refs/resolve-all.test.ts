@@ -112,7 +112,14 @@ describe('$ref', () => {
       '_common/t.v1.json': { $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'string' },
     });
     expect(placesOf(mixed)).toEqual(['schemas/a/b.created.v1.json:3:3 ref-dialect /$ref']);
-    const dynamic = buildTree({ 'a/b.created.v1.json': { items: { $dynamicRef: '#x' } } });
-    expect(placesOf(dynamic)).toEqual(['schemas/a/b.created.v1.json:2:3 ref-dynamic /items']);
+    const node = { $dynamicAnchor: 'node', type: 'object' };
+    const inside = (others: object): object => ({ $defs: { node, ...others }, items: { $dynamicRef: '#node' } });
+    expect(placesOf(buildTree({ 'a/b.created.v1.json': inside({ other: node }) }))).toEqual([
+      expect.stringMatching(/ ref-dynamic \/items$/),
+    ]);
+    // Where one schema alone bears the anchor, there is nothing dynamic about it.
+    const { set, problems } = buildTree({ 'a/b.created.v1.json': inside({}) });
+    expect(problems).toEqual([]);
+    expect(set.refs.get('a/b.created.v1.json#/items')).toBe('a/b.created.v1.json#/$defs/node');
   });
 });

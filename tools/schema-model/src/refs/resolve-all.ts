@@ -1,5 +1,5 @@
 import { problemAt, type SchemaDocument } from '../document/schema-document.js';
-import { isJsonSchema, memberOf } from '../json.js';
+import { isJsonObject, isJsonSchema, memberOf } from '../json.js';
 import { joinPointer, readPointer } from '../pointer.js';
 import type { Problem } from '../problem.js';
 import { indexRefs } from './ref-index.js';
@@ -13,7 +13,7 @@ export interface ResolvedRefs {
   readonly problems: readonly Problem[];
 }
 
-/** Every `$ref` of a tree. Places that only a `$ref` reaches (`#/components/x`) are walked too. */
+/** Every `$ref` of a tree, and every `$dynamicRef` that means one schema. Places that only a `$ref` reaches (`#/components/x`) are walked too. */
 export function resolveAll(documents: ReadonlyMap<string, SchemaDocument>, broken: ReadonlySet<string>): ResolvedRefs {
   const index = indexRefs(documents, broken);
   const targets = new Map<string, Target>();
@@ -28,17 +28,19 @@ export function resolveAll(documents: ReadonlyMap<string, SchemaDocument>, broke
       const from: Target = { file: document.file, pointer: place.pointer };
       if (seen.has(keyOf(from))) continue;
       seen.add(keyOf(from));
-      if (
-        memberOf(place.schema, '$dynamicRef') !== undefined ||
-        memberOf(place.schema, '$recursiveRef') !== undefined
-      ) {
+      const dynamic = memberOf(place.schema, '$dynamicRef');
+      const ref = memberOf(place.schema, '$ref') ?? dynamic;
+      if (memberOf(place.schema, '$recursiveRef') !== undefined || (dynamic !== undefined && ref !== dynamic)) {
         problems.push(problemAt(document, from.pointer, DYNAMIC));
       }
-      const ref = memberOf(place.schema, '$ref');
       if (ref === undefined) continue;
       const resolved = resolveRef(index, from, ref);
       if (resolved === undefined) continue;
-      const at = joinPointer(from.pointer, '$ref');
+      const at = joinPointer(from.pointer, dynamic === ref ? '$dynamicRef' : '$ref');
+      if (dynamic === ref && resolved.target !== undefined && isDynamic(documents, resolved.target)) {
+        problems.push(problemAt(document, from.pointer, DYNAMIC));
+        continue;
+      }
       if (resolved.target === undefined) {
         problems.push(problemAt(document, at, resolved));
         continue;
@@ -57,8 +59,20 @@ export function resolveAll(documents: ReadonlyMap<string, SchemaDocument>, broke
   return { targets, problems };
 }
 
+/**
+ * Whether a `$dynamicRef` may lead elsewhere than it seems to: only where several schemas bear the same `$dynamicAnchor`.
+ * Every other one is a `$ref` by another name (2020-12 core, section 8.2.3.2).
+ */
+function isDynamic(documents: ReadonlyMap<string, SchemaDocument>, target: Target): boolean {
+  const schema = readPointer(documents.get(target.file)?.schema ?? {}, target.pointer);
+  const anchor = isJsonObject(schema) ? memberOf(schema, '$dynamicAnchor') : undefined;
+  if (anchor === undefined) return false;
+  const places = [...documents.values()].flatMap((document) => [...walkSchema(document.schema)]);
+  return places.filter((place) => memberOf(place.schema, '$dynamicAnchor') === anchor).length > 1;
+}
+
 const DYNAMIC: Pick<Problem, 'rule' | 'message' | 'fix'> = {
   rule: 'ref-dynamic',
-  message: 'Dynamic references are not resolved here.',
+  message: 'Several schemas bear the $dynamicAnchor that this leads to, so it means another one for each that uses it.',
   fix: 'Use $ref: the types of an event are fixed when it is generated.',
 };

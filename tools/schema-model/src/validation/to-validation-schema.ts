@@ -42,9 +42,9 @@ export function toValidationSchema(
     (schema, pointer) => {
       const members = Object.entries(schema).flatMap(([keyword, value]): readonly [string, JsonValue][] => {
         if (!isKeyword(keyword) || SILENT.has(keyword)) return [];
-        if (keyword === '$ref') {
+        if (keyword === '$ref' || keyword === '$dynamicRef') {
           const target = set.units.get(set.refs.get(keyOf({ file: unit.file, pointer })) ?? '');
-          return target === undefined ? [] : [[keyword, unitId(target)]];
+          return target === undefined ? [] : [['$ref', unitId(target)]];
         }
         // An unknown format is an annotation (2020-12 validation, section 7.2.1); lint says that it checks nothing.
         if (keyword === 'format' && !(typeof value === 'string' && hasFormat(value))) return [];

@@ -5,6 +5,4 @@ import type { CommonAgentExchangeAgentError } from '../_common/agent-exchange.v1
 /**
  * Published when a prompt got no answer, with what the provider said and whether a retry may help. Consumed by alerting and by the workflow that sent the prompt.
  */
-export type AgentThreadErrorV1 = ({
-
-} & CommonAgentExchangeAgentError)
+export type AgentThreadErrorV1 = (object & CommonAgentExchangeAgentError)

@@ -5,6 +5,4 @@ import type { CommonAgentExchangeAgentResponse } from '../_common/agent-exchange
 /**
  * Sent when the owner of an `agent.thread.prompt` has the answer. Consumed by the requester alone; the public record of the same answer is `agent.thread.response`.
  */
-export type AgentThreadPromptResultV1 = ({
-
-} & CommonAgentExchangeAgentResponse)
+export type AgentThreadPromptResultV1 = (object & CommonAgentExchangeAgentResponse)

@@ -5,6 +5,4 @@ import type { CommonAgentExchangeAgentPrompt } from '../_common/agent-exchange.v
 /**
  * Sent when a person, a workflow or another agent wants an agent to answer a prompt. One command processor owns it: it runs the prompt, answers the requester with `agent.thread.prompt.result`, and publishes `agent.thread.response` or `agent.thread.error` for everyone else.
  */
-export type AgentThreadPromptV1 = ({
-
-} & CommonAgentExchangeAgentPrompt)
+export type AgentThreadPromptV1 = (object & CommonAgentExchangeAgentPrompt)

@@ -5,6 +5,4 @@ import type { CommonAgentExchangeAgentResponse } from '../_common/agent-exchange
 /**
  * Published when an agent has answered a prompt; the envelope names the prompt as its cause. Consumed by conversation logs, cost tracking and workflows that wait for the answer.
  */
-export type AgentThreadResponseV1 = ({
-
-} & CommonAgentExchangeAgentResponse)
+export type AgentThreadResponseV1 = (object & CommonAgentExchangeAgentResponse)

@@ -25,7 +25,7 @@ export interface JelmoreExecutionStartedV1 {
   /**
    * With what settings it runs.
    */
-  config?: {
+  config?: ({
     /**
      * Which class of model is used, such as `balanced`.
      */
@@ -34,5 +34,5 @@ export interface JelmoreExecutionStartedV1 {
      * How many agents may work at once.
      */
     max_agents?: number | null
-  }
+  } & object)
 }

@@ -7,6 +7,4 @@ import type { CommonAgentExchangeAgentError } from '../_common/agent-exchange.v1
  *
  * @deprecated Replaced by agent.thread.error.
  */
-export type LlmErrorV1 = ({
-
-} & CommonAgentExchangeAgentError)
+export type LlmErrorV1 = (object & CommonAgentExchangeAgentError)

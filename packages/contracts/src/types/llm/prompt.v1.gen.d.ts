@@ -8,7 +8,7 @@ import type { CommonMetadata } from '../_common/types.v1.gen.js';
  *
  * @deprecated Replaced by agent.thread.prompt.
  */
-export type LlmPromptV1 = ({
+export type LlmPromptV1 = (({
   /**
    * The sampling temperature asked for.
    */
@@ -21,4 +21,4 @@ export type LlmPromptV1 = ({
    * Anything else the publisher recorded with the prompt.
    */
   metadata?: CommonMetadata | null
-} & CommonAgentExchangeAgentPrompt)
+} & object) & CommonAgentExchangeAgentPrompt)

@@ -8,7 +8,7 @@ import type { CommonMetadata } from '../_common/types.v1.gen.js';
  *
  * @deprecated Replaced by agent.thread.response.
  */
-export type LlmResponseV1 = ({
+export type LlmResponseV1 = (({
   /**
    * The provider's own usage record, such as input and output tokens.
    */
@@ -19,4 +19,4 @@ export type LlmResponseV1 = ({
    * Anything else the publisher recorded with the answer.
    */
   metadata?: CommonMetadata | null
-} & CommonAgentExchangeAgentResponse)
+} & object) & CommonAgentExchangeAgentResponse)

@@ -5,7 +5,9 @@
  */
 export interface AgentNameStartedV1 {
   name: AgentNameStartedV1Name
-  pair?: (string | number)[]
+  pair?: ({
+    [k: string]: unknown
+  } | [string?, number?] | string | number | boolean | null)
 }
 
 export type AgentNameStartedV1Name = string

@@ -37,7 +37,9 @@ export interface GithubPrCreatedV1 {
   /**
    * A pair.
    */
-  point?: (string | number)[]
+  point?: ({
+    [k: string]: unknown
+  } | [string?, number?] | string | number | boolean | null)
   /**
    * One of two.
    */

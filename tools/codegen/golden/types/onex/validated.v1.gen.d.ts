@@ -3,8 +3,8 @@
 /**
  * Published when it was validated.
  */
-export type OnexCodeValidatedV1 = ({
+export type OnexCodeValidatedV1 = (({
   scores?: {
     [k: string]: number
   }
-} | null)
+} & object) | null)

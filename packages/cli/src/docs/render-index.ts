@@ -1,0 +1,22 @@
+import type { Catalogue, CatalogueEntry } from './catalogue.js';
+import { escapeMarkdown, markdownTable } from './markdown.js';
+
+/** The first page: every contract by domain. */
+export function renderIndex({ entries }: Catalogue): string {
+  const domains = [...new Set(entries.map(({ contract }) => contract.domain))].sort();
+  const parts = [
+    '# Events, commands and replies',
+    'Also as [AsyncAPI 3.0](asyncapi.json), and as one JSON Schema each in [schemas](schemas).',
+    ...domains.flatMap((domain) => {
+      const own = entries.filter(({ contract }) => contract.domain === domain);
+      return [`## ${escapeMarkdown(domain)}`, markdownTable(['name', 'kind', 'what it says'], own.map(rowOf))];
+    }),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function rowOf({ contract, page }: CatalogueEntry): readonly string[] {
+  const { type, kind, title, deprecated } = contract;
+  const note = deprecated === undefined ? '' : ' (deprecated)';
+  return [`[${escapeMarkdown(type)}](${encodeURI(page)})`, kind, `${escapeMarkdown(title)}${note}`];
+}

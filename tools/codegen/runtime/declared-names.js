@@ -1,0 +1,117 @@
+/** Keywords whose schemas judge the same value, so that what they name is declared for it. */
+const IN_PLACE_LISTS = ['allOf', 'anyOf', 'oneOf'];
+const IN_PLACE = ['if', 'then', 'else'];
+const BY_NAME = ['dependentSchemas', 'dependencies'];
+const OTHERS = ['additionalProperties', 'unevaluatedProperties'];
+const OTHER_ITEMS = ['additionalItems', 'unevaluatedItems', 'contains'];
+/** With one of these a schema says which names there are, or what may be in place of them. */
+const NAMING = ['properties', 'required', 'patternProperties', '$ref', 'if', ...IN_PLACE_LISTS, ...BY_NAME, ...OTHERS];
+
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const own = (value, key) => (Object.hasOwn(value, key) ? value[key] : undefined);
+const entries = (value) => (isObject(value) ? Object.entries(value) : []);
+const list = (value) => (Array.isArray(value) ? value : []);
+
+/**
+ * A name counts as declared where any branch declares it: which branch a value takes is the validator's business. So a
+ * value that its author meant is never refused here, and a misspelt name, which no branch has, always is.
+ */
+export function declaredNames(root) {
+  const numbers = new Map();
+  const nodes = new Map();
+  const numberOf = (schema) => {
+    if (!numbers.has(schema)) numbers.set(schema, numbers.size);
+    return numbers.get(schema);
+  };
+  /** One node for the same schemas, so that a schema which leads back to itself makes no new ones. */
+  const nodeOf = (schemas) => {
+    const found = new Set();
+    let isOpen = false;
+    for (const schema of schemas) isOpen = expand(root, schema, found) || isOpen;
+    const key = [...found].map(numberOf).sort().join(' ') + (isOpen ? ' open' : '');
+    if (!nodes.has(key)) nodes.set(key, createNode([...found], isOpen, nodeOf));
+    return nodes.get(key);
+  };
+  return nodeOf([root]);
+}
+
+/** Adds a schema and all that judge the same value; answers whether one of its branches allows whatever names there are. */
+function expand(root, schema, found) {
+  if (!isObject(schema) || found.has(schema)) return false;
+  found.add(schema);
+  let isOpen = own(schema, 'x-open') === true;
+  const add = (part) => {
+    isOpen = expand(root, part, found) || isOpen;
+  };
+  const target = resolve(root, own(schema, '$ref'));
+  if (target !== undefined) add(target);
+  for (const keyword of IN_PLACE) add(own(schema, keyword));
+  for (const keyword of BY_NAME) for (const [, part] of entries(own(schema, keyword))) add(part);
+  for (const part of list(own(schema, 'allOf'))) add(part);
+  for (const keyword of ['anyOf', 'oneOf']) {
+    for (const branch of list(own(schema, keyword))) {
+      isOpen ||= isFree(branch);
+      add(branch);
+    }
+  }
+  return isOpen;
+}
+
+function resolve(root, ref) {
+  if (typeof ref !== 'string' || !ref.startsWith('#')) return undefined;
+  const steps = ref.slice(1).split('/').slice(1);
+  return steps.reduce((value, step) => (isObject(value) ? own(value, step) : undefined), root);
+}
+
+/** A branch that takes objects and says nothing about their names. */
+function isFree(branch) {
+  if (!isObject(branch)) return branch === true;
+  const type = own(branch, 'type');
+  const values = Object.hasOwn(branch, 'const') ? [branch.const] : own(branch, 'enum');
+  if (values !== undefined) return list(values).some(isObject);
+  const takesObjects = type === undefined || type === 'object' || list(type).includes('object');
+  return takesObjects && !NAMING.some((keyword) => Object.hasOwn(branch, keyword)) && !Object.hasOwn(branch, 'not');
+}
+
+function createNode(schemas, isOpened, nodeOf) {
+  const properties = new Map();
+  const declare = (name, schema) => properties.set(name, [...(properties.get(name) ?? []), schema]);
+  for (const schema of schemas) {
+    for (const [name, property] of entries(own(schema, 'properties'))) declare(name, property);
+    for (const name of list(own(schema, 'required'))) if (!properties.has(name)) properties.set(name, []);
+  }
+  const patterns = schemas.flatMap((schema) =>
+    entries(own(schema, 'patternProperties')).map(([source, part]) => ({ expression: new RegExp(source, 'u'), part })),
+  );
+  const others = schemas.flatMap((schema) =>
+    OTHERS.flatMap((keyword) => own(schema, keyword) ?? []).filter((part) => part !== false),
+  );
+  const isClosed = schemas.some((schema) => OTHERS.some((keyword) => own(schema, keyword) === false));
+  const namesNone = properties.size === 0 && patterns.length === 0 && !isClosed;
+  const known = new Map();
+  const property = (name) => {
+    const matching = patterns.filter(({ expression }) => expression.test(name)).map(({ part }) => part);
+    const declared = [...(properties.get(name) ?? []), ...matching];
+    if (properties.has(name) || matching.length > 0) return nodeOf(declared);
+    return others.length > 0 ? nodeOf(others) : undefined;
+  };
+  return {
+    isOpen: isOpened || namesNone,
+    names: [...properties.keys()],
+    property: (name) => {
+      // Names that no schema spells out are as many as anyone likes, so they are not remembered.
+      if (!properties.has(name)) return property(name);
+      if (!known.has(name)) known.set(name, property(name));
+      return known.get(name);
+    },
+    item: (index) => nodeOf(schemas.flatMap((schema) => itemsAt(schema, index))),
+  };
+}
+
+function itemsAt(schema, index) {
+  const items = own(schema, 'items');
+  const prefix = Array.isArray(items) ? items : list(own(schema, 'prefixItems'));
+  const rest = OTHER_ITEMS.flatMap((keyword) => own(schema, keyword) ?? []);
+  if (index < prefix.length) return [prefix[index]];
+  return Array.isArray(items) ? rest : [...(items === undefined ? [] : [items]), ...rest];
+}

@@ -1,0 +1,95 @@
+import {
+  buildSchemaSet,
+  type Dialect,
+  hasErrors,
+  isJsonObject,
+  type JsonObject,
+  type JsonSchema,
+} from '@bloodbank/schema-model';
+import { Ajv } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { compile } from 'json-schema-to-typescript';
+import { schemaUri } from '../bundle-schema.js';
+import { renderUnit } from '../types/render-unit.js';
+import { toTypeSchema } from '../types/to-type-schema.js';
+import type { Suite, SuiteGroup } from './read-suite.fixture.js';
+
+/** What became of one schema: TypeScript declarations and the name of its type, or why there are none. */
+export type Declared =
+  | { readonly code: string; readonly typeName: string }
+  | { readonly code?: undefined; readonly reason: string };
+
+/** The group as a tree of schemas: its own schema is an event's, what it refers to lies in `_common`. */
+function setOf(suite: Suite, group: SuiteGroup): ReturnType<typeof buildSchemaSet> {
+  const files = new Map([['suite/case.made.v1.json', group.schema]]);
+  const text = JSON.stringify(group.schema);
+  if (/localhost:1234|\$id/.test(text)) {
+    for (const [uri, schema] of suite.remotes)
+      files.set(`_common/${uri.slice('http://'.length).replace(/[^a-z0-9]+/gi, '-')}.v1.json`, withId(schema, uri));
+  }
+  if (text.includes('json-schema.org')) {
+    for (const [name, schema] of metaSchemas(suite.dialect)) files.set(`_common/${name}.v1.json`, schema);
+  }
+  const sources = [...files].map(([file, schema]) => ({
+    file,
+    displayFile: file,
+    text: JSON.stringify({ $schema: schemaUri(suite.dialect), ...asObject(schema) }),
+  }));
+  return buildSchemaSet('schemas', sources);
+}
+
+/** The declarations that our generator writes. */
+export async function declareOurs(suite: Suite, group: SuiteGroup): Promise<Declared> {
+  const { set, problems } = setOf(suite, group);
+  const own = problems.filter(({ file }) => file === 'suite/case.made.v1.json');
+  if (hasErrors(own)) return { reason: own.map(({ rule }) => rule).join(', ') };
+  const event = set.events[0];
+  if (event === undefined) return { reason: 'no event' };
+  const units = [event.unit, ...event.reaches.flatMap((key) => set.units.get(key) ?? [])];
+  const code = await Promise.all(units.map((unit) => renderUnit(unit.name, toTypeSchema(set, unit).schema)));
+  return { code: [...new Set(code)].join('\n'), typeName: event.unit.name };
+}
+
+/** The declarations that json-schema-to-typescript writes when it is given the schema as it is. */
+export async function declarePlain(suite: Suite, group: SuiteGroup): Promise<Declared> {
+  try {
+    const schema = structuredClone(asObject(group.schema)) as Parameters<typeof compile>[0];
+    const code = await compile({ ...schema, title: 'SuiteCase' } as typeof schema, 'SuiteCase', {
+      bannerComment: '',
+      format: false,
+      $refOptions: {
+        resolve: {
+          file: false,
+          http: false,
+          suite: {
+            order: 1,
+            canRead: (file: { readonly url: string }) => suite.remotes.has(file.url),
+            read: (file: { readonly url: string }) => JSON.stringify(suite.remotes.get(file.url)),
+          },
+        },
+      },
+    });
+    const typeName = /export (?:interface|type) (SuiteCase\d*)\b/.exec(code)?.[1];
+    return typeName === undefined ? { reason: 'declared nothing' } : { code, typeName };
+  } catch (error) {
+    return { reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function metaSchemas(dialect: Dialect): readonly (readonly [string, JsonObject])[] {
+  const ajv = dialect === 'draft-07' ? new Ajv() : new Ajv2020();
+  const schemas = Object.values(ajv.schemas).flatMap((known) => (isJsonObject(known?.schema) ? [known.schema] : []));
+  return schemas.map((schema, index) => [`meta-${index}`, schema]);
+}
+
+function withId(schema: JsonSchema, uri: string): JsonObject {
+  const object = asObject(schema);
+  return typeof object['$id'] === 'string'
+    ? { ...object, $id: new URL(object['$id'], uri).href }
+    : { ...object, $id: uri };
+}
+
+/** Files hold objects. */
+function asObject(schema: JsonSchema): JsonObject {
+  return isJsonObject(schema) ? schema : { allOf: [schema] };
+}
