@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { DeadLetter, DeadLetterDecision, QueueAdmin } from '@bloodbank/core';
 import { createRecorder, describeOnBrokers, freshName, type TestBroker, waitFor } from '@bloodbank/testkit';
 import { expect, onTestFinished, test } from 'vitest';
@@ -116,6 +117,16 @@ describeOnBrokers('queue admin', (broker) => {
     expect(await admin.inspect(deadLetterQueue)).toMatchObject({ messages: 0 });
     await expect(admin.purge(freshName('nothing'))).rejects.toMatchObject({ code: 'transport.unroutable' });
   });
+});
+
+test('every clause of the port has a test here, and no other is named', () => {
+  const clausesIn = (file: string, pattern: RegExp) => {
+    const text = readFileSync(new URL(file, import.meta.url), 'utf8');
+    return [...new Set([...text.matchAll(pattern)].map(([, clause]) => clause))].sort();
+  };
+  const promised = clausesIn('../../../core/src/ports/queue-admin.ts', /^ \* \[(A\d+)\]/gm);
+  expect(promised.length).toBeGreaterThan(0);
+  expect(clausesIn('./queue-admin.test.ts', /test\('\[(A\d+)\]/g)).toEqual(promised);
 });
 
 async function open(broker: TestBroker): Promise<{ readonly bench: TestBench; readonly admin: QueueAdmin }> {

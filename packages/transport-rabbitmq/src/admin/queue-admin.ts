@@ -10,6 +10,7 @@ import {
 } from '@bloodbank/core';
 import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
 import { openConnection } from '../connection/open-connection.js';
+import { pause } from '../connection/pause.js';
 import { assertCarriable } from '../message/assert-sendable.js';
 import { toAmqp } from '../message/to-amqp.js';
 import { parseDeadLetter } from './parse-dead-letter.js';
@@ -43,6 +44,9 @@ export async function createQueueAdmin({
 
 const NOT_FOUND = 404;
 
+const BACK_WITHIN_MS = 2_000;
+const BACK_POLL_MS = 10;
+
 class RabbitQueueAdmin implements QueueAdmin {
   readonly #connection: ChannelModel;
   readonly #timeoutMs: number;
@@ -68,19 +72,19 @@ class RabbitQueueAdmin implements QueueAdmin {
 
   async visitDeadLetters(queue: string, visit: VisitDeadLetter): Promise<void> {
     const { messages } = await this.#inspectExisting(queue);
-    // What is neither acknowledged nor refused when the channel closes goes back to its place in the queue [A3] [A6].
-    await this.#onChannel(async (channel) => {
-      for (let count = 0; count < messages; count++) {
-        const message = await this.#within(channel.get(queue), 'Reading a dead letter');
-        if (message === false) return;
-        const letter = parseDeadLetter(message);
-        const decision = await visit(letter);
-        if (decision.kind === 'stop') return;
-        if (decision.kind === 'keep') continue;
-        if (decision.kind === 'move') await this.#publish(channel, redrivenCopy(letter, decision));
-        channel.ack(message);
-      }
-    });
+    const hand = { count: 0 };
+    try {
+      await this.#onChannel(async (channel) => {
+        try {
+          await this.#visitEach(channel, queue, messages, hand, visit);
+        } finally {
+          giveBack(channel);
+        }
+      });
+    } finally {
+      // Without a connection there is nobody to ask.
+      await this.#whenBack(queue, hand.count).catch(() => {});
+    }
   }
 
   async purge(queue: string): Promise<number> {
@@ -93,6 +97,41 @@ class RabbitQueueAdmin implements QueueAdmin {
 
   async close(): Promise<void> {
     await settleWithin(this.#connection.close(), this.#timeoutMs, 'Closing the connection').catch(() => {});
+  }
+
+  /** `hand` counts what was taken and not acknowledged. */
+  async #visitEach(
+    channel: ConfirmChannel,
+    queue: string,
+    count: number,
+    hand: { count: number },
+    visit: VisitDeadLetter,
+  ): Promise<void> {
+    for (let visited = 0; visited < count; visited++) {
+      const message = await this.#within(channel.get(queue), 'Reading a dead letter');
+      if (message === false) return;
+      hand.count += 1;
+      const letter = parseDeadLetter(message);
+      const decision = await visit(letter);
+      if (decision.kind === 'stop') return;
+      if (decision.kind === 'keep') continue;
+      if (decision.kind === 'move') await this.#publish(channel, redrivenCopy(letter, decision));
+      channel.ack(message);
+      hand.count -= 1;
+    }
+  }
+
+  /**
+   * A quorum queue counts what was given back a moment later, and whoever looks then must find it. Somebody else may have
+   * taken it meanwhile; so this waits, but not for long.
+   */
+  async #whenBack(queue: string, count: number): Promise<void> {
+    const endsAt = performance.now() + BACK_WITHIN_MS;
+    while (performance.now() < endsAt) {
+      const info = await this.inspect(queue);
+      if (info === undefined || info.messages >= count) return;
+      await pause(BACK_POLL_MS);
+    }
   }
 
   async #inspectExisting(queue: string): Promise<QueueInfo> {
@@ -144,6 +183,18 @@ class RabbitQueueAdmin implements QueueAdmin {
 
   #within<T>(work: PromiseLike<T>, what: string): Promise<T> {
     return settleWithin(Promise.resolve(work), this.#timeoutMs, what);
+  }
+}
+
+/**
+ * Everything that was not acknowledged, to its place in the queue [A3] [A6]. The end of the channel would do the same, but
+ * later: a quorum queue learns of it when the close was already confirmed.
+ */
+function giveBack(channel: Channel): void {
+  try {
+    channel.nackAll(true);
+  } catch {
+    // The channel has ended, and the broker gives back by itself.
   }
 }
 
