@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { registerDlq } from './commands/dlq.js';
 import { registerDocs } from './commands/docs.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerGenerate } from './commands/generate.js';
@@ -64,6 +65,7 @@ export function createProgram(io: Io, run: RunBody): Command {
   registerLint(program, run);
   registerTopology(program, run);
   program.commandsGroup('Trouble:');
+  registerDlq(program, run);
   registerDoctor(program, run);
   return program.helpCommand('help [command]', 'Show the help of a command.');
 }

@@ -14,6 +14,9 @@ export type {
   Registry,
 } from './contract/contract-set.js';
 export { findContract } from './contract/find-contract.js';
+export type { DeadLetter } from './dead-letter/dead-letter.js';
+export { fingerprintOf } from './dead-letter/dead-letter.js';
+export { describeBody } from './dead-letter/describe-body.js';
 export { settleWithin } from './deadline/settle-within.js';
 export { encodeEnvelope } from './envelope/encode-envelope.js';
 export type { AgentContext, Envelope, EnvelopeOf, Metadata, Source } from './envelope/envelope.js';
@@ -48,6 +51,7 @@ export { isReservedHeader, OWN_HEADER_PREFIX } from './message/reserved-headers.
 export type { Logger } from './ports/logger.js';
 export { silentLogger } from './ports/logger.js';
 export type { Publish, PublishOptions, PublishReceipt } from './ports/publish.js';
+export type { DeadLetterDecision, QueueAdmin, QueueInfo, VisitDeadLetter } from './ports/queue-admin.js';
 export type {
   Binding,
   ConsumeOptions,

@@ -1,4 +1,5 @@
 import { BloodbankError, type ContractSet, type DynamicContractTypes, maskUrl } from '@bloodbank/core';
+import type { FoundBroker } from '../broker/find-broker.js';
 import type { Bus } from '../bus/bus.js';
 import { connectBus } from '../bus/connect-bus.js';
 import type { CommandContext } from './command-context.js';
@@ -24,12 +25,7 @@ export async function openBus(
   context: CommandContext,
   contracts: ContractSet<DynamicContractTypes>,
 ): Promise<OpenedBus> {
-  const found = await findRunningBroker(context);
-  if (found === undefined) {
-    const message = 'There is no broker: RABBIT_URL is not set, and no `bloodbank up` runs in this project.';
-    const remedy = 'Run `bloodbank up` in another terminal, or name a broker with RABBIT_URL or --url.';
-    throw new BloodbankError('transport.unreachable', message, { remedy });
-  }
+  const found = await requireBroker(context);
   const bus = await connectBus({ contracts, service: CLI_SERVICE, url: found.url, ...busOptionsOf(context) });
   return { bus, address: maskUrl(found.url) };
 }
@@ -41,4 +37,13 @@ export function busOptionsOf({ env, isDebug }: CommandContext): {
 } {
   const exchange = env['EXCHANGE_NAME'];
   return { logger: createLogger(env, isDebug), ...(exchange === undefined ? {} : { exchange }) };
+}
+
+/** @throws {BloodbankError} `transport.unreachable` when no broker is there. */
+export async function requireBroker(context: CommandContext): Promise<FoundBroker> {
+  const found = await findRunningBroker(context);
+  if (found !== undefined) return found;
+  const message = 'There is no broker: RABBIT_URL is not set, and no `bloodbank up` runs in this project.';
+  const remedy = 'Run `bloodbank up` in another terminal, or name a broker with RABBIT_URL or --url.';
+  throw new BloodbankError('transport.unreachable', message, { remedy });
 }

@@ -31,3 +31,20 @@ export function parseEventId(text: string): string {
 export function collectEventId(text: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, parseEventId(text)];
 }
+
+/** `10m`, `2h` or `3d` ago, or a point in time as RFC 3339 writes it. The result is in milliseconds since 1970. */
+export function parseMoment(text: string): number {
+  const [, digits, unit = ''] = /^(\d{1,5})([smhd])$/.exec(text) ?? [];
+  if (digits !== undefined) return Date.now() - Number(digits) * (UNIT_MS[unit] ?? 0);
+  const moment = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(moment)) return moment;
+  throw new InvalidArgumentError('It must be a time ago, such as 10m, 2h or 3d, or a point in time.');
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** For an option that may be repeated. */
+export function collectEdit(text: string, earlier: readonly string[] = []): readonly string[] {
+  if (/^[^=]+=/.test(text)) return [...earlier, text];
+  throw new InvalidArgumentError('It must be a path and a value, such as payload.pr_number=7.');
+}

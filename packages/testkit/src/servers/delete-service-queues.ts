@@ -10,12 +10,15 @@ export async function deleteServiceQueues(
   url: string,
   service: string,
   retryDelaysMs: readonly number[] = [1_000, 5_000, 15_000],
+  exchange: string = EXCHANGE,
 ): Promise<void> {
-  const queue = `${EXCHANGE}.${service}`;
+  const queue = `${exchange}.${service}`;
   const connection = await amqp.connect(url);
   const channel = await connection.createChannel();
   for (const name of [queue, `dlq.${queue}`, ...retryDelaysMs.map((delayMs) => `${queue}.retry.${delayMs}`)]) {
     await channel.deleteQueue(name);
   }
+  // A test's own goes too; the one that all share stays.
+  if (exchange !== EXCHANGE) await channel.deleteExchange(exchange);
   await connection.close();
 }

@@ -1,0 +1,98 @@
+import type { Command } from 'commander';
+import type { RunBody } from '../program.js';
+import { examples, jsonOption } from '../shell/help-text.js';
+import { collectEdit, parseCount, parseMoment } from '../shell/parse-option.js';
+
+export interface LetterFilterOptions {
+  readonly type?: string;
+  readonly code?: string;
+  /** Milliseconds since 1970. */
+  readonly since?: number;
+  readonly until?: number;
+  readonly correlation?: string;
+}
+
+export interface DlqShowOptions extends LetterFilterOptions {
+  readonly limit?: number;
+  readonly reveal?: boolean;
+}
+
+export interface DlqRedriveOptions extends LetterFilterOptions {
+  readonly limit?: number;
+  readonly rate?: number;
+  readonly to?: string;
+  readonly set?: readonly string[];
+  readonly yes?: boolean;
+}
+
+export interface DlqPurgeOptions extends LetterFilterOptions {
+  readonly yes?: boolean;
+}
+
+const QUEUE = 'a dead-letter queue, its queue, or the service that consumes it';
+
+export function registerDlq(program: Command, run: RunBody): void {
+  const dlq = program
+    .command('dlq')
+    .description('Dead letters: why they died, and back to work with them.')
+    .addHelpText(
+      'before',
+      examples([
+        ['bloodbank dlq list', 'what died of what'],
+        ['bloodbank dlq redrive rag', 'what trying again would move'],
+      ]),
+    );
+  withFilters(dlq.command('list').description('Group dead letters by what they died of.'))
+    .argument('[queue]', `${QUEUE} (default: every one of the topology files)`)
+    .addHelpText('before', examples([['bloodbank dlq list rag --since 2h', 'of the last two hours']]))
+    .action((queue: string | undefined, options: LetterFilterOptions, command: Command) =>
+      run(command, async (context) => (await import('../dlq/run-dlq-list.js')).runDlqList(context, queue, options)),
+    );
+  withFilters(dlq.command('show').description('Show dead letters one by one, with everything known of them.'))
+    .argument('<queue>', QUEUE)
+    .option('-l, --limit <count>', 'stop after so many', parseCount)
+    .option('--reveal', 'show fields that the schema marks x-sensitive, and bodies that cannot be read')
+    .addHelpText('before', examples([["bloodbank dlq show rag --type 'llm.#' --json", 'one JSON document a line']]))
+    .action((queue: string, options: DlqShowOptions, command: Command) =>
+      run(command, async (context) => (await import('../dlq/run-dlq-show.js')).runDlqShow(context, queue, options)),
+    );
+  withFilters(dlq.command('redrive').description('Move dead letters back to the queue in which they failed.'))
+    .argument('<queue>', QUEUE)
+    .option('-l, --limit <count>', 'stop after so many', parseCount)
+    .option('--rate <count>', 'at most so many a second', parseCount)
+    .option('--to <queue>', 'another queue than the one in which they failed')
+    .option('--set <path=value>', 'change a field, as a new event that this one led to; may be repeated', collectEdit)
+    .option('-y, --yes', 'do it; otherwise it is only told what would be done')
+    .addHelpText(
+      'before',
+      examples([
+        ['bloodbank dlq redrive rag', 'look before you leap: nothing is moved'],
+        ['bloodbank dlq redrive rag --rate 50 --yes', 'gently'],
+        ["bloodbank dlq redrive rag --set 'payload.pr_number=7' --yes", 'mended'],
+      ]),
+    )
+    .addHelpText('after', '\nCtrl-C ends it after the letter in hand; run it again, and it goes on with what is left.')
+    .action((queue: string, options: DlqRedriveOptions, command: Command) =>
+      run(command, async (context) =>
+        (await import('../dlq/run-dlq-redrive.js')).runDlqRedrive(context, queue, options),
+      ),
+    );
+  withFilters(dlq.command('purge').description('Remove dead letters for good.'))
+    .argument('<queue>', QUEUE)
+    .option('-y, --yes', 'do it; otherwise it is only told what would be done')
+    .addHelpText('before', examples([['bloodbank dlq purge rag --code broker.expired --yes', 'what came too late']]))
+    .action((queue: string, options: DlqPurgeOptions, command: Command) =>
+      run(command, async (context) => (await import('../dlq/run-dlq-purge.js')).runDlqPurge(context, queue, options)),
+    );
+}
+
+function withFilters(command: Command): Command {
+  return command
+    .option('--topology <dir>', 'the folder of topology files (default: "topology" of the project)')
+    .option('-t, --type <pattern>', 'only event types that match: * is one word, # any number of words')
+    .option('-c, --code <code>', 'only this error code')
+    .option('--since <time>', 'only what failed last since then: 10m, 2h, 3d ago, or 2026-02-07T10:00:00Z', parseMoment)
+    .option('--until <time>', 'only what failed last until then', parseMoment)
+    .option('--correlation <id>', 'only events of this flow')
+    .addOption(jsonOption());
+}

@@ -1,0 +1,42 @@
+import { deadLetterQueueOf, EVENTS_EXCHANGE, isServiceName, queueNameOf } from '@bloodbank/core';
+import type { CommandContext } from '../shell/command-context.js';
+import { UsageError } from '../shell/usage-error.js';
+import { readTopology } from '../topology/read-topology.js';
+
+/** A dead-letter queue, and the queue whose dead letters it keeps. */
+export interface QueuePair {
+  readonly deadLetterQueue: string;
+  /** Undefined where neither the topology files nor the name tell. What a dead letter says of itself is not trusted. */
+  readonly queue: string | undefined;
+}
+
+const DEAD_LETTER_PREFIX = deadLetterQueueOf('');
+
+/** What a person means by a name: a dead-letter queue, its queue, or a service. */
+export async function resolveQueue(context: CommandContext, name: string): Promise<QueuePair> {
+  const { topology } = await readTopology(context);
+  const known = topology.queues.find(({ queue, deadLetterQueue }) => queue === name || deadLetterQueue === name);
+  if (known !== undefined) return known;
+  if (name.startsWith(DEAD_LETTER_PREFIX)) {
+    return { deadLetterQueue: name, queue: name.slice(DEAD_LETTER_PREFIX.length) };
+  }
+  const exchange = exchangeOf(context);
+  const isQueue = name.startsWith(`${exchange}.`);
+  if (!isQueue && !isServiceName(name)) return { deadLetterQueue: name, queue: undefined };
+  const queue = isQueue ? name : queueNameOf(exchange, name);
+  return { deadLetterQueue: deadLetterQueueOf(queue), queue };
+}
+
+/** @throws {UsageError} where no file names a queue. */
+export async function everyQueue(context: CommandContext): Promise<readonly QueuePair[]> {
+  const { topology } = await readTopology(context);
+  if (topology.queues.length > 0) return topology.queues;
+  throw new UsageError(
+    'Which queue? No topology file of this project names one, and a broker does not list its queues over AMQP.',
+    'Name the service that consumes it, such as `bloodbank dlq list rag`.',
+  );
+}
+
+function exchangeOf({ env }: CommandContext): string {
+  return env['EXCHANGE_NAME'] ?? EVENTS_EXCHANGE;
+}

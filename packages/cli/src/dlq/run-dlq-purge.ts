@@ -1,0 +1,37 @@
+import type { QueueAdmin } from '@bloodbank/core';
+import type { DlqPurgeOptions } from '../commands/dlq.js';
+import { escapeText } from '../output/escape-text.js';
+import { pluralise } from '../output/pluralise.js';
+import type { CommandContext } from '../shell/command-context.js';
+import { EXIT_OK } from '../shell/exit-code.js';
+import { resolveQueue } from './resolve-queue.js';
+import { selectLetters, selectsAll } from './select-letters.js';
+import { withAdmin } from './with-admin.js';
+
+/** Removes dead letters, or tells how many would be removed. */
+export async function runDlqPurge(context: CommandContext, name: string, options: DlqPurgeOptions): Promise<number> {
+  const { deadLetterQueue } = await resolveQueue(context, name);
+  const isReal = options.yes === true;
+  const count = await withAdmin(context, (admin) =>
+    isReal && selectsAll(options) ? admin.purge(deadLetterQueue) : sweep(admin, deadLetterQueue, options, isReal),
+  );
+  if (context.isJson) {
+    await context.out.json({ dead_letter_queue: deadLetterQueue, removed: count, dry_run: !isReal });
+  } else {
+    const letters = pluralise(count, 'dead letter', 'dead letters');
+    const what = isReal ? `Removed ${letters} from` : `Dry run: ${letters} would be removed from`;
+    await context.out.line(`${what} ${escapeText(deadLetterQueue)}.${isReal ? '' : ' --yes does it.'}`);
+  }
+  return EXIT_OK;
+}
+
+async function sweep(admin: QueueAdmin, queue: string, options: DlqPurgeOptions, isReal: boolean): Promise<number> {
+  const isSelected = selectLetters(options);
+  let count = 0;
+  await admin.visitDeadLetters(queue, async (letter) => {
+    if (!isSelected(letter)) return { kind: 'keep' };
+    count += 1;
+    return { kind: isReal ? 'remove' : 'keep' };
+  });
+  return count;
+}

@@ -1,0 +1,15 @@
+import type { QueueAdmin } from '@bloodbank/core';
+import type { CommandContext } from '../shell/command-context.js';
+import { requireBroker } from '../shell/open-bus.js';
+
+/** Does some work on the queues of the broker that is there. */
+export async function withAdmin<T>(context: CommandContext, work: (admin: QueueAdmin) => Promise<T>): Promise<T> {
+  const { url } = await requireBroker(context);
+  const { createQueueAdmin } = await import('@bloodbank/transport-rabbitmq');
+  const admin = await createQueueAdmin({ url, connectionName: 'bloodbank-cli admin' });
+  try {
+    return await work(admin);
+  } finally {
+    await admin.close();
+  }
+}

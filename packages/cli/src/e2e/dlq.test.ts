@@ -1,0 +1,170 @@
+import { NonRetryable, type QueueAdmin } from '@bloodbank/core';
+import { createRecorder, deleteServiceQueues, describeOnBrokers, freshName, waitFor } from '@bloodbank/testkit';
+import { createQueueAdmin } from '@bloodbank/transport-rabbitmq';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { connectBus } from '../bus/connect-bus.js';
+import { loadContracts } from '../contracts/load-contracts.js';
+import { assertNothingRuns, type CliResult, runCli, startCli } from './cli.fixture.js';
+import { createProject, type Project } from './project.fixture.js';
+
+/** Each step is a process, and the machine may be busy. */
+vi.setConfig({ testTimeout: 60_000 });
+
+const SERVICE = 'warehouse';
+
+describeOnBrokers('dlq', (broker) => {
+  let project: Project;
+  let admin: QueueAdmin;
+  let exchange: string;
+  let queue: string;
+  let env: NodeJS.ProcessEnv;
+
+  beforeEach(async () => {
+    project = createProject();
+    exchange = freshName('dlq');
+    queue = `${exchange}.${SERVICE}`;
+    env = { RABBIT_URL: broker.url, EXCHANGE_NAME: exchange };
+    admin = await createQueueAdmin({ url: broker.url });
+  });
+  afterEach(async () => {
+    await admin.close();
+    await deleteServiceQueues(broker.url, SERVICE, [], exchange);
+    project.remove();
+    await assertNothingRuns();
+  });
+
+  const dlq = (...args: readonly string[]): Promise<CliResult> => runCli(['dlq', ...args], { cwd: project.root, env });
+  const restingIn = async (name: string) => (await admin.inspect(name))?.messages;
+
+  async function connect() {
+    const { contracts } = await loadContracts({
+      project: {
+        root: project.root,
+        schemas: `${project.root}/schemas`,
+        out: '',
+        topology: '',
+        isTopologyNamed: false,
+      },
+      cwd: project.root,
+    });
+    const retry = { attempts: 1, delaysMs: [] };
+    return connectBus({ contracts, service: SERVICE, url: broker.url, exchange, topology: false, retry });
+  }
+
+  /** Dead letters of a service that cannot handle anything today. */
+  async function fail(count: number): Promise<readonly string[]> {
+    await using bus = await connect();
+    await bus.subscribe('shop.order.*', {
+      handler: (event) => {
+        throw new NonRetryable(`${event.event_type} is too much`);
+      },
+    });
+    const ids: string[] = [];
+    for (let n = 0; n < count; n++) {
+      ids.push((await bus.publish('shop.order.placed', { order_id: `o-${n}`, total: n, card: '4111' })).eventId);
+    }
+    await bus.publish('shop.order.cancelled', { order_id: 'o-1' });
+    await waitFor(async () => (await restingIn(`dlq.${queue}`)) === count + 1);
+    return ids;
+  }
+
+  it('list groups by cause, and takes only what is asked for', async () => {
+    await fail(3);
+    const { stdout, code } = await dlq('list', SERVICE, '--json');
+    expect(code).toBe(0);
+    const [first, second] = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(first).toMatchObject({ count: 3, code: 'handler.non-retryable', event_type: 'shop.order.placed' });
+    expect(second).toMatchObject({ count: 1, event_type: 'shop.order.cancelled' });
+    const text = await dlq('list', SERVICE, '--type', '*.*.cancelled');
+    expect(text.stdout).toMatch(/: 1 dead letter\n +1 +handler\.non-retryable +shop\.order\.cancelled /);
+    expect((await dlq('list', SERVICE, '--since', '1s', '--code', 'handler.failed')).stdout).toBe('');
+    expect((await dlq('list', SERVICE, '--until', '1h')).stdout).toBe('');
+  });
+
+  it('show tells everything, and hides what is sensitive', async () => {
+    const [id] = await fail(1);
+    const { stdout } = await dlq('show', SERVICE, '--type', 'shop.order.placed', '--limit', '1');
+    expect(JSON.parse(stdout)).toMatchObject({
+      event_id: id,
+      schema_version: 1,
+      attempts: 1,
+      queue,
+      exchange,
+      routing_key: 'shop.order.placed',
+      envelope: { payload: { order_id: 'o-0', card: '***' } },
+    });
+    expect(stdout).not.toContain('4111');
+    expect((await dlq('show', SERVICE, '--reveal')).stdout).toContain('4111');
+    expect(await restingIn(`dlq.${queue}`)).toBe(2);
+  });
+
+  it('redrive moves nothing without --yes, and with it what is asked for, to its own queue', async () => {
+    const ids = await fail(3);
+    const dry = await dlq('redrive', SERVICE);
+    expect(dry).toMatchObject({ code: 0, stdout: expect.stringMatching(/^Dry run: 4 dead letters would be moved/) });
+    expect(await restingIn(`dlq.${queue}`)).toBe(4);
+    const real = await dlq('redrive', SERVICE, '--type', 'shop.order.placed', '--yes', '--json');
+    expect(JSON.parse(real.stdout)).toMatchObject({ queue, moved: 3, left: 0, dry_run: false });
+    expect(await restingIn(`dlq.${queue}`)).toBe(1);
+    const seen = createRecorder<string>();
+    await using bus = await connect();
+    await bus.subscribe('shop.order.*', { handler: (event) => seen.record(event.event_id) });
+    await seen.waitFor((id) => id === ids[2]);
+    expect(seen.items).toEqual(ids);
+  });
+
+  it('redrive with --set makes a new event that the old one led to; what would fail again is left', async () => {
+    const [id] = await fail(1);
+    const refused = await dlq('redrive', SERVICE, '--type', '#.placed', '--set', 'payload.total="much"', '--yes');
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('/total must be number') });
+    expect(await restingIn(`dlq.${queue}`)).toBe(2);
+    const edit = await dlq('redrive', SERVICE, '--type', '#.placed', '--set', 'payload.total=99', '--yes');
+    expect(edit.code, edit.stderr).toBe(0);
+    const seen = createRecorder<{ readonly event_id: string }>();
+    await using bus = await connect();
+    await bus.subscribe('shop.order.placed', { handler: (event) => seen.record(event) });
+    const event = await seen.waitFor(() => true);
+    expect(event).toMatchObject({ correlation_ids: [id], causation_id: id, payload: { total: 99, order_id: 'o-0' } });
+    expect(event.event_id).not.toBe(id);
+  });
+
+  it('a redriver that is killed in the middle loses nothing, and one that is begun again goes on', async () => {
+    const ids = await fail(40);
+    const args = ['dlq', 'redrive', SERVICE, '--type', '#.placed', '--rate', '20', '--yes'];
+    const killed = startCli(args, { cwd: project.root, env });
+    await waitFor(async () => Number(await restingIn(queue)) >= 5, { timeoutMs: 15_000 });
+    killed.stop('SIGKILL');
+    expect(await killed.ended).toMatchObject({ signal: 'SIGKILL' });
+
+    const stopped = startCli(args, { cwd: project.root, env });
+    await waitFor(async () => Number(await restingIn(queue)) >= 15, { timeoutMs: 15_000 });
+    stopped.stop('SIGINT');
+    expect(await stopped.ended).toMatchObject({ code: 1, stderr: expect.stringContaining('Run it again to go on.') });
+
+    expect(await dlq('redrive', SERVICE, '--type', '#.placed', '--yes')).toMatchObject({ code: 0 });
+    expect(await restingIn(`dlq.${queue}`)).toBe(1);
+    const seen = createRecorder<string>();
+    await using bus = await connect();
+    await bus.subscribe('shop.order.placed', { handler: (event) => seen.record(event.event_id) });
+    await waitFor(() => new Set(seen.items).size === 40);
+    expect([...new Set(seen.items)].sort()).toEqual([...ids].sort());
+  });
+
+  it('purge removes nothing without --yes, and with it only what is asked for', async () => {
+    await fail(2);
+    expect((await dlq('purge', SERVICE)).stdout).toMatch(/^Dry run: 3 dead letters would be removed/);
+    expect((await dlq('purge', SERVICE, '--type', '#.placed', '--yes')).stdout).toMatch(/^Removed 2 dead letters/);
+    expect(await restingIn(`dlq.${queue}`)).toBe(1);
+    expect(JSON.parse((await dlq('purge', queue, '--yes', '--json')).stdout)).toMatchObject({ removed: 1 });
+    expect(await restingIn(`dlq.${queue}`)).toBe(0);
+  });
+
+  it('says so when there is no such queue', async () => {
+    const { code, stderr } = await dlq('show', 'nobody');
+    expect(code).toBe(1);
+    expect(stderr).toContain(`There is no queue "dlq.${exchange}.nobody"`);
+  });
+});

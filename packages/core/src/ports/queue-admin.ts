@@ -1,0 +1,40 @@
+/**
+ * The QueueAdmin port: looking at queues and clearing up in them, for a person. It declares nothing and binds nothing.
+ * Each numbered clause has a test of the same number where it is implemented.
+ *
+ * [A1] inspect tells messages and consumers, or undefined for a queue that is not there, and disturbs nobody.
+ * [A2] visitDeadLetters hands over each message that rested in the queue when it began, oldest first, once.
+ * [A3] keep: the message stays in the queue, in its place. The broker marks it redelivered, for it was handed out.
+ * [A4] move: a copy goes to the one named queue and to no other, and is confirmed before the original is removed.
+ *      A process that dies in between leaves both, under the same message id.
+ * [A5] a copy that no queue takes rejects Unroutable, and the original stays.
+ * [A6] a visit that ends, by `stop`, by an error or with its process, leaves in the queue what was not yet decided.
+ * [A7] purge removes what waits in the queue, and tells how much it was.
+ */
+import type { DeadLetter } from '../dead-letter/dead-letter.js';
+
+export interface QueueAdmin {
+  inspect(queue: string): Promise<QueueInfo | undefined>;
+  /** @throws {BloodbankError} `transport.unroutable` when there is no such queue. */
+  visitDeadLetters(queue: string, visit: VisitDeadLetter): Promise<void>;
+  /** @throws {BloodbankError} `transport.unroutable` when there is no such queue. */
+  purge(queue: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface QueueInfo {
+  readonly queue: string;
+  /** Ready to be delivered; those in a consumer's hands are not counted. */
+  readonly messages: number;
+  readonly consumers: number;
+}
+
+export type VisitDeadLetter = (letter: DeadLetter) => Promise<DeadLetterDecision>;
+
+export type DeadLetterDecision =
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'remove' }
+  /** Keeps this one and ends the visit. */
+  | { readonly kind: 'stop' }
+  /** As it was first published, or with another body under another message id. */
+  | { readonly kind: 'move'; readonly queue: string; readonly body?: Uint8Array; readonly messageId?: string };

@@ -1,0 +1,29 @@
+import type { DeadLetter, HeaderValue, OutgoingMessage } from '@bloodbank/core';
+import { OWN_HEADERS } from '../message/own-headers.js';
+
+/**
+ * A dead letter as it goes back to one queue: straight to it, so that nobody else who is bound to the exchange gets it
+ * again. It carries the exchange and key of its first publish, and no attempts: they count from 1 again.
+ */
+export function redrivenCopy(
+  letter: DeadLetter,
+  target: { readonly queue: string; readonly body?: Uint8Array; readonly messageId?: string },
+): OutgoingMessage {
+  const { expirationMs, ...properties } = letter.properties;
+  const own: Readonly<Record<string, HeaderValue>> = {
+    [OWN_HEADERS.exchange]: letter.exchange,
+    [OWN_HEADERS.routingKey]: letter.routingKey,
+    ...(expirationMs === undefined ? {} : { [OWN_HEADERS.expirationMs]: expirationMs }),
+  };
+  return {
+    exchange: '',
+    routingKey: target.queue,
+    body: target.body ?? letter.body,
+    properties: {
+      ...properties,
+      ...(target.messageId === undefined ? {} : { messageId: target.messageId }),
+      persistent: true,
+    },
+    headers: { ...letter.headers, ...own },
+  };
+}
