@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { registerDocs } from './commands/docs.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerGenerate } from './commands/generate.js';
+import { registerInit } from './commands/init.js';
 import { registerLint } from './commands/lint.js';
 import { registerList } from './commands/list.js';
 import { registerPublish } from './commands/publish.js';
@@ -59,6 +60,7 @@ export function createProgram(io: Io, run: RunBody): Command {
   registerShow(program, run);
   registerValidate(program, run);
   program.commandsGroup('Schemas and layout:');
+  registerInit(program, run);
   registerGenerate(program, run);
   registerDocs(program, run);
   registerLint(program, run);
