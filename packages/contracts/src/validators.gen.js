@@ -1289,7 +1289,7 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
   if (!(data && typeof data == "object" && !Array.isArray(data))) {
     errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
-  if (!validate36(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (!validate36(data, { instancePath, dynamicAnchors })) {
     vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
     errors = vErrors.length;
   }
@@ -1401,7 +1401,7 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
   if (!(data && typeof data == "object" && !Array.isArray(data))) {
     errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
-  if (!validate49(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (!validate49(data, { instancePath, dynamicAnchors })) {
     vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
     errors = vErrors.length;
   }
@@ -1599,7 +1599,7 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
   if (!(data && typeof data == "object" && !Array.isArray(data))) {
     errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
-  if (!validate55(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (!validate55(data, { instancePath, dynamicAnchors })) {
     vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
     errors = vErrors.length;
   }
@@ -1621,7 +1621,7 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
   if (!(data && typeof data == "object" && !Array.isArray(data))) {
     errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
-  if (!validate55(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (!validate55(data, { instancePath, dynamicAnchors })) {
     vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
     errors = vErrors.length;
   }
@@ -1788,7 +1788,7 @@ function validate67(data, { instancePath = "", parentData, parentDataProperty, r
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate68(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (!validate68(data, { instancePath, dynamicAnchors })) {
     vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
     errors = vErrors.length;
   }
@@ -1823,7 +1823,7 @@ function validate73(data, { instancePath = "", parentData, parentDataProperty, r
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate68(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (!validate68(data, { instancePath, dynamicAnchors })) {
     vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
     errors = vErrors.length;
   }
@@ -1950,7 +1950,7 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate68(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (!validate68(data, { instancePath, dynamicAnchors })) {
     vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
     errors = vErrors.length;
   }
@@ -2622,7 +2622,7 @@ function validate105(data, { instancePath = "", parentData, parentDataProperty, 
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate106(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (!validate106(data, { instancePath, dynamicAnchors })) {
     vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
     errors = vErrors.length;
   }
@@ -2685,7 +2685,7 @@ function validate113(data, { instancePath = "", parentData, parentDataProperty, 
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate106(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (!validate106(data, { instancePath, dynamicAnchors })) {
     vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
     errors = vErrors.length;
   }
@@ -2795,7 +2795,7 @@ function validate118(data, { instancePath = "", parentData, parentDataProperty, 
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate106(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (!validate106(data, { instancePath, dynamicAnchors })) {
     vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
     errors = vErrors.length;
   }
@@ -4750,7 +4750,7 @@ function validate189(data, { instancePath = "", parentData, parentDataProperty, 
   if (!(data && typeof data == "object" && !Array.isArray(data))) {
     errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
-  if (!validate36(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (!validate36(data, { instancePath, dynamicAnchors })) {
     vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
     errors = vErrors.length;
   }
@@ -4770,7 +4770,7 @@ function validate191(data, { instancePath = "", parentData, parentDataProperty, 
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate49(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (!validate49(data, { instancePath, dynamicAnchors })) {
     vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
     errors = vErrors.length;
   }
@@ -4854,7 +4854,7 @@ function validate194(data, { instancePath = "", parentData, parentDataProperty, 
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate55(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (!validate55(data, { instancePath, dynamicAnchors })) {
     vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
     errors = vErrors.length;
   }

@@ -518,7 +518,7 @@ function validate12(data, { instancePath = "", parentData, parentDataProperty, r
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate4(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (!validate4(data, { instancePath, dynamicAnchors })) {
     vErrors = vErrors === null ? validate4.errors : vErrors.concat(validate4.errors);
     errors = vErrors.length;
   }
@@ -667,7 +667,7 @@ validate19.evaluated = { "props": { "body": true, "path": true }, "dynamicProps"
 var AgentNameStartedV1 = validate02;
 var func02 = Object.prototype.hasOwnProperty;
 var func2 = require_ucs2length().default;
-function validate13(data, { instancePath = "" } = {}) {
+function validate13(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (typeof data === "string") {
@@ -680,7 +680,7 @@ function validate13(data, { instancePath = "" } = {}) {
   validate13.errors = vErrors;
   return errors === 0;
 }
-function validate02(data, { instancePath = "" } = {}) {
+function validate02(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
   let vErrors = null;
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {

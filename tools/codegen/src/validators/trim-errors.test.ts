@@ -16,6 +16,10 @@ it('shortens how an error is reported', () => {
   expect(trimErrors('validate1(data.a, {instancePath,parentData:data,parentDataProperty:"a",rootData})')).toBe(
     'validate1(data.a, {instancePath})',
   );
+  const inPlace = '{instancePath,parentData,parentDataProperty,rootData,dynamicAnchors}';
+  expect(trimErrors(inPlace)).toBe('{instancePath,dynamicAnchors}');
+  const declared = '{instancePath="", parentData, parentDataProperty, rootData=data}={}';
+  expect(trimErrors(declared)).toBe(declared);
 });
 
 it('leaves text of a schema alone, whatever it looks like', () => {

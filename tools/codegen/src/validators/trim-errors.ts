@@ -8,7 +8,8 @@ const UNREAD = new RegExp(
   [
     STRING,
     `,schemaPath:${STRING}`,
-    ', parentData, parentDataProperty, rootData=data(?=\\}=\\{\\})',
+    // Only in calls: what a function declares stays declared, whatever form of a call is not known here.
+    ',parentData,parentDataProperty,rootData(?=[,}])',
     `,parentData:\\w+,parentDataProperty:(?:${STRING}|\\w+),rootData(?=[,}])`,
     `(?<kept>keyword:"(?:additionalProperties|required|type)",params:\\{(?:${STRING}|[^"{}\\n])*\\}),message:${STRING}(?:\\+(?:${STRING}|\\w+))*(?=\\})`,
   ].join('|'),
