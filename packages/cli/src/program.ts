@@ -3,6 +3,7 @@ import { registerDlq } from './commands/dlq.js';
 import { registerDocs } from './commands/docs.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerGenerate } from './commands/generate.js';
+import { registerInit } from './commands/init.js';
 import { registerLint } from './commands/lint.js';
 import { registerList } from './commands/list.js';
 import { registerPublish } from './commands/publish.js';
@@ -60,6 +61,7 @@ export function createProgram(io: Io, run: RunBody): Command {
   registerShow(program, run);
   registerValidate(program, run);
   program.commandsGroup('Schemas and layout:');
+  registerInit(program, run);
   registerGenerate(program, run);
   registerDocs(program, run);
   registerLint(program, run);

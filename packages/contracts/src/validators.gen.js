@@ -283,8 +283,10 @@ function toIssues(errors, payload) {
   }
   return issues;
 }
-function messageOf({ keyword, message }) {
+function messageOf({ keyword, message, params }) {
   switch (keyword) {
+    case "type":
+      return `must be ${params.type}`;
     case "required":
       return "is required";
     case "additionalProperties":
@@ -333,22 +335,10 @@ function validate1(data, { instancePath = "", parentData, parentDataProperty, ro
   }
   if (typeof data === "string") {
     if (func1(data) < 1) {
-      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate1.errors = vErrors;
   return errors === 0;
@@ -366,22 +356,10 @@ function validate3(data, { instancePath = "", parentData, parentDataProperty, ro
   }
   if (typeof data === "string") {
     if (func1(data) < 1) {
-      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate3.errors = vErrors;
   return errors === 0;
@@ -399,36 +377,24 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.agent_id !== void 0 && func0.call(data, "agent_id")) {
-      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
         errors = vErrors.length;
       }
     }
     if (data.error_type !== void 0 && func0.call(data, "error_type")) {
       if (typeof data.error_type !== "string") {
-        const err0 = { instancePath: instancePath + "/error_type", schemaPath: "#/properties/error_type/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/error_type", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.error_message !== void 0 && func0.call(data, "error_message")) {
-      if (!validate3(data.error_message, { instancePath: instancePath + "/error_message", parentData: data, parentDataProperty: "error_message", rootData, dynamicAnchors })) {
+      if (!validate3(data.error_message, { instancePath: instancePath + "/error_message", dynamicAnchors })) {
         vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate0.errors = vErrors;
   return errors === 0;
@@ -452,32 +418,14 @@ function validate6(data, { instancePath = "", parentData, parentDataProperty, ro
       let data0 = data[i0];
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err0 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err0];
-          } else {
-            vErrors.push(err0);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/" + i0, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err1 = { instancePath: instancePath + "/" + i0, schemaPath: "#/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/" + i0, keyword: "type", params: { type: "string" } });
       }
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "array" } });
   }
   validate6.errors = vErrors;
   return errors === 0;
@@ -495,94 +443,46 @@ function validate5(data, { instancePath = "", parentData, parentDataProperty, ro
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.agent_id === void 0 || !func0.call(data, "agent_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "agent_id" }, message: "must have required property 'agent_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "agent_id" } });
     }
     if (data.message === void 0 || !func0.call(data, "message")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "message" }, message: "must have required property 'message'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "message" } });
     }
     if (data.agent_id !== void 0 && func0.call(data, "agent_id")) {
       let data0 = data.agent_id;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err2 = { instancePath: instancePath + "/agent_id", schemaPath: "#/properties/agent_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_id", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err3 = { instancePath: instancePath + "/agent_id", schemaPath: "#/properties/agent_id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_id", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.message !== void 0 && func0.call(data, "message")) {
       if (typeof data.message !== "string") {
-        const err4 = { instancePath: instancePath + "/message", schemaPath: "#/properties/message/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/message", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.letta_agent_id !== void 0 && func0.call(data, "letta_agent_id")) {
       let data2 = data.letta_agent_id;
       if (typeof data2 !== "string" && data2 !== null) {
-        const err5 = { instancePath: instancePath + "/letta_agent_id", schemaPath: "#/properties/letta_agent_id/type", keyword: "type", params: { type: schema3.properties.letta_agent_id.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/letta_agent_id", keyword: "type", params: { type: schema3.properties.letta_agent_id.type } });
       }
     }
     if (data.context !== void 0 && func0.call(data, "context")) {
       let data3 = data.context;
       if (!(data3 && typeof data3 == "object" && !Array.isArray(data3)) && data3 !== null) {
-        const err6 = { instancePath: instancePath + "/context", schemaPath: "#/properties/context/type", keyword: "type", params: { type: schema3.properties.context.type }, message: "must be object,null" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/context", keyword: "type", params: { type: schema3.properties.context.type } });
       }
     }
     if (data.tags !== void 0 && func0.call(data, "tags")) {
-      if (!validate6(data.tags, { instancePath: instancePath + "/tags", parentData: data, parentDataProperty: "tags", rootData, dynamicAnchors })) {
+      if (!validate6(data.tags, { instancePath: instancePath + "/tags", dynamicAnchors })) {
         vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err7];
-    } else {
-      vErrors.push(err7);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate5.errors = vErrors;
   return errors === 0;
@@ -602,13 +502,7 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
   } else {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate10.errors = vErrors;
   return errors === 0;
@@ -626,78 +520,36 @@ function validate8(data, { instancePath = "", parentData, parentDataProperty, ro
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.agent_id === void 0 || !func0.call(data, "agent_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "agent_id" }, message: "must have required property 'agent_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "agent_id" } });
     }
     if (data.agent_id !== void 0 && func0.call(data, "agent_id")) {
       let data0 = data.agent_id;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err1 = { instancePath: instancePath + "/agent_id", schemaPath: "#/properties/agent_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_id", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err2 = { instancePath: instancePath + "/agent_id", schemaPath: "#/properties/agent_id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_id", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.letta_agent_id !== void 0 && func0.call(data, "letta_agent_id")) {
       let data1 = data.letta_agent_id;
       if (typeof data1 !== "string" && data1 !== null) {
-        const err3 = { instancePath: instancePath + "/letta_agent_id", schemaPath: "#/properties/letta_agent_id/type", keyword: "type", params: { type: schema5.properties.letta_agent_id.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/letta_agent_id", keyword: "type", params: { type: schema5.properties.letta_agent_id.type } });
       }
     }
     if (data.response !== void 0 && func0.call(data, "response")) {
       if (typeof data.response !== "string") {
-        const err4 = { instancePath: instancePath + "/response", schemaPath: "#/properties/response/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/response", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.status !== void 0 && func0.call(data, "status")) {
       let data3 = data.status;
       if (typeof data3 !== "string") {
-        const err5 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/status", keyword: "type", params: { type: "string" } });
       }
       if (!(data3 === "ok" || data3 === "error")) {
-        const err6 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: schema5.properties.status.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/status", keyword: "enum", params: { allowedValues: schema5.properties.status.enum }, message: "must be equal to one of the allowed values" });
       }
     }
     if (data.error_message !== void 0 && func0.call(data, "error_message")) {
@@ -705,7 +557,7 @@ function validate8(data, { instancePath = "", parentData, parentDataProperty, ro
       const _errs10 = errors;
       let valid1 = false;
       const _errs11 = errors;
-      if (!validate3(data4, { instancePath: instancePath + "/error_message", parentData: data, parentDataProperty: "error_message", rootData, dynamicAnchors })) {
+      if (!validate3(data4, { instancePath: instancePath + "/error_message", dynamicAnchors })) {
         vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
         errors = vErrors.length;
       }
@@ -713,24 +565,12 @@ function validate8(data, { instancePath = "", parentData, parentDataProperty, ro
       valid1 = valid1 || _valid0;
       const _errs12 = errors;
       if (data4 !== null) {
-        const err7 = { instancePath: instancePath + "/error_message", schemaPath: "#/properties/error_message/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/error_message", keyword: "type", params: { type: "null" } });
       }
       var _valid0 = _errs12 === errors;
       valid1 = valid1 || _valid0;
       if (!valid1) {
-        const err8 = { instancePath: instancePath + "/error_message", schemaPath: "#/properties/error_message/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/error_message", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs10;
         if (vErrors !== null) {
@@ -743,19 +583,13 @@ function validate8(data, { instancePath = "", parentData, parentDataProperty, ro
       }
     }
     if (data.metadata !== void 0 && func0.call(data, "metadata")) {
-      if (!validate10(data.metadata, { instancePath: instancePath + "/metadata", parentData: data, parentDataProperty: "metadata", rootData, dynamicAnchors })) {
+      if (!validate10(data.metadata, { instancePath: instancePath + "/metadata", dynamicAnchors })) {
         vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err9];
-    } else {
-      vErrors.push(err9);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate8.errors = vErrors;
   return errors === 0;
@@ -774,22 +608,10 @@ function validate14(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (typeof data == "number" && isFinite(data)) {
     if (data < 0 || isNaN(data)) {
-      const err0 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "number" } });
   }
   validate14.errors = vErrors;
   return errors === 0;
@@ -807,59 +629,35 @@ function validate12(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.agent_id !== void 0 && func0.call(data, "agent_id")) {
-      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
         errors = vErrors.length;
       }
     }
     if (data.status !== void 0 && func0.call(data, "status")) {
       if (typeof data.status !== "string") {
-        const err0 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/status", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.active_tasks !== void 0 && func0.call(data, "active_tasks")) {
       let data2 = data.active_tasks;
       if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
-        const err1 = { instancePath: instancePath + "/active_tasks", schemaPath: "#/properties/active_tasks/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/active_tasks", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data2 == "number" && isFinite(data2)) {
         if (data2 < 0 || isNaN(data2)) {
-          const err2 = { instancePath: instancePath + "/active_tasks", schemaPath: "#/properties/active_tasks/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/active_tasks", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       }
     }
     if (data.uptime_seconds !== void 0 && func0.call(data, "uptime_seconds")) {
-      if (!validate14(data.uptime_seconds, { instancePath: instancePath + "/uptime_seconds", parentData: data, parentDataProperty: "uptime_seconds", rootData, dynamicAnchors })) {
+      if (!validate14(data.uptime_seconds, { instancePath: instancePath + "/uptime_seconds", dynamicAnchors })) {
         vErrors = vErrors === null ? validate14.errors : vErrors.concat(validate14.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate12.errors = vErrors;
   return errors === 0;
@@ -879,22 +677,10 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (typeof data === "string") {
     if (func1(data) < 1) {
-      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate17.errors = vErrors;
   return errors === 0;
@@ -912,22 +698,10 @@ function validate19(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (typeof data === "string") {
     if (func1(data) < 1) {
-      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate19.errors = vErrors;
   return errors === 0;
@@ -945,22 +719,10 @@ function validate22(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (typeof data === "string") {
     if (func1(data) < 1) {
-      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate22.errors = vErrors;
   return errors === 0;
@@ -978,38 +740,20 @@ function validate16(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.provider === void 0 || !func0.call(data, "provider")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "provider" }, message: "must have required property 'provider'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "provider" } });
     }
     if (data.prompt === void 0 || !func0.call(data, "prompt")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "prompt" }, message: "must have required property 'prompt'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "prompt" } });
     }
     if (data.provider !== void 0 && func0.call(data, "provider")) {
-      if (!validate17(data.provider, { instancePath: instancePath + "/provider", parentData: data, parentDataProperty: "provider", rootData, dynamicAnchors })) {
+      if (!validate17(data.provider, { instancePath: instancePath + "/provider", dynamicAnchors })) {
         vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
         errors = vErrors.length;
       }
     }
     if (data.prompt !== void 0 && func0.call(data, "prompt")) {
       if (typeof data.prompt !== "string") {
-        const err2 = { instancePath: instancePath + "/prompt", schemaPath: "#/properties/prompt/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/prompt", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.session_id !== void 0 && func0.call(data, "session_id")) {
@@ -1017,7 +761,7 @@ function validate16(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs5 = errors;
       let valid1 = false;
       const _errs6 = errors;
-      if (!validate19(data2, { instancePath: instancePath + "/session_id", parentData: data, parentDataProperty: "session_id", rootData, dynamicAnchors })) {
+      if (!validate19(data2, { instancePath: instancePath + "/session_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
         errors = vErrors.length;
       }
@@ -1025,24 +769,12 @@ function validate16(data, { instancePath = "", parentData, parentDataProperty, r
       valid1 = valid1 || _valid0;
       const _errs7 = errors;
       if (data2 !== null) {
-        const err3 = { instancePath: instancePath + "/session_id", schemaPath: "#/properties/session_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/session_id", keyword: "type", params: { type: "null" } });
       }
       var _valid0 = _errs7 === errors;
       valid1 = valid1 || _valid0;
       if (!valid1) {
-        const err4 = { instancePath: instancePath + "/session_id", schemaPath: "#/properties/session_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/session_id", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs5;
         if (vErrors !== null) {
@@ -1057,34 +789,16 @@ function validate16(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.continuation_mode !== void 0 && func0.call(data, "continuation_mode")) {
       let data3 = data.continuation_mode;
       if (typeof data3 !== "string") {
-        const err5 = { instancePath: instancePath + "/continuation_mode", schemaPath: "#/properties/continuation_mode/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/continuation_mode", keyword: "type", params: { type: "string" } });
       }
       if (!(data3 === "new" || data3 === "continue" || data3 === "resume")) {
-        const err6 = { instancePath: instancePath + "/continuation_mode", schemaPath: "#/properties/continuation_mode/enum", keyword: "enum", params: { allowedValues: schema9.properties.continuation_mode.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/continuation_mode", keyword: "enum", params: { allowedValues: schema9.properties.continuation_mode.enum }, message: "must be equal to one of the allowed values" });
       }
     }
     if (data.hooks !== void 0 && func0.call(data, "hooks")) {
       let data4 = data.hooks;
       if (!Array.isArray(data4) && data4 !== null) {
-        const err7 = { instancePath: instancePath + "/hooks", schemaPath: "#/properties/hooks/type", keyword: "type", params: { type: schema9.properties.hooks.type }, message: "must be array,null" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/hooks", keyword: "type", params: { type: schema9.properties.hooks.type } });
       }
       if (Array.isArray(data4)) {
         const len0 = data4.length;
@@ -1092,91 +806,49 @@ function validate16(data, { instancePath = "", parentData, parentDataProperty, r
           let data5 = data4[i0];
           if (data5 && typeof data5 == "object" && !Array.isArray(data5)) {
             if (data5.name === void 0 || !func0.call(data5, "name")) {
-              const err8 = { instancePath: instancePath + "/hooks/" + i0, schemaPath: "#/properties/hooks/items/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
-              if (vErrors === null) {
-                vErrors = [err8];
-              } else {
-                vErrors.push(err8);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/hooks/" + i0, keyword: "required", params: { missingProperty: "name" } });
             }
             if (data5.name !== void 0 && func0.call(data5, "name")) {
               let data6 = data5.name;
               if (typeof data6 === "string") {
                 if (func1(data6) < 1) {
-                  const err9 = { instancePath: instancePath + "/hooks/" + i0 + "/name", schemaPath: "#/properties/hooks/items/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                  if (vErrors === null) {
-                    vErrors = [err9];
-                  } else {
-                    vErrors.push(err9);
-                  }
-                  errors++;
+                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/hooks/" + i0 + "/name", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
                 }
               } else {
-                const err10 = { instancePath: instancePath + "/hooks/" + i0 + "/name", schemaPath: "#/properties/hooks/items/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err10];
-                } else {
-                  vErrors.push(err10);
-                }
-                errors++;
+                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/hooks/" + i0 + "/name", keyword: "type", params: { type: "string" } });
               }
             }
             if (data5.enabled !== void 0 && func0.call(data5, "enabled")) {
               if (typeof data5.enabled !== "boolean") {
-                const err11 = { instancePath: instancePath + "/hooks/" + i0 + "/enabled", schemaPath: "#/properties/hooks/items/properties/enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-                if (vErrors === null) {
-                  vErrors = [err11];
-                } else {
-                  vErrors.push(err11);
-                }
-                errors++;
+                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/hooks/" + i0 + "/enabled", keyword: "type", params: { type: "boolean" } });
               }
             }
             if (data5.priority !== void 0 && func0.call(data5, "priority")) {
               let data8 = data5.priority;
               if (!(typeof data8 == "number" && (!(data8 % 1) && !isNaN(data8)) && isFinite(data8))) {
-                const err12 = { instancePath: instancePath + "/hooks/" + i0 + "/priority", schemaPath: "#/properties/hooks/items/properties/priority/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                if (vErrors === null) {
-                  vErrors = [err12];
-                } else {
-                  vErrors.push(err12);
-                }
-                errors++;
+                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/hooks/" + i0 + "/priority", keyword: "type", params: { type: "integer" } });
               }
             }
           } else {
-            const err13 = { instancePath: instancePath + "/hooks/" + i0, schemaPath: "#/properties/hooks/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/hooks/" + i0, keyword: "type", params: { type: "object" } });
           }
         }
       }
     }
     if (data.metadata !== void 0 && func0.call(data, "metadata")) {
-      if (!validate10(data.metadata, { instancePath: instancePath + "/metadata", parentData: data, parentDataProperty: "metadata", rootData, dynamicAnchors })) {
+      if (!validate10(data.metadata, { instancePath: instancePath + "/metadata", dynamicAnchors })) {
         vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
         errors = vErrors.length;
       }
     }
     if (data.correlation_id !== void 0 && func0.call(data, "correlation_id")) {
-      if (!validate22(data.correlation_id, { instancePath: instancePath + "/correlation_id", parentData: data, parentDataProperty: "correlation_id", rootData, dynamicAnchors })) {
+      if (!validate22(data.correlation_id, { instancePath: instancePath + "/correlation_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err14];
-    } else {
-      vErrors.push(err14);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate16.errors = vErrors;
   return errors === 0;
@@ -1195,20 +867,14 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.agent_id !== void 0 && func0.call(data, "agent_id")) {
-      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
         errors = vErrors.length;
       }
     }
     if (data.version !== void 0 && func0.call(data, "version")) {
       if (typeof data.version !== "string") {
-        const err0 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/version", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.capabilities !== void 0 && func0.call(data, "capabilities")) {
@@ -1217,33 +883,15 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
         const len0 = data2.length;
         for (let i0 = 0, i0_errors = errors; i0 < len0 && errors - i0_errors < 100; i0++) {
           if (typeof data2[i0] !== "string") {
-            const err1 = { instancePath: instancePath + "/capabilities/" + i0, schemaPath: "#/properties/capabilities/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/capabilities/" + i0, keyword: "type", params: { type: "string" } });
           }
         }
       } else {
-        const err2 = { instancePath: instancePath + "/capabilities", schemaPath: "#/properties/capabilities/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/capabilities", keyword: "type", params: { type: "array" } });
       }
     }
   } else {
-    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate24.errors = vErrors;
   return errors === 0;
@@ -1262,36 +910,24 @@ function validate26(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.agent_id !== void 0 && func0.call(data, "agent_id")) {
-      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
         errors = vErrors.length;
       }
     }
     if (data.reason !== void 0 && func0.call(data, "reason")) {
       if (typeof data.reason !== "string") {
-        const err0 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/reason", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.uptime_seconds !== void 0 && func0.call(data, "uptime_seconds")) {
-      if (!validate14(data.uptime_seconds, { instancePath: instancePath + "/uptime_seconds", parentData: data, parentDataProperty: "uptime_seconds", rootData, dynamicAnchors })) {
+      if (!validate14(data.uptime_seconds, { instancePath: instancePath + "/uptime_seconds", dynamicAnchors })) {
         vErrors = vErrors === null ? validate14.errors : vErrors.concat(validate14.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate26.errors = vErrors;
   return errors === 0;
@@ -1311,22 +947,10 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (typeof data === "string") {
     if (func1(data) < 1) {
-      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate30.errors = vErrors;
   return errors === 0;
@@ -1344,31 +968,13 @@ function validate32(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (typeof data === "string") {
     if (func1(data) > 100) {
-      const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 100 }, message: "must NOT have more than 100 characters" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "maxLength", params: { limit: 100 }, message: "must NOT have more than 100 characters" });
     }
     if (func1(data) < 1) {
-      const err1 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate32.errors = vErrors;
   return errors === 0;
@@ -1386,25 +992,13 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.task_id === void 0 || !func0.call(data, "task_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "task_id" }, message: "must have required property 'task_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "task_id" } });
     }
     if (data.instruction === void 0 || !func0.call(data, "instruction")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "instruction" }, message: "must have required property 'instruction'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "instruction" } });
     }
     if (data.task_id !== void 0 && func0.call(data, "task_id")) {
-      if (!validate30(data.task_id, { instancePath: instancePath + "/task_id", parentData: data, parentDataProperty: "task_id", rootData, dynamicAnchors })) {
+      if (!validate30(data.task_id, { instancePath: instancePath + "/task_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
         errors = vErrors.length;
       }
@@ -1413,22 +1007,10 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.instruction;
       if (typeof data1 === "string") {
         if (func1(data1) < 1) {
-          const err2 = { instancePath: instancePath + "/instruction", schemaPath: "#/properties/instruction/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/instruction", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err3 = { instancePath: instancePath + "/instruction", schemaPath: "#/properties/instruction/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/instruction", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.agent !== void 0 && func0.call(data, "agent")) {
@@ -1436,7 +1018,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs5 = errors;
       let valid1 = false;
       const _errs6 = errors;
-      if (!validate32(data2, { instancePath: instancePath + "/agent", parentData: data, parentDataProperty: "agent", rootData, dynamicAnchors })) {
+      if (!validate32(data2, { instancePath: instancePath + "/agent", dynamicAnchors })) {
         vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
         errors = vErrors.length;
       }
@@ -1444,24 +1026,12 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
       valid1 = valid1 || _valid0;
       const _errs7 = errors;
       if (data2 !== null) {
-        const err4 = { instancePath: instancePath + "/agent", schemaPath: "#/properties/agent/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent", keyword: "type", params: { type: "null" } });
       }
       var _valid0 = _errs7 === errors;
       valid1 = valid1 || _valid0;
       if (!valid1) {
-        const err5 = { instancePath: instancePath + "/agent", schemaPath: "#/properties/agent/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs5;
         if (vErrors !== null) {
@@ -1476,77 +1046,41 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.project !== void 0 && func0.call(data, "project")) {
       let data3 = data.project;
       if (typeof data3 !== "string" && data3 !== null) {
-        const err6 = { instancePath: instancePath + "/project", schemaPath: "#/properties/project/type", keyword: "type", params: { type: schema15.properties.project.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/project", keyword: "type", params: { type: schema15.properties.project.type } });
       }
     }
     if (data.working_dir !== void 0 && func0.call(data, "working_dir")) {
       let data4 = data.working_dir;
       if (typeof data4 !== "string" && data4 !== null) {
-        const err7 = { instancePath: instancePath + "/working_dir", schemaPath: "#/properties/working_dir/type", keyword: "type", params: { type: schema15.properties.working_dir.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/working_dir", keyword: "type", params: { type: schema15.properties.working_dir.type } });
       }
     }
     if (data.context !== void 0 && func0.call(data, "context")) {
       let data5 = data.context;
       if (data5 && typeof data5 == "object" && !Array.isArray(data5)) {
       } else {
-        const err8 = { instancePath: instancePath + "/context", schemaPath: "#/properties/context/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/context", keyword: "type", params: { type: "object" } });
       }
     }
     if (data.timeout_seconds !== void 0 && func0.call(data, "timeout_seconds")) {
       let data6 = data.timeout_seconds;
       if (!(typeof data6 == "number" && (!(data6 % 1) && !isNaN(data6)) && isFinite(data6)) && data6 !== null) {
-        const err9 = { instancePath: instancePath + "/timeout_seconds", schemaPath: "#/properties/timeout_seconds/type", keyword: "type", params: { type: schema15.properties.timeout_seconds.type }, message: "must be integer,null" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/timeout_seconds", keyword: "type", params: { type: schema15.properties.timeout_seconds.type } });
       }
       if (typeof data6 == "number" && isFinite(data6)) {
         if (data6 < 1 || isNaN(data6)) {
-          const err10 = { instancePath: instancePath + "/timeout_seconds", schemaPath: "#/properties/timeout_seconds/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/timeout_seconds", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
         }
       }
     }
     if (data.tags !== void 0 && func0.call(data, "tags")) {
-      if (!validate6(data.tags, { instancePath: instancePath + "/tags", parentData: data, parentDataProperty: "tags", rootData, dynamicAnchors })) {
+      if (!validate6(data.tags, { instancePath: instancePath + "/tags", dynamicAnchors })) {
         vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err11];
-    } else {
-      vErrors.push(err11);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate29.errors = vErrors;
   return errors === 0;
@@ -1565,22 +1099,10 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (typeof data === "string") {
     if (func1(data) < 1) {
-      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate38.errors = vErrors;
   return errors === 0;
@@ -1598,22 +1120,10 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (typeof data === "string") {
     if (func1(data) < 1) {
-      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate41.errors = vErrors;
   return errors === 0;
@@ -1630,13 +1140,7 @@ function validate43(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if (typeof data !== "boolean") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "boolean" } });
   }
   validate43.errors = vErrors;
   return errors === 0;
@@ -1653,23 +1157,11 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if (!(typeof data == "number" && (!(data % 1) && !isNaN(data)) && isFinite(data))) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "integer" } });
   }
   if (typeof data == "number" && isFinite(data)) {
     if (data < 0 || isNaN(data)) {
-      const err1 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
     }
   }
   validate45.errors = vErrors;
@@ -1688,25 +1180,13 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.provider === void 0 || !func0.call(data, "provider")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "provider" }, message: "must have required property 'provider'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "provider" } });
     }
     if (data.error_message === void 0 || !func0.call(data, "error_message")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "error_message" }, message: "must have required property 'error_message'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "error_message" } });
     }
     if (data.provider !== void 0 && func0.call(data, "provider")) {
-      if (!validate17(data.provider, { instancePath: instancePath + "/provider", parentData: data, parentDataProperty: "provider", rootData, dynamicAnchors })) {
+      if (!validate17(data.provider, { instancePath: instancePath + "/provider", dynamicAnchors })) {
         vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
         errors = vErrors.length;
       }
@@ -1716,7 +1196,7 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs3 = errors;
       let valid1 = false;
       const _errs4 = errors;
-      if (!validate38(data1, { instancePath: instancePath + "/model", parentData: data, parentDataProperty: "model", rootData, dynamicAnchors })) {
+      if (!validate38(data1, { instancePath: instancePath + "/model", dynamicAnchors })) {
         vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
         errors = vErrors.length;
       }
@@ -1724,24 +1204,12 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
       valid1 = valid1 || _valid0;
       const _errs5 = errors;
       if (data1 !== null) {
-        const err2 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/model", keyword: "type", params: { type: "null" } });
       }
       var _valid0 = _errs5 === errors;
       valid1 = valid1 || _valid0;
       if (!valid1) {
-        const err3 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/model", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs3;
         if (vErrors !== null) {
@@ -1754,7 +1222,7 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.error_message !== void 0 && func0.call(data, "error_message")) {
-      if (!validate3(data.error_message, { instancePath: instancePath + "/error_message", parentData: data, parentDataProperty: "error_message", rootData, dynamicAnchors })) {
+      if (!validate3(data.error_message, { instancePath: instancePath + "/error_message", dynamicAnchors })) {
         vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
         errors = vErrors.length;
       }
@@ -1764,7 +1232,7 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs9 = errors;
       let valid2 = false;
       const _errs10 = errors;
-      if (!validate41(data3, { instancePath: instancePath + "/error_code", parentData: data, parentDataProperty: "error_code", rootData, dynamicAnchors })) {
+      if (!validate41(data3, { instancePath: instancePath + "/error_code", dynamicAnchors })) {
         vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
         errors = vErrors.length;
       }
@@ -1772,24 +1240,12 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
       valid2 = valid2 || _valid1;
       const _errs11 = errors;
       if (data3 !== null) {
-        const err4 = { instancePath: instancePath + "/error_code", schemaPath: "#/properties/error_code/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/error_code", keyword: "type", params: { type: "null" } });
       }
       var _valid1 = _errs11 === errors;
       valid2 = valid2 || _valid1;
       if (!valid2) {
-        const err5 = { instancePath: instancePath + "/error_code", schemaPath: "#/properties/error_code/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/error_code", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs9;
         if (vErrors !== null) {
@@ -1802,25 +1258,19 @@ function validate36(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.is_retryable !== void 0 && func0.call(data, "is_retryable")) {
-      if (!validate43(data.is_retryable, { instancePath: instancePath + "/is_retryable", parentData: data, parentDataProperty: "is_retryable", rootData, dynamicAnchors })) {
+      if (!validate43(data.is_retryable, { instancePath: instancePath + "/is_retryable", dynamicAnchors })) {
         vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
         errors = vErrors.length;
       }
     }
     if (data.retry_count !== void 0 && func0.call(data, "retry_count")) {
-      if (!validate45(data.retry_count, { instancePath: instancePath + "/retry_count", parentData: data, parentDataProperty: "retry_count", rootData, dynamicAnchors })) {
+      if (!validate45(data.retry_count, { instancePath: instancePath + "/retry_count", dynamicAnchors })) {
         vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err6];
-    } else {
-      vErrors.push(err6);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate36.errors = vErrors;
   return errors === 0;
@@ -1837,15 +1287,9 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if (!(data && typeof data == "object" && !Array.isArray(data))) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
-  if (!validate36(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (!validate36(data, { instancePath, dynamicAnchors })) {
     vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
     errors = vErrors.length;
   }
@@ -1867,25 +1311,13 @@ function validate49(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.provider === void 0 || !func0.call(data, "provider")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "provider" }, message: "must have required property 'provider'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "provider" } });
     }
     if (data.prompt === void 0 || !func0.call(data, "prompt")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "prompt" }, message: "must have required property 'prompt'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "prompt" } });
     }
     if (data.provider !== void 0 && func0.call(data, "provider")) {
-      if (!validate17(data.provider, { instancePath: instancePath + "/provider", parentData: data, parentDataProperty: "provider", rootData, dynamicAnchors })) {
+      if (!validate17(data.provider, { instancePath: instancePath + "/provider", dynamicAnchors })) {
         vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
         errors = vErrors.length;
       }
@@ -1895,7 +1327,7 @@ function validate49(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs3 = errors;
       let valid1 = false;
       const _errs4 = errors;
-      if (!validate38(data1, { instancePath: instancePath + "/model", parentData: data, parentDataProperty: "model", rootData, dynamicAnchors })) {
+      if (!validate38(data1, { instancePath: instancePath + "/model", dynamicAnchors })) {
         vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
         errors = vErrors.length;
       }
@@ -1903,24 +1335,12 @@ function validate49(data, { instancePath = "", parentData, parentDataProperty, r
       valid1 = valid1 || _valid0;
       const _errs5 = errors;
       if (data1 !== null) {
-        const err2 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/model", keyword: "type", params: { type: "null" } });
       }
       var _valid0 = _errs5 === errors;
       valid1 = valid1 || _valid0;
       if (!valid1) {
-        const err3 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/model", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs3;
         if (vErrors !== null) {
@@ -1934,65 +1354,35 @@ function validate49(data, { instancePath = "", parentData, parentDataProperty, r
     }
     if (data.prompt !== void 0 && func0.call(data, "prompt")) {
       if (typeof data.prompt !== "string") {
-        const err4 = { instancePath: instancePath + "/prompt", schemaPath: "#/properties/prompt/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/prompt", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.project !== void 0 && func0.call(data, "project")) {
       let data3 = data.project;
       if (typeof data3 !== "string" && data3 !== null) {
-        const err5 = { instancePath: instancePath + "/project", schemaPath: "#/properties/project/type", keyword: "type", params: { type: schema25.properties.project.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/project", keyword: "type", params: { type: schema25.properties.project.type } });
       }
     }
     if (data.working_dir !== void 0 && func0.call(data, "working_dir")) {
       let data4 = data.working_dir;
       if (typeof data4 !== "string" && data4 !== null) {
-        const err6 = { instancePath: instancePath + "/working_dir", schemaPath: "#/properties/working_dir/type", keyword: "type", params: { type: schema25.properties.working_dir.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/working_dir", keyword: "type", params: { type: schema25.properties.working_dir.type } });
       }
     }
     if (data.domain !== void 0 && func0.call(data, "domain")) {
       let data5 = data.domain;
       if (typeof data5 !== "string" && data5 !== null) {
-        const err7 = { instancePath: instancePath + "/domain", schemaPath: "#/properties/domain/type", keyword: "type", params: { type: schema25.properties.domain.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/domain", keyword: "type", params: { type: schema25.properties.domain.type } });
       }
     }
     if (data.tags !== void 0 && func0.call(data, "tags")) {
-      if (!validate6(data.tags, { instancePath: instancePath + "/tags", parentData: data, parentDataProperty: "tags", rootData, dynamicAnchors })) {
+      if (!validate6(data.tags, { instancePath: instancePath + "/tags", dynamicAnchors })) {
         vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err8];
-    } else {
-      vErrors.push(err8);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate49.errors = vErrors;
   return errors === 0;
@@ -2009,15 +1399,9 @@ function validate48(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if (!(data && typeof data == "object" && !Array.isArray(data))) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
-  if (!validate49(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (!validate49(data, { instancePath, dynamicAnchors })) {
     vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
     errors = vErrors.length;
   }
@@ -2038,23 +1422,11 @@ function validate58(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if (!(typeof data == "number" && (!(data % 1) && !isNaN(data)) && isFinite(data))) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "integer" } });
   }
   if (typeof data == "number" && isFinite(data)) {
     if (data < 0 || isNaN(data)) {
-      const err1 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
     }
   }
   validate58.errors = vErrors;
@@ -2072,23 +1444,11 @@ function validate60(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if (!(typeof data == "number" && (!(data % 1) && !isNaN(data)) && isFinite(data))) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "integer" } });
   }
   if (typeof data == "number" && isFinite(data)) {
     if (data < 0 || isNaN(data)) {
-      const err1 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
     }
   }
   validate60.errors = vErrors;
@@ -2107,25 +1467,13 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.provider === void 0 || !func0.call(data, "provider")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "provider" }, message: "must have required property 'provider'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "provider" } });
     }
     if (data.response === void 0 || !func0.call(data, "response")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "response" }, message: "must have required property 'response'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "response" } });
     }
     if (data.provider !== void 0 && func0.call(data, "provider")) {
-      if (!validate17(data.provider, { instancePath: instancePath + "/provider", parentData: data, parentDataProperty: "provider", rootData, dynamicAnchors })) {
+      if (!validate17(data.provider, { instancePath: instancePath + "/provider", dynamicAnchors })) {
         vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
         errors = vErrors.length;
       }
@@ -2133,24 +1481,12 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.prompt_id !== void 0 && func0.call(data, "prompt_id")) {
       let data1 = data.prompt_id;
       if (typeof data1 !== "string" && data1 !== null) {
-        const err2 = { instancePath: instancePath + "/prompt_id", schemaPath: "#/properties/prompt_id/type", keyword: "type", params: { type: schema27.properties.prompt_id.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/prompt_id", keyword: "type", params: { type: schema27.properties.prompt_id.type } });
       }
     }
     if (data.response !== void 0 && func0.call(data, "response")) {
       if (typeof data.response !== "string") {
-        const err3 = { instancePath: instancePath + "/response", schemaPath: "#/properties/response/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/response", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.model !== void 0 && func0.call(data, "model")) {
@@ -2158,7 +1494,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs7 = errors;
       let valid1 = false;
       const _errs8 = errors;
-      if (!validate38(data3, { instancePath: instancePath + "/model", parentData: data, parentDataProperty: "model", rootData, dynamicAnchors })) {
+      if (!validate38(data3, { instancePath: instancePath + "/model", dynamicAnchors })) {
         vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
         errors = vErrors.length;
       }
@@ -2166,24 +1502,12 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
       valid1 = valid1 || _valid0;
       const _errs9 = errors;
       if (data3 !== null) {
-        const err4 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/model", keyword: "type", params: { type: "null" } });
       }
       var _valid0 = _errs9 === errors;
       valid1 = valid1 || _valid0;
       if (!valid1) {
-        const err5 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/model", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs7;
         if (vErrors !== null) {
@@ -2200,7 +1524,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs12 = errors;
       let valid2 = false;
       const _errs13 = errors;
-      if (!validate58(data4, { instancePath: instancePath + "/tokens_used", parentData: data, parentDataProperty: "tokens_used", rootData, dynamicAnchors })) {
+      if (!validate58(data4, { instancePath: instancePath + "/tokens_used", dynamicAnchors })) {
         vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
         errors = vErrors.length;
       }
@@ -2208,24 +1532,12 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
       valid2 = valid2 || _valid1;
       const _errs14 = errors;
       if (data4 !== null) {
-        const err6 = { instancePath: instancePath + "/tokens_used", schemaPath: "#/properties/tokens_used/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/tokens_used", keyword: "type", params: { type: "null" } });
       }
       var _valid1 = _errs14 === errors;
       valid2 = valid2 || _valid1;
       if (!valid2) {
-        const err7 = { instancePath: instancePath + "/tokens_used", schemaPath: "#/properties/tokens_used/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/tokens_used", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs12;
         if (vErrors !== null) {
@@ -2242,7 +1554,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs17 = errors;
       let valid3 = false;
       const _errs18 = errors;
-      if (!validate60(data5, { instancePath: instancePath + "/duration_ms", parentData: data, parentDataProperty: "duration_ms", rootData, dynamicAnchors })) {
+      if (!validate60(data5, { instancePath: instancePath + "/duration_ms", dynamicAnchors })) {
         vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
         errors = vErrors.length;
       }
@@ -2250,24 +1562,12 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
       valid3 = valid3 || _valid2;
       const _errs19 = errors;
       if (data5 !== null) {
-        const err8 = { instancePath: instancePath + "/duration_ms", schemaPath: "#/properties/duration_ms/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/duration_ms", keyword: "type", params: { type: "null" } });
       }
       var _valid2 = _errs19 === errors;
       valid3 = valid3 || _valid2;
       if (!valid3) {
-        const err9 = { instancePath: instancePath + "/duration_ms", schemaPath: "#/properties/duration_ms/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/duration_ms", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs17;
         if (vErrors !== null) {
@@ -2280,13 +1580,7 @@ function validate55(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err10];
-    } else {
-      vErrors.push(err10);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate55.errors = vErrors;
   return errors === 0;
@@ -2303,15 +1597,9 @@ function validate54(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if (!(data && typeof data == "object" && !Array.isArray(data))) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
-  if (!validate55(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (!validate55(data, { instancePath, dynamicAnchors })) {
     vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
     errors = vErrors.length;
   }
@@ -2331,15 +1619,9 @@ function validate63(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if (!(data && typeof data == "object" && !Array.isArray(data))) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
-  if (!validate55(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (!validate55(data, { instancePath, dynamicAnchors })) {
     vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
     errors = vErrors.length;
   }
@@ -2361,43 +1643,19 @@ function validate65(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.agent === void 0 || !func0.call(data, "agent")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "agent" }, message: "must have required property 'agent'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "agent" } });
     }
     if (data.check_id === void 0 || !func0.call(data, "check_id")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "check_id" }, message: "must have required property 'check_id'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "check_id" } });
     }
     if (data.description === void 0 || !func0.call(data, "description")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "description" }, message: "must have required property 'description'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "description" } });
     }
     if (data.action === void 0 || !func0.call(data, "action")) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "action" }, message: "must have required property 'action'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "action" } });
     }
     if (data.agent !== void 0 && func0.call(data, "agent")) {
-      if (!validate32(data.agent, { instancePath: instancePath + "/agent", parentData: data, parentDataProperty: "agent", rootData, dynamicAnchors })) {
+      if (!validate32(data.agent, { instancePath: instancePath + "/agent", dynamicAnchors })) {
         vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
         errors = vErrors.length;
       }
@@ -2406,76 +1664,34 @@ function validate65(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.check_id;
       if (typeof data1 === "string") {
         if (func1(data1) < 1) {
-          const err4 = { instancePath: instancePath + "/check_id", schemaPath: "#/properties/check_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/check_id", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err5 = { instancePath: instancePath + "/check_id", schemaPath: "#/properties/check_id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/check_id", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.description !== void 0 && func0.call(data, "description")) {
       if (typeof data.description !== "string") {
-        const err6 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/description", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.prompt !== void 0 && func0.call(data, "prompt")) {
       let data3 = data.prompt;
       if (typeof data3 !== "string" && data3 !== null) {
-        const err7 = { instancePath: instancePath + "/prompt", schemaPath: "#/properties/prompt/type", keyword: "type", params: { type: schema31.properties.prompt.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/prompt", keyword: "type", params: { type: schema31.properties.prompt.type } });
       }
     }
     if (data.action !== void 0 && func0.call(data, "action")) {
       let data4 = data.action;
       if (typeof data4 !== "string") {
-        const err8 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/action", keyword: "type", params: { type: "string" } });
       }
       if (!(data4 === "system_event" || data4 === "publish" || data4 === "command")) {
-        const err9 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/enum", keyword: "enum", params: { allowedValues: schema31.properties.action.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/action", keyword: "enum", params: { allowedValues: schema31.properties.action.enum }, message: "must be equal to one of the allowed values" });
       }
     }
   } else {
-    const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err10];
-    } else {
-      vErrors.push(err10);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate65.errors = vErrors;
   return errors === 0;
@@ -2495,22 +1711,10 @@ function validate69(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if (typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   if (!(data === "transcript" || data === "code" || data === "document" || data === "image" || data === "audio" || data === "file")) {
-    const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema34.enum }, message: "must be equal to one of the allowed values" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "enum", params: { allowedValues: schema34.enum }, message: "must be equal to one of the allowed values" });
   }
   validate69.errors = vErrors;
   return errors === 0;
@@ -2528,25 +1732,13 @@ function validate68(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.kind === void 0 || !func0.call(data, "kind")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "kind" } });
     }
     if (data.uri === void 0 || !func0.call(data, "uri")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "uri" }, message: "must have required property 'uri'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "uri" } });
     }
     if (data.kind !== void 0 && func0.call(data, "kind")) {
-      if (!validate69(data.kind, { instancePath: instancePath + "/kind", parentData: data, parentDataProperty: "kind", rootData, dynamicAnchors })) {
+      if (!validate69(data.kind, { instancePath: instancePath + "/kind", dynamicAnchors })) {
         vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
         errors = vErrors.length;
       }
@@ -2555,62 +1747,32 @@ function validate68(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.uri;
       if (typeof data1 === "string") {
         if (func1(data1) < 1) {
-          const err2 = { instancePath: instancePath + "/uri", schemaPath: "#/properties/uri/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/uri", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err3 = { instancePath: instancePath + "/uri", schemaPath: "#/properties/uri/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/uri", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.title !== void 0 && func0.call(data, "title")) {
       let data2 = data.title;
       if (typeof data2 !== "string" && data2 !== null) {
-        const err4 = { instancePath: instancePath + "/title", schemaPath: "#/properties/title/type", keyword: "type", params: { type: schema33.properties.title.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/title", keyword: "type", params: { type: schema33.properties.title.type } });
       }
     }
     if (data.content !== void 0 && func0.call(data, "content")) {
       let data3 = data.content;
       if (typeof data3 !== "string" && data3 !== null) {
-        const err5 = { instancePath: instancePath + "/content", schemaPath: "#/properties/content/type", keyword: "type", params: { type: schema33.properties.content.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/content", keyword: "type", params: { type: schema33.properties.content.type } });
       }
     }
     if (data.metadata !== void 0 && func0.call(data, "metadata")) {
-      if (!validate10(data.metadata, { instancePath: instancePath + "/metadata", parentData: data, parentDataProperty: "metadata", rootData, dynamicAnchors })) {
+      if (!validate10(data.metadata, { instancePath: instancePath + "/metadata", dynamicAnchors })) {
         vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err6];
-    } else {
-      vErrors.push(err6);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate68.errors = vErrors;
   return errors === 0;
@@ -2626,49 +1788,25 @@ function validate67(data, { instancePath = "", parentData, parentDataProperty, r
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate68(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (!validate68(data, { instancePath, dynamicAnchors })) {
     vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
     errors = vErrors.length;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.action === void 0 || !func0.call(data, "action")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "action" }, message: "must have required property 'action'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "action" } });
     }
     if (data.action !== void 0 && func0.call(data, "action")) {
       let data0 = data.action;
       if (typeof data0 !== "string") {
-        const err1 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/action", keyword: "type", params: { type: "string" } });
       }
       if ("created" !== data0) {
-        const err2 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/const", keyword: "const", params: { allowedValue: "created" }, message: "must be equal to constant" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/action", keyword: "const", params: { allowedValue: "created" }, message: "must be equal to constant" });
       }
     }
   } else {
-    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate67.errors = vErrors;
   return errors === 0;
@@ -2685,49 +1823,25 @@ function validate73(data, { instancePath = "", parentData, parentDataProperty, r
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate68(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (!validate68(data, { instancePath, dynamicAnchors })) {
     vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
     errors = vErrors.length;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.action === void 0 || !func0.call(data, "action")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "action" }, message: "must have required property 'action'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "action" } });
     }
     if (data.action !== void 0 && func0.call(data, "action")) {
       let data0 = data.action;
       if (typeof data0 !== "string") {
-        const err1 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/action", keyword: "type", params: { type: "string" } });
       }
       if ("deleted" !== data0) {
-        const err2 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/const", keyword: "const", params: { allowedValue: "deleted" }, message: "must be equal to constant" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/action", keyword: "const", params: { allowedValue: "deleted" }, message: "must be equal to constant" });
       }
     }
   } else {
-    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate73.errors = vErrors;
   return errors === 0;
@@ -2746,62 +1860,32 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.artifact_uri === void 0 || !func0.call(data, "artifact_uri")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "artifact_uri" }, message: "must have required property 'artifact_uri'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "artifact_uri" } });
     }
     if (data.artifact_kind === void 0 || !func0.call(data, "artifact_kind")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "artifact_kind" }, message: "must have required property 'artifact_kind'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "artifact_kind" } });
     }
     if (data.error_message === void 0 || !func0.call(data, "error_message")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "error_message" }, message: "must have required property 'error_message'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "error_message" } });
     }
     if (data.artifact_uri !== void 0 && func0.call(data, "artifact_uri")) {
       let data0 = data.artifact_uri;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err3 = { instancePath: instancePath + "/artifact_uri", schemaPath: "#/properties/artifact_uri/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/artifact_uri", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err4 = { instancePath: instancePath + "/artifact_uri", schemaPath: "#/properties/artifact_uri/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/artifact_uri", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.artifact_kind !== void 0 && func0.call(data, "artifact_kind")) {
-      if (!validate69(data.artifact_kind, { instancePath: instancePath + "/artifact_kind", parentData: data, parentDataProperty: "artifact_kind", rootData, dynamicAnchors })) {
+      if (!validate69(data.artifact_kind, { instancePath: instancePath + "/artifact_kind", dynamicAnchors })) {
         vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
         errors = vErrors.length;
       }
     }
     if (data.error_message !== void 0 && func0.call(data, "error_message")) {
-      if (!validate3(data.error_message, { instancePath: instancePath + "/error_message", parentData: data, parentDataProperty: "error_message", rootData, dynamicAnchors })) {
+      if (!validate3(data.error_message, { instancePath: instancePath + "/error_message", dynamicAnchors })) {
         vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
         errors = vErrors.length;
       }
@@ -2811,7 +1895,7 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs6 = errors;
       let valid1 = false;
       const _errs7 = errors;
-      if (!validate41(data3, { instancePath: instancePath + "/error_code", parentData: data, parentDataProperty: "error_code", rootData, dynamicAnchors })) {
+      if (!validate41(data3, { instancePath: instancePath + "/error_code", dynamicAnchors })) {
         vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
         errors = vErrors.length;
       }
@@ -2819,24 +1903,12 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
       valid1 = valid1 || _valid0;
       const _errs8 = errors;
       if (data3 !== null) {
-        const err5 = { instancePath: instancePath + "/error_code", schemaPath: "#/properties/error_code/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/error_code", keyword: "type", params: { type: "null" } });
       }
       var _valid0 = _errs8 === errors;
       valid1 = valid1 || _valid0;
       if (!valid1) {
-        const err6 = { instancePath: instancePath + "/error_code", schemaPath: "#/properties/error_code/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/error_code", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs6;
         if (vErrors !== null) {
@@ -2849,25 +1921,19 @@ function validate75(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.retry_count !== void 0 && func0.call(data, "retry_count")) {
-      if (!validate45(data.retry_count, { instancePath: instancePath + "/retry_count", parentData: data, parentDataProperty: "retry_count", rootData, dynamicAnchors })) {
+      if (!validate45(data.retry_count, { instancePath: instancePath + "/retry_count", dynamicAnchors })) {
         vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
         errors = vErrors.length;
       }
     }
     if (data.is_retryable !== void 0 && func0.call(data, "is_retryable")) {
-      if (!validate43(data.is_retryable, { instancePath: instancePath + "/is_retryable", parentData: data, parentDataProperty: "is_retryable", rootData, dynamicAnchors })) {
+      if (!validate43(data.is_retryable, { instancePath: instancePath + "/is_retryable", dynamicAnchors })) {
         vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err7];
-    } else {
-      vErrors.push(err7);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate75.errors = vErrors;
   return errors === 0;
@@ -2884,49 +1950,25 @@ function validate81(data, { instancePath = "", parentData, parentDataProperty, r
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate68(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (!validate68(data, { instancePath, dynamicAnchors })) {
     vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
     errors = vErrors.length;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.action === void 0 || !func0.call(data, "action")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "action" }, message: "must have required property 'action'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "action" } });
     }
     if (data.action !== void 0 && func0.call(data, "action")) {
       let data0 = data.action;
       if (typeof data0 !== "string") {
-        const err1 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/action", keyword: "type", params: { type: "string" } });
       }
       if ("updated" !== data0) {
-        const err2 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/const", keyword: "const", params: { allowedValue: "updated" }, message: "must be equal to constant" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/action", keyword: "const", params: { allowedValue: "updated" }, message: "must be equal to constant" });
       }
     }
   } else {
-    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate81.errors = vErrors;
   return errors === 0;
@@ -2946,129 +1988,57 @@ function validate83(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.service === void 0 || !func0.call(data, "service")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "service" }, message: "must have required property 'service'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "service" } });
     }
     if (data.status === void 0 || !func0.call(data, "status")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "status" }, message: "must have required property 'status'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "status" } });
     }
     if (data.connected === void 0 || !func0.call(data, "connected")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "connected" }, message: "must have required property 'connected'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "connected" } });
     }
     if (data.service !== void 0 && func0.call(data, "service")) {
       let data0 = data.service;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err3 = { instancePath: instancePath + "/service", schemaPath: "#/properties/service/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/service", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err4 = { instancePath: instancePath + "/service", schemaPath: "#/properties/service/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/service", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.status !== void 0 && func0.call(data, "status")) {
       let data1 = data.status;
       if (typeof data1 !== "string") {
-        const err5 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/status", keyword: "type", params: { type: "string" } });
       }
       if (!(data1 === "healthy" || data1 === "degraded" || data1 === "unhealthy" || data1 === "unknown")) {
-        const err6 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/enum", keyword: "enum", params: { allowedValues: schema38.properties.status.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/status", keyword: "enum", params: { allowedValues: schema38.properties.status.enum }, message: "must be equal to one of the allowed values" });
       }
     }
     if (data.connected !== void 0 && func0.call(data, "connected")) {
       if (typeof data.connected !== "boolean") {
-        const err7 = { instancePath: instancePath + "/connected", schemaPath: "#/properties/connected/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/connected", keyword: "type", params: { type: "boolean" } });
       }
     }
     if (data.uptime_seconds !== void 0 && func0.call(data, "uptime_seconds")) {
       let data3 = data.uptime_seconds;
       if (typeof data3 == "number" && isFinite(data3)) {
         if (data3 < 0 || isNaN(data3)) {
-          const err8 = { instancePath: instancePath + "/uptime_seconds", schemaPath: "#/properties/uptime_seconds/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/uptime_seconds", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       } else {
-        const err9 = { instancePath: instancePath + "/uptime_seconds", schemaPath: "#/properties/uptime_seconds/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/uptime_seconds", keyword: "type", params: { type: "number" } });
       }
     }
     if (data.details !== void 0 && func0.call(data, "details")) {
       let data4 = data.details;
       if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
       } else {
-        const err10 = { instancePath: instancePath + "/details", schemaPath: "#/properties/details/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/details", keyword: "type", params: { type: "object" } });
       }
     }
   } else {
-    const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err11];
-    } else {
-      vErrors.push(err11);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate83.errors = vErrors;
   return errors === 0;
@@ -3089,22 +2059,10 @@ function validate85(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (typeof data === "string") {
     if (!formats0.test(data)) {
-      const err0 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate85.errors = vErrors;
   return errors === 0;
@@ -3122,56 +2080,26 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.original_event_id === void 0 || !func0.call(data, "original_event_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "original_event_id" }, message: "must have required property 'original_event_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "original_event_id" } });
     }
     if (data.original_event_type === void 0 || !func0.call(data, "original_event_type")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "original_event_type" }, message: "must have required property 'original_event_type'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "original_event_type" } });
     }
     if (data.failure_reason === void 0 || !func0.call(data, "failure_reason")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "failure_reason" }, message: "must have required property 'failure_reason'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "failure_reason" } });
     }
     if (data.error_message === void 0 || !func0.call(data, "error_message")) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "error_message" }, message: "must have required property 'error_message'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "error_message" } });
     }
     if (data.retry_count === void 0 || !func0.call(data, "retry_count")) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "retry_count" }, message: "must have required property 'retry_count'" };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "retry_count" } });
     }
     if (data.original_event_id !== void 0 && func0.call(data, "original_event_id")) {
       let data0 = data.original_event_id;
       const _errs2 = errors;
       let valid1 = false;
       const _errs3 = errors;
-      if (!validate85(data0, { instancePath: instancePath + "/original_event_id", parentData: data, parentDataProperty: "original_event_id", rootData, dynamicAnchors })) {
+      if (!validate85(data0, { instancePath: instancePath + "/original_event_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
@@ -3179,24 +2107,12 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
       valid1 = valid1 || _valid0;
       const _errs4 = errors;
       if (data0 !== null) {
-        const err5 = { instancePath: instancePath + "/original_event_id", schemaPath: "#/properties/original_event_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/original_event_id", keyword: "type", params: { type: "null" } });
       }
       var _valid0 = _errs4 === errors;
       valid1 = valid1 || _valid0;
       if (!valid1) {
-        const err6 = { instancePath: instancePath + "/original_event_id", schemaPath: "#/properties/original_event_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/original_event_id", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs2;
         if (vErrors !== null) {
@@ -3211,44 +2127,26 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.original_event_type !== void 0 && func0.call(data, "original_event_type")) {
       let data1 = data.original_event_type;
       if (typeof data1 !== "string" && data1 !== null) {
-        const err7 = { instancePath: instancePath + "/original_event_type", schemaPath: "#/properties/original_event_type/type", keyword: "type", params: { type: schema39.properties.original_event_type.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/original_event_type", keyword: "type", params: { type: schema39.properties.original_event_type.type } });
       }
     }
     if (data.failure_reason !== void 0 && func0.call(data, "failure_reason")) {
       let data2 = data.failure_reason;
       if (typeof data2 !== "string") {
-        const err8 = { instancePath: instancePath + "/failure_reason", schemaPath: "#/properties/failure_reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/failure_reason", keyword: "type", params: { type: "string" } });
       }
       if (!(data2 === "validation_failed" || data2 === "routing_failed")) {
-        const err9 = { instancePath: instancePath + "/failure_reason", schemaPath: "#/properties/failure_reason/enum", keyword: "enum", params: { allowedValues: schema39.properties.failure_reason.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/failure_reason", keyword: "enum", params: { allowedValues: schema39.properties.failure_reason.enum }, message: "must be equal to one of the allowed values" });
       }
     }
     if (data.error_message !== void 0 && func0.call(data, "error_message")) {
-      if (!validate3(data.error_message, { instancePath: instancePath + "/error_message", parentData: data, parentDataProperty: "error_message", rootData, dynamicAnchors })) {
+      if (!validate3(data.error_message, { instancePath: instancePath + "/error_message", dynamicAnchors })) {
         vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
         errors = vErrors.length;
       }
     }
     if (data.retry_count !== void 0 && func0.call(data, "retry_count")) {
-      if (!validate45(data.retry_count, { instancePath: instancePath + "/retry_count", parentData: data, parentDataProperty: "retry_count", rootData, dynamicAnchors })) {
+      if (!validate45(data.retry_count, { instancePath: instancePath + "/retry_count", dynamicAnchors })) {
         vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
         errors = vErrors.length;
       }
@@ -3256,34 +2154,16 @@ function validate84(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.max_retries !== void 0 && func0.call(data, "max_retries")) {
       let data5 = data.max_retries;
       if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
-        const err10 = { instancePath: instancePath + "/max_retries", schemaPath: "#/properties/max_retries/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/max_retries", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data5 == "number" && isFinite(data5)) {
         if (data5 < 0 || isNaN(data5)) {
-          const err11 = { instancePath: instancePath + "/max_retries", schemaPath: "#/properties/max_retries/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/max_retries", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       }
     }
   } else {
-    const err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err12];
-    } else {
-      vErrors.push(err12);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate84.errors = vErrors;
   return errors === 0;
@@ -3303,52 +2183,22 @@ function validate89(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.event_type === void 0 || !func0.call(data, "event_type")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "event_type" }, message: "must have required property 'event_type'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "event_type" } });
     }
     if (data.direction === void 0 || !func0.call(data, "direction")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "direction" }, message: "must have required property 'direction'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "direction" } });
     }
     if (data.errors === void 0 || !func0.call(data, "errors")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "errors" }, message: "must have required property 'errors'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "errors" } });
     }
     if (data.event_type !== void 0 && func0.call(data, "event_type")) {
       let data0 = data.event_type;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err3 = { instancePath: instancePath + "/event_type", schemaPath: "#/properties/event_type/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/event_type", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err4 = { instancePath: instancePath + "/event_type", schemaPath: "#/properties/event_type/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/event_type", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.event_id !== void 0 && func0.call(data, "event_id")) {
@@ -3356,7 +2206,7 @@ function validate89(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs4 = errors;
       let valid1 = false;
       const _errs5 = errors;
-      if (!validate85(data1, { instancePath: instancePath + "/event_id", parentData: data, parentDataProperty: "event_id", rootData, dynamicAnchors })) {
+      if (!validate85(data1, { instancePath: instancePath + "/event_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
@@ -3364,24 +2214,12 @@ function validate89(data, { instancePath = "", parentData, parentDataProperty, r
       valid1 = valid1 || _valid0;
       const _errs6 = errors;
       if (data1 !== null) {
-        const err5 = { instancePath: instancePath + "/event_id", schemaPath: "#/properties/event_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/event_id", keyword: "type", params: { type: "null" } });
       }
       var _valid0 = _errs6 === errors;
       valid1 = valid1 || _valid0;
       if (!valid1) {
-        const err6 = { instancePath: instancePath + "/event_id", schemaPath: "#/properties/event_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/event_id", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs4;
         if (vErrors !== null) {
@@ -3396,162 +2234,72 @@ function validate89(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.direction !== void 0 && func0.call(data, "direction")) {
       let data2 = data.direction;
       if (typeof data2 !== "string") {
-        const err7 = { instancePath: instancePath + "/direction", schemaPath: "#/properties/direction/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/direction", keyword: "type", params: { type: "string" } });
       }
       if (!(data2 === "publish" || data2 === "consume")) {
-        const err8 = { instancePath: instancePath + "/direction", schemaPath: "#/properties/direction/enum", keyword: "enum", params: { allowedValues: schema41.properties.direction.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/direction", keyword: "enum", params: { allowedValues: schema41.properties.direction.enum }, message: "must be equal to one of the allowed values" });
       }
     }
     if (data.service !== void 0 && func0.call(data, "service")) {
       let data3 = data.service;
       if (typeof data3 !== "string" && data3 !== null) {
-        const err9 = { instancePath: instancePath + "/service", schemaPath: "#/properties/service/type", keyword: "type", params: { type: schema41.properties.service.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/service", keyword: "type", params: { type: schema41.properties.service.type } });
       }
     }
     if (data.errors !== void 0 && func0.call(data, "errors")) {
       let data4 = data.errors;
       if (Array.isArray(data4)) {
         if (data4.length < 1) {
-          const err10 = { instancePath: instancePath + "/errors", schemaPath: "#/properties/errors/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/errors", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" });
         }
         const len0 = data4.length;
         for (let i0 = 0, i0_errors = errors; i0 < len0 && errors - i0_errors < 100; i0++) {
           let data5 = data4[i0];
           if (data5 && typeof data5 == "object" && !Array.isArray(data5)) {
             if (data5.pointer === void 0 || !func0.call(data5, "pointer")) {
-              const err11 = { instancePath: instancePath + "/errors/" + i0, schemaPath: "#/properties/errors/items/required", keyword: "required", params: { missingProperty: "pointer" }, message: "must have required property 'pointer'" };
-              if (vErrors === null) {
-                vErrors = [err11];
-              } else {
-                vErrors.push(err11);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/errors/" + i0, keyword: "required", params: { missingProperty: "pointer" } });
             }
             if (data5.keyword === void 0 || !func0.call(data5, "keyword")) {
-              const err12 = { instancePath: instancePath + "/errors/" + i0, schemaPath: "#/properties/errors/items/required", keyword: "required", params: { missingProperty: "keyword" }, message: "must have required property 'keyword'" };
-              if (vErrors === null) {
-                vErrors = [err12];
-              } else {
-                vErrors.push(err12);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/errors/" + i0, keyword: "required", params: { missingProperty: "keyword" } });
             }
             if (data5.message === void 0 || !func0.call(data5, "message")) {
-              const err13 = { instancePath: instancePath + "/errors/" + i0, schemaPath: "#/properties/errors/items/required", keyword: "required", params: { missingProperty: "message" }, message: "must have required property 'message'" };
-              if (vErrors === null) {
-                vErrors = [err13];
-              } else {
-                vErrors.push(err13);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/errors/" + i0, keyword: "required", params: { missingProperty: "message" } });
             }
             if (data5.pointer !== void 0 && func0.call(data5, "pointer")) {
               if (typeof data5.pointer !== "string") {
-                const err14 = { instancePath: instancePath + "/errors/" + i0 + "/pointer", schemaPath: "#/properties/errors/items/properties/pointer/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err14];
-                } else {
-                  vErrors.push(err14);
-                }
-                errors++;
+                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/errors/" + i0 + "/pointer", keyword: "type", params: { type: "string" } });
               }
             }
             if (data5.keyword !== void 0 && func0.call(data5, "keyword")) {
               let data7 = data5.keyword;
               if (typeof data7 === "string") {
                 if (func1(data7) < 1) {
-                  const err15 = { instancePath: instancePath + "/errors/" + i0 + "/keyword", schemaPath: "#/properties/errors/items/properties/keyword/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                  if (vErrors === null) {
-                    vErrors = [err15];
-                  } else {
-                    vErrors.push(err15);
-                  }
-                  errors++;
+                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/errors/" + i0 + "/keyword", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
                 }
               } else {
-                const err16 = { instancePath: instancePath + "/errors/" + i0 + "/keyword", schemaPath: "#/properties/errors/items/properties/keyword/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err16];
-                } else {
-                  vErrors.push(err16);
-                }
-                errors++;
+                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/errors/" + i0 + "/keyword", keyword: "type", params: { type: "string" } });
               }
             }
             if (data5.message !== void 0 && func0.call(data5, "message")) {
               let data8 = data5.message;
               if (typeof data8 === "string") {
                 if (func1(data8) < 1) {
-                  const err17 = { instancePath: instancePath + "/errors/" + i0 + "/message", schemaPath: "#/properties/errors/items/properties/message/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                  if (vErrors === null) {
-                    vErrors = [err17];
-                  } else {
-                    vErrors.push(err17);
-                  }
-                  errors++;
+                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/errors/" + i0 + "/message", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
                 }
               } else {
-                const err18 = { instancePath: instancePath + "/errors/" + i0 + "/message", schemaPath: "#/properties/errors/items/properties/message/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err18];
-                } else {
-                  vErrors.push(err18);
-                }
-                errors++;
+                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/errors/" + i0 + "/message", keyword: "type", params: { type: "string" } });
               }
             }
           } else {
-            const err19 = { instancePath: instancePath + "/errors/" + i0, schemaPath: "#/properties/errors/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err19];
-            } else {
-              vErrors.push(err19);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/errors/" + i0, keyword: "type", params: { type: "object" } });
           }
         }
       } else {
-        const err20 = { instancePath: instancePath + "/errors", schemaPath: "#/properties/errors/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err20];
-        } else {
-          vErrors.push(err20);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/errors", keyword: "type", params: { type: "array" } });
       }
     }
   } else {
-    const err21 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err21];
-    } else {
-      vErrors.push(err21);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate89.errors = vErrors;
   return errors === 0;
@@ -3572,22 +2320,10 @@ function validate92(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (typeof data === "string") {
     if (!formats2.validate(data)) {
-      const err0 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate92.errors = vErrors;
   return errors === 0;
@@ -3605,51 +2341,27 @@ function validate91(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.summary === void 0 || !func0.call(data, "summary")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "summary" }, message: "must have required property 'summary'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "summary" } });
     }
     if (data.start_time === void 0 || !func0.call(data, "start_time")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "start_time" }, message: "must have required property 'start_time'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "start_time" } });
     }
     if (data.end_time === void 0 || !func0.call(data, "end_time")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "end_time" }, message: "must have required property 'end_time'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "end_time" } });
     }
     if (data.summary !== void 0 && func0.call(data, "summary")) {
       if (typeof data.summary !== "string") {
-        const err3 = { instancePath: instancePath + "/summary", schemaPath: "#/properties/summary/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/summary", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.start_time !== void 0 && func0.call(data, "start_time")) {
-      if (!validate92(data.start_time, { instancePath: instancePath + "/start_time", parentData: data, parentDataProperty: "start_time", rootData, dynamicAnchors })) {
+      if (!validate92(data.start_time, { instancePath: instancePath + "/start_time", dynamicAnchors })) {
         vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
         errors = vErrors.length;
       }
     }
     if (data.end_time !== void 0 && func0.call(data, "end_time")) {
-      if (!validate92(data.end_time, { instancePath: instancePath + "/end_time", parentData: data, parentDataProperty: "end_time", rootData, dynamicAnchors })) {
+      if (!validate92(data.end_time, { instancePath: instancePath + "/end_time", dynamicAnchors })) {
         vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
         errors = vErrors.length;
       }
@@ -3657,23 +2369,11 @@ function validate91(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.location !== void 0 && func0.call(data, "location")) {
       let data3 = data.location;
       if (typeof data3 !== "string" && data3 !== null) {
-        const err4 = { instancePath: instancePath + "/location", schemaPath: "#/properties/location/type", keyword: "type", params: { type: schema42.properties.location.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/location", keyword: "type", params: { type: schema42.properties.location.type } });
       }
     }
   } else {
-    const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate91.errors = vErrors;
   return errors === 0;
@@ -3693,22 +2393,10 @@ function validate98(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (typeof data === "string") {
     if (func1(data) < 1) {
-      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate98.errors = vErrors;
   return errors === 0;
@@ -3726,22 +2414,10 @@ function validate100(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   if (!(data === "low" || data === "normal" || data === "high" || data === "critical")) {
-    const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema46.enum }, message: "must be equal to one of the allowed values" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "enum", params: { allowedValues: schema46.enum }, message: "must be equal to one of the allowed values" });
   }
   validate100.errors = vErrors;
   return errors === 0;
@@ -3758,23 +2434,11 @@ function validate103(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (!(typeof data == "number" && (!(data % 1) && !isNaN(data)) && isFinite(data))) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "integer" } });
   }
   if (typeof data == "number" && isFinite(data)) {
     if (data < 1 || isNaN(data)) {
-      const err1 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
     }
   }
   validate103.errors = vErrors;
@@ -3793,64 +2457,34 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.command_id === void 0 || !func0.call(data, "command_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "command_id" }, message: "must have required property 'command_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "command_id" } });
     }
     if (data.target_agent === void 0 || !func0.call(data, "target_agent")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "target_agent" }, message: "must have required property 'target_agent'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "target_agent" } });
     }
     if (data.action === void 0 || !func0.call(data, "action")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "action" }, message: "must have required property 'action'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "action" } });
     }
     if (data.issued_by === void 0 || !func0.call(data, "issued_by")) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "issued_by" }, message: "must have required property 'issued_by'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "issued_by" } });
     }
     if (data.command_payload === void 0 || !func0.call(data, "command_payload")) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "command_payload" }, message: "must have required property 'command_payload'" };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "command_payload" } });
     }
     if (data.command_id !== void 0 && func0.call(data, "command_id")) {
-      if (!validate85(data.command_id, { instancePath: instancePath + "/command_id", parentData: data, parentDataProperty: "command_id", rootData, dynamicAnchors })) {
+      if (!validate85(data.command_id, { instancePath: instancePath + "/command_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
     }
     if (data.target_agent !== void 0 && func0.call(data, "target_agent")) {
-      if (!validate32(data.target_agent, { instancePath: instancePath + "/target_agent", parentData: data, parentDataProperty: "target_agent", rootData, dynamicAnchors })) {
+      if (!validate32(data.target_agent, { instancePath: instancePath + "/target_agent", dynamicAnchors })) {
         vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
         errors = vErrors.length;
       }
     }
     if (data.action !== void 0 && func0.call(data, "action")) {
-      if (!validate98(data.action, { instancePath: instancePath + "/action", parentData: data, parentDataProperty: "action", rootData, dynamicAnchors })) {
+      if (!validate98(data.action, { instancePath: instancePath + "/action", dynamicAnchors })) {
         vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
         errors = vErrors.length;
       }
@@ -3859,32 +2493,20 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.issued_by;
       if (typeof data3 === "string") {
         if (func1(data3) < 1) {
-          const err5 = { instancePath: instancePath + "/issued_by", schemaPath: "#/properties/issued_by/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/issued_by", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err6 = { instancePath: instancePath + "/issued_by", schemaPath: "#/properties/issued_by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/issued_by", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.priority !== void 0 && func0.call(data, "priority")) {
-      if (!validate100(data.priority, { instancePath: instancePath + "/priority", parentData: data, parentDataProperty: "priority", rootData, dynamicAnchors })) {
+      if (!validate100(data.priority, { instancePath: instancePath + "/priority", dynamicAnchors })) {
         vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
         errors = vErrors.length;
       }
     }
     if (data.ttl_ms !== void 0 && func0.call(data, "ttl_ms")) {
-      if (!validate60(data.ttl_ms, { instancePath: instancePath + "/ttl_ms", parentData: data, parentDataProperty: "ttl_ms", rootData, dynamicAnchors })) {
+      if (!validate60(data.ttl_ms, { instancePath: instancePath + "/ttl_ms", dynamicAnchors })) {
         vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
         errors = vErrors.length;
       }
@@ -3892,23 +2514,11 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.idempotency_key !== void 0 && func0.call(data, "idempotency_key")) {
       let data6 = data.idempotency_key;
       if (typeof data6 !== "string" && data6 !== null) {
-        const err7 = { instancePath: instancePath + "/idempotency_key", schemaPath: "#/properties/idempotency_key/type", keyword: "type", params: { type: schema44.properties.idempotency_key.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/idempotency_key", keyword: "type", params: { type: schema44.properties.idempotency_key.type } });
       }
       if (typeof data6 === "string") {
         if (func1(data6) < 1) {
-          const err8 = { instancePath: instancePath + "/idempotency_key", schemaPath: "#/properties/idempotency_key/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/idempotency_key", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       }
     }
@@ -3917,7 +2527,7 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
       const _errs11 = errors;
       let valid1 = false;
       const _errs12 = errors;
-      if (!validate103(data7, { instancePath: instancePath + "/expected_fsm_version", parentData: data, parentDataProperty: "expected_fsm_version", rootData, dynamicAnchors })) {
+      if (!validate103(data7, { instancePath: instancePath + "/expected_fsm_version", dynamicAnchors })) {
         vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
         errors = vErrors.length;
       }
@@ -3925,24 +2535,12 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
       valid1 = valid1 || _valid0;
       const _errs13 = errors;
       if (data7 !== null) {
-        const err9 = { instancePath: instancePath + "/expected_fsm_version", schemaPath: "#/properties/expected_fsm_version/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/expected_fsm_version", keyword: "type", params: { type: "null" } });
       }
       var _valid0 = _errs13 === errors;
       valid1 = valid1 || _valid0;
       if (!valid1) {
-        const err10 = { instancePath: instancePath + "/expected_fsm_version", schemaPath: "#/properties/expected_fsm_version/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/expected_fsm_version", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs11;
         if (vErrors !== null) {
@@ -3958,23 +2556,11 @@ function validate95(data, { instancePath = "", parentData, parentDataProperty, r
       let data8 = data.command_payload;
       if (data8 && typeof data8 == "object" && !Array.isArray(data8)) {
       } else {
-        const err11 = { instancePath: instancePath + "/command_payload", schemaPath: "#/properties/command_payload/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/command_payload", keyword: "type", params: { type: "object" } });
       }
     }
   } else {
-    const err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err12];
-    } else {
-      vErrors.push(err12);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate95.errors = vErrors;
   return errors === 0;
@@ -3993,58 +2579,34 @@ function validate106(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.command_id === void 0 || !func0.call(data, "command_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "command_id" }, message: "must have required property 'command_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "command_id" } });
     }
     if (data.target_agent === void 0 || !func0.call(data, "target_agent")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "target_agent" }, message: "must have required property 'target_agent'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "target_agent" } });
     }
     if (data.action === void 0 || !func0.call(data, "action")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "action" }, message: "must have required property 'action'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "action" } });
     }
     if (data.command_id !== void 0 && func0.call(data, "command_id")) {
-      if (!validate85(data.command_id, { instancePath: instancePath + "/command_id", parentData: data, parentDataProperty: "command_id", rootData, dynamicAnchors })) {
+      if (!validate85(data.command_id, { instancePath: instancePath + "/command_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
     }
     if (data.target_agent !== void 0 && func0.call(data, "target_agent")) {
-      if (!validate32(data.target_agent, { instancePath: instancePath + "/target_agent", parentData: data, parentDataProperty: "target_agent", rootData, dynamicAnchors })) {
+      if (!validate32(data.target_agent, { instancePath: instancePath + "/target_agent", dynamicAnchors })) {
         vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
         errors = vErrors.length;
       }
     }
     if (data.action !== void 0 && func0.call(data, "action")) {
-      if (!validate98(data.action, { instancePath: instancePath + "/action", parentData: data, parentDataProperty: "action", rootData, dynamicAnchors })) {
+      if (!validate98(data.action, { instancePath: instancePath + "/action", dynamicAnchors })) {
         vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate106.errors = vErrors;
   return errors === 0;
@@ -4060,22 +2622,16 @@ function validate105(data, { instancePath = "", parentData, parentDataProperty, 
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate106(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (!validate106(data, { instancePath, dynamicAnchors })) {
     vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
     errors = vErrors.length;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.fsm_version === void 0 || !func0.call(data, "fsm_version")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "fsm_version" }, message: "must have required property 'fsm_version'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "fsm_version" } });
     }
     if (data.fsm_version !== void 0 && func0.call(data, "fsm_version")) {
-      if (!validate103(data.fsm_version, { instancePath: instancePath + "/fsm_version", parentData: data, parentDataProperty: "fsm_version", rootData, dynamicAnchors })) {
+      if (!validate103(data.fsm_version, { instancePath: instancePath + "/fsm_version", dynamicAnchors })) {
         vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
         errors = vErrors.length;
       }
@@ -4085,7 +2641,7 @@ function validate105(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs4 = errors;
       let valid2 = false;
       const _errs5 = errors;
-      if (!validate60(data1, { instancePath: instancePath + "/estimated_duration_ms", parentData: data, parentDataProperty: "estimated_duration_ms", rootData, dynamicAnchors })) {
+      if (!validate60(data1, { instancePath: instancePath + "/estimated_duration_ms", dynamicAnchors })) {
         vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
         errors = vErrors.length;
       }
@@ -4093,24 +2649,12 @@ function validate105(data, { instancePath = "", parentData, parentDataProperty, 
       valid2 = valid2 || _valid0;
       const _errs6 = errors;
       if (data1 !== null) {
-        const err1 = { instancePath: instancePath + "/estimated_duration_ms", schemaPath: "#/properties/estimated_duration_ms/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/estimated_duration_ms", keyword: "type", params: { type: "null" } });
       }
       var _valid0 = _errs6 === errors;
       valid2 = valid2 || _valid0;
       if (!valid2) {
-        const err2 = { instancePath: instancePath + "/estimated_duration_ms", schemaPath: "#/properties/estimated_duration_ms/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/estimated_duration_ms", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs4;
         if (vErrors !== null) {
@@ -4123,13 +2667,7 @@ function validate105(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   } else {
-    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate105.errors = vErrors;
   return errors === 0;
@@ -4147,65 +2685,35 @@ function validate113(data, { instancePath = "", parentData, parentDataProperty, 
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate106(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (!validate106(data, { instancePath, dynamicAnchors })) {
     vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
     errors = vErrors.length;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.error_code === void 0 || !func0.call(data, "error_code")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "error_code" }, message: "must have required property 'error_code'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "error_code" } });
     }
     if (data.error_message === void 0 || !func0.call(data, "error_message")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "error_message" }, message: "must have required property 'error_message'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "error_message" } });
     }
     if (data.error_code !== void 0 && func0.call(data, "error_code")) {
       let data0 = data.error_code;
       if (typeof data0 !== "string") {
-        const err2 = { instancePath: instancePath + "/error_code", schemaPath: "#/properties/error_code/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/error_code", keyword: "type", params: { type: "string" } });
       }
       if (!(data0 === "ttl_expired" || data0 === "invalid_state" || data0 === "rejected" || data0 === "not_configured" || data0 === "timeout" || data0 === "rate_limited" || data0 === "not_implemented" || data0 === "execution_failed")) {
-        const err3 = { instancePath: instancePath + "/error_code", schemaPath: "#/properties/error_code/enum", keyword: "enum", params: { allowedValues: schema50.properties.error_code.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/error_code", keyword: "enum", params: { allowedValues: schema50.properties.error_code.enum }, message: "must be equal to one of the allowed values" });
       }
     }
     if (data.error_message !== void 0 && func0.call(data, "error_message")) {
-      if (!validate3(data.error_message, { instancePath: instancePath + "/error_message", parentData: data, parentDataProperty: "error_message", rootData, dynamicAnchors })) {
+      if (!validate3(data.error_message, { instancePath: instancePath + "/error_message", dynamicAnchors })) {
         vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
         errors = vErrors.length;
       }
     }
     if (data.retryable !== void 0 && func0.call(data, "retryable")) {
       if (typeof data.retryable !== "boolean") {
-        const err4 = { instancePath: instancePath + "/retryable", schemaPath: "#/properties/retryable/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/retryable", keyword: "type", params: { type: "boolean" } });
       }
     }
     if (data.retry_after_ms !== void 0 && func0.call(data, "retry_after_ms")) {
@@ -4213,7 +2721,7 @@ function validate113(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs8 = errors;
       let valid2 = false;
       const _errs9 = errors;
-      if (!validate60(data3, { instancePath: instancePath + "/retry_after_ms", parentData: data, parentDataProperty: "retry_after_ms", rootData, dynamicAnchors })) {
+      if (!validate60(data3, { instancePath: instancePath + "/retry_after_ms", dynamicAnchors })) {
         vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
         errors = vErrors.length;
       }
@@ -4221,24 +2729,12 @@ function validate113(data, { instancePath = "", parentData, parentDataProperty, 
       valid2 = valid2 || _valid0;
       const _errs10 = errors;
       if (data3 !== null) {
-        const err5 = { instancePath: instancePath + "/retry_after_ms", schemaPath: "#/properties/retry_after_ms/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/retry_after_ms", keyword: "type", params: { type: "null" } });
       }
       var _valid0 = _errs10 === errors;
       valid2 = valid2 || _valid0;
       if (!valid2) {
-        const err6 = { instancePath: instancePath + "/retry_after_ms", schemaPath: "#/properties/retry_after_ms/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/retry_after_ms", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs8;
         if (vErrors !== null) {
@@ -4255,7 +2751,7 @@ function validate113(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs13 = errors;
       let valid3 = false;
       const _errs14 = errors;
-      if (!validate103(data4, { instancePath: instancePath + "/fsm_version", parentData: data, parentDataProperty: "fsm_version", rootData, dynamicAnchors })) {
+      if (!validate103(data4, { instancePath: instancePath + "/fsm_version", dynamicAnchors })) {
         vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
         errors = vErrors.length;
       }
@@ -4263,24 +2759,12 @@ function validate113(data, { instancePath = "", parentData, parentDataProperty, 
       valid3 = valid3 || _valid1;
       const _errs15 = errors;
       if (data4 !== null) {
-        const err7 = { instancePath: instancePath + "/fsm_version", schemaPath: "#/properties/fsm_version/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/fsm_version", keyword: "type", params: { type: "null" } });
       }
       var _valid1 = _errs15 === errors;
       valid3 = valid3 || _valid1;
       if (!valid3) {
-        const err8 = { instancePath: instancePath + "/fsm_version", schemaPath: "#/properties/fsm_version/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/fsm_version", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs13;
         if (vErrors !== null) {
@@ -4293,13 +2777,7 @@ function validate113(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   } else {
-    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err9];
-    } else {
-      vErrors.push(err9);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate113.errors = vErrors;
   return errors === 0;
@@ -4317,48 +2795,24 @@ function validate118(data, { instancePath = "", parentData, parentDataProperty, 
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate106(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (!validate106(data, { instancePath, dynamicAnchors })) {
     vErrors = vErrors === null ? validate106.errors : vErrors.concat(validate106.errors);
     errors = vErrors.length;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.outcome === void 0 || !func0.call(data, "outcome")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "outcome" }, message: "must have required property 'outcome'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "outcome" } });
     }
     if (data.fsm_version === void 0 || !func0.call(data, "fsm_version")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "fsm_version" }, message: "must have required property 'fsm_version'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "fsm_version" } });
     }
     if (data.outcome !== void 0 && func0.call(data, "outcome")) {
       let data0 = data.outcome;
       if (typeof data0 !== "string") {
-        const err2 = { instancePath: instancePath + "/outcome", schemaPath: "#/properties/outcome/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/outcome", keyword: "type", params: { type: "string" } });
       }
       if (!(data0 === "success" || data0 === "partial" || data0 === "skipped")) {
-        const err3 = { instancePath: instancePath + "/outcome", schemaPath: "#/properties/outcome/enum", keyword: "enum", params: { allowedValues: schema51.properties.outcome.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/outcome", keyword: "enum", params: { allowedValues: schema51.properties.outcome.enum }, message: "must be equal to one of the allowed values" });
       }
     }
     if (data.duration_ms !== void 0 && func0.call(data, "duration_ms")) {
@@ -4366,7 +2820,7 @@ function validate118(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs5 = errors;
       let valid2 = false;
       const _errs6 = errors;
-      if (!validate60(data1, { instancePath: instancePath + "/duration_ms", parentData: data, parentDataProperty: "duration_ms", rootData, dynamicAnchors })) {
+      if (!validate60(data1, { instancePath: instancePath + "/duration_ms", dynamicAnchors })) {
         vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
         errors = vErrors.length;
       }
@@ -4374,24 +2828,12 @@ function validate118(data, { instancePath = "", parentData, parentDataProperty, 
       valid2 = valid2 || _valid0;
       const _errs7 = errors;
       if (data1 !== null) {
-        const err4 = { instancePath: instancePath + "/duration_ms", schemaPath: "#/properties/duration_ms/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/duration_ms", keyword: "type", params: { type: "null" } });
       }
       var _valid0 = _errs7 === errors;
       valid2 = valid2 || _valid0;
       if (!valid2) {
-        const err5 = { instancePath: instancePath + "/duration_ms", schemaPath: "#/properties/duration_ms/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/duration_ms", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs5;
         if (vErrors !== null) {
@@ -4406,13 +2848,7 @@ function validate118(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.result_payload !== void 0 && func0.call(data, "result_payload")) {
       let data2 = data.result_payload;
       if (!(data2 && typeof data2 == "object" && !Array.isArray(data2)) && data2 !== null) {
-        const err6 = { instancePath: instancePath + "/result_payload", schemaPath: "#/properties/result_payload/type", keyword: "type", params: { type: schema51.properties.result_payload.type }, message: "must be object,null" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/result_payload", keyword: "type", params: { type: schema51.properties.result_payload.type } });
       }
     }
     if (data.artifacts !== void 0 && func0.call(data, "artifacts")) {
@@ -4421,39 +2857,21 @@ function validate118(data, { instancePath = "", parentData, parentDataProperty, 
         const len0 = data3.length;
         for (let i0 = 0, i0_errors = errors; i0 < len0 && errors - i0_errors < 100; i0++) {
           if (typeof data3[i0] !== "string") {
-            const err7 = { instancePath: instancePath + "/artifacts/" + i0, schemaPath: "#/properties/artifacts/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/artifacts/" + i0, keyword: "type", params: { type: "string" } });
           }
         }
       } else {
-        const err8 = { instancePath: instancePath + "/artifacts", schemaPath: "#/properties/artifacts/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/artifacts", keyword: "type", params: { type: "array" } });
       }
     }
     if (data.fsm_version !== void 0 && func0.call(data, "fsm_version")) {
-      if (!validate103(data.fsm_version, { instancePath: instancePath + "/fsm_version", parentData: data, parentDataProperty: "fsm_version", rootData, dynamicAnchors })) {
+      if (!validate103(data.fsm_version, { instancePath: instancePath + "/fsm_version", dynamicAnchors })) {
         vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err9];
-    } else {
-      vErrors.push(err9);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate118.errors = vErrors;
   return errors === 0;
@@ -4472,49 +2890,25 @@ function validate122(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.conversation_id === void 0 || !func0.call(data, "conversation_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "conversation_id" }, message: "must have required property 'conversation_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "conversation_id" } });
     }
     if (data.message_id === void 0 || !func0.call(data, "message_id")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "message_id" }, message: "must have required property 'message_id'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "message_id" } });
     }
     if (data.author_id === void 0 || !func0.call(data, "author_id")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "author_id" }, message: "must have required property 'author_id'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "author_id" } });
     }
     if (data.content === void 0 || !func0.call(data, "content")) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "content" }, message: "must have required property 'content'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "content" } });
     }
     if (data.conversation_id !== void 0 && func0.call(data, "conversation_id")) {
-      if (!validate85(data.conversation_id, { instancePath: instancePath + "/conversation_id", parentData: data, parentDataProperty: "conversation_id", rootData, dynamicAnchors })) {
+      if (!validate85(data.conversation_id, { instancePath: instancePath + "/conversation_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
     }
     if (data.message_id !== void 0 && func0.call(data, "message_id")) {
-      if (!validate85(data.message_id, { instancePath: instancePath + "/message_id", parentData: data, parentDataProperty: "message_id", rootData, dynamicAnchors })) {
+      if (!validate85(data.message_id, { instancePath: instancePath + "/message_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
@@ -4523,44 +2917,20 @@ function validate122(data, { instancePath = "", parentData, parentDataProperty, 
       let data2 = data.author_id;
       if (typeof data2 === "string") {
         if (func1(data2) < 1) {
-          const err4 = { instancePath: instancePath + "/author_id", schemaPath: "#/properties/author_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/author_id", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err5 = { instancePath: instancePath + "/author_id", schemaPath: "#/properties/author_id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/author_id", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.content !== void 0 && func0.call(data, "content")) {
       let data3 = data.content;
       if (typeof data3 === "string") {
         if (func1(data3) < 1) {
-          const err6 = { instancePath: instancePath + "/content", schemaPath: "#/properties/content/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/content", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err7 = { instancePath: instancePath + "/content", schemaPath: "#/properties/content/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/content", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.reply_to_id !== void 0 && func0.call(data, "reply_to_id")) {
@@ -4568,7 +2938,7 @@ function validate122(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs8 = errors;
       let valid1 = false;
       const _errs9 = errors;
-      if (!validate85(data4, { instancePath: instancePath + "/reply_to_id", parentData: data, parentDataProperty: "reply_to_id", rootData, dynamicAnchors })) {
+      if (!validate85(data4, { instancePath: instancePath + "/reply_to_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
@@ -4576,24 +2946,12 @@ function validate122(data, { instancePath = "", parentData, parentDataProperty, 
       valid1 = valid1 || _valid0;
       const _errs10 = errors;
       if (data4 !== null) {
-        const err8 = { instancePath: instancePath + "/reply_to_id", schemaPath: "#/properties/reply_to_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/reply_to_id", keyword: "type", params: { type: "null" } });
       }
       var _valid0 = _errs10 === errors;
       valid1 = valid1 || _valid0;
       if (!valid1) {
-        const err9 = { instancePath: instancePath + "/reply_to_id", schemaPath: "#/properties/reply_to_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/reply_to_id", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs8;
         if (vErrors !== null) {
@@ -4606,13 +2964,7 @@ function validate122(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   } else {
-    const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err10];
-    } else {
-      vErrors.push(err10);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate122.errors = vErrors;
   return errors === 0;
@@ -4632,55 +2984,25 @@ function validate126(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.failed_stage === void 0 || !func0.call(data, "failed_stage")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "failed_stage" }, message: "must have required property 'failed_stage'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "failed_stage" } });
     }
     if (data.error_message === void 0 || !func0.call(data, "error_message")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "error_message" }, message: "must have required property 'error_message'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "error_message" } });
     }
     if (data.timestamp === void 0 || !func0.call(data, "timestamp")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "timestamp" } });
     }
     if (data.failed_stage !== void 0 && func0.call(data, "failed_stage")) {
       let data0 = data.failed_stage;
       if (typeof data0 !== "string") {
-        const err3 = { instancePath: instancePath + "/failed_stage", schemaPath: "#/properties/failed_stage/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/failed_stage", keyword: "type", params: { type: "string" } });
       }
       if (!(data0 === "upload" || data0 === "transcription" || data0 === "processing")) {
-        const err4 = { instancePath: instancePath + "/failed_stage", schemaPath: "#/properties/failed_stage/enum", keyword: "enum", params: { allowedValues: schema53.properties.failed_stage.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/failed_stage", keyword: "enum", params: { allowedValues: schema53.properties.failed_stage.enum }, message: "must be equal to one of the allowed values" });
       }
     }
     if (data.error_message !== void 0 && func0.call(data, "error_message")) {
-      if (!validate3(data.error_message, { instancePath: instancePath + "/error_message", parentData: data, parentDataProperty: "error_message", rootData, dynamicAnchors })) {
+      if (!validate3(data.error_message, { instancePath: instancePath + "/error_message", dynamicAnchors })) {
         vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
         errors = vErrors.length;
       }
@@ -4690,7 +3012,7 @@ function validate126(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs5 = errors;
       let valid1 = false;
       const _errs6 = errors;
-      if (!validate41(data2, { instancePath: instancePath + "/error_code", parentData: data, parentDataProperty: "error_code", rootData, dynamicAnchors })) {
+      if (!validate41(data2, { instancePath: instancePath + "/error_code", dynamicAnchors })) {
         vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
         errors = vErrors.length;
       }
@@ -4698,24 +3020,12 @@ function validate126(data, { instancePath = "", parentData, parentDataProperty, 
       valid1 = valid1 || _valid0;
       const _errs7 = errors;
       if (data2 !== null) {
-        const err5 = { instancePath: instancePath + "/error_code", schemaPath: "#/properties/error_code/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/error_code", keyword: "type", params: { type: "null" } });
       }
       var _valid0 = _errs7 === errors;
       valid1 = valid1 || _valid0;
       if (!valid1) {
-        const err6 = { instancePath: instancePath + "/error_code", schemaPath: "#/properties/error_code/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/error_code", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs5;
         if (vErrors !== null) {
@@ -4730,59 +3040,41 @@ function validate126(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.transcript_id !== void 0 && func0.call(data, "transcript_id")) {
       let data3 = data.transcript_id;
       if (typeof data3 !== "string" && data3 !== null) {
-        const err7 = { instancePath: instancePath + "/transcript_id", schemaPath: "#/properties/transcript_id/type", keyword: "type", params: { type: schema53.properties.transcript_id.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/transcript_id", keyword: "type", params: { type: schema53.properties.transcript_id.type } });
       }
     }
     if (data.media_file !== void 0 && func0.call(data, "media_file")) {
       let data4 = data.media_file;
       if (typeof data4 !== "string" && data4 !== null) {
-        const err8 = { instancePath: instancePath + "/media_file", schemaPath: "#/properties/media_file/type", keyword: "type", params: { type: schema53.properties.media_file.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/media_file", keyword: "type", params: { type: schema53.properties.media_file.type } });
       }
     }
     if (data.timestamp !== void 0 && func0.call(data, "timestamp")) {
-      if (!validate92(data.timestamp, { instancePath: instancePath + "/timestamp", parentData: data, parentDataProperty: "timestamp", rootData, dynamicAnchors })) {
+      if (!validate92(data.timestamp, { instancePath: instancePath + "/timestamp", dynamicAnchors })) {
         vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
         errors = vErrors.length;
       }
     }
     if (data.retry_count !== void 0 && func0.call(data, "retry_count")) {
-      if (!validate45(data.retry_count, { instancePath: instancePath + "/retry_count", parentData: data, parentDataProperty: "retry_count", rootData, dynamicAnchors })) {
+      if (!validate45(data.retry_count, { instancePath: instancePath + "/retry_count", dynamicAnchors })) {
         vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
         errors = vErrors.length;
       }
     }
     if (data.is_retryable !== void 0 && func0.call(data, "is_retryable")) {
-      if (!validate43(data.is_retryable, { instancePath: instancePath + "/is_retryable", parentData: data, parentDataProperty: "is_retryable", rootData, dynamicAnchors })) {
+      if (!validate43(data.is_retryable, { instancePath: instancePath + "/is_retryable", dynamicAnchors })) {
         vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
         errors = vErrors.length;
       }
     }
     if (data.metadata !== void 0 && func0.call(data, "metadata")) {
-      if (!validate10(data.metadata, { instancePath: instancePath + "/metadata", parentData: data, parentDataProperty: "metadata", rootData, dynamicAnchors })) {
+      if (!validate10(data.metadata, { instancePath: instancePath + "/metadata", dynamicAnchors })) {
         vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err9];
-    } else {
-      vErrors.push(err9);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate126.errors = vErrors;
   return errors === 0;
@@ -4802,134 +3094,56 @@ function validate133(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.transcript_id === void 0 || !func0.call(data, "transcript_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "transcript_id" }, message: "must have required property 'transcript_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "transcript_id" } });
     }
     if (data.rag_document_id === void 0 || !func0.call(data, "rag_document_id")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "rag_document_id" }, message: "must have required property 'rag_document_id'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "rag_document_id" } });
     }
     if (data.title === void 0 || !func0.call(data, "title")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "title" }, message: "must have required property 'title'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "title" } });
     }
     if (data.ingestion_timestamp === void 0 || !func0.call(data, "ingestion_timestamp")) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "ingestion_timestamp" }, message: "must have required property 'ingestion_timestamp'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "ingestion_timestamp" } });
     }
     if (data.sentence_count === void 0 || !func0.call(data, "sentence_count")) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "sentence_count" }, message: "must have required property 'sentence_count'" };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "sentence_count" } });
     }
     if (data.speaker_count === void 0 || !func0.call(data, "speaker_count")) {
-      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "speaker_count" }, message: "must have required property 'speaker_count'" };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "speaker_count" } });
     }
     if (data.duration_minutes === void 0 || !func0.call(data, "duration_minutes")) {
-      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "duration_minutes" }, message: "must have required property 'duration_minutes'" };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "duration_minutes" } });
     }
     if (data.vector_store === void 0 || !func0.call(data, "vector_store")) {
-      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "vector_store" }, message: "must have required property 'vector_store'" };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "vector_store" } });
     }
     if (data.transcript_id !== void 0 && func0.call(data, "transcript_id")) {
       let data0 = data.transcript_id;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err8 = { instancePath: instancePath + "/transcript_id", schemaPath: "#/properties/transcript_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/transcript_id", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err9 = { instancePath: instancePath + "/transcript_id", schemaPath: "#/properties/transcript_id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/transcript_id", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.rag_document_id !== void 0 && func0.call(data, "rag_document_id")) {
       let data1 = data.rag_document_id;
       if (typeof data1 === "string") {
         if (func1(data1) < 1) {
-          const err10 = { instancePath: instancePath + "/rag_document_id", schemaPath: "#/properties/rag_document_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/rag_document_id", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err11 = { instancePath: instancePath + "/rag_document_id", schemaPath: "#/properties/rag_document_id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/rag_document_id", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.title !== void 0 && func0.call(data, "title")) {
       if (typeof data.title !== "string") {
-        const err12 = { instancePath: instancePath + "/title", schemaPath: "#/properties/title/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/title", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.ingestion_timestamp !== void 0 && func0.call(data, "ingestion_timestamp")) {
-      if (!validate92(data.ingestion_timestamp, { instancePath: instancePath + "/ingestion_timestamp", parentData: data, parentDataProperty: "ingestion_timestamp", rootData, dynamicAnchors })) {
+      if (!validate92(data.ingestion_timestamp, { instancePath: instancePath + "/ingestion_timestamp", dynamicAnchors })) {
         vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
         errors = vErrors.length;
       }
@@ -4937,46 +3151,22 @@ function validate133(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.sentence_count !== void 0 && func0.call(data, "sentence_count")) {
       let data4 = data.sentence_count;
       if (!(typeof data4 == "number" && (!(data4 % 1) && !isNaN(data4)) && isFinite(data4))) {
-        const err13 = { instancePath: instancePath + "/sentence_count", schemaPath: "#/properties/sentence_count/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err13];
-        } else {
-          vErrors.push(err13);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/sentence_count", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data4 == "number" && isFinite(data4)) {
         if (data4 < 0 || isNaN(data4)) {
-          const err14 = { instancePath: instancePath + "/sentence_count", schemaPath: "#/properties/sentence_count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/sentence_count", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       }
     }
     if (data.speaker_count !== void 0 && func0.call(data, "speaker_count")) {
       let data5 = data.speaker_count;
       if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
-        const err15 = { instancePath: instancePath + "/speaker_count", schemaPath: "#/properties/speaker_count/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err15];
-        } else {
-          vErrors.push(err15);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/speaker_count", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data5 == "number" && isFinite(data5)) {
         if (data5 < 1 || isNaN(data5)) {
-          const err16 = { instancePath: instancePath + "/speaker_count", schemaPath: "#/properties/speaker_count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-          if (vErrors === null) {
-            vErrors = [err16];
-          } else {
-            vErrors.push(err16);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/speaker_count", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
         }
       }
     }
@@ -4984,95 +3174,47 @@ function validate133(data, { instancePath = "", parentData, parentDataProperty, 
       let data6 = data.duration_minutes;
       if (typeof data6 == "number" && isFinite(data6)) {
         if (data6 < 0 || isNaN(data6)) {
-          const err17 = { instancePath: instancePath + "/duration_minutes", schemaPath: "#/properties/duration_minutes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err17];
-          } else {
-            vErrors.push(err17);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/duration_minutes", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       } else {
-        const err18 = { instancePath: instancePath + "/duration_minutes", schemaPath: "#/properties/duration_minutes/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-        if (vErrors === null) {
-          vErrors = [err18];
-        } else {
-          vErrors.push(err18);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/duration_minutes", keyword: "type", params: { type: "number" } });
       }
     }
     if (data.vector_store !== void 0 && func0.call(data, "vector_store")) {
       let data7 = data.vector_store;
       if (typeof data7 === "string") {
         if (func1(data7) < 1) {
-          const err19 = { instancePath: instancePath + "/vector_store", schemaPath: "#/properties/vector_store/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err19];
-          } else {
-            vErrors.push(err19);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/vector_store", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err20 = { instancePath: instancePath + "/vector_store", schemaPath: "#/properties/vector_store/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err20];
-        } else {
-          vErrors.push(err20);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/vector_store", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.chunk_count !== void 0 && func0.call(data, "chunk_count")) {
       let data8 = data.chunk_count;
       if (!(typeof data8 == "number" && (!(data8 % 1) && !isNaN(data8)) && isFinite(data8))) {
-        const err21 = { instancePath: instancePath + "/chunk_count", schemaPath: "#/properties/chunk_count/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err21];
-        } else {
-          vErrors.push(err21);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/chunk_count", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data8 == "number" && isFinite(data8)) {
         if (data8 < 0 || isNaN(data8)) {
-          const err22 = { instancePath: instancePath + "/chunk_count", schemaPath: "#/properties/chunk_count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err22];
-          } else {
-            vErrors.push(err22);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/chunk_count", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       }
     }
     if (data.embedding_model !== void 0 && func0.call(data, "embedding_model")) {
       let data9 = data.embedding_model;
       if (typeof data9 !== "string" && data9 !== null) {
-        const err23 = { instancePath: instancePath + "/embedding_model", schemaPath: "#/properties/embedding_model/type", keyword: "type", params: { type: schema54.properties.embedding_model.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err23];
-        } else {
-          vErrors.push(err23);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/embedding_model", keyword: "type", params: { type: schema54.properties.embedding_model.type } });
       }
     }
     if (data.metadata !== void 0 && func0.call(data, "metadata")) {
-      if (!validate10(data.metadata, { instancePath: instancePath + "/metadata", parentData: data, parentDataProperty: "metadata", rootData, dynamicAnchors })) {
+      if (!validate10(data.metadata, { instancePath: instancePath + "/metadata", dynamicAnchors })) {
         vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err24 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err24];
-    } else {
-      vErrors.push(err24);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate133.errors = vErrors;
   return errors === 0;
@@ -5094,123 +3236,57 @@ function validate139(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.text_cleanup === void 0 || !func0.call(data, "text_cleanup")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "text_cleanup" }, message: "must have required property 'text_cleanup'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "text_cleanup" } });
     }
     if (data.sentiment === void 0 || !func0.call(data, "sentiment")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "sentiment" }, message: "must have required property 'sentiment'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "sentiment" } });
     }
     if (data.text_cleanup !== void 0 && func0.call(data, "text_cleanup")) {
       if (typeof data.text_cleanup !== "string") {
-        const err2 = { instancePath: instancePath + "/text_cleanup", schemaPath: "#/properties/text_cleanup/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/text_cleanup", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.task !== void 0 && func0.call(data, "task")) {
       let data1 = data.task;
       if (typeof data1 !== "string" && data1 !== null) {
-        const err3 = { instancePath: instancePath + "/task", schemaPath: "#/properties/task/type", keyword: "type", params: { type: schema57.properties.task.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/task", keyword: "type", params: { type: schema57.properties.task.type } });
       }
     }
     if (data.pricing !== void 0 && func0.call(data, "pricing")) {
       let data2 = data.pricing;
       if (typeof data2 !== "string" && data2 !== null) {
-        const err4 = { instancePath: instancePath + "/pricing", schemaPath: "#/properties/pricing/type", keyword: "type", params: { type: schema57.properties.pricing.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/pricing", keyword: "type", params: { type: schema57.properties.pricing.type } });
       }
     }
     if (data.metric !== void 0 && func0.call(data, "metric")) {
       let data3 = data.metric;
       if (typeof data3 !== "string" && data3 !== null) {
-        const err5 = { instancePath: instancePath + "/metric", schemaPath: "#/properties/metric/type", keyword: "type", params: { type: schema57.properties.metric.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/metric", keyword: "type", params: { type: schema57.properties.metric.type } });
       }
     }
     if (data.question !== void 0 && func0.call(data, "question")) {
       let data4 = data.question;
       if (typeof data4 !== "string" && data4 !== null) {
-        const err6 = { instancePath: instancePath + "/question", schemaPath: "#/properties/question/type", keyword: "type", params: { type: schema57.properties.question.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/question", keyword: "type", params: { type: schema57.properties.question.type } });
       }
     }
     if (data.date_and_time !== void 0 && func0.call(data, "date_and_time")) {
       let data5 = data.date_and_time;
       if (typeof data5 !== "string" && data5 !== null) {
-        const err7 = { instancePath: instancePath + "/date_and_time", schemaPath: "#/properties/date_and_time/type", keyword: "type", params: { type: schema57.properties.date_and_time.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/date_and_time", keyword: "type", params: { type: schema57.properties.date_and_time.type } });
       }
     }
     if (data.sentiment !== void 0 && func0.call(data, "sentiment")) {
       let data6 = data.sentiment;
       if (typeof data6 !== "string") {
-        const err8 = { instancePath: instancePath + "/sentiment", schemaPath: "#/properties/sentiment/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/sentiment", keyword: "type", params: { type: "string" } });
       }
       if (!(data6 === "positive" || data6 === "negative" || data6 === "neutral")) {
-        const err9 = { instancePath: instancePath + "/sentiment", schemaPath: "#/properties/sentiment/enum", keyword: "enum", params: { allowedValues: schema57.properties.sentiment.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/sentiment", keyword: "enum", params: { allowedValues: schema57.properties.sentiment.enum }, message: "must be equal to one of the allowed values" });
       }
     }
   } else {
-    const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err10];
-    } else {
-      vErrors.push(err10);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate139.errors = vErrors;
   return errors === 0;
@@ -5228,206 +3304,92 @@ function validate138(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.index === void 0 || !func0.call(data, "index")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "index" }, message: "must have required property 'index'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "index" } });
     }
     if (data.speaker_id === void 0 || !func0.call(data, "speaker_id")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "speaker_id" }, message: "must have required property 'speaker_id'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "speaker_id" } });
     }
     if (data.raw_text === void 0 || !func0.call(data, "raw_text")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "raw_text" }, message: "must have required property 'raw_text'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "raw_text" } });
     }
     if (data.text === void 0 || !func0.call(data, "text")) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "text" }, message: "must have required property 'text'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "text" } });
     }
     if (data.start_time === void 0 || !func0.call(data, "start_time")) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "start_time" }, message: "must have required property 'start_time'" };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "start_time" } });
     }
     if (data.end_time === void 0 || !func0.call(data, "end_time")) {
-      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "end_time" }, message: "must have required property 'end_time'" };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "end_time" } });
     }
     if (data.ai_filters === void 0 || !func0.call(data, "ai_filters")) {
-      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "ai_filters" }, message: "must have required property 'ai_filters'" };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "ai_filters" } });
     }
     if (data.index !== void 0 && func0.call(data, "index")) {
       let data0 = data.index;
       if (!(typeof data0 == "number" && (!(data0 % 1) && !isNaN(data0)) && isFinite(data0))) {
-        const err7 = { instancePath: instancePath + "/index", schemaPath: "#/properties/index/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/index", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data0 == "number" && isFinite(data0)) {
         if (data0 < 0 || isNaN(data0)) {
-          const err8 = { instancePath: instancePath + "/index", schemaPath: "#/properties/index/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/index", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       }
     }
     if (data.speaker_name !== void 0 && func0.call(data, "speaker_name")) {
       let data1 = data.speaker_name;
       if (typeof data1 !== "string" && data1 !== null) {
-        const err9 = { instancePath: instancePath + "/speaker_name", schemaPath: "#/properties/speaker_name/type", keyword: "type", params: { type: schema56.properties.speaker_name.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/speaker_name", keyword: "type", params: { type: schema56.properties.speaker_name.type } });
       }
     }
     if (data.speaker_id !== void 0 && func0.call(data, "speaker_id")) {
       let data2 = data.speaker_id;
       if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
-        const err10 = { instancePath: instancePath + "/speaker_id", schemaPath: "#/properties/speaker_id/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/speaker_id", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data2 == "number" && isFinite(data2)) {
         if (data2 < 0 || isNaN(data2)) {
-          const err11 = { instancePath: instancePath + "/speaker_id", schemaPath: "#/properties/speaker_id/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/speaker_id", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       }
     }
     if (data.raw_text !== void 0 && func0.call(data, "raw_text")) {
       if (typeof data.raw_text !== "string") {
-        const err12 = { instancePath: instancePath + "/raw_text", schemaPath: "#/properties/raw_text/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/raw_text", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.text !== void 0 && func0.call(data, "text")) {
       if (typeof data.text !== "string") {
-        const err13 = { instancePath: instancePath + "/text", schemaPath: "#/properties/text/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err13];
-        } else {
-          vErrors.push(err13);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/text", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.start_time !== void 0 && func0.call(data, "start_time")) {
       let data5 = data.start_time;
       if (typeof data5 == "number" && isFinite(data5)) {
         if (data5 < 0 || isNaN(data5)) {
-          const err14 = { instancePath: instancePath + "/start_time", schemaPath: "#/properties/start_time/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/start_time", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       } else {
-        const err15 = { instancePath: instancePath + "/start_time", schemaPath: "#/properties/start_time/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-        if (vErrors === null) {
-          vErrors = [err15];
-        } else {
-          vErrors.push(err15);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/start_time", keyword: "type", params: { type: "number" } });
       }
     }
     if (data.end_time !== void 0 && func0.call(data, "end_time")) {
       let data6 = data.end_time;
       if (typeof data6 == "number" && isFinite(data6)) {
         if (data6 < 0 || isNaN(data6)) {
-          const err16 = { instancePath: instancePath + "/end_time", schemaPath: "#/properties/end_time/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err16];
-          } else {
-            vErrors.push(err16);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/end_time", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       } else {
-        const err17 = { instancePath: instancePath + "/end_time", schemaPath: "#/properties/end_time/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-        if (vErrors === null) {
-          vErrors = [err17];
-        } else {
-          vErrors.push(err17);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/end_time", keyword: "type", params: { type: "number" } });
       }
     }
     if (data.ai_filters !== void 0 && func0.call(data, "ai_filters")) {
-      if (!validate139(data.ai_filters, { instancePath: instancePath + "/ai_filters", parentData: data, parentDataProperty: "ai_filters", rootData, dynamicAnchors })) {
+      if (!validate139(data.ai_filters, { instancePath: instancePath + "/ai_filters", dynamicAnchors })) {
         vErrors = vErrors === null ? validate139.errors : vErrors.concat(validate139.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err18 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err18];
-    } else {
-      vErrors.push(err18);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate138.errors = vErrors;
   return errors === 0;
@@ -5447,56 +3409,26 @@ function validate142(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.name === void 0 || !func0.call(data, "name")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "name" } });
     }
     if (data.name !== void 0 && func0.call(data, "name")) {
       if (typeof data.name !== "string") {
-        const err1 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/name", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.email !== void 0 && func0.call(data, "email")) {
       let data1 = data.email;
       if (typeof data1 !== "string" && data1 !== null) {
-        const err2 = { instancePath: instancePath + "/email", schemaPath: "#/properties/email/type", keyword: "type", params: { type: schema58.properties.email.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/email", keyword: "type", params: { type: schema58.properties.email.type } });
       }
       if (typeof data1 === "string") {
         if (!formats10.test(data1)) {
-          const err3 = { instancePath: instancePath + "/email", schemaPath: "#/properties/email/format", keyword: "format", params: { format: "email" }, message: 'must match format "email"' };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/email", keyword: "format", params: { format: "email" }, message: 'must match format "email"' });
         }
       }
     }
   } else {
-    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err4];
-    } else {
-      vErrors.push(err4);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate142.errors = vErrors;
   return errors === 0;
@@ -5514,134 +3446,56 @@ function validate144(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.user_id === void 0 || !func0.call(data, "user_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "user_id" }, message: "must have required property 'user_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "user_id" } });
     }
     if (data.email === void 0 || !func0.call(data, "email")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "email" }, message: "must have required property 'email'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "email" } });
     }
     if (data.name === void 0 || !func0.call(data, "name")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "name" } });
     }
     if (data.num_transcripts === void 0 || !func0.call(data, "num_transcripts")) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "num_transcripts" }, message: "must have required property 'num_transcripts'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "num_transcripts" } });
     }
     if (data.minutes_consumed === void 0 || !func0.call(data, "minutes_consumed")) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "minutes_consumed" }, message: "must have required property 'minutes_consumed'" };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "minutes_consumed" } });
     }
     if (data.is_admin === void 0 || !func0.call(data, "is_admin")) {
-      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "is_admin" }, message: "must have required property 'is_admin'" };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "is_admin" } });
     }
     if (data.user_id !== void 0 && func0.call(data, "user_id")) {
       let data0 = data.user_id;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err6 = { instancePath: instancePath + "/user_id", schemaPath: "#/properties/user_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/user_id", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err7 = { instancePath: instancePath + "/user_id", schemaPath: "#/properties/user_id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/user_id", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.email !== void 0 && func0.call(data, "email")) {
       let data1 = data.email;
       if (typeof data1 === "string") {
         if (!formats10.test(data1)) {
-          const err8 = { instancePath: instancePath + "/email", schemaPath: "#/properties/email/format", keyword: "format", params: { format: "email" }, message: 'must match format "email"' };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/email", keyword: "format", params: { format: "email" }, message: 'must match format "email"' });
         }
       } else {
-        const err9 = { instancePath: instancePath + "/email", schemaPath: "#/properties/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/email", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.name !== void 0 && func0.call(data, "name")) {
       if (typeof data.name !== "string") {
-        const err10 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/name", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.num_transcripts !== void 0 && func0.call(data, "num_transcripts")) {
       let data3 = data.num_transcripts;
       if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3))) {
-        const err11 = { instancePath: instancePath + "/num_transcripts", schemaPath: "#/properties/num_transcripts/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/num_transcripts", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data3 == "number" && isFinite(data3)) {
         if (data3 < 0 || isNaN(data3)) {
-          const err12 = { instancePath: instancePath + "/num_transcripts", schemaPath: "#/properties/num_transcripts/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/num_transcripts", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       }
     }
@@ -5649,43 +3503,19 @@ function validate144(data, { instancePath = "", parentData, parentDataProperty, 
       let data4 = data.minutes_consumed;
       if (typeof data4 == "number" && isFinite(data4)) {
         if (data4 < 0 || isNaN(data4)) {
-          const err13 = { instancePath: instancePath + "/minutes_consumed", schemaPath: "#/properties/minutes_consumed/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/minutes_consumed", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       } else {
-        const err14 = { instancePath: instancePath + "/minutes_consumed", schemaPath: "#/properties/minutes_consumed/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-        if (vErrors === null) {
-          vErrors = [err14];
-        } else {
-          vErrors.push(err14);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/minutes_consumed", keyword: "type", params: { type: "number" } });
       }
     }
     if (data.is_admin !== void 0 && func0.call(data, "is_admin")) {
       if (typeof data.is_admin !== "boolean") {
-        const err15 = { instancePath: instancePath + "/is_admin", schemaPath: "#/properties/is_admin/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-        if (vErrors === null) {
-          vErrors = [err15];
-        } else {
-          vErrors.push(err15);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/is_admin", keyword: "type", params: { type: "boolean" } });
       }
     }
   } else {
-    const err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err16];
-    } else {
-      vErrors.push(err16);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate144.errors = vErrors;
   return errors === 0;
@@ -5704,139 +3534,55 @@ function validate136(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.id === void 0 || !func0.call(data, "id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "id" } });
     }
     if (data.title === void 0 || !func0.call(data, "title")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "title" }, message: "must have required property 'title'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "title" } });
     }
     if (data.date === void 0 || !func0.call(data, "date")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "date" }, message: "must have required property 'date'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "date" } });
     }
     if (data.duration === void 0 || !func0.call(data, "duration")) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "duration" }, message: "must have required property 'duration'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "duration" } });
     }
     if (data.transcript_url === void 0 || !func0.call(data, "transcript_url")) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "transcript_url" }, message: "must have required property 'transcript_url'" };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "transcript_url" } });
     }
     if (data.sentences === void 0 || !func0.call(data, "sentences")) {
-      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "sentences" }, message: "must have required property 'sentences'" };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "sentences" } });
     }
     if (data.participants === void 0 || !func0.call(data, "participants")) {
-      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "participants" }, message: "must have required property 'participants'" };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "participants" } });
     }
     if (data.user === void 0 || !func0.call(data, "user")) {
-      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "user" }, message: "must have required property 'user'" };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "user" } });
     }
     if (data.host_email === void 0 || !func0.call(data, "host_email")) {
-      const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "host_email" }, message: "must have required property 'host_email'" };
-      if (vErrors === null) {
-        vErrors = [err8];
-      } else {
-        vErrors.push(err8);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "host_email" } });
     }
     if (data.organizer_email === void 0 || !func0.call(data, "organizer_email")) {
-      const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "organizer_email" }, message: "must have required property 'organizer_email'" };
-      if (vErrors === null) {
-        vErrors = [err9];
-      } else {
-        vErrors.push(err9);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "organizer_email" } });
     }
     if (data.privacy === void 0 || !func0.call(data, "privacy")) {
-      const err10 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "privacy" }, message: "must have required property 'privacy'" };
-      if (vErrors === null) {
-        vErrors = [err10];
-      } else {
-        vErrors.push(err10);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "privacy" } });
     }
     if (data.id !== void 0 && func0.call(data, "id")) {
       let data0 = data.id;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err11 = { instancePath: instancePath + "/id", schemaPath: "#/properties/id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/id", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err12 = { instancePath: instancePath + "/id", schemaPath: "#/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/id", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.title !== void 0 && func0.call(data, "title")) {
       if (typeof data.title !== "string") {
-        const err13 = { instancePath: instancePath + "/title", schemaPath: "#/properties/title/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err13];
-        } else {
-          vErrors.push(err13);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/title", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.date !== void 0 && func0.call(data, "date")) {
-      if (!validate92(data.date, { instancePath: instancePath + "/date", parentData: data, parentDataProperty: "date", rootData, dynamicAnchors })) {
+      if (!validate92(data.date, { instancePath: instancePath + "/date", dynamicAnchors })) {
         vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
         errors = vErrors.length;
       }
@@ -5845,89 +3591,41 @@ function validate136(data, { instancePath = "", parentData, parentDataProperty, 
       let data3 = data.duration;
       if (typeof data3 == "number" && isFinite(data3)) {
         if (data3 < 0 || isNaN(data3)) {
-          const err14 = { instancePath: instancePath + "/duration", schemaPath: "#/properties/duration/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/duration", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       } else {
-        const err15 = { instancePath: instancePath + "/duration", schemaPath: "#/properties/duration/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-        if (vErrors === null) {
-          vErrors = [err15];
-        } else {
-          vErrors.push(err15);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/duration", keyword: "type", params: { type: "number" } });
       }
     }
     if (data.transcript_url !== void 0 && func0.call(data, "transcript_url")) {
       let data4 = data.transcript_url;
       if (typeof data4 === "string") {
         if (!formats4(data4)) {
-          const err16 = { instancePath: instancePath + "/transcript_url", schemaPath: "#/properties/transcript_url/format", keyword: "format", params: { format: "uri" }, message: 'must match format "uri"' };
-          if (vErrors === null) {
-            vErrors = [err16];
-          } else {
-            vErrors.push(err16);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/transcript_url", keyword: "format", params: { format: "uri" }, message: 'must match format "uri"' });
         }
       } else {
-        const err17 = { instancePath: instancePath + "/transcript_url", schemaPath: "#/properties/transcript_url/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err17];
-        } else {
-          vErrors.push(err17);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/transcript_url", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.audio_url !== void 0 && func0.call(data, "audio_url")) {
       let data5 = data.audio_url;
       if (typeof data5 !== "string" && data5 !== null) {
-        const err18 = { instancePath: instancePath + "/audio_url", schemaPath: "#/properties/audio_url/type", keyword: "type", params: { type: schema55.properties.audio_url.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err18];
-        } else {
-          vErrors.push(err18);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/audio_url", keyword: "type", params: { type: schema55.properties.audio_url.type } });
       }
       if (typeof data5 === "string") {
         if (!formats4(data5)) {
-          const err19 = { instancePath: instancePath + "/audio_url", schemaPath: "#/properties/audio_url/format", keyword: "format", params: { format: "uri" }, message: 'must match format "uri"' };
-          if (vErrors === null) {
-            vErrors = [err19];
-          } else {
-            vErrors.push(err19);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/audio_url", keyword: "format", params: { format: "uri" }, message: 'must match format "uri"' });
         }
       }
     }
     if (data.video_url !== void 0 && func0.call(data, "video_url")) {
       let data6 = data.video_url;
       if (typeof data6 !== "string" && data6 !== null) {
-        const err20 = { instancePath: instancePath + "/video_url", schemaPath: "#/properties/video_url/type", keyword: "type", params: { type: schema55.properties.video_url.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err20];
-        } else {
-          vErrors.push(err20);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/video_url", keyword: "type", params: { type: schema55.properties.video_url.type } });
       }
       if (typeof data6 === "string") {
         if (!formats4(data6)) {
-          const err21 = { instancePath: instancePath + "/video_url", schemaPath: "#/properties/video_url/format", keyword: "format", params: { format: "uri" }, message: 'must match format "uri"' };
-          if (vErrors === null) {
-            vErrors = [err21];
-          } else {
-            vErrors.push(err21);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/video_url", keyword: "format", params: { format: "uri" }, message: 'must match format "uri"' });
         }
       }
     }
@@ -5936,31 +3634,19 @@ function validate136(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data7)) {
         const len0 = data7.length;
         for (let i0 = 0, i0_errors = errors; i0 < len0 && errors - i0_errors < 100; i0++) {
-          if (!validate138(data7[i0], { instancePath: instancePath + "/sentences/" + i0, parentData: data7, parentDataProperty: i0, rootData, dynamicAnchors })) {
+          if (!validate138(data7[i0], { instancePath: instancePath + "/sentences/" + i0, dynamicAnchors })) {
             vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err22 = { instancePath: instancePath + "/sentences", schemaPath: "#/properties/sentences/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err22];
-        } else {
-          vErrors.push(err22);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/sentences", keyword: "type", params: { type: "array" } });
       }
     }
     if (data.summary !== void 0 && func0.call(data, "summary")) {
       let data9 = data.summary;
       if (typeof data9 !== "string" && data9 !== null) {
-        const err23 = { instancePath: instancePath + "/summary", schemaPath: "#/properties/summary/type", keyword: "type", params: { type: schema55.properties.summary.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err23];
-        } else {
-          vErrors.push(err23);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/summary", keyword: "type", params: { type: schema55.properties.summary.type } });
       }
     }
     if (data.participants !== void 0 && func0.call(data, "participants")) {
@@ -5968,19 +3654,13 @@ function validate136(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data10)) {
         const len1 = data10.length;
         for (let i1 = 0, i1_errors = errors; i1 < len1 && errors - i1_errors < 100; i1++) {
-          if (!validate142(data10[i1], { instancePath: instancePath + "/participants/" + i1, parentData: data10, parentDataProperty: i1, rootData, dynamicAnchors })) {
+          if (!validate142(data10[i1], { instancePath: instancePath + "/participants/" + i1, dynamicAnchors })) {
             vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err24 = { instancePath: instancePath + "/participants", schemaPath: "#/properties/participants/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err24];
-        } else {
-          vErrors.push(err24);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/participants", keyword: "type", params: { type: "array" } });
       }
     }
     if (data.speakers !== void 0 && func0.call(data, "speakers")) {
@@ -5989,27 +3669,15 @@ function validate136(data, { instancePath = "", parentData, parentDataProperty, 
         const len2 = data12.length;
         for (let i2 = 0, i2_errors = errors; i2 < len2 && errors - i2_errors < 100; i2++) {
           if (typeof data12[i2] !== "string") {
-            const err25 = { instancePath: instancePath + "/speakers/" + i2, schemaPath: "#/properties/speakers/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err25];
-            } else {
-              vErrors.push(err25);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/speakers/" + i2, keyword: "type", params: { type: "string" } });
           }
         }
       } else {
-        const err26 = { instancePath: instancePath + "/speakers", schemaPath: "#/properties/speakers/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err26];
-        } else {
-          vErrors.push(err26);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/speakers", keyword: "type", params: { type: "array" } });
       }
     }
     if (data.user !== void 0 && func0.call(data, "user")) {
-      if (!validate144(data.user, { instancePath: instancePath + "/user", parentData: data, parentDataProperty: "user", rootData, dynamicAnchors })) {
+      if (!validate144(data.user, { instancePath: instancePath + "/user", dynamicAnchors })) {
         vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
         errors = vErrors.length;
       }
@@ -6018,113 +3686,53 @@ function validate136(data, { instancePath = "", parentData, parentDataProperty, 
       let data15 = data.host_email;
       if (typeof data15 === "string") {
         if (!formats10.test(data15)) {
-          const err27 = { instancePath: instancePath + "/host_email", schemaPath: "#/properties/host_email/format", keyword: "format", params: { format: "email" }, message: 'must match format "email"' };
-          if (vErrors === null) {
-            vErrors = [err27];
-          } else {
-            vErrors.push(err27);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/host_email", keyword: "format", params: { format: "email" }, message: 'must match format "email"' });
         }
       } else {
-        const err28 = { instancePath: instancePath + "/host_email", schemaPath: "#/properties/host_email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err28];
-        } else {
-          vErrors.push(err28);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/host_email", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.organizer_email !== void 0 && func0.call(data, "organizer_email")) {
       let data16 = data.organizer_email;
       if (typeof data16 === "string") {
         if (!formats10.test(data16)) {
-          const err29 = { instancePath: instancePath + "/organizer_email", schemaPath: "#/properties/organizer_email/format", keyword: "format", params: { format: "email" }, message: 'must match format "email"' };
-          if (vErrors === null) {
-            vErrors = [err29];
-          } else {
-            vErrors.push(err29);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/organizer_email", keyword: "format", params: { format: "email" }, message: 'must match format "email"' });
         }
       } else {
-        const err30 = { instancePath: instancePath + "/organizer_email", schemaPath: "#/properties/organizer_email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err30];
-        } else {
-          vErrors.push(err30);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/organizer_email", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.privacy !== void 0 && func0.call(data, "privacy")) {
       if (typeof data.privacy !== "string") {
-        const err31 = { instancePath: instancePath + "/privacy", schemaPath: "#/properties/privacy/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err31];
-        } else {
-          vErrors.push(err31);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/privacy", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.meeting_link !== void 0 && func0.call(data, "meeting_link")) {
       let data18 = data.meeting_link;
       if (typeof data18 !== "string" && data18 !== null) {
-        const err32 = { instancePath: instancePath + "/meeting_link", schemaPath: "#/properties/meeting_link/type", keyword: "type", params: { type: schema55.properties.meeting_link.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err32];
-        } else {
-          vErrors.push(err32);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/meeting_link", keyword: "type", params: { type: schema55.properties.meeting_link.type } });
       }
     }
     if (data.calendar_id !== void 0 && func0.call(data, "calendar_id")) {
       let data19 = data.calendar_id;
       if (typeof data19 !== "string" && data19 !== null) {
-        const err33 = { instancePath: instancePath + "/calendar_id", schemaPath: "#/properties/calendar_id/type", keyword: "type", params: { type: schema55.properties.calendar_id.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err33];
-        } else {
-          vErrors.push(err33);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/calendar_id", keyword: "type", params: { type: schema55.properties.calendar_id.type } });
       }
     }
     if (data.calendar_type !== void 0 && func0.call(data, "calendar_type")) {
       let data20 = data.calendar_type;
       if (typeof data20 !== "string" && data20 !== null) {
-        const err34 = { instancePath: instancePath + "/calendar_type", schemaPath: "#/properties/calendar_type/type", keyword: "type", params: { type: schema55.properties.calendar_type.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err34];
-        } else {
-          vErrors.push(err34);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/calendar_type", keyword: "type", params: { type: schema55.properties.calendar_type.type } });
       }
     }
     if (data.raw_meeting_info !== void 0 && func0.call(data, "raw_meeting_info")) {
       let data21 = data.raw_meeting_info;
       if (!(data21 && typeof data21 == "object" && !Array.isArray(data21)) && data21 !== null) {
-        const err35 = { instancePath: instancePath + "/raw_meeting_info", schemaPath: "#/properties/raw_meeting_info/type", keyword: "type", params: { type: schema55.properties.raw_meeting_info.type }, message: "must be object,null" };
-        if (vErrors === null) {
-          vErrors = [err35];
-        } else {
-          vErrors.push(err35);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/raw_meeting_info", keyword: "type", params: { type: schema55.properties.raw_meeting_info.type } });
       }
     }
   } else {
-    const err36 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err36];
-    } else {
-      vErrors.push(err36);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate136.errors = vErrors;
   return errors === 0;
@@ -6144,74 +3752,32 @@ function validate146(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.media_file === void 0 || !func0.call(data, "media_file")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "media_file" }, message: "must have required property 'media_file'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "media_file" } });
     }
     if (data.media_duration_seconds === void 0 || !func0.call(data, "media_duration_seconds")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "media_duration_seconds" }, message: "must have required property 'media_duration_seconds'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "media_duration_seconds" } });
     }
     if (data.media_type === void 0 || !func0.call(data, "media_type")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "media_type" }, message: "must have required property 'media_type'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "media_type" } });
     }
     if (data.media_file !== void 0 && func0.call(data, "media_file")) {
       let data0 = data.media_file;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err3 = { instancePath: instancePath + "/media_file", schemaPath: "#/properties/media_file/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/media_file", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err4 = { instancePath: instancePath + "/media_file", schemaPath: "#/properties/media_file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/media_file", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.media_duration_seconds !== void 0 && func0.call(data, "media_duration_seconds")) {
       let data1 = data.media_duration_seconds;
       if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)) && isFinite(data1))) {
-        const err5 = { instancePath: instancePath + "/media_duration_seconds", schemaPath: "#/properties/media_duration_seconds/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/media_duration_seconds", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data1 == "number" && isFinite(data1)) {
         if (data1 < 1 || isNaN(data1)) {
-          const err6 = { instancePath: instancePath + "/media_duration_seconds", schemaPath: "#/properties/media_duration_seconds/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/media_duration_seconds", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
         }
       }
     }
@@ -6219,62 +3785,32 @@ function validate146(data, { instancePath = "", parentData, parentDataProperty, 
       let data2 = data.media_type;
       if (typeof data2 === "string") {
         if (func1(data2) < 1) {
-          const err7 = { instancePath: instancePath + "/media_type", schemaPath: "#/properties/media_type/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/media_type", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err8 = { instancePath: instancePath + "/media_type", schemaPath: "#/properties/media_type/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/media_type", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.title !== void 0 && func0.call(data, "title")) {
       let data3 = data.title;
       if (typeof data3 !== "string" && data3 !== null) {
-        const err9 = { instancePath: instancePath + "/title", schemaPath: "#/properties/title/type", keyword: "type", params: { type: schema60.properties.title.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/title", keyword: "type", params: { type: schema60.properties.title.type } });
       }
     }
     if (data.user_id !== void 0 && func0.call(data, "user_id")) {
       let data4 = data.user_id;
       if (typeof data4 !== "string" && data4 !== null) {
-        const err10 = { instancePath: instancePath + "/user_id", schemaPath: "#/properties/user_id/type", keyword: "type", params: { type: schema60.properties.user_id.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/user_id", keyword: "type", params: { type: schema60.properties.user_id.type } });
       }
     }
     if (data.created_at !== void 0 && func0.call(data, "created_at")) {
-      if (!validate92(data.created_at, { instancePath: instancePath + "/created_at", parentData: data, parentDataProperty: "created_at", rootData, dynamicAnchors })) {
+      if (!validate92(data.created_at, { instancePath: instancePath + "/created_at", dynamicAnchors })) {
         vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err11];
-    } else {
-      vErrors.push(err11);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate146.errors = vErrors;
   return errors === 0;
@@ -6294,132 +3830,60 @@ function validate148(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.cache_key === void 0 || !func0.call(data, "cache_key")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "cache_key" }, message: "must have required property 'cache_key'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "cache_key" } });
     }
     if (data.cache_key !== void 0 && func0.call(data, "cache_key")) {
       let data0 = data.cache_key;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err1 = { instancePath: instancePath + "/cache_key", schemaPath: "#/properties/cache_key/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/cache_key", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err2 = { instancePath: instancePath + "/cache_key", schemaPath: "#/properties/cache_key/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/cache_key", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.cache_type !== void 0 && func0.call(data, "cache_type")) {
       let data1 = data.cache_type;
       if (typeof data1 !== "string") {
-        const err3 = { instancePath: instancePath + "/cache_type", schemaPath: "#/properties/cache_type/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/cache_type", keyword: "type", params: { type: "string" } });
       }
       if (!(data1 === "redis" || data1 === "memory" || data1 === "file")) {
-        const err4 = { instancePath: instancePath + "/cache_type", schemaPath: "#/properties/cache_type/enum", keyword: "enum", params: { allowedValues: schema61.properties.cache_type.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/cache_type", keyword: "enum", params: { allowedValues: schema61.properties.cache_type.enum }, message: "must be equal to one of the allowed values" });
       }
     }
     if (data.repo_owner !== void 0 && func0.call(data, "repo_owner")) {
       let data2 = data.repo_owner;
       if (typeof data2 === "string") {
         if (func1(data2) < 1) {
-          const err5 = { instancePath: instancePath + "/repo_owner", schemaPath: "#/properties/repo_owner/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/repo_owner", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err6 = { instancePath: instancePath + "/repo_owner", schemaPath: "#/properties/repo_owner/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/repo_owner", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.repo_name !== void 0 && func0.call(data, "repo_name")) {
       let data3 = data.repo_name;
       if (typeof data3 === "string") {
         if (func1(data3) < 1) {
-          const err7 = { instancePath: instancePath + "/repo_name", schemaPath: "#/properties/repo_name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/repo_name", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err8 = { instancePath: instancePath + "/repo_name", schemaPath: "#/properties/repo_name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/repo_name", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.pr_number !== void 0 && func0.call(data, "pr_number")) {
       let data4 = data.pr_number;
       if (!(typeof data4 == "number" && (!(data4 % 1) && !isNaN(data4)) && isFinite(data4))) {
-        const err9 = { instancePath: instancePath + "/pr_number", schemaPath: "#/properties/pr_number/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/pr_number", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data4 == "number" && isFinite(data4)) {
         if (data4 < 1 || isNaN(data4)) {
-          const err10 = { instancePath: instancePath + "/pr_number", schemaPath: "#/properties/pr_number/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/pr_number", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
         }
       }
     }
   } else {
-    const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err11];
-    } else {
-      vErrors.push(err11);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate148.errors = vErrors;
   return errors === 0;
@@ -6440,194 +3904,86 @@ function validate149(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.repo_owner === void 0 || !func0.call(data, "repo_owner")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "repo_owner" }, message: "must have required property 'repo_owner'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "repo_owner" } });
     }
     if (data.repo_name === void 0 || !func0.call(data, "repo_name")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "repo_name" }, message: "must have required property 'repo_name'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "repo_name" } });
     }
     if (data.pr_number === void 0 || !func0.call(data, "pr_number")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "pr_number" }, message: "must have required property 'pr_number'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "pr_number" } });
     }
     if (data.repo_owner !== void 0 && func0.call(data, "repo_owner")) {
       let data0 = data.repo_owner;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err3 = { instancePath: instancePath + "/repo_owner", schemaPath: "#/properties/repo_owner/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/repo_owner", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err4 = { instancePath: instancePath + "/repo_owner", schemaPath: "#/properties/repo_owner/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/repo_owner", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.repo_name !== void 0 && func0.call(data, "repo_name")) {
       let data1 = data.repo_name;
       if (typeof data1 === "string") {
         if (func1(data1) < 1) {
-          const err5 = { instancePath: instancePath + "/repo_name", schemaPath: "#/properties/repo_name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/repo_name", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err6 = { instancePath: instancePath + "/repo_name", schemaPath: "#/properties/repo_name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/repo_name", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.pr_number !== void 0 && func0.call(data, "pr_number")) {
       let data2 = data.pr_number;
       if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
-        const err7 = { instancePath: instancePath + "/pr_number", schemaPath: "#/properties/pr_number/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/pr_number", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data2 == "number" && isFinite(data2)) {
         if (data2 < 1 || isNaN(data2)) {
-          const err8 = { instancePath: instancePath + "/pr_number", schemaPath: "#/properties/pr_number/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/pr_number", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
         }
       }
     }
     if (data.merge_method !== void 0 && func0.call(data, "merge_method")) {
       let data3 = data.merge_method;
       if (typeof data3 !== "string") {
-        const err9 = { instancePath: instancePath + "/merge_method", schemaPath: "#/properties/merge_method/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/merge_method", keyword: "type", params: { type: "string" } });
       }
       if (!(data3 === "merge" || data3 === "squash" || data3 === "rebase")) {
-        const err10 = { instancePath: instancePath + "/merge_method", schemaPath: "#/properties/merge_method/enum", keyword: "enum", params: { allowedValues: schema62.properties.merge_method.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/merge_method", keyword: "enum", params: { allowedValues: schema62.properties.merge_method.enum }, message: "must be equal to one of the allowed values" });
       }
     }
     if (data.commit_title !== void 0 && func0.call(data, "commit_title")) {
       let data4 = data.commit_title;
       if (typeof data4 === "string") {
         if (func1(data4) < 1) {
-          const err11 = { instancePath: instancePath + "/commit_title", schemaPath: "#/properties/commit_title/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/commit_title", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err12 = { instancePath: instancePath + "/commit_title", schemaPath: "#/properties/commit_title/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/commit_title", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.commit_message !== void 0 && func0.call(data, "commit_message")) {
       if (typeof data.commit_message !== "string") {
-        const err13 = { instancePath: instancePath + "/commit_message", schemaPath: "#/properties/commit_message/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err13];
-        } else {
-          vErrors.push(err13);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/commit_message", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.expected_head_sha !== void 0 && func0.call(data, "expected_head_sha")) {
       let data6 = data.expected_head_sha;
       if (typeof data6 === "string") {
         if (!pattern0.test(data6)) {
-          const err14 = { instancePath: instancePath + "/expected_head_sha", schemaPath: "#/properties/expected_head_sha/pattern", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" }, message: 'must match pattern "^[0-9a-f]{40}$"' };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/expected_head_sha", keyword: "pattern", params: { pattern: "^[0-9a-f]{40}$" }, message: 'must match pattern "^[0-9a-f]{40}$"' });
         }
       } else {
-        const err15 = { instancePath: instancePath + "/expected_head_sha", schemaPath: "#/properties/expected_head_sha/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err15];
-        } else {
-          vErrors.push(err15);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/expected_head_sha", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.delete_branch !== void 0 && func0.call(data, "delete_branch")) {
       if (typeof data.delete_branch !== "boolean") {
-        const err16 = { instancePath: instancePath + "/delete_branch", schemaPath: "#/properties/delete_branch/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-        if (vErrors === null) {
-          vErrors = [err16];
-        } else {
-          vErrors.push(err16);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/delete_branch", keyword: "type", params: { type: "boolean" } });
       }
     }
   } else {
-    const err17 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err17];
-    } else {
-      vErrors.push(err17);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate149.errors = vErrors;
   return errors === 0;
@@ -6647,47 +4003,23 @@ function validate150(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.provider === void 0 || !func0.call(data, "provider")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "provider" }, message: "must have required property 'provider'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "provider" } });
     }
     if (data.correlation_id === void 0 || !func0.call(data, "correlation_id")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "correlation_id" }, message: "must have required property 'correlation_id'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "correlation_id" } });
     }
     if (data.success === void 0 || !func0.call(data, "success")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "success" }, message: "must have required property 'success'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "success" } });
     }
     if (data.execution_time_ms === void 0 || !func0.call(data, "execution_time_ms")) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "execution_time_ms" }, message: "must have required property 'execution_time_ms'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "execution_time_ms" } });
     }
     if (data.session_id !== void 0 && func0.call(data, "session_id")) {
       let data0 = data.session_id;
       const _errs2 = errors;
       let valid1 = false;
       const _errs3 = errors;
-      if (!validate19(data0, { instancePath: instancePath + "/session_id", parentData: data, parentDataProperty: "session_id", rootData, dynamicAnchors })) {
+      if (!validate19(data0, { instancePath: instancePath + "/session_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
         errors = vErrors.length;
       }
@@ -6695,24 +4027,12 @@ function validate150(data, { instancePath = "", parentData, parentDataProperty, 
       valid1 = valid1 || _valid0;
       const _errs4 = errors;
       if (data0 !== null) {
-        const err4 = { instancePath: instancePath + "/session_id", schemaPath: "#/properties/session_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/session_id", keyword: "type", params: { type: "null" } });
       }
       var _valid0 = _errs4 === errors;
       valid1 = valid1 || _valid0;
       if (!valid1) {
-        const err5 = { instancePath: instancePath + "/session_id", schemaPath: "#/properties/session_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/session_id", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs2;
         if (vErrors !== null) {
@@ -6725,82 +4045,46 @@ function validate150(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.provider !== void 0 && func0.call(data, "provider")) {
-      if (!validate17(data.provider, { instancePath: instancePath + "/provider", parentData: data, parentDataProperty: "provider", rootData, dynamicAnchors })) {
+      if (!validate17(data.provider, { instancePath: instancePath + "/provider", dynamicAnchors })) {
         vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
         errors = vErrors.length;
       }
     }
     if (data.correlation_id !== void 0 && func0.call(data, "correlation_id")) {
-      if (!validate22(data.correlation_id, { instancePath: instancePath + "/correlation_id", parentData: data, parentDataProperty: "correlation_id", rootData, dynamicAnchors })) {
+      if (!validate22(data.correlation_id, { instancePath: instancePath + "/correlation_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
         errors = vErrors.length;
       }
     }
     if (data.success !== void 0 && func0.call(data, "success")) {
       if (typeof data.success !== "boolean") {
-        const err6 = { instancePath: instancePath + "/success", schemaPath: "#/properties/success/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/success", keyword: "type", params: { type: "boolean" } });
       }
     }
     if (data.output !== void 0 && func0.call(data, "output")) {
       let data4 = data.output;
       if (typeof data4 !== "string" && data4 !== null) {
-        const err7 = { instancePath: instancePath + "/output", schemaPath: "#/properties/output/type", keyword: "type", params: { type: schema63.properties.output.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/output", keyword: "type", params: { type: schema63.properties.output.type } });
       }
     }
     if (data.error !== void 0 && func0.call(data, "error")) {
       let data5 = data.error;
       if (typeof data5 !== "string" && data5 !== null) {
-        const err8 = { instancePath: instancePath + "/error", schemaPath: "#/properties/error/type", keyword: "type", params: { type: schema63.properties.error.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/error", keyword: "type", params: { type: schema63.properties.error.type } });
       }
     }
     if (data.execution_time_ms !== void 0 && func0.call(data, "execution_time_ms")) {
       let data6 = data.execution_time_ms;
       if (typeof data6 == "number" && isFinite(data6)) {
         if (data6 < 0 || isNaN(data6)) {
-          const err9 = { instancePath: instancePath + "/execution_time_ms", schemaPath: "#/properties/execution_time_ms/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/execution_time_ms", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       } else {
-        const err10 = { instancePath: instancePath + "/execution_time_ms", schemaPath: "#/properties/execution_time_ms/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/execution_time_ms", keyword: "type", params: { type: "number" } });
       }
     }
   } else {
-    const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err11];
-    } else {
-      vErrors.push(err11);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate150.errors = vErrors;
   return errors === 0;
@@ -6819,38 +4103,20 @@ function validate154(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.provider === void 0 || !func0.call(data, "provider")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "provider" }, message: "must have required property 'provider'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "provider" } });
     }
     if (data.correlation_id === void 0 || !func0.call(data, "correlation_id")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "correlation_id" }, message: "must have required property 'correlation_id'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "correlation_id" } });
     }
     if (data.error === void 0 || !func0.call(data, "error")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "error" }, message: "must have required property 'error'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "error" } });
     }
     if (data.session_id !== void 0 && func0.call(data, "session_id")) {
       let data0 = data.session_id;
       const _errs2 = errors;
       let valid1 = false;
       const _errs3 = errors;
-      if (!validate19(data0, { instancePath: instancePath + "/session_id", parentData: data, parentDataProperty: "session_id", rootData, dynamicAnchors })) {
+      if (!validate19(data0, { instancePath: instancePath + "/session_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
         errors = vErrors.length;
       }
@@ -6858,24 +4124,12 @@ function validate154(data, { instancePath = "", parentData, parentDataProperty, 
       valid1 = valid1 || _valid0;
       const _errs4 = errors;
       if (data0 !== null) {
-        const err3 = { instancePath: instancePath + "/session_id", schemaPath: "#/properties/session_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/session_id", keyword: "type", params: { type: "null" } });
       }
       var _valid0 = _errs4 === errors;
       valid1 = valid1 || _valid0;
       if (!valid1) {
-        const err4 = { instancePath: instancePath + "/session_id", schemaPath: "#/properties/session_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/session_id", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs2;
         if (vErrors !== null) {
@@ -6888,13 +4142,13 @@ function validate154(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.provider !== void 0 && func0.call(data, "provider")) {
-      if (!validate17(data.provider, { instancePath: instancePath + "/provider", parentData: data, parentDataProperty: "provider", rootData, dynamicAnchors })) {
+      if (!validate17(data.provider, { instancePath: instancePath + "/provider", dynamicAnchors })) {
         vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
         errors = vErrors.length;
       }
     }
     if (data.correlation_id !== void 0 && func0.call(data, "correlation_id")) {
-      if (!validate22(data.correlation_id, { instancePath: instancePath + "/correlation_id", parentData: data, parentDataProperty: "correlation_id", rootData, dynamicAnchors })) {
+      if (!validate22(data.correlation_id, { instancePath: instancePath + "/correlation_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
         errors = vErrors.length;
       }
@@ -6903,38 +4157,20 @@ function validate154(data, { instancePath = "", parentData, parentDataProperty, 
       let data3 = data.error;
       if (typeof data3 === "string") {
         if (func1(data3) < 1) {
-          const err5 = { instancePath: instancePath + "/error", schemaPath: "#/properties/error/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/error", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err6 = { instancePath: instancePath + "/error", schemaPath: "#/properties/error/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/error", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.retry_count !== void 0 && func0.call(data, "retry_count")) {
-      if (!validate45(data.retry_count, { instancePath: instancePath + "/retry_count", parentData: data, parentDataProperty: "retry_count", rootData, dynamicAnchors })) {
+      if (!validate45(data.retry_count, { instancePath: instancePath + "/retry_count", dynamicAnchors })) {
         vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err7];
-    } else {
-      vErrors.push(err7);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate154.errors = vErrors;
   return errors === 0;
@@ -6953,22 +4189,10 @@ function validate160(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (typeof data === "string") {
     if (func1(data) < 1) {
-      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate160.errors = vErrors;
   return errors === 0;
@@ -6986,43 +4210,19 @@ function validate159(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.execution_id === void 0 || !func0.call(data, "execution_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "execution_id" }, message: "must have required property 'execution_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "execution_id" } });
     }
     if (data.status === void 0 || !func0.call(data, "status")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "status" }, message: "must have required property 'status'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "status" } });
     }
     if (data.duration_seconds === void 0 || !func0.call(data, "duration_seconds")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "duration_seconds" }, message: "must have required property 'duration_seconds'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "duration_seconds" } });
     }
     if (data.output === void 0 || !func0.call(data, "output")) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "output" }, message: "must have required property 'output'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "output" } });
     }
     if (data.execution_id !== void 0 && func0.call(data, "execution_id")) {
-      if (!validate160(data.execution_id, { instancePath: instancePath + "/execution_id", parentData: data, parentDataProperty: "execution_id", rootData, dynamicAnchors })) {
+      if (!validate160(data.execution_id, { instancePath: instancePath + "/execution_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
         errors = vErrors.length;
       }
@@ -7031,67 +4231,31 @@ function validate159(data, { instancePath = "", parentData, parentDataProperty, 
       let data1 = data.status;
       if (typeof data1 === "string") {
         if (func1(data1) < 1) {
-          const err4 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/status", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err5 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/status", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.duration_seconds !== void 0 && func0.call(data, "duration_seconds")) {
       let data2 = data.duration_seconds;
       if (typeof data2 == "number" && isFinite(data2)) {
         if (data2 < 0 || isNaN(data2)) {
-          const err6 = { instancePath: instancePath + "/duration_seconds", schemaPath: "#/properties/duration_seconds/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/duration_seconds", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       } else {
-        const err7 = { instancePath: instancePath + "/duration_seconds", schemaPath: "#/properties/duration_seconds/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/duration_seconds", keyword: "type", params: { type: "number" } });
       }
     }
     if (data.output !== void 0 && func0.call(data, "output")) {
       let data3 = data.output;
       if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
         if (data3.summary === void 0 || !func0.call(data3, "summary")) {
-          const err8 = { instancePath: instancePath + "/output", schemaPath: "#/properties/output/required", keyword: "required", params: { missingProperty: "summary" }, message: "must have required property 'summary'" };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/output", keyword: "required", params: { missingProperty: "summary" } });
         }
         if (data3.summary !== void 0 && func0.call(data3, "summary")) {
           if (typeof data3.summary !== "string") {
-            const err9 = { instancePath: instancePath + "/output/summary", schemaPath: "#/properties/output/properties/summary/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/output/summary", keyword: "type", params: { type: "string" } });
           }
         }
         if (data3.artifacts !== void 0 && func0.call(data3, "artifacts")) {
@@ -7100,43 +4264,19 @@ function validate159(data, { instancePath = "", parentData, parentDataProperty, 
             const len0 = data5.length;
             for (let i0 = 0, i0_errors = errors; i0 < len0 && errors - i0_errors < 100; i0++) {
               if (typeof data5[i0] !== "string") {
-                const err10 = { instancePath: instancePath + "/output/artifacts/" + i0, schemaPath: "#/properties/output/properties/artifacts/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err10];
-                } else {
-                  vErrors.push(err10);
-                }
-                errors++;
+                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/output/artifacts/" + i0, keyword: "type", params: { type: "string" } });
               }
             }
           } else {
-            const err11 = { instancePath: instancePath + "/output/artifacts", schemaPath: "#/properties/output/properties/artifacts/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/output/artifacts", keyword: "type", params: { type: "array" } });
           }
         }
       } else {
-        const err12 = { instancePath: instancePath + "/output", schemaPath: "#/properties/output/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/output", keyword: "type", params: { type: "object" } });
       }
     }
   } else {
-    const err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err13];
-    } else {
-      vErrors.push(err13);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate159.errors = vErrors;
   return errors === 0;
@@ -7155,25 +4295,13 @@ function validate162(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.execution_id === void 0 || !func0.call(data, "execution_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "execution_id" }, message: "must have required property 'execution_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "execution_id" } });
     }
     if (data.error === void 0 || !func0.call(data, "error")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "error" }, message: "must have required property 'error'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "error" } });
     }
     if (data.execution_id !== void 0 && func0.call(data, "execution_id")) {
-      if (!validate160(data.execution_id, { instancePath: instancePath + "/execution_id", parentData: data, parentDataProperty: "execution_id", rootData, dynamicAnchors })) {
+      if (!validate160(data.execution_id, { instancePath: instancePath + "/execution_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
         errors = vErrors.length;
       }
@@ -7182,32 +4310,14 @@ function validate162(data, { instancePath = "", parentData, parentDataProperty, 
       let data1 = data.error;
       if (typeof data1 === "string") {
         if (func1(data1) < 1) {
-          const err2 = { instancePath: instancePath + "/error", schemaPath: "#/properties/error/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/error", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err3 = { instancePath: instancePath + "/error", schemaPath: "#/properties/error/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/error", keyword: "type", params: { type: "string" } });
       }
     }
   } else {
-    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err4];
-    } else {
-      vErrors.push(err4);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate162.errors = vErrors;
   return errors === 0;
@@ -7226,70 +4336,34 @@ function validate164(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.execution_id === void 0 || !func0.call(data, "execution_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "execution_id" }, message: "must have required property 'execution_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "execution_id" } });
     }
     if (data.execution_id !== void 0 && func0.call(data, "execution_id")) {
-      if (!validate160(data.execution_id, { instancePath: instancePath + "/execution_id", parentData: data, parentDataProperty: "execution_id", rootData, dynamicAnchors })) {
+      if (!validate160(data.execution_id, { instancePath: instancePath + "/execution_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
         errors = vErrors.length;
       }
     }
     if (data.message !== void 0 && func0.call(data, "message")) {
       if (typeof data.message !== "string") {
-        const err1 = { instancePath: instancePath + "/message", schemaPath: "#/properties/message/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/message", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.percent !== void 0 && func0.call(data, "percent")) {
       let data2 = data.percent;
       if (typeof data2 == "number" && isFinite(data2)) {
         if (data2 > 100 || isNaN(data2)) {
-          const err2 = { instancePath: instancePath + "/percent", schemaPath: "#/properties/percent/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 }, message: "must be <= 100" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/percent", keyword: "maximum", params: { comparison: "<=", limit: 100 }, message: "must be <= 100" });
         }
         if (data2 < 0 || isNaN(data2)) {
-          const err3 = { instancePath: instancePath + "/percent", schemaPath: "#/properties/percent/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/percent", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       } else {
-        const err4 = { instancePath: instancePath + "/percent", schemaPath: "#/properties/percent/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/percent", keyword: "type", params: { type: "number" } });
       }
     }
   } else {
-    const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate164.errors = vErrors;
   return errors === 0;
@@ -7309,34 +4383,16 @@ function validate166(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.execution_id === void 0 || !func0.call(data, "execution_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "execution_id" }, message: "must have required property 'execution_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "execution_id" } });
     }
     if (data.client === void 0 || !func0.call(data, "client")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "client" }, message: "must have required property 'client'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "client" } });
     }
     if (data.session_name === void 0 || !func0.call(data, "session_name")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "session_name" }, message: "must have required property 'session_name'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "session_name" } });
     }
     if (data.execution_id !== void 0 && func0.call(data, "execution_id")) {
-      if (!validate160(data.execution_id, { instancePath: instancePath + "/execution_id", parentData: data, parentDataProperty: "execution_id", rootData, dynamicAnchors })) {
+      if (!validate160(data.execution_id, { instancePath: instancePath + "/execution_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
         errors = vErrors.length;
       }
@@ -7345,56 +4401,26 @@ function validate166(data, { instancePath = "", parentData, parentDataProperty, 
       let data1 = data.client;
       if (typeof data1 === "string") {
         if (func1(data1) < 1) {
-          const err3 = { instancePath: instancePath + "/client", schemaPath: "#/properties/client/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/client", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err4 = { instancePath: instancePath + "/client", schemaPath: "#/properties/client/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/client", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.worktree !== void 0 && func0.call(data, "worktree")) {
       let data2 = data.worktree;
       if (typeof data2 !== "string" && data2 !== null) {
-        const err5 = { instancePath: instancePath + "/worktree", schemaPath: "#/properties/worktree/type", keyword: "type", params: { type: schema69.properties.worktree.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/worktree", keyword: "type", params: { type: schema69.properties.worktree.type } });
       }
     }
     if (data.session_name !== void 0 && func0.call(data, "session_name")) {
       let data3 = data.session_name;
       if (typeof data3 === "string") {
         if (func1(data3) < 1) {
-          const err6 = { instancePath: instancePath + "/session_name", schemaPath: "#/properties/session_name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/session_name", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err7 = { instancePath: instancePath + "/session_name", schemaPath: "#/properties/session_name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/session_name", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.config !== void 0 && func0.call(data, "config")) {
@@ -7403,56 +4429,26 @@ function validate166(data, { instancePath = "", parentData, parentDataProperty, 
         if (data4.model_tier !== void 0 && func0.call(data4, "model_tier")) {
           let data5 = data4.model_tier;
           if (typeof data5 !== "string" && data5 !== null) {
-            const err8 = { instancePath: instancePath + "/config/model_tier", schemaPath: "#/properties/config/properties/model_tier/type", keyword: "type", params: { type: schema69.properties.config.properties.model_tier.type }, message: "must be string,null" };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/config/model_tier", keyword: "type", params: { type: schema69.properties.config.properties.model_tier.type } });
           }
         }
         if (data4.max_agents !== void 0 && func0.call(data4, "max_agents")) {
           let data6 = data4.max_agents;
           if (!(typeof data6 == "number" && (!(data6 % 1) && !isNaN(data6)) && isFinite(data6)) && data6 !== null) {
-            const err9 = { instancePath: instancePath + "/config/max_agents", schemaPath: "#/properties/config/properties/max_agents/type", keyword: "type", params: { type: schema69.properties.config.properties.max_agents.type }, message: "must be integer,null" };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/config/max_agents", keyword: "type", params: { type: schema69.properties.config.properties.max_agents.type } });
           }
           if (typeof data6 == "number" && isFinite(data6)) {
             if (data6 < 1 || isNaN(data6)) {
-              const err10 = { instancePath: instancePath + "/config/max_agents", schemaPath: "#/properties/config/properties/max_agents/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-              if (vErrors === null) {
-                vErrors = [err10];
-              } else {
-                vErrors.push(err10);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/config/max_agents", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
             }
           }
         }
       } else {
-        const err11 = { instancePath: instancePath + "/config", schemaPath: "#/properties/config/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/config", keyword: "type", params: { type: "object" } });
       }
     }
   } else {
-    const err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err12];
-    } else {
-      vErrors.push(err12);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate166.errors = vErrors;
   return errors === 0;
@@ -7472,82 +4468,40 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.session_id === void 0 || !func0.call(data, "session_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "session_id" }, message: "must have required property 'session_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "session_id" } });
     }
     if (data.provider === void 0 || !func0.call(data, "provider")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "provider" }, message: "must have required property 'provider'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "provider" } });
     }
     if (data.correlation_id === void 0 || !func0.call(data, "correlation_id")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "correlation_id" }, message: "must have required property 'correlation_id'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "correlation_id" } });
     }
     if (data.duration_seconds === void 0 || !func0.call(data, "duration_seconds")) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "duration_seconds" }, message: "must have required property 'duration_seconds'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "duration_seconds" } });
     }
     if (data.prompt_count === void 0 || !func0.call(data, "prompt_count")) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "prompt_count" }, message: "must have required property 'prompt_count'" };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "prompt_count" } });
     }
     if (data.success === void 0 || !func0.call(data, "success")) {
-      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "success" }, message: "must have required property 'success'" };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "success" } });
     }
     if (data.completed_at === void 0 || !func0.call(data, "completed_at")) {
-      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "completed_at" }, message: "must have required property 'completed_at'" };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "completed_at" } });
     }
     if (data.session_id !== void 0 && func0.call(data, "session_id")) {
-      if (!validate19(data.session_id, { instancePath: instancePath + "/session_id", parentData: data, parentDataProperty: "session_id", rootData, dynamicAnchors })) {
+      if (!validate19(data.session_id, { instancePath: instancePath + "/session_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
         errors = vErrors.length;
       }
     }
     if (data.provider !== void 0 && func0.call(data, "provider")) {
-      if (!validate17(data.provider, { instancePath: instancePath + "/provider", parentData: data, parentDataProperty: "provider", rootData, dynamicAnchors })) {
+      if (!validate17(data.provider, { instancePath: instancePath + "/provider", dynamicAnchors })) {
         vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
         errors = vErrors.length;
       }
     }
     if (data.correlation_id !== void 0 && func0.call(data, "correlation_id")) {
-      if (!validate22(data.correlation_id, { instancePath: instancePath + "/correlation_id", parentData: data, parentDataProperty: "correlation_id", rootData, dynamicAnchors })) {
+      if (!validate22(data.correlation_id, { instancePath: instancePath + "/correlation_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
         errors = vErrors.length;
       }
@@ -7556,60 +4510,30 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
       let data3 = data.duration_seconds;
       if (typeof data3 == "number" && isFinite(data3)) {
         if (data3 < 0 || isNaN(data3)) {
-          const err7 = { instancePath: instancePath + "/duration_seconds", schemaPath: "#/properties/duration_seconds/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/duration_seconds", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       } else {
-        const err8 = { instancePath: instancePath + "/duration_seconds", schemaPath: "#/properties/duration_seconds/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/duration_seconds", keyword: "type", params: { type: "number" } });
       }
     }
     if (data.prompt_count !== void 0 && func0.call(data, "prompt_count")) {
       let data4 = data.prompt_count;
       if (!(typeof data4 == "number" && (!(data4 % 1) && !isNaN(data4)) && isFinite(data4))) {
-        const err9 = { instancePath: instancePath + "/prompt_count", schemaPath: "#/properties/prompt_count/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/prompt_count", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data4 == "number" && isFinite(data4)) {
         if (data4 < 0 || isNaN(data4)) {
-          const err10 = { instancePath: instancePath + "/prompt_count", schemaPath: "#/properties/prompt_count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/prompt_count", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       }
     }
     if (data.success !== void 0 && func0.call(data, "success")) {
       if (typeof data.success !== "boolean") {
-        const err11 = { instancePath: instancePath + "/success", schemaPath: "#/properties/success/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/success", keyword: "type", params: { type: "boolean" } });
       }
     }
     if (data.completed_at !== void 0 && func0.call(data, "completed_at")) {
-      if (!validate92(data.completed_at, { instancePath: instancePath + "/completed_at", parentData: data, parentDataProperty: "completed_at", rootData, dynamicAnchors })) {
+      if (!validate92(data.completed_at, { instancePath: instancePath + "/completed_at", dynamicAnchors })) {
         vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
         errors = vErrors.length;
       }
@@ -7617,23 +4541,11 @@ function validate168(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.summary !== void 0 && func0.call(data, "summary")) {
       let data7 = data.summary;
       if (typeof data7 !== "string" && data7 !== null) {
-        const err12 = { instancePath: instancePath + "/summary", schemaPath: "#/properties/summary/type", keyword: "type", params: { type: schema70.properties.summary.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/summary", keyword: "type", params: { type: schema70.properties.summary.type } });
       }
     }
   } else {
-    const err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err13];
-    } else {
-      vErrors.push(err13);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate168.errors = vErrors;
   return errors === 0;
@@ -7653,52 +4565,34 @@ function validate173(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.session_id === void 0 || !func0.call(data, "session_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "session_id" }, message: "must have required property 'session_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "session_id" } });
     }
     if (data.provider === void 0 || !func0.call(data, "provider")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "provider" }, message: "must have required property 'provider'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "provider" } });
     }
     if (data.correlation_id === void 0 || !func0.call(data, "correlation_id")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "correlation_id" }, message: "must have required property 'correlation_id'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "correlation_id" } });
     }
     if (data.session_id !== void 0 && func0.call(data, "session_id")) {
-      if (!validate19(data.session_id, { instancePath: instancePath + "/session_id", parentData: data, parentDataProperty: "session_id", rootData, dynamicAnchors })) {
+      if (!validate19(data.session_id, { instancePath: instancePath + "/session_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
         errors = vErrors.length;
       }
     }
     if (data.provider !== void 0 && func0.call(data, "provider")) {
-      if (!validate17(data.provider, { instancePath: instancePath + "/provider", parentData: data, parentDataProperty: "provider", rootData, dynamicAnchors })) {
+      if (!validate17(data.provider, { instancePath: instancePath + "/provider", dynamicAnchors })) {
         vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
         errors = vErrors.length;
       }
     }
     if (data.correlation_id !== void 0 && func0.call(data, "correlation_id")) {
-      if (!validate22(data.correlation_id, { instancePath: instancePath + "/correlation_id", parentData: data, parentDataProperty: "correlation_id", rootData, dynamicAnchors })) {
+      if (!validate22(data.correlation_id, { instancePath: instancePath + "/correlation_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
         errors = vErrors.length;
       }
     }
     if (data.paused_at !== void 0 && func0.call(data, "paused_at")) {
-      if (!validate92(data.paused_at, { instancePath: instancePath + "/paused_at", parentData: data, parentDataProperty: "paused_at", rootData, dynamicAnchors })) {
+      if (!validate92(data.paused_at, { instancePath: instancePath + "/paused_at", dynamicAnchors })) {
         vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
         errors = vErrors.length;
       }
@@ -7706,23 +4600,11 @@ function validate173(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.reason !== void 0 && func0.call(data, "reason")) {
       let data4 = data.reason;
       if (typeof data4 !== "string" && data4 !== null) {
-        const err3 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/type", keyword: "type", params: { type: schema71.properties.reason.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/reason", keyword: "type", params: { type: schema71.properties.reason.type } });
       }
     }
   } else {
-    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err4];
-    } else {
-      vErrors.push(err4);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate173.errors = vErrors;
   return errors === 0;
@@ -7741,64 +4623,40 @@ function validate178(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.session_id === void 0 || !func0.call(data, "session_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "session_id" }, message: "must have required property 'session_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "session_id" } });
     }
     if (data.provider === void 0 || !func0.call(data, "provider")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "provider" }, message: "must have required property 'provider'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "provider" } });
     }
     if (data.correlation_id === void 0 || !func0.call(data, "correlation_id")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "correlation_id" }, message: "must have required property 'correlation_id'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "correlation_id" } });
     }
     if (data.session_id !== void 0 && func0.call(data, "session_id")) {
-      if (!validate19(data.session_id, { instancePath: instancePath + "/session_id", parentData: data, parentDataProperty: "session_id", rootData, dynamicAnchors })) {
+      if (!validate19(data.session_id, { instancePath: instancePath + "/session_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
         errors = vErrors.length;
       }
     }
     if (data.provider !== void 0 && func0.call(data, "provider")) {
-      if (!validate17(data.provider, { instancePath: instancePath + "/provider", parentData: data, parentDataProperty: "provider", rootData, dynamicAnchors })) {
+      if (!validate17(data.provider, { instancePath: instancePath + "/provider", dynamicAnchors })) {
         vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
         errors = vErrors.length;
       }
     }
     if (data.correlation_id !== void 0 && func0.call(data, "correlation_id")) {
-      if (!validate22(data.correlation_id, { instancePath: instancePath + "/correlation_id", parentData: data, parentDataProperty: "correlation_id", rootData, dynamicAnchors })) {
+      if (!validate22(data.correlation_id, { instancePath: instancePath + "/correlation_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
         errors = vErrors.length;
       }
     }
     if (data.resumed_at !== void 0 && func0.call(data, "resumed_at")) {
-      if (!validate92(data.resumed_at, { instancePath: instancePath + "/resumed_at", parentData: data, parentDataProperty: "resumed_at", rootData, dynamicAnchors })) {
+      if (!validate92(data.resumed_at, { instancePath: instancePath + "/resumed_at", dynamicAnchors })) {
         vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate178.errors = vErrors;
   return errors === 0;
@@ -7818,55 +4676,31 @@ function validate183(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.session_id === void 0 || !func0.call(data, "session_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "session_id" }, message: "must have required property 'session_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "session_id" } });
     }
     if (data.provider === void 0 || !func0.call(data, "provider")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "provider" }, message: "must have required property 'provider'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "provider" } });
     }
     if (data.correlation_id === void 0 || !func0.call(data, "correlation_id")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "correlation_id" }, message: "must have required property 'correlation_id'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "correlation_id" } });
     }
     if (data.started_at === void 0 || !func0.call(data, "started_at")) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "started_at" }, message: "must have required property 'started_at'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "started_at" } });
     }
     if (data.session_id !== void 0 && func0.call(data, "session_id")) {
-      if (!validate19(data.session_id, { instancePath: instancePath + "/session_id", parentData: data, parentDataProperty: "session_id", rootData, dynamicAnchors })) {
+      if (!validate19(data.session_id, { instancePath: instancePath + "/session_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate19.errors : vErrors.concat(validate19.errors);
         errors = vErrors.length;
       }
     }
     if (data.provider !== void 0 && func0.call(data, "provider")) {
-      if (!validate17(data.provider, { instancePath: instancePath + "/provider", parentData: data, parentDataProperty: "provider", rootData, dynamicAnchors })) {
+      if (!validate17(data.provider, { instancePath: instancePath + "/provider", dynamicAnchors })) {
         vErrors = vErrors === null ? validate17.errors : vErrors.concat(validate17.errors);
         errors = vErrors.length;
       }
     }
     if (data.correlation_id !== void 0 && func0.call(data, "correlation_id")) {
-      if (!validate22(data.correlation_id, { instancePath: instancePath + "/correlation_id", parentData: data, parentDataProperty: "correlation_id", rootData, dynamicAnchors })) {
+      if (!validate22(data.correlation_id, { instancePath: instancePath + "/correlation_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
         errors = vErrors.length;
       }
@@ -7874,47 +4708,29 @@ function validate183(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.worktree_path !== void 0 && func0.call(data, "worktree_path")) {
       let data3 = data.worktree_path;
       if (typeof data3 !== "string" && data3 !== null) {
-        const err4 = { instancePath: instancePath + "/worktree_path", schemaPath: "#/properties/worktree_path/type", keyword: "type", params: { type: schema73.properties.worktree_path.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/worktree_path", keyword: "type", params: { type: schema73.properties.worktree_path.type } });
       }
     }
     if (data.agent_id !== void 0 && func0.call(data, "agent_id")) {
       let data4 = data.agent_id;
       if (typeof data4 !== "string" && data4 !== null) {
-        const err5 = { instancePath: instancePath + "/agent_id", schemaPath: "#/properties/agent_id/type", keyword: "type", params: { type: schema73.properties.agent_id.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_id", keyword: "type", params: { type: schema73.properties.agent_id.type } });
       }
     }
     if (data.started_at !== void 0 && func0.call(data, "started_at")) {
-      if (!validate92(data.started_at, { instancePath: instancePath + "/started_at", parentData: data, parentDataProperty: "started_at", rootData, dynamicAnchors })) {
+      if (!validate92(data.started_at, { instancePath: instancePath + "/started_at", dynamicAnchors })) {
         vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
         errors = vErrors.length;
       }
     }
     if (data.metadata !== void 0 && func0.call(data, "metadata")) {
-      if (!validate10(data.metadata, { instancePath: instancePath + "/metadata", parentData: data, parentDataProperty: "metadata", rootData, dynamicAnchors })) {
+      if (!validate10(data.metadata, { instancePath: instancePath + "/metadata", dynamicAnchors })) {
         vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err6];
-    } else {
-      vErrors.push(err6);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate183.errors = vErrors;
   return errors === 0;
@@ -7932,15 +4748,9 @@ function validate189(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (!(data && typeof data == "object" && !Array.isArray(data))) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
-  if (!validate36(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (!validate36(data, { instancePath, dynamicAnchors })) {
     vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
     errors = vErrors.length;
   }
@@ -7960,7 +4770,7 @@ function validate191(data, { instancePath = "", parentData, parentDataProperty, 
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate49(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (!validate49(data, { instancePath, dynamicAnchors })) {
     vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
     errors = vErrors.length;
   }
@@ -7968,36 +4778,18 @@ function validate191(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.temperature !== void 0 && func0.call(data, "temperature")) {
       let data0 = data.temperature;
       if (!(typeof data0 == "number" && isFinite(data0)) && data0 !== null) {
-        const err0 = { instancePath: instancePath + "/temperature", schemaPath: "#/properties/temperature/type", keyword: "type", params: { type: schema75.properties.temperature.type }, message: "must be number,null" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/temperature", keyword: "type", params: { type: schema75.properties.temperature.type } });
       }
       if (typeof data0 == "number" && isFinite(data0)) {
         if (data0 < 0 || isNaN(data0)) {
-          const err1 = { instancePath: instancePath + "/temperature", schemaPath: "#/properties/temperature/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/temperature", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       }
     }
     if (data.tools !== void 0 && func0.call(data, "tools")) {
       let data1 = data.tools;
       if (!Array.isArray(data1) && data1 !== null) {
-        const err2 = { instancePath: instancePath + "/tools", schemaPath: "#/properties/tools/type", keyword: "type", params: { type: schema75.properties.tools.type }, message: "must be array,null" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/tools", keyword: "type", params: { type: schema75.properties.tools.type } });
       }
       if (Array.isArray(data1)) {
         const len0 = data1.length;
@@ -8005,22 +4797,10 @@ function validate191(data, { instancePath = "", parentData, parentDataProperty, 
           let data2 = data1[i0];
           if (typeof data2 === "string") {
             if (func1(data2) < 1) {
-              const err3 = { instancePath: instancePath + "/tools/" + i0, schemaPath: "#/properties/tools/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err3];
-              } else {
-                vErrors.push(err3);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/tools/" + i0, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
             }
           } else {
-            const err4 = { instancePath: instancePath + "/tools/" + i0, schemaPath: "#/properties/tools/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/tools/" + i0, keyword: "type", params: { type: "string" } });
           }
         }
       }
@@ -8030,7 +4810,7 @@ function validate191(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs9 = errors;
       let valid4 = false;
       const _errs10 = errors;
-      if (!validate10(data3, { instancePath: instancePath + "/metadata", parentData: data, parentDataProperty: "metadata", rootData, dynamicAnchors })) {
+      if (!validate10(data3, { instancePath: instancePath + "/metadata", dynamicAnchors })) {
         vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
         errors = vErrors.length;
       }
@@ -8038,24 +4818,12 @@ function validate191(data, { instancePath = "", parentData, parentDataProperty, 
       valid4 = valid4 || _valid0;
       const _errs11 = errors;
       if (data3 !== null) {
-        const err5 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/metadata", keyword: "type", params: { type: "null" } });
       }
       var _valid0 = _errs11 === errors;
       valid4 = valid4 || _valid0;
       if (!valid4) {
-        const err6 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/metadata", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs9;
         if (vErrors !== null) {
@@ -8068,13 +4836,7 @@ function validate191(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   } else {
-    const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err7];
-    } else {
-      vErrors.push(err7);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate191.errors = vErrors;
   return errors === 0;
@@ -8092,7 +4854,7 @@ function validate194(data, { instancePath = "", parentData, parentDataProperty, 
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate55(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (!validate55(data, { instancePath, dynamicAnchors })) {
     vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
     errors = vErrors.length;
   }
@@ -8100,13 +4862,7 @@ function validate194(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.usage !== void 0 && func0.call(data, "usage")) {
       let data0 = data.usage;
       if (!(data0 && typeof data0 == "object" && !Array.isArray(data0)) && data0 !== null) {
-        const err0 = { instancePath: instancePath + "/usage", schemaPath: "#/properties/usage/type", keyword: "type", params: { type: schema76.properties.usage.type }, message: "must be object,null" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/usage", keyword: "type", params: { type: schema76.properties.usage.type } });
       }
     }
     if (data.metadata !== void 0 && func0.call(data, "metadata")) {
@@ -8114,7 +4870,7 @@ function validate194(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs6 = errors;
       let valid2 = false;
       const _errs7 = errors;
-      if (!validate10(data1, { instancePath: instancePath + "/metadata", parentData: data, parentDataProperty: "metadata", rootData, dynamicAnchors })) {
+      if (!validate10(data1, { instancePath: instancePath + "/metadata", dynamicAnchors })) {
         vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
         errors = vErrors.length;
       }
@@ -8122,24 +4878,12 @@ function validate194(data, { instancePath = "", parentData, parentDataProperty, 
       valid2 = valid2 || _valid0;
       const _errs8 = errors;
       if (data1 !== null) {
-        const err1 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/metadata", keyword: "type", params: { type: "null" } });
       }
       var _valid0 = _errs8 === errors;
       valid2 = valid2 || _valid0;
       if (!valid2) {
-        const err2 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/metadata", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs6;
         if (vErrors !== null) {
@@ -8152,13 +4896,7 @@ function validate194(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   } else {
-    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate194.errors = vErrors;
   return errors === 0;
@@ -8177,34 +4915,16 @@ function validate197(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.agent_name === void 0 || !func0.call(data, "agent_name")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "agent_name" }, message: "must have required property 'agent_name'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "agent_name" } });
     }
     if (data.task === void 0 || !func0.call(data, "task")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "task" }, message: "must have required property 'task'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "task" } });
     }
     if (data.result === void 0 || !func0.call(data, "result")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "result" }, message: "must have required property 'result'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "result" } });
     }
     if (data.agent_name !== void 0 && func0.call(data, "agent_name")) {
-      if (!validate32(data.agent_name, { instancePath: instancePath + "/agent_name", parentData: data, parentDataProperty: "agent_name", rootData, dynamicAnchors })) {
+      if (!validate32(data.agent_name, { instancePath: instancePath + "/agent_name", dynamicAnchors })) {
         vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
         errors = vErrors.length;
       }
@@ -8213,64 +4933,34 @@ function validate197(data, { instancePath = "", parentData, parentDataProperty, 
       let data1 = data.task;
       if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
       } else {
-        const err3 = { instancePath: instancePath + "/task", schemaPath: "#/properties/task/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/task", keyword: "type", params: { type: "object" } });
       }
     }
     if (data.result !== void 0 && func0.call(data, "result")) {
       let data2 = data.result;
       if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
       } else {
-        const err4 = { instancePath: instancePath + "/result", schemaPath: "#/properties/result/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/result", keyword: "type", params: { type: "object" } });
       }
     }
     if (data.duration_ms !== void 0 && func0.call(data, "duration_ms")) {
       let data3 = data.duration_ms;
       if (typeof data3 == "number" && isFinite(data3)) {
         if (data3 < 0 || isNaN(data3)) {
-          const err5 = { instancePath: instancePath + "/duration_ms", schemaPath: "#/properties/duration_ms/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/duration_ms", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       } else {
-        const err6 = { instancePath: instancePath + "/duration_ms", schemaPath: "#/properties/duration_ms/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/duration_ms", keyword: "type", params: { type: "number" } });
       }
     }
     if (data.metadata !== void 0 && func0.call(data, "metadata")) {
-      if (!validate10(data.metadata, { instancePath: instancePath + "/metadata", parentData: data, parentDataProperty: "metadata", rootData, dynamicAnchors })) {
+      if (!validate10(data.metadata, { instancePath: instancePath + "/metadata", dynamicAnchors })) {
         vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err7];
-    } else {
-      vErrors.push(err7);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate197.errors = vErrors;
   return errors === 0;
@@ -8289,97 +4979,43 @@ function validate200(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.pattern_id === void 0 || !func0.call(data, "pattern_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "pattern_id" }, message: "must have required property 'pattern_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "pattern_id" } });
     }
     if (data.pattern_data === void 0 || !func0.call(data, "pattern_data")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "pattern_data" }, message: "must have required property 'pattern_data'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "pattern_data" } });
     }
     if (data.source === void 0 || !func0.call(data, "source")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "source" }, message: "must have required property 'source'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "source" } });
     }
     if (data.pattern_id !== void 0 && func0.call(data, "pattern_id")) {
       let data0 = data.pattern_id;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err3 = { instancePath: instancePath + "/pattern_id", schemaPath: "#/properties/pattern_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/pattern_id", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err4 = { instancePath: instancePath + "/pattern_id", schemaPath: "#/properties/pattern_id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/pattern_id", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.pattern_data !== void 0 && func0.call(data, "pattern_data")) {
       let data1 = data.pattern_data;
       if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
       } else {
-        const err5 = { instancePath: instancePath + "/pattern_data", schemaPath: "#/properties/pattern_data/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/pattern_data", keyword: "type", params: { type: "object" } });
       }
     }
     if (data.source !== void 0 && func0.call(data, "source")) {
       let data2 = data.source;
       if (typeof data2 === "string") {
         if (func1(data2) < 1) {
-          const err6 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/source", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err7 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/source", keyword: "type", params: { type: "string" } });
       }
     }
   } else {
-    const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err8];
-    } else {
-      vErrors.push(err8);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate200.errors = vErrors;
   return errors === 0;
@@ -8398,52 +5034,22 @@ function validate201(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.operation === void 0 || !func0.call(data, "operation")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "operation" }, message: "must have required property 'operation'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "operation" } });
     }
     if (data.metrics === void 0 || !func0.call(data, "metrics")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "metrics" }, message: "must have required property 'metrics'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "metrics" } });
     }
     if (data.timestamp === void 0 || !func0.call(data, "timestamp")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "timestamp" } });
     }
     if (data.operation !== void 0 && func0.call(data, "operation")) {
       let data0 = data.operation;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err3 = { instancePath: instancePath + "/operation", schemaPath: "#/properties/operation/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/operation", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err4 = { instancePath: instancePath + "/operation", schemaPath: "#/properties/operation/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/operation", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.metrics !== void 0 && func0.call(data, "metrics")) {
@@ -8454,39 +5060,21 @@ function validate201(data, { instancePath = "", parentData, parentDataProperty, 
           if (errors - key0_errors >= 100) break;
           let data2 = data1[key0];
           if (!(typeof data2 == "number" && isFinite(data2))) {
-            const err5 = { instancePath: instancePath + "/metrics/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/metrics/additionalProperties/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/metrics/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), keyword: "type", params: { type: "number" } });
           }
         }
       } else {
-        const err6 = { instancePath: instancePath + "/metrics", schemaPath: "#/properties/metrics/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/metrics", keyword: "type", params: { type: "object" } });
       }
     }
     if (data.timestamp !== void 0 && func0.call(data, "timestamp")) {
-      if (!validate92(data.timestamp, { instancePath: instancePath + "/timestamp", parentData: data, parentDataProperty: "timestamp", rootData, dynamicAnchors })) {
+      if (!validate92(data.timestamp, { instancePath: instancePath + "/timestamp", dynamicAnchors })) {
         vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err7];
-    } else {
-      vErrors.push(err7);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate201.errors = vErrors;
   return errors === 0;
@@ -8505,52 +5093,22 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.entity_id === void 0 || !func0.call(data, "entity_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "entity_id" }, message: "must have required property 'entity_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "entity_id" } });
     }
     if (data.quality_scores === void 0 || !func0.call(data, "quality_scores")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "quality_scores" }, message: "must have required property 'quality_scores'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "quality_scores" } });
     }
     if (data.timestamp === void 0 || !func0.call(data, "timestamp")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "timestamp" } });
     }
     if (data.entity_id !== void 0 && func0.call(data, "entity_id")) {
       let data0 = data.entity_id;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err3 = { instancePath: instancePath + "/entity_id", schemaPath: "#/properties/entity_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/entity_id", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err4 = { instancePath: instancePath + "/entity_id", schemaPath: "#/properties/entity_id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/entity_id", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.quality_scores !== void 0 && func0.call(data, "quality_scores")) {
@@ -8561,39 +5119,21 @@ function validate203(data, { instancePath = "", parentData, parentDataProperty, 
           if (errors - key0_errors >= 100) break;
           let data2 = data1[key0];
           if (!(typeof data2 == "number" && isFinite(data2))) {
-            const err5 = { instancePath: instancePath + "/quality_scores/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/quality_scores/additionalProperties/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/quality_scores/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), keyword: "type", params: { type: "number" } });
           }
         }
       } else {
-        const err6 = { instancePath: instancePath + "/quality_scores", schemaPath: "#/properties/quality_scores/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/quality_scores", keyword: "type", params: { type: "object" } });
       }
     }
     if (data.timestamp !== void 0 && func0.call(data, "timestamp")) {
-      if (!validate92(data.timestamp, { instancePath: instancePath + "/timestamp", parentData: data, parentDataProperty: "timestamp", rootData, dynamicAnchors })) {
+      if (!validate92(data.timestamp, { instancePath: instancePath + "/timestamp", dynamicAnchors })) {
         vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err7];
-    } else {
-      vErrors.push(err7);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate203.errors = vErrors;
   return errors === 0;
@@ -8612,75 +5152,33 @@ function validate205(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.document_id === void 0 || !func0.call(data, "document_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "document_id" }, message: "must have required property 'document_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "document_id" } });
     }
     if (data.processing_time_ms === void 0 || !func0.call(data, "processing_time_ms")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "processing_time_ms" }, message: "must have required property 'processing_time_ms'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "processing_time_ms" } });
     }
     if (data.document_id !== void 0 && func0.call(data, "document_id")) {
       let data0 = data.document_id;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err2 = { instancePath: instancePath + "/document_id", schemaPath: "#/properties/document_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/document_id", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err3 = { instancePath: instancePath + "/document_id", schemaPath: "#/properties/document_id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/document_id", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.processing_time_ms !== void 0 && func0.call(data, "processing_time_ms")) {
       let data1 = data.processing_time_ms;
       if (typeof data1 == "number" && isFinite(data1)) {
         if (data1 < 0 || isNaN(data1)) {
-          const err4 = { instancePath: instancePath + "/processing_time_ms", schemaPath: "#/properties/processing_time_ms/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/processing_time_ms", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       } else {
-        const err5 = { instancePath: instancePath + "/processing_time_ms", schemaPath: "#/properties/processing_time_ms/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/processing_time_ms", keyword: "type", params: { type: "number" } });
       }
     }
   } else {
-    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err6];
-    } else {
-      vErrors.push(err6);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate205.errors = vErrors;
   return errors === 0;
@@ -8699,22 +5197,10 @@ function validate207(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (typeof data === "string") {
     if (func1(data) < 1) {
-      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate207.errors = vErrors;
   return errors === 0;
@@ -8732,22 +5218,10 @@ function validate209(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (typeof data === "string") {
     if (func1(data) < 1) {
-      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate209.errors = vErrors;
   return errors === 0;
@@ -8765,22 +5239,10 @@ function validate211(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (typeof data === "string") {
     if (func1(data) < 1) {
-      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate211.errors = vErrors;
   return errors === 0;
@@ -8798,58 +5260,34 @@ function validate206(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.blake3_hash === void 0 || !func0.call(data, "blake3_hash")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "blake3_hash" }, message: "must have required property 'blake3_hash'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "blake3_hash" } });
     }
     if (data.namespace === void 0 || !func0.call(data, "namespace")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "namespace" }, message: "must have required property 'namespace'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "namespace" } });
     }
     if (data.content_type === void 0 || !func0.call(data, "content_type")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "content_type" }, message: "must have required property 'content_type'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "content_type" } });
     }
     if (data.blake3_hash !== void 0 && func0.call(data, "blake3_hash")) {
-      if (!validate207(data.blake3_hash, { instancePath: instancePath + "/blake3_hash", parentData: data, parentDataProperty: "blake3_hash", rootData, dynamicAnchors })) {
+      if (!validate207(data.blake3_hash, { instancePath: instancePath + "/blake3_hash", dynamicAnchors })) {
         vErrors = vErrors === null ? validate207.errors : vErrors.concat(validate207.errors);
         errors = vErrors.length;
       }
     }
     if (data.namespace !== void 0 && func0.call(data, "namespace")) {
-      if (!validate209(data.namespace, { instancePath: instancePath + "/namespace", parentData: data, parentDataProperty: "namespace", rootData, dynamicAnchors })) {
+      if (!validate209(data.namespace, { instancePath: instancePath + "/namespace", dynamicAnchors })) {
         vErrors = vErrors === null ? validate209.errors : vErrors.concat(validate209.errors);
         errors = vErrors.length;
       }
     }
     if (data.content_type !== void 0 && func0.call(data, "content_type")) {
-      if (!validate211(data.content_type, { instancePath: instancePath + "/content_type", parentData: data, parentDataProperty: "content_type", rootData, dynamicAnchors })) {
+      if (!validate211(data.content_type, { instancePath: instancePath + "/content_type", dynamicAnchors })) {
         vErrors = vErrors === null ? validate211.errors : vErrors.concat(validate211.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate206.errors = vErrors;
   return errors === 0;
@@ -8868,43 +5306,19 @@ function validate213(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.operation === void 0 || !func0.call(data, "operation")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "operation" }, message: "must have required property 'operation'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "operation" } });
     }
     if (data.metrics === void 0 || !func0.call(data, "metrics")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "metrics" }, message: "must have required property 'metrics'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "metrics" } });
     }
     if (data.operation !== void 0 && func0.call(data, "operation")) {
       let data0 = data.operation;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err2 = { instancePath: instancePath + "/operation", schemaPath: "#/properties/operation/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/operation", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err3 = { instancePath: instancePath + "/operation", schemaPath: "#/properties/operation/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/operation", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.metrics !== void 0 && func0.call(data, "metrics")) {
@@ -8915,33 +5329,15 @@ function validate213(data, { instancePath = "", parentData, parentDataProperty, 
           if (errors - key0_errors >= 100) break;
           let data2 = data1[key0];
           if (!(typeof data2 == "number" && isFinite(data2))) {
-            const err4 = { instancePath: instancePath + "/metrics/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/metrics/additionalProperties/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/metrics/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), keyword: "type", params: { type: "number" } });
           }
         }
       } else {
-        const err5 = { instancePath: instancePath + "/metrics", schemaPath: "#/properties/metrics/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/metrics", keyword: "type", params: { type: "object" } });
       }
     }
   } else {
-    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err6];
-    } else {
-      vErrors.push(err6);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate213.errors = vErrors;
   return errors === 0;
@@ -8960,74 +5356,32 @@ function validate214(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.content_hash === void 0 || !func0.call(data, "content_hash")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "content_hash" }, message: "must have required property 'content_hash'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "content_hash" } });
     }
     if (data.reason === void 0 || !func0.call(data, "reason")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "reason" }, message: "must have required property 'reason'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "reason" } });
     }
     if (data.validation_errors === void 0 || !func0.call(data, "validation_errors")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "validation_errors" }, message: "must have required property 'validation_errors'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "validation_errors" } });
     }
     if (data.content_hash !== void 0 && func0.call(data, "content_hash")) {
       let data0 = data.content_hash;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err3 = { instancePath: instancePath + "/content_hash", schemaPath: "#/properties/content_hash/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/content_hash", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err4 = { instancePath: instancePath + "/content_hash", schemaPath: "#/properties/content_hash/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/content_hash", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.reason !== void 0 && func0.call(data, "reason")) {
       let data1 = data.reason;
       if (typeof data1 === "string") {
         if (func1(data1) < 1) {
-          const err5 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/reason", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err6 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/reason", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.validation_errors !== void 0 && func0.call(data, "validation_errors")) {
@@ -9036,33 +5390,15 @@ function validate214(data, { instancePath = "", parentData, parentDataProperty, 
         const len0 = data2.length;
         for (let i0 = 0, i0_errors = errors; i0 < len0 && errors - i0_errors < 100; i0++) {
           if (typeof data2[i0] !== "string") {
-            const err7 = { instancePath: instancePath + "/validation_errors/" + i0, schemaPath: "#/properties/validation_errors/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/validation_errors/" + i0, keyword: "type", params: { type: "string" } });
           }
         }
       } else {
-        const err8 = { instancePath: instancePath + "/validation_errors", schemaPath: "#/properties/validation_errors/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/validation_errors", keyword: "type", params: { type: "array" } });
       }
     }
   } else {
-    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err9];
-    } else {
-      vErrors.push(err9);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate214.errors = vErrors;
   return errors === 0;
@@ -9081,71 +5417,35 @@ function validate215(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.contents === void 0 || !func0.call(data, "contents")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "contents" }, message: "must have required property 'contents'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "contents" } });
     }
     if (data.namespace === void 0 || !func0.call(data, "namespace")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "namespace" }, message: "must have required property 'namespace'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "namespace" } });
     }
     if (data.contents !== void 0 && func0.call(data, "contents")) {
       let data0 = data.contents;
       if (Array.isArray(data0)) {
         if (data0.length < 1) {
-          const err2 = { instancePath: instancePath + "/contents", schemaPath: "#/properties/contents/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/contents", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" });
         }
         const len0 = data0.length;
         for (let i0 = 0, i0_errors = errors; i0 < len0 && errors - i0_errors < 100; i0++) {
           if (typeof data0[i0] !== "string") {
-            const err3 = { instancePath: instancePath + "/contents/" + i0, schemaPath: "#/properties/contents/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/contents/" + i0, keyword: "type", params: { type: "string" } });
           }
         }
       } else {
-        const err4 = { instancePath: instancePath + "/contents", schemaPath: "#/properties/contents/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/contents", keyword: "type", params: { type: "array" } });
       }
     }
     if (data.namespace !== void 0 && func0.call(data, "namespace")) {
-      if (!validate209(data.namespace, { instancePath: instancePath + "/namespace", parentData: data, parentDataProperty: "namespace", rootData, dynamicAnchors })) {
+      if (!validate209(data.namespace, { instancePath: instancePath + "/namespace", dynamicAnchors })) {
         vErrors = vErrors === null ? validate209.errors : vErrors.concat(validate209.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate215.errors = vErrors;
   return errors === 0;
@@ -9164,54 +5464,30 @@ function validate217(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.content === void 0 || !func0.call(data, "content")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "content" }, message: "must have required property 'content'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "content" } });
     }
     if (data.namespace === void 0 || !func0.call(data, "namespace")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "namespace" }, message: "must have required property 'namespace'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "namespace" } });
     }
     if (data.content !== void 0 && func0.call(data, "content")) {
       if (typeof data.content !== "string") {
-        const err2 = { instancePath: instancePath + "/content", schemaPath: "#/properties/content/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/content", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.namespace !== void 0 && func0.call(data, "namespace")) {
-      if (!validate209(data.namespace, { instancePath: instancePath + "/namespace", parentData: data, parentDataProperty: "namespace", rootData, dynamicAnchors })) {
+      if (!validate209(data.namespace, { instancePath: instancePath + "/namespace", dynamicAnchors })) {
         vErrors = vErrors === null ? validate209.errors : vErrors.concat(validate209.errors);
         errors = vErrors.length;
       }
     }
     if (data.content_type !== void 0 && func0.call(data, "content_type")) {
-      if (!validate211(data.content_type, { instancePath: instancePath + "/content_type", parentData: data, parentDataProperty: "content_type", rootData, dynamicAnchors })) {
+      if (!validate211(data.content_type, { instancePath: instancePath + "/content_type", dynamicAnchors })) {
         vErrors = vErrors === null ? validate211.errors : vErrors.concat(validate211.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate217.errors = vErrors;
   return errors === 0;
@@ -9230,43 +5506,25 @@ function validate220(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.blake3_hash === void 0 || !func0.call(data, "blake3_hash")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "blake3_hash" }, message: "must have required property 'blake3_hash'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "blake3_hash" } });
     }
     if (data.namespace === void 0 || !func0.call(data, "namespace")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "namespace" }, message: "must have required property 'namespace'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "namespace" } });
     }
     if (data.blake3_hash !== void 0 && func0.call(data, "blake3_hash")) {
-      if (!validate207(data.blake3_hash, { instancePath: instancePath + "/blake3_hash", parentData: data, parentDataProperty: "blake3_hash", rootData, dynamicAnchors })) {
+      if (!validate207(data.blake3_hash, { instancePath: instancePath + "/blake3_hash", dynamicAnchors })) {
         vErrors = vErrors === null ? validate207.errors : vErrors.concat(validate207.errors);
         errors = vErrors.length;
       }
     }
     if (data.namespace !== void 0 && func0.call(data, "namespace")) {
-      if (!validate209(data.namespace, { instancePath: instancePath + "/namespace", parentData: data, parentDataProperty: "namespace", rootData, dynamicAnchors })) {
+      if (!validate209(data.namespace, { instancePath: instancePath + "/namespace", dynamicAnchors })) {
         vErrors = vErrors === null ? validate209.errors : vErrors.concat(validate209.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate220.errors = vErrors;
   return errors === 0;
@@ -9285,31 +5543,13 @@ function validate223(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.results === void 0 || !func0.call(data, "results")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "results" }, message: "must have required property 'results'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "results" } });
     }
     if (data.success_count === void 0 || !func0.call(data, "success_count")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "success_count" }, message: "must have required property 'success_count'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "success_count" } });
     }
     if (data.failed_count === void 0 || !func0.call(data, "failed_count")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "failed_count" }, message: "must have required property 'failed_count'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "failed_count" } });
     }
     if (data.results !== void 0 && func0.call(data, "results")) {
       let data0 = data.results;
@@ -9319,27 +5559,15 @@ function validate223(data, { instancePath = "", parentData, parentDataProperty, 
           let data1 = data0[i0];
           if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
             if (data1.success === void 0 || !func0.call(data1, "success")) {
-              const err3 = { instancePath: instancePath + "/results/" + i0, schemaPath: "#/properties/results/items/required", keyword: "required", params: { missingProperty: "success" }, message: "must have required property 'success'" };
-              if (vErrors === null) {
-                vErrors = [err3];
-              } else {
-                vErrors.push(err3);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/results/" + i0, keyword: "required", params: { missingProperty: "success" } });
             }
             if (data1.success !== void 0 && func0.call(data1, "success")) {
               if (typeof data1.success !== "boolean") {
-                const err4 = { instancePath: instancePath + "/results/" + i0 + "/success", schemaPath: "#/properties/results/items/properties/success/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-                if (vErrors === null) {
-                  vErrors = [err4];
-                } else {
-                  vErrors.push(err4);
-                }
-                errors++;
+                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/results/" + i0 + "/success", keyword: "type", params: { type: "boolean" } });
               }
             }
             if (data1.blake3_hash !== void 0 && func0.call(data1, "blake3_hash")) {
-              if (!validate207(data1.blake3_hash, { instancePath: instancePath + "/results/" + i0 + "/blake3_hash", parentData: data1, parentDataProperty: "blake3_hash", rootData, dynamicAnchors })) {
+              if (!validate207(data1.blake3_hash, { instancePath: instancePath + "/results/" + i0 + "/blake3_hash", dynamicAnchors })) {
                 vErrors = vErrors === null ? validate207.errors : vErrors.concat(validate207.errors);
                 errors = vErrors.length;
               }
@@ -9348,98 +5576,44 @@ function validate223(data, { instancePath = "", parentData, parentDataProperty, 
               let data4 = data1.error;
               if (typeof data4 === "string") {
                 if (func1(data4) < 1) {
-                  const err5 = { instancePath: instancePath + "/results/" + i0 + "/error", schemaPath: "#/properties/results/items/properties/error/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                  if (vErrors === null) {
-                    vErrors = [err5];
-                  } else {
-                    vErrors.push(err5);
-                  }
-                  errors++;
+                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/results/" + i0 + "/error", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
                 }
               } else {
-                const err6 = { instancePath: instancePath + "/results/" + i0 + "/error", schemaPath: "#/properties/results/items/properties/error/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err6];
-                } else {
-                  vErrors.push(err6);
-                }
-                errors++;
+                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/results/" + i0 + "/error", keyword: "type", params: { type: "string" } });
               }
             }
           } else {
-            const err7 = { instancePath: instancePath + "/results/" + i0, schemaPath: "#/properties/results/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/results/" + i0, keyword: "type", params: { type: "object" } });
           }
         }
       } else {
-        const err8 = { instancePath: instancePath + "/results", schemaPath: "#/properties/results/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/results", keyword: "type", params: { type: "array" } });
       }
     }
     if (data.success_count !== void 0 && func0.call(data, "success_count")) {
       let data5 = data.success_count;
       if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
-        const err9 = { instancePath: instancePath + "/success_count", schemaPath: "#/properties/success_count/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/success_count", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data5 == "number" && isFinite(data5)) {
         if (data5 < 0 || isNaN(data5)) {
-          const err10 = { instancePath: instancePath + "/success_count", schemaPath: "#/properties/success_count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/success_count", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       }
     }
     if (data.failed_count !== void 0 && func0.call(data, "failed_count")) {
       let data6 = data.failed_count;
       if (!(typeof data6 == "number" && (!(data6 % 1) && !isNaN(data6)) && isFinite(data6))) {
-        const err11 = { instancePath: instancePath + "/failed_count", schemaPath: "#/properties/failed_count/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/failed_count", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data6 == "number" && isFinite(data6)) {
         if (data6 < 0 || isNaN(data6)) {
-          const err12 = { instancePath: instancePath + "/failed_count", schemaPath: "#/properties/failed_count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/failed_count", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       }
     }
   } else {
-    const err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err13];
-    } else {
-      vErrors.push(err13);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate223.errors = vErrors;
   return errors === 0;
@@ -9458,34 +5632,16 @@ function validate225(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.blake3_hash === void 0 || !func0.call(data, "blake3_hash")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "blake3_hash" }, message: "must have required property 'blake3_hash'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "blake3_hash" } });
     }
     if (data.metadata === void 0 || !func0.call(data, "metadata")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "metadata" }, message: "must have required property 'metadata'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "metadata" } });
     }
     if (data.stamp_time === void 0 || !func0.call(data, "stamp_time")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "stamp_time" }, message: "must have required property 'stamp_time'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "stamp_time" } });
     }
     if (data.blake3_hash !== void 0 && func0.call(data, "blake3_hash")) {
-      if (!validate207(data.blake3_hash, { instancePath: instancePath + "/blake3_hash", parentData: data, parentDataProperty: "blake3_hash", rootData, dynamicAnchors })) {
+      if (!validate207(data.blake3_hash, { instancePath: instancePath + "/blake3_hash", dynamicAnchors })) {
         vErrors = vErrors === null ? validate207.errors : vErrors.concat(validate207.errors);
         errors = vErrors.length;
       }
@@ -9494,29 +5650,17 @@ function validate225(data, { instancePath = "", parentData, parentDataProperty, 
       let data1 = data.metadata;
       if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
       } else {
-        const err3 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/metadata", keyword: "type", params: { type: "object" } });
       }
     }
     if (data.stamp_time !== void 0 && func0.call(data, "stamp_time")) {
-      if (!validate92(data.stamp_time, { instancePath: instancePath + "/stamp_time", parentData: data, parentDataProperty: "stamp_time", rootData, dynamicAnchors })) {
+      if (!validate92(data.stamp_time, { instancePath: instancePath + "/stamp_time", dynamicAnchors })) {
         vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err4];
-    } else {
-      vErrors.push(err4);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate225.errors = vErrors;
   return errors === 0;
@@ -9535,70 +5679,34 @@ function validate228(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.valid === void 0 || !func0.call(data, "valid")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "valid" }, message: "must have required property 'valid'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "valid" } });
     }
     if (data.metadata === void 0 || !func0.call(data, "metadata")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "metadata" }, message: "must have required property 'metadata'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "metadata" } });
     }
     if (data.verified_at === void 0 || !func0.call(data, "verified_at")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "verified_at" }, message: "must have required property 'verified_at'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "verified_at" } });
     }
     if (data.valid !== void 0 && func0.call(data, "valid")) {
       if (typeof data.valid !== "boolean") {
-        const err3 = { instancePath: instancePath + "/valid", schemaPath: "#/properties/valid/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/valid", keyword: "type", params: { type: "boolean" } });
       }
     }
     if (data.metadata !== void 0 && func0.call(data, "metadata")) {
       let data1 = data.metadata;
       if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
       } else {
-        const err4 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/metadata", keyword: "type", params: { type: "object" } });
       }
     }
     if (data.verified_at !== void 0 && func0.call(data, "verified_at")) {
-      if (!validate92(data.verified_at, { instancePath: instancePath + "/verified_at", parentData: data, parentDataProperty: "verified_at", rootData, dynamicAnchors })) {
+      if (!validate92(data.verified_at, { instancePath: instancePath + "/verified_at", dynamicAnchors })) {
         vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate228.errors = vErrors;
   return errors === 0;
@@ -9617,22 +5725,10 @@ function validate231(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (typeof data === "string") {
     if (func1(data) < 1) {
-      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate231.errors = vErrors;
   return errors === 0;
@@ -9650,25 +5746,13 @@ function validate230(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.code_content === void 0 || !func0.call(data, "code_content")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "code_content" }, message: "must have required property 'code_content'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "code_content" } });
     }
     if (data.analysis_type === void 0 || !func0.call(data, "analysis_type")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "analysis_type" }, message: "must have required property 'analysis_type'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "analysis_type" } });
     }
     if (data.code_content !== void 0 && func0.call(data, "code_content")) {
-      if (!validate231(data.code_content, { instancePath: instancePath + "/code_content", parentData: data, parentDataProperty: "code_content", rootData, dynamicAnchors })) {
+      if (!validate231(data.code_content, { instancePath: instancePath + "/code_content", dynamicAnchors })) {
         vErrors = vErrors === null ? validate231.errors : vErrors.concat(validate231.errors);
         errors = vErrors.length;
       }
@@ -9677,32 +5761,14 @@ function validate230(data, { instancePath = "", parentData, parentDataProperty, 
       let data1 = data.analysis_type;
       if (typeof data1 === "string") {
         if (func1(data1) < 1) {
-          const err2 = { instancePath: instancePath + "/analysis_type", schemaPath: "#/properties/analysis_type/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/analysis_type", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err3 = { instancePath: instancePath + "/analysis_type", schemaPath: "#/properties/analysis_type/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/analysis_type", keyword: "type", params: { type: "string" } });
       }
     }
   } else {
-    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err4];
-    } else {
-      vErrors.push(err4);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate230.errors = vErrors;
   return errors === 0;
@@ -9721,22 +5787,10 @@ function validate235(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   if (!(data === "effect" || data === "compute" || data === "reducer" || data === "orchestrator")) {
-    const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema97.enum }, message: "must be equal to one of the allowed values" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "enum", params: { allowedValues: schema97.enum }, message: "must be equal to one of the allowed values" });
   }
   validate235.errors = vErrors;
   return errors === 0;
@@ -9754,43 +5808,25 @@ function validate233(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.code_content === void 0 || !func0.call(data, "code_content")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "code_content" }, message: "must have required property 'code_content'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "code_content" } });
     }
     if (data.node_type === void 0 || !func0.call(data, "node_type")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "node_type" }, message: "must have required property 'node_type'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "node_type" } });
     }
     if (data.code_content !== void 0 && func0.call(data, "code_content")) {
-      if (!validate231(data.code_content, { instancePath: instancePath + "/code_content", parentData: data, parentDataProperty: "code_content", rootData, dynamicAnchors })) {
+      if (!validate231(data.code_content, { instancePath: instancePath + "/code_content", dynamicAnchors })) {
         vErrors = vErrors === null ? validate231.errors : vErrors.concat(validate231.errors);
         errors = vErrors.length;
       }
     }
     if (data.node_type !== void 0 && func0.call(data, "node_type")) {
-      if (!validate235(data.node_type, { instancePath: instancePath + "/node_type", parentData: data, parentDataProperty: "node_type", rootData, dynamicAnchors })) {
+      if (!validate235(data.node_type, { instancePath: instancePath + "/node_type", dynamicAnchors })) {
         vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate233.errors = vErrors;
   return errors === 0;
@@ -9809,48 +5845,24 @@ function validate237(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.code_content === void 0 || !func0.call(data, "code_content")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "code_content" }, message: "must have required property 'code_content'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "code_content" } });
     }
     if (data.pattern_context === void 0 || !func0.call(data, "pattern_context")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "pattern_context" }, message: "must have required property 'pattern_context'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "pattern_context" } });
     }
     if (data.code_content !== void 0 && func0.call(data, "code_content")) {
-      if (!validate231(data.code_content, { instancePath: instancePath + "/code_content", parentData: data, parentDataProperty: "code_content", rootData, dynamicAnchors })) {
+      if (!validate231(data.code_content, { instancePath: instancePath + "/code_content", dynamicAnchors })) {
         vErrors = vErrors === null ? validate231.errors : vErrors.concat(validate231.errors);
         errors = vErrors.length;
       }
     }
     if (data.pattern_context !== void 0 && func0.call(data, "pattern_context")) {
       if (typeof data.pattern_context !== "string") {
-        const err2 = { instancePath: instancePath + "/pattern_context", schemaPath: "#/properties/pattern_context/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/pattern_context", keyword: "type", params: { type: "string" } });
       }
     }
   } else {
-    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate237.errors = vErrors;
   return errors === 0;
@@ -9869,22 +5881,16 @@ function validate239(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.code_content === void 0 || !func0.call(data, "code_content")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "code_content" }, message: "must have required property 'code_content'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "code_content" } });
     }
     if (data.code_content !== void 0 && func0.call(data, "code_content")) {
-      if (!validate231(data.code_content, { instancePath: instancePath + "/code_content", parentData: data, parentDataProperty: "code_content", rootData, dynamicAnchors })) {
+      if (!validate231(data.code_content, { instancePath: instancePath + "/code_content", dynamicAnchors })) {
         vErrors = vErrors === null ? validate231.errors : vErrors.concat(validate231.errors);
         errors = vErrors.length;
       }
     }
     if (data.node_type !== void 0 && func0.call(data, "node_type")) {
-      if (!validate235(data.node_type, { instancePath: instancePath + "/node_type", parentData: data, parentDataProperty: "node_type", rootData, dynamicAnchors })) {
+      if (!validate235(data.node_type, { instancePath: instancePath + "/node_type", dynamicAnchors })) {
         vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
         errors = vErrors.length;
       }
@@ -9893,32 +5899,14 @@ function validate239(data, { instancePath = "", parentData, parentDataProperty, 
       let data2 = data.language;
       if (typeof data2 === "string") {
         if (func1(data2) < 1) {
-          const err1 = { instancePath: instancePath + "/language", schemaPath: "#/properties/language/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/language", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err2 = { instancePath: instancePath + "/language", schemaPath: "#/properties/language/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/language", keyword: "type", params: { type: "string" } });
       }
     }
   } else {
-    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate239.errors = vErrors;
   return errors === 0;
@@ -9937,31 +5925,13 @@ function validate242(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.entities === void 0 || !func0.call(data, "entities")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "entities" }, message: "must have required property 'entities'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "entities" } });
     }
     if (data.relationships === void 0 || !func0.call(data, "relationships")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "relationships" }, message: "must have required property 'relationships'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "relationships" } });
     }
     if (data.features === void 0 || !func0.call(data, "features")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "features" }, message: "must have required property 'features'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "features" } });
     }
     if (data.entities !== void 0 && func0.call(data, "entities")) {
       let data0 = data.entities;
@@ -9971,23 +5941,11 @@ function validate242(data, { instancePath = "", parentData, parentDataProperty, 
           let data1 = data0[i0];
           if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
           } else {
-            const err3 = { instancePath: instancePath + "/entities/" + i0, schemaPath: "#/properties/entities/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/entities/" + i0, keyword: "type", params: { type: "object" } });
           }
         }
       } else {
-        const err4 = { instancePath: instancePath + "/entities", schemaPath: "#/properties/entities/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/entities", keyword: "type", params: { type: "array" } });
       }
     }
     if (data.relationships !== void 0 && func0.call(data, "relationships")) {
@@ -9998,46 +5956,22 @@ function validate242(data, { instancePath = "", parentData, parentDataProperty, 
           let data3 = data2[i1];
           if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
           } else {
-            const err5 = { instancePath: instancePath + "/relationships/" + i1, schemaPath: "#/properties/relationships/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err5];
-            } else {
-              vErrors.push(err5);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/relationships/" + i1, keyword: "type", params: { type: "object" } });
           }
         }
       } else {
-        const err6 = { instancePath: instancePath + "/relationships", schemaPath: "#/properties/relationships/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/relationships", keyword: "type", params: { type: "array" } });
       }
     }
     if (data.features !== void 0 && func0.call(data, "features")) {
       let data4 = data.features;
       if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
       } else {
-        const err7 = { instancePath: instancePath + "/features", schemaPath: "#/properties/features/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/features", keyword: "type", params: { type: "object" } });
       }
     }
   } else {
-    const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err8];
-    } else {
-      vErrors.push(err8);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate242.errors = vErrors;
   return errors === 0;
@@ -10056,22 +5990,10 @@ function validate243(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.recommended_mixins === void 0 || !func0.call(data, "recommended_mixins")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "recommended_mixins" }, message: "must have required property 'recommended_mixins'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "recommended_mixins" } });
     }
     if (data.reasoning === void 0 || !func0.call(data, "reasoning")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "reasoning" }, message: "must have required property 'reasoning'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "reasoning" } });
     }
     if (data.recommended_mixins !== void 0 && func0.call(data, "recommended_mixins")) {
       let data0 = data.recommended_mixins;
@@ -10079,44 +6001,20 @@ function validate243(data, { instancePath = "", parentData, parentDataProperty, 
         const len0 = data0.length;
         for (let i0 = 0, i0_errors = errors; i0 < len0 && errors - i0_errors < 100; i0++) {
           if (typeof data0[i0] !== "string") {
-            const err2 = { instancePath: instancePath + "/recommended_mixins/" + i0, schemaPath: "#/properties/recommended_mixins/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/recommended_mixins/" + i0, keyword: "type", params: { type: "string" } });
           }
         }
       } else {
-        const err3 = { instancePath: instancePath + "/recommended_mixins", schemaPath: "#/properties/recommended_mixins/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/recommended_mixins", keyword: "type", params: { type: "array" } });
       }
     }
     if (data.reasoning !== void 0 && func0.call(data, "reasoning")) {
       if (typeof data.reasoning !== "string") {
-        const err4 = { instancePath: instancePath + "/reasoning", schemaPath: "#/properties/reasoning/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/reasoning", keyword: "type", params: { type: "string" } });
       }
     }
   } else {
-    const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate243.errors = vErrors;
   return errors === 0;
@@ -10135,22 +6033,10 @@ function validate244(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.patterns_matched === void 0 || !func0.call(data, "patterns_matched")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "patterns_matched" }, message: "must have required property 'patterns_matched'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "patterns_matched" } });
     }
     if (data.recommendations === void 0 || !func0.call(data, "recommendations")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "recommendations" }, message: "must have required property 'recommendations'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "recommendations" } });
     }
     if (data.patterns_matched !== void 0 && func0.call(data, "patterns_matched")) {
       let data0 = data.patterns_matched;
@@ -10160,23 +6046,11 @@ function validate244(data, { instancePath = "", parentData, parentDataProperty, 
           let data1 = data0[i0];
           if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
           } else {
-            const err2 = { instancePath: instancePath + "/patterns_matched/" + i0, schemaPath: "#/properties/patterns_matched/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err2];
-            } else {
-              vErrors.push(err2);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/patterns_matched/" + i0, keyword: "type", params: { type: "object" } });
           }
         }
       } else {
-        const err3 = { instancePath: instancePath + "/patterns_matched", schemaPath: "#/properties/patterns_matched/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/patterns_matched", keyword: "type", params: { type: "array" } });
       }
     }
     if (data.recommendations !== void 0 && func0.call(data, "recommendations")) {
@@ -10185,33 +6059,15 @@ function validate244(data, { instancePath = "", parentData, parentDataProperty, 
         const len1 = data2.length;
         for (let i1 = 0, i1_errors = errors; i1 < len1 && errors - i1_errors < 100; i1++) {
           if (typeof data2[i1] !== "string") {
-            const err4 = { instancePath: instancePath + "/recommendations/" + i1, schemaPath: "#/properties/recommendations/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/recommendations/" + i1, keyword: "type", params: { type: "string" } });
           }
         }
       } else {
-        const err5 = { instancePath: instancePath + "/recommendations", schemaPath: "#/properties/recommendations/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/recommendations", keyword: "type", params: { type: "array" } });
       }
     }
   } else {
-    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err6];
-    } else {
-      vErrors.push(err6);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate244.errors = vErrors;
   return errors === 0;
@@ -10231,31 +6087,13 @@ function validate246(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (typeof data == "number" && isFinite(data)) {
     if (data > 1 || isNaN(data)) {
-      const err0 = { instancePath, schemaPath: "#/maximum", keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "maximum", params: { comparison: "<=", limit: 1 }, message: "must be <= 1" });
     }
     if (data < 0 || isNaN(data)) {
-      const err1 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "number" } });
   }
   validate246.errors = vErrors;
   return errors === 0;
@@ -10273,40 +6111,22 @@ function validate245(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.quality_score === void 0 || !func0.call(data, "quality_score")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "quality_score" }, message: "must have required property 'quality_score'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "quality_score" } });
     }
     if (data.onex_compliance === void 0 || !func0.call(data, "onex_compliance")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "onex_compliance" }, message: "must have required property 'onex_compliance'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "onex_compliance" } });
     }
     if (data.issues === void 0 || !func0.call(data, "issues")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "issues" }, message: "must have required property 'issues'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "issues" } });
     }
     if (data.quality_score !== void 0 && func0.call(data, "quality_score")) {
-      if (!validate246(data.quality_score, { instancePath: instancePath + "/quality_score", parentData: data, parentDataProperty: "quality_score", rootData, dynamicAnchors })) {
+      if (!validate246(data.quality_score, { instancePath: instancePath + "/quality_score", dynamicAnchors })) {
         vErrors = vErrors === null ? validate246.errors : vErrors.concat(validate246.errors);
         errors = vErrors.length;
       }
     }
     if (data.onex_compliance !== void 0 && func0.call(data, "onex_compliance")) {
-      if (!validate246(data.onex_compliance, { instancePath: instancePath + "/onex_compliance", parentData: data, parentDataProperty: "onex_compliance", rootData, dynamicAnchors })) {
+      if (!validate246(data.onex_compliance, { instancePath: instancePath + "/onex_compliance", dynamicAnchors })) {
         vErrors = vErrors === null ? validate246.errors : vErrors.concat(validate246.errors);
         errors = vErrors.length;
       }
@@ -10319,128 +6139,56 @@ function validate245(data, { instancePath = "", parentData, parentDataProperty, 
           let data3 = data2[i0];
           if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
             if (data3.severity === void 0 || !func0.call(data3, "severity")) {
-              const err3 = { instancePath: instancePath + "/issues/" + i0, schemaPath: "#/properties/issues/items/required", keyword: "required", params: { missingProperty: "severity" }, message: "must have required property 'severity'" };
-              if (vErrors === null) {
-                vErrors = [err3];
-              } else {
-                vErrors.push(err3);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/issues/" + i0, keyword: "required", params: { missingProperty: "severity" } });
             }
             if (data3.message === void 0 || !func0.call(data3, "message")) {
-              const err4 = { instancePath: instancePath + "/issues/" + i0, schemaPath: "#/properties/issues/items/required", keyword: "required", params: { missingProperty: "message" }, message: "must have required property 'message'" };
-              if (vErrors === null) {
-                vErrors = [err4];
-              } else {
-                vErrors.push(err4);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/issues/" + i0, keyword: "required", params: { missingProperty: "message" } });
             }
             if (data3.severity !== void 0 && func0.call(data3, "severity")) {
               let data4 = data3.severity;
               if (typeof data4 !== "string") {
-                const err5 = { instancePath: instancePath + "/issues/" + i0 + "/severity", schemaPath: "#/properties/issues/items/properties/severity/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err5];
-                } else {
-                  vErrors.push(err5);
-                }
-                errors++;
+                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/issues/" + i0 + "/severity", keyword: "type", params: { type: "string" } });
               }
               if (!(data4 === "info" || data4 === "warning" || data4 === "error" || data4 === "critical")) {
-                const err6 = { instancePath: instancePath + "/issues/" + i0 + "/severity", schemaPath: "#/properties/issues/items/properties/severity/enum", keyword: "enum", params: { allowedValues: schema103.properties.issues.items.properties.severity.enum }, message: "must be equal to one of the allowed values" };
-                if (vErrors === null) {
-                  vErrors = [err6];
-                } else {
-                  vErrors.push(err6);
-                }
-                errors++;
+                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/issues/" + i0 + "/severity", keyword: "enum", params: { allowedValues: schema103.properties.issues.items.properties.severity.enum }, message: "must be equal to one of the allowed values" });
               }
             }
             if (data3.message !== void 0 && func0.call(data3, "message")) {
               let data5 = data3.message;
               if (typeof data5 === "string") {
                 if (func1(data5) < 1) {
-                  const err7 = { instancePath: instancePath + "/issues/" + i0 + "/message", schemaPath: "#/properties/issues/items/properties/message/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                  if (vErrors === null) {
-                    vErrors = [err7];
-                  } else {
-                    vErrors.push(err7);
-                  }
-                  errors++;
+                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/issues/" + i0 + "/message", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
                 }
               } else {
-                const err8 = { instancePath: instancePath + "/issues/" + i0 + "/message", schemaPath: "#/properties/issues/items/properties/message/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err8];
-                } else {
-                  vErrors.push(err8);
-                }
-                errors++;
+                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/issues/" + i0 + "/message", keyword: "type", params: { type: "string" } });
               }
             }
             if (data3.line !== void 0 && func0.call(data3, "line")) {
               let data6 = data3.line;
               if (!(typeof data6 == "number" && (!(data6 % 1) && !isNaN(data6)) && isFinite(data6))) {
-                const err9 = { instancePath: instancePath + "/issues/" + i0 + "/line", schemaPath: "#/properties/issues/items/properties/line/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-                if (vErrors === null) {
-                  vErrors = [err9];
-                } else {
-                  vErrors.push(err9);
-                }
-                errors++;
+                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/issues/" + i0 + "/line", keyword: "type", params: { type: "integer" } });
               }
               if (typeof data6 == "number" && isFinite(data6)) {
                 if (data6 < 1 || isNaN(data6)) {
-                  const err10 = { instancePath: instancePath + "/issues/" + i0 + "/line", schemaPath: "#/properties/issues/items/properties/line/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-                  if (vErrors === null) {
-                    vErrors = [err10];
-                  } else {
-                    vErrors.push(err10);
-                  }
-                  errors++;
+                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/issues/" + i0 + "/line", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
                 }
               }
             }
             if (data3.rule !== void 0 && func0.call(data3, "rule")) {
               if (typeof data3.rule !== "string") {
-                const err11 = { instancePath: instancePath + "/issues/" + i0 + "/rule", schemaPath: "#/properties/issues/items/properties/rule/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                if (vErrors === null) {
-                  vErrors = [err11];
-                } else {
-                  vErrors.push(err11);
-                }
-                errors++;
+                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/issues/" + i0 + "/rule", keyword: "type", params: { type: "string" } });
               }
             }
           } else {
-            const err12 = { instancePath: instancePath + "/issues/" + i0, schemaPath: "#/properties/issues/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/issues/" + i0, keyword: "type", params: { type: "object" } });
           }
         }
       } else {
-        const err13 = { instancePath: instancePath + "/issues", schemaPath: "#/properties/issues/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err13];
-        } else {
-          vErrors.push(err13);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/issues", keyword: "type", params: { type: "array" } });
       }
     }
   } else {
-    const err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err14];
-    } else {
-      vErrors.push(err14);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate245.errors = vErrors;
   return errors === 0;
@@ -10459,22 +6207,10 @@ function validate250(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (typeof data === "string") {
     if (func1(data) < 1) {
-      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate250.errors = vErrors;
   return errors === 0;
@@ -10492,39 +6228,21 @@ function validate249(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.service === void 0 || !func0.call(data, "service")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "service" }, message: "must have required property 'service'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "service" } });
     }
     if (data.service !== void 0 && func0.call(data, "service")) {
-      if (!validate250(data.service, { instancePath: instancePath + "/service", parentData: data, parentDataProperty: "service", rootData, dynamicAnchors })) {
+      if (!validate250(data.service, { instancePath: instancePath + "/service", dynamicAnchors })) {
         vErrors = vErrors === null ? validate250.errors : vErrors.concat(validate250.errors);
         errors = vErrors.length;
       }
     }
     if (data.reason !== void 0 && func0.call(data, "reason")) {
       if (typeof data.reason !== "string") {
-        const err1 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/reason", keyword: "type", params: { type: "string" } });
       }
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate249.errors = vErrors;
   return errors === 0;
@@ -10543,22 +6261,10 @@ function validate254(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   if (!(data === "healthy" || data === "degraded" || data === "unhealthy" || data === "unknown")) {
-    const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema108.enum }, message: "must be equal to one of the allowed values" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "enum", params: { allowedValues: schema108.enum }, message: "must be equal to one of the allowed values" });
   }
   validate254.errors = vErrors;
   return errors === 0;
@@ -10576,59 +6282,29 @@ function validate256(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.name === void 0 || !func0.call(data, "name")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "name" } });
     }
     if (data.status === void 0 || !func0.call(data, "status")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "status" }, message: "must have required property 'status'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "status" } });
     }
     if (data.name !== void 0 && func0.call(data, "name")) {
       if (typeof data.name !== "string") {
-        const err2 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/name", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.status !== void 0 && func0.call(data, "status")) {
-      if (!validate254(data.status, { instancePath: instancePath + "/status", parentData: data, parentDataProperty: "status", rootData, dynamicAnchors })) {
+      if (!validate254(data.status, { instancePath: instancePath + "/status", dynamicAnchors })) {
         vErrors = vErrors === null ? validate254.errors : vErrors.concat(validate254.errors);
         errors = vErrors.length;
       }
     }
     if (data.message !== void 0 && func0.call(data, "message")) {
       if (typeof data.message !== "string") {
-        const err3 = { instancePath: instancePath + "/message", schemaPath: "#/properties/message/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/message", keyword: "type", params: { type: "string" } });
       }
     }
   } else {
-    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err4];
-    } else {
-      vErrors.push(err4);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate256.errors = vErrors;
   return errors === 0;
@@ -10646,31 +6322,19 @@ function validate252(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.service === void 0 || !func0.call(data, "service")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "service" }, message: "must have required property 'service'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "service" } });
     }
     if (data.health_status === void 0 || !func0.call(data, "health_status")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "health_status" }, message: "must have required property 'health_status'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "health_status" } });
     }
     if (data.service !== void 0 && func0.call(data, "service")) {
-      if (!validate250(data.service, { instancePath: instancePath + "/service", parentData: data, parentDataProperty: "service", rootData, dynamicAnchors })) {
+      if (!validate250(data.service, { instancePath: instancePath + "/service", dynamicAnchors })) {
         vErrors = vErrors === null ? validate250.errors : vErrors.concat(validate250.errors);
         errors = vErrors.length;
       }
     }
     if (data.health_status !== void 0 && func0.call(data, "health_status")) {
-      if (!validate254(data.health_status, { instancePath: instancePath + "/health_status", parentData: data, parentDataProperty: "health_status", rootData, dynamicAnchors })) {
+      if (!validate254(data.health_status, { instancePath: instancePath + "/health_status", dynamicAnchors })) {
         vErrors = vErrors === null ? validate254.errors : vErrors.concat(validate254.errors);
         errors = vErrors.length;
       }
@@ -10680,29 +6344,17 @@ function validate252(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data2)) {
         const len0 = data2.length;
         for (let i0 = 0, i0_errors = errors; i0 < len0 && errors - i0_errors < 100; i0++) {
-          if (!validate256(data2[i0], { instancePath: instancePath + "/checks/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
+          if (!validate256(data2[i0], { instancePath: instancePath + "/checks/" + i0, dynamicAnchors })) {
             vErrors = vErrors === null ? validate256.errors : vErrors.concat(validate256.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err2 = { instancePath: instancePath + "/checks", schemaPath: "#/properties/checks/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/checks", keyword: "type", params: { type: "array" } });
       }
     }
   } else {
-    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate252.errors = vErrors;
   return errors === 0;
@@ -10721,16 +6373,10 @@ function validate259(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.service === void 0 || !func0.call(data, "service")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "service" }, message: "must have required property 'service'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "service" } });
     }
     if (data.service !== void 0 && func0.call(data, "service")) {
-      if (!validate250(data.service, { instancePath: instancePath + "/service", parentData: data, parentDataProperty: "service", rootData, dynamicAnchors })) {
+      if (!validate250(data.service, { instancePath: instancePath + "/service", dynamicAnchors })) {
         vErrors = vErrors === null ? validate250.errors : vErrors.concat(validate250.errors);
         errors = vErrors.length;
       }
@@ -10739,22 +6385,10 @@ function validate259(data, { instancePath = "", parentData, parentDataProperty, 
       let data1 = data.address;
       if (typeof data1 === "string") {
         if (func1(data1) < 1) {
-          const err1 = { instancePath: instancePath + "/address", schemaPath: "#/properties/address/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/address", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err2 = { instancePath: instancePath + "/address", schemaPath: "#/properties/address/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/address", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.capabilities !== void 0 && func0.call(data, "capabilities")) {
@@ -10763,33 +6397,15 @@ function validate259(data, { instancePath = "", parentData, parentDataProperty, 
         const len0 = data2.length;
         for (let i0 = 0, i0_errors = errors; i0 < len0 && errors - i0_errors < 100; i0++) {
           if (typeof data2[i0] !== "string") {
-            const err3 = { instancePath: instancePath + "/capabilities/" + i0, schemaPath: "#/properties/capabilities/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/capabilities/" + i0, keyword: "type", params: { type: "string" } });
           }
         }
       } else {
-        const err4 = { instancePath: instancePath + "/capabilities", schemaPath: "#/properties/capabilities/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/capabilities", keyword: "type", params: { type: "array" } });
       }
     }
   } else {
-    const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate259.errors = vErrors;
   return errors === 0;
@@ -10808,28 +6424,16 @@ function validate261(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.service === void 0 || !func0.call(data, "service")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "service" }, message: "must have required property 'service'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "service" } });
     }
     if (data.service !== void 0 && func0.call(data, "service")) {
-      if (!validate250(data.service, { instancePath: instancePath + "/service", parentData: data, parentDataProperty: "service", rootData, dynamicAnchors })) {
+      if (!validate250(data.service, { instancePath: instancePath + "/service", dynamicAnchors })) {
         vErrors = vErrors === null ? validate250.errors : vErrors.concat(validate250.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate261.errors = vErrors;
   return errors === 0;
@@ -10848,110 +6452,50 @@ function validate263(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.operation === void 0 || !func0.call(data, "operation")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "operation" }, message: "must have required property 'operation'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "operation" } });
     }
     if (data.opportunities === void 0 || !func0.call(data, "opportunities")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "opportunities" }, message: "must have required property 'opportunities'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "opportunities" } });
     }
     if (data.roi_score === void 0 || !func0.call(data, "roi_score")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "roi_score" }, message: "must have required property 'roi_score'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "roi_score" } });
     }
     if (data.operation !== void 0 && func0.call(data, "operation")) {
       let data0 = data.operation;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err3 = { instancePath: instancePath + "/operation", schemaPath: "#/properties/operation/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/operation", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err4 = { instancePath: instancePath + "/operation", schemaPath: "#/properties/operation/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/operation", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.opportunities !== void 0 && func0.call(data, "opportunities")) {
       let data1 = data.opportunities;
       if (Array.isArray(data1)) {
         if (data1.length < 1) {
-          const err5 = { instancePath: instancePath + "/opportunities", schemaPath: "#/properties/opportunities/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/opportunities", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" });
         }
         const len0 = data1.length;
         for (let i0 = 0, i0_errors = errors; i0 < len0 && errors - i0_errors < 100; i0++) {
           let data2 = data1[i0];
           if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
           } else {
-            const err6 = { instancePath: instancePath + "/opportunities/" + i0, schemaPath: "#/properties/opportunities/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/opportunities/" + i0, keyword: "type", params: { type: "object" } });
           }
         }
       } else {
-        const err7 = { instancePath: instancePath + "/opportunities", schemaPath: "#/properties/opportunities/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/opportunities", keyword: "type", params: { type: "array" } });
       }
     }
     if (data.roi_score !== void 0 && func0.call(data, "roi_score")) {
       let data3 = data.roi_score;
       if (!(typeof data3 == "number" && isFinite(data3))) {
-        const err8 = { instancePath: instancePath + "/roi_score", schemaPath: "#/properties/roi_score/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/roi_score", keyword: "type", params: { type: "number" } });
       }
     }
   } else {
-    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err9];
-    } else {
-      vErrors.push(err9);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate263.errors = vErrors;
   return errors === 0;
@@ -10970,97 +6514,43 @@ function validate264(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.pattern_id === void 0 || !func0.call(data, "pattern_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "pattern_id" }, message: "must have required property 'pattern_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "pattern_id" } });
     }
     if (data.pattern_type === void 0 || !func0.call(data, "pattern_type")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "pattern_type" }, message: "must have required property 'pattern_type'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "pattern_type" } });
     }
     if (data.pattern_data === void 0 || !func0.call(data, "pattern_data")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "pattern_data" }, message: "must have required property 'pattern_data'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "pattern_data" } });
     }
     if (data.pattern_id !== void 0 && func0.call(data, "pattern_id")) {
       let data0 = data.pattern_id;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err3 = { instancePath: instancePath + "/pattern_id", schemaPath: "#/properties/pattern_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/pattern_id", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err4 = { instancePath: instancePath + "/pattern_id", schemaPath: "#/properties/pattern_id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/pattern_id", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.pattern_type !== void 0 && func0.call(data, "pattern_type")) {
       let data1 = data.pattern_type;
       if (typeof data1 === "string") {
         if (func1(data1) < 1) {
-          const err5 = { instancePath: instancePath + "/pattern_type", schemaPath: "#/properties/pattern_type/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/pattern_type", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err6 = { instancePath: instancePath + "/pattern_type", schemaPath: "#/properties/pattern_type/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/pattern_type", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.pattern_data !== void 0 && func0.call(data, "pattern_data")) {
       let data2 = data.pattern_data;
       if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
       } else {
-        const err7 = { instancePath: instancePath + "/pattern_data", schemaPath: "#/properties/pattern_data/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/pattern_data", keyword: "type", params: { type: "object" } });
       }
     }
   } else {
-    const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err8];
-    } else {
-      vErrors.push(err8);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate264.errors = vErrors;
   return errors === 0;
@@ -11079,43 +6569,19 @@ function validate265(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.operation === void 0 || !func0.call(data, "operation")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "operation" }, message: "must have required property 'operation'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "operation" } });
     }
     if (data.baseline_metrics === void 0 || !func0.call(data, "baseline_metrics")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "baseline_metrics" }, message: "must have required property 'baseline_metrics'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "baseline_metrics" } });
     }
     if (data.operation !== void 0 && func0.call(data, "operation")) {
       let data0 = data.operation;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err2 = { instancePath: instancePath + "/operation", schemaPath: "#/properties/operation/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/operation", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err3 = { instancePath: instancePath + "/operation", schemaPath: "#/properties/operation/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/operation", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.baseline_metrics !== void 0 && func0.call(data, "baseline_metrics")) {
@@ -11126,33 +6592,15 @@ function validate265(data, { instancePath = "", parentData, parentDataProperty, 
           if (errors - key0_errors >= 100) break;
           let data2 = data1[key0];
           if (!(typeof data2 == "number" && isFinite(data2))) {
-            const err4 = { instancePath: instancePath + "/baseline_metrics/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/baseline_metrics/additionalProperties/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/baseline_metrics/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), keyword: "type", params: { type: "number" } });
           }
         }
       } else {
-        const err5 = { instancePath: instancePath + "/baseline_metrics", schemaPath: "#/properties/baseline_metrics/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/baseline_metrics", keyword: "type", params: { type: "object" } });
       }
     }
   } else {
-    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err6];
-    } else {
-      vErrors.push(err6);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate265.errors = vErrors;
   return errors === 0;
@@ -11171,53 +6619,29 @@ function validate266(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.entity_id === void 0 || !func0.call(data, "entity_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "entity_id" }, message: "must have required property 'entity_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "entity_id" } });
     }
     if (data.quality_score === void 0 || !func0.call(data, "quality_score")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "quality_score" }, message: "must have required property 'quality_score'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "quality_score" } });
     }
     if (data.entity_id !== void 0 && func0.call(data, "entity_id")) {
       let data0 = data.entity_id;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err2 = { instancePath: instancePath + "/entity_id", schemaPath: "#/properties/entity_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/entity_id", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err3 = { instancePath: instancePath + "/entity_id", schemaPath: "#/properties/entity_id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/entity_id", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.quality_score !== void 0 && func0.call(data, "quality_score")) {
-      if (!validate246(data.quality_score, { instancePath: instancePath + "/quality_score", parentData: data, parentDataProperty: "quality_score", rootData, dynamicAnchors })) {
+      if (!validate246(data.quality_score, { instancePath: instancePath + "/quality_score", dynamicAnchors })) {
         vErrors = vErrors === null ? validate246.errors : vErrors.concat(validate246.errors);
         errors = vErrors.length;
       }
     }
     if (data.onex_compliance !== void 0 && func0.call(data, "onex_compliance")) {
-      if (!validate246(data.onex_compliance, { instancePath: instancePath + "/onex_compliance", parentData: data, parentDataProperty: "onex_compliance", rootData, dynamicAnchors })) {
+      if (!validate246(data.onex_compliance, { instancePath: instancePath + "/onex_compliance", dynamicAnchors })) {
         vErrors = vErrors === null ? validate246.errors : vErrors.concat(validate246.errors);
         errors = vErrors.length;
       }
@@ -11230,33 +6654,15 @@ function validate266(data, { instancePath = "", parentData, parentDataProperty, 
           if (errors - key0_errors >= 100) break;
           let data4 = data3[key0];
           if (!(typeof data4 == "number" && isFinite(data4))) {
-            const err4 = { instancePath: instancePath + "/dimensions/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/dimensions/additionalProperties/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/dimensions/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), keyword: "type", params: { type: "number" } });
           }
         }
       } else {
-        const err5 = { instancePath: instancePath + "/dimensions", schemaPath: "#/properties/dimensions/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/dimensions", keyword: "type", params: { type: "object" } });
       }
     }
   } else {
-    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err6];
-    } else {
-      vErrors.push(err6);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate266.errors = vErrors;
   return errors === 0;
@@ -11275,22 +6681,10 @@ function validate271(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (typeof data === "string") {
     if (func1(data) < 1) {
-      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate271.errors = vErrors;
   return errors === 0;
@@ -11308,40 +6702,22 @@ function validate269(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.node_type === void 0 || !func0.call(data, "node_type")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "node_type" }, message: "must have required property 'node_type'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "node_type" } });
     }
     if (data.result === void 0 || !func0.call(data, "result")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "result" }, message: "must have required property 'result'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "result" } });
     }
     if (data.duration_ms === void 0 || !func0.call(data, "duration_ms")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "duration_ms" }, message: "must have required property 'duration_ms'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "duration_ms" } });
     }
     if (data.node_type !== void 0 && func0.call(data, "node_type")) {
-      if (!validate235(data.node_type, { instancePath: instancePath + "/node_type", parentData: data, parentDataProperty: "node_type", rootData, dynamicAnchors })) {
+      if (!validate235(data.node_type, { instancePath: instancePath + "/node_type", dynamicAnchors })) {
         vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
         errors = vErrors.length;
       }
     }
     if (data.node_name !== void 0 && func0.call(data, "node_name")) {
-      if (!validate271(data.node_name, { instancePath: instancePath + "/node_name", parentData: data, parentDataProperty: "node_name", rootData, dynamicAnchors })) {
+      if (!validate271(data.node_name, { instancePath: instancePath + "/node_name", dynamicAnchors })) {
         vErrors = vErrors === null ? validate271.errors : vErrors.concat(validate271.errors);
         errors = vErrors.length;
       }
@@ -11350,45 +6726,21 @@ function validate269(data, { instancePath = "", parentData, parentDataProperty, 
       let data2 = data.result;
       if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
       } else {
-        const err3 = { instancePath: instancePath + "/result", schemaPath: "#/properties/result/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/result", keyword: "type", params: { type: "object" } });
       }
     }
     if (data.duration_ms !== void 0 && func0.call(data, "duration_ms")) {
       let data3 = data.duration_ms;
       if (typeof data3 == "number" && isFinite(data3)) {
         if (data3 < 0 || isNaN(data3)) {
-          const err4 = { instancePath: instancePath + "/duration_ms", schemaPath: "#/properties/duration_ms/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/duration_ms", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       } else {
-        const err5 = { instancePath: instancePath + "/duration_ms", schemaPath: "#/properties/duration_ms/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/duration_ms", keyword: "type", params: { type: "number" } });
       }
     }
   } else {
-    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err6];
-    } else {
-      vErrors.push(err6);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate269.errors = vErrors;
   return errors === 0;
@@ -11407,40 +6759,22 @@ function validate273(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.node_type === void 0 || !func0.call(data, "node_type")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "node_type" }, message: "must have required property 'node_type'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "node_type" } });
     }
     if (data.node_name === void 0 || !func0.call(data, "node_name")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "node_name" }, message: "must have required property 'node_name'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "node_name" } });
     }
     if (data.error === void 0 || !func0.call(data, "error")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "error" }, message: "must have required property 'error'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "error" } });
     }
     if (data.node_type !== void 0 && func0.call(data, "node_type")) {
-      if (!validate235(data.node_type, { instancePath: instancePath + "/node_type", parentData: data, parentDataProperty: "node_type", rootData, dynamicAnchors })) {
+      if (!validate235(data.node_type, { instancePath: instancePath + "/node_type", dynamicAnchors })) {
         vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
         errors = vErrors.length;
       }
     }
     if (data.node_name !== void 0 && func0.call(data, "node_name")) {
-      if (!validate271(data.node_name, { instancePath: instancePath + "/node_name", parentData: data, parentDataProperty: "node_name", rootData, dynamicAnchors })) {
+      if (!validate271(data.node_name, { instancePath: instancePath + "/node_name", dynamicAnchors })) {
         vErrors = vErrors === null ? validate271.errors : vErrors.concat(validate271.errors);
         errors = vErrors.length;
       }
@@ -11449,34 +6783,16 @@ function validate273(data, { instancePath = "", parentData, parentDataProperty, 
       let data2 = data.error;
       if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
       } else {
-        const err3 = { instancePath: instancePath + "/error", schemaPath: "#/properties/error/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/error", keyword: "type", params: { type: "object" } });
       }
     }
     if (data.stack_trace !== void 0 && func0.call(data, "stack_trace")) {
       if (typeof data.stack_trace !== "string") {
-        const err4 = { instancePath: instancePath + "/stack_trace", schemaPath: "#/properties/stack_trace/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/stack_trace", keyword: "type", params: { type: "string" } });
       }
     }
   } else {
-    const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate273.errors = vErrors;
   return errors === 0;
@@ -11495,40 +6811,22 @@ function validate276(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.node_type === void 0 || !func0.call(data, "node_type")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "node_type" }, message: "must have required property 'node_type'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "node_type" } });
     }
     if (data.node_name === void 0 || !func0.call(data, "node_name")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "node_name" }, message: "must have required property 'node_name'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "node_name" } });
     }
     if (data.contract === void 0 || !func0.call(data, "contract")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "contract" }, message: "must have required property 'contract'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "contract" } });
     }
     if (data.node_type !== void 0 && func0.call(data, "node_type")) {
-      if (!validate235(data.node_type, { instancePath: instancePath + "/node_type", parentData: data, parentDataProperty: "node_type", rootData, dynamicAnchors })) {
+      if (!validate235(data.node_type, { instancePath: instancePath + "/node_type", dynamicAnchors })) {
         vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
         errors = vErrors.length;
       }
     }
     if (data.node_name !== void 0 && func0.call(data, "node_name")) {
-      if (!validate271(data.node_name, { instancePath: instancePath + "/node_name", parentData: data, parentDataProperty: "node_name", rootData, dynamicAnchors })) {
+      if (!validate271(data.node_name, { instancePath: instancePath + "/node_name", dynamicAnchors })) {
         vErrors = vErrors === null ? validate271.errors : vErrors.concat(validate271.errors);
         errors = vErrors.length;
       }
@@ -11537,23 +6835,11 @@ function validate276(data, { instancePath = "", parentData, parentDataProperty, 
       let data2 = data.contract;
       if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
       } else {
-        const err3 = { instancePath: instancePath + "/contract", schemaPath: "#/properties/contract/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/contract", keyword: "type", params: { type: "object" } });
       }
     }
   } else {
-    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err4];
-    } else {
-      vErrors.push(err4);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate276.errors = vErrors;
   return errors === 0;
@@ -11572,74 +6858,32 @@ function validate279(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.workflow_id === void 0 || !func0.call(data, "workflow_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "workflow_id" }, message: "must have required property 'workflow_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "workflow_id" } });
     }
     if (data.state === void 0 || !func0.call(data, "state")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "state" }, message: "must have required property 'state'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "state" } });
     }
     if (data.nodes_completed === void 0 || !func0.call(data, "nodes_completed")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "nodes_completed" }, message: "must have required property 'nodes_completed'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "nodes_completed" } });
     }
     if (data.workflow_id !== void 0 && func0.call(data, "workflow_id")) {
       let data0 = data.workflow_id;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err3 = { instancePath: instancePath + "/workflow_id", schemaPath: "#/properties/workflow_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/workflow_id", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err4 = { instancePath: instancePath + "/workflow_id", schemaPath: "#/properties/workflow_id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/workflow_id", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.state !== void 0 && func0.call(data, "state")) {
       let data1 = data.state;
       if (typeof data1 === "string") {
         if (func1(data1) < 1) {
-          const err5 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/state", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err6 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/state", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.nodes_completed !== void 0 && func0.call(data, "nodes_completed")) {
@@ -11648,33 +6892,15 @@ function validate279(data, { instancePath = "", parentData, parentDataProperty, 
         const len0 = data2.length;
         for (let i0 = 0, i0_errors = errors; i0 < len0 && errors - i0_errors < 100; i0++) {
           if (typeof data2[i0] !== "string") {
-            const err7 = { instancePath: instancePath + "/nodes_completed/" + i0, schemaPath: "#/properties/nodes_completed/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/nodes_completed/" + i0, keyword: "type", params: { type: "string" } });
           }
         }
       } else {
-        const err8 = { instancePath: instancePath + "/nodes_completed", schemaPath: "#/properties/nodes_completed/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/nodes_completed", keyword: "type", params: { type: "array" } });
       }
     }
   } else {
-    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err9];
-    } else {
-      vErrors.push(err9);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate279.errors = vErrors;
   return errors === 0;
@@ -11693,31 +6919,19 @@ function validate280(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.node_type === void 0 || !func0.call(data, "node_type")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "node_type" }, message: "must have required property 'node_type'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "node_type" } });
     }
     if (data.node_name === void 0 || !func0.call(data, "node_name")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "node_name" }, message: "must have required property 'node_name'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "node_name" } });
     }
     if (data.node_type !== void 0 && func0.call(data, "node_type")) {
-      if (!validate235(data.node_type, { instancePath: instancePath + "/node_type", parentData: data, parentDataProperty: "node_type", rootData, dynamicAnchors })) {
+      if (!validate235(data.node_type, { instancePath: instancePath + "/node_type", dynamicAnchors })) {
         vErrors = vErrors === null ? validate235.errors : vErrors.concat(validate235.errors);
         errors = vErrors.length;
       }
     }
     if (data.node_name !== void 0 && func0.call(data, "node_name")) {
-      if (!validate271(data.node_name, { instancePath: instancePath + "/node_name", parentData: data, parentDataProperty: "node_name", rootData, dynamicAnchors })) {
+      if (!validate271(data.node_name, { instancePath: instancePath + "/node_name", dynamicAnchors })) {
         vErrors = vErrors === null ? validate271.errors : vErrors.concat(validate271.errors);
         errors = vErrors.length;
       }
@@ -11726,23 +6940,11 @@ function validate280(data, { instancePath = "", parentData, parentDataProperty, 
       let data2 = data.contract;
       if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
       } else {
-        const err2 = { instancePath: instancePath + "/contract", schemaPath: "#/properties/contract/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/contract", keyword: "type", params: { type: "object" } });
       }
     }
   } else {
-    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate280.errors = vErrors;
   return errors === 0;
@@ -11761,57 +6963,27 @@ function validate283(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.workflow_id === void 0 || !func0.call(data, "workflow_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "workflow_id" }, message: "must have required property 'workflow_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "workflow_id" } });
     }
     if (data.workflow_id !== void 0 && func0.call(data, "workflow_id")) {
       let data0 = data.workflow_id;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err1 = { instancePath: instancePath + "/workflow_id", schemaPath: "#/properties/workflow_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/workflow_id", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err2 = { instancePath: instancePath + "/workflow_id", schemaPath: "#/properties/workflow_id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/workflow_id", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.input !== void 0 && func0.call(data, "input")) {
       let data1 = data.input;
       if (data1 && typeof data1 == "object" && !Array.isArray(data1)) {
       } else {
-        const err3 = { instancePath: instancePath + "/input", schemaPath: "#/properties/input/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/input", keyword: "type", params: { type: "object" } });
       }
     }
   } else {
-    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err4];
-    } else {
-      vErrors.push(err4);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate283.errors = vErrors;
   return errors === 0;
@@ -11830,107 +7002,47 @@ function validate284(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.collection === void 0 || !func0.call(data, "collection")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "collection" }, message: "must have required property 'collection'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "collection" } });
     }
     if (data.operation === void 0 || !func0.call(data, "operation")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "operation" }, message: "must have required property 'operation'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "operation" } });
     }
     if (data.document_count === void 0 || !func0.call(data, "document_count")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "document_count" }, message: "must have required property 'document_count'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "document_count" } });
     }
     if (data.collection !== void 0 && func0.call(data, "collection")) {
       let data0 = data.collection;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err3 = { instancePath: instancePath + "/collection", schemaPath: "#/properties/collection/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/collection", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err4 = { instancePath: instancePath + "/collection", schemaPath: "#/properties/collection/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/collection", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.operation !== void 0 && func0.call(data, "operation")) {
       let data1 = data.operation;
       if (typeof data1 === "string") {
         if (func1(data1) < 1) {
-          const err5 = { instancePath: instancePath + "/operation", schemaPath: "#/properties/operation/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/operation", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err6 = { instancePath: instancePath + "/operation", schemaPath: "#/properties/operation/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/operation", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.document_count !== void 0 && func0.call(data, "document_count")) {
       let data2 = data.document_count;
       if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
-        const err7 = { instancePath: instancePath + "/document_count", schemaPath: "#/properties/document_count/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/document_count", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data2 == "number" && isFinite(data2)) {
         if (data2 < 0 || isNaN(data2)) {
-          const err8 = { instancePath: instancePath + "/document_count", schemaPath: "#/properties/document_count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/document_count", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       }
     }
   } else {
-    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err9];
-    } else {
-      vErrors.push(err9);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate284.errors = vErrors;
   return errors === 0;
@@ -11949,107 +7061,47 @@ function validate285(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.document_id === void 0 || !func0.call(data, "document_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "document_id" }, message: "must have required property 'document_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "document_id" } });
     }
     if (data.collection === void 0 || !func0.call(data, "collection")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "collection" }, message: "must have required property 'collection'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "collection" } });
     }
     if (data.vector_dims === void 0 || !func0.call(data, "vector_dims")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "vector_dims" }, message: "must have required property 'vector_dims'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "vector_dims" } });
     }
     if (data.document_id !== void 0 && func0.call(data, "document_id")) {
       let data0 = data.document_id;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err3 = { instancePath: instancePath + "/document_id", schemaPath: "#/properties/document_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/document_id", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err4 = { instancePath: instancePath + "/document_id", schemaPath: "#/properties/document_id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/document_id", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.collection !== void 0 && func0.call(data, "collection")) {
       let data1 = data.collection;
       if (typeof data1 === "string") {
         if (func1(data1) < 1) {
-          const err5 = { instancePath: instancePath + "/collection", schemaPath: "#/properties/collection/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/collection", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err6 = { instancePath: instancePath + "/collection", schemaPath: "#/properties/collection/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/collection", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.vector_dims !== void 0 && func0.call(data, "vector_dims")) {
       let data2 = data.vector_dims;
       if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
-        const err7 = { instancePath: instancePath + "/vector_dims", schemaPath: "#/properties/vector_dims/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/vector_dims", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data2 == "number" && isFinite(data2)) {
         if (data2 < 1 || isNaN(data2)) {
-          const err8 = { instancePath: instancePath + "/vector_dims", schemaPath: "#/properties/vector_dims/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/vector_dims", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
         }
       }
     }
   } else {
-    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err9];
-    } else {
-      vErrors.push(err9);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate285.errors = vErrors;
   return errors === 0;
@@ -12068,96 +7120,42 @@ function validate286(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.collection === void 0 || !func0.call(data, "collection")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "collection" }, message: "must have required property 'collection'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "collection" } });
     }
     if (data.optimization_type === void 0 || !func0.call(data, "optimization_type")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "optimization_type" }, message: "must have required property 'optimization_type'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "optimization_type" } });
     }
     if (data.improvement === void 0 || !func0.call(data, "improvement")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "improvement" }, message: "must have required property 'improvement'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "improvement" } });
     }
     if (data.collection !== void 0 && func0.call(data, "collection")) {
       let data0 = data.collection;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err3 = { instancePath: instancePath + "/collection", schemaPath: "#/properties/collection/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/collection", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err4 = { instancePath: instancePath + "/collection", schemaPath: "#/properties/collection/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/collection", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.optimization_type !== void 0 && func0.call(data, "optimization_type")) {
       let data1 = data.optimization_type;
       if (typeof data1 === "string") {
         if (func1(data1) < 1) {
-          const err5 = { instancePath: instancePath + "/optimization_type", schemaPath: "#/properties/optimization_type/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/optimization_type", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err6 = { instancePath: instancePath + "/optimization_type", schemaPath: "#/properties/optimization_type/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/optimization_type", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.improvement !== void 0 && func0.call(data, "improvement")) {
       let data2 = data.improvement;
       if (!(typeof data2 == "number" && isFinite(data2))) {
-        const err7 = { instancePath: instancePath + "/improvement", schemaPath: "#/properties/improvement/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/improvement", keyword: "type", params: { type: "number" } });
       }
     }
   } else {
-    const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err8];
-    } else {
-      vErrors.push(err8);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate286.errors = vErrors;
   return errors === 0;
@@ -12176,40 +7174,22 @@ function validate287(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.service === void 0 || !func0.call(data, "service")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "service" }, message: "must have required property 'service'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "service" } });
     }
     if (data.health_status === void 0 || !func0.call(data, "health_status")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "health_status" }, message: "must have required property 'health_status'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "health_status" } });
     }
     if (data.checks === void 0 || !func0.call(data, "checks")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "checks" }, message: "must have required property 'checks'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "checks" } });
     }
     if (data.service !== void 0 && func0.call(data, "service")) {
-      if (!validate250(data.service, { instancePath: instancePath + "/service", parentData: data, parentDataProperty: "service", rootData, dynamicAnchors })) {
+      if (!validate250(data.service, { instancePath: instancePath + "/service", dynamicAnchors })) {
         vErrors = vErrors === null ? validate250.errors : vErrors.concat(validate250.errors);
         errors = vErrors.length;
       }
     }
     if (data.health_status !== void 0 && func0.call(data, "health_status")) {
-      if (!validate254(data.health_status, { instancePath: instancePath + "/health_status", parentData: data, parentDataProperty: "health_status", rootData, dynamicAnchors })) {
+      if (!validate254(data.health_status, { instancePath: instancePath + "/health_status", dynamicAnchors })) {
         vErrors = vErrors === null ? validate254.errors : vErrors.concat(validate254.errors);
         errors = vErrors.length;
       }
@@ -12219,29 +7199,17 @@ function validate287(data, { instancePath = "", parentData, parentDataProperty, 
       if (Array.isArray(data2)) {
         const len0 = data2.length;
         for (let i0 = 0, i0_errors = errors; i0 < len0 && errors - i0_errors < 100; i0++) {
-          if (!validate256(data2[i0], { instancePath: instancePath + "/checks/" + i0, parentData: data2, parentDataProperty: i0, rootData, dynamicAnchors })) {
+          if (!validate256(data2[i0], { instancePath: instancePath + "/checks/" + i0, dynamicAnchors })) {
             vErrors = vErrors === null ? validate256.errors : vErrors.concat(validate256.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err3 = { instancePath: instancePath + "/checks", schemaPath: "#/properties/checks/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/checks", keyword: "type", params: { type: "array" } });
       }
     }
   } else {
-    const err4 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err4];
-    } else {
-      vErrors.push(err4);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate287.errors = vErrors;
   return errors === 0;
@@ -12260,34 +7228,16 @@ function validate291(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.service === void 0 || !func0.call(data, "service")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "service" }, message: "must have required property 'service'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "service" } });
     }
     if (data.event_type === void 0 || !func0.call(data, "event_type")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "event_type" }, message: "must have required property 'event_type'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "event_type" } });
     }
     if (data.status === void 0 || !func0.call(data, "status")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "status" }, message: "must have required property 'status'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "status" } });
     }
     if (data.service !== void 0 && func0.call(data, "service")) {
-      if (!validate250(data.service, { instancePath: instancePath + "/service", parentData: data, parentDataProperty: "service", rootData, dynamicAnchors })) {
+      if (!validate250(data.service, { instancePath: instancePath + "/service", dynamicAnchors })) {
         vErrors = vErrors === null ? validate250.errors : vErrors.concat(validate250.errors);
         errors = vErrors.length;
       }
@@ -12296,54 +7246,24 @@ function validate291(data, { instancePath = "", parentData, parentDataProperty, 
       let data1 = data.event_type;
       if (typeof data1 === "string") {
         if (func1(data1) < 1) {
-          const err3 = { instancePath: instancePath + "/event_type", schemaPath: "#/properties/event_type/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/event_type", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err4 = { instancePath: instancePath + "/event_type", schemaPath: "#/properties/event_type/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/event_type", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.status !== void 0 && func0.call(data, "status")) {
       let data2 = data.status;
       if (typeof data2 === "string") {
         if (func1(data2) < 1) {
-          const err5 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/status", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err6 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/status", keyword: "type", params: { type: "string" } });
       }
     }
   } else {
-    const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err7];
-    } else {
-      vErrors.push(err7);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate291.errors = vErrors;
   return errors === 0;
@@ -12363,111 +7283,51 @@ function validate293(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.severity === void 0 || !func0.call(data, "severity")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "severity" }, message: "must have required property 'severity'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "severity" } });
     }
     if (data.message === void 0 || !func0.call(data, "message")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "message" }, message: "must have required property 'message'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "message" } });
     }
     if (data.source === void 0 || !func0.call(data, "source")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "source" }, message: "must have required property 'source'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "source" } });
     }
     if (data.severity !== void 0 && func0.call(data, "severity")) {
       let data0 = data.severity;
       if (typeof data0 !== "string") {
-        const err3 = { instancePath: instancePath + "/severity", schemaPath: "#/properties/severity/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/severity", keyword: "type", params: { type: "string" } });
       }
       if (!(data0 === "info" || data0 === "warning" || data0 === "error" || data0 === "critical")) {
-        const err4 = { instancePath: instancePath + "/severity", schemaPath: "#/properties/severity/enum", keyword: "enum", params: { allowedValues: schema128.properties.severity.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/severity", keyword: "enum", params: { allowedValues: schema128.properties.severity.enum }, message: "must be equal to one of the allowed values" });
       }
     }
     if (data.message !== void 0 && func0.call(data, "message")) {
       let data1 = data.message;
       if (typeof data1 === "string") {
         if (func1(data1) < 1) {
-          const err5 = { instancePath: instancePath + "/message", schemaPath: "#/properties/message/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/message", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err6 = { instancePath: instancePath + "/message", schemaPath: "#/properties/message/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/message", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.source !== void 0 && func0.call(data, "source")) {
       let data2 = data.source;
       if (typeof data2 === "string") {
         if (func1(data2) < 1) {
-          const err7 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/source", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err8 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/source", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.metadata !== void 0 && func0.call(data, "metadata")) {
-      if (!validate10(data.metadata, { instancePath: instancePath + "/metadata", parentData: data, parentDataProperty: "metadata", rootData, dynamicAnchors })) {
+      if (!validate10(data.metadata, { instancePath: instancePath + "/metadata", dynamicAnchors })) {
         vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err9];
-    } else {
-      vErrors.push(err9);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate293.errors = vErrors;
   return errors === 0;
@@ -12486,22 +7346,10 @@ function validate296(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (typeof data === "string") {
     if (!formats0.test(data)) {
-      const err0 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate296.errors = vErrors;
   return errors === 0;
@@ -12519,34 +7367,22 @@ function validate295(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.plan_id === void 0 || !func0.call(data, "plan_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "plan_id" }, message: "must have required property 'plan_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "plan_id" } });
     }
     if (data.plan_id !== void 0 && func0.call(data, "plan_id")) {
-      if (!validate296(data.plan_id, { instancePath: instancePath + "/plan_id", parentData: data, parentDataProperty: "plan_id", rootData, dynamicAnchors })) {
+      if (!validate296(data.plan_id, { instancePath: instancePath + "/plan_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate296.errors : vErrors.concat(validate296.errors);
         errors = vErrors.length;
       }
     }
     if (data.duration_seconds !== void 0 && func0.call(data, "duration_seconds")) {
-      if (!validate14(data.duration_seconds, { instancePath: instancePath + "/duration_seconds", parentData: data, parentDataProperty: "duration_seconds", rootData, dynamicAnchors })) {
+      if (!validate14(data.duration_seconds, { instancePath: instancePath + "/duration_seconds", dynamicAnchors })) {
         vErrors = vErrors === null ? validate14.errors : vErrors.concat(validate14.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate295.errors = vErrors;
   return errors === 0;
@@ -12565,16 +7401,10 @@ function validate299(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.plan_id === void 0 || !func0.call(data, "plan_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "plan_id" }, message: "must have required property 'plan_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "plan_id" } });
     }
     if (data.plan_id !== void 0 && func0.call(data, "plan_id")) {
-      if (!validate296(data.plan_id, { instancePath: instancePath + "/plan_id", parentData: data, parentDataProperty: "plan_id", rootData, dynamicAnchors })) {
+      if (!validate296(data.plan_id, { instancePath: instancePath + "/plan_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate296.errors : vErrors.concat(validate296.errors);
         errors = vErrors.length;
       }
@@ -12582,23 +7412,11 @@ function validate299(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.steps !== void 0 && func0.call(data, "steps")) {
       let data1 = data.steps;
       if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)) && isFinite(data1))) {
-        const err1 = { instancePath: instancePath + "/steps", schemaPath: "#/properties/steps/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/steps", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data1 == "number" && isFinite(data1)) {
         if (data1 < 0 || isNaN(data1)) {
-          const err2 = { instancePath: instancePath + "/steps", schemaPath: "#/properties/steps/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/steps", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       }
     }
@@ -12608,33 +7426,15 @@ function validate299(data, { instancePath = "", parentData, parentDataProperty, 
         const len0 = data2.length;
         for (let i0 = 0, i0_errors = errors; i0 < len0 && errors - i0_errors < 100; i0++) {
           if (typeof data2[i0] !== "string") {
-            const err3 = { instancePath: instancePath + "/participants/" + i0, schemaPath: "#/properties/participants/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/participants/" + i0, keyword: "type", params: { type: "string" } });
           }
         }
       } else {
-        const err4 = { instancePath: instancePath + "/participants", schemaPath: "#/properties/participants/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/participants", keyword: "type", params: { type: "array" } });
       }
     }
   } else {
-    const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate299.errors = vErrors;
   return errors === 0;
@@ -12652,23 +7452,11 @@ function validate303(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (!(typeof data == "number" && (!(data % 1) && !isNaN(data)) && isFinite(data))) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "integer" } });
   }
   if (typeof data == "number" && isFinite(data)) {
     if (data < 0 || isNaN(data)) {
-      const err1 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
     }
   }
   validate303.errors = vErrors;
@@ -12687,40 +7475,28 @@ function validate301(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.plan_id === void 0 || !func0.call(data, "plan_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "plan_id" }, message: "must have required property 'plan_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "plan_id" } });
     }
     if (data.plan_id !== void 0 && func0.call(data, "plan_id")) {
-      if (!validate296(data.plan_id, { instancePath: instancePath + "/plan_id", parentData: data, parentDataProperty: "plan_id", rootData, dynamicAnchors })) {
+      if (!validate296(data.plan_id, { instancePath: instancePath + "/plan_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate296.errors : vErrors.concat(validate296.errors);
         errors = vErrors.length;
       }
     }
     if (data.failed_step !== void 0 && func0.call(data, "failed_step")) {
-      if (!validate303(data.failed_step, { instancePath: instancePath + "/failed_step", parentData: data, parentDataProperty: "failed_step", rootData, dynamicAnchors })) {
+      if (!validate303(data.failed_step, { instancePath: instancePath + "/failed_step", dynamicAnchors })) {
         vErrors = vErrors === null ? validate303.errors : vErrors.concat(validate303.errors);
         errors = vErrors.length;
       }
     }
     if (data.error_message !== void 0 && func0.call(data, "error_message")) {
-      if (!validate3(data.error_message, { instancePath: instancePath + "/error_message", parentData: data, parentDataProperty: "error_message", rootData, dynamicAnchors })) {
+      if (!validate3(data.error_message, { instancePath: instancePath + "/error_message", dynamicAnchors })) {
         vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate301.errors = vErrors;
   return errors === 0;
@@ -12739,16 +7515,10 @@ function validate306(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.plan_id === void 0 || !func0.call(data, "plan_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "plan_id" }, message: "must have required property 'plan_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "plan_id" } });
     }
     if (data.plan_id !== void 0 && func0.call(data, "plan_id")) {
-      if (!validate296(data.plan_id, { instancePath: instancePath + "/plan_id", parentData: data, parentDataProperty: "plan_id", rootData, dynamicAnchors })) {
+      if (!validate296(data.plan_id, { instancePath: instancePath + "/plan_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate296.errors : vErrors.concat(validate296.errors);
         errors = vErrors.length;
       }
@@ -12756,34 +7526,16 @@ function validate306(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.steps !== void 0 && func0.call(data, "steps")) {
       let data1 = data.steps;
       if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)) && isFinite(data1))) {
-        const err1 = { instancePath: instancePath + "/steps", schemaPath: "#/properties/steps/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/steps", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data1 == "number" && isFinite(data1)) {
         if (data1 < 0 || isNaN(data1)) {
-          const err2 = { instancePath: instancePath + "/steps", schemaPath: "#/properties/steps/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/steps", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       }
     }
   } else {
-    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate306.errors = vErrors;
   return errors === 0;
@@ -12802,51 +7554,33 @@ function validate308(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.plan_id === void 0 || !func0.call(data, "plan_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "plan_id" }, message: "must have required property 'plan_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "plan_id" } });
     }
     if (data.plan_id !== void 0 && func0.call(data, "plan_id")) {
-      if (!validate296(data.plan_id, { instancePath: instancePath + "/plan_id", parentData: data, parentDataProperty: "plan_id", rootData, dynamicAnchors })) {
+      if (!validate296(data.plan_id, { instancePath: instancePath + "/plan_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate296.errors : vErrors.concat(validate296.errors);
         errors = vErrors.length;
       }
     }
     if (data.step_index !== void 0 && func0.call(data, "step_index")) {
-      if (!validate303(data.step_index, { instancePath: instancePath + "/step_index", parentData: data, parentDataProperty: "step_index", rootData, dynamicAnchors })) {
+      if (!validate303(data.step_index, { instancePath: instancePath + "/step_index", dynamicAnchors })) {
         vErrors = vErrors === null ? validate303.errors : vErrors.concat(validate303.errors);
         errors = vErrors.length;
       }
     }
     if (data.step_name !== void 0 && func0.call(data, "step_name")) {
       if (typeof data.step_name !== "string") {
-        const err1 = { instancePath: instancePath + "/step_name", schemaPath: "#/properties/step_name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/step_name", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.agent_id !== void 0 && func0.call(data, "agent_id")) {
-      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate308.errors = vErrors;
   return errors === 0;
@@ -12865,57 +7599,39 @@ function validate312(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.plan_id === void 0 || !func0.call(data, "plan_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "plan_id" }, message: "must have required property 'plan_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "plan_id" } });
     }
     if (data.plan_id !== void 0 && func0.call(data, "plan_id")) {
-      if (!validate296(data.plan_id, { instancePath: instancePath + "/plan_id", parentData: data, parentDataProperty: "plan_id", rootData, dynamicAnchors })) {
+      if (!validate296(data.plan_id, { instancePath: instancePath + "/plan_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate296.errors : vErrors.concat(validate296.errors);
         errors = vErrors.length;
       }
     }
     if (data.step_index !== void 0 && func0.call(data, "step_index")) {
-      if (!validate303(data.step_index, { instancePath: instancePath + "/step_index", parentData: data, parentDataProperty: "step_index", rootData, dynamicAnchors })) {
+      if (!validate303(data.step_index, { instancePath: instancePath + "/step_index", dynamicAnchors })) {
         vErrors = vErrors === null ? validate303.errors : vErrors.concat(validate303.errors);
         errors = vErrors.length;
       }
     }
     if (data.step_name !== void 0 && func0.call(data, "step_name")) {
       if (typeof data.step_name !== "string") {
-        const err1 = { instancePath: instancePath + "/step_name", schemaPath: "#/properties/step_name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/step_name", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.agent_id !== void 0 && func0.call(data, "agent_id")) {
-      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
         errors = vErrors.length;
       }
     }
     if (data.error_message !== void 0 && func0.call(data, "error_message")) {
-      if (!validate3(data.error_message, { instancePath: instancePath + "/error_message", parentData: data, parentDataProperty: "error_message", rootData, dynamicAnchors })) {
+      if (!validate3(data.error_message, { instancePath: instancePath + "/error_message", dynamicAnchors })) {
         vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate312.errors = vErrors;
   return errors === 0;
@@ -12935,22 +7651,10 @@ function validate318(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (typeof data === "string") {
     if (func1(data) < 1) {
-      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate318.errors = vErrors;
   return errors === 0;
@@ -12968,22 +7672,10 @@ function validate320(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (typeof data === "string") {
     if (func1(data) < 1) {
-      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate320.errors = vErrors;
   return errors === 0;
@@ -13001,22 +7693,10 @@ function validate324(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (typeof data === "string") {
     if (func1(data) < 1) {
-      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate324.errors = vErrors;
   return errors === 0;
@@ -13034,22 +7714,10 @@ function validate326(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (typeof data === "string") {
     if (func1(data) < 1) {
-      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate326.errors = vErrors;
   return errors === 0;
@@ -13066,23 +7734,11 @@ function validate328(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (!(typeof data == "number" && (!(data % 1) && !isNaN(data)) && isFinite(data))) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "integer" } });
   }
   if (typeof data == "number" && isFinite(data)) {
     if (data < 1 || isNaN(data)) {
-      const err1 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
     }
   }
   validate328.errors = vErrors;
@@ -13101,25 +7757,13 @@ function validate317(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.session_id === void 0 || !func0.call(data, "session_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "session_id" }, message: "must have required property 'session_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "session_id" } });
     }
     if (data.tool_metadata === void 0 || !func0.call(data, "tool_metadata")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tool_metadata" }, message: "must have required property 'tool_metadata'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "tool_metadata" } });
     }
     if (data.session_id !== void 0 && func0.call(data, "session_id")) {
-      if (!validate318(data.session_id, { instancePath: instancePath + "/session_id", parentData: data, parentDataProperty: "session_id", rootData, dynamicAnchors })) {
+      if (!validate318(data.session_id, { instancePath: instancePath + "/session_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate318.errors : vErrors.concat(validate318.errors);
         errors = vErrors.length;
       }
@@ -13129,7 +7773,7 @@ function validate317(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs3 = errors;
       let valid1 = false;
       const _errs4 = errors;
-      if (!validate320(data1, { instancePath: instancePath + "/thread_id", parentData: data, parentDataProperty: "thread_id", rootData, dynamicAnchors })) {
+      if (!validate320(data1, { instancePath: instancePath + "/thread_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate320.errors : vErrors.concat(validate320.errors);
         errors = vErrors.length;
       }
@@ -13137,24 +7781,12 @@ function validate317(data, { instancePath = "", parentData, parentDataProperty, 
       valid1 = valid1 || _valid0;
       const _errs5 = errors;
       if (data1 !== null) {
-        const err2 = { instancePath: instancePath + "/thread_id", schemaPath: "#/properties/thread_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/thread_id", keyword: "type", params: { type: "null" } });
       }
       var _valid0 = _errs5 === errors;
       valid1 = valid1 || _valid0;
       if (!valid1) {
-        const err3 = { instancePath: instancePath + "/thread_id", schemaPath: "#/properties/thread_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/thread_id", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs3;
         if (vErrors !== null) {
@@ -13169,69 +7801,33 @@ function validate317(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.conversation_id !== void 0 && func0.call(data, "conversation_id")) {
       let data2 = data.conversation_id;
       if (typeof data2 !== "string" && data2 !== null) {
-        const err4 = { instancePath: instancePath + "/conversation_id", schemaPath: "#/properties/conversation_id/type", keyword: "type", params: { type: schema137.properties.conversation_id.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/conversation_id", keyword: "type", params: { type: schema137.properties.conversation_id.type } });
       }
     }
     if (data.tool_metadata !== void 0 && func0.call(data, "tool_metadata")) {
       let data3 = data.tool_metadata;
       if (data3 && typeof data3 == "object" && !Array.isArray(data3)) {
         if (data3.tool_name === void 0 || !func0.call(data3, "tool_name")) {
-          const err5 = { instancePath: instancePath + "/tool_metadata", schemaPath: "#/properties/tool_metadata/required", keyword: "required", params: { missingProperty: "tool_name" }, message: "must have required property 'tool_name'" };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/tool_metadata", keyword: "required", params: { missingProperty: "tool_name" } });
         }
         if (data3.tool_input === void 0 || !func0.call(data3, "tool_input")) {
-          const err6 = { instancePath: instancePath + "/tool_metadata", schemaPath: "#/properties/tool_metadata/required", keyword: "required", params: { missingProperty: "tool_input" }, message: "must have required property 'tool_input'" };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/tool_metadata", keyword: "required", params: { missingProperty: "tool_input" } });
         }
         if (data3.tool_name !== void 0 && func0.call(data3, "tool_name")) {
           let data4 = data3.tool_name;
           if (typeof data4 === "string") {
             if (func1(data4) < 1) {
-              const err7 = { instancePath: instancePath + "/tool_metadata/tool_name", schemaPath: "#/properties/tool_metadata/properties/tool_name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err7];
-              } else {
-                vErrors.push(err7);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/tool_metadata/tool_name", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
             }
           } else {
-            const err8 = { instancePath: instancePath + "/tool_metadata/tool_name", schemaPath: "#/properties/tool_metadata/properties/tool_name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/tool_metadata/tool_name", keyword: "type", params: { type: "string" } });
           }
         }
         if (data3.tool_input !== void 0 && func0.call(data3, "tool_input")) {
           let data5 = data3.tool_input;
           if (data5 && typeof data5 == "object" && !Array.isArray(data5)) {
           } else {
-            const err9 = { instancePath: instancePath + "/tool_metadata/tool_input", schemaPath: "#/properties/tool_metadata/properties/tool_input/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/tool_metadata/tool_input", keyword: "type", params: { type: "object" } });
           }
         }
         if (data3.execution_time_ms !== void 0 && func0.call(data3, "execution_time_ms")) {
@@ -13239,7 +7835,7 @@ function validate317(data, { instancePath = "", parentData, parentDataProperty, 
           const _errs17 = errors;
           let valid3 = false;
           const _errs18 = errors;
-          if (!validate60(data6, { instancePath: instancePath + "/tool_metadata/execution_time_ms", parentData: data3, parentDataProperty: "execution_time_ms", rootData, dynamicAnchors })) {
+          if (!validate60(data6, { instancePath: instancePath + "/tool_metadata/execution_time_ms", dynamicAnchors })) {
             vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
             errors = vErrors.length;
           }
@@ -13247,24 +7843,12 @@ function validate317(data, { instancePath = "", parentData, parentDataProperty, 
           valid3 = valid3 || _valid1;
           const _errs19 = errors;
           if (data6 !== null) {
-            const err10 = { instancePath: instancePath + "/tool_metadata/execution_time_ms", schemaPath: "#/properties/tool_metadata/properties/execution_time_ms/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/tool_metadata/execution_time_ms", keyword: "type", params: { type: "null" } });
           }
           var _valid1 = _errs19 === errors;
           valid3 = valid3 || _valid1;
           if (!valid3) {
-            const err11 = { instancePath: instancePath + "/tool_metadata/execution_time_ms", schemaPath: "#/properties/tool_metadata/properties/execution_time_ms/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/tool_metadata/execution_time_ms", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
           } else {
             errors = _errs17;
             if (vErrors !== null) {
@@ -13278,13 +7862,7 @@ function validate317(data, { instancePath = "", parentData, parentDataProperty, 
         }
         if (data3.success !== void 0 && func0.call(data3, "success")) {
           if (typeof data3.success !== "boolean") {
-            const err12 = { instancePath: instancePath + "/tool_metadata/success", schemaPath: "#/properties/tool_metadata/properties/success/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/tool_metadata/success", keyword: "type", params: { type: "boolean" } });
           }
         }
         if (data3.error_message !== void 0 && func0.call(data3, "error_message")) {
@@ -13292,7 +7870,7 @@ function validate317(data, { instancePath = "", parentData, parentDataProperty, 
           const _errs24 = errors;
           let valid4 = false;
           const _errs25 = errors;
-          if (!validate3(data8, { instancePath: instancePath + "/tool_metadata/error_message", parentData: data3, parentDataProperty: "error_message", rootData, dynamicAnchors })) {
+          if (!validate3(data8, { instancePath: instancePath + "/tool_metadata/error_message", dynamicAnchors })) {
             vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
             errors = vErrors.length;
           }
@@ -13300,24 +7878,12 @@ function validate317(data, { instancePath = "", parentData, parentDataProperty, 
           valid4 = valid4 || _valid2;
           const _errs26 = errors;
           if (data8 !== null) {
-            const err13 = { instancePath: instancePath + "/tool_metadata/error_message", schemaPath: "#/properties/tool_metadata/properties/error_message/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/tool_metadata/error_message", keyword: "type", params: { type: "null" } });
           }
           var _valid2 = _errs26 === errors;
           valid4 = valid4 || _valid2;
           if (!valid4) {
-            const err14 = { instancePath: instancePath + "/tool_metadata/error_message", schemaPath: "#/properties/tool_metadata/properties/error_message/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/tool_metadata/error_message", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
           } else {
             errors = _errs24;
             if (vErrors !== null) {
@@ -13332,23 +7898,11 @@ function validate317(data, { instancePath = "", parentData, parentDataProperty, 
         if (data3.output_preview !== void 0 && func0.call(data3, "output_preview")) {
           let data9 = data3.output_preview;
           if (typeof data9 !== "string" && data9 !== null) {
-            const err15 = { instancePath: instancePath + "/tool_metadata/output_preview", schemaPath: "#/properties/tool_metadata/properties/output_preview/type", keyword: "type", params: { type: schema137.properties.tool_metadata.properties.output_preview.type }, message: "must be string,null" };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/tool_metadata/output_preview", keyword: "type", params: { type: schema137.properties.tool_metadata.properties.output_preview.type } });
           }
         }
       } else {
-        const err16 = { instancePath: instancePath + "/tool_metadata", schemaPath: "#/properties/tool_metadata/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err16];
-        } else {
-          vErrors.push(err16);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/tool_metadata", keyword: "type", params: { type: "object" } });
       }
     }
     if (data.working_directory !== void 0 && func0.call(data, "working_directory")) {
@@ -13356,7 +7910,7 @@ function validate317(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs31 = errors;
       let valid5 = false;
       const _errs32 = errors;
-      if (!validate324(data10, { instancePath: instancePath + "/working_directory", parentData: data, parentDataProperty: "working_directory", rootData, dynamicAnchors })) {
+      if (!validate324(data10, { instancePath: instancePath + "/working_directory", dynamicAnchors })) {
         vErrors = vErrors === null ? validate324.errors : vErrors.concat(validate324.errors);
         errors = vErrors.length;
       }
@@ -13364,24 +7918,12 @@ function validate317(data, { instancePath = "", parentData, parentDataProperty, 
       valid5 = valid5 || _valid3;
       const _errs33 = errors;
       if (data10 !== null) {
-        const err17 = { instancePath: instancePath + "/working_directory", schemaPath: "#/properties/working_directory/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err17];
-        } else {
-          vErrors.push(err17);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/working_directory", keyword: "type", params: { type: "null" } });
       }
       var _valid3 = _errs33 === errors;
       valid5 = valid5 || _valid3;
       if (!valid5) {
-        const err18 = { instancePath: instancePath + "/working_directory", schemaPath: "#/properties/working_directory/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err18];
-        } else {
-          vErrors.push(err18);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/working_directory", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs31;
         if (vErrors !== null) {
@@ -13398,7 +7940,7 @@ function validate317(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs36 = errors;
       let valid6 = false;
       const _errs37 = errors;
-      if (!validate326(data11, { instancePath: instancePath + "/git_branch", parentData: data, parentDataProperty: "git_branch", rootData, dynamicAnchors })) {
+      if (!validate326(data11, { instancePath: instancePath + "/git_branch", dynamicAnchors })) {
         vErrors = vErrors === null ? validate326.errors : vErrors.concat(validate326.errors);
         errors = vErrors.length;
       }
@@ -13406,24 +7948,12 @@ function validate317(data, { instancePath = "", parentData, parentDataProperty, 
       valid6 = valid6 || _valid4;
       const _errs38 = errors;
       if (data11 !== null) {
-        const err19 = { instancePath: instancePath + "/git_branch", schemaPath: "#/properties/git_branch/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err19];
-        } else {
-          vErrors.push(err19);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/git_branch", keyword: "type", params: { type: "null" } });
       }
       var _valid4 = _errs38 === errors;
       valid6 = valid6 || _valid4;
       if (!valid6) {
-        const err20 = { instancePath: instancePath + "/git_branch", schemaPath: "#/properties/git_branch/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err20];
-        } else {
-          vErrors.push(err20);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/git_branch", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs36;
         if (vErrors !== null) {
@@ -13438,13 +7968,7 @@ function validate317(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.git_status !== void 0 && func0.call(data, "git_status")) {
       let data12 = data.git_status;
       if (typeof data12 !== "string" && data12 !== null) {
-        const err21 = { instancePath: instancePath + "/git_status", schemaPath: "#/properties/git_status/type", keyword: "type", params: { type: schema137.properties.git_status.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err21];
-        } else {
-          vErrors.push(err21);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/git_status", keyword: "type", params: { type: schema137.properties.git_status.type } });
       }
     }
     if (data.files_in_context !== void 0 && func0.call(data, "files_in_context")) {
@@ -13453,23 +7977,11 @@ function validate317(data, { instancePath = "", parentData, parentDataProperty, 
         const len0 = data13.length;
         for (let i0 = 0, i0_errors = errors; i0 < len0 && errors - i0_errors < 100; i0++) {
           if (typeof data13[i0] !== "string") {
-            const err22 = { instancePath: instancePath + "/files_in_context/" + i0, schemaPath: "#/properties/files_in_context/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err22];
-            } else {
-              vErrors.push(err22);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/files_in_context/" + i0, keyword: "type", params: { type: "string" } });
           }
         }
       } else {
-        const err23 = { instancePath: instancePath + "/files_in_context", schemaPath: "#/properties/files_in_context/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err23];
-        } else {
-          vErrors.push(err23);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/files_in_context", keyword: "type", params: { type: "array" } });
       }
     }
     if (data.turn_number !== void 0 && func0.call(data, "turn_number")) {
@@ -13477,7 +7989,7 @@ function validate317(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs47 = errors;
       let valid9 = false;
       const _errs48 = errors;
-      if (!validate328(data15, { instancePath: instancePath + "/turn_number", parentData: data, parentDataProperty: "turn_number", rootData, dynamicAnchors })) {
+      if (!validate328(data15, { instancePath: instancePath + "/turn_number", dynamicAnchors })) {
         vErrors = vErrors === null ? validate328.errors : vErrors.concat(validate328.errors);
         errors = vErrors.length;
       }
@@ -13485,24 +7997,12 @@ function validate317(data, { instancePath = "", parentData, parentDataProperty, 
       valid9 = valid9 || _valid5;
       const _errs49 = errors;
       if (data15 !== null) {
-        const err24 = { instancePath: instancePath + "/turn_number", schemaPath: "#/properties/turn_number/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err24];
-        } else {
-          vErrors.push(err24);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/turn_number", keyword: "type", params: { type: "null" } });
       }
       var _valid5 = _errs49 === errors;
       valid9 = valid9 || _valid5;
       if (!valid9) {
-        const err25 = { instancePath: instancePath + "/turn_number", schemaPath: "#/properties/turn_number/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err25];
-        } else {
-          vErrors.push(err25);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/turn_number", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs47;
         if (vErrors !== null) {
@@ -13519,7 +8019,7 @@ function validate317(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs52 = errors;
       let valid10 = false;
       const _errs53 = errors;
-      if (!validate38(data16, { instancePath: instancePath + "/model", parentData: data, parentDataProperty: "model", rootData, dynamicAnchors })) {
+      if (!validate38(data16, { instancePath: instancePath + "/model", dynamicAnchors })) {
         vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
         errors = vErrors.length;
       }
@@ -13527,24 +8027,12 @@ function validate317(data, { instancePath = "", parentData, parentDataProperty, 
       valid10 = valid10 || _valid6;
       const _errs54 = errors;
       if (data16 !== null) {
-        const err26 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err26];
-        } else {
-          vErrors.push(err26);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/model", keyword: "type", params: { type: "null" } });
       }
       var _valid6 = _errs54 === errors;
       valid10 = valid10 || _valid6;
       if (!valid10) {
-        const err27 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err27];
-        } else {
-          vErrors.push(err27);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/model", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs52;
         if (vErrors !== null) {
@@ -13557,19 +8045,13 @@ function validate317(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.tags !== void 0 && func0.call(data, "tags")) {
-      if (!validate6(data.tags, { instancePath: instancePath + "/tags", parentData: data, parentDataProperty: "tags", rootData, dynamicAnchors })) {
+      if (!validate6(data.tags, { instancePath: instancePath + "/tags", dynamicAnchors })) {
         vErrors = vErrors === null ? validate6.errors : vErrors.concat(validate6.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err28 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err28];
-    } else {
-      vErrors.push(err28);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate317.errors = vErrors;
   return errors === 0;
@@ -13589,25 +8071,13 @@ function validate332(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.session_id === void 0 || !func0.call(data, "session_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "session_id" }, message: "must have required property 'session_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "session_id" } });
     }
     if (data.thinking_text === void 0 || !func0.call(data, "thinking_text")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "thinking_text" }, message: "must have required property 'thinking_text'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "thinking_text" } });
     }
     if (data.session_id !== void 0 && func0.call(data, "session_id")) {
-      if (!validate318(data.session_id, { instancePath: instancePath + "/session_id", parentData: data, parentDataProperty: "session_id", rootData, dynamicAnchors })) {
+      if (!validate318(data.session_id, { instancePath: instancePath + "/session_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate318.errors : vErrors.concat(validate318.errors);
         errors = vErrors.length;
       }
@@ -13617,7 +8087,7 @@ function validate332(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs3 = errors;
       let valid1 = false;
       const _errs4 = errors;
-      if (!validate320(data1, { instancePath: instancePath + "/thread_id", parentData: data, parentDataProperty: "thread_id", rootData, dynamicAnchors })) {
+      if (!validate320(data1, { instancePath: instancePath + "/thread_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate320.errors : vErrors.concat(validate320.errors);
         errors = vErrors.length;
       }
@@ -13625,24 +8095,12 @@ function validate332(data, { instancePath = "", parentData, parentDataProperty, 
       valid1 = valid1 || _valid0;
       const _errs5 = errors;
       if (data1 !== null) {
-        const err2 = { instancePath: instancePath + "/thread_id", schemaPath: "#/properties/thread_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/thread_id", keyword: "type", params: { type: "null" } });
       }
       var _valid0 = _errs5 === errors;
       valid1 = valid1 || _valid0;
       if (!valid1) {
-        const err3 = { instancePath: instancePath + "/thread_id", schemaPath: "#/properties/thread_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/thread_id", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs3;
         if (vErrors !== null) {
@@ -13656,13 +8114,7 @@ function validate332(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.thinking_text !== void 0 && func0.call(data, "thinking_text")) {
       if (typeof data.thinking_text !== "string") {
-        const err4 = { instancePath: instancePath + "/thinking_text", schemaPath: "#/properties/thinking_text/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/thinking_text", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.thinking_duration_ms !== void 0 && func0.call(data, "thinking_duration_ms")) {
@@ -13670,7 +8122,7 @@ function validate332(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs10 = errors;
       let valid2 = false;
       const _errs11 = errors;
-      if (!validate60(data3, { instancePath: instancePath + "/thinking_duration_ms", parentData: data, parentDataProperty: "thinking_duration_ms", rootData, dynamicAnchors })) {
+      if (!validate60(data3, { instancePath: instancePath + "/thinking_duration_ms", dynamicAnchors })) {
         vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
         errors = vErrors.length;
       }
@@ -13678,24 +8130,12 @@ function validate332(data, { instancePath = "", parentData, parentDataProperty, 
       valid2 = valid2 || _valid1;
       const _errs12 = errors;
       if (data3 !== null) {
-        const err5 = { instancePath: instancePath + "/thinking_duration_ms", schemaPath: "#/properties/thinking_duration_ms/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/thinking_duration_ms", keyword: "type", params: { type: "null" } });
       }
       var _valid1 = _errs12 === errors;
       valid2 = valid2 || _valid1;
       if (!valid2) {
-        const err6 = { instancePath: instancePath + "/thinking_duration_ms", schemaPath: "#/properties/thinking_duration_ms/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/thinking_duration_ms", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs10;
         if (vErrors !== null) {
@@ -13712,7 +8152,7 @@ function validate332(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs15 = errors;
       let valid3 = false;
       const _errs16 = errors;
-      if (!validate328(data4, { instancePath: instancePath + "/turn_number", parentData: data, parentDataProperty: "turn_number", rootData, dynamicAnchors })) {
+      if (!validate328(data4, { instancePath: instancePath + "/turn_number", dynamicAnchors })) {
         vErrors = vErrors === null ? validate328.errors : vErrors.concat(validate328.errors);
         errors = vErrors.length;
       }
@@ -13720,24 +8160,12 @@ function validate332(data, { instancePath = "", parentData, parentDataProperty, 
       valid3 = valid3 || _valid2;
       const _errs17 = errors;
       if (data4 !== null) {
-        const err7 = { instancePath: instancePath + "/turn_number", schemaPath: "#/properties/turn_number/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/turn_number", keyword: "type", params: { type: "null" } });
       }
       var _valid2 = _errs17 === errors;
       valid3 = valid3 || _valid2;
       if (!valid3) {
-        const err8 = { instancePath: instancePath + "/turn_number", schemaPath: "#/properties/turn_number/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/turn_number", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs15;
         if (vErrors !== null) {
@@ -13752,23 +8180,11 @@ function validate332(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.triggered_by_tool !== void 0 && func0.call(data, "triggered_by_tool")) {
       let data5 = data.triggered_by_tool;
       if (typeof data5 !== "string" && data5 !== null) {
-        const err9 = { instancePath: instancePath + "/triggered_by_tool", schemaPath: "#/properties/triggered_by_tool/type", keyword: "type", params: { type: schema143.properties.triggered_by_tool.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/triggered_by_tool", keyword: "type", params: { type: schema143.properties.triggered_by_tool.type } });
       }
     }
   } else {
-    const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err10];
-    } else {
-      vErrors.push(err10);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate332.errors = vErrors;
   return errors === 0;
@@ -13788,34 +8204,16 @@ function validate337(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.session_id === void 0 || !func0.call(data, "session_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "session_id" }, message: "must have required property 'session_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "session_id" } });
     }
     if (data.end_reason === void 0 || !func0.call(data, "end_reason")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "end_reason" }, message: "must have required property 'end_reason'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "end_reason" } });
     }
     if (data.final_status === void 0 || !func0.call(data, "final_status")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "final_status" }, message: "must have required property 'final_status'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "final_status" } });
     }
     if (data.session_id !== void 0 && func0.call(data, "session_id")) {
-      if (!validate318(data.session_id, { instancePath: instancePath + "/session_id", parentData: data, parentDataProperty: "session_id", rootData, dynamicAnchors })) {
+      if (!validate318(data.session_id, { instancePath: instancePath + "/session_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate318.errors : vErrors.concat(validate318.errors);
         errors = vErrors.length;
       }
@@ -13825,7 +8223,7 @@ function validate337(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs3 = errors;
       let valid1 = false;
       const _errs4 = errors;
-      if (!validate320(data1, { instancePath: instancePath + "/thread_id", parentData: data, parentDataProperty: "thread_id", rootData, dynamicAnchors })) {
+      if (!validate320(data1, { instancePath: instancePath + "/thread_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate320.errors : vErrors.concat(validate320.errors);
         errors = vErrors.length;
       }
@@ -13833,24 +8231,12 @@ function validate337(data, { instancePath = "", parentData, parentDataProperty, 
       valid1 = valid1 || _valid0;
       const _errs5 = errors;
       if (data1 !== null) {
-        const err3 = { instancePath: instancePath + "/thread_id", schemaPath: "#/properties/thread_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/thread_id", keyword: "type", params: { type: "null" } });
       }
       var _valid0 = _errs5 === errors;
       valid1 = valid1 || _valid0;
       if (!valid1) {
-        const err4 = { instancePath: instancePath + "/thread_id", schemaPath: "#/properties/thread_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/thread_id", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs3;
         if (vErrors !== null) {
@@ -13865,67 +8251,31 @@ function validate337(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.end_reason !== void 0 && func0.call(data, "end_reason")) {
       let data2 = data.end_reason;
       if (typeof data2 !== "string") {
-        const err5 = { instancePath: instancePath + "/end_reason", schemaPath: "#/properties/end_reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/end_reason", keyword: "type", params: { type: "string" } });
       }
       if (!(data2 === "user_stop" || data2 === "timeout" || data2 === "error" || data2 === "completion" || data2 === "waiting_for_input")) {
-        const err6 = { instancePath: instancePath + "/end_reason", schemaPath: "#/properties/end_reason/enum", keyword: "enum", params: { allowedValues: schema144.properties.end_reason.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/end_reason", keyword: "enum", params: { allowedValues: schema144.properties.end_reason.enum }, message: "must be equal to one of the allowed values" });
       }
     }
     if (data.duration_seconds !== void 0 && func0.call(data, "duration_seconds")) {
       let data3 = data.duration_seconds;
       if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3)) && data3 !== null) {
-        const err7 = { instancePath: instancePath + "/duration_seconds", schemaPath: "#/properties/duration_seconds/type", keyword: "type", params: { type: schema144.properties.duration_seconds.type }, message: "must be integer,null" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/duration_seconds", keyword: "type", params: { type: schema144.properties.duration_seconds.type } });
       }
       if (typeof data3 == "number" && isFinite(data3)) {
         if (data3 < 0 || isNaN(data3)) {
-          const err8 = { instancePath: instancePath + "/duration_seconds", schemaPath: "#/properties/duration_seconds/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/duration_seconds", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       }
     }
     if (data.total_turns !== void 0 && func0.call(data, "total_turns")) {
       let data4 = data.total_turns;
       if (!(typeof data4 == "number" && (!(data4 % 1) && !isNaN(data4)) && isFinite(data4))) {
-        const err9 = { instancePath: instancePath + "/total_turns", schemaPath: "#/properties/total_turns/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/total_turns", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data4 == "number" && isFinite(data4)) {
         if (data4 < 0 || isNaN(data4)) {
-          const err10 = { instancePath: instancePath + "/total_turns", schemaPath: "#/properties/total_turns/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/total_turns", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       }
     }
@@ -13934,7 +8284,7 @@ function validate337(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs14 = errors;
       let valid2 = false;
       const _errs15 = errors;
-      if (!validate58(data5, { instancePath: instancePath + "/total_tokens", parentData: data, parentDataProperty: "total_tokens", rootData, dynamicAnchors })) {
+      if (!validate58(data5, { instancePath: instancePath + "/total_tokens", dynamicAnchors })) {
         vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
         errors = vErrors.length;
       }
@@ -13942,24 +8292,12 @@ function validate337(data, { instancePath = "", parentData, parentDataProperty, 
       valid2 = valid2 || _valid1;
       const _errs16 = errors;
       if (data5 !== null) {
-        const err11 = { instancePath: instancePath + "/total_tokens", schemaPath: "#/properties/total_tokens/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/total_tokens", keyword: "type", params: { type: "null" } });
       }
       var _valid1 = _errs16 === errors;
       valid2 = valid2 || _valid1;
       if (!valid2) {
-        const err12 = { instancePath: instancePath + "/total_tokens", schemaPath: "#/properties/total_tokens/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/total_tokens", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs14;
         if (vErrors !== null) {
@@ -13974,23 +8312,11 @@ function validate337(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.total_cost_usd !== void 0 && func0.call(data, "total_cost_usd")) {
       let data6 = data.total_cost_usd;
       if (!(typeof data6 == "number" && isFinite(data6)) && data6 !== null) {
-        const err13 = { instancePath: instancePath + "/total_cost_usd", schemaPath: "#/properties/total_cost_usd/type", keyword: "type", params: { type: schema144.properties.total_cost_usd.type }, message: "must be number,null" };
-        if (vErrors === null) {
-          vErrors = [err13];
-        } else {
-          vErrors.push(err13);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/total_cost_usd", keyword: "type", params: { type: schema144.properties.total_cost_usd.type } });
       }
       if (typeof data6 == "number" && isFinite(data6)) {
         if (data6 < 0 || isNaN(data6)) {
-          const err14 = { instancePath: instancePath + "/total_cost_usd", schemaPath: "#/properties/total_cost_usd/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/total_cost_usd", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       }
     }
@@ -14002,34 +8328,16 @@ function validate337(data, { instancePath = "", parentData, parentDataProperty, 
           if (errors - key0_errors >= 100) break;
           let data8 = data7[key0];
           if (!(typeof data8 == "number" && (!(data8 % 1) && !isNaN(data8)) && isFinite(data8))) {
-            const err15 = { instancePath: instancePath + "/tools_used/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/tools_used/additionalProperties/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/tools_used/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), keyword: "type", params: { type: "integer" } });
           }
           if (typeof data8 == "number" && isFinite(data8)) {
             if (data8 < 0 || isNaN(data8)) {
-              const err16 = { instancePath: instancePath + "/tools_used/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/tools_used/additionalProperties/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-              if (vErrors === null) {
-                vErrors = [err16];
-              } else {
-                vErrors.push(err16);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/tools_used/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
             }
           }
         }
       } else {
-        const err17 = { instancePath: instancePath + "/tools_used", schemaPath: "#/properties/tools_used/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err17];
-        } else {
-          vErrors.push(err17);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/tools_used", keyword: "type", params: { type: "object" } });
       }
     }
     if (data.files_modified !== void 0 && func0.call(data, "files_modified")) {
@@ -14038,23 +8346,11 @@ function validate337(data, { instancePath = "", parentData, parentDataProperty, 
         const len0 = data9.length;
         for (let i0 = 0, i0_errors = errors; i0 < len0 && errors - i0_errors < 100; i0++) {
           if (typeof data9[i0] !== "string") {
-            const err18 = { instancePath: instancePath + "/files_modified/" + i0, schemaPath: "#/properties/files_modified/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err18];
-            } else {
-              vErrors.push(err18);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/files_modified/" + i0, keyword: "type", params: { type: "string" } });
           }
         }
       } else {
-        const err19 = { instancePath: instancePath + "/files_modified", schemaPath: "#/properties/files_modified/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err19];
-        } else {
-          vErrors.push(err19);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/files_modified", keyword: "type", params: { type: "array" } });
       }
     }
     if (data.git_commits !== void 0 && func0.call(data, "git_commits")) {
@@ -14063,56 +8359,26 @@ function validate337(data, { instancePath = "", parentData, parentDataProperty, 
         const len1 = data11.length;
         for (let i1 = 0, i1_errors = errors; i1 < len1 && errors - i1_errors < 100; i1++) {
           if (typeof data11[i1] !== "string") {
-            const err20 = { instancePath: instancePath + "/git_commits/" + i1, schemaPath: "#/properties/git_commits/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err20];
-            } else {
-              vErrors.push(err20);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/git_commits/" + i1, keyword: "type", params: { type: "string" } });
           }
         }
       } else {
-        const err21 = { instancePath: instancePath + "/git_commits", schemaPath: "#/properties/git_commits/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err21];
-        } else {
-          vErrors.push(err21);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/git_commits", keyword: "type", params: { type: "array" } });
       }
     }
     if (data.final_status !== void 0 && func0.call(data, "final_status")) {
       let data13 = data.final_status;
       if (typeof data13 !== "string") {
-        const err22 = { instancePath: instancePath + "/final_status", schemaPath: "#/properties/final_status/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err22];
-        } else {
-          vErrors.push(err22);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/final_status", keyword: "type", params: { type: "string" } });
       }
       if (!(data13 === "success" || data13 === "error" || data13 === "partial" || data13 === "abandoned")) {
-        const err23 = { instancePath: instancePath + "/final_status", schemaPath: "#/properties/final_status/enum", keyword: "enum", params: { allowedValues: schema144.properties.final_status.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err23];
-        } else {
-          vErrors.push(err23);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/final_status", keyword: "enum", params: { allowedValues: schema144.properties.final_status.enum }, message: "must be equal to one of the allowed values" });
       }
     }
     if (data.summary !== void 0 && func0.call(data, "summary")) {
       let data14 = data.summary;
       if (typeof data14 !== "string" && data14 !== null) {
-        const err24 = { instancePath: instancePath + "/summary", schemaPath: "#/properties/summary/type", keyword: "type", params: { type: schema144.properties.summary.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err24];
-        } else {
-          vErrors.push(err24);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/summary", keyword: "type", params: { type: schema144.properties.summary.type } });
       }
     }
     if (data.working_directory !== void 0 && func0.call(data, "working_directory")) {
@@ -14120,7 +8386,7 @@ function validate337(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs38 = errors;
       let valid8 = false;
       const _errs39 = errors;
-      if (!validate324(data15, { instancePath: instancePath + "/working_directory", parentData: data, parentDataProperty: "working_directory", rootData, dynamicAnchors })) {
+      if (!validate324(data15, { instancePath: instancePath + "/working_directory", dynamicAnchors })) {
         vErrors = vErrors === null ? validate324.errors : vErrors.concat(validate324.errors);
         errors = vErrors.length;
       }
@@ -14128,24 +8394,12 @@ function validate337(data, { instancePath = "", parentData, parentDataProperty, 
       valid8 = valid8 || _valid2;
       const _errs40 = errors;
       if (data15 !== null) {
-        const err25 = { instancePath: instancePath + "/working_directory", schemaPath: "#/properties/working_directory/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err25];
-        } else {
-          vErrors.push(err25);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/working_directory", keyword: "type", params: { type: "null" } });
       }
       var _valid2 = _errs40 === errors;
       valid8 = valid8 || _valid2;
       if (!valid8) {
-        const err26 = { instancePath: instancePath + "/working_directory", schemaPath: "#/properties/working_directory/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err26];
-        } else {
-          vErrors.push(err26);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/working_directory", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs38;
         if (vErrors !== null) {
@@ -14162,7 +8416,7 @@ function validate337(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs43 = errors;
       let valid9 = false;
       const _errs44 = errors;
-      if (!validate326(data16, { instancePath: instancePath + "/git_branch", parentData: data, parentDataProperty: "git_branch", rootData, dynamicAnchors })) {
+      if (!validate326(data16, { instancePath: instancePath + "/git_branch", dynamicAnchors })) {
         vErrors = vErrors === null ? validate326.errors : vErrors.concat(validate326.errors);
         errors = vErrors.length;
       }
@@ -14170,24 +8424,12 @@ function validate337(data, { instancePath = "", parentData, parentDataProperty, 
       valid9 = valid9 || _valid3;
       const _errs45 = errors;
       if (data16 !== null) {
-        const err27 = { instancePath: instancePath + "/git_branch", schemaPath: "#/properties/git_branch/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err27];
-        } else {
-          vErrors.push(err27);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/git_branch", keyword: "type", params: { type: "null" } });
       }
       var _valid3 = _errs45 === errors;
       valid9 = valid9 || _valid3;
       if (!valid9) {
-        const err28 = { instancePath: instancePath + "/git_branch", schemaPath: "#/properties/git_branch/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err28];
-        } else {
-          vErrors.push(err28);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/git_branch", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs43;
         if (vErrors !== null) {
@@ -14200,13 +8442,7 @@ function validate337(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   } else {
-    const err29 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err29];
-    } else {
-      vErrors.push(err29);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate337.errors = vErrors;
   return errors === 0;
@@ -14226,34 +8462,16 @@ function validate343(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.session_id === void 0 || !func0.call(data, "session_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "session_id" }, message: "must have required property 'session_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "session_id" } });
     }
     if (data.error_type === void 0 || !func0.call(data, "error_type")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "error_type" }, message: "must have required property 'error_type'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "error_type" } });
     }
     if (data.error_message === void 0 || !func0.call(data, "error_message")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "error_message" }, message: "must have required property 'error_message'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "error_message" } });
     }
     if (data.session_id !== void 0 && func0.call(data, "session_id")) {
-      if (!validate318(data.session_id, { instancePath: instancePath + "/session_id", parentData: data, parentDataProperty: "session_id", rootData, dynamicAnchors })) {
+      if (!validate318(data.session_id, { instancePath: instancePath + "/session_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate318.errors : vErrors.concat(validate318.errors);
         errors = vErrors.length;
       }
@@ -14263,7 +8481,7 @@ function validate343(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs3 = errors;
       let valid1 = false;
       const _errs4 = errors;
-      if (!validate320(data1, { instancePath: instancePath + "/thread_id", parentData: data, parentDataProperty: "thread_id", rootData, dynamicAnchors })) {
+      if (!validate320(data1, { instancePath: instancePath + "/thread_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate320.errors : vErrors.concat(validate320.errors);
         errors = vErrors.length;
       }
@@ -14271,24 +8489,12 @@ function validate343(data, { instancePath = "", parentData, parentDataProperty, 
       valid1 = valid1 || _valid0;
       const _errs5 = errors;
       if (data1 !== null) {
-        const err3 = { instancePath: instancePath + "/thread_id", schemaPath: "#/properties/thread_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/thread_id", keyword: "type", params: { type: "null" } });
       }
       var _valid0 = _errs5 === errors;
       valid1 = valid1 || _valid0;
       if (!valid1) {
-        const err4 = { instancePath: instancePath + "/thread_id", schemaPath: "#/properties/thread_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/thread_id", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs3;
         if (vErrors !== null) {
@@ -14304,26 +8510,14 @@ function validate343(data, { instancePath = "", parentData, parentDataProperty, 
       let data2 = data.error_type;
       if (typeof data2 === "string") {
         if (func1(data2) < 1) {
-          const err5 = { instancePath: instancePath + "/error_type", schemaPath: "#/properties/error_type/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/error_type", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err6 = { instancePath: instancePath + "/error_type", schemaPath: "#/properties/error_type/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/error_type", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.error_message !== void 0 && func0.call(data, "error_message")) {
-      if (!validate3(data.error_message, { instancePath: instancePath + "/error_message", parentData: data, parentDataProperty: "error_message", rootData, dynamicAnchors })) {
+      if (!validate3(data.error_message, { instancePath: instancePath + "/error_message", dynamicAnchors })) {
         vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
         errors = vErrors.length;
       }
@@ -14331,36 +8525,18 @@ function validate343(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.stack_trace !== void 0 && func0.call(data, "stack_trace")) {
       let data4 = data.stack_trace;
       if (typeof data4 !== "string" && data4 !== null) {
-        const err7 = { instancePath: instancePath + "/stack_trace", schemaPath: "#/properties/stack_trace/type", keyword: "type", params: { type: schema145.properties.stack_trace.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/stack_trace", keyword: "type", params: { type: schema145.properties.stack_trace.type } });
       }
     }
     if (data.tool_name !== void 0 && func0.call(data, "tool_name")) {
       let data5 = data.tool_name;
       if (typeof data5 !== "string" && data5 !== null) {
-        const err8 = { instancePath: instancePath + "/tool_name", schemaPath: "#/properties/tool_name/type", keyword: "type", params: { type: schema145.properties.tool_name.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/tool_name", keyword: "type", params: { type: schema145.properties.tool_name.type } });
       }
     }
     if (data.recoverable !== void 0 && func0.call(data, "recoverable")) {
       if (typeof data.recoverable !== "boolean") {
-        const err9 = { instancePath: instancePath + "/recoverable", schemaPath: "#/properties/recoverable/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/recoverable", keyword: "type", params: { type: "boolean" } });
       }
     }
     if (data.turn_number !== void 0 && func0.call(data, "turn_number")) {
@@ -14368,7 +8544,7 @@ function validate343(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs17 = errors;
       let valid2 = false;
       const _errs18 = errors;
-      if (!validate328(data7, { instancePath: instancePath + "/turn_number", parentData: data, parentDataProperty: "turn_number", rootData, dynamicAnchors })) {
+      if (!validate328(data7, { instancePath: instancePath + "/turn_number", dynamicAnchors })) {
         vErrors = vErrors === null ? validate328.errors : vErrors.concat(validate328.errors);
         errors = vErrors.length;
       }
@@ -14376,24 +8552,12 @@ function validate343(data, { instancePath = "", parentData, parentDataProperty, 
       valid2 = valid2 || _valid1;
       const _errs19 = errors;
       if (data7 !== null) {
-        const err10 = { instancePath: instancePath + "/turn_number", schemaPath: "#/properties/turn_number/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/turn_number", keyword: "type", params: { type: "null" } });
       }
       var _valid1 = _errs19 === errors;
       valid2 = valid2 || _valid1;
       if (!valid2) {
-        const err11 = { instancePath: instancePath + "/turn_number", schemaPath: "#/properties/turn_number/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/turn_number", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs17;
         if (vErrors !== null) {
@@ -14406,13 +8570,7 @@ function validate343(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   } else {
-    const err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err12];
-    } else {
-      vErrors.push(err12);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate343.errors = vErrors;
   return errors === 0;
@@ -14432,43 +8590,19 @@ function validate348(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.session_id === void 0 || !func0.call(data, "session_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "session_id" }, message: "must have required property 'session_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "session_id" } });
     }
     if (data.role === void 0 || !func0.call(data, "role")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "role" }, message: "must have required property 'role'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "role" } });
     }
     if (data.content === void 0 || !func0.call(data, "content")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "content" }, message: "must have required property 'content'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "content" } });
     }
     if (data.turn_number === void 0 || !func0.call(data, "turn_number")) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "turn_number" }, message: "must have required property 'turn_number'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "turn_number" } });
     }
     if (data.session_id !== void 0 && func0.call(data, "session_id")) {
-      if (!validate318(data.session_id, { instancePath: instancePath + "/session_id", parentData: data, parentDataProperty: "session_id", rootData, dynamicAnchors })) {
+      if (!validate318(data.session_id, { instancePath: instancePath + "/session_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate318.errors : vErrors.concat(validate318.errors);
         errors = vErrors.length;
       }
@@ -14478,7 +8612,7 @@ function validate348(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs3 = errors;
       let valid1 = false;
       const _errs4 = errors;
-      if (!validate320(data1, { instancePath: instancePath + "/thread_id", parentData: data, parentDataProperty: "thread_id", rootData, dynamicAnchors })) {
+      if (!validate320(data1, { instancePath: instancePath + "/thread_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate320.errors : vErrors.concat(validate320.errors);
         errors = vErrors.length;
       }
@@ -14486,24 +8620,12 @@ function validate348(data, { instancePath = "", parentData, parentDataProperty, 
       valid1 = valid1 || _valid0;
       const _errs5 = errors;
       if (data1 !== null) {
-        const err4 = { instancePath: instancePath + "/thread_id", schemaPath: "#/properties/thread_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/thread_id", keyword: "type", params: { type: "null" } });
       }
       var _valid0 = _errs5 === errors;
       valid1 = valid1 || _valid0;
       if (!valid1) {
-        const err5 = { instancePath: instancePath + "/thread_id", schemaPath: "#/properties/thread_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/thread_id", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs3;
         if (vErrors !== null) {
@@ -14518,37 +8640,19 @@ function validate348(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.role !== void 0 && func0.call(data, "role")) {
       let data2 = data.role;
       if (typeof data2 !== "string") {
-        const err6 = { instancePath: instancePath + "/role", schemaPath: "#/properties/role/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/role", keyword: "type", params: { type: "string" } });
       }
       if (!(data2 === "user" || data2 === "assistant")) {
-        const err7 = { instancePath: instancePath + "/role", schemaPath: "#/properties/role/enum", keyword: "enum", params: { allowedValues: schema146.properties.role.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/role", keyword: "enum", params: { allowedValues: schema146.properties.role.enum }, message: "must be equal to one of the allowed values" });
       }
     }
     if (data.content !== void 0 && func0.call(data, "content")) {
       if (typeof data.content !== "string") {
-        const err8 = { instancePath: instancePath + "/content", schemaPath: "#/properties/content/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/content", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.turn_number !== void 0 && func0.call(data, "turn_number")) {
-      if (!validate328(data.turn_number, { instancePath: instancePath + "/turn_number", parentData: data, parentDataProperty: "turn_number", rootData, dynamicAnchors })) {
+      if (!validate328(data.turn_number, { instancePath: instancePath + "/turn_number", dynamicAnchors })) {
         vErrors = vErrors === null ? validate328.errors : vErrors.concat(validate328.errors);
         errors = vErrors.length;
       }
@@ -14558,7 +8662,7 @@ function validate348(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs13 = errors;
       let valid2 = false;
       const _errs14 = errors;
-      if (!validate58(data5, { instancePath: instancePath + "/tokens", parentData: data, parentDataProperty: "tokens", rootData, dynamicAnchors })) {
+      if (!validate58(data5, { instancePath: instancePath + "/tokens", dynamicAnchors })) {
         vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
         errors = vErrors.length;
       }
@@ -14566,24 +8670,12 @@ function validate348(data, { instancePath = "", parentData, parentDataProperty, 
       valid2 = valid2 || _valid1;
       const _errs15 = errors;
       if (data5 !== null) {
-        const err9 = { instancePath: instancePath + "/tokens", schemaPath: "#/properties/tokens/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/tokens", keyword: "type", params: { type: "null" } });
       }
       var _valid1 = _errs15 === errors;
       valid2 = valid2 || _valid1;
       if (!valid2) {
-        const err10 = { instancePath: instancePath + "/tokens", schemaPath: "#/properties/tokens/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/tokens", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs13;
         if (vErrors !== null) {
@@ -14600,7 +8692,7 @@ function validate348(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs18 = errors;
       let valid3 = false;
       const _errs19 = errors;
-      if (!validate38(data6, { instancePath: instancePath + "/model", parentData: data, parentDataProperty: "model", rootData, dynamicAnchors })) {
+      if (!validate38(data6, { instancePath: instancePath + "/model", dynamicAnchors })) {
         vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
         errors = vErrors.length;
       }
@@ -14608,24 +8700,12 @@ function validate348(data, { instancePath = "", parentData, parentDataProperty, 
       valid3 = valid3 || _valid2;
       const _errs20 = errors;
       if (data6 !== null) {
-        const err11 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/model", keyword: "type", params: { type: "null" } });
       }
       var _valid2 = _errs20 === errors;
       valid3 = valid3 || _valid2;
       if (!valid3) {
-        const err12 = { instancePath: instancePath + "/model", schemaPath: "#/properties/model/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/model", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs18;
         if (vErrors !== null) {
@@ -14639,13 +8719,7 @@ function validate348(data, { instancePath = "", parentData, parentDataProperty, 
     }
     if (data.thinking_included !== void 0 && func0.call(data, "thinking_included")) {
       if (typeof data.thinking_included !== "boolean") {
-        const err13 = { instancePath: instancePath + "/thinking_included", schemaPath: "#/properties/thinking_included/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-        if (vErrors === null) {
-          vErrors = [err13];
-        } else {
-          vErrors.push(err13);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/thinking_included", keyword: "type", params: { type: "boolean" } });
       }
     }
     if (data.tool_calls !== void 0 && func0.call(data, "tool_calls")) {
@@ -14654,33 +8728,15 @@ function validate348(data, { instancePath = "", parentData, parentDataProperty, 
         const len0 = data8.length;
         for (let i0 = 0, i0_errors = errors; i0 < len0 && errors - i0_errors < 100; i0++) {
           if (typeof data8[i0] !== "string") {
-            const err14 = { instancePath: instancePath + "/tool_calls/" + i0, schemaPath: "#/properties/tool_calls/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/tool_calls/" + i0, keyword: "type", params: { type: "string" } });
           }
         }
       } else {
-        const err15 = { instancePath: instancePath + "/tool_calls", schemaPath: "#/properties/tool_calls/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err15];
-        } else {
-          vErrors.push(err15);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/tool_calls", keyword: "type", params: { type: "array" } });
       }
     }
   } else {
-    const err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err16];
-    } else {
-      vErrors.push(err16);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate348.errors = vErrors;
   return errors === 0;
@@ -14700,34 +8756,16 @@ function validate354(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.session_id === void 0 || !func0.call(data, "session_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "session_id" }, message: "must have required property 'session_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "session_id" } });
     }
     if (data.working_directory === void 0 || !func0.call(data, "working_directory")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "working_directory" }, message: "must have required property 'working_directory'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "working_directory" } });
     }
     if (data.model === void 0 || !func0.call(data, "model")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "model" }, message: "must have required property 'model'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "model" } });
     }
     if (data.session_id !== void 0 && func0.call(data, "session_id")) {
-      if (!validate318(data.session_id, { instancePath: instancePath + "/session_id", parentData: data, parentDataProperty: "session_id", rootData, dynamicAnchors })) {
+      if (!validate318(data.session_id, { instancePath: instancePath + "/session_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate318.errors : vErrors.concat(validate318.errors);
         errors = vErrors.length;
       }
@@ -14737,7 +8775,7 @@ function validate354(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs3 = errors;
       let valid1 = false;
       const _errs4 = errors;
-      if (!validate320(data1, { instancePath: instancePath + "/thread_id", parentData: data, parentDataProperty: "thread_id", rootData, dynamicAnchors })) {
+      if (!validate320(data1, { instancePath: instancePath + "/thread_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate320.errors : vErrors.concat(validate320.errors);
         errors = vErrors.length;
       }
@@ -14745,24 +8783,12 @@ function validate354(data, { instancePath = "", parentData, parentDataProperty, 
       valid1 = valid1 || _valid0;
       const _errs5 = errors;
       if (data1 !== null) {
-        const err3 = { instancePath: instancePath + "/thread_id", schemaPath: "#/properties/thread_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/thread_id", keyword: "type", params: { type: "null" } });
       }
       var _valid0 = _errs5 === errors;
       valid1 = valid1 || _valid0;
       if (!valid1) {
-        const err4 = { instancePath: instancePath + "/thread_id", schemaPath: "#/properties/thread_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/thread_id", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs3;
         if (vErrors !== null) {
@@ -14775,7 +8801,7 @@ function validate354(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
     if (data.working_directory !== void 0 && func0.call(data, "working_directory")) {
-      if (!validate324(data.working_directory, { instancePath: instancePath + "/working_directory", parentData: data, parentDataProperty: "working_directory", rootData, dynamicAnchors })) {
+      if (!validate324(data.working_directory, { instancePath: instancePath + "/working_directory", dynamicAnchors })) {
         vErrors = vErrors === null ? validate324.errors : vErrors.concat(validate324.errors);
         errors = vErrors.length;
       }
@@ -14785,7 +8811,7 @@ function validate354(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs9 = errors;
       let valid2 = false;
       const _errs10 = errors;
-      if (!validate326(data3, { instancePath: instancePath + "/git_branch", parentData: data, parentDataProperty: "git_branch", rootData, dynamicAnchors })) {
+      if (!validate326(data3, { instancePath: instancePath + "/git_branch", dynamicAnchors })) {
         vErrors = vErrors === null ? validate326.errors : vErrors.concat(validate326.errors);
         errors = vErrors.length;
       }
@@ -14793,24 +8819,12 @@ function validate354(data, { instancePath = "", parentData, parentDataProperty, 
       valid2 = valid2 || _valid1;
       const _errs11 = errors;
       if (data3 !== null) {
-        const err5 = { instancePath: instancePath + "/git_branch", schemaPath: "#/properties/git_branch/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/git_branch", keyword: "type", params: { type: "null" } });
       }
       var _valid1 = _errs11 === errors;
       valid2 = valid2 || _valid1;
       if (!valid2) {
-        const err6 = { instancePath: instancePath + "/git_branch", schemaPath: "#/properties/git_branch/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/git_branch", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs9;
         if (vErrors !== null) {
@@ -14825,17 +8839,11 @@ function validate354(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.git_remote !== void 0 && func0.call(data, "git_remote")) {
       let data4 = data.git_remote;
       if (typeof data4 !== "string" && data4 !== null) {
-        const err7 = { instancePath: instancePath + "/git_remote", schemaPath: "#/properties/git_remote/type", keyword: "type", params: { type: schema147.properties.git_remote.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/git_remote", keyword: "type", params: { type: schema147.properties.git_remote.type } });
       }
     }
     if (data.model !== void 0 && func0.call(data, "model")) {
-      if (!validate38(data.model, { instancePath: instancePath + "/model", parentData: data, parentDataProperty: "model", rootData, dynamicAnchors })) {
+      if (!validate38(data.model, { instancePath: instancePath + "/model", dynamicAnchors })) {
         vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
         errors = vErrors.length;
       }
@@ -14843,13 +8851,7 @@ function validate354(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.user_prompt !== void 0 && func0.call(data, "user_prompt")) {
       let data6 = data.user_prompt;
       if (typeof data6 !== "string" && data6 !== null) {
-        const err8 = { instancePath: instancePath + "/user_prompt", schemaPath: "#/properties/user_prompt/type", keyword: "type", params: { type: schema147.properties.user_prompt.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/user_prompt", keyword: "type", params: { type: schema147.properties.user_prompt.type } });
       }
     }
     if (data.context_files !== void 0 && func0.call(data, "context_files")) {
@@ -14858,23 +8860,11 @@ function validate354(data, { instancePath = "", parentData, parentDataProperty, 
         const len0 = data7.length;
         for (let i0 = 0, i0_errors = errors; i0 < len0 && errors - i0_errors < 100; i0++) {
           if (typeof data7[i0] !== "string") {
-            const err9 = { instancePath: instancePath + "/context_files/" + i0, schemaPath: "#/properties/context_files/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/context_files/" + i0, keyword: "type", params: { type: "string" } });
           }
         }
       } else {
-        const err10 = { instancePath: instancePath + "/context_files", schemaPath: "#/properties/context_files/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/context_files", keyword: "type", params: { type: "array" } });
       }
     }
     if (data.mcp_servers !== void 0 && func0.call(data, "mcp_servers")) {
@@ -14883,39 +8873,21 @@ function validate354(data, { instancePath = "", parentData, parentDataProperty, 
         const len1 = data9.length;
         for (let i1 = 0, i1_errors = errors; i1 < len1 && errors - i1_errors < 100; i1++) {
           if (typeof data9[i1] !== "string") {
-            const err11 = { instancePath: instancePath + "/mcp_servers/" + i1, schemaPath: "#/properties/mcp_servers/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/mcp_servers/" + i1, keyword: "type", params: { type: "string" } });
           }
         }
       } else {
-        const err12 = { instancePath: instancePath + "/mcp_servers", schemaPath: "#/properties/mcp_servers/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/mcp_servers", keyword: "type", params: { type: "array" } });
       }
     }
     if (data.started_at !== void 0 && func0.call(data, "started_at")) {
-      if (!validate92(data.started_at, { instancePath: instancePath + "/started_at", parentData: data, parentDataProperty: "started_at", rootData, dynamicAnchors })) {
+      if (!validate92(data.started_at, { instancePath: instancePath + "/started_at", dynamicAnchors })) {
         vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err13];
-    } else {
-      vErrors.push(err13);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate354.errors = vErrors;
   return errors === 0;
@@ -14934,97 +8906,43 @@ function validate361(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.channel === void 0 || !func0.call(data, "channel")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "channel" }, message: "must have required property 'channel'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "channel" } });
     }
     if (data.text === void 0 || !func0.call(data, "text")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "text" }, message: "must have required property 'text'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "text" } });
     }
     if (data.channel !== void 0 && func0.call(data, "channel")) {
       let data0 = data.channel;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err2 = { instancePath: instancePath + "/channel", schemaPath: "#/properties/channel/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/channel", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err3 = { instancePath: instancePath + "/channel", schemaPath: "#/properties/channel/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/channel", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.text !== void 0 && func0.call(data, "text")) {
       if (typeof data.text !== "string") {
-        const err4 = { instancePath: instancePath + "/text", schemaPath: "#/properties/text/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/text", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.user !== void 0 && func0.call(data, "user")) {
       if (typeof data.user !== "string") {
-        const err5 = { instancePath: instancePath + "/user", schemaPath: "#/properties/user/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/user", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.ts !== void 0 && func0.call(data, "ts")) {
       if (typeof data.ts !== "string") {
-        const err6 = { instancePath: instancePath + "/ts", schemaPath: "#/properties/ts/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/ts", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.thread_ts !== void 0 && func0.call(data, "thread_ts")) {
       if (typeof data.thread_ts !== "string") {
-        const err7 = { instancePath: instancePath + "/thread_ts", schemaPath: "#/properties/thread_ts/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/thread_ts", keyword: "type", params: { type: "string" } });
       }
     }
   } else {
-    const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err8];
-    } else {
-      vErrors.push(err8);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate361.errors = vErrors;
   return errors === 0;
@@ -15043,97 +8961,43 @@ function validate362(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.channel === void 0 || !func0.call(data, "channel")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "channel" }, message: "must have required property 'channel'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "channel" } });
     }
     if (data.text === void 0 || !func0.call(data, "text")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "text" }, message: "must have required property 'text'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "text" } });
     }
     if (data.channel !== void 0 && func0.call(data, "channel")) {
       let data0 = data.channel;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err2 = { instancePath: instancePath + "/channel", schemaPath: "#/properties/channel/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/channel", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err3 = { instancePath: instancePath + "/channel", schemaPath: "#/properties/channel/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/channel", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.text !== void 0 && func0.call(data, "text")) {
       if (typeof data.text !== "string") {
-        const err4 = { instancePath: instancePath + "/text", schemaPath: "#/properties/text/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/text", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.user !== void 0 && func0.call(data, "user")) {
       if (typeof data.user !== "string") {
-        const err5 = { instancePath: instancePath + "/user", schemaPath: "#/properties/user/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/user", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.ts !== void 0 && func0.call(data, "ts")) {
       if (typeof data.ts !== "string") {
-        const err6 = { instancePath: instancePath + "/ts", schemaPath: "#/properties/ts/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/ts", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.thread_ts !== void 0 && func0.call(data, "thread_ts")) {
       if (typeof data.thread_ts !== "string") {
-        const err7 = { instancePath: instancePath + "/thread_ts", schemaPath: "#/properties/thread_ts/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/thread_ts", keyword: "type", params: { type: "string" } });
       }
     }
   } else {
-    const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err8];
-    } else {
-      vErrors.push(err8);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate362.errors = vErrors;
   return errors === 0;
@@ -15152,22 +9016,10 @@ function validate365(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (typeof data === "string") {
     if (func1(data) < 1) {
-      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate365.errors = vErrors;
   return errors === 0;
@@ -15185,13 +9037,13 @@ function validate363(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.agent_id !== void 0 && func0.call(data, "agent_id")) {
-      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
         errors = vErrors.length;
       }
     }
     if (data.checkpoint_id !== void 0 && func0.call(data, "checkpoint_id")) {
-      if (!validate365(data.checkpoint_id, { instancePath: instancePath + "/checkpoint_id", parentData: data, parentDataProperty: "checkpoint_id", rootData, dynamicAnchors })) {
+      if (!validate365(data.checkpoint_id, { instancePath: instancePath + "/checkpoint_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate365.errors : vErrors.concat(validate365.errors);
         errors = vErrors.length;
       }
@@ -15199,34 +9051,16 @@ function validate363(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.size_bytes !== void 0 && func0.call(data, "size_bytes")) {
       let data2 = data.size_bytes;
       if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
-        const err0 = { instancePath: instancePath + "/size_bytes", schemaPath: "#/properties/size_bytes/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/size_bytes", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data2 == "number" && isFinite(data2)) {
         if (data2 < 0 || isNaN(data2)) {
-          const err1 = { instancePath: instancePath + "/size_bytes", schemaPath: "#/properties/size_bytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/size_bytes", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       }
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate363.errors = vErrors;
   return errors === 0;
@@ -15245,13 +9079,13 @@ function validate367(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.agent_id !== void 0 && func0.call(data, "agent_id")) {
-      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
         errors = vErrors.length;
       }
     }
     if (data.checkpoint_id !== void 0 && func0.call(data, "checkpoint_id")) {
-      if (!validate365(data.checkpoint_id, { instancePath: instancePath + "/checkpoint_id", parentData: data, parentDataProperty: "checkpoint_id", rootData, dynamicAnchors })) {
+      if (!validate365(data.checkpoint_id, { instancePath: instancePath + "/checkpoint_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate365.errors : vErrors.concat(validate365.errors);
         errors = vErrors.length;
       }
@@ -15259,40 +9093,22 @@ function validate367(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.size_bytes !== void 0 && func0.call(data, "size_bytes")) {
       let data2 = data.size_bytes;
       if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
-        const err0 = { instancePath: instancePath + "/size_bytes", schemaPath: "#/properties/size_bytes/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/size_bytes", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data2 == "number" && isFinite(data2)) {
         if (data2 < 0 || isNaN(data2)) {
-          const err1 = { instancePath: instancePath + "/size_bytes", schemaPath: "#/properties/size_bytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/size_bytes", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       }
     }
     if (data.lost_seconds !== void 0 && func0.call(data, "lost_seconds")) {
-      if (!validate14(data.lost_seconds, { instancePath: instancePath + "/lost_seconds", parentData: data, parentDataProperty: "lost_seconds", rootData, dynamicAnchors })) {
+      if (!validate14(data.lost_seconds, { instancePath: instancePath + "/lost_seconds", dynamicAnchors })) {
         vErrors = vErrors === null ? validate14.errors : vErrors.concat(validate14.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate367.errors = vErrors;
   return errors === 0;
@@ -15311,13 +9127,13 @@ function validate371(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.agent_id !== void 0 && func0.call(data, "agent_id")) {
-      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
         errors = vErrors.length;
       }
     }
     if (data.checkpoint_id !== void 0 && func0.call(data, "checkpoint_id")) {
-      if (!validate365(data.checkpoint_id, { instancePath: instancePath + "/checkpoint_id", parentData: data, parentDataProperty: "checkpoint_id", rootData, dynamicAnchors })) {
+      if (!validate365(data.checkpoint_id, { instancePath: instancePath + "/checkpoint_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate365.errors : vErrors.concat(validate365.errors);
         errors = vErrors.length;
       }
@@ -15325,34 +9141,16 @@ function validate371(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.size_bytes !== void 0 && func0.call(data, "size_bytes")) {
       let data2 = data.size_bytes;
       if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
-        const err0 = { instancePath: instancePath + "/size_bytes", schemaPath: "#/properties/size_bytes/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/size_bytes", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data2 == "number" && isFinite(data2)) {
         if (data2 < 0 || isNaN(data2)) {
-          const err1 = { instancePath: instancePath + "/size_bytes", schemaPath: "#/properties/size_bytes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err1];
-          } else {
-            vErrors.push(err1);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/size_bytes", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       }
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate371.errors = vErrors;
   return errors === 0;
@@ -15372,40 +9170,22 @@ function validate374(data, { instancePath = "", parentData, parentDataProperty, 
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.service_name !== void 0 && func0.call(data, "service_name")) {
       if (typeof data.service_name !== "string") {
-        const err0 = { instancePath: instancePath + "/service_name", schemaPath: "#/properties/service_name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/service_name", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.status !== void 0 && func0.call(data, "status")) {
       if (typeof data.status !== "string") {
-        const err1 = { instancePath: instancePath + "/status", schemaPath: "#/properties/status/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/status", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.uptime_seconds !== void 0 && func0.call(data, "uptime_seconds")) {
-      if (!validate14(data.uptime_seconds, { instancePath: instancePath + "/uptime_seconds", parentData: data, parentDataProperty: "uptime_seconds", rootData, dynamicAnchors })) {
+      if (!validate14(data.uptime_seconds, { instancePath: instancePath + "/uptime_seconds", dynamicAnchors })) {
         vErrors = vErrors === null ? validate14.errors : vErrors.concat(validate14.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate374.errors = vErrors;
   return errors === 0;
@@ -15425,93 +9205,39 @@ function validate376(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.tick === void 0 || !func0.call(data, "tick")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tick" }, message: "must have required property 'tick'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "tick" } });
     }
     if (data.timestamp === void 0 || !func0.call(data, "timestamp")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "timestamp" } });
     }
     if (data.epoch_ms === void 0 || !func0.call(data, "epoch_ms")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "epoch_ms" }, message: "must have required property 'epoch_ms'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "epoch_ms" } });
     }
     if (data.quarter === void 0 || !func0.call(data, "quarter")) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "quarter" }, message: "must have required property 'quarter'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "quarter" } });
     }
     if (data.day_of_week === void 0 || !func0.call(data, "day_of_week")) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "day_of_week" }, message: "must have required property 'day_of_week'" };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "day_of_week" } });
     }
     if (data.hour === void 0 || !func0.call(data, "hour")) {
-      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "hour" }, message: "must have required property 'hour'" };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "hour" } });
     }
     if (data.minute === void 0 || !func0.call(data, "minute")) {
-      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "minute" }, message: "must have required property 'minute'" };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "minute" } });
     }
     if (data.tick !== void 0 && func0.call(data, "tick")) {
       let data0 = data.tick;
       if (!(typeof data0 == "number" && (!(data0 % 1) && !isNaN(data0)) && isFinite(data0))) {
-        const err7 = { instancePath: instancePath + "/tick", schemaPath: "#/properties/tick/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/tick", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data0 == "number" && isFinite(data0)) {
         if (data0 < 0 || isNaN(data0)) {
-          const err8 = { instancePath: instancePath + "/tick", schemaPath: "#/properties/tick/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/tick", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       }
     }
     if (data.timestamp !== void 0 && func0.call(data, "timestamp")) {
-      if (!validate92(data.timestamp, { instancePath: instancePath + "/timestamp", parentData: data, parentDataProperty: "timestamp", rootData, dynamicAnchors })) {
+      if (!validate92(data.timestamp, { instancePath: instancePath + "/timestamp", dynamicAnchors })) {
         vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
         errors = vErrors.length;
       }
@@ -15519,140 +9245,62 @@ function validate376(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.epoch_ms !== void 0 && func0.call(data, "epoch_ms")) {
       let data2 = data.epoch_ms;
       if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
-        const err9 = { instancePath: instancePath + "/epoch_ms", schemaPath: "#/properties/epoch_ms/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/epoch_ms", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data2 == "number" && isFinite(data2)) {
         if (data2 < 0 || isNaN(data2)) {
-          const err10 = { instancePath: instancePath + "/epoch_ms", schemaPath: "#/properties/epoch_ms/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/epoch_ms", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       }
     }
     if (data.quarter !== void 0 && func0.call(data, "quarter")) {
       let data3 = data.quarter;
       if (typeof data3 !== "string") {
-        const err11 = { instancePath: instancePath + "/quarter", schemaPath: "#/properties/quarter/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/quarter", keyword: "type", params: { type: "string" } });
       }
       if (!(data3 === "Q1" || data3 === "Q2" || data3 === "Q3" || data3 === "Q4")) {
-        const err12 = { instancePath: instancePath + "/quarter", schemaPath: "#/properties/quarter/enum", keyword: "enum", params: { allowedValues: schema155.properties.quarter.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/quarter", keyword: "enum", params: { allowedValues: schema155.properties.quarter.enum }, message: "must be equal to one of the allowed values" });
       }
     }
     if (data.day_of_week !== void 0 && func0.call(data, "day_of_week")) {
       let data4 = data.day_of_week;
       if (typeof data4 !== "string") {
-        const err13 = { instancePath: instancePath + "/day_of_week", schemaPath: "#/properties/day_of_week/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err13];
-        } else {
-          vErrors.push(err13);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/day_of_week", keyword: "type", params: { type: "string" } });
       }
       if (!(data4 === "Monday" || data4 === "Tuesday" || data4 === "Wednesday" || data4 === "Thursday" || data4 === "Friday" || data4 === "Saturday" || data4 === "Sunday")) {
-        const err14 = { instancePath: instancePath + "/day_of_week", schemaPath: "#/properties/day_of_week/enum", keyword: "enum", params: { allowedValues: schema155.properties.day_of_week.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err14];
-        } else {
-          vErrors.push(err14);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/day_of_week", keyword: "enum", params: { allowedValues: schema155.properties.day_of_week.enum }, message: "must be equal to one of the allowed values" });
       }
     }
     if (data.hour !== void 0 && func0.call(data, "hour")) {
       let data5 = data.hour;
       if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
-        const err15 = { instancePath: instancePath + "/hour", schemaPath: "#/properties/hour/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err15];
-        } else {
-          vErrors.push(err15);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/hour", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data5 == "number" && isFinite(data5)) {
         if (data5 > 23 || isNaN(data5)) {
-          const err16 = { instancePath: instancePath + "/hour", schemaPath: "#/properties/hour/maximum", keyword: "maximum", params: { comparison: "<=", limit: 23 }, message: "must be <= 23" };
-          if (vErrors === null) {
-            vErrors = [err16];
-          } else {
-            vErrors.push(err16);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/hour", keyword: "maximum", params: { comparison: "<=", limit: 23 }, message: "must be <= 23" });
         }
         if (data5 < 0 || isNaN(data5)) {
-          const err17 = { instancePath: instancePath + "/hour", schemaPath: "#/properties/hour/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err17];
-          } else {
-            vErrors.push(err17);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/hour", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       }
     }
     if (data.minute !== void 0 && func0.call(data, "minute")) {
       let data6 = data.minute;
       if (!(typeof data6 == "number" && (!(data6 % 1) && !isNaN(data6)) && isFinite(data6))) {
-        const err18 = { instancePath: instancePath + "/minute", schemaPath: "#/properties/minute/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err18];
-        } else {
-          vErrors.push(err18);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/minute", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data6 == "number" && isFinite(data6)) {
         if (data6 > 59 || isNaN(data6)) {
-          const err19 = { instancePath: instancePath + "/minute", schemaPath: "#/properties/minute/maximum", keyword: "maximum", params: { comparison: "<=", limit: 59 }, message: "must be <= 59" };
-          if (vErrors === null) {
-            vErrors = [err19];
-          } else {
-            vErrors.push(err19);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/minute", keyword: "maximum", params: { comparison: "<=", limit: 59 }, message: "must be <= 59" });
         }
         if (data6 < 0 || isNaN(data6)) {
-          const err20 = { instancePath: instancePath + "/minute", schemaPath: "#/properties/minute/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err20];
-          } else {
-            vErrors.push(err20);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/minute", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       }
     }
   } else {
-    const err21 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err21];
-    } else {
-      vErrors.push(err21);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate376.errors = vErrors;
   return errors === 0;
@@ -15672,40 +9320,22 @@ function validate378(data, { instancePath = "", parentData, parentDataProperty, 
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.service_name !== void 0 && func0.call(data, "service_name")) {
       if (typeof data.service_name !== "string") {
-        const err0 = { instancePath: instancePath + "/service_name", schemaPath: "#/properties/service_name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/service_name", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.reason !== void 0 && func0.call(data, "reason")) {
       if (typeof data.reason !== "string") {
-        const err1 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/reason", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.grace_seconds !== void 0 && func0.call(data, "grace_seconds")) {
-      if (!validate14(data.grace_seconds, { instancePath: instancePath + "/grace_seconds", parentData: data, parentDataProperty: "grace_seconds", rootData, dynamicAnchors })) {
+      if (!validate14(data.grace_seconds, { instancePath: instancePath + "/grace_seconds", dynamicAnchors })) {
         vErrors = vErrors === null ? validate14.errors : vErrors.concat(validate14.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate378.errors = vErrors;
   return errors === 0;
@@ -15724,56 +9354,32 @@ function validate380(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.task_id === void 0 || !func0.call(data, "task_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "task_id" }, message: "must have required property 'task_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "task_id" } });
     }
     if (data.task_id !== void 0 && func0.call(data, "task_id")) {
-      if (!validate30(data.task_id, { instancePath: instancePath + "/task_id", parentData: data, parentDataProperty: "task_id", rootData, dynamicAnchors })) {
+      if (!validate30(data.task_id, { instancePath: instancePath + "/task_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
         errors = vErrors.length;
       }
     }
     if (data.agent_id !== void 0 && func0.call(data, "agent_id")) {
-      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
         errors = vErrors.length;
       }
     }
     if (data.reason !== void 0 && func0.call(data, "reason")) {
       if (typeof data.reason !== "string") {
-        const err1 = { instancePath: instancePath + "/reason", schemaPath: "#/properties/reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/reason", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.cancelled_by !== void 0 && func0.call(data, "cancelled_by")) {
       if (typeof data.cancelled_by !== "string") {
-        const err2 = { instancePath: instancePath + "/cancelled_by", schemaPath: "#/properties/cancelled_by/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/cancelled_by", keyword: "type", params: { type: "string" } });
       }
     }
   } else {
-    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate380.errors = vErrors;
   return errors === 0;
@@ -15792,40 +9398,28 @@ function validate383(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.task_id === void 0 || !func0.call(data, "task_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "task_id" }, message: "must have required property 'task_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "task_id" } });
     }
     if (data.task_id !== void 0 && func0.call(data, "task_id")) {
-      if (!validate30(data.task_id, { instancePath: instancePath + "/task_id", parentData: data, parentDataProperty: "task_id", rootData, dynamicAnchors })) {
+      if (!validate30(data.task_id, { instancePath: instancePath + "/task_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
         errors = vErrors.length;
       }
     }
     if (data.agent_id !== void 0 && func0.call(data, "agent_id")) {
-      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
         errors = vErrors.length;
       }
     }
     if (data.duration_ms !== void 0 && func0.call(data, "duration_ms")) {
-      if (!validate60(data.duration_ms, { instancePath: instancePath + "/duration_ms", parentData: data, parentDataProperty: "duration_ms", rootData, dynamicAnchors })) {
+      if (!validate60(data.duration_ms, { instancePath: instancePath + "/duration_ms", dynamicAnchors })) {
         vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate383.errors = vErrors;
   return errors === 0;
@@ -15844,57 +9438,39 @@ function validate387(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.task_id === void 0 || !func0.call(data, "task_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "task_id" }, message: "must have required property 'task_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "task_id" } });
     }
     if (data.task_id !== void 0 && func0.call(data, "task_id")) {
-      if (!validate30(data.task_id, { instancePath: instancePath + "/task_id", parentData: data, parentDataProperty: "task_id", rootData, dynamicAnchors })) {
+      if (!validate30(data.task_id, { instancePath: instancePath + "/task_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
         errors = vErrors.length;
       }
     }
     if (data.agent_id !== void 0 && func0.call(data, "agent_id")) {
-      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
         errors = vErrors.length;
       }
     }
     if (data.error_type !== void 0 && func0.call(data, "error_type")) {
       if (typeof data.error_type !== "string") {
-        const err1 = { instancePath: instancePath + "/error_type", schemaPath: "#/properties/error_type/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/error_type", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.error_message !== void 0 && func0.call(data, "error_message")) {
-      if (!validate3(data.error_message, { instancePath: instancePath + "/error_message", parentData: data, parentDataProperty: "error_message", rootData, dynamicAnchors })) {
+      if (!validate3(data.error_message, { instancePath: instancePath + "/error_message", dynamicAnchors })) {
         vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
         errors = vErrors.length;
       }
     }
     if (data.is_retryable !== void 0 && func0.call(data, "is_retryable")) {
-      if (!validate43(data.is_retryable, { instancePath: instancePath + "/is_retryable", parentData: data, parentDataProperty: "is_retryable", rootData, dynamicAnchors })) {
+      if (!validate43(data.is_retryable, { instancePath: instancePath + "/is_retryable", dynamicAnchors })) {
         vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate387.errors = vErrors;
   return errors === 0;
@@ -15914,152 +9490,68 @@ function validate392(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.provider === void 0 || !func0.call(data, "provider")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "provider" }, message: "must have required property 'provider'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "provider" } });
     }
     if (data.source_event === void 0 || !func0.call(data, "source_event")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "source_event" }, message: "must have required property 'source_event'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "source_event" } });
     }
     if (data.issue === void 0 || !func0.call(data, "issue")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "issue" }, message: "must have required property 'issue'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "issue" } });
     }
     if (data.provider !== void 0 && func0.call(data, "provider")) {
       let data0 = data.provider;
       if (typeof data0 === "string") {
         if (func1(data0) < 1) {
-          const err3 = { instancePath: instancePath + "/provider", schemaPath: "#/properties/provider/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/provider", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err4 = { instancePath: instancePath + "/provider", schemaPath: "#/properties/provider/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/provider", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.source_event !== void 0 && func0.call(data, "source_event")) {
       let data1 = data.source_event;
       if (typeof data1 === "string") {
         if (func1(data1) < 1) {
-          const err5 = { instancePath: instancePath + "/source_event", schemaPath: "#/properties/source_event/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/source_event", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err6 = { instancePath: instancePath + "/source_event", schemaPath: "#/properties/source_event/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/source_event", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.issue !== void 0 && func0.call(data, "issue")) {
       let data2 = data.issue;
       if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
         if (data2.issue_id === void 0 || !func0.call(data2, "issue_id")) {
-          const err7 = { instancePath: instancePath + "/issue", schemaPath: "#/properties/issue/required", keyword: "required", params: { missingProperty: "issue_id" }, message: "must have required property 'issue_id'" };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/issue", keyword: "required", params: { missingProperty: "issue_id" } });
         }
         if (data2.title === void 0 || !func0.call(data2, "title")) {
-          const err8 = { instancePath: instancePath + "/issue", schemaPath: "#/properties/issue/required", keyword: "required", params: { missingProperty: "title" }, message: "must have required property 'title'" };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/issue", keyword: "required", params: { missingProperty: "title" } });
         }
         if (data2.issue_id !== void 0 && func0.call(data2, "issue_id")) {
           let data3 = data2.issue_id;
           if (typeof data3 === "string") {
             if (func1(data3) < 1) {
-              const err9 = { instancePath: instancePath + "/issue/issue_id", schemaPath: "#/properties/issue/properties/issue_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err9];
-              } else {
-                vErrors.push(err9);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/issue/issue_id", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
             }
           } else {
-            const err10 = { instancePath: instancePath + "/issue/issue_id", schemaPath: "#/properties/issue/properties/issue_id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/issue/issue_id", keyword: "type", params: { type: "string" } });
           }
         }
         if (data2.issue_ref !== void 0 && func0.call(data2, "issue_ref")) {
           let data4 = data2.issue_ref;
           if (typeof data4 !== "string" && data4 !== null) {
-            const err11 = { instancePath: instancePath + "/issue/issue_ref", schemaPath: "#/properties/issue/properties/issue_ref/type", keyword: "type", params: { type: schema160.properties.issue.properties.issue_ref.type }, message: "must be string,null" };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/issue/issue_ref", keyword: "type", params: { type: schema160.properties.issue.properties.issue_ref.type } });
           }
         }
         if (data2.title !== void 0 && func0.call(data2, "title")) {
           if (typeof data2.title !== "string") {
-            const err12 = { instancePath: instancePath + "/issue/title", schemaPath: "#/properties/issue/properties/title/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/issue/title", keyword: "type", params: { type: "string" } });
           }
         }
         if (data2.url !== void 0 && func0.call(data2, "url")) {
           let data6 = data2.url;
           if (typeof data6 !== "string" && data6 !== null) {
-            const err13 = { instancePath: instancePath + "/issue/url", schemaPath: "#/properties/issue/properties/url/type", keyword: "type", params: { type: schema160.properties.issue.properties.url.type }, message: "must be string,null" };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/issue/url", keyword: "type", params: { type: schema160.properties.issue.properties.url.type } });
           }
         }
         if (data2.created_at !== void 0 && func0.call(data2, "created_at")) {
@@ -16067,7 +9559,7 @@ function validate392(data, { instancePath = "", parentData, parentDataProperty, 
           const _errs16 = errors;
           let valid2 = false;
           const _errs17 = errors;
-          if (!validate92(data7, { instancePath: instancePath + "/issue/created_at", parentData: data2, parentDataProperty: "created_at", rootData, dynamicAnchors })) {
+          if (!validate92(data7, { instancePath: instancePath + "/issue/created_at", dynamicAnchors })) {
             vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
             errors = vErrors.length;
           }
@@ -16075,24 +9567,12 @@ function validate392(data, { instancePath = "", parentData, parentDataProperty, 
           valid2 = valid2 || _valid0;
           const _errs18 = errors;
           if (data7 !== null) {
-            const err14 = { instancePath: instancePath + "/issue/created_at", schemaPath: "#/properties/issue/properties/created_at/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/issue/created_at", keyword: "type", params: { type: "null" } });
           }
           var _valid0 = _errs18 === errors;
           valid2 = valid2 || _valid0;
           if (!valid2) {
-            const err15 = { instancePath: instancePath + "/issue/created_at", schemaPath: "#/properties/issue/properties/created_at/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/issue/created_at", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
           } else {
             errors = _errs16;
             if (vErrors !== null) {
@@ -16107,57 +9587,27 @@ function validate392(data, { instancePath = "", parentData, parentDataProperty, 
         if (data2.state !== void 0 && func0.call(data2, "state")) {
           let data8 = data2.state;
           if (typeof data8 !== "string" && data8 !== null) {
-            const err16 = { instancePath: instancePath + "/issue/state", schemaPath: "#/properties/issue/properties/state/type", keyword: "type", params: { type: schema160.properties.issue.properties.state.type }, message: "must be string,null" };
-            if (vErrors === null) {
-              vErrors = [err16];
-            } else {
-              vErrors.push(err16);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/issue/state", keyword: "type", params: { type: schema160.properties.issue.properties.state.type } });
           }
         }
         if (data2.project_id !== void 0 && func0.call(data2, "project_id")) {
           let data9 = data2.project_id;
           if (typeof data9 !== "string" && data9 !== null) {
-            const err17 = { instancePath: instancePath + "/issue/project_id", schemaPath: "#/properties/issue/properties/project_id/type", keyword: "type", params: { type: schema160.properties.issue.properties.project_id.type }, message: "must be string,null" };
-            if (vErrors === null) {
-              vErrors = [err17];
-            } else {
-              vErrors.push(err17);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/issue/project_id", keyword: "type", params: { type: schema160.properties.issue.properties.project_id.type } });
           }
         }
         if (data2.workspace_id !== void 0 && func0.call(data2, "workspace_id")) {
           let data10 = data2.workspace_id;
           if (typeof data10 !== "string" && data10 !== null) {
-            const err18 = { instancePath: instancePath + "/issue/workspace_id", schemaPath: "#/properties/issue/properties/workspace_id/type", keyword: "type", params: { type: schema160.properties.issue.properties.workspace_id.type }, message: "must be string,null" };
-            if (vErrors === null) {
-              vErrors = [err18];
-            } else {
-              vErrors.push(err18);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/issue/workspace_id", keyword: "type", params: { type: schema160.properties.issue.properties.workspace_id.type } });
           }
         }
       } else {
-        const err19 = { instancePath: instancePath + "/issue", schemaPath: "#/properties/issue/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err19];
-        } else {
-          vErrors.push(err19);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/issue", keyword: "type", params: { type: "object" } });
       }
     }
   } else {
-    const err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err20];
-    } else {
-      vErrors.push(err20);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate392.errors = vErrors;
   return errors === 0;
@@ -16176,22 +9626,16 @@ function validate394(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.task_id === void 0 || !func0.call(data, "task_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "task_id" }, message: "must have required property 'task_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "task_id" } });
     }
     if (data.task_id !== void 0 && func0.call(data, "task_id")) {
-      if (!validate30(data.task_id, { instancePath: instancePath + "/task_id", parentData: data, parentDataProperty: "task_id", rootData, dynamicAnchors })) {
+      if (!validate30(data.task_id, { instancePath: instancePath + "/task_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
         errors = vErrors.length;
       }
     }
     if (data.agent_id !== void 0 && func0.call(data, "agent_id")) {
-      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
         errors = vErrors.length;
       }
@@ -16199,34 +9643,16 @@ function validate394(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.attempt !== void 0 && func0.call(data, "attempt")) {
       let data2 = data.attempt;
       if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
-        const err1 = { instancePath: instancePath + "/attempt", schemaPath: "#/properties/attempt/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/attempt", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data2 == "number" && isFinite(data2)) {
         if (data2 < 1 || isNaN(data2)) {
-          const err2 = { instancePath: instancePath + "/attempt", schemaPath: "#/properties/attempt/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/attempt", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
         }
       }
     }
   } else {
-    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate394.errors = vErrors;
   return errors === 0;
@@ -16246,34 +9672,16 @@ function validate397(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.task_id === void 0 || !func0.call(data, "task_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "task_id" }, message: "must have required property 'task_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "task_id" } });
     }
     if (data.test_result === void 0 || !func0.call(data, "test_result")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "test_result" }, message: "must have required property 'test_result'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "test_result" } });
     }
     if (data.approval_status === void 0 || !func0.call(data, "approval_status")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "approval_status" }, message: "must have required property 'approval_status'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "approval_status" } });
     }
     if (data.task_id !== void 0 && func0.call(data, "task_id")) {
-      if (!validate85(data.task_id, { instancePath: instancePath + "/task_id", parentData: data, parentDataProperty: "task_id", rootData, dynamicAnchors })) {
+      if (!validate85(data.task_id, { instancePath: instancePath + "/task_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
@@ -16283,7 +9691,7 @@ function validate397(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs3 = errors;
       let valid1 = false;
       const _errs4 = errors;
-      if (!validate85(data1, { instancePath: instancePath + "/step_id", parentData: data, parentDataProperty: "step_id", rootData, dynamicAnchors })) {
+      if (!validate85(data1, { instancePath: instancePath + "/step_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
@@ -16291,24 +9699,12 @@ function validate397(data, { instancePath = "", parentData, parentDataProperty, 
       valid1 = valid1 || _valid0;
       const _errs5 = errors;
       if (data1 !== null) {
-        const err3 = { instancePath: instancePath + "/step_id", schemaPath: "#/properties/step_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/step_id", keyword: "type", params: { type: "null" } });
       }
       var _valid0 = _errs5 === errors;
       valid1 = valid1 || _valid0;
       if (!valid1) {
-        const err4 = { instancePath: instancePath + "/step_id", schemaPath: "#/properties/step_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/step_id", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs3;
         if (vErrors !== null) {
@@ -16323,77 +9719,35 @@ function validate397(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.file_path !== void 0 && func0.call(data, "file_path")) {
       let data2 = data.file_path;
       if (typeof data2 !== "string" && data2 !== null) {
-        const err5 = { instancePath: instancePath + "/file_path", schemaPath: "#/properties/file_path/type", keyword: "type", params: { type: schema162.properties.file_path.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/file_path", keyword: "type", params: { type: schema162.properties.file_path.type } });
       }
     }
     if (data.diff !== void 0 && func0.call(data, "diff")) {
       let data3 = data.diff;
       if (typeof data3 !== "string" && data3 !== null) {
-        const err6 = { instancePath: instancePath + "/diff", schemaPath: "#/properties/diff/type", keyword: "type", params: { type: schema162.properties.diff.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/diff", keyword: "type", params: { type: schema162.properties.diff.type } });
       }
     }
     if (data.test_result !== void 0 && func0.call(data, "test_result")) {
       let data4 = data.test_result;
       if (typeof data4 !== "string") {
-        const err7 = { instancePath: instancePath + "/test_result", schemaPath: "#/properties/test_result/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/test_result", keyword: "type", params: { type: "string" } });
       }
       if (!(data4 === "passed" || data4 === "failed" || data4 === "skipped")) {
-        const err8 = { instancePath: instancePath + "/test_result", schemaPath: "#/properties/test_result/enum", keyword: "enum", params: { allowedValues: schema162.properties.test_result.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/test_result", keyword: "enum", params: { allowedValues: schema162.properties.test_result.enum }, message: "must be equal to one of the allowed values" });
       }
     }
     if (data.approval_status !== void 0 && func0.call(data, "approval_status")) {
       let data5 = data.approval_status;
       if (typeof data5 !== "string") {
-        const err9 = { instancePath: instancePath + "/approval_status", schemaPath: "#/properties/approval_status/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/approval_status", keyword: "type", params: { type: "string" } });
       }
       if (!(data5 === "approved" || data5 === "rejected" || data5 === "pending")) {
-        const err10 = { instancePath: instancePath + "/approval_status", schemaPath: "#/properties/approval_status/enum", keyword: "enum", params: { allowedValues: schema162.properties.approval_status.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/approval_status", keyword: "enum", params: { allowedValues: schema162.properties.approval_status.enum }, message: "must be equal to one of the allowed values" });
       }
     }
   } else {
-    const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err11];
-    } else {
-      vErrors.push(err11);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate397.errors = vErrors;
   return errors === 0;
@@ -16413,34 +9767,16 @@ function validate400(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.task_id === void 0 || !func0.call(data, "task_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "task_id" }, message: "must have required property 'task_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "task_id" } });
     }
     if (data.ticket_id === void 0 || !func0.call(data, "ticket_id")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "ticket_id" }, message: "must have required property 'ticket_id'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "ticket_id" } });
     }
     if (data.changeset === void 0 || !func0.call(data, "changeset")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "changeset" }, message: "must have required property 'changeset'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "changeset" } });
     }
     if (data.task_id !== void 0 && func0.call(data, "task_id")) {
-      if (!validate85(data.task_id, { instancePath: instancePath + "/task_id", parentData: data, parentDataProperty: "task_id", rootData, dynamicAnchors })) {
+      if (!validate85(data.task_id, { instancePath: instancePath + "/task_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
@@ -16449,119 +9785,53 @@ function validate400(data, { instancePath = "", parentData, parentDataProperty, 
       let data1 = data.ticket_id;
       if (typeof data1 === "string") {
         if (func1(data1) < 1) {
-          const err3 = { instancePath: instancePath + "/ticket_id", schemaPath: "#/properties/ticket_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/ticket_id", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err4 = { instancePath: instancePath + "/ticket_id", schemaPath: "#/properties/ticket_id/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/ticket_id", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.changeset !== void 0 && func0.call(data, "changeset")) {
       let data2 = data.changeset;
       if (data2 && typeof data2 == "object" && !Array.isArray(data2)) {
         if (data2.file === void 0 || !func0.call(data2, "file")) {
-          const err5 = { instancePath: instancePath + "/changeset", schemaPath: "#/properties/changeset/required", keyword: "required", params: { missingProperty: "file" }, message: "must have required property 'file'" };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/changeset", keyword: "required", params: { missingProperty: "file" } });
         }
         if (data2.diff === void 0 || !func0.call(data2, "diff")) {
-          const err6 = { instancePath: instancePath + "/changeset", schemaPath: "#/properties/changeset/required", keyword: "required", params: { missingProperty: "diff" }, message: "must have required property 'diff'" };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/changeset", keyword: "required", params: { missingProperty: "diff" } });
         }
         if (data2.file !== void 0 && func0.call(data2, "file")) {
           let data3 = data2.file;
           if (typeof data3 === "string") {
             if (func1(data3) < 1) {
-              const err7 = { instancePath: instancePath + "/changeset/file", schemaPath: "#/properties/changeset/properties/file/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err7];
-              } else {
-                vErrors.push(err7);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/changeset/file", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
             }
           } else {
-            const err8 = { instancePath: instancePath + "/changeset/file", schemaPath: "#/properties/changeset/properties/file/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err8];
-            } else {
-              vErrors.push(err8);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/changeset/file", keyword: "type", params: { type: "string" } });
           }
         }
         if (data2.diff !== void 0 && func0.call(data2, "diff")) {
           let data4 = data2.diff;
           if (typeof data4 === "string") {
             if (func1(data4) < 1) {
-              const err9 = { instancePath: instancePath + "/changeset/diff", schemaPath: "#/properties/changeset/properties/diff/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-              if (vErrors === null) {
-                vErrors = [err9];
-              } else {
-                vErrors.push(err9);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/changeset/diff", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
             }
           } else {
-            const err10 = { instancePath: instancePath + "/changeset/diff", schemaPath: "#/properties/changeset/properties/diff/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/changeset/diff", keyword: "type", params: { type: "string" } });
           }
         }
       } else {
-        const err11 = { instancePath: instancePath + "/changeset", schemaPath: "#/properties/changeset/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/changeset", keyword: "type", params: { type: "object" } });
       }
     }
     if (data.validation_plan !== void 0 && func0.call(data, "validation_plan")) {
       let data5 = data.validation_plan;
       if (typeof data5 !== "string" && data5 !== null) {
-        const err12 = { instancePath: instancePath + "/validation_plan", schemaPath: "#/properties/validation_plan/type", keyword: "type", params: { type: schema163.properties.validation_plan.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/validation_plan", keyword: "type", params: { type: schema163.properties.validation_plan.type } });
       }
     }
   } else {
-    const err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err13];
-    } else {
-      vErrors.push(err13);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate400.errors = vErrors;
   return errors === 0;
@@ -16580,62 +9850,38 @@ function validate402(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.task_id === void 0 || !func0.call(data, "task_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "task_id" }, message: "must have required property 'task_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "task_id" } });
     }
     if (data.task_id !== void 0 && func0.call(data, "task_id")) {
-      if (!validate30(data.task_id, { instancePath: instancePath + "/task_id", parentData: data, parentDataProperty: "task_id", rootData, dynamicAnchors })) {
+      if (!validate30(data.task_id, { instancePath: instancePath + "/task_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
         errors = vErrors.length;
       }
     }
     if (data.agent_id !== void 0 && func0.call(data, "agent_id")) {
-      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
         errors = vErrors.length;
       }
     }
     if (data.description !== void 0 && func0.call(data, "description")) {
       if (typeof data.description !== "string") {
-        const err1 = { instancePath: instancePath + "/description", schemaPath: "#/properties/description/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/description", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.priority !== void 0 && func0.call(data, "priority")) {
-      if (!validate100(data.priority, { instancePath: instancePath + "/priority", parentData: data, parentDataProperty: "priority", rootData, dynamicAnchors })) {
+      if (!validate100(data.priority, { instancePath: instancePath + "/priority", dynamicAnchors })) {
         vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
         errors = vErrors.length;
       }
     }
     if (data.action !== void 0 && func0.call(data, "action")) {
       if (typeof data.action !== "string") {
-        const err2 = { instancePath: instancePath + "/action", schemaPath: "#/properties/action/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/action", keyword: "type", params: { type: "string" } });
       }
     }
   } else {
-    const err3 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate402.errors = vErrors;
   return errors === 0;
@@ -16654,46 +9900,34 @@ function validate406(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.task_id === void 0 || !func0.call(data, "task_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "task_id" }, message: "must have required property 'task_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "task_id" } });
     }
     if (data.task_id !== void 0 && func0.call(data, "task_id")) {
-      if (!validate30(data.task_id, { instancePath: instancePath + "/task_id", parentData: data, parentDataProperty: "task_id", rootData, dynamicAnchors })) {
+      if (!validate30(data.task_id, { instancePath: instancePath + "/task_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
         errors = vErrors.length;
       }
     }
     if (data.agent_id !== void 0 && func0.call(data, "agent_id")) {
-      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+      if (!validate1(data.agent_id, { instancePath: instancePath + "/agent_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
         errors = vErrors.length;
       }
     }
     if (data.timeout_seconds !== void 0 && func0.call(data, "timeout_seconds")) {
-      if (!validate14(data.timeout_seconds, { instancePath: instancePath + "/timeout_seconds", parentData: data, parentDataProperty: "timeout_seconds", rootData, dynamicAnchors })) {
+      if (!validate14(data.timeout_seconds, { instancePath: instancePath + "/timeout_seconds", dynamicAnchors })) {
         vErrors = vErrors === null ? validate14.errors : vErrors.concat(validate14.errors);
         errors = vErrors.length;
       }
     }
     if (data.elapsed_seconds !== void 0 && func0.call(data, "elapsed_seconds")) {
-      if (!validate14(data.elapsed_seconds, { instancePath: instancePath + "/elapsed_seconds", parentData: data, parentDataProperty: "elapsed_seconds", rootData, dynamicAnchors })) {
+      if (!validate14(data.elapsed_seconds, { instancePath: instancePath + "/elapsed_seconds", dynamicAnchors })) {
         vErrors = vErrors === null ? validate14.errors : vErrors.concat(validate14.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate406.errors = vErrors;
   return errors === 0;
@@ -16712,22 +9946,10 @@ function validate412(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (typeof data === "string") {
     if (!formats0.test(data)) {
-      const err0 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate412.errors = vErrors;
   return errors === 0;
@@ -16744,23 +9966,11 @@ function validate414(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (!(typeof data == "number" && (!(data % 1) && !isNaN(data)) && isFinite(data))) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "integer" } });
   }
   if (typeof data == "number" && isFinite(data)) {
     if (data < 1 || isNaN(data)) {
-      const err1 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
     }
   }
   validate414.errors = vErrors;
@@ -16779,31 +9989,13 @@ function validate417(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (typeof data === "string") {
     if (func1(data) > 5e3) {
-      const err0 = { instancePath, schemaPath: "#/maxLength", keyword: "maxLength", params: { limit: 5e3 }, message: "must NOT have more than 5000 characters" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "maxLength", params: { limit: 5e3 }, message: "must NOT have more than 5000 characters" });
     }
     if (func1(data) < 1) {
-      const err1 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate417.errors = vErrors;
   return errors === 0;
@@ -16821,22 +10013,10 @@ function validate419(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   if (!(data === "technical_decision" || data === "risk" || data === "implementation_detail" || data === "observation" || data === "question" || data === "other")) {
-    const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema170.enum }, message: "must be equal to one of the allowed values" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "enum", params: { allowedValues: schema170.enum }, message: "must be equal to one of the allowed values" });
   }
   validate419.errors = vErrors;
   return errors === 0;
@@ -16854,103 +10034,61 @@ function validate411(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.meeting_id === void 0 || !func0.call(data, "meeting_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "meeting_id" }, message: "must have required property 'meeting_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "meeting_id" } });
     }
     if (data.round_num === void 0 || !func0.call(data, "round_num")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "round_num" }, message: "must have required property 'round_num'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "round_num" } });
     }
     if (data.agent_name === void 0 || !func0.call(data, "agent_name")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "agent_name" }, message: "must have required property 'agent_name'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "agent_name" } });
     }
     if (data.comment_text === void 0 || !func0.call(data, "comment_text")) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "comment_text" }, message: "must have required property 'comment_text'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "comment_text" } });
     }
     if (data.category === void 0 || !func0.call(data, "category")) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "category" }, message: "must have required property 'category'" };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "category" } });
     }
     if (data.novelty_score === void 0 || !func0.call(data, "novelty_score")) {
-      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "novelty_score" }, message: "must have required property 'novelty_score'" };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "novelty_score" } });
     }
     if (data.meeting_id !== void 0 && func0.call(data, "meeting_id")) {
-      if (!validate412(data.meeting_id, { instancePath: instancePath + "/meeting_id", parentData: data, parentDataProperty: "meeting_id", rootData, dynamicAnchors })) {
+      if (!validate412(data.meeting_id, { instancePath: instancePath + "/meeting_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate412.errors : vErrors.concat(validate412.errors);
         errors = vErrors.length;
       }
     }
     if (data.round_num !== void 0 && func0.call(data, "round_num")) {
-      if (!validate414(data.round_num, { instancePath: instancePath + "/round_num", parentData: data, parentDataProperty: "round_num", rootData, dynamicAnchors })) {
+      if (!validate414(data.round_num, { instancePath: instancePath + "/round_num", dynamicAnchors })) {
         vErrors = vErrors === null ? validate414.errors : vErrors.concat(validate414.errors);
         errors = vErrors.length;
       }
     }
     if (data.agent_name !== void 0 && func0.call(data, "agent_name")) {
-      if (!validate32(data.agent_name, { instancePath: instancePath + "/agent_name", parentData: data, parentDataProperty: "agent_name", rootData, dynamicAnchors })) {
+      if (!validate32(data.agent_name, { instancePath: instancePath + "/agent_name", dynamicAnchors })) {
         vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
         errors = vErrors.length;
       }
     }
     if (data.comment_text !== void 0 && func0.call(data, "comment_text")) {
-      if (!validate417(data.comment_text, { instancePath: instancePath + "/comment_text", parentData: data, parentDataProperty: "comment_text", rootData, dynamicAnchors })) {
+      if (!validate417(data.comment_text, { instancePath: instancePath + "/comment_text", dynamicAnchors })) {
         vErrors = vErrors === null ? validate417.errors : vErrors.concat(validate417.errors);
         errors = vErrors.length;
       }
     }
     if (data.category !== void 0 && func0.call(data, "category")) {
-      if (!validate419(data.category, { instancePath: instancePath + "/category", parentData: data, parentDataProperty: "category", rootData, dynamicAnchors })) {
+      if (!validate419(data.category, { instancePath: instancePath + "/category", dynamicAnchors })) {
         vErrors = vErrors === null ? validate419.errors : vErrors.concat(validate419.errors);
         errors = vErrors.length;
       }
     }
     if (data.novelty_score !== void 0 && func0.call(data, "novelty_score")) {
-      if (!validate246(data.novelty_score, { instancePath: instancePath + "/novelty_score", parentData: data, parentDataProperty: "novelty_score", rootData, dynamicAnchors })) {
+      if (!validate246(data.novelty_score, { instancePath: instancePath + "/novelty_score", dynamicAnchors })) {
         vErrors = vErrors === null ? validate246.errors : vErrors.concat(validate246.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err6 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err6];
-    } else {
-      vErrors.push(err6);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate411.errors = vErrors;
   return errors === 0;
@@ -16969,23 +10107,11 @@ function validate424(data, { instancePath = "", parentData, parentDataProperty, 
     evaluated0.items = void 0;
   }
   if (!(typeof data == "number" && (!(data % 1) && !isNaN(data)) && isFinite(data))) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "integer" } });
   }
   if (typeof data == "number" && isFinite(data)) {
     if (data < 0 || isNaN(data)) {
-      const err1 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
     }
   }
   validate424.errors = vErrors;
@@ -17004,22 +10130,10 @@ function validate426(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (typeof data == "number" && isFinite(data)) {
     if (data < 0 || isNaN(data)) {
-      const err0 = { instancePath, schemaPath: "#/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "number" } });
   }
   validate426.errors = vErrors;
   return errors === 0;
@@ -17037,61 +10151,25 @@ function validate422(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.meeting_id === void 0 || !func0.call(data, "meeting_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "meeting_id" }, message: "must have required property 'meeting_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "meeting_id" } });
     }
     if (data.total_rounds === void 0 || !func0.call(data, "total_rounds")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "total_rounds" }, message: "must have required property 'total_rounds'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "total_rounds" } });
     }
     if (data.total_comments === void 0 || !func0.call(data, "total_comments")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "total_comments" }, message: "must have required property 'total_comments'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "total_comments" } });
     }
     if (data.total_cost === void 0 || !func0.call(data, "total_cost")) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "total_cost" }, message: "must have required property 'total_cost'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "total_cost" } });
     }
     if (data.convergence_detected === void 0 || !func0.call(data, "convergence_detected")) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "convergence_detected" }, message: "must have required property 'convergence_detected'" };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "convergence_detected" } });
     }
     if (data.stopping_reason === void 0 || !func0.call(data, "stopping_reason")) {
-      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "stopping_reason" }, message: "must have required property 'stopping_reason'" };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "stopping_reason" } });
     }
     if (data.meeting_id !== void 0 && func0.call(data, "meeting_id")) {
-      if (!validate412(data.meeting_id, { instancePath: instancePath + "/meeting_id", parentData: data, parentDataProperty: "meeting_id", rootData, dynamicAnchors })) {
+      if (!validate412(data.meeting_id, { instancePath: instancePath + "/meeting_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate412.errors : vErrors.concat(validate412.errors);
         errors = vErrors.length;
       }
@@ -17099,162 +10177,96 @@ function validate422(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.total_rounds !== void 0 && func0.call(data, "total_rounds")) {
       let data1 = data.total_rounds;
       if (!(typeof data1 == "number" && (!(data1 % 1) && !isNaN(data1)) && isFinite(data1))) {
-        const err6 = { instancePath: instancePath + "/total_rounds", schemaPath: "#/properties/total_rounds/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/total_rounds", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data1 == "number" && isFinite(data1)) {
         if (data1 < 0 || isNaN(data1)) {
-          const err7 = { instancePath: instancePath + "/total_rounds", schemaPath: "#/properties/total_rounds/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/total_rounds", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       }
     }
     if (data.total_comments !== void 0 && func0.call(data, "total_comments")) {
-      if (!validate424(data.total_comments, { instancePath: instancePath + "/total_comments", parentData: data, parentDataProperty: "total_comments", rootData, dynamicAnchors })) {
+      if (!validate424(data.total_comments, { instancePath: instancePath + "/total_comments", dynamicAnchors })) {
         vErrors = vErrors === null ? validate424.errors : vErrors.concat(validate424.errors);
         errors = vErrors.length;
       }
     }
     if (data.total_cost !== void 0 && func0.call(data, "total_cost")) {
-      if (!validate426(data.total_cost, { instancePath: instancePath + "/total_cost", parentData: data, parentDataProperty: "total_cost", rootData, dynamicAnchors })) {
+      if (!validate426(data.total_cost, { instancePath: instancePath + "/total_cost", dynamicAnchors })) {
         vErrors = vErrors === null ? validate426.errors : vErrors.concat(validate426.errors);
         errors = vErrors.length;
       }
     }
     if (data.convergence_detected !== void 0 && func0.call(data, "convergence_detected")) {
       if (typeof data.convergence_detected !== "boolean") {
-        const err8 = { instancePath: instancePath + "/convergence_detected", schemaPath: "#/properties/convergence_detected/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/convergence_detected", keyword: "type", params: { type: "boolean" } });
       }
     }
     if (data.stopping_reason !== void 0 && func0.call(data, "stopping_reason")) {
       let data5 = data.stopping_reason;
       if (typeof data5 !== "string") {
-        const err9 = { instancePath: instancePath + "/stopping_reason", schemaPath: "#/properties/stopping_reason/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/stopping_reason", keyword: "type", params: { type: "string" } });
       }
       if (!(data5 === "convergence" || data5 === "max_rounds" || data5 === "manual")) {
-        const err10 = { instancePath: instancePath + "/stopping_reason", schemaPath: "#/properties/stopping_reason/enum", keyword: "enum", params: { allowedValues: schema171.properties.stopping_reason.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/stopping_reason", keyword: "enum", params: { allowedValues: schema171.properties.stopping_reason.enum }, message: "must be equal to one of the allowed values" });
       }
     }
     if (data.top_comments !== void 0 && func0.call(data, "top_comments")) {
       let data6 = data.top_comments;
       if (Array.isArray(data6)) {
         if (data6.length > 5) {
-          const err11 = { instancePath: instancePath + "/top_comments", schemaPath: "#/properties/top_comments/maxItems", keyword: "maxItems", params: { limit: 5 }, message: "must NOT have more than 5 items" };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/top_comments", keyword: "maxItems", params: { limit: 5 }, message: "must NOT have more than 5 items" });
         }
         const len0 = data6.length;
         for (let i0 = 0, i0_errors = errors; i0 < len0 && errors - i0_errors < 100; i0++) {
           let data7 = data6[i0];
           if (data7 && typeof data7 == "object" && !Array.isArray(data7)) {
             if (data7.text === void 0 || !func0.call(data7, "text")) {
-              const err12 = { instancePath: instancePath + "/top_comments/" + i0, schemaPath: "#/properties/top_comments/items/required", keyword: "required", params: { missingProperty: "text" }, message: "must have required property 'text'" };
-              if (vErrors === null) {
-                vErrors = [err12];
-              } else {
-                vErrors.push(err12);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/top_comments/" + i0, keyword: "required", params: { missingProperty: "text" } });
             }
             if (data7.category === void 0 || !func0.call(data7, "category")) {
-              const err13 = { instancePath: instancePath + "/top_comments/" + i0, schemaPath: "#/properties/top_comments/items/required", keyword: "required", params: { missingProperty: "category" }, message: "must have required property 'category'" };
-              if (vErrors === null) {
-                vErrors = [err13];
-              } else {
-                vErrors.push(err13);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/top_comments/" + i0, keyword: "required", params: { missingProperty: "category" } });
             }
             if (data7.text !== void 0 && func0.call(data7, "text")) {
-              if (!validate417(data7.text, { instancePath: instancePath + "/top_comments/" + i0 + "/text", parentData: data7, parentDataProperty: "text", rootData, dynamicAnchors })) {
+              if (!validate417(data7.text, { instancePath: instancePath + "/top_comments/" + i0 + "/text", dynamicAnchors })) {
                 vErrors = vErrors === null ? validate417.errors : vErrors.concat(validate417.errors);
                 errors = vErrors.length;
               }
             }
             if (data7.category !== void 0 && func0.call(data7, "category")) {
-              if (!validate419(data7.category, { instancePath: instancePath + "/top_comments/" + i0 + "/category", parentData: data7, parentDataProperty: "category", rootData, dynamicAnchors })) {
+              if (!validate419(data7.category, { instancePath: instancePath + "/top_comments/" + i0 + "/category", dynamicAnchors })) {
                 vErrors = vErrors === null ? validate419.errors : vErrors.concat(validate419.errors);
                 errors = vErrors.length;
               }
             }
             if (data7.novelty_score !== void 0 && func0.call(data7, "novelty_score")) {
-              if (!validate246(data7.novelty_score, { instancePath: instancePath + "/top_comments/" + i0 + "/novelty_score", parentData: data7, parentDataProperty: "novelty_score", rootData, dynamicAnchors })) {
+              if (!validate246(data7.novelty_score, { instancePath: instancePath + "/top_comments/" + i0 + "/novelty_score", dynamicAnchors })) {
                 vErrors = vErrors === null ? validate246.errors : vErrors.concat(validate246.errors);
                 errors = vErrors.length;
               }
             }
             if (data7.agent_name !== void 0 && func0.call(data7, "agent_name")) {
-              if (!validate32(data7.agent_name, { instancePath: instancePath + "/top_comments/" + i0 + "/agent_name", parentData: data7, parentDataProperty: "agent_name", rootData, dynamicAnchors })) {
+              if (!validate32(data7.agent_name, { instancePath: instancePath + "/top_comments/" + i0 + "/agent_name", dynamicAnchors })) {
                 vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
                 errors = vErrors.length;
               }
             }
             if (data7.round_num !== void 0 && func0.call(data7, "round_num")) {
-              if (!validate414(data7.round_num, { instancePath: instancePath + "/top_comments/" + i0 + "/round_num", parentData: data7, parentDataProperty: "round_num", rootData, dynamicAnchors })) {
+              if (!validate414(data7.round_num, { instancePath: instancePath + "/top_comments/" + i0 + "/round_num", dynamicAnchors })) {
                 vErrors = vErrors === null ? validate414.errors : vErrors.concat(validate414.errors);
                 errors = vErrors.length;
               }
             }
           } else {
-            const err14 = { instancePath: instancePath + "/top_comments/" + i0, schemaPath: "#/properties/top_comments/items/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/top_comments/" + i0, keyword: "type", params: { type: "object" } });
           }
         }
       } else {
-        const err15 = { instancePath: instancePath + "/top_comments", schemaPath: "#/properties/top_comments/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err15];
-        } else {
-          vErrors.push(err15);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/top_comments", keyword: "type", params: { type: "array" } });
       }
     }
   } else {
-    const err16 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err16];
-    } else {
-      vErrors.push(err16);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate422.errors = vErrors;
   return errors === 0;
@@ -17273,88 +10285,52 @@ function validate433(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.meeting_id === void 0 || !func0.call(data, "meeting_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "meeting_id" }, message: "must have required property 'meeting_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "meeting_id" } });
     }
     if (data.round_num === void 0 || !func0.call(data, "round_num")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "round_num" }, message: "must have required property 'round_num'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "round_num" } });
     }
     if (data.avg_novelty === void 0 || !func0.call(data, "avg_novelty")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "avg_novelty" }, message: "must have required property 'avg_novelty'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "avg_novelty" } });
     }
     if (data.novelty_threshold === void 0 || !func0.call(data, "novelty_threshold")) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "novelty_threshold" }, message: "must have required property 'novelty_threshold'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "novelty_threshold" } });
     }
     if (data.total_comments === void 0 || !func0.call(data, "total_comments")) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "total_comments" }, message: "must have required property 'total_comments'" };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "total_comments" } });
     }
     if (data.meeting_id !== void 0 && func0.call(data, "meeting_id")) {
-      if (!validate412(data.meeting_id, { instancePath: instancePath + "/meeting_id", parentData: data, parentDataProperty: "meeting_id", rootData, dynamicAnchors })) {
+      if (!validate412(data.meeting_id, { instancePath: instancePath + "/meeting_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate412.errors : vErrors.concat(validate412.errors);
         errors = vErrors.length;
       }
     }
     if (data.round_num !== void 0 && func0.call(data, "round_num")) {
-      if (!validate414(data.round_num, { instancePath: instancePath + "/round_num", parentData: data, parentDataProperty: "round_num", rootData, dynamicAnchors })) {
+      if (!validate414(data.round_num, { instancePath: instancePath + "/round_num", dynamicAnchors })) {
         vErrors = vErrors === null ? validate414.errors : vErrors.concat(validate414.errors);
         errors = vErrors.length;
       }
     }
     if (data.avg_novelty !== void 0 && func0.call(data, "avg_novelty")) {
-      if (!validate246(data.avg_novelty, { instancePath: instancePath + "/avg_novelty", parentData: data, parentDataProperty: "avg_novelty", rootData, dynamicAnchors })) {
+      if (!validate246(data.avg_novelty, { instancePath: instancePath + "/avg_novelty", dynamicAnchors })) {
         vErrors = vErrors === null ? validate246.errors : vErrors.concat(validate246.errors);
         errors = vErrors.length;
       }
     }
     if (data.novelty_threshold !== void 0 && func0.call(data, "novelty_threshold")) {
-      if (!validate246(data.novelty_threshold, { instancePath: instancePath + "/novelty_threshold", parentData: data, parentDataProperty: "novelty_threshold", rootData, dynamicAnchors })) {
+      if (!validate246(data.novelty_threshold, { instancePath: instancePath + "/novelty_threshold", dynamicAnchors })) {
         vErrors = vErrors === null ? validate246.errors : vErrors.concat(validate246.errors);
         errors = vErrors.length;
       }
     }
     if (data.total_comments !== void 0 && func0.call(data, "total_comments")) {
-      if (!validate424(data.total_comments, { instancePath: instancePath + "/total_comments", parentData: data, parentDataProperty: "total_comments", rootData, dynamicAnchors })) {
+      if (!validate424(data.total_comments, { instancePath: instancePath + "/total_comments", dynamicAnchors })) {
         vErrors = vErrors === null ? validate424.errors : vErrors.concat(validate424.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate433.errors = vErrors;
   return errors === 0;
@@ -17374,43 +10350,19 @@ function validate439(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.meeting_id === void 0 || !func0.call(data, "meeting_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "meeting_id" }, message: "must have required property 'meeting_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "meeting_id" } });
     }
     if (data.topic === void 0 || !func0.call(data, "topic")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "topic" }, message: "must have required property 'topic'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "topic" } });
     }
     if (data.strategy === void 0 || !func0.call(data, "strategy")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "strategy" }, message: "must have required property 'strategy'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "strategy" } });
     }
     if (data.max_rounds === void 0 || !func0.call(data, "max_rounds")) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "max_rounds" }, message: "must have required property 'max_rounds'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "max_rounds" } });
     }
     if (data.meeting_id !== void 0 && func0.call(data, "meeting_id")) {
-      if (!validate412(data.meeting_id, { instancePath: instancePath + "/meeting_id", parentData: data, parentDataProperty: "meeting_id", rootData, dynamicAnchors })) {
+      if (!validate412(data.meeting_id, { instancePath: instancePath + "/meeting_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate412.errors : vErrors.concat(validate412.errors);
         errors = vErrors.length;
       }
@@ -17419,117 +10371,51 @@ function validate439(data, { instancePath = "", parentData, parentDataProperty, 
       let data1 = data.topic;
       if (typeof data1 === "string") {
         if (func1(data1) > 1e3) {
-          const err4 = { instancePath: instancePath + "/topic", schemaPath: "#/properties/topic/maxLength", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters" };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/topic", keyword: "maxLength", params: { limit: 1e3 }, message: "must NOT have more than 1000 characters" });
         }
         if (func1(data1) < 1) {
-          const err5 = { instancePath: instancePath + "/topic", schemaPath: "#/properties/topic/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/topic", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err6 = { instancePath: instancePath + "/topic", schemaPath: "#/properties/topic/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/topic", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.strategy !== void 0 && func0.call(data, "strategy")) {
       let data2 = data.strategy;
       if (typeof data2 !== "string") {
-        const err7 = { instancePath: instancePath + "/strategy", schemaPath: "#/properties/strategy/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/strategy", keyword: "type", params: { type: "string" } });
       }
       if (!(data2 === "sequential" || data2 === "greedy")) {
-        const err8 = { instancePath: instancePath + "/strategy", schemaPath: "#/properties/strategy/enum", keyword: "enum", params: { allowedValues: schema175.properties.strategy.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/strategy", keyword: "enum", params: { allowedValues: schema175.properties.strategy.enum }, message: "must be equal to one of the allowed values" });
       }
     }
     if (data.max_rounds !== void 0 && func0.call(data, "max_rounds")) {
       let data3 = data.max_rounds;
       if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3))) {
-        const err9 = { instancePath: instancePath + "/max_rounds", schemaPath: "#/properties/max_rounds/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/max_rounds", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data3 == "number" && isFinite(data3)) {
         if (data3 > 100 || isNaN(data3)) {
-          const err10 = { instancePath: instancePath + "/max_rounds", schemaPath: "#/properties/max_rounds/maximum", keyword: "maximum", params: { comparison: "<=", limit: 100 }, message: "must be <= 100" };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/max_rounds", keyword: "maximum", params: { comparison: "<=", limit: 100 }, message: "must be <= 100" });
         }
         if (data3 < 1 || isNaN(data3)) {
-          const err11 = { instancePath: instancePath + "/max_rounds", schemaPath: "#/properties/max_rounds/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/max_rounds", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
         }
       }
     }
     if (data.agent_count !== void 0 && func0.call(data, "agent_count")) {
       let data4 = data.agent_count;
       if (!(typeof data4 == "number" && (!(data4 % 1) && !isNaN(data4)) && isFinite(data4)) && data4 !== null) {
-        const err12 = { instancePath: instancePath + "/agent_count", schemaPath: "#/properties/agent_count/type", keyword: "type", params: { type: schema175.properties.agent_count.type }, message: "must be integer,null" };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_count", keyword: "type", params: { type: schema175.properties.agent_count.type } });
       }
       if (typeof data4 == "number" && isFinite(data4)) {
         if (data4 < 1 || isNaN(data4)) {
-          const err13 = { instancePath: instancePath + "/agent_count", schemaPath: "#/properties/agent_count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_count", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
         }
       }
     }
   } else {
-    const err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err14];
-    } else {
-      vErrors.push(err14);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate439.errors = vErrors;
   return errors === 0;
@@ -17549,34 +10435,16 @@ function validate441(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.meeting_id === void 0 || !func0.call(data, "meeting_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "meeting_id" }, message: "must have required property 'meeting_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "meeting_id" } });
     }
     if (data.error_type === void 0 || !func0.call(data, "error_type")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "error_type" }, message: "must have required property 'error_type'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "error_type" } });
     }
     if (data.error_message === void 0 || !func0.call(data, "error_message")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "error_message" }, message: "must have required property 'error_message'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "error_message" } });
     }
     if (data.meeting_id !== void 0 && func0.call(data, "meeting_id")) {
-      if (!validate412(data.meeting_id, { instancePath: instancePath + "/meeting_id", parentData: data, parentDataProperty: "meeting_id", rootData, dynamicAnchors })) {
+      if (!validate412(data.meeting_id, { instancePath: instancePath + "/meeting_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate412.errors : vErrors.concat(validate412.errors);
         errors = vErrors.length;
       }
@@ -17584,53 +10452,23 @@ function validate441(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.error_type !== void 0 && func0.call(data, "error_type")) {
       let data1 = data.error_type;
       if (typeof data1 !== "string") {
-        const err3 = { instancePath: instancePath + "/error_type", schemaPath: "#/properties/error_type/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/error_type", keyword: "type", params: { type: "string" } });
       }
       if (!(data1 === "agent_error" || data1 === "timeout" || data1 === "network_error" || data1 === "validation_error" || data1 === "internal_error")) {
-        const err4 = { instancePath: instancePath + "/error_type", schemaPath: "#/properties/error_type/enum", keyword: "enum", params: { allowedValues: schema176.properties.error_type.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/error_type", keyword: "enum", params: { allowedValues: schema176.properties.error_type.enum }, message: "must be equal to one of the allowed values" });
       }
     }
     if (data.error_message !== void 0 && func0.call(data, "error_message")) {
       let data2 = data.error_message;
       if (typeof data2 === "string") {
         if (func1(data2) > 2e3) {
-          const err5 = { instancePath: instancePath + "/error_message", schemaPath: "#/properties/error_message/maxLength", keyword: "maxLength", params: { limit: 2e3 }, message: "must NOT have more than 2000 characters" };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/error_message", keyword: "maxLength", params: { limit: 2e3 }, message: "must NOT have more than 2000 characters" });
         }
         if (func1(data2) < 1) {
-          const err6 = { instancePath: instancePath + "/error_message", schemaPath: "#/properties/error_message/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/error_message", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err7 = { instancePath: instancePath + "/error_message", schemaPath: "#/properties/error_message/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/error_message", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.round_num !== void 0 && func0.call(data, "round_num")) {
@@ -17638,7 +10476,7 @@ function validate441(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs7 = errors;
       let valid1 = false;
       const _errs8 = errors;
-      if (!validate414(data3, { instancePath: instancePath + "/round_num", parentData: data, parentDataProperty: "round_num", rootData, dynamicAnchors })) {
+      if (!validate414(data3, { instancePath: instancePath + "/round_num", dynamicAnchors })) {
         vErrors = vErrors === null ? validate414.errors : vErrors.concat(validate414.errors);
         errors = vErrors.length;
       }
@@ -17646,24 +10484,12 @@ function validate441(data, { instancePath = "", parentData, parentDataProperty, 
       valid1 = valid1 || _valid0;
       const _errs9 = errors;
       if (data3 !== null) {
-        const err8 = { instancePath: instancePath + "/round_num", schemaPath: "#/properties/round_num/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/round_num", keyword: "type", params: { type: "null" } });
       }
       var _valid0 = _errs9 === errors;
       valid1 = valid1 || _valid0;
       if (!valid1) {
-        const err9 = { instancePath: instancePath + "/round_num", schemaPath: "#/properties/round_num/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/round_num", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs7;
         if (vErrors !== null) {
@@ -17680,7 +10506,7 @@ function validate441(data, { instancePath = "", parentData, parentDataProperty, 
       const _errs12 = errors;
       let valid2 = false;
       const _errs13 = errors;
-      if (!validate32(data4, { instancePath: instancePath + "/agent_name", parentData: data, parentDataProperty: "agent_name", rootData, dynamicAnchors })) {
+      if (!validate32(data4, { instancePath: instancePath + "/agent_name", dynamicAnchors })) {
         vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
         errors = vErrors.length;
       }
@@ -17688,24 +10514,12 @@ function validate441(data, { instancePath = "", parentData, parentDataProperty, 
       valid2 = valid2 || _valid1;
       const _errs14 = errors;
       if (data4 !== null) {
-        const err10 = { instancePath: instancePath + "/agent_name", schemaPath: "#/properties/agent_name/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-        if (vErrors === null) {
-          vErrors = [err10];
-        } else {
-          vErrors.push(err10);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_name", keyword: "type", params: { type: "null" } });
       }
       var _valid1 = _errs14 === errors;
       valid2 = valid2 || _valid1;
       if (!valid2) {
-        const err11 = { instancePath: instancePath + "/agent_name", schemaPath: "#/properties/agent_name/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_name", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
       } else {
         errors = _errs12;
         if (vErrors !== null) {
@@ -17718,13 +10532,7 @@ function validate441(data, { instancePath = "", parentData, parentDataProperty, 
       }
     }
   } else {
-    const err12 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err12];
-    } else {
-      vErrors.push(err12);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate441.errors = vErrors;
   return errors === 0;
@@ -17743,78 +10551,42 @@ function validate445(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.meeting_id === void 0 || !func0.call(data, "meeting_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "meeting_id" }, message: "must have required property 'meeting_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "meeting_id" } });
     }
     if (data.agent_id === void 0 || !func0.call(data, "agent_id")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "agent_id" }, message: "must have required property 'agent_id'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "agent_id" } });
     }
     if (data.agent_name === void 0 || !func0.call(data, "agent_name")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "agent_name" }, message: "must have required property 'agent_name'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "agent_name" } });
     }
     if (data.expertise === void 0 || !func0.call(data, "expertise")) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "expertise" }, message: "must have required property 'expertise'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "expertise" } });
     }
     if (data.meeting_id !== void 0 && func0.call(data, "meeting_id")) {
-      if (!validate412(data.meeting_id, { instancePath: instancePath + "/meeting_id", parentData: data, parentDataProperty: "meeting_id", rootData, dynamicAnchors })) {
+      if (!validate412(data.meeting_id, { instancePath: instancePath + "/meeting_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate412.errors : vErrors.concat(validate412.errors);
         errors = vErrors.length;
       }
     }
     if (data.agent_id !== void 0 && func0.call(data, "agent_id")) {
-      if (!validate85(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+      if (!validate85(data.agent_id, { instancePath: instancePath + "/agent_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
     }
     if (data.agent_name !== void 0 && func0.call(data, "agent_name")) {
-      if (!validate32(data.agent_name, { instancePath: instancePath + "/agent_name", parentData: data, parentDataProperty: "agent_name", rootData, dynamicAnchors })) {
+      if (!validate32(data.agent_name, { instancePath: instancePath + "/agent_name", dynamicAnchors })) {
         vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
         errors = vErrors.length;
       }
     }
     if (data.expertise !== void 0 && func0.call(data, "expertise")) {
       if (typeof data.expertise !== "string") {
-        const err4 = { instancePath: instancePath + "/expertise", schemaPath: "#/properties/expertise/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/expertise", keyword: "type", params: { type: "string" } });
       }
     }
   } else {
-    const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate445.errors = vErrors;
   return errors === 0;
@@ -17834,88 +10606,46 @@ function validate449(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.meeting_id === void 0 || !func0.call(data, "meeting_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "meeting_id" }, message: "must have required property 'meeting_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "meeting_id" } });
     }
     if (data.round_num === void 0 || !func0.call(data, "round_num")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "round_num" }, message: "must have required property 'round_num'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "round_num" } });
     }
     if (data.agent_id === void 0 || !func0.call(data, "agent_id")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "agent_id" }, message: "must have required property 'agent_id'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "agent_id" } });
     }
     if (data.agent_name === void 0 || !func0.call(data, "agent_name")) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "agent_name" }, message: "must have required property 'agent_name'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "agent_name" } });
     }
     if (data.turn_type === void 0 || !func0.call(data, "turn_type")) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "turn_type" }, message: "must have required property 'turn_type'" };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "turn_type" } });
     }
     if (data.response_text === void 0 || !func0.call(data, "response_text")) {
-      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "response_text" }, message: "must have required property 'response_text'" };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "response_text" } });
     }
     if (data.tokens_used === void 0 || !func0.call(data, "tokens_used")) {
-      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tokens_used" }, message: "must have required property 'tokens_used'" };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "tokens_used" } });
     }
     if (data.meeting_id !== void 0 && func0.call(data, "meeting_id")) {
-      if (!validate412(data.meeting_id, { instancePath: instancePath + "/meeting_id", parentData: data, parentDataProperty: "meeting_id", rootData, dynamicAnchors })) {
+      if (!validate412(data.meeting_id, { instancePath: instancePath + "/meeting_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate412.errors : vErrors.concat(validate412.errors);
         errors = vErrors.length;
       }
     }
     if (data.round_num !== void 0 && func0.call(data, "round_num")) {
-      if (!validate414(data.round_num, { instancePath: instancePath + "/round_num", parentData: data, parentDataProperty: "round_num", rootData, dynamicAnchors })) {
+      if (!validate414(data.round_num, { instancePath: instancePath + "/round_num", dynamicAnchors })) {
         vErrors = vErrors === null ? validate414.errors : vErrors.concat(validate414.errors);
         errors = vErrors.length;
       }
     }
     if (data.agent_id !== void 0 && func0.call(data, "agent_id")) {
-      if (!validate85(data.agent_id, { instancePath: instancePath + "/agent_id", parentData: data, parentDataProperty: "agent_id", rootData, dynamicAnchors })) {
+      if (!validate85(data.agent_id, { instancePath: instancePath + "/agent_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate85.errors : vErrors.concat(validate85.errors);
         errors = vErrors.length;
       }
     }
     if (data.agent_name !== void 0 && func0.call(data, "agent_name")) {
-      if (!validate32(data.agent_name, { instancePath: instancePath + "/agent_name", parentData: data, parentDataProperty: "agent_name", rootData, dynamicAnchors })) {
+      if (!validate32(data.agent_name, { instancePath: instancePath + "/agent_name", dynamicAnchors })) {
         vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
         errors = vErrors.length;
       }
@@ -17923,49 +10653,25 @@ function validate449(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.turn_type !== void 0 && func0.call(data, "turn_type")) {
       let data4 = data.turn_type;
       if (typeof data4 !== "string") {
-        const err7 = { instancePath: instancePath + "/turn_type", schemaPath: "#/properties/turn_type/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/turn_type", keyword: "type", params: { type: "string" } });
       }
       if (!(data4 === "turn" || data4 === "response")) {
-        const err8 = { instancePath: instancePath + "/turn_type", schemaPath: "#/properties/turn_type/enum", keyword: "enum", params: { allowedValues: schema178.properties.turn_type.enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/turn_type", keyword: "enum", params: { allowedValues: schema178.properties.turn_type.enum }, message: "must be equal to one of the allowed values" });
       }
     }
     if (data.response_text !== void 0 && func0.call(data, "response_text")) {
       if (typeof data.response_text !== "string") {
-        const err9 = { instancePath: instancePath + "/response_text", schemaPath: "#/properties/response_text/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/response_text", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.tokens_used !== void 0 && func0.call(data, "tokens_used")) {
-      if (!validate58(data.tokens_used, { instancePath: instancePath + "/tokens_used", parentData: data, parentDataProperty: "tokens_used", rootData, dynamicAnchors })) {
+      if (!validate58(data.tokens_used, { instancePath: instancePath + "/tokens_used", dynamicAnchors })) {
         vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err10];
-    } else {
-      vErrors.push(err10);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate449.errors = vErrors;
   return errors === 0;
@@ -17984,91 +10690,43 @@ function validate455(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.meeting_id === void 0 || !func0.call(data, "meeting_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "meeting_id" }, message: "must have required property 'meeting_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "meeting_id" } });
     }
     if (data.round_num === void 0 || !func0.call(data, "round_num")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "round_num" }, message: "must have required property 'round_num'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "round_num" } });
     }
     if (data.agent_name === void 0 || !func0.call(data, "agent_name")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "agent_name" }, message: "must have required property 'agent_name'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "agent_name" } });
     }
     if (data.response_length === void 0 || !func0.call(data, "response_length")) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "response_length" }, message: "must have required property 'response_length'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "response_length" } });
     }
     if (data.comment_count === void 0 || !func0.call(data, "comment_count")) {
-      const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "comment_count" }, message: "must have required property 'comment_count'" };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "comment_count" } });
     }
     if (data.avg_novelty === void 0 || !func0.call(data, "avg_novelty")) {
-      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "avg_novelty" }, message: "must have required property 'avg_novelty'" };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "avg_novelty" } });
     }
     if (data.tokens_used === void 0 || !func0.call(data, "tokens_used")) {
-      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "tokens_used" }, message: "must have required property 'tokens_used'" };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "tokens_used" } });
     }
     if (data.cost === void 0 || !func0.call(data, "cost")) {
-      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "cost" }, message: "must have required property 'cost'" };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "cost" } });
     }
     if (data.meeting_id !== void 0 && func0.call(data, "meeting_id")) {
-      if (!validate412(data.meeting_id, { instancePath: instancePath + "/meeting_id", parentData: data, parentDataProperty: "meeting_id", rootData, dynamicAnchors })) {
+      if (!validate412(data.meeting_id, { instancePath: instancePath + "/meeting_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate412.errors : vErrors.concat(validate412.errors);
         errors = vErrors.length;
       }
     }
     if (data.round_num !== void 0 && func0.call(data, "round_num")) {
-      if (!validate414(data.round_num, { instancePath: instancePath + "/round_num", parentData: data, parentDataProperty: "round_num", rootData, dynamicAnchors })) {
+      if (!validate414(data.round_num, { instancePath: instancePath + "/round_num", dynamicAnchors })) {
         vErrors = vErrors === null ? validate414.errors : vErrors.concat(validate414.errors);
         errors = vErrors.length;
       }
     }
     if (data.agent_name !== void 0 && func0.call(data, "agent_name")) {
-      if (!validate32(data.agent_name, { instancePath: instancePath + "/agent_name", parentData: data, parentDataProperty: "agent_name", rootData, dynamicAnchors })) {
+      if (!validate32(data.agent_name, { instancePath: instancePath + "/agent_name", dynamicAnchors })) {
         vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
         errors = vErrors.length;
       }
@@ -18076,58 +10734,40 @@ function validate455(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.response_length !== void 0 && func0.call(data, "response_length")) {
       let data3 = data.response_length;
       if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3))) {
-        const err8 = { instancePath: instancePath + "/response_length", schemaPath: "#/properties/response_length/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/response_length", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data3 == "number" && isFinite(data3)) {
         if (data3 < 0 || isNaN(data3)) {
-          const err9 = { instancePath: instancePath + "/response_length", schemaPath: "#/properties/response_length/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/response_length", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
         }
       }
     }
     if (data.comment_count !== void 0 && func0.call(data, "comment_count")) {
-      if (!validate424(data.comment_count, { instancePath: instancePath + "/comment_count", parentData: data, parentDataProperty: "comment_count", rootData, dynamicAnchors })) {
+      if (!validate424(data.comment_count, { instancePath: instancePath + "/comment_count", dynamicAnchors })) {
         vErrors = vErrors === null ? validate424.errors : vErrors.concat(validate424.errors);
         errors = vErrors.length;
       }
     }
     if (data.avg_novelty !== void 0 && func0.call(data, "avg_novelty")) {
-      if (!validate246(data.avg_novelty, { instancePath: instancePath + "/avg_novelty", parentData: data, parentDataProperty: "avg_novelty", rootData, dynamicAnchors })) {
+      if (!validate246(data.avg_novelty, { instancePath: instancePath + "/avg_novelty", dynamicAnchors })) {
         vErrors = vErrors === null ? validate246.errors : vErrors.concat(validate246.errors);
         errors = vErrors.length;
       }
     }
     if (data.tokens_used !== void 0 && func0.call(data, "tokens_used")) {
-      if (!validate58(data.tokens_used, { instancePath: instancePath + "/tokens_used", parentData: data, parentDataProperty: "tokens_used", rootData, dynamicAnchors })) {
+      if (!validate58(data.tokens_used, { instancePath: instancePath + "/tokens_used", dynamicAnchors })) {
         vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
         errors = vErrors.length;
       }
     }
     if (data.cost !== void 0 && func0.call(data, "cost")) {
-      if (!validate426(data.cost, { instancePath: instancePath + "/cost", parentData: data, parentDataProperty: "cost", rootData, dynamicAnchors })) {
+      if (!validate426(data.cost, { instancePath: instancePath + "/cost", dynamicAnchors })) {
         vErrors = vErrors === null ? validate426.errors : vErrors.concat(validate426.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err10 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err10];
-    } else {
-      vErrors.push(err10);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate455.errors = vErrors;
   return errors === 0;
@@ -18146,34 +10786,16 @@ function validate463(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.meeting_id === void 0 || !func0.call(data, "meeting_id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "meeting_id" }, message: "must have required property 'meeting_id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "meeting_id" } });
     }
     if (data.selected_agents === void 0 || !func0.call(data, "selected_agents")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "selected_agents" }, message: "must have required property 'selected_agents'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "selected_agents" } });
     }
     if (data.agent_count === void 0 || !func0.call(data, "agent_count")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "agent_count" }, message: "must have required property 'agent_count'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "agent_count" } });
     }
     if (data.meeting_id !== void 0 && func0.call(data, "meeting_id")) {
-      if (!validate412(data.meeting_id, { instancePath: instancePath + "/meeting_id", parentData: data, parentDataProperty: "meeting_id", rootData, dynamicAnchors })) {
+      if (!validate412(data.meeting_id, { instancePath: instancePath + "/meeting_id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate412.errors : vErrors.concat(validate412.errors);
         errors = vErrors.length;
       }
@@ -18182,62 +10804,32 @@ function validate463(data, { instancePath = "", parentData, parentDataProperty, 
       let data1 = data.selected_agents;
       if (Array.isArray(data1)) {
         if (data1.length < 1) {
-          const err3 = { instancePath: instancePath + "/selected_agents", schemaPath: "#/properties/selected_agents/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" };
-          if (vErrors === null) {
-            vErrors = [err3];
-          } else {
-            vErrors.push(err3);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/selected_agents", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" });
         }
         const len0 = data1.length;
         for (let i0 = 0, i0_errors = errors; i0 < len0 && errors - i0_errors < 100; i0++) {
-          if (!validate32(data1[i0], { instancePath: instancePath + "/selected_agents/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
+          if (!validate32(data1[i0], { instancePath: instancePath + "/selected_agents/" + i0, dynamicAnchors })) {
             vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err4 = { instancePath: instancePath + "/selected_agents", schemaPath: "#/properties/selected_agents/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/selected_agents", keyword: "type", params: { type: "array" } });
       }
     }
     if (data.agent_count !== void 0 && func0.call(data, "agent_count")) {
       let data3 = data.agent_count;
       if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3))) {
-        const err5 = { instancePath: instancePath + "/agent_count", schemaPath: "#/properties/agent_count/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_count", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data3 == "number" && isFinite(data3)) {
         if (data3 < 1 || isNaN(data3)) {
-          const err6 = { instancePath: instancePath + "/agent_count", schemaPath: "#/properties/agent_count/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_count", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
         }
       }
     }
   } else {
-    const err7 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err7];
-    } else {
-      vErrors.push(err7);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate463.errors = vErrors;
   return errors === 0;
@@ -18257,104 +10849,44 @@ function validate466(data, { instancePath = "", parentData, parentDataProperty, 
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.provider === void 0 || !func0.call(data, "provider")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "provider" }, message: "must have required property 'provider'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "provider" } });
     }
     if (data.event === void 0 || !func0.call(data, "event")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "event" }, message: "must have required property 'event'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "event" } });
     }
     if (data.path === void 0 || !func0.call(data, "path")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "path" }, message: "must have required property 'path'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "path" } });
     }
     if (data.body === void 0 || !func0.call(data, "body")) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "body" }, message: "must have required property 'body'" };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "body" } });
     }
     if (data.provider !== void 0 && func0.call(data, "provider")) {
       let data0 = data.provider;
       if (typeof data0 !== "string") {
-        const err4 = { instancePath: instancePath + "/provider", schemaPath: "#/properties/provider/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/provider", keyword: "type", params: { type: "string" } });
       }
       if ("plane" !== data0) {
-        const err5 = { instancePath: instancePath + "/provider", schemaPath: "#/properties/provider/const", keyword: "const", params: { allowedValue: "plane" }, message: "must be equal to constant" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/provider", keyword: "const", params: { allowedValue: "plane" }, message: "must be equal to constant" });
       }
     }
     if (data.event !== void 0 && func0.call(data, "event")) {
       let data1 = data.event;
       if (typeof data1 !== "string" && data1 !== null) {
-        const err6 = { instancePath: instancePath + "/event", schemaPath: "#/properties/event/type", keyword: "type", params: { type: schema181.properties.event.type }, message: "must be string,null" };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/event", keyword: "type", params: { type: schema181.properties.event.type } });
       }
     }
     if (data.path !== void 0 && func0.call(data, "path")) {
       let data2 = data.path;
       if (typeof data2 === "string") {
         if (func1(data2) < 1) {
-          const err7 = { instancePath: instancePath + "/path", schemaPath: "#/properties/path/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/path", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
         }
       } else {
-        const err8 = { instancePath: instancePath + "/path", schemaPath: "#/properties/path/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/path", keyword: "type", params: { type: "string" } });
       }
     }
   } else {
-    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err9];
-    } else {
-      vErrors.push(err9);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate466.errors = vErrors;
   return errors === 0;

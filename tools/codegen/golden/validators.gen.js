@@ -81,8 +81,10 @@ function toIssues(errors, payload) {
   }
   return issues;
 }
-function messageOf({ keyword, message }) {
+function messageOf({ keyword, message, params }) {
   switch (keyword) {
+    case "type":
+      return `must be ${params.type}`;
     case "required":
       return "is required";
     case "additionalProperties":
@@ -130,33 +132,15 @@ function validate0(data, { instancePath = "", parentData, parentDataProperty, ro
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.ada === void 0 || !func0.call(data, "ada")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "ada" }, message: "must have required property 'ada'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "ada" } });
     }
     if (data.ada !== void 0 && func0.call(data, "ada")) {
       if (true !== data.ada) {
-        const err1 = { instancePath: instancePath + "/ada", schemaPath: "#/properties/ada/const", keyword: "const", params: { allowedValue: true }, message: "must be equal to constant" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/ada", keyword: "const", params: { allowedValue: true }, message: "must be equal to constant" });
       }
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate0.errors = vErrors;
   return errors === 0;
@@ -176,22 +160,10 @@ function validate2(data, { instancePath = "", parentData, parentDataProperty, ro
   }
   if (typeof data === "string") {
     if (!formats0.test(data)) {
-      const err0 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate2.errors = vErrors;
   return errors === 0;
@@ -209,28 +181,16 @@ function validate1(data, { instancePath = "", parentData, parentDataProperty, ro
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.id === void 0 || !func0.call(data, "id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "id" } });
     }
     if (data.id !== void 0 && func0.call(data, "id")) {
-      if (!validate2(data.id, { instancePath: instancePath + "/id", parentData: data, parentDataProperty: "id", rootData, dynamicAnchors })) {
+      if (!validate2(data.id, { instancePath: instancePath + "/id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate1.errors = vErrors;
   return errors === 0;
@@ -251,45 +211,27 @@ function validate5(data, { instancePath = "", parentData, parentDataProperty, ro
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.id === void 0 || !func0.call(data, "id")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "id" }, message: "must have required property 'id'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "id" } });
     }
     if (data.id !== void 0 && func0.call(data, "id")) {
-      if (!validate2(data.id, { instancePath: instancePath + "/id", parentData: data, parentDataProperty: "id", rootData, dynamicAnchors })) {
+      if (!validate2(data.id, { instancePath: instancePath + "/id", dynamicAnchors })) {
         vErrors = vErrors === null ? validate2.errors : vErrors.concat(validate2.errors);
         errors = vErrors.length;
       }
     }
     if (data.email !== void 0 && func0.call(data, "email")) {
       if (typeof data.email !== "string") {
-        const err1 = { instancePath: instancePath + "/email", schemaPath: "#/properties/email/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/email", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.manager !== void 0 && func0.call(data, "manager")) {
-      if (!wrapper0.validate(data.manager, { instancePath: instancePath + "/manager", parentData: data, parentDataProperty: "manager", rootData, dynamicAnchors })) {
+      if (!wrapper0.validate(data.manager, { instancePath: instancePath + "/manager", dynamicAnchors })) {
         vErrors = vErrors === null ? wrapper0.validate.errors : vErrors.concat(wrapper0.validate.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate5.errors = vErrors;
   return errors === 0;
@@ -307,33 +249,15 @@ function validate8(data, { instancePath = "", parentData, parentDataProperty, ro
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.name === void 0 || !func0.call(data, "name")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "name" } });
     }
     if (data.name !== void 0 && func0.call(data, "name")) {
       if (typeof data.name !== "string") {
-        const err1 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/name", keyword: "type", params: { type: "string" } });
       }
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate8.errors = vErrors;
   return errors === 0;
@@ -352,39 +276,21 @@ function validate10(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.name === void 0 || !func0.call(data, "name")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "name" } });
     }
     if (data.name !== void 0 && func0.call(data, "name")) {
       if (typeof data.name !== "string") {
-        const err1 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/name", keyword: "type", params: { type: "string" } });
       }
     }
     if (data.parent !== void 0 && func0.call(data, "parent")) {
-      if (!wrapper1.validate(data.parent, { instancePath: instancePath + "/parent", parentData: data, parentDataProperty: "parent", rootData, dynamicAnchors })) {
+      if (!wrapper1.validate(data.parent, { instancePath: instancePath + "/parent", dynamicAnchors })) {
         vErrors = vErrors === null ? wrapper1.validate.errors : vErrors.concat(wrapper1.validate.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate10.errors = vErrors;
   return errors === 0;
@@ -402,63 +308,33 @@ function validate4(data, { instancePath = "", parentData, parentDataProperty, ro
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.number === void 0 || !func0.call(data, "number")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "number" }, message: "must have required property 'number'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "number" } });
     }
     if (data.author === void 0 || !func0.call(data, "author")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "author" }, message: "must have required property 'author'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "author" } });
     }
     if (data.undeclared === void 0 || !func0.call(data, "undeclared")) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "undeclared" }, message: "must have required property 'undeclared'" };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "undeclared" } });
     }
     if (data.number !== void 0 && func0.call(data, "number")) {
       let data0 = data.number;
       if (!(typeof data0 == "number" && (!(data0 % 1) && !isNaN(data0)) && isFinite(data0))) {
-        const err3 = { instancePath: instancePath + "/number", schemaPath: "#/properties/number/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/number", keyword: "type", params: { type: "integer" } });
       }
       if (typeof data0 == "number" && isFinite(data0)) {
         if (data0 < 1 || isNaN(data0)) {
-          const err4 = { instancePath: instancePath + "/number", schemaPath: "#/properties/number/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-          if (vErrors === null) {
-            vErrors = [err4];
-          } else {
-            vErrors.push(err4);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/number", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
         }
       }
     }
     if (data.author !== void 0 && func0.call(data, "author")) {
-      if (!validate5(data.author, { instancePath: instancePath + "/author", parentData: data, parentDataProperty: "author", rootData, dynamicAnchors })) {
+      if (!validate5(data.author, { instancePath: instancePath + "/author", dynamicAnchors })) {
         vErrors = vErrors === null ? validate5.errors : vErrors.concat(validate5.errors);
         errors = vErrors.length;
       }
     }
     if (data.written_by !== void 0 && func0.call(data, "written_by")) {
-      if (!validate8(data.written_by, { instancePath: instancePath + "/written_by", parentData: data, parentDataProperty: "written_by", rootData, dynamicAnchors })) {
+      if (!validate8(data.written_by, { instancePath: instancePath + "/written_by", dynamicAnchors })) {
         vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
         errors = vErrors.length;
       }
@@ -466,66 +342,36 @@ function validate4(data, { instancePath = "", parentData, parentDataProperty, ro
     if (data.draft !== void 0 && func0.call(data, "draft")) {
       let data3 = data.draft;
       if (typeof data3 !== "boolean" && data3 !== null) {
-        const err5 = { instancePath: instancePath + "/draft", schemaPath: "#/properties/draft/type", keyword: "type", params: { type: schema3.properties.draft.type }, message: "must be boolean,null" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/draft", keyword: "type", params: { type: schema3.properties.draft.type } });
       }
     }
     if (data.labels !== void 0 && func0.call(data, "labels")) {
       let data4 = data.labels;
       if (Array.isArray(data4)) {
         if (data4.length > 5) {
-          const err6 = { instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/maxItems", keyword: "maxItems", params: { limit: 5 }, message: "must NOT have more than 5 items" };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/labels", keyword: "maxItems", params: { limit: 5 }, message: "must NOT have more than 5 items" });
         }
         const len0 = data4.length;
         for (let i0 = 0, i0_errors = errors; i0 < len0 && errors - i0_errors < 100; i0++) {
-          if (!validate10(data4[i0], { instancePath: instancePath + "/labels/" + i0, parentData: data4, parentDataProperty: i0, rootData, dynamicAnchors })) {
+          if (!validate10(data4[i0], { instancePath: instancePath + "/labels/" + i0, dynamicAnchors })) {
             vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err7 = { instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/labels", keyword: "type", params: { type: "array" } });
       }
     }
     if (data['quoted "name"\n*/'] !== void 0 && func0.call(data, 'quoted "name"\n*/')) {
       let data6 = data['quoted "name"\n*/'];
       if (!(data6 === "a" || data6 === "b`" || data6 === `c'd"` || data6 === null || data6 === 1)) {
-        const err8 = { instancePath: instancePath + '/quoted "name"\n*~1', schemaPath: "#/properties/quoted%20%22name%22%0A*~1/enum", keyword: "enum", params: { allowedValues: schema3.properties['quoted "name"\n*/'].enum }, message: "must be equal to one of the allowed values" };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + '/quoted "name"\n*~1', keyword: "enum", params: { allowedValues: schema3.properties['quoted "name"\n*/'].enum }, message: "must be equal to one of the allowed values" });
       }
     }
     if (data.extra !== void 0 && func0.call(data, "extra")) {
       let data7 = data.extra;
       if (!(data7 && typeof data7 == "object" && !Array.isArray(data7))) {
-        const err9 = { instancePath: instancePath + "/extra", schemaPath: "#/properties/extra/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/extra", keyword: "type", params: { type: "object" } });
       }
     }
     if (data.point !== void 0 && func0.call(data, "point")) {
@@ -534,36 +380,18 @@ function validate4(data, { instancePath = "", parentData, parentDataProperty, ro
         const len1 = data8.length;
         if (len1 > 0) {
           if (typeof data8[0] !== "string") {
-            const err10 = { instancePath: instancePath + "/point/0", schemaPath: "#/properties/point/prefixItems/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err10];
-            } else {
-              vErrors.push(err10);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/point/0", keyword: "type", params: { type: "string" } });
           }
         }
         if (len1 > 1) {
           let data10 = data8[1];
           if (!(typeof data10 == "number" && (!(data10 % 1) && !isNaN(data10)) && isFinite(data10))) {
-            const err11 = { instancePath: instancePath + "/point/1", schemaPath: "#/properties/point/prefixItems/1/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/point/1", keyword: "type", params: { type: "integer" } });
           }
         }
         const len2 = data8.length;
         if (!(len2 <= 2)) {
-          const err12 = { instancePath: instancePath + "/point", schemaPath: "#/properties/point/items", keyword: "items", params: { limit: 2 }, message: "must NOT have more than 2 items" };
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/point", keyword: "items", params: { limit: 2 }, message: "must NOT have more than 2 items" });
         }
       }
     }
@@ -575,53 +403,23 @@ function validate4(data, { instancePath = "", parentData, parentDataProperty, ro
       const _errs20 = errors;
       if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
         if (data11.kind === void 0 || !func0.call(data11, "kind")) {
-          const err13 = { instancePath: instancePath + "/either", schemaPath: "#/properties/either/oneOf/0/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/either", keyword: "required", params: { missingProperty: "kind" } });
         }
         if (data11.a === void 0 || !func0.call(data11, "a")) {
-          const err14 = { instancePath: instancePath + "/either", schemaPath: "#/properties/either/oneOf/0/required", keyword: "required", params: { missingProperty: "a" }, message: "must have required property 'a'" };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/either", keyword: "required", params: { missingProperty: "a" } });
         }
         if (data11.kind !== void 0 && func0.call(data11, "kind")) {
           if ("a" !== data11.kind) {
-            const err15 = { instancePath: instancePath + "/either/kind", schemaPath: "#/properties/either/oneOf/0/properties/kind/const", keyword: "const", params: { allowedValue: "a" }, message: "must be equal to constant" };
-            if (vErrors === null) {
-              vErrors = [err15];
-            } else {
-              vErrors.push(err15);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/either/kind", keyword: "const", params: { allowedValue: "a" }, message: "must be equal to constant" });
           }
         }
         if (data11.a !== void 0 && func0.call(data11, "a")) {
           if (typeof data11.a !== "string") {
-            const err16 = { instancePath: instancePath + "/either/a", schemaPath: "#/properties/either/oneOf/0/properties/a/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err16];
-            } else {
-              vErrors.push(err16);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/either/a", keyword: "type", params: { type: "string" } });
           }
         }
       } else {
-        const err17 = { instancePath: instancePath + "/either", schemaPath: "#/properties/either/oneOf/0/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err17];
-        } else {
-          vErrors.push(err17);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/either", keyword: "type", params: { type: "object" } });
       }
       var _valid0 = _errs20 === errors;
       if (_valid0) {
@@ -634,54 +432,24 @@ function validate4(data, { instancePath = "", parentData, parentDataProperty, ro
       const _errs25 = errors;
       if (data11 && typeof data11 == "object" && !Array.isArray(data11)) {
         if (data11.kind === void 0 || !func0.call(data11, "kind")) {
-          const err18 = { instancePath: instancePath + "/either", schemaPath: "#/properties/either/oneOf/1/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'" };
-          if (vErrors === null) {
-            vErrors = [err18];
-          } else {
-            vErrors.push(err18);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/either", keyword: "required", params: { missingProperty: "kind" } });
         }
         if (data11.b === void 0 || !func0.call(data11, "b")) {
-          const err19 = { instancePath: instancePath + "/either", schemaPath: "#/properties/either/oneOf/1/required", keyword: "required", params: { missingProperty: "b" }, message: "must have required property 'b'" };
-          if (vErrors === null) {
-            vErrors = [err19];
-          } else {
-            vErrors.push(err19);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/either", keyword: "required", params: { missingProperty: "b" } });
         }
         if (data11.kind !== void 0 && func0.call(data11, "kind")) {
           if ("b" !== data11.kind) {
-            const err20 = { instancePath: instancePath + "/either/kind", schemaPath: "#/properties/either/oneOf/1/properties/kind/const", keyword: "const", params: { allowedValue: "b" }, message: "must be equal to constant" };
-            if (vErrors === null) {
-              vErrors = [err20];
-            } else {
-              vErrors.push(err20);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/either/kind", keyword: "const", params: { allowedValue: "b" }, message: "must be equal to constant" });
           }
         }
         if (data11.b !== void 0 && func0.call(data11, "b")) {
           let data15 = data11.b;
           if (!(typeof data15 == "number" && isFinite(data15))) {
-            const err21 = { instancePath: instancePath + "/either/b", schemaPath: "#/properties/either/oneOf/1/properties/b/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-            if (vErrors === null) {
-              vErrors = [err21];
-            } else {
-              vErrors.push(err21);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/either/b", keyword: "type", params: { type: "number" } });
           }
         }
       } else {
-        const err22 = { instancePath: instancePath + "/either", schemaPath: "#/properties/either/oneOf/1/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err22];
-        } else {
-          vErrors.push(err22);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/either", keyword: "type", params: { type: "object" } });
       }
       var _valid0 = _errs25 === errors;
       if (_valid0 && valid4) {
@@ -699,13 +467,7 @@ function validate4(data, { instancePath = "", parentData, parentDataProperty, ro
         }
       }
       if (!valid4) {
-        const err23 = { instancePath: instancePath + "/either", schemaPath: "#/properties/either/oneOf", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf" };
-        if (vErrors === null) {
-          vErrors = [err23];
-        } else {
-          vErrors.push(err23);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/either", keyword: "oneOf", params: { passingSchemas: passing0 }, message: "must match exactly one schema in oneOf" });
       } else {
         errors = _errs19;
         if (vErrors !== null) {
@@ -718,13 +480,7 @@ function validate4(data, { instancePath = "", parentData, parentDataProperty, ro
       }
     }
   } else {
-    const err24 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err24];
-    } else {
-      vErrors.push(err24);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate4.errors = vErrors;
   return errors === 0;
@@ -743,22 +499,10 @@ function validate14(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if (typeof data !== "string") {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   if (!(data === "low" || data === "high")) {
-    const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema8.enum }, message: "must be equal to one of the allowed values" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "enum", params: { allowedValues: schema8.enum }, message: "must be equal to one of the allowed values" });
   }
   validate14.errors = vErrors;
   return errors === 0;
@@ -774,45 +518,27 @@ function validate12(data, { instancePath = "", parentData, parentDataProperty, r
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
-  if (!validate4(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+  if (!validate4(data, { instancePath, dynamicAnchors })) {
     vErrors = vErrors === null ? validate4.errors : vErrors.concat(validate4.errors);
     errors = vErrors.length;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.draft === void 0 || !func0.call(data, "draft")) {
-      const err0 = { instancePath, schemaPath: "#/allOf/1/required", keyword: "required", params: { missingProperty: "draft" }, message: "must have required property 'draft'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "draft" } });
     }
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.added === void 0 || !func0.call(data, "added")) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "added" }, message: "must have required property 'added'" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "added" } });
     }
     if (data.added !== void 0 && func0.call(data, "added")) {
-      if (!validate14(data.added, { instancePath: instancePath + "/added", parentData: data, parentDataProperty: "added", rootData, dynamicAnchors })) {
+      if (!validate14(data.added, { instancePath: instancePath + "/added", dynamicAnchors })) {
         vErrors = vErrors === null ? validate14.errors : vErrors.concat(validate14.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate12.errors = vErrors;
   return errors === 0;
@@ -831,34 +557,16 @@ function validate16(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.number === void 0 || !func0.call(data, "number")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "number" }, message: "must have required property 'number'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "number" } });
     }
     if (data.number !== void 0 && func0.call(data, "number")) {
       let data0 = data.number;
       if (!(typeof data0 == "number" && (!(data0 % 1) && !isNaN(data0)) && isFinite(data0))) {
-        const err1 = { instancePath: instancePath + "/number", schemaPath: "#/properties/number/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/number", keyword: "type", params: { type: "integer" } });
       }
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate16.errors = vErrors;
   return errors === 0;
@@ -877,33 +585,15 @@ function validate17(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.merged === void 0 || !func0.call(data, "merged")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "merged" }, message: "must have required property 'merged'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "merged" } });
     }
     if (data.merged !== void 0 && func0.call(data, "merged")) {
       if (typeof data.merged !== "boolean") {
-        const err1 = { instancePath: instancePath + "/merged", schemaPath: "#/properties/merged/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/merged", keyword: "type", params: { type: "boolean" } });
       }
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate17.errors = vErrors;
   return errors === 0;
@@ -922,13 +612,7 @@ function validate18(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if (!(data && typeof data == "object" && !Array.isArray(data)) && data !== null) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema11.type }, message: "must be object,null" };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: schema11.type } });
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.scores !== void 0 && func0.call(data, "scores")) {
@@ -939,23 +623,11 @@ function validate18(data, { instancePath = "", parentData, parentDataProperty, r
           if (errors - key0_errors >= 100) break;
           let data1 = data0[key0];
           if (!(typeof data1 == "number" && isFinite(data1))) {
-            const err1 = { instancePath: instancePath + "/scores/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/scores/additionalProperties/type", keyword: "type", params: { type: "number" }, message: "must be number" };
-            if (vErrors === null) {
-              vErrors = [err1];
-            } else {
-              vErrors.push(err1);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/scores/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"), keyword: "type", params: { type: "number" } });
           }
         }
       } else {
-        const err2 = { instancePath: instancePath + "/scores", schemaPath: "#/properties/scores/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/scores", keyword: "type", params: { type: "object" } });
       }
     }
   }
@@ -976,33 +648,15 @@ function validate19(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.path === void 0 || !func0.call(data, "path")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "path" }, message: "must have required property 'path'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "path" } });
     }
     if (data.path !== void 0 && func0.call(data, "path")) {
       if (typeof data.path !== "string") {
-        const err1 = { instancePath: instancePath + "/path", schemaPath: "#/properties/path/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/path", keyword: "type", params: { type: "string" } });
       }
     }
   } else {
-    const err2 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate19.errors = vErrors;
   return errors === 0;
@@ -1018,22 +672,10 @@ function validate13(data, { instancePath = "", parentData, parentDataProperty, r
   let errors = 0;
   if (typeof data === "string") {
     if (func2(data) < 1) {
-      const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
     }
   } else {
-    const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
   }
   validate13.errors = vErrors;
   return errors === 0;
@@ -1043,29 +685,17 @@ function validate02(data, { instancePath = "", parentData, parentDataProperty, r
   let errors = 0;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.name === void 0 || !func02.call(data, "name")) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "name" } });
     }
     const key0_errors = errors;
     for (const key0 of Object.keys(data)) {
       if (errors - key0_errors >= 100) break;
       if (!(key0 === "name" || key0 === "pair")) {
-        const err1 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath, keyword: "additionalProperties", params: { additionalProperty: key0 } });
       }
     }
     if (data.name !== void 0 && func02.call(data, "name")) {
-      if (!validate13(data.name, { instancePath: instancePath + "/name", parentData: data, parentDataProperty: "name", rootData })) {
+      if (!validate13(data.name, { instancePath: instancePath + "/name" })) {
         vErrors = vErrors === null ? validate13.errors : vErrors.concat(validate13.errors);
         errors = vErrors.length;
       }
@@ -1075,48 +705,24 @@ function validate02(data, { instancePath = "", parentData, parentDataProperty, r
       if (Array.isArray(data1)) {
         const len0 = data1.length;
         if (!(len0 <= 2)) {
-          const err2 = { instancePath: instancePath + "/pair", schemaPath: "#/properties/pair/additionalItems", keyword: "additionalItems", params: { limit: 2 }, message: "must NOT have more than 2 items" };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/pair", keyword: "additionalItems", params: { limit: 2 }, message: "must NOT have more than 2 items" });
         }
         const len1 = data1.length;
         if (len1 > 0) {
           if (typeof data1[0] !== "string") {
-            const err3 = { instancePath: instancePath + "/pair/0", schemaPath: "#/properties/pair/items/0/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-            if (vErrors === null) {
-              vErrors = [err3];
-            } else {
-              vErrors.push(err3);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/pair/0", keyword: "type", params: { type: "string" } });
           }
         }
         if (len1 > 1) {
           let data3 = data1[1];
           if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3))) {
-            const err4 = { instancePath: instancePath + "/pair/1", schemaPath: "#/properties/pair/items/1/type", keyword: "type", params: { type: "integer" }, message: "must be integer" };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/pair/1", keyword: "type", params: { type: "integer" } });
           }
         }
       }
     }
   } else {
-    const err5 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
-    }
-    errors++;
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
   validate02.errors = vErrors;
   return errors === 0;

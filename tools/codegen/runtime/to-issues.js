@@ -53,8 +53,11 @@ export function toIssues(errors, payload) {
   return issues;
 }
 
-function messageOf({ keyword, message }) {
+/** Generated validators leave out the messages that are worded here. */
+function messageOf({ keyword, message, params }) {
   switch (keyword) {
+    case 'type':
+      return `must be ${params.type}`;
     case 'required':
       return 'is required';
     case 'additionalProperties':

@@ -306,8 +306,10 @@ var generated = (() => {
     }
     return issues;
   }
-  function messageOf({ keyword, message }) {
+  function messageOf({ keyword, message, params }) {
     switch (keyword) {
+      case "type":
+        return `must be ${params.type}`;
       case "required":
         return "is required";
       case "additionalProperties":
@@ -358,22 +360,10 @@ var generated = (() => {
     }
     if (typeof data === "string") {
       if (!formats0.test(data)) {
-        const err0 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath, keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' });
       }
     } else {
-      const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
     }
     validate1.errors = vErrors;
     return errors === 0;
@@ -392,22 +382,10 @@ var generated = (() => {
     }
     if (typeof data === "string") {
       if (!formats2.validate(data)) {
-        const err0 = { instancePath, schemaPath: "#/format", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath, keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' });
       }
     } else {
-      const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
     }
     validate3.errors = vErrors;
     return errors === 0;
@@ -425,22 +403,10 @@ var generated = (() => {
     }
     if (typeof data === "string") {
       if (func8(data) < 1) {
-        const err0 = { instancePath, schemaPath: "#/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
       }
     } else {
-      const err1 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
     }
     validate8.errors = vErrors;
     return errors === 0;
@@ -458,22 +424,10 @@ var generated = (() => {
       evaluated0.items = void 0;
     }
     if (typeof data !== "string") {
-      const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
     }
     if (!(data === "low" || data === "normal" || data === "high" || data === "critical")) {
-      const err1 = { instancePath, schemaPath: "#/enum", keyword: "enum", params: { allowedValues: schema4.enum }, message: "must be equal to one of the allowed values" };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "enum", params: { allowedValues: schema4.enum }, message: "must be equal to one of the allowed values" });
     }
     validate10.errors = vErrors;
     return errors === 0;
@@ -491,61 +445,25 @@ var generated = (() => {
     }
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.event_id === void 0 || !func0.call(data, "event_id")) {
-        const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "event_id" }, message: "must have required property 'event_id'" };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "event_id" } });
       }
       if (data.event_type === void 0 || !func0.call(data, "event_type")) {
-        const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "event_type" }, message: "must have required property 'event_type'" };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "event_type" } });
       }
       if (data.timestamp === void 0 || !func0.call(data, "timestamp")) {
-        const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "timestamp" }, message: "must have required property 'timestamp'" };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "timestamp" } });
       }
       if (data.version === void 0 || !func0.call(data, "version")) {
-        const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "version" }, message: "must have required property 'version'" };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "version" } });
       }
       if (data.source === void 0 || !func0.call(data, "source")) {
-        const err4 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "source" }, message: "must have required property 'source'" };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "source" } });
       }
       if (data.payload === void 0 || !func0.call(data, "payload")) {
-        const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "payload" }, message: "must have required property 'payload'" };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
+        errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "payload" } });
       }
       if (data.event_id !== void 0 && func0.call(data, "event_id")) {
-        if (!validate1(data.event_id, { instancePath: instancePath + "/event_id", parentData: data, parentDataProperty: "event_id", rootData, dynamicAnchors })) {
+        if (!validate1(data.event_id, { instancePath: instancePath + "/event_id", dynamicAnchors })) {
           vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
           errors = vErrors.length;
         }
@@ -554,35 +472,17 @@ var generated = (() => {
         let data1 = data.event_type;
         if (typeof data1 === "string") {
           if (func8(data1) > 255) {
-            const err6 = { instancePath: instancePath + "/event_type", schemaPath: "#/properties/event_type/maxLength", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" };
-            if (vErrors === null) {
-              vErrors = [err6];
-            } else {
-              vErrors.push(err6);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/event_type", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" });
           }
           if (func8(data1) < 1) {
-            const err7 = { instancePath: instancePath + "/event_type", schemaPath: "#/properties/event_type/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/event_type", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
           }
         } else {
-          const err8 = { instancePath: instancePath + "/event_type", schemaPath: "#/properties/event_type/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/event_type", keyword: "type", params: { type: "string" } });
         }
       }
       if (data.timestamp !== void 0 && func0.call(data, "timestamp")) {
-        if (!validate3(data.timestamp, { instancePath: instancePath + "/timestamp", parentData: data, parentDataProperty: "timestamp", rootData, dynamicAnchors })) {
+        if (!validate3(data.timestamp, { instancePath: instancePath + "/timestamp", dynamicAnchors })) {
           vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
           errors = vErrors.length;
         }
@@ -591,145 +491,67 @@ var generated = (() => {
         let data3 = data.version;
         if (typeof data3 === "string") {
           if (func8(data3) < 1) {
-            const err9 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/version", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
           }
         } else {
-          const err10 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/version", keyword: "type", params: { type: "string" } });
         }
       }
       if (data.source !== void 0 && func0.call(data, "source")) {
         let data4 = data.source;
         if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
           if (data4.host === void 0 || !func0.call(data4, "host")) {
-            const err11 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/required", keyword: "required", params: { missingProperty: "host" }, message: "must have required property 'host'" };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/source", keyword: "required", params: { missingProperty: "host" } });
           }
           if (data4.type === void 0 || !func0.call(data4, "type")) {
-            const err12 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'" };
-            if (vErrors === null) {
-              vErrors = [err12];
-            } else {
-              vErrors.push(err12);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/source", keyword: "required", params: { missingProperty: "type" } });
           }
           if (data4.host !== void 0 && func0.call(data4, "host")) {
             let data5 = data4.host;
             if (typeof data5 === "string") {
               if (func8(data5) < 1) {
-                const err13 = { instancePath: instancePath + "/source/host", schemaPath: "#/properties/source/properties/host/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                if (vErrors === null) {
-                  vErrors = [err13];
-                } else {
-                  vErrors.push(err13);
-                }
-                errors++;
+                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/source/host", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
               }
             } else {
-              const err14 = { instancePath: instancePath + "/source/host", schemaPath: "#/properties/source/properties/host/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              if (vErrors === null) {
-                vErrors = [err14];
-              } else {
-                vErrors.push(err14);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/source/host", keyword: "type", params: { type: "string" } });
             }
           }
           if (data4.type !== void 0 && func0.call(data4, "type")) {
             let data6 = data4.type;
             if (typeof data6 === "string") {
               if (func8(data6) < 1) {
-                const err15 = { instancePath: instancePath + "/source/type", schemaPath: "#/properties/source/properties/type/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                if (vErrors === null) {
-                  vErrors = [err15];
-                } else {
-                  vErrors.push(err15);
-                }
-                errors++;
+                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/source/type", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
               }
             } else {
-              const err16 = { instancePath: instancePath + "/source/type", schemaPath: "#/properties/source/properties/type/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              if (vErrors === null) {
-                vErrors = [err16];
-              } else {
-                vErrors.push(err16);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/source/type", keyword: "type", params: { type: "string" } });
             }
           }
           if (data4.app !== void 0 && func0.call(data4, "app")) {
             let data7 = data4.app;
             if (typeof data7 !== "string" && data7 !== null) {
-              const err17 = { instancePath: instancePath + "/source/app", schemaPath: "#/properties/source/properties/app/type", keyword: "type", params: { type: schema0.properties.source.properties.app.type }, message: "must be string,null" };
-              if (vErrors === null) {
-                vErrors = [err17];
-              } else {
-                vErrors.push(err17);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/source/app", keyword: "type", params: { type: schema0.properties.source.properties.app.type } });
             }
           }
           if (data4.service !== void 0 && func0.call(data4, "service")) {
             let data8 = data4.service;
             if (typeof data8 !== "string" && data8 !== null) {
-              const err18 = { instancePath: instancePath + "/source/service", schemaPath: "#/properties/source/properties/service/type", keyword: "type", params: { type: schema0.properties.source.properties.service.type }, message: "must be string,null" };
-              if (vErrors === null) {
-                vErrors = [err18];
-              } else {
-                vErrors.push(err18);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/source/service", keyword: "type", params: { type: schema0.properties.source.properties.service.type } });
             }
           }
           if (data4.instance_id !== void 0 && func0.call(data4, "instance_id")) {
             let data9 = data4.instance_id;
             if (typeof data9 !== "string" && data9 !== null) {
-              const err19 = { instancePath: instancePath + "/source/instance_id", schemaPath: "#/properties/source/properties/instance_id/type", keyword: "type", params: { type: schema0.properties.source.properties.instance_id.type }, message: "must be string,null" };
-              if (vErrors === null) {
-                vErrors = [err19];
-              } else {
-                vErrors.push(err19);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/source/instance_id", keyword: "type", params: { type: schema0.properties.source.properties.instance_id.type } });
             }
           }
           if (data4.meta !== void 0 && func0.call(data4, "meta")) {
             let data10 = data4.meta;
             if (!(data10 && typeof data10 == "object" && !Array.isArray(data10)) && data10 !== null) {
-              const err20 = { instancePath: instancePath + "/source/meta", schemaPath: "#/properties/source/properties/meta/type", keyword: "type", params: { type: schema0.properties.source.properties.meta.type }, message: "must be object,null" };
-              if (vErrors === null) {
-                vErrors = [err20];
-              } else {
-                vErrors.push(err20);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/source/meta", keyword: "type", params: { type: schema0.properties.source.properties.meta.type } });
             }
           }
         } else {
-          const err21 = { instancePath: instancePath + "/source", schemaPath: "#/properties/source/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-          if (vErrors === null) {
-            vErrors = [err21];
-          } else {
-            vErrors.push(err21);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/source", keyword: "type", params: { type: "object" } });
         }
       }
       if (data.correlation_ids !== void 0 && func0.call(data, "correlation_ids")) {
@@ -737,19 +559,13 @@ var generated = (() => {
         if (Array.isArray(data11)) {
           const len0 = data11.length;
           for (let i0 = 0, i0_errors = errors; i0 < len0 && errors - i0_errors < 100; i0++) {
-            if (!validate1(data11[i0], { instancePath: instancePath + "/correlation_ids/" + i0, parentData: data11, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            if (!validate1(data11[i0], { instancePath: instancePath + "/correlation_ids/" + i0, dynamicAnchors })) {
               vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
               errors = vErrors.length;
             }
           }
         } else {
-          const err22 = { instancePath: instancePath + "/correlation_ids", schemaPath: "#/properties/correlation_ids/type", keyword: "type", params: { type: "array" }, message: "must be array" };
-          if (vErrors === null) {
-            vErrors = [err22];
-          } else {
-            vErrors.push(err22);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/correlation_ids", keyword: "type", params: { type: "array" } });
         }
       }
       if (data.correlation_id !== void 0 && func0.call(data, "correlation_id")) {
@@ -757,7 +573,7 @@ var generated = (() => {
         const _errs26 = errors;
         let valid4 = false;
         const _errs27 = errors;
-        if (!validate1(data13, { instancePath: instancePath + "/correlation_id", parentData: data, parentDataProperty: "correlation_id", rootData, dynamicAnchors })) {
+        if (!validate1(data13, { instancePath: instancePath + "/correlation_id", dynamicAnchors })) {
           vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
           errors = vErrors.length;
         }
@@ -765,24 +581,12 @@ var generated = (() => {
         valid4 = valid4 || _valid0;
         const _errs28 = errors;
         if (data13 !== null) {
-          const err23 = { instancePath: instancePath + "/correlation_id", schemaPath: "#/properties/correlation_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-          if (vErrors === null) {
-            vErrors = [err23];
-          } else {
-            vErrors.push(err23);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/correlation_id", keyword: "type", params: { type: "null" } });
         }
         var _valid0 = _errs28 === errors;
         valid4 = valid4 || _valid0;
         if (!valid4) {
-          const err24 = { instancePath: instancePath + "/correlation_id", schemaPath: "#/properties/correlation_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-          if (vErrors === null) {
-            vErrors = [err24];
-          } else {
-            vErrors.push(err24);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/correlation_id", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
         } else {
           errors = _errs26;
           if (vErrors !== null) {
@@ -799,7 +603,7 @@ var generated = (() => {
         const _errs31 = errors;
         let valid5 = false;
         const _errs32 = errors;
-        if (!validate1(data14, { instancePath: instancePath + "/causation_id", parentData: data, parentDataProperty: "causation_id", rootData, dynamicAnchors })) {
+        if (!validate1(data14, { instancePath: instancePath + "/causation_id", dynamicAnchors })) {
           vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
           errors = vErrors.length;
         }
@@ -807,24 +611,12 @@ var generated = (() => {
         valid5 = valid5 || _valid1;
         const _errs33 = errors;
         if (data14 !== null) {
-          const err25 = { instancePath: instancePath + "/causation_id", schemaPath: "#/properties/causation_id/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-          if (vErrors === null) {
-            vErrors = [err25];
-          } else {
-            vErrors.push(err25);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/causation_id", keyword: "type", params: { type: "null" } });
         }
         var _valid1 = _errs33 === errors;
         valid5 = valid5 || _valid1;
         if (!valid5) {
-          const err26 = { instancePath: instancePath + "/causation_id", schemaPath: "#/properties/causation_id/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-          if (vErrors === null) {
-            vErrors = [err26];
-          } else {
-            vErrors.push(err26);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/causation_id", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
         } else {
           errors = _errs31;
           if (vErrors !== null) {
@@ -839,104 +631,50 @@ var generated = (() => {
       if (data.agent_context !== void 0 && func0.call(data, "agent_context")) {
         let data15 = data.agent_context;
         if (!(data15 && typeof data15 == "object" && !Array.isArray(data15)) && data15 !== null) {
-          const err27 = { instancePath: instancePath + "/agent_context", schemaPath: "#/properties/agent_context/type", keyword: "type", params: { type: schema0.properties.agent_context.type }, message: "must be object,null" };
-          if (vErrors === null) {
-            vErrors = [err27];
-          } else {
-            vErrors.push(err27);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context", keyword: "type", params: { type: schema0.properties.agent_context.type } });
         }
         if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
           if (data15.type === void 0 || !func0.call(data15, "type")) {
-            const err28 = { instancePath: instancePath + "/agent_context", schemaPath: "#/properties/agent_context/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'" };
-            if (vErrors === null) {
-              vErrors = [err28];
-            } else {
-              vErrors.push(err28);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context", keyword: "required", params: { missingProperty: "type" } });
           }
           if (data15.type !== void 0 && func0.call(data15, "type")) {
             let data16 = data15.type;
             if (typeof data16 === "string") {
               if (func8(data16) < 1) {
-                const err29 = { instancePath: instancePath + "/agent_context/type", schemaPath: "#/properties/agent_context/properties/type/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" };
-                if (vErrors === null) {
-                  vErrors = [err29];
-                } else {
-                  vErrors.push(err29);
-                }
-                errors++;
+                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/type", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
               }
             } else {
-              const err30 = { instancePath: instancePath + "/agent_context/type", schemaPath: "#/properties/agent_context/properties/type/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-              if (vErrors === null) {
-                vErrors = [err30];
-              } else {
-                vErrors.push(err30);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/type", keyword: "type", params: { type: "string" } });
             }
           }
           if (data15.name !== void 0 && func0.call(data15, "name")) {
             let data17 = data15.name;
             if (typeof data17 !== "string" && data17 !== null) {
-              const err31 = { instancePath: instancePath + "/agent_context/name", schemaPath: "#/properties/agent_context/properties/name/type", keyword: "type", params: { type: schema0.properties.agent_context.properties.name.type }, message: "must be string,null" };
-              if (vErrors === null) {
-                vErrors = [err31];
-              } else {
-                vErrors.push(err31);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/name", keyword: "type", params: { type: schema0.properties.agent_context.properties.name.type } });
             }
           }
           if (data15.system_prompt !== void 0 && func0.call(data15, "system_prompt")) {
             let data18 = data15.system_prompt;
             if (typeof data18 !== "string" && data18 !== null) {
-              const err32 = { instancePath: instancePath + "/agent_context/system_prompt", schemaPath: "#/properties/agent_context/properties/system_prompt/type", keyword: "type", params: { type: schema0.properties.agent_context.properties.system_prompt.type }, message: "must be string,null" };
-              if (vErrors === null) {
-                vErrors = [err32];
-              } else {
-                vErrors.push(err32);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/system_prompt", keyword: "type", params: { type: schema0.properties.agent_context.properties.system_prompt.type } });
             }
           }
           if (data15.instance_id !== void 0 && func0.call(data15, "instance_id")) {
             let data19 = data15.instance_id;
             if (typeof data19 !== "string" && data19 !== null) {
-              const err33 = { instancePath: instancePath + "/agent_context/instance_id", schemaPath: "#/properties/agent_context/properties/instance_id/type", keyword: "type", params: { type: schema0.properties.agent_context.properties.instance_id.type }, message: "must be string,null" };
-              if (vErrors === null) {
-                vErrors = [err33];
-              } else {
-                vErrors.push(err33);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/instance_id", keyword: "type", params: { type: schema0.properties.agent_context.properties.instance_id.type } });
             }
           }
           if (data15.mcp_servers !== void 0 && func0.call(data15, "mcp_servers")) {
             let data20 = data15.mcp_servers;
             if (!Array.isArray(data20) && data20 !== null) {
-              const err34 = { instancePath: instancePath + "/agent_context/mcp_servers", schemaPath: "#/properties/agent_context/properties/mcp_servers/type", keyword: "type", params: { type: schema0.properties.agent_context.properties.mcp_servers.type }, message: "must be array,null" };
-              if (vErrors === null) {
-                vErrors = [err34];
-              } else {
-                vErrors.push(err34);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/mcp_servers", keyword: "type", params: { type: schema0.properties.agent_context.properties.mcp_servers.type } });
             }
             if (Array.isArray(data20)) {
               const len1 = data20.length;
               for (let i1 = 0, i1_errors = errors; i1 < len1 && errors - i1_errors < 100; i1++) {
                 if (typeof data20[i1] !== "string") {
-                  const err35 = { instancePath: instancePath + "/agent_context/mcp_servers/" + i1, schemaPath: "#/properties/agent_context/properties/mcp_servers/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  if (vErrors === null) {
-                    vErrors = [err35];
-                  } else {
-                    vErrors.push(err35);
-                  }
-                  errors++;
+                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/mcp_servers/" + i1, keyword: "type", params: { type: "string" } });
                 }
               }
             }
@@ -944,25 +682,13 @@ var generated = (() => {
           if (data15.file_references !== void 0 && func0.call(data15, "file_references")) {
             let data22 = data15.file_references;
             if (!Array.isArray(data22) && data22 !== null) {
-              const err36 = { instancePath: instancePath + "/agent_context/file_references", schemaPath: "#/properties/agent_context/properties/file_references/type", keyword: "type", params: { type: schema0.properties.agent_context.properties.file_references.type }, message: "must be array,null" };
-              if (vErrors === null) {
-                vErrors = [err36];
-              } else {
-                vErrors.push(err36);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/file_references", keyword: "type", params: { type: schema0.properties.agent_context.properties.file_references.type } });
             }
             if (Array.isArray(data22)) {
               const len2 = data22.length;
               for (let i2 = 0, i2_errors = errors; i2 < len2 && errors - i2_errors < 100; i2++) {
                 if (typeof data22[i2] !== "string") {
-                  const err37 = { instancePath: instancePath + "/agent_context/file_references/" + i2, schemaPath: "#/properties/agent_context/properties/file_references/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  if (vErrors === null) {
-                    vErrors = [err37];
-                  } else {
-                    vErrors.push(err37);
-                  }
-                  errors++;
+                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/file_references/" + i2, keyword: "type", params: { type: "string" } });
                 }
               }
             }
@@ -970,25 +696,13 @@ var generated = (() => {
           if (data15.url_references !== void 0 && func0.call(data15, "url_references")) {
             let data24 = data15.url_references;
             if (!Array.isArray(data24) && data24 !== null) {
-              const err38 = { instancePath: instancePath + "/agent_context/url_references", schemaPath: "#/properties/agent_context/properties/url_references/type", keyword: "type", params: { type: schema0.properties.agent_context.properties.url_references.type }, message: "must be array,null" };
-              if (vErrors === null) {
-                vErrors = [err38];
-              } else {
-                vErrors.push(err38);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/url_references", keyword: "type", params: { type: schema0.properties.agent_context.properties.url_references.type } });
             }
             if (Array.isArray(data24)) {
               const len3 = data24.length;
               for (let i3 = 0, i3_errors = errors; i3 < len3 && errors - i3_errors < 100; i3++) {
                 if (typeof data24[i3] !== "string") {
-                  const err39 = { instancePath: instancePath + "/agent_context/url_references/" + i3, schemaPath: "#/properties/agent_context/properties/url_references/items/type", keyword: "type", params: { type: "string" }, message: "must be string" };
-                  if (vErrors === null) {
-                    vErrors = [err39];
-                  } else {
-                    vErrors.push(err39);
-                  }
-                  errors++;
+                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/url_references/" + i3, keyword: "type", params: { type: "string" } });
                 }
               }
             }
@@ -996,25 +710,13 @@ var generated = (() => {
           if (data15.code_state !== void 0 && func0.call(data15, "code_state")) {
             let data26 = data15.code_state;
             if (!(data26 && typeof data26 == "object" && !Array.isArray(data26)) && data26 !== null) {
-              const err40 = { instancePath: instancePath + "/agent_context/code_state", schemaPath: "#/properties/agent_context/properties/code_state/type", keyword: "type", params: { type: schema0.properties.agent_context.properties.code_state.type }, message: "must be object,null" };
-              if (vErrors === null) {
-                vErrors = [err40];
-              } else {
-                vErrors.push(err40);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/code_state", keyword: "type", params: { type: schema0.properties.agent_context.properties.code_state.type } });
             }
             if (data26 && typeof data26 == "object" && !Array.isArray(data26)) {
               if (data26.repo_url !== void 0 && func0.call(data26, "repo_url")) {
                 let data27 = data26.repo_url;
                 if (typeof data27 !== "string" && data27 !== null) {
-                  const err41 = { instancePath: instancePath + "/agent_context/code_state/repo_url", schemaPath: "#/properties/agent_context/properties/code_state/properties/repo_url/type", keyword: "type", params: { type: schema0.properties.agent_context.properties.code_state.properties.repo_url.type }, message: "must be string,null" };
-                  if (vErrors === null) {
-                    vErrors = [err41];
-                  } else {
-                    vErrors.push(err41);
-                  }
-                  errors++;
+                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/code_state/repo_url", keyword: "type", params: { type: schema0.properties.agent_context.properties.code_state.properties.repo_url.type } });
                 }
               }
               if (data26.branch !== void 0 && func0.call(data26, "branch")) {
@@ -1022,7 +724,7 @@ var generated = (() => {
                 const _errs62 = errors;
                 let valid14 = false;
                 const _errs63 = errors;
-                if (!validate8(data28, { instancePath: instancePath + "/agent_context/code_state/branch", parentData: data26, parentDataProperty: "branch", rootData, dynamicAnchors })) {
+                if (!validate8(data28, { instancePath: instancePath + "/agent_context/code_state/branch", dynamicAnchors })) {
                   vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
                   errors = vErrors.length;
                 }
@@ -1030,24 +732,12 @@ var generated = (() => {
                 valid14 = valid14 || _valid2;
                 const _errs64 = errors;
                 if (data28 !== null) {
-                  const err42 = { instancePath: instancePath + "/agent_context/code_state/branch", schemaPath: "#/properties/agent_context/properties/code_state/properties/branch/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-                  if (vErrors === null) {
-                    vErrors = [err42];
-                  } else {
-                    vErrors.push(err42);
-                  }
-                  errors++;
+                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/code_state/branch", keyword: "type", params: { type: "null" } });
                 }
                 var _valid2 = _errs64 === errors;
                 valid14 = valid14 || _valid2;
                 if (!valid14) {
-                  const err43 = { instancePath: instancePath + "/agent_context/code_state/branch", schemaPath: "#/properties/agent_context/properties/code_state/properties/branch/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-                  if (vErrors === null) {
-                    vErrors = [err43];
-                  } else {
-                    vErrors.push(err43);
-                  }
-                  errors++;
+                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/code_state/branch", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
                 } else {
                   errors = _errs62;
                   if (vErrors !== null) {
@@ -1062,37 +752,19 @@ var generated = (() => {
               if (data26.working_diff !== void 0 && func0.call(data26, "working_diff")) {
                 let data29 = data26.working_diff;
                 if (typeof data29 !== "string" && data29 !== null) {
-                  const err44 = { instancePath: instancePath + "/agent_context/code_state/working_diff", schemaPath: "#/properties/agent_context/properties/code_state/properties/working_diff/type", keyword: "type", params: { type: schema0.properties.agent_context.properties.code_state.properties.working_diff.type }, message: "must be string,null" };
-                  if (vErrors === null) {
-                    vErrors = [err44];
-                  } else {
-                    vErrors.push(err44);
-                  }
-                  errors++;
+                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/code_state/working_diff", keyword: "type", params: { type: schema0.properties.agent_context.properties.code_state.properties.working_diff.type } });
                 }
               }
               if (data26.branch_diff !== void 0 && func0.call(data26, "branch_diff")) {
                 let data30 = data26.branch_diff;
                 if (typeof data30 !== "string" && data30 !== null) {
-                  const err45 = { instancePath: instancePath + "/agent_context/code_state/branch_diff", schemaPath: "#/properties/agent_context/properties/code_state/properties/branch_diff/type", keyword: "type", params: { type: schema0.properties.agent_context.properties.code_state.properties.branch_diff.type }, message: "must be string,null" };
-                  if (vErrors === null) {
-                    vErrors = [err45];
-                  } else {
-                    vErrors.push(err45);
-                  }
-                  errors++;
+                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/code_state/branch_diff", keyword: "type", params: { type: schema0.properties.agent_context.properties.code_state.properties.branch_diff.type } });
                 }
               }
               if (data26.last_commit_hash !== void 0 && func0.call(data26, "last_commit_hash")) {
                 let data31 = data26.last_commit_hash;
                 if (typeof data31 !== "string" && data31 !== null) {
-                  const err46 = { instancePath: instancePath + "/agent_context/code_state/last_commit_hash", schemaPath: "#/properties/agent_context/properties/code_state/properties/last_commit_hash/type", keyword: "type", params: { type: schema0.properties.agent_context.properties.code_state.properties.last_commit_hash.type }, message: "must be string,null" };
-                  if (vErrors === null) {
-                    vErrors = [err46];
-                  } else {
-                    vErrors.push(err46);
-                  }
-                  errors++;
+                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/code_state/last_commit_hash", keyword: "type", params: { type: schema0.properties.agent_context.properties.code_state.properties.last_commit_hash.type } });
                 }
               }
             }
@@ -1100,25 +772,13 @@ var generated = (() => {
           if (data15.checkpoint_id !== void 0 && func0.call(data15, "checkpoint_id")) {
             let data32 = data15.checkpoint_id;
             if (typeof data32 !== "string" && data32 !== null) {
-              const err47 = { instancePath: instancePath + "/agent_context/checkpoint_id", schemaPath: "#/properties/agent_context/properties/checkpoint_id/type", keyword: "type", params: { type: schema0.properties.agent_context.properties.checkpoint_id.type }, message: "must be string,null" };
-              if (vErrors === null) {
-                vErrors = [err47];
-              } else {
-                vErrors.push(err47);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/checkpoint_id", keyword: "type", params: { type: schema0.properties.agent_context.properties.checkpoint_id.type } });
             }
           }
           if (data15.meta !== void 0 && func0.call(data15, "meta")) {
             let data33 = data15.meta;
             if (!(data33 && typeof data33 == "object" && !Array.isArray(data33)) && data33 !== null) {
-              const err48 = { instancePath: instancePath + "/agent_context/meta", schemaPath: "#/properties/agent_context/properties/meta/type", keyword: "type", params: { type: schema0.properties.agent_context.properties.meta.type }, message: "must be object,null" };
-              if (vErrors === null) {
-                vErrors = [err48];
-              } else {
-                vErrors.push(err48);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/meta", keyword: "type", params: { type: schema0.properties.agent_context.properties.meta.type } });
             }
           }
         }
@@ -1126,49 +786,25 @@ var generated = (() => {
       if (data.metadata !== void 0 && func0.call(data, "metadata")) {
         let data34 = data.metadata;
         if (!(data34 && typeof data34 == "object" && !Array.isArray(data34)) && data34 !== null) {
-          const err49 = { instancePath: instancePath + "/metadata", schemaPath: "#/properties/metadata/type", keyword: "type", params: { type: schema0.properties.metadata.type }, message: "must be object,null" };
-          if (vErrors === null) {
-            vErrors = [err49];
-          } else {
-            vErrors.push(err49);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/metadata", keyword: "type", params: { type: schema0.properties.metadata.type } });
         }
         if (data34 && typeof data34 == "object" && !Array.isArray(data34)) {
           if (data34.trace_id !== void 0 && func0.call(data34, "trace_id")) {
             let data35 = data34.trace_id;
             if (typeof data35 !== "string" && data35 !== null) {
-              const err50 = { instancePath: instancePath + "/metadata/trace_id", schemaPath: "#/properties/metadata/properties/trace_id/type", keyword: "type", params: { type: schema0.properties.metadata.properties.trace_id.type }, message: "must be string,null" };
-              if (vErrors === null) {
-                vErrors = [err50];
-              } else {
-                vErrors.push(err50);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/metadata/trace_id", keyword: "type", params: { type: schema0.properties.metadata.properties.trace_id.type } });
             }
           }
           if (data34.user_id !== void 0 && func0.call(data34, "user_id")) {
             let data36 = data34.user_id;
             if (typeof data36 !== "string" && data36 !== null) {
-              const err51 = { instancePath: instancePath + "/metadata/user_id", schemaPath: "#/properties/metadata/properties/user_id/type", keyword: "type", params: { type: schema0.properties.metadata.properties.user_id.type }, message: "must be string,null" };
-              if (vErrors === null) {
-                vErrors = [err51];
-              } else {
-                vErrors.push(err51);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/metadata/user_id", keyword: "type", params: { type: schema0.properties.metadata.properties.user_id.type } });
             }
           }
           if (data34.execution_id !== void 0 && func0.call(data34, "execution_id")) {
             let data37 = data34.execution_id;
             if (typeof data37 !== "string" && data37 !== null) {
-              const err52 = { instancePath: instancePath + "/metadata/execution_id", schemaPath: "#/properties/metadata/properties/execution_id/type", keyword: "type", params: { type: schema0.properties.metadata.properties.execution_id.type }, message: "must be string,null" };
-              if (vErrors === null) {
-                vErrors = [err52];
-              } else {
-                vErrors.push(err52);
-              }
-              errors++;
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/metadata/execution_id", keyword: "type", params: { type: schema0.properties.metadata.properties.execution_id.type } });
             }
           }
         }
@@ -1178,7 +814,7 @@ var generated = (() => {
         const _errs87 = errors;
         let valid16 = false;
         const _errs88 = errors;
-        if (!validate10(data38, { instancePath: instancePath + "/priority", parentData: data, parentDataProperty: "priority", rootData, dynamicAnchors })) {
+        if (!validate10(data38, { instancePath: instancePath + "/priority", dynamicAnchors })) {
           vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
           errors = vErrors.length;
         }
@@ -1186,24 +822,12 @@ var generated = (() => {
         valid16 = valid16 || _valid3;
         const _errs89 = errors;
         if (data38 !== null) {
-          const err53 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/anyOf/1/type", keyword: "type", params: { type: "null" }, message: "must be null" };
-          if (vErrors === null) {
-            vErrors = [err53];
-          } else {
-            vErrors.push(err53);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/priority", keyword: "type", params: { type: "null" } });
         }
         var _valid3 = _errs89 === errors;
         valid16 = valid16 || _valid3;
         if (!valid16) {
-          const err54 = { instancePath: instancePath + "/priority", schemaPath: "#/properties/priority/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" };
-          if (vErrors === null) {
-            vErrors = [err54];
-          } else {
-            vErrors.push(err54);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/priority", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
         } else {
           errors = _errs87;
           if (vErrors !== null) {
@@ -1218,34 +842,16 @@ var generated = (() => {
       if (data.ttl_seconds !== void 0 && func0.call(data, "ttl_seconds")) {
         let data39 = data.ttl_seconds;
         if (!(typeof data39 == "number" && (!(data39 % 1) && !isNaN(data39)) && isFinite(data39)) && data39 !== null) {
-          const err55 = { instancePath: instancePath + "/ttl_seconds", schemaPath: "#/properties/ttl_seconds/type", keyword: "type", params: { type: schema0.properties.ttl_seconds.type }, message: "must be integer,null" };
-          if (vErrors === null) {
-            vErrors = [err55];
-          } else {
-            vErrors.push(err55);
-          }
-          errors++;
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/ttl_seconds", keyword: "type", params: { type: schema0.properties.ttl_seconds.type } });
         }
         if (typeof data39 == "number" && isFinite(data39)) {
           if (data39 < 1 || isNaN(data39)) {
-            const err56 = { instancePath: instancePath + "/ttl_seconds", schemaPath: "#/properties/ttl_seconds/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" };
-            if (vErrors === null) {
-              vErrors = [err56];
-            } else {
-              vErrors.push(err56);
-            }
-            errors++;
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/ttl_seconds", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
           }
         }
       }
     } else {
-      const err57 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object" };
-      if (vErrors === null) {
-        vErrors = [err57];
-      } else {
-        vErrors.push(err57);
-      }
-      errors++;
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
     }
     validate0.errors = vErrors;
     return errors === 0;

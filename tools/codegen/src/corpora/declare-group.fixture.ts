@@ -1,10 +1,10 @@
 import {
   buildSchemaSet,
   type Dialect,
-  hasErrors,
   isJsonObject,
   type JsonObject,
   type JsonSchema,
+  type Problem,
 } from '@bloodbank/schema-model';
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -20,7 +20,7 @@ export type Declared =
   | { readonly code?: undefined; readonly reason: string };
 
 /** The group as a tree of schemas: its own schema is an event's, what it refers to lies in `_common`. */
-function setOf(suite: Suite, group: SuiteGroup): ReturnType<typeof buildSchemaSet> {
+export function setOf(suite: Suite, group: SuiteGroup): ReturnType<typeof buildSchemaSet> {
   const files = new Map([['suite/case.made.v1.json', group.schema]]);
   const text = JSON.stringify(group.schema);
   if (/localhost:1234|\$id/.test(text)) {
@@ -38,11 +38,19 @@ function setOf(suite: Suite, group: SuiteGroup): ReturnType<typeof buildSchemaSe
   return buildSchemaSet('schemas', sources);
 }
 
+/** What is wrong with the group's own schema, and with what it reaches: the rest of the suite's remotes lie there unused. */
+export function problemsOf({ set, problems }: ReturnType<typeof setOf>): readonly Problem[] {
+  const files = new Set(set.events.flatMap(({ file, reaches }) => [file, ...reaches.map((key) => key.split('#')[0])]));
+  files.add('suite/case.made.v1.json');
+  return problems.filter(({ file, severity }) => severity === 'error' && files.has(file));
+}
+
 /** The declarations that our generator writes. */
 export async function declareOurs(suite: Suite, group: SuiteGroup): Promise<Declared> {
-  const { set, problems } = setOf(suite, group);
-  const own = problems.filter(({ file }) => file === 'suite/case.made.v1.json');
-  if (hasErrors(own)) return { reason: own.map(({ rule }) => rule).join(', ') };
+  const built = setOf(suite, group);
+  const { set } = built;
+  const problems = problemsOf(built);
+  if (problems.length > 0) return { reason: [...new Set(problems.map(({ rule }) => rule))].join(', ') };
   const event = set.events[0];
   if (event === undefined) return { reason: 'no event' };
   const units = [event.unit, ...event.reaches.flatMap((key) => set.units.get(key) ?? [])];
@@ -82,7 +90,7 @@ function metaSchemas(dialect: Dialect): readonly (readonly [string, JsonObject])
   return schemas.map((schema, index) => [`meta-${index}`, schema]);
 }
 
-function withId(schema: JsonSchema, uri: string): JsonObject {
+export function withId(schema: JsonSchema, uri: string): JsonObject {
   const object = asObject(schema);
   return typeof object['$id'] === 'string'
     ? { ...object, $id: new URL(object['$id'], uri).href }
@@ -90,6 +98,6 @@ function withId(schema: JsonSchema, uri: string): JsonObject {
 }
 
 /** Files hold objects. */
-function asObject(schema: JsonSchema): JsonObject {
+export function asObject(schema: JsonSchema): JsonObject {
   return isJsonObject(schema) ? schema : { allOf: [schema] };
 }

@@ -1,4 +1,5 @@
 import type { Dialect } from '@bloodbank/schema-model';
+import { compareWithAjv } from './compare-with-ajv.fixture.js';
 import { type Declared, declareOurs, declarePlain } from './declare-group.fixture.js';
 import { type JudgedGroup, judgeTypes } from './judge-types.fixture.js';
 import { readSuite, type Suite } from './read-suite.fixture.js';
@@ -17,6 +18,9 @@ export interface SuiteMeasures {
   readonly rejectedInvalid: number;
   readonly rejectedInvalidPlain: number;
   readonly rejectedValidPlain: number;
+  /** Values that our validators judge as ajv itself does, of those that it can judge. */
+  readonly agreed: number;
+  readonly compared: number;
 }
 
 /** What generated types say of the official suite, beside what json-schema-to-typescript says of it by itself. */
@@ -36,7 +40,10 @@ export async function measureSuite(dialect: Dialect): Promise<SuiteMeasures> {
   const judged = cases.filter(({ accepted }) => accepted !== undefined);
   const misled = new Set(cases.filter((one) => one.valid && one.acceptedPlain === false).map(({ group }) => group));
   const comparable = judged.filter((one) => !one.valid && one.acceptedPlain !== undefined && !misled.has(one.group));
+  const verdicts = suite.groups.flatMap((group) => compareWithAjv(suite, group));
   return {
+    agreed: verdicts.filter((agrees) => agrees).length,
+    compared: verdicts.length,
     schemas: suite.groups.length,
     refused: suite.groups.flatMap(({ name }, group) => {
       const found = declared[group];

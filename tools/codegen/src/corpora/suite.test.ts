@@ -10,6 +10,8 @@ describe.skipIf(!hasSuite)(`generated types, judged by the official JSON Schema 
     async (dialect) => {
       const measures = await measureSuite(dialect);
       expect(measures.broken).toEqual([]);
+      expect(measures.agreed).toBe(measures.compared);
+      expect(measures.compared).toBeGreaterThan(900);
       expect(measures.rejectedValid).toEqual([]);
       expect(measures.valid).toBeGreaterThan(500);
       // Refusals have their reasons: dynamic scopes, dialects of one's own, names that are dangerous to hold.

@@ -4,6 +4,7 @@ import { boundLoops, type Dialect, type SchemaSet, type SchemaUnit } from '@bloo
 import type { Plugin } from 'esbuild';
 import { ingredientPath } from '../ingredients.js';
 import { standaloneSource } from './standalone-source.js';
+import { trimErrors } from './trim-errors.js';
 
 export interface ValidatorBundle {
   readonly set: SchemaSet;
@@ -26,7 +27,7 @@ export async function bundleValidators({ set, units, nameOf, output }: Validator
   const sources = new Map(
     used.map((dialect): [string, string] => {
       const own = units.filter((unit) => unit.dialect === dialect);
-      return [`ajv:${dialect}`, boundLoops(standaloneSource(set, dialect, own))];
+      return [`ajv:${dialect}`, trimErrors(boundLoops(standaloneSource(set, dialect, own)))];
     }),
   );
   const lines = [

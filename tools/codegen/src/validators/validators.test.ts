@@ -10,7 +10,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Issue } from '../../runtime/contract.js';
 import { contractsFromSchemas } from '../contracts-from-schemas.js';
-import { FIXTURES, loadTree, PROJECT } from '../tree.fixture.js';
+import { FIXTURES, loadTree, PROJECT, treeOf } from '../tree.fixture.js';
 import { bundleValidators } from './bundle-validators.js';
 
 type Validate = (payload: unknown) => readonly Issue[];
@@ -82,6 +82,27 @@ describe.each([
       }
     }
   });
+});
+
+it('validators call one another for the same value', async () => {
+  const set = treeOf({
+    '_common/types.v1.json': { $defs: { named: { type: 'object', required: ['name'] } } },
+    'github/pr.created.v1.json': {
+      $schema: 'http://json-schema.org/draft-07/schema#',
+      allOf: [{ $ref: '#/definitions/a' }],
+      definitions: { a: { type: 'object', required: ['a'] } },
+    },
+    'github/pr.closed.v1.json': {
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      oneOf: [{ $ref: '../_common/types.v1.json#/$defs/named' }, { type: 'null' }],
+    },
+  });
+  const units = set.events.map(({ unit }) => unit);
+  const code = await bundleValidators({ set, units, nameOf: ({ name }) => name, output: { format: 'esm' } });
+  const loaded = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as Record<string, Validate>;
+  expect(loaded['GithubPrCreatedV1']?.({}).map(({ pointer }) => pointer)).toEqual(['/a']);
+  expect(loaded['GithubPrCreatedV1']?.({ a: 1 })).toEqual([]);
+  expect(loaded['GithubPrClosedV1']?.({ name: 1 })).toEqual([]);
 });
 
 describe('a bundled schema', () => {
