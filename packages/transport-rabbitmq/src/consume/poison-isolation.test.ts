@@ -16,9 +16,11 @@ describeOnBrokers('a message that kills its process', (broker) => {
     const { queue, deadLetterQueue } = bench.declaration();
     const handled = createRecorder<string>();
     const args = [broker.url, bench.exchange, queue, deadLetterQueue];
+    const ready = createRecorder<string>();
+    const onLine = (line: string) => (line === 'ready' ? ready : handled).record(line);
     // The first only declares.
-    let consumer = start(args, (line) => handled.record(line));
-    await waitFor(async () => (await bench.countOf(deadLetterQueue)) === 0, { timeoutMs: 20_000 });
+    let consumer = start(args, onLine);
+    await ready.waitFor(() => true, { timeoutMs: 20_000 });
     consumer.stop();
     await consumer.ended;
     await publishAll(bench, queue);
@@ -26,11 +28,11 @@ describeOnBrokers('a message that kills its process', (broker) => {
     const parkedCount = async () => Number(await bench.countOf(deadLetterQueue));
     let deaths = 0;
     while ((await parkedCount()) === 0) {
-      consumer = start(args, (line) => handled.record(line));
+      consumer = start(args, onLine);
       await Promise.race([consumer.ended, waitFor(async () => (await parkedCount()) > 0, MINUTE)]);
       if (!consumer.isRunning()) deaths += 1;
     }
-    if (!consumer.isRunning()) consumer = start(args, (line) => handled.record(line));
+    if (!consumer.isRunning()) consumer = start(args, onLine);
     await waitFor(async () => new Set(handled.items).size + (await parkedCount()) === INNOCENT_COUNT + 1, MINUTE);
     expect(await parkedCount()).toBe(1);
     expect(deaths).toBe(4);
@@ -89,7 +91,8 @@ const MINUTE = { timeoutMs: 60_000 };
 async function publishAll(bench: TestBench, queue: string): Promise<void> {
   const transport = await bench.connect();
   const names = ['poison', ...Array.from({ length: INNOCENT_COUNT }, (_, n) => `good-${n}`)];
-  for (const name of names) await transport.publish(bench.message(`${queue}.${name}`), AMPLE);
+  for (const name of names)
+    expect(await transport.publish(bench.message(`${queue}.${name}`), AMPLE)).toEqual({ routed: true });
 }
 
 function start(args: readonly string[], onLine: (line: string) => void) {

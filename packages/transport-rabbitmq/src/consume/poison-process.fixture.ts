@@ -3,7 +3,8 @@ import { createRabbitTransport } from '../index.js';
 
 /**
  * A consumer that dies of one message, as from an out-of-memory kill: it gets no chance to say anything. Run by
- * `poison-isolation.test.ts` as a process of its own; it prints the routing key of each message that it handled.
+ * `poison-isolation.test.ts` as a process of its own; it prints `ready`, and the routing key of each message that it
+ * handled.
  */
 const [url = '', exchange = '', queue = '', deadLetterQueue = ''] = process.argv.slice(2);
 const declaration = { queue, deadLetterQueue, bindings: [{ exchange, pattern: `${queue}.#` }], retryDelaysMs: [] };
@@ -24,3 +25,4 @@ await transport.consume(declaration, { prefetch: 10 }, async ({ routingKey }) =>
   console.log(routingKey);
   return { kind: 'ack' };
 });
+console.log('ready');
