@@ -42,7 +42,8 @@ export function closeUnevaluated(schema: JsonObject, oracle: Oracle, mode: 'wide
       return;
     }
     for (const name of Object.keys(isJsonObject(part.properties) ? part.properties : {})) properties[name] = true;
-    for (const name of Object.keys(isJsonObject(part.patternProperties) ? part.patternProperties : {})) patterns[name] = true;
+    for (const name of Object.keys(isJsonObject(part.patternProperties) ? part.patternProperties : {}))
+      patterns[name] = true;
     if (part.additionalProperties !== undefined) open = true;
     if (depth > 0 && part.unevaluatedProperties !== undefined) open = true;
     if (typeof part.$ref === 'string') visit(oracle.resolve(part.$ref), depth + 1);
@@ -50,13 +51,18 @@ export function closeUnevaluated(schema: JsonObject, oracle: Oracle, mode: 'wide
     if (mode === 'surest') return;
     for (const branch of [...list(part.anyOf), ...list(part.oneOf)]) visit(branch, depth + 1);
     for (const key of ['if', 'then', 'else']) visit(part[key], depth + 1);
-    if (isJsonObject(part.dependentSchemas)) for (const branch of Object.values(part.dependentSchemas)) visit(branch, depth + 1);
+    if (isJsonObject(part.dependentSchemas))
+      for (const branch of Object.values(part.dependentSchemas)) visit(branch, depth + 1);
   };
   visit(schema, 0);
   const { unevaluatedProperties, ...rest } = schema;
   // With an `additionalProperties` in reach, which names are left depends on the payload: a widest case leaves it open.
   if (open) return mode === 'widest' ? rest : schema;
-  const closed: JsonObject = { properties, patternProperties: patterns, additionalProperties: unevaluatedProperties as JsonValue };
+  const closed: JsonObject = {
+    properties,
+    patternProperties: patterns,
+    additionalProperties: unevaluatedProperties as JsonValue,
+  };
   return { ...rest, allOf: [...list(rest.allOf), closed] };
 }
 
@@ -89,12 +95,20 @@ export function casesOf(schemas: readonly JsonSchema[], oracle: Oracle, step: ()
     if (schema.anyOf !== undefined) choose(list(schema.anyOf).map((branch) => [branch]));
     if (schema.oneOf !== undefined) {
       const branches = list(schema.oneOf);
-      choose(branches.map((branch, at) => [branch, ...branches.filter((_, other) => other !== at).map((not) => ({ not }) as JsonSchema)]));
+      choose(
+        branches.map((branch, at) => [
+          branch,
+          ...branches.filter((_, other) => other !== at).map((not) => ({ not }) as JsonSchema),
+        ]),
+      );
     }
     if (schema.if !== undefined) {
       const yes = (schema.then ?? true) as JsonSchema;
       const no = (schema.else ?? true) as JsonSchema;
-      choose([[schema.if as JsonSchema, yes], [{ not: schema.if }, no]]);
+      choose([
+        [schema.if as JsonSchema, yes],
+        [{ not: schema.if }, no],
+      ]);
     }
     return choices.flatMap((choice) => expand([...more, ...choice, ...rest], next, depth + 1));
   };
@@ -105,6 +119,7 @@ function typed({ parts, nots }: Way): readonly Case[] {
   let allowed: readonly JsonType[] = TYPES;
   let integer = false;
   for (const part of parts) {
+    if (typeof part.multipleOf === 'number' && Number.isInteger(part.multipleOf)) integer = true;
     if (part.type === undefined) continue;
     const names = typeof part.type === 'string' ? [part.type] : (part.type as readonly string[]);
     allowed = allowed.filter((type) => names.includes(type) || (type === 'number' && names.includes('integer')));

@@ -42,7 +42,9 @@ function judge(writer: JsonSchema, reader: JsonSchema, options: CompareOptions):
     const start = Date.now();
     if (isProvenWithin(a, b, oracle, start + budgetMs / 2)) return { verdict: 'SAFE' };
     const { witness, tried } = searchWitness(a, b, oracle, options.examples ?? [], start + budgetMs);
-    return witness === undefined ? { verdict: 'UNPROVEN', tried } : { verdict: 'BREAK', witness, message: oracle.errorOf(b, witness) };
+    return witness === undefined
+      ? { verdict: 'UNPROVEN', tried }
+      : { verdict: 'BREAK', witness, message: oracle.errorOf(b, witness) };
   } catch (error) {
     return { verdict: 'UNPROVEN', tried: 0, reason: error instanceof Error ? error.message : String(error) };
   }

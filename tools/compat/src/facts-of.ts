@@ -9,7 +9,10 @@ export function numbersOf(of: Case, keyword: string): readonly number[] {
 }
 
 export function most(of: Case, keyword: string): number {
-  return Math.max(...numbersOf(of, keyword), keyword === 'minLength' || keyword === 'minItems' || keyword === 'minProperties' ? 0 : -Infinity);
+  return Math.max(
+    ...numbersOf(of, keyword),
+    keyword === 'minLength' || keyword === 'minItems' || keyword === 'minProperties' ? 0 : -Infinity,
+  );
 }
 
 export function least(of: Case, keyword: string): number {
@@ -17,7 +20,9 @@ export function least(of: Case, keyword: string): number {
 }
 
 export function requiredOf(of: Case): ReadonlySet<string> {
-  return new Set(of.parts.flatMap((part) => (Array.isArray(part.required) ? (part.required as readonly string[]) : [])));
+  return new Set(
+    of.parts.flatMap((part) => (Array.isArray(part.required) ? (part.required as readonly string[]) : [])),
+  );
 }
 
 /** All values of a case where they can be written down; every one is judged by the oracle, never by us. */
@@ -27,8 +32,10 @@ export function finiteValues(of: Case, oracle: Oracle): readonly JsonValue[] | u
   if (of.type === 'boolean') values = [true, false];
   for (const part of of.parts) {
     if (part.const !== undefined) values = [part.const];
-    else if (Array.isArray(part.enum) && (values === undefined || part.enum.length < values.length)) values = part.enum as readonly JsonValue[];
-    else if (values === undefined && of.type === 'string' && typeof part.pattern === 'string') values = stringsOf(part.pattern);
+    else if (Array.isArray(part.enum) && (values === undefined || part.enum.length < values.length))
+      values = part.enum as readonly JsonValue[];
+    else if (values === undefined && of.type === 'string' && typeof part.pattern === 'string')
+      values = stringsOf(part.pattern);
   }
   return values?.filter(
     (value) =>
@@ -61,15 +68,26 @@ export function demandsAt(part: JsonObject, name: string): readonly JsonSchema[]
 }
 
 export function propertyAt(of: Case, name: string): readonly JsonSchema[] {
-  const banned = of.parts.some((part) => isJsonObject(part.propertyNames) && typeof part.propertyNames.pattern === 'string' && !matches(part.propertyNames.pattern, name));
+  const banned = of.parts.some(
+    (part) =>
+      isJsonObject(part.propertyNames) &&
+      typeof part.propertyNames.pattern === 'string' &&
+      !matches(part.propertyNames.pattern, name),
+  );
   return banned ? [false] : of.parts.flatMap((part) => demandsAt(part, name));
 }
 
 /** Demands on a property of which only this is known: it has no name of `names` and matches none of `patterns`. */
-export function otherProperty(of: Case, names: ReadonlySet<string>, patterns: ReadonlySet<string>): readonly JsonSchema[] {
+export function otherProperty(
+  of: Case,
+  names: ReadonlySet<string>,
+  patterns: ReadonlySet<string>,
+): readonly JsonSchema[] {
   return of.parts.flatMap((part) => {
     if (part.additionalProperties === undefined) return [];
-    const clear = Object.keys(mapOf(part, 'properties')).every((name) => names.has(name)) && Object.keys(mapOf(part, 'patternProperties')).every((pattern) => patterns.has(pattern));
+    const clear =
+      Object.keys(mapOf(part, 'properties')).every((name) => names.has(name)) &&
+      Object.keys(mapOf(part, 'patternProperties')).every((pattern) => patterns.has(pattern));
     return clear ? [part.additionalProperties as JsonSchema] : [];
   });
 }

@@ -12,7 +12,8 @@ export function stringsOf(pattern: string): readonly string[] | undefined {
   while (atom.lastIndex < body.length) {
     const match = atom.exec(body);
     if (match === null) return undefined;
-    const letters = match[1] !== undefined ? lettersOf(match[1]) : match[2] !== undefined ? lettersOf('0-9') : [match[3] ?? ''];
+    const letters =
+      match[1] !== undefined ? lettersOf(match[1]) : match[2] !== undefined ? lettersOf('0-9') : [match[3] ?? ''];
     out = out.flatMap((start) => letters.map((letter) => start + letter));
     if (out.length > LIMIT) return undefined;
   }

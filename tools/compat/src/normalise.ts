@@ -1,7 +1,18 @@
 import { isJsonObject, isJsonSchema, type JsonObject, type JsonSchema, type JsonValue } from '@bloodbank/schema-model';
 
 const IGNORED = new Set([
-  ...['$schema', '$id', '$comment', 'title', 'description', 'default', 'examples', 'deprecated', 'readOnly', 'writeOnly'],
+  ...[
+    '$schema',
+    '$id',
+    '$comment',
+    'title',
+    'description',
+    'default',
+    'examples',
+    'deprecated',
+    'readOnly',
+    'writeOnly',
+  ],
   ...['contentEncoding', 'contentMediaType', 'contentSchema'],
 ]);
 const MAPS = new Set(['properties', 'patternProperties', 'dependentSchemas', '$defs', 'definitions']);

@@ -17,9 +17,16 @@ function text(error: ErrorObject | undefined): string {
 
 /** An oracle over named roots. Throws where a root does not compile. */
 export function createOracle(roots: Readonly<Record<string, JsonSchema>>): Oracle {
-  const ajv = new Ajv2020({ strict: false, logger: false, validateSchema: false, inlineRefs: false, addUsedSchema: false });
+  const ajv = new Ajv2020({
+    strict: false,
+    logger: false,
+    validateSchema: false,
+    inlineRefs: false,
+    addUsedSchema: false,
+  });
   ajvFormats.default(ajv);
-  for (const [name, root] of Object.entries(roots)) ajv.addSchema(root === true ? {} : root === false ? { not: {} } : root, name);
+  for (const [name, root] of Object.entries(roots))
+    ajv.addSchema(root === true ? {} : root === false ? { not: {} } : root, name);
   const compiled = new Map<string, ValidateFunction>();
   const compile = (schema: JsonSchema): ValidateFunction => {
     const key = JSON.stringify(schema);
@@ -41,7 +48,8 @@ export function createOracle(roots: Readonly<Record<string, JsonSchema>>): Oracl
       const [name = '', pointer = ''] = ref.split('#');
       const root = Object.hasOwn(roots, name) ? roots[name] : undefined;
       if (root === undefined || (pointer !== '' && !pointer.startsWith('/'))) return undefined;
-      const found: JsonValue | undefined = pointer === '' ? root : readPointer(root as JsonValue, decodeURIComponent(pointer));
+      const found: JsonValue | undefined =
+        pointer === '' ? root : readPointer(root as JsonValue, decodeURIComponent(pointer));
       return typeof found === 'boolean' || isJsonObject(found) ? found : undefined;
     },
     hasFormat: (format) => Object.hasOwn(ajv.formats, format),

@@ -6,13 +6,18 @@ const IN_PLACE = ['allOf', 'anyOf', 'oneOf'];
 const CONDITIONAL = ['then', 'else'];
 
 /** Applies `edit` to every schema that is asserted of a value; `if` and `not` are asked, not asserted, and stay. */
-function edit(schema: JsonValue, isValue: boolean, change: (schema: JsonObject, isValue: boolean) => JsonObject): JsonValue {
+function edit(
+  schema: JsonValue,
+  isValue: boolean,
+  change: (schema: JsonObject, isValue: boolean) => JsonObject,
+): JsonValue {
   if (!isJsonObject(schema)) return schema;
   const out: Record<string, JsonValue> = { ...schema };
   for (const [key, member] of Object.entries(schema)) {
     if (IN_PLACE.includes(key) && Array.isArray(member)) out[key] = member.map((part) => edit(part, false, change));
     else if (CONDITIONAL.includes(key)) out[key] = edit(member, false, change);
-    else if (['items', 'additionalProperties', 'unevaluatedProperties', 'unevaluatedItems'].includes(key)) out[key] = edit(member, true, change);
+    else if (['items', 'additionalProperties', 'unevaluatedProperties', 'unevaluatedItems'].includes(key))
+      out[key] = edit(member, true, change);
     else if (key === 'prefixItems' && Array.isArray(member)) out[key] = member.map((part) => edit(part, true, change));
     else if (['properties', 'patternProperties'].includes(key) && isJsonObject(member))
       out[key] = Object.fromEntries(Object.entries(member).map(([name, part]) => [name, edit(part, true, change)]));
@@ -24,15 +29,13 @@ function edit(schema: JsonValue, isValue: boolean, change: (schema: JsonObject, 
 
 function declaresProperties(schema: JsonValue, resolve: (ref: string) => JsonValue | undefined, depth = 0): boolean {
   if (!isJsonObject(schema) || depth > 16) return false;
-  if (schema.properties !== undefined || schema.patternProperties !== undefined) {
-    const named = isJsonObject(schema.properties) && Object.keys(schema.properties).length > 0;
-    const isMap = ['propertyNames', 'minProperties', 'maxProperties'].some((key) => schema[key] !== undefined);
-    if (named || !isMap) return true;
-  }
-  if (typeof schema.$ref === 'string' && declaresProperties(resolve(schema.$ref) ?? true, resolve, depth + 1)) return true;
-  return [...IN_PLACE.flatMap((key) => (Array.isArray(schema[key]) ? schema[key] : [])), ...CONDITIONAL.map((key) => schema[key])].some(
-    (part) => part !== undefined && declaresProperties(part as JsonValue, resolve, depth + 1),
-  );
+  if (schema.properties !== undefined || schema.patternProperties !== undefined) return true;
+  if (typeof schema.$ref === 'string' && declaresProperties(resolve(schema.$ref) ?? true, resolve, depth + 1))
+    return true;
+  return [
+    ...IN_PLACE.flatMap((key) => (Array.isArray(schema[key]) ? schema[key] : [])),
+    ...CONDITIONAL.map((key) => schema[key]),
+  ].some((part) => part !== undefined && declaresProperties(part as JsonValue, resolve, depth + 1));
 }
 
 /** What a strict writer can send: declared properties only, wherever an object declares any. */

@@ -1,9 +1,25 @@
-import { type JsonObject, type JsonSchema, type JsonValue } from '@bloodbank/schema-model';
+import type { JsonObject, JsonSchema, JsonValue } from '@bloodbank/schema-model';
 import { type Case, casesOf, closeUnevaluated, OutOfSteps } from './case-of.js';
-import { demandsAt, finiteValues, itemAt, least, longestPrefix, mapOf, most, numbersOf, otherProperty, propertyAt, requiredOf } from './facts-of.js';
+import {
+  demandsAt,
+  finiteValues,
+  itemAt,
+  least,
+  longestPrefix,
+  mapOf,
+  most,
+  numbersOf,
+  otherProperty,
+  propertyAt,
+  requiredOf,
+} from './facts-of.js';
 import type { Oracle } from './oracle.js';
 
-const FORMAT_WITHIN: Readonly<Record<string, readonly string[]>> = { uri: ['uri-reference'], 'date-time': ['iso-date-time'], time: ['iso-time'] };
+const FORMAT_WITHIN: Readonly<Record<string, readonly string[]>> = {
+  uri: ['uri-reference'],
+  'date-time': ['iso-date-time'],
+  time: ['iso-time'],
+};
 const STEPS = 200_000;
 const DEPTH = 60;
 
@@ -63,7 +79,11 @@ export function isProvenWithin(a: JsonSchema, b: JsonSchema, oracle: Oracle, dea
     if (one.type === 'number') {
       const low = Math.max(most(one, 'minimum'), most(one, 'exclusiveMinimum'));
       const high = Math.min(least(one, 'maximum'), least(one, 'exclusiveMaximum'));
-      if (low > high || (low === high && (most(one, 'exclusiveMinimum') === low || least(one, 'exclusiveMaximum') === high))) return true;
+      if (
+        low > high ||
+        (low === high && (most(one, 'exclusiveMinimum') === low || least(one, 'exclusiveMaximum') === high))
+      )
+        return true;
     }
     if (one.type === 'string' && most(one, 'minLength') > least(one, 'maxLength')) return true;
     if (one.type === 'array' && most(one, 'minItems') > least(one, 'maxItems')) return true;
@@ -115,7 +135,10 @@ export function isProvenWithin(a: JsonSchema, b: JsonSchema, oracle: Oracle, dea
       case 'anyOf':
         return schemas().some((branch) => meets(one, branch));
       case 'oneOf':
-        return schemas().some((branch, at) => meets(one, branch) && schemas().every((other, index) => index === at || none([...asSchemas(one), other])));
+        return schemas().some(
+          (branch, at) =>
+            meets(one, branch) && schemas().every((other, index) => index === at || none([...asSchemas(one), other])),
+        );
       case 'not':
         return none([...asSchemas(one), value as JsonSchema]);
       case 'if':
@@ -131,7 +154,11 @@ export function isProvenWithin(a: JsonSchema, b: JsonSchema, oracle: Oracle, dea
       case 'enum':
         return false;
     }
-    if (same(one.parts.find((part) => part[keyword] !== undefined && same(part[keyword], value))?.[keyword], value) && STANDALONE.has(keyword)) return true;
+    if (
+      same(one.parts.find((part) => part[keyword] !== undefined && same(part[keyword], value))?.[keyword], value) &&
+      STANDALONE.has(keyword)
+    )
+      return true;
     if (NUMBER.has(keyword)) return one.type !== 'number' || meetsNumber(one, keyword, value as number);
     if (STRING.has(keyword)) return one.type !== 'string' || meetsString(one, keyword, value);
     if (ARRAY.has(keyword)) return one.type !== 'array' || meetsArray(one, keyword, goal);
@@ -139,7 +166,9 @@ export function isProvenWithin(a: JsonSchema, b: JsonSchema, oracle: Oracle, dea
     if (keyword === 'format') {
       if (!oracle.hasFormat(String(value))) return true;
       const held = one.parts.map((part) => part.format).filter((format) => typeof format === 'string');
-      return !NUMERIC_FORMATS.has(String(value)) && one.type !== 'string' ? true : held.some((format) => format === value || FORMAT_WITHIN[format]?.includes(String(value)) === true);
+      return !NUMERIC_FORMATS.has(String(value)) && one.type !== 'string'
+        ? true
+        : held.some((format) => format === value || FORMAT_WITHIN[format]?.includes(String(value)) === true);
     }
     return !KEYWORDS.has(keyword);
   };
@@ -154,10 +183,13 @@ export function isProvenWithin(a: JsonSchema, b: JsonSchema, oracle: Oracle, dea
       case 'uniqueItems':
         return goal.uniqueItems === false || max <= 1;
       case 'prefixItems':
-        return (goal.prefixItems as readonly JsonSchema[]).every((at, index) => index >= max || within(itemAt(one, index), at, true));
+        return (goal.prefixItems as readonly JsonSchema[]).every(
+          (at, index) => index >= max || within(itemAt(one, index), at, true),
+        );
       case 'unevaluatedItems':
         if (goal.unevaluatedItems === true) return true;
-        if (['allOf', 'anyOf', 'oneOf', '$ref', 'if', 'contains', 'items'].some((key) => goal[key] !== undefined)) return goal.items !== undefined;
+        if (['allOf', 'anyOf', 'oneOf', '$ref', 'if', 'contains', 'items'].some((key) => goal[key] !== undefined))
+          return goal.items !== undefined;
         return meetsArray(one, 'items', { ...goal, items: goal.unevaluatedItems as JsonValue });
       case 'items': {
         const from = longestPrefix([goal]);
@@ -171,12 +203,18 @@ export function isProvenWithin(a: JsonSchema, b: JsonSchema, oracle: Oracle, dea
         if (at === 0 && goal.maxContains === undefined) return true;
         const limit = (goal.maxContains ?? Infinity) as number;
         if (limit < Infinity && limit < max) {
-          const tight = one.parts.some((part) => same(part.contains, goal.contains) && ((part.maxContains ?? Infinity) as number) <= limit);
+          const tight = one.parts.some(
+            (part) => same(part.contains, goal.contains) && ((part.maxContains ?? Infinity) as number) <= limit,
+          );
           if (!tight) return false;
         }
         return (
-          one.parts.some((part) => part.contains !== undefined && ((part.minContains ?? 1) as number) >= at && within([part.contains as JsonSchema], goal.contains as JsonSchema, true)) ||
-          at === 0
+          one.parts.some(
+            (part) =>
+              part.contains !== undefined &&
+              ((part.minContains ?? 1) as number) >= at &&
+              within([part.contains as JsonSchema], goal.contains as JsonSchema, true),
+          ) || at === 0
         );
       }
     }
@@ -185,7 +223,8 @@ export function isProvenWithin(a: JsonSchema, b: JsonSchema, oracle: Oracle, dea
   /** An array cannot be longer than its first impossible item allows. */
   const closedLength = (one: Case): number => {
     const prefix = longestPrefix(one.parts);
-    for (let index = 0; index <= prefix; index++) if (none(itemAt(one, index)) && itemAt(one, index).length > 0) return index;
+    for (let index = 0; index <= prefix; index++)
+      if (none(itemAt(one, index)) && itemAt(one, index).length > 0) return index;
     return Infinity;
   };
 
@@ -203,24 +242,48 @@ export function isProvenWithin(a: JsonSchema, b: JsonSchema, oracle: Oracle, dea
       case 'minProperties':
         return Math.max(required.size, most(one, 'minProperties')) >= (goal.minProperties as number);
       case 'maxProperties':
-        return least(one, 'maxProperties') <= (goal.maxProperties as number);
+        return Math.min(least(one, 'maxProperties'), ...one.parts.map(namesAllowed)) <= (goal.maxProperties as number);
       case 'dependentRequired':
         return Object.entries(mapOf(goal, keyword)).every(
           ([name, needed]) =>
-            list(needed).every((other) => has(other) || one.parts.some((part) => Array.isArray(mapOf(part, keyword)[name]) && list(mapOf(part, keyword)[name]).includes(other))) ||
-            cannotHave(name),
+            list(needed).every(
+              (other) =>
+                has(other) ||
+                one.parts.some(
+                  (part) =>
+                    Array.isArray(mapOf(part, keyword)[name]) && list(mapOf(part, keyword)[name]).includes(other),
+                ),
+            ) || cannotHave(name),
         );
       case 'dependentSchemas':
         return Object.entries(mapOf(goal, keyword)).every(
           ([name, schema]) =>
             cannotHave(name) ||
-            within([...asSchemas(one), { required: [name] }, ...one.parts.flatMap((part) => (Object.hasOwn(mapOf(part, keyword), name) ? [mapOf(part, keyword)[name] as JsonSchema] : []))], schema as JsonSchema, false),
+            within(
+              [
+                ...asSchemas(one),
+                { required: [name] },
+                ...one.parts.flatMap((part) =>
+                  Object.hasOwn(mapOf(part, keyword), name) ? [mapOf(part, keyword)[name] as JsonSchema] : [],
+                ),
+              ],
+              schema as JsonSchema,
+              false,
+            ),
         );
       case 'propertyNames': {
-        const held = one.parts.flatMap((part) => (part.propertyNames === undefined ? [] : [part.propertyNames as JsonSchema]));
+        const held = one.parts.flatMap((part) =>
+          part.propertyNames === undefined ? [] : [part.propertyNames as JsonSchema],
+        );
         if (within([{ type: 'string' }, ...held], goal.propertyNames as JsonSchema, true)) return true;
-        const closedParts = one.parts.filter((part) => part.additionalProperties === false && Object.keys(mapOf(part, 'patternProperties')).length === 0);
-        return closedParts.some((part) => Object.keys(mapOf(part, 'properties')).every((name) => cannotHave(name) || oracle.accepts(goal.propertyNames as JsonSchema, name)));
+        const closedParts = one.parts.filter(
+          (part) => part.additionalProperties === false && Object.keys(mapOf(part, 'patternProperties')).length === 0,
+        );
+        return closedParts.some((part) =>
+          Object.keys(mapOf(part, 'properties')).every(
+            (name) => cannotHave(name) || oracle.accepts(goal.propertyNames as JsonSchema, name),
+          ),
+        );
       }
       default:
         return meetsProperties(one, keyword, goal);
@@ -229,24 +292,38 @@ export function isProvenWithin(a: JsonSchema, b: JsonSchema, oracle: Oracle, dea
 
   const meetsProperties = (one: Case, keyword: string, goal: JsonObject): boolean => {
     const only: JsonObject = { [keyword]: goal[keyword] as JsonValue };
-    const asked: JsonObject = keyword === 'additionalProperties' ? { ...only, properties: mapOf(goal, 'properties'), patternProperties: mapOf(goal, 'patternProperties') } : only;
+    const asked: JsonObject =
+      keyword === 'additionalProperties'
+        ? { ...only, properties: mapOf(goal, 'properties'), patternProperties: mapOf(goal, 'patternProperties') }
+        : only;
     const declared = new Set([...one.parts, goal].flatMap((part) => Object.keys(mapOf(part, 'properties'))));
     const patterns = new Set(one.parts.flatMap((part) => Object.keys(mapOf(part, 'patternProperties'))));
     const goalPatterns = Object.keys(mapOf(goal, 'patternProperties'));
     const demandedOf = (name: string): readonly JsonSchema[] => {
       if (keyword !== 'additionalProperties') return demandsAt(asked, name);
-      const isNamed = Object.hasOwn(mapOf(goal, 'properties'), name) || goalPatterns.some((pattern) => new RegExp(pattern, 'u').test(name));
+      const isNamed =
+        Object.hasOwn(mapOf(goal, 'properties'), name) ||
+        goalPatterns.some((pattern) => new RegExp(pattern, 'u').test(name));
       return isNamed ? [] : [goal.additionalProperties as JsonSchema];
     };
-    for (const name of declared) for (const demand of demandedOf(name)) if (!within(propertyAt(one, name), demand, true)) return false;
+    for (const name of declared)
+      for (const demand of demandedOf(name)) if (!within(propertyAt(one, name), demand, true)) return false;
     if (keyword === 'properties') return true;
     // Names that nobody declares: those of each pattern of the left side, then the rest.
-    const ofPattern = (pattern: string): readonly JsonSchema[] => one.parts.flatMap((part) => (Object.hasOwn(mapOf(part, 'patternProperties'), pattern) ? [mapOf(part, 'patternProperties')[pattern] as JsonSchema] : []));
+    const ofPattern = (pattern: string): readonly JsonSchema[] =>
+      one.parts.flatMap((part) =>
+        Object.hasOwn(mapOf(part, 'patternProperties'), pattern)
+          ? [mapOf(part, 'patternProperties')[pattern] as JsonSchema]
+          : [],
+      );
     const rest = otherProperty(one, declared, patterns);
     if (keyword === 'additionalProperties') {
       const demand = goal.additionalProperties as JsonSchema;
       const left = [...patterns].filter((pattern) => !goalPatterns.includes(pattern));
-      return left.every((pattern) => within(ofPattern(pattern), demand, true)) && within(otherProperty(one, declared, patterns), demand, true);
+      return (
+        left.every((pattern) => within(ofPattern(pattern), demand, true)) &&
+        within(otherProperty(one, declared, patterns), demand, true)
+      );
     }
     return Object.entries(mapOf(goal, 'patternProperties')).every(([pattern, schema]) => {
       const demand = schema as JsonSchema;
@@ -271,10 +348,40 @@ const OBJECT = new Set([
   ...['properties', 'patternProperties', 'additionalProperties'],
 ]);
 /** Keywords whose meaning does not depend on the keywords beside them. */
-const STANDALONE = new Set([...NUMBER, ...STRING, 'format', 'uniqueItems', 'minItems', 'maxItems', 'required', 'minProperties', 'maxProperties', 'dependentRequired', 'dependentSchemas', 'propertyNames', 'properties', 'patternProperties', 'prefixItems']);
+const STANDALONE = new Set([
+  ...NUMBER,
+  ...STRING,
+  'format',
+  'uniqueItems',
+  'minItems',
+  'maxItems',
+  'required',
+  'minProperties',
+  'maxProperties',
+  'dependentRequired',
+  'dependentSchemas',
+  'propertyNames',
+  'properties',
+  'patternProperties',
+  'prefixItems',
+]);
 const NUMERIC_FORMATS = new Set(['int32', 'int64', 'float', 'double']);
 /** Known to the dialect and handled nowhere above: never met. */
-const KEYWORDS = new Set(['unevaluatedProperties', '$dynamicRef', '$recursiveRef', '$anchor', '$dynamicAnchor', 'dependencies', 'additionalItems']);
+const KEYWORDS = new Set([
+  'unevaluatedProperties',
+  '$dynamicRef',
+  '$recursiveRef',
+  '$anchor',
+  '$dynamicAnchor',
+  'dependencies',
+  'additionalItems',
+]);
+
+/** How many names a part lets in at most. */
+function namesAllowed(part: JsonObject): number {
+  const isClosed = part.additionalProperties === false && Object.keys(mapOf(part, 'patternProperties')).length === 0;
+  return isClosed ? Object.keys(mapOf(part, 'properties')).length : Infinity;
+}
 
 function meetsNumber(one: Case, keyword: string, value: number): boolean {
   const low = Math.max(most(one, 'minimum'), most(one, 'exclusiveMinimum'));
@@ -283,7 +390,9 @@ function meetsNumber(one: Case, keyword: string, value: number): boolean {
   const below = numbersOf(one, 'exclusiveMaximum').includes(high);
   if (keyword === 'multipleOf') {
     if (one.integer && Number.isSafeInteger(1 / value)) return true;
-    return numbersOf(one, 'multipleOf').some((held) => held === value || (Number.isInteger(held) && Number.isInteger(value) && held % value === 0));
+    return numbersOf(one, 'multipleOf').some(
+      (held) => held === value || (Number.isInteger(held) && Number.isInteger(value) && held % value === 0),
+    );
   }
   const floor = one.integer && Number.isSafeInteger(low) && above ? low + 1 : low;
   const ceiling = one.integer && Number.isSafeInteger(high) && below ? high - 1 : high;
