@@ -8,7 +8,6 @@ import {
   longestPrefix,
   mapOf,
   most,
-  numbersOf,
   otherProperty,
   propertyAt,
   requiredOf,
