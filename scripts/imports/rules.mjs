@@ -13,6 +13,7 @@ const ROOMS = {
   'packages/testkit': ['packages/core', 'packages/embedded-broker'],
   'tools/schema-model': [],
   'tools/codegen': ['tools/schema-model'],
+  'tools/compat': ['tools/schema-model'],
 };
 
 const WHY = {
