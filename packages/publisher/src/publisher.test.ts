@@ -161,6 +161,14 @@ describe('what never leaves', () => {
   it.each<[string, string, unknown, object, string, RegExp]>([
     ['a wrong payload', 'github.pr.created', { cache_key: 7 }, {}, 'schema.invalid', /\/cache_key/],
     ['a payload without a required field', 'github.pr.created', {}, {}, 'schema.invalid', /cache_key/],
+    [
+      'a misspelt field',
+      'github.pr.created',
+      { cache_key: 'a', cache_typ: 'redis' },
+      {},
+      'schema.invalid',
+      /did you mean cache_type\?$/,
+    ],
     ['an unknown type', 'github.pr.creatd', {}, {}, 'schema.unknown-type', /Did you mean github\.pr\.created/],
     ['a hostile type', '__proto__', {}, {}, 'schema.unknown-type', /__proto__/],
     ['the template of a family', 'webhook.plane.{event}', {}, {}, 'schema.unknown-type', /webhook\.plane/],

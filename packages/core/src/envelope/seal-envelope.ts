@@ -65,5 +65,8 @@ function chooseEventId(contract: Contract, request: SealRequest): string {
 
 function invalidBecause(what: string, issues: ReturnType<Contract['validate']>): Invalid {
   const reasons = issues.map((issue) => `${issue.pointer === '' ? '(root)' : issue.pointer} ${issue.message}`);
-  return new Invalid('schema.invalid', `${what} does not fit its schema: ${reasons.join('; ')}.`, { issues });
+  const text = reasons.join('; ');
+  return new Invalid('schema.invalid', `${what} does not fit its schema: ${text}${text.endsWith('?') ? '' : '.'}`, {
+    issues,
+  });
 }
