@@ -6,9 +6,9 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { answers } from './answers.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const CLI = 'packages/cli/bin/bloodbank.js';
@@ -17,7 +17,6 @@ const SAMPLE = 'github.pr.created';
 
 const READY_WITHIN_MS = 30_000;
 const RECEIVED_WITHIN_MS = 10_000;
-const PROBE_WITHIN_MS = 1_000;
 /** A terminal signals the whole group and each parent passes the signal on: the same Ctrl-C arrives more than once. */
 const SAME_SIGNAL_MS = 1_000;
 
@@ -111,24 +110,14 @@ async function describeServers(broker) {
 async function describeIdle(variable) {
   const url = process.env[variable];
   if (!url) return `not used: ${variable} is not set, and nothing that runs here needs it`;
-  return `${(await answers(url)) ? 'answers' : 'not reached'} (${variable}), and nothing that runs here needs it`;
+  return `${(await answersAt(url)) ? 'answers' : 'not reached'} (${variable}), and nothing that runs here needs it`;
 }
 
-function answers(url) {
+function answersAt(url) {
   if (!URL.canParse(url)) return false;
   const { hostname, port, protocol } = new URL(url);
   const usual = protocol.startsWith('redis') ? 6379 : 5432;
-  return new Promise((resolve) => {
-    const socket = connect({ host: hostname, port: Number(port || usual), timeout: PROBE_WITHIN_MS });
-    const finish = (isThere) => {
-      socket.destroy();
-      resolve(isThere);
-    };
-    socket
-      .once('connect', () => finish(true))
-      .once('timeout', () => finish(false))
-      .once('error', () => finish(false));
-  });
+  return answers(hostname, Number(port || usual));
 }
 
 function describeNextSteps() {

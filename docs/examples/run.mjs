@@ -7,12 +7,11 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { answers } from '../../scripts/answers.mjs';
 import { compareOutput } from './compare-output.mjs';
 
 const WITHIN_MS = 180_000;
-const PROBE_WITHIN_MS = 1_000;
 const USUAL_RABBIT_URL = 'amqp://guest:guest@127.0.0.1:5672';
 
 /** What the examples leave on a broker that outlives them: the queues of their services, with the usual delays. */
@@ -28,7 +27,7 @@ let failures = 0;
 
 await runAll('the embedded broker', env);
 
-const rabbitUrl = RABBIT_URL || ((await answers(5672)) ? USUAL_RABBIT_URL : undefined);
+const rabbitUrl = RABBIT_URL || ((await answers('127.0.0.1', 5672)) ? USUAL_RABBIT_URL : undefined);
 if (rabbitUrl !== undefined) {
   // An exchange of this run alone: nobody else's events come in between.
   const exchange = `examples.${randomUUID().slice(0, 8)}`;
@@ -88,20 +87,6 @@ async function cleanUp(url, exchange) {
   }
   await channel.deleteExchange(exchange);
   await connection.close();
-}
-
-function answers(port) {
-  return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port, timeout: PROBE_WITHIN_MS });
-    const finish = (isThere) => {
-      socket.destroy();
-      resolve(isThere);
-    };
-    socket
-      .once('connect', () => finish(true))
-      .once('timeout', () => finish(false))
-      .once('error', () => finish(false));
-  });
 }
 
 function byNumber(a, b) {
