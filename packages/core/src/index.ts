@@ -47,6 +47,17 @@ export type { DecodedJson } from './message/decode-json.js';
 export { decodeJson } from './message/decode-json.js';
 export { maskUrl } from './message/mask-url.js';
 export { isReservedHeader, OWN_HEADER_PREFIX } from './message/reserved-headers.js';
+export type {
+  ChainDirection,
+  ChainLimits,
+  ChainLink,
+  CorrelatedEvent,
+  CorrelationChain,
+  CorrelationEntry,
+  CorrelationHealth,
+  CorrelationStore,
+} from './ports/correlation-store.js';
+export type { Inbox, InboxClaim } from './ports/inbox.js';
 export type { Logger } from './ports/logger.js';
 export { silentLogger } from './ports/logger.js';
 export type { Publish, PublishOptions, PublishReceipt } from './ports/publish.js';

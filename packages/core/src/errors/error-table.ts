@@ -31,6 +31,9 @@ export type ErrorCode =
   | 'handler.non-retryable'
   | 'topology.invalid'
   | 'config.invalid'
+  | 'correlation.unavailable'
+  | 'inbox.unavailable'
+  | 'gateway.spool-full'
   | 'cli.usage'
   | 'cli.schemas'
   | 'internal.error';
@@ -162,6 +165,21 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'A setting has a value that cannot be used.',
     why: 'Guessing would connect to the wrong place.',
     remedy: 'Correct the named variable or option.',
+  },
+  'correlation.unavailable': {
+    meaning: 'The store that remembers what caused what does not answer.',
+    why: 'Events flow on without it, but the question cannot be answered now.',
+    remedy: 'Check REDIS_URL and that Redis runs; it is used again by itself once it answers.',
+  },
+  'inbox.unavailable': {
+    meaning: 'The store that remembers what was handled does not answer.',
+    why: 'Handling the event now could repeat its effect.',
+    remedy: 'Check REDIS_URL or DATABASE_URL; the event is retried by itself.',
+  },
+  'gateway.spool-full': {
+    meaning: 'The broker is away, and the disk space set aside for waiting events is used up.',
+    why: 'Accepting the event would lose it.',
+    remedy: 'Send it again after the time in Retry-After; bring the broker back, or raise SPOOL_MAX_BYTES.',
   },
   'cli.usage': {
     meaning: 'The command line cannot be understood.',

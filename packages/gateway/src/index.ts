@@ -1,0 +1,2 @@
+export type { GatewayBus } from './gateway-bus.js';
+export type { Intake, IntakeHealth, IntakeReceipt, IntakeRequest } from './intake/intake.js';
