@@ -61,7 +61,7 @@ export type {
 export type { Inbox, InboxClaim } from './ports/inbox.js';
 export type { Logger } from './ports/logger.js';
 export { silentLogger } from './ports/logger.js';
-export type { Publish, PublishOptions, PublishReceipt } from './ports/publish.js';
+export type { OutgoingEvent, Publish, PublishAll, PublishOptions, PublishReceipt } from './ports/publish.js';
 export type { DeadLetterDecision, QueueAdmin, QueueInfo, VisitDeadLetter } from './ports/queue-admin.js';
 export type {
   Binding,

@@ -99,6 +99,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
     const bus: Bus<T> = {
       ...publisher,
       subscribe: subscriber.subscribe,
+      subscribeBatch: subscriber.subscribeBatch,
       address: maskUrl(found.url),
       broker: found.kind,
       health: () => transport.health(),
