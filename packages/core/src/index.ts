@@ -45,6 +45,7 @@ export type { Cause, Lineage } from './lineage/lineage.js';
 export { completeLineage, deriveLineage } from './lineage/lineage.js';
 export type { DecodedJson } from './message/decode-json.js';
 export { decodeJson } from './message/decode-json.js';
+export { maskCredentials } from './message/mask-credentials.js';
 export { maskUrl } from './message/mask-url.js';
 export { isReservedHeader, OWN_HEADER_PREFIX } from './message/reserved-headers.js';
 export type {
