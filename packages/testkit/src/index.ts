@@ -6,6 +6,7 @@ export { startTcpProxy } from './net/tcp-proxy.js';
 export { deleteServiceQueues } from './servers/delete-service-queues.js';
 export type { TestBroker } from './servers/describe-on-brokers.js';
 export { describeOnBrokers } from './servers/describe-on-brokers.js';
+export { describeOnServer } from './servers/describe-on-server.js';
 export type { FoundServer } from './servers/find-rabbitmq.js';
 export { findRabbitMq } from './servers/find-rabbitmq.js';
 export { areServersRequired } from './servers/required-servers.js';
