@@ -1,4 +1,6 @@
 export type { PortClause, PortHarness, PortHarnessFactory } from './conformance/clause.js';
+export type { CorrelationHarness, CorrelationHarnessFactory } from './correlation/correlation-harness.js';
+export { describeCorrelation } from './correlation/describe-correlation.js';
 export { describeInbox } from './inbox/describe-inbox.js';
 export type { InboxHarness, InboxHarnessFactory } from './inbox/inbox-harness.js';
 export type { TcpProxy } from './net/tcp-proxy.js';
@@ -28,3 +30,4 @@ export type { Recorder } from './wait/recorder.js';
 export { createRecorder } from './wait/recorder.js';
 export type { WaitOptions } from './wait/wait-for.js';
 export { waitFor } from './wait/wait-for.js';
+export { within } from './wait/within.js';

@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import type { PortClause } from '../conformance/clause.js';
 import { freshName } from '../wait/fresh-name.js';
 import { waitFor } from '../wait/wait-for.js';
+import { within } from '../wait/within.js';
 import type { InboxHarness } from './inbox-harness.js';
 
 type Claimed = Extract<InboxClaim, { state: 'claimed' }>;
@@ -12,7 +13,6 @@ const LEASE = { leaseMs: 60_000 };
 const SHORT_MS = 500;
 /** Clocks of two processes, and of a store that counts whole milliseconds. */
 const CLOCK_MS = 10;
-const SETTLES_WITHIN_MS = 5_000;
 
 /** Every test of every clause of the Inbox port. */
 export const INBOX_CLAUSES: readonly PortClause<InboxHarness>[] = [
@@ -180,16 +180,4 @@ async function claimedNotBefore(inbox: Inbox, key: string, freeAt: number, meanw
     return state !== meanwhile;
   });
   expect(performance.now()).toBeGreaterThanOrEqual(freeAt - CLOCK_MS);
-}
-
-async function within<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`Not settled within ${SETTLES_WITHIN_MS} ms.`)), SETTLES_WITHIN_MS);
-  });
-  try {
-    return await Promise.race([work, tooLate]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
