@@ -45,6 +45,7 @@ export type { Cause, Lineage } from './lineage/lineage.js';
 export { completeLineage, deriveLineage } from './lineage/lineage.js';
 export type { DecodedJson } from './message/decode-json.js';
 export { decodeJson } from './message/decode-json.js';
+export { maskCredentials } from './message/mask-credentials.js';
 export { maskUrl } from './message/mask-url.js';
 export { isReservedHeader, OWN_HEADER_PREFIX } from './message/reserved-headers.js';
 export type {
@@ -60,7 +61,7 @@ export type {
 export type { Inbox, InboxClaim } from './ports/inbox.js';
 export type { Logger } from './ports/logger.js';
 export { silentLogger } from './ports/logger.js';
-export type { Publish, PublishOptions, PublishReceipt } from './ports/publish.js';
+export type { OutgoingEvent, Publish, PublishAll, PublishOptions, PublishReceipt } from './ports/publish.js';
 export type { DeadLetterDecision, QueueAdmin, QueueInfo, VisitDeadLetter } from './ports/queue-admin.js';
 export type {
   Binding,

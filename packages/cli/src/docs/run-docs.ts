@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { writeGenerated } from '@bloodbank/codegen';
-import { COMMANDS_EXCHANGE, EVENTS_EXCHANGE } from '@bloodbank/core';
+import { COMMANDS_EXCHANGE } from '@bloodbank/core';
 import { describeTopology } from '@bloodbank/topology';
 import type { DocsOptions } from '../commands/docs.js';
 import { loadContracts } from '../contracts/load-contracts.js';
@@ -24,7 +24,7 @@ export async function runDocs(context: CommandContext, options: DocsOptions): Pr
   const { topology } = await readTopology(context);
   const { queues } = describeTopology(topology);
   const catalogue = createCatalogue(await nameOf(project.root), contracts.registry.listEvents(), queues, {
-    events: context.env['EXCHANGE_NAME'] ?? EVENTS_EXCHANGE,
+    events: context.settings.EXCHANGE_NAME,
     commands: COMMANDS_EXCHANGE,
   });
   const out = options.out === undefined ? resolve(project.root, 'docs/events') : resolve(cwd, options.out);
