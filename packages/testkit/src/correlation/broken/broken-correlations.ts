@@ -257,12 +257,11 @@ function breaking(
   });
 }
 
+/** Only where a test asks for a time to live: the others are about something else. */
 function breakingTtl(change: (ttlMs: number) => number): BrokenCorrelation['open'] {
-  return breakingHarness(
-    (harness) =>
-      ({ ttlMs = 60_000 } = {}) =>
-        harness.connect({ ttlMs: change(ttlMs) }),
-  );
+  return breakingHarness((harness) => (options) => {
+    return harness.connect(options?.ttlMs === undefined ? {} : { ttlMs: change(options.ttlMs) });
+  });
 }
 
 function inRecord(change: (event: CorrelatedEvent) => CorrelatedEvent): BrokenCorrelation['open'] {
