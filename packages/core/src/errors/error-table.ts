@@ -34,6 +34,7 @@ export type ErrorCode =
   | 'config.invalid'
   | 'correlation.unavailable'
   | 'inbox.unavailable'
+  | 'inbox.busy'
   | 'gateway.spool-full'
   | 'cli.usage'
   | 'cli.schemas'
@@ -181,6 +182,11 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'The store that remembers what was handled does not answer.',
     why: 'Handling the event now could repeat its effect.',
     remedy: 'Check REDIS_URL or DATABASE_URL; the event is retried by itself.',
+  },
+  'inbox.busy': {
+    meaning: 'The same event is being handled by somebody else at this moment.',
+    why: 'Handling it here too could repeat its effect.',
+    remedy: 'Nothing: it is looked at again, until the other has finished or its lease has ended.',
   },
   'gateway.spool-full': {
     meaning: 'The broker is away, and the disk space set aside for waiting events is used up.',
