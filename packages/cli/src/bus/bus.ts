@@ -1,9 +1,12 @@
 import type { Subscriber } from '@bloodbank/consumer';
-import type { ContractTypes, Envelope, TransportHealth } from '@bloodbank/core';
+import type { ContractTypes, CorrelationStore, Envelope, TransportHealth } from '@bloodbank/core';
 import type { Publisher } from '@bloodbank/publisher';
 
 /** Everything a service does with its events. */
-export interface Bus<T extends ContractTypes> extends Publisher<T>, Pick<Subscriber<T>, 'subscribe' | 'subscribeBatch'>, AsyncDisposable {
+export interface Bus<T extends ContractTypes>
+  extends Publisher<T>,
+    Pick<Subscriber<T>, 'subscribe' | 'subscribeBatch'>,
+    AsyncDisposable {
   /** The broker's address, without its password. */
   readonly address: string;
   readonly broker: 'rabbitmq' | 'shared' | 'in-process';
@@ -18,6 +21,13 @@ export interface Bus<T extends ContractTypes> extends Publisher<T>, Pick<Subscri
     options?: TapOptions,
   ): Promise<{ stop(): Promise<void> }>;
 
+  /**
+   * What caused what: written beside the publishes, after the broker confirmed them. A question waits a moment for what was
+   * just published.
+   */
+  readonly correlation: CorrelationStore;
+
+  /** Of the broker; a correlation store that is away makes it `degraded` at worst, for events flow on without. */
   health(): TransportHealth;
 
   /**
