@@ -22,6 +22,8 @@ export { encodeEnvelope } from './envelope/encode-envelope.js';
 export type { AgentContext, Envelope, EnvelopeOf, Metadata, Source } from './envelope/envelope.js';
 export type { OpenedEnvelope } from './envelope/open-envelope.js';
 export { openEnvelope, verifyEnvelope } from './envelope/open-envelope.js';
+export type { PreparedEvent } from './envelope/prepare-envelope.js';
+export { prepareEnvelope } from './envelope/prepare-envelope.js';
 export type { SealRequest } from './envelope/seal-envelope.js';
 export { ENVELOPE_VERSION, sealEnvelope } from './envelope/seal-envelope.js';
 export type { SourceType } from './envelope/source-type.js';

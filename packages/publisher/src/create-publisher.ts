@@ -10,13 +10,13 @@ import {
   type Publish,
   type PublishOptions,
   type PublishReceipt,
+  prepareEnvelope,
   type Source,
   type Transport,
   Unroutable,
   verifyEnvelope,
 } from '@bloodbank/core';
 import { createOutgoingMessage } from './outgoing-message.js';
-import { prepareEnvelope } from './prepare-envelope.js';
 
 export interface PublisherOptions<T extends ContractTypes> {
   readonly contracts: ContractSet<T>;
