@@ -1,1 +1,3 @@
-export {};
+export type { MemoryInboxOptions } from './memory-inbox.js';
+export { createMemoryInbox } from './memory-inbox.js';
+export { DEFAULT_WINDOW_MS } from './window.js';

@@ -1,3 +1,6 @@
+export type { PortClause, PortHarness, PortHarnessFactory } from './conformance/clause.js';
+export { describeInbox } from './inbox/describe-inbox.js';
+export type { InboxHarness, InboxHarnessFactory } from './inbox/inbox-harness.js';
 export type { TcpProxy } from './net/tcp-proxy.js';
 export { startTcpProxy } from './net/tcp-proxy.js';
 export { deleteServiceQueues } from './servers/delete-service-queues.js';
