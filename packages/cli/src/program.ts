@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { registerDlq } from './commands/dlq.js';
 import { registerDocs } from './commands/docs.js';
 import { registerDoctor } from './commands/doctor.js';
+import { registerGateway } from './commands/gateway.js';
 import { registerGenerate } from './commands/generate.js';
 import { registerInit } from './commands/init.js';
 import { registerLint } from './commands/lint.js';
@@ -54,6 +55,7 @@ export function createProgram(io: Io, run: RunBody): Command {
 
   program.commandsGroup('The bus:');
   registerUp(program, run);
+  registerGateway(program, run);
   registerPublish(program, run);
   registerTail(program, run);
   program.commandsGroup('Contracts:');
