@@ -12,6 +12,7 @@ import {
   type Settlement,
   settleFailure,
 } from '@bloodbank/core';
+import { describeExpiry } from './expiry.js';
 import type { HandlerContext } from './handler.js';
 import { findRoute, type Route } from './route.js';
 import { runHandler } from './run-handler.js';
@@ -39,6 +40,9 @@ export async function settleDelivery<T extends ContractTypes>(
   const ids = { event_id: envelope.event_id, event_type: envelope.event_type, correlation_id: envelope.correlation_id };
   const route = findRoute(work.routes, envelope.event_type);
   if (route === undefined) return fail(work, delivery, unhandled(envelope, delivery), ids);
+
+  const expiry = describeExpiry(envelope, delivery, Date.now());
+  if (expiry !== undefined) return fail(work, delivery, expiry, ids);
 
   try {
     await runHandler(

@@ -24,10 +24,11 @@
  *      the declared delays, with its original exchange, routing key, headers and properties.
  * [C4] dead-letter: the message comes to rest in the dead-letter queue with failure, original bytes, headers, properties,
  *      exchange and routing key; the queue flows on.
- * [C5] at most `prefetch` deliveries are unsettled at a time.
+ * [C5] at most `prefetch` deliveries are unsettled at a time, and at most `concurrency` callbacks run.
  * [C6] patterns are topic patterns: `*` is one word, `#` any number of words; consumers of one queue share, queues each
  *      get their own copy.
- * [C7] stop: no new delivery begins, what runs finishes and is settled, and the rest stays in the queue.
+ * [C7] stop: no new delivery begins, what runs finishes and is settled, and the rest stays in the queue, also what was
+ *      handed over and waits for its turn.
  * [C8] a delivery whose callback throws is retried, never lost and never acknowledged.
  * [C9] an unsettled delivery of a consumer whose connection is cut is delivered again, marked redelivered, and
  *      the consumer comes back by itself.
@@ -103,8 +104,10 @@ export interface Tap {
 }
 
 export interface ConsumeOptions {
-  /** Greatest number of unsettled deliveries. */
+  /** Greatest number of unsettled deliveries: those handed to callbacks, and those that wait here for their turn. */
   readonly prefetch: number;
+  /** Greatest number of callbacks that run at a time. Default: `prefetch`. */
+  readonly concurrency?: number;
 }
 
 /** One hand-over of a message. */

@@ -25,6 +25,7 @@ export interface ConsumptionOptions {
   readonly connection: RecoveringConnection;
   readonly source: ConsumerSource;
   readonly prefetch: number;
+  readonly concurrency: number;
   readonly onDelivery: OnDelivery;
   readonly copies: Publisher;
   readonly copyTimeoutMs: number;
@@ -51,14 +52,15 @@ const STOP_TIMEOUT_MS = 30_000;
  * - `stopping`: no callback begins any more; those that run are settled. Ends in `stopped`.
  * - `stopped`: final; no callback runs, or `stop` gave up on it.
  *
- * Callbacks of an ended channel may still run while the next one delivers; together they are never more than `prefetch`.
+ * Callbacks of an ended channel may still run while the next one delivers; together they are never more than
+ * `concurrency`.
  */
 export class QueueConsumption implements Consumption {
   #state: 'recovering' | 'running' | 'stopping' | 'stopped' = 'recovering';
   #channel: ConsumerChannel | undefined;
   #queue = '';
   #runningCount = 0;
-  /** Delivered, and waiting for a callback of an earlier channel to end. */
+  /** Delivered, and waiting for a callback to end. */
   #backlog: { readonly message: ConsumeMessage; readonly channel: ConsumerChannel }[] = [];
   #onIdle: (() => void) | undefined;
   #stopping: Promise<void> | undefined;
@@ -163,7 +165,7 @@ export class QueueConsumption implements Consumption {
   }
 
   #beginNext(): void {
-    while (this.#runningCount < this.#options.prefetch && !this.#isEnding()) {
+    while (this.#runningCount < this.#options.concurrency && !this.#isEnding()) {
       const next = this.#backlog.shift();
       if (next === undefined) return;
       // From an ended channel: the broker hands it out again.

@@ -173,6 +173,13 @@ export const BROKEN_CONSUMING: readonly BrokenTransport[] = [
     ),
   },
   {
+    name: 'runs everything that it was handed at once',
+    caughtBy: ['C5', 'C7'],
+    breakHarness: inConsume((transport, source, { prefetch }, onDelivery) =>
+      transport.consume(source, { prefetch }, onDelivery),
+    ),
+  },
+  {
     name: 'takes a star for a hash',
     caughtBy: ['C6'],
     breakHarness: inConsume((transport, source, options, onDelivery) => {

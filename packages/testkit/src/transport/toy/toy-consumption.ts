@@ -1,4 +1,5 @@
 import {
+  type ConsumeOptions,
   type Consumption,
   describeFailure,
   isReservedHeader,
@@ -14,7 +15,7 @@ export class ToyConsumption implements Consumption, ToyConsumer {
   readonly queue: string;
   readonly #broker: ToyBroker;
   readonly #declaration: QueueDeclaration | undefined;
-  readonly #prefetch: number;
+  readonly #concurrency: number;
   readonly #onDelivery: OnDelivery;
   readonly #running = new Map<symbol, { readonly message: ToyMessage; readonly ended: Promise<void> }>();
   #isAway = false;
@@ -24,13 +25,14 @@ export class ToyConsumption implements Consumption, ToyConsumer {
     broker: ToyBroker,
     queue: string,
     declaration: QueueDeclaration | undefined,
-    prefetch: number,
+    { prefetch, concurrency = prefetch }: ConsumeOptions,
     onDelivery: OnDelivery,
   ) {
     this.#broker = broker;
     this.queue = queue;
     this.#declaration = declaration;
-    this.#prefetch = prefetch;
+    // It takes nothing ahead of its turn.
+    this.#concurrency = Math.min(prefetch, concurrency);
     this.#onDelivery = onDelivery;
     broker.subscribe(queue, this);
   }
@@ -40,7 +42,7 @@ export class ToyConsumption implements Consumption, ToyConsumer {
   }
 
   take(message: ToyMessage): boolean {
-    if (this.#isAway || this.#stopping !== undefined || this.#running.size >= this.#prefetch) return false;
+    if (this.#isAway || this.#stopping !== undefined || this.#running.size >= this.#concurrency) return false;
     const key = Symbol('delivery');
     this.#running.set(key, { message, ended: this.#handle(key, message) });
     return true;
