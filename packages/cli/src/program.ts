@@ -3,6 +3,7 @@ import { registerConfig } from './commands/config.js';
 import { registerDlq } from './commands/dlq.js';
 import { registerDocs } from './commands/docs.js';
 import { registerDoctor } from './commands/doctor.js';
+import { registerGateway } from './commands/gateway.js';
 import { registerGenerate } from './commands/generate.js';
 import { registerInit } from './commands/init.js';
 import { registerLint } from './commands/lint.js';
@@ -55,6 +56,7 @@ export function createProgram(io: Io, run: RunBody): Command {
 
   program.commandsGroup('The bus:');
   registerUp(program, run);
+  registerGateway(program, run);
   registerPublish(program, run);
   registerTail(program, run);
   program.commandsGroup('Contracts:');

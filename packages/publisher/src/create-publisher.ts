@@ -12,6 +12,7 @@ import {
   type PublishAll,
   type PublishOptions,
   type PublishReceipt,
+  prepareEnvelope,
   type Source,
   type Transport,
   Unroutable,
@@ -19,7 +20,6 @@ import {
 } from '@bloodbank/core';
 import { createOutgoingMessage } from './outgoing-message.js';
 import { prepareAll } from './prepare-all.js';
-import { prepareEnvelope } from './prepare-envelope.js';
 
 export interface PublisherOptions<T extends ContractTypes> {
   readonly contracts: ContractSet<T>;
