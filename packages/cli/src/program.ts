@@ -12,6 +12,7 @@ import { registerPublish } from './commands/publish.js';
 import { registerShow } from './commands/show.js';
 import { registerTail } from './commands/tail.js';
 import { registerTopology } from './commands/topology.js';
+import { registerTrace } from './commands/trace.js';
 import { registerUp } from './commands/up.js';
 import { registerValidate } from './commands/validate.js';
 import type { CommandContext } from './shell/command-context.js';
@@ -59,6 +60,7 @@ export function createProgram(io: Io, run: RunBody): Command {
   registerGateway(program, run);
   registerPublish(program, run);
   registerTail(program, run);
+  registerTrace(program, run);
   program.commandsGroup('Contracts:');
   registerList(program, run);
   registerShow(program, run);

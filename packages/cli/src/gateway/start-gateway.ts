@@ -2,6 +2,8 @@ import type { ContractSet, DynamicContractTypes } from '@bloodbank/core';
 import { createGateway } from '@bloodbank/gateway';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { connectBus } from '../bus/connect-bus.js';
+import { redisUrlOf } from '../config/settings/server-url.js';
+import { followEvents } from '../correlation/follow-events.js';
 import { loadCatalogue } from '../docs/load-catalogue.js';
 import { renderAsyncApi } from '../docs/render-async-api.js';
 import type { CommandContext } from '../shell/command-context.js';
@@ -27,12 +29,16 @@ export async function startGateway(
   const options = busOptionsOf(context);
   const bus = await connectBus({ contracts, service: GATEWAY_SERVICE, url: brokerUrl, ...options });
   try {
+    // The gateway answers for processes that have no Redis in common: what they publish passes here.
+    const following =
+      redisUrlOf(context.settings) === undefined ? await followEvents(bus, bus.correlation, options.logger) : undefined;
     const { registry } = contracts;
     const { API_KEYS: keys, HTTP_ALLOWED_HOSTS: allowedHosts, HTTP_RATE_LIMIT: requestsPerMinute } = context.settings;
     const gateway = await createGateway({
       registry,
       bus,
       inbox: createMemoryInbox(),
+      correlation: bus.correlation,
       keys,
       allowedHosts,
       requestsPerMinute,
@@ -48,6 +54,7 @@ export async function startGateway(
         // Withdrawn first, so that nobody finds a gateway that is going away.
         await announcement.withdraw();
         await gateway.close();
+        await following?.stop();
         await bus.close();
       },
     };
