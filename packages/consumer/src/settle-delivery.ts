@@ -25,6 +25,8 @@ export interface QueueWork<T extends ContractTypes> {
   readonly retry: RetryPolicy;
   readonly publish: Publish<T>;
   readonly logger: Logger;
+  /** Aborted when the service begins to stop. */
+  readonly draining: AbortSignal;
   /** Aborted when the service stops without waiting any longer. */
   readonly stopping: AbortSignal;
 }
@@ -53,7 +55,7 @@ export async function settleDelivery<T extends ContractTypes>(
     );
     return { kind: 'ack' };
   } catch (thrown) {
-    if (thrown instanceof Postponed) return settlePostponed(work.retry, thrown, work.stopping);
+    if (thrown instanceof Postponed) return settlePostponed(work.retry, thrown, work.draining);
     return fail(work, delivery, describeFailure(thrown), ids);
   }
 }

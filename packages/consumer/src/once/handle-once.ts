@@ -15,14 +15,16 @@ const LEASE_BEYOND_HANDLER_MS = 10_000;
  */
 export function handleOnce<T extends ContractTypes, E extends Envelope>(
   inbox: Inbox,
+  /** The consumer's name: that of the whole queue, also where an event comes from a part of it. */
+  queue: string,
   handlerTimeoutMs: number,
   handler: Handler<T, E>,
 ): Handler<T, E> {
   const leaseMs = handlerTimeoutMs + LEASE_BEYOND_HANDLER_MS;
   return async (event, context) => {
-    const claim = await claimEvent(inbox, context.queue, event.event_id, leaseMs);
+    const claim = await claimEvent(inbox, queue, event.event_id, leaseMs);
     if (claim.state === 'done') {
-      context.log.debug({ queue: context.queue }, 'A copy of an event that was handled before is acknowledged.');
+      context.log.debug({ queue }, 'A copy of an event that was handled before is acknowledged.');
       return;
     }
     if (claim.state === 'busy') {
@@ -36,7 +38,7 @@ export function handleOnce<T extends ContractTypes, E extends Envelope>(
       throw error;
     }
     await complete(claim, (error) =>
-      context.log.warn({ queue: context.queue, error: error.message }, 'The event was handled, but not remembered.'),
+      context.log.warn({ queue, error: error.message }, 'The event was handled, but not remembered.'),
     );
   };
 }

@@ -15,21 +15,21 @@ const PAUSE_MS = 1_000;
 export async function settlePostponed(
   policy: RetryPolicy,
   { code, name, message }: Postponed,
-  stopping: AbortSignal,
+  draining: AbortSignal,
 ): Promise<Settlement> {
   const delayMs = distinctDelays(policy).at(-1) ?? 0;
-  if (delayMs === 0) await pause(stopping);
+  if (delayMs === 0) await pause(draining);
   return { kind: 'retry', delayMs, failure: { code, errorName: name, message } };
 }
 
-function pause(stopping: AbortSignal): Promise<void> {
+function pause(until: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const finish = (): void => {
       clearTimeout(timer);
-      stopping.removeEventListener('abort', finish);
+      until.removeEventListener('abort', finish);
       resolve();
     };
     const timer = setTimeout(finish, PAUSE_MS);
-    stopping.addEventListener('abort', finish, { once: true });
+    until.addEventListener('abort', finish, { once: true });
   });
 }
