@@ -1,4 +1,5 @@
 import { describeOnServer } from '@bloodbank/testkit';
+import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { assertNothingRuns, type CliResult, runCli, startCli } from './cli.fixture.js';
 import { createProject, type Project } from './project.fixture.js';
@@ -24,7 +25,7 @@ async function publish(bloodbank: Bloodbank, orderId: string, ...more: readonly 
   return result.stdout.trim();
 }
 
-async function shouldTrace(bloodbank: Bloodbank): Promise<void> {
+async function shouldTrace(bloodbank: Bloodbank): Promise<readonly string[]> {
   const root = await publish(bloodbank, 'root');
   const child = await publish(bloodbank, 'child', '--correlation-id', root);
   const grandchild = await publish(bloodbank, 'grandchild', '--correlation-id', child);
@@ -41,6 +42,7 @@ async function shouldTrace(bloodbank: Bloodbank): Promise<void> {
   });
   expect(JSON.parse(asJson.stdout)).not.toHaveProperty('ancestors');
   expect((await bloodbank('trace', grandchild, '-d', 'ancestors')).stdout).toContain(root.slice(-8));
+  return [root, child, grandchild];
 }
 
 describe('trace', () => {
@@ -80,8 +82,12 @@ describeOnServer('Redis', 'trace', (url) => {
     const bloodbank: Bloodbank = (...args) => runCli(args, { cwd: project.root, env });
     const up = startCli(['up', '--no-gateway'], { cwd: project.root, env });
     await up.waitFor('stdout', 'Bloodbank is up');
-    await shouldTrace(bloodbank);
+    const traced = await shouldTrace(bloodbank);
     up.stop('SIGTERM');
     await up.ended;
+    const redis = new Redis(url);
+    for (const kind of ['event', 'children'])
+      await redis.del(traced.map((id) => `{bloodbank:correlation}:${kind}:${id}`));
+    await redis.quit();
   });
 });
