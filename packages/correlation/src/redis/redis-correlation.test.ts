@@ -111,6 +111,20 @@ describeOnServer('Redis', 'correlation', (url) => {
     monitoring.disconnect();
   });
 
+  test('a list of children outlives its old members: they are not told, and go with the next write', async () => {
+    const redis = new Redis(url);
+    const own = `${prefix}:${freshName()}`;
+    const usual = { url, prefix: own, recordTimeoutMs: 5_000, readTimeoutMs: 5_000 };
+    const brief = createRedisCorrelation({ ...usual, ttlMs: 300 });
+    const lasting = createRedisCorrelation(usual);
+    await brief.record([correlatedEvent('old', ['root'])]);
+    await lasting.record([correlatedEvent('new', ['root'], 1)]);
+    await waitFor(async () => (await lasting.find('root'))?.children.join() === 'new');
+    await lasting.record([correlatedEvent('newest', ['root'], 2)]);
+    expect(await redis.zrange(`{${own}}:children:root`, 0, -1)).toEqual(['1:new', '2:newest']);
+    await Promise.all([brief.close(), lasting.close(), redis.quit()]);
+  });
+
   test('ten thousand children and a chain of ten thousand are told in part, in little time', async () => {
     const store = createRedisCorrelation({ url, prefix, recordTimeoutMs: 10_000, readTimeoutMs: 10_000 });
     for (let from = 0; from < 10_000; from += 1_000) {
