@@ -30,7 +30,8 @@ describeOnServer('Redis', 'correlation', (url) => {
       return {
         connect: async (options) => {
           // The suite asks for the order of things, and a loaded machine is no hanging store.
-          const store = createRedisCorrelation({ url: proxy.url, prefix: own, recordTimeoutMs: 2_000, ...options });
+          const patience = { recordTimeoutMs: 4_000, readTimeoutMs: 4_000 };
+          const store = createRedisCorrelation({ url: proxy.url, prefix: own, ...patience, ...options });
           stores.push(store);
           return store;
         },
