@@ -5,7 +5,7 @@ import { assertNothingRuns, type CliResult, runCli, startCli } from './cli.fixtu
 import { createProject, type Project } from './project.fixture.js';
 
 /** Each step is a process, and the machine may be busy. */
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 let project: Project;
 beforeEach(() => {
@@ -41,7 +41,6 @@ async function shouldTrace(bloodbank: Bloodbank): Promise<readonly string[]> {
     descendants: { events: [{ event_id: child, depth: 1, via: root }], truncated: true },
   });
   expect(JSON.parse(asJson.stdout)).not.toHaveProperty('ancestors');
-  expect((await bloodbank('trace', grandchild, '-d', 'ancestors')).stdout).toContain(root.slice(-8));
   return [root, child, grandchild];
 }
 
