@@ -122,7 +122,7 @@ describeOnServer('Redis', 'correlation', (url) => {
     await lasting.record([correlatedEvent('new', ['root'], 1)]);
     await waitFor(async () => (await lasting.find('root'))?.children.join() === 'new');
     await lasting.record([correlatedEvent('newest', ['root'], 2)]);
-    expect(await redis.zrange(`{${own}}:children:root`, 0, -1)).toEqual(['1:new', '2:newest']);
+    expect(await redis.zrange(`{${own}}:children:root`, '0', '-1')).toEqual(['1:new', '2:newest']);
     await Promise.all([brief.close(), lasting.close(), redis.quit()]);
   });
 
