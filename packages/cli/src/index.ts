@@ -10,14 +10,20 @@ export type {
 export { pattern } from '@bloodbank/consumer';
 export type {
   AgentContext,
+  ChainDirection,
+  ChainLimits,
   Contract,
   ContractSet,
   ContractTypes,
+  CorrelationChain,
+  CorrelationEntry,
+  CorrelationStore,
   DynamicContractTypes,
   Envelope,
   EnvelopeOf,
   ErrorCode,
   EventType,
+  Inbox,
   Issue,
   Kind,
   Logger,
@@ -44,8 +50,10 @@ export {
   Unreachable,
   Unroutable,
 } from '@bloodbank/core';
+export { createMemoryInbox, createPostgresInbox, createRedisInbox } from '@bloodbank/inbox';
 export type { Bus, Seen, TapOptions } from './bus/bus.js';
 export { closeOnSignals } from './bus/close-on-signals.js';
 export type { ConnectOptions } from './bus/connect-bus.js';
 export { connectBus } from './bus/connect-bus.js';
 export { readSettings, type Settings } from './config/settings/read-settings.js';
+export type { InboxChoice } from './inbox/open-inbox.js';

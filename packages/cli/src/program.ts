@@ -3,6 +3,7 @@ import { registerConfig } from './commands/config.js';
 import { registerDlq } from './commands/dlq.js';
 import { registerDocs } from './commands/docs.js';
 import { registerDoctor } from './commands/doctor.js';
+import { registerGateway } from './commands/gateway.js';
 import { registerGenerate } from './commands/generate.js';
 import { registerInit } from './commands/init.js';
 import { registerLint } from './commands/lint.js';
@@ -11,6 +12,7 @@ import { registerPublish } from './commands/publish.js';
 import { registerShow } from './commands/show.js';
 import { registerTail } from './commands/tail.js';
 import { registerTopology } from './commands/topology.js';
+import { registerTrace } from './commands/trace.js';
 import { registerUp } from './commands/up.js';
 import { registerValidate } from './commands/validate.js';
 import type { CommandContext } from './shell/command-context.js';
@@ -55,8 +57,10 @@ export function createProgram(io: Io, run: RunBody): Command {
 
   program.commandsGroup('The bus:');
   registerUp(program, run);
+  registerGateway(program, run);
   registerPublish(program, run);
   registerTail(program, run);
+  registerTrace(program, run);
   program.commandsGroup('Contracts:');
   registerList(program, run);
   registerShow(program, run);

@@ -9,6 +9,7 @@ import {
   type ContractTypes,
   type Envelope,
   EVENTS_EXCHANGE,
+  type Inbox,
   type Logger,
   PARTITION_BUCKETS,
   type Publish,
@@ -20,6 +21,8 @@ import type { BatchHandler } from './batch/batch-handler.js';
 import type { BatchLimits } from './batch/collect-batches.js';
 import { inBatches } from './batch/in-batches.js';
 import type { EventsOf, FreePattern, Handler, KnownPattern } from './handler.js';
+import { assertWindow } from './once/assert-window.js';
+import { handleOnce } from './once/handle-once.js';
 import { createQueuePlanner, type PlanQueue, type QueuePlan } from './queue-plan.js';
 import { assertNoOverlap, findContracts, type Route } from './route.js';
 import type { QueueWork } from './settle-delivery.js';
@@ -33,6 +36,8 @@ export interface SubscriberOptions<T extends ContractTypes> {
   readonly exchange?: string;
   /** How queues are laid out. Default: as no topology file says otherwise. */
   readonly planQueue?: PlanQueue;
+  /** Of subscriptions that do not say otherwise. Default: none. */
+  readonly inbox?: Inbox;
   readonly logger?: Logger;
 }
 
@@ -54,6 +59,8 @@ export interface QueueOptions {
   readonly handlerTimeoutMs?: number;
   /** A queue of its own, `<exchange>.<service>.<queue>`, so that failures here repeat nothing elsewhere. */
   readonly queue?: string;
+  /** Lets the handler's effect happen once per event inside the inbox's window. Default: the subscriber's, if it has one. */
+  readonly inbox?: Inbox | false;
 }
 
 export interface SubscribeOptions<T extends ContractTypes, E extends Envelope> extends QueueOptions {
@@ -159,7 +166,7 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
     atLeast: number,
   ): Promise<Subscription> {
     if (isStopped) throw new Closed(`The subscriber of ${service}`);
-    const { handlerTimeoutMs = DEFAULT_HANDLER_TIMEOUT_MS } = how;
+    const { handlerTimeoutMs = DEFAULT_HANDLER_TIMEOUT_MS, inbox = options.inbox ?? false } = how;
     const limits = limitsOf(how);
     const matched = findContracts(pattern, contracts.registry);
     const queue = queueNameOf(exchange, service, how.queue);
@@ -174,7 +181,9 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
     assertNoOverlap(queue, routes, pattern, matched);
     const running = consumed.get(queue);
     if (running !== undefined && running.concurrency < atLeast) throw tooNarrow(queue, running.concurrency, atLeast);
-    const route = { pattern, contracts: matched, handler, handlerTimeoutMs };
+    if (inbox !== false) assertWindow(inbox, queue, plan.retry, handlerTimeoutMs);
+    const once = inbox === false ? handler : handleOnce(inbox, queue, handlerTimeoutMs, handler);
+    const route = { pattern, contracts: matched, handler: once, handlerTimeoutMs };
     // The handler stands before the binding does, so that nothing can arrive without one.
     routes.push(route);
     routesByQueue.set(queue, routes);

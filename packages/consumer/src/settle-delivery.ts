@@ -14,6 +14,7 @@ import {
 } from '@bloodbank/core';
 import { describeExpiry } from './expiry.js';
 import type { HandlerContext } from './handler.js';
+import { Postponed, settlePostponed } from './once/postponed.js';
 import { findRoute, type Route } from './route.js';
 import { runHandler } from './run-handler.js';
 
@@ -54,6 +55,7 @@ export async function settleDelivery<T extends ContractTypes>(
     );
     return { kind: 'ack' };
   } catch (thrown) {
+    if (thrown instanceof Postponed) return settlePostponed(work.retry, thrown, work.draining);
     return fail(work, delivery, describeFailure(thrown), ids);
   }
 }

@@ -14,6 +14,7 @@ export type {
   Registry,
 } from './contract/contract-set.js';
 export { findContract } from './contract/find-contract.js';
+export { redactPayload } from './contract/redact-payload.js';
 export type { DeadLetter } from './dead-letter/dead-letter.js';
 export { fingerprintOf } from './dead-letter/dead-letter.js';
 export { describeBody } from './dead-letter/describe-body.js';
@@ -22,6 +23,8 @@ export { encodeEnvelope } from './envelope/encode-envelope.js';
 export type { AgentContext, Envelope, EnvelopeOf, Metadata, Source } from './envelope/envelope.js';
 export type { OpenedEnvelope } from './envelope/open-envelope.js';
 export { openEnvelope, verifyEnvelope } from './envelope/open-envelope.js';
+export type { PreparedEvent } from './envelope/prepare-envelope.js';
+export { prepareEnvelope } from './envelope/prepare-envelope.js';
 export type { SealRequest } from './envelope/seal-envelope.js';
 export { ENVELOPE_VERSION, sealEnvelope } from './envelope/seal-envelope.js';
 export type { SourceType } from './envelope/source-type.js';

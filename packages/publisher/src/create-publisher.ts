@@ -12,6 +12,7 @@ import {
   type PublishAll,
   type PublishOptions,
   type PublishReceipt,
+  prepareEnvelope,
   type Source,
   type Transport,
   Unroutable,
@@ -19,7 +20,6 @@ import {
 } from '@bloodbank/core';
 import { createOutgoingMessage } from './outgoing-message.js';
 import { prepareAll } from './prepare-all.js';
-import { prepareEnvelope } from './prepare-envelope.js';
 
 export interface PublisherOptions<T extends ContractTypes> {
   readonly contracts: ContractSet<T>;
@@ -29,6 +29,8 @@ export interface PublisherOptions<T extends ContractTypes> {
   readonly exchange?: string;
   /** Default 10 seconds. */
   readonly timeoutMs?: number;
+  /** Told of each envelope that the broker confirmed, before whoever published it is. Must not throw. */
+  readonly onConfirmed?: (envelope: Envelope) => void;
 }
 
 export interface Publisher<T extends ContractTypes> {
@@ -47,6 +49,7 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 
 export function createPublisher<T extends ContractTypes>(options: PublisherOptions<T>): Publisher<T> {
   const { contracts, transport, source, exchange = EVENTS_EXCHANGE, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const { onConfirmed } = options;
 
   async function send(envelope: Envelope, contract: Contract, how: PublishOptions): Promise<PublishReceipt> {
     const message = createOutgoingMessage(envelope, contract, exchange, how.traceparent);
@@ -55,6 +58,7 @@ export function createPublisher<T extends ContractTypes>(options: PublisherOptio
       ...(how.whenFull === undefined ? {} : { whenFull: how.whenFull }),
     });
     if (!routed && how.unroutable !== 'drop') throw new Unroutable(exchange, message.routingKey);
+    onConfirmed?.(envelope);
     const { event_id: eventId, event_type: eventType } = envelope;
     return { eventId, eventType, routingKey: message.routingKey, routed, envelope };
   }

@@ -1,5 +1,3 @@
 export type { Publisher, PublisherOptions } from './create-publisher.js';
 export { createPublisher } from './create-publisher.js';
 export { createOutgoingMessage } from './outgoing-message.js';
-export type { PreparedEvent } from './prepare-envelope.js';
-export { prepareEnvelope } from './prepare-envelope.js';

@@ -2,11 +2,12 @@ import {
   Invalid,
   type Issue,
   type OutgoingEvent,
+  type PreparedEvent,
   type PublishOptions,
+  prepareEnvelope,
   type Registry,
   type Source,
 } from '@bloodbank/core';
-import { type PreparedEvent, prepareEnvelope } from './prepare-envelope.js';
 
 type InvalidCode = ConstructorParameters<typeof Invalid>[0];
 

@@ -1,7 +1,7 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { findProject } from '../config/find-project.js';
+import { readAnnouncement, type WrittenAnnouncement, writeAnnouncement } from './announcement.js';
 
 /**
  * `bloodbank up` writes down where its embedded broker listens, so that every other process of the project finds it
@@ -18,35 +18,20 @@ export function brokerFileOf(cwd: string): string {
   return join(findProject(cwd).root, '.bloodbank', 'broker.json');
 }
 
-export async function announceBroker(cwd: string, url: string): Promise<{ withdraw(): Promise<void> }> {
-  const file = brokerFileOf(cwd);
+export function announceBroker(cwd: string, url: string): Promise<WrittenAnnouncement> {
   const announcement: Announcement = { url, pid: process.pid };
-  await mkdir(dirname(file), { recursive: true });
-  // Written beside and renamed: a reader never sees half a file.
-  const draft = `${file}.${process.pid}`;
-  await writeFile(draft, `${JSON.stringify(announcement)}\n`, { mode: 0o600 });
-  await rename(draft, file);
-  return {
-    async withdraw() {
-      const current = await readAnnouncement(file);
-      if (current?.pid === process.pid) await rm(file, { force: true });
-    },
-  };
+  return writeAnnouncement(brokerFileOf(cwd), announcement);
 }
 
 /** The embedded broker that some process of this project runs now, if any answers. */
 export async function findAnnouncedBroker(cwd: string): Promise<Announcement | undefined> {
-  const announcement = await readAnnouncement(brokerFileOf(cwd));
+  const announcement = await readBroker(brokerFileOf(cwd));
   return announcement !== undefined && (await answers(announcement.url)) ? announcement : undefined;
 }
 
-async function readAnnouncement(file: string): Promise<Announcement | undefined> {
-  try {
-    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
-    return isAnnouncement(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+async function readBroker(file: string): Promise<Announcement | undefined> {
+  const value = await readAnnouncement(file);
+  return isAnnouncement(value) ? value : undefined;
 }
 
 /** Only a loopback address is ever announced; anything else in the file was not written by us. */

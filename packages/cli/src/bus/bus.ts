@@ -1,5 +1,5 @@
 import type { Subscriber } from '@bloodbank/consumer';
-import type { ContractTypes, Envelope, TransportHealth } from '@bloodbank/core';
+import type { ContractTypes, CorrelationStore, Envelope, TransportHealth } from '@bloodbank/core';
 import type { Publisher } from '@bloodbank/publisher';
 
 /** Everything a service does with its events. */
@@ -21,6 +21,13 @@ export interface Bus<T extends ContractTypes>
     options?: TapOptions,
   ): Promise<{ stop(): Promise<void> }>;
 
+  /**
+   * What caused what: written beside the publishes, after the broker confirmed them. A question waits a moment for what was
+   * just published.
+   */
+  readonly correlation: CorrelationStore;
+
+  /** Of the broker; a correlation store that is away makes it `degraded` at worst, for events flow on without. */
   health(): TransportHealth;
 
   /**

@@ -4,6 +4,7 @@ import {
   BloodbankError,
   type ContractSet,
   type ContractTypes,
+  type CorrelationStore,
   DEFAULT_RETRY,
   isServiceName,
   type Logger,
@@ -17,7 +18,10 @@ import { createPublisher } from '@bloodbank/publisher';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { findBroker } from '../broker/find-broker.js';
 import { readSettings, type Settings } from '../config/settings/read-settings.js';
+import { openCorrelation } from '../correlation/open-correlation.js';
+import { type InboxChoice, openInbox } from '../inbox/open-inbox.js';
 import type { Bus } from './bus.js';
+import { describeHealth } from './describe-health.js';
 import { loadServiceTopology } from './service-topology.js';
 
 export interface ConnectOptions<T extends ContractTypes> {
@@ -37,6 +41,13 @@ export interface ConnectOptions<T extends ContractTypes> {
   readonly source?: Partial<Source>;
   /** Default: PUBLISH_TIMEOUT_MS, else 10 seconds. */
   readonly publishTimeoutMs?: number;
+  /**
+   * Where it is remembered what caused what. Default: Redis, where REDIS_URL or REDIS_HOST names one, else memory that all
+   * buses of this process share. `false`: nowhere.
+   */
+  readonly correlation?: CorrelationStore | false;
+  /** Lets effects of handlers happen once per event inside the inbox's window. Default `false`: none. */
+  readonly inbox?: InboxChoice;
   readonly logger?: Logger;
   /** What the options above leave open. Default: the environment of the process. */
   readonly settings?: Settings;
@@ -64,7 +75,11 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
     allowInProcess: true,
     ...(options.url === undefined ? {} : { url: options.url }),
   });
+  const correlation = openCorrelation(options.correlation, settings, logger);
+  let inbox: ReturnType<typeof openInbox> | undefined;
   try {
+    inbox = openInbox(options.inbox ?? false, settings, logger);
+    const { recording } = correlation;
     const layout = await loadServiceTopology(options.topology, service, exchange);
     const transport = await createRabbitTransport({
       url: found.url,
@@ -81,10 +96,21 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       source,
       exchange,
       timeoutMs: options.publishTimeoutMs ?? settings.PUBLISH_TIMEOUT_MS,
+      onConfirmed: recording.add,
     });
     const planQueue: PlanQueue = layout.planQueue(createQueuePlanner(exchange, options.retry ?? DEFAULT_RETRY));
     const { publish } = publisher;
-    const subscriber = createSubscriber({ contracts, transport, publish, service, exchange, planQueue, logger });
+    const subscriber = createSubscriber({
+      contracts,
+      transport,
+      publish,
+      service,
+      exchange,
+      planQueue,
+      logger,
+      ...(inbox.inbox === undefined ? {} : { inbox: inbox.inbox }),
+    });
+    const closeStores = (): Promise<unknown> => Promise.allSettled([correlation.close(), inbox?.close()]);
     let closing: Promise<void> | undefined;
 
     const close = async (timeoutMs?: number): Promise<void> => {
@@ -92,7 +118,10 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       try {
         await subscriber.stop(limit);
       } finally {
-        await transport.close(limit).finally(() => found.close());
+        await transport
+          .close(limit)
+          .finally(closeStores)
+          .finally(() => found.close());
       }
     };
 
@@ -102,7 +131,8 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       subscribeBatch: subscriber.subscribeBatch,
       address: maskUrl(found.url),
       broker: found.kind,
-      health: () => transport.health(),
+      correlation: recording.store,
+      health: () => describeHealth(transport.health(), recording.store.health()),
 
       async tap(patterns, onEvent, { onRejected } = {}) {
         const bindings = patterns.map((pattern) => ({ exchange, pattern }));
@@ -124,7 +154,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
     };
     return bus;
   } catch (error) {
-    await found.close();
+    await Promise.allSettled([correlation.close(), inbox?.close(), found.close()]);
     throw error;
   }
 }

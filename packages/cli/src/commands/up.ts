@@ -1,26 +1,30 @@
 import type { Command } from 'commander';
 import type { RunBody } from '../program.js';
 import { examples, jsonOption } from '../shell/help-text.js';
-import { parsePort } from '../shell/parse-option.js';
+import { parseListenPort, parsePort } from '../shell/parse-option.js';
 
 export interface UpOptions {
   readonly port?: number;
   readonly demo: boolean;
+  readonly gateway: boolean;
+  readonly httpPort?: number;
 }
 
 export function registerUp(program: Command, run: RunBody): void {
   program
     .command('up')
-    .description('Bring up the bus, with a demo consumer that prints what it receives, until Ctrl-C.')
+    .description('Bring up the bus and its HTTP gateway, with a demo consumer that prints, until Ctrl-C.')
     .option('-p, --port <port>', 'where the embedded broker listens (default: any free port)', parsePort)
-    .option('--no-demo', 'only the bus')
+    .option('--http-port <port>', 'where the gateway listens (default: HTTP_PORT, else 8682)', parseListenPort)
+    .option('--no-gateway', 'without HTTP')
+    .option('--no-demo', 'without the consumer that prints')
     .addOption(jsonOption())
     .addHelpText(
       'before',
       examples([
         ['bloodbank up', 'the embedded broker, which the other commands find by themselves'],
         ['RABBIT_URL=amqp://localhost bloodbank up', 'on a real RabbitMQ'],
-        ['bloodbank up --port 5673 --no-demo', 'a broker for services of any language'],
+        ['bloodbank up --port 5673 --no-demo --no-gateway', 'a broker for services of any language'],
       ]),
     )
     .action((options: UpOptions, command: Command) =>

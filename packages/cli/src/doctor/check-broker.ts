@@ -37,7 +37,7 @@ async function login(context: Parameters<Check['run']>[0], url: string, introduc
     // What the client logs on its way is for --debug: the finding says how it ended.
     const { logger, ...options } = busOptionsOf(context);
     const log = context.isDebug ? { logger } : {};
-    const bus = await connectBus({ contracts, service: CLI_SERVICE, url, ...options, ...log });
+    const bus = await connectBus({ contracts, service: CLI_SERVICE, url, correlation: false, ...options, ...log });
     const { status } = bus.health();
     await bus.close();
     return status === 'healthy' ? pass(introduction) : warn(`${introduction} is ${status}`, 'Look at its alarms.');

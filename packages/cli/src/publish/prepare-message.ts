@@ -4,11 +4,11 @@ import {
   findContract,
   Invalid,
   type PublishOptions,
+  prepareEnvelope,
   type Registry,
   type Source,
   verifyEnvelope,
 } from '@bloodbank/core';
-import { prepareEnvelope } from '@bloodbank/publisher';
 import { UsageError } from '../shell/usage-error.js';
 import { fillFamily } from './fill-family.js';
 

@@ -14,6 +14,12 @@ export function parsePort(text: string): number {
   throw new InvalidArgumentError('It must be a port, 1 to 65535.');
 }
 
+/** Where something listens: 0 is any free one. */
+export function parseListenPort(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError('It must be a port, 1 to 65535, or 0 for any free one.');
+}
+
 /** `500ms`, `10s`, `2m`; a number alone is milliseconds. The result is in milliseconds. */
 export function parseDuration(text: string): number {
   const [, digits, unit = 'ms'] = /^(\d{1,7})(ms|s|m)?$/.exec(text) ?? [];

@@ -8,6 +8,8 @@ export const UP_LINE = 'Bloodbank is up';
 
 export interface UpFacts {
   readonly broker: Pick<OpenBroker, 'kind' | 'address'>;
+  /** Where the HTTP gateway answers, if there is one. */
+  readonly gateway?: string | undefined;
   readonly registry: Registry;
   readonly hasDemo: boolean;
   /** How this program is called here: `bloodbank`, or `npx bloodbank`. */
@@ -21,12 +23,16 @@ const BROKERS: Readonly<Record<OpenBroker['kind'], string>> = {
 };
 
 /** What is up, where, and what to try next. */
-export function describeUp({ broker, registry, hasDemo, command }: UpFacts, colors: Colors): readonly string[] {
+export function describeUp(
+  { broker, gateway, registry, hasDemo, command }: UpFacts,
+  colors: Colors,
+): readonly string[] {
   const { bold, cyan, dim, green } = colors;
   const events = registry.listEvents({ kind: 'event' });
   const sample = chooseSample(events);
   const facts = [
     ['broker', `${broker.address} ${dim(`(${BROKERS[broker.kind]})`)}`],
+    ...(gateway === undefined ? [] : [['gateway', `${gateway} ${dim(`(HTTP; every address: ${gateway}/docs)`)}`]]),
     ['events', `${events.length} types, from the schemas as they are now`],
     ...(hasDemo ? [['demo', 'prints every event that it receives below']] : []),
   ];
@@ -49,6 +55,9 @@ export function describeUp({ broker, registry, hasDemo, command }: UpFacts, colo
         { text: `# ${purpose}`, paint: dim },
       ]),
     ),
+    ...(gateway === undefined || sample === undefined || !hasDemo
+      ? []
+      : ['', 'Or over HTTP, without this program:', ...curlLines(gateway, sample).map((line) => `  ${cyan(line)}`)]),
     '',
     dim('Ctrl-C ends it.'),
   ];
@@ -58,4 +67,14 @@ export function describeUp({ broker, registry, hasDemo, command }: UpFacts, colo
 function chooseSample(events: readonly Contract[]): Contract | undefined {
   const usable = events.filter((event) => event.examples.length > 0 && event.parameters.length === 0);
   return usable.find((event) => event.type === 'github.pr.created') ?? usable[0];
+}
+
+/** To be pasted into a shell as it is. */
+function curlLines(gateway: string, sample: Contract): readonly string[] {
+  const path = sample.type.replaceAll('.', '/');
+  const payload = JSON.stringify(sample.examples[0]).replaceAll("'", "'\\''");
+  return [
+    `curl -i ${gateway}/events/${path} -H 'Content-Type: application/json' -d '${payload}'`,
+    `curl -N '${gateway}/events/stream?pattern=${sample.domain}.%23'`,
+  ];
 }

@@ -6,6 +6,7 @@ import { createStopSignal } from '../shell/stop-signal.js';
 import { commandName } from './command-name.js';
 import { describeUp } from './describe-up.js';
 import { openBroker } from './open-broker.js';
+import { openGateway } from './open-gateway.js';
 import { startDemo } from './start-demo.js';
 
 /** Any length does. */
@@ -21,17 +22,25 @@ export async function runUp(context: CommandContext, options: UpOptions): Promis
   try {
     const demo = options.demo ? await startDemo(context, contracts, broker) : undefined;
     try {
-      if (isJson) await out.json({ status: 'up', broker: broker.kind, url: broker.address, demo: options.demo });
-      else {
-        const { registry } = contracts;
-        const facts = { broker, registry, hasDemo: options.demo, command: commandName(env) };
-        for (const line of describeUp(facts, out.colors)) await out.line(line);
+      const gateway = await openGateway(context, options, contracts, broker);
+      try {
+        const facts = { broker, gateway: gateway?.url, hasDemo: options.demo };
+        if (isJson) {
+          const { url } = gateway ?? { url: null };
+          await out.json({ status: 'up', broker: broker.kind, url: broker.address, demo: options.demo, gateway: url });
+        } else {
+          const { registry } = contracts;
+          const lines = describeUp({ ...facts, registry, command: commandName(env) }, out.colors);
+          for (const line of lines) await out.line(line);
+        }
+        // Without a demo, and on somebody else's broker, nothing else would keep the process.
+        const staying = setInterval(() => {}, STAY_MS);
+        const signal = await stop.stopped;
+        clearInterval(staying);
+        await notes.line(`${signal}: finishing what runs, taking nothing new.`);
+      } finally {
+        await gateway?.close();
       }
-      // Without a demo, and on somebody else's broker, nothing else would keep the process.
-      const staying = setInterval(() => {}, STAY_MS);
-      const signal = await stop.stopped;
-      clearInterval(staying);
-      await notes.line(`${signal}: finishing what runs, taking nothing new.`);
     } finally {
       await demo?.close();
     }

@@ -34,7 +34,23 @@ export type ErrorCode =
   | 'topology.invalid'
   | 'config.invalid'
   | 'correlation.unavailable'
+  | 'correlation.unknown-event'
   | 'inbox.unavailable'
+  | 'inbox.busy'
+  | 'gateway.bad-request'
+  | 'gateway.unauthenticated'
+  | 'gateway.forbidden'
+  | 'gateway.not-found'
+  | 'gateway.method-not-allowed'
+  | 'gateway.request-timeout'
+  | 'gateway.request-in-progress'
+  | 'gateway.key-reused'
+  | 'gateway.too-large'
+  | 'gateway.unsupported-media-type'
+  | 'gateway.wrong-host'
+  | 'gateway.rate-limited'
+  | 'gateway.closing'
+  | 'gateway.unavailable'
   | 'gateway.spool-full'
   | 'cli.usage'
   | 'cli.schemas'
@@ -187,6 +203,86 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'The store that remembers what was handled does not answer.',
     why: 'Handling the event now could repeat its effect.',
     remedy: 'Check REDIS_URL or DATABASE_URL; the event is retried by itself.',
+  },
+  'inbox.busy': {
+    meaning: 'The same event is being handled by somebody else at this moment.',
+    why: 'Handling it here too could repeat its effect.',
+    remedy: 'Nothing: it is looked at again, until the other has finished or its lease has ended.',
+  },
+  'correlation.unknown-event': {
+    meaning: 'Nobody has told of an event with this id.',
+    why: 'It was never published here, was forgotten after its time, or was published by somebody who records nothing.',
+    remedy: 'Check the id; CORRELATION_TTL_DAYS says how long events are remembered.',
+  },
+  'gateway.bad-request': {
+    meaning: 'The HTTP request cannot be understood.',
+    why: 'Nothing was published.',
+    remedy: 'Read the detail, correct the request and send it again.',
+  },
+  'gateway.unauthenticated': {
+    meaning: 'The request carries no API key, or none that this gateway knows.',
+    why: 'Whoever can publish can set services in motion.',
+    remedy: 'Send a key as `Authorization: Bearer <key>`; keys are set with API_KEYS or API_KEYS_FILE.',
+  },
+  'gateway.forbidden': {
+    meaning: 'The API key is known, but not for this.',
+    why: 'Each key is good for the event types in its scopes only.',
+    remedy: 'Use another key, or add the scope to this one.',
+  },
+  'gateway.not-found': {
+    meaning: 'There is nothing at this address.',
+    why: 'Nothing was done.',
+    remedy: 'See /docs or /openapi.json for the addresses there are.',
+  },
+  'gateway.method-not-allowed': {
+    meaning: 'The address is known, but not for this method.',
+    why: 'Nothing was done.',
+    remedy: 'Use one of the methods in the Allow header.',
+  },
+  'gateway.request-timeout': {
+    meaning: 'The request did not arrive in time.',
+    why: 'Slow requests would take the places of others; nothing was published.',
+    remedy: 'Send it again, whole.',
+  },
+  'gateway.request-in-progress': {
+    meaning: 'Another request with the same idempotency key, or for the same event, is not finished yet.',
+    why: 'Publishing now could publish it twice.',
+    remedy: 'Send it again after the time in Retry-After; the answer is then that of the first.',
+  },
+  'gateway.key-reused': {
+    meaning: 'The idempotency key, or the event id, was used before for another content.',
+    why: 'Answering with the first answer would hide that this content was never published.',
+    remedy: 'Use a new key for new content. A type whose schema names a unique key has one event for each value of it.',
+  },
+  'gateway.too-large': {
+    meaning: 'The request is larger than this address accepts.',
+    why: 'Large bodies take the memory of all; nothing was published.',
+    remedy: 'Store what is large elsewhere and publish its address.',
+  },
+  'gateway.unsupported-media-type': {
+    meaning: 'The body is not of a type that is read here.',
+    why: 'Only what is plainly JSON is read; nothing was published.',
+    remedy: 'Send JSON with `Content-Type: application/json`, uncompressed.',
+  },
+  'gateway.wrong-host': {
+    meaning: 'The request names a host, or comes from a web origin, that this gateway does not serve.',
+    why: 'A web page of somebody else could reach the gateway through a name that it controls.',
+    remedy: 'Use 127.0.0.1 or localhost, or add the name with HTTP_ALLOWED_HOSTS.',
+  },
+  'gateway.rate-limited': {
+    meaning: 'This caller has sent more requests than it may in this time.',
+    why: 'One caller must not take the place of all others; nothing was published.',
+    remedy: 'Wait for the time in Retry-After.',
+  },
+  'gateway.closing': {
+    meaning: 'The gateway is ending.',
+    why: 'It finishes what it has begun and takes nothing new; nothing was published.',
+    remedy: 'Send it again after the time in Retry-After, to whoever answers then.',
+  },
+  'gateway.unavailable': {
+    meaning: 'This gateway has not what the request asks for, or not now.',
+    why: 'It was started without it, or is at its limit.',
+    remedy: 'Read the detail; start the gateway with what is missing, or try again later.',
   },
   'gateway.spool-full': {
     meaning: 'The broker is away, and the disk space set aside for waiting events is used up.',

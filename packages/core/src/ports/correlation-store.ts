@@ -3,10 +3,12 @@
  * is never on the critical path of a publish. Each numbered clause has a conformance test of the same number.
  *
  * [S1] record: once it resolved, the events are found by their ids, and each is a child of every parent it names, also of
- *      a parent that was never recorded. It is one round trip for any number of events, and may be repeated.
- * [S2] find tells an event with its parents and children, oldest first, or undefined for an id that nobody named.
- * [S3] chain walks breadth first: nearest depth first, within a depth by time and then by id. Each event stands in it once,
- *      also where events name one another in a circle; the start itself does not.
+ *      a parent that was never recorded. It is one round trip for any number of events, and may be repeated: what is said
+ *      last of an event holds, and a parent that it no longer names loses the child.
+ * [S2] find tells an event with its parents as it names them, and its children by time and then by id, or undefined for
+ *      an id that nobody named. At most 1,000 children are told, with `hasMoreChildren` where there are more.
+ * [S3] chain walks breadth first: nearest depth first, within a depth by time and then by id, and what was named but never
+ *      recorded last. Each event stands in it once, also where events name one another in a circle; the start does not.
  * [S4] chain ends at its limits of depth and of events, and says `truncated` when there would have been more.
  * [S5] what was recorded is forgotten after its time to live, and not earlier.
  * [S6] every call settles within its time, also while the store hangs; then, and while it is known to be away, it rejects
@@ -41,14 +43,15 @@ export interface CorrelationEntry {
   readonly event?: CorrelatedEvent;
   readonly parents: readonly string[];
   readonly children: readonly string[];
+  readonly hasMoreChildren?: true;
 }
 
 export type ChainDirection = 'ancestors' | 'descendants';
 
 export interface ChainLimits {
-  /** Greatest distance from the start. Default 100. */
+  /** Greatest distance from the start. Default 100, at most 10,000. */
   readonly maxDepth?: number;
-  /** Greatest number of events. Default 1,000. */
+  /** Greatest number of events. Default 1,000, at most 10,000. */
   readonly maxEvents?: number;
 }
 

@@ -8,8 +8,18 @@ const SERVERS = [
     usual: 'amqp://127.0.0.1:5672',
     without: 'its half of every suite is skipped',
   },
-  { name: 'Redis', variable: 'REDIS_URL', usual: 'redis://127.0.0.1:6379', without: 'no suite needs it' },
-  { name: 'PostgreSQL', variable: 'DATABASE_URL', usual: 'postgres://127.0.0.1:5432', without: 'no suite needs it' },
+  {
+    name: 'Redis',
+    variable: 'REDIS_URL',
+    usual: 'redis://127.0.0.1:6379',
+    without: 'its tests of correlation and inbox are skipped',
+  },
+  {
+    name: 'PostgreSQL',
+    variable: 'DATABASE_URL',
+    usual: 'postgres://127.0.0.1:5432',
+    without: 'its tests of the inbox are skipped',
+  },
 ];
 
 /** Before any test: says plainly which real servers the run reaches. Where they are required, a missing one ends it. */

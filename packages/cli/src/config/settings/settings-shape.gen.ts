@@ -97,6 +97,10 @@ export interface SettingsShape {
    */
   HTTP_PORT: number
   /**
+   * Host names under which it is reached, beside those of this machine; with commas. Others are refused, so that no web page can reach it under a name of its own.
+   */
+  HTTP_ALLOWED_HOSTS: string[]
+  /**
    * Who may use the gateway, and for what.
    */
   API_KEYS: {
@@ -112,6 +116,10 @@ export interface SettingsShape {
      * What it may do, and to which event types: `publish:github.#`, `command:agent.*`, `read:#`.
      */
     scopes: string[]
+    /**
+     * RFC 3339; from then on the key is good for nothing. Without it, never.
+     */
+    expires_at?: string
   }[]
   /**
    * How many requests a minute one client may make.

@@ -183,6 +183,15 @@ export const SETTINGS: readonly SettingEntry[] = [
     "default": 8682
   },
   {
+    "name": "HTTP_ALLOWED_HOSTS",
+    "group": "HTTP gateway",
+    "description": "Host names under which it is reached, beside those of this machine; with commas. Others are refused, so that no web page can reach it under a name of its own.",
+    "kind": "list",
+    "allowed": "a text, or up to 100 with commas between them",
+    "isSecret": false,
+    "default": []
+  },
+  {
     "name": "API_KEYS",
     "group": "HTTP gateway",
     "description": "Who may use the gateway, and for what.",
@@ -208,7 +217,7 @@ export const SETTINGS: readonly SettingEntry[] = [
     "kind": "integer",
     "allowed": "a whole number from 1 to 10000000",
     "isSecret": false,
-    "default": 600
+    "default": 60000
   },
   {
     "name": "SPOOL_DIR",

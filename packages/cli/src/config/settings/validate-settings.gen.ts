@@ -52,6 +52,208 @@ var generated = (() => {
     }
   });
 
+  var require_formats = __commonJS({
+    "ajv-formats/dist/formats.js"(exports) {
+      "use strict";
+      Object.defineProperty(exports, "__esModule", { value: true });
+      exports.formatNames = exports.fastFormats = exports.fullFormats = void 0;
+      function fmtDef(validate, compare) {
+        return { validate, compare };
+      }
+      exports.fullFormats = {
+        // date: http://tools.ietf.org/html/rfc3339#section-5.6
+        date: fmtDef(date, compareDate),
+        // date-time: http://tools.ietf.org/html/rfc3339#section-5.6
+        time: fmtDef(getTime(true), compareTime),
+        "date-time": fmtDef(getDateTime(true), compareDateTime),
+        "iso-time": fmtDef(getTime(), compareIsoTime),
+        "iso-date-time": fmtDef(getDateTime(), compareIsoDateTime),
+        // duration: https://tools.ietf.org/html/rfc3339#appendix-A
+        duration: /^P(?!$)((\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?|(\d+W)?)$/,
+        uri,
+        "uri-reference": /^(?:[a-z][a-z0-9+\-.]*:)?(?:\/?\/(?:(?:[a-z0-9\-._~!$&'()*+,;=:]|%[0-9a-f]{2})*@)?(?:\[(?:(?:(?:(?:[0-9a-f]{1,4}:){6}|::(?:[0-9a-f]{1,4}:){5}|(?:[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){4}|(?:(?:[0-9a-f]{1,4}:){0,1}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){3}|(?:(?:[0-9a-f]{1,4}:){0,2}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){2}|(?:(?:[0-9a-f]{1,4}:){0,3}[0-9a-f]{1,4})?::[0-9a-f]{1,4}:|(?:(?:[0-9a-f]{1,4}:){0,4}[0-9a-f]{1,4})?::)(?:[0-9a-f]{1,4}:[0-9a-f]{1,4}|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?))|(?:(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4})?::[0-9a-f]{1,4}|(?:(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4})?::)|[Vv][0-9a-f]+\.[a-z0-9\-._~!$&'()*+,;=:]+)\]|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?)|(?:[a-z0-9\-._~!$&'"()*+,;=]|%[0-9a-f]{2})*)(?::\d*)?(?:\/(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})*)*|\/(?:(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})*)*)?|(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'"()*+,;=:@]|%[0-9a-f]{2})*)*)?(?:\?(?:[a-z0-9\-._~!$&'"()*+,;=:@/?]|%[0-9a-f]{2})*)?(?:#(?:[a-z0-9\-._~!$&'"()*+,;=:@/?]|%[0-9a-f]{2})*)?$/i,
+        // uri-template: https://tools.ietf.org/html/rfc6570
+        "uri-template": /^(?:(?:[^\x00-\x20"'<>%\\^`{|}]|%[0-9a-f]{2})|\{[+#./;?&=,!@|]?(?:[a-z0-9_]|%[0-9a-f]{2})+(?::[1-9][0-9]{0,3}|\*)?(?:,(?:[a-z0-9_]|%[0-9a-f]{2})+(?::[1-9][0-9]{0,3}|\*)?)*\})*$/i,
+        // For the source: https://gist.github.com/dperini/729294
+        // For test cases: https://mathiasbynens.be/demo/url-regex
+        url: /^(?:https?|ftp):\/\/(?:\S+(?::\S*)?@)?(?:(?!(?:10|127)(?:\.\d{1,3}){3})(?!(?:169\.254|192\.168)(?:\.\d{1,3}){2})(?!172\.(?:1[6-9]|2\d|3[0-1])(?:\.\d{1,3}){2})(?:[1-9]\d?|1\d\d|2[01]\d|22[0-3])(?:\.(?:1?\d{1,2}|2[0-4]\d|25[0-5])){2}(?:\.(?:[1-9]\d?|1\d\d|2[0-4]\d|25[0-4]))|(?:(?:[a-z0-9\u{00a1}-\u{ffff}]+-)*[a-z0-9\u{00a1}-\u{ffff}]+)(?:\.(?:[a-z0-9\u{00a1}-\u{ffff}]+-)*[a-z0-9\u{00a1}-\u{ffff}]+)*(?:\.(?:[a-z\u{00a1}-\u{ffff}]{2,})))(?::\d{2,5})?(?:\/[^\s]*)?$/iu,
+        email: /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i,
+        hostname: /^(?=.{1,253}\.?$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[-0-9a-z]{0,61}[0-9a-z])?)*\.?$/i,
+        // optimized https://www.safaribooksonline.com/library/view/regular-expressions-cookbook/9780596802837/ch07s16.html
+        ipv4: /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)$/,
+        ipv6: /^((([0-9a-f]{1,4}:){7}([0-9a-f]{1,4}|:))|(([0-9a-f]{1,4}:){6}(:[0-9a-f]{1,4}|((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3})|:))|(([0-9a-f]{1,4}:){5}(((:[0-9a-f]{1,4}){1,2})|:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3})|:))|(([0-9a-f]{1,4}:){4}(((:[0-9a-f]{1,4}){1,3})|((:[0-9a-f]{1,4})?:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(([0-9a-f]{1,4}:){3}(((:[0-9a-f]{1,4}){1,4})|((:[0-9a-f]{1,4}){0,2}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(([0-9a-f]{1,4}:){2}(((:[0-9a-f]{1,4}){1,5})|((:[0-9a-f]{1,4}){0,3}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(([0-9a-f]{1,4}:){1}(((:[0-9a-f]{1,4}){1,6})|((:[0-9a-f]{1,4}){0,4}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:))|(:(((:[0-9a-f]{1,4}){1,7})|((:[0-9a-f]{1,4}){0,5}:((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}))|:)))$/i,
+        regex,
+        // uuid: http://tools.ietf.org/html/rfc4122
+        uuid: /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i,
+        // JSON-pointer: https://tools.ietf.org/html/rfc6901
+        // uri fragment: https://tools.ietf.org/html/rfc3986#appendix-A
+        "json-pointer": /^(?:\/(?:[^~/]|~0|~1)*)*$/,
+        "json-pointer-uri-fragment": /^#(?:\/(?:[a-z0-9_\-.!$&'()*+,;:=@]|%[0-9a-f]{2}|~0|~1)*)*$/i,
+        // relative JSON-pointer: http://tools.ietf.org/html/draft-luff-relative-json-pointer-00
+        "relative-json-pointer": /^(?:0|[1-9][0-9]*)(?:#|(?:\/(?:[^~/]|~0|~1)*)*)$/,
+        // the following formats are used by the openapi specification: https://spec.openapis.org/oas/v3.0.0#data-types
+        // byte: https://github.com/miguelmota/is-base64
+        byte,
+        // signed 32 bit integer
+        int32: { type: "number", validate: validateInt32 },
+        // signed 64 bit integer
+        int64: { type: "number", validate: validateInt64 },
+        // C-type float
+        float: { type: "number", validate: validateNumber },
+        // C-type double
+        double: { type: "number", validate: validateNumber },
+        // hint to the UI to hide input strings
+        password: true,
+        // unchecked string payload
+        binary: true
+      };
+      exports.fastFormats = {
+        ...exports.fullFormats,
+        date: fmtDef(/^\d\d\d\d-[0-1]\d-[0-3]\d$/, compareDate),
+        time: fmtDef(/^(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i, compareTime),
+        "date-time": fmtDef(/^\d\d\d\d-[0-1]\d-[0-3]\dt(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)$/i, compareDateTime),
+        "iso-time": fmtDef(/^(?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)?$/i, compareIsoTime),
+        "iso-date-time": fmtDef(/^\d\d\d\d-[0-1]\d-[0-3]\d[t\s](?:[0-2]\d:[0-5]\d:[0-5]\d|23:59:60)(?:\.\d+)?(?:z|[+-]\d\d(?::?\d\d)?)?$/i, compareIsoDateTime),
+
+        uri: /^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/)?[^\s]*$/i,
+        "uri-reference": /^(?:(?:[a-z][a-z0-9+\-.]*:)?\/?\/)?(?:[^\\\s#][^\s#]*)?(?:#[^\\\s]*)?$/i,
+        // email (sources from jsen validator):
+        // http://stackoverflow.com/questions/201323/using-a-regular-expression-to-validate-an-email-address#answer-8829363
+        // http://www.w3.org/TR/html5/forms.html#valid-e-mail-address (search for 'wilful violation')
+        email: /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/i
+      };
+      exports.formatNames = Object.keys(exports.fullFormats);
+      function isLeapYear(year) {
+        return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+      }
+      var DATE = /^(\d\d\d\d)-(\d\d)-(\d\d)$/;
+      var DAYS = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+      function date(str) {
+        const matches = DATE.exec(str);
+        if (!matches)
+          return false;
+        const year = +matches[1];
+        const month = +matches[2];
+        const day = +matches[3];
+        return month >= 1 && month <= 12 && day >= 1 && day <= (month === 2 && isLeapYear(year) ? 29 : DAYS[month]);
+      }
+      function compareDate(d1, d2) {
+        if (!(d1 && d2))
+          return void 0;
+        if (d1 > d2)
+          return 1;
+        if (d1 < d2)
+          return -1;
+        return 0;
+      }
+      var TIME = /^(\d\d):(\d\d):(\d\d(?:\.\d+)?)(z|([+-])(\d\d)(?::?(\d\d))?)?$/i;
+      function getTime(strictTimeZone) {
+        return function time(str) {
+          const matches = TIME.exec(str);
+          if (!matches)
+            return false;
+          const hr = +matches[1];
+          const min = +matches[2];
+          const sec = +matches[3];
+          const tz = matches[4];
+          const tzSign = matches[5] === "-" ? -1 : 1;
+          const tzH = +(matches[6] || 0);
+          const tzM = +(matches[7] || 0);
+          if (tzH > 23 || tzM > 59 || strictTimeZone && !tz)
+            return false;
+          if (hr <= 23 && min <= 59 && sec < 60)
+            return true;
+          const utcMin = min - tzM * tzSign;
+          const utcHr = hr - tzH * tzSign - (utcMin < 0 ? 1 : 0);
+          return (utcHr === 23 || utcHr === -1) && (utcMin === 59 || utcMin === -1) && sec < 61;
+        };
+      }
+      function compareTime(s1, s2) {
+        if (!(s1 && s2))
+          return void 0;
+        const t1 = (/* @__PURE__ */ new Date("2020-01-01T" + s1)).valueOf();
+        const t2 = (/* @__PURE__ */ new Date("2020-01-01T" + s2)).valueOf();
+        if (!(t1 && t2))
+          return void 0;
+        return t1 - t2;
+      }
+      function compareIsoTime(t1, t2) {
+        if (!(t1 && t2))
+          return void 0;
+        const a1 = TIME.exec(t1);
+        const a2 = TIME.exec(t2);
+        if (!(a1 && a2))
+          return void 0;
+        t1 = a1[1] + a1[2] + a1[3];
+        t2 = a2[1] + a2[2] + a2[3];
+        if (t1 > t2)
+          return 1;
+        if (t1 < t2)
+          return -1;
+        return 0;
+      }
+      var DATE_TIME_SEPARATOR = /t|\s/i;
+      function getDateTime(strictTimeZone) {
+        const time = getTime(strictTimeZone);
+        return function date_time(str) {
+          const dateTime = str.split(DATE_TIME_SEPARATOR);
+          return dateTime.length === 2 && date(dateTime[0]) && time(dateTime[1]);
+        };
+      }
+      function compareDateTime(dt1, dt2) {
+        if (!(dt1 && dt2))
+          return void 0;
+        const d1 = new Date(dt1).valueOf();
+        const d2 = new Date(dt2).valueOf();
+        if (!(d1 && d2))
+          return void 0;
+        return d1 - d2;
+      }
+      function compareIsoDateTime(dt1, dt2) {
+        if (!(dt1 && dt2))
+          return void 0;
+        const [d1, t1] = dt1.split(DATE_TIME_SEPARATOR);
+        const [d2, t2] = dt2.split(DATE_TIME_SEPARATOR);
+        const res = compareDate(d1, d2);
+        if (res === void 0)
+          return void 0;
+        return res || compareTime(t1, t2);
+      }
+      var NOT_URI_FRAGMENT = /\/|:/;
+      var URI = /^(?:[a-z][a-z0-9+\-.]*:)(?:\/?\/(?:(?:[a-z0-9\-._~!$&'()*+,;=:]|%[0-9a-f]{2})*@)?(?:\[(?:(?:(?:(?:[0-9a-f]{1,4}:){6}|::(?:[0-9a-f]{1,4}:){5}|(?:[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){4}|(?:(?:[0-9a-f]{1,4}:){0,1}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){3}|(?:(?:[0-9a-f]{1,4}:){0,2}[0-9a-f]{1,4})?::(?:[0-9a-f]{1,4}:){2}|(?:(?:[0-9a-f]{1,4}:){0,3}[0-9a-f]{1,4})?::[0-9a-f]{1,4}:|(?:(?:[0-9a-f]{1,4}:){0,4}[0-9a-f]{1,4})?::)(?:[0-9a-f]{1,4}:[0-9a-f]{1,4}|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?))|(?:(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4})?::[0-9a-f]{1,4}|(?:(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4})?::)|[Vv][0-9a-f]+\.[a-z0-9\-._~!$&'()*+,;=:]+)\]|(?:(?:25[0-5]|2[0-4]\d|[01]?\d\d?)\.){3}(?:25[0-5]|2[0-4]\d|[01]?\d\d?)|(?:[a-z0-9\-._~!$&'()*+,;=]|%[0-9a-f]{2})*)(?::\d*)?(?:\/(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})*)*|\/(?:(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})*)*)?|(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})+(?:\/(?:[a-z0-9\-._~!$&'()*+,;=:@]|%[0-9a-f]{2})*)*)(?:\?(?:[a-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9a-f]{2})*)?(?:#(?:[a-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9a-f]{2})*)?$/i;
+      function uri(str) {
+        return NOT_URI_FRAGMENT.test(str) && URI.test(str);
+      }
+      var BYTE = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/gm;
+      function byte(str) {
+        BYTE.lastIndex = 0;
+        return BYTE.test(str);
+      }
+      var MIN_INT32 = -(2 ** 31);
+      var MAX_INT32 = 2 ** 31 - 1;
+      function validateInt32(value) {
+        return Number.isInteger(value) && value <= MAX_INT32 && value >= MIN_INT32;
+      }
+      function validateInt64(value) {
+        return Number.isInteger(value);
+      }
+      function validateNumber() {
+        return true;
+      }
+      var Z_ANCHOR = /[^\\]\\Z/;
+      function regex(str) {
+        if (Z_ANCHOR.test(str))
+          return false;
+        try {
+          new RegExp(str);
+          return true;
+        } catch (e) {
+          return false;
+        }
+      }
+    }
+  });
+
   var validators_exports = {};
   __export(validators_exports, {
     validateSettings: () => validateSettings
@@ -142,7 +344,7 @@ var generated = (() => {
 
   // memory:ajv:2020-12
   var CommonSettings = validate0;
-  var schema0 = { "type": "object", "additionalProperties": false, "properties": { "RABBIT_URL": { "type": "string", "pattern": "^amqps?://[^\\s]+$", "maxLength": 4096 }, "RABBIT_MANAGEMENT_URL": { "type": "string", "pattern": "^https?://[^\\s]+$", "maxLength": 4096 }, "RABBITMQ_HOST": { "type": "string", "pattern": "^[A-Za-z0-9._:\\[\\]-]+$", "maxLength": 255 }, "RABBITMQ_PORT": { "type": "integer", "minimum": 1, "maximum": 65535 }, "RABBITMQ_USER": { "type": "string", "maxLength": 255 }, "RABBITMQ_PASSWORD": { "type": "string", "maxLength": 4096 }, "RABBITMQ_VHOST": { "type": "string", "maxLength": 255 }, "RABBITMQ_CONNECTION_TIMEOUT": { "type": "integer", "minimum": 1, "maximum": 3600 }, "RABBITMQ_HEARTBEAT": { "type": "integer", "minimum": 1, "maximum": 3600 }, "EXCHANGE_NAME": { "type": "string", "pattern": "^[^\\s]+$", "maxLength": 255 }, "PUBLISH_TIMEOUT_MS": { "type": "integer", "minimum": 1, "maximum": 36e5 }, "REDIS_URL": { "type": "string", "pattern": "^rediss?://[^\\s]+$", "maxLength": 4096 }, "REDIS_HOST": { "type": "string", "pattern": "^[A-Za-z0-9._:\\[\\]-]+$", "maxLength": 255 }, "REDIS_PORT": { "type": "integer", "minimum": 1, "maximum": 65535 }, "REDIS_PASSWORD": { "type": "string", "maxLength": 4096 }, "REDIS_DB": { "type": "integer", "minimum": 0, "maximum": 65535 }, "CORRELATION_TTL_DAYS": { "type": "integer", "minimum": 1, "maximum": 3650 }, "DATABASE_URL": { "type": "string", "pattern": "^postgres(ql)?://[^\\s]+$", "maxLength": 4096 }, "HTTP_HOST": { "type": "string", "pattern": "^[A-Za-z0-9._:\\[\\]-]+$", "maxLength": 255 }, "HTTP_PORT": { "type": "integer", "minimum": 0, "maximum": 65535 }, "API_KEYS": { "type": "array", "maxItems": 1e3, "items": { "type": "object", "additionalProperties": false, "required": ["name", "key", "scopes"], "properties": { "name": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$", "maxLength": 64 }, "key": { "type": "string", "minLength": 16, "maxLength": 512 }, "scopes": { "type": "array", "minItems": 1, "maxItems": 100, "items": { "type": "string", "pattern": "^[a-z]+:[^\\s:]+$", "maxLength": 255 } } } } }, "HTTP_RATE_LIMIT": { "type": "integer", "minimum": 1, "maximum": 1e7 }, "SPOOL_DIR": { "type": "string", "maxLength": 4096 }, "SPOOL_MAX_BYTES": { "type": "integer", "minimum": 65536, "maximum": 1099511627776 }, "PLANE_WEBHOOK_SECRET": { "type": "array", "maxItems": 10, "items": { "type": "string", "maxLength": 512 } }, "GITHUB_WEBHOOK_SECRET": { "type": "array", "maxItems": 10, "items": { "type": "string", "maxLength": 512 } }, "FIREFLIES_WEBHOOK_SECRET": { "type": "array", "maxItems": 10, "items": { "type": "string", "maxLength": 512 } }, "STRIPE_WEBHOOK_SECRET": { "type": "array", "maxItems": 10, "items": { "type": "string", "maxLength": 512 } }, "STANDARD_WEBHOOK_SECRET": { "type": "array", "maxItems": 10, "items": { "type": "string", "maxLength": 512 } }, "WEBHOOK_TOLERANCE_SECONDS": { "type": "integer", "minimum": 1, "maximum": 86400 }, "WEBHOOKS_ALLOW_UNSIGNED": { "type": "boolean" }, "LOG_LEVEL": { "enum": ["trace", "debug", "info", "warn", "error", "fatal", "silent"] }, "LOG_PRETTY": { "type": "boolean" }, "BLOODBANK_REQUIRE_SERVERS": { "type": "boolean" }, "BLOODBANK_CORPORA": { "type": "string", "maxLength": 4096 } } };
+  var schema0 = { "type": "object", "additionalProperties": false, "properties": { "RABBIT_URL": { "type": "string", "pattern": "^amqps?://[^\\s]+$", "maxLength": 4096 }, "RABBIT_MANAGEMENT_URL": { "type": "string", "pattern": "^https?://[^\\s]+$", "maxLength": 4096 }, "RABBITMQ_HOST": { "type": "string", "pattern": "^[A-Za-z0-9._:\\[\\]-]+$", "maxLength": 255 }, "RABBITMQ_PORT": { "type": "integer", "minimum": 1, "maximum": 65535 }, "RABBITMQ_USER": { "type": "string", "maxLength": 255 }, "RABBITMQ_PASSWORD": { "type": "string", "maxLength": 4096 }, "RABBITMQ_VHOST": { "type": "string", "maxLength": 255 }, "RABBITMQ_CONNECTION_TIMEOUT": { "type": "integer", "minimum": 1, "maximum": 3600 }, "RABBITMQ_HEARTBEAT": { "type": "integer", "minimum": 1, "maximum": 3600 }, "EXCHANGE_NAME": { "type": "string", "pattern": "^[^\\s]+$", "maxLength": 255 }, "PUBLISH_TIMEOUT_MS": { "type": "integer", "minimum": 1, "maximum": 36e5 }, "REDIS_URL": { "type": "string", "pattern": "^rediss?://[^\\s]+$", "maxLength": 4096 }, "REDIS_HOST": { "type": "string", "pattern": "^[A-Za-z0-9._:\\[\\]-]+$", "maxLength": 255 }, "REDIS_PORT": { "type": "integer", "minimum": 1, "maximum": 65535 }, "REDIS_PASSWORD": { "type": "string", "maxLength": 4096 }, "REDIS_DB": { "type": "integer", "minimum": 0, "maximum": 65535 }, "CORRELATION_TTL_DAYS": { "type": "integer", "minimum": 1, "maximum": 3650 }, "DATABASE_URL": { "type": "string", "pattern": "^postgres(ql)?://[^\\s]+$", "maxLength": 4096 }, "HTTP_HOST": { "type": "string", "pattern": "^[A-Za-z0-9._:\\[\\]-]+$", "maxLength": 255 }, "HTTP_PORT": { "type": "integer", "minimum": 0, "maximum": 65535 }, "HTTP_ALLOWED_HOSTS": { "type": "array", "maxItems": 100, "items": { "type": "string", "maxLength": 255 } }, "API_KEYS": { "type": "array", "maxItems": 1e3, "items": { "type": "object", "additionalProperties": false, "required": ["name", "key", "scopes"], "properties": { "name": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$", "maxLength": 64 }, "key": { "type": "string", "minLength": 16, "maxLength": 512 }, "scopes": { "type": "array", "minItems": 1, "maxItems": 100, "items": { "type": "string", "pattern": "^[a-z]+:[^\\s:]+$", "maxLength": 255 } }, "expires_at": { "type": "string", "format": "date-time" } } } }, "HTTP_RATE_LIMIT": { "type": "integer", "minimum": 1, "maximum": 1e7 }, "SPOOL_DIR": { "type": "string", "maxLength": 4096 }, "SPOOL_MAX_BYTES": { "type": "integer", "minimum": 65536, "maximum": 1099511627776 }, "PLANE_WEBHOOK_SECRET": { "type": "array", "maxItems": 10, "items": { "type": "string", "maxLength": 512 } }, "GITHUB_WEBHOOK_SECRET": { "type": "array", "maxItems": 10, "items": { "type": "string", "maxLength": 512 } }, "FIREFLIES_WEBHOOK_SECRET": { "type": "array", "maxItems": 10, "items": { "type": "string", "maxLength": 512 } }, "STRIPE_WEBHOOK_SECRET": { "type": "array", "maxItems": 10, "items": { "type": "string", "maxLength": 512 } }, "STANDARD_WEBHOOK_SECRET": { "type": "array", "maxItems": 10, "items": { "type": "string", "maxLength": 512 } }, "WEBHOOK_TOLERANCE_SECONDS": { "type": "integer", "minimum": 1, "maximum": 86400 }, "WEBHOOKS_ALLOW_UNSIGNED": { "type": "boolean" }, "LOG_LEVEL": { "enum": ["trace", "debug", "info", "warn", "error", "fatal", "silent"] }, "LOG_PRETTY": { "type": "boolean" }, "BLOODBANK_REQUIRE_SERVERS": { "type": "boolean" }, "BLOODBANK_CORPORA": { "type": "string", "maxLength": 4096 } } };
   var func0 = Object.prototype.hasOwnProperty;
   var func2 = require_ucs2length().default;
   var pattern0 = new RegExp("^amqps?://[^\\s]+$", "u");
@@ -153,6 +355,7 @@ var generated = (() => {
   var pattern6 = new RegExp("^postgres(ql)?://[^\\s]+$", "u");
   var pattern8 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]*$", "u");
   var pattern9 = new RegExp("^[a-z]+:[^\\s:]+$", "u");
+  var formats0 = require_formats().fullFormats["date-time"];
   function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
     let vErrors = null;
     let errors = 0;
@@ -427,87 +630,118 @@ var generated = (() => {
           }
         }
       }
-      if (data.API_KEYS !== void 0 && func0.call(data, "API_KEYS")) {
-        let data20 = data.API_KEYS;
+      if (data.HTTP_ALLOWED_HOSTS !== void 0 && func0.call(data, "HTTP_ALLOWED_HOSTS")) {
+        let data20 = data.HTTP_ALLOWED_HOSTS;
         if (Array.isArray(data20)) {
-          if (data20.length > 1e3) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items" });
+          if (data20.length > 100) {
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/HTTP_ALLOWED_HOSTS", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items" });
           }
           const len0 = data20.length;
           for (let i0 = 0, i0_errors = errors; i0 < len0 && errors - i0_errors < 100; i0++) {
             let data21 = data20[i0];
-            if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
-              if (data21.name === void 0 || !func0.call(data21, "name")) {
-                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0, keyword: "required", params: { missingProperty: "name" } });
+            if (typeof data21 === "string") {
+              if (func2(data21) > 255) {
+                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/HTTP_ALLOWED_HOSTS/" + i0, keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" });
               }
-              if (data21.key === void 0 || !func0.call(data21, "key")) {
-                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0, keyword: "required", params: { missingProperty: "key" } });
+            } else {
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/HTTP_ALLOWED_HOSTS/" + i0, keyword: "type", params: { type: "string" } });
+            }
+          }
+        } else {
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/HTTP_ALLOWED_HOSTS", keyword: "type", params: { type: "array" } });
+        }
+      }
+      if (data.API_KEYS !== void 0 && func0.call(data, "API_KEYS")) {
+        let data22 = data.API_KEYS;
+        if (Array.isArray(data22)) {
+          if (data22.length > 1e3) {
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items" });
+          }
+          const len1 = data22.length;
+          for (let i1 = 0, i1_errors = errors; i1 < len1 && errors - i1_errors < 100; i1++) {
+            let data23 = data22[i1];
+            if (data23 && typeof data23 == "object" && !Array.isArray(data23)) {
+              if (data23.name === void 0 || !func0.call(data23, "name")) {
+                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1, keyword: "required", params: { missingProperty: "name" } });
               }
-              if (data21.scopes === void 0 || !func0.call(data21, "scopes")) {
-                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0, keyword: "required", params: { missingProperty: "scopes" } });
+              if (data23.key === void 0 || !func0.call(data23, "key")) {
+                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1, keyword: "required", params: { missingProperty: "key" } });
+              }
+              if (data23.scopes === void 0 || !func0.call(data23, "scopes")) {
+                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1, keyword: "required", params: { missingProperty: "scopes" } });
               }
               const key1_errors = errors;
-              for (const key1 of Object.keys(data21)) {
+              for (const key1 of Object.keys(data23)) {
                 if (errors - key1_errors >= 100) break;
-                if (!(key1 === "name" || key1 === "key" || key1 === "scopes")) {
-                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0, keyword: "additionalProperties", params: { additionalProperty: key1 } });
+                if (!(key1 === "name" || key1 === "key" || key1 === "scopes" || key1 === "expires_at")) {
+                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1, keyword: "additionalProperties", params: { additionalProperty: key1 } });
                 }
               }
-              if (data21.name !== void 0 && func0.call(data21, "name")) {
-                let data22 = data21.name;
-                if (typeof data22 === "string") {
-                  if (func2(data22) > 64) {
-                    errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0 + "/name", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" });
+              if (data23.name !== void 0 && func0.call(data23, "name")) {
+                let data24 = data23.name;
+                if (typeof data24 === "string") {
+                  if (func2(data24) > 64) {
+                    errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1 + "/name", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" });
                   }
-                  if (!pattern8.test(data22)) {
-                    errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0 + "/name", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9._-]*$"' });
+                  if (!pattern8.test(data24)) {
+                    errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1 + "/name", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9._-]*$"' });
                   }
                 } else {
-                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0 + "/name", keyword: "type", params: { type: "string" } });
+                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1 + "/name", keyword: "type", params: { type: "string" } });
                 }
               }
-              if (data21.key !== void 0 && func0.call(data21, "key")) {
-                let data23 = data21.key;
-                if (typeof data23 === "string") {
-                  if (func2(data23) > 512) {
-                    errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0 + "/key", keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" });
+              if (data23.key !== void 0 && func0.call(data23, "key")) {
+                let data25 = data23.key;
+                if (typeof data25 === "string") {
+                  if (func2(data25) > 512) {
+                    errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1 + "/key", keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" });
                   }
-                  if (func2(data23) < 16) {
-                    errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0 + "/key", keyword: "minLength", params: { limit: 16 }, message: "must NOT have fewer than 16 characters" });
+                  if (func2(data25) < 16) {
+                    errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1 + "/key", keyword: "minLength", params: { limit: 16 }, message: "must NOT have fewer than 16 characters" });
                   }
                 } else {
-                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0 + "/key", keyword: "type", params: { type: "string" } });
+                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1 + "/key", keyword: "type", params: { type: "string" } });
                 }
               }
-              if (data21.scopes !== void 0 && func0.call(data21, "scopes")) {
-                let data24 = data21.scopes;
-                if (Array.isArray(data24)) {
-                  if (data24.length > 100) {
-                    errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0 + "/scopes", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items" });
+              if (data23.scopes !== void 0 && func0.call(data23, "scopes")) {
+                let data26 = data23.scopes;
+                if (Array.isArray(data26)) {
+                  if (data26.length > 100) {
+                    errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1 + "/scopes", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items" });
                   }
-                  if (data24.length < 1) {
-                    errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0 + "/scopes", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" });
+                  if (data26.length < 1) {
+                    errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1 + "/scopes", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" });
                   }
-                  const len1 = data24.length;
-                  for (let i1 = 0, i1_errors = errors; i1 < len1 && errors - i1_errors < 100; i1++) {
-                    let data25 = data24[i1];
-                    if (typeof data25 === "string") {
-                      if (func2(data25) > 255) {
-                        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0 + "/scopes/" + i1, keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" });
+                  const len2 = data26.length;
+                  for (let i2 = 0, i2_errors = errors; i2 < len2 && errors - i2_errors < 100; i2++) {
+                    let data27 = data26[i2];
+                    if (typeof data27 === "string") {
+                      if (func2(data27) > 255) {
+                        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1 + "/scopes/" + i2, keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" });
                       }
-                      if (!pattern9.test(data25)) {
-                        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0 + "/scopes/" + i1, keyword: "pattern", params: { pattern: "^[a-z]+:[^\\s:]+$" }, message: 'must match pattern "^[a-z]+:[^\\s:]+$"' });
+                      if (!pattern9.test(data27)) {
+                        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1 + "/scopes/" + i2, keyword: "pattern", params: { pattern: "^[a-z]+:[^\\s:]+$" }, message: 'must match pattern "^[a-z]+:[^\\s:]+$"' });
                       }
                     } else {
-                      errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0 + "/scopes/" + i1, keyword: "type", params: { type: "string" } });
+                      errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1 + "/scopes/" + i2, keyword: "type", params: { type: "string" } });
                     }
                   }
                 } else {
-                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0 + "/scopes", keyword: "type", params: { type: "array" } });
+                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1 + "/scopes", keyword: "type", params: { type: "array" } });
+                }
+              }
+              if (data23.expires_at !== void 0 && func0.call(data23, "expires_at")) {
+                let data28 = data23.expires_at;
+                if (typeof data28 === "string") {
+                  if (!formats0.validate(data28)) {
+                    errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1 + "/expires_at", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' });
+                  }
+                } else {
+                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1 + "/expires_at", keyword: "type", params: { type: "string" } });
                 }
               }
             } else {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0, keyword: "type", params: { type: "object" } });
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1, keyword: "type", params: { type: "object" } });
             }
           }
         } else {
@@ -515,23 +749,23 @@ var generated = (() => {
         }
       }
       if (data.HTTP_RATE_LIMIT !== void 0 && func0.call(data, "HTTP_RATE_LIMIT")) {
-        let data26 = data.HTTP_RATE_LIMIT;
-        if (!(typeof data26 == "number" && (!(data26 % 1) && !isNaN(data26)) && isFinite(data26))) {
+        let data29 = data.HTTP_RATE_LIMIT;
+        if (!(typeof data29 == "number" && (!(data29 % 1) && !isNaN(data29)) && isFinite(data29))) {
           errors++, (vErrors ??= []).push({ instancePath: instancePath + "/HTTP_RATE_LIMIT", keyword: "type", params: { type: "integer" } });
         }
-        if (typeof data26 == "number" && isFinite(data26)) {
-          if (data26 > 1e7 || isNaN(data26)) {
+        if (typeof data29 == "number" && isFinite(data29)) {
+          if (data29 > 1e7 || isNaN(data29)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/HTTP_RATE_LIMIT", keyword: "maximum", params: { comparison: "<=", limit: 1e7 }, message: "must be <= 10000000" });
           }
-          if (data26 < 1 || isNaN(data26)) {
+          if (data29 < 1 || isNaN(data29)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/HTTP_RATE_LIMIT", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
           }
         }
       }
       if (data.SPOOL_DIR !== void 0 && func0.call(data, "SPOOL_DIR")) {
-        let data27 = data.SPOOL_DIR;
-        if (typeof data27 === "string") {
-          if (func2(data27) > 4096) {
+        let data30 = data.SPOOL_DIR;
+        if (typeof data30 === "string") {
+          if (func2(data30) > 4096) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/SPOOL_DIR", keyword: "maxLength", params: { limit: 4096 }, message: "must NOT have more than 4096 characters" });
           }
         } else {
@@ -539,34 +773,34 @@ var generated = (() => {
         }
       }
       if (data.SPOOL_MAX_BYTES !== void 0 && func0.call(data, "SPOOL_MAX_BYTES")) {
-        let data28 = data.SPOOL_MAX_BYTES;
-        if (!(typeof data28 == "number" && (!(data28 % 1) && !isNaN(data28)) && isFinite(data28))) {
+        let data31 = data.SPOOL_MAX_BYTES;
+        if (!(typeof data31 == "number" && (!(data31 % 1) && !isNaN(data31)) && isFinite(data31))) {
           errors++, (vErrors ??= []).push({ instancePath: instancePath + "/SPOOL_MAX_BYTES", keyword: "type", params: { type: "integer" } });
         }
-        if (typeof data28 == "number" && isFinite(data28)) {
-          if (data28 > 1099511627776 || isNaN(data28)) {
+        if (typeof data31 == "number" && isFinite(data31)) {
+          if (data31 > 1099511627776 || isNaN(data31)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/SPOOL_MAX_BYTES", keyword: "maximum", params: { comparison: "<=", limit: 1099511627776 }, message: "must be <= 1099511627776" });
           }
-          if (data28 < 65536 || isNaN(data28)) {
+          if (data31 < 65536 || isNaN(data31)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/SPOOL_MAX_BYTES", keyword: "minimum", params: { comparison: ">=", limit: 65536 }, message: "must be >= 65536" });
           }
         }
       }
       if (data.PLANE_WEBHOOK_SECRET !== void 0 && func0.call(data, "PLANE_WEBHOOK_SECRET")) {
-        let data29 = data.PLANE_WEBHOOK_SECRET;
-        if (Array.isArray(data29)) {
-          if (data29.length > 10) {
+        let data32 = data.PLANE_WEBHOOK_SECRET;
+        if (Array.isArray(data32)) {
+          if (data32.length > 10) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/PLANE_WEBHOOK_SECRET", keyword: "maxItems", params: { limit: 10 }, message: "must NOT have more than 10 items" });
           }
-          const len2 = data29.length;
-          for (let i2 = 0, i2_errors = errors; i2 < len2 && errors - i2_errors < 100; i2++) {
-            let data30 = data29[i2];
-            if (typeof data30 === "string") {
-              if (func2(data30) > 512) {
-                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/PLANE_WEBHOOK_SECRET/" + i2, keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" });
+          const len3 = data32.length;
+          for (let i3 = 0, i3_errors = errors; i3 < len3 && errors - i3_errors < 100; i3++) {
+            let data33 = data32[i3];
+            if (typeof data33 === "string") {
+              if (func2(data33) > 512) {
+                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/PLANE_WEBHOOK_SECRET/" + i3, keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" });
               }
             } else {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/PLANE_WEBHOOK_SECRET/" + i2, keyword: "type", params: { type: "string" } });
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/PLANE_WEBHOOK_SECRET/" + i3, keyword: "type", params: { type: "string" } });
             }
           }
         } else {
@@ -574,20 +808,20 @@ var generated = (() => {
         }
       }
       if (data.GITHUB_WEBHOOK_SECRET !== void 0 && func0.call(data, "GITHUB_WEBHOOK_SECRET")) {
-        let data31 = data.GITHUB_WEBHOOK_SECRET;
-        if (Array.isArray(data31)) {
-          if (data31.length > 10) {
+        let data34 = data.GITHUB_WEBHOOK_SECRET;
+        if (Array.isArray(data34)) {
+          if (data34.length > 10) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/GITHUB_WEBHOOK_SECRET", keyword: "maxItems", params: { limit: 10 }, message: "must NOT have more than 10 items" });
           }
-          const len3 = data31.length;
-          for (let i3 = 0, i3_errors = errors; i3 < len3 && errors - i3_errors < 100; i3++) {
-            let data32 = data31[i3];
-            if (typeof data32 === "string") {
-              if (func2(data32) > 512) {
-                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/GITHUB_WEBHOOK_SECRET/" + i3, keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" });
+          const len4 = data34.length;
+          for (let i4 = 0, i4_errors = errors; i4 < len4 && errors - i4_errors < 100; i4++) {
+            let data35 = data34[i4];
+            if (typeof data35 === "string") {
+              if (func2(data35) > 512) {
+                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/GITHUB_WEBHOOK_SECRET/" + i4, keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" });
               }
             } else {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/GITHUB_WEBHOOK_SECRET/" + i3, keyword: "type", params: { type: "string" } });
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/GITHUB_WEBHOOK_SECRET/" + i4, keyword: "type", params: { type: "string" } });
             }
           }
         } else {
@@ -595,20 +829,20 @@ var generated = (() => {
         }
       }
       if (data.FIREFLIES_WEBHOOK_SECRET !== void 0 && func0.call(data, "FIREFLIES_WEBHOOK_SECRET")) {
-        let data33 = data.FIREFLIES_WEBHOOK_SECRET;
-        if (Array.isArray(data33)) {
-          if (data33.length > 10) {
+        let data36 = data.FIREFLIES_WEBHOOK_SECRET;
+        if (Array.isArray(data36)) {
+          if (data36.length > 10) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/FIREFLIES_WEBHOOK_SECRET", keyword: "maxItems", params: { limit: 10 }, message: "must NOT have more than 10 items" });
           }
-          const len4 = data33.length;
-          for (let i4 = 0, i4_errors = errors; i4 < len4 && errors - i4_errors < 100; i4++) {
-            let data34 = data33[i4];
-            if (typeof data34 === "string") {
-              if (func2(data34) > 512) {
-                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/FIREFLIES_WEBHOOK_SECRET/" + i4, keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" });
+          const len5 = data36.length;
+          for (let i5 = 0, i5_errors = errors; i5 < len5 && errors - i5_errors < 100; i5++) {
+            let data37 = data36[i5];
+            if (typeof data37 === "string") {
+              if (func2(data37) > 512) {
+                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/FIREFLIES_WEBHOOK_SECRET/" + i5, keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" });
               }
             } else {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/FIREFLIES_WEBHOOK_SECRET/" + i4, keyword: "type", params: { type: "string" } });
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/FIREFLIES_WEBHOOK_SECRET/" + i5, keyword: "type", params: { type: "string" } });
             }
           }
         } else {
@@ -616,20 +850,20 @@ var generated = (() => {
         }
       }
       if (data.STRIPE_WEBHOOK_SECRET !== void 0 && func0.call(data, "STRIPE_WEBHOOK_SECRET")) {
-        let data35 = data.STRIPE_WEBHOOK_SECRET;
-        if (Array.isArray(data35)) {
-          if (data35.length > 10) {
+        let data38 = data.STRIPE_WEBHOOK_SECRET;
+        if (Array.isArray(data38)) {
+          if (data38.length > 10) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/STRIPE_WEBHOOK_SECRET", keyword: "maxItems", params: { limit: 10 }, message: "must NOT have more than 10 items" });
           }
-          const len5 = data35.length;
-          for (let i5 = 0, i5_errors = errors; i5 < len5 && errors - i5_errors < 100; i5++) {
-            let data36 = data35[i5];
-            if (typeof data36 === "string") {
-              if (func2(data36) > 512) {
-                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/STRIPE_WEBHOOK_SECRET/" + i5, keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" });
+          const len6 = data38.length;
+          for (let i6 = 0, i6_errors = errors; i6 < len6 && errors - i6_errors < 100; i6++) {
+            let data39 = data38[i6];
+            if (typeof data39 === "string") {
+              if (func2(data39) > 512) {
+                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/STRIPE_WEBHOOK_SECRET/" + i6, keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" });
               }
             } else {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/STRIPE_WEBHOOK_SECRET/" + i5, keyword: "type", params: { type: "string" } });
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/STRIPE_WEBHOOK_SECRET/" + i6, keyword: "type", params: { type: "string" } });
             }
           }
         } else {
@@ -637,20 +871,20 @@ var generated = (() => {
         }
       }
       if (data.STANDARD_WEBHOOK_SECRET !== void 0 && func0.call(data, "STANDARD_WEBHOOK_SECRET")) {
-        let data37 = data.STANDARD_WEBHOOK_SECRET;
-        if (Array.isArray(data37)) {
-          if (data37.length > 10) {
+        let data40 = data.STANDARD_WEBHOOK_SECRET;
+        if (Array.isArray(data40)) {
+          if (data40.length > 10) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/STANDARD_WEBHOOK_SECRET", keyword: "maxItems", params: { limit: 10 }, message: "must NOT have more than 10 items" });
           }
-          const len6 = data37.length;
-          for (let i6 = 0, i6_errors = errors; i6 < len6 && errors - i6_errors < 100; i6++) {
-            let data38 = data37[i6];
-            if (typeof data38 === "string") {
-              if (func2(data38) > 512) {
-                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/STANDARD_WEBHOOK_SECRET/" + i6, keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" });
+          const len7 = data40.length;
+          for (let i7 = 0, i7_errors = errors; i7 < len7 && errors - i7_errors < 100; i7++) {
+            let data41 = data40[i7];
+            if (typeof data41 === "string") {
+              if (func2(data41) > 512) {
+                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/STANDARD_WEBHOOK_SECRET/" + i7, keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" });
               }
             } else {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/STANDARD_WEBHOOK_SECRET/" + i6, keyword: "type", params: { type: "string" } });
+              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/STANDARD_WEBHOOK_SECRET/" + i7, keyword: "type", params: { type: "string" } });
             }
           }
         } else {
@@ -658,15 +892,15 @@ var generated = (() => {
         }
       }
       if (data.WEBHOOK_TOLERANCE_SECONDS !== void 0 && func0.call(data, "WEBHOOK_TOLERANCE_SECONDS")) {
-        let data39 = data.WEBHOOK_TOLERANCE_SECONDS;
-        if (!(typeof data39 == "number" && (!(data39 % 1) && !isNaN(data39)) && isFinite(data39))) {
+        let data42 = data.WEBHOOK_TOLERANCE_SECONDS;
+        if (!(typeof data42 == "number" && (!(data42 % 1) && !isNaN(data42)) && isFinite(data42))) {
           errors++, (vErrors ??= []).push({ instancePath: instancePath + "/WEBHOOK_TOLERANCE_SECONDS", keyword: "type", params: { type: "integer" } });
         }
-        if (typeof data39 == "number" && isFinite(data39)) {
-          if (data39 > 86400 || isNaN(data39)) {
+        if (typeof data42 == "number" && isFinite(data42)) {
+          if (data42 > 86400 || isNaN(data42)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/WEBHOOK_TOLERANCE_SECONDS", keyword: "maximum", params: { comparison: "<=", limit: 86400 }, message: "must be <= 86400" });
           }
-          if (data39 < 1 || isNaN(data39)) {
+          if (data42 < 1 || isNaN(data42)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/WEBHOOK_TOLERANCE_SECONDS", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
           }
         }
@@ -677,8 +911,8 @@ var generated = (() => {
         }
       }
       if (data.LOG_LEVEL !== void 0 && func0.call(data, "LOG_LEVEL")) {
-        let data41 = data.LOG_LEVEL;
-        if (!(data41 === "trace" || data41 === "debug" || data41 === "info" || data41 === "warn" || data41 === "error" || data41 === "fatal" || data41 === "silent")) {
+        let data44 = data.LOG_LEVEL;
+        if (!(data44 === "trace" || data44 === "debug" || data44 === "info" || data44 === "warn" || data44 === "error" || data44 === "fatal" || data44 === "silent")) {
           errors++, (vErrors ??= []).push({ instancePath: instancePath + "/LOG_LEVEL", keyword: "enum", params: { allowedValues: schema0.properties.LOG_LEVEL.enum }, message: "must be equal to one of the allowed values" });
         }
       }
@@ -693,9 +927,9 @@ var generated = (() => {
         }
       }
       if (data.BLOODBANK_CORPORA !== void 0 && func0.call(data, "BLOODBANK_CORPORA")) {
-        let data44 = data.BLOODBANK_CORPORA;
-        if (typeof data44 === "string") {
-          if (func2(data44) > 4096) {
+        let data47 = data.BLOODBANK_CORPORA;
+        if (typeof data47 === "string") {
+          if (func2(data47) > 4096) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/BLOODBANK_CORPORA", keyword: "maxLength", params: { limit: 4096 }, message: "must NOT have more than 4096 characters" });
           }
         } else {

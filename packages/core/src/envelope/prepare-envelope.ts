@@ -1,14 +1,9 @@
-import {
-  type Cause,
-  type Contract,
-  type Envelope,
-  findContract,
-  type PublishOptions,
-  type Registry,
-  type SealRequest,
-  type Source,
-  sealEnvelope,
-} from '@bloodbank/core';
+import type { Contract, Registry } from '../contract/contract-set.js';
+import { findContract } from '../contract/find-contract.js';
+import type { Cause } from '../lineage/lineage.js';
+import type { PublishOptions } from '../ports/publish.js';
+import type { Envelope, Source } from './envelope.js';
+import { type SealRequest, sealEnvelope } from './seal-envelope.js';
 
 export interface PreparedEvent {
   readonly envelope: Envelope;

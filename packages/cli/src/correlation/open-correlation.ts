@@ -1,0 +1,52 @@
+import type { CorrelationStore, Logger } from '@bloodbank/core';
+import {
+  createDisabledCorrelation,
+  createRecording,
+  createRedisCorrelation,
+  type Recording,
+} from '@bloodbank/correlation';
+import type { Settings } from '../config/settings/read-settings.js';
+import { redisUrlOf } from '../config/settings/server-url.js';
+import { acquireSharedMemory } from './shared-memory.js';
+
+/** A recording, and how it ends. */
+export interface OpenCorrelation {
+  readonly recording: Recording;
+  /** Gives what still waits a moment, then closes what was opened here. */
+  close(): Promise<void>;
+}
+
+const FLUSH_TIMEOUT_MS = 500;
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** Where this bus remembers what caused what: as it was told, else in Redis where one is named, else in this process. */
+export function openCorrelation(
+  chosen: CorrelationStore | false | undefined,
+  settings: Settings,
+  logger: Logger,
+): OpenCorrelation {
+  const { store, release } = chooseStore(chosen, settings);
+  const recording = createRecording(store, { logger });
+  return {
+    recording,
+    async close() {
+      await recording.flush(FLUSH_TIMEOUT_MS);
+      recording.stop();
+      await release();
+    },
+  };
+}
+
+function chooseStore(
+  chosen: CorrelationStore | false | undefined,
+  settings: Settings,
+): { readonly store: CorrelationStore; release(): Promise<void> } {
+  // Whoever opened a store closes it.
+  if (chosen === false) return { store: createDisabledCorrelation(), release: async () => {} };
+  if (chosen !== undefined) return { store: chosen, release: async () => {} };
+  const ttlMs = settings.CORRELATION_TTL_DAYS * DAY_MS;
+  const url = redisUrlOf(settings);
+  if (url === undefined) return acquireSharedMemory(ttlMs);
+  const store = createRedisCorrelation({ url, ttlMs });
+  return { store, release: () => store.close() };
+}

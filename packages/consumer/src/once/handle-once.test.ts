@@ -1,0 +1,217 @@
+import { contracts } from '@bloodbank/contracts';
+import {
+  BloodbankError,
+  DEAD_LETTER_EXCHANGE,
+  type Delivery,
+  deadLetterQueueOf,
+  EVENTS_EXCHANGE,
+  type Inbox,
+  type Logger,
+  type RetryPolicy,
+  silentLogger,
+  type Transport,
+} from '@bloodbank/core';
+import { createMemoryInbox } from '@bloodbank/inbox';
+import { createPublisher, type Publisher } from '@bloodbank/publisher';
+import {
+  createRecorder,
+  deleteServiceQueues,
+  describeOnBrokers,
+  freshName,
+  type Recorder,
+  startTcpProxy,
+} from '@bloodbank/testkit';
+import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createSubscriber, type Subscriber } from '../create-subscriber.js';
+import { createQueuePlanner } from '../queue-plan.js';
+import { assertWindow, retryHorizonMs } from './assert-window.js';
+
+type Types = NonNullable<typeof contracts.types>;
+
+const RETRY: RetryPolicy = { attempts: 2, delaysMs: [50] };
+const source = { host: 'test-host', type: 'service', app: 'once-test' };
+
+describeOnBrokers('a subscription with an inbox', (broker) => {
+  let service: string;
+  let transport: Transport;
+  let publisher: Publisher<Types>;
+  let effects: Recorder<string>;
+  let subscribers: Subscriber<Types>[];
+  let transports: Transport[];
+
+  beforeEach(async () => {
+    service = freshName('svc');
+    effects = createRecorder();
+    subscribers = [];
+    transports = [];
+    transport = await connect(broker.url);
+    publisher = createPublisher({ contracts, transport, source });
+  });
+
+  afterEach(async () => {
+    await Promise.all(subscribers.map((subscriber) => subscriber.stop()));
+    await Promise.all(transports.map((one) => one.close()));
+    await deleteServiceQueues(broker.url, service, [50]);
+  });
+
+  async function connect(url: string): Promise<Transport> {
+    const opened = await createRabbitTransport({ url, connectionName: service });
+    transports.push(opened);
+    return opened;
+  }
+
+  function createInstance(inbox: Inbox, on: Transport = transport, logger: Logger = silentLogger): Subscriber<Types> {
+    const planQueue = createQueuePlanner(EVENTS_EXCHANGE, RETRY);
+    const { publish } = publisher;
+    const subscriber = createSubscriber({ contracts, transport: on, publish, service, planQueue, inbox, logger });
+    subscribers.push(subscriber);
+    return subscriber;
+  }
+
+  /** Handles the events of this test alone, and records each effect. */
+  async function subscribe(subscriber: Subscriber<Types>, effect: (prompt: string) => void | Promise<void> = () => {}) {
+    await subscriber.subscribe('llm.prompt', {
+      handler: async (event) => {
+        if (event.payload.provider !== service) return;
+        await effect(event.payload.prompt);
+        effects.record(event.payload.prompt);
+      },
+    });
+  }
+
+  const publish = (prompt: string, eventId?: string) =>
+    publisher.publish('llm.prompt', { provider: service, prompt }, eventId === undefined ? {} : { eventId });
+
+  async function watchDeadLetters(): Promise<Recorder<Delivery>> {
+    const letters = createRecorder<Delivery>();
+    const bindings = [{ exchange: DEAD_LETTER_EXCHANGE, pattern: deadLetterQueueOf(`${EVENTS_EXCHANGE}.${service}`) }];
+    await transport.consume({ tap: bindings }, { prefetch: 10 }, async (delivery) => {
+      letters.record(delivery);
+      return { kind: 'ack' };
+    });
+    return letters;
+  }
+
+  it('handles an event once, however many copies come, and on however many instances', async () => {
+    const inbox = createMemoryInbox();
+    await subscribe(createInstance(inbox));
+    await subscribe(createInstance(inbox, await connect(broker.url)));
+    const { eventId } = await publish('first');
+    await Promise.all(Array.from({ length: 20 }, () => publish('first', eventId)));
+    await publish('last');
+    await effects.waitFor((prompt) => prompt === 'last');
+    for (const subscriber of subscribers) await subscriber.stop();
+    expect([...effects.items].sort()).toEqual(['first', 'last']);
+  });
+
+  it('handles an event once when the line breaks between the effect and its acknowledgement', async () => {
+    const proxy = await startTcpProxy(broker.url);
+    const inbox = createMemoryInbox();
+    await subscribe(createInstance(inbox, await connect(proxy.url)), (prompt) => {
+      if (prompt === 'cut') proxy.cut();
+    });
+    await publish('cut');
+    await effects.waitFor((prompt) => prompt === 'cut');
+    // Comes after what is redelivered: the consumer has one queue, and is back only then.
+    await publish('after');
+    await effects.waitFor((prompt) => prompt === 'after');
+    for (const subscriber of subscribers) await subscriber.stop();
+    expect(effects.items).toEqual(['cut', 'after']);
+    await Promise.all(transports.splice(1).map((one) => one.close()));
+    await proxy.close();
+  });
+
+  it('gives an event back when its handler fails, so that a retry handles it', async () => {
+    const attempts = createRecorder<string>();
+    await subscribe(createInstance(createMemoryInbox()), (prompt) => {
+      attempts.record(prompt);
+      if (attempts.items.length === 1) throw new Error('not yet');
+    });
+    await publish('again');
+    await effects.waitFor((prompt) => prompt === 'again');
+    expect(attempts.items).toHaveLength(2);
+  });
+
+  it('waits for a claim whose holder died, beyond the attempts, and parks nothing', async () => {
+    const letters = await watchDeadLetters();
+    const inbox = createMemoryInbox();
+    const eventId = crypto.randomUUID();
+    await inbox.claim(`${EVENTS_EXCHANGE}.${service}`, eventId, { leaseMs: 600 });
+    await subscribe(createInstance(inbox));
+    await publish('orphan', eventId);
+    await effects.waitFor((prompt) => prompt === 'orphan', { timeoutMs: 15_000 });
+    expect(letters.items).toEqual([]);
+  });
+
+  it('postpones while the store does not answer, beyond the attempts, and parks nothing', async () => {
+    const letters = await watchDeadLetters();
+    const memory = createMemoryInbox();
+    let asked = 0;
+    const inbox: Inbox = {
+      ...memory,
+      claim: async (...question) => {
+        if (asked++ < 5) throw new BloodbankError('inbox.unavailable', 'away');
+        return memory.claim(...question);
+      },
+    };
+    await subscribe(createInstance(inbox));
+    await publish('patient');
+    await effects.waitFor((prompt) => prompt === 'patient', { timeoutMs: 15_000 });
+    expect(letters.items).toEqual([]);
+  });
+
+  it('acknowledges what was handled and could not be remembered, and says so', async () => {
+    const said = createRecorder<string>();
+    const logger: Logger = { ...silentLogger, warn: (_fields, message) => said.record(message) };
+    const memory = createMemoryInbox();
+    const inbox: Inbox = {
+      ...memory,
+      claim: async (...question) => {
+        const claim = await memory.claim(...question);
+        return claim.state === 'claimed' ? { ...claim, complete: () => Promise.reject(new Error('away')) } : claim;
+      },
+    };
+    await subscribe(createInstance(inbox, transport, logger));
+    await publish('once');
+    await said.waitFor((message) => message === 'The event was handled, but not remembered.');
+    await publish('next');
+    await effects.waitFor((prompt) => prompt === 'next');
+    expect(effects.items).toEqual(['once', 'next']);
+  });
+
+  it('takes an inbox for one subscription, or leaves it out for one', async () => {
+    const subscriber = createInstance(createMemoryInbox());
+    await subscriber.subscribe('llm.prompt', {
+      inbox: false,
+      handler: (event) => {
+        if (event.payload.provider === service) effects.record(event.event_id);
+      },
+    });
+    const { eventId } = await publish('twice');
+    await publish('twice', eventId);
+    await effects.waitForCount(2);
+  });
+
+  it('refuses an inbox that forgets before the last attempt', async () => {
+    const subscriber = createInstance(createMemoryInbox({ windowMs: 1_000 }));
+    await expect(subscribe(subscriber)).rejects.toMatchObject({
+      code: 'config.invalid',
+      message: expect.stringContaining(`${EVENTS_EXCHANGE}.${service}`),
+    });
+  });
+});
+
+describe('the retry horizon', () => {
+  it('is all delays, and all attempts at their longest', () => {
+    expect(retryHorizonMs({ attempts: 4, delaysMs: [1_000, 5_000] }, 100)).toBe(11_400);
+    expect(retryHorizonMs({ attempts: 1, delaysMs: [1_000] }, 100)).toBe(100);
+    expect(retryHorizonMs({ attempts: 3, delaysMs: [] }, 100)).toBe(300);
+  });
+
+  it('is what a window must be at least', () => {
+    const retry = { attempts: 2, delaysMs: [50] };
+    expect(() => assertWindow(createMemoryInbox({ windowMs: 250 }), 'q', retry, 100)).not.toThrow();
+    expect(() => assertWindow(createMemoryInbox({ windowMs: 249 }), 'q', retry, 100)).toThrow('250 ms');
+  });
+});

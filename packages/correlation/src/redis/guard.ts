@@ -1,0 +1,59 @@
+import { BloodbankError, settleWithin, toError } from '@bloodbank/core';
+import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel';
+
+/** Stands between callers and a store that may hang. */
+export interface Guard {
+  /** The work's outcome within `timeoutMs`, or at once a refusal while the store is known to be away. */
+  run<T>(work: () => Promise<T>, timeoutMs: number): Promise<T>;
+  isOpen(): boolean;
+  close(): void;
+}
+
+export interface GuardOptions {
+  readonly name: string;
+  /** Asks the store for as little as tells that it works again. */
+  readonly probe: () => Promise<unknown>;
+  readonly probeTimeoutMs: number;
+  readonly probeEveryMs: number;
+}
+
+/**
+ * closed   calls pass. The first that fails or runs out of time opens it: one caller pays, not each.
+ * open     calls are refused at once. A probe asks from time to time, beside the callers; the first that succeeds closes it.
+ */
+export function createGuard({ name, probe, probeTimeoutMs, probeEveryMs }: GuardOptions): Guard {
+  const breaker = circuitBreaker(handleAll, { breaker: new ConsecutiveBreaker(1), halfOpenAfter: 0 });
+  let probing: NodeJS.Timeout | undefined;
+  let reason = '';
+
+  const attempt = <T>(work: () => Promise<T>, timeoutMs: number): Promise<T> =>
+    breaker.execute(() => settleWithin(work(), timeoutMs, name));
+
+  breaker.onBreak(() => {
+    probing ??= setInterval(() => attempt(probe, probeTimeoutMs).catch(() => {}), probeEveryMs).unref();
+  });
+  breaker.onReset(stopProbing);
+
+  function stopProbing(): void {
+    clearInterval(probing);
+    probing = undefined;
+  }
+
+  return {
+    async run(work, timeoutMs) {
+      if (breaker.state !== CircuitState.Closed) throw unavailable(name, reason);
+      try {
+        return await attempt(work, timeoutMs);
+      } catch (thrown) {
+        reason = toError(thrown).message;
+        throw unavailable(name, reason, thrown);
+      }
+    },
+    isOpen: () => breaker.state !== CircuitState.Closed,
+    close: stopProbing,
+  };
+}
+
+function unavailable(name: string, reason: string, cause?: unknown): BloodbankError {
+  return new BloodbankError('correlation.unavailable', `${name} does not answer: ${reason}`, { cause });
+}

@@ -1,0 +1,24 @@
+import { type Kind, matchesTopic } from '@bloodbank/core';
+
+/** What a key is good for: one action on the event types that a topic pattern matches. */
+export interface Scope {
+  readonly action: Action;
+  readonly pattern: string;
+}
+
+/** Commands set one owner to work, so publishing events does not include them. */
+export type Action = 'publish' | 'command' | 'read';
+
+export function parseScope(text: string): Scope | undefined {
+  const [, action, pattern] = /^(publish|command|read):([A-Za-z0-9_*#-]+(?:\.[A-Za-z0-9_*#-]+)*)$/.exec(text) ?? [];
+  return action === undefined || pattern === undefined ? undefined : { action: action as Action, pattern };
+}
+
+export function isGranted(scopes: readonly Scope[], action: Action, eventType: string): boolean {
+  return scopes.some((scope) => scope.action === action && matchesTopic(scope.pattern, eventType));
+}
+
+/** What a sender needs for a message of this kind. Of an unknown type nobody knows the kind; it counts as an event. */
+export function sendingAction(kind: Kind | undefined): Action {
+  return kind === undefined || kind === 'event' ? 'publish' : 'command';
+}

@@ -1,0 +1,35 @@
+import type { CorrelationStore, Inbox, Registry, Source } from '@bloodbank/core';
+import type { FastifyBaseLogger } from 'fastify';
+import type { ApiKey } from './auth/api-key.js';
+import type { GatewayBus } from './gateway-bus.js';
+import type { Intake } from './intake/intake.js';
+import type { ReadinessCheck } from './read/readiness.js';
+
+export interface GatewayOptions {
+  readonly registry: Registry;
+  readonly bus: GatewayBus;
+  /** The memory of what was asked before: a repeated request publishes once. */
+  readonly inbox: Inbox;
+  /** Where events go. Default: to the bus, and no further than its word. */
+  readonly intake?: Intake;
+  /** Default 127.0.0.1. Beyond loopback only with keys. */
+  readonly host?: string;
+  /** Default 8682; 0 for any free one. */
+  readonly port?: number;
+  /** Names under which it may be reached, beside those of loopback. */
+  readonly allowedHosts?: readonly string[];
+  /** Default none: then everybody on this machine may do everything. */
+  readonly keys?: readonly ApiKey[];
+  /** Of one caller. Default 60,000. */
+  readonly requestsPerMinute?: number;
+  /** What must be up for `/readyz`, beside the broker. */
+  readonly checks?: readonly ReadinessCheck[];
+  readonly correlation?: CorrelationStore;
+  /** The AsyncAPI document of these contracts, made when it is asked for. */
+  readonly asyncApi?: () => Promise<object>;
+  /** Said of every event whose sender does not say it. */
+  readonly source?: Source;
+  /** Between signs of life on a stream without events. Default 15 seconds. */
+  readonly heartbeatMs?: number;
+  readonly logger?: FastifyBaseLogger;
+}

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import rateLimit from '@fastify/rate-limit';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
+import type { Authenticate } from '../auth/authenticator.js';
+import { answerBrokenConnection } from './answer-broken-connection.js';
+import type { Drain } from './drain.js';
+import { answerError } from './error-handler.js';
+import { GatewayError } from './gateway-error.js';
+import { createHostGuard } from './guard-host.js';
+import { answerUnknownRoute, collectRoutes } from './known-routes.js';
+import { LIMITS } from './limits.js';
+import { parseJson } from './parse-json.js';
+import './outcome.js';
+
+export interface AppOptions {
+  readonly host: string;
+  readonly allowedHosts: readonly string[];
+  readonly authenticate: Authenticate;
+  readonly drain: Drain;
+  readonly requestsPerMinute: number;
+  readonly logger?: FastifyBaseLogger;
+}
+
+/**
+ * Fastify with what holds for every route: limits, one strict JSON parser, host guard, keys, rate limit, and one form of
+ * error. A route is guarded unless it says that it is public.
+ */
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { drain, authenticate, logger } = options;
+  const app = Fastify({
+    ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: LIMITS.bodyBytes,
+    requestTimeout: LIMITS.requestTimeoutMs,
+    keepAliveTimeout: LIMITS.keepAliveTimeoutMs,
+    http: {
+      headersTimeout: LIMITS.headersTimeoutMs,
+      connectionsCheckingInterval: LIMITS.connectionsCheckMs,
+      maxHeaderSize: LIMITS.headerBytes,
+    },
+    // Drained first; what is open after that is cut.
+    forceCloseConnections: true,
+    return503OnClosing: false,
+    trustProxy: false,
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: 255 },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } },
+    clientErrorHandler: answerBrokenConnection,
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
+  });
+  app.server.maxConnections = LIMITS.connections;
+  app.server.maxHeadersCount = LIMITS.headerCount;
+
+  app.decorateRequest('caller', undefined);
+  app.decorateRequest('outcome');
+  app.setErrorHandler(answerError);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, async (_: unknown, body: Buffer) =>
+    parseJson(body),
+  );
+
+  const guardHost = createHostGuard(options.host, options.allowedHosts);
+  app.addHook('onRequest', async (request, reply) => {
+    request.outcome = {};
+    if (drain.isDraining) {
+      reply.header('connection', 'close');
+      throw new GatewayError('gateway.closing', 'The gateway is ending.');
+    }
+    drain.enter(reply.raw);
+    guardHost(request);
+    request.caller = authenticate(request.headers);
+  });
+  const routes = collectRoutes(app);
+  await app.register(rateLimit, {
+    max: options.requestsPerMinute,
+    timeWindow: 60_000,
+    enableDraftSpec: true,
+    keyGenerator: ({ caller, ip }) => caller?.name ?? ip,
+    errorResponseBuilder: (_, { ttl }) =>
+      new GatewayError('gateway.rate-limited', 'This caller sends too many requests.', {
+        headers: { 'retry-after': String(Math.ceil(ttl / 1_000)) },
+      }),
+  });
+  // After the rate limit, which counts wrong keys too, and before the body is read.
+  app.addHook('preParsing', async (request) => {
+    if (request.caller === undefined && request.routeOptions.config.isPublic !== true) refuseStranger();
+    refuseEncodings(request);
+  });
+  app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request) => answerUnknownRoute(request, routes));
+  return app;
+}
+
+function refuseStranger(): never {
+  throw new GatewayError('gateway.unauthenticated', 'The request carries no API key that is known here.', {
+    headers: { 'www-authenticate': 'Bearer realm="bloodbank", Basic realm="bloodbank"' },
+  });
+}
+
+/** A small compressed body may unfold to a large one. */
+function refuseEncodings({ headers }: FastifyRequest): void {
+  const encoding = headers['content-encoding'];
+  if (encoding === undefined || encoding === 'identity') return;
+  throw new GatewayError('gateway.unsupported-media-type', 'Compressed bodies are not read here.', {
+    headers: { 'accept-encoding': 'identity' },
+  });
+}

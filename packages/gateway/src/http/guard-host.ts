@@ -1,0 +1,31 @@
+import type { FastifyRequest } from 'fastify';
+import { GatewayError } from './gateway-error.js';
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Whether only this machine can reach what listens there. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/**
+ * Refuses requests that reached this address under a foreign name (DNS rebinding), or from a web page of another origin.
+ * Without allowed names, any will do beyond loopback: there a key is needed anyway.
+ */
+export function createHostGuard(
+  listenHost: string,
+  allowedHosts: readonly string[],
+): (request: FastifyRequest) => void {
+  const allowed = new Set(allowedHosts.map((name) => name.toLowerCase()));
+  const isServed = (name: string): boolean =>
+    allowed.has(name) || (isLoopback(listenHost) ? LOOPBACK.has(name) : allowed.size === 0);
+  return ({ headers: { host = '', origin } }) => {
+    if (!isServed(nameOf(host))) throw new GatewayError('gateway.wrong-host', 'This gateway does not serve that host.');
+    if (origin === undefined || (URL.canParse(origin) && new URL(origin).host === host.toLowerCase())) return;
+    throw new GatewayError('gateway.wrong-host', 'Web pages of another origin may not use this gateway.');
+  };
+}
+
+function nameOf(host: string): string {
+  return host.toLowerCase().replace(/:\d*$/, '');
+}

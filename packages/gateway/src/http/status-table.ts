@@ -1,0 +1,68 @@
+import type { ErrorCode } from '@bloodbank/core';
+
+export interface Answer {
+  readonly status: number;
+  /** For what is worth another attempt, unchanged, after that time. */
+  readonly retryAfterSeconds?: number;
+}
+
+const refused: Answer = { status: 422 };
+const away: Answer = { status: 503, retryAfterSeconds: 5 };
+const busy: Answer = { status: 503, retryAfterSeconds: 1 };
+const defect: Answer = { status: 500 };
+
+/**
+ * How each error is answered. A 4xx asks for another request, and sending the same again will not help, save 408, 409 and
+ * 429; a 503 may be sent again as it is, with the same event id or idempotency key.
+ */
+export const STATUS_TABLE: Readonly<Record<ErrorCode, Answer>> = {
+  'schema.invalid': refused,
+  'schema.unknown-type': { status: 404 },
+  'schema.wrong-kind': refused,
+  'schema.not-json': refused,
+  'message.reserved-header': refused,
+  'message.invalid-properties': refused,
+  'message.undecodable': { status: 400 },
+  'message.invalid': refused,
+  'message.unknown-type': { status: 404 },
+  'message.expired': defect,
+  'transport.unroutable': refused,
+  'transport.nacked': away,
+  'transport.blocked': away,
+  'transport.timeout': away,
+  'transport.overloaded': busy,
+  'transport.closed': away,
+  'transport.unreachable': away,
+  'transport.topology-conflict': defect,
+  'transport.queue-in-use': defect,
+  'correlation.unavailable': away,
+  'correlation.unknown-event': { status: 404 },
+  'inbox.unavailable': away,
+  'inbox.busy': busy,
+  'gateway.bad-request': { status: 400 },
+  'gateway.unauthenticated': { status: 401 },
+  'gateway.forbidden': { status: 403 },
+  'gateway.not-found': { status: 404 },
+  'gateway.method-not-allowed': { status: 405 },
+  'gateway.request-timeout': { status: 408 },
+  'gateway.request-in-progress': { status: 409, retryAfterSeconds: 1 },
+  'gateway.key-reused': refused,
+  'gateway.too-large': { status: 413 },
+  'gateway.unsupported-media-type': { status: 415 },
+  'gateway.wrong-host': { status: 421 },
+  'gateway.rate-limited': { status: 429 },
+  'gateway.closing': away,
+  'gateway.unavailable': away,
+  'gateway.spool-full': { status: 503, retryAfterSeconds: 30 },
+  'consumer.overlap': defect,
+  'consumer.impossible-pattern': defect,
+  'consumer.unhandled': defect,
+  'handler.failed': defect,
+  'handler.timeout': defect,
+  'handler.non-retryable': defect,
+  'topology.invalid': defect,
+  'config.invalid': defect,
+  'cli.usage': defect,
+  'cli.schemas': defect,
+  'internal.error': defect,
+};

@@ -1,0 +1,103 @@
+import { BloodbankError, type Contract, type PublishOptions, type Registry } from '@bloodbank/core';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { authoriseSending } from '../auth/authorise.js';
+import type { Intake } from '../intake/intake.js';
+import { answerReceipt, type ReceiptBody } from './answer-receipt.js';
+import { assertKnownType } from './assert-known-type.js';
+import { eventPathOf, typeFromPath } from './event-path.js';
+import { factsOf, optionsOf, PUBLISH_BODY, type RequestFacts } from './request-options.js';
+
+export interface PublishRoutes {
+  readonly registry: Registry;
+  readonly intake: Intake;
+}
+
+/** One route for each event, its aliases, and three for events of any type. */
+export function registerPublish(app: FastifyInstance, { registry, intake }: PublishRoutes): void {
+  const publish = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    eventType: string,
+    payload: unknown,
+    options: NonNullable<PublishOptions>,
+    facts: RequestFacts = factsOf(request),
+  ): Promise<ReceiptBody> => {
+    authoriseSending(request, registry, eventType);
+    assertKnownType(registry, eventType);
+    return answerReceipt(request, reply, await intake.accept({ ...facts, eventType, payload, options }));
+  };
+
+  const bodyIsPayload =
+    (typeOf: (request: FastifyRequest) => string) =>
+    (request: FastifyRequest, reply: FastifyReply): Promise<ReceiptBody> =>
+      publish(request, reply, typeOf(request), request.body, optionsOf(request, {}));
+
+  app.post<{ Body: PublishBody }>('/publish', { schema: { body: PUBLISH_BODY } }, (request, reply) => {
+    const { event_type: eventType, payload, unroutable, ...options } = request.body;
+    const facts = factsOf(request);
+    return publish(request, reply, eventType, payload, optionsOf(request, options), {
+      ...facts,
+      ...(unroutable === undefined ? {} : { unroutable }),
+    });
+  });
+
+  app.post('/events/custom', async (request, reply) => {
+    const eventType = eventTypeIn(request.body);
+    authoriseSending(request, registry, eventType);
+    return answerReceipt(request, reply, await intake.accept({ ...factsOf(request), envelope: request.body }));
+  });
+
+  for (const contract of registry.listEvents({ kind: 'event' })) {
+    const path = eventPathOf(contract);
+    addEventRoute(
+      app,
+      contract,
+      path.url,
+      bodyIsPayload(({ params }) => path.typeOf(params as Params)),
+    );
+    if (contract.http === undefined) continue;
+    addEventRoute(
+      app,
+      contract,
+      contract.http,
+      bodyIsPayload(() => contract.type),
+    );
+  }
+
+  // What is no event's own route: an unknown name, a command, a reply. The answer tells which.
+  app.post(
+    '/events/*',
+
+    bodyIsPayload(({ params }) => typeFromPath((params as Params)['*'])),
+  );
+}
+
+type Params = Readonly<Record<string, string>>;
+
+interface PublishBody {
+  readonly event_type: string;
+  readonly payload: unknown;
+  readonly unroutable?: 'reject' | 'drop';
+  readonly [option: string]: unknown;
+}
+
+type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<ReceiptBody>;
+
+function addEventRoute(app: FastifyInstance, contract: Contract, url: string, handler: Handler): void {
+  if (!url.startsWith('/') || app.hasRoute({ method: 'POST', url })) {
+    throw new BloodbankError(
+      'config.invalid',
+      `${contract.type} cannot have the route ${url}: it is taken, or is no path.`,
+      {
+        remedy: `Change x-http in ${contract.file}.`,
+      },
+    );
+  }
+  app.post(url, handler);
+}
+
+/** Of a raw envelope. What is none is told by its verification. */
+function eventTypeIn(body: unknown): string {
+  const isNamed = typeof body === 'object' && body !== null && 'event_type' in body;
+  return isNamed && typeof body.event_type === 'string' ? body.event_type : '';
+}

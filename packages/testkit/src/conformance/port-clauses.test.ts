@@ -1,0 +1,17 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { CORRELATION_CLAUSES } from '../correlation/correlation-clauses.js';
+import { INBOX_CLAUSES } from '../inbox/inbox-clauses.js';
+
+test.each([
+  ['inbox', INBOX_CLAUSES],
+  ['correlation-store', CORRELATION_CLAUSES],
+] as const)(
+  'every clause of the port %s has a test, and every test names a clause of the port',
+  async (name, clauses) => {
+    const port = await readFile(new URL(`../../../core/src/ports/${name}.ts`, import.meta.url), 'utf8');
+    const written = [...port.matchAll(/^ \* \[([A-Z]\d+)\]/gm)].map(([, id]) => id);
+    expect(written.length).toBeGreaterThan(0);
+    expect([...new Set(clauses.map(({ id }) => id))].sort()).toEqual(written.sort());
+  },
+);
