@@ -23,6 +23,7 @@ import type { EventsOf, FreePattern, Handler, KnownPattern } from './handler.js'
 import { createQueuePlanner, type PlanQueue } from './queue-plan.js';
 import { assertNoOverlap, findContracts, type Route } from './route.js';
 import { type QueueWork, settleDelivery } from './settle-delivery.js';
+import { createProcessTelemetry } from './telemetry/process-telemetry.js';
 
 export interface SubscriberOptions<T extends ContractTypes> {
   readonly contracts: ContractSet<T>;
@@ -124,6 +125,7 @@ interface Consumed {
 export function createSubscriber<T extends ContractTypes>(options: SubscriberOptions<T>): Subscriber<T> {
   const { contracts, transport, publish, service, exchange = EVENTS_EXCHANGE, logger = silentLogger } = options;
   const planQueue = options.planQueue ?? createQueuePlanner(exchange);
+  const telemetry = createProcessTelemetry();
   const stopping = new AbortController();
   // Every running handler listens, and takes its listener away when it ends.
   setMaxListeners(0, stopping.signal);
@@ -164,7 +166,7 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
     // The handler stands before the binding does, so that nothing can arrive without one.
     routes.push(route);
     routesByQueue.set(queue, routes);
-    const work = { registry: contracts.registry, routes, retry, publish, logger, stopping: stopping.signal };
+    const work = { registry: contracts.registry, routes, retry, publish, logger, telemetry, stopping: stopping.signal };
     try {
       if (running === undefined) await start(work, declaration, limits);
       else await running.consumption.then(() => transport.declare(declaration));

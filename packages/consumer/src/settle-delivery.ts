@@ -15,6 +15,7 @@ import {
 import type { HandlerContext } from './handler.js';
 import { findRoute, type Route } from './route.js';
 import { runHandler } from './run-handler.js';
+import type { ProcessTelemetry, Trail } from './telemetry/process-telemetry.js';
 
 /** What a queue's deliveries need in order to be settled. */
 export interface QueueWork<T extends ContractTypes> {
@@ -23,26 +24,34 @@ export interface QueueWork<T extends ContractTypes> {
   readonly retry: RetryPolicy;
   readonly publish: Publish<T>;
   readonly logger: Logger;
+  readonly telemetry: ProcessTelemetry;
   /** Aborted when the service stops without waiting any longer. */
   readonly stopping: AbortSignal;
 }
 
 /** From bytes to settlement: decode, verify, find the handler, run it, and say how it ended. Never throws. */
-export async function settleDelivery<T extends ContractTypes>(
+export function settleDelivery<T extends ContractTypes>(work: QueueWork<T>, delivery: Delivery): Promise<Settlement> {
+  const contract = work.registry.find(delivery.properties.type ?? '');
+  return work.telemetry.traced(delivery, contract, (trail) => settle(work, delivery, trail));
+}
+
+async function settle<T extends ContractTypes>(
   work: QueueWork<T>,
   delivery: Delivery,
+  trail: Trail,
 ): Promise<Settlement> {
   const opened = openEnvelope(work.registry, delivery.body);
-  if (!opened.ok) return fail(work, delivery, opened.failure, {});
+  if (!opened.ok) return fail(work, delivery, opened.failure, trail.ids);
 
   const { envelope } = opened;
-  const ids = { event_id: envelope.event_id, event_type: envelope.event_type, correlation_id: envelope.correlation_id };
+  const { event_id, event_type, correlation_id } = envelope;
+  const ids = { event_id, event_type, correlation_id, ...trail.ids };
   const route = findRoute(work.routes, envelope.event_type);
   if (route === undefined) return fail(work, delivery, unhandled(envelope, delivery), ids);
 
   try {
     await runHandler(
-      (signal) => route.handler(envelope, createContext(work, delivery, envelope, signal, ids)),
+      (signal) => route.handler(envelope, createContext(work, delivery, envelope, signal, ids, trail)),
       route.handlerTimeoutMs,
       work.stopping,
     );
@@ -80,11 +89,13 @@ function createContext<T extends ContractTypes>(
   event: Envelope,
   signal: AbortSignal,
   ids: object,
+  trail: Trail,
 ): HandlerContext<T> {
-  const traceparent = delivery.headers['traceparent'];
-  const inherited = { causedBy: event, ...(typeof traceparent === 'string' ? { traceparent } : {}) };
   return {
-    publish: (eventType, payload, options) => work.publish(eventType, payload, { ...inherited, ...options }),
+    publish: (eventType, payload, options) => {
+      const trace = options?.traceparent === undefined ? trail.headers() : {};
+      return work.publish(eventType, payload, { causedBy: event, ...trace, ...options });
+    },
     attempt: delivery.attempt,
     signal,
     log: withFields(work.logger, ids),

@@ -11,17 +11,12 @@ import {
 const AMQP_PRIORITY: Readonly<Record<Priority, number>> = { low: 1, normal: 4, high: 7, critical: 9 };
 
 /** The AMQP message of an envelope: its routing key, its properties, and the whole envelope as the body. */
-export function createOutgoingMessage(
-  envelope: Envelope,
-  contract: Contract,
-  exchange: string,
-  traceparent?: string,
-): OutgoingMessage {
+export function createOutgoingMessage(envelope: Envelope, contract: Contract, exchange: string): OutgoingMessage {
   return {
     exchange,
     routingKey: expandRoutingKey(contract, envelope.event_type, envelope.priority ?? undefined),
     body: encodeEnvelope(envelope),
-    headers: traceparent === undefined ? {} : { traceparent },
+    headers: {},
     properties: {
       messageId: envelope.event_id,
       type: envelope.event_type,
