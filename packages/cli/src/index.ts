@@ -49,3 +49,5 @@ export { closeOnSignals } from './bus/close-on-signals.js';
 export type { ConnectOptions } from './bus/connect-bus.js';
 export { connectBus } from './bus/connect-bus.js';
 export { readSettings, type Settings } from './config/settings/read-settings.js';
+export type { Queues, QueuesHealth } from './queues/queues.js';
+export type { QueueReport, Status } from './queues/report-queue.js';

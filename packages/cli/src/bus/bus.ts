@@ -1,9 +1,13 @@
 import type { Subscriber } from '@bloodbank/consumer';
 import type { ContractTypes, Envelope, TransportHealth } from '@bloodbank/core';
 import type { Publisher } from '@bloodbank/publisher';
+import type { Queues } from '../queues/queues.js';
 
 /** Everything a service does with its events. */
-export interface Bus<T extends ContractTypes> extends Publisher<T>, Pick<Subscriber<T>, 'subscribe' | 'subscribeBatch'>, AsyncDisposable {
+export interface Bus<T extends ContractTypes>
+  extends Publisher<T>,
+    Pick<Subscriber<T>, 'subscribe' | 'subscribeBatch'>,
+    AsyncDisposable {
   /** The broker's address, without its password. */
   readonly address: string;
   readonly broker: 'rabbitmq' | 'shared' | 'in-process';
@@ -19,6 +23,16 @@ export interface Bus<T extends ContractTypes> extends Publisher<T>, Pick<Subscri
   ): Promise<{ stop(): Promise<void> }>;
 
   health(): TransportHealth;
+
+  /**
+   * The queues of this service: how many messages wait, what failed, whether somebody consumes them.
+   *
+   * @example
+   * ```ts
+   * const { status, reasons } = await bus.queues().health();
+   * ```
+   */
+  queues(): Queues;
 
   /**
    * No new work is begun, running handlers finish, publishes settle, then the connections close. Idempotent.

@@ -14,9 +14,11 @@ import {
   silentLogger,
 } from '@bloodbank/core';
 import { createPublisher } from '@bloodbank/publisher';
-import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
+import { createQueueAdmin, createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { findBroker } from '../broker/find-broker.js';
 import { readSettings, type Settings } from '../config/settings/read-settings.js';
+import { createQueues } from '../queues/queues.js';
+import { partsOf } from '../queues/report-queue.js';
 import type { Bus } from './bus.js';
 import { loadServiceTopology } from './service-topology.js';
 
@@ -82,7 +84,18 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       exchange,
       timeoutMs: options.publishTimeoutMs ?? settings.PUBLISH_TIMEOUT_MS,
     });
-    const planQueue: PlanQueue = layout.planQueue(createQueuePlanner(exchange, options.retry ?? DEFAULT_RETRY));
+    const layOut: PlanQueue = layout.planQueue(createQueuePlanner(exchange, options.retry ?? DEFAULT_RETRY));
+    const laidOut = new Map(layout.topology.serviceQueues(service).map((queue) => [queue.queue, partsOf(queue)]));
+    const planQueue: PlanQueue = (request) => {
+      const plan = layOut(request);
+      laidOut.set(plan.declaration.queue, partsOf(plan.declaration));
+      return plan;
+    };
+    const queues = createQueues({
+      openAdmin: () => createQueueAdmin({ url: found.url, connectionName: `${service} admin` }),
+      known: () => [...laidOut.values()],
+      health: () => transport.health(),
+    });
     const { publish } = publisher;
     const subscriber = createSubscriber({ contracts, transport, publish, service, exchange, planQueue, logger });
     let closing: Promise<void> | undefined;
@@ -103,6 +116,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       address: maskUrl(found.url),
       broker: found.kind,
       health: () => transport.health(),
+      queues: () => queues,
 
       async tap(patterns, onEvent, { onRejected } = {}) {
         const bindings = patterns.map((pattern) => ({ exchange, pattern }));
