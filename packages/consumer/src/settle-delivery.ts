@@ -13,6 +13,7 @@ import {
   settleFailure,
 } from '@bloodbank/core';
 import type { HandlerContext } from './handler.js';
+import { createHandlerLogger } from './handler-logger.js';
 import { findRoute, type Route } from './route.js';
 import { runHandler } from './run-handler.js';
 import type { ProcessTelemetry, Trail } from './telemetry/process-telemetry.js';
@@ -98,17 +99,8 @@ function createContext<T extends ContractTypes>(
     },
     attempt: delivery.attempt,
     signal,
-    log: withFields(work.logger, ids),
+    log: createHandlerLogger(work.logger, ids, event, work.registry.find(event.event_type)?.sensitive ?? []),
     queue: delivery.queue,
     routingKey: delivery.routingKey,
-  };
-}
-
-function withFields(logger: Logger, own: object): Logger {
-  return {
-    debug: (fields, message) => logger.debug({ ...own, ...fields }, message),
-    info: (fields, message) => logger.info({ ...own, ...fields }, message),
-    warn: (fields, message) => logger.warn({ ...own, ...fields }, message),
-    error: (fields, message) => logger.error({ ...own, ...fields }, message),
   };
 }

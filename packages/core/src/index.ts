@@ -47,6 +47,7 @@ export type { DecodedJson } from './message/decode-json.js';
 export { decodeJson } from './message/decode-json.js';
 export { maskCredentials } from './message/mask-credentials.js';
 export { maskUrl } from './message/mask-url.js';
+export { redact } from './message/redact.js';
 export { isReservedHeader, OWN_HEADER_PREFIX } from './message/reserved-headers.js';
 export type {
   ChainDirection,

@@ -39,7 +39,8 @@ export interface ConnectOptions<T extends ContractTypes> {
   readonly source?: Partial<Source>;
   /** Default: PUBLISH_TIMEOUT_MS, else 10 seconds. */
   readonly publishTimeoutMs?: number;
-  readonly logger?: Logger;
+  /** `true`: to stderr, as LOG_LEVEL and LOG_PRETTY say. Default: nothing is logged. */
+  readonly logger?: Logger | true;
   /** What the options above leave open. Default: the environment of the process. */
   readonly settings?: Settings;
 }
@@ -54,11 +55,12 @@ export interface ConnectOptions<T extends ContractTypes> {
  * ```
  */
 export async function connectBus<T extends ContractTypes>(options: ConnectOptions<T>): Promise<Bus<T>> {
-  const { contracts, service, logger = silentLogger, settings = readSettings(process.env) } = options;
+  const { contracts, service, settings = readSettings(process.env) } = options;
   if (!isServiceName(service)) {
     const message = `${JSON.stringify(service)} is not a service name: use lower-case words joined by ".", "-" or "_".`;
     throw new BloodbankError('config.invalid', message);
   }
+  const logger = await chooseLogger(options.logger, settings, service);
   const exchange = options.exchange ?? settings.EXCHANGE_NAME;
   const found = await findBroker({
     settings,
@@ -141,4 +143,11 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
     await found.close();
     throw error;
   }
+}
+
+/** Only who logs pays for loading pino. */
+async function chooseLogger(asked: Logger | true | undefined, settings: Settings, service: string): Promise<Logger> {
+  if (asked !== true) return asked ?? silentLogger;
+  const { createLogger } = await import('../shell/create-logger.js');
+  return createLogger(settings, service);
 }

@@ -1,5 +1,4 @@
-import { type DeadLetter, decodeJson, type Registry } from '@bloodbank/core';
-import { redact } from '../output/redact.js';
+import { type DeadLetter, decodeJson, type Registry, redact } from '@bloodbank/core';
 
 /**
  * A dead letter as it may be shown. What the schema marks as sensitive is hidden unless revealed, and so is a body in

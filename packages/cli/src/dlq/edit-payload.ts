@@ -41,7 +41,10 @@ export async function editPayload(letter: DeadLetter, editor: string): Promise<E
   const draft = join(folder, `${letter.eventType ?? 'event'}.json`.replaceAll(/[^\w.-]/g, '_'));
   const discard = (): Promise<void> => rm(folder, { recursive: true, force: true });
   await writeFile(draft, before, { mode: 0o600 });
-  await openEditor(editor, draft);
+  await openEditor(editor, draft).catch(async (thrown: unknown) => {
+    await discard();
+    throw thrown;
+  });
   const after = await readFile(draft, 'utf8').catch(() => '');
   if (after.trim() === '' || after === before) {
     await discard();

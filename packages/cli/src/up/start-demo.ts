@@ -1,9 +1,8 @@
 import { pattern } from '@bloodbank/consumer';
-import type { ContractSet, DynamicContractTypes, Envelope } from '@bloodbank/core';
+import { type ContractSet, type DynamicContractTypes, type Envelope, redact } from '@bloodbank/core';
 import type { Bus } from '../bus/bus.js';
 import { connectBus } from '../bus/connect-bus.js';
 import { formatEvent } from '../output/format-event.js';
-import { redact } from '../output/redact.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { busOptionsOf } from '../shell/open-bus.js';
 import type { OpenBroker } from './open-broker.js';
