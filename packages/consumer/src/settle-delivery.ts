@@ -12,6 +12,7 @@ import {
   type Settlement,
   settleFailure,
 } from '@bloodbank/core';
+import { describeExpiry } from './expiry.js';
 import type { HandlerContext } from './handler.js';
 import { createHandlerLogger } from './handler-logger.js';
 import { findRoute, type Route } from './route.js';
@@ -26,6 +27,8 @@ export interface QueueWork<T extends ContractTypes> {
   readonly publish: Publish<T>;
   readonly logger: Logger;
   readonly telemetry: ProcessTelemetry;
+  /** Aborted when the service begins to stop. */
+  readonly draining: AbortSignal;
   /** Aborted when the service stops without waiting any longer. */
   readonly stopping: AbortSignal;
 }
@@ -49,6 +52,9 @@ async function settle<T extends ContractTypes>(
   const ids = { event_id, event_type, correlation_id, ...trail.ids };
   const route = findRoute(work.routes, envelope.event_type);
   if (route === undefined) return fail(work, delivery, unhandled(envelope, delivery), ids);
+
+  const expiry = describeExpiry(envelope, delivery, Date.now());
+  if (expiry !== undefined) return fail(work, delivery, expiry, ids);
 
   try {
     await runHandler(

@@ -73,6 +73,7 @@ export type {
   MessageProperties,
   OnDelivery,
   OutgoingMessage,
+  Partition,
   QueueDeclaration,
   Settlement,
   Tap,
@@ -81,11 +82,20 @@ export type {
   TransportPublishOptions,
 } from './ports/transport.js';
 export {
+  bucketsOfPartition,
+  PARTITION_BUCKETS,
+  PARTITION_HEADER,
+  partitionBucketOf,
+  partitionKeyOf,
+  partitionsOf,
+} from './routing/partition.js';
+export {
   COMMANDS_EXCHANGE,
   DEAD_LETTER_EXCHANGE,
   deadLetterQueueOf,
   EVENTS_EXCHANGE,
   isServiceName,
+  partitionQueueOf,
   queueNameOf,
   retryQueueOf,
 } from './routing/queue-names.js';

@@ -90,7 +90,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
     const laidOut = new Map(layout.topology.serviceQueues(service).map((queue) => [queue.queue, partsOf(queue)]));
     const planQueue: PlanQueue = (request) => {
       const plan = layOut(request);
-      laidOut.set(plan.declaration.queue, partsOf(plan.declaration));
+      for (const queue of plan.partitions ?? [plan.declaration]) laidOut.set(queue.queue, partsOf(queue));
       return plan;
     };
     const queues = createQueues({

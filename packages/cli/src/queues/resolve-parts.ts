@@ -16,7 +16,9 @@ export async function resolveParts(context: CommandContext, names: readonly stri
 
   /** A service may have several queues where its file says so. */
   function resolve(name: string): readonly QueueParts[] {
-    const known = topology.queues.filter(({ queue, service }) => queue === name || service === name);
+    const known = topology.queues.filter(({ queue, service, partition }) =>
+      [queue, service, partition?.of].includes(name),
+    );
     if (known.length > 0) return known.map(partsOf);
     const exchange = context.settings.EXCHANGE_NAME;
     const isPlain = name.startsWith(`${exchange}.`) || !isServiceName(name) || name.includes('.');

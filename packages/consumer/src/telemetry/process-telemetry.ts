@@ -75,7 +75,7 @@ export function createProcessTelemetry(): ProcessTelemetry {
       const startedAt = performance.now();
       const span = tracer.startSpan(described.spanName, { kind: SpanKind.CONSUMER, attributes, links }, parent);
       const settlement = await context.with(trace.setSpan(parent, span), work, undefined, trailOf(traceOf(span)));
-      const failed = settlement.kind === 'ack' ? {} : fail(span, settlement.failure);
+      const failed = 'failure' in settlement ? fail(span, settlement.failure) : {};
       span.end();
       consumed.add(1, { ...described.metric, ...failed });
       durations.record((performance.now() - startedAt) / 1_000, { ...described.metric, ...failed });
