@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'transport.closed'
   | 'transport.unreachable'
   | 'transport.topology-conflict'
+  | 'transport.queue-in-use'
   | 'consumer.overlap'
   | 'consumer.impossible-pattern'
   | 'consumer.unhandled'
@@ -131,6 +132,11 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     why: 'The broker refuses to redeclare it, so it would not behave as declared.',
     remedy:
       'Align the topology file with the broker, or delete the queue once it is empty and let it be declared again.',
+  },
+  'transport.queue-in-use': {
+    meaning: 'A queue that is to be rebuilt has consumers, or still receives messages.',
+    why: 'What they have in hand would be handled twice or be lost; nothing was taken away.',
+    remedy: 'Stop the service that consumes it, then run the same command again: it goes on where it ended.',
   },
   'consumer.overlap': {
     meaning: 'Two subscriptions of one queue would both handle the same event type.',

@@ -11,6 +11,12 @@ export interface SettingsShape {
    */
   RABBIT_URL?: string
   /**
+   * RabbitMQ's management API, which shows bindings. By default port 15672 of the broker's host is tried, with the same credentials.
+   *
+   * @example "http://guest:guest@127.0.0.1:15672"
+   */
+  RABBIT_MANAGEMENT_URL?: string
+  /**
    * The RabbitMQ server in parts, where RABBIT_URL is not set: its host. The others below count only together with it.
    *
    * @example "rabbitmq.internal"

@@ -13,6 +13,15 @@ export const SETTINGS: readonly SettingEntry[] = [
     "example": "amqp://guest:guest@127.0.0.1:5672"
   },
   {
+    "name": "RABBIT_MANAGEMENT_URL",
+    "group": "Broker",
+    "description": "RabbitMQ's management API, which shows bindings. By default port 15672 of the broker's host is tried, with the same credentials.",
+    "kind": "text",
+    "allowed": "an http:// or https:// URL",
+    "isSecret": true,
+    "example": "http://guest:guest@127.0.0.1:15672"
+  },
+  {
     "name": "RABBITMQ_HOST",
     "group": "Broker",
     "description": "The RabbitMQ server in parts, where RABBIT_URL is not set: its host. The others below count only together with it.",

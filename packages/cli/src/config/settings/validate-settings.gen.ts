@@ -142,16 +142,17 @@ var generated = (() => {
 
   // memory:ajv:2020-12
   var CommonSettings = validate0;
-  var schema0 = { "type": "object", "additionalProperties": false, "properties": { "RABBIT_URL": { "type": "string", "pattern": "^amqps?://[^\\s]+$", "maxLength": 4096 }, "RABBITMQ_HOST": { "type": "string", "pattern": "^[A-Za-z0-9._:\\[\\]-]+$", "maxLength": 255 }, "RABBITMQ_PORT": { "type": "integer", "minimum": 1, "maximum": 65535 }, "RABBITMQ_USER": { "type": "string", "maxLength": 255 }, "RABBITMQ_PASSWORD": { "type": "string", "maxLength": 4096 }, "RABBITMQ_VHOST": { "type": "string", "maxLength": 255 }, "RABBITMQ_CONNECTION_TIMEOUT": { "type": "integer", "minimum": 1, "maximum": 3600 }, "RABBITMQ_HEARTBEAT": { "type": "integer", "minimum": 1, "maximum": 3600 }, "EXCHANGE_NAME": { "type": "string", "pattern": "^[^\\s]+$", "maxLength": 255 }, "PUBLISH_TIMEOUT_MS": { "type": "integer", "minimum": 1, "maximum": 36e5 }, "REDIS_URL": { "type": "string", "pattern": "^rediss?://[^\\s]+$", "maxLength": 4096 }, "REDIS_HOST": { "type": "string", "pattern": "^[A-Za-z0-9._:\\[\\]-]+$", "maxLength": 255 }, "REDIS_PORT": { "type": "integer", "minimum": 1, "maximum": 65535 }, "REDIS_PASSWORD": { "type": "string", "maxLength": 4096 }, "REDIS_DB": { "type": "integer", "minimum": 0, "maximum": 65535 }, "CORRELATION_TTL_DAYS": { "type": "integer", "minimum": 1, "maximum": 3650 }, "DATABASE_URL": { "type": "string", "pattern": "^postgres(ql)?://[^\\s]+$", "maxLength": 4096 }, "HTTP_HOST": { "type": "string", "pattern": "^[A-Za-z0-9._:\\[\\]-]+$", "maxLength": 255 }, "HTTP_PORT": { "type": "integer", "minimum": 0, "maximum": 65535 }, "API_KEYS": { "type": "array", "maxItems": 1e3, "items": { "type": "object", "additionalProperties": false, "required": ["name", "key", "scopes"], "properties": { "name": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$", "maxLength": 64 }, "key": { "type": "string", "minLength": 16, "maxLength": 512 }, "scopes": { "type": "array", "minItems": 1, "maxItems": 100, "items": { "type": "string", "pattern": "^[a-z]+:[^\\s:]+$", "maxLength": 255 } } } } }, "HTTP_RATE_LIMIT": { "type": "integer", "minimum": 1, "maximum": 1e7 }, "SPOOL_DIR": { "type": "string", "maxLength": 4096 }, "SPOOL_MAX_BYTES": { "type": "integer", "minimum": 65536, "maximum": 1099511627776 }, "PLANE_WEBHOOK_SECRET": { "type": "array", "maxItems": 10, "items": { "type": "string", "maxLength": 512 } }, "GITHUB_WEBHOOK_SECRET": { "type": "array", "maxItems": 10, "items": { "type": "string", "maxLength": 512 } }, "FIREFLIES_WEBHOOK_SECRET": { "type": "array", "maxItems": 10, "items": { "type": "string", "maxLength": 512 } }, "STRIPE_WEBHOOK_SECRET": { "type": "array", "maxItems": 10, "items": { "type": "string", "maxLength": 512 } }, "STANDARD_WEBHOOK_SECRET": { "type": "array", "maxItems": 10, "items": { "type": "string", "maxLength": 512 } }, "WEBHOOK_TOLERANCE_SECONDS": { "type": "integer", "minimum": 1, "maximum": 86400 }, "WEBHOOKS_ALLOW_UNSIGNED": { "type": "boolean" }, "LOG_LEVEL": { "enum": ["trace", "debug", "info", "warn", "error", "fatal", "silent"] }, "LOG_PRETTY": { "type": "boolean" }, "BLOODBANK_REQUIRE_SERVERS": { "type": "boolean" }, "BLOODBANK_CORPORA": { "type": "string", "maxLength": 4096 } } };
+  var schema0 = { "type": "object", "additionalProperties": false, "properties": { "RABBIT_URL": { "type": "string", "pattern": "^amqps?://[^\\s]+$", "maxLength": 4096 }, "RABBIT_MANAGEMENT_URL": { "type": "string", "pattern": "^https?://[^\\s]+$", "maxLength": 4096 }, "RABBITMQ_HOST": { "type": "string", "pattern": "^[A-Za-z0-9._:\\[\\]-]+$", "maxLength": 255 }, "RABBITMQ_PORT": { "type": "integer", "minimum": 1, "maximum": 65535 }, "RABBITMQ_USER": { "type": "string", "maxLength": 255 }, "RABBITMQ_PASSWORD": { "type": "string", "maxLength": 4096 }, "RABBITMQ_VHOST": { "type": "string", "maxLength": 255 }, "RABBITMQ_CONNECTION_TIMEOUT": { "type": "integer", "minimum": 1, "maximum": 3600 }, "RABBITMQ_HEARTBEAT": { "type": "integer", "minimum": 1, "maximum": 3600 }, "EXCHANGE_NAME": { "type": "string", "pattern": "^[^\\s]+$", "maxLength": 255 }, "PUBLISH_TIMEOUT_MS": { "type": "integer", "minimum": 1, "maximum": 36e5 }, "REDIS_URL": { "type": "string", "pattern": "^rediss?://[^\\s]+$", "maxLength": 4096 }, "REDIS_HOST": { "type": "string", "pattern": "^[A-Za-z0-9._:\\[\\]-]+$", "maxLength": 255 }, "REDIS_PORT": { "type": "integer", "minimum": 1, "maximum": 65535 }, "REDIS_PASSWORD": { "type": "string", "maxLength": 4096 }, "REDIS_DB": { "type": "integer", "minimum": 0, "maximum": 65535 }, "CORRELATION_TTL_DAYS": { "type": "integer", "minimum": 1, "maximum": 3650 }, "DATABASE_URL": { "type": "string", "pattern": "^postgres(ql)?://[^\\s]+$", "maxLength": 4096 }, "HTTP_HOST": { "type": "string", "pattern": "^[A-Za-z0-9._:\\[\\]-]+$", "maxLength": 255 }, "HTTP_PORT": { "type": "integer", "minimum": 0, "maximum": 65535 }, "API_KEYS": { "type": "array", "maxItems": 1e3, "items": { "type": "object", "additionalProperties": false, "required": ["name", "key", "scopes"], "properties": { "name": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$", "maxLength": 64 }, "key": { "type": "string", "minLength": 16, "maxLength": 512 }, "scopes": { "type": "array", "minItems": 1, "maxItems": 100, "items": { "type": "string", "pattern": "^[a-z]+:[^\\s:]+$", "maxLength": 255 } } } } }, "HTTP_RATE_LIMIT": { "type": "integer", "minimum": 1, "maximum": 1e7 }, "SPOOL_DIR": { "type": "string", "maxLength": 4096 }, "SPOOL_MAX_BYTES": { "type": "integer", "minimum": 65536, "maximum": 1099511627776 }, "PLANE_WEBHOOK_SECRET": { "type": "array", "maxItems": 10, "items": { "type": "string", "maxLength": 512 } }, "GITHUB_WEBHOOK_SECRET": { "type": "array", "maxItems": 10, "items": { "type": "string", "maxLength": 512 } }, "FIREFLIES_WEBHOOK_SECRET": { "type": "array", "maxItems": 10, "items": { "type": "string", "maxLength": 512 } }, "STRIPE_WEBHOOK_SECRET": { "type": "array", "maxItems": 10, "items": { "type": "string", "maxLength": 512 } }, "STANDARD_WEBHOOK_SECRET": { "type": "array", "maxItems": 10, "items": { "type": "string", "maxLength": 512 } }, "WEBHOOK_TOLERANCE_SECONDS": { "type": "integer", "minimum": 1, "maximum": 86400 }, "WEBHOOKS_ALLOW_UNSIGNED": { "type": "boolean" }, "LOG_LEVEL": { "enum": ["trace", "debug", "info", "warn", "error", "fatal", "silent"] }, "LOG_PRETTY": { "type": "boolean" }, "BLOODBANK_REQUIRE_SERVERS": { "type": "boolean" }, "BLOODBANK_CORPORA": { "type": "string", "maxLength": 4096 } } };
   var func0 = Object.prototype.hasOwnProperty;
   var func2 = require_ucs2length().default;
   var pattern0 = new RegExp("^amqps?://[^\\s]+$", "u");
-  var pattern1 = new RegExp("^[A-Za-z0-9._:\\[\\]-]+$", "u");
-  var pattern2 = new RegExp("^[^\\s]+$", "u");
-  var pattern3 = new RegExp("^rediss?://[^\\s]+$", "u");
-  var pattern5 = new RegExp("^postgres(ql)?://[^\\s]+$", "u");
-  var pattern7 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]*$", "u");
-  var pattern8 = new RegExp("^[a-z]+:[^\\s:]+$", "u");
+  var pattern1 = new RegExp("^https?://[^\\s]+$", "u");
+  var pattern2 = new RegExp("^[A-Za-z0-9._:\\[\\]-]+$", "u");
+  var pattern3 = new RegExp("^[^\\s]+$", "u");
+  var pattern4 = new RegExp("^rediss?://[^\\s]+$", "u");
+  var pattern6 = new RegExp("^postgres(ql)?://[^\\s]+$", "u");
+  var pattern8 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]*$", "u");
+  var pattern9 = new RegExp("^[a-z]+:[^\\s:]+$", "u");
   function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
     let vErrors = null;
     let errors = 0;
@@ -183,13 +184,26 @@ var generated = (() => {
           errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBIT_URL", keyword: "type", params: { type: "string" } });
         }
       }
-      if (data.RABBITMQ_HOST !== void 0 && func0.call(data, "RABBITMQ_HOST")) {
-        let data1 = data.RABBITMQ_HOST;
+      if (data.RABBIT_MANAGEMENT_URL !== void 0 && func0.call(data, "RABBIT_MANAGEMENT_URL")) {
+        let data1 = data.RABBIT_MANAGEMENT_URL;
         if (typeof data1 === "string") {
-          if (func2(data1) > 255) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_HOST", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" });
+          if (func2(data1) > 4096) {
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBIT_MANAGEMENT_URL", keyword: "maxLength", params: { limit: 4096 }, message: "must NOT have more than 4096 characters" });
           }
           if (!pattern1.test(data1)) {
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBIT_MANAGEMENT_URL", keyword: "pattern", params: { pattern: "^https?://[^\\s]+$" }, message: 'must match pattern "^https?://[^\\s]+$"' });
+          }
+        } else {
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBIT_MANAGEMENT_URL", keyword: "type", params: { type: "string" } });
+        }
+      }
+      if (data.RABBITMQ_HOST !== void 0 && func0.call(data, "RABBITMQ_HOST")) {
+        let data2 = data.RABBITMQ_HOST;
+        if (typeof data2 === "string") {
+          if (func2(data2) > 255) {
+            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_HOST", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" });
+          }
+          if (!pattern2.test(data2)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_HOST", keyword: "pattern", params: { pattern: "^[A-Za-z0-9._:\\[\\]-]+$" }, message: 'must match pattern "^[A-Za-z0-9._:\\[\\]-]+$"' });
           }
         } else {
@@ -197,23 +211,23 @@ var generated = (() => {
         }
       }
       if (data.RABBITMQ_PORT !== void 0 && func0.call(data, "RABBITMQ_PORT")) {
-        let data2 = data.RABBITMQ_PORT;
-        if (!(typeof data2 == "number" && (!(data2 % 1) && !isNaN(data2)) && isFinite(data2))) {
+        let data3 = data.RABBITMQ_PORT;
+        if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3))) {
           errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_PORT", keyword: "type", params: { type: "integer" } });
         }
-        if (typeof data2 == "number" && isFinite(data2)) {
-          if (data2 > 65535 || isNaN(data2)) {
+        if (typeof data3 == "number" && isFinite(data3)) {
+          if (data3 > 65535 || isNaN(data3)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_PORT", keyword: "maximum", params: { comparison: "<=", limit: 65535 }, message: "must be <= 65535" });
           }
-          if (data2 < 1 || isNaN(data2)) {
+          if (data3 < 1 || isNaN(data3)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_PORT", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
           }
         }
       }
       if (data.RABBITMQ_USER !== void 0 && func0.call(data, "RABBITMQ_USER")) {
-        let data3 = data.RABBITMQ_USER;
-        if (typeof data3 === "string") {
-          if (func2(data3) > 255) {
+        let data4 = data.RABBITMQ_USER;
+        if (typeof data4 === "string") {
+          if (func2(data4) > 255) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_USER", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" });
           }
         } else {
@@ -221,9 +235,9 @@ var generated = (() => {
         }
       }
       if (data.RABBITMQ_PASSWORD !== void 0 && func0.call(data, "RABBITMQ_PASSWORD")) {
-        let data4 = data.RABBITMQ_PASSWORD;
-        if (typeof data4 === "string") {
-          if (func2(data4) > 4096) {
+        let data5 = data.RABBITMQ_PASSWORD;
+        if (typeof data5 === "string") {
+          if (func2(data5) > 4096) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_PASSWORD", keyword: "maxLength", params: { limit: 4096 }, message: "must NOT have more than 4096 characters" });
           }
         } else {
@@ -231,9 +245,9 @@ var generated = (() => {
         }
       }
       if (data.RABBITMQ_VHOST !== void 0 && func0.call(data, "RABBITMQ_VHOST")) {
-        let data5 = data.RABBITMQ_VHOST;
-        if (typeof data5 === "string") {
-          if (func2(data5) > 255) {
+        let data6 = data.RABBITMQ_VHOST;
+        if (typeof data6 === "string") {
+          if (func2(data6) > 255) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_VHOST", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" });
           }
         } else {
@@ -241,40 +255,40 @@ var generated = (() => {
         }
       }
       if (data.RABBITMQ_CONNECTION_TIMEOUT !== void 0 && func0.call(data, "RABBITMQ_CONNECTION_TIMEOUT")) {
-        let data6 = data.RABBITMQ_CONNECTION_TIMEOUT;
-        if (!(typeof data6 == "number" && (!(data6 % 1) && !isNaN(data6)) && isFinite(data6))) {
+        let data7 = data.RABBITMQ_CONNECTION_TIMEOUT;
+        if (!(typeof data7 == "number" && (!(data7 % 1) && !isNaN(data7)) && isFinite(data7))) {
           errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_CONNECTION_TIMEOUT", keyword: "type", params: { type: "integer" } });
         }
-        if (typeof data6 == "number" && isFinite(data6)) {
-          if (data6 > 3600 || isNaN(data6)) {
+        if (typeof data7 == "number" && isFinite(data7)) {
+          if (data7 > 3600 || isNaN(data7)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_CONNECTION_TIMEOUT", keyword: "maximum", params: { comparison: "<=", limit: 3600 }, message: "must be <= 3600" });
           }
-          if (data6 < 1 || isNaN(data6)) {
+          if (data7 < 1 || isNaN(data7)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_CONNECTION_TIMEOUT", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
           }
         }
       }
       if (data.RABBITMQ_HEARTBEAT !== void 0 && func0.call(data, "RABBITMQ_HEARTBEAT")) {
-        let data7 = data.RABBITMQ_HEARTBEAT;
-        if (!(typeof data7 == "number" && (!(data7 % 1) && !isNaN(data7)) && isFinite(data7))) {
+        let data8 = data.RABBITMQ_HEARTBEAT;
+        if (!(typeof data8 == "number" && (!(data8 % 1) && !isNaN(data8)) && isFinite(data8))) {
           errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_HEARTBEAT", keyword: "type", params: { type: "integer" } });
         }
-        if (typeof data7 == "number" && isFinite(data7)) {
-          if (data7 > 3600 || isNaN(data7)) {
+        if (typeof data8 == "number" && isFinite(data8)) {
+          if (data8 > 3600 || isNaN(data8)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_HEARTBEAT", keyword: "maximum", params: { comparison: "<=", limit: 3600 }, message: "must be <= 3600" });
           }
-          if (data7 < 1 || isNaN(data7)) {
+          if (data8 < 1 || isNaN(data8)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_HEARTBEAT", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
           }
         }
       }
       if (data.EXCHANGE_NAME !== void 0 && func0.call(data, "EXCHANGE_NAME")) {
-        let data8 = data.EXCHANGE_NAME;
-        if (typeof data8 === "string") {
-          if (func2(data8) > 255) {
+        let data9 = data.EXCHANGE_NAME;
+        if (typeof data9 === "string") {
+          if (func2(data9) > 255) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/EXCHANGE_NAME", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" });
           }
-          if (!pattern2.test(data8)) {
+          if (!pattern3.test(data9)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/EXCHANGE_NAME", keyword: "pattern", params: { pattern: "^[^\\s]+$" }, message: 'must match pattern "^[^\\s]+$"' });
           }
         } else {
@@ -282,26 +296,26 @@ var generated = (() => {
         }
       }
       if (data.PUBLISH_TIMEOUT_MS !== void 0 && func0.call(data, "PUBLISH_TIMEOUT_MS")) {
-        let data9 = data.PUBLISH_TIMEOUT_MS;
-        if (!(typeof data9 == "number" && (!(data9 % 1) && !isNaN(data9)) && isFinite(data9))) {
+        let data10 = data.PUBLISH_TIMEOUT_MS;
+        if (!(typeof data10 == "number" && (!(data10 % 1) && !isNaN(data10)) && isFinite(data10))) {
           errors++, (vErrors ??= []).push({ instancePath: instancePath + "/PUBLISH_TIMEOUT_MS", keyword: "type", params: { type: "integer" } });
         }
-        if (typeof data9 == "number" && isFinite(data9)) {
-          if (data9 > 36e5 || isNaN(data9)) {
+        if (typeof data10 == "number" && isFinite(data10)) {
+          if (data10 > 36e5 || isNaN(data10)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/PUBLISH_TIMEOUT_MS", keyword: "maximum", params: { comparison: "<=", limit: 36e5 }, message: "must be <= 3600000" });
           }
-          if (data9 < 1 || isNaN(data9)) {
+          if (data10 < 1 || isNaN(data10)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/PUBLISH_TIMEOUT_MS", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
           }
         }
       }
       if (data.REDIS_URL !== void 0 && func0.call(data, "REDIS_URL")) {
-        let data10 = data.REDIS_URL;
-        if (typeof data10 === "string") {
-          if (func2(data10) > 4096) {
+        let data11 = data.REDIS_URL;
+        if (typeof data11 === "string") {
+          if (func2(data11) > 4096) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/REDIS_URL", keyword: "maxLength", params: { limit: 4096 }, message: "must NOT have more than 4096 characters" });
           }
-          if (!pattern3.test(data10)) {
+          if (!pattern4.test(data11)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/REDIS_URL", keyword: "pattern", params: { pattern: "^rediss?://[^\\s]+$" }, message: 'must match pattern "^rediss?://[^\\s]+$"' });
           }
         } else {
@@ -309,12 +323,12 @@ var generated = (() => {
         }
       }
       if (data.REDIS_HOST !== void 0 && func0.call(data, "REDIS_HOST")) {
-        let data11 = data.REDIS_HOST;
-        if (typeof data11 === "string") {
-          if (func2(data11) > 255) {
+        let data12 = data.REDIS_HOST;
+        if (typeof data12 === "string") {
+          if (func2(data12) > 255) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/REDIS_HOST", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" });
           }
-          if (!pattern1.test(data11)) {
+          if (!pattern2.test(data12)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/REDIS_HOST", keyword: "pattern", params: { pattern: "^[A-Za-z0-9._:\\[\\]-]+$" }, message: 'must match pattern "^[A-Za-z0-9._:\\[\\]-]+$"' });
           }
         } else {
@@ -322,23 +336,23 @@ var generated = (() => {
         }
       }
       if (data.REDIS_PORT !== void 0 && func0.call(data, "REDIS_PORT")) {
-        let data12 = data.REDIS_PORT;
-        if (!(typeof data12 == "number" && (!(data12 % 1) && !isNaN(data12)) && isFinite(data12))) {
+        let data13 = data.REDIS_PORT;
+        if (!(typeof data13 == "number" && (!(data13 % 1) && !isNaN(data13)) && isFinite(data13))) {
           errors++, (vErrors ??= []).push({ instancePath: instancePath + "/REDIS_PORT", keyword: "type", params: { type: "integer" } });
         }
-        if (typeof data12 == "number" && isFinite(data12)) {
-          if (data12 > 65535 || isNaN(data12)) {
+        if (typeof data13 == "number" && isFinite(data13)) {
+          if (data13 > 65535 || isNaN(data13)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/REDIS_PORT", keyword: "maximum", params: { comparison: "<=", limit: 65535 }, message: "must be <= 65535" });
           }
-          if (data12 < 1 || isNaN(data12)) {
+          if (data13 < 1 || isNaN(data13)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/REDIS_PORT", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
           }
         }
       }
       if (data.REDIS_PASSWORD !== void 0 && func0.call(data, "REDIS_PASSWORD")) {
-        let data13 = data.REDIS_PASSWORD;
-        if (typeof data13 === "string") {
-          if (func2(data13) > 4096) {
+        let data14 = data.REDIS_PASSWORD;
+        if (typeof data14 === "string") {
+          if (func2(data14) > 4096) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/REDIS_PASSWORD", keyword: "maxLength", params: { limit: 4096 }, message: "must NOT have more than 4096 characters" });
           }
         } else {
@@ -346,40 +360,40 @@ var generated = (() => {
         }
       }
       if (data.REDIS_DB !== void 0 && func0.call(data, "REDIS_DB")) {
-        let data14 = data.REDIS_DB;
-        if (!(typeof data14 == "number" && (!(data14 % 1) && !isNaN(data14)) && isFinite(data14))) {
+        let data15 = data.REDIS_DB;
+        if (!(typeof data15 == "number" && (!(data15 % 1) && !isNaN(data15)) && isFinite(data15))) {
           errors++, (vErrors ??= []).push({ instancePath: instancePath + "/REDIS_DB", keyword: "type", params: { type: "integer" } });
         }
-        if (typeof data14 == "number" && isFinite(data14)) {
-          if (data14 > 65535 || isNaN(data14)) {
+        if (typeof data15 == "number" && isFinite(data15)) {
+          if (data15 > 65535 || isNaN(data15)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/REDIS_DB", keyword: "maximum", params: { comparison: "<=", limit: 65535 }, message: "must be <= 65535" });
           }
-          if (data14 < 0 || isNaN(data14)) {
+          if (data15 < 0 || isNaN(data15)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/REDIS_DB", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
           }
         }
       }
       if (data.CORRELATION_TTL_DAYS !== void 0 && func0.call(data, "CORRELATION_TTL_DAYS")) {
-        let data15 = data.CORRELATION_TTL_DAYS;
-        if (!(typeof data15 == "number" && (!(data15 % 1) && !isNaN(data15)) && isFinite(data15))) {
+        let data16 = data.CORRELATION_TTL_DAYS;
+        if (!(typeof data16 == "number" && (!(data16 % 1) && !isNaN(data16)) && isFinite(data16))) {
           errors++, (vErrors ??= []).push({ instancePath: instancePath + "/CORRELATION_TTL_DAYS", keyword: "type", params: { type: "integer" } });
         }
-        if (typeof data15 == "number" && isFinite(data15)) {
-          if (data15 > 3650 || isNaN(data15)) {
+        if (typeof data16 == "number" && isFinite(data16)) {
+          if (data16 > 3650 || isNaN(data16)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/CORRELATION_TTL_DAYS", keyword: "maximum", params: { comparison: "<=", limit: 3650 }, message: "must be <= 3650" });
           }
-          if (data15 < 1 || isNaN(data15)) {
+          if (data16 < 1 || isNaN(data16)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/CORRELATION_TTL_DAYS", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
           }
         }
       }
       if (data.DATABASE_URL !== void 0 && func0.call(data, "DATABASE_URL")) {
-        let data16 = data.DATABASE_URL;
-        if (typeof data16 === "string") {
-          if (func2(data16) > 4096) {
+        let data17 = data.DATABASE_URL;
+        if (typeof data17 === "string") {
+          if (func2(data17) > 4096) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/DATABASE_URL", keyword: "maxLength", params: { limit: 4096 }, message: "must NOT have more than 4096 characters" });
           }
-          if (!pattern5.test(data16)) {
+          if (!pattern6.test(data17)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/DATABASE_URL", keyword: "pattern", params: { pattern: "^postgres(ql)?://[^\\s]+$" }, message: 'must match pattern "^postgres(ql)?://[^\\s]+$"' });
           }
         } else {
@@ -387,12 +401,12 @@ var generated = (() => {
         }
       }
       if (data.HTTP_HOST !== void 0 && func0.call(data, "HTTP_HOST")) {
-        let data17 = data.HTTP_HOST;
-        if (typeof data17 === "string") {
-          if (func2(data17) > 255) {
+        let data18 = data.HTTP_HOST;
+        if (typeof data18 === "string") {
+          if (func2(data18) > 255) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/HTTP_HOST", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" });
           }
-          if (!pattern1.test(data17)) {
+          if (!pattern2.test(data18)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/HTTP_HOST", keyword: "pattern", params: { pattern: "^[A-Za-z0-9._:\\[\\]-]+$" }, message: 'must match pattern "^[A-Za-z0-9._:\\[\\]-]+$"' });
           }
         } else {
@@ -400,88 +414,88 @@ var generated = (() => {
         }
       }
       if (data.HTTP_PORT !== void 0 && func0.call(data, "HTTP_PORT")) {
-        let data18 = data.HTTP_PORT;
-        if (!(typeof data18 == "number" && (!(data18 % 1) && !isNaN(data18)) && isFinite(data18))) {
+        let data19 = data.HTTP_PORT;
+        if (!(typeof data19 == "number" && (!(data19 % 1) && !isNaN(data19)) && isFinite(data19))) {
           errors++, (vErrors ??= []).push({ instancePath: instancePath + "/HTTP_PORT", keyword: "type", params: { type: "integer" } });
         }
-        if (typeof data18 == "number" && isFinite(data18)) {
-          if (data18 > 65535 || isNaN(data18)) {
+        if (typeof data19 == "number" && isFinite(data19)) {
+          if (data19 > 65535 || isNaN(data19)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/HTTP_PORT", keyword: "maximum", params: { comparison: "<=", limit: 65535 }, message: "must be <= 65535" });
           }
-          if (data18 < 0 || isNaN(data18)) {
+          if (data19 < 0 || isNaN(data19)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/HTTP_PORT", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
           }
         }
       }
       if (data.API_KEYS !== void 0 && func0.call(data, "API_KEYS")) {
-        let data19 = data.API_KEYS;
-        if (Array.isArray(data19)) {
-          if (data19.length > 1e3) {
+        let data20 = data.API_KEYS;
+        if (Array.isArray(data20)) {
+          if (data20.length > 1e3) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items" });
           }
-          const len0 = data19.length;
+          const len0 = data20.length;
           for (let i0 = 0, i0_errors = errors; i0 < len0 && errors - i0_errors < 100; i0++) {
-            let data20 = data19[i0];
-            if (data20 && typeof data20 == "object" && !Array.isArray(data20)) {
-              if (data20.name === void 0 || !func0.call(data20, "name")) {
+            let data21 = data20[i0];
+            if (data21 && typeof data21 == "object" && !Array.isArray(data21)) {
+              if (data21.name === void 0 || !func0.call(data21, "name")) {
                 errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0, keyword: "required", params: { missingProperty: "name" } });
               }
-              if (data20.key === void 0 || !func0.call(data20, "key")) {
+              if (data21.key === void 0 || !func0.call(data21, "key")) {
                 errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0, keyword: "required", params: { missingProperty: "key" } });
               }
-              if (data20.scopes === void 0 || !func0.call(data20, "scopes")) {
+              if (data21.scopes === void 0 || !func0.call(data21, "scopes")) {
                 errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0, keyword: "required", params: { missingProperty: "scopes" } });
               }
               const key1_errors = errors;
-              for (const key1 of Object.keys(data20)) {
+              for (const key1 of Object.keys(data21)) {
                 if (errors - key1_errors >= 100) break;
                 if (!(key1 === "name" || key1 === "key" || key1 === "scopes")) {
                   errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0, keyword: "additionalProperties", params: { additionalProperty: key1 } });
                 }
               }
-              if (data20.name !== void 0 && func0.call(data20, "name")) {
-                let data21 = data20.name;
-                if (typeof data21 === "string") {
-                  if (func2(data21) > 64) {
+              if (data21.name !== void 0 && func0.call(data21, "name")) {
+                let data22 = data21.name;
+                if (typeof data22 === "string") {
+                  if (func2(data22) > 64) {
                     errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0 + "/name", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" });
                   }
-                  if (!pattern7.test(data21)) {
+                  if (!pattern8.test(data22)) {
                     errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0 + "/name", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9._-]*$"' });
                   }
                 } else {
                   errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0 + "/name", keyword: "type", params: { type: "string" } });
                 }
               }
-              if (data20.key !== void 0 && func0.call(data20, "key")) {
-                let data22 = data20.key;
-                if (typeof data22 === "string") {
-                  if (func2(data22) > 512) {
+              if (data21.key !== void 0 && func0.call(data21, "key")) {
+                let data23 = data21.key;
+                if (typeof data23 === "string") {
+                  if (func2(data23) > 512) {
                     errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0 + "/key", keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" });
                   }
-                  if (func2(data22) < 16) {
+                  if (func2(data23) < 16) {
                     errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0 + "/key", keyword: "minLength", params: { limit: 16 }, message: "must NOT have fewer than 16 characters" });
                   }
                 } else {
                   errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0 + "/key", keyword: "type", params: { type: "string" } });
                 }
               }
-              if (data20.scopes !== void 0 && func0.call(data20, "scopes")) {
-                let data23 = data20.scopes;
-                if (Array.isArray(data23)) {
-                  if (data23.length > 100) {
+              if (data21.scopes !== void 0 && func0.call(data21, "scopes")) {
+                let data24 = data21.scopes;
+                if (Array.isArray(data24)) {
+                  if (data24.length > 100) {
                     errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0 + "/scopes", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items" });
                   }
-                  if (data23.length < 1) {
+                  if (data24.length < 1) {
                     errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0 + "/scopes", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" });
                   }
-                  const len1 = data23.length;
+                  const len1 = data24.length;
                   for (let i1 = 0, i1_errors = errors; i1 < len1 && errors - i1_errors < 100; i1++) {
-                    let data24 = data23[i1];
-                    if (typeof data24 === "string") {
-                      if (func2(data24) > 255) {
+                    let data25 = data24[i1];
+                    if (typeof data25 === "string") {
+                      if (func2(data25) > 255) {
                         errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0 + "/scopes/" + i1, keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" });
                       }
-                      if (!pattern8.test(data24)) {
+                      if (!pattern9.test(data25)) {
                         errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i0 + "/scopes/" + i1, keyword: "pattern", params: { pattern: "^[a-z]+:[^\\s:]+$" }, message: 'must match pattern "^[a-z]+:[^\\s:]+$"' });
                       }
                     } else {
@@ -501,23 +515,23 @@ var generated = (() => {
         }
       }
       if (data.HTTP_RATE_LIMIT !== void 0 && func0.call(data, "HTTP_RATE_LIMIT")) {
-        let data25 = data.HTTP_RATE_LIMIT;
-        if (!(typeof data25 == "number" && (!(data25 % 1) && !isNaN(data25)) && isFinite(data25))) {
+        let data26 = data.HTTP_RATE_LIMIT;
+        if (!(typeof data26 == "number" && (!(data26 % 1) && !isNaN(data26)) && isFinite(data26))) {
           errors++, (vErrors ??= []).push({ instancePath: instancePath + "/HTTP_RATE_LIMIT", keyword: "type", params: { type: "integer" } });
         }
-        if (typeof data25 == "number" && isFinite(data25)) {
-          if (data25 > 1e7 || isNaN(data25)) {
+        if (typeof data26 == "number" && isFinite(data26)) {
+          if (data26 > 1e7 || isNaN(data26)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/HTTP_RATE_LIMIT", keyword: "maximum", params: { comparison: "<=", limit: 1e7 }, message: "must be <= 10000000" });
           }
-          if (data25 < 1 || isNaN(data25)) {
+          if (data26 < 1 || isNaN(data26)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/HTTP_RATE_LIMIT", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
           }
         }
       }
       if (data.SPOOL_DIR !== void 0 && func0.call(data, "SPOOL_DIR")) {
-        let data26 = data.SPOOL_DIR;
-        if (typeof data26 === "string") {
-          if (func2(data26) > 4096) {
+        let data27 = data.SPOOL_DIR;
+        if (typeof data27 === "string") {
+          if (func2(data27) > 4096) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/SPOOL_DIR", keyword: "maxLength", params: { limit: 4096 }, message: "must NOT have more than 4096 characters" });
           }
         } else {
@@ -525,30 +539,30 @@ var generated = (() => {
         }
       }
       if (data.SPOOL_MAX_BYTES !== void 0 && func0.call(data, "SPOOL_MAX_BYTES")) {
-        let data27 = data.SPOOL_MAX_BYTES;
-        if (!(typeof data27 == "number" && (!(data27 % 1) && !isNaN(data27)) && isFinite(data27))) {
+        let data28 = data.SPOOL_MAX_BYTES;
+        if (!(typeof data28 == "number" && (!(data28 % 1) && !isNaN(data28)) && isFinite(data28))) {
           errors++, (vErrors ??= []).push({ instancePath: instancePath + "/SPOOL_MAX_BYTES", keyword: "type", params: { type: "integer" } });
         }
-        if (typeof data27 == "number" && isFinite(data27)) {
-          if (data27 > 1099511627776 || isNaN(data27)) {
+        if (typeof data28 == "number" && isFinite(data28)) {
+          if (data28 > 1099511627776 || isNaN(data28)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/SPOOL_MAX_BYTES", keyword: "maximum", params: { comparison: "<=", limit: 1099511627776 }, message: "must be <= 1099511627776" });
           }
-          if (data27 < 65536 || isNaN(data27)) {
+          if (data28 < 65536 || isNaN(data28)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/SPOOL_MAX_BYTES", keyword: "minimum", params: { comparison: ">=", limit: 65536 }, message: "must be >= 65536" });
           }
         }
       }
       if (data.PLANE_WEBHOOK_SECRET !== void 0 && func0.call(data, "PLANE_WEBHOOK_SECRET")) {
-        let data28 = data.PLANE_WEBHOOK_SECRET;
-        if (Array.isArray(data28)) {
-          if (data28.length > 10) {
+        let data29 = data.PLANE_WEBHOOK_SECRET;
+        if (Array.isArray(data29)) {
+          if (data29.length > 10) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/PLANE_WEBHOOK_SECRET", keyword: "maxItems", params: { limit: 10 }, message: "must NOT have more than 10 items" });
           }
-          const len2 = data28.length;
+          const len2 = data29.length;
           for (let i2 = 0, i2_errors = errors; i2 < len2 && errors - i2_errors < 100; i2++) {
-            let data29 = data28[i2];
-            if (typeof data29 === "string") {
-              if (func2(data29) > 512) {
+            let data30 = data29[i2];
+            if (typeof data30 === "string") {
+              if (func2(data30) > 512) {
                 errors++, (vErrors ??= []).push({ instancePath: instancePath + "/PLANE_WEBHOOK_SECRET/" + i2, keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" });
               }
             } else {
@@ -560,16 +574,16 @@ var generated = (() => {
         }
       }
       if (data.GITHUB_WEBHOOK_SECRET !== void 0 && func0.call(data, "GITHUB_WEBHOOK_SECRET")) {
-        let data30 = data.GITHUB_WEBHOOK_SECRET;
-        if (Array.isArray(data30)) {
-          if (data30.length > 10) {
+        let data31 = data.GITHUB_WEBHOOK_SECRET;
+        if (Array.isArray(data31)) {
+          if (data31.length > 10) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/GITHUB_WEBHOOK_SECRET", keyword: "maxItems", params: { limit: 10 }, message: "must NOT have more than 10 items" });
           }
-          const len3 = data30.length;
+          const len3 = data31.length;
           for (let i3 = 0, i3_errors = errors; i3 < len3 && errors - i3_errors < 100; i3++) {
-            let data31 = data30[i3];
-            if (typeof data31 === "string") {
-              if (func2(data31) > 512) {
+            let data32 = data31[i3];
+            if (typeof data32 === "string") {
+              if (func2(data32) > 512) {
                 errors++, (vErrors ??= []).push({ instancePath: instancePath + "/GITHUB_WEBHOOK_SECRET/" + i3, keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" });
               }
             } else {
@@ -581,16 +595,16 @@ var generated = (() => {
         }
       }
       if (data.FIREFLIES_WEBHOOK_SECRET !== void 0 && func0.call(data, "FIREFLIES_WEBHOOK_SECRET")) {
-        let data32 = data.FIREFLIES_WEBHOOK_SECRET;
-        if (Array.isArray(data32)) {
-          if (data32.length > 10) {
+        let data33 = data.FIREFLIES_WEBHOOK_SECRET;
+        if (Array.isArray(data33)) {
+          if (data33.length > 10) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/FIREFLIES_WEBHOOK_SECRET", keyword: "maxItems", params: { limit: 10 }, message: "must NOT have more than 10 items" });
           }
-          const len4 = data32.length;
+          const len4 = data33.length;
           for (let i4 = 0, i4_errors = errors; i4 < len4 && errors - i4_errors < 100; i4++) {
-            let data33 = data32[i4];
-            if (typeof data33 === "string") {
-              if (func2(data33) > 512) {
+            let data34 = data33[i4];
+            if (typeof data34 === "string") {
+              if (func2(data34) > 512) {
                 errors++, (vErrors ??= []).push({ instancePath: instancePath + "/FIREFLIES_WEBHOOK_SECRET/" + i4, keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" });
               }
             } else {
@@ -602,16 +616,16 @@ var generated = (() => {
         }
       }
       if (data.STRIPE_WEBHOOK_SECRET !== void 0 && func0.call(data, "STRIPE_WEBHOOK_SECRET")) {
-        let data34 = data.STRIPE_WEBHOOK_SECRET;
-        if (Array.isArray(data34)) {
-          if (data34.length > 10) {
+        let data35 = data.STRIPE_WEBHOOK_SECRET;
+        if (Array.isArray(data35)) {
+          if (data35.length > 10) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/STRIPE_WEBHOOK_SECRET", keyword: "maxItems", params: { limit: 10 }, message: "must NOT have more than 10 items" });
           }
-          const len5 = data34.length;
+          const len5 = data35.length;
           for (let i5 = 0, i5_errors = errors; i5 < len5 && errors - i5_errors < 100; i5++) {
-            let data35 = data34[i5];
-            if (typeof data35 === "string") {
-              if (func2(data35) > 512) {
+            let data36 = data35[i5];
+            if (typeof data36 === "string") {
+              if (func2(data36) > 512) {
                 errors++, (vErrors ??= []).push({ instancePath: instancePath + "/STRIPE_WEBHOOK_SECRET/" + i5, keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" });
               }
             } else {
@@ -623,16 +637,16 @@ var generated = (() => {
         }
       }
       if (data.STANDARD_WEBHOOK_SECRET !== void 0 && func0.call(data, "STANDARD_WEBHOOK_SECRET")) {
-        let data36 = data.STANDARD_WEBHOOK_SECRET;
-        if (Array.isArray(data36)) {
-          if (data36.length > 10) {
+        let data37 = data.STANDARD_WEBHOOK_SECRET;
+        if (Array.isArray(data37)) {
+          if (data37.length > 10) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/STANDARD_WEBHOOK_SECRET", keyword: "maxItems", params: { limit: 10 }, message: "must NOT have more than 10 items" });
           }
-          const len6 = data36.length;
+          const len6 = data37.length;
           for (let i6 = 0, i6_errors = errors; i6 < len6 && errors - i6_errors < 100; i6++) {
-            let data37 = data36[i6];
-            if (typeof data37 === "string") {
-              if (func2(data37) > 512) {
+            let data38 = data37[i6];
+            if (typeof data38 === "string") {
+              if (func2(data38) > 512) {
                 errors++, (vErrors ??= []).push({ instancePath: instancePath + "/STANDARD_WEBHOOK_SECRET/" + i6, keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" });
               }
             } else {
@@ -644,15 +658,15 @@ var generated = (() => {
         }
       }
       if (data.WEBHOOK_TOLERANCE_SECONDS !== void 0 && func0.call(data, "WEBHOOK_TOLERANCE_SECONDS")) {
-        let data38 = data.WEBHOOK_TOLERANCE_SECONDS;
-        if (!(typeof data38 == "number" && (!(data38 % 1) && !isNaN(data38)) && isFinite(data38))) {
+        let data39 = data.WEBHOOK_TOLERANCE_SECONDS;
+        if (!(typeof data39 == "number" && (!(data39 % 1) && !isNaN(data39)) && isFinite(data39))) {
           errors++, (vErrors ??= []).push({ instancePath: instancePath + "/WEBHOOK_TOLERANCE_SECONDS", keyword: "type", params: { type: "integer" } });
         }
-        if (typeof data38 == "number" && isFinite(data38)) {
-          if (data38 > 86400 || isNaN(data38)) {
+        if (typeof data39 == "number" && isFinite(data39)) {
+          if (data39 > 86400 || isNaN(data39)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/WEBHOOK_TOLERANCE_SECONDS", keyword: "maximum", params: { comparison: "<=", limit: 86400 }, message: "must be <= 86400" });
           }
-          if (data38 < 1 || isNaN(data38)) {
+          if (data39 < 1 || isNaN(data39)) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/WEBHOOK_TOLERANCE_SECONDS", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
           }
         }
@@ -663,8 +677,8 @@ var generated = (() => {
         }
       }
       if (data.LOG_LEVEL !== void 0 && func0.call(data, "LOG_LEVEL")) {
-        let data40 = data.LOG_LEVEL;
-        if (!(data40 === "trace" || data40 === "debug" || data40 === "info" || data40 === "warn" || data40 === "error" || data40 === "fatal" || data40 === "silent")) {
+        let data41 = data.LOG_LEVEL;
+        if (!(data41 === "trace" || data41 === "debug" || data41 === "info" || data41 === "warn" || data41 === "error" || data41 === "fatal" || data41 === "silent")) {
           errors++, (vErrors ??= []).push({ instancePath: instancePath + "/LOG_LEVEL", keyword: "enum", params: { allowedValues: schema0.properties.LOG_LEVEL.enum }, message: "must be equal to one of the allowed values" });
         }
       }
@@ -679,9 +693,9 @@ var generated = (() => {
         }
       }
       if (data.BLOODBANK_CORPORA !== void 0 && func0.call(data, "BLOODBANK_CORPORA")) {
-        let data43 = data.BLOODBANK_CORPORA;
-        if (typeof data43 === "string") {
-          if (func2(data43) > 4096) {
+        let data44 = data.BLOODBANK_CORPORA;
+        if (typeof data44 === "string") {
+          if (func2(data44) > 4096) {
             errors++, (vErrors ??= []).push({ instancePath: instancePath + "/BLOODBANK_CORPORA", keyword: "maxLength", params: { limit: 4096 }, message: "must NOT have more than 4096 characters" });
           }
         } else {

@@ -1,0 +1,62 @@
+import type { LivePart, TopologyComparison } from '@bloodbank/transport-rabbitmq';
+import { escapeText } from '../output/escape-text.js';
+import { pluralise } from '../output/pluralise.js';
+import type { Colors } from '../output/printer.js';
+
+const MARKS: Readonly<Record<LivePart['state'], string>> = {
+  missing: '+',
+  same: '=',
+  different: '~',
+  orphan: '-',
+  unseen: '?',
+};
+
+/** Everything that is not as declared, a line each; what is, is counted. */
+export function formatComparison({ parts, unseenBecause }: TopologyComparison, colors: Colors): readonly string[] {
+  const shown = parts.filter(({ state }) => state !== 'same' && state !== 'unseen');
+  const unseen = parts.filter(({ state }) => state === 'unseen').length;
+  const note =
+    unseenBecause === undefined
+      ? []
+      : [
+          `? ${pluralise(unseen, 'binding', 'bindings')} and orphans cannot be seen over AMQP, and the management API does not tell: ${escapeText(unseenBecause)}.`,
+        ];
+  return [...shown.flatMap((part) => formatPart(part, colors)), ...note.map((line) => colors.dim(line))];
+}
+
+function formatPart(part: LivePart, colors: Colors): readonly string[] {
+  const { kind, name, state, differences } = part;
+  const paint = state === 'different' ? colors.red : state === 'orphan' ? colors.yellow : colors.green;
+  const lines = differences.map(
+    ({ argument, declared, live }) => `    "${argument}" is ${live} on the broker, ${declared} in the files`,
+  );
+  const remedy = remedyFor(part);
+  return [
+    `${paint(MARKS[state])} ${kind} ${colors.bold(escapeText(name))}${state === 'missing' ? ' is not there' : ''}`,
+    ...lines.map(escapeText),
+    ...(remedy === undefined ? [] : [`    ${colors.dim('fix:')} ${escapeText(remedy)}`]),
+  ];
+}
+
+/** What to do about a part, where declaring it would not do. */
+export function remedyFor({ kind, name, state }: LivePart): string | undefined {
+  if (state === 'orphan') return 'No file has this binding: `bloodbank topology apply --prune` takes it away.';
+  if (state !== 'different') return undefined;
+  return kind === 'queue'
+    ? `\`bloodbank topology apply --migrate ${name}\` rebuilds it without loss; or give the file the broker's value.`
+    : "An exchange cannot be changed: give the file the broker's value, or delete it once nothing publishes to it.";
+}
+
+/** `3 to create, 1 different` and so on; empty when everything is as declared. */
+export function summarise(parts: readonly LivePart[]): string {
+  const count = (state: LivePart['state']): number => parts.filter((part) => part.state === state).length;
+  const words: readonly (readonly [number, string])[] = [
+    [count('missing'), 'to create'],
+    [count('different'), 'different'],
+    [count('orphan'), 'not in the files'],
+  ];
+  return words
+    .filter(([number]) => number > 0)
+    .map(([number, what]) => `${number} ${what}`)
+    .join(', ');
+}

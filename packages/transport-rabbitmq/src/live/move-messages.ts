@@ -1,0 +1,60 @@
+import { BloodbankError, settleWithin, toError } from '@bloodbank/core';
+import type { ConfirmChannel, GetMessage, Options } from 'amqplib';
+
+/**
+ * Headers that would send a copy to further queues, and the broker's own notes: sent back to RabbitMQ 3.10 with the number
+ * types of another client, `x-delivery-count` ends the whole connection.
+ */
+function belongsToBroker(name: string): boolean {
+  return name === 'CC' || name === 'BCC' || name.startsWith('x-');
+}
+
+/**
+ * Moves what waits in a queue to another, oldest first, until it is empty: the copy is confirmed before the original is
+ * acknowledged. A process that dies in between leaves both, under the same message id. Tells how many it moved.
+ *
+ * @throws {BloodbankError} `transport.unroutable` when the other queue is gone, `transport.nacked` when it is full.
+ */
+export async function moveMessages(
+  channel: ConfirmChannel,
+  from: string,
+  to: string,
+  timeoutMs: number,
+  onMoved: (count: number) => void,
+): Promise<number> {
+  let count = 0;
+  for (;;) {
+    const message = await settleWithin(Promise.resolve(channel.get(from)), timeoutMs, 'Reading a message');
+    if (message === false) return count;
+    await settleWithin(publishCopy(channel, message, to), timeoutMs, 'Moving a message');
+    channel.ack(message);
+    count += 1;
+    onMoved(count);
+  }
+}
+
+async function publishCopy(channel: ConfirmChannel, message: GetMessage, to: string): Promise<void> {
+  let isReturned = false;
+  const onReturn = (): void => {
+    isReturned = true;
+  };
+  channel.once('return', onReturn);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      channel.publish('', to, message.content, asSent(message), (error: unknown) => {
+        if (error === null || error === undefined) resolve();
+        else reject(new BloodbankError('transport.nacked', `"${to}" refused a message.`, { cause: toError(error) }));
+      });
+    });
+  } finally {
+    channel.off('return', onReturn);
+  }
+  if (isReturned) throw new BloodbankError('transport.unroutable', `There is no queue "${to}" to move to.`);
+}
+
+/** Everything that its sender gave it: it is the same message in another queue. */
+function asSent({ properties }: GetMessage): Options.Publish {
+  const { headers = {}, deliveryMode, clusterId: _, ...rest } = properties;
+  const kept = Object.entries(headers).filter(([name]) => !belongsToBroker(name));
+  return { ...rest, headers: Object.fromEntries(kept), persistent: deliveryMode !== 1, mandatory: true };
+}
