@@ -57,3 +57,5 @@ export type { ConnectOptions } from './bus/connect-bus.js';
 export { connectBus } from './bus/connect-bus.js';
 export { readSettings, type Settings } from './config/settings/read-settings.js';
 export type { InboxChoice } from './inbox/open-inbox.js';
+export type { Queues, QueuesHealth } from './queues/queues.js';
+export type { QueueReport, Status } from './queues/report-queue.js';

@@ -9,6 +9,7 @@ import { registerInit } from './commands/init.js';
 import { registerLint } from './commands/lint.js';
 import { registerList } from './commands/list.js';
 import { registerPublish } from './commands/publish.js';
+import { registerQueues } from './commands/queues.js';
 import { registerShow } from './commands/show.js';
 import { registerTail } from './commands/tail.js';
 import { registerTopology } from './commands/topology.js';
@@ -72,6 +73,7 @@ export function createProgram(io: Io, run: RunBody): Command {
   registerLint(program, run);
   registerTopology(program, run);
   program.commandsGroup('Trouble:');
+  registerQueues(program, run);
   registerDlq(program, run);
   registerDoctor(program, run);
   registerConfig(program, run);

@@ -27,6 +27,7 @@ import { createQueuePlanner, type PlanQueue, type QueuePlan } from './queue-plan
 import { assertNoOverlap, findContracts, type Route } from './route.js';
 import type { QueueWork } from './settle-delivery.js';
 import { queuesOf, startConsuming } from './start-consuming.js';
+import { createProcessTelemetry } from './telemetry/process-telemetry.js';
 
 export interface SubscriberOptions<T extends ContractTypes> {
   readonly contracts: ContractSet<T>;
@@ -138,6 +139,7 @@ interface Consumed {
 export function createSubscriber<T extends ContractTypes>(options: SubscriberOptions<T>): Subscriber<T> {
   const { contracts, transport, publish, service, exchange = EVENTS_EXCHANGE, logger = silentLogger } = options;
   const planQueue = options.planQueue ?? createQueuePlanner(exchange);
+  const telemetry = createProcessTelemetry();
   const draining = new AbortController();
   const stopping = new AbortController();
   // Every running handler listens, and takes its listener away when it ends.
@@ -193,6 +195,7 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
       retry: plan.retry,
       publish,
       logger,
+      telemetry,
       draining: draining.signal,
       stopping: stopping.signal,
     };

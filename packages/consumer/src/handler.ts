@@ -8,7 +8,7 @@ export interface HandlerContext<T extends ContractTypes> {
   readonly attempt: number;
   /** Aborted when the handler runs out of time, or when the service stops without waiting any longer. */
   readonly signal: AbortSignal;
-  /** Says event_id and correlation_id with every line. */
+  /** Says event_id, event_type, correlation_id, and in a trace also trace_id and span_id, with every line. */
   readonly log: Logger;
   readonly queue: string;
   readonly routingKey: string;

@@ -14,9 +14,11 @@ import {
 } from '@bloodbank/core';
 import { describeExpiry } from './expiry.js';
 import type { HandlerContext } from './handler.js';
+import { createHandlerLogger } from './handler-logger.js';
 import { Postponed, settlePostponed } from './once/postponed.js';
 import { findRoute, type Route } from './route.js';
 import { runHandler } from './run-handler.js';
+import type { ProcessTelemetry, Trail } from './telemetry/process-telemetry.js';
 
 /** What a queue's deliveries need in order to be settled. */
 export interface QueueWork<T extends ContractTypes> {
@@ -25,6 +27,7 @@ export interface QueueWork<T extends ContractTypes> {
   readonly retry: RetryPolicy;
   readonly publish: Publish<T>;
   readonly logger: Logger;
+  readonly telemetry: ProcessTelemetry;
   /** Aborted when the service begins to stop. */
   readonly draining: AbortSignal;
   /** Aborted when the service stops without waiting any longer. */
@@ -32,15 +35,22 @@ export interface QueueWork<T extends ContractTypes> {
 }
 
 /** From bytes to settlement: decode, verify, find the handler, run it, and say how it ended. Never throws. */
-export async function settleDelivery<T extends ContractTypes>(
+export function settleDelivery<T extends ContractTypes>(work: QueueWork<T>, delivery: Delivery): Promise<Settlement> {
+  const contract = work.registry.find(delivery.properties.type ?? '');
+  return work.telemetry.traced(delivery, contract, (trail) => settle(work, delivery, trail));
+}
+
+async function settle<T extends ContractTypes>(
   work: QueueWork<T>,
   delivery: Delivery,
+  trail: Trail,
 ): Promise<Settlement> {
   const opened = openEnvelope(work.registry, delivery.body);
-  if (!opened.ok) return fail(work, delivery, opened.failure, {});
+  if (!opened.ok) return fail(work, delivery, opened.failure, trail.ids);
 
   const { envelope } = opened;
-  const ids = { event_id: envelope.event_id, event_type: envelope.event_type, correlation_id: envelope.correlation_id };
+  const { event_id, event_type, correlation_id } = envelope;
+  const ids = { event_id, event_type, correlation_id, ...trail.ids };
   const route = findRoute(work.routes, envelope.event_type);
   if (route === undefined) return fail(work, delivery, unhandled(envelope, delivery), ids);
 
@@ -49,7 +59,7 @@ export async function settleDelivery<T extends ContractTypes>(
 
   try {
     await runHandler(
-      (signal) => route.handler(envelope, createContext(work, delivery, envelope, signal, ids)),
+      (signal) => route.handler(envelope, createContext(work, delivery, envelope, signal, ids, trail)),
       route.handlerTimeoutMs,
       work.stopping,
     );
@@ -88,24 +98,17 @@ function createContext<T extends ContractTypes>(
   event: Envelope,
   signal: AbortSignal,
   ids: object,
+  trail: Trail,
 ): HandlerContext<T> {
-  const traceparent = delivery.headers['traceparent'];
-  const inherited = { causedBy: event, ...(typeof traceparent === 'string' ? { traceparent } : {}) };
   return {
-    publish: (eventType, payload, options) => work.publish(eventType, payload, { ...inherited, ...options }),
+    publish: (eventType, payload, options) => {
+      const trace = options?.traceparent === undefined ? trail.headers() : {};
+      return work.publish(eventType, payload, { causedBy: event, ...trace, ...options });
+    },
     attempt: delivery.attempt,
     signal,
-    log: withFields(work.logger, ids),
+    log: createHandlerLogger(work.logger, ids, event, work.registry.find(event.event_type)?.sensitive ?? []),
     queue: delivery.queue,
     routingKey: delivery.routingKey,
-  };
-}
-
-function withFields(logger: Logger, own: object): Logger {
-  return {
-    debug: (fields, message) => logger.debug({ ...own, ...fields }, message),
-    info: (fields, message) => logger.info({ ...own, ...fields }, message),
-    warn: (fields, message) => logger.warn({ ...own, ...fields }, message),
-    error: (fields, message) => logger.error({ ...own, ...fields }, message),
   };
 }

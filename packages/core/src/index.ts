@@ -109,3 +109,8 @@ export {
   expandRoutingKey,
 } from './routing/routing-key.js';
 export { isWildcard, matchesTopic, patternCovers, patternsOverlap } from './routing/topic-pattern.js';
+export type { MessageDescription, MessageFacts } from './trace/describe-message.js';
+export { describeMessage } from './trace/describe-message.js';
+export { DURATION_BOUNDARIES, MESSAGING, MESSAGING_METRICS } from './trace/messaging-names.js';
+export type { TraceContext, TraceHeaders } from './trace/trace-context.js';
+export { readTraceContext, writeTraceContext } from './trace/trace-context.js';

@@ -20,6 +20,7 @@ import {
 } from '@bloodbank/core';
 import { createOutgoingMessage } from './outgoing-message.js';
 import { prepareAll } from './prepare-all.js';
+import { createPublishTelemetry } from './telemetry/publish-telemetry.js';
 
 export interface PublisherOptions<T extends ContractTypes> {
   readonly contracts: ContractSet<T>;
@@ -41,7 +42,7 @@ export interface Publisher<T extends ContractTypes> {
   /** Publishes an envelope that somebody else made, after verifying it. What it lacks of lineage is filled in. */
   publishEnvelope(
     envelope: unknown,
-    options?: Pick<PublishOptions, 'timeoutMs' | 'unroutable' | 'whenFull' | 'traceparent'>,
+    options?: Pick<PublishOptions, 'timeoutMs' | 'unroutable' | 'whenFull' | 'traceparent' | 'tracestate'>,
   ): Promise<PublishReceipt>;
 }
 
@@ -50,17 +51,31 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 export function createPublisher<T extends ContractTypes>(options: PublisherOptions<T>): Publisher<T> {
   const { contracts, transport, source, exchange = EVENTS_EXCHANGE, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const { onConfirmed } = options;
+  const telemetry = createPublishTelemetry();
 
   async function send(envelope: Envelope, contract: Contract, how: PublishOptions): Promise<PublishReceipt> {
-    const message = createOutgoingMessage(envelope, contract, exchange, how.traceparent);
-    const { routed } = await transport.publish(message, {
+    const message = createOutgoingMessage(envelope, contract, exchange);
+    const { routingKey, properties } = message;
+    const facts = {
+      operation: 'publish',
+      exchange,
+      routingKey,
+      contract,
+      properties,
+      bodyBytes: message.body.length,
+    } as const;
+    const limits = {
       timeoutMs: how.timeoutMs ?? timeoutMs,
       ...(how.whenFull === undefined ? {} : { whenFull: how.whenFull }),
+    };
+    const routed = await telemetry.traced(facts, how, async (headers) => {
+      const confirmed = await transport.publish({ ...message, headers: { ...headers } }, limits);
+      if (!confirmed.routed && how.unroutable !== 'drop') throw new Unroutable(exchange, routingKey);
+      return confirmed.routed;
     });
-    if (!routed && how.unroutable !== 'drop') throw new Unroutable(exchange, message.routingKey);
     onConfirmed?.(envelope);
     const { event_id: eventId, event_type: eventType } = envelope;
-    return { eventId, eventType, routingKey: message.routingKey, routed, envelope };
+    return { eventId, eventType, routingKey, routed, envelope };
   }
 
   async function publishAll(events: readonly OutgoingEvent[]): Promise<PromiseSettledResult<PublishReceipt>[]> {

@@ -18,18 +18,13 @@ function partitionOf(contract: Contract, payload: unknown): { readonly partition
 }
 
 /** The AMQP message of an envelope: its routing key, its properties, and the whole envelope as the body. */
-export function createOutgoingMessage(
-  envelope: Envelope,
-  contract: Contract,
-  exchange: string,
-  traceparent?: string,
-): OutgoingMessage {
+export function createOutgoingMessage(envelope: Envelope, contract: Contract, exchange: string): OutgoingMessage {
   return {
     exchange,
     routingKey: expandRoutingKey(contract, envelope.event_type, envelope.priority ?? undefined),
     body: encodeEnvelope(envelope),
     ...partitionOf(contract, envelope.payload),
-    headers: traceparent === undefined ? {} : { traceparent },
+    headers: {},
     properties: {
       messageId: envelope.event_id,
       type: envelope.event_type,

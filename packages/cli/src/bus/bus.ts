@@ -1,6 +1,7 @@
 import type { Subscriber } from '@bloodbank/consumer';
 import type { ContractTypes, CorrelationStore, Envelope, TransportHealth } from '@bloodbank/core';
 import type { Publisher } from '@bloodbank/publisher';
+import type { Queues } from '../queues/queues.js';
 
 /** Everything a service does with its events. */
 export interface Bus<T extends ContractTypes>
@@ -29,6 +30,16 @@ export interface Bus<T extends ContractTypes>
 
   /** Of the broker; a correlation store that is away makes it `degraded` at worst, for events flow on without. */
   health(): TransportHealth;
+
+  /**
+   * The queues of this service: how many messages wait, what failed, whether somebody consumes them.
+   *
+   * @example
+   * ```ts
+   * const { status, reasons } = await bus.queues().health();
+   * ```
+   */
+  queues(): Queues;
 
   /**
    * No new work is begun, running handlers finish, publishes settle, then the connections close. Idempotent.

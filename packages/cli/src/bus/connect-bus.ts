@@ -15,11 +15,13 @@ import {
   silentLogger,
 } from '@bloodbank/core';
 import { createPublisher } from '@bloodbank/publisher';
-import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
+import { createQueueAdmin, createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { findBroker } from '../broker/find-broker.js';
 import { readSettings, type Settings } from '../config/settings/read-settings.js';
 import { openCorrelation } from '../correlation/open-correlation.js';
 import { type InboxChoice, openInbox } from '../inbox/open-inbox.js';
+import { createQueues } from '../queues/queues.js';
+import { partsOf } from '../queues/report-queue.js';
 import type { Bus } from './bus.js';
 import { describeHealth } from './describe-health.js';
 import { loadServiceTopology } from './service-topology.js';
@@ -48,7 +50,8 @@ export interface ConnectOptions<T extends ContractTypes> {
   readonly correlation?: CorrelationStore | false;
   /** Lets effects of handlers happen once per event inside the inbox's window. Default `false`: none. */
   readonly inbox?: InboxChoice;
-  readonly logger?: Logger;
+  /** `true`: to stderr, as LOG_LEVEL and LOG_PRETTY say. Default: nothing is logged. */
+  readonly logger?: Logger | true;
   /** What the options above leave open. Default: the environment of the process. */
   readonly settings?: Settings;
 }
@@ -63,11 +66,12 @@ export interface ConnectOptions<T extends ContractTypes> {
  * ```
  */
 export async function connectBus<T extends ContractTypes>(options: ConnectOptions<T>): Promise<Bus<T>> {
-  const { contracts, service, logger = silentLogger, settings = readSettings(process.env) } = options;
+  const { contracts, service, settings = readSettings(process.env) } = options;
   if (!isServiceName(service)) {
     const message = `${JSON.stringify(service)} is not a service name: use lower-case words joined by ".", "-" or "_".`;
     throw new BloodbankError('config.invalid', message);
   }
+  const logger = await chooseLogger(options.logger, settings, service);
   const exchange = options.exchange ?? settings.EXCHANGE_NAME;
   const found = await findBroker({
     settings,
@@ -98,7 +102,18 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       timeoutMs: options.publishTimeoutMs ?? settings.PUBLISH_TIMEOUT_MS,
       onConfirmed: recording.add,
     });
-    const planQueue: PlanQueue = layout.planQueue(createQueuePlanner(exchange, options.retry ?? DEFAULT_RETRY));
+    const layOut: PlanQueue = layout.planQueue(createQueuePlanner(exchange, options.retry ?? DEFAULT_RETRY));
+    const laidOut = new Map(layout.topology.serviceQueues(service).map((queue) => [queue.queue, partsOf(queue)]));
+    const planQueue: PlanQueue = (request) => {
+      const plan = layOut(request);
+      for (const queue of plan.partitions ?? [plan.declaration]) laidOut.set(queue.queue, partsOf(queue));
+      return plan;
+    };
+    const queues = createQueues({
+      openAdmin: () => createQueueAdmin({ url: found.url, connectionName: `${service} admin` }),
+      known: () => [...laidOut.values()],
+      health: () => transport.health(),
+    });
     const { publish } = publisher;
     const subscriber = createSubscriber({
       contracts,
@@ -133,6 +148,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       broker: found.kind,
       correlation: recording.store,
       health: () => describeHealth(transport.health(), recording.store.health()),
+      queues: () => queues,
 
       async tap(patterns, onEvent, { onRejected } = {}) {
         const bindings = patterns.map((pattern) => ({ exchange, pattern }));
@@ -157,4 +173,11 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
     await Promise.allSettled([correlation.close(), inbox?.close(), found.close()]);
     throw error;
   }
+}
+
+/** Only who logs pays for loading pino. */
+async function chooseLogger(asked: Logger | true | undefined, settings: Settings, service: string): Promise<Logger> {
+  if (asked !== true) return asked ?? silentLogger;
+  const { createLogger } = await import('../shell/create-logger.js');
+  return createLogger(settings, service);
 }

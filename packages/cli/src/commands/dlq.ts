@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { RunBody } from '../program.js';
 import { examples, jsonOption } from '../shell/help-text.js';
 import { collectEdit, parseCount, parseMoment } from '../shell/parse-option.js';
@@ -22,11 +22,13 @@ export interface DlqRedriveOptions extends LetterFilterOptions {
   readonly rate?: number;
   readonly to?: string;
   readonly set?: readonly string[];
+  readonly edit?: boolean;
   readonly yes?: boolean;
 }
 
 export interface DlqPurgeOptions extends LetterFilterOptions {
   readonly yes?: boolean;
+  readonly dryRun?: boolean;
 }
 
 const QUEUE = 'a dead-letter queue, its queue, or the service that consumes it';
@@ -62,6 +64,12 @@ export function registerDlq(program: Command, run: RunBody): void {
     .option('--rate <count>', 'at most so many a second', parseCount)
     .option('--to <queue>', 'another queue than the one in which they failed')
     .option('--set <path=value>', 'change a field, as a new event that this one led to; may be repeated', collectEdit)
+    .addOption(
+      new Option(
+        '--edit',
+        'change each payload in $VISUAL or $EDITOR; what is saved changed and fits goes at once',
+      ).conflicts('set'),
+    )
     .option('-y, --yes', 'do it; otherwise it is only told what would be done')
     .addHelpText(
       'before',
@@ -69,9 +77,13 @@ export function registerDlq(program: Command, run: RunBody): void {
         ['bloodbank dlq redrive rag', 'look before you leap: nothing is moved'],
         ['bloodbank dlq redrive rag --rate 50 --yes', 'gently'],
         ["bloodbank dlq redrive rag --set 'payload.pr_number=7' --yes", 'mended'],
+        ['bloodbank dlq redrive rag --edit --limit 1', 'mended by hand'],
       ]),
     )
-    .addHelpText('after', '\nCtrl-C ends it after the letter in hand; run it again, and it goes on with what is left.')
+    .addHelpText(
+      'after',
+      '\nCtrl-C ends it after the letter in hand; run it again, and it goes on with what is left.\nIn the editor, a payload saved unchanged is kept, and an emptied file ends it.',
+    )
     .action((queue: string, options: DlqRedriveOptions, command: Command) =>
       run(command, async (context) =>
         (await import('../dlq/run-dlq-redrive.js')).runDlqRedrive(context, queue, options),
@@ -79,7 +91,8 @@ export function registerDlq(program: Command, run: RunBody): void {
     );
   withFilters(dlq.command('purge').description('Remove dead letters for good.'))
     .argument('<queue>', QUEUE)
-    .option('-y, --yes', 'do it; otherwise it is only told what would be done')
+    .option('-y, --yes', 'do it without asking; otherwise you are asked, or where nobody is there, it is only told')
+    .option('--dry-run', 'only tell what would be removed')
     .addHelpText('before', examples([['bloodbank dlq purge rag --code broker.expired --yes', 'what came too late']]))
     .action((queue: string, options: DlqPurgeOptions, command: Command) =>
       run(command, async (context) => (await import('../dlq/run-dlq-purge.js')).runDlqPurge(context, queue, options)),

@@ -3,7 +3,8 @@ import type { DlqPurgeOptions } from '../commands/dlq.js';
 import { escapeText } from '../output/escape-text.js';
 import { pluralise } from '../output/pluralise.js';
 import type { CommandContext } from '../shell/command-context.js';
-import { EXIT_OK } from '../shell/exit-code.js';
+import { confirmByName } from '../shell/confirm-by-name.js';
+import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
 import { resolveQueue } from './resolve-queue.js';
 import { selectLetters, selectsAll } from './select-letters.js';
 import { withAdmin } from './with-admin.js';
@@ -11,10 +12,23 @@ import { withAdmin } from './with-admin.js';
 /** Removes dead letters, or tells how many would be removed. */
 export async function runDlqPurge(context: CommandContext, name: string, options: DlqPurgeOptions): Promise<number> {
   const { deadLetterQueue } = await resolveQueue(context, name);
-  const isReal = options.yes === true;
-  const count = await withAdmin(context, (admin) =>
-    isReal && selectsAll(options) ? admin.purge(deadLetterQueue) : sweep(admin, deadLetterQueue, options, isReal),
-  );
+  let isReal = options.yes === true && options.dryRun !== true;
+  const count = await withAdmin(context, async (admin) => {
+    if (options.yes !== true && options.dryRun !== true) {
+      const meant = await sweep(admin, deadLetterQueue, options, false);
+      const what = `${pluralise(meant, 'dead letter', 'dead letters')} will be removed.`;
+      const answer = await confirmByName(context, what, deadLetterQueue);
+      if (answer !== true) return answer === undefined ? meant : undefined;
+      isReal = true;
+    }
+    return isReal && selectsAll(options)
+      ? admin.purge(deadLetterQueue)
+      : sweep(admin, deadLetterQueue, options, isReal);
+  });
+  if (count === undefined) {
+    await context.notes.line('That is not its name: nothing was removed.');
+    return EXIT_FAILURE;
+  }
   if (context.isJson) {
     await context.out.json({ dead_letter_queue: deadLetterQueue, removed: count, dry_run: !isReal });
   } else {

@@ -1,4 +1,4 @@
-import { type DeadLetter, type DeadLetterDecision, openEnvelope, type Registry } from '@bloodbank/core';
+import type { DeadLetter, DeadLetterDecision } from '@bloodbank/core';
 import type { DlqRedriveOptions } from '../commands/dlq.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { escapeText } from '../output/escape-text.js';
@@ -7,13 +7,14 @@ import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
 import { createStopSignal } from '../shell/stop-signal.js';
 import { UsageError } from '../shell/usage-error.js';
-import { type Edit, type EditedEnvelope, editEnvelope, parseEdit } from './edit-envelope.js';
+import { parseEdit } from './edit-envelope.js';
+import { editorOf } from './edit-payload.js';
 import { createPace } from './pace.js';
+import { planEdit, planMove } from './plan-move.js';
+import { createRedriveProgress } from './redrive-progress.js';
 import { resolveQueue } from './resolve-queue.js';
 import { selectLetters } from './select-letters.js';
 import { withAdmin } from './with-admin.js';
-
-const PROGRESS_EVERY_MS = 1_000;
 
 /**
  * Moves dead letters back to their queue, or tells what would be moved. What would fail again is said, and left. Exit
@@ -31,31 +32,50 @@ export async function runDlqRedrive(
     throw new UsageError(`Nothing tells whose dead letters ${name} keeps.`, 'Say it with --to.');
   const { contracts } = await loadContracts(context);
   const isSelected = selectLetters(options);
-  const isReal = options.yes === true;
+  const editor = options.edit === true ? editorOf(context.env) : undefined;
+  // What was changed in the editor and saved there is meant to go.
+  const isReal = options.yes === true || editor !== undefined;
   const stop = createStopSignal();
   const pace = createPace(isReal ? options.rate : undefined, stop.signal);
-  const progress = createProgress(context);
+  const drafts: (() => Promise<void>)[] = [];
   let moved = 0;
   let left = 0;
 
   try {
-    await withAdmin(context, (admin) =>
-      admin.visitDeadLetters(deadLetterQueue, async (letter) => {
+    await withAdmin(context, async (admin) => {
+      const total = (await admin.inspect(deadLetterQueue))?.messages ?? 0;
+      const progress = await createRedriveProgress(context, total);
+      const decide = async (letter: DeadLetter): Promise<DeadLetterDecision> => {
         if (stop.signal.aborted || moved === options.limit) return { kind: 'stop' };
         if (!isSelected(letter)) return { kind: 'keep' };
-        const plan = planMove(letter, target, edits, contracts.registry);
+        const plan =
+          editor === undefined
+            ? planMove(letter, target, edits, contracts.registry)
+            : await progress.aside(() => planEdit(letter, target, editor, contracts.registry, drafts));
         if (typeof plan === 'string') {
           left += 1;
-          await context.notes.line(`Left: ${escapeText(letter.eventId ?? '(no event)')}: ${escapeText(plan)}`);
+          const line = `Left: ${escapeText(letter.eventId ?? '(no event)')}: ${escapeText(plan)}`;
+          await progress.aside(() => context.notes.line(line));
           return { kind: 'keep' };
         }
+        if (plan.kind !== 'move') return plan;
         await pace();
         if (stop.signal.aborted) return { kind: 'stop' };
         moved += 1;
-        await progress(moved);
         return isReal ? plan : { kind: 'keep' };
-      }),
-    );
+      };
+      try {
+        await admin.visitDeadLetters(deadLetterQueue, async (letter) => {
+          const decision = await decide(letter);
+          progress.seen(moved);
+          return decision;
+        });
+      } finally {
+        progress.end();
+      }
+    });
+    // Only now is every edit where it belongs.
+    for (const discard of drafts) await discard();
   } finally {
     stop.release();
   }
@@ -70,27 +90,4 @@ export async function runDlqRedrive(
     if (isStopped) await context.notes.line('Stopped. Run it again to go on.');
   }
   return isStopped || left > 0 ? EXIT_FAILURE : EXIT_OK;
-}
-
-/** How a letter is moved, or why it would fail again. */
-function planMove(
-  letter: DeadLetter,
-  queue: string,
-  edits: readonly Edit[],
-  registry: Registry,
-): DeadLetterDecision | string {
-  const edited: Partial<EditedEnvelope> | undefined = edits.length === 0 ? {} : editEnvelope(letter, edits);
-  if (edited === undefined) return 'It is no event, so no field of it can be set.';
-  const opened = openEnvelope(registry, edited.body ?? letter.body);
-  return opened.ok ? { kind: 'move', queue, ...edited } : opened.failure.message;
-}
-
-/** A line a second, for a person who watches. */
-function createProgress({ notes }: CommandContext): (count: number) => Promise<void> {
-  let toldAt = performance.now();
-  return async (count) => {
-    if (!notes.isTerminal || performance.now() - toldAt < PROGRESS_EVERY_MS) return;
-    toldAt = performance.now();
-    await notes.line(`${count} so far. Ctrl-C ends it.`);
-  };
 }

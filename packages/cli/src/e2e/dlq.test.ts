@@ -1,3 +1,5 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { NonRetryable, type QueueAdmin } from '@bloodbank/core';
 import { createRecorder, deleteServiceQueues, describeOnBrokers, freshName, waitFor } from '@bloodbank/testkit';
 import { createQueueAdmin } from '@bloodbank/transport-rabbitmq';
@@ -6,6 +8,7 @@ import { connectBus } from '../bus/connect-bus.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { assertNothingRuns, type CliResult, runCli, startCli } from './cli.fixture.js';
 import { createProject, type Project } from './project.fixture.js';
+import { runAtTerminal } from './terminal.fixture.js';
 
 /** Each step is a process, and the machine may be busy. */
 vi.setConfig({ testTimeout: 60_000 });
@@ -166,5 +169,40 @@ describeOnBrokers('dlq', (broker) => {
     const { code, stderr } = await dlq('show', 'nobody');
     expect(code).toBe(1);
     expect(stderr).toContain(`There is no queue "dlq.${exchange}.nobody"`);
+  });
+
+  it('redrive --edit sends what was saved and fits, keeps the rest, and shows how far it is', async () => {
+    const [first = '', second = '', third = ''] = await fail(3);
+    const script = `${project.root}/editor.cjs`;
+    // The first is mended, the second left as it is, the third made worse, and the last one emptied.
+    project.write(
+      'editor.cjs',
+      `const fs = require('node:fs'); const file = process.argv.at(-1); const text = fs.readFileSync(file, 'utf8');
+       const order = JSON.parse(text).order_id;
+       if (order === 'o-0') fs.writeFileSync(file, text.replace('"total": 0', '"total": 70'));
+       if (order === 'o-2') fs.writeFileSync(file, text.replace('"total": 2', '"total": "many"'));
+       if (order === 'o-1' && !text.includes('total')) fs.writeFileSync(file, '');`,
+    );
+    const editor = `"${process.execPath}" "${script}"`;
+    const edited = await runAtTerminal(['dlq', 'redrive', SERVICE, '--edit'], {
+      cwd: project.root,
+      env: { ...env, VISUAL: editor },
+    });
+    expect(edited.code).toBe(1);
+    expect(edited.stdout).toContain(`Moved 1 dead letter to ${queue}. 1 would fail again, and was left.`);
+    expect(edited.stderr).toContain(`Left: ${third}`);
+    const [, draft = ''] = /What you wrote is kept in (\S+\.json)\./.exec(edited.stderr) ?? [];
+    expect(readFileSync(draft, 'utf8')).toContain('"many"');
+    rmSync(dirname(draft), { recursive: true });
+    expect(await restingIn(`dlq.${queue}`)).toBe(3);
+
+    const seen = createRecorder<{ event_id: string; causation_id: string | null; payload: unknown }>();
+    await using bus = await connect();
+    await bus.subscribe('shop.order.*', { handler: (event) => seen.record(event) });
+    const mended = await seen.waitFor(() => true);
+    expect(mended).toMatchObject({ causation_id: first, payload: { order_id: 'o-0', total: 70 } });
+    expect(mended.event_id).not.toBe(first);
+    const { stdout } = await dlq('show', SERVICE, '--json');
+    expect(stdout).toContain(second);
   });
 });

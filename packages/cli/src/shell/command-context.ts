@@ -34,6 +34,8 @@ export interface CommandContext {
   readonly settingsSources: readonly SettingsSource[];
   readonly cwd: string;
   readonly stdin: Io['stdin'];
+  /** For what draws on a terminal; lines go through `notes`. */
+  readonly stderr: Io['stderr'];
   /** Data. */
   readonly out: Printer;
   /** Everything that is not data. */
@@ -68,6 +70,7 @@ export function createContext(io: Io, options: GlobalOptions): CommandContext {
     settingsSources,
     cwd: io.cwd,
     stdin: io.stdin,
+    stderr: io.stderr,
     out: createPrinter(io.stdout, env),
     notes: createPrinter(io.stderr, env),
     isJson: isJsonWanted(options),

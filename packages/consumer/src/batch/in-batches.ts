@@ -1,4 +1,5 @@
 import type { ContractTypes, Envelope } from '@bloodbank/core';
+import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import type { Handler } from '../handler.js';
 import { runHandler } from '../run-handler.js';
 import type { BatchHandler, BatchItem } from './batch-handler.js';
@@ -19,7 +20,8 @@ export function inBatches<T extends ContractTypes, E extends Envelope>(
     const run = async (signal: AbortSignal): Promise<void> => {
       outcome = (await handler(items, signal)) ?? undefined;
     };
-    await runHandler(run, handlerTimeoutMs, stopping);
+    // In no event's trace: each item's own context goes on with its own.
+    await context.with(ROOT_CONTEXT, () => runHandler(run, handlerTimeoutMs, stopping));
     return outcome;
   });
   return { collector, handler: (event, context) => collector.add({ event, context }) };

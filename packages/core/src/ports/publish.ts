@@ -32,8 +32,9 @@ export interface PublishOptions {
   readonly ttlSeconds?: number;
   /** RFC 3339, UTC. Default: now. */
   readonly timestamp?: string;
-  /** W3C trace context, carried as the header of that name. */
+  /** W3C trace context to go on with, carried as the headers of these names. Default: the active span. Ignored if invalid. */
   readonly traceparent?: string;
+  readonly tracestate?: string;
   /** From the call to the receipt, waiting for a place in the window included. Default: the publisher's. */
   readonly timeoutMs?: number;
   /** What to do with an event that no queue is bound to. Default `reject`. */

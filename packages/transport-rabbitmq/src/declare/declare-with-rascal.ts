@@ -1,5 +1,5 @@
 /// <reference path="./rascal.d.ts" />
-import { type Logger, maskUrl, settleWithin, toError, Unreachable } from '@bloodbank/core';
+import { type Logger, maskCredentials, maskUrl, settleWithin, toError, Unreachable } from '@bloodbank/core';
 import { type RascalVhost, VHOST } from '@bloodbank/topology';
 import rascal from 'rascal';
 import type { ConnectionAddress } from '../connection/open-connection.js';
@@ -25,7 +25,7 @@ export async function declareWithRascal(vhost: RascalVhost, address: ConnectionA
   } catch (thrown) {
     await endFailed(creating);
     const error = toError(thrown);
-    throw parseTopologyConflict(error) ?? new Unreachable(maskUrl(address.url), error);
+    throw parseTopologyConflict(error) ?? new Unreachable(maskUrl(address.url), withoutBroker(error));
   } finally {
     // When declaring hangs half-way, rascal would keep its connection for ever; this closes the socket under it.
     hangUp.abort();
@@ -52,6 +52,13 @@ function toRascalConnection(address: ConnectionAddress, signal: AbortSignal): ob
       signal,
     },
   };
+}
+
+/** What rascal throws holds its whole configuration, the password among it: whoever prints the error would print that. */
+function withoutBroker(error: Error): Error {
+  const plain = new Error(maskCredentials(error.message));
+  if (error.stack !== undefined) plain.stack = maskCredentials(error.stack);
+  return 'code' in error ? Object.assign(plain, { code: error.code }) : plain;
 }
 
 /** A rejected `create` hides its half-made broker, and with it a timer, under a symbol of the error. */

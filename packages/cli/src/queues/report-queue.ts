@@ -1,0 +1,73 @@
+import {
+  DEFAULT_RETRY,
+  deadLetterQueueOf,
+  distinctDelays,
+  type QueueAdmin,
+  type QueueDeclaration,
+  type QueueInfo,
+  retryQueueOf,
+} from '@bloodbank/core';
+
+export type Status = 'healthy' | 'degraded' | 'unhealthy';
+
+/** A queue with what belongs to it, as it is now. */
+export interface QueueReport {
+  readonly queue: string;
+  readonly status: Status;
+  /** Why it is not healthy; empty where it is. */
+  readonly reasons: readonly string[];
+  /** Ready to be delivered. What is in a consumer's hands is not counted: AMQP does not tell it. */
+  readonly messages: number;
+  readonly consumers: number;
+  readonly deadLetters: QueueInfo | undefined;
+  /** Queues in which failed events wait for their next attempt, those that are there. */
+  readonly retries: readonly QueueInfo[];
+}
+
+/** The names of a queue and of what belongs to it. */
+export interface QueueParts {
+  readonly queue: string;
+  readonly deadLetterQueue: string | undefined;
+  readonly retryQueues: readonly string[];
+}
+
+export function partsOf({ queue, deadLetterQueue, retryDelaysMs }: QueueDeclaration): QueueParts {
+  return { queue, deadLetterQueue, retryQueues: retryDelaysMs.map((delayMs) => retryQueueOf(queue, delayMs)) };
+}
+
+/** The parts of a queue of which only the name is known, as they are where no topology file says otherwise. */
+export function usualPartsOf(queue: string): QueueParts {
+  return partsOf({
+    queue,
+    bindings: [],
+    deadLetterQueue: deadLetterQueueOf(queue),
+    retryDelaysMs: distinctDelays(DEFAULT_RETRY),
+  });
+}
+
+/** Looks at a queue without taking anything from it; undefined where it is not there. */
+export async function reportQueue(admin: QueueAdmin, parts: QueueParts): Promise<QueueReport | undefined> {
+  const info = await admin.inspect(parts.queue);
+  if (info === undefined) return undefined;
+  const deadLetters = parts.deadLetterQueue === undefined ? undefined : await admin.inspect(parts.deadLetterQueue);
+  const waiting = await Promise.all(parts.retryQueues.map((queue) => admin.inspect(queue)));
+  const retries = waiting.filter((queue) => queue !== undefined);
+  return { ...info, ...judge(info, deadLetters), deadLetters, retries };
+}
+
+/** The worst of several. Of none: healthy. */
+export function worstOf(statuses: readonly Status[]): Status {
+  if (statuses.includes('unhealthy')) return 'unhealthy';
+  return statuses.includes('degraded') ? 'degraded' : 'healthy';
+}
+
+function judge(
+  { messages, consumers }: QueueInfo,
+  deadLetters: QueueInfo | undefined,
+): Pick<QueueReport, 'status' | 'reasons'> {
+  const findings: (readonly [Status, string])[] = [];
+  if (consumers === 0 && messages > 0) findings.push(['unhealthy', 'messages wait, and nobody consumes them']);
+  else if (consumers === 0) findings.push(['degraded', 'nobody consumes it']);
+  if (deadLetters !== undefined && deadLetters.messages > 0) findings.push(['degraded', 'it has dead letters']);
+  return { status: worstOf(findings.map(([status]) => status)), reasons: findings.map(([, reason]) => reason) };
+}

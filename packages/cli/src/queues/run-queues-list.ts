@@ -1,0 +1,56 @@
+import { withAdmin } from '../dlq/with-admin.js';
+import { escapeText } from '../output/escape-text.js';
+import type { Colors } from '../output/printer.js';
+import { formatTable } from '../output/table.js';
+import type { CommandContext } from '../shell/command-context.js';
+import { EXIT_OK } from '../shell/exit-code.js';
+import { type QueueReport, reportQueue, type Status } from './report-queue.js';
+import { resolveParts } from './resolve-parts.js';
+
+/** A line for each queue; one that is not there yet is said to be absent. */
+export async function runQueuesList(context: CommandContext, names: readonly string[]): Promise<number> {
+  const all = await resolveParts(context, names);
+  const reports = await withAdmin(context, (admin) => Promise.all(all.map((parts) => reportQueue(admin, parts))));
+  const { out } = context;
+  if (context.isJson) {
+    for (const [index, report] of reports.entries()) await out.json(toJson(all[index]?.queue ?? '', report));
+    return EXIT_OK;
+  }
+  const header = ['status', 'queue', 'ready', 'consumers', 'retries', 'dead letters'].map((text) => ({
+    text,
+    paint: out.colors.dim,
+  }));
+  const rows = reports.map((report, index) => {
+    const status = report?.status ?? 'absent';
+    const counts = report === undefined ? ['', '', '', ''] : countsOf(report);
+    const [first, ...rest] = [status, all[index]?.queue ?? '', ...counts].map((text) => ({ text: escapeText(text) }));
+    return [{ text: first?.text ?? '', paint: paintOf(status, out.colors) }, ...rest];
+  });
+  for (const line of formatTable([header, ...rows], { indent: '' })) await out.line(line);
+  return EXIT_OK;
+}
+
+function countsOf({ messages, consumers, retries, deadLetters }: QueueReport): readonly string[] {
+  const waiting = retries.reduce((sum, queue) => sum + queue.messages, 0);
+  return [messages, consumers, waiting, deadLetters?.messages ?? 0].map(String);
+}
+
+export function paintOf(status: Status | 'absent', colors: Colors): (text: string) => string {
+  return { healthy: colors.green, degraded: colors.yellow, unhealthy: colors.red, absent: colors.dim }[status];
+}
+
+/** What a program reads. `unacknowledged` is null because AMQP does not tell it. */
+export function toJson(queue: string, report: QueueReport | undefined): object {
+  if (report === undefined) return { queue, status: 'absent' };
+  const { status, reasons, messages, consumers, deadLetters = null, retries } = report;
+  return {
+    queue,
+    status,
+    reasons,
+    ready: messages,
+    unacknowledged: null,
+    consumers,
+    dead_letters: deadLetters,
+    retries,
+  };
+}

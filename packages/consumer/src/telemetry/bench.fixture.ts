@@ -1,0 +1,66 @@
+import { contracts } from '@bloodbank/contracts';
+import { type Envelope, type Logger, queueNameOf, type Transport } from '@bloodbank/core';
+import { createPublisher, type Publisher } from '@bloodbank/publisher';
+import { createRecorder, deleteServiceQueues, freshName, type Recorder } from '@bloodbank/testkit';
+import { defaultTopology } from '@bloodbank/topology';
+import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
+import { createSubscriber, type Subscriber } from '../create-subscriber.js';
+import type { HandlerContext } from '../handler.js';
+import { createQueuePlanner } from '../queue-plan.js';
+
+export type Types = NonNullable<typeof contracts.types>;
+
+export const RETRY_DELAY_MS = 50;
+
+/** A service with an exchange of its own, so that it sees its own events alone. */
+export interface Bench {
+  readonly service: string;
+  readonly exchange: string;
+  readonly queue: string;
+  readonly transport: Transport;
+  readonly publisher: Publisher<Types>;
+  readonly subscriber: Subscriber<Types>;
+  /** Every line that was logged. */
+  readonly lines: Recorder<Readonly<Record<string, unknown>>>;
+  prompt(text: string, options?: Parameters<Publisher<Types>['publish']>[2]): Promise<string>;
+  onPrompt(
+    handle: (event: Envelope, context: HandlerContext<Types>, text: string) => Promise<void> | void,
+  ): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openBench(url: string): Promise<Bench> {
+  const service = freshName('svc');
+  const exchange = `exchange.${service}`;
+  const lines = createRecorder<Readonly<Record<string, unknown>>>();
+  const log = (fields: object, message: string): void => lines.record({ ...fields, message });
+  const logger: Logger = { debug: log, info: log, warn: log, error: log };
+  const transport = await createRabbitTransport({ url, connectionName: service, topology: defaultTopology(exchange) });
+  const publisher = createPublisher({ contracts, transport, source: { host: 'test-host', type: 'service' }, exchange });
+  const { publish } = publisher;
+  const planQueue = createQueuePlanner(exchange, { attempts: 3, delaysMs: [RETRY_DELAY_MS] });
+  const subscriber = createSubscriber({ contracts, transport, publish, service, exchange, planQueue, logger });
+  return {
+    service,
+    exchange,
+    queue: queueNameOf(exchange, service),
+    transport,
+    publisher,
+    subscriber,
+    lines,
+    async prompt(prompt, options) {
+      const { eventId } = await publish('llm.prompt', { provider: service, prompt }, options);
+      return eventId;
+    },
+    async onPrompt(handle) {
+      await subscriber.subscribe('llm.prompt', {
+        handler: (event, context) => handle(event, context, event.payload.prompt),
+      });
+    },
+    async close() {
+      await subscriber.stop();
+      await transport.close();
+      await deleteServiceQueues(url, service, [RETRY_DELAY_MS], exchange);
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import {
+  BloodbankError,
+  DURATION_BOUNDARIES,
+  describeMessage,
+  MESSAGING,
+  MESSAGING_METRICS,
+  type MessageFacts,
+  readTraceContext,
+  type TraceHeaders,
+  toError,
+  writeTraceContext,
+} from '@bloodbank/core';
+import {
+  type Context,
+  context,
+  createNoopMeter,
+  createTraceState,
+  isSpanContextValid,
+  metrics,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
+import { isTracing } from './is-tracing.js';
+
+/** Tells OpenTelemetry of each publish. Without an SDK of the application's, nobody listens, and hardly anything is done. */
+export interface PublishTelemetry {
+  /**
+   * Runs one publish in a span, as a child of the trace that was given, else of the active one. The publish gets the headers
+   * by which whoever handles the event goes on with the trace; none where there is no trace.
+   */
+  traced<R>(facts: MessageFacts, given: TraceHeaders, publish: (headers: TraceHeaders) => Promise<R>): Promise<R>;
+}
+
+const SCOPE = '@bloodbank/publisher';
+
+export function createPublishTelemetry(): PublishTelemetry {
+  const tracer = trace.getTracer(SCOPE);
+  const meter = metrics.getMeter(SCOPE);
+  // Unlike a tracer, a meter never comes to life later.
+  const isMeasuring = meter !== createNoopMeter();
+  const durations = meter.createHistogram(MESSAGING_METRICS.operationDuration, {
+    description: 'Duration of messaging operation initiated by a producer or consumer client.',
+    unit: 's',
+    advice: { explicitBucketBoundaries: [...DURATION_BOUNDARIES] },
+  });
+  const sent = meter.createCounter(MESSAGING_METRICS.sentMessages, {
+    description: 'Number of messages producer attempted to send to the broker.',
+    unit: '{message}',
+  });
+
+  return {
+    async traced(facts, given, publish) {
+      if (!isMeasuring && !isTracing()) return publish(passOn(given));
+      const { spanName, span: attributes, metric } = describeMessage(facts);
+      const parent = parentOf(given);
+      const startedAt = performance.now();
+      const span = tracer.startSpan(spanName, { kind: SpanKind.PRODUCER, attributes }, parent);
+      let failed = {};
+      try {
+        return await context.with(trace.setSpan(parent, span), publish, undefined, headersOf(span));
+      } catch (thrown) {
+        failed = fail(span, toError(thrown));
+        throw thrown;
+      } finally {
+        span.end();
+        sent.add(1, { ...metric, ...failed });
+        durations.record((performance.now() - startedAt) / 1_000, { ...metric, ...failed });
+      }
+    },
+  };
+}
+
+/** Where nobody listens, a trace that others began still goes on. */
+function passOn(given: TraceHeaders): TraceHeaders {
+  const named = readTraceContext(given);
+  return named === undefined ? {} : writeTraceContext(named);
+}
+
+function parentOf(given: TraceHeaders): Context {
+  const named = readTraceContext(given);
+  if (named === undefined) return context.active();
+  const { tracestate, ...ids } = named;
+  const traceState = tracestate === undefined ? {} : { traceState: createTraceState(tracestate) };
+  return trace.setSpanContext(context.active(), { ...ids, ...traceState, isRemote: true });
+}
+
+function headersOf(span: Span): TraceHeaders {
+  const ids = span.spanContext();
+  if (!isSpanContextValid(ids)) return {};
+  const { traceId, spanId, traceFlags, traceState } = ids;
+  const tracestate = traceState?.serialize() ?? '';
+  return writeTraceContext({ traceId, spanId, traceFlags, tracestate });
+}
+
+function fail(span: Span, error: Error): Readonly<Record<string, string>> {
+  const failed = { [MESSAGING.errorType]: error instanceof BloodbankError ? error.code : error.name };
+  span.setAttributes(failed);
+  span.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
+  return failed;
+}
