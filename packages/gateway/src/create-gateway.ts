@@ -11,6 +11,7 @@ import { createDirectIntake } from './intake/direct-intake.js';
 import { createIdempotentIntake } from './intake/idempotent-intake.js';
 import { registerPublish } from './publish/register-publish.js';
 import { registerHealth } from './read/register-health.js';
+import { registerWebhooks } from './webhooks/register-webhooks.js';
 
 export const DEFAULT_HOST = '127.0.0.1';
 export const DEFAULT_PORT = 8682;
@@ -54,6 +55,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
   registerHealth(app, { bus, intake, checks });
   registerPublish(app, { registry, intake });
+  await registerWebhooks(app, { intake, providers: options.webhooks ?? {} });
 
   return {
     app,

@@ -7,3 +7,4 @@ export type { DirectIntakeOptions } from './intake/direct-intake.js';
 export { createDirectIntake } from './intake/direct-intake.js';
 export type { Intake, IntakeHealth, IntakeReceipt, IntakeRequest } from './intake/intake.js';
 export type { ReadinessCheck } from './read/readiness.js';
+export type { ProviderName, WebhookProviders, WebhookSettings } from './webhooks/providers.js';

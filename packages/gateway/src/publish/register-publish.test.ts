@@ -35,6 +35,10 @@ describe('publishing over HTTP', () => {
   });
   it('404', async () => {
     const response = await post('/events/github/pr/creatd', PR);
-    expect(response.json()).toMatchObject({ status: 404, code: 'schema.unknown-type', closest: expect.arrayContaining(['github.pr.created']) });
+    expect(response.json()).toMatchObject({
+      status: 404,
+      code: 'schema.unknown-type',
+      closest: expect.arrayContaining(['github.pr.created']),
+    });
   });
 });
