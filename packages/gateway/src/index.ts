@@ -7,4 +7,8 @@ export type { DirectIntakeOptions } from './intake/direct-intake.js';
 export { createDirectIntake } from './intake/direct-intake.js';
 export type { Intake, IntakeHealth, IntakeReceipt, IntakeRequest } from './intake/intake.js';
 export type { ReadinessCheck } from './read/readiness.js';
+export type { ClosableBus, ReconnectingOptions } from './spool/reconnecting-bus.js';
+export { createReconnectingBus } from './spool/reconnecting-bus.js';
+export type { SpoolingOptions } from './spool/spooling-intake.js';
+export { createSpoolingIntake, DEFAULT_SPOOL_BYTES } from './spool/spooling-intake.js';
 export type { ProviderName, WebhookProviders, WebhookSettings } from './webhooks/providers.js';
