@@ -52,13 +52,15 @@ export function createAppendFile(file: File, initialBytes = 0): AppendFile {
         await file.truncate(sizeBytes).catch(() => {});
         for (const { reject } of [...batch, ...waiting]) reject(failure);
         waiting = [];
-        return;
+        break;
       }
       for (const { bytes, resolve } of batch) {
         resolve(sizeBytes);
         sizeBytes += bytes.length;
       }
     }
+    // In the same breath as the last look at `waiting`: what comes after it must begin to write anew.
+    writing = undefined;
   }
 
   return {
@@ -72,9 +74,7 @@ export function createAppendFile(file: File, initialBytes = 0): AppendFile {
       if (failure !== undefined) return Promise.reject(failure);
       return new Promise((resolve, reject) => {
         waiting.push({ bytes, resolve, reject });
-        writing ??= writeAll().finally(() => {
-          writing = undefined;
-        });
+        writing ??= writeAll();
       });
     },
     async read(offset, length) {

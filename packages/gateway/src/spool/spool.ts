@@ -53,6 +53,8 @@ export async function openSpool({ folder, maxBytes, logger }: SpoolOptions): Pro
   const waiting: SpoolEntry[] = [];
   let active: Segment | undefined;
   let lastTurn: Promise<unknown> = Promise.resolve();
+  /** What the active segment was given, written or not. */
+  let activeBytes = 0;
   let nextNumber = 1;
   let reservedBytes = 0;
   let damagedCount = 0;
@@ -76,9 +78,10 @@ export async function openSpool({ folder, maxBytes, logger }: SpoolOptions): Pro
   }
 
   async function pickSegment(): Promise<Segment> {
-    if (active === undefined || active.isBroken || active.sizeBytes >= segmentBytes) {
+    if (active === undefined || active.isBroken || activeBytes >= segmentBytes) {
       const full = active;
       active = await createSegment(folder, String(nextNumber++).padStart(12, '0'));
+      activeBytes = 0;
       segments.add(active);
       await syncFolder(folder);
       if (full !== undefined) await removeDrained(full);
@@ -111,6 +114,7 @@ export async function openSpool({ folder, maxBytes, logger }: SpoolOptions): Pro
         // One after the other, so that records stand in the order in which they came, also across segments.
         const turn = lastTurn.then(async () => {
           const segment = await pickSegment();
+          activeBytes += record.length;
           return { segment, written: segment.append(record) };
         });
         lastTurn = turn.catch(() => {});
