@@ -10,8 +10,8 @@ import {
   type Envelope,
   EVENTS_EXCHANGE,
   type Logger,
+  PARTITION_BUCKETS,
   type Publish,
-  type QueueDeclaration,
   queueNameOf,
   silentLogger,
   type Transport,
@@ -20,9 +20,10 @@ import type { BatchHandler } from './batch/batch-handler.js';
 import type { BatchLimits } from './batch/collect-batches.js';
 import { inBatches } from './batch/in-batches.js';
 import type { EventsOf, FreePattern, Handler, KnownPattern } from './handler.js';
-import { createQueuePlanner, type PlanQueue } from './queue-plan.js';
+import { createQueuePlanner, type PlanQueue, type QueuePlan } from './queue-plan.js';
 import { assertNoOverlap, findContracts, type Route } from './route.js';
-import { type QueueWork, settleDelivery } from './settle-delivery.js';
+import type { QueueWork } from './settle-delivery.js';
+import { queuesOf, startConsuming } from './start-consuming.js';
 
 export interface SubscriberOptions<T extends ContractTypes> {
   readonly contracts: ContractSet<T>;
@@ -43,6 +44,12 @@ export interface QueueOptions {
    * Its first subscription decides. Default: `concurrency`.
    */
   readonly prefetch?: number;
+  /**
+   * Lays the queue out in so many partitions, 2 to 64, where no topology file does: events with the same `x-partition-key`
+   * are handled in their order, one at a time, however many instances and handlers there are. `concurrency` is then that of
+   * each partition.
+   */
+  readonly partitions?: number;
   /** Default 5 minutes. */
   readonly handlerTimeoutMs?: number;
   /** A queue of its own, `<exchange>.<service>.<queue>`, so that failures here repeat nothing elsewhere. */
@@ -124,21 +131,23 @@ interface Consumed {
 export function createSubscriber<T extends ContractTypes>(options: SubscriberOptions<T>): Subscriber<T> {
   const { contracts, transport, publish, service, exchange = EVENTS_EXCHANGE, logger = silentLogger } = options;
   const planQueue = options.planQueue ?? createQueuePlanner(exchange);
+  const draining = new AbortController();
   const stopping = new AbortController();
   // Every running handler listens, and takes its listener away when it ends.
-  setMaxListeners(0, stopping.signal);
+  setMaxListeners(0, draining.signal, stopping.signal);
   const routesByQueue = new Map<string, Route<T>[]>();
   const consumed = new Map<string, Consumed>();
   const collectors: { flush(): void }[] = [];
   let isStopped = false;
 
-  async function start(work: QueueWork<T>, declaration: QueueDeclaration, limits: ConsumeOptions): Promise<void> {
-    const consumption = transport.consume(declaration, limits, (delivery) => settleDelivery(work, delivery));
-    consumed.set(declaration.queue, { consumption, concurrency: limits.concurrency ?? limits.prefetch });
+  async function start(work: QueueWork<T>, plan: QueuePlan, limits: ConsumeOptions): Promise<void> {
+    const { queue } = plan.declaration;
+    const consumption = startConsuming(transport, work, plan, limits);
+    consumed.set(queue, { consumption, concurrency: limits.concurrency ?? limits.prefetch });
     try {
       await consumption;
     } catch (error) {
-      consumed.delete(declaration.queue);
+      consumed.delete(queue);
       throw error;
     }
   }
@@ -154,7 +163,12 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
     const limits = limitsOf(how);
     const matched = findContracts(pattern, contracts.registry);
     const queue = queueNameOf(exchange, service, how.queue);
-    const { declaration, retry } = planQueue({ queue, bindingPatterns: bindingPatternsFor(pattern, matched) });
+    if (how.partitions !== undefined) assertPartitions(how.partitions);
+    const plan = planQueue({
+      queue,
+      bindingPatterns: bindingPatternsFor(pattern, matched),
+      ...(how.partitions === undefined ? {} : { partitions: how.partitions }),
+    });
 
     const routes = routesByQueue.get(queue) ?? [];
     assertNoOverlap(queue, routes, pattern, matched);
@@ -164,10 +178,18 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
     // The handler stands before the binding does, so that nothing can arrive without one.
     routes.push(route);
     routesByQueue.set(queue, routes);
-    const work = { registry: contracts.registry, routes, retry, publish, logger, stopping: stopping.signal };
+    const work: QueueWork<T> = {
+      registry: contracts.registry,
+      routes,
+      retry: plan.retry,
+      publish,
+      logger,
+      draining: draining.signal,
+      stopping: stopping.signal,
+    };
     try {
-      if (running === undefined) await start(work, declaration, limits);
-      else await running.consumption.then(() => transport.declare(declaration));
+      if (running === undefined) await start(work, plan, limits);
+      else await running.consumption.then(() => Promise.all(queuesOf(plan).map((one) => transport.declare(one))));
     } catch (error) {
       routes.splice(routes.indexOf(route), 1);
       throw error;
@@ -194,6 +216,7 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
 
     async stop({ timeoutMs = DEFAULT_STOP_TIMEOUT_MS } = {}) {
       isStopped = true;
+      draining.abort();
       for (const collector of collectors) collector.flush();
       const started = await Promise.allSettled([...consumed.values()].map(({ consumption }) => consumption));
       const running = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
@@ -222,6 +245,12 @@ const MAX_COUNT = 65_535;
 function assertCount(name: string, value: number): void {
   if (Number.isInteger(value) && value >= 1 && value <= MAX_COUNT) return;
   throw new BloodbankError('config.invalid', `${name} must be a whole number from 1 to ${MAX_COUNT}, not ${value}.`);
+}
+
+function assertPartitions(count: number): void {
+  if (Number.isInteger(count) && count >= 2 && count <= PARTITION_BUCKETS) return;
+  const message = `partitions must be a whole number from 2 to ${PARTITION_BUCKETS}, not ${count}.`;
+  throw new BloodbankError('config.invalid', message);
 }
 
 function tooNarrow(queue: string, concurrency: number, size: number): BloodbankError {

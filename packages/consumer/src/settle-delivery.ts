@@ -24,6 +24,8 @@ export interface QueueWork<T extends ContractTypes> {
   readonly retry: RetryPolicy;
   readonly publish: Publish<T>;
   readonly logger: Logger;
+  /** Aborted when the service begins to stop. */
+  readonly draining: AbortSignal;
   /** Aborted when the service stops without waiting any longer. */
   readonly stopping: AbortSignal;
 }

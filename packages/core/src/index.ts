@@ -75,6 +75,7 @@ export type {
   MessageProperties,
   OnDelivery,
   OutgoingMessage,
+  Partition,
   QueueDeclaration,
   Settlement,
   Tap,
@@ -83,11 +84,20 @@ export type {
   TransportPublishOptions,
 } from './ports/transport.js';
 export {
+  bucketsOfPartition,
+  PARTITION_BUCKETS,
+  PARTITION_HEADER,
+  partitionBucketOf,
+  partitionKeyOf,
+  partitionsOf,
+} from './routing/partition.js';
+export {
   COMMANDS_EXCHANGE,
   DEAD_LETTER_EXCHANGE,
   deadLetterQueueOf,
   EVENTS_EXCHANGE,
   isServiceName,
+  partitionQueueOf,
   queueNameOf,
   retryQueueOf,
 } from './routing/queue-names.js';

@@ -35,6 +35,11 @@
  * [C10] a tap sees what is published from then on, takes nothing from anybody, and leaves nothing behind.
  * [C11] headers of the broker and its libraries never reach the callback, and cannot change what it is told of exchange,
  *       routing key or attempt.
+ * [C12] release: the delivery stays unsettled until the consumption stops or its channel ends; then it goes back to its
+ *      place in the queue, with attempt + 1.
+ * [C13] of the queues declared as the partitions of one queue, every message to its bindings goes to exactly one, and all
+ *      with the same partition key to the same one; of several consumers of a partition, one receives at a time, and
+ *      the next one nothing before the first has settled what it works on.
  *
  * Life
  * [L1] close is idempotent, drains consumers and publishes, and settles by its timeout, together with every publish that
@@ -58,6 +63,8 @@ export interface OutgoingMessage {
   readonly body: Uint8Array;
   readonly properties: MessageProperties;
   readonly headers: Readonly<Record<string, HeaderValue>>;
+  /** Messages with the same key keep their order in queues that are laid out in partitions. */
+  readonly partitionKey?: string;
 }
 
 export type HeaderValue = string | number | boolean | null;
@@ -91,6 +98,16 @@ export interface QueueDeclaration {
   readonly deadLetterQueue: string;
   /** Every delay that a retry of this queue may ask for, in milliseconds. 0 needs no entry. */
   readonly retryDelaysMs: readonly number[];
+  readonly partition?: Partition;
+}
+
+/** Which part of a queue that is laid out in several this one is. */
+export interface Partition {
+  /** The queue as a whole. It does not exist itself. */
+  readonly of: string;
+  /** From 0. */
+  readonly index: number;
+  readonly count: number;
 }
 
 export interface Binding {
@@ -127,8 +144,15 @@ export interface Delivery {
 /** How a delivery ended. Returned once by the callback; there is no other way to settle. */
 export type Settlement =
   | { readonly kind: 'ack' }
+  /** Not handled, because the service stops. */
+  | { readonly kind: 'release' }
   | { readonly kind: 'retry'; readonly delayMs: number; readonly failure: Failure }
-  | { readonly kind: 'dead-letter'; readonly failure: Failure };
+  | {
+      readonly kind: 'dead-letter';
+      readonly failure: Failure;
+      /** Where the callback made several attempts of its own. Default: the delivery's. */
+      readonly attempts?: number;
+    };
 
 export type OnDelivery = (delivery: Delivery) => Promise<Settlement>;
 

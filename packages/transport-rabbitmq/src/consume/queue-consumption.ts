@@ -177,8 +177,9 @@ export class QueueConsumption implements Consumption {
     this.#runningCount += 1;
     const received = readMessage(message, channel.receiving);
     const settlement = await this.#decide(received);
-    // The broker hands it out again; a copy now would be a second one.
-    if (channel.isAlive) {
+    // From an ended channel, the broker hands it out again, and a copy now would be a second one. What is released goes
+    // back with its channel.
+    if (channel.isAlive && settlement.kind !== 'release') {
       const verdict = await this.#settle(received, settlement);
       if (verdict === 'requeue' && !this.#isEnding()) await pause(REQUEUE_PAUSE_MS);
       channel.settle(message, verdict);
@@ -198,7 +199,7 @@ export class QueueConsumption implements Consumption {
     }
   }
 
-  #settle(received: ReceivedMessage, settlement: Settlement): Promise<Verdict> {
+  #settle(received: ReceivedMessage, settlement: Exclude<Settlement, { kind: 'release' }>): Promise<Verdict> {
     const { source, copies, copyTimeoutMs, logger } = this.#options;
     const { declaration } = source;
     if (declaration === undefined) return Promise.resolve('ack');
@@ -215,7 +216,9 @@ export class QueueConsumption implements Consumption {
     const endsAt = performance.now() + timeoutMs;
     const channel = this.#channel;
     let isLate = false;
-    if (channel !== undefined) isLate = !(await isDoneWithin(channel.cancel(), endsAt));
+    // A cancelled consumer of a partition hands over at once, and what it still works on would be overtaken elsewhere.
+    const isPartition = this.#options.source.declaration?.partition !== undefined;
+    if (channel !== undefined && !isPartition) isLate = !(await isDoneWithin(channel.cancel(), endsAt));
     if (this.#runningCount > 0) {
       const idle = new Promise<void>((resolve) => {
         this.#onIdle = resolve;

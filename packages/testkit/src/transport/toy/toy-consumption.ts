@@ -17,7 +17,10 @@ export class ToyConsumption implements Consumption, ToyConsumer {
   readonly #declaration: QueueDeclaration | undefined;
   readonly #concurrency: number;
   readonly #onDelivery: OnDelivery;
-  readonly #running = new Map<symbol, { readonly message: ToyMessage; readonly ended: Promise<void> }>();
+  readonly #running = new Map<
+    symbol,
+    { readonly message: ToyMessage; readonly ended: Promise<void>; readonly isReleased?: true }
+  >();
   #isAway = false;
   #stopping: Promise<void> | undefined;
 
@@ -70,11 +73,23 @@ export class ToyConsumption implements Consumption, ToyConsumer {
   }
 
   async #stop(timeoutMs: number): Promise<void> {
-    this.#broker.unsubscribe(this.queue, this);
+    const isPartition = this.#declaration?.partition !== undefined;
+    if (!isPartition) this.#broker.unsubscribe(this.queue, this);
     try {
       await settleWithin(Promise.all([...this.#running.values()].map(({ ended }) => ended)), timeoutMs, 'Stopping');
     } finally {
+      this.#broker.unsubscribe(this.queue, this);
+      this.#putBackReleased();
+      this.#broker.pump(this.queue);
       if (this.#declaration === undefined) this.#broker.remove(this.queue);
+    }
+  }
+
+  #putBackReleased(): void {
+    const released = [...this.#running].filter(([, { isReleased }]) => isReleased);
+    for (const [key, { message }] of released.reverse()) {
+      this.#running.delete(key);
+      this.#broker.putBack(this.queue, { ...message, attempt: message.attempt + 1, redelivered: true });
     }
   }
 
@@ -92,9 +107,15 @@ export class ToyConsumption implements Consumption, ToyConsumer {
       attempt,
       redelivered,
     }).catch((thrown: unknown): Settlement => ({ kind: 'retry', delayMs: 0, failure: describeFailure(thrown) }));
+    if (settlement.kind === 'release') return this.#release(key, message);
     if (!this.#running.delete(key)) return;
     if (this.#declaration !== undefined) this.#settle(this.#declaration, message, settlement);
     this.#broker.pump(this.queue);
+  }
+
+  /** Stays in hand until the consumption ends. */
+  #release(key: symbol, message: ToyMessage): void {
+    if (this.#running.has(key)) this.#running.set(key, { message, ended: Promise.resolve(), isReleased: true });
   }
 
   #settle({ queue, deadLetterQueue }: QueueDeclaration, message: ToyMessage, settlement: Settlement): void {

@@ -44,8 +44,8 @@ export class ToyTransport implements Transport {
     return this.#publisher.publish(message, options);
   }
 
-  async declare({ queue, bindings, deadLetterQueue }: QueueDeclaration): Promise<void> {
-    this.#broker.declare(queue, bindings);
+  async declare({ queue, bindings, deadLetterQueue, partition }: QueueDeclaration): Promise<void> {
+    this.#broker.declare(queue, bindings, partition);
     this.#broker.declare(deadLetterQueue, []);
   }
 
