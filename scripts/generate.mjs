@@ -12,6 +12,7 @@ const generators = [
   ['packages/cli/src/main.ts', 'generate'],
   ['packages/cli/src/main.ts', 'docs'],
   ['tools/codegen/scripts/generate-envelope.ts'],
+  ['tools/codegen/scripts/generate-settings.ts'],
   ['packages/core/scripts/generate-error-docs.ts'],
 ];
 

@@ -48,3 +48,4 @@ export type { Bus, Seen, TapOptions } from './bus/bus.js';
 export { closeOnSignals } from './bus/close-on-signals.js';
 export type { ConnectOptions } from './bus/connect-bus.js';
 export { connectBus } from './bus/connect-bus.js';
+export { readSettings, type Settings } from './config/settings/read-settings.js';

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { registerConfig } from './commands/config.js';
 import { registerDlq } from './commands/dlq.js';
 import { registerDocs } from './commands/docs.js';
 import { registerDoctor } from './commands/doctor.js';
@@ -71,5 +72,6 @@ export function createProgram(io: Io, run: RunBody): Command {
   program.commandsGroup('Trouble:');
   registerDlq(program, run);
   registerDoctor(program, run);
+  registerConfig(program, run);
   return program.helpCommand('help [command]', 'Show the help of a command.');
 }

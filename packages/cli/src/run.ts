@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { warnOfMisspelt } from './config/warn-of-misspelt.js';
 import { createPrinter } from './output/printer.js';
 import { describeError, renderError } from './output/render-error.js';
 import { createProgram } from './program.js';
@@ -13,7 +14,9 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   let options: GlobalOptions = {};
   const program = createProgram(io, async (command, body) => {
     options = command.optsWithGlobals<GlobalOptions>();
-    exitCode = await body(createContext(io, options));
+    const context = createContext(io, options);
+    await warnOfMisspelt(context);
+    exitCode = await body(context);
   });
   try {
     await program.parseAsync(argv, { from: 'user' });

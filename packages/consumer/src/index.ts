@@ -1,4 +1,12 @@
-export type { SubscribeOptions, Subscriber, SubscriberOptions, Subscription } from './create-subscriber.js';
+export type { BatchHandler, BatchItem, BatchOutcome } from './batch/batch-handler.js';
+export type {
+  QueueOptions,
+  SubscribeBatchOptions,
+  SubscribeOptions,
+  Subscriber,
+  SubscriberOptions,
+  Subscription,
+} from './create-subscriber.js';
 export { createSubscriber } from './create-subscriber.js';
 export type { EventsOf, FreePattern, Handler, HandlerContext, KnownPattern, TypesOf } from './handler.js';
 export { pattern } from './handler.js';

@@ -12,6 +12,7 @@ import {
   type Settlement,
   settleFailure,
 } from '@bloodbank/core';
+import { describeExpiry } from './expiry.js';
 import type { HandlerContext } from './handler.js';
 import { findRoute, type Route } from './route.js';
 import { runHandler } from './run-handler.js';
@@ -23,6 +24,8 @@ export interface QueueWork<T extends ContractTypes> {
   readonly retry: RetryPolicy;
   readonly publish: Publish<T>;
   readonly logger: Logger;
+  /** Aborted when the service begins to stop. */
+  readonly draining: AbortSignal;
   /** Aborted when the service stops without waiting any longer. */
   readonly stopping: AbortSignal;
 }
@@ -39,6 +42,9 @@ export async function settleDelivery<T extends ContractTypes>(
   const ids = { event_id: envelope.event_id, event_type: envelope.event_type, correlation_id: envelope.correlation_id };
   const route = findRoute(work.routes, envelope.event_type);
   if (route === undefined) return fail(work, delivery, unhandled(envelope, delivery), ids);
+
+  const expiry = describeExpiry(envelope, delivery, Date.now());
+  if (expiry !== undefined) return fail(work, delivery, expiry, ids);
 
   try {
     await runHandler(

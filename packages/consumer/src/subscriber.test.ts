@@ -138,6 +138,23 @@ describeOnBrokers('subscriber', (broker) => {
     expect(attempts.items).toEqual([1]);
   });
 
+  it('does not try again what outlived its time to live, and keeps it as a dead letter', async () => {
+    const letters = await watchDeadLetters();
+    const attempts = createRecorder<number>();
+    await subscriber.subscribe('llm.prompt', {
+      handler: async (event, { attempt }) => {
+        if (event.payload.prompt !== service) return;
+        attempts.record(attempt);
+        await new Promise((resolve) => setTimeout(resolve, Date.parse(event.timestamp) + 1_050 - Date.now()));
+        throw new Error('too slow');
+      },
+    });
+    const { eventId } = await publish('llm.prompt', { provider: 'anthropic', prompt: service }, { ttlSeconds: 1 });
+    const letter = await letters.waitFor(({ properties }) => properties.messageId === eventId);
+    expect(letter.attempt).toBe(1);
+    expect(attempts.items).toEqual([1]);
+  });
+
   it.each([
     ['text that is no JSON', Buffer.from('hello')],
     ['an envelope with a wrong payload', Buffer.from(JSON.stringify({ ...envelope('llm.prompt'), payload: {} }))],

@@ -1750,6 +1750,7 @@ const descriptors = [
       "action",
       "uri"
     ],
+    "partitionKey": "uri",
     "open": false,
     "sensitive": [],
     "root": {
@@ -1760,6 +1761,7 @@ const descriptors = [
         "action",
         "uri"
       ],
+      "x-partition-key": "uri",
       "type": "object",
       "allOf": [
         {
@@ -1825,6 +1827,7 @@ const descriptors = [
       "action",
       "uri"
     ],
+    "partitionKey": "uri",
     "open": false,
     "sensitive": [],
     "root": {
@@ -1835,6 +1838,7 @@ const descriptors = [
         "action",
         "uri"
       ],
+      "x-partition-key": "uri",
       "type": "object",
       "allOf": [
         {
@@ -1983,12 +1987,14 @@ const descriptors = [
     "title": "Artifact updated",
     "description": "Published when the content behind a known URI has changed. Every change is its own event, so its id is never derived from the URI. Consumed by the RAG ingester, which indexes the new content in place of the old.",
     "parameters": [],
+    "partitionKey": "uri",
     "open": false,
     "sensitive": [],
     "root": {
       "$schema": "https://json-schema.org/draft/2020-12/schema",
       "title": "Artifact updated",
       "description": "Published when the content behind a known URI has changed. Every change is its own event, so its id is never derived from the URI. Consumed by the RAG ingester, which indexes the new content in place of the old.",
+      "x-partition-key": "uri",
       "type": "object",
       "allOf": [
         {
@@ -9572,6 +9578,7 @@ const descriptors = [
     "title": "Task cancelled",
     "description": "Published when a task was called off. Consumed by the agent that works on it, which stops. Undeclared fields may be published.",
     "parameters": [],
+    "partitionKey": "task_id",
     "priority": "normal",
     "open": true,
     "sensitive": [],
@@ -9582,6 +9589,7 @@ const descriptors = [
       "x-routing-key": "{event_type}.{priority}",
       "x-priority": "normal",
       "x-open": true,
+      "x-partition-key": "task_id",
       "type": "object",
       "properties": {
         "task_id": {
@@ -9638,6 +9646,7 @@ const descriptors = [
     "title": "Task completed",
     "description": "Published when a task was finished successfully. Consumed by whoever submitted it, who finds the result in it. Undeclared fields may be published.",
     "parameters": [],
+    "partitionKey": "task_id",
     "priority": "normal",
     "open": true,
     "sensitive": [],
@@ -9648,6 +9657,7 @@ const descriptors = [
       "x-routing-key": "{event_type}.{priority}",
       "x-priority": "normal",
       "x-open": true,
+      "x-partition-key": "task_id",
       "type": "object",
       "properties": {
         "task_id": {
@@ -9708,6 +9718,7 @@ const descriptors = [
     "title": "Task failed",
     "description": "Published when a task ended in an error. Consumed by whoever submitted it and by the orchestrator, which may try another agent. Undeclared fields may be published.",
     "parameters": [],
+    "partitionKey": "task_id",
     "priority": "normal",
     "open": true,
     "sensitive": [],
@@ -9718,6 +9729,7 @@ const descriptors = [
       "x-routing-key": "{event_type}.{priority}",
       "x-priority": "normal",
       "x-open": true,
+      "x-partition-key": "task_id",
       "type": "object",
       "properties": {
         "task_id": {
@@ -9920,6 +9932,7 @@ const descriptors = [
     "title": "Task started",
     "description": "Published when an agent has begun to work on a task. Consumed by the orchestrator, which starts the clock. Undeclared fields may be published.",
     "parameters": [],
+    "partitionKey": "task_id",
     "priority": "normal",
     "open": true,
     "sensitive": [],
@@ -9930,6 +9943,7 @@ const descriptors = [
       "x-routing-key": "{event_type}.{priority}",
       "x-priority": "normal",
       "x-open": true,
+      "x-partition-key": "task_id",
       "type": "object",
       "properties": {
         "task_id": {
@@ -9981,12 +9995,14 @@ const descriptors = [
     "title": "Task step executed",
     "description": "Published when a step of a task was carried out and tested. Consumed by the planner, which proposes the next step, and by the ticket bridge.",
     "parameters": [],
+    "partitionKey": "task_id",
     "open": false,
     "sensitive": [],
     "root": {
       "$schema": "https://json-schema.org/draft/2020-12/schema",
       "title": "Task step executed",
       "description": "Published when a step of a task was carried out and tested. Consumed by the planner, which proposes the next step, and by the ticket bridge.",
+      "x-partition-key": "task_id",
       "type": "object",
       "properties": {
         "task_id": {
@@ -10079,12 +10095,14 @@ const descriptors = [
     "title": "Task step proposed",
     "description": "Published when an agent proposes a change as the next step of a task. Consumed by the reviewer, person or agent, who approves it or not; `task.step.executed` follows.",
     "parameters": [],
+    "partitionKey": "task_id",
     "open": false,
     "sensitive": [],
     "root": {
       "$schema": "https://json-schema.org/draft/2020-12/schema",
       "title": "Task step proposed",
       "description": "Published when an agent proposes a change as the next step of a task. Consumed by the reviewer, person or agent, who approves it or not; `task.step.executed` follows.",
+      "x-partition-key": "task_id",
       "type": "object",
       "properties": {
         "task_id": {
@@ -10168,6 +10186,7 @@ const descriptors = [
     "title": "Task submitted",
     "description": "Published when someone has a task to be done. Consumed by the orchestrator, which finds an agent for it. Undeclared fields may be published.",
     "parameters": [],
+    "partitionKey": "task_id",
     "priority": "normal",
     "open": true,
     "sensitive": [],
@@ -10178,6 +10197,7 @@ const descriptors = [
       "x-routing-key": "{event_type}.{priority}",
       "x-priority": "normal",
       "x-open": true,
+      "x-partition-key": "task_id",
       "type": "object",
       "properties": {
         "task_id": {
@@ -10256,6 +10276,7 @@ const descriptors = [
     "title": "Task timeout",
     "description": "Published when a task took longer than it was allowed. Consumed by whoever submitted it and by the orchestrator, which frees the agent. Undeclared fields may be published.",
     "parameters": [],
+    "partitionKey": "task_id",
     "priority": "normal",
     "open": true,
     "sensitive": [],
@@ -10266,6 +10287,7 @@ const descriptors = [
       "x-routing-key": "{event_type}.{priority}",
       "x-priority": "normal",
       "x-open": true,
+      "x-partition-key": "task_id",
       "type": "object",
       "properties": {
         "task_id": {

@@ -14,6 +14,7 @@ export type {
   Registry,
 } from './contract/contract-set.js';
 export { findContract } from './contract/find-contract.js';
+export { redactPayload } from './contract/redact-payload.js';
 export type { DeadLetter } from './dead-letter/dead-letter.js';
 export { fingerprintOf } from './dead-letter/dead-letter.js';
 export { describeBody } from './dead-letter/describe-body.js';
@@ -47,6 +48,7 @@ export type { Cause, Lineage } from './lineage/lineage.js';
 export { completeLineage, deriveLineage } from './lineage/lineage.js';
 export type { DecodedJson } from './message/decode-json.js';
 export { decodeJson } from './message/decode-json.js';
+export { maskCredentials } from './message/mask-credentials.js';
 export { maskUrl } from './message/mask-url.js';
 export { isReservedHeader, OWN_HEADER_PREFIX } from './message/reserved-headers.js';
 export type {
@@ -62,7 +64,7 @@ export type {
 export type { Inbox, InboxClaim } from './ports/inbox.js';
 export type { Logger } from './ports/logger.js';
 export { silentLogger } from './ports/logger.js';
-export type { Publish, PublishOptions, PublishReceipt } from './ports/publish.js';
+export type { OutgoingEvent, Publish, PublishAll, PublishOptions, PublishReceipt } from './ports/publish.js';
 export type { DeadLetterDecision, QueueAdmin, QueueInfo, VisitDeadLetter } from './ports/queue-admin.js';
 export type {
   Binding,
@@ -73,6 +75,7 @@ export type {
   MessageProperties,
   OnDelivery,
   OutgoingMessage,
+  Partition,
   QueueDeclaration,
   Settlement,
   Tap,
@@ -81,11 +84,20 @@ export type {
   TransportPublishOptions,
 } from './ports/transport.js';
 export {
+  bucketsOfPartition,
+  PARTITION_BUCKETS,
+  PARTITION_HEADER,
+  partitionBucketOf,
+  partitionKeyOf,
+  partitionsOf,
+} from './routing/partition.js';
+export {
   COMMANDS_EXCHANGE,
   DEAD_LETTER_EXCHANGE,
   deadLetterQueueOf,
   EVENTS_EXCHANGE,
   isServiceName,
+  partitionQueueOf,
   queueNameOf,
   retryQueueOf,
 } from './routing/queue-names.js';

@@ -2,15 +2,23 @@ import { hostname } from 'node:os';
 import { BloodbankError } from '@bloodbank/core';
 import type { FastifyInstance } from 'fastify';
 import { createAuthenticator } from './auth/authenticator.js';
+import { registerCloudEvents } from './cloudevents/register-cloud-events.js';
 import type { GatewayOptions } from './gateway-options.js';
 import { createApp } from './http/create-app.js';
 import { createDrain } from './http/drain.js';
 import { isLoopback } from './http/guard-host.js';
 import { LIMITS } from './http/limits.js';
+import { observeRequests } from './http/observe.js';
 import { createDirectIntake } from './intake/direct-intake.js';
 import { createIdempotentIntake } from './intake/idempotent-intake.js';
 import { registerPublish } from './publish/register-publish.js';
+import { createMetrics } from './read/metrics.js';
+import { registerDocuments } from './read/register-documents.js';
 import { registerHealth } from './read/register-health.js';
+import { registerSchemas } from './read/register-schemas.js';
+import { createEventFeed } from './stream/event-feed.js';
+import { registerStream } from './stream/register-stream.js';
+import { registerCorrelation } from './trace/register-correlation.js';
 import { registerWebhooks } from './webhooks/register-webhooks.js';
 
 export const DEFAULT_HOST = '127.0.0.1';
@@ -39,7 +47,8 @@ export interface Gateway {
  * for routes that two contracts ask for.
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { registry, bus, inbox, keys = [], host = DEFAULT_HOST, port = DEFAULT_PORT, checks = [], logger } = options;
+  const { registry, bus, inbox, correlation, asyncApi, heartbeatMs, logger } = options;
+  const { keys = [], host = DEFAULT_HOST, port = DEFAULT_PORT, checks = [] } = options;
   if (keys.length === 0 && !isLoopback(host)) refuseOpenDoor(host);
   const source = options.source ?? { host: hostname(), type: 'service', app: 'bloodbank-gateway' };
   const direct = options.intake ?? createDirectIntake({ registry, bus, source });
@@ -53,9 +62,17 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     requestsPerMinute: options.requestsPerMinute ?? LIMITS.requestsPerMinute,
     ...(logger === undefined ? {} : { logger }),
   });
+  const feed = createEventFeed(bus, registry);
+  const metrics = createMetrics({ bus, intake, openStreams: () => feed.readers.size });
+  observeRequests(app, metrics);
   registerHealth(app, { bus, intake, checks });
+  registerStream(app, { feed, drain, ...(heartbeatMs === undefined ? {} : { heartbeatMs }) });
   registerPublish(app, { registry, intake });
   await registerWebhooks(app, { intake, providers: options.webhooks ?? {} });
+  registerCloudEvents(app, { registry, intake });
+  registerCorrelation(app, correlation);
+  registerSchemas(app, registry);
+  registerDocuments(app, { registry, metrics, asyncApi });
 
   return {
     app,
@@ -68,6 +85,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     },
     async close({ timeoutMs = DRAIN_MS } = {}) {
       await drain.begin(timeoutMs);
+      await feed.stop();
       await app.close();
     },
   };

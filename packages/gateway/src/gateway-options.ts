@@ -28,9 +28,11 @@ export interface GatewayOptions {
   /** Which webhooks are open, with their secrets. Default none. */
   readonly webhooks?: WebhookProviders;
   readonly correlation?: CorrelationStore;
-  /** The AsyncAPI document of these contracts. */
-  readonly asyncApi?: object;
+  /** The AsyncAPI document of these contracts, made when it is asked for. */
+  readonly asyncApi?: () => Promise<object>;
   /** Said of every event whose sender does not say it. */
   readonly source?: Source;
+  /** Between signs of life on a stream without events. Default 15 seconds. */
+  readonly heartbeatMs?: number;
   readonly logger?: FastifyBaseLogger;
 }

@@ -7,7 +7,9 @@ import {
   type EventType,
   findContract,
   Invalid,
+  type OutgoingEvent,
   type Publish,
+  type PublishAll,
   type PublishOptions,
   type PublishReceipt,
   prepareEnvelope,
@@ -17,6 +19,7 @@ import {
   verifyEnvelope,
 } from '@bloodbank/core';
 import { createOutgoingMessage } from './outgoing-message.js';
+import { prepareAll } from './prepare-all.js';
 
 export interface PublisherOptions<T extends ContractTypes> {
   readonly contracts: ContractSet<T>;
@@ -30,6 +33,8 @@ export interface PublisherOptions<T extends ContractTypes> {
 
 export interface Publisher<T extends ContractTypes> {
   readonly publish: Publish<T>;
+
+  readonly publishAll: PublishAll<T>;
 
   /** Publishes an envelope that somebody else made, after verifying it. What it lacks of lineage is filled in. */
   publishEnvelope(
@@ -54,11 +59,18 @@ export function createPublisher<T extends ContractTypes>(options: PublisherOptio
     return { eventId, eventType, routingKey: message.routingKey, routed, envelope };
   }
 
+  async function publishAll(events: readonly OutgoingEvent[]): Promise<PromiseSettledResult<PublishReceipt>[]> {
+    const prepared = prepareAll(contracts.registry, source, events);
+    return Promise.allSettled(prepared.map(({ envelope, contract, options: how }) => send(envelope, contract, how)));
+  }
+
   return {
     async publish<K extends EventType<T>>(eventType: K, payload: T['events'][K], how: PublishOptions = {}) {
       const { envelope, contract } = prepareEnvelope(contracts.registry, source, eventType, payload, how);
       return (await send(envelope, contract, how)) as PublishReceipt<K, T['events'][K]>;
     },
+
+    publishAll: publishAll as PublishAll<T>,
 
     async publishEnvelope(value, how = {}) {
       const opened = verifyEnvelope(contracts.registry, value);

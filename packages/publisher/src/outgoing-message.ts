@@ -5,10 +5,17 @@ import {
   expandRoutingKey,
   type OutgoingMessage,
   type Priority,
+  partitionKeyOf,
 } from '@bloodbank/core';
 
 /** Quorum queues take 4 as the middle: what is above overtakes, where the broker knows priorities. */
 const AMQP_PRIORITY: Readonly<Record<Priority, number>> = { low: 1, normal: 4, high: 7, critical: 9 };
+
+/** Nothing where the payload lacks the field: such events promise no order. */
+function partitionOf(contract: Contract, payload: unknown): { readonly partitionKey?: string } {
+  const key = partitionKeyOf(contract, payload);
+  return key === undefined ? {} : { partitionKey: key };
+}
 
 /** The AMQP message of an envelope: its routing key, its properties, and the whole envelope as the body. */
 export function createOutgoingMessage(
@@ -21,6 +28,7 @@ export function createOutgoingMessage(
     exchange,
     routingKey: expandRoutingKey(contract, envelope.event_type, envelope.priority ?? undefined),
     body: encodeEnvelope(envelope),
+    ...partitionOf(contract, envelope.payload),
     headers: traceparent === undefined ? {} : { traceparent },
     properties: {
       messageId: envelope.event_id,

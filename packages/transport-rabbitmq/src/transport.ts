@@ -112,7 +112,7 @@ class RabbitMqTransport implements RabbitTransport {
 
   async consume(
     source: QueueDeclaration | Tap,
-    { prefetch }: ConsumeOptions,
+    { prefetch, concurrency = prefetch }: ConsumeOptions,
     onDelivery: OnDelivery,
   ): Promise<Consumption> {
     if (this.#closing !== undefined) throw new Closed('The transport');
@@ -121,6 +121,7 @@ class RabbitMqTransport implements RabbitTransport {
       connection: this.#consuming,
       source: 'tap' in source ? tapSource(source, this.#declarer) : queueSource(source, this.#declarer),
       prefetch,
+      concurrency,
       onDelivery,
       copies: this.#copies,
       copyTimeoutMs: COPY_TIMEOUT_MS,

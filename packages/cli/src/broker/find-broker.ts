@@ -1,4 +1,6 @@
 import { BloodbankError, Unreachable } from '@bloodbank/core';
+import type { Settings } from '../config/settings/read-settings.js';
+import { rabbitUrlOf } from '../config/settings/server-url.js';
 import { findAnnouncedBroker } from './broker-file.js';
 import { acquireEmbeddedBroker } from './shared-embedded-broker.js';
 
@@ -11,7 +13,7 @@ export interface FoundBroker {
 
 export interface FindBrokerOptions {
   readonly url?: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly settings: Settings;
   readonly cwd: string;
   /** Whether a broker inside this process would do. It would not for a command that ends at once. */
   readonly allowInProcess: boolean;
@@ -25,8 +27,8 @@ const keepOpen = async (): Promise<void> => {};
  *
  * @throws {Unreachable} when none is left.
  */
-export async function findBroker({ url, env, cwd, allowInProcess }: FindBrokerOptions): Promise<FoundBroker> {
-  const named = url ?? env['RABBIT_URL'];
+export async function findBroker({ url, settings, cwd, allowInProcess }: FindBrokerOptions): Promise<FoundBroker> {
+  const named = url ?? rabbitUrlOf(settings);
   if (named !== undefined && named !== '') return { url: assertAmqpUrl(named), kind: 'rabbitmq', close: keepOpen };
 
   const announced = await findAnnouncedBroker(cwd);

@@ -3,7 +3,10 @@ import type { ContractTypes, Envelope, TransportHealth } from '@bloodbank/core';
 import type { Publisher } from '@bloodbank/publisher';
 
 /** Everything a service does with its events. */
-export interface Bus<T extends ContractTypes> extends Publisher<T>, Pick<Subscriber<T>, 'subscribe'>, AsyncDisposable {
+export interface Bus<T extends ContractTypes>
+  extends Publisher<T>,
+    Pick<Subscriber<T>, 'subscribe' | 'subscribeBatch'>,
+    AsyncDisposable {
   /** The broker's address, without its password. */
   readonly address: string;
   readonly broker: 'rabbitmq' | 'shared' | 'in-process';

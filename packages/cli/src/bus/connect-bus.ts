@@ -5,7 +5,6 @@ import {
   type ContractSet,
   type ContractTypes,
   DEFAULT_RETRY,
-  EVENTS_EXCHANGE,
   isServiceName,
   type Logger,
   maskUrl,
@@ -17,6 +16,7 @@ import {
 import { createPublisher } from '@bloodbank/publisher';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { findBroker } from '../broker/find-broker.js';
+import { readSettings, type Settings } from '../config/settings/read-settings.js';
 import type { Bus } from './bus.js';
 import { loadServiceTopology } from './service-topology.js';
 
@@ -35,9 +35,11 @@ export interface ConnectOptions<T extends ContractTypes> {
   readonly retry?: RetryPolicy;
   /** Said of every event this bus publishes. Default: this host, type `service`, app and service its name. */
   readonly source?: Partial<Source>;
-  /** Default 10 seconds. */
+  /** Default: PUBLISH_TIMEOUT_MS, else 10 seconds. */
   readonly publishTimeoutMs?: number;
   readonly logger?: Logger;
+  /** What the options above leave open. Default: the environment of the process. */
+  readonly settings?: Settings;
 }
 
 /**
@@ -50,14 +52,14 @@ export interface ConnectOptions<T extends ContractTypes> {
  * ```
  */
 export async function connectBus<T extends ContractTypes>(options: ConnectOptions<T>): Promise<Bus<T>> {
-  const { contracts, service, logger = silentLogger } = options;
+  const { contracts, service, logger = silentLogger, settings = readSettings(process.env) } = options;
   if (!isServiceName(service)) {
     const message = `${JSON.stringify(service)} is not a service name: use lower-case words joined by ".", "-" or "_".`;
     throw new BloodbankError('config.invalid', message);
   }
-  const exchange = options.exchange ?? process.env['EXCHANGE_NAME'] ?? EVENTS_EXCHANGE;
+  const exchange = options.exchange ?? settings.EXCHANGE_NAME;
   const found = await findBroker({
-    env: process.env,
+    settings,
     cwd: process.cwd(),
     allowInProcess: true,
     ...(options.url === undefined ? {} : { url: options.url }),
@@ -68,6 +70,8 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       url: found.url,
       topology: layout.topology,
       connectionName: service,
+      heartbeatSeconds: settings.RABBITMQ_HEARTBEAT,
+      connectTimeoutMs: settings.RABBITMQ_CONNECTION_TIMEOUT * 1_000,
       logger,
     });
     const source: Source = { host: hostname(), type: 'service', app: service, service, ...options.source };
@@ -76,7 +80,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       transport,
       source,
       exchange,
-      ...(options.publishTimeoutMs === undefined ? {} : { timeoutMs: options.publishTimeoutMs }),
+      timeoutMs: options.publishTimeoutMs ?? settings.PUBLISH_TIMEOUT_MS,
     });
     const planQueue: PlanQueue = layout.planQueue(createQueuePlanner(exchange, options.retry ?? DEFAULT_RETRY));
     const { publish } = publisher;
@@ -95,6 +99,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
     const bus: Bus<T> = {
       ...publisher,
       subscribe: subscriber.subscribe,
+      subscribeBatch: subscriber.subscribeBatch,
       address: maskUrl(found.url),
       broker: found.kind,
       health: () => transport.health(),

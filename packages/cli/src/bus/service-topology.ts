@@ -43,8 +43,14 @@ export async function loadServiceTopology(
 
 function planFrom(topology: Topology, fallback: PlanQueue): PlanQueue {
   return (request) => {
-    const declaration = topology.queues.find(({ queue }) => queue === request.queue);
+    const laidOut = topology.queues.filter(({ queue, partition }) => (partition?.of ?? queue) === request.queue);
+    const [declaration] = laidOut;
     if (declaration === undefined) return fallback(request);
+    const count = declaration.partition?.count;
+    if (request.partitions !== undefined && request.partitions !== count) {
+      const message = `${declaration.file} lays ${request.queue} out in ${count ?? 1} partitions, the subscription in ${request.partitions}.`;
+      throw new BloodbankError('topology.invalid', message, { remedy: 'Say it in one place, or the same in both.' });
+    }
     const missing = request.bindingPatterns.filter(
       (needed) => !declaration.bindings.some(({ pattern }) => patternCovers(pattern, needed)),
     );
@@ -53,6 +59,8 @@ function planFrom(topology: Topology, fallback: PlanQueue): PlanQueue {
       const remedy = `Add the binding to ${declaration.file}, or subscribe to what it binds.`;
       throw new BloodbankError('topology.invalid', message, { remedy });
     }
-    return { declaration, retry: declaration.retry };
+    const { retry } = declaration;
+    if (count === undefined) return { declaration, retry };
+    return { declaration: { ...declaration, queue: request.queue }, retry, partitions: laidOut };
   };
 }

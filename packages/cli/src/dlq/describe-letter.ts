@@ -1,5 +1,4 @@
-import { type DeadLetter, decodeJson, type Registry } from '@bloodbank/core';
-import { redact } from '../output/redact.js';
+import { type DeadLetter, decodeJson, type Registry, redactPayload } from '@bloodbank/core';
 
 /**
  * A dead letter as it may be shown. What the schema marks as sensitive is hidden unless revealed, and so is a body in
@@ -34,5 +33,5 @@ function describeBytes({ body, eventType }: DeadLetter, registry: Registry, isRe
   if (isRevealed) return { ...bytes, envelope: decoded.value };
   if (contract === undefined) return bytes;
   const pointers = contract.sensitive.map((pointer) => `/payload${pointer}`);
-  return { ...bytes, envelope: redact(decoded.value, pointers) };
+  return { ...bytes, envelope: redactPayload(decoded.value, pointers) };
 }

@@ -1,4 +1,4 @@
-import { deadLetterQueueOf, EVENTS_EXCHANGE, isServiceName, queueNameOf } from '@bloodbank/core';
+import { deadLetterQueueOf, isServiceName, queueNameOf } from '@bloodbank/core';
 import type { CommandContext } from '../shell/command-context.js';
 import { UsageError } from '../shell/usage-error.js';
 import { readTopology } from '../topology/read-topology.js';
@@ -20,7 +20,7 @@ export async function resolveQueue(context: CommandContext, name: string): Promi
   if (name.startsWith(DEAD_LETTER_PREFIX)) {
     return { deadLetterQueue: name, queue: name.slice(DEAD_LETTER_PREFIX.length) };
   }
-  const exchange = exchangeOf(context);
+  const exchange = context.settings.EXCHANGE_NAME;
   const isQueue = name.startsWith(`${exchange}.`);
   if (!isQueue && !isServiceName(name)) return { deadLetterQueue: name, queue: undefined };
   const queue = isQueue ? name : queueNameOf(exchange, name);
@@ -35,8 +35,4 @@ export async function everyQueue(context: CommandContext): Promise<readonly Queu
     'Which queue? No topology file of this project names one, and a broker does not list its queues over AMQP.',
     'Name the service that consumes it, such as `bloodbank dlq list rag`.',
   );
-}
-
-function exchangeOf({ env }: CommandContext): string {
-  return env['EXCHANGE_NAME'] ?? EVENTS_EXCHANGE;
 }

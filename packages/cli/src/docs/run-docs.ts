@@ -1,16 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { writeGenerated } from '@bloodbank/codegen';
-import { COMMANDS_EXCHANGE, EVENTS_EXCHANGE } from '@bloodbank/core';
-import { describeTopology } from '@bloodbank/topology';
 import type { DocsOptions } from '../commands/docs.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { pluralise } from '../output/pluralise.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { displayPath } from '../shell/display-path.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
-import { readTopology } from '../topology/read-topology.js';
-import { createCatalogue } from './catalogue.js';
+import { loadCatalogue } from './load-catalogue.js';
 import { renderDocs } from './render-docs.js';
 
 /**
@@ -21,12 +17,7 @@ import { renderDocs } from './render-docs.js';
 export async function runDocs(context: CommandContext, options: DocsOptions): Promise<number> {
   const { project, cwd } = context;
   const { contracts } = await loadContracts(context);
-  const { topology } = await readTopology(context);
-  const { queues } = describeTopology(topology);
-  const catalogue = createCatalogue(await nameOf(project.root), contracts.registry.listEvents(), queues, {
-    events: context.env['EXCHANGE_NAME'] ?? EVENTS_EXCHANGE,
-    commands: COMMANDS_EXCHANGE,
-  });
+  const catalogue = await loadCatalogue(context, contracts.registry);
   const out = options.out === undefined ? resolve(project.root, 'docs/events') : resolve(cwd, options.out);
   const check = options.check === true;
   const report = await writeGenerated(out, renderDocs(catalogue), { check, origin: 'docs' });
@@ -43,11 +34,4 @@ export async function runDocs(context: CommandContext, options: DocsOptions): Pr
     );
   }
   return report.stale ? EXIT_FAILURE : EXIT_OK;
-}
-
-/** The project's own name; never that of the folder, which differs from machine to machine. */
-async function nameOf(root: string): Promise<string> {
-  const text = await readFile(join(root, 'package.json'), 'utf8').catch(() => '{}');
-  const { name } = JSON.parse(text) as { readonly name?: unknown };
-  return typeof name === 'string' ? name : 'events';
 }

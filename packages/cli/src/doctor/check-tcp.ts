@@ -1,18 +1,26 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { maskUrl, settleWithin, toError } from '@bloodbank/core';
+import type { Settings } from '../config/settings/read-settings.js';
 import { type Check, fail, pass } from './check.js';
 
 const TIMEOUT_MS = 3_000;
 
-/** Whether something listens at the address that an environment variable names. */
-export function createTcpCheck(id: string, title: string, variable: string, port: number, withoutIt: string): Check {
+/** Whether something listens at the address that a setting names. */
+export function createTcpCheck(
+  id: string,
+  title: string,
+  variable: string,
+  urlOf: (settings: Settings) => string | undefined,
+  port: number,
+  withoutIt: string,
+): Check {
   return {
     id,
     title,
-    async run({ env }) {
-      const url = env[variable];
-      if (url === undefined || url === '') return pass(`${variable} is not set: ${withoutIt}`);
+    async run({ settings }) {
+      const url = urlOf(settings);
+      if (url === undefined) return pass(`${variable} is not set: ${withoutIt}`);
       if (!URL.canParse(url)) return fail(`${variable} is not a URL`, `Correct ${variable}.`);
       const parsed = new URL(url);
       const socket = connect({ host: parsed.hostname.replace(/^\[|\]$/g, ''), port: Number(parsed.port || port) });

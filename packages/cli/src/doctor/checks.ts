@@ -1,18 +1,28 @@
+import { redisUrlOf } from '../config/settings/server-url.js';
 import type { Check } from './check.js';
 import { checkBroker } from './check-broker.js';
 import { checkGenerated } from './check-generated.js';
 import { checkNode } from './check-node.js';
 import { checkSchemas } from './check-schemas.js';
+import { checkSettings } from './check-settings.js';
 import { createTcpCheck } from './check-tcp.js';
 import { checkTopology } from './check-topology.js';
 
 /** In the order in which one would look. */
 export const CHECKS: readonly Check[] = [
   checkNode,
+  checkSettings,
   checkSchemas,
   checkGenerated,
   checkTopology,
   checkBroker,
-  createTcpCheck('redis', 'Redis', 'REDIS_URL', 6379, 'nothing needs it'),
-  createTcpCheck('postgresql', 'PostgreSQL', 'DATABASE_URL', 5432, 'nothing needs it'),
+  createTcpCheck('redis', 'Redis', 'REDIS_URL', redisUrlOf, 6379, 'nothing needs it'),
+  createTcpCheck(
+    'postgresql',
+    'PostgreSQL',
+    'DATABASE_URL',
+    ({ DATABASE_URL }) => DATABASE_URL,
+    5432,
+    'nothing needs it',
+  ),
 ];

@@ -1,7 +1,6 @@
-import { toError } from '@bloodbank/core';
+import { maskCredentials, toError } from '@bloodbank/core';
 import { escapeText } from '../output/escape-text.js';
 import type { Colors } from '../output/printer.js';
-import { maskCredentials } from '../output/render-error.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
 import { type Check, type Finding, fail, type Verdict } from './check.js';

@@ -14,7 +14,7 @@ export async function runGateway(context: CommandContext, options: GatewayComman
   const { out, notes, isJson } = context;
   const { contracts } = await loadContracts(context);
   const broker = await requireBroker(context);
-  const gateway = await startGateway(context, contracts, broker.url, gatewayAddressOf(options, context.env));
+  const gateway = await startGateway(context, contracts, broker.url, gatewayAddressOf(options, context.settings));
   try {
     if (isJson) await out.json({ status: 'up', gateway: gateway.url, broker: maskUrl(broker.url) });
     else {

@@ -2,6 +2,8 @@ import type { ContractSet, DynamicContractTypes } from '@bloodbank/core';
 import { createGateway } from '@bloodbank/gateway';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { connectBus } from '../bus/connect-bus.js';
+import { loadCatalogue } from '../docs/load-catalogue.js';
+import { renderAsyncApi } from '../docs/render-async-api.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { busOptionsOf } from '../shell/open-bus.js';
 import type { GatewayAddress } from './gateway-address.js';
@@ -26,8 +28,18 @@ export async function startGateway(
   const bus = await connectBus({ contracts, service: GATEWAY_SERVICE, url: brokerUrl, ...options });
   try {
     const { registry } = contracts;
-    const { logger } = options;
-    const gateway = await createGateway({ registry, bus, inbox: createMemoryInbox(), logger, ...address });
+    const { API_KEYS: keys, HTTP_ALLOWED_HOSTS: allowedHosts, HTTP_RATE_LIMIT: requestsPerMinute } = context.settings;
+    const gateway = await createGateway({
+      registry,
+      bus,
+      inbox: createMemoryInbox(),
+      keys,
+      allowedHosts,
+      requestsPerMinute,
+      asyncApi: async () => renderAsyncApi(await loadCatalogue(context, registry)),
+      logger: options.logger,
+      ...address,
+    });
     const url = await gateway.listen();
     const announcement = await announceGateway(context.cwd, url);
     return {

@@ -2,7 +2,7 @@ import { Invalid, Timeout, Unreachable } from '@bloodbank/core';
 import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../shell/usage-error.js';
-import { describeError, maskCredentials, renderError } from './render-error.js';
+import { describeError, renderError } from './render-error.js';
 
 const plain = pc.createColors(false);
 
@@ -42,16 +42,5 @@ describe('renderError', () => {
     const issues = [{ pointer: '/a', keyword: 'type', message: 'must be string' }];
     expect(describeError(new Invalid('schema.invalid', 'x', { issues }))).toMatchObject({ issues });
     expect(describeError(new Timeout('publish', 10, true))).toMatchObject({ maybeDelivered: true });
-  });
-});
-
-describe('maskCredentials', () => {
-  it.each([
-    ['amqp://u:p@h', 'amqp://u:***@h'],
-    ['amqp://u:p@ss:w@h/v', 'amqp://u:***@h/v'],
-    ['https://example.test:8080/a@b', 'https://example.test:8080/a@b'],
-    ['no url here', 'no url here'],
-  ])('%s', (text, expected) => {
-    expect(maskCredentials(text)).toBe(expected);
   });
 });

@@ -1,4 +1,4 @@
-import { BloodbankError, toError } from '@bloodbank/core';
+import { BloodbankError, maskCredentials, toError } from '@bloodbank/core';
 import type { Problem } from '@bloodbank/schema-model';
 import { BrokenSchemas } from '../contracts/broken-schemas.js';
 import { formatProblem } from '../contracts/format-problem.js';
@@ -71,9 +71,4 @@ function codeOf(error: Error): string {
 function stackOf(error: Error): string {
   const cause = error.cause === undefined ? '' : `\ncaused by: ${stackOf(toError(error.cause))}`;
   return `${error.stack ?? error.message}${cause}`;
-}
-
-/** The last net under URLs in messages of libraries: `scheme://user:password@host`. */
-export function maskCredentials(text: string): string {
-  return text.replace(/([a-z][a-z0-9+.-]{0,20}:\/\/[^\s:/@]{0,256}):[^\s/]{1,256}@/gi, '$1:***@');
 }

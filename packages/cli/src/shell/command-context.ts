@@ -1,6 +1,13 @@
 import { resolve } from 'node:path';
 import { findProject, type Project } from '../config/find-project.js';
-import { loadEnv } from '../config/load-env.js';
+import { createSettings, type Settings } from '../config/settings/read-settings.js';
+import {
+  dotenvSources,
+  environmentSource,
+  mergeSources,
+  optionSource,
+  type SettingsSource,
+} from '../config/settings/settings-source.js';
 import { createPrinter, type Printer } from '../output/printer.js';
 import type { Io } from './io.js';
 
@@ -22,6 +29,9 @@ export interface CommandContext {
   readonly project: Project & { readonly isTopologyNamed: boolean };
   /** The process environment, with what `.env` files add to it. */
   readonly env: NodeJS.ProcessEnv;
+  /** Options of the command line, the environment, `.env` files, defaults: in this order. */
+  readonly settings: Settings;
+  readonly settingsSources: readonly SettingsSource[];
   readonly cwd: string;
   readonly stdin: Io['stdin'];
   /** Data. */
@@ -39,7 +49,8 @@ export function createContext(io: Io, options: GlobalOptions): CommandContext {
   const found = findProject(io.cwd);
   const choose = (option: string | undefined, usual: string): string =>
     option === undefined ? usual : resolve(io.cwd, option);
-  const env = loadEnv(io.env, [resolve(io.cwd), found.root]);
+  const settingsSources = findSources(io, options, found.root);
+  const env = mergeSources(settingsSources);
   const { lint, ...folders } = found;
   const schemas = choose(options.schemas, found.schemas);
   return {
@@ -53,6 +64,8 @@ export function createContext(io: Io, options: GlobalOptions): CommandContext {
       isTopologyNamed: options.topology !== undefined,
     },
     env,
+    settings: createSettings(settingsSources),
+    settingsSources,
     cwd: io.cwd,
     stdin: io.stdin,
     out: createPrinter(io.stdout, env),
@@ -61,6 +74,11 @@ export function createContext(io: Io, options: GlobalOptions): CommandContext {
     isDebug: options.debug === true,
     url: options.url,
   };
+}
+
+function findSources(io: Io, { url, debug }: GlobalOptions, root: string): readonly SettingsSource[] {
+  const said = { ...(url === undefined ? {} : { RABBIT_URL: url }), ...(debug === true ? { LOG_LEVEL: 'debug' } : {}) };
+  return [optionSource(said, io.cwd), environmentSource(io.env, io.cwd), ...dotenvSources([io.cwd, root])];
 }
 
 export function isJsonWanted(options: GlobalOptions): boolean {

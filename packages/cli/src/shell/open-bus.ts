@@ -2,6 +2,7 @@ import { BloodbankError, type ContractSet, type DynamicContractTypes, maskUrl } 
 import type { FoundBroker } from '../broker/find-broker.js';
 import type { Bus } from '../bus/bus.js';
 import { connectBus } from '../bus/connect-bus.js';
+import type { Settings } from '../config/settings/read-settings.js';
 import type { CommandContext } from './command-context.js';
 import { createLogger } from './create-logger.js';
 import { findRunningBroker } from './find-running-broker.js';
@@ -31,12 +32,11 @@ export async function openBus(
 }
 
 /** What the project and its environment say about the bus, for whoever connects to one. */
-export function busOptionsOf({ env, isDebug }: CommandContext): {
+export function busOptionsOf({ settings }: CommandContext): {
   readonly logger: ReturnType<typeof createLogger>;
-  readonly exchange?: string;
+  readonly settings: Settings;
 } {
-  const exchange = env['EXCHANGE_NAME'];
-  return { logger: createLogger(env, isDebug), ...(exchange === undefined ? {} : { exchange }) };
+  return { logger: createLogger(settings), settings };
 }
 
 /** @throws {BloodbankError} `transport.unreachable` when no broker is there. */

@@ -6,13 +6,13 @@ import {
   type Envelope,
   matchesTopic,
   type Registry,
+  redactPayload,
 } from '@bloodbank/core';
 import type { Bus } from '../bus/bus.js';
 import type { TailOptions } from '../commands/tail.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { escapeText } from '../output/escape-text.js';
 import { formatEvent } from '../output/format-event.js';
-import { redact } from '../output/redact.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { createStopSignal } from '../shell/stop-signal.js';
@@ -94,7 +94,7 @@ function bindingsOf(registry: Registry, pattern: string): readonly string[] {
 
 function redactEvent(registry: Registry, event: Envelope): Envelope {
   const sensitive = registry.find(event.event_type)?.sensitive ?? [];
-  return sensitive.length === 0 ? event : { ...event, payload: redact(event.payload, sensitive) };
+  return sensitive.length === 0 ? event : { ...event, payload: redactPayload(event.payload, sensitive) };
 }
 
 async function showEvent(

@@ -24,13 +24,13 @@ export interface ReadTopology {
  *
  * @throws {BloodbankError} `config.invalid` when a folder was named and is not there.
  */
-export async function readTopology({ project, cwd, env }: CommandContext): Promise<ReadTopology> {
+export async function readTopology({ project, cwd, settings }: CommandContext): Promise<ReadTopology> {
   const folder = project.topology;
   if (!existsSync(folder)) {
     if (project.isTopologyNamed) {
       throw new BloodbankError('config.invalid', `There is no folder of topology files at ${folder}.`);
     }
-    return { topology: defaultTopology(env['EXCHANGE_NAME']), findings: [], hasFiles: false };
+    return { topology: defaultTopology(settings.EXCHANGE_NAME), findings: [], hasFiles: false };
   }
   const { topology, findings } = loadTopology(await readTopologyFolder(folder));
   return { topology, findings: findings.map((finding) => named(finding, cwd)), hasFiles: true };

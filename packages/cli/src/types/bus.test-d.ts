@@ -33,6 +33,18 @@ await bus.publish('webhook.plane.issue', { provider: 'plane', event: 'issue', pa
 // @ts-expect-error the family's payload is checked too
 await bus.publish('webhook.plane.issue', { provider: 'github', event: 'issue', path: '/event', body: {} });
 
+// Several at once: each name chooses its own payload, and each result keeps its place.
+const [made, asked] = await bus.publishAll([
+  { eventType: 'github.pr.created', payload: { cache_key: 'repo|423' } },
+  { eventType: 'llm.prompt', payload: { provider: 'anthropic', prompt: 'Hi' } },
+]);
+if (made.status === 'fulfilled') expectTypeOf(made.value.eventType).toEqualTypeOf<'github.pr.created'>();
+if (asked.status === 'fulfilled') expectTypeOf(asked.value.envelope.payload.prompt).toEqualTypeOf<string>();
+// @ts-expect-error the payload of another event
+await bus.publishAll([{ eventType: 'github.pr.created', payload: { provider: 'anthropic', prompt: 'Hi' } }]);
+// @ts-expect-error a name that does not exist
+await bus.publishAll([{ eventType: 'github.pr.creatd', payload: { cache_key: 'repo|423' } }]);
+
 // Subscribing to one type: its payload.
 await bus.subscribe('github.pr.created', {
   handler: (event) => {
@@ -66,6 +78,20 @@ await bus.subscribe('fireflies.transcript.*', {
     await context.publish('fireflies.transcript.lost', {});
   },
 });
+
+// In batches: the same union, item by item, and a result for each or none at all.
+await bus.subscribeBatch('fireflies.transcript.*', {
+  size: 20,
+  handler: (items) =>
+    Promise.allSettled(
+      items.map(async ({ event, context }) => {
+        if (event.event_type === 'fireflies.transcript.ready') context.log.info({}, event.payload.title);
+      }),
+    ),
+});
+await bus.subscribeBatch('llm.prompt', { handler: (items) => void items.map(({ event }) => event.payload.prompt) });
+// @ts-expect-error results that are not settled ones
+await bus.subscribeBatch('llm.prompt', { handler: (items) => items.map(() => true) });
 
 // @ts-expect-error a pattern that matches nothing
 await bus.subscribe('firefly.transcript.*', { handler: () => {} });

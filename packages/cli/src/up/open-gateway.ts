@@ -24,5 +24,5 @@ export async function openGateway(
     if (url !== undefined) return { url, close: async () => {} };
   }
   const port = options.httpPort === undefined ? {} : { port: options.httpPort };
-  return startGateway(context, contracts, broker.url, gatewayAddressOf(port, context.env));
+  return startGateway(context, contracts, broker.url, gatewayAddressOf(port, context.settings));
 }

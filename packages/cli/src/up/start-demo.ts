@@ -1,9 +1,8 @@
 import { pattern } from '@bloodbank/consumer';
-import type { ContractSet, DynamicContractTypes, Envelope } from '@bloodbank/core';
+import { type ContractSet, type DynamicContractTypes, type Envelope, redactPayload } from '@bloodbank/core';
 import type { Bus } from '../bus/bus.js';
 import { connectBus } from '../bus/connect-bus.js';
 import { formatEvent } from '../output/format-event.js';
-import { redact } from '../output/redact.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { busOptionsOf } from '../shell/open-bus.js';
 import type { OpenBroker } from './open-broker.js';
@@ -22,7 +21,7 @@ export async function startDemo(
   const { out, isJson } = context;
   const show = async (event: Envelope): Promise<void> => {
     const sensitive = contracts.registry.find(event.event_type)?.sensitive ?? [];
-    const shown = { ...event, payload: redact(event.payload, sensitive) };
+    const shown = { ...event, payload: redactPayload(event.payload, sensitive) };
     if (isJson) await out.json({ event: shown });
     else await out.line(formatEvent(shown, out));
   };

@@ -17,9 +17,14 @@ it('waits longer from attempt to attempt, then repeats the last delay, then give
   ]);
 });
 
-it.each<ErrorCode>(['message.undecodable', 'message.invalid', 'message.unknown-type', 'handler.non-retryable'])(
-  'never retries %s',
-  (code) => expect(settleFailure({ attempts: 9, delaysMs: [0] }, 1, failed(code)).kind).toBe('dead-letter'),
+it.each<ErrorCode>([
+  'message.undecodable',
+  'message.invalid',
+  'message.unknown-type',
+  'message.expired',
+  'handler.non-retryable',
+])('never retries %s', (code) =>
+  expect(settleFailure({ attempts: 9, delaysMs: [0] }, 1, failed(code)).kind).toBe('dead-letter'),
 );
 
 it('retries an event without a handler: its subscription may be on its way', () => {

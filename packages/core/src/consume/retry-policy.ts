@@ -17,6 +17,7 @@ const NEVER_RETRIED: ReadonlySet<ErrorCode> = new Set([
   'message.undecodable',
   'message.invalid',
   'message.unknown-type',
+  'message.expired',
   'handler.non-retryable',
 ]);
 

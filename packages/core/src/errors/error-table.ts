@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'message.undecodable'
   | 'message.invalid'
   | 'message.unknown-type'
+  | 'message.expired'
   | 'transport.unroutable'
   | 'transport.nacked'
   | 'transport.blocked'
@@ -102,6 +103,11 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'A message of an event type that this service has no contract for.',
     why: 'It cannot be validated here.',
     remedy: 'Upgrade the contracts of this service, or narrow the binding of its queue.',
+  },
+  'message.expired': {
+    meaning: 'The time to live of an event ended while it waited for another attempt.',
+    why: 'Its publisher said that it is of no use after that time; it rests as a dead letter.',
+    remedy: 'Read the failure that made it wait in the log. Redriven, it has one more attempt.',
   },
   'transport.unroutable': {
     meaning: 'The broker took the message, but no queue is bound to its routing key.',

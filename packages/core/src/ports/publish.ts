@@ -51,3 +51,27 @@ export interface PublishReceipt<T extends string = string, P = unknown> {
   readonly routed: boolean;
   readonly envelope: Envelope<T, P>;
 }
+
+/** One event of several that are published together. */
+export interface OutgoingEvent<K extends string = string, P = unknown> {
+  readonly eventType: K;
+  readonly payload: P;
+  readonly options?: PublishOptions;
+}
+
+/**
+ * Publishes several events, pipelined. All are validated before the first is sent: when one does not fit, none leaves.
+ * Then each has its own end, in the order in which they were given.
+ *
+ * @throws {Invalid} naming the index of each event that does not fit; nothing was sent.
+ * @example
+ * ```ts
+ * const results = await bus.publishAll(files.map((payload) => ({ eventType: 'artifact.created', payload })));
+ * const failed = results.filter((result) => result.status === 'rejected');
+ * ```
+ */
+export type PublishAll<T extends ContractTypes> = <const K extends readonly EventType<T>[]>(
+  events: {
+    readonly [I in keyof K]: OutgoingEvent<K[I], T['events'][K[I]]>;
+  },
+) => Promise<{ -readonly [I in keyof K]: PromiseSettledResult<PublishReceipt<K[I], T['events'][K[I]]>> }>;

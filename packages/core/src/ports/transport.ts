@@ -24,16 +24,22 @@
  *      the declared delays, with its original exchange, routing key, headers and properties.
  * [C4] dead-letter: the message comes to rest in the dead-letter queue with failure, original bytes, headers, properties,
  *      exchange and routing key; the queue flows on.
- * [C5] at most `prefetch` deliveries are unsettled at a time.
+ * [C5] at most `prefetch` deliveries are unsettled at a time, and at most `concurrency` callbacks run.
  * [C6] patterns are topic patterns: `*` is one word, `#` any number of words; consumers of one queue share, queues each
  *      get their own copy.
- * [C7] stop: no new delivery begins, what runs finishes and is settled, and the rest stays in the queue.
+ * [C7] stop: no new delivery begins, what runs finishes and is settled, and the rest stays in the queue, also what was
+ *      handed over and waits for its turn.
  * [C8] a delivery whose callback throws is retried, never lost and never acknowledged.
  * [C9] an unsettled delivery of a consumer whose connection is cut is delivered again, marked redelivered, and
  *      the consumer comes back by itself.
  * [C10] a tap sees what is published from then on, takes nothing from anybody, and leaves nothing behind.
  * [C11] headers of the broker and its libraries never reach the callback, and cannot change what it is told of exchange,
  *       routing key or attempt.
+ * [C12] release: the delivery stays unsettled until the consumption stops or its channel ends; then it goes back to its
+ *      place in the queue, with attempt + 1.
+ * [C13] of the queues declared as the partitions of one queue, every message to its bindings goes to exactly one, and all
+ *      with the same partition key to the same one; of several consumers of a partition, one receives at a time, and
+ *      the next one nothing before the first has settled what it works on.
  *
  * Life
  * [L1] close is idempotent, drains consumers and publishes, and settles by its timeout, together with every publish that
@@ -57,6 +63,8 @@ export interface OutgoingMessage {
   readonly body: Uint8Array;
   readonly properties: MessageProperties;
   readonly headers: Readonly<Record<string, HeaderValue>>;
+  /** Messages with the same key keep their order in queues that are laid out in partitions. */
+  readonly partitionKey?: string;
 }
 
 export type HeaderValue = string | number | boolean | null;
@@ -90,6 +98,16 @@ export interface QueueDeclaration {
   readonly deadLetterQueue: string;
   /** Every delay that a retry of this queue may ask for, in milliseconds. 0 needs no entry. */
   readonly retryDelaysMs: readonly number[];
+  readonly partition?: Partition;
+}
+
+/** Which part of a queue that is laid out in several this one is. */
+export interface Partition {
+  /** The queue as a whole. It does not exist itself. */
+  readonly of: string;
+  /** From 0. */
+  readonly index: number;
+  readonly count: number;
 }
 
 export interface Binding {
@@ -103,8 +121,10 @@ export interface Tap {
 }
 
 export interface ConsumeOptions {
-  /** Greatest number of unsettled deliveries. */
+  /** Greatest number of unsettled deliveries: those handed to callbacks, and those that wait here for their turn. */
   readonly prefetch: number;
+  /** Greatest number of callbacks that run at a time. Default: `prefetch`. */
+  readonly concurrency?: number;
 }
 
 /** One hand-over of a message. */
@@ -124,8 +144,15 @@ export interface Delivery {
 /** How a delivery ended. Returned once by the callback; there is no other way to settle. */
 export type Settlement =
   | { readonly kind: 'ack' }
+  /** Not handled, because the service stops. */
+  | { readonly kind: 'release' }
   | { readonly kind: 'retry'; readonly delayMs: number; readonly failure: Failure }
-  | { readonly kind: 'dead-letter'; readonly failure: Failure };
+  | {
+      readonly kind: 'dead-letter';
+      readonly failure: Failure;
+      /** Where the callback made several attempts of its own. Default: the delivery's. */
+      readonly attempts?: number;
+    };
 
 export type OnDelivery = (delivery: Delivery) => Promise<Settlement>;
 

@@ -16,6 +16,11 @@ export function retryQueueOf(queue: string, delayMs: number): string {
   return `${queue}.retry.${delayMs}`;
 }
 
+/** One of the queues of which a queue in partitions consists. */
+export function partitionQueueOf(queue: string, index: number): string {
+  return `${queue}.p${index}`;
+}
+
 /** A service name becomes part of queue names: lower-case words joined by `-`, `_` or `.`. */
 export function isServiceName(name: string): boolean {
   return /^[a-z0-9]+([._-][a-z0-9]+)*$/.test(name) && name.length <= 100;

@@ -25,6 +25,7 @@ export const STATUS_TABLE: Readonly<Record<ErrorCode, Answer>> = {
   'message.undecodable': { status: 400 },
   'message.invalid': refused,
   'message.unknown-type': { status: 404 },
+  'message.expired': defect,
   'transport.unroutable': refused,
   'transport.nacked': away,
   'transport.blocked': away,

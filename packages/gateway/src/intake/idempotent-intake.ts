@@ -125,9 +125,8 @@ function toEnvelopeRequest(request: IntakeRequest, envelope: Envelope): IntakeRe
   };
 }
 
-/** Of what was sent, not of what was sealed: the time of sealing differs. */
+/** Of the content alone: who sends it, and when, may differ from one attempt to the next. */
 function fingerprintOf(request: IntakeRequest): string {
-  const sent =
-    'payload' in request ? [request.eventType, request.payload, request.options ?? null] : [request.envelope];
+  const sent = 'payload' in request ? [request.eventType, request.payload] : request.envelope;
   return createHash('sha256').update(JSON.stringify(sent)).digest('base64url');
 }

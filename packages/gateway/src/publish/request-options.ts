@@ -2,6 +2,7 @@ import type { PublishOptions, Source } from '@bloodbank/core';
 import type { FastifyRequest } from 'fastify';
 import { GatewayError } from '../http/gateway-error.js';
 import type { EventRequest } from '../intake/intake.js';
+import { isTraceparent } from './traceparent.js';
 
 /** What the headers and the query of a publishing request say beside its body. */
 export type RequestFacts = Pick<EventRequest, 'source' | 'idempotencyKey' | 'unroutable' | 'traceparent'>;
@@ -66,14 +67,6 @@ function unroutableIn({ unroutable, ...others }: Readonly<Record<string, unknown
 function checkKey(key: string | string[]): string {
   if (typeof key === 'string' && /^[\x20-\x7e]{1,255}$/.test(key)) return key;
   throw new GatewayError('gateway.bad-request', 'An Idempotency-Key has 1 to 255 printable characters.');
-}
-
-/** W3C Trace Context; what is no such header is passed over, as the recommendation asks. */
-export function isTraceparent(value: unknown): value is string {
-  return (
-    typeof value === 'string' &&
-    /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/.test(value)
-  );
 }
 
 /** Routes that agents call by themselves, and nobody else. */

@@ -1,6 +1,7 @@
 import {
   deadLetterQueueOf,
   type OutgoingMessage,
+  partitionQueueOf,
   type QueueDeclaration,
   retryQueueOf,
   type Transport,
@@ -37,6 +38,7 @@ export interface DeclarationOptions {
   readonly patterns?: readonly string[];
   readonly prefix?: string;
   readonly retryDelaysMs?: readonly number[];
+  readonly partition?: QueueDeclaration['partition'];
 }
 
 const QUIET_MS = 150;
@@ -51,12 +53,13 @@ export async function runClause(clause: Clause, harness: TransportHarness): Prom
       transports.push(transport);
       return transport;
     },
-    declaration: ({ patterns = ['#'], prefix = freshName('t'), retryDelaysMs = [] } = {}) => {
-      const queue = freshName('queue');
+    declaration: ({ patterns = ['#'], prefix = freshName('t'), retryDelaysMs = [], partition } = {}) => {
+      const queue = partition === undefined ? freshName('queue') : partitionQueueOf(partition.of, partition.index);
       const deadLetterQueue = deadLetterQueueOf(queue);
       queues.push(queue, deadLetterQueue, ...retryDelaysMs.map((delayMs) => retryQueueOf(queue, delayMs)));
       const bindings = patterns.map((pattern) => ({ exchange: harness.exchange, pattern: `${prefix}.${pattern}` }));
-      return { queue, bindings, deadLetterQueue, retryDelaysMs, prefix };
+      const rest = partition === undefined ? {} : { partition };
+      return { queue, bindings, deadLetterQueue, retryDelaysMs, prefix, ...rest };
     },
     message: (routingKey, more) => ({
       exchange: harness.exchange,

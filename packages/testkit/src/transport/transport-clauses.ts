@@ -1,6 +1,7 @@
 import type { Clause } from './clause.js';
 import { CONSUME_CLAUSES } from './clauses/consume-clauses.js';
 import { LIFE_CLAUSES } from './clauses/life-clauses.js';
+import { ORDER_CLAUSES } from './clauses/order-clauses.js';
 import { PUBLISH_CLAUSES } from './clauses/publish-clauses.js';
 import { RECOVERY_CLAUSES } from './clauses/recovery-clauses.js';
 
@@ -8,6 +9,7 @@ import { RECOVERY_CLAUSES } from './clauses/recovery-clauses.js';
 export const TRANSPORT_CLAUSES: readonly Clause[] = [
   ...PUBLISH_CLAUSES,
   ...CONSUME_CLAUSES,
+  ...ORDER_CLAUSES,
   ...RECOVERY_CLAUSES,
   ...LIFE_CLAUSES,
 ];

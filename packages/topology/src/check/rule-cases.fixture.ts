@@ -20,6 +20,11 @@ const bound = (...keys: string[]) =>
   rag({ queues: { [QUEUE]: {} }, bindings: { [`${EVENTS}[${keys.join(', ')}] -> ${QUEUE}`]: {} } });
 const limited = (attempts: number) =>
   rag({ queues: { [QUEUE]: {} } }, { queues: { [QUEUE]: { retry: { attempts, delaysMs: [0] } } } });
+const partitioned = (delayMs: number) =>
+  rag(
+    { queues: { [QUEUE]: {} } },
+    { queues: { [QUEUE]: { partitions: 2, retry: { attempts: 4, delaysMs: [delayMs] } } } },
+  );
 const withoutDeadLetters = { queues: { [QUEUE]: { deadLetter: false } } };
 
 /** One violating and one permitted topology for each rule, by the rule's id. */
@@ -59,6 +64,10 @@ export const RULE_CASES: Readonly<Record<string, { readonly violating: RuleCase;
   'event-received': {
     violating: { files: bound('gitlab.#'), contracts: PR_CREATED },
     permitted: { files: bound('github.#'), contracts: PR_CREATED },
+  },
+  'partition-delays-short': {
+    violating: { files: partitioned(300_001), at: `/vhosts/~1/queues/${QUEUE}` },
+    permitted: { files: partitioned(300_000) },
   },
   'queue-dead-letter': {
     violating: { files: rag({ queues: { [QUEUE]: {} } }, withoutDeadLetters), at: `/vhosts/~1/queues/${QUEUE}` },

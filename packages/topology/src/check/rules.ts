@@ -4,6 +4,7 @@ import { bindingPossible } from './rules/binding-possible.js';
 import { deadLetterBound } from './rules/dead-letter-bound.js';
 import { deadLetterSafe } from './rules/dead-letter-safe.js';
 import { eventReceived } from './rules/event-received.js';
+import { partitionDelaysShort } from './rules/partition-delays-short.js';
 import { queueDeadLetter } from './rules/queue-dead-letter.js';
 import { retryWithinLimit } from './rules/retry-within-limit.js';
 
@@ -13,6 +14,7 @@ export const RULES: readonly Rule[] = [
   deadLetterBound,
   deadLetterSafe,
   eventReceived,
+  partitionDelaysShort,
   queueDeadLetter,
   retryWithinLimit,
 ];

@@ -1,4 +1,5 @@
 import { type Binding, type RetryPolicy, retryQueueOf } from '@bloodbank/core';
+import { longestDelayMs } from '../longest-delay.js';
 import { fragmentOf, type Topology } from '../topology.js';
 
 /** A topology as a person asks about it: everything that the files imply, by name. */
@@ -63,10 +64,4 @@ function describeRole(name: string, { queues }: Topology): Omit<QueueDescription
     if (delayMs !== undefined) return { role: 'retry', of: queue, delayMs } as const;
   }
   return { role: 'other' };
-}
-
-function longestDelayMs({ attempts, delaysMs }: RetryPolicy): number {
-  let sum = 0;
-  for (let retry = 0; retry < attempts - 1; retry++) sum += delaysMs[retry] ?? delaysMs.at(-1) ?? 0;
-  return sum;
 }

@@ -1,6 +1,7 @@
-import { DEAD_LETTER_EXCHANGE, type QueueDeclaration, retryQueueOf } from '@bloodbank/core';
+import { DEAD_LETTER_EXCHANGE, type Partition, type QueueDeclaration, retryQueueOf } from '@bloodbank/core';
 import type { RascalExchange, RascalFragment, RascalVhost } from '../rascal/rascal-config.js';
 import { keyBindings } from './binding-name.js';
+import { expandPartition, withSingleConsumer } from './expand-partition.js';
 import { mergeFragments } from './merge-rascal.js';
 import { restingQueue, waitQueue, workQueue } from './queue-arguments.js';
 
@@ -12,7 +13,8 @@ export const DIRECT_EXCHANGE: RascalExchange = { type: 'direct', options: { dura
  * queue, and one wait queue for each delay that its retries may have.
  */
 export function expandQueue(declaration: QueueDeclaration): RascalFragment {
-  const { queue, bindings, deadLetterQueue, retryDelaysMs } = declaration;
+  const { queue, bindings, deadLetterQueue, retryDelaysMs, partition } = declaration;
+  if (partition !== undefined) return expandPartitioned(declaration, partition);
   const own: RascalVhost = {
     exchanges: Object.fromEntries(bindings.map(({ exchange }) => [exchange, TOPIC_EXCHANGE])),
     queues: { [queue]: workQueue(deadLetterQueue) },
@@ -26,6 +28,16 @@ export function expandQueue(declaration: QueueDeclaration): RascalFragment {
     ),
   };
   return mergeFragments(own, expandDeadLetters(deadLetterQueue), expandRetries(queue, retryDelaysMs));
+}
+
+function expandPartitioned(declaration: QueueDeclaration, partition: Partition): RascalFragment {
+  const { queue, bindings, deadLetterQueue, retryDelaysMs } = declaration;
+  const own: RascalVhost = {
+    exchanges: Object.fromEntries(bindings.map(({ exchange }) => [exchange, TOPIC_EXCHANGE])),
+    queues: { [queue]: withSingleConsumer(workQueue(deadLetterQueue)) },
+  };
+  const dealt = expandPartition(queue, bindings, partition);
+  return mergeFragments(own, dealt, expandDeadLetters(deadLetterQueue), expandRetries(queue, retryDelaysMs));
 }
 
 export function expandDeadLetters(deadLetterQueue: string): RascalVhost {

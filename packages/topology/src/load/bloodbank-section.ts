@@ -1,4 +1,4 @@
-import type { RetryPolicy } from '@bloodbank/core';
+import { PARTITION_BUCKETS, type RetryPolicy } from '@bloodbank/core';
 import { Ajv, type ValidateFunction } from 'ajv';
 import type { Finding } from '../finding.js';
 import type { ParsedFile } from './parse-file.js';
@@ -10,6 +10,8 @@ export interface BloodbankSection {
 
 export interface QueuePolicy {
   readonly retry?: RetryPolicy;
+  /** Lays the queue out in so many partitions, each in order by itself. */
+  readonly partitions?: number;
   /** Whether the loader lays out the dead-letter queue. Default true. */
   readonly deadLetter?: boolean;
 }
@@ -27,6 +29,7 @@ const SECTION_SCHEMA = {
         additionalProperties: false,
         properties: {
           deadLetter: { type: 'boolean' },
+          partitions: { type: 'integer', minimum: 2, maximum: PARTITION_BUCKETS },
           retry: {
             type: 'object',
             additionalProperties: false,
@@ -61,7 +64,7 @@ export function parseBloodbankSection(value: unknown, { locate }: ParsedFile): S
       rule: 'bloodbank-schema',
       ...place,
       message: `${pointer} ${what}.`,
-      fix: 'A queue under "bloodbank" takes "retry": { "attempts", "delaysMs" } and "deadLetter": true or false.',
+      fix: 'A queue under "bloodbank" takes "retry": { "attempts", "delaysMs" }, "partitions" from 2 to 64, and "deadLetter": true or false.',
     };
   });
   return { section: {}, findings };

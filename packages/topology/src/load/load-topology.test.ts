@@ -71,6 +71,41 @@ describe('expansion', () => {
     expect(topology.serviceQueues('other')).toEqual([]);
   });
 
+  test('lays a queue out in partitions that share its bindings and its dead letters', () => {
+    const file = fileOf(
+      'rag',
+      { queues: { [QUEUE]: {} }, bindings: { [`bloodbank.events.v1[artifact.*] -> ${QUEUE}`]: {} } },
+      { queues: { [QUEUE]: { partitions: 3, retry: { attempts: 2, delaysMs: [500] } } } },
+    );
+    const partitioned = loadTopology([BUS, file]);
+    expect(partitioned.findings).toEqual([]);
+    expect(partitioned.topology.queues.map(({ queue, partition }) => [queue, partition])).toEqual(
+      [0, 1, 2].map((index) => [`${QUEUE}.p${index}`, { of: QUEUE, index, count: 3 }]),
+    );
+    const vhost = fragmentOf(partitioned.topology);
+    expect(vhost.queues).not.toHaveProperty([QUEUE]);
+    expect(vhost.queues[`${QUEUE}.p1`]?.options?.arguments).toMatchObject({
+      'x-queue-type': 'quorum',
+      'x-single-active-consumer': true,
+      'x-dead-letter-routing-key': `dlq.${QUEUE}`,
+    });
+    expect(Object.keys(vhost.queues)).toContain(`${QUEUE}.p2.retry.500`);
+    const leading = Object.values(vhost.bindings).filter(({ source }) => source === 'bloodbank.events.v1');
+    expect(leading).toEqual([
+      {
+        source: 'bloodbank.events.v1',
+        destination: `${QUEUE}.partitions`,
+        destinationType: 'exchange',
+        bindingKey: 'artifact.*',
+      },
+    ]);
+    const dealt = Object.values(vhost.bindings).filter(({ source }) => source === `${QUEUE}.partitions`);
+    expect(dealt.map(({ options }) => Number(options?.['bloodbank-partition'])).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 64 }, (_, bucket) => bucket),
+    );
+    expect(checkTopology(partitioned.topology, createRegistry([{ type: 'artifact.created' }]))).toEqual([]);
+  });
+
   test('leaves quorum arguments away from a classic queue', () => {
     const file = fileOf('rag', { queues: { [QUEUE]: { options: { arguments: { 'x-queue-type': 'classic' } } } } });
     const given = fragmentOf(loadTopology([BUS, file]).topology).queues[QUEUE]?.options?.arguments;

@@ -1,9 +1,10 @@
-import { DEFAULT_RETRY, deadLetterQueueOf, distinctDelays } from '@bloodbank/core';
+import { DEFAULT_RETRY, deadLetterQueueOf, distinctDelays, partitionsOf } from '@bloodbank/core';
 import { applyQueueDefaults } from '../expand/apply-queue-defaults.js';
+import { expandPartition, withSingleConsumer } from '../expand/expand-partition.js';
 import { expandDeadLetters, expandRetries } from '../expand/expand-queue.js';
 import { mergeFragments } from '../expand/merge-rascal.js';
 import type { Finding, Origin } from '../finding.js';
-import { type RascalVhost, VHOST } from '../rascal/rascal-config.js';
+import { type RascalQueue, type RascalVhost, VHOST } from '../rascal/rascal-config.js';
 import { createTopology, type Topology, type TopologyQueue } from '../topology.js';
 import { parseBloodbankSection, type QueuePolicy } from './bloodbank-section.js';
 import { type CollectedParts, collectParts } from './collected-parts.js';
@@ -51,7 +52,7 @@ function checkPolicies(files: readonly { readonly parsed: ParsedFile }[], topolo
   return files.flatMap(({ parsed }) => {
     const { section } = parseBloodbankSection(asObject(parsed.value)['bloodbank'], parsed);
     const unknown = Object.keys(section.queues ?? {}).filter((name) =>
-      topology.queues.every(({ queue }) => queue !== name),
+      topology.queues.every(({ queue, partition }) => (partition?.of ?? queue) !== name),
     );
     return unknown.map(
       (name): Finding => ({
@@ -79,27 +80,48 @@ function checkVhosts({ value, locate }: ParsedFile): readonly Finding[] {
 
 function expand(parts: CollectedParts, policies: ReadonlyMap<string, QueuePolicy>): Topology {
   const queues = planServiceQueues(parts, policies);
-  const planned = new Map(queues.map((queue) => [queue.queue, queue]));
+  const planned = new Map(queues.map((queue) => [queue.partition?.of ?? queue.queue, queue]));
+  const isPartitioned = (name: string): boolean => planned.get(name)?.partition !== undefined;
+  const completed = [...parts.queues].map(([name, { definition }]): [string, RascalQueue] => {
+    const hasDeadLetters = planned.has(name) && policies.get(name)?.deadLetter !== false;
+    const deadLetterQueue = hasDeadLetters ? planned.get(name)?.deadLetterQueue : undefined;
+    return [name, applyQueueDefaults(definition, deadLetterQueue)];
+  });
   const given: RascalVhost = {
     exchanges: definitionsOf(parts.exchanges),
-    bindings: definitionsOf(parts.bindings),
-    queues: Object.fromEntries(
-      [...parts.queues].map(([name, { definition }]) => {
-        const hasDeadLetters = planned.has(name) && policies.get(name)?.deadLetter !== false;
-        const deadLetterQueue = hasDeadLetters ? planned.get(name)?.deadLetterQueue : undefined;
-        return [name, applyQueueDefaults(definition, deadLetterQueue)];
-      }),
+    // What a file binds to a queue in partitions, leads to the exchange before them.
+    bindings: Object.fromEntries(
+      Object.entries(definitionsOf(parts.bindings)).filter(([, { destination }]) => !isPartitioned(destination)),
     ),
+    queues: Object.fromEntries(completed.filter(([name]) => !isPartitioned(name))),
   };
-  const companions = queues.flatMap(({ queue, deadLetterQueue, retryDelaysMs }) => [
-    ...(policies.get(queue)?.deadLetter === false ? [] : [expandDeadLetters(deadLetterQueue)]),
-    expandRetries(queue, retryDelaysMs),
-  ]);
+  const wholes = new Map(completed);
+  const companions = queues.flatMap(({ queue, bindings, deadLetterQueue, retryDelaysMs, partition }) => {
+    const whole = partition?.of ?? queue;
+    const definition = wholes.get(whole);
+    return [
+      ...(partition === undefined ? [] : [expandPartition(queue, bindings, partition)]),
+      ...(partition === undefined || definition === undefined
+        ? []
+        : [{ queues: { [queue]: withSingleConsumer(definition) } }]),
+      ...(policies.get(whole)?.deadLetter === false ? [] : [expandDeadLetters(deadLetterQueue)]),
+      expandRetries(queue, retryDelaysMs),
+    ];
+  });
+  const fragment = mergeFragments(given, ...companions);
+  return createTopology({ vhosts: { [VHOST]: fragment } }, queues, originsOf(parts, queues));
+}
+
+function originsOf(parts: CollectedParts, queues: readonly TopologyQueue[]): ReadonlyMap<string, Origin> {
   const origins = new Map<string, Origin>();
   for (const collection of ['exchanges', 'queues', 'bindings'] as const) {
     for (const [name, { origin }] of parts[collection]) origins.set(`${collection}/${name}`, origin);
   }
-  return createTopology({ vhosts: { [VHOST]: mergeFragments(given, ...companions) } }, queues, origins);
+  for (const { queue, partition } of queues) {
+    const origin = partition === undefined ? undefined : parts.queues.get(partition.of)?.origin;
+    if (origin !== undefined) origins.set(`queues/${queue}`, origin);
+  }
+  return origins;
 }
 
 /** Every queue of a service's file, but those that hold another queue's dead letters. */
@@ -109,12 +131,12 @@ function planServiceQueues(
 ): readonly TopologyQueue[] {
   const deadLetterQueues = new Set([...parts.queues.keys()].map(deadLetterQueueOf));
   const owned = [...parts.queues].filter(([name, { owner }]) => owner !== BUS_FILE && !deadLetterQueues.has(name));
-  return owned.map(([queue, { owner, origin }]) => {
-    const retry = policies.get(queue)?.retry ?? DEFAULT_RETRY;
+  return owned.flatMap(([queue, { owner, origin }]) => {
+    const { retry = DEFAULT_RETRY, partitions } = policies.get(queue) ?? {};
     const bound = [...parts.bindings.values()].filter(
       ({ definition }) => definition.destinationType === 'queue' && definition.destination === queue,
     );
-    return {
+    const whole: TopologyQueue = {
       service: owner,
       file: origin.file,
       queue,
@@ -123,6 +145,7 @@ function planServiceQueues(
       retry,
       retryDelaysMs: distinctDelays(retry),
     };
+    return partitions === undefined ? [whole] : partitionsOf(whole, partitions);
   });
 }
 

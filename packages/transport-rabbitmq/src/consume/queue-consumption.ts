@@ -25,6 +25,7 @@ export interface ConsumptionOptions {
   readonly connection: RecoveringConnection;
   readonly source: ConsumerSource;
   readonly prefetch: number;
+  readonly concurrency: number;
   readonly onDelivery: OnDelivery;
   readonly copies: Publisher;
   readonly copyTimeoutMs: number;
@@ -51,14 +52,15 @@ const STOP_TIMEOUT_MS = 30_000;
  * - `stopping`: no callback begins any more; those that run are settled. Ends in `stopped`.
  * - `stopped`: final; no callback runs, or `stop` gave up on it.
  *
- * Callbacks of an ended channel may still run while the next one delivers; together they are never more than `prefetch`.
+ * Callbacks of an ended channel may still run while the next one delivers; together they are never more than
+ * `concurrency`.
  */
 export class QueueConsumption implements Consumption {
   #state: 'recovering' | 'running' | 'stopping' | 'stopped' = 'recovering';
   #channel: ConsumerChannel | undefined;
   #queue = '';
   #runningCount = 0;
-  /** Delivered, and waiting for a callback of an earlier channel to end. */
+  /** Delivered, and waiting for a callback to end. */
   #backlog: { readonly message: ConsumeMessage; readonly channel: ConsumerChannel }[] = [];
   #onIdle: (() => void) | undefined;
   #stopping: Promise<void> | undefined;
@@ -163,7 +165,7 @@ export class QueueConsumption implements Consumption {
   }
 
   #beginNext(): void {
-    while (this.#runningCount < this.#options.prefetch && !this.#isEnding()) {
+    while (this.#runningCount < this.#options.concurrency && !this.#isEnding()) {
       const next = this.#backlog.shift();
       if (next === undefined) return;
       // From an ended channel: the broker hands it out again.
@@ -175,8 +177,9 @@ export class QueueConsumption implements Consumption {
     this.#runningCount += 1;
     const received = readMessage(message, channel.receiving);
     const settlement = await this.#decide(received);
-    // The broker hands it out again; a copy now would be a second one.
-    if (channel.isAlive) {
+    // From an ended channel, the broker hands it out again, and a copy now would be a second one. What is released goes
+    // back with its channel.
+    if (channel.isAlive && settlement.kind !== 'release') {
       const verdict = await this.#settle(received, settlement);
       if (verdict === 'requeue' && !this.#isEnding()) await pause(REQUEUE_PAUSE_MS);
       channel.settle(message, verdict);
@@ -196,7 +199,7 @@ export class QueueConsumption implements Consumption {
     }
   }
 
-  #settle(received: ReceivedMessage, settlement: Settlement): Promise<Verdict> {
+  #settle(received: ReceivedMessage, settlement: Exclude<Settlement, { kind: 'release' }>): Promise<Verdict> {
     const { source, copies, copyTimeoutMs, logger } = this.#options;
     const { declaration } = source;
     if (declaration === undefined) return Promise.resolve('ack');
@@ -213,7 +216,9 @@ export class QueueConsumption implements Consumption {
     const endsAt = performance.now() + timeoutMs;
     const channel = this.#channel;
     let isLate = false;
-    if (channel !== undefined) isLate = !(await isDoneWithin(channel.cancel(), endsAt));
+    // A cancelled consumer of a partition hands over at once, and what it still works on would be overtaken elsewhere.
+    const isPartition = this.#options.source.declaration?.partition !== undefined;
+    if (channel !== undefined && !isPartition) isLate = !(await isDoneWithin(channel.cancel(), endsAt));
     if (this.#runningCount > 0) {
       const idle = new Promise<void>((resolve) => {
         this.#onIdle = resolve;

@@ -33,7 +33,7 @@ export interface SettleOptions {
  */
 export async function settleDelivery(
   received: ReceivedMessage,
-  settlement: Settlement,
+  settlement: Exclude<Settlement, { kind: 'release' }>,
   options: SettleOptions,
 ): Promise<Verdict> {
   if (settlement.kind === 'ack') return 'ack';
@@ -43,13 +43,18 @@ export async function settleDelivery(
       ? { exchange: DEAD_LETTER_EXCHANGE, routingKey: declaration.deadLetterQueue }
       : { exchange: '', routingKey: retryTarget(declaration, settlement.delayMs) };
   try {
-    await publishCopy(received, settlement.failure, target, options);
+    await publishCopy(withAttempts(received, settlement), settlement.failure, target, options);
     return 'ack';
   } catch (thrown) {
     const reason = toError(thrown).message;
     logger.error({ queue: declaration.queue, target, reason }, 'A copy was not confirmed; the original goes back.');
     return 'requeue';
   }
+}
+
+function withAttempts(received: ReceivedMessage, settlement: Settlement): ReceivedMessage {
+  const attempt = settlement.kind === 'dead-letter' ? settlement.attempts : undefined;
+  return attempt === undefined ? received : { ...received, delivery: { ...received.delivery, attempt } };
 }
 
 async function publishCopy(

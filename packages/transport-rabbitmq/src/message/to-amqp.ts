@@ -1,4 +1,10 @@
-import type { HeaderValue, MessageProperties, OutgoingMessage } from '@bloodbank/core';
+import {
+  type HeaderValue,
+  type MessageProperties,
+  type OutgoingMessage,
+  PARTITION_HEADER,
+  partitionBucketOf,
+} from '@bloodbank/core';
 import type { Options } from 'amqplib';
 
 /** A message in the words of amqplib. */
@@ -14,8 +20,14 @@ export function toAmqp(message: OutgoingMessage): AmqpMessage {
     exchange: message.exchange,
     routingKey: message.routingKey,
     body: asBuffer(message.body),
-    options: toPublishOptions(message.properties, message.headers),
+    options: toPublishOptions(message.properties, withPartition(message)),
   };
+}
+
+/** As text: a header exchange compares types too, and languages write numbers in many. */
+function withPartition({ headers, partitionKey }: OutgoingMessage): Readonly<Record<string, HeaderValue>> {
+  if (partitionKey === undefined) return headers;
+  return { ...headers, [PARTITION_HEADER]: String(partitionBucketOf(partitionKey)) };
 }
 
 /**

@@ -63,7 +63,7 @@ export const BROKEN_CONSUMING: readonly BrokenTransport[] = [
   },
   {
     name: 'empties the queue when it begins to consume',
-    caughtBy: ['C1'],
+    caughtBy: ['C1', 'C12'],
     breakHarness: inConsume(async (transport, source, options, onDelivery, harness) => {
       if ('queue' in source) await harness.takeAll(source.queue);
       return transport.consume(source, options, onDelivery);
@@ -103,7 +103,7 @@ export const BROKEN_CONSUMING: readonly BrokenTransport[] = [
   },
   {
     name: 'loses the attempt',
-    caughtBy: ['C3', 'C9', 'C11'],
+    caughtBy: ['C3', 'C9', 'C11', 'C12'],
     breakHarness: inCallback((onDelivery) => (delivery) => onDelivery({ ...delivery, attempt: 1 })),
   },
   {
@@ -167,10 +167,51 @@ export const BROKEN_CONSUMING: readonly BrokenTransport[] = [
   },
   {
     name: 'exceeds the prefetch',
-    caughtBy: ['C5', 'C6', 'C7'],
+    caughtBy: ['C5', 'C6', 'C7', 'C12', 'C13'],
     breakHarness: inConsume((transport, source, { prefetch }, onDelivery) =>
       transport.consume(source, { prefetch: prefetch + 1 }, onDelivery),
     ),
+  },
+  {
+    name: 'runs everything that it was handed at once',
+    caughtBy: ['C5', 'C7'],
+    breakHarness: inConsume((transport, source, { prefetch }, onDelivery) =>
+      transport.consume(source, { prefetch }, onDelivery),
+    ),
+  },
+  {
+    name: 'loses what is released',
+    caughtBy: ['C12'],
+    breakHarness: inSettlement((settlement) => (settlement.kind === 'release' ? { kind: 'ack' } : settlement)),
+  },
+  {
+    name: 'gives back at once what is released',
+    caughtBy: ['C12'],
+    breakHarness: inSettlement((settlement) =>
+      settlement.kind === 'release'
+        ? { kind: 'retry', delayMs: 0, failure: { code: 'handler.failed', errorName: 'Released', message: '' } }
+        : settlement,
+    ),
+  },
+  {
+    name: 'deals messages to partitions by chance',
+    caughtBy: ['C13'],
+    breakHarness: breaking((transport) => ({
+      publish: (message, options) =>
+        transport.publish(
+          message.partitionKey === undefined ? message : { ...message, partitionKey: freshName('key') },
+          options,
+        ),
+    })),
+  },
+  {
+    name: 'gives every partition everything',
+    caughtBy: ['C13'],
+    breakHarness: inConsume((transport, source, options, onDelivery) => {
+      if ('tap' in source || source.partition === undefined) return transport.consume(source, options, onDelivery);
+      const { partition: _, ...whole } = source;
+      return transport.consume(whole, options, onDelivery);
+    }),
   },
   {
     name: 'takes a star for a hash',
@@ -183,14 +224,14 @@ export const BROKEN_CONSUMING: readonly BrokenTransport[] = [
   },
   {
     name: 'gives every consumer a queue of its own',
-    caughtBy: ['P5', 'C1', 'C6', 'C7', 'L1'],
+    caughtBy: ['P5', 'C1', 'C6', 'C7', 'C12', 'C13', 'L1'],
     breakHarness: inConsume((transport, source, options, onDelivery) =>
       transport.consume('tap' in source ? source : { ...source, queue: freshName('own') }, options, onDelivery),
     ),
   },
   {
     name: 'does not wait for what runs when it stops',
-    caughtBy: ['C7'],
+    caughtBy: ['C7', 'C12'],
     breakHarness: inConsume(async (transport, source, options, onDelivery) => {
       const consumption = await transport.consume(source, options, onDelivery);
       return {
@@ -203,7 +244,7 @@ export const BROKEN_CONSUMING: readonly BrokenTransport[] = [
   },
   {
     name: 'begins new deliveries after stop',
-    caughtBy: ['D1', 'C7', 'C10'],
+    caughtBy: ['D1', 'C7', 'C10', 'C12', 'C13'],
     breakHarness: inConsume(async (transport, source, options, onDelivery) => {
       const consumption = await transport.consume(source, options, onDelivery);
       return { queue: consumption.queue, stop: async () => {} };

@@ -158,6 +158,33 @@ export const CONSUME_CLAUSES: readonly Clause[] = [
     },
   },
   {
+    id: 'C5',
+    name: 'no more than concurrency callbacks run at a time, however much was handed over',
+    run: async ({ connect, declaration, message, waitFor, settleDown }) => {
+      const transport = await connect();
+      const queue = declaration();
+      const gate = createGate();
+      const seen = new Set<string>();
+      let running = 0;
+      let most = 0;
+      await transport.consume(queue, { prefetch: 6, concurrency: 2 }, async ({ routingKey }) => {
+        running += 1;
+        most = Math.max(most, running);
+        seen.add(routingKey);
+        await gate.opened;
+        running -= 1;
+        return ACK;
+      });
+      await Promise.all(Array.from({ length: 9 }, (_, n) => transport.publish(message(`${queue.prefix}.${n}`), AMPLE)));
+      await waitFor(() => running >= 2);
+      await settleDown();
+      expect(most).toBe(2);
+      gate.open();
+      await waitFor(() => seen.size === 9);
+      expect(most).toBe(2);
+    },
+  },
+  {
     id: 'C6',
     name: 'patterns are topic patterns',
     run: async ({ connect, declaration, message, waitFor, settleDown }) => {
@@ -223,7 +250,8 @@ export const CONSUME_CLAUSES: readonly Clause[] = [
       const gate = createGate();
       const consumption = await transport.consume(
         queue,
-        { prefetch: 1 },
+        // Two wait here for their turn: they were handed over, and are not begun.
+        { prefetch: 3, concurrency: 1 },
         record(received, async () => {
           await gate.opened;
           return ACK;

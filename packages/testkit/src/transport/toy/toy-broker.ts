@@ -1,4 +1,4 @@
-import { matchesTopic, type OutgoingMessage } from '@bloodbank/core';
+import { matchesTopic, type OutgoingMessage, type Partition, partitionBucketOf } from '@bloodbank/core';
 import type { DeadLetterFacts } from '../transport-harness.js';
 
 /** A message in the toy broker; what the bus knows of it stands beside it, where no sender can reach. */
@@ -19,6 +19,13 @@ interface ToyQueue {
   readonly consumers: Set<ToyConsumer>;
 }
 
+interface ToyBinding {
+  readonly exchange: string;
+  readonly pattern: string;
+  readonly queue: string;
+  readonly partition: Partition | undefined;
+}
+
 export type ToyConfirm = 'routed' | 'unrouted' | 'refused';
 
 /**
@@ -27,7 +34,7 @@ export type ToyConfirm = 'routed' | 'unrouted' | 'refused';
  */
 export class ToyBroker {
   readonly #queues = new Map<string, ToyQueue>();
-  readonly #bindings = new Set<{ readonly exchange: string; readonly pattern: string; readonly queue: string }>();
+  readonly #bindings = new Set<ToyBinding>();
   readonly #refusedKeys = new Set<string>();
   /** Transports, to be told that their line broke. */
   readonly #lines = new Set<{ onCut(isIsolated: boolean): void; onRejoin(): void }>();
@@ -38,13 +45,17 @@ export class ToyBroker {
     this.#lines.add(line);
   }
 
-  declare(queue: string, bindings: readonly { readonly exchange: string; readonly pattern: string }[]): void {
+  declare(
+    queue: string,
+    bindings: readonly { readonly exchange: string; readonly pattern: string }[],
+    partition?: Partition,
+  ): void {
     if (!this.#queues.has(queue)) this.#queues.set(queue, { messages: [], consumers: new Set() });
     for (const { exchange, pattern } of bindings) {
       const isKnown = [...this.#bindings].some(
         (known) => known.exchange === exchange && known.pattern === pattern && known.queue === queue,
       );
-      if (!isKnown) this.#bindings.add({ exchange, pattern, queue });
+      if (!isKnown) this.#bindings.add({ exchange, pattern, queue, partition });
     }
   }
 
@@ -56,6 +67,7 @@ export class ToyBroker {
     const queues = new Set(
       [...this.#bindings]
         .filter(({ exchange, pattern }) => exchange === sent.exchange && matchesTopic(pattern, sent.routingKey))
+        .filter(({ partition }) => partition === undefined || belongsTo(partition, sent.partitionKey))
         .map(({ queue }) => queue),
     );
     for (const queue of queues) this.enqueue(queue, { sent, attempt: 1, redelivered: false });
@@ -89,14 +101,20 @@ export class ToyBroker {
     for (let next = queue.messages[0]; next !== undefined; next = queue.messages[0]) {
       queue.messages.shift();
       const message = next;
-      const taker = [...queue.consumers].find((consumer) => consumer.take(message));
+      const candidates = this.#isPartition(name) ? [...queue.consumers].slice(0, 1) : [...queue.consumers];
+      const taker = candidates.find((consumer) => consumer.take(message));
       if (taker === undefined) {
         queue.messages.unshift(message);
         return;
       }
+      if (candidates.length === 1) continue;
       queue.consumers.delete(taker);
       queue.consumers.add(taker);
     }
+  }
+
+  #isPartition(queue: string): boolean {
+    return [...this.#bindings].some((binding) => binding.queue === queue && binding.partition !== undefined);
   }
 
   takeAll(queue: string): readonly ToyMessage[] {
@@ -137,4 +155,8 @@ export class ToyBroker {
   rejoin(): void {
     for (const line of this.#lines) line.onRejoin();
   }
+}
+
+function belongsTo({ index, count }: Partition, key: string | undefined): boolean {
+  return (key === undefined ? 0 : partitionBucketOf(key) % count) === index;
 }

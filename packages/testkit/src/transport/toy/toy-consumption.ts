@@ -1,4 +1,5 @@
 import {
+  type ConsumeOptions,
   type Consumption,
   describeFailure,
   isReservedHeader,
@@ -14,9 +15,12 @@ export class ToyConsumption implements Consumption, ToyConsumer {
   readonly queue: string;
   readonly #broker: ToyBroker;
   readonly #declaration: QueueDeclaration | undefined;
-  readonly #prefetch: number;
+  readonly #concurrency: number;
   readonly #onDelivery: OnDelivery;
-  readonly #running = new Map<symbol, { readonly message: ToyMessage; readonly ended: Promise<void> }>();
+  readonly #running = new Map<
+    symbol,
+    { readonly message: ToyMessage; readonly ended: Promise<void>; readonly isReleased?: true }
+  >();
   #isAway = false;
   #stopping: Promise<void> | undefined;
 
@@ -24,13 +28,14 @@ export class ToyConsumption implements Consumption, ToyConsumer {
     broker: ToyBroker,
     queue: string,
     declaration: QueueDeclaration | undefined,
-    prefetch: number,
+    { prefetch, concurrency = prefetch }: ConsumeOptions,
     onDelivery: OnDelivery,
   ) {
     this.#broker = broker;
     this.queue = queue;
     this.#declaration = declaration;
-    this.#prefetch = prefetch;
+    // It takes nothing ahead of its turn.
+    this.#concurrency = Math.min(prefetch, concurrency);
     this.#onDelivery = onDelivery;
     broker.subscribe(queue, this);
   }
@@ -40,7 +45,7 @@ export class ToyConsumption implements Consumption, ToyConsumer {
   }
 
   take(message: ToyMessage): boolean {
-    if (this.#isAway || this.#stopping !== undefined || this.#running.size >= this.#prefetch) return false;
+    if (this.#isAway || this.#stopping !== undefined || this.#running.size >= this.#concurrency) return false;
     const key = Symbol('delivery');
     this.#running.set(key, { message, ended: this.#handle(key, message) });
     return true;
@@ -68,11 +73,23 @@ export class ToyConsumption implements Consumption, ToyConsumer {
   }
 
   async #stop(timeoutMs: number): Promise<void> {
-    this.#broker.unsubscribe(this.queue, this);
+    const isPartition = this.#declaration?.partition !== undefined;
+    if (!isPartition) this.#broker.unsubscribe(this.queue, this);
     try {
       await settleWithin(Promise.all([...this.#running.values()].map(({ ended }) => ended)), timeoutMs, 'Stopping');
     } finally {
+      this.#broker.unsubscribe(this.queue, this);
+      this.#putBackReleased();
+      this.#broker.pump(this.queue);
       if (this.#declaration === undefined) this.#broker.remove(this.queue);
+    }
+  }
+
+  #putBackReleased(): void {
+    const released = [...this.#running].filter(([, { isReleased }]) => isReleased);
+    for (const [key, { message }] of released.reverse()) {
+      this.#running.delete(key);
+      this.#broker.putBack(this.queue, { ...message, attempt: message.attempt + 1, redelivered: true });
     }
   }
 
@@ -90,9 +107,15 @@ export class ToyConsumption implements Consumption, ToyConsumer {
       attempt,
       redelivered,
     }).catch((thrown: unknown): Settlement => ({ kind: 'retry', delayMs: 0, failure: describeFailure(thrown) }));
+    if (settlement.kind === 'release') return this.#release(key, message);
     if (!this.#running.delete(key)) return;
     if (this.#declaration !== undefined) this.#settle(this.#declaration, message, settlement);
     this.#broker.pump(this.queue);
+  }
+
+  /** Stays in hand until the consumption ends. */
+  #release(key: symbol, message: ToyMessage): void {
+    if (this.#running.has(key)) this.#running.set(key, { message, ended: Promise.resolve(), isReleased: true });
   }
 
   #settle({ queue, deadLetterQueue }: QueueDeclaration, message: ToyMessage, settlement: Settlement): void {

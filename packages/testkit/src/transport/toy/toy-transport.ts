@@ -44,8 +44,8 @@ export class ToyTransport implements Transport {
     return this.#publisher.publish(message, options);
   }
 
-  async declare({ queue, bindings, deadLetterQueue }: QueueDeclaration): Promise<void> {
-    this.#broker.declare(queue, bindings);
+  async declare({ queue, bindings, deadLetterQueue, partition }: QueueDeclaration): Promise<void> {
+    this.#broker.declare(queue, bindings, partition);
     this.#broker.declare(deadLetterQueue, []);
   }
 
@@ -56,7 +56,7 @@ export class ToyTransport implements Transport {
     if (isTap) this.#broker.declare(queue, source.tap);
     else await this.declare(source);
     const declaration = isTap ? undefined : source;
-    const consumption = new ToyConsumption(this.#broker, queue, declaration, options.prefetch, onDelivery);
+    const consumption = new ToyConsumption(this.#broker, queue, declaration, options, onDelivery);
     this.#consumptions.add(consumption);
     return consumption;
   }

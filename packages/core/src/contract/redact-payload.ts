@@ -4,7 +4,7 @@ const REDACTED = '***';
  * A copy of a payload in which what the schema marks as sensitive cannot be read. `pointers` are JSON pointers in which
  * `*` stands for every item of a list and every key of a map.
  */
-export function redact(payload: unknown, pointers: readonly string[]): unknown {
+export function redactPayload(payload: unknown, pointers: readonly string[]): unknown {
   return pointers.reduce((value, pointer) => redactAt(value, segmentsOf(pointer)), payload);
 }
 

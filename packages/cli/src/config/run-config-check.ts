@@ -1,0 +1,23 @@
+import { escapeText } from '../output/escape-text.js';
+import type { CommandContext } from '../shell/command-context.js';
+import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
+import { explainSettings } from './settings/explain-settings.js';
+import { findMisspelt } from './settings/find-misspelt.js';
+
+/** Exit code 1 if, and only if, some value cannot be used. What is misspelt is told by every command. */
+export async function runConfigCheck({ settingsSources, out, isJson }: CommandContext): Promise<number> {
+  const explained = explainSettings(settingsSources);
+  const faults = explained.flatMap((setting) =>
+    'fault' in setting ? { name: setting.entry.name, message: setting.fault.message, fix: setting.fault.remedy } : [],
+  );
+  const isOk = faults.length === 0;
+  if (isJson) await out.json({ ok: isOk, faults, misspelt: await findMisspelt(settingsSources) });
+  else {
+    for (const { message, fix } of faults) {
+      await out.line(`${out.colors.red('FAIL')}  ${escapeText(message)}`);
+      await out.line(`      ${out.colors.dim('fix:')} ${escapeText(fix)}`);
+    }
+    if (isOk) await out.line(`${explained.length} settings can be used as they are.`);
+  }
+  return isOk ? EXIT_OK : EXIT_FAILURE;
+}

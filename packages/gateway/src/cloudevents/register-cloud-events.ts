@@ -1,0 +1,107 @@
+import { BloodbankError, type Registry, toError } from '@bloodbank/core';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { authoriseSending } from '../auth/authorise.js';
+import { GatewayError } from '../http/gateway-error.js';
+import { LIMITS } from '../http/limits.js';
+import { parseJson } from '../http/parse-json.js';
+import { defectOf, describeProblem } from '../http/problem.js';
+import type { EventRequest, Intake } from '../intake/intake.js';
+import { sealRequest } from '../intake/seal-request.js';
+import { answerReceipt, describeReceipt, type ReceiptBody } from '../publish/answer-receipt.js';
+import { assertKnownType } from '../publish/assert-known-type.js';
+import { factsOf, sourceOf } from '../publish/request-options.js';
+import { fromCloudEvent, type IncomingEvent, readBinaryMode } from './cloud-event.js';
+
+export interface CloudEventRoutes {
+  readonly registry: Registry;
+  readonly intake: Intake;
+}
+
+export const STRUCTURED = 'application/cloudevents+json';
+export const BATCH = 'application/cloudevents-batch+json';
+
+/** `POST /` takes CloudEvents in structured, binary and batched mode. */
+export function registerCloudEvents(app: FastifyInstance, { registry, intake }: CloudEventRoutes): void {
+  app.register(async (scope) => {
+    scope.addContentTypeParser<Buffer>([STRUCTURED, BATCH], { parseAs: 'buffer' }, async (_: unknown, body: Buffer) =>
+      parseJson(body),
+    );
+
+    scope.post('/', { bodyLimit: LIMITS.batchBytes }, async (request, reply) => {
+      const mode = modeOf(request);
+      if (mode === 'batch') return acceptBatch(request, reply);
+      const value = mode === 'binary' ? readBinaryMode(request.headers, request.body) : request.body;
+      const event = toRequest(request, fromCloudEvent(value));
+      return answerReceipt(request, reply, await intake.accept(event));
+    });
+  });
+
+  function toRequest(request: FastifyRequest, event: IncomingEvent): EventRequest {
+    authoriseSending(request, registry, event.eventType);
+    assertKnownType(registry, event.eventType);
+    const options = { ...event.options, source: sourceOf(request, event.options.source) };
+    return { ...factsOf(request), ...event, options };
+  }
+
+  /** Nothing is published unless all of them could be. Sending a batch again is harmless: the ids stay the same. */
+  async function acceptBatch(request: FastifyRequest, reply: FastifyReply): Promise<readonly ReceiptBody[]> {
+    const values = request.body;
+    if (!Array.isArray(values) || values.length > LIMITS.batchEvents) {
+      throw new GatewayError('gateway.bad-request', `A batch is a list of at most ${LIMITS.batchEvents} events.`);
+    }
+    const { idempotencyKey, ...facts } = factsOf(request);
+    const events = values.map((value, index): EventRequest => {
+      const event = { ...toRequest(request, fromCloudEvent(value, `/${index}`)), ...facts };
+      if (idempotencyKey === undefined) return event;
+      return { ...event, idempotencyKey: `${idempotencyKey}#${index}` };
+    });
+    const source = { host: request.ip, type: 'manual' };
+    for (const [index, event] of events.entries()) naming(index, () => sealRequest(registry, source, event));
+    const results = await Promise.allSettled(events.map((event) => intake.accept(event)));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (failed !== undefined) throw partlyFailed(failed.reason, results.map(describeResult));
+    reply.code(202);
+    request.outcome = { status: 'published' };
+    return results.flatMap((result) => (result.status === 'fulfilled' ? [describeReceipt(result.value)] : []));
+  }
+
+  function describeResult(result: PromiseSettledResult<Awaited<ReturnType<Intake['accept']>>>): object {
+    if (result.status === 'fulfilled') {
+      const { status, event_id } = describeReceipt(result.value);
+      return { status, event_id };
+    }
+    const { problem } = describeProblem(
+      result.reason instanceof BloodbankError ? result.reason : defectOf(result.reason),
+    );
+    return { status: 'failed', code: problem.code, detail: problem.detail };
+  }
+}
+
+function modeOf({ headers }: FastifyRequest): 'structured' | 'binary' | 'batch' {
+  const type = (headers['content-type'] ?? '').toLowerCase();
+  if (type.startsWith(BATCH)) return 'batch';
+  if (type.startsWith(STRUCTURED)) return 'structured';
+  if (headers['ce-specversion'] !== undefined) return 'binary';
+  throw new GatewayError('gateway.bad-request', 'This is no CloudEvent: it has neither its type nor its headers.', {
+    remedy: `Send ${STRUCTURED}, or ce- headers; plain events go to /publish or to their own address.`,
+  });
+}
+
+/** Says which event of the batch it was. */
+function naming(index: number, seal: () => void): void {
+  try {
+    seal();
+  } catch (thrown) {
+    if (!(thrown instanceof BloodbankError)) throw thrown;
+    const { problem } = describeProblem(thrown);
+    const errors = (problem.errors ?? []).map((issue) => ({ ...issue, pointer: `/${index}/data${issue.pointer}` }));
+    throw new GatewayError(thrown.code, `Event ${index} of the batch: ${thrown.message}`, { extensions: { errors } });
+  }
+}
+
+function partlyFailed(reason: unknown, results: readonly object[]): BloodbankError {
+  const error = reason instanceof BloodbankError ? reason : defectOf(toError(reason));
+  const published = results.filter((result) => !('code' in result)).length;
+  const message = `${published} of ${results.length} events of the batch were accepted. ${error.message}`;
+  return new GatewayError(error.code, message, { extensions: { results }, cause: error });
+}

@@ -1,0 +1,82 @@
+import type { Contract } from '@bloodbank/core';
+import { eventPathOf } from '../publish/event-path.js';
+import { READING_PATHS } from './reading-paths.js';
+
+/**
+ * The gateway's addresses for a person: made on the server, without any script, so that nothing in a schema can become
+ * one. Everything foreign goes through `text`.
+ */
+export function renderDocsPage(contracts: readonly Contract[], origin: string): string {
+  const events = contracts.filter(({ kind }) => kind === 'event');
+  const domains = [...new Set(events.map(({ domain }) => domain))].sort();
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Bloodbank gateway</title>
+<link rel="stylesheet" href="/docs/style.css">
+</head>
+<body>
+<header>
+<h1>Bloodbank gateway</h1>
+<p>Publishes events and answers once the broker confirmed them. For programs: <a href="/openapi.json">OpenAPI</a>,
+<a href="/asyncapi.json">AsyncAPI</a>, <a href="/schemas">schemas</a>.</p>
+<nav>${domains.map((domain) => `<a href="#${text(domain)}">${text(domain)}</a>`).join(' ')} <a href="#reading">reading</a></nav>
+</header>
+<main>
+${domains.map((domain) => renderDomain(domain, events, origin)).join('\n')}
+<section id="reading"><h2>Reading</h2>
+<table>${Object.entries(READING_PATHS).map(renderReading).join('\n')}</table>
+</section>
+</main>
+</body>
+</html>
+`;
+}
+
+function renderDomain(domain: string, events: readonly Contract[], origin: string): string {
+  const own = events.filter((event) => event.domain === domain);
+  return `<section id="${text(domain)}"><h2>${text(domain)}</h2>\n${own.map((event) => renderEvent(event, origin)).join('\n')}</section>`;
+}
+
+function renderEvent(contract: Contract, origin: string): string {
+  const { type, title, description, deprecated, examples, schema, http } = contract;
+  const { template } = eventPathOf(contract);
+  const [example] = examples;
+  const body = JSON.stringify(example ?? {}).replaceAll("'", "'\\''");
+  const curl = `curl -i '${origin}${template}' \\\n  -H 'Content-Type: application/json' \\\n  -d '${body}'`;
+  return `<details id="${text(type)}">
+<summary><b>POST</b> <code>${text(template)}</code> ${text(title)}${deprecated === undefined ? '' : ' <i>deprecated</i>'}</summary>
+<p>${text(description)}</p>
+${http === undefined ? '' : `<p>Also at <code>${text(http)}</code>.</p>`}
+<pre>${text(curl)}</pre>
+<details><summary>Schema</summary><pre>${text(JSON.stringify(schema, null, 2))}</pre></details>
+</details>`;
+}
+
+function renderReading([path, { get }]: [string, object & { readonly get?: { readonly summary?: string } }]): string {
+  return `<tr><td><b>GET</b></td><td><code>${text(path)}</code></td><td>${text(get?.summary ?? '')}</td></tr>`;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function text(foreign: string): string {
+  return foreign.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
+}
+
+export const DOCS_STYLE = `:root { color-scheme: light dark; --line: color-mix(in srgb, currentColor 20%, transparent); }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; }
+h1 { color: #b3123b; } h2 { border-bottom: 1px solid var(--line); margin-top: 2rem; }
+nav a { margin-right: .5rem; } a { color: inherit; }
+details { border: 1px solid var(--line); border-radius: .4rem; margin: .4rem 0; padding: .4rem .8rem; }
+summary { cursor: pointer; overflow-wrap: anywhere; } summary b, td b { color: #b3123b; }
+pre { overflow-x: auto; padding: .8rem; border-radius: .4rem; background: color-mix(in srgb, currentColor 7%, transparent); }
+td { padding: .2rem .8rem .2rem 0; vertical-align: top; }
+`;
