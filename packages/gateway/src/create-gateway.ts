@@ -68,7 +68,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   registerHealth(app, { bus, intake, checks });
   registerStream(app, { feed, drain, ...(heartbeatMs === undefined ? {} : { heartbeatMs }) });
   registerPublish(app, { registry, intake });
-  await registerWebhooks(app, { intake, providers: options.webhooks ?? {} });
+  const { webhooks: providers = {}, webhookToleranceSeconds: toleranceSeconds } = options;
+  await registerWebhooks(app, { intake, providers, ...(toleranceSeconds === undefined ? {} : { toleranceSeconds }) });
   registerCloudEvents(app, { registry, intake });
   registerCorrelation(app, correlation);
   registerSchemas(app, registry);

@@ -27,6 +27,8 @@ export interface GatewayOptions {
   readonly checks?: readonly ReadinessCheck[];
   /** Which webhooks are open, with their secrets. Default none. */
   readonly webhooks?: WebhookProviders;
+  /** How far the signed time of a webhook may be from now. Default 300. */
+  readonly webhookToleranceSeconds?: number;
   readonly correlation?: CorrelationStore;
   /** The AsyncAPI document of these contracts, made when it is asked for. */
   readonly asyncApi?: () => Promise<object>;

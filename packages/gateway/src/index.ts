@@ -12,3 +12,4 @@ export { createReconnectingBus } from './spool/reconnecting-bus.js';
 export type { SpoolingOptions } from './spool/spooling-intake.js';
 export { createSpoolingIntake, DEFAULT_SPOOL_BYTES } from './spool/spooling-intake.js';
 export type { ProviderName, WebhookProviders, WebhookSettings } from './webhooks/providers.js';
+export { PROVIDER_NAMES, secretVariableOf } from './webhooks/providers.js';

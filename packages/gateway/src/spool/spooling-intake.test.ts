@@ -29,7 +29,8 @@ const reopen = async (options: Parameters<typeof openSpooling>[2] = {}): Promise
 const bodies = () =>
   bus.published.map(({ envelope }) => (envelope.payload as { body: { source: string; n: number } }).body);
 const numbersOf = (source: string) => bodies().flatMap((body) => (body.source === source ? [body.n] : []));
-const drained = () => waitFor(() => intake.health().spooledEvents === 0, { timeoutMs: 15_000, what: 'an empty spool' });
+const isDrained = (): boolean => intake.health().spooledEvents === 0 && intake.health().spooledBytes === 0;
+const drained = () => waitFor(isDrained, { timeoutMs: 15_000, what: 'an empty spool' });
 
 describe('a spooling intake', () => {
   it('does not touch the disk while the broker confirms', async () => {

@@ -1,7 +1,7 @@
 import { BloodbankError } from '@bloodbank/core';
 import { GatewayError } from '../http/gateway-error.js';
 import type { Intake } from '../intake/intake.js';
-import type { Provider, WebhookCall } from './provider.js';
+import type { ProofClock, Provider, WebhookCall } from './provider.js';
 import type { ProviderName, WebhookSettings } from './providers.js';
 import { readBody } from './read-body.js';
 
@@ -14,7 +14,7 @@ export interface CallContext {
   readonly path: string;
   /** Who called. */
   readonly host: string;
-  readonly nowMs: number;
+  readonly clock: ProofClock;
 }
 
 /** The original service's answer, with what became of the event. */
@@ -66,11 +66,11 @@ export async function acceptCall(call: WebhookCall, context: CallContext): Promi
   };
 }
 
-function assertProven(call: WebhookCall, { provider, settings, nowMs }: CallContext): void {
+function assertProven(call: WebhookCall, { provider, settings, clock }: CallContext): void {
   const { secrets = [] } = settings;
   // `allowUnsigned` is for want of a secret, never beside one.
   if (secrets.length === 0 && settings.allowUnsigned === true) return;
-  switch (provider.prove(call, secrets, nowMs)) {
+  switch (provider.prove(call, secrets, clock)) {
     case 'proven':
       return;
     case 'missing':

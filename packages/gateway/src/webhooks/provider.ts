@@ -7,13 +7,19 @@ export interface Provider {
   readonly takesText?: boolean;
   /** @throws {BloodbankError} `config.invalid` for a secret that this provider cannot have given. */
   checkSecret?(secret: string): void;
-  prove(call: WebhookCall, secrets: readonly string[], nowMs: number): Proof;
+  prove(call: WebhookCall, secrets: readonly string[], clock: ProofClock): Proof;
   /**
    * What the call tells of, or undefined when it only asks whether anybody is there.
    *
    * @throws {BloodbankError} `gateway.bad-request` for a body of another shape.
    */
   describe(call: WebhookCall, body: unknown): Occurrence | undefined;
+}
+
+export interface ProofClock {
+  readonly nowMs: number;
+  /** How far a signed time may be from now, either way. */
+  readonly toleranceSeconds: number;
 }
 
 export interface WebhookCall {

@@ -10,6 +10,8 @@ export type ProviderName = 'plane' | 'github' | 'fireflies' | 'stripe' | 'standa
 
 export const PROVIDERS: Readonly<Record<ProviderName, Provider>> = { plane, github, fireflies, stripe, standard };
 
+export const PROVIDER_NAMES: readonly ProviderName[] = ['plane', 'github', 'fireflies', 'stripe', 'standard'];
+
 /** Which webhooks are open, and what their callers prove themselves with. */
 export type WebhookProviders = Readonly<Partial<Record<ProviderName, WebhookSettings>>>;
 
@@ -35,6 +37,6 @@ export function assertSettings(name: ProviderName, { secrets = [], allowUnsigned
 }
 
 /** The setting that holds the secret: `GITHUB_WEBHOOK_SECRET`. */
-export function secretVariableOf(name: ProviderName): string {
-  return `${name.toUpperCase()}_WEBHOOK_SECRET`;
+export function secretVariableOf(name: ProviderName): `${Uppercase<ProviderName>}_WEBHOOK_SECRET` {
+  return `${name.toUpperCase() as Uppercase<ProviderName>}_WEBHOOK_SECRET`;
 }

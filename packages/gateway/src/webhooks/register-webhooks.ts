@@ -4,14 +4,25 @@ import type { Intake } from '../intake/intake.js';
 import { acceptCall } from './accept-call.js';
 import { createBodyBudget } from './body-budget.js';
 import { callOf } from './call-of.js';
-import { assertSettings, PROVIDERS, type ProviderName, secretVariableOf, type WebhookProviders } from './providers.js';
+import {
+  assertSettings,
+  PROVIDER_NAMES,
+  PROVIDERS,
+  type ProviderName,
+  secretVariableOf,
+  type WebhookProviders,
+} from './providers.js';
 
 export interface WebhookRoutes {
   readonly intake: Intake;
   readonly providers: WebhookProviders;
+  /** How far a signed time may be from now. Default 300. */
+  readonly toleranceSeconds?: number;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
+
+const DEFAULT_TOLERANCE_SECONDS = 300;
 
 /** The path of the original service, which took the webhooks of Plane and answered 200. */
 const ORIGINAL_PATH = '/event';
@@ -22,7 +33,7 @@ const ORIGINAL_PATH = '/event';
  * @throws {BloodbankError} `config.invalid` for a provider without a secret that is not explicitly open.
  */
 export async function registerWebhooks(app: FastifyInstance, routes: WebhookRoutes): Promise<void> {
-  const { intake, providers, now = Date.now } = routes;
+  const { intake, providers, toleranceSeconds = DEFAULT_TOLERANCE_SECONDS, now = Date.now } = routes;
   for (const [name, settings] of Object.entries(providers)) assertSettings(name as ProviderName, settings);
 
   await app.register(async (scope) => {
@@ -33,7 +44,7 @@ export async function registerWebhooks(app: FastifyInstance, routes: WebhookRout
     const maxBytes = Math.max(...Object.values(PROVIDERS).map((provider) => provider.maxBytes));
     scope.addHook('preParsing', createBodyBudget(maxBytes));
 
-    for (const name of Object.keys(PROVIDERS) as ProviderName[]) {
+    for (const name of PROVIDER_NAMES) {
       const settings = providers[name];
       const provider = PROVIDERS[name];
       const options = { bodyLimit: provider.maxBytes, config: { isPublic: true } };
@@ -49,7 +60,7 @@ export async function registerWebhooks(app: FastifyInstance, routes: WebhookRout
             intake,
             path,
             host: request.ip,
-            nowMs: now(),
+            clock: { nowMs: now(), toleranceSeconds },
           });
           request.outcome = {
             status: answer.status,

@@ -2,17 +2,16 @@ import { GatewayError } from '../../http/gateway-error.js';
 import { assertObject } from '../assert-object.js';
 import { eventTypeOf } from '../event-type-of.js';
 import { isHmacOf } from '../hmac.js';
+import { isFresh } from '../is-fresh.js';
 import type { Provider } from '../provider.js';
 import { textIn } from '../text-in.js';
-
-const TOLERANCE_SECONDS = 300;
 
 /** https://docs.stripe.com/webhooks/signature */
 export const stripe: Provider = {
   maxBytes: 1024 * 1024,
   singleHeaders: ['stripe-signature'],
 
-  prove({ headers, rawBody }, secrets, nowMs) {
+  prove({ headers, rawBody }, secrets, clock) {
     const header = headers['stripe-signature'];
     if (header === undefined) return 'missing';
     const parts = header.split(',').map((part) => part.trim());
@@ -23,7 +22,7 @@ export const stripe: Provider = {
     // Stripe signs with the old and the new secret while one replaces the other; a list of any length is somebody else's.
     const isSigned = digests.slice(0, 10).some((digest) => isHmacOf(digest, secrets, `${time}.`, rawBody));
     if (!isSigned) return 'wrong';
-    return Math.abs(nowMs / 1_000 - Number(time)) <= TOLERANCE_SECONDS ? 'proven' : 'stale';
+    return isFresh(Number(time), clock) ? 'proven' : 'stale';
   },
 
   describe(_, body) {
