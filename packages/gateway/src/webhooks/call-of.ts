@@ -3,7 +3,7 @@ import { GatewayError } from '../http/gateway-error.js';
 import type { Provider, WebhookCall } from './provider.js';
 
 /** @throws {GatewayError} `gateway.bad-request` for a header that stands twice, `gateway.unsupported-media-type` for a form. */
-export function callOf(request: FastifyRequest, { singleHeaders }: Provider): WebhookCall {
+export function callOf(request: FastifyRequest, { singleHeaders, takesText = false }: Provider): WebhookCall {
   // Names and values in turn. The parsed headers have joined those of one name.
   const names = request.raw.rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
   for (const name of singleHeaders) {
@@ -11,7 +11,8 @@ export function callOf(request: FastifyRequest, { singleHeaders }: Provider): We
       throw new GatewayError('gateway.bad-request', `The header ${name} stands there more than once.`);
     }
   }
-  if (/^application\/x-www-form-urlencoded/i.test(request.headers['content-type'] ?? '')) {
+  // What `curl -d` says of anything; the original service read it all the same.
+  if (!takesText && /^application\/x-www-form-urlencoded/i.test(request.headers['content-type'] ?? '')) {
     throw new GatewayError('gateway.unsupported-media-type', 'Webhooks are read as JSON, not as forms.', {
       remedy: "Choose application/json in the sender's settings.",
     });
