@@ -53,7 +53,7 @@ export function createReconnectingBus(
   return {
     async publishEnvelope(envelope, options) {
       if (closing.signal.aborted) throw new Closed();
-      if (bus === undefined) throw new Unreachable(address, lastError);
+      if (bus === undefined) throw lastError instanceof Unreachable ? lastError : new Unreachable(address, lastError);
       return bus.publishEnvelope(envelope, options);
     },
     async tap(patterns, onEvent) {
