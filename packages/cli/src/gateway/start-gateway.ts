@@ -1,5 +1,5 @@
 import type { ContractSet, DynamicContractTypes } from '@bloodbank/core';
-import { createGateway } from '@bloodbank/gateway';
+import { assertGuarded, assertListenable, createGateway } from '@bloodbank/gateway';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { connectBus } from '../bus/connect-bus.js';
 import { loadCatalogue } from '../docs/load-catalogue.js';
@@ -25,6 +25,9 @@ export async function startGateway(
   address: GatewayAddress,
 ): Promise<StartedGateway> {
   const options = busOptionsOf(context);
+  // Before a bus is opened for it: what cannot be needs no broker to be found out.
+  assertGuarded(address.host, context.settings.API_KEYS);
+  await assertListenable(address.host, address.port);
   const bus = await connectBus({ contracts, service: GATEWAY_SERVICE, url: brokerUrl, ...options });
   try {
     const { registry } = contracts;
