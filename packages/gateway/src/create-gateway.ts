@@ -18,6 +18,7 @@ import { registerSchemas } from './read/register-schemas.js';
 import { createEventFeed } from './stream/event-feed.js';
 import { registerStream } from './stream/register-stream.js';
 import { registerCorrelation } from './trace/register-correlation.js';
+import { registerWebhooks } from './webhooks/register-webhooks.js';
 
 /** How long what runs may take to finish, in milliseconds. */
 const DRAIN_MS = 15_000;
@@ -63,6 +64,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   registerHealth(app, { bus, intake, checks });
   registerStream(app, { feed, drain, ...(heartbeatMs === undefined ? {} : { heartbeatMs }) });
   registerPublish(app, { registry, intake });
+  const { webhooks: providers = {}, webhookToleranceSeconds: toleranceSeconds } = options;
+  await registerWebhooks(app, { intake, providers, ...(toleranceSeconds === undefined ? {} : { toleranceSeconds }) });
   registerCloudEvents(app, { registry, intake });
   registerCorrelation(app, correlation);
   registerSchemas(app, registry);

@@ -13,6 +13,8 @@ export interface ScriptedBus extends GatewayBus {
   readonly published: { readonly envelope: Envelope; readonly how: NonNullable<PublishHow> }[];
   /** Thrown by every publish while it is set. */
   failure: Error | undefined;
+  /** Whether a queue is bound to what is published. */
+  isHeard: boolean;
   /** Awaited by every publish. */
   gate: Promise<void>;
   /** Publishes that were begun and are not confirmed. */
@@ -29,6 +31,7 @@ export function createScriptedBus(): ScriptedBus {
   const bus: ScriptedBus = {
     published: [],
     failure: undefined,
+    isHeard: true,
     gate: Promise.resolve(),
     waiting: 0,
     state: { status: 'healthy', details: { blocked: false } },
@@ -43,7 +46,7 @@ export function createScriptedBus(): ScriptedBus {
       bus.published.push({ envelope, how });
       bus.pass(envelope);
       const { event_id: eventId, event_type: eventType } = envelope;
-      return { eventId, eventType, routingKey: eventType, routed: true, envelope };
+      return { eventId, eventType, routingKey: eventType, routed: bus.isHeard, envelope };
     },
     async tap(_, onEvent) {
       taps.add(onEvent);

@@ -1,5 +1,5 @@
-import type { ContractSet, DynamicContractTypes } from '@bloodbank/core';
-import { assertGuarded, assertListenable, createGateway } from '@bloodbank/gateway';
+import { type ContractSet, type DynamicContractTypes, maskUrl } from '@bloodbank/core';
+import { assertGuarded, assertListenable, createGateway, createReconnectingBus, type Intake } from '@bloodbank/gateway';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { connectBus } from '../bus/connect-bus.js';
 import { loadCatalogue } from '../docs/load-catalogue.js';
@@ -8,6 +8,8 @@ import type { CommandContext } from '../shell/command-context.js';
 import { busOptionsOf } from '../shell/open-bus.js';
 import type { GatewayAddress } from './gateway-address.js';
 import { announceGateway } from './gateway-file.js';
+import { type Door, openIntake } from './open-intake.js';
+import { webhookProvidersOf } from './webhook-providers.js';
 
 export const GATEWAY_SERVICE = 'gateway';
 
@@ -23,20 +25,30 @@ export async function startGateway(
   contracts: ContractSet<DynamicContractTypes>,
   brokerUrl: string,
   address: GatewayAddress,
+  door: Door,
 ): Promise<StartedGateway> {
   const options = busOptionsOf(context);
   // Before a bus is opened for it: what cannot be needs no broker to be found out.
   assertGuarded(address.host, context.settings.API_KEYS);
   await assertListenable(address.host, address.port);
-  const bus = await connectBus({ contracts, service: GATEWAY_SERVICE, url: brokerUrl, ...options });
+  const connect = () => connectBus({ contracts, service: GATEWAY_SERVICE, url: brokerUrl, ...options });
+  const { registry } = contracts;
+  const bus =
+    door === 'spooling'
+      ? createReconnectingBus(connect, { address: maskUrl(brokerUrl), logger: options.logger })
+      : await connect();
+  let intake: Intake | undefined;
   try {
-    const { registry } = contracts;
+    intake = await openIntake(context, { registry, bus, door });
     const { API_KEYS: keys, HTTP_ALLOWED_HOSTS: allowedHosts, HTTP_RATE_LIMIT: requestsPerMinute } = context.settings;
     const gateway = await createGateway({
       registry,
       bus,
       inbox: createMemoryInbox(),
       keys,
+      intake,
+      webhooks: webhookProvidersOf(context.settings),
+      webhookToleranceSeconds: context.settings.WEBHOOK_TOLERANCE_SECONDS,
       allowedHosts,
       requestsPerMinute,
       asyncApi: async () => renderAsyncApi(await loadCatalogue(context, registry)),
@@ -51,10 +63,12 @@ export async function startGateway(
         // Withdrawn first, so that nobody finds a gateway that is going away.
         await announcement.withdraw();
         await gateway.close();
+        await intake?.close();
         await bus.close();
       },
     };
   } catch (thrown) {
+    await intake?.close();
     await bus.close();
     throw thrown;
   }

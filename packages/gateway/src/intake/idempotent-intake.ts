@@ -74,7 +74,7 @@ export function createIdempotentIntake(inner: Intake, options: IdempotentIntakeO
 
   function repeat(request: IntakeRequest, fingerprint: string, value: string | undefined): IntakeReceipt {
     const memory = JSON.parse(value ?? '{}') as Memory;
-    if (memory.fingerprint !== fingerprint) {
+    if (request.isSameByKey !== true && memory.fingerprint !== fingerprint) {
       throw new GatewayError('gateway.key-reused', 'The same key was used before, for another content.');
     }
     const envelope = sealRequest(registry, source, request, memory);
