@@ -1,5 +1,5 @@
 import { type ContractSet, type DynamicContractTypes, maskUrl } from '@bloodbank/core';
-import { createGateway, createReconnectingBus, type Intake } from '@bloodbank/gateway';
+import { assertGuarded, assertListenable, createGateway, createReconnectingBus, type Intake } from '@bloodbank/gateway';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { connectBus } from '../bus/connect-bus.js';
 import { loadCatalogue } from '../docs/load-catalogue.js';
@@ -28,6 +28,9 @@ export async function startGateway(
   door: Door,
 ): Promise<StartedGateway> {
   const options = busOptionsOf(context);
+  // Before a bus is opened for it: what cannot be needs no broker to be found out.
+  assertGuarded(address.host, context.settings.API_KEYS);
+  await assertListenable(address.host, address.port);
   const connect = () => connectBus({ contracts, service: GATEWAY_SERVICE, url: brokerUrl, ...options });
   const { registry } = contracts;
   const bus =

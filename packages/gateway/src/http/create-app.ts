@@ -53,6 +53,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   });
   app.server.maxConnections = LIMITS.connections;
   app.server.maxHeadersCount = LIMITS.headerCount;
+  // An expectation that nobody knows may be passed over (RFC 9110, section 10.1.1); Node would answer in its own words.
+  app.server.on('checkExpectation', (request, response) => void app.server.emit('request', request, response));
 
   app.decorateRequest('caller', undefined);
   app.decorateRequest('outcome');
