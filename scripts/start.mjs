@@ -30,6 +30,8 @@ const [bold, dim, green, cyan] = [paint(1), paint(2), paint(32), paint(36)];
  */
 let state = 'starting';
 let exitCode = 0;
+/** Where HTTP is spoken. */
+let gateway = '';
 const children = new Set();
 /** Receives each line of the bus. First its introduction, then one line for every event that its demo consumer got. */
 let onLine = () => {};
@@ -78,6 +80,7 @@ async function waitForBus() {
   await waitForLine('The bus did not come up', READY_WITHIN_MS, (line) => {
     isUp ||= line.includes('Bloodbank is up');
     broker = /^\s+broker\s+(.+)$/.exec(line)?.[1] ?? broker;
+    gateway = /^\s+gateway\s+(\S+)/.exec(line)?.[1] ?? gateway;
     return isUp && line.startsWith('Ctrl-C');
   });
   return broker;
@@ -124,6 +127,11 @@ function describeNextSteps() {
   const steps = [
     ["npx bloodbank tail 'github.#'", 'watch events pass'],
     [`npx bloodbank publish ${SAMPLE} --example`, 'send one; it also shows here'],
+    [
+      `curl ${gateway}/events/github/pr/created -H 'Content-Type: application/json' -d '{"cache_key":"a|1"}'`,
+      'or over HTTP',
+    ],
+    [`curl ${gateway}/docs`, 'every address of it; better in a browser'],
     ['npx bloodbank list', 'everything that can be published'],
     [`npx bloodbank show ${SAMPLE}`, 'one schema, and what was made of it'],
     ['npx bloodbank generate', 'after a change in schemas/, into packages/contracts/src'],

@@ -123,7 +123,12 @@ import type { TheboardMeetingParticipantAddedV1 } from './types/theboard/meeting
 import type { TheboardMeetingParticipantTurnCompletedV1 } from './types/theboard/meeting.participant.turn.completed.v1.gen.js';
 import type { TheboardMeetingRoundCompletedV1 } from './types/theboard/meeting.round_completed.v1.gen.js';
 import type { TheboardMeetingStartedV1 } from './types/theboard/meeting.started.v1.gen.js';
+import type { WebhookFirefliesEventV1 } from './types/webhook/fireflies.{event}.v1.gen.js';
+import type { WebhookGithubEventV1 } from './types/webhook/github.{event}.v1.gen.js';
+import type { WebhookPlaneV1 } from './types/webhook/plane.v1.gen.js';
 import type { WebhookPlaneEventV1 } from './types/webhook/plane.{event}.v1.gen.js';
+import type { WebhookStandardEventV1 } from './types/webhook/standard.{event}.v1.gen.js';
+import type { WebhookStripeEventV1 } from './types/webhook/stripe.{event}.v1.gen.js';
 
 /**
  * Payload of every event, by event type.
@@ -238,7 +243,12 @@ export interface EventMap {
   'theboard.meeting.participant.turn.completed': TheboardMeetingParticipantTurnCompletedV1;
   'theboard.meeting.round_completed': TheboardMeetingRoundCompletedV1;
   'theboard.meeting.started': TheboardMeetingStartedV1;
+  [key: `webhook.fireflies.${string}`]: WebhookFirefliesEventV1;
+  [key: `webhook.github.${string}`]: WebhookGithubEventV1;
+  'webhook.plane': WebhookPlaneV1;
   [key: `webhook.plane.${string}`]: WebhookPlaneEventV1;
+  [key: `webhook.standard.${string}`]: WebhookStandardEventV1;
+  [key: `webhook.stripe.${string}`]: WebhookStripeEventV1;
 }
 
 /**
@@ -425,7 +435,16 @@ export interface EventPatterns {
   'theboard.meeting.participant.*': 'theboard.meeting.participant.added';
   'theboard.meeting.participant.turn.#': 'theboard.meeting.participant.turn.completed';
   'theboard.meeting.participant.turn.*': 'theboard.meeting.participant.turn.completed';
-  'webhook.#': `webhook.plane.${string}`;
-  'webhook.plane.#': `webhook.plane.${string}`;
+  'webhook.#': `webhook.fireflies.${string}` | `webhook.github.${string}` | 'webhook.plane' | `webhook.plane.${string}` | `webhook.standard.${string}` | `webhook.stripe.${string}`;
+  'webhook.*': 'webhook.plane';
+  'webhook.fireflies.#': `webhook.fireflies.${string}`;
+  'webhook.fireflies.*': `webhook.fireflies.${string}`;
+  'webhook.github.#': `webhook.github.${string}`;
+  'webhook.github.*': `webhook.github.${string}`;
+  'webhook.plane.#': 'webhook.plane' | `webhook.plane.${string}`;
   'webhook.plane.*': `webhook.plane.${string}`;
+  'webhook.standard.#': `webhook.standard.${string}`;
+  'webhook.standard.*': `webhook.standard.${string}`;
+  'webhook.stripe.#': `webhook.stripe.${string}`;
+  'webhook.stripe.*': `webhook.stripe.${string}`;
 }

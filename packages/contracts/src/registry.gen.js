@@ -11142,6 +11142,318 @@ const descriptors = [
     "validate": validators.validateTheboardMeetingStartedV1
   },
   {
+    "type": "webhook.fireflies.{event}",
+    "version": 1,
+    "kind": "event",
+    "domain": "webhook",
+    "routingKey": "{event_type}",
+    "file": "schemas/webhook/fireflies.{event}.v1.json",
+    "title": "Fireflies webhook received",
+    "description": "Published when Fireflies called the webhook, under its own name of what happened: `webhook.fireflies.meeting.transcribed`, or `webhook.fireflies.transcription.completed` from its first generation of webhooks. The call holds no transcript. Consumed by the ingestion worker, which fetches the transcript and publishes `fireflies.transcript.ready`.",
+    "parameters": [
+      "event"
+    ],
+    "open": false,
+    "sensitive": [],
+    "root": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "title": "Fireflies webhook received",
+      "description": "Published when Fireflies called the webhook, under its own name of what happened: `webhook.fireflies.meeting.transcribed`, or `webhook.fireflies.transcription.completed` from its first generation of webhooks. The call holds no transcript. Consumed by the ingestion worker, which fetches the transcript and publishes `fireflies.transcript.ready`.",
+      "type": "object",
+      "properties": {
+        "provider": {
+          "type": "string",
+          "const": "fireflies",
+          "description": "Who called."
+        },
+        "event": {
+          "type": "string",
+          "minLength": 1,
+          "description": "Fireflies' own name of what happened: `meeting.transcribed`, `meeting.summarized`, `Transcription completed`."
+        },
+        "delivery_id": {
+          "type": "string",
+          "minLength": 1,
+          "description": "The id of the delivery. Fireflies gives none, so the meeting and the event stand for it."
+        },
+        "path": {
+          "type": "string",
+          "minLength": 1,
+          "description": "The path that was called."
+        },
+        "body": {
+          "type": "object",
+          "additionalProperties": true,
+          "description": "Fireflies' request body, unchanged."
+        }
+      },
+      "required": [
+        "provider",
+        "event",
+        "path",
+        "body"
+      ],
+      "examples": [
+        {
+          "provider": "fireflies",
+          "event": "meeting.transcribed",
+          "delivery_id": "ASxwZxCstx|meeting.transcribed",
+          "path": "/webhooks/fireflies",
+          "body": {
+            "event": "meeting.transcribed",
+            "timestamp": 1762905600000,
+            "meeting_id": "ASxwZxCstx",
+            "client_reference_id": "be582c46-4ac9-4565-9ba6-6ab4264496a8"
+          }
+        },
+        {
+          "provider": "fireflies",
+          "event": "Transcription completed",
+          "delivery_id": "ASxwZxCstx|Transcription completed",
+          "path": "/webhooks/fireflies",
+          "body": {
+            "meetingId": "ASxwZxCstx",
+            "eventType": "Transcription completed",
+            "clientReferenceId": "be582c46-4ac9-4565-9ba6-6ab4264496a8"
+          }
+        }
+      ]
+    },
+    "definitionsKeyword": "$defs",
+    "uses": [],
+    "examples": [
+      {
+        "provider": "fireflies",
+        "event": "meeting.transcribed",
+        "delivery_id": "ASxwZxCstx|meeting.transcribed",
+        "path": "/webhooks/fireflies",
+        "body": {
+          "event": "meeting.transcribed",
+          "timestamp": 1762905600000,
+          "meeting_id": "ASxwZxCstx",
+          "client_reference_id": "be582c46-4ac9-4565-9ba6-6ab4264496a8"
+        }
+      },
+      {
+        "provider": "fireflies",
+        "event": "Transcription completed",
+        "delivery_id": "ASxwZxCstx|Transcription completed",
+        "path": "/webhooks/fireflies",
+        "body": {
+          "meetingId": "ASxwZxCstx",
+          "eventType": "Transcription completed",
+          "clientReferenceId": "be582c46-4ac9-4565-9ba6-6ab4264496a8"
+        }
+      }
+    ],
+    "validate": validators.validateWebhookFirefliesEventV1
+  },
+  {
+    "type": "webhook.github.{event}",
+    "version": 1,
+    "kind": "event",
+    "domain": "webhook",
+    "routingKey": "{event_type}",
+    "file": "schemas/webhook/github.{event}.v1.json",
+    "title": "GitHub webhook received",
+    "description": "Published when GitHub called the webhook, under the name of the event and of its action, where it has one: `webhook.github.push`, `webhook.github.pull_request.opened`. Consumed by whoever acts on repositories, such as the worker that puts a pull request into the cache and publishes `github.pr.created`.",
+    "parameters": [
+      "event"
+    ],
+    "open": false,
+    "sensitive": [],
+    "root": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "title": "GitHub webhook received",
+      "description": "Published when GitHub called the webhook, under the name of the event and of its action, where it has one: `webhook.github.push`, `webhook.github.pull_request.opened`. Consumed by whoever acts on repositories, such as the worker that puts a pull request into the cache and publishes `github.pr.created`.",
+      "type": "object",
+      "properties": {
+        "provider": {
+          "type": "string",
+          "const": "github",
+          "description": "Who called."
+        },
+        "event": {
+          "type": "string",
+          "minLength": 1,
+          "description": "GitHub's name of the event, as its header `X-GitHub-Event` gives it; the action stands in the body."
+        },
+        "delivery_id": {
+          "type": "string",
+          "minLength": 1,
+          "description": "GitHub's id of the delivery, the same when it is sent again."
+        },
+        "path": {
+          "type": "string",
+          "minLength": 1,
+          "description": "The path that was called."
+        },
+        "body": {
+          "type": "object",
+          "additionalProperties": true,
+          "description": "GitHub's request body, unchanged."
+        }
+      },
+      "required": [
+        "provider",
+        "event",
+        "path",
+        "body"
+      ],
+      "examples": [
+        {
+          "provider": "github",
+          "event": "pull_request",
+          "delivery_id": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+          "path": "/webhooks/github",
+          "body": {
+            "action": "opened",
+            "number": 423,
+            "pull_request": {
+              "id": 279147437,
+              "number": 423,
+              "state": "open",
+              "title": "Park poison messages instead of losing them"
+            },
+            "repository": {
+              "id": 186853002,
+              "name": "bloodbank",
+              "full_name": "delorenj/bloodbank"
+            },
+            "sender": {
+              "id": 21031067,
+              "login": "delorenj"
+            }
+          }
+        },
+        {
+          "provider": "github",
+          "event": "push",
+          "delivery_id": "0b989ba4-242f-11e5-81e1-c7b6966d2516",
+          "path": "/webhooks/github",
+          "body": {
+            "ref": "refs/heads/main",
+            "before": "6113728f27ae82c7b1a177c8d03f9e96e0adf246",
+            "after": "0000000000000000000000000000000000000000",
+            "commits": []
+          }
+        }
+      ]
+    },
+    "definitionsKeyword": "$defs",
+    "uses": [],
+    "examples": [
+      {
+        "provider": "github",
+        "event": "pull_request",
+        "delivery_id": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
+        "path": "/webhooks/github",
+        "body": {
+          "action": "opened",
+          "number": 423,
+          "pull_request": {
+            "id": 279147437,
+            "number": 423,
+            "state": "open",
+            "title": "Park poison messages instead of losing them"
+          },
+          "repository": {
+            "id": 186853002,
+            "name": "bloodbank",
+            "full_name": "delorenj/bloodbank"
+          },
+          "sender": {
+            "id": 21031067,
+            "login": "delorenj"
+          }
+        }
+      },
+      {
+        "provider": "github",
+        "event": "push",
+        "delivery_id": "0b989ba4-242f-11e5-81e1-c7b6966d2516",
+        "path": "/webhooks/github",
+        "body": {
+          "ref": "refs/heads/main",
+          "before": "6113728f27ae82c7b1a177c8d03f9e96e0adf246",
+          "after": "0000000000000000000000000000000000000000",
+          "commits": []
+        }
+      }
+    ],
+    "validate": validators.validateWebhookGithubEventV1
+  },
+  {
+    "type": "webhook.plane",
+    "version": 1,
+    "kind": "event",
+    "domain": "webhook",
+    "routingKey": "{event_type}",
+    "file": "schemas/webhook/plane.v1.json",
+    "title": "Nameless Plane webhook received",
+    "description": "Published when Plane called the webhook with a name that has no letter or digit to make an event type of. Consumed by whoever watches for what falls through.",
+    "parameters": [],
+    "open": false,
+    "sensitive": [],
+    "root": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "title": "Nameless Plane webhook received",
+      "description": "Published when Plane called the webhook with a name that has no letter or digit to make an event type of. Consumed by whoever watches for what falls through.",
+      "type": "object",
+      "properties": {
+        "provider": {
+          "type": "string",
+          "const": "plane",
+          "description": "Who called."
+        },
+        "event": {
+          "type": [
+            "string",
+            "null"
+          ],
+          "description": "Plane's own name of what happened, before it was normalised into the event type; null when the call named none."
+        },
+        "path": {
+          "type": "string",
+          "minLength": 1,
+          "description": "The path that was called."
+        },
+        "body": {
+          "description": "Plane's request body, unchanged: usually an object with `event`, `action`, `workspace_id` and `data`; `{\"raw\": text}` when it was not JSON."
+        }
+      },
+      "required": [
+        "provider",
+        "event",
+        "path",
+        "body"
+      ],
+      "examples": [
+        {
+          "provider": "plane",
+          "event": "!!!",
+          "path": "/webhooks/plane",
+          "body": {
+            "raw": "ping"
+          }
+        }
+      ]
+    },
+    "definitionsKeyword": "$defs",
+    "uses": [],
+    "examples": [
+      {
+        "provider": "plane",
+        "event": "!!!",
+        "path": "/webhooks/plane",
+        "body": {
+          "raw": "ping"
+        }
+      }
+    ],
+    "validate": validators.validateWebhookPlaneV1
+  },
+  {
     "type": "webhook.plane.{event}",
     "version": 1,
     "kind": "event",
@@ -11276,6 +11588,198 @@ const descriptors = [
       }
     ],
     "validate": validators.validateWebhookPlaneEventV1
+  },
+  {
+    "type": "webhook.standard.{event}",
+    "version": 1,
+    "kind": "event",
+    "domain": "webhook",
+    "routingKey": "{event_type}",
+    "file": "schemas/webhook/standard.{event}.v1.json",
+    "title": "Standard webhook received",
+    "description": "Published when somebody who speaks Standard Webhooks, Svix among them, called the webhook, under the `type` in the body: `webhook.standard.invoice.paid`. Consumed by whoever awaits that sender.",
+    "parameters": [
+      "event"
+    ],
+    "open": false,
+    "sensitive": [],
+    "root": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "title": "Standard webhook received",
+      "description": "Published when somebody who speaks Standard Webhooks, Svix among them, called the webhook, under the `type` in the body: `webhook.standard.invoice.paid`. Consumed by whoever awaits that sender.",
+      "type": "object",
+      "properties": {
+        "provider": {
+          "type": "string",
+          "const": "standard",
+          "description": "Who called."
+        },
+        "event": {
+          "type": "string",
+          "minLength": 1,
+          "description": "The sender's own name of what happened."
+        },
+        "delivery_id": {
+          "type": "string",
+          "minLength": 1,
+          "description": "The sender's id of the message, from the header `webhook-id`: the same when it is sent again."
+        },
+        "path": {
+          "type": "string",
+          "minLength": 1,
+          "description": "The path that was called."
+        },
+        "body": {
+          "type": "object",
+          "additionalProperties": true,
+          "description": "The sender's request body, unchanged."
+        }
+      },
+      "required": [
+        "provider",
+        "event",
+        "path",
+        "body"
+      ],
+      "examples": [
+        {
+          "provider": "standard",
+          "event": "invoice.paid",
+          "delivery_id": "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W",
+          "path": "/webhooks/standard",
+          "body": {
+            "type": "invoice.paid",
+            "timestamp": "2026-02-07T00:00:00Z",
+            "data": {
+              "id": "in_1MtHbELkdIwHu7ixl4OzzPMv",
+              "amount_due": 2000
+            }
+          }
+        }
+      ]
+    },
+    "definitionsKeyword": "$defs",
+    "uses": [],
+    "examples": [
+      {
+        "provider": "standard",
+        "event": "invoice.paid",
+        "delivery_id": "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W",
+        "path": "/webhooks/standard",
+        "body": {
+          "type": "invoice.paid",
+          "timestamp": "2026-02-07T00:00:00Z",
+          "data": {
+            "id": "in_1MtHbELkdIwHu7ixl4OzzPMv",
+            "amount_due": 2000
+          }
+        }
+      }
+    ],
+    "validate": validators.validateWebhookStandardEventV1
+  },
+  {
+    "type": "webhook.stripe.{event}",
+    "version": 1,
+    "kind": "event",
+    "domain": "webhook",
+    "routingKey": "{event_type}",
+    "file": "schemas/webhook/stripe.{event}.v1.json",
+    "title": "Stripe webhook received",
+    "description": "Published when Stripe called the webhook, under Stripe's own name of what happened: `webhook.stripe.payment_intent.succeeded`. Consumed by whoever books payments and subscriptions.",
+    "parameters": [
+      "event"
+    ],
+    "open": false,
+    "sensitive": [],
+    "root": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "title": "Stripe webhook received",
+      "description": "Published when Stripe called the webhook, under Stripe's own name of what happened: `webhook.stripe.payment_intent.succeeded`. Consumed by whoever books payments and subscriptions.",
+      "type": "object",
+      "properties": {
+        "provider": {
+          "type": "string",
+          "const": "stripe",
+          "description": "Who called."
+        },
+        "event": {
+          "type": "string",
+          "minLength": 1,
+          "description": "Stripe's own name of what happened."
+        },
+        "delivery_id": {
+          "type": "string",
+          "minLength": 1,
+          "description": "The id of Stripe's event, the same when it is sent again."
+        },
+        "path": {
+          "type": "string",
+          "minLength": 1,
+          "description": "The path that was called."
+        },
+        "body": {
+          "type": "object",
+          "additionalProperties": true,
+          "description": "Stripe's event object, unchanged."
+        }
+      },
+      "required": [
+        "provider",
+        "event",
+        "path",
+        "body"
+      ],
+      "examples": [
+        {
+          "provider": "stripe",
+          "event": "payment_intent.succeeded",
+          "delivery_id": "evt_1NG8Du2eZvKYlo2CUI79vXWy",
+          "path": "/webhooks/stripe",
+          "body": {
+            "id": "evt_1NG8Du2eZvKYlo2CUI79vXWy",
+            "object": "event",
+            "type": "payment_intent.succeeded",
+            "created": 1686089970,
+            "livemode": false,
+            "data": {
+              "object": {
+                "id": "pi_3NG8Du2eZvKYlo2C1LQbPU7G",
+                "object": "payment_intent",
+                "amount": 2000,
+                "currency": "usd"
+              }
+            }
+          }
+        }
+      ]
+    },
+    "definitionsKeyword": "$defs",
+    "uses": [],
+    "examples": [
+      {
+        "provider": "stripe",
+        "event": "payment_intent.succeeded",
+        "delivery_id": "evt_1NG8Du2eZvKYlo2CUI79vXWy",
+        "path": "/webhooks/stripe",
+        "body": {
+          "id": "evt_1NG8Du2eZvKYlo2CUI79vXWy",
+          "object": "event",
+          "type": "payment_intent.succeeded",
+          "created": 1686089970,
+          "livemode": false,
+          "data": {
+            "object": {
+              "id": "pi_3NG8Du2eZvKYlo2C1LQbPU7G",
+              "object": "payment_intent",
+              "amount": 2000,
+              "currency": "usd"
+            }
+          }
+        }
+      }
+    ],
+    "validate": validators.validateWebhookStripeEventV1
   },
 ];
 

@@ -127,7 +127,12 @@ export declare const ROUTING_KEYS: {
   readonly TheboardMeetingParticipantTurnCompletedV1: 'theboard.meeting.participant.turn.completed';
   readonly TheboardMeetingRoundCompletedV1: 'theboard.meeting.round_completed';
   readonly TheboardMeetingStartedV1: 'theboard.meeting.started';
+  readonly WebhookFirefliesEventV1: 'webhook.fireflies.{event}';
+  readonly WebhookGithubEventV1: 'webhook.github.{event}';
+  readonly WebhookPlaneV1: 'webhook.plane';
   readonly WebhookPlaneEventV1: 'webhook.plane.{event}';
+  readonly WebhookStandardEventV1: 'webhook.standard.{event}';
+  readonly WebhookStripeEventV1: 'webhook.stripe.{event}';
 };
 
 /**
@@ -164,5 +169,9 @@ export declare const routingKeyFor: {
   readonly 'task.started': (parameters: { readonly priority: 'low' | 'normal' | 'high' | 'critical' }) => `task.started.${'low' | 'normal' | 'high' | 'critical'}`;
   readonly 'task.submitted': (parameters: { readonly priority: 'low' | 'normal' | 'high' | 'critical' }) => `task.submitted.${'low' | 'normal' | 'high' | 'critical'}`;
   readonly 'task.timeout': (parameters: { readonly priority: 'low' | 'normal' | 'high' | 'critical' }) => `task.timeout.${'low' | 'normal' | 'high' | 'critical'}`;
+  readonly 'webhook.fireflies.{event}': (parameters: { readonly event: string }) => `webhook.fireflies.${string}`;
+  readonly 'webhook.github.{event}': (parameters: { readonly event: string }) => `webhook.github.${string}`;
   readonly 'webhook.plane.{event}': (parameters: { readonly event: string }) => `webhook.plane.${string}`;
+  readonly 'webhook.standard.{event}': (parameters: { readonly event: string }) => `webhook.standard.${string}`;
+  readonly 'webhook.stripe.{event}': (parameters: { readonly event: string }) => `webhook.stripe.${string}`;
 };

@@ -127,7 +127,12 @@ export const ROUTING_KEYS = Object.freeze({
   TheboardMeetingParticipantTurnCompletedV1: 'theboard.meeting.participant.turn.completed',
   TheboardMeetingRoundCompletedV1: 'theboard.meeting.round_completed',
   TheboardMeetingStartedV1: 'theboard.meeting.started',
+  WebhookFirefliesEventV1: 'webhook.fireflies.{event}',
+  WebhookGithubEventV1: 'webhook.github.{event}',
+  WebhookPlaneV1: 'webhook.plane',
   WebhookPlaneEventV1: 'webhook.plane.{event}',
+  WebhookStandardEventV1: 'webhook.standard.{event}',
+  WebhookStripeEventV1: 'webhook.stripe.{event}',
 });
 
 export const routingKeyFor = Object.freeze({
@@ -159,5 +164,9 @@ export const routingKeyFor = Object.freeze({
   'task.started': (parameters) => fillRoutingKey('task.started.{priority}', parameters),
   'task.submitted': (parameters) => fillRoutingKey('task.submitted.{priority}', parameters),
   'task.timeout': (parameters) => fillRoutingKey('task.timeout.{priority}', parameters),
+  'webhook.fireflies.{event}': (parameters) => fillRoutingKey('webhook.fireflies.{event}', parameters, 'event'),
+  'webhook.github.{event}': (parameters) => fillRoutingKey('webhook.github.{event}', parameters, 'event'),
   'webhook.plane.{event}': (parameters) => fillRoutingKey('webhook.plane.{event}', parameters, 'event'),
+  'webhook.standard.{event}': (parameters) => fillRoutingKey('webhook.standard.{event}', parameters, 'event'),
+  'webhook.stripe.{event}': (parameters) => fillRoutingKey('webhook.stripe.{event}', parameters, 'event'),
 });

@@ -251,5 +251,15 @@ export declare function validateTheboardMeetingParticipantTurnCompletedV1(payloa
 export declare function validateTheboardMeetingRoundCompletedV1(payload: unknown): readonly Issue[];
 /** Why a payload is not a valid `theboard.meeting.started`; empty when it is one. */
 export declare function validateTheboardMeetingStartedV1(payload: unknown): readonly Issue[];
+/** Why a payload is not a valid `webhook.fireflies.{event}`; empty when it is one. */
+export declare function validateWebhookFirefliesEventV1(payload: unknown): readonly Issue[];
+/** Why a payload is not a valid `webhook.github.{event}`; empty when it is one. */
+export declare function validateWebhookGithubEventV1(payload: unknown): readonly Issue[];
+/** Why a payload is not a valid `webhook.plane`; empty when it is one. */
+export declare function validateWebhookPlaneV1(payload: unknown): readonly Issue[];
 /** Why a payload is not a valid `webhook.plane.{event}`; empty when it is one. */
 export declare function validateWebhookPlaneEventV1(payload: unknown): readonly Issue[];
+/** Why a payload is not a valid `webhook.standard.{event}`; empty when it is one. */
+export declare function validateWebhookStandardEventV1(payload: unknown): readonly Issue[];
+/** Why a payload is not a valid `webhook.stripe.{event}`; empty when it is one. */
+export declare function validateWebhookStripeEventV1(payload: unknown): readonly Issue[];

@@ -10835,12 +10835,166 @@ function validate463(data, { instancePath = "", parentData, parentDataProperty, 
   return errors === 0;
 }
 validate463.evaluated = { "props": { "meeting_id": true, "selected_agents": true, "agent_count": true }, "dynamicProps": false, "dynamicItems": false };
-var WebhookPlaneEventV1 = validate466;
-var schema181 = { "type": "object", "properties": { "provider": { "type": "string", "const": "plane" }, "event": { "type": ["string", "null"] }, "path": { "type": "string", "minLength": 1 }, "body": {} }, "required": ["provider", "event", "path", "body"] };
+var WebhookFirefliesEventV1 = validate466;
 function validate466(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
   const evaluated0 = validate466.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.provider === void 0 || !func0.call(data, "provider")) {
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "provider" } });
+    }
+    if (data.event === void 0 || !func0.call(data, "event")) {
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "event" } });
+    }
+    if (data.path === void 0 || !func0.call(data, "path")) {
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "path" } });
+    }
+    if (data.body === void 0 || !func0.call(data, "body")) {
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "body" } });
+    }
+    if (data.provider !== void 0 && func0.call(data, "provider")) {
+      let data0 = data.provider;
+      if (typeof data0 !== "string") {
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/provider", keyword: "type", params: { type: "string" } });
+      }
+      if ("fireflies" !== data0) {
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/provider", keyword: "const", params: { allowedValue: "fireflies" }, message: "must be equal to constant" });
+      }
+    }
+    if (data.event !== void 0 && func0.call(data, "event")) {
+      let data1 = data.event;
+      if (typeof data1 === "string") {
+        if (func1(data1) < 1) {
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/event", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
+        }
+      } else {
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/event", keyword: "type", params: { type: "string" } });
+      }
+    }
+    if (data.delivery_id !== void 0 && func0.call(data, "delivery_id")) {
+      let data2 = data.delivery_id;
+      if (typeof data2 === "string") {
+        if (func1(data2) < 1) {
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/delivery_id", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
+        }
+      } else {
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/delivery_id", keyword: "type", params: { type: "string" } });
+      }
+    }
+    if (data.path !== void 0 && func0.call(data, "path")) {
+      let data3 = data.path;
+      if (typeof data3 === "string") {
+        if (func1(data3) < 1) {
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/path", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
+        }
+      } else {
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/path", keyword: "type", params: { type: "string" } });
+      }
+    }
+    if (data.body !== void 0 && func0.call(data, "body")) {
+      let data4 = data.body;
+      if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
+      } else {
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/body", keyword: "type", params: { type: "object" } });
+      }
+    }
+  } else {
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
+  }
+  validate466.errors = vErrors;
+  return errors === 0;
+}
+validate466.evaluated = { "props": { "provider": true, "event": true, "delivery_id": true, "path": true, "body": true }, "dynamicProps": false, "dynamicItems": false };
+var WebhookGithubEventV1 = validate467;
+function validate467(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate467.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.provider === void 0 || !func0.call(data, "provider")) {
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "provider" } });
+    }
+    if (data.event === void 0 || !func0.call(data, "event")) {
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "event" } });
+    }
+    if (data.path === void 0 || !func0.call(data, "path")) {
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "path" } });
+    }
+    if (data.body === void 0 || !func0.call(data, "body")) {
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "body" } });
+    }
+    if (data.provider !== void 0 && func0.call(data, "provider")) {
+      let data0 = data.provider;
+      if (typeof data0 !== "string") {
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/provider", keyword: "type", params: { type: "string" } });
+      }
+      if ("github" !== data0) {
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/provider", keyword: "const", params: { allowedValue: "github" }, message: "must be equal to constant" });
+      }
+    }
+    if (data.event !== void 0 && func0.call(data, "event")) {
+      let data1 = data.event;
+      if (typeof data1 === "string") {
+        if (func1(data1) < 1) {
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/event", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
+        }
+      } else {
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/event", keyword: "type", params: { type: "string" } });
+      }
+    }
+    if (data.delivery_id !== void 0 && func0.call(data, "delivery_id")) {
+      let data2 = data.delivery_id;
+      if (typeof data2 === "string") {
+        if (func1(data2) < 1) {
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/delivery_id", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
+        }
+      } else {
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/delivery_id", keyword: "type", params: { type: "string" } });
+      }
+    }
+    if (data.path !== void 0 && func0.call(data, "path")) {
+      let data3 = data.path;
+      if (typeof data3 === "string") {
+        if (func1(data3) < 1) {
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/path", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
+        }
+      } else {
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/path", keyword: "type", params: { type: "string" } });
+      }
+    }
+    if (data.body !== void 0 && func0.call(data, "body")) {
+      let data4 = data.body;
+      if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
+      } else {
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/body", keyword: "type", params: { type: "object" } });
+      }
+    }
+  } else {
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
+  }
+  validate467.errors = vErrors;
+  return errors === 0;
+}
+validate467.evaluated = { "props": { "provider": true, "event": true, "delivery_id": true, "path": true, "body": true }, "dynamicProps": false, "dynamicItems": false };
+var WebhookPlaneV1 = validate468;
+var schema183 = { "type": "object", "properties": { "provider": { "type": "string", "const": "plane" }, "event": { "type": ["string", "null"] }, "path": { "type": "string", "minLength": 1 }, "body": {} }, "required": ["provider", "event", "path", "body"] };
+function validate468(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate468.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -10872,7 +11026,7 @@ function validate466(data, { instancePath = "", parentData, parentDataProperty, 
     if (data.event !== void 0 && func0.call(data, "event")) {
       let data1 = data.event;
       if (typeof data1 !== "string" && data1 !== null) {
-        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/event", keyword: "type", params: { type: schema181.properties.event.type } });
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/event", keyword: "type", params: { type: schema183.properties.event.type } });
       }
     }
     if (data.path !== void 0 && func0.call(data, "path")) {
@@ -10888,10 +11042,221 @@ function validate466(data, { instancePath = "", parentData, parentDataProperty, 
   } else {
     errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
   }
-  validate466.errors = vErrors;
+  validate468.errors = vErrors;
   return errors === 0;
 }
-validate466.evaluated = { "props": { "provider": true, "event": true, "path": true, "body": true }, "dynamicProps": false, "dynamicItems": false };
+validate468.evaluated = { "props": { "provider": true, "event": true, "path": true, "body": true }, "dynamicProps": false, "dynamicItems": false };
+var WebhookPlaneEventV1 = validate469;
+var schema184 = { "type": "object", "properties": { "provider": { "type": "string", "const": "plane" }, "event": { "type": ["string", "null"] }, "path": { "type": "string", "minLength": 1 }, "body": {} }, "required": ["provider", "event", "path", "body"] };
+function validate469(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate469.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.provider === void 0 || !func0.call(data, "provider")) {
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "provider" } });
+    }
+    if (data.event === void 0 || !func0.call(data, "event")) {
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "event" } });
+    }
+    if (data.path === void 0 || !func0.call(data, "path")) {
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "path" } });
+    }
+    if (data.body === void 0 || !func0.call(data, "body")) {
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "body" } });
+    }
+    if (data.provider !== void 0 && func0.call(data, "provider")) {
+      let data0 = data.provider;
+      if (typeof data0 !== "string") {
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/provider", keyword: "type", params: { type: "string" } });
+      }
+      if ("plane" !== data0) {
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/provider", keyword: "const", params: { allowedValue: "plane" }, message: "must be equal to constant" });
+      }
+    }
+    if (data.event !== void 0 && func0.call(data, "event")) {
+      let data1 = data.event;
+      if (typeof data1 !== "string" && data1 !== null) {
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/event", keyword: "type", params: { type: schema184.properties.event.type } });
+      }
+    }
+    if (data.path !== void 0 && func0.call(data, "path")) {
+      let data2 = data.path;
+      if (typeof data2 === "string") {
+        if (func1(data2) < 1) {
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/path", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
+        }
+      } else {
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/path", keyword: "type", params: { type: "string" } });
+      }
+    }
+  } else {
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
+  }
+  validate469.errors = vErrors;
+  return errors === 0;
+}
+validate469.evaluated = { "props": { "provider": true, "event": true, "path": true, "body": true }, "dynamicProps": false, "dynamicItems": false };
+var WebhookStandardEventV1 = validate470;
+function validate470(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate470.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.provider === void 0 || !func0.call(data, "provider")) {
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "provider" } });
+    }
+    if (data.event === void 0 || !func0.call(data, "event")) {
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "event" } });
+    }
+    if (data.path === void 0 || !func0.call(data, "path")) {
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "path" } });
+    }
+    if (data.body === void 0 || !func0.call(data, "body")) {
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "body" } });
+    }
+    if (data.provider !== void 0 && func0.call(data, "provider")) {
+      let data0 = data.provider;
+      if (typeof data0 !== "string") {
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/provider", keyword: "type", params: { type: "string" } });
+      }
+      if ("standard" !== data0) {
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/provider", keyword: "const", params: { allowedValue: "standard" }, message: "must be equal to constant" });
+      }
+    }
+    if (data.event !== void 0 && func0.call(data, "event")) {
+      let data1 = data.event;
+      if (typeof data1 === "string") {
+        if (func1(data1) < 1) {
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/event", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
+        }
+      } else {
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/event", keyword: "type", params: { type: "string" } });
+      }
+    }
+    if (data.delivery_id !== void 0 && func0.call(data, "delivery_id")) {
+      let data2 = data.delivery_id;
+      if (typeof data2 === "string") {
+        if (func1(data2) < 1) {
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/delivery_id", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
+        }
+      } else {
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/delivery_id", keyword: "type", params: { type: "string" } });
+      }
+    }
+    if (data.path !== void 0 && func0.call(data, "path")) {
+      let data3 = data.path;
+      if (typeof data3 === "string") {
+        if (func1(data3) < 1) {
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/path", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
+        }
+      } else {
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/path", keyword: "type", params: { type: "string" } });
+      }
+    }
+    if (data.body !== void 0 && func0.call(data, "body")) {
+      let data4 = data.body;
+      if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
+      } else {
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/body", keyword: "type", params: { type: "object" } });
+      }
+    }
+  } else {
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
+  }
+  validate470.errors = vErrors;
+  return errors === 0;
+}
+validate470.evaluated = { "props": { "provider": true, "event": true, "delivery_id": true, "path": true, "body": true }, "dynamicProps": false, "dynamicItems": false };
+var WebhookStripeEventV1 = validate471;
+function validate471(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate471.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.provider === void 0 || !func0.call(data, "provider")) {
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "provider" } });
+    }
+    if (data.event === void 0 || !func0.call(data, "event")) {
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "event" } });
+    }
+    if (data.path === void 0 || !func0.call(data, "path")) {
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "path" } });
+    }
+    if (data.body === void 0 || !func0.call(data, "body")) {
+      errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "body" } });
+    }
+    if (data.provider !== void 0 && func0.call(data, "provider")) {
+      let data0 = data.provider;
+      if (typeof data0 !== "string") {
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/provider", keyword: "type", params: { type: "string" } });
+      }
+      if ("stripe" !== data0) {
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/provider", keyword: "const", params: { allowedValue: "stripe" }, message: "must be equal to constant" });
+      }
+    }
+    if (data.event !== void 0 && func0.call(data, "event")) {
+      let data1 = data.event;
+      if (typeof data1 === "string") {
+        if (func1(data1) < 1) {
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/event", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
+        }
+      } else {
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/event", keyword: "type", params: { type: "string" } });
+      }
+    }
+    if (data.delivery_id !== void 0 && func0.call(data, "delivery_id")) {
+      let data2 = data.delivery_id;
+      if (typeof data2 === "string") {
+        if (func1(data2) < 1) {
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/delivery_id", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
+        }
+      } else {
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/delivery_id", keyword: "type", params: { type: "string" } });
+      }
+    }
+    if (data.path !== void 0 && func0.call(data, "path")) {
+      let data3 = data.path;
+      if (typeof data3 === "string") {
+        if (func1(data3) < 1) {
+          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/path", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
+        }
+      } else {
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/path", keyword: "type", params: { type: "string" } });
+      }
+    }
+    if (data.body !== void 0 && func0.call(data, "body")) {
+      let data4 = data.body;
+      if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
+      } else {
+        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/body", keyword: "type", params: { type: "object" } });
+      }
+    }
+  } else {
+    errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
+  }
+  validate471.errors = vErrors;
+  return errors === 0;
+}
+validate471.evaluated = { "props": { "provider": true, "event": true, "delivery_id": true, "path": true, "body": true }, "dynamicProps": false, "dynamicItems": false };
 
 var issuesBy = (accepts) => (payload) => accepts(payload) ? [] : toIssues(accepts.errors, payload);
 var validateAgentErrorV1 = issuesBy(AgentErrorV1);
@@ -11019,7 +11384,12 @@ var validateTheboardMeetingParticipantAddedV1 = issuesBy(TheboardMeetingParticip
 var validateTheboardMeetingParticipantTurnCompletedV1 = issuesBy(TheboardMeetingParticipantTurnCompletedV1);
 var validateTheboardMeetingRoundCompletedV1 = issuesBy(TheboardMeetingRoundCompletedV1);
 var validateTheboardMeetingStartedV1 = issuesBy(TheboardMeetingStartedV1);
+var validateWebhookFirefliesEventV1 = issuesBy(WebhookFirefliesEventV1);
+var validateWebhookGithubEventV1 = issuesBy(WebhookGithubEventV1);
+var validateWebhookPlaneV1 = issuesBy(WebhookPlaneV1);
 var validateWebhookPlaneEventV1 = issuesBy(WebhookPlaneEventV1);
+var validateWebhookStandardEventV1 = issuesBy(WebhookStandardEventV1);
+var validateWebhookStripeEventV1 = issuesBy(WebhookStripeEventV1);
 export {
   validateAgentErrorV1,
   validateAgentFeedbackRequestedV1,
@@ -11146,5 +11516,10 @@ export {
   validateTheboardMeetingParticipantTurnCompletedV1,
   validateTheboardMeetingRoundCompletedV1,
   validateTheboardMeetingStartedV1,
-  validateWebhookPlaneEventV1
+  validateWebhookFirefliesEventV1,
+  validateWebhookGithubEventV1,
+  validateWebhookPlaneEventV1,
+  validateWebhookPlaneV1,
+  validateWebhookStandardEventV1,
+  validateWebhookStripeEventV1
 };

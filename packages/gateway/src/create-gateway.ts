@@ -1,16 +1,15 @@
 import { hostname } from 'node:os';
-import { BloodbankError } from '@bloodbank/core';
 import type { FastifyInstance } from 'fastify';
 import { createAuthenticator } from './auth/authenticator.js';
 import { registerCloudEvents } from './cloudevents/register-cloud-events.js';
 import type { GatewayOptions } from './gateway-options.js';
 import { createApp } from './http/create-app.js';
 import { createDrain } from './http/drain.js';
-import { isLoopback } from './http/guard-host.js';
 import { LIMITS } from './http/limits.js';
 import { observeRequests } from './http/observe.js';
 import { createDirectIntake } from './intake/direct-intake.js';
 import { createIdempotentIntake } from './intake/idempotent-intake.js';
+import { assertGuarded, DEFAULT_HOST, DEFAULT_PORT, explainListen } from './listen-address.js';
 import { registerPublish } from './publish/register-publish.js';
 import { createMetrics } from './read/metrics.js';
 import { registerDocuments } from './read/register-documents.js';
@@ -19,9 +18,7 @@ import { registerSchemas } from './read/register-schemas.js';
 import { createEventFeed } from './stream/event-feed.js';
 import { registerStream } from './stream/register-stream.js';
 import { registerCorrelation } from './trace/register-correlation.js';
-
-export const DEFAULT_HOST = '127.0.0.1';
-export const DEFAULT_PORT = 8682;
+import { registerWebhooks } from './webhooks/register-webhooks.js';
 
 /** How long what runs may take to finish, in milliseconds. */
 const DRAIN_MS = 15_000;
@@ -48,7 +45,7 @@ export interface Gateway {
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { registry, bus, inbox, correlation, asyncApi, heartbeatMs, logger } = options;
   const { keys = [], host = DEFAULT_HOST, port = DEFAULT_PORT, checks = [] } = options;
-  if (keys.length === 0 && !isLoopback(host)) refuseOpenDoor(host);
+  assertGuarded(host, keys);
   const source = options.source ?? { host: hostname(), type: 'service', app: 'bloodbank-gateway' };
   const direct = options.intake ?? createDirectIntake({ registry, bus, source });
   const intake = createIdempotentIntake(direct, { registry, inbox, source });
@@ -67,6 +64,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   registerHealth(app, { bus, intake, checks });
   registerStream(app, { feed, drain, ...(heartbeatMs === undefined ? {} : { heartbeatMs }) });
   registerPublish(app, { registry, intake });
+  const { webhooks: providers = {}, webhookToleranceSeconds: toleranceSeconds } = options;
+  await registerWebhooks(app, { intake, providers, ...(toleranceSeconds === undefined ? {} : { toleranceSeconds }) });
   registerCloudEvents(app, { registry, intake });
   registerCorrelation(app, correlation);
   registerSchemas(app, registry);
@@ -87,25 +86,4 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await app.close();
     },
   };
-}
-
-function refuseOpenDoor(host: string): never {
-  const message = `The gateway will not listen on ${host} without API keys: whoever reaches it could publish.`;
-  const remedy = 'Set API_KEYS or API_KEYS_FILE, or listen on 127.0.0.1.';
-  throw new BloodbankError('config.invalid', message, { remedy });
-}
-
-function explainListen(thrown: unknown, host: string, port: number): unknown {
-  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
-  const reasons: Readonly<Record<string, string>> = {
-    EADDRINUSE: 'is taken by another program',
-    EACCES: 'may not be opened by this user',
-    EADDRNOTAVAIL: 'is not an address of this machine',
-  };
-  const reason = reasons[String(code)];
-  if (reason === undefined) return thrown;
-  return new BloodbankError('config.invalid', `The address of the gateway, ${host}:${port}, ${reason}.`, {
-    cause: thrown,
-    remedy: 'Choose another with HTTP_PORT and HTTP_HOST, or with the options for them.',
-  });
 }

@@ -4,6 +4,7 @@ import type { ApiKey } from './auth/api-key.js';
 import type { GatewayBus } from './gateway-bus.js';
 import type { Intake } from './intake/intake.js';
 import type { ReadinessCheck } from './read/readiness.js';
+import type { WebhookProviders } from './webhooks/providers.js';
 
 export interface GatewayOptions {
   readonly registry: Registry;
@@ -24,6 +25,10 @@ export interface GatewayOptions {
   readonly requestsPerMinute?: number;
   /** What must be up for `/readyz`, beside the broker. */
   readonly checks?: readonly ReadinessCheck[];
+  /** Which webhooks are open, with their secrets. Default none. */
+  readonly webhooks?: WebhookProviders;
+  /** How far the signed time of a webhook may be from now. Default 300. */
+  readonly webhookToleranceSeconds?: number;
   readonly correlation?: CorrelationStore;
   /** The AsyncAPI document of these contracts, made when it is asked for. */
   readonly asyncApi?: () => Promise<object>;

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { contracts } from '@bloodbank/contracts';
 import { type Envelope, type TransportHealth, verifyEnvelope } from '@bloodbank/core';
 import { createMemoryInbox } from '@bloodbank/inbox';
@@ -12,8 +13,12 @@ export interface ScriptedBus extends GatewayBus {
   readonly published: { readonly envelope: Envelope; readonly how: NonNullable<PublishHow> }[];
   /** Thrown by every publish while it is set. */
   failure: Error | undefined;
+  /** Whether a queue is bound to what is published. */
+  isHeard: boolean;
   /** Awaited by every publish. */
   gate: Promise<void>;
+  /** Publishes that were begun and are not confirmed. */
+  waiting: number;
   state: TransportHealth;
   /** Tells the taps of an event that somebody else published. */
   pass(envelope: Envelope): void;
@@ -26,10 +31,14 @@ export function createScriptedBus(): ScriptedBus {
   const bus: ScriptedBus = {
     published: [],
     failure: undefined,
+    isHeard: true,
     gate: Promise.resolve(),
+    waiting: 0,
     state: { status: 'healthy', details: { blocked: false } },
     async publishEnvelope(value, how = {}) {
+      bus.waiting += 1;
       await bus.gate;
+      bus.waiting -= 1;
       if (bus.failure !== undefined) throw bus.failure;
       const opened = verifyEnvelope(registry, value);
       if (!opened.ok) throw new Error(opened.failure.message);
@@ -37,7 +46,7 @@ export function createScriptedBus(): ScriptedBus {
       bus.published.push({ envelope, how });
       bus.pass(envelope);
       const { event_id: eventId, event_type: eventType } = envelope;
-      return { eventId, eventType, routingKey: eventType, routed: true, envelope };
+      return { eventId, eventType, routingKey: eventType, routed: bus.isHeard, envelope };
     },
     async tap(_, onEvent) {
       taps.add(onEvent);
@@ -62,3 +71,24 @@ export async function openGateway(options: Partial<GatewayOptions> = {}): Promis
 }
 
 export const PR = { cache_key: 'bloodbank|423', cache_type: 'redis' };
+
+/** Sends bytes as they are, and resolves with all that came back before the connection ended. */
+export function sendRaw(port: number, bytes: string, timeoutMs = 15_000): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const socket = connect({ port, host: '127.0.0.1' }, () => socket.write(Buffer.from(bytes, 'latin1')));
+    const timer = setTimeout(() => socket.destroy(new Error(`Nothing ended the connection. ${text}`)), timeoutMs);
+    socket.on('data', (chunk) => {
+      text += chunk.toString('latin1');
+    });
+    socket.on('error', (error) => (text === '' ? reject(error) : resolve(text)));
+    socket.on('close', () => {
+      clearTimeout(timer);
+      resolve(text);
+    });
+  });
+}
+
+export function portOf(url: string): number {
+  return Number(new URL(url).port);
+}

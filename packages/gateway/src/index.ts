@@ -1,9 +1,16 @@
 export type { ApiKey } from './auth/api-key.js';
 export type { Gateway } from './create-gateway.js';
-export { createGateway, DEFAULT_HOST, DEFAULT_PORT } from './create-gateway.js';
+export { createGateway } from './create-gateway.js';
 export type { GatewayBus } from './gateway-bus.js';
 export type { GatewayOptions } from './gateway-options.js';
 export type { DirectIntakeOptions } from './intake/direct-intake.js';
 export { createDirectIntake } from './intake/direct-intake.js';
 export type { Intake, IntakeHealth, IntakeReceipt, IntakeRequest } from './intake/intake.js';
+export { assertGuarded, assertListenable } from './listen-address.js';
 export type { ReadinessCheck } from './read/readiness.js';
+export type { ClosableBus, ReconnectingOptions } from './spool/reconnecting-bus.js';
+export { createReconnectingBus } from './spool/reconnecting-bus.js';
+export type { SpoolingOptions } from './spool/spooling-intake.js';
+export { createSpoolingIntake, DEFAULT_SPOOL_BYTES } from './spool/spooling-intake.js';
+export type { ProviderName, WebhookProviders, WebhookSettings } from './webhooks/providers.js';
+export { PROVIDER_NAMES, secretVariableOf } from './webhooks/providers.js';

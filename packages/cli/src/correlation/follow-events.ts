@@ -1,13 +1,13 @@
-import type { ContractTypes, CorrelationStore, Logger } from '@bloodbank/core';
+import type { CorrelationStore, Logger } from '@bloodbank/core';
 import { createRecording } from '@bloodbank/correlation';
-import type { Bus } from '../bus/bus.js';
+import type { GatewayBus } from '@bloodbank/gateway';
 
 /**
  * Records every event that passes on the bus, whoever publishes it, without taking it from anybody. For the one process
  * that answers for the others where they have no Redis in common.
  */
-export async function followEvents<T extends ContractTypes>(
-  bus: Pick<Bus<T>, 'tap'>,
+export async function followEvents(
+  bus: Pick<GatewayBus, 'tap'>,
   store: CorrelationStore,
   logger: Logger,
 ): Promise<{ stop(): Promise<void> }> {

@@ -14,7 +14,8 @@ export async function runGateway(context: CommandContext, options: GatewayComman
   const { out, notes, isJson } = context;
   const { contracts } = await loadContracts(context);
   const broker = await requireBroker(context);
-  const gateway = await startGateway(context, contracts, broker.url, gatewayAddressOf(options, context.settings));
+  const address = gatewayAddressOf(options, context.settings);
+  const gateway = await startGateway(context, contracts, broker.url, address, 'spooling');
   try {
     if (isJson) await out.json({ status: 'up', gateway: gateway.url, broker: maskUrl(broker.url) });
     else {

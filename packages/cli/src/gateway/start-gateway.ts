@@ -1,15 +1,18 @@
-import type { ContractSet, DynamicContractTypes } from '@bloodbank/core';
-import { createGateway } from '@bloodbank/gateway';
+import { type ContractSet, type DynamicContractTypes, maskUrl } from '@bloodbank/core';
+import { assertGuarded, assertListenable, createGateway, createReconnectingBus, type Intake } from '@bloodbank/gateway';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { connectBus } from '../bus/connect-bus.js';
 import { redisUrlOf } from '../config/settings/server-url.js';
 import { followEvents } from '../correlation/follow-events.js';
+import { openCorrelation } from '../correlation/open-correlation.js';
 import { loadCatalogue } from '../docs/load-catalogue.js';
 import { renderAsyncApi } from '../docs/render-async-api.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { busOptionsOf } from '../shell/open-bus.js';
 import type { GatewayAddress } from './gateway-address.js';
 import { announceGateway } from './gateway-file.js';
+import { type Door, openIntake } from './open-intake.js';
+import { webhookProvidersOf } from './webhook-providers.js';
 
 export const GATEWAY_SERVICE = 'gateway';
 
@@ -25,21 +28,42 @@ export async function startGateway(
   contracts: ContractSet<DynamicContractTypes>,
   brokerUrl: string,
   address: GatewayAddress,
+  door: Door,
 ): Promise<StartedGateway> {
   const options = busOptionsOf(context);
-  const bus = await connectBus({ contracts, service: GATEWAY_SERVICE, url: brokerUrl, ...options });
+  // Before a bus is opened for it: what cannot be needs no broker to be found out.
+  assertGuarded(address.host, context.settings.API_KEYS);
+  await assertListenable(address.host, address.port);
+  const remembered = openCorrelation(undefined, context.settings, options.logger);
+  const { store } = remembered.recording;
+  const connect = () =>
+    connectBus({ contracts, service: GATEWAY_SERVICE, url: brokerUrl, correlation: store, ...options });
+  const connectNow = () =>
+    connect().catch(async (thrown: unknown) => {
+      await remembered.close();
+      throw thrown;
+    });
+  const { registry } = contracts;
+  const bus =
+    door === 'spooling'
+      ? createReconnectingBus(connect, { address: maskUrl(brokerUrl), logger: options.logger })
+      : await connectNow();
+  let intake: Intake | undefined;
+  let following: { stop(): Promise<void> } | undefined;
   try {
     // The gateway answers for processes that have no Redis in common: what they publish passes here.
-    const following =
-      redisUrlOf(context.settings) === undefined ? await followEvents(bus, bus.correlation, options.logger) : undefined;
-    const { registry } = contracts;
+    following = redisUrlOf(context.settings) === undefined ? await followEvents(bus, store, options.logger) : undefined;
+    intake = await openIntake(context, { registry, bus, door });
     const { API_KEYS: keys, HTTP_ALLOWED_HOSTS: allowedHosts, HTTP_RATE_LIMIT: requestsPerMinute } = context.settings;
     const gateway = await createGateway({
       registry,
       bus,
       inbox: createMemoryInbox(),
-      correlation: bus.correlation,
+      correlation: store,
       keys,
+      intake,
+      webhooks: webhookProvidersOf(context.settings),
+      webhookToleranceSeconds: context.settings.WEBHOOK_TOLERANCE_SECONDS,
       allowedHosts,
       requestsPerMinute,
       asyncApi: async () => renderAsyncApi(await loadCatalogue(context, registry)),
@@ -55,11 +79,16 @@ export async function startGateway(
         await announcement.withdraw();
         await gateway.close();
         await following?.stop();
+        await intake?.close();
         await bus.close();
+        await remembered.close();
       },
     };
   } catch (thrown) {
+    await following?.stop();
+    await intake?.close();
     await bus.close();
+    await remembered.close();
     throw thrown;
   }
 }

@@ -24,5 +24,11 @@ export async function openGateway(
     if (url !== undefined) return { url, close: async () => {} };
   }
   const port = options.httpPort === undefined ? {} : { port: options.httpPort };
-  return startGateway(context, contracts, broker.url, gatewayAddressOf(port, context.settings));
+  return startGateway(
+    context,
+    contracts,
+    broker.url,
+    gatewayAddressOf(port, context.settings),
+    broker.kind === 'embedded' ? 'direct' : 'spooling',
+  );
 }

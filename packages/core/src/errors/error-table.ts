@@ -52,6 +52,10 @@ export type ErrorCode =
   | 'gateway.closing'
   | 'gateway.unavailable'
   | 'gateway.spool-full'
+  | 'gateway.spool-damaged'
+  | 'gateway.unsigned'
+  | 'gateway.wrong-signature'
+  | 'gateway.stale-signature'
   | 'cli.usage'
   | 'cli.schemas'
   | 'internal.error';
@@ -288,6 +292,26 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'The broker is away, and the disk space set aside for waiting events is used up.',
     why: 'Accepting the event would lose it.',
     remedy: 'Send it again after the time in Retry-After; bring the broker back, or raise SPOOL_MAX_BYTES.',
+  },
+  'gateway.spool-damaged': {
+    meaning: 'The folder of waiting events cannot be used.',
+    why: 'An event that is not safely on disk may not be accepted while the broker is away.',
+    remedy: 'Read the detail: look at SPOOL_DIR, its permissions and its disk. Two gateways cannot share one folder.',
+  },
+  'gateway.unsigned': {
+    meaning: 'The webhook call carries neither a signature nor a shared secret.',
+    why: 'Anybody could have sent it; nothing was published.',
+    remedy: "Enter the secret in the sender's settings, the same that the gateway was started with.",
+  },
+  'gateway.wrong-signature': {
+    meaning: 'The signature or the shared secret of the webhook call is not the right one.',
+    why: 'It was made with another secret, or the body was changed on its way; nothing was published.',
+    remedy: 'Compare the secret at the sender with that of the gateway; no proxy in between may rewrite the body.',
+  },
+  'gateway.stale-signature': {
+    meaning: 'The webhook call was signed too long ago, or in the future.',
+    why: 'Whoever once saw a call could repeat it later; nothing was published.',
+    remedy: 'Set the clocks of both sides; the sender signs anew when it tries again.',
   },
   'cli.usage': {
     meaning: 'The command line cannot be understood.',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import type { Authenticate } from '../auth/authenticator.js';
@@ -37,6 +38,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       headersTimeout: LIMITS.headersTimeoutMs,
       connectionsCheckingInterval: LIMITS.connectionsCheckMs,
       maxHeaderSize: LIMITS.headerBytes,
+      // The host guard says it, and ends the connection.
+      requireHostHeader: false,
     },
     // Drained first; what is open after that is cut.
     forceCloseConnections: true,
@@ -50,6 +53,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   });
   app.server.maxConnections = LIMITS.connections;
   app.server.maxHeadersCount = LIMITS.headerCount;
+  // An expectation that nobody knows may be passed over (RFC 9110, section 10.1.1); Node would answer in its own words.
+  app.server.on('checkExpectation', (request, response) => void app.server.emit('request', request, response));
 
   app.decorateRequest('caller', undefined);
   app.decorateRequest('outcome');
@@ -59,18 +64,25 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     parseJson(body),
   );
 
+  const ended = new WeakSet<Socket>();
   const guardHost = createHostGuard(options.host, options.allowedHosts);
   app.addHook('onRequest', async (request, reply) => {
     request.outcome = {};
-    if (drain.isDraining) {
+    const { socket } = request.raw;
+    // What a sender had put behind its last request is not read any more; the connection ends with the answer to that.
+    if (ended.has(socket)) return reply.hijack();
+    try {
+      if (drain.isDraining) throw new GatewayError('gateway.closing', 'The gateway is ending.');
+      guardHost(request);
+    } catch (refusal) {
+      ended.add(socket);
       reply.header('connection', 'close');
-      throw new GatewayError('gateway.closing', 'The gateway is ending.');
+      throw refusal;
     }
     drain.enter(reply.raw);
-    guardHost(request);
     request.caller = authenticate(request.headers);
+    return undefined;
   });
-  const routes = collectRoutes(app);
   await app.register(rateLimit, {
     max: options.requestsPerMinute,
     timeWindow: 60_000,
@@ -81,12 +93,16 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
         headers: { 'retry-after': String(Math.ceil(ttl / 1_000)) },
       }),
   });
+  const answerUnknown = (request: FastifyRequest): never => answerUnknownRoute(request, routes);
+  // A route like any other, for the rate limit counts routes; what has a stranger method has none.
+  app.all('/*', answerUnknown);
+  app.setNotFoundHandler(answerUnknown);
+  const routes = collectRoutes(app);
   // After the rate limit, which counts wrong keys too, and before the body is read.
   app.addHook('preParsing', async (request) => {
     if (request.caller === undefined && request.routeOptions.config.isPublic !== true) refuseStranger();
     refuseEncodings(request);
   });
-  app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request) => answerUnknownRoute(request, routes));
   return app;
 }
 

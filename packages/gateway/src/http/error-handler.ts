@@ -1,4 +1,4 @@
-import { BloodbankError, type ErrorCode, toError } from '@bloodbank/core';
+import { BloodbankError, type ErrorCode, maskCredentials, toError } from '@bloodbank/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from './gateway-error.js';
 import { defectOf, describeProblem, PROBLEM_TYPE } from './problem.js';
@@ -7,9 +7,11 @@ import { defectOf, describeProblem, PROBLEM_TYPE } from './problem.js';
 export function answerError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const error = translate(thrown);
   const { problem, headers } = describeProblem(error);
-  if (problem.status >= 500) {
-    const level = error.code === 'internal.error' ? 'error' : 'warn';
-    request.log[level]({ err: toError(error.cause ?? error), code: error.code }, error.message);
+  if (error.code === 'internal.error') {
+    const stack = maskCredentials(toError(error.cause ?? error).stack ?? '');
+    request.log.error({ code: error.code, stack }, error.message);
+  } else if (problem.status >= 500) {
+    request.log.warn({ code: error.code }, maskCredentials(error.message));
   }
   request.outcome = { ...request.outcome, code: error.code };
   return reply.code(problem.status).headers(headers).type(PROBLEM_TYPE).send(problem);

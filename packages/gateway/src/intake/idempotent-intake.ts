@@ -74,7 +74,7 @@ export function createIdempotentIntake(inner: Intake, options: IdempotentIntakeO
 
   function repeat(request: IntakeRequest, fingerprint: string, value: string | undefined): IntakeReceipt {
     const memory = JSON.parse(value ?? '{}') as Memory;
-    if (memory.fingerprint !== fingerprint) {
+    if (request.isSameByKey !== true && memory.fingerprint !== fingerprint) {
       throw new GatewayError('gateway.key-reused', 'The same key was used before, for another content.');
     }
     const envelope = sealRequest(registry, source, request, memory);
@@ -125,9 +125,8 @@ function toEnvelopeRequest(request: IntakeRequest, envelope: Envelope): IntakeRe
   };
 }
 
-/** Of what was sent, not of what was sealed: the time of sealing differs. */
+/** Of the content alone: who sends it, and when, may differ from one attempt to the next. */
 function fingerprintOf(request: IntakeRequest): string {
-  const sent =
-    'payload' in request ? [request.eventType, request.payload, request.options ?? null] : [request.envelope];
+  const sent = 'payload' in request ? [request.eventType, request.payload] : request.envelope;
   return createHash('sha256').update(JSON.stringify(sent)).digest('base64url');
 }

@@ -22,6 +22,8 @@ interface AnyRequest {
   readonly source: string;
   /** Names the request: a second one of the same source and key publishes nothing and gets the first one's answer. */
   readonly idempotencyKey?: string;
+  /** The key alone tells: a repetition may differ, by a delivery id or a time. Default: then it is refused. */
+  readonly isSameByKey?: boolean;
   readonly unroutable?: 'reject' | 'drop';
   readonly traceparent?: string;
 }
@@ -50,4 +52,8 @@ export interface IntakeHealth {
   /** Events on disk that the broker has not confirmed yet. */
   readonly spooledEvents: number;
   readonly spooledBytes: number;
+  /** Events that were accepted and cannot be published: their contract changed, or nobody listens. They rest in a file. */
+  readonly rejectedEvents?: number;
+  /** Damaged places found on disk and set aside. */
+  readonly parkedRecords?: number;
 }

@@ -8,7 +8,8 @@ import { GatewayError } from '../http/gateway-error.js';
 export function registerCorrelation(app: FastifyInstance, correlation: CorrelationStore | undefined): void {
   app.get<{ Params: { id: string } }>('/debug/correlation/:id', async (request) => {
     const caller = authoriseReading(request);
-    return findVisible(assertStore(correlation), assertEventId(request.params.id), caller);
+    const id = assertEventId(request.params.id);
+    return findVisible(assertStore(correlation), id, caller);
   });
 
   app.get<{ Params: { id: string }; Querystring: { direction?: unknown } }>(

@@ -1,0 +1,175 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openGateway, portOf, registry, sendRaw, type TestGateway } from './gateway.fixture.js';
+
+/** `FUZZ_REQUESTS=10000` for the long run; the seed is printed with every failure, and `FUZZ_SEED` repeats it. */
+const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 600);
+const SEED = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+const MAX_GROWTH_BYTES = 10 * 1024 * 1024;
+
+let gateway: TestGateway;
+let port = 0;
+beforeAll(async () => {
+  gateway = await openGateway({ requestsPerMinute: 10_000_000 });
+  port = portOf(await gateway.listen());
+});
+afterAll(() => gateway.close());
+
+const paths = registry.listEvents({ kind: 'event' }).map(({ type }) => `/events/${type.replaceAll('.', '/')}`);
+const examples = registry.listEvents().flatMap((contract) => contract.examples);
+
+const path = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(...paths, '/publish', '/events/custom', '/') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      '/schemas/x',
+      '/debug/correlation/x',
+      '/docs',
+      '/healthz',
+      '/readyz',
+      '/subjects',
+      '/events/x',
+    ),
+  },
+  { weight: 1, arbitrary: fc.webPath() },
+  {
+    weight: 1,
+    arbitrary: fc.string({ maxLength: 40 }).map((text) => `/${encodeURI(text.replace(/[\uD800-\uDFFF]/g, ''))}`),
+  },
+);
+const method = fc.constantFrom(
+  'POST',
+  'POST',
+  'POST',
+  'GET',
+  'PUT',
+  'DELETE',
+  'PATCH',
+  'OPTIONS',
+  'HEAD',
+  'TRACE',
+  'XYZ',
+);
+
+/** An example with one value somewhere replaced by anything. */
+const mutated = fc
+  .tuple(fc.constantFrom(...examples), fc.nat(), fc.jsonValue({ maxDepth: 4 }))
+  .map(([example, at, value]) => {
+    let left = at % 12;
+    const text = JSON.stringify(example, (_, member: unknown) => (left-- === 0 ? value : member));
+    return text ?? 'null';
+  });
+const body = fc.oneof(
+  { weight: 4, arbitrary: mutated },
+  { weight: 2, arbitrary: fc.json({ maxDepth: 6 }) },
+  { weight: 2, arbitrary: fc.tuple(fc.constantFrom(...examples.map((one) => JSON.stringify(one))), fc.nat()).map(cut) },
+  { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes).toString('latin1')) },
+  { weight: 1, arbitrary: fc.constantFrom('', '{"__proto__":{}}', '['.repeat(5_000), '1e999', '{"a":1,"a":2}') },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(fc.string(), fc.jsonValue())
+      .map(([type, payload]) => JSON.stringify({ event_type: type, payload })),
+  },
+);
+const token = fc.constantFrom(
+  'x-death',
+  'cc',
+  'idempotency-key',
+  'traceparent',
+  'ce-specversion',
+  'ce-id',
+  'ce-type',
+  'ce-source',
+  'authorization',
+  'last-event-id',
+  'accept',
+  'expect',
+  'content-encoding',
+  'x-api-key',
+);
+const value = fc.oneof(
+  fc.string({ maxLength: 60 }),
+  fc.constantFrom('1.0', 'a', 'github.pr.created', '00-x', 'gzip', '100-continue'),
+);
+const headers = fc.array(fc.tuple(token, value), { maxLength: 4 });
+const type = fc.constantFrom(
+  'application/json',
+  'application/json',
+  'application/json',
+  'application/cloudevents+json',
+  'application/cloudevents-batch+json',
+  'text/plain',
+  'application/json;x="',
+  '',
+);
+
+/** Nearly right: an event's own address, and a payload that was one. */
+const near = fc
+  .constantFrom(...registry.listEvents({ kind: 'event' }).filter(({ parameters }) => parameters.length === 0))
+  .chain((contract) =>
+    fc.record({
+      method: fc.constant('POST'),
+      path: fc.constant(`/events/${contract.type.replaceAll('.', '/')}`),
+      body: fc.oneof(fc.constantFrom(...contract.examples.map((one) => JSON.stringify(one))), mutated),
+      headers: fc.constant([]),
+      type: fc.constant('application/json'),
+    }),
+  );
+const request = fc.oneof(fc.record({ method, path, body, headers, type }), near);
+
+it(`answers ${REQUESTS} senseless requests with 2xx or 4xx, and does not grow`, {
+  timeout: 60_000 + REQUESTS * 60,
+}, async () => {
+  const requests = fc.sample(request, { numRuns: REQUESTS, seed: SEED });
+  let baseline = 0;
+  const answered: Record<string, number> = {};
+  for (const [index, one] of requests.entries()) {
+    const bytes = render(one);
+    const answer = await sendRaw(port, bytes);
+    const status = /^HTTP\/1\.1 (?:100 Continue\r\n\r\nHTTP\/1\.1 )?(\d{3})/.exec(answer)?.[1] ?? 'none';
+    answered[status] = (answered[status] ?? 0) + 1;
+    const story = `seed ${SEED}, request ${index}:\n${JSON.stringify(bytes)}\n${answer}`;
+    expect(status, story).toMatch(/^[24]\d\d$/);
+    if (status.startsWith('4') && one.method !== 'HEAD') expect(answer, story).toContain('application/problem+json');
+    gateway.bus.published.splice(0);
+    if (index === Math.floor(REQUESTS / 3)) baseline = heapBytes();
+  }
+  const growth = heapBytes() - baseline;
+  if (process.env['FUZZ_REQUESTS'] !== undefined) console.log({ seed: SEED, answered, growth });
+  expect(growth, `seed ${SEED}`).toBeLessThan(MAX_GROWTH_BYTES);
+  expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+});
+
+function render({
+  method: verb,
+  path: target,
+  body: content,
+  headers: extra,
+  type: media,
+}: {
+  readonly method: string;
+  readonly path: string;
+  readonly body: string;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly type: string;
+}): string {
+  const bytes = Buffer.from(content).toString('latin1');
+  const lines = extra.map(([name, text]) => `${name}: ${text.replace(/[\r\n]/g, '')}\r\n`).join('');
+  const media_ = media === '' ? '' : `Content-Type: ${media}\r\n`;
+  return `${verb} ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${media_}Content-Length: ${bytes.length}\r\n${lines}\r\n${bytes}`;
+}
+
+function cut([text, at]: readonly [string, number]): string {
+  return text.slice(0, at % (text.length + 1));
+}
+
+function heapBytes(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
+}

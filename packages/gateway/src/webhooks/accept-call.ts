@@ -1,0 +1,92 @@
+import { BloodbankError } from '@bloodbank/core';
+import { GatewayError } from '../http/gateway-error.js';
+import type { Intake } from '../intake/intake.js';
+import type { ProofClock, Provider, WebhookCall } from './provider.js';
+import type { ProviderName, WebhookSettings } from './providers.js';
+import { readBody } from './read-body.js';
+
+export interface CallContext {
+  readonly name: ProviderName;
+  readonly provider: Provider;
+  readonly settings: WebhookSettings;
+  readonly intake: Intake;
+  /** The path that was called, without its query: a secret may stand there. */
+  readonly path: string;
+  /** Who called. */
+  readonly host: string;
+  readonly clock: ProofClock;
+}
+
+/** The original service's answer, with what became of the event. */
+export interface WebhookAnswer {
+  readonly ok: true;
+  /** `pong`: the call only asked whether anybody is there. */
+  readonly status: 'published' | 'spooled' | 'duplicate' | 'pong';
+  readonly event_type?: string;
+  readonly event_id?: string;
+  /** False when nobody listens; absent while the event only stands on disk. */
+  readonly routed?: boolean;
+}
+
+const STATUS = { confirmed: 'published', spooled: 'spooled', duplicate: 'duplicate' } as const;
+
+/**
+ * Proves a call, and publishes what it tells of.
+ *
+ * @throws {BloodbankError} `gateway.unsigned`, `gateway.wrong-signature`, `gateway.stale-signature`, `gateway.bad-request`, or
+ * what the intake throws.
+ */
+export async function acceptCall(call: WebhookCall, context: CallContext): Promise<WebhookAnswer> {
+  const { name, provider, intake, path, host } = context;
+  assertProven(call, context);
+  const body = readBody(call.rawBody, provider);
+  const occurrence = provider.describe(call, body);
+  if (occurrence === undefined) return { ok: true, status: 'pong' };
+
+  const { eventType, event, deliveryId } = occurrence;
+  const isNamed = deliveryId !== undefined && name !== 'plane';
+  const receipt = await intake
+    .accept({
+      source: `webhook:${name}`,
+      eventType,
+      payload: { provider: name, event, ...(isNamed ? { delivery_id: deliveryId } : {}), path, body },
+      options: { source: { host, type: 'hook', app: `${name}-webhook` } },
+      // Nobody at the other end could do anything about it.
+      unroutable: 'drop',
+      ...(deliveryId === undefined ? {} : { idempotencyKey: deliveryId, isSameByKey: true }),
+    })
+    .catch(explainBusy);
+  const { envelope, outcome, routed } = receipt;
+  return {
+    ok: true,
+    status: STATUS[outcome],
+    event_type: envelope.event_type,
+    event_id: envelope.event_id,
+    ...(routed === undefined ? {} : { routed }),
+  };
+}
+
+function assertProven(call: WebhookCall, { provider, settings, clock }: CallContext): void {
+  const { secrets = [] } = settings;
+  // `allowUnsigned` is for want of a secret, never beside one.
+  if (secrets.length === 0 && settings.allowUnsigned === true) return;
+  switch (provider.prove(call, secrets, clock)) {
+    case 'proven':
+      return;
+    case 'missing':
+      throw new BloodbankError('gateway.unsigned', 'The webhook call carries no signature.');
+    case 'wrong':
+      throw new BloodbankError('gateway.wrong-signature', 'The signature of the webhook call is not of this body.');
+    case 'stale':
+      throw new BloodbankError(
+        'gateway.stale-signature',
+        'The signature of the webhook call is too old, or of the future.',
+      );
+  }
+}
+
+/** A 409 would tell some senders never to try again, though the first attempt may still fail. */
+function explainBusy(error: unknown): never {
+  if (!(error instanceof BloodbankError) || error.code !== 'gateway.request-in-progress') throw error;
+  throw new GatewayError('gateway.unavailable', 'The same delivery is being handled at this moment.', { cause: error });
+}

@@ -1,0 +1,37 @@
+import { GatewayError } from '../http/gateway-error.js';
+import { parseJson } from '../http/parse-json.js';
+
+/** A push of thousands of commits has that many; who sends them has proven who it is. */
+const MAX_KEYS = 1_000_000;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * The body of a proven call.
+ *
+ * @throws {GatewayError} `gateway.bad-request` or `gateway.too-large`, as for every other body.
+ */
+export function readBody(rawBody: Buffer, { takesText = false }: { readonly takesText?: boolean } = {}): unknown {
+  try {
+    return parseJson(rawBody, MAX_KEYS);
+  } catch (error) {
+    const text = takesText && error instanceof GatewayError ? plainTextIn(rawBody) : undefined;
+    if (text === undefined) throw error;
+    return { raw: text };
+  }
+}
+
+/** Undefined for what is JSON, and was refused for its content. */
+function plainTextIn(rawBody: Buffer): string | undefined {
+  try {
+    const text = utf8.decode(rawBody);
+    try {
+      JSON.parse(text);
+      return undefined;
+    } catch {
+      return text;
+    }
+  } catch {
+    return undefined;
+  }
+}
