@@ -111,9 +111,16 @@ describe('what a key is good for', () => {
 });
 
 describe('which routes are open', () => {
-  const PUBLIC = ['GET /healthz', 'GET /readyz', 'HEAD /healthz', 'HEAD /readyz'];
+  /** A signature stands in for the key there. */
+  const SIGNED = [
+    '/event',
+    ...['fireflies', 'github', 'plane', 'standard', 'stripe'].map((name) => `/webhooks/${name}`),
+  ];
+  const PUBLIC = ['GET /healthz', 'GET /readyz', 'HEAD /healthz', 'HEAD /readyz'].concat(
+    SIGNED.map((url) => `POST ${url}`),
+  );
 
-  it('are the two for probes, and no other', async () => {
+  it('are the two for probes and those for webhooks, and no other', async () => {
     const printed = gateway.app.printRoutes({ commonPrefix: false });
     const routes = routesIn(printed);
     expect(routes.length).toBeGreaterThan(90);
