@@ -1,0 +1,48 @@
+import { waitFor } from '@bloodbank/testkit';
+import { connect } from 'amqplib';
+import { onTestFinished } from 'vitest';
+import { Traffic } from '../bench/traffic.js';
+import type { Fault } from '../fault.js';
+
+const MESSAGES = 100;
+const GONE_FOR_MS = 10_000;
+
+/** The broker tries again by itself only after three minutes. */
+const BACK_WITHIN_MS = 240_000;
+
+export const deadLetterQueueGone: Fault = {
+  id: 'R16',
+  name: 'the dead-letter queue is deleted while the broker dead-letters into it, and comes back',
+  holds: 'No dead letter is lost.',
+  brokers: ['rabbitmq'],
+  tier: 'full',
+  timeoutMs: 300_000,
+  run: async (context) => {
+    const { broker, ledger } = context;
+    const traffic = await Traffic.open(context, { settle: undefined });
+    const { queue, deadLetterQueue } = traffic.declaration;
+    const outside = await connect(broker.url);
+    onTestFinished(() => outside.close());
+    const channel = await outside.createChannel();
+    await Promise.all(Array.from({ length: MESSAGES }, () => traffic.publish()));
+    await channel.deleteQueue(deadLetterQueue);
+    let rejected = 0;
+    await channel.consume(queue, (message) => {
+      if (message === null) return;
+      channel.reject(message, false);
+      rejected += 1;
+    });
+    await waitFor(() => rejected === MESSAGES, { timeoutMs: 20_000 });
+    await new Promise((resolve) => setTimeout(resolve, GONE_FOR_MS));
+    // What declared it once declares it again after a lost connection.
+    traffic.proxy.cut();
+    await waitFor(() => channel.checkQueue(deadLetterQueue).then(() => true), { timeoutMs: 20_000, everyMs: 500 });
+    await channel.consume(deadLetterQueue, (message) => {
+      if (message === null) return;
+      ledger.deliver(String(message.properties.messageId));
+      channel.ack(message);
+    });
+    await waitFor(() => ledger.missing.length === 0, { timeoutMs: BACK_WITHIN_MS, everyMs: 500 });
+    await traffic.judge();
+  },
+};
