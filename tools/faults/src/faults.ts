@@ -13,9 +13,13 @@ import { transientFailure } from './faults/r11-transient-failure.js';
 import { poisonThrows } from './faults/r12-poison-throws.js';
 import { poisonKills } from './faults/r13-poison-kills.js';
 import { deadLetterQueueGone } from './faults/r16-dead-letter-queue-gone.js';
+import { redriveKilled } from './faults/r17-redrive-killed.js';
 import { sigterm } from './faults/r24-sigterm.js';
+import { clusterLeader } from './faults/r29-cluster.js';
 import { topologyDrift } from './faults/r30-topology-drift.js';
+import { soak } from './faults/r35-soak.js';
 import { channelClosedInFlight } from './faults/r37-channel-closed-in-flight.js';
+import { consumerTimeout } from './faults/r38-consumer-timeout.js';
 
 /** Everything that is broken on purpose, in the order of its numbers. */
 export const FAULTS: readonly Fault[] = [
@@ -35,7 +39,11 @@ export const FAULTS: readonly Fault[] = [
   malformedBodies,
   hostileHeaders,
   deadLetterQueueGone,
+  redriveKilled,
   sigterm,
+  clusterLeader,
   topologyDrift,
+  soak,
   channelClosedInFlight,
+  consumerTimeout,
 ];

@@ -30,8 +30,9 @@ export function readMessage(message: ConsumeMessage, { queue, isQuorum }: Receiv
   const isReturning = fields.exchange === '' && fields.routingKey === queue;
   const own: Readonly<Record<string, unknown>> = isReturning ? raw : {};
 
-  const redeliveries =
-    isQuorum && fields.redelivered ? countFrom(raw['x-delivery-count'], 1) : Number(fields.redelivered);
+  // From 4.3 on the count may be 0 for a message that was handed out before, and did not count as failed.
+  const counted = isQuorum ? countFrom(raw['x-delivery-count'], 1) : 1;
+  const redeliveries = fields.redelivered ? Math.max(1, counted) : 0;
   return {
     delivery: {
       body: content,

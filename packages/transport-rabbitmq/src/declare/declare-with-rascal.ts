@@ -2,6 +2,7 @@
 import { type Logger, maskUrl, settleWithin, toError, Unreachable } from '@bloodbank/core';
 import { type RascalVhost, VHOST } from '@bloodbank/topology';
 import rascal from 'rascal';
+import { guardHandshake } from '../connection/guard-handshake.js';
 import type { ConnectionAddress } from '../connection/open-connection.js';
 import { parseTopologyConflict } from './topology-conflict.js';
 
@@ -17,6 +18,7 @@ export async function declareWithRascal(vhost: RascalVhost, address: ConnectionA
   const config = rascal.withDefaultConfig({
     vhosts: { [VHOST]: { ...vhost, connection: toRascalConnection(address, hangUp.signal) } },
   });
+  guardHandshake();
   const creating = rascal.BrokerAsPromised.create(config);
   try {
     const broker = await settleWithin(creating, address.connectTimeoutMs, 'Declaring the topology');

@@ -47,6 +47,7 @@ export class Traffic {
   readonly consuming: RabbitTransport;
   readonly #context: FaultContext;
   #lateMs = 0;
+  #isConsuming = false;
   #count = 0;
 
   static async open(context: FaultContext, options: TrafficOptions = {}): Promise<Traffic> {
@@ -76,6 +77,7 @@ export class Traffic {
     const { settle = async () => ACK, prefetch = 50 } = options;
     await traffic.consuming.declare(declaration);
     if (!('settle' in options) || options.settle !== undefined) {
+      traffic.#isConsuming = true;
       await traffic.consuming.consume(declaration, { prefetch }, async (delivery) => {
         const settlement = await settle(delivery);
         if (settlement.kind === 'ack') context.ledger.deliver(String(delivery.properties.messageId));
@@ -153,9 +155,13 @@ export class Traffic {
     await waitFor(() => acknowledged() >= goal, { timeoutMs, what: `${count} more confirms` });
   }
 
-  /** Waits until everything acknowledged was delivered; then judges: nothing lost, nothing unexpected, nothing late. */
+  /**
+   * Publishes a last message, which works again and comes after all others; waits until everything acknowledged was
+   * delivered; then judges: nothing lost, nothing unexpected, nothing late.
+   */
   async judge(timeoutMs = 30_000): Promise<void> {
     const { ledger } = this.#context;
+    if (this.#isConsuming) expect(await this.publish(timeoutMs)).toBe(true);
     await waitFor(() => ledger.missing.length === 0, { timeoutMs, everyMs: 50 }).catch(() => {});
     expect({ missing: ledger.missing.slice(0, 5), lost: ledger.missing.length }).toEqual({ missing: [], lost: 0 });
     expect(ledger.unexpected.slice(0, 5)).toEqual([]);

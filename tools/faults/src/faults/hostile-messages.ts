@@ -1,7 +1,8 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import { waitFor } from '@bloodbank/testkit';
-import { connect, type Options } from 'amqplib';
+import type { Options } from 'amqplib';
 import { expect } from 'vitest';
+import { openOutside } from '../bench/open-outside.js';
 import { Service } from '../bench/service.js';
 import type { Fault, FaultContext } from '../fault.js';
 
@@ -21,7 +22,7 @@ const inflict = (messages: readonly Hostile[]) => async (context: FaultContext) 
       handled.push(text);
     },
   });
-  const outside = await connect(context.broker.url);
+  const outside = await openOutside(context.broker.url);
   const channel = await outside.createConfirmChannel();
   for (const { body, options } of messages) channel.publish(service.exchange, 'llm.prompt', body, options);
   await channel.waitForConfirms();
@@ -44,7 +45,6 @@ const inflict = (messages: readonly Hostile[]) => async (context: FaultContext) 
   expect(letters.map(({ body }) => Buffer.from(body).toString('base64')).sort()).toEqual(sent);
   expect(handled).toEqual(['the next honest event']);
   expect(service.transport.health().status).toBe('healthy');
-  await outside.close();
 };
 
 const JSON_BODY = Buffer.from('{"not":"an envelope"}');

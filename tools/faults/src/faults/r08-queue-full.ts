@@ -1,5 +1,5 @@
-import { connect } from 'amqplib';
 import { expect } from 'vitest';
+import { openOutside } from '../bench/open-outside.js';
 import { Traffic } from '../bench/traffic.js';
 import type { Fault } from '../fault.js';
 
@@ -14,7 +14,7 @@ export const queueFull: Fault = {
   tier: 'quick',
   run: async (context) => {
     const traffic = await Traffic.open(context);
-    const outside = await connect(context.broker.url);
+    const outside = await openOutside(context.broker.url);
     const channel = await outside.createChannel();
     const full = `${traffic.declaration.queue}.full`;
     const limits = { 'x-max-length': ROOM, 'x-overflow': 'reject-publish' };
@@ -27,7 +27,6 @@ export const queueFull: Fault = {
     expect(after.unknown - before.unknown).toBe(MESSAGES - ROOM);
     expect((await channel.checkQueue(full)).messageCount).toBe(ROOM);
     await channel.deleteQueue(full);
-    await outside.close();
     await traffic.judge();
   },
 };

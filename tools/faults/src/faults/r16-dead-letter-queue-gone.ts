@@ -1,6 +1,5 @@
 import { waitFor } from '@bloodbank/testkit';
-import { connect } from 'amqplib';
-import { onTestFinished } from 'vitest';
+import { openOutside } from '../bench/open-outside.js';
 import { Traffic } from '../bench/traffic.js';
 import type { Fault } from '../fault.js';
 
@@ -21,8 +20,7 @@ export const deadLetterQueueGone: Fault = {
     const { broker, ledger } = context;
     const traffic = await Traffic.open(context, { settle: undefined });
     const { queue, deadLetterQueue } = traffic.declaration;
-    const outside = await connect(broker.url);
-    onTestFinished(() => outside.close());
+    const outside = await openOutside(broker.url);
     const channel = await outside.createChannel();
     await Promise.all(Array.from({ length: MESSAGES }, () => traffic.publish()));
     await channel.deleteQueue(deadLetterQueue);

@@ -1,6 +1,6 @@
 import { freshName } from '@bloodbank/testkit';
-import { connect } from 'amqplib';
 import { expect } from 'vitest';
+import { openOutside } from '../bench/open-outside.js';
 import { Traffic } from '../bench/traffic.js';
 import type { Fault } from '../fault.js';
 
@@ -14,7 +14,7 @@ export const channelClosedInFlight: Fault = {
   tier: 'quick',
   run: async (context) => {
     const traffic = await Traffic.open(context);
-    const outside = await connect(context.broker.url);
+    const outside = await openOutside(context.broker.url);
     const channel = await outside.createChannel();
     const doomed = freshName('doomed');
     await channel.assertExchange(doomed, 'topic');
@@ -44,7 +44,6 @@ export const channelClosedInFlight: Fault = {
     });
     expect(new Set(await Promise.all(neighbours))).toEqual(new Set([true]));
     expect(settled).toEqual(['transport.unroutable']);
-    await outside.close();
     await traffic.judge();
   },
 };
