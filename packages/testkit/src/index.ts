@@ -1,6 +1,6 @@
 export { findRabbitServer } from './faults/rabbit-node/find-rabbit-server.js';
 export type { NodeHome } from './faults/rabbit-node/node-home.js';
-export { openNodeHome } from './faults/rabbit-node/node-home.js';
+export { ERLANG_COOKIE, openNodeHome } from './faults/rabbit-node/node-home.js';
 export type { NodeConfig } from './faults/rabbit-node/rabbit-node.js';
 export { RabbitNode } from './faults/rabbit-node/rabbit-node.js';
 export type { Random } from './faults/random.js';

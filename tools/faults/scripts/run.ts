@@ -11,7 +11,7 @@ import { renderReliability } from '../src/report/render-reliability.js';
 
 const USAGE = `Usage: pnpm test:faults [--quick | --full] [--only <id>]... [--seed <number>] [--minutes <number>] [--write]
 
-  --quick    the short ones, on the embedded broker: under a minute
+  --quick    the short ones, on the embedded broker alone: under a minute
   --full     also the long ones: a cluster of three nodes, a soak
   --only     this fault alone, whatever its length; may be repeated
   --seed     repeats the choices of an earlier run

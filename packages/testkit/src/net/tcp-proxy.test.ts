@@ -123,3 +123,24 @@ test('cuts after so many bytes, and only once', async () => {
   await waitFor(() => nextHeard === 'a whole sentence');
   expect(proxy.attemptedAt).toHaveLength(2);
 });
+
+test('leads new connections elsewhere, and leaves the old ones', async () => {
+  const { proxy, client, heard } = await openLine();
+  client.write('one');
+  await waitFor(() => heard() === 'one');
+  const other = createServer((socket) => socket.on('error', () => {}).end('other'));
+  other.listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  onTestFinished(() => {
+    other.close();
+  });
+  proxy.redirect(`amqp://127.0.0.1:${(other.address() as AddressInfo).port}`);
+  const next = connect(Number(new URL(proxy.url).port), '127.0.0.1');
+  let nextHeard = '';
+  next.on('data', (chunk) => {
+    nextHeard += chunk;
+  });
+  await waitFor(() => nextHeard === 'other');
+  client.write('two');
+  await waitFor(() => heard() === 'onetwo');
+});

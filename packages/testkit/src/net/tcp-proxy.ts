@@ -19,6 +19,8 @@ export interface TcpProxy {
   delay(delayMs: number): void;
   /** Passes on so many bytes in a second, in each direction of each connection. */
   limitRate(bytesPerSecond: number): void;
+  /** New connections go to the host and port of another URL; those that are there stay where they are. */
+  redirect(targetUrl: string): void;
   /** Refuses new connections, by resetting them, until `accept`. */
   refuse(): void;
   accept(): void;
@@ -35,7 +37,7 @@ interface Line {
 
 /** Starts a relay to the host and port of `targetUrl` on a free loopback port. */
 export async function startTcpProxy(targetUrl: string): Promise<TcpProxy> {
-  const target = new URL(targetUrl);
+  let target = new URL(targetUrl);
   const lines = new Set<Line>();
   const attemptedAt: number[] = [];
   const weather: Weather = {
@@ -113,6 +115,9 @@ export async function startTcpProxy(targetUrl: string): Promise<TcpProxy> {
     },
     delay: (delayMs) => changeWeather({ delayMs }),
     limitRate: (bytesPerSecond) => changeWeather({ bytesPerSecond }),
+    redirect: (otherUrl) => {
+      target = new URL(otherUrl);
+    },
     refuse: () => {
       isRefusing = true;
     },

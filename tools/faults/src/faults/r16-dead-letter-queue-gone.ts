@@ -1,4 +1,6 @@
 import { waitFor } from '@bloodbank/testkit';
+import { createQueueAdmin } from '@bloodbank/transport-rabbitmq';
+import { onTestFinished } from 'vitest';
 import { openOutside } from '../bench/open-outside.js';
 import { Traffic } from '../bench/traffic.js';
 import type { Fault } from '../fault.js';
@@ -34,7 +36,10 @@ export const deadLetterQueueGone: Fault = {
     await new Promise((resolve) => setTimeout(resolve, GONE_FOR_MS));
     // What declared it once declares it again after a lost connection.
     traffic.proxy.cut();
-    await waitFor(() => channel.checkQueue(deadLetterQueue).then(() => true), { timeoutMs: 20_000, everyMs: 500 });
+    const admin = await createQueueAdmin({ url: broker.url });
+    onTestFinished(() => admin.close());
+    const isBack = async () => (await admin.inspect(deadLetterQueue)) !== undefined;
+    await waitFor(isBack, { timeoutMs: 20_000, everyMs: 500 });
     await channel.consume(deadLetterQueue, (message) => {
       if (message === null) return;
       ledger.deliver(String(message.properties.messageId));

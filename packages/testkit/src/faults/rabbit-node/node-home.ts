@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.js';
 
+/** What nodes of one home show each other. */
+export const ERLANG_COOKIE = 'BLOODBANKFAULTTESTS';
+
 /** What the nodes of one test share: a folder, the Erlang cookie in it, and a port mapper of their own. */
 export interface NodeHome {
   readonly folder: string;
@@ -15,7 +18,7 @@ export interface NodeHome {
 
 export async function openNodeHome(programs: string): Promise<NodeHome> {
   const folder = await mkdtemp(join(tmpdir(), 'bloodbank-rabbit-'));
-  await writeFile(join(folder, '.erlang.cookie'), 'BLOODBANKFAULTTESTS', { mode: 0o400 });
+  await writeFile(join(folder, '.erlang.cookie'), ERLANG_COOKIE, { mode: 0o400 });
   await writeFile(join(folder, 'enabled_plugins'), '[].\n');
   const epmdPort = await freePort();
   // In the foreground, as a child: the one that Erlang starts by itself stays behind for ever.
