@@ -45,7 +45,7 @@ export function brokerOf(nodes: readonly RabbitNode[]): FaultBroker {
       else await node.ctl('set_disk_free_limit', '500GB');
     },
     clearAlarms: async () => {
-      await Promise.all([node.ctl('set_vm_memory_high_watermark', '0.6'), node.ctl('set_disk_free_limit', '50MB')]);
+      await Promise.all([node.ctl('set_vm_memory_high_watermark', '0.4'), node.ctl('set_disk_free_limit', '50MB')]);
     },
     restartPolitely: async () => {
       await node.ctl('stop_app');

@@ -10,9 +10,6 @@ const CLUSTER_CONFIG: NodeConfig = [
   'cluster_partition_handling = pause_minority',
 ];
 
-/** A short consumer timeout is looked at about once a minute, and never ends a handler that is fast. */
-const SINGLE_CONFIG: NodeConfig = ['vm_memory_high_watermark.relative = 0.6', 'disk_free_limit.absolute = 50MB'];
-
 /** Starts brokers as faults ask for them, and keeps what takes long to start until the end of the run. */
 export class NodePool {
   readonly #programs: string | undefined;
@@ -50,7 +47,7 @@ export class NodePool {
     const home = await openNodeHome(this.#programs ?? '');
     this.#homes.push(home);
     const names = kind === 'cluster' ? ['c1', 'c2', 'c3'] : ['single'];
-    const config = kind === 'cluster' ? CLUSTER_CONFIG : SINGLE_CONFIG;
+    const config = kind === 'cluster' ? CLUSTER_CONFIG : [];
     const nodes: RabbitNode[] = [];
     for (const name of names) nodes.push(await RabbitNode.create(home, name, config));
     this.#nodes.set(kind, nodes);

@@ -57,5 +57,5 @@ export const clusterLeader: Fault = {
 };
 
 function never(): never {
-  throw new Error('This needs a cluster.');
+  throw new Error('A cluster has more than one node.');
 }
