@@ -4,7 +4,8 @@ import { startFakeServer } from '../fake-server.fixture.js';
 import { traitsOf } from './broker-traits.js';
 import { identifyBroker, isAtLeast } from './broker-version.js';
 
-const SINCE_4_0 = ['delivery-limit-20', 'no-mirrored-queues', 'message-size-16-mib'];
+const ALWAYS = ['refused-for-ever'];
+const SINCE_4_0 = [...ALWAYS, 'delivery-limit-20', 'no-mirrored-queues', 'message-size-16-mib'];
 const SINCE_4_1 = [...SINCE_4_0, 'frame-size-8192'];
 const SINCE_4_3 = [
   ...SINCE_4_1,
@@ -17,10 +18,10 @@ const SINCE_4_3 = [
 ];
 
 test.each([
-  ['3.9.29', ['no-safe-dead-lettering', 'client-x-death-counts']],
-  ['3.10.8', ['client-x-death-counts']],
-  ['3.13.1', ['x-death-miscounts']],
-  ['3.13.7', []],
+  ['3.9.29', ['no-safe-dead-lettering', ...ALWAYS, 'client-x-death-counts']],
+  ['3.10.8', [...ALWAYS, 'client-x-death-counts']],
+  ['3.13.1', [...ALWAYS, 'x-death-miscounts']],
+  ['3.13.7', ALWAYS],
   ['4.0.3', SINCE_4_0],
   ['4.1.0-rc.1', SINCE_4_1],
   ['4.2.5', SINCE_4_1],

@@ -23,6 +23,13 @@ export const BROKER_TRAITS: readonly BrokerTrait[] = [
     bus: 'Its own dead letters are confirmed copies on every version; it warns that those of the broker are not safe.',
   },
   {
+    id: 'refused-for-ever',
+    since: '0',
+    broker:
+      'A channel whose first message to a quorum queue came while that had no leader is refused by it for ever (seen on 3.10).',
+    bus: 'Publishes on another channel after a refusal, at most once a second.',
+  },
+  {
     id: 'client-x-death-counts',
     since: '0',
     until: '3.13',
