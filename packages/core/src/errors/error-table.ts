@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'transport.closed'
   | 'transport.unreachable'
   | 'transport.topology-conflict'
+  | 'transport.forbidden'
   | 'consumer.overlap'
   | 'consumer.impossible-pattern'
   | 'consumer.unhandled'
@@ -125,6 +126,12 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     why: 'The broker refuses to redeclare it, so it would not behave as declared.',
     remedy:
       'Align the topology file with the broker, or delete the queue once it is empty and let it be declared again.',
+  },
+  'transport.forbidden': {
+    meaning: 'The broker does not let this user do what the topology needs.',
+    why: 'A queue or an exchange could not be declared or read, so nothing would arrive.',
+    remedy:
+      'Let an operator grant it (`rabbitmqctl set_permissions`): configure, write and read on the names of the topology.',
   },
   'consumer.overlap': {
     meaning: 'Two subscriptions of one queue would both handle the same event type.',
