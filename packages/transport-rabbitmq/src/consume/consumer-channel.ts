@@ -18,6 +18,8 @@ export interface ConsumerChannelEvents {
  * the process had in hand. So what is redelivered is worked on alone: whoever dies with it takes nobody along.
  *
  * Lanes, and what ends each:
+ * - `plain`: one consumer with the whole prefetch, which works on everything as it comes; for queues whose consumers must
+ *   stay. Ends in `ended` alone.
  * - `single`: one consumer with prefetch 1. Ends in `wide` at the first delivery that is no redelivery, if prefetch allows.
  * - `wide`: a second consumer takes the rest of the prefetch. Ends in `closing` when something redelivered arrives.
  * - `closing`: the consumers are being cancelled, and redeliveries wait. Ends in `alone` when the broker confirmed that.
@@ -27,7 +29,7 @@ export interface ConsumerChannelEvents {
  */
 export class ConsumerChannel {
   readonly receiving: ReceivingQueue;
-  #lane: 'single' | 'wide' | 'closing' | 'alone' | 'ended' = 'single';
+  #lane: 'plain' | 'single' | 'wide' | 'closing' | 'alone' | 'ended';
   #isAlive = true;
   #consumerTags: string[] = [];
   /** Redelivered, and not yet handed on. */
@@ -54,7 +56,7 @@ export class ConsumerChannel {
     try {
       const opened = new ConsumerChannel(channel, await source.attach(channel), prefetch, events);
       channel.on('close', () => opened.#end());
-      await opened.#consume(1);
+      await opened.#consume(opened.#lane === 'plain' ? prefetch : 1);
       return opened;
     } catch (thrown) {
       channel.close().catch(() => {});
@@ -65,6 +67,7 @@ export class ConsumerChannel {
   private constructor(channel: Channel, receiving: ReceivingQueue, prefetch: number, events: ConsumerChannelEvents) {
     this.#channel = channel;
     this.receiving = receiving;
+    this.#lane = receiving.canIsolate ? 'single' : 'plain';
     this.#prefetch = prefetch;
     this.#events = events;
   }
@@ -101,7 +104,7 @@ export class ConsumerChannel {
   }
 
   #onDelivery(message: ConsumeMessage): void {
-    if (message.fields.redelivered) {
+    if (message.fields.redelivered && this.#lane !== 'plain') {
       this.#waiting.push(message);
       if (this.#lane === 'wide') this.#isolate();
       this.#handOnWaiting();

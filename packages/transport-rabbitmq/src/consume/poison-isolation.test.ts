@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createRecorder, describeOnBrokers, waitFor } from '@bloodbank/testkit';
+import { createTopology, defaultTopology, expandQueue, mergeRascal } from '@bloodbank/topology';
 import { expect, onTestFinished, test } from 'vitest';
 import { AMPLE, openBench, type TestBench } from '../test-bench.fixture.js';
 
@@ -85,6 +86,38 @@ describeOnBrokers('a message that kills its process', (broker) => {
     });
     for (const finish of [...running.values()]) finish();
     await waitFor(() => running.size === 0);
+  });
+
+  test('is handled in its turn on a queue with a single active consumer, which it never hands over', async () => {
+    const bench = await openBench(broker);
+    const declaration = bench.declaration();
+    const { queue } = declaration;
+    const options = expandQueue(declaration).queues[queue]?.options;
+    const single = { options: { ...options, arguments: { ...options?.arguments, 'x-single-active-consumer': true } } };
+    const { rascal } = defaultTopology(bench.exchange);
+    const transport = await bench.connect({
+      topology: createTopology(mergeRascal(rascal, { queues: { [queue]: single } }), []),
+    });
+    const begun: string[] = [];
+    const finish: (() => void)[] = [];
+    await transport.consume(declaration, { prefetch: 3 }, async ({ routingKey }) => {
+      begun.push(routingKey.slice(queue.length + 1));
+      await new Promise<void>((resolve) => finish.push(resolve));
+      return { kind: 'ack' };
+    });
+    for (const name of ['1', '2', '3', '4', '5']) await transport.publish(bench.message(`${queue}.${name}`), AMPLE);
+    await waitFor(() => begun.length === 3);
+    expect((await bench.outside.checkQueue(queue)).consumerCount).toBe(1);
+    bench.proxy.cut();
+    await waitFor(() => transport.health().status !== 'healthy');
+    for (const end of finish) end();
+    await waitFor(() => begun.length === 6);
+    expect(begun).toEqual(['1', '2', '3', '1', '2', '3']);
+    await waitFor(async () => {
+      for (const end of finish) end();
+      return (await bench.countOf(queue)) === 0 && begun.length === 8;
+    });
+    expect(begun.slice(6)).toEqual(['4', '5']);
   });
 });
 
