@@ -22,8 +22,8 @@ export type ErrorCode =
   | 'transport.overloaded'
   | 'transport.closed'
   | 'transport.unreachable'
-  | 'transport.topology-conflict'
   | 'transport.forbidden'
+  | 'transport.topology-conflict'
   | 'consumer.overlap'
   | 'consumer.impossible-pattern'
   | 'consumer.unhandled'
@@ -121,17 +121,17 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     remedy:
       'Check RABBIT_URL and that the broker runs. Without RABBIT_URL, `bloodbank up` in another terminal brings an embedded one.',
   },
-  'transport.topology-conflict': {
-    meaning: 'A queue or exchange exists with other properties than the topology declares.',
-    why: 'The broker refuses to redeclare it, so it would not behave as declared.',
-    remedy:
-      'Align the topology file with the broker, or delete the queue once it is empty and let it be declared again.',
-  },
   'transport.forbidden': {
     meaning: 'The broker does not let this user do what the topology needs.',
     why: 'A queue or an exchange could not be declared or read, so nothing would arrive.',
     remedy:
       'Let an operator grant it (`rabbitmqctl set_permissions`): configure, write and read on the names of the topology.',
+  },
+  'transport.topology-conflict': {
+    meaning: 'A queue or exchange exists with other properties than the topology declares.',
+    why: 'The broker refuses to redeclare it, so it would not behave as declared.',
+    remedy:
+      'Align the topology file with the broker, or delete the queue once it is empty and let it be declared again.',
   },
   'consumer.overlap': {
     meaning: 'Two subscriptions of one queue would both handle the same event type.',
