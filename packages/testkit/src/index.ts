@@ -1,8 +1,18 @@
 export type { PortClause, PortHarness, PortHarnessFactory } from './conformance/clause.js';
 export type { CorrelationHarness, CorrelationHarnessFactory } from './correlation/correlation-harness.js';
 export { describeCorrelation } from './correlation/describe-correlation.js';
+export { findRabbitServer } from './faults/rabbit-node/find-rabbit-server.js';
+export type { NodeHome } from './faults/rabbit-node/node-home.js';
+export { ERLANG_COOKIE, openNodeHome } from './faults/rabbit-node/node-home.js';
+export type { NodeConfig } from './faults/rabbit-node/rabbit-node.js';
+export { RabbitNode } from './faults/rabbit-node/rabbit-node.js';
+export type { Random } from './faults/random.js';
+export { createRandom } from './faults/random.js';
 export { describeInbox } from './inbox/describe-inbox.js';
 export type { InboxHarness, InboxHarnessFactory } from './inbox/inbox-harness.js';
+export { formatLedger } from './ledger/format-ledger.js';
+export type { LedgerSummary } from './ledger/ledger.js';
+export { Ledger } from './ledger/ledger.js';
 export type { TcpProxy } from './net/tcp-proxy.js';
 export { startTcpProxy } from './net/tcp-proxy.js';
 export { deleteServiceQueues } from './servers/delete-service-queues.js';

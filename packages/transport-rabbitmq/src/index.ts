@@ -1,6 +1,9 @@
 export { parseDeadLetter } from './admin/parse-dead-letter.js';
 export type { QueueAdminOptions } from './admin/queue-admin.js';
 export { createQueueAdmin } from './admin/queue-admin.js';
+export type { BrokerTrait } from './broker-traits/broker-traits.js';
+export { BROKER_TRAITS, traitsOf } from './broker-traits/broker-traits.js';
+export type { BrokerIdentity } from './broker-traits/broker-version.js';
 export type { ReconnectOptions } from './connection/backoff.js';
 export type { Difference, LivePart } from './live/live-topology.js';
 export type { Migration, MigrationStep } from './live/migrate-queue.js';

@@ -14,6 +14,8 @@ import {
   toError,
 } from '@bloodbank/core';
 import { expandQueue } from '@bloodbank/topology';
+import { traitsOf } from './broker-traits/broker-traits.js';
+import { type BrokerIdentity, identifyBroker } from './broker-traits/broker-version.js';
 import { RecoveringConnection } from './connection/recovering-connection.js';
 import { queueSource, tapSource } from './consume/consumer-source.js';
 import { QueueConsumption } from './consume/queue-consumption.js';
@@ -32,6 +34,8 @@ const CLOSE_TIMEOUT_MS = 10_000;
 export interface RabbitTransport extends Transport {
   /** Where it is connected to, without the password. */
   readonly url: string;
+  /** Who answered there when the connection was last opened. */
+  readonly broker: BrokerIdentity;
 }
 
 /**
@@ -57,6 +61,7 @@ class RabbitMqTransport implements RabbitTransport {
   /** Publishes retries and dead letters, in a window of its own. */
   readonly #copies: Publisher;
   readonly #consumptions = new Set<QueueConsumption>();
+  #broker: BrokerIdentity = { product: 'an AMQP server', version: 'unknown' };
   #closing: Promise<void> | undefined;
   #isDrained = false;
 
@@ -74,6 +79,10 @@ class RabbitMqTransport implements RabbitTransport {
     this.#copies = new Publisher({ ...shared, window, channelCount: 1 });
   }
 
+  get broker(): BrokerIdentity {
+    return this.#broker;
+  }
+
   async start(): Promise<void> {
     await this.#declarer.ensureTopology();
     for (const publisher of [this.#publisher, this.#copies]) {
@@ -86,6 +95,7 @@ class RabbitMqTransport implements RabbitTransport {
     const onLost = () => this.#declarer.forget();
     const onOpen = () => void this.#redeclare();
     this.#publishing.listen({ onLost, onOpen });
+    this.#publishing.listen({ onOpen: (connection) => this.#meet(identifyBroker(connection)) });
     this.#consuming.listen({ onLost });
     try {
       await Promise.all([this.#publishing.start(), this.#consuming.start()]);
@@ -163,6 +173,18 @@ class RabbitMqTransport implements RabbitTransport {
     if (stops.some(({ status }) => status === 'rejected') || drained.includes(false)) {
       throw new Timeout('Closing the transport', timeoutMs, false);
     }
+  }
+
+  /** Told once for each version that is met: a cluster may be in the middle of an upgrade. */
+  #meet(broker: BrokerIdentity): void {
+    const { product, version } = this.#broker;
+    this.#broker = broker;
+    if (product === broker.product && version === broker.version) return;
+    const { logger } = this.#options;
+    const traits = traitsOf(broker);
+    logger.debug({ ...broker, traits: traits.map(({ id }) => id) }, 'Connected to the broker.');
+    const unsafe = traits.find(({ id }) => id === 'no-safe-dead-lettering');
+    if (unsafe !== undefined) logger.warn({ ...broker, trait: unsafe.id }, unsafe.broker);
   }
 
   /** After a broker restart nothing may be left of what was declared. */

@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'transport.overloaded'
   | 'transport.closed'
   | 'transport.unreachable'
+  | 'transport.forbidden'
   | 'transport.topology-conflict'
   | 'transport.queue-in-use'
   | 'consumer.overlap'
@@ -146,6 +147,12 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     why: 'Nothing answered at the address, or it refused the credentials or the virtual host.',
     remedy:
       'Check RABBIT_URL and that the broker runs. Without RABBIT_URL, `bloodbank up` in another terminal brings an embedded one.',
+  },
+  'transport.forbidden': {
+    meaning: 'The broker does not let this user do what the topology needs.',
+    why: 'A queue or an exchange could not be declared or read, so nothing would arrive.',
+    remedy:
+      'Let an operator grant it (`rabbitmqctl set_permissions`): configure, write and read on the names of the topology.',
   },
   'transport.topology-conflict': {
     meaning: 'A queue or exchange exists with other properties than the topology declares.',

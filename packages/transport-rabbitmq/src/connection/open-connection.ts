@@ -1,5 +1,6 @@
 import { maskUrl, settleWithin, toError, Unreachable } from '@bloodbank/core';
 import { type ChannelModel, connect } from 'amqplib';
+import { guardHandshake } from './guard-handshake.js';
 
 export interface ConnectionAddress {
   readonly url: string;
@@ -15,6 +16,7 @@ export interface ConnectionAddress {
  * @throws {Unreachable} when nothing answers, the broker refuses this client, or `connectTimeoutMs` pass.
  */
 export async function openConnection(address: ConnectionAddress): Promise<ChannelModel> {
+  guardHandshake();
   const attempt = connect(withHeartbeat(address), {
     noDelay: true,
     timeout: address.connectTimeoutMs,

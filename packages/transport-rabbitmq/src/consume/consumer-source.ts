@@ -26,8 +26,12 @@ export function queueSource(declaration: QueueDeclaration, declarer: Declarer): 
     declare: () => declarer.ensure(queue, expandQueue(declaration)),
     forget: () => declarer.forget(queue),
     attach: () => {
-      const type = declarer.definitionOf(queue)?.options?.arguments?.['x-queue-type'];
-      return Promise.resolve({ queue, isQuorum: type === 'quorum' });
+      const options = declarer.definitionOf(queue)?.options?.arguments ?? {};
+      return Promise.resolve({
+        queue,
+        isQuorum: options['x-queue-type'] === 'quorum',
+        canIsolate: options['x-single-active-consumer'] !== true,
+      });
     },
   };
 }
@@ -48,7 +52,7 @@ export function tapSource({ tap }: Tap, declarer: Declarer): ConsumerSource {
         arguments: { 'x-max-length-bytes': TAP_BACKLOG_BYTES },
       });
       for (const { exchange, pattern } of tap) await channel.bindQueue(queue, exchange, pattern);
-      return { queue, isQuorum: false };
+      return { queue, isQuorum: false, canIsolate: false };
     },
   };
 }

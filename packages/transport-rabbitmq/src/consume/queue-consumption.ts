@@ -15,6 +15,7 @@ import type { ConsumeMessage } from 'amqplib';
 import { type Backoff, createBackoff, type ReconnectOptions } from '../connection/backoff.js';
 import { pause } from '../connection/pause.js';
 import type { RecoveringConnection } from '../connection/recovering-connection.js';
+import { parseAccessRefused } from '../declare/access-refused.js';
 import type { Publisher } from '../publish/publisher.js';
 import { ConsumerChannel } from './consumer-channel.js';
 import type { ConsumerSource } from './consumer-source.js';
@@ -67,7 +68,7 @@ export class QueueConsumption implements Consumption {
   readonly #options: ConsumptionOptions;
   readonly #backoff: Backoff;
 
-  /** @throws {BloodbankError} `transport.topology-conflict`; {Unreachable} when it cannot be opened in time. */
+  /** @throws {BloodbankError} `transport.topology-conflict`, `transport.forbidden`; {Unreachable} when it cannot be opened in time. */
   static async start(options: ConsumptionOptions): Promise<QueueConsumption> {
     const consumption = new QueueConsumption(options);
     try {
@@ -77,7 +78,7 @@ export class QueueConsumption implements Consumption {
       // An opening that is still under way ends itself when it sees this.
       consumption.#state = 'stopped';
       if (thrown instanceof BloodbankError && !(thrown instanceof Timeout)) throw thrown;
-      throw new Unreachable(options.address, thrown);
+      throw parseAccessRefused(toError(thrown)) ?? new Unreachable(options.address, thrown);
     }
   }
 

@@ -55,6 +55,7 @@ describe("the broker's count of redeliveries", () => {
   test.each([
     ['a quorum queue', true, true, 3, 4],
     ['a quorum queue that says nothing', true, true, undefined, 2],
+    ['a quorum queue that counts failures only', true, true, 0, 2],
     ['a first delivery, whatever a sender wrote', true, false, 41, 1],
     ['a classic queue, whatever a sender wrote', false, true, 41, 2],
   ])('on %s', (_, isQuorum, redelivered, count, attempt) => {

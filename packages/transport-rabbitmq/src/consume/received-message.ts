@@ -14,6 +14,11 @@ export interface ReceivingQueue {
   readonly queue: string;
   /** Quorum queues count in `x-delivery-count` how often they handed a message out in vain. */
   readonly isQuorum: boolean;
+  /**
+   * Whether consumers may come and go without anybody noticing. Not on a queue with a single active consumer, where one that
+   * is cancelled hands the queue over, nor on one that ends with its last consumer.
+   */
+  readonly canIsolate: boolean;
 }
 
 /** More attempts than any policy allows; a larger count is not ours. */
@@ -24,14 +29,18 @@ const MAX_BELIEVABLE_ATTEMPTS = 1_000_000;
  * never pass. Our own marks are believed on messages that came through the default exchange, straight to this queue:
  * that is how retries return. A sender who may write to the default exchange could place any message in any queue anyway.
  */
-export function readMessage(message: ConsumeMessage, { queue, isQuorum }: ReceivingQueue): ReceivedMessage {
+export function readMessage(
+  message: ConsumeMessage,
+  { queue, isQuorum }: Pick<ReceivingQueue, 'queue' | 'isQuorum'>,
+): ReceivedMessage {
   const { fields, properties, content } = message;
   const raw: Readonly<Record<string, unknown>> = properties.headers ?? {};
   const isReturning = fields.exchange === '' && fields.routingKey === queue;
   const own: Readonly<Record<string, unknown>> = isReturning ? raw : {};
 
-  const redeliveries =
-    isQuorum && fields.redelivered ? countFrom(raw['x-delivery-count'], 1) : Number(fields.redelivered);
+  // From 4.3 on the count may be 0 for a message that was handed out before, and did not count as failed.
+  const counted = isQuorum ? countFrom(raw['x-delivery-count'], 1) : 1;
+  const redeliveries = fields.redelivered ? Math.max(1, counted) : 0;
   return {
     delivery: {
       body: content,

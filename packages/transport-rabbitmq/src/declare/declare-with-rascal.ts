@@ -2,7 +2,9 @@
 import { type Logger, maskCredentials, maskUrl, settleWithin, toError, Unreachable } from '@bloodbank/core';
 import { type RascalVhost, VHOST } from '@bloodbank/topology';
 import rascal from 'rascal';
+import { guardHandshake } from '../connection/guard-handshake.js';
 import type { ConnectionAddress } from '../connection/open-connection.js';
+import { parseAccessRefused } from './access-refused.js';
 import { parseTopologyConflict } from './topology-conflict.js';
 
 /**
@@ -10,6 +12,7 @@ import { parseTopologyConflict } from './topology-conflict.js';
  * It keeps no connection, so that it has nothing to recover beside our own two.
  *
  * @throws {BloodbankError} `transport.topology-conflict` when something exists with other properties.
+ * @throws {BloodbankError} `transport.forbidden` when the user lacks a permission.
  * @throws {Unreachable} when the broker does not answer in time, or refuses.
  */
 export async function declareWithRascal(vhost: RascalVhost, address: ConnectionAddress, logger: Logger): Promise<void> {
@@ -17,6 +20,7 @@ export async function declareWithRascal(vhost: RascalVhost, address: ConnectionA
   const config = rascal.withDefaultConfig({
     vhosts: { [VHOST]: { ...vhost, connection: toRascalConnection(address, hangUp.signal) } },
   });
+  guardHandshake();
   const creating = rascal.BrokerAsPromised.create(config);
   try {
     const broker = await settleWithin(creating, address.connectTimeoutMs, 'Declaring the topology');
@@ -25,7 +29,11 @@ export async function declareWithRascal(vhost: RascalVhost, address: ConnectionA
   } catch (thrown) {
     await endFailed(creating);
     const error = toError(thrown);
-    throw parseTopologyConflict(error) ?? new Unreachable(maskUrl(address.url), withoutBroker(error));
+    throw (
+      parseTopologyConflict(error) ??
+      parseAccessRefused(error) ??
+      new Unreachable(maskUrl(address.url), withoutBroker(error))
+    );
   } finally {
     // When declaring hangs half-way, rascal would keep its connection for ever; this closes the socket under it.
     hangUp.abort();

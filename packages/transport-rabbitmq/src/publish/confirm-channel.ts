@@ -7,6 +7,8 @@ import type { PendingPublish } from './pending-publish.js';
 export interface ConfirmChannelEvents {
   /** A place in the window became free. */
   onFreed(pending: PendingPublish): void;
+  /** The broker refused a message. */
+  onNacked(): void;
   /** The channel ended; `orphans` were in flight, and the broker said nothing about them. */
   onEnd(orphans: readonly PendingPublish[], cause: Error | undefined): void;
 }
@@ -20,6 +22,7 @@ export class ConfirmChannel {
   readonly #events: ConfirmChannelEvents;
   /** By what the broker would return: message id or token. */
   readonly #inFlight = new Map<string, PendingPublish>();
+  #isRetired = false;
 
   static async open(connection: ChannelModel, logger: Logger, events: ConfirmChannelEvents): Promise<ConfirmChannel> {
     return new ConfirmChannel(await connection.createConfirmChannel(), logger, events);
@@ -77,13 +80,29 @@ export class ConfirmChannel {
     return true;
   }
 
+  get isRetired(): boolean {
+    return this.#isRetired;
+  }
+
+  /** To be called when nothing more will be written: it waits for its confirms, and closes. */
+  retire(): void {
+    this.#isRetired = true;
+    this.#closeWhenDone();
+  }
+
+  #closeWhenDone(): void {
+    if (this.#isRetired && this.#inFlight.size === 0) this.#channel.close().catch(() => {});
+  }
+
   #onConfirm(pending: PendingPublish, key: string, error: Error | null): void {
     // The channel ended: amqplib tells each callback first, and then our own 'close' listener, which takes them all.
     if (error !== null && error.message !== 'message nacked') return;
     this.#inFlight.delete(key);
     if (error !== null) pending.reject(new Nacked(pending.message.routingKey));
     else pending.resolve(!pending.isReturned);
+    if (error !== null) this.#events.onNacked();
     this.#events.onFreed(pending);
+    this.#closeWhenDone();
   }
 
   /** The broker sends it before the confirm of the same message. */

@@ -1,4 +1,4 @@
-import { Blocked, Invalid, Unroutable } from '@bloodbank/core';
+import { Blocked, Invalid, Nacked, Unroutable } from '@bloodbank/core';
 import { startEmbeddedBroker } from '@bloodbank/embedded-broker';
 import { describeOnBrokers, freshName, waitFor } from '@bloodbank/testkit';
 import { expect, onTestFinished, test } from 'vitest';
@@ -130,4 +130,30 @@ test('rejects Blocked while the broker blocks publishers, and sends what waited 
   broker.unblock();
   expect(await Promise.all([written, waiting])).toEqual([{ routed: true }, { routed: true }]);
   expect(broker.queues().find(({ name }) => name === queue.queue)?.messages).toBe(2);
+});
+
+test('goes on on another channel after a refusal, and leaves none behind however many there are', async () => {
+  const broker = await startEmbeddedBroker();
+  onTestFinished(() => broker.close());
+  const bench = await openBench({ kind: 'embedded', url: broker.url });
+  const transport = await bench.connect();
+  const queue = bench.declaration();
+  await transport.declare(queue);
+  const limits = { 'x-max-length': 1, 'x-overflow': 'reject-publish' };
+  const full = freshName('full');
+  await bench.outside.assertQueue(full, { arguments: limits });
+  await bench.outside.bindQueue(full, bench.exchange, full);
+  await transport.publish(bench.message(full), AMPLE);
+  const channelCount = () => broker.connections().reduce((sum, { channels }) => sum + channels, 0);
+  const before = channelCount();
+  const from = performance.now();
+  while (performance.now() - from < 2_500) {
+    const [refused, accepted] = await Promise.allSettled([
+      transport.publish(bench.message(full), AMPLE),
+      transport.publish(bench.message(`${queue.queue}.a`), AMPLE),
+    ]);
+    expect(refused).toMatchObject({ status: 'rejected', reason: expect.any(Nacked) });
+    expect(accepted).toEqual({ status: 'fulfilled', value: { routed: true } });
+  }
+  await waitFor(() => channelCount() === before);
 });

@@ -26,6 +26,9 @@ export interface SendOptions {
   readonly whenFull?: 'wait' | 'reject';
 }
 
+/** A queue that is full refuses everything; channels are not replaced as fast as that. */
+const RENEW_EVERY_MS = 1_000;
+
 /**
  * Confirmed publishing over one connection. Messages wait in one queue until a channel is open, the broker is not
  * blocked, and the window has room; each settles by its own deadline, wherever it is.
@@ -34,6 +37,9 @@ export interface SendOptions {
  * the broker may then hold it twice, and never not at all. When it was the broker that ended the channel, one message in
  * flight must have displeased it. Each of them is then sent alone, so that the culprit is found and its neighbours are
  * spared.
+ *
+ * A channel that began while a quorum queue had no leader is refused by that queue for ever, leader or not (RabbitMQ 3.10).
+ * So after a refusal another channel takes over.
  */
 export class Publisher {
   readonly #options: PublisherOptions;
@@ -47,6 +53,7 @@ export class Publisher {
   readonly #parked: ParkedPublishes;
   #channels: ConfirmChannel[] = [];
   #suspectInFlight: PendingPublish | undefined;
+  #renewedAt = Number.NEGATIVE_INFINITY;
   #isClosed = false;
   #onIdle: (() => void) | undefined;
 
@@ -120,6 +127,7 @@ export class Publisher {
       try {
         const channel: ConfirmChannel = await ConfirmChannel.open(connection, this.#options.logger, {
           onFreed: (pending) => this.#onFreed(pending),
+          onNacked: () => this.#renew(channel, connection),
           onEnd: (orphans, cause) => {
             this.#channels = this.#channels.filter((other) => other !== channel);
             this.#takeBack(orphans, cause);
@@ -173,6 +181,7 @@ export class Publisher {
   #leastBusyChannel(): ConfirmChannel | undefined {
     let best: ConfirmChannel | undefined;
     for (const channel of this.#channels) {
+      if (channel.isRetired) continue;
       if (best === undefined || channel.inFlightCount < best.inFlightCount) best = channel;
     }
     return best;
@@ -185,8 +194,16 @@ export class Publisher {
     if (this.#queue.size > 0) this.#flush();
   }
 
+  #renew(channel: ConfirmChannel, connection: ChannelModel): void {
+    const now = performance.now();
+    if (now - this.#renewedAt < RENEW_EVERY_MS || channel.isRetired) return;
+    this.#renewedAt = now;
+    channel.retire();
+    void this.#openChannel(connection);
+  }
+
   #takeBack(orphans: readonly PendingPublish[], cause: Error | undefined): void {
-    this.#suspectInFlight = undefined;
+    if (orphans.some((orphan) => orphan === this.#suspectInFlight)) this.#suspectInFlight = undefined;
     for (const pending of orphans) this.#inFlight.free(pending.sizeBytes);
     // An exchange may have been deleted; each is looked up again before its next message.
     if (cause !== undefined) this.#exchanges.forget();

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['@bloodbank/source'];
+
+/** Faults are inflicted one at a time, in one process, on brokers that live as long as the run. */
+export default defineConfig({
+  ssr: { resolve: { conditions } },
+  resolve: { conditions },
+  test: {
+    root: import.meta.dirname,
+    include: ['src/faults.suite.ts'],
+    maxWorkers: 1,
+    reporters: ['verbose'],
+    hookTimeout: 180_000,
+  },
+});
