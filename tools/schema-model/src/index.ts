@@ -1,6 +1,8 @@
 export type { Annotations, Kind, Priority } from './annotations/annotations.js';
+export { readAnnotations } from './annotations/read-annotations.js';
 export { X_WORDS } from './annotations/x-words.js';
-export type { SourceFile } from './document/parse-document.js';
+export { declaredDialect, defaultDialect } from './document/dialect.js';
+export { parseDocument, type SourceFile } from './document/parse-document.js';
 export type { Dialect, Position, SchemaDocument } from './document/schema-document.js';
 export { problemAt } from './document/schema-document.js';
 export { isJsonObject, isJsonSchema, type JsonObject, type JsonSchema, type JsonValue, memberOf } from './json.js';
@@ -15,7 +17,9 @@ export { parseSchemaPath, type SchemaPath } from './naming/parse-schema-path.js'
 export { eventTypeName, toPascalCase } from './naming/type-name.js';
 export { escapeSegment, joinPointer, parsePointer, readPointer } from './pointer.js';
 export { compareText, hasErrors, type Problem, sortProblems } from './problem.js';
+export { displayPath, type ReadTree, readTree } from './read.js';
 export { isKeyword } from './refs/keywords.js';
+export { resolveAll } from './refs/resolve-all.js';
 export { keyOf, type Target } from './refs/target.js';
 export { childrenOf, mapSchema, type SchemaPlace, walkSchema } from './refs/walk-schema.js';
 export { type BuiltSet, buildSchemaSet } from './set/build-set.js';
