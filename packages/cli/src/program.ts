@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { registerCheck } from './commands/check.js';
 import { registerDlq } from './commands/dlq.js';
 import { registerDocs } from './commands/docs.js';
 import { registerDoctor } from './commands/doctor.js';
@@ -65,6 +66,7 @@ export function createProgram(io: Io, run: RunBody): Command {
   registerGenerate(program, run);
   registerDocs(program, run);
   registerLint(program, run);
+  registerCheck(program, run);
   registerTopology(program, run);
   program.commandsGroup('Trouble:');
   registerDlq(program, run);

@@ -3,6 +3,8 @@ export type { Policy } from './policy.js';
 export type { Acceptance, CheckOptions, SourceVerdict } from './report/check-options.js';
 export { checkTrees } from './report/check-trees.js';
 export type { Bump, EventReport, Finding, Location, Mode, Report, Summary, Word } from './report/report.js';
+export { REPORT_SCHEMA } from './report/report-schema.js';
+export { describeRules, type RuleDescription } from './rules/describe-rules.js';
 export type { Consumer } from './rules/event-rule.js';
 export { buildTree } from './trees/build-tree.js';
 export type { SchemaTree, TreeEvent } from './trees/schema-tree.js';

@@ -28,10 +28,12 @@ export function checkTrees(previous: SchemaTree, current: SchemaTree, options: C
   const countOf = (status: EventReport['status']): number => events.filter((event) => event.status === status).length;
   const errors = count(({ level }) => level === 'error');
   const warnings = count(({ level }) => level === 'warning');
+  const met = new Set(all.map((finding) => finding.fingerprint));
+  const unused = (options.accepted ?? []).map((each) => each.fingerprint).filter((print) => !met.has(print));
   return {
     events,
     summary: {
-      ok: errors === 0 && !(strict && warnings > 0),
+      ok: errors === 0 && !(strict && warnings + unused.length > 0),
       against: options.against,
       mode,
       policy,
@@ -43,6 +45,7 @@ export function checkTrees(previous: SchemaTree, current: SchemaTree, options: C
       errors,
       warnings,
       notes: count(({ level }) => level === 'note'),
+      unused_acceptances: unused,
       accepted: count(({ accepted }) => accepted !== undefined),
       bump: largest(events.map(({ bump }) => bump)),
       duration_ms: Math.round(performance.now() - started),

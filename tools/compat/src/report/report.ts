@@ -82,6 +82,8 @@ export interface Summary {
   readonly warnings: number;
   readonly notes: number;
   readonly accepted: number;
+  /** Fingerprints that were accepted and meet no finding any more. */
+  readonly unused_acceptances: readonly string[];
   /** The largest of all. */
   readonly bump: Bump;
   readonly duration_ms: number;

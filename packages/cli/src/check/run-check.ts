@@ -1,0 +1,31 @@
+import { checkTrees, REPORT_SCHEMA } from '@bloodbank/compat';
+import type { CheckCommandOptions } from '../commands/check.js';
+import type { CommandContext } from '../shell/command-context.js';
+import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
+import { readAccepted } from './accepted-file.js';
+import { readConsumers } from './consumers-of.js';
+import { render } from './formats/render.js';
+import { openAgainst } from './open/open-against.js';
+import { openFolder } from './open/open-folder.js';
+
+/** Exit code 1 when something breaks that nobody accepted; with `--strict`, also for what may break. */
+export async function runCheck(context: CommandContext, options: CheckCommandOptions): Promise<number> {
+  if (options.printSchema === true) {
+    await context.out.json(REPORT_SCHEMA, 2);
+    return EXIT_OK;
+  }
+  const { project, cwd } = context;
+  const { mode, policy, strict = false } = options;
+  const current = await openFolder(project.schemas, cwd);
+  const previous = await openAgainst(context, options.against);
+  const report = checkTrees(previous.tree, current.tree, {
+    against: previous.label,
+    mode,
+    policy,
+    strict,
+    accepted: await readAccepted(project.root),
+    consumersOf: await readConsumers(context),
+  });
+  await render(report, options.format ?? (context.isJson ? 'json' : 'text'), context.out);
+  return report.summary.ok ? EXIT_OK : EXIT_FAILURE;
+}
