@@ -1,5 +1,6 @@
 import { checkTrees, REPORT_SCHEMA } from '@bloodbank/compat';
 import type { CheckCommandOptions } from '../commands/check.js';
+import { findProject } from '../config/find-project.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
 import { readAccepted } from './accepted-file.js';
@@ -24,7 +25,8 @@ export async function runCheck(context: CommandContext, options: CheckCommandOpt
     policy,
     strict,
     accepted: await readAccepted(project.root),
-    consumersOf: await readConsumers(context),
+    // What the project's queues receive says nothing of another tree.
+    ...(project.schemas === findProject(cwd).schemas ? { consumersOf: await readConsumers(context) } : {}),
   });
   await render(report, options.format ?? (context.isJson ? 'json' : 'text'), context.out);
   return report.summary.ok ? EXIT_OK : EXIT_FAILURE;

@@ -23,6 +23,7 @@ export interface PairContext {
   readonly previous: SchemaTree;
   readonly current: SchemaTree;
   readonly findings: Findings;
+  readonly isUntouched: (previous: TreeEvent, current: TreeEvent) => boolean;
   readonly explain: (
     root: { previous: ReturnType<typeof placeAt>; current: ReturnType<typeof placeAt>; sense: 'same'; path: string },
     found: Comparison,
@@ -66,6 +67,8 @@ export function checkPair(pair: EventPair, context: PairContext): EventReport {
     const source = status === 'removed' ? ({ publisher: 'BREAK', consumer: 'BREAK' } as const) : SAME_SOURCE;
     return { ...base, status, backward: word, forward: word, source, bump };
   }
+
+  if (context.isUntouched(previous, current)) return { ...base, status: 'unchanged', ...none, bump: 'none' };
 
   const old = previous.error === undefined ? bundle(context.previous, { file: previous.file, pointer: '' }) : previous;
   const now = current.error === undefined ? bundle(context.current, { file: current.file, pointer: '' }) : current;
@@ -252,18 +255,17 @@ function unread(
 ): Pick<EventReport, 'backward' | 'forward' | 'source' | 'bump' | 'error'> {
   const message = `${isNow ? '' : 'The previous version could not be read. '}${error.message}`;
   const { file, line, column, pointer } = error;
-  for (const direction of DIRECTIONS)
-    findings.add({
-      key: `${event.file} ${direction} unread`,
-      rule: generalRule('schema-readable'),
-      event,
-      direction,
-      verdict: 'UNPROVEN',
-      level: isNow ? 'error' : 'warning',
-      message,
-      path: '',
-      at: { file, line, column, pointer },
-    });
+  findings.add({
+    key: `${event.file} unread`,
+    rule: generalRule('schema-readable'),
+    event,
+    direction: 'backward',
+    verdict: 'UNPROVEN',
+    level: isNow ? 'error' : 'warning',
+    message,
+    path: '',
+    at: { file, line, column, pointer },
+  });
   return {
     backward: 'UNPROVEN',
     forward: 'UNPROVEN',

@@ -1,4 +1,5 @@
 import { compareSchemas } from '../compare.js';
+import { createUntouched } from '../trees/is-untouched.js';
 import { matchEvents } from '../trees/match-events.js';
 import type { SchemaTree } from '../trees/schema-tree.js';
 import type { CheckOptions } from './check-options.js';
@@ -16,9 +17,10 @@ export function checkTrees(previous: SchemaTree, current: SchemaTree, options: C
   const started = performance.now();
   const { mode = 'full', policy = 'writer-reader', strict = false, compare = compareSchemas } = options;
   const findings = createFindings({ ...options, mode }, current);
+  const isUntouched = createUntouched(previous, current);
   const explain = createExplainer(compare, policy);
   const checked = matchEvents(previous, current).map((pair) =>
-    checkPair(pair, { previous, current, findings, explain, compare, policy, options }),
+    checkPair(pair, { isUntouched, previous, current, findings, explain, compare, policy, options }),
   );
   const events = checked
     .filter(({ event_type, status }) => event_type !== 'envelope' || status !== 'unchanged')

@@ -2,15 +2,14 @@ import {
   compareText,
   declaredDialect,
   defaultDialect,
-  type JsonObject,
   type Problem,
-  parseDocument,
   readAnnotations,
   resolveAll,
   type SchemaDocument,
   type SourceFile,
 } from '@bloodbank/schema-model';
 import { nameEvent } from './name-event.js';
+import { parseSource } from './parse-source.js';
 import type { SchemaTree, TreeError, TreeEvent } from './schema-tree.js';
 
 /** Keywords that describe a file and say nothing of a value: with no other, it only holds parts for the rest. */
@@ -21,7 +20,7 @@ export function buildTree(sources: readonly SourceFile[], problems: readonly Pro
   const documents = new Map<string, SchemaDocument>();
   const broken = new Map<string, TreeError>();
   for (const source of [...sources].sort((a, b) => compareText(a.file, b.file))) {
-    const parsed = parseBoolean(source) ?? parseDocument(source);
+    const parsed = parseSource(source);
     if (parsed.document !== undefined) documents.set(source.file, parsed.document);
     else if (parsed.problems[0] !== undefined) broken.set(source.file, parsed.problems[0]);
   }
@@ -29,7 +28,7 @@ export function buildTree(sources: readonly SourceFile[], problems: readonly Pro
   for (const [file, document] of documents)
     if (declaredDialect(document.schema) === 'undeclared') documents.set(file, { ...document, dialect: fallback });
 
-  const { targets } = resolveAll(documents, new Set(broken.keys()));
+  const { targets } = resolveAll(documents, new Set(broken.keys()), { isRootTried: true });
   const referred = new Set([...targets.values()].map(({ file }) => file));
   const events: TreeEvent[] = [];
   for (const document of documents.values()) {
@@ -47,7 +46,8 @@ export function buildTree(sources: readonly SourceFile[], problems: readonly Pro
   }
   for (const [file, error] of broken) events.push(brokenEvent(file, error));
   for (const problem of problems) events.push(brokenEvent(problem.file, problem));
-  return { documents, targets, events: events.sort((a, b) => compareText(a.file, b.file)) };
+  const texts = new Map(sources.map(({ file, text }) => [file, text]));
+  return { documents, texts, targets, events: events.sort((a, b) => compareText(a.file, b.file)) };
 }
 
 function isOnlyParts(document: SchemaDocument, referred: ReadonlySet<string>): boolean {
@@ -66,12 +66,4 @@ function brokenEvent(file: string, error: TreeError): TreeEvent {
     annotations: readAnnotations({}),
     error,
   };
-}
-
-/** A whole file may be `true` or `false`; the model of our own trees wants an object. */
-function parseBoolean({ file, displayFile, text }: SourceFile): { document: SchemaDocument } | undefined {
-  const word = text.replace(/^\uFEFF/, '').trim();
-  if (word !== 'true' && word !== 'false') return undefined;
-  const schema: JsonObject = word === 'true' ? {} : { not: {} };
-  return { document: { file, displayFile, dialect: '2020-12', schema, locate: () => ({ line: 1, column: 1 }) } };
 }

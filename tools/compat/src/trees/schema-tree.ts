@@ -3,6 +3,7 @@ import type { Annotations, JsonObject, SchemaDocument, Target } from '@bloodbank
 /** A folder of schemas as the check sees it: any folder, ours or not. What cannot be read is an event with an error. */
 export interface SchemaTree {
   readonly documents: ReadonlyMap<string, SchemaDocument>;
+  readonly texts: ReadonlyMap<string, string>;
   /** Key of a schema that holds a `$ref` -> where it leads. */
   readonly targets: ReadonlyMap<string, Target>;
   /** By file. */
