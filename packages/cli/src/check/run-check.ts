@@ -8,6 +8,7 @@ import { readConsumers } from './consumers-of.js';
 import { render } from './formats/render.js';
 import { openAgainst } from './open/open-against.js';
 import { openFolder } from './open/open-folder.js';
+import { createSourceComparison } from './source/compare-source.js';
 
 /** Exit code 1 when something breaks that nobody accepted; with `--strict`, also for what may break. */
 export async function runCheck(context: CommandContext, options: CheckCommandOptions): Promise<number> {
@@ -24,6 +25,7 @@ export async function runCheck(context: CommandContext, options: CheckCommandOpt
     mode,
     policy,
     strict,
+    compareSource: createSourceComparison(previous.tree, current.tree),
     accepted: await readAccepted(project.root),
     // What the project's queues receive says nothing of another tree.
     ...(project.schemas === findProject(cwd).schemas ? { consumersOf: await readConsumers(context) } : {}),

@@ -28,7 +28,7 @@ export function buildTree(sources: readonly SourceFile[], problems: readonly Pro
   for (const [file, document] of documents)
     if (declaredDialect(document.schema) === 'undeclared') documents.set(file, { ...document, dialect: fallback });
 
-  const { targets } = resolveAll(documents, new Set(broken.keys()), { isRootTried: true });
+  const { targets, problems: faults } = resolveAll(documents, new Set(broken.keys()), { isRootTried: true });
   const referred = new Set([...targets.values()].map(({ file }) => file));
   const events: TreeEvent[] = [];
   for (const document of documents.values()) {
@@ -46,8 +46,9 @@ export function buildTree(sources: readonly SourceFile[], problems: readonly Pro
   }
   for (const [file, error] of broken) events.push(brokenEvent(file, error));
   for (const problem of problems) events.push(brokenEvent(problem.file, problem));
+  const unlinked = new Set(faults.map(({ file }) => file));
   const texts = new Map(sources.map(({ file, text }) => [file, text]));
-  return { documents, texts, targets, events: events.sort((a, b) => compareText(a.file, b.file)) };
+  return { documents, texts, targets, unlinked, events: events.sort((a, b) => compareText(a.file, b.file)) };
 }
 
 function isOnlyParts(document: SchemaDocument, referred: ReadonlySet<string>): boolean {

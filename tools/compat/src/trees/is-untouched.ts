@@ -14,6 +14,8 @@ export function createUntouched(
   }
   const isSame = (file: string): boolean => {
     const text = current.texts.get(file);
+    // What cannot be read is said each time, or nobody mends it.
+    if (current.unlinked.has(current.documents.get(file)?.displayFile ?? '')) return false;
     // An undeclared dialect is that of the tree, and may have changed with it.
     const [old, now] = [previous.documents.get(file)?.dialect, current.documents.get(file)?.dialect];
     return text !== undefined && old === now && old !== undefined && previous.texts.get(file) === text;

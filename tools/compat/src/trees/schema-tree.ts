@@ -6,6 +6,8 @@ export interface SchemaTree {
   readonly texts: ReadonlyMap<string, string>;
   /** Key of a schema that holds a `$ref` -> where it leads. */
   readonly targets: ReadonlyMap<string, Target>;
+  /** Files, as people name them, that hold a reference which leads nowhere. */
+  readonly unlinked: ReadonlySet<string>;
   /** By file. */
   readonly events: readonly TreeEvent[];
 }

@@ -1,0 +1,155 @@
+import type { Word } from '@bloodbank/compat';
+import { isJsonObject, type JsonObject, type JsonValue } from '@bloodbank/schema-model';
+import type { ShapeWorld } from './shape-world.js';
+import { membersOf } from './type-members.js';
+
+/** A shape and the tree whose names it speaks. */
+export interface Shaped {
+  readonly shape: JsonObject;
+  readonly world: ShapeWorld;
+}
+
+/** Whether a name that one side declares must be declared by the other: what is written as a literal, or read by name. */
+export type Names = 'of-from' | 'of-to';
+
+const MAX_DEPTH = 60;
+const ORDER: readonly Word[] = ['SAFE', 'UNPROVEN', 'BREAK'];
+
+/**
+ * Whether code that has a value of type `from` may put it where `to` is wanted, as TypeScript would judge it. What it cannot
+ * follow is UNPROVEN, never a guess.
+ */
+export function isAssignable(from: Shaped, to: Shaped, names: Names): Word {
+  const open = new Set<string>();
+  const within = (a: JsonObject, b: JsonObject, depth: number): Word => {
+    if (depth > MAX_DEPTH) return 'UNPROVEN';
+    const [left, right] = [membersOf(a), membersOf(b)];
+    if (left !== undefined && left.length !== 1) return worst(left.map((member) => within(member, b, depth + 1)));
+    const [one] = left ?? [a];
+    if (right !== undefined && right.length !== 1)
+      return best(right.map((member) => within(one ?? a, member, depth + 1)));
+    const [other] = right ?? [b];
+    return compare(one ?? a, other ?? b, depth);
+  };
+
+  const compare = (a: JsonObject, b: JsonObject, depth: number): Word => {
+    const [aText, bText] = [a['tsType'], b['tsType']];
+    if (bText === 'unknown' || aText === 'never') return 'SAFE';
+    const [aNamed, bNamed] = [from.world.named(String(aText)), to.world.named(String(bText))];
+    if (aNamed !== undefined || bNamed !== undefined) {
+      const key = `${aText ?? JSON.stringify(a)} ${bText ?? JSON.stringify(b)}`;
+      if (open.has(key)) return 'SAFE';
+      open.add(key);
+      const found = within(aNamed ?? a, bNamed ?? b, depth + 1);
+      open.delete(key);
+      return found;
+    }
+    if (Array.isArray(b['allOf'])) return worst(partsOf(b).map((part) => within(a, part, depth + 1)));
+    if (Array.isArray(a['allOf'])) return withinSome(partsOf(a), b, depth);
+    if (aText === 'unknown' || bText === 'never') return 'BREAK';
+    if (b['type'] === 'object')
+      return a['type'] === 'object' ? compareObjects(a, b, depth) : aText === 'object' ? 'UNPROVEN' : 'BREAK';
+    if (bText === 'object')
+      return a['type'] === 'object' || a['type'] === 'array' || a['tuple'] !== undefined || aText === 'object'
+        ? 'SAFE'
+        : 'BREAK';
+    if (b['type'] === 'array' || b['tuple'] !== undefined) return compareLists(a, b, depth);
+    return isScalarWithin(a, b);
+  };
+
+  /** An intersection has what any of its parts has: objects are joined, for the rest one part must do. */
+  const withinSome = (parts: readonly JsonObject[], b: JsonObject, depth: number): Word => {
+    const resolved = parts
+      .map((part) => from.world.named(String(part['tsType'])) ?? part)
+      .filter(({ tsType }) => tsType !== 'object');
+    const [first, ...others] = resolved;
+    if (first !== undefined && resolved.every(({ type }) => type === 'object'))
+      return compare(others.reduce(joinObjects, first), b, depth + 1);
+    const found = best(resolved.map((part) => within(part, b, depth + 1)));
+    return found === 'SAFE' ? found : 'UNPROVEN';
+  };
+
+  const compareObjects = (a: JsonObject, b: JsonObject, depth: number): Word => {
+    const [left, right] = [mapAt(a, 'properties'), mapAt(b, 'properties')];
+    const has = (shape: JsonObject, name: string): boolean =>
+      Array.isArray(shape['required']) && shape['required'].includes(name);
+    const isIndexed = (shape: JsonObject): boolean => shape['additionalProperties'] !== false;
+    const found: Word[] = [];
+    const [declared, wanted, holder] = names === 'of-from' ? [left, right, b] : [right, left, a];
+    if (!isIndexed(holder) && Object.keys(declared).some((name) => !Object.hasOwn(wanted, name))) return 'BREAK';
+    for (const [name, target] of Object.entries(right)) {
+      const source = Object.hasOwn(left, name) ? left[name] : undefined;
+      if (has(b, name) && !has(a, name)) found.push('BREAK');
+      else if (isJsonObject(source) && isJsonObject(target)) found.push(within(source, target, depth + 1));
+    }
+    const index = b['additionalProperties'];
+    const other = a['additionalProperties'];
+    if (isJsonObject(index) && other === true) found.push(within({ tsType: 'unknown' }, index, depth + 1));
+    else if (isJsonObject(index) && isJsonObject(other)) found.push(within(other, index, depth + 1));
+    return worst(found);
+  };
+
+  const compareLists = (a: JsonObject, b: JsonObject, depth: number): Word => {
+    const tuple = Array.isArray(a['tuple']) ? (a['tuple'] as readonly JsonObject[]) : undefined;
+    const wanted = Array.isArray(b['tuple']) ? (b['tuple'] as readonly JsonObject[]) : undefined;
+    const rest = mapAt(a, tuple === undefined ? 'items' : 'rest');
+    if (a['type'] !== 'array' && tuple === undefined) return 'BREAK';
+    if (wanted === undefined)
+      return worst([...(tuple ?? []), rest].map((item) => within(item, mapAt(b, 'items'), depth + 1)));
+    if (tuple === undefined || tuple.length !== wanted.length || Number(a['minItems']) < Number(b['minItems']))
+      return 'BREAK';
+    return worst([
+      ...tuple.map((item, at) => within(item, wanted[at] ?? {}, depth + 1)),
+      within(rest, mapAt(b, 'rest'), depth + 1),
+    ]);
+  };
+
+  return within(from.shape, to.shape, 0);
+}
+
+function isScalarWithin(a: JsonObject, b: JsonObject): Word {
+  const [mine, theirs] = [scalarOf(a), scalarOf(b)];
+  if (mine === undefined || theirs === undefined) return JSON.stringify(a) === JSON.stringify(b) ? 'SAFE' : 'BREAK';
+  if (mine === theirs) return 'SAFE';
+  const kind = /^"/.test(mine)
+    ? 'string'
+    : /^-?\d/.test(mine)
+      ? 'number'
+      : /^(true|false)$/.test(mine)
+        ? 'boolean'
+        : mine;
+  return kind === theirs ? 'SAFE' : 'BREAK';
+}
+
+function scalarOf({ tsType, type }: JsonObject): string | undefined {
+  if (typeof tsType === 'string') return tsType;
+  return type === 'integer' ? 'number' : typeof type === 'string' ? type : undefined;
+}
+
+function joinObjects(a: JsonObject, b: JsonObject): JsonObject {
+  const required = [a, b].flatMap((shape) => (Array.isArray(shape['required']) ? shape['required'] : []));
+  const isOpen = [a, b].find((shape) => shape['additionalProperties'] !== false);
+  return {
+    type: 'object',
+    properties: { ...mapAt(a, 'properties'), ...mapAt(b, 'properties') },
+    required,
+    additionalProperties: isOpen?.['additionalProperties'] ?? false,
+  };
+}
+
+function partsOf({ allOf }: JsonObject): readonly JsonObject[] {
+  return Array.isArray(allOf) ? (allOf as readonly JsonObject[]) : [];
+}
+
+function mapAt(shape: JsonObject, key: string): JsonObject {
+  const value: JsonValue | undefined = shape[key];
+  return isJsonObject(value) ? value : {};
+}
+
+function worst(words: readonly Word[]): Word {
+  return ORDER[Math.max(0, ...words.map((word) => ORDER.indexOf(word)))] ?? 'UNPROVEN';
+}
+
+function best(words: readonly Word[]): Word {
+  return ORDER[Math.min(2, ...words.map((word) => ORDER.indexOf(word)))] ?? 'UNPROVEN';
+}
