@@ -1,2 +1,9 @@
-export { type CompareOptions, type Comparison, compareSchemas, type Verdict } from './compare.js';
+export {
+  type CompareOptions,
+  type Comparison,
+  compareSchemas,
+  type PreparedSchema,
+  prepareSchema,
+  type Verdict,
+} from './compare.js';
 export type { Policy } from './policy.js';
