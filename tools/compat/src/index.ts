@@ -1,4 +1,11 @@
-export { type CompareOptions, type Comparison, compareSchemas, type Verdict } from './compare.js';
+export {
+  type CompareOptions,
+  type Comparison,
+  compareSchemas,
+  type PreparedSchema,
+  prepareSchema,
+  type Verdict,
+} from './compare.js';
 export type { Policy } from './policy.js';
 export type { Acceptance, CheckOptions, SourceVerdict } from './report/check-options.js';
 export { checkTrees } from './report/check-trees.js';
