@@ -7,8 +7,6 @@ import type { Mode, Word } from './report.js';
 export interface SourceVerdict {
   readonly publisher: Word;
   readonly consumer: Word;
-  /** Exported names that are gone. */
-  readonly lost?: readonly string[];
 }
 
 export interface Acceptance {

@@ -5,6 +5,7 @@ import type { Pair } from '../walk/pair.js';
 import { createPairGraph, pairKey } from '../walk/walk-pairs.js';
 import { claimsOf, type RuledClaim } from './claims-of.js';
 import { type Compare, judgeClaim } from './judge-claim.js';
+import { DIRECTIONS } from './pair-context.js';
 import type { Word } from './report.js';
 
 /** One claim, weighed. */
@@ -19,7 +20,6 @@ export interface Explanation {
   readonly level: Level;
 }
 
-const DIRECTIONS = ['backward', 'forward'] as const;
 const OPPOSITE = { backward: 'forward', forward: 'backward' } as const;
 
 /**
