@@ -7,6 +7,7 @@ export {
   type Verdict,
 } from './compare.js';
 export type { Policy } from './policy.js';
+export { checkHistory, type Earlier } from './report/check-history.js';
 export type { Acceptance, CheckOptions, SourceVerdict } from './report/check-options.js';
 export { checkTrees } from './report/check-trees.js';
 export type { Bump, EventReport, Finding, Location, Mode, Report, Summary, Word } from './report/report.js';

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { RunBody } from '../program.js';
+import { EXIT_INTERNAL } from '../shell/exit-code.js';
 import { examples, jsonOption } from '../shell/help-text.js';
 
 export const FORMATS = ['text', 'json', 'github', 'gitlab', 'junit', 'sarif', 'markdown'] as const;
@@ -58,7 +59,11 @@ export function registerCheck(program: Command, run: RunBody): void {
       ]),
     )
     .action((options: CheckCommandOptions, command: Command) =>
-      run(command, async (context) => (await import('../check/run-check.js')).runCheck(context, options)),
+      run(
+        command,
+        async (context) => (await import('../check/run-check.js')).runCheck(context, options),
+        EXIT_INTERNAL,
+      ),
     );
   check
     .command('accept')
