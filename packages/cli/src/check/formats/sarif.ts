@@ -1,8 +1,9 @@
 import { describeRules, type Finding, type Report } from '@bloodbank/compat';
+import type { Location, Log, Result } from 'sarif';
 import { readVersion } from '../../version.js';
 
 /** SARIF 2.1.0, which code scanning services read. Fingerprints survive commits, so a finding stays the same one. */
-export function formatSarif({ events }: Report): object {
+export function formatSarif({ events }: Report): Log {
   const findings = events.flatMap((event) => event.findings);
   const used = new Set(findings.map(({ rule }) => rule));
   const rules = describeRules().filter(({ id }) => used.has(id));
@@ -35,7 +36,7 @@ export function formatSarif({ events }: Report): object {
   };
 }
 
-function toResult(finding: Finding, ruleIndex: number): object {
+function toResult(finding: Finding, ruleIndex: number): Result {
   const { rule, level, message, file, line, column, previous, fingerprint, accepted, event_type, version } = finding;
   return {
     ruleId: rule,
@@ -61,11 +62,9 @@ function locationOf(
   file: string,
   startLine: number,
   startColumn: number,
-  logicalLocations?: readonly object[],
-): object {
-  const physicalLocation = {
-    artifactLocation: { uri: encodeURI(file).replaceAll('#', '%23') },
-    region: { startLine, startColumn },
-  };
+  logicalLocations?: NonNullable<Location['logicalLocations']>,
+): Location {
+  const uri = encodeURI(file).replaceAll('#', '%23');
+  const physicalLocation = { artifactLocation: { uri }, region: { startLine, startColumn } };
   return logicalLocations === undefined ? { physicalLocation } : { physicalLocation, logicalLocations };
 }

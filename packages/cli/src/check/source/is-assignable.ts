@@ -44,8 +44,15 @@ export function isAssignable(from: Shaped, to: Shaped, names: Names): Word {
       open.delete(key);
       return found;
     }
+    const wanted = joined(b, to.world);
+    if (wanted !== b) return within(a, wanted, depth + 1);
     if (Array.isArray(b['allOf'])) return worst(partsOf(b).map((part) => within(a, part, depth + 1)));
-    if (Array.isArray(a['allOf'])) return withinSome(partsOf(a), b, depth);
+    const held = joined(a, from.world);
+    if (held !== a) return within(held, b, depth + 1);
+    if (Array.isArray(a['allOf'])) {
+      const found = best(partsOf(a).map((part) => within(part, b, depth + 1)));
+      return found === 'SAFE' ? found : 'UNPROVEN';
+    }
     if (aText === 'unknown' || bText === 'never') return 'BREAK';
     if (b['type'] === 'object')
       return a['type'] === 'object' ? compareObjects(a, b, depth) : aText === 'object' ? 'UNPROVEN' : 'BREAK';
@@ -55,18 +62,6 @@ export function isAssignable(from: Shaped, to: Shaped, names: Names): Word {
         : 'BREAK';
     if (b['type'] === 'array' || b['tuple'] !== undefined) return compareLists(a, b, depth);
     return isScalarWithin(a, b);
-  };
-
-  /** An intersection has what any of its parts has: objects are joined, for the rest one part must do. */
-  const withinSome = (parts: readonly JsonObject[], b: JsonObject, depth: number): Word => {
-    const resolved = parts
-      .map((part) => from.world.named(String(part['tsType'])) ?? part)
-      .filter(({ tsType }) => tsType !== 'object');
-    const [first, ...others] = resolved;
-    if (first !== undefined && resolved.every(({ type }) => type === 'object'))
-      return compare(others.reduce(joinObjects, first), b, depth + 1);
-    const found = best(resolved.map((part) => within(part, b, depth + 1)));
-    return found === 'SAFE' ? found : 'UNPROVEN';
   };
 
   const compareObjects = (a: JsonObject, b: JsonObject, depth: number): Word => {
@@ -126,12 +121,28 @@ function scalarOf({ tsType, type }: JsonObject): string | undefined {
   return type === 'integer' ? 'number' : typeof type === 'string' ? type : undefined;
 }
 
+/** An intersection of objects has what any of its parts has; what is none stays as it is. */
+function joined(shape: JsonObject, world: ShapeWorld): JsonObject {
+  const parts = partsOf(shape)
+    .map((part) => world.named(String(part['tsType'])) ?? part)
+    .filter(({ tsType }) => tsType !== 'object');
+  const [first, ...others] = parts;
+  return first !== undefined && parts.every(({ type }) => type === 'object')
+    ? others.reduce(joinObjects, first)
+    : shape;
+}
+
 function joinObjects(a: JsonObject, b: JsonObject): JsonObject {
   const required = [a, b].flatMap((shape) => (Array.isArray(shape['required']) ? shape['required'] : []));
   const isOpen = [a, b].find((shape) => shape['additionalProperties'] !== false);
+  const [left, right] = [mapAt(a, 'properties'), mapAt(b, 'properties')];
+  const both = Object.entries(right).map(([name, shape]): [string, JsonValue] => {
+    const other = Object.hasOwn(left, name) ? left[name] : undefined;
+    return [name, other === undefined ? shape : { allOf: [other, shape] }];
+  });
   return {
     type: 'object',
-    properties: { ...mapAt(a, 'properties'), ...mapAt(b, 'properties') },
+    properties: { ...left, ...Object.fromEntries(both) },
     required,
     additionalProperties: isOpen?.['additionalProperties'] ?? false,
   };
