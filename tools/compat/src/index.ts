@@ -1,9 +1,4 @@
-export {
-  type CompareOptions,
-  type Comparison,
-  compareSchemas,
-  type PreparedSchema,
-  prepareSchema,
-  type Verdict,
-} from './compare.js';
-export type { Policy } from './policy.js';
+export { type CompareOptions, type Comparison, compareSchemas } from './compare.js';
+export type { Policy } from './policy/policy.js';
+export { type PreparedSchema, prepareSchema } from './prepare/prepare-schema.js';
+export type { Verdict } from './verdict.js';
