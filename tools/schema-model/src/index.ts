@@ -29,5 +29,6 @@ export type { EventSchema, SchemaSet, SchemaUnit } from './set/schema-set.js';
 export { closest, editDistance } from './text/closest.js';
 export { boundLoops, MAX_ERRORS } from './validation/bound-loops.js';
 export { checkSchemas } from './validation/check-schemas.js';
+export { createAjv } from './validation/create-ajv.js';
 export { createSetAjv } from './validation/create-set-ajv.js';
 export { unitId } from './validation/to-validation-schema.js';

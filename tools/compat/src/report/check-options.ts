@@ -1,4 +1,4 @@
-import type { Policy } from '../policy.js';
+import type { Policy } from '../policy/policy.js';
 import type { Consumer } from '../rules/event-rule.js';
 import type { TreeEvent } from '../trees/schema-tree.js';
 import type { Compare } from './judge-claim.js';

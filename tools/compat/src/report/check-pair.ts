@@ -1,8 +1,8 @@
-import type { JsonObject, JsonValue } from '@bloodbank/schema-model';
-import type { Comparison, Verdict } from '../compare.js';
+import type { Comparison } from '../compare.js';
 import { type Bundle, bundle } from '../trees/bundle.js';
 import type { EventPair } from '../trees/match-events.js';
 import type { SchemaTree, TreeError, TreeEvent } from '../trees/schema-tree.js';
+import type { Verdict } from '../verdict.js';
 import { computeBump } from './compute-bump.js';
 import { meaningOf } from './meaning-of.js';
 import { newVersionCommand } from './next-version.js';
@@ -53,9 +53,8 @@ function checkBoth(previous: TreeEvent, current: TreeEvent, context: PairContext
   if (isSameName && JSON.stringify(old.schema) === JSON.stringify(now.schema)) return unchanged;
 
   const hasMeaning = meaningOf(old.schema) !== meaningOf(now.schema);
-  const examples = [...examplesOf(old.schema), ...examplesOf(now.schema)];
   const found: Comparison = hasMeaning
-    ? context.compare(old.schema, now.schema, { policy: context.policy, examples })
+    ? context.compare(old.schema, now.schema, { policy: context.policy })
     : { backward: SAFE, forward: SAFE };
   const isFailing = tellPayload(previous, current, found, context);
   const words = { backward: found.backward.verdict, forward: found.forward.verdict };
@@ -86,9 +85,4 @@ function startOf({
 
 function readEvent(tree: SchemaTree, event: TreeEvent): Bundle | { readonly error: TreeError } {
   return event.error === undefined ? bundle(tree, { file: event.file, pointer: '' }) : { error: event.error };
-}
-
-function examplesOf(schema: JsonObject): readonly JsonValue[] {
-  const examples = schema['examples'];
-  return Array.isArray(examples) ? examples : [];
 }

@@ -1,6 +1,7 @@
-import type { Comparison, Verdict } from '../compare.js';
-import type { Policy } from '../policy.js';
+import type { Comparison } from '../compare.js';
+import type { Policy } from '../policy/policy.js';
 import type { Claim, Direction, Level, Rule } from '../rules/rule.js';
+import type { Verdict } from '../verdict.js';
 import type { Pair } from '../walk/pair.js';
 import { createPairGraph, pairKey } from '../walk/walk-pairs.js';
 import { claimsOf, type RuledClaim } from './claims-of.js';

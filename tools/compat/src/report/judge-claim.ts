@@ -1,12 +1,17 @@
 import type { JsonObject } from '@bloodbank/schema-model';
-import type { Comparison, compareSchemas } from '../compare.js';
-import type { Policy } from '../policy.js';
+import type { Comparison } from '../compare.js';
+import type { Policy } from '../policy/policy.js';
 import type { Claim } from '../rules/rule.js';
 import { bundle } from '../trees/bundle.js';
 import type { Place } from '../trees/schema-tree.js';
 import type { Pair } from '../walk/pair.js';
 
-export type Compare = typeof compareSchemas;
+/** The engine, or one that remembers what it said. */
+export type Compare = (
+  previous: JsonObject,
+  current: JsonObject,
+  options: { readonly policy: Policy; readonly budgetMs?: number },
+) => Comparison;
 
 /** A change by itself is a small question; it must not cost what the whole event was given. */
 const BUDGET_MS = 400;

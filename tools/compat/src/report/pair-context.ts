@@ -1,5 +1,5 @@
 import type { Comparison } from '../compare.js';
-import type { Policy } from '../policy.js';
+import type { Policy } from '../policy/policy.js';
 import type { Direction } from '../rules/rule.js';
 import type { SchemaTree, TreeEvent } from '../trees/schema-tree.js';
 import type { Pair } from '../walk/pair.js';

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@bloodbank/schema-model';
-import type { Policy } from '../policy.js';
+import type { Policy } from '../policy/policy.js';
 import type { Direction, Level } from '../rules/rule.js';
 
 export type Mode = 'full' | Direction;

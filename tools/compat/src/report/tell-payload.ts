@@ -1,6 +1,7 @@
 import type { JsonValue } from '@bloodbank/schema-model';
-import type { Comparison, Verdict } from '../compare.js';
+import type { Comparison } from '../compare.js';
 import type { TreeEvent } from '../trees/schema-tree.js';
+import type { Verdict } from '../verdict.js';
 import type { Pair } from '../walk/pair.js';
 import { placeAt, settle } from '../walk/place.js';
 import type { Explanation } from './explain.js';
@@ -73,7 +74,7 @@ function tell(
 
 function sayUnexplained(verdict: Verdict): string {
   if (verdict.verdict !== 'UNPROVEN') return 'the payload changed';
-  return `not proven: ${verdict.reason ?? `${verdict.tried} payloads were tried, and none broke`}`;
+  return `not proven, for ${verdict.reason}; ${verdict.tried} payloads were tried, and none broke`;
 }
 
 interface Witnessed {

@@ -1,5 +1,5 @@
-import type { Verdict } from '../compare.js';
 import type { TreeEvent } from '../trees/schema-tree.js';
+import type { Verdict } from '../verdict.js';
 import type { Direction, Level } from './rule.js';
 
 /** One event in both trees, or in one of them, with what the engine found of its payload. */

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Comparison, compareSchemas, prepareSchema } from '@bloodbank/compat';
+import { type Compare, type Comparison, compareSchemas, prepareSchema } from '@bloodbank/compat';
 import { isJsonObject } from '@bloodbank/schema-model';
 import { engineStamp } from './engine-stamp.js';
 
 export interface VerdictCache {
-  readonly compare: typeof compareSchemas;
+  readonly compare: Compare;
   /** Keeps what was found for the next run. A cache that cannot be written is none. */
   save(): Promise<void>;
 }
@@ -27,11 +27,9 @@ export async function openVerdictCache(folder: string): Promise<VerdictCache> {
   const known = await readEntries(file, stamp);
   let isNew = false;
   return {
-    compare(previous, current, options = {}) {
-      const [old, now] = [prepareSchema(schemaOf(previous)), prepareSchema(schemaOf(current))];
-      const key = createHash('sha256')
-        .update([old.hash, now.hash, options.policy ?? ''].join(' '))
-        .digest('base64url');
+    compare(previous, current, options) {
+      const [old, now] = [prepareSchema(previous), prepareSchema(current)];
+      const key = createHash('sha256').update([old.hash, now.hash, options.policy].join(' ')).digest('base64url');
       const remembered = known.get(key);
       if (remembered !== undefined) return remembered;
       const found = compareSchemas(old, now, options);
@@ -51,12 +49,6 @@ export async function openVerdictCache(folder: string): Promise<VerdictCache> {
         .catch(() => {});
     },
   };
-}
-
-function schemaOf(schema: Parameters<typeof compareSchemas>[0]): Parameters<typeof prepareSchema>[0] {
-  return typeof schema === 'object' && schema['kind'] === 'prepared-schema' && 'hash' in schema
-    ? (schema['schema'] as Parameters<typeof prepareSchema>[0])
-    : (schema as Parameters<typeof prepareSchema>[0]);
 }
 
 async function readEntries(file: string, stamp: string): Promise<Map<string, Comparison>> {
