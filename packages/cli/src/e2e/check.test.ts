@@ -2,9 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { assertNothingRuns, type CliResult, runCli, startCli } from './cli.fixture.js';
+import { run } from '../run.js';
+import { assertNothingRuns, startCli } from './cli.fixture.js';
 import { createProject, type Project } from './project.fixture.js';
 
 /** Each step is a process, and the machine may be busy. */
@@ -19,7 +21,20 @@ afterEach(async () => {
   project.remove();
 });
 
-const check = (...args: readonly string[]): Promise<CliResult> => runCli(['check', ...args], { cwd: project.root });
+/** In this process: what is tested is the command, and starting forty of them is not. */
+async function check(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const io = {
+    stdin: new PassThrough(),
+    stdout: new PassThrough(),
+    stderr: new PassThrough(),
+    env: { USER: 'test' },
+    cwd: project.root,
+  };
+  const code = await run(['check', ...args], io);
+  const read = (stream: PassThrough): string => String(stream.read() ?? '');
+  return { code, stdout: read(io.stdout), stderr: read(io.stderr) };
+}
+
 const git = (...args: readonly string[]): string =>
   execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args], {
     cwd: project.root,
@@ -67,7 +82,7 @@ describe('bloodbank check', () => {
     const before = fingerprintOf(project.root);
     const result = await check('--no-cache');
     expect(result).toMatchObject({ code: 1, stderr: '' });
-    expect(result.stdout).toContain('schemas/shop/order.placed.v1.json:8:5 error required-no-add');
+    expect(result.stdout).toContain('schemas/shop/order.placed.v1.json:10:5 error required-no-add');
     expect(result.stdout).toContain('next: pnpm new event shop.order.placed.v2');
     expect(fingerprintOf(project.root)).toBe(before);
   });
@@ -192,7 +207,7 @@ describe('bloodbank check', () => {
     const file = join(project.root, '.bloodbank/cache/check.json');
     const cache = JSON.parse(readFileSync(file, 'utf8'));
     expect(Object.keys(cache.entries).length).toBeGreaterThan(0);
-    const events = (result: CliResult): unknown => JSON.parse(result.stdout).events;
+    const events = (result: { stdout: string }): unknown => JSON.parse(result.stdout).events;
     expect(events(await check('--format', 'json'))).toEqual(events(first));
     writeFileSync(file, '{"stamp": 1, "entries": {"x": 7}}');
     expect(events(await check('--format', 'json'))).toEqual(events(first));
@@ -204,14 +219,13 @@ describe('bloodbank check', () => {
         anyOf: [{ minLength: at }, { maxLength: at }, { pattern: `(a|b){${n}}c` }],
       })),
     });
-    for (let at = 0; at < 20; at++) {
+    for (let at = 0; at < 100; at++) {
       project.write(`a/e${at}.made.v1.json`, wide(3));
       project.write(`b/e${at}.made.v1.json`, wide(4));
     }
     const cli = startCli(['check', '--against', 'a', '--schemas', 'b'], { cwd: project.root });
     setTimeout(() => cli.stop('SIGINT'), 1_000);
-    const { code, signal } = await cli.ended;
-    expect(signal === 'SIGINT' || code === 130 || code === 0 || code === 1).toBe(true);
+    expect((await cli.ended).signal).toBe('SIGINT');
   });
 
   it('answers 3 when it cannot do its work', async () => {
