@@ -10,6 +10,7 @@ import { toWriter } from './policy/to-writer.js';
 import type { NormalSchema } from './prepare/normalise.js';
 import type { PreparedSchema } from './prepare/prepare-schema.js';
 import { Undecidable } from './prepare/undecidable.js';
+import { haveSameLargeIntegers } from './prepare/large-integers.js';
 import { landmarksOf } from './search/landmarks.js';
 import { createRandom } from './search/random.js';
 import { searchWitness } from './search/search-witness.js';
@@ -44,6 +45,8 @@ export function judge(from: PreparedSchema, to: PreparedSchema, options: Compare
   }
 }
 
+const TOO_LARGE = 'a listed integer is beyond 2^53, where reading JSON makes different ones the same';
+
 interface Question {
   readonly writer: NormalSchema;
   readonly reader: NormalSchema;
@@ -70,7 +73,10 @@ function decide({ writer, reader, examples }: Question, options: CompareOptions)
   const example = examples.find(isWitness);
   if (example !== undefined) return shown(example, examples.indexOf(example) + 1);
   const { outcome, reason } = prove(table, sent, read, options);
-  if (outcome === 'none') return { verdict: 'SAFE', provenBy: 'proof', tried: examples.length };
+  if (outcome === 'none') {
+    if (!haveSameLargeIntegers(writer, reader)) return { verdict: 'UNPROVEN', tried: examples.length, reason: TOO_LARGE };
+    return { verdict: 'SAFE', provenBy: 'proof', tried: examples.length };
+  }
   if (isFound(outcome) && isWitness(outcome.value)) return shown(outcome.value, examples.length + 1);
   const found = searchWitness({
     seeds: isFound(outcome) ? [...examples, outcome.value] : examples,

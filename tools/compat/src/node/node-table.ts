@@ -52,8 +52,9 @@ export class NodeTable {
     return this.make(`one ${of.map((part) => part.id)}`, { op: 'one', of });
   }
 
+  /** Two negations stay two: what stands below one evaluates no property. */
   not(of: Node): Node {
-    return of.op === 'not' ? of.of : this.make(`not ${of.id}`, { op: 'not', of });
+    return this.make(`not ${of.id}`, { op: 'not', of });
   }
 
   ref(key: string, target: () => Node): Node {

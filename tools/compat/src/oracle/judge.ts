@@ -29,6 +29,15 @@ export function createJudge({ root, $defs }: NormalSchema): Judge {
 }
 
 function guarded(): Ajv {
-  const guard = (source: string): { test(text: string): boolean } => ({ test: (text) => testPattern(source, text) });
+  // ajv tells patterns apart by their text.
+  const guard = (source: string): Guarded => ({
+    test: (text) => testPattern(source, text),
+    toString: () => source,
+  });
   return createAjv('2020-12', { code: { regExp: Object.assign(guard, { code: '' }) } });
+}
+
+interface Guarded {
+  test(text: string): boolean;
+  toString(): string;
 }

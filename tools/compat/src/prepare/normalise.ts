@@ -38,6 +38,7 @@ export function normalise(schema: JsonSchema, hasFormat: (format: string) => boo
     for (const [keyword, member] of Object.entries(modernise(value, resolver.dialectOf(value)))) {
       const problem = shapeError(keyword, member);
       if (problem !== undefined) throw new Undecidable(problem);
+      if (keyword === '$recursiveRef') throw new Undecidable('"$recursiveRef" is not followed');
       const inside = IN_PLACE.has(keyword) ? loop : undefined;
       if (keyword === '$ref' || keyword === '$dynamicRef') {
         const name = nameOf(resolver.resolve(value, keyword, String(member)));

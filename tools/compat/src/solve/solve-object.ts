@@ -92,13 +92,16 @@ class ObjectSolver {
     const matching = 'matching' in option.slot ? option.slot.matching : new Set<string>();
     const all = new Set(this.classes.flatMap((each) => [...each]));
     const { table } = this.context;
-    return this.context.solveInside([
+    const demands = [
       must(table.type(['string'])),
       ...[...all].map((source) => (matching.has(source) ? must : mustNot)(table.pattern(source))),
       ...this.nameDemands,
       ...option.ofName,
       ...otherThan(this.context, [...this.spelled, ...taken]),
-    ]);
+    ];
+    // A name that can be read is preferred to the empty one.
+    const readable = this.context.solveInside([...demands, must(table.count('length', 1, Infinity))]);
+    return isFound(readable) ? readable : this.context.solveInside(demands);
   }
 
   /** The ways to break one demand on all properties; `undefined` for a literal that asks for no property. */

@@ -188,7 +188,7 @@ function partsOf(node: Node): readonly Node[] {
 }
 
 function upright(literal: Literal): Literal {
-  return literal.node.op === 'not' ? { node: literal.node.of, isMet: !literal.isMet } : literal;
+  return literal.node.op === 'not' ? upright({ node: literal.node.of, isMet: !literal.isMet }) : literal;
 }
 
 /** All values of a kind where a demand lists them, or the kind has few. */
