@@ -13,6 +13,7 @@ const generators = [
   ['packages/cli/src/main.ts', 'docs'],
   ['tools/codegen/scripts/generate-envelope.ts'],
   ['packages/core/scripts/generate-error-docs.ts'],
+  ['tools/compat/scripts/generate-rule-docs.ts'],
 ];
 
 let isFailed = false;

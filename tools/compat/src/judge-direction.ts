@@ -7,10 +7,10 @@ import { NodeTable } from './node/node-table.js';
 import { createJudge } from './oracle/judge.js';
 import { toReader } from './policy/to-reader.js';
 import { toWriter } from './policy/to-writer.js';
+import { haveSameLargeIntegers } from './prepare/large-integers.js';
 import type { NormalSchema } from './prepare/normalise.js';
 import type { PreparedSchema } from './prepare/prepare-schema.js';
 import { Undecidable } from './prepare/undecidable.js';
-import { haveSameLargeIntegers } from './prepare/large-integers.js';
 import { landmarksOf } from './search/landmarks.js';
 import { createRandom } from './search/random.js';
 import { searchWitness } from './search/search-witness.js';
@@ -74,7 +74,8 @@ function decide({ writer, reader, examples }: Question, options: CompareOptions)
   if (example !== undefined) return shown(example, examples.indexOf(example) + 1);
   const { outcome, reason } = prove(table, sent, read, options);
   if (outcome === 'none') {
-    if (!haveSameLargeIntegers(writer, reader)) return { verdict: 'UNPROVEN', tried: examples.length, reason: TOO_LARGE };
+    if (!haveSameLargeIntegers(writer, reader))
+      return { verdict: 'UNPROVEN', tried: examples.length, reason: TOO_LARGE };
     return { verdict: 'SAFE', provenBy: 'proof', tried: examples.length };
   }
   if (isFound(outcome) && isWitness(outcome.value)) return shown(outcome.value, examples.length + 1);

@@ -9,6 +9,7 @@ import { newVersionCommand } from './next-version.js';
 import { DIRECTIONS, isChecked, type PairContext } from './pair-context.js';
 import type { EventReport } from './report.js';
 import { idOf, tellEvent } from './tell-event.js';
+import { tellLost } from './tell-lost.js';
 import { tellPayload } from './tell-payload.js';
 import { tellUnread } from './tell-unread.js';
 
@@ -50,7 +51,8 @@ function checkBoth(previous: TreeEvent, current: TreeEvent, context: PairContext
   if ('error' in old) return { ...start, ...tellUnread(current, old.error, 'before', context) };
   const isSameName =
     previous.type === current.type && idOf(context.previous, previous) === idOf(context.current, current);
-  if (isSameName && JSON.stringify(old.schema) === JSON.stringify(now.schema)) return unchanged;
+  const lost = context.lostBy(previous);
+  if (lost.length === 0 && isSameName && JSON.stringify(old.schema) === JSON.stringify(now.schema)) return unchanged;
 
   const hasMeaning = meaningOf(old.schema) !== meaningOf(now.schema);
   const found: Comparison = hasMeaning
@@ -61,7 +63,8 @@ function checkBoth(previous: TreeEvent, current: TreeEvent, context: PairContext
   const failed = tellEvent({ previous, current }, words, context);
   const isBroken = isFailing || failed.length > 0;
   const isAccepted = DIRECTIONS.some((direction) => words[direction] === 'BREAK' && isChecked(direction, context));
-  const source = context.options.compareSource?.(previous, current) ?? SAME.source;
+  tellLost(current, lost, context);
+  const source = lost.length > 0 ? LOST : (context.options.compareSource?.(previous, current) ?? SAME.source);
   const bump = computeBump({ wire: isBroken ? 'broken' : isAccepted ? 'accepted' : 'safe', source, hasMeaning });
   return {
     ...start,

@@ -284,6 +284,23 @@ describe('what is asked for', () => {
     expect(release(old, now, source)).toBe(bump);
   });
 
+  it('a major release where an exported name is gone, though every message is understood', () => {
+    const files = (name: string): object => ({
+      '_common/types.v1.json': { $defs: { [name]: text } },
+      [FILE]: object({ a: { $ref: `../_common/types.v1.json#/$defs/${name}` } }),
+    });
+    const [event] = check(files('street'), files('road')).events;
+    expect(event).toMatchObject({
+      backward: 'SAFE',
+      forward: 'SAFE',
+      source: { publisher: 'BREAK', consumer: 'BREAK' },
+      bump: 'major',
+    });
+    expect(event?.findings).toMatchObject([
+      { rule: 'type-name-no-delete', level: 'warning', file: '_common/types.v1.json' },
+    ]);
+  });
+
   it('names the next version that is free', () => {
     const files = (type: string): object => ({
       [FILE]: object({ a: { type } }),

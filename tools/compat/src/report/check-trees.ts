@@ -7,6 +7,7 @@ import { checkPair } from './check-pair.js';
 import { largest } from './compute-bump.js';
 import { createExplainer } from './explain.js';
 import { createFindings } from './findings.js';
+import { createLostDefinitions } from './lost-definitions.js';
 import type { EventReport, Finding, Report } from './report.js';
 
 /**
@@ -18,9 +19,10 @@ export function checkTrees(previous: SchemaTree, current: SchemaTree, options: C
   const { mode = 'full', policy = 'writer-reader', strict = false, compare = compareSchemas } = options;
   const findings = createFindings({ ...options, mode }, current);
   const isUntouched = createUntouched(previous, current);
+  const lostBy = createLostDefinitions(previous, current);
   const explain = createExplainer(compare, policy);
   const checked = matchEvents(previous, current).map((pair) =>
-    checkPair(pair, { isUntouched, previous, current, findings, explain, compare, policy, options }),
+    checkPair(pair, { isUntouched, lostBy, previous, current, findings, explain, compare, policy, options }),
   );
   const events = checked
     .filter(({ event_type, status }) => event_type !== 'envelope' || status !== 'unchanged')

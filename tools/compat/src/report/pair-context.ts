@@ -7,6 +7,7 @@ import type { CheckOptions } from './check-options.js';
 import type { Explanation } from './explain.js';
 import type { Findings } from './findings.js';
 import type { Compare } from './judge-claim.js';
+import type { LostDefinition } from './lost-definitions.js';
 
 /** What is the same for every event of a run. */
 export interface PairContext {
@@ -14,6 +15,7 @@ export interface PairContext {
   readonly current: SchemaTree;
   readonly findings: Findings;
   readonly isUntouched: (previous: TreeEvent, current: TreeEvent) => boolean;
+  readonly lostBy: (previous: TreeEvent) => readonly LostDefinition[];
   readonly explain: (root: Pair, found: Comparison) => readonly Explanation[];
   readonly compare: Compare;
   readonly policy: Policy;

@@ -68,7 +68,11 @@ class ArraySolver {
     if (this.low > MAX_LENGTH || this.prefix > MAX_PLACES * 5) return 'unknown';
     for (const tally of this.atLeast) if (this.capacity(tally.of, this.high) < tally.count) return 'none';
     for (const tally of this.atMost) if (this.forced(tally.of) > tally.count) return 'none';
-    if (this.atLeast.some((more) => this.atMost.some((less) => more.count > less.count && this.isWithin(more.of, less.of))))
+    if (
+      this.atLeast.some((more) =>
+        this.atMost.some((less) => more.count > less.count && this.isWithin(more.of, less.of)),
+      )
+    )
       return 'none';
     const asked = this.literals.filter(({ node, isMet }) => !isMet && (node.op === 'items' || node.op === 'unique'));
     const places = Math.min(this.high, this.prefix + asked.length + 1);
