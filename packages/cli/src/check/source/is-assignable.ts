@@ -123,13 +123,17 @@ function scalarOf({ tsType, type }: JsonObject): string | undefined {
 
 /** An intersection of objects has what any of its parts has; what is none stays as it is. */
 function joined(shape: JsonObject, world: ShapeWorld): JsonObject {
-  const parts = partsOf(shape)
-    .map((part) => world.named(String(part['tsType'])) ?? part)
-    .filter(({ tsType }) => tsType !== 'object');
+  const parts = flatten(shape, world, 0).filter(({ tsType }) => tsType !== 'object');
   const [first, ...others] = parts;
-  return first !== undefined && parts.every(({ type }) => type === 'object')
-    ? others.reduce(joinObjects, first)
-    : shape;
+  const isOfObjects = partsOf(shape).length > 0 && parts.every(({ type }) => type === 'object');
+  return first !== undefined && isOfObjects ? others.reduce(joinObjects, first) : shape;
+}
+
+/** The parts of an intersection, and of those that are intersections themselves, names looked up. */
+function flatten(shape: JsonObject, world: ShapeWorld, depth: number): readonly JsonObject[] {
+  const named = world.named(String(shape['tsType'])) ?? shape;
+  const parts = partsOf(named);
+  return parts.length === 0 || depth > MAX_DEPTH ? [named] : parts.flatMap((part) => flatten(part, world, depth + 1));
 }
 
 function joinObjects(a: JsonObject, b: JsonObject): JsonObject {
