@@ -4,7 +4,7 @@ import { meets } from './evaluate/evaluate.js';
 import { buildNodes } from './node/build-nodes.js';
 import type { Node } from './node/node.js';
 import { NodeTable } from './node/node-table.js';
-import { createJudge } from './oracle/judge.js';
+import { createJudge, type Judge } from './oracle/judge.js';
 import { toReader } from './policy/to-reader.js';
 import { toWriter } from './policy/to-writer.js';
 import type { NormalSchema } from './prepare/normalise.js';
@@ -31,8 +31,8 @@ export function judge(from: PreparedSchema, to: PreparedSchema, options: Compare
     return { verdict: 'UNPROVEN', tried: 0, reason: reason ?? '' };
   try {
     const isSet = options.policy === 'set';
-    const writer = isSet ? from.normal : toWriter(from.normal);
-    const reader = isSet ? to.normal : toReader(to.normal);
+    const writer = isSet ? from.normal : once(writers, from.normal, toWriter);
+    const reader = isSet ? to.normal : once(readers, to.normal, toReader);
     return decide({ writer, reader, examples: [...(options.examples ?? []), ...from.examples, ...to.examples] }, options);
   } catch (error) {
     if (error instanceof Undecidable) return { verdict: 'UNPROVEN', tried: 0, reason: error.message };
@@ -42,6 +42,17 @@ export function judge(from: PreparedSchema, to: PreparedSchema, options: Compare
 }
 
 const TOO_LARGE = 'a listed integer is beyond 2^53, where reading JSON makes different ones the same';
+
+/** What is derived from a schema is derived once, for both directions and for all comparisons of it. */
+const writers = new WeakMap<NormalSchema, NormalSchema>();
+const readers = new WeakMap<NormalSchema, NormalSchema>();
+const validators = new WeakMap<NormalSchema, Judge>();
+
+function once<T extends object>(known: WeakMap<NormalSchema, T>, from: NormalSchema, derive: (from: NormalSchema) => T): T {
+  const found = known.get(from) ?? derive(from);
+  known.set(from, found);
+  return found;
+}
 
 interface Question {
   readonly writer: NormalSchema;
@@ -55,12 +66,14 @@ function decide({ writer, reader, examples }: Question, options: CompareOptions)
   const sent = buildNodes(table, writer);
   const read = buildNodes(table, reader);
   if (sent === read) return { verdict: 'SAFE', provenBy: 'equality', tried: 0 };
-  const judges = { writer: createJudge(writer), reader: createJudge(reader) };
+  const judges = { writer: once(validators, writer, createJudge), reader: once(validators, reader, createJudge) };
+  const differs = (value: JsonValue): boolean => quietly(() => meets(sent, value) && !meets(read, value));
   const isWitness = (value: JsonValue): boolean =>
-    quietly(() => meets(sent, value) && !meets(read, value) && judges.writer.accepts(value) && !judges.reader.accepts(value));
+    differs(value) && quietly(() => judges.writer.accepts(value) && !judges.reader.accepts(value));
   const isOver = (): boolean => Date.now() > end || options.signal?.aborted === true;
   const shown = (value: JsonValue, tried: number): Verdict => {
-    const witness = shrink(value, isWitness, isOver);
+    const smallest = shrink(value, differs);
+    const witness = isWitness(smallest) ? smallest : value;
     return { verdict: 'BREAK', witness, ...judges.reader.complaint(witness), tried };
   };
 
