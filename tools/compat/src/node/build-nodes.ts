@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from '@bloodbank/schema-model';
-import { isTextFormat } from '../pattern/formats.js';
 import type { NormalSchema } from '../prepare/normalise.js';
-import { canonicalText } from './canonical-text.js';
+import { isTextFormat } from '../pattern/formats.js';
 import { cyclicDefinitions } from './cyclic-definitions.js';
+import { definitionKeys } from './definition-keys.js';
 import { KINDS, type Kind, type Node } from './node.js';
 import type { NodeTable } from './node-table.js';
 
@@ -11,6 +11,7 @@ const nameIn = (ref: string): string => ref.slice('#/$defs/'.length);
 /** A schema's nodes. Definitions are built once; those that contain themselves are entered through a `ref`. */
 export function buildNodes(table: NodeTable, { root, $defs }: NormalSchema): Node {
   const cyclic = cyclicDefinitions($defs);
+  const keys = definitionKeys($defs);
   const built = new Map<string, Node>();
   const buildDefinition = (name: string): Node => {
     const known = built.get(name);
@@ -20,7 +21,7 @@ export function buildNodes(table: NodeTable, { root, $defs }: NormalSchema): Nod
     return node;
   };
   const refTo = (name: string): Node =>
-    cyclic.has(name) ? table.ref(closureText($defs, name), () => buildDefinition(name)) : buildDefinition(name);
+    cyclic.has(name) ? table.ref(keys.get(name) ?? name, () => buildDefinition(name)) : buildDefinition(name);
 
   const build = (schema: JsonValue | undefined): Node => {
     if (!isJsonObject(schema)) return schema === false ? table.never : table.always;
@@ -34,7 +35,9 @@ export function buildNodes(table: NodeTable, { root, $defs }: NormalSchema): Nod
     if (schema.not !== undefined) parts.push(table.not(part(schema.not)));
     if (schema.if !== undefined) {
       const when = part(schema.if);
-      parts.push(table.or([table.and([when, part(schema.then)]), table.and([table.not(when), part(schema.else)])]));
+      parts.push(
+        table.or([table.and([when, part(schema.then)]), table.and([table.not(when), part(schema.else)])]),
+      );
     }
     for (const [name, needed] of entriesOf(schema.dependentRequired))
       parts.push(dependent(table, name, table.and((needed as readonly string[]).map((each) => table.required(each)))));
@@ -100,8 +103,7 @@ function* valueNodes(table: NodeTable, schema: JsonObject): Generator<Node> {
 function formatNode(table: NodeTable, name: string): Node {
   if (isTextFormat(name)) return table.format(name);
   if (name !== 'int32' && name !== 'int64') return table.always;
-  const bounds =
-    name === 'int32' ? [table.bound('min', -(2 ** 31), false), table.bound('max', 2 ** 31 - 1, false)] : [];
+  const bounds = name === 'int32' ? [table.bound('min', -(2 ** 31), false), table.bound('max', 2 ** 31 - 1, false)] : [];
   const noFraction = table.type(KINDS.filter((kind) => kind !== 'fraction'));
   return table.and([noFraction, ...bounds]);
 }
@@ -121,19 +123,4 @@ const COUNTS = [
 function kindsNamed(type: string): readonly Kind[] {
   if (type === 'number') return ['integer', 'fraction'];
   return KINDS.filter((kind) => kind === type);
-}
-
-/** A definition with all that it reaches, in an order that its own references set: the same for the same definitions. */
-function closureText($defs: NormalSchema['$defs'], root: string): string {
-  const numbers = new Map([[root, 0]]);
-  const texts: string[] = [];
-  for (const [name] of numbers) {
-    texts.push(
-      canonicalText($defs[name] ?? true).replace(/"\$ref":"#\/\$defs\/(\w+)"/g, (_, next: string) => {
-        if (!numbers.has(next)) numbers.set(next, numbers.size);
-        return `"$ref":${numbers.get(next)}`;
-      }),
-    );
-  }
-  return texts.join('\n');
 }

@@ -1,7 +1,9 @@
-import { createAjv, type JsonValue } from '@bloodbank/schema-model';
+import { createAjv, type JsonSchema, type JsonValue } from '@bloodbank/schema-model';
 import type { Ajv, ValidateFunction } from 'ajv';
+import { definitionKeys, keyedText } from '../node/definition-keys.js';
 import { testPattern } from '../pattern/test-pattern.js';
 import type { NormalSchema } from '../prepare/normalise.js';
+import { Undecidable } from '../prepare/undecidable.js';
 
 /** A real validator, under the settings of generated code; only its patterns are run with a guard against backtracking. */
 export interface Judge {
@@ -11,10 +13,10 @@ export interface Judge {
 }
 
 /** Compiled when first asked: most comparisons end without a payload to judge. */
-export function createJudge({ root, $defs }: NormalSchema): Judge {
+export function createJudge(normal: NormalSchema): Judge {
   let compiled: ValidateFunction | undefined;
   const validate = (value: JsonValue): ValidateFunction => {
-    compiled ??= guarded().compile({ $ref: `#/$defs/${root}`, $defs });
+    compiled ??= compile(normal);
     compiled(value);
     return compiled;
   };
@@ -26,6 +28,30 @@ export function createJudge({ root, $defs }: NormalSchema): Judge {
       return { pointer, message: `${pointer || 'the payload'} ${first?.message ?? 'is invalid'}` };
     },
   };
+}
+
+const MAX_SHARED = 5_000;
+let shared = { ajv: guarded(), keys: new Set<string>() };
+
+/** Definitions that schemas have in common are compiled once, which is most of the work in a tree of events. */
+function compile({ root, $defs }: NormalSchema): ValidateFunction {
+  if (shared.keys.size > MAX_SHARED) shared = { ajv: guarded(), keys: new Set() };
+  const keys = definitionKeys($defs);
+  const keyOf = (name: string): string => keys.get(name) ?? name;
+  for (const name of Object.keys($defs)) {
+    const key = keyOf(name);
+    if (shared.keys.has(key)) continue;
+    shared.keys.add(key);
+    const schema = JSON.parse(keyedText($defs, name, keyOf)) as JsonSchema;
+    shared.ajv.addSchema(schema === true ? {} : schema === false ? { not: {} } : schema, key);
+  }
+  try {
+    const validate = shared.ajv.getSchema(keyOf(root));
+    if (validate !== undefined) return validate;
+  } catch (error) {
+    throw new Undecidable(`the schema cannot be compiled: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  throw new Undecidable('the schema cannot be compiled');
 }
 
 function guarded(): Ajv {

@@ -1,49 +1,51 @@
 import { isJsonObject, type JsonValue } from '@bloodbank/schema-model';
 
-const SIMPLE: readonly JsonValue[] = ['', 'a', 0, 1, null, true, {}, []];
+const SIMPLE: readonly JsonValue[] = [null, 0, 1, true, '', 'a', {}, []];
+/** Characters looked at in all: a large payload gets fewer tries, so that shrinking takes about as long for any. */
+const EFFORT = 200_000;
 
-/** Values a step smaller, the smallest first. */
-function* smaller(value: JsonValue): Generator<JsonValue> {
-  const size = JSON.stringify(value).length;
-  for (const simple of SIMPLE) if (JSON.stringify(simple).length < size) yield simple;
-  if (typeof value === 'string') {
-    const letters = [...value];
-    yield letters.slice(0, letters.length >> 1).join('');
-    if (letters.length <= 64) for (const [at] of letters.entries()) yield letters.toSpliced(at, 1).join('');
-  } else if (typeof value === 'number') {
-    yield Math.trunc(value);
-    yield Math.trunc(value / 2);
-  } else if (Array.isArray(value)) {
-    if (value.length > 8) yield value.slice(0, value.length >> 1);
-    for (const at of value.keys()) yield value.toSpliced(at, 1);
-    for (const [at, item] of value.entries()) for (const less of smaller(item as JsonValue)) yield value.with(at, less);
-  } else if (isJsonObject(value)) {
-    const members = Object.entries(value);
-    for (const at of members.keys()) yield Object.fromEntries(members.toSpliced(at, 1));
-    for (const [at, [name, member]] of members.entries())
-      for (const less of smaller(member)) yield Object.fromEntries(members.with(at, [name, less]));
-  }
+/** A smaller value of which something is still true: parts are left out, then what stays is made simpler. */
+export function shrink(value: JsonValue, isStill: (value: JsonValue) => boolean): JsonValue {
+  let triesLeft = Math.max(30, EFFORT / JSON.stringify(value).length);
+
+  /** `isStillWith` says whether the whole may hold another value at the place of `part`. */
+  const reduce = (part: JsonValue, isStillWith: (part: JsonValue) => boolean): JsonValue => {
+    const holds = (candidate: JsonValue): boolean => triesLeft-- > 0 && isStillWith(candidate);
+    const size = JSON.stringify(part).length;
+    const simple = SIMPLE.find((each) => JSON.stringify(each).length < size && holds(each));
+    if (simple !== undefined) return simple;
+    if (typeof part === 'string') return reduceText(part, holds);
+    if (typeof part === 'number') return [Math.trunc(part), Math.trunc(part / 10)].find((n) => String(n).length < size && holds(n)) ?? part;
+    if (Array.isArray(part)) {
+      let items: readonly JsonValue[] = part;
+      for (let at = part.length - 1; at >= 0; at--) {
+        const fewer = items.toSpliced(at, 1);
+        if (holds(fewer)) items = fewer;
+      }
+      for (const at of items.keys()) items = items.with(at, reduce(items[at] ?? null, (item) => holds(items.with(at, item))));
+      return items;
+    }
+    if (!isJsonObject(part)) return part;
+    let members = Object.entries(part);
+    const without = (name: string): [string, JsonValue][] => members.filter(([each]) => each !== name);
+    for (const name of Object.keys(part)) if (holds(Object.fromEntries(without(name)))) members = without(name);
+    for (const [at, [name, member]] of members.entries()) {
+      const next = reduce(member, (smaller) => holds(Object.fromEntries(members.with(at, [name, smaller]))));
+      members = members.with(at, [name, next]);
+    }
+    return Object.fromEntries(members);
+  };
+  return reduce(value, isStill);
 }
 
-const MAX_TRIED = 4_000;
-
-/** The smallest value, reached by small steps, of which something is still true. */
-export function shrink(value: JsonValue, isStill: (value: JsonValue) => boolean, isOver: () => boolean): JsonValue {
-  let best = value;
-  for (let tried = 0, isSmallest = false; !isSmallest; ) {
-    isSmallest = true;
-    for (const candidate of smaller(best)) {
-      if (++tried > MAX_TRIED || isOver()) return best;
-      if (!isSmallerThan(candidate, best) || !isStill(candidate)) continue;
-      best = candidate;
-      isSmallest = false;
-      break;
+function reduceText(text: string, holds: (text: string) => boolean): string {
+  let letters = [...text];
+  for (let size = letters.length >> 1; size > 0; size >>= 1) {
+    for (let at = 0; at < letters.length; ) {
+      const fewer = letters.toSpliced(at, size);
+      if (holds(fewer.join(''))) letters = fewer;
+      else at += size;
     }
   }
-  return best;
-}
-
-function isSmallerThan(candidate: JsonValue, best: JsonValue): boolean {
-  const [a, b] = [JSON.stringify(candidate), JSON.stringify(best)];
-  return a.length < b.length || (a.length === b.length && a < b);
+  return letters.join('');
 }
