@@ -44,7 +44,7 @@ function checkRemoved(previous: TreeEvent, context: PairContext): EventReport {
 function checkBoth(previous: TreeEvent, current: TreeEvent, context: PairContext): EventReport {
   const start = { ...startOf(current), status: 'changed' } as const;
   const unchanged = { ...start, ...SAME, status: 'unchanged', bump: 'none' } as const;
-  if (context.isUntouched(previous, current)) return unchanged;
+  if (previous.file === current.file && context.isUntouched(current.file)) return unchanged;
   const now = readEvent(context.current, current);
   if ('error' in now) return { ...start, ...tellUnread(current, now.error, 'now', context) };
   const old = readEvent(context.previous, previous);

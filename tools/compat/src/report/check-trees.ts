@@ -20,7 +20,7 @@ export function checkTrees(previous: SchemaTree, current: SchemaTree, options: C
   const findings = createFindings({ ...options, mode }, current);
   const isUntouched = createUntouched(previous, current);
   const lostBy = createLostDefinitions(previous, current);
-  const explain = createExplainer(compare, policy);
+  const explain = createExplainer(compare, policy, isUntouched);
   const checked = matchEvents(previous, current).map((pair) =>
     checkPair(pair, { isUntouched, lostBy, previous, current, findings, explain, compare, policy, options }),
   );

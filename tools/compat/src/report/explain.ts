@@ -30,8 +30,9 @@ const OPPOSITE = { backward: 'forward', forward: 'backward' } as const;
 export function createExplainer(
   compare: Compare,
   policy: Policy,
+  isUntouched: (file: string) => boolean,
 ): (root: Pair, found: Comparison) => readonly Explanation[] {
-  const graph = createPairGraph();
+  const graph = createPairGraph(isUntouched);
   const claims = new Map<string, readonly RuledClaim[]>();
   const judged = new Map<Claim, Comparison | undefined>();
   const judge = (pair: Pair, claim: Claim): Verdict['verdict'] => {

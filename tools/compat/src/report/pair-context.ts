@@ -14,7 +14,7 @@ export interface PairContext {
   readonly previous: SchemaTree;
   readonly current: SchemaTree;
   readonly findings: Findings;
-  readonly isUntouched: (previous: TreeEvent, current: TreeEvent) => boolean;
+  readonly isUntouched: (file: string) => boolean;
   readonly lostBy: (previous: TreeEvent) => readonly LostDefinition[];
   readonly explain: (root: Pair, found: Comparison) => readonly Explanation[];
   readonly compare: Compare;

@@ -1,10 +1,7 @@
-import type { SchemaTree, TreeEvent } from './schema-tree.js';
+import type { SchemaTree } from './schema-tree.js';
 
-/** Whether an event and every file that it reaches are the same text in both trees: then there is nothing to compare. */
-export function createUntouched(
-  previous: SchemaTree,
-  current: SchemaTree,
-): (old: TreeEvent, now: TreeEvent) => boolean {
+/** Whether a file and every file that it reaches are the same text in both trees: then nothing in it can differ. */
+export function createUntouched(previous: SchemaTree, current: SchemaTree): (file: string) => boolean {
   const links = new Map<string, Set<string>>();
   for (const tree of [previous, current]) {
     for (const [from, { file }] of tree.targets) {
@@ -12,21 +9,25 @@ export function createUntouched(
       links.set(source, (links.get(source) ?? new Set()).add(file));
     }
   }
+  const known = new Map<string, boolean>();
   const isSame = (file: string): boolean => {
     const text = current.texts.get(file);
-    // What cannot be read is said each time, or nobody mends it.
-    if (current.unlinked.has(current.documents.get(file)?.displayFile ?? '')) return false;
-    // An undeclared dialect is that of the tree, and may have changed with it.
-    const [old, now] = [previous.documents.get(file)?.dialect, current.documents.get(file)?.dialect];
-    return text !== undefined && old === now && old !== undefined && previous.texts.get(file) === text;
+    const [old, now] = [previous.documents.get(file), current.documents.get(file)];
+    // What cannot be read is said each time, or nobody mends it; and an undeclared dialect is that of the whole tree.
+    if (old === undefined || now === undefined || current.unlinked.has(now.displayFile)) return false;
+    return old.dialect === now.dialect && previous.texts.get(file) === text;
   };
-  return (old, now) => {
-    if (old.file !== now.file || old.error !== undefined || now.error !== undefined) return false;
-    const seen = new Set([now.file]);
-    for (const file of seen) {
-      if (!isSame(file)) return false;
-      for (const next of links.get(file) ?? []) seen.add(next);
+  const reach = (file: string): boolean => {
+    const files = new Set([file]);
+    for (const next of files) {
+      if (!isSame(next)) return false;
+      for (const link of links.get(next) ?? []) files.add(link);
     }
     return true;
+  };
+  return (file) => {
+    const found = known.get(file) ?? reach(file);
+    known.set(file, found);
+    return found;
   };
 }

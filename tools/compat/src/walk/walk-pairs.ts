@@ -13,12 +13,16 @@ export function pairKey({ previous, current, sense }: Pair): string {
 }
 
 /** Steps into each pair once for all roots: trees share most of their parts. */
-export function createPairGraph(): PairGraph {
+export function createPairGraph(isUntouched: (file: string) => boolean): PairGraph {
   const children = new Map<string, readonly (readonly [string, Pair])[]>();
+  const mayDiffer = ({ previous, current }: Pair): boolean =>
+    previous.file !== current.file || previous.pointer !== current.pointer || !isUntouched(current.file);
   const childrenOf = (key: string, pair: Pair): readonly (readonly [string, Pair])[] => {
     const known = children.get(key);
     if (known !== undefined) return known;
-    const found = childPairs(pair).map((child) => [pairKey(child), child] as const);
+    const found = childPairs(pair)
+      .filter(mayDiffer)
+      .map((child) => [pairKey(child), child] as const);
     children.set(key, found);
     return found;
   };

@@ -20,7 +20,7 @@ const ORDER: readonly Word[] = ['SAFE', 'UNPROVEN', 'BREAK'];
  * follow is UNPROVEN, never a guess.
  */
 export function isAssignable(from: Shaped, to: Shaped, names: Names): Word {
-  const open = new Set<string>();
+  const seen = new Map<string, Word>();
   const within = (a: JsonObject, b: JsonObject, depth: number): Word => {
     if (depth > MAX_DEPTH) return 'UNPROVEN';
     const [left, right] = [membersOf(a), membersOf(b)];
@@ -38,10 +38,12 @@ export function isAssignable(from: Shaped, to: Shaped, names: Names): Word {
     const [aNamed, bNamed] = [from.world.named(String(aText)), to.world.named(String(bText))];
     if (aNamed !== undefined || bNamed !== undefined) {
       const key = `${aText ?? JSON.stringify(a)} ${bText ?? JSON.stringify(b)}`;
-      if (open.has(key)) return 'SAFE';
-      open.add(key);
+      // What comes back on itself holds if all the rest does.
+      const known = seen.get(key);
+      if (known !== undefined) return known;
+      seen.set(key, 'SAFE');
       const found = within(aNamed ?? a, bNamed ?? b, depth + 1);
-      open.delete(key);
+      seen.set(key, found);
       return found;
     }
     const wanted = joined(b, to.world);
