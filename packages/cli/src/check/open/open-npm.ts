@@ -10,7 +10,7 @@ import { readTree, type SourceFile } from '@bloodbank/schema-model';
 import { UsageError } from '../../shell/usage-error.js';
 import type { Opened } from './opened.js';
 
-const SPEC = /^((?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*)(?:@([\w.*^~<>=| +-]+))?$/;
+const SPEC = /^((?:@[a-z0-9~][a-z0-9._~-]*\/)?[a-z0-9~][a-z0-9._~-]*)(?:@([\w.*^~<>=| +-]+))?$/;
 const WITHIN_MS = 120_000;
 
 /**
