@@ -5,6 +5,7 @@ import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { displayPath } from '../shell/display-path.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
+import { UsageError } from '../shell/usage-error.js';
 import { readAccepted } from './accepted-file.js';
 import { cacheFolder } from './cache/cache-folder.js';
 import { NO_CACHE, openVerdictCache } from './cache/verdict-cache.js';
@@ -35,6 +36,11 @@ async function check(context: CommandContext, command: CheckCommandOptions): Pro
     openFolder(project.schemas, cwd),
     openAgainst(context, command.against),
   ]);
+  if (current.tree.events.length + previous.tree.events.length === 0)
+    throw new UsageError(
+      'Neither side holds a schema, so nothing was compared.',
+      'Name the folder of schemas with --schemas.',
+    );
   const folder = command.cache ? cacheFolder(project) : undefined;
   const cache = folder === undefined ? NO_CACHE : await openVerdictCache(folder);
   const isOwnTree = project.schemas === findProject(cwd).schemas;

@@ -10,7 +10,7 @@ export const identityFollowsBreak: EventRule = {
     for (const direction of ['backward', 'forward'] as const) {
       if (verdicts[direction] !== 'BREAK') continue;
       const message = `$id is still ${JSON.stringify(currentId)}`;
-      yield { directions: [direction], verdict: 'BREAK', level: 'warning', message, pointer: '/$id' };
+      yield { directions: [direction], verdict: 'BREAK', level: 'note', message, pointer: '/$id' };
       return;
     }
   },
