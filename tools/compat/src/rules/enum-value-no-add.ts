@@ -1,5 +1,6 @@
-import { claimsOn, isSame, listAt, show } from './changed.js';
+import { listAt } from './changed.js';
 import type { Rule } from './rule.js';
+import { valueClaims } from './value-claims.js';
 
 export const enumValueNoAdd: Rule = {
   id: 'enum-value-no-add',
@@ -9,15 +10,12 @@ export const enumValueNoAdd: Rule = {
   *find(change) {
     if (!Array.isArray(change.previous['enum']) || !Array.isArray(change.current['enum'])) return;
     const old = listAt(change.previous, 'enum');
-    for (const [index, value] of listAt(change.current, 'enum').entries()) {
-      if (old.some((other) => isSame(other, value))) continue;
-      const told = {
-        message: `the value ${show(value)} was added`,
-        at: ['enum', index],
-        before: ['enum'],
-        alone: { ...change.previous, enum: [...old, value] },
-      };
-      yield* claimsOn(change, 'enum', told, ['forward']);
-    }
+    yield* valueClaims(listAt(change.current, 'enum'), old, (come, index, text) => ({
+      direction: 'forward',
+      message: `${text} added`,
+      at: index === undefined ? ['enum'] : ['enum', index],
+      before: ['enum'],
+      alone: { ...change.previous, enum: [...old, ...come] },
+    }));
   },
 };

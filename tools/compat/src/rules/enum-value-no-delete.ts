@@ -1,5 +1,6 @@
-import { claimsOn, isSame, listAt, show } from './changed.js';
+import { listAt } from './changed.js';
 import type { Rule } from './rule.js';
+import { valueClaims } from './value-claims.js';
 
 export const enumValueNoDelete: Rule = {
   id: 'enum-value-no-delete',
@@ -8,17 +9,12 @@ export const enumValueNoDelete: Rule = {
   fix: 'Keep the value. Publish the change as a new version of the event, and keep this one as it is.',
   *find(change) {
     if (!Array.isArray(change.previous['enum']) || !Array.isArray(change.current['enum'])) return;
-    const old = listAt(change.previous, 'enum');
-    const now = listAt(change.current, 'enum');
-    for (const [index, value] of old.entries()) {
-      if (now.some((other) => isSame(other, value))) continue;
-      const alone = { ...change.previous, enum: old.filter((_, at) => at !== index) };
-      yield* claimsOn(
-        change,
-        'enum',
-        { message: `the value ${show(value)} was removed`, before: ['enum', index], alone },
-        ['backward'],
-      );
-    }
+    yield* valueClaims(listAt(change.previous, 'enum'), listAt(change.current, 'enum'), (gone, index, text) => ({
+      direction: 'backward',
+      message: `${text} removed`,
+      at: ['enum'],
+      before: index === undefined ? ['enum'] : ['enum', index],
+      alone: { ...change.previous, enum: listAt(change.previous, 'enum').filter((value) => !gone.has(value)) },
+    }));
   },
 };

@@ -14,9 +14,13 @@ export function matchBranches(previous: JsonValue | undefined, current: JsonValu
   const right = new Set(now.keys());
   const both: [number, number][] = [];
   for (const markOf of [JSON.stringify, variantOf]) {
+    const places = new Map<string, number[]>();
+    for (const b of right) {
+      const mark = markOf(now[b] ?? null);
+      if (mark !== undefined) places.set(mark, [...(places.get(mark) ?? []), b]);
+    }
     for (const a of [...left]) {
-      const mark = markOf(old[a] ?? null);
-      const b = mark === undefined ? undefined : [...right].find((index) => markOf(now[index] ?? null) === mark);
+      const b = places.get(markOf(old[a] ?? null) ?? '')?.shift();
       if (b === undefined) continue;
       both.push([a, b]);
       left.delete(a);
