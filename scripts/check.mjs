@@ -14,6 +14,7 @@ const steps = [
   ['dead code', 'knip', ['--no-progress', '--treat-config-hints-as-errors']],
   ['workflows', 'node', ['scripts/check-workflows.mjs']],
   ['schemas', 'node', ['packages/cli/bin/bloodbank.js', 'lint']],
+  ['schemas against the previous commit', 'node', ['scripts/check-schemas.mjs']],
   ['topology', 'node', ['packages/cli/bin/bloodbank.js', 'topology', 'check']],
   ['generated files up to date', 'pnpm', ['--silent', 'generate', '--check']],
 ];

@@ -14,6 +14,7 @@ const generators = [
   ['tools/codegen/scripts/generate-envelope.ts'],
   ['tools/codegen/scripts/generate-settings.ts'],
   ['packages/core/scripts/generate-error-docs.ts'],
+  ['tools/compat/scripts/generate-rule-docs.ts'],
 ];
 
 let isFailed = false;

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { registerCheck } from './commands/check.js';
 import { registerConfig } from './commands/config.js';
 import { registerDlq } from './commands/dlq.js';
 import { registerDocs } from './commands/docs.js';
@@ -21,8 +22,15 @@ import { examples } from './shell/help-text.js';
 import type { Io } from './shell/io.js';
 import { readVersion } from './version.js';
 
-/** Runs a command body with its context; what it returns becomes the exit code. */
-export type RunBody = (command: Command, body: (context: CommandContext) => Promise<number>) => Promise<void>;
+/**
+ * Runs a command body with its context; what it returns becomes the exit code. `onError` is the code of what the body throws,
+ * for a command whose usual failure is a result.
+ */
+export type RunBody = (
+  command: Command,
+  body: (context: CommandContext) => Promise<number>,
+  onError?: number,
+) => Promise<void>;
 
 /**
  * The command line as commander knows it. Only names, options and help stand here and in `commands/`: each body is
@@ -71,6 +79,7 @@ export function createProgram(io: Io, run: RunBody): Command {
   registerGenerate(program, run);
   registerDocs(program, run);
   registerLint(program, run);
+  registerCheck(program, run);
   registerTopology(program, run);
   program.commandsGroup('Trouble:');
   registerQueues(program, run);

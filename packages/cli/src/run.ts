@@ -11,8 +11,10 @@ import { UsageError } from './shell/usage-error.js';
 /** Runs one command line and returns its exit code. Never throws: what went wrong is told on stderr. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   let exitCode = EXIT_OK;
+  let failureCode = EXIT_FAILURE;
   let options: GlobalOptions = {};
-  const program = createProgram(io, async (command, body) => {
+  const program = createProgram(io, async (command, body, onError = EXIT_FAILURE) => {
+    failureCode = onError;
     options = command.optsWithGlobals<GlobalOptions>();
     const context = createContext(io, options);
     await warnOfMisspelt(context);
@@ -30,7 +32,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     const notes = createPrinter(io.stderr, io.env);
     if (isJsonWanted(options)) await notes.json({ error: report });
     else await notes.line(renderError(report, notes.colors));
-    return error instanceof UsageError ? EXIT_USAGE : EXIT_FAILURE;
+    return error instanceof UsageError ? EXIT_USAGE : failureCode;
   }
 }
 

@@ -8,4 +8,5 @@ export type { ContractsPlan } from './plan/contracts-plan.js';
 export { planContracts } from './plan/plan-contracts.js';
 export { renderContracts } from './render/render-contracts.js';
 export { type Scaffold, scaffoldSchema } from './scaffold/scaffold-schema.js';
+export { toTypeSchema } from './types/to-type-schema.js';
 export { type WriteOptions, type WriteReport, writeGenerated } from './write.js';

@@ -44,6 +44,8 @@ describe('compareSchemas', () => {
       verdict: 'BREAK',
       witness: {},
       message: "the payload must have required property 'id'",
+      pointer: '',
+      tried: expect.any(Number),
     });
   });
 

@@ -4,3 +4,5 @@ export const EXIT_OK = 0;
 export const EXIT_FAILURE = 1;
 /** The command line itself was wrong; nothing was tried. */
 export const EXIT_USAGE = 2;
+/** Of `check`, where 1 is a finding: it could not be done at all. */
+export const EXIT_INTERNAL = 3;

@@ -12,7 +12,7 @@ export interface TypeSchema {
  * elsewhere; titles and ids go, so that they name nothing; keywords that it misreads are rewritten or left out, always
  * towards the wider type: a type that refuses a valid payload is worse than one that says too little.
  */
-export function toTypeSchema(set: SchemaSet, unit: SchemaUnit): TypeSchema {
+export function toTypeSchema(set: Pick<SchemaSet, 'units' | 'refs'>, unit: SchemaUnit): TypeSchema {
   const mentions = new Map<string, SchemaUnit>();
   const shaping: Shaping = {
     nameAt: (pointer) => {

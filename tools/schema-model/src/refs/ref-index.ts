@@ -20,9 +20,15 @@ export interface RefIndex {
   readonly resources: ReadonlyMap<string, readonly Resource[]>;
   /** By resource key and anchor name. */
   readonly anchors: ReadonlyMap<string, Target>;
+  /** Whether a path that leads nowhere from its own file may be meant from the root of the tree. */
+  readonly isRootTried: boolean;
 }
 
-export function indexRefs(documents: ReadonlyMap<string, SchemaDocument>, broken: ReadonlySet<string>): RefIndex {
+export function indexRefs(
+  documents: ReadonlyMap<string, SchemaDocument>,
+  broken: ReadonlySet<string>,
+  isRootTried = false,
+): RefIndex {
   const byUri = new Map<string, Resource>();
   const resources = new Map<string, readonly Resource[]>();
   const anchors = new Map<string, Target>();
@@ -47,7 +53,7 @@ export function indexRefs(documents: ReadonlyMap<string, SchemaDocument>, broken
     }
     resources.set(document.file, found);
   }
-  return { documents, broken, byUri, resources, anchors };
+  return { documents, broken, byUri, resources, anchors, isRootTried };
 }
 
 export function enclosingResource(resources: readonly Resource[], pointer: string): Resource | undefined {
@@ -59,13 +65,11 @@ export function anchorKey(resource: Target, name: string): string {
 }
 
 export function absoluteUri(reference: string, base: string | undefined): string | undefined {
-  try {
-    const url = new URL(reference, base);
-    url.hash = '';
-    return url.href;
-  } catch {
-    return undefined;
-  }
+  // To ask is cheap; a relative path in a tree without ids would throw each time.
+  if (!URL.canParse(reference, base)) return undefined;
+  const url = new URL(reference, base);
+  url.hash = '';
+  return url.href;
 }
 
 function anchorNames(schema: unknown): readonly string[] {

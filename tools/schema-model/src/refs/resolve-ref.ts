@@ -78,6 +78,8 @@ function findResource(
   }
   if (index.documents.has(target)) return { file: target, pointer: '' };
   if (index.broken.has(target)) return undefined;
+  const fromRoot = posix.normalize(path);
+  if (index.isRootTried && index.documents.has(fromRoot)) return { file: fromRoot, pointer: '' };
   const near = closest(target, index.documents.keys());
   return {
     rule: 'ref-resolvable',

@@ -1,0 +1,92 @@
+import type { EventReport, Finding, Report } from '@bloodbank/compat';
+import { escapeText } from '../../output/escape-text.js';
+import { pluralise } from '../../output/pluralise.js';
+import type { Colors } from '../../output/printer.js';
+
+/** For a person: grouped by event, the failing ones first, one line that sums up. Notes are counted, not listed. */
+export function formatText({ events, summary }: Report, colors: Colors): string {
+  const told = events.filter(({ findings, error }) => error !== undefined || findings.some(isTold));
+  const blocks = told.map((event) => formatEvent(event, colors));
+  const unused = summary.unused_acceptances.map(
+    (print) =>
+      `${colors.yellow('warning')} ${colors.bold('acceptance-used')} ${print} is accepted and meets no finding any more.`,
+  );
+  return [...blocks, ...unused, formatSummary({ events, summary }, colors)].join('\n\n');
+}
+
+function isTold({ level, accepted }: Finding): boolean {
+  return level !== 'note' || accepted !== undefined;
+}
+
+function formatEvent(event: EventReport, colors: Colors): string {
+  const { event_type, version, routing_key, backward, forward, source, bump, findings } = event;
+  const paint = { SAFE: colors.green, BREAK: colors.red, UNPROVEN: colors.yellow };
+  const key = routing_key === event_type ? '' : colors.dim(` key ${escapeText(routing_key)}`);
+  return [
+    `${colors.bold(escapeText(event_type))} ${colors.dim(`version ${version}`)}${key}`,
+    `  backward ${paint[backward](backward)}, forward ${paint[forward](forward)}; types: publishers ${paint[source.publisher](source.publisher)}, consumers ${paint[source.consumer](source.consumer)}; ${sayBump(bump)}`,
+    ...findings.filter(isTold).flatMap((finding) => formatFinding(finding, colors)),
+    ...(event.command === undefined ? [] : [`  ${colors.dim('next:')} ${escapeText(event.command)}`]),
+  ].join('\n');
+}
+
+function formatFinding(finding: Finding, colors: Colors): readonly string[] {
+  const {
+    file,
+    line,
+    column,
+    level,
+    rule,
+    message,
+    witness,
+    previous,
+    reaches,
+    consumers,
+    fix,
+    accepted,
+    fingerprint,
+  } = finding;
+  const paint = level === 'error' ? colors.red : level === 'warning' ? colors.yellow : colors.dim;
+  const more = (word: string, text: string): string => `    ${colors.dim(`${word}:`)} ${escapeText(text)}`;
+  return [
+    `  ${escapeText(file)}:${line}:${column} ${paint(level)} ${colors.bold(rule)} ${colors.dim(fingerprint)}`,
+    `    ${escapeText(message)}`,
+    ...(previous === undefined ? [] : [more('was', `${previous.file}:${previous.line}:${previous.column}`)]),
+    ...(witness === undefined
+      ? []
+      : [more('payload', `${shorten(JSON.stringify(witness))} (${finding.witness_error ?? 'refused'})`)]),
+    ...(reaches === undefined
+      ? []
+      : [more('reaches', `${pluralise(reaches.length, 'event', 'events')}: ${shorten(reaches.join(', '))}`)]),
+    ...(consumers === undefined ? [] : [more('consumed by', consumers.join(', '))]),
+    ...(accepted === undefined ? [] : [more('accepted', accepted.reason)]),
+    ...(fix === undefined ? [] : [more('fix', fix)]),
+  ];
+}
+
+function shorten(text: string): string {
+  return text.length > 300 ? `${text.slice(0, 299)}…` : text;
+}
+
+function formatSummary({ summary }: Report, colors: Colors): string {
+  const { ok, against, events, changed, added, removed, errors, warnings, notes, accepted, bump, duration_ms } =
+    summary;
+  const counts = [`${changed} changed`, `${added} added`, `${removed} removed`].filter((text) => !text.startsWith('0'));
+  const found = [
+    pluralise(errors, 'error', 'errors'),
+    pluralise(warnings, 'warning', 'warnings'),
+    pluralise(notes, 'note', 'notes'),
+  ];
+  const mark = ok ? colors.green('✔') : colors.red('✖');
+  const what = counts.length === 0 ? 'no change' : counts.join(', ');
+  const let_through = accepted === 0 ? '' : `, ${accepted} accepted`;
+  return `${mark} ${pluralise(events, 'event', 'events')} against ${escapeText(against)}: ${what}; ${found.join(', ')}${let_through}; ${sayBump(bump)} (${duration_ms} ms)`;
+}
+
+export function sayBump(bump: Report['summary']['bump']): string {
+  return bump === 'new-version'
+    ? 'needs a new version of the event'
+    : bump === 'none'
+      ? 'nothing to release'
+      : `asks for a ${bump} release`;
+}

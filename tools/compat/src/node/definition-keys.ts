@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import type { NormalSchema } from '../prepare/normalise.js';
+import { canonicalText } from './canonical-text.js';
+import { cyclicDefinitions } from './cyclic-definitions.js';
+
+const REF = /"\$ref":"#\/\$defs\/(\w+)"/g;
+const known = new WeakMap<NormalSchema['$defs'], ReadonlyMap<string, string>>();
+
+/** A key for each definition that says all it means: definitions of any schemas with the same key are the same. */
+export function definitionKeys($defs: NormalSchema['$defs']): ReadonlyMap<string, string> {
+  const found = known.get($defs) ?? makeKeys($defs);
+  known.set($defs, found);
+  return found;
+}
+
+/** A definition's text, with its references turned to keys. */
+export function keyedText($defs: NormalSchema['$defs'], name: string, keyOf: (name: string) => string): string {
+  return canonicalText($defs[name] ?? true).replace(REF, (_, next: string) => `"$ref":"${keyOf(next)}"`);
+}
+
+function makeKeys($defs: NormalSchema['$defs']): ReadonlyMap<string, string> {
+  const cyclic = cyclicDefinitions($defs);
+  const keys = new Map<string, string>();
+  const keyOf = (name: string): string => {
+    const before = keys.get(name);
+    if (before !== undefined) return before;
+    const text = cyclic.has(name) ? closureText($defs, name) : keyedText($defs, name, keyOf);
+    const key = `schema:${createHash('sha256').update(text).digest('hex')}`;
+    keys.set(name, key);
+    return key;
+  };
+  for (const name of Object.keys($defs)) keyOf(name);
+  return keys;
+}
+
+/** A definition with all that it reaches, in an order that its own references set: the same for the same definitions. */
+function closureText($defs: NormalSchema['$defs'], root: string): string {
+  const numbers = new Map([[root, 0]]);
+  const texts: string[] = [];
+  for (const [name] of numbers) {
+    texts.push(
+      keyedText($defs, name, (next) => {
+        if (!numbers.has(next)) numbers.set(next, numbers.size);
+        return String(numbers.get(next));
+      }),
+    );
+  }
+  return texts.join('\n');
+}

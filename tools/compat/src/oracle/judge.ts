@@ -1,0 +1,69 @@
+import { createAjv, type JsonSchema, type JsonValue } from '@bloodbank/schema-model';
+import type { Ajv, ValidateFunction } from 'ajv';
+import { definitionKeys, keyedText } from '../node/definition-keys.js';
+import { testPattern } from '../pattern/test-pattern.js';
+import type { NormalSchema } from '../prepare/normalise.js';
+import { Undecidable } from '../prepare/undecidable.js';
+
+/** A real validator, under the settings of generated code; only its patterns are run with a guard against backtracking. */
+export interface Judge {
+  accepts(value: JsonValue): boolean;
+  /** The first complaint about a value that is refused. */
+  complaint(value: JsonValue): { readonly message: string; readonly pointer: string };
+}
+
+/** Compiled when first asked: most comparisons end without a payload to judge. */
+export function createJudge(normal: NormalSchema): Judge {
+  let compiled: ValidateFunction | undefined;
+  const validate = (value: JsonValue): ValidateFunction => {
+    compiled ??= compile(normal);
+    compiled(value);
+    return compiled;
+  };
+  return {
+    accepts: (value) => (validate(value).errors ?? []).length === 0,
+    complaint(value) {
+      const [first] = validate(value).errors ?? [];
+      const pointer = first?.instancePath ?? '';
+      return { pointer, message: `${pointer || 'the payload'} ${first?.message ?? 'is invalid'}` };
+    },
+  };
+}
+
+const MAX_SHARED = 5_000;
+let shared = { ajv: guarded(), keys: new Set<string>() };
+
+/** Definitions that schemas have in common are compiled once, which is most of the work in a tree of events. */
+function compile({ root, $defs }: NormalSchema): ValidateFunction {
+  if (shared.keys.size > MAX_SHARED) shared = { ajv: guarded(), keys: new Set() };
+  const keys = definitionKeys($defs);
+  const keyOf = (name: string): string => keys.get(name) ?? name;
+  for (const name of Object.keys($defs)) {
+    const key = keyOf(name);
+    if (shared.keys.has(key)) continue;
+    shared.keys.add(key);
+    const schema = JSON.parse(keyedText($defs, name, keyOf)) as JsonSchema;
+    shared.ajv.addSchema(schema === true ? {} : schema === false ? { not: {} } : schema, key);
+  }
+  try {
+    const validate = shared.ajv.getSchema(keyOf(root));
+    if (validate !== undefined) return validate;
+  } catch (error) {
+    throw new Undecidable(`the schema cannot be compiled: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  throw new Undecidable('the schema cannot be compiled');
+}
+
+function guarded(): Ajv {
+  // ajv tells patterns apart by their text.
+  const guard = (source: string): Guarded => ({
+    test: (text) => testPattern(source, text),
+    toString: () => source,
+  });
+  return createAjv('2020-12', { code: { regExp: Object.assign(guard, { code: '' }) } });
+}
+
+interface Guarded {
+  test(text: string): boolean;
+  toString(): string;
+}

@@ -1,0 +1,19 @@
+import { type JsonValue, walkSchema } from '@bloodbank/schema-model';
+import type { NormalSchema } from './normalise.js';
+
+function* largeIn(value: JsonValue | undefined): Generator<number> {
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) yield value;
+  else if (typeof value === 'object' && value !== null)
+    for (const part of Object.values(value)) yield* largeIn(part as JsonValue);
+}
+
+function listed({ $defs }: NormalSchema): ReadonlySet<number> {
+  const places = Object.values($defs).flatMap((schema) => [...walkSchema(schema)]);
+  return new Set(places.flatMap(({ schema }) => [...largeIn(schema.enum), ...largeIn(schema.const)]));
+}
+
+/** Whether two schemas list the same integers of those that `JSON.parse` cannot tell from their neighbours. */
+export function haveSameLargeIntegers(a: NormalSchema, b: NormalSchema): boolean {
+  const [left, right] = [listed(a), listed(b)];
+  return left.size === right.size && [...left].every((value) => right.has(value));
+}

@@ -1,0 +1,91 @@
+import { isJsonSchema, type JsonObject, type JsonSchema, type JsonValue } from '@bloodbank/schema-model';
+import { assertNoLoop } from './assert-no-loop.js';
+import { isMarkedOpen } from './is-marked-open.js';
+import { LISTS, MAPS, modernise, SINGLES, VALUES } from './keywords.js';
+import { createResolver } from './resolve.js';
+import { shapeError } from './shape-error.js';
+import { Undecidable } from './undecidable.js';
+
+/** A schema in one dialect's words, 2020-12, without annotations; every reference leads to a member of `$defs`, to be read from the one called `root`. */
+export interface NormalSchema {
+  readonly root: string;
+  readonly $defs: Readonly<Record<string, JsonSchema>>;
+}
+
+const MAX_PLACES = 200_000;
+
+/** Throws `Undecidable` where the schema is malformed, or a reference leads nowhere or back to itself at the same value. */
+export function normalise(schema: JsonSchema, hasFormat: (format: string) => boolean): NormalSchema {
+  const resolver = createResolver(schema);
+  const names = new Map<JsonValue, string>();
+  const waiting: { readonly name: string; readonly schema: JsonSchema }[] = [];
+  let places = 0;
+  const nameOf = (target: JsonSchema): string => {
+    const key = typeof target === 'boolean' ? String(target) : target;
+    const known = names.get(key);
+    if (known !== undefined) return known;
+    const name = `d${names.size}`;
+    names.set(key, name);
+    waiting.push({ name, schema: target });
+    return name;
+  };
+
+  /** `loop` is the definition whose value this is, as long as nothing was entered or asked in between. */
+  const visit = (value: JsonSchema, loop: string | undefined): JsonSchema => {
+    if (typeof value === 'boolean') return value;
+    if (++places > MAX_PLACES) throw new Undecidable('the schema is too large');
+    const members: [string, JsonValue][] = [];
+    for (const [keyword, member] of Object.entries(modernise(value, resolver.dialectOf(value)))) {
+      const problem = shapeError(keyword, member);
+      if (problem !== undefined) throw new Undecidable(problem);
+      if (keyword === '$recursiveRef') throw new Undecidable('"$recursiveRef" is not followed');
+      const inside = IN_PLACE.has(keyword) ? loop : undefined;
+      if (keyword === '$ref' || keyword === '$dynamicRef') {
+        const name = nameOf(resolver.resolve(value, keyword, String(member)));
+        // A reference to itself at the same value demands nothing new, and no validator would return from it.
+        if (name !== loop) members.push(keyword === '$ref' ? ['$ref', `#/$defs/${name}`] : ['allOf', []]);
+        if (keyword === '$dynamicRef' && name !== loop) addAllOf(members, { $ref: `#/$defs/${name}` });
+      } else if (keyword === 'allOf') for (const part of member as JsonSchema[]) addAllOf(members, visit(part, inside));
+      else if (MAPS.has(keyword))
+        members.push([keyword, mapValues(member as JsonObject, (part) => visit(part, inside))]);
+      else if (LISTS.has(keyword)) members.push([keyword, (member as JsonSchema[]).map((part) => visit(part, inside))]);
+      else if (SINGLES.has(keyword)) members.push([keyword, visit(member as JsonSchema, inside)]);
+      else if (keyword === 'format') {
+        if (hasFormat(String(member))) members.push([keyword, member]);
+      } else if (VALUES.has(keyword)) members.push([keyword, member]);
+    }
+    if (isMarkedOpen(value)) members.push(['x-open', true]);
+    return Object.fromEntries(members.filter(([keyword]) => isUsed(keyword, value)));
+  };
+
+  nameOf(schema);
+  const $defs: [string, JsonSchema][] = [];
+  for (const { name, schema: next } of waiting) $defs.push([name, visit(next, name)]);
+  const normal = { root: 'd0', $defs: Object.fromEntries($defs) };
+  assertNoLoop(normal);
+  return normal;
+}
+
+const IN_PLACE: ReadonlySet<string> = new Set(['$ref', '$dynamicRef', 'allOf', 'anyOf', 'oneOf', 'then', 'else']);
+
+/** Keywords that say nothing without another. */
+function isUsed(keyword: string, beside: JsonObject): boolean {
+  if (keyword === 'then' || keyword === 'else') return beside.if !== undefined;
+  if (keyword === 'minContains' || keyword === 'maxContains') return beside.contains !== undefined;
+  return true;
+}
+
+function addAllOf(members: [string, JsonValue][], part: JsonSchema): void {
+  const all = members.find(([keyword]) => keyword === 'allOf');
+  if (all === undefined) members.push(['allOf', [part]]);
+  else all[1] = [...(all[1] as JsonValue[]), part];
+}
+
+function mapValues(map: JsonObject, change: (schema: JsonSchema) => JsonSchema): JsonObject {
+  return Object.fromEntries(
+    Object.entries(map).map(([name, part]) => {
+      if (!isJsonSchema(part)) throw new Undecidable(`"${name}" must be a schema`);
+      return [name, change(part)];
+    }),
+  );
+}

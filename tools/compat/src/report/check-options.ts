@@ -1,0 +1,32 @@
+import type { Policy } from '../policy/policy.js';
+import type { Consumer } from '../rules/event-rule.js';
+import type { TreeEvent } from '../trees/schema-tree.js';
+import type { Compare } from './judge-claim.js';
+import type { Mode, Word } from './report.js';
+
+export interface SourceVerdict {
+  readonly publisher: Word;
+  readonly consumer: Word;
+}
+
+export interface Acceptance {
+  readonly fingerprint: string;
+  readonly reason: string;
+  readonly by?: string;
+  readonly at?: string;
+}
+
+export interface CheckOptions {
+  /** What the previous tree is called: `git:main`, a folder. */
+  readonly against: string;
+  readonly mode?: Mode;
+  readonly policy?: Policy;
+  readonly strict?: boolean;
+  /** The engine, or one that remembers what it said. */
+  readonly compare?: Compare;
+  /** What of the generated types changed; without it nothing is said of them. */
+  readonly compareSource?: (previous: TreeEvent, current: TreeEvent) => SourceVerdict;
+  readonly consumersOf?: (event: TreeEvent) => readonly Consumer[];
+  readonly accepted?: readonly Acceptance[];
+  readonly now?: Date;
+}

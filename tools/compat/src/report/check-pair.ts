@@ -1,0 +1,91 @@
+import type { Comparison } from '../compare.js';
+import { type Bundle, bundle } from '../trees/bundle.js';
+import type { EventPair } from '../trees/match-events.js';
+import type { SchemaTree, TreeError, TreeEvent } from '../trees/schema-tree.js';
+import type { Verdict } from '../verdict.js';
+import { computeBump } from './compute-bump.js';
+import { meaningOf } from './meaning-of.js';
+import { newVersionCommand } from './next-version.js';
+import { DIRECTIONS, isChecked, type PairContext } from './pair-context.js';
+import type { EventReport } from './report.js';
+import { idOf, tellEvent } from './tell-event.js';
+import { tellLost } from './tell-lost.js';
+import { tellPayload } from './tell-payload.js';
+import { tellUnread } from './tell-unread.js';
+
+const SAFE: Verdict = { verdict: 'SAFE', provenBy: 'equality', tried: 0 };
+const SAME = { backward: 'SAFE', forward: 'SAFE', source: { publisher: 'SAFE', consumer: 'SAFE' } } as const;
+const LOST = { publisher: 'BREAK', consumer: 'BREAK' } as const;
+
+/** One event: the engine's verdict, what explains it, what it does to the types, and the version that it asks for. */
+export function checkPair(pair: EventPair, context: PairContext): EventReport {
+  const { previous, current } = pair;
+  if (current !== undefined) {
+    return previous === undefined ? checkAdded(current, context) : checkBoth(previous, current, context);
+  }
+  if (previous === undefined) throw new Error('A pair of events holds neither.');
+  return checkRemoved(previous, context);
+}
+
+function checkAdded(current: TreeEvent, context: PairContext): EventReport {
+  const start = { ...startOf(current), status: 'added' } as const;
+  const read = readEvent(context.current, current);
+  if ('error' in read) return { ...start, ...tellUnread(current, read.error, 'now', context) };
+  tellEvent({ current }, SAME, context);
+  return { ...start, ...SAME, bump: 'minor' };
+}
+
+function checkRemoved(previous: TreeEvent, context: PairContext): EventReport {
+  const start = { ...startOf(previous), status: 'removed' } as const;
+  const word = tellEvent({ previous }, SAME, context).length > 0 || previous.error !== undefined ? 'BREAK' : 'SAFE';
+  return { ...start, backward: word, forward: word, source: LOST, bump: 'major' };
+}
+
+function checkBoth(previous: TreeEvent, current: TreeEvent, context: PairContext): EventReport {
+  const start = { ...startOf(current), status: 'changed' } as const;
+  const unchanged = { ...start, ...SAME, status: 'unchanged', bump: 'none' } as const;
+  if (previous.file === current.file && context.isUntouched(current.file)) return unchanged;
+  const now = readEvent(context.current, current);
+  if ('error' in now) return { ...start, ...tellUnread(current, now.error, 'now', context) };
+  const old = readEvent(context.previous, previous);
+  if ('error' in old) return { ...start, ...tellUnread(current, old.error, 'before', context) };
+  const isSameName =
+    previous.type === current.type && idOf(context.previous, previous) === idOf(context.current, current);
+  const lost = context.lostBy(previous);
+  if (lost.length === 0 && isSameName && JSON.stringify(old.schema) === JSON.stringify(now.schema)) return unchanged;
+
+  const hasMeaning = meaningOf(old.schema) !== meaningOf(now.schema);
+  const found: Comparison = hasMeaning
+    ? context.compare(old.schema, now.schema, { policy: context.policy })
+    : { backward: SAFE, forward: SAFE };
+  const isFailing = tellPayload(previous, current, found, context);
+  const words = { backward: found.backward.verdict, forward: found.forward.verdict };
+  const failed = tellEvent({ previous, current }, words, context);
+  const isBroken = isFailing || failed.length > 0;
+  const isAccepted = DIRECTIONS.some((direction) => words[direction] === 'BREAK' && isChecked(direction, context));
+  tellLost(current, lost, context);
+  const source = lost.length > 0 ? LOST : (context.options.compareSource?.(previous, current) ?? SAME.source);
+  const bump = computeBump({ wire: isBroken ? 'broken' : isAccepted ? 'accepted' : 'safe', source, hasMeaning });
+  return {
+    ...start,
+    // A message under another name or address does not arrive, whatever its payload.
+    ...(failed.includes('BREAK') ? { backward: 'BREAK', forward: 'BREAK' } : words),
+    source,
+    bump,
+    ...(bump === 'new-version' ? { command: newVersionCommand(current, context.current) } : {}),
+  };
+}
+
+function startOf({
+  type,
+  version,
+  displayFile,
+  routingKey,
+}: TreeEvent): Pick<EventReport, 'event_type' | 'version' | 'file' | 'routing_key' | 'findings'> {
+  const routing_key = routingKey.replace('{event_type}', type);
+  return { event_type: type, version, file: displayFile, routing_key, findings: [] };
+}
+
+function readEvent(tree: SchemaTree, event: TreeEvent): Bundle | { readonly error: TreeError } {
+  return event.error === undefined ? bundle(tree, { file: event.file, pointer: '' }) : { error: event.error };
+}

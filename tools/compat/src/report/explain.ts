@@ -1,0 +1,73 @@
+import type { Comparison } from '../compare.js';
+import type { Policy } from '../policy/policy.js';
+import type { Claim, Direction, Level, Rule } from '../rules/rule.js';
+import type { Verdict } from '../verdict.js';
+import type { Pair } from '../walk/pair.js';
+import { createPairGraph, pairKey } from '../walk/walk-pairs.js';
+import { claimsOf, type RuledClaim } from './claims-of.js';
+import { type Compare, judgeClaim } from './judge-claim.js';
+import { DIRECTIONS } from './pair-context.js';
+import type { Word } from './report.js';
+
+/** One claim, weighed. */
+export interface Explanation {
+  /** The same for every event that meets the change. */
+  readonly key: string;
+  readonly rule: Rule;
+  readonly claim: Claim;
+  readonly pair: Pair;
+  readonly direction: Direction;
+  readonly verdict: Word;
+  readonly level: Level;
+}
+
+const OPPOSITE = { backward: 'forward', forward: 'backward' } as const;
+
+/**
+ * Explains what the engine found. It alone decides: no explanation says BREAK in a direction that is proven safe, and where
+ * it broke, the changes that break by themselves are named first. What is left without an explanation is the caller's to say.
+ */
+export function createExplainer(
+  compare: Compare,
+  policy: Policy,
+  isUntouched: (file: string) => boolean,
+): (root: Pair, found: Comparison) => readonly Explanation[] {
+  const graph = createPairGraph(isUntouched);
+  const claims = new Map<string, readonly RuledClaim[]>();
+  const judged = new Map<Claim, Comparison | undefined>();
+  const judge = (pair: Pair, claim: Claim): Verdict['verdict'] => {
+    if (!judged.has(claim)) judged.set(claim, judgeClaim(pair, claim, compare, policy));
+    return judged.get(claim)?.[claim.direction].verdict ?? 'UNPROVEN';
+  };
+  return (root, found) => {
+    const met: { readonly key: string; readonly pair: Pair; readonly ruled: RuledClaim }[] = [];
+    for (const [key, pair] of graph.from(root)) {
+      const known = claims.get(key) ?? claimsOf(pair);
+      claims.set(key, known);
+      for (const ruled of known) met.push({ key, pair, ruled });
+    }
+    return DIRECTIONS.flatMap((direction) => {
+      const verdict = found[direction].verdict;
+      const weigh = (strength: 'own' | 'turned'): readonly Explanation[] =>
+        met.flatMap(({ pair, ruled: { rule, claim } }) => {
+          const { sense } = pair;
+          const isOwn = (sense === 'other' ? OPPOSITE[claim.direction] : claim.direction) === direction;
+          if (isOwn !== (strength === 'own') || (!isOwn && sense !== 'either')) return [];
+          const word = verdict === 'SAFE' ? 'SAFE' : weaker(verdict, judge(pair, claim));
+          const level =
+            word === 'BREAK' ? 'error' : word === 'UNPROVEN' ? 'warning' : isOwn ? claim.whenSafe : undefined;
+          if (level === undefined) return [];
+          const key = [rule.id, pairKey(pair), claim.direction, direction, claim.message].join(' ');
+          return [{ key, rule, claim, pair, direction, verdict: word, level }];
+        });
+      const own = weigh('own');
+      const isExplained = verdict === 'SAFE' || own.some((each) => each.verdict === verdict);
+      return isExplained ? own : [...own, ...weigh('turned')];
+    });
+  };
+}
+
+function weaker(a: Word, b: Word): Word {
+  if (a === 'SAFE' || b === 'SAFE') return 'SAFE';
+  return a === 'BREAK' && b === 'BREAK' ? 'BREAK' : 'UNPROVEN';
+}

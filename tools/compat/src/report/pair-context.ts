@@ -1,0 +1,29 @@
+import type { Comparison } from '../compare.js';
+import type { Policy } from '../policy/policy.js';
+import type { Direction } from '../rules/rule.js';
+import type { SchemaTree, TreeEvent } from '../trees/schema-tree.js';
+import type { Pair } from '../walk/pair.js';
+import type { CheckOptions } from './check-options.js';
+import type { Explanation } from './explain.js';
+import type { Findings } from './findings.js';
+import type { Compare } from './judge-claim.js';
+import type { LostDefinition } from './lost-definitions.js';
+
+/** What is the same for every event of a run. */
+export interface PairContext {
+  readonly previous: SchemaTree;
+  readonly current: SchemaTree;
+  readonly findings: Findings;
+  readonly isUntouched: (file: string) => boolean;
+  readonly lostBy: (previous: TreeEvent) => readonly LostDefinition[];
+  readonly explain: (root: Pair, found: Comparison) => readonly Explanation[];
+  readonly compare: Compare;
+  readonly policy: Policy;
+  readonly options: CheckOptions;
+}
+
+export const DIRECTIONS: readonly Direction[] = ['backward', 'forward'];
+
+export function isChecked(direction: Direction, { options: { mode = 'full' } }: PairContext): boolean {
+  return mode === 'full' || mode === direction;
+}

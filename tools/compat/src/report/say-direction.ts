@@ -1,0 +1,11 @@
+import type { Direction } from '../rules/rule.js';
+import type { Word } from './report.js';
+
+/** What a verdict means for the people who run the services, as the end of a sentence. */
+export function sayDirection(direction: Direction, verdict: Word, version: number): string {
+  if (verdict === 'SAFE') return 'no message is refused';
+  const may = verdict === 'BREAK' ? 'will' : 'may';
+  return direction === 'backward'
+    ? `consumers that have the change ${may} reject messages from before it: backlog, dead letters, replays`
+    : `consumers still on the old v${version} ${may} reject messages from new producers`;
+}

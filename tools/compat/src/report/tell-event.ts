@@ -1,0 +1,52 @@
+import type { EventChange } from '../rules/event-rule.js';
+import { EVENT_RULES } from '../rules/event-rules.js';
+import type { EventPair } from '../trees/match-events.js';
+import type { SchemaTree, TreeEvent } from '../trees/schema-tree.js';
+import { placeAt } from '../walk/place.js';
+import { locationOf } from './location-of.js';
+import type { PairContext } from './pair-context.js';
+import type { Word } from './report.js';
+import { sayDirection } from './say-direction.js';
+
+/** Applies the rules on the message as a whole. Returns the verdicts of those that fail the check. */
+export function tellEvent(pair: EventPair, verdicts: EventChange['verdicts'], context: PairContext): readonly Word[] {
+  const { previous, current } = pair;
+  const event = current ?? previous;
+  if (event === undefined) return [];
+  const previousId = idOf(context.previous, previous);
+  const currentId = idOf(context.current, current);
+  const change: EventChange = {
+    ...pair,
+    verdicts,
+    ...(previousId === undefined ? {} : { previousId }),
+    ...(currentId === undefined ? {} : { currentId }),
+    consumersOf: context.options.consumersOf ?? (() => []),
+  };
+  const tree = current === undefined ? context.previous : context.current;
+  const root = placeAt(tree, { file: event.file, pointer: '' });
+  const failed: Word[] = [];
+  for (const rule of EVENT_RULES) {
+    for (const { directions, message, pointer, ...claim } of rule.find(change)) {
+      const meaning = `; ${sayDirection('forward', claim.verdict, (previous ?? event).version)}`;
+      for (const direction of directions) {
+        const counted = context.findings.add({
+          key: `${event.file} ${rule.id} ${direction} ${message}`,
+          rule,
+          event,
+          direction,
+          ...claim,
+          message: claim.verdict === 'SAFE' || current === undefined ? `${message}.` : `${message}${meaning}.`,
+          path: '',
+          at: { ...locationOf({ ...root, pointer }, []), pointer },
+        });
+        if (counted === 'error') failed.push(claim.verdict);
+      }
+    }
+  }
+  return failed;
+}
+
+export function idOf(tree: SchemaTree, event: TreeEvent | undefined): string | undefined {
+  const id = event === undefined ? undefined : tree.documents.get(event.file)?.schema['$id'];
+  return typeof id === 'string' ? id : undefined;
+}

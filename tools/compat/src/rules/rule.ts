@@ -1,0 +1,43 @@
+import type { JsonObject } from '@bloodbank/schema-model';
+
+/** `backward`: old payloads under the new schema. `forward`: new payloads under the old schema. */
+export type Direction = 'backward' | 'forward';
+
+/** How much a finding weighs: an `error` fails the check, a `warning` fails it with --strict, a `note` never does. */
+export type Level = 'error' | 'warning' | 'note';
+
+/** Something that a rule saw and that may break a direction. Whether it does, the engine says. */
+export interface Claim {
+  readonly direction: Direction;
+  /** What changed, as the subject of a sentence's end: "minLength of the string was raised from 1 to 3". */
+  readonly message: string;
+  /** The keyword, and what is below it, that a person should look at. */
+  readonly at: readonly (string | number)[];
+  /** The same in the previous version, where it stood elsewhere. */
+  readonly before?: readonly (string | number)[];
+  /** The previous schema with this change alone, so that it can be judged by itself. */
+  readonly alone: JsonObject;
+  /** What it weighs where the engine proves the direction safe all the same. Left out: it is not worth a word. */
+  readonly whenSafe?: Level;
+  /** What the previous version's `x-deprecated` said of it. A date in it that has passed lets the change through. */
+  readonly deprecated?: string;
+}
+
+/** Two versions of one schema, whatever in it they stand for. References are not followed. */
+export interface SchemaChange {
+  readonly previous: JsonObject;
+  readonly current: JsonObject;
+  /** The whole payload. */
+  readonly isRoot: boolean;
+}
+
+/** A rule explains and locates; it never decides. Its id is its file, its case folder, its test and its anchor in the docs. */
+export interface Rule {
+  readonly id: string;
+  /** Completes "Checks that ...". */
+  readonly purpose: string;
+  /** Why a change of this kind breaks somebody, or cannot. */
+  readonly why: string;
+  readonly fix: string;
+  readonly find: (change: SchemaChange) => Iterable<Claim>;
+}

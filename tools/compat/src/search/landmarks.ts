@@ -1,0 +1,75 @@
+import { isJsonObject, type JsonValue } from '@bloodbank/schema-model';
+import { automatonOf } from '../pattern/automaton.js';
+import { findWord } from '../pattern/find-word.js';
+import { FORMAT_SAMPLES } from '../pattern/formats.js';
+
+export interface Landmarks {
+  readonly values: readonly JsonValue[];
+  readonly names: readonly string[];
+}
+
+const PLAIN: readonly JsonValue[] = [
+  null,
+  true,
+  false,
+  0,
+  1,
+  -1,
+  0.5,
+  2,
+  10,
+  1e6,
+  '',
+  'a',
+  'A1',
+  'abc',
+  '0',
+  'é',
+  {},
+  [],
+  [0],
+  { zz: 0 },
+];
+const MAX = 2_000;
+
+/** The values that occur in schemas, and their neighbours: where two schemas differ, they differ there. */
+export function landmarksOf(schemas: readonly JsonValue[]): Landmarks {
+  const values = new Map<string, JsonValue>();
+  const names = new Set(['zz', 'x_1', 'A1']);
+  const add = (value: JsonValue): void => {
+    if (values.size < MAX) values.set(JSON.stringify(value), value);
+  };
+  const wordOf = (source: string): string | undefined => {
+    const automaton = automatonOf(source);
+    if (automaton === undefined) return undefined;
+    const found = findWord({ matches: [automaton], avoids: [], min: 0, max: Infinity, excluded: [] }, () => {});
+    return typeof found === 'object' ? found.word : undefined;
+  };
+  const visit = (value: JsonValue, keyword: string): void => {
+    if (typeof value === 'number') {
+      for (const near of [value, value - 1, value + 1, value + 0.5, value * 2]) add(near);
+      if (/Length$/.test(keyword) && value <= 300)
+        for (const length of [value - 1, value, value + 1]) if (length >= 0) add('a'.repeat(length));
+    } else if (typeof value === 'string' && keyword === 'pattern') {
+      const word = wordOf(value);
+      if (word !== undefined) add(word);
+    } else if (Array.isArray(value)) {
+      for (const item of value as readonly JsonValue[]) {
+        if (keyword === 'required') names.add(String(item));
+        if (keyword === 'enum') add(item);
+        visit(item, '');
+      }
+    } else if (isJsonObject(value)) {
+      for (const [name, member] of Object.entries(value)) {
+        if (keyword === 'properties' || keyword === 'dependentRequired' || keyword === 'dependentSchemas')
+          names.add(name);
+        if (keyword === 'patternProperties') names.add(wordOf(name) ?? name);
+        if (name === 'const') add(member);
+        visit(member, name);
+      }
+    }
+  };
+  for (const value of [...PLAIN, ...FORMAT_SAMPLES]) add(value);
+  for (const schema of schemas) visit(schema, '');
+  return { values: [...values.values()], names: [...names] };
+}

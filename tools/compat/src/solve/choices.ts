@@ -1,0 +1,26 @@
+import type { NodeTable } from '../node/node-table.js';
+import { settleOthers } from './evaluated-ways.js';
+import { type Literal, must, mustNot } from './goal.js';
+
+/** The alternatives of a literal, each a conjunction; together they are all that it means. `undefined` where it has none. */
+export function choicesOf(table: NodeTable, literal: Literal): readonly (readonly Literal[])[] | undefined {
+  const { node, isMet } = literal;
+  switch (node.op) {
+    case 'or':
+      return isMet ? node.of.map((part) => [must(part)]) : undefined;
+    case 'and':
+      return isMet ? undefined : node.of.map((part) => [mustNot(part)]);
+    case 'one':
+      if (isMet)
+        return node.of.map((part, at) => node.of.map((each, other) => (other === at ? must(part) : mustNot(each))));
+      return [
+        node.of.map(mustNot),
+        ...node.of.flatMap((part, at) => node.of.slice(at + 1).map((other) => [must(part), must(other)])),
+      ];
+    case 'otherProps':
+    case 'otherItems':
+      return settleOthers(table, literal);
+    default:
+      return undefined;
+  }
+}

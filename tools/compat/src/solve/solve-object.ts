@@ -1,0 +1,230 @@
+import type { JsonObject, JsonValue } from '@bloodbank/schema-model';
+import { meets } from '../evaluate/evaluate.js';
+import type { Node, PropsNode } from '../node/node.js';
+import { testPattern } from '../pattern/test-pattern.js';
+import { type Literal, must, mustNot, otherThan, type SolverContext } from './goal.js';
+import { isFound, type Outcome } from './outcome.js';
+import { spelledNames } from './spelled-names.js';
+
+/** With more patterns than this, the ways in which an unknown name can match are not told apart. */
+const MAX_PATTERNS = 5;
+
+/** A place for a property: a name that a schema spells, or any other name that matches these patterns and no others. */
+type Slot = { readonly name: string } | { readonly matching: ReadonlySet<string> };
+
+interface Option {
+  readonly slot: Slot;
+  readonly ofName: readonly Literal[];
+  readonly ofValue: readonly Literal[];
+}
+
+/** What is placed: at spelled names what more is demanded of their values, at others each under a name of its own. */
+interface Placement {
+  readonly named: ReadonlyMap<string, readonly Literal[]>;
+  readonly others: readonly Option[];
+}
+
+class ObjectSolver {
+  private readonly props: readonly PropsNode[];
+  private readonly nameDemands: readonly Literal[];
+  private readonly required = new Set<string>();
+  private readonly forbidden = new Set<string>();
+  private readonly spelled: ReadonlySet<string>;
+  private readonly classes: readonly ReadonlySet<string>[];
+  private readonly areClassesComplete: boolean;
+  private min = 0;
+  private max = Infinity;
+
+  private readonly literals: readonly Literal[];
+  private readonly context: SolverContext;
+
+  constructor(literals: readonly Literal[], context: SolverContext) {
+    this.literals = literals;
+    this.context = context;
+    this.props = literals.flatMap(({ node, isMet }) => (isMet && node.op === 'props' ? [node] : []));
+    this.nameDemands = literals.flatMap(({ node, isMet }) => (isMet && node.op === 'names' ? [must(node.of)] : []));
+    this.spelled = spelledNames(literals.map(({ node }) => node));
+    const patterns = new Set(literals.flatMap(({ node }) => (node.op === 'props' ? [...node.patterns.keys()] : [])));
+    this.areClassesComplete = patterns.size <= MAX_PATTERNS;
+    this.classes = subsets([...patterns].slice(0, MAX_PATTERNS));
+    for (const { node, isMet } of literals) {
+      if (node.op === 'required') (isMet ? this.required : this.forbidden).add(node.name);
+      if (node.op !== 'propertyCount') continue;
+      if (isMet) {
+        this.min = Math.max(this.min, node.min);
+        this.max = Math.min(this.max, node.max);
+      } else if (node.max === Infinity) this.max = Math.min(this.max, node.min - 1);
+      else this.min = Math.max(this.min, node.max + 1);
+    }
+  }
+
+  solve(): Outcome {
+    if (this.min > this.max || this.required.size > this.max) return 'none';
+    for (const name of this.required) if (this.outcomeOf(name, []) === 'none') return 'none';
+    const wishes = this.literals.flatMap((literal) => {
+      const options = this.optionsFor(literal);
+      return options === undefined ? [] : [options];
+    });
+    const outcome = this.place(wishes, { named: new Map(), others: [] });
+    return outcome === 'none' && wishes.length > 0 && !this.areClassesComplete ? 'unknown' : outcome;
+  }
+
+  private isAllowed(name: string): boolean {
+    return !this.forbidden.has(name) && this.nameDemands.every(({ node }) => meets(node, name));
+  }
+
+  /** What all schemas together demand of the value under a spelled name. */
+  private demandsAt(name: string): readonly Literal[] {
+    return this.props.flatMap((node) => demandedBy(node, { name }).map(must));
+  }
+
+  private outcomeOf(name: string, more: readonly Literal[]): Outcome {
+    return this.isAllowed(name) ? this.context.solveInside([...this.demandsAt(name), ...more]) : 'none';
+  }
+
+  private valueOf(option: Option): Outcome {
+    const demands = this.props.flatMap((node) => demandedBy(node, option.slot).map(must));
+    return this.context.solveInside([...demands, ...option.ofValue]);
+  }
+
+  /** A name of a class that is none of those spelled or taken. */
+  private nameOf(option: Option, taken: readonly string[]): Outcome {
+    const matching = 'matching' in option.slot ? option.slot.matching : new Set<string>();
+    const all = new Set(this.classes.flatMap((each) => [...each]));
+    const { table } = this.context;
+    const demands = [
+      must(table.type(['string'])),
+      ...[...all].map((source) => (matching.has(source) ? must : mustNot)(table.pattern(source))),
+      ...this.nameDemands,
+      ...option.ofName,
+      ...otherThan(this.context, [...this.spelled, ...taken]),
+    ];
+    // A name that can be read is preferred to the empty one.
+    const readable = this.context.solveInside([...demands, must(table.count('length', 1, Infinity))]);
+    return isFound(readable) ? readable : this.context.solveInside(demands);
+  }
+
+  /** The ways to break one demand on all properties; `undefined` for a literal that asks for no property. */
+  private optionsFor({ node, isMet }: Literal): readonly Option[] | undefined {
+    if (isMet || (node.op !== 'props' && node.op !== 'names')) return undefined;
+    const slots: readonly Slot[] = [
+      ...[...this.spelled].filter((name) => this.isAllowed(name)).map((name) => ({ name })),
+      ...this.classes.map((matching) => ({ matching })),
+    ];
+    return slots.flatMap((slot): readonly Option[] => {
+      if (node.op === 'props')
+        return demandedBy(node, slot).map((demand) => ({ slot, ofName: [], ofValue: [mustNot(demand)] }));
+      if ('matching' in slot) return [{ slot, ofName: [mustNot(node.of)], ofValue: [] }];
+      return meets(node.of, slot.name) ? [] : [{ slot, ofName: [], ofValue: [] }];
+    });
+  }
+
+  private place(wishes: readonly (readonly Option[])[], placed: Placement): Outcome {
+    this.context.step();
+    const [wish, ...rest] = wishes;
+    if (wish === undefined) return this.build(placed);
+    let outcome: Outcome = 'none';
+    for (const option of wish) {
+      const next = this.put(option, placed);
+      const found = next === undefined ? 'none' : this.place(rest, next);
+      if (isFound(found)) return found;
+      if (found === 'unknown') outcome = 'unknown';
+    }
+    return outcome;
+  }
+
+  private put(option: Option, { named, others }: Placement): Placement | undefined {
+    if ('matching' in option.slot) {
+      if (this.valueOf(option) === 'none' || this.nameOf(option, []) === 'none') return undefined;
+      return { named, others: [...others, option] };
+    }
+    const { name } = option.slot;
+    const more = [...(named.get(name) ?? []), ...option.ofValue];
+    return this.outcomeOf(name, more) === 'none' ? undefined : { named: new Map([...named, [name, more]]), others };
+  }
+
+  private build({ named, others }: Placement): Outcome {
+    const members = new Map<string, JsonValue>();
+    const present = new Set([...this.required, ...named.keys()]);
+    if (present.size + Math.min(others.length, 1) > this.max) return 'none';
+    let isCertain = true;
+    for (const name of present) {
+      const outcome = this.outcomeOf(name, named.get(name) ?? []);
+      if (outcome === 'none') return 'none';
+      if (isFound(outcome)) members.set(name, outcome.value);
+      else isCertain = false;
+    }
+    for (const option of others) {
+      const name = this.nameOf(option, [...members.keys()]);
+      const value = this.valueOf(option);
+      if (isFound(name) && isFound(value)) members.set(String(name.value), value.value);
+      else isCertain = false;
+    }
+    const filled = this.fill(members);
+    if (filled === 'none') return others.length === 0 && isCertain ? 'none' : 'unknown';
+    if (!isCertain) return 'unknown';
+    for (const value of this.variants(members)) if (this.context.check(this.literals, value)) return { value };
+    return 'unknown';
+  }
+
+  /** Adds properties until there are enough; `none` where no more can be had. */
+  private fill(members: Map<string, JsonValue>): 'enough' | 'none' | 'unknown' {
+    if (this.min > 2_000) return 'unknown';
+    let isCertain = this.areClassesComplete;
+    const add = (name: string, outcome: Outcome): void => {
+      if (isFound(outcome)) members.set(name, outcome.value);
+      else if (outcome === 'unknown') isCertain = false;
+    };
+    for (const name of this.spelled) {
+      if (members.size >= this.min) return 'enough';
+      if (!members.has(name)) add(name, this.outcomeOf(name, []));
+    }
+    for (const matching of this.classes) {
+      const option: Option = { slot: { matching }, ofName: [], ofValue: [] };
+      const value = members.size < this.min ? this.valueOf(option) : 'none';
+      if (value === 'unknown') isCertain = false;
+      while (isFound(value) && members.size < this.min) {
+        const name = this.nameOf(option, [...members.keys()]);
+        if (name === 'unknown') isCertain = false;
+        if (!isFound(name)) break;
+        members.set(String(name.value), value.value);
+      }
+    }
+    return members.size >= this.min ? 'enough' : isCertain ? 'none' : 'unknown';
+  }
+
+  /** The object, and the same with one property more, in case it is itself excluded. */
+  private *variants(members: ReadonlyMap<string, JsonValue>): Generator<JsonObject> {
+    yield Object.fromEntries(members);
+    for (const name of this.spelled) {
+      const outcome = members.has(name) ? 'none' : this.outcomeOf(name, []);
+      if (isFound(outcome)) yield Object.fromEntries([...members, [name, outcome.value]]);
+    }
+    for (const matching of this.classes) {
+      const option: Option = { slot: { matching }, ofName: [], ofValue: [] };
+      const value = this.valueOf(option);
+      const name = isFound(value) ? this.nameOf(option, [...members.keys()]) : 'none';
+      if (isFound(value) && isFound(name)) yield Object.fromEntries([...members, [String(name.value), value.value]]);
+    }
+  }
+}
+
+function demandedBy(node: PropsNode, slot: Slot): readonly Node[] {
+  const matching = [...node.patterns].filter(([source]) =>
+    'name' in slot ? testPattern(source, slot.name) : slot.matching.has(source),
+  );
+  const own = 'name' in slot ? node.properties.get(slot.name) : undefined;
+  const demands = [...(own === undefined ? [] : [own]), ...matching.map(([, demand]) => demand)];
+  return (demands.length === 0 ? [node.rest] : demands).filter(({ op }) => op !== 'true');
+}
+
+function subsets(all: readonly string[]): readonly ReadonlySet<string>[] {
+  return all
+    .reduce<readonly (readonly string[])[]>((sets, each) => sets.flatMap((set) => [set, [...set, each]]), [[]])
+    .map((set) => new Set(set));
+}
+
+/** An object that meets all literals. */
+export function solveObject(literals: readonly Literal[], context: SolverContext): Outcome {
+  return new ObjectSolver(literals, context).solve();
+}

@@ -1,0 +1,201 @@
+import type { JsonValue } from '@bloodbank/schema-model';
+import { meets } from '../evaluate/evaluate.js';
+import { KINDS, type Kind, kindOf, type Node } from '../node/node.js';
+import type { NodeTable } from '../node/node-table.js';
+import { choicesOf } from './choices.js';
+import type { Literal, SolverContext } from './goal.js';
+import { isFound, type Outcome } from './outcome.js';
+import { solveArray } from './solve-array.js';
+import { solveNumber } from './solve-number.js';
+import { solveObject } from './solve-object.js';
+import { solveString } from './solve-string.js';
+import { truthFor } from './truth-for.js';
+
+const MAX_DEPTH = 80;
+
+/** Literals by signed id: `-id` is the negation of `id`, so a contradiction is found by looking. */
+type Goal = Map<number, Literal>;
+
+const idOf = ({ node, isMet }: Literal): number => (isMet ? node.id : -node.id);
+
+/**
+ * Finds a value that meets demands and opposites of demands, or proves that there is none.
+ *
+ * A goal is taken apart: conjunctions into their parts, then by kind of value, then alternative by alternative. After each step
+ * what stands without alternatives is given to the solver of its kind, which leaves out the rest: `none` from it ends the branch,
+ * and what it finds is checked against the whole goal. So `none` is only ever said of a goal that was widened, and a value
+ * only of one that was checked.
+ *
+ * A goal that comes back inside itself, in a property or an item, has no value there: a smallest value holds no other of the
+ * same goal. What was concluded from that is remembered only once the goal itself is settled.
+ */
+export class Solver implements SolverContext {
+  private readonly settled = new Map<string, Outcome>();
+  private readonly open = new Map<string, number>();
+  /** The outermost open goal on which the present conclusion rests. */
+  private assumed = Infinity;
+
+  readonly table: NodeTable;
+  readonly step: () => void;
+
+  constructor(table: NodeTable, step: () => void) {
+    this.table = table;
+    this.step = step;
+  }
+
+  check(literals: readonly Literal[], value: JsonValue): boolean {
+    return literals.every(({ node, isMet }) => meets(node, value) === isMet);
+  }
+
+  solveInside(literals: readonly Literal[]): Outcome {
+    return this.solve(literals);
+  }
+
+  solve(literals: readonly Literal[]): Outcome {
+    this.step();
+    const goal: Goal = new Map();
+    if (!this.add(goal, literals)) return 'none';
+    const key = [...goal.keys()].sort((a, b) => a - b).join();
+    const known = this.settled.get(key);
+    if (known !== undefined) return known;
+    const before = this.open.get(key);
+    if (before !== undefined) {
+      this.assumed = Math.min(this.assumed, before);
+      return 'none';
+    }
+    const depth = this.open.size;
+    if (depth > MAX_DEPTH) return 'unknown';
+    const outside = this.assumed;
+    this.assumed = Infinity;
+    this.open.set(key, depth);
+    try {
+      const outcome = this.solveKinds(goal);
+      if (outcome !== 'none' || this.assumed >= depth) this.settled.set(key, outcome);
+      return outcome;
+    } finally {
+      this.open.delete(key);
+      this.assumed = Math.min(outside, this.assumed >= depth ? Infinity : this.assumed);
+    }
+  }
+
+  private solveKinds(goal: Goal): Outcome {
+    let outcome: Outcome = 'none';
+    for (const kind of KINDS) {
+      const found = this.solveKind(goal, [...goal.values()], kind);
+      if (isFound(found)) return found;
+      if (found === 'unknown') outcome = 'unknown';
+    }
+    return outcome;
+  }
+
+  /** Adds literals and what follows from them alone; false where they contradict one another. */
+  private add(goal: Goal, literals: readonly Literal[]): boolean {
+    const waiting = [...literals];
+    for (let literal = waiting.pop(); literal !== undefined; literal = waiting.pop()) {
+      const { node, isMet } = literal;
+      if (node.op === 'true') {
+        if (!isMet) return false;
+      } else if (node.op === 'not') waiting.push({ node: node.of, isMet: !isMet });
+      else {
+        const id = idOf(literal);
+        if (goal.has(-id)) return false;
+        if (goal.has(id)) continue;
+        goal.set(id, literal);
+        if (node.op === 'ref') waiting.push({ node: node.target(), isMet });
+        else if (node.op === (isMet ? 'and' : 'or'))
+          for (const part of partsOf(node)) waiting.push({ node: part, isMet });
+      }
+    }
+    return true;
+  }
+
+  /** Within one kind of value. `whole` is what a value must meet in the end. */
+  private solveKind(goal: Goal, whole: readonly Literal[], kind: Kind): Outcome {
+    this.step();
+    const branch = new Map(goal);
+    const choices = this.propagate(branch, kind);
+    if (choices === undefined) return 'none';
+    const literals = [...branch.values()].filter((literal) => truthFor(literal, kind) === undefined);
+    const finite = finiteValues([...branch.values()], kind);
+    if (finite !== undefined) {
+      const value = finite.find((each) => this.check(whole, each));
+      return value === undefined ? 'none' : { value };
+    }
+    const found = this.solveLeaves(literals, kind);
+    if (found === 'none') return 'none';
+    if (isFound(found) && this.check(whole, found.value)) return found;
+    const [choice] = [...choices].sort((a, b) => a.length - b.length);
+    if (choice === undefined) return 'unknown';
+    let outcome: Outcome = 'none';
+    for (const option of choice) {
+      const next = new Map(branch);
+      const tried = this.add(next, option) ? this.solveKind(next, whole, kind) : 'none';
+      if (isFound(tried)) return tried;
+      if (tried === 'unknown') outcome = 'unknown';
+    }
+    return outcome;
+  }
+
+  /** Follows what leaves no choice, and returns the choices that remain; `undefined` where none is possible. */
+  private propagate(goal: Goal, kind: Kind): readonly (readonly (readonly Literal[])[])[] | undefined {
+    const isTrue = (literal: Literal): boolean => truthFor(literal, kind) === true || goal.has(idOf(literal));
+    const isFalse = (literal: Literal): boolean => truthFor(literal, kind) === false || goal.has(-idOf(literal));
+    for (let isSettled = false; !isSettled; ) {
+      isSettled = true;
+      const choices: (readonly (readonly Literal[])[])[] = [];
+      for (const literal of [...goal.values()]) {
+        const truth = truthFor(literal, kind);
+        if (truth === false) return undefined;
+        if (truth === true) continue;
+        const all = choicesOf(this.table, literal);
+        if (all === undefined) continue;
+        const options = all.map((option) => option.map(upright)).filter((option) => !option.some(isFalse));
+        if (options.some((option) => option.every(isTrue))) continue;
+        const [only] = options;
+        if (only === undefined) return undefined;
+        if (options.length > 1) choices.push(options);
+        else if (!this.add(goal, only)) return undefined;
+        else isSettled = false;
+      }
+      if (isSettled) return choices;
+      this.step();
+    }
+    return [];
+  }
+
+  private solveLeaves(literals: readonly Literal[], kind: Kind): Outcome {
+    const leaves = literals.filter(({ node }) => !COMPOUND.has(node.op));
+    switch (kind) {
+      case 'integer':
+      case 'fraction':
+        return solveNumber(leaves, kind, this);
+      case 'string':
+        return solveString(leaves, this);
+      case 'array':
+        return solveArray(leaves, this);
+      case 'object':
+        return solveObject(leaves, this);
+      default:
+        return 'unknown';
+    }
+  }
+}
+
+const COMPOUND: ReadonlySet<string> = new Set(['and', 'or', 'one', 'not', 'ref', 'otherProps', 'otherItems', 'type']);
+
+function partsOf(node: Node): readonly Node[] {
+  return node.op === 'and' || node.op === 'or' || node.op === 'one' ? node.of : [];
+}
+
+function upright(literal: Literal): Literal {
+  return literal.node.op === 'not' ? upright({ node: literal.node.of, isMet: !literal.isMet }) : literal;
+}
+
+/** All values of a kind where a demand lists them, or the kind has few. */
+function finiteValues(literals: readonly Literal[], kind: Kind): readonly JsonValue[] | undefined {
+  if (kind === 'null') return [null];
+  if (kind === 'boolean') return [true, false];
+  const lists = literals.flatMap(({ node, isMet }) => (isMet && node.op === 'enum' ? [node.values] : []));
+  const [shortest] = lists.sort((a, b) => a.length - b.length);
+  return shortest?.filter((value) => kindOf(value) === kind);
+}

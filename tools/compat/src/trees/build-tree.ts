@@ -1,0 +1,70 @@
+import {
+  compareText,
+  declaredDialect,
+  defaultDialect,
+  type Problem,
+  readAnnotations,
+  resolveAll,
+  type SchemaDocument,
+  type SourceFile,
+} from '@bloodbank/schema-model';
+import { nameEvent } from './name-event.js';
+import { parseSource } from './parse-source.js';
+import type { SchemaTree, TreeError, TreeEvent } from './schema-tree.js';
+
+/** Keywords that describe a file and say nothing of a value: with no other, it only holds parts for the rest. */
+const DESCRIPTIVE = new Set(['$schema', '$id', '$comment', '$defs', 'definitions', 'title', 'description', 'examples']);
+
+/** Source texts to a tree. Pure, and never throws for what a file holds. `problems` are those of reading the files. */
+export function buildTree(sources: readonly SourceFile[], problems: readonly Problem[] = []): SchemaTree {
+  const documents = new Map<string, SchemaDocument>();
+  const broken = new Map<string, TreeError>();
+  for (const source of [...sources].sort((a, b) => compareText(a.file, b.file))) {
+    const parsed = parseSource(source);
+    if (parsed.document !== undefined) documents.set(source.file, parsed.document);
+    else if (parsed.problems[0] !== undefined) broken.set(source.file, parsed.problems[0]);
+  }
+  const fallback = defaultDialect([...documents.values()].map(({ schema }) => schema));
+  for (const [file, document] of documents)
+    if (declaredDialect(document.schema) === 'undeclared') documents.set(file, { ...document, dialect: fallback });
+
+  const { targets, problems: faults } = resolveAll(documents, new Set(broken.keys()), { isRootTried: true });
+  const referred = new Set([...targets.values()].map(({ file }) => file));
+  const events: TreeEvent[] = [];
+  for (const document of documents.values()) {
+    const name = nameEvent(document.file);
+    if (name === undefined || isOnlyParts(document, referred)) continue;
+    const annotations = readAnnotations(document.schema);
+    events.push({
+      type: annotations.eventType ?? name.type,
+      version: name.version,
+      file: document.file,
+      displayFile: document.displayFile,
+      routingKey: annotations.routingKey,
+      annotations,
+    });
+  }
+  for (const [file, error] of broken) events.push(brokenEvent(file, error));
+  for (const problem of problems) events.push(brokenEvent(problem.file, problem));
+  const unlinked = new Set(faults.map(({ file }) => file));
+  const texts = new Map(sources.map(({ file, text }) => [file, text]));
+  return { documents, texts, targets, unlinked, events: events.sort((a, b) => compareText(a.file, b.file)) };
+}
+
+function isOnlyParts(document: SchemaDocument, referred: ReadonlySet<string>): boolean {
+  const keywords = Object.keys(document.schema);
+  const hasParts = keywords.includes('$defs') || keywords.includes('definitions');
+  return hasParts && referred.has(document.file) && keywords.every((keyword) => DESCRIPTIVE.has(keyword));
+}
+
+function brokenEvent(file: string, error: TreeError): TreeEvent {
+  const name = nameEvent(file) ?? { type: file, version: 1 };
+  return {
+    ...name,
+    file,
+    displayFile: error.file,
+    routingKey: '{event_type}',
+    annotations: readAnnotations({}),
+    error,
+  };
+}

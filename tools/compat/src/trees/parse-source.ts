@@ -1,0 +1,44 @@
+import {
+  declaredDialect,
+  findExcessiveDepth,
+  isJsonObject,
+  type JsonObject,
+  type ParsedDocument,
+  parseDocument,
+  type SchemaDocument,
+  type SourceFile,
+} from '@bloodbank/schema-model';
+
+/**
+ * A file as a document. Most are never pointed at, so the tree with positions is made when one is first asked for; what is
+ * not plain JSON goes to the parser that says why. A whole file may be `true` or `false`.
+ */
+export function parseSource(source: SourceFile): ParsedDocument {
+  const value = findExcessiveDepth(source.text) === undefined ? parse(source.text) : undefined;
+  if (typeof value === 'boolean') return { document: documentOf(source, value ? {} : { not: {} }), problems: [] };
+  if (!isJsonObject(value) || declaredDialect(value) === 'unknown') return parseDocument(source);
+  return { document: documentOf(source, value), problems: [] };
+}
+
+function documentOf(source: SourceFile, schema: JsonObject): SchemaDocument {
+  let locate: SchemaDocument['locate'] | undefined;
+  const declared = declaredDialect(schema);
+  return {
+    file: source.file,
+    displayFile: source.displayFile,
+    dialect: declared === 'draft-07' ? declared : '2020-12',
+    schema,
+    locate: (pointer) => {
+      locate ??= parseDocument(source).document?.locate ?? (() => ({ line: 1, column: 1 }));
+      return locate(pointer);
+    },
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,40 @@
+import type { Annotations, JsonObject, SchemaDocument, Target } from '@bloodbank/schema-model';
+
+/** A folder of schemas as the check sees it: any folder, ours or not. What cannot be read is an event with an error. */
+export interface SchemaTree {
+  readonly documents: ReadonlyMap<string, SchemaDocument>;
+  readonly texts: ReadonlyMap<string, string>;
+  /** Key of a schema that holds a `$ref` -> where it leads. */
+  readonly targets: ReadonlyMap<string, Target>;
+  /** Files, as people name them, that hold a reference which leads nowhere. */
+  readonly unlinked: ReadonlySet<string>;
+  /** By file. */
+  readonly events: readonly TreeEvent[];
+}
+
+export interface TreeEvent {
+  readonly type: string;
+  readonly version: number;
+  readonly file: string;
+  readonly displayFile: string;
+  /** Still holds `{event_type}`. */
+  readonly routingKey: string;
+  readonly annotations: Annotations;
+  /** Why nothing is known of its payload. */
+  readonly error?: TreeError;
+}
+
+export interface TreeError {
+  readonly message: string;
+  readonly fix: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly pointer: string;
+}
+
+/** A schema at its place. `true` and `false` stand here as the objects that mean the same. */
+export interface Place extends Target {
+  readonly tree: SchemaTree;
+  readonly schema: JsonObject;
+}
