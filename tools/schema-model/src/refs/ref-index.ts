@@ -58,14 +58,15 @@ export function anchorKey(resource: Target, name: string): string {
   return `${resource.file}#${resource.pointer} ${name}`;
 }
 
+const ABSOLUTE = /^[a-z][a-z0-9+.-]*:/i;
+
 export function absoluteUri(reference: string, base: string | undefined): string | undefined {
-  try {
-    const url = new URL(reference, base);
-    url.hash = '';
-    return url.href;
-  } catch {
-    return undefined;
-  }
+  // Most references are paths in a tree without addresses; refusing them by an exception takes long.
+  if (base === undefined && !ABSOLUTE.test(reference)) return undefined;
+  if (!URL.canParse(reference, base)) return undefined;
+  const url = new URL(reference, base);
+  url.hash = '';
+  return url.href;
 }
 
 function anchorNames(schema: unknown): readonly string[] {

@@ -2,6 +2,7 @@ import { checkAnnotations } from '../annotations/check-annotations.js';
 import { declaredDialect, defaultDialect } from '../document/dialect.js';
 import { parseDocument, type SourceFile } from '../document/parse-document.js';
 import type { SchemaDocument } from '../document/schema-document.js';
+import type { Memory } from '../memory/memory.js';
 import { parseSchemaPath } from '../naming/parse-schema-path.js';
 import { compareText, type Problem, sortProblems } from '../problem.js';
 import { resolveAll } from '../refs/resolve-all.js';
@@ -19,7 +20,7 @@ export interface BuiltSet {
 }
 
 /** Source texts to a linked set. Pure; the same whatever order the sources come in. */
-export function buildSchemaSet(label: string, sources: readonly SourceFile[]): BuiltSet {
+export function buildSchemaSet(label: string, sources: readonly SourceFile[], memory?: Memory): BuiltSet {
   const problems: Problem[] = [];
   const files = new Map<string, NamedDocument>();
   const broken = new Set<string>();
@@ -39,7 +40,7 @@ export function buildSchemaSet(label: string, sources: readonly SourceFile[]): B
       });
       continue;
     }
-    const parsed = parseDocument(source);
+    const parsed = parseDocument(source, memory);
     problems.push(...parsed.problems);
     if (parsed.document === undefined) broken.add(source.file);
     else files.set(source.file, { document: parsed.document, path });
