@@ -30,7 +30,7 @@ export interface WriteOptions {
   readonly origin?: Origin;
 }
 
-const GENERATED_NAME = /\.gen\.(d\.ts|js|ts)$|\.(json|md)$/;
+const GENERATED_NAME = /\.gen\.(d\.ts|js|ts|css)$|\.(json|md|html)$/;
 const SAFE_PATH = /^(?:[A-Za-z0-9_{][A-Za-z0-9_.{}-]*\/)*[A-Za-z0-9_{][A-Za-z0-9_.{}-]*$/;
 
 /**

@@ -2,7 +2,7 @@
 // @ts-nocheck: ajv writes JavaScript.
 
 var generated = (() => {
-var helpers = (() => {
+var helpers = /* @__PURE__ */ (() => {
   var __create = Object.create;
   var __defProp = Object.defineProperty;
   var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
@@ -260,7 +260,7 @@ var helpers = (() => {
         return length2;
       }
       exports.default = ucs2length;
-      ucs2length.code = 'require("ajv/dist/runtime/ucs2length").default';
+
     }
   });
 
@@ -303,7 +303,7 @@ var helpers = (() => {
       "use strict";
       Object.defineProperty(exports, "__esModule", { value: true });
       var equal2 = require_fast_deep_equal();
-      equal2.code = 'require("ajv/dist/runtime/equal").default';
+
       exports.default = equal2;
     }
   });
@@ -408,14 +408,14 @@ var helpers = (() => {
   var equal = require_equal().default;
   return __toCommonJS(helpers_exports);
 })();
-const { toIssues } = helpers;
+const formatOf = (name) => helpers.formats[name];
 const own = Object.prototype.hasOwnProperty;
 const wrongType = (instancePath, type) => ({ instancePath, keyword: "type", params: { type } });
 const missing = (instancePath, missingProperty) => ({ instancePath, keyword: "required", params: { missingProperty } });
 const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "additionalProperties", params: { additionalProperty } });
 const misformed = (instancePath, format) => ({ instancePath, keyword: "format", params: { format } });
-const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : toIssues(accepts.errors, payload));
-const format_UVtZNkBe = helpers.formats["date-time"];
+const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : helpers.toIssues(accepts.errors, payload));
+const format_QKtmBcu6 = /* @__PURE__ */ formatOf("date-time");
 const pattern_jQhCcned = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const values_IiUZNcc0 = ["array","null"];
 const values_VSQtbb6i = ["low","normal","high","critical"];
@@ -454,7 +454,7 @@ function acceptsCommonTimestamp(data, instancePath = ""){
  if((typeof data == "number") && (isFinite(data))){
  }
  if(typeof data === "string"){
-  if(!(format_UVtZNkBe.validate(data))){
+  if(!(format_QKtmBcu6.validate(data))){
    errors = (vErrors ??= []).push(misformed(instancePath, "date-time"));
   }
  }

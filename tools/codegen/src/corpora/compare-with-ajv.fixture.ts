@@ -5,8 +5,8 @@ import ajvFormats from 'ajv-formats';
 import type { Issue } from '../../runtime/contract.js';
 import { createRunMemory } from '../cache/run-memory.js';
 import { contractsFromSchemas } from '../contracts-from-schemas.js';
-import { asObject, problemsOf, setOf, withId } from './declare-group.fixture.js';
 import { bundleValidators } from '../validators/bundle-validators.js';
+import { asObject, problemsOf, setOf, withId } from './declare-group.fixture.js';
 import type { Suite, SuiteGroup } from './read-suite.fixture.js';
 
 /** What became of one value of a group. */

@@ -8,12 +8,12 @@ export function renderIndex(plan: ContractsPlan): readonly GeneratedFile[] {
   return [
     {
       path: 'contracts.gen.js',
-      content: `${header}import { getRegistry } from './registry.gen.js';\n\nexport const contracts = Object.freeze({ registry: getRegistry() });\n`,
+      content: `${header}import { getRegistry } from './registry.gen.js';\n\nexport const contracts = /* @__PURE__ */ Object.freeze({ registry: /* @__PURE__ */ getRegistry() });\n`,
     },
     { path: 'contracts.gen.d.ts', content: header + CONTRACTS_TYPES },
     {
       path: 'example-of.gen.js',
-      content: `${header}import { getRegistry } from './registry.gen.js';\nimport { createExampleOf } from './runtime/create-example-of.gen.js';\n\nexport const exampleOf = /* @__PURE__ */ createExampleOf(getRegistry());\n`,
+      content: `${header}import { getRegistry } from './registry.gen.js';\nimport { createExampleOf } from './runtime/create-example-of.gen.js';\n\nexport const exampleOf = /* @__PURE__ */ createExampleOf(/* @__PURE__ */ getRegistry());\n`,
     },
     { path: 'example-of.gen.d.ts', content: header + EXAMPLE_TYPES },
     {

@@ -24,13 +24,13 @@ export interface ValidatorBundle {
 
 /** How issues are made of what most often goes wrong. `toIssues` words the messages. */
 const MAKERS = [
-  'const { toIssues } = helpers;',
+  'const formatOf = (name) => helpers.formats[name];',
   'const own = Object.prototype.hasOwnProperty;',
   'const wrongType = (instancePath, type) => ({ instancePath, keyword: "type", params: { type } });',
   'const missing = (instancePath, missingProperty) => ({ instancePath, keyword: "required", params: { missingProperty } });',
   'const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "additionalProperties", params: { additionalProperty } });',
   'const misformed = (instancePath, format) => ({ instancePath, keyword: "format", params: { format } });',
-  'const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : toIssues(accepts.errors, payload));',
+  'const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : helpers.toIssues(accepts.errors, payload));',
 ];
 
 const MATCHES_FORMAT =

@@ -34,10 +34,15 @@ export async function helpersSource(): Promise<string> {
 
 /** Paths of the machine that generated would make its output differ from another machine's. */
 function withoutPaths(code: string): string {
-  return code
-    .replace(/^ *\/\/ \S.*\.[cm]?js$/gm, '')
-    .replace(/"[^"\n]*node_modules\/((?:ajv|ajv-formats|fast-deep-equal)\/[^"\n]*\.js)"(?=\(exports)/g, '"$1"')
-    .replace(/\n{3,}/g, '\n\n')
-    .replace('"use strict";\n', '')
-    .trim();
+  return (
+    code
+      .replace(/^ *\/\/ \S.*\.[cm]?js$/gm, '')
+      .replace(/"[^"\n]*node_modules\/((?:ajv|ajv-formats|fast-deep-equal)\/[^"\n]*\.js)"(?=\(exports)/g, '"$1"')
+      .replace('"use strict";\n', '')
+      // What ajv writes where it compiles; here it would only look like a call.
+      .replace(/^ *\w+\.code = .*require.*$/gm, '')
+      .replace(/^var helpers = /m, 'var helpers = /* @__PURE__ */ ')
+      .replace(/\n{3,}/g, '\n\n')
+      .trim()
+  );
 }

@@ -39,7 +39,7 @@ export function settleNames(code: string, meanings: ReadonlyMap<string, Meaning>
       const { schema, steps, key } = groupsOf(rest);
       const value = schema === undefined ? undefined : valueAt(meanings.get(schema), steps ?? '');
       if (typeof value !== 'object' || value === null) return found;
-      return `${constant('names', `new Set(${literal(Object.keys(value))})`)}.has(${key})`;
+      return `${constant('names', `${PURE} new Set(${literal(Object.keys(value))})`)}.has(${key})`;
     })
     .replace(NAMES, (found, ...rest) => {
       const { name, steps = '' } = groupsOf(rest);
@@ -58,6 +58,8 @@ const HELPERS: ReadonlyMap<string, string> = new Map([
   ['require("ajv/dist/runtime/ucs2length").default', 'helpers.length'],
   ['require("ajv/dist/runtime/equal").default', 'helpers.equal'],
 ]);
+/** What bundlers drop where nobody uses it. */
+const PURE = '/* @__PURE__ */';
 const FORMAT = /^require\("ajv-formats\/dist\/formats"\)\.fullFormats(?:\.(\w+)|\["([^"]+)"\])$/;
 
 function constantFor(code: string, constant: (kind: string, text: string) => string): string {
@@ -65,8 +67,10 @@ function constantFor(code: string, constant: (kind: string, text: string) => str
   if (helper !== undefined) return helper;
   const [, plain, quoted] = FORMAT.exec(code) ?? [];
   const format = plain ?? quoted;
-  if (format !== undefined) return constant('format', `helpers.formats[${JSON.stringify(format)}]`);
-  if (code.startsWith('new RegExp(') || code.startsWith('/')) return constant('pattern', code);
+  if (format !== undefined) return constant('format', `${PURE} formatOf(${JSON.stringify(format)})`);
+  if (code.startsWith('new RegExp(')) return constant('pattern', `${PURE} ${code}`);
+  // A format that is nothing but a regular expression.
+  if (code.startsWith('/')) return constant('pattern', code);
   throw new Error(`ajv wants something that generated code does not bring along: ${code}`);
 }
 
