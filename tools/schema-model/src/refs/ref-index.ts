@@ -20,6 +20,8 @@ export interface RefIndex {
   readonly resources: ReadonlyMap<string, readonly Resource[]>;
   /** By resource key and anchor name. */
   readonly anchors: ReadonlyMap<string, Target>;
+  /** Whether paths may also begin at the root of the tree, as other tools have them. */
+  readonly isForeign?: boolean;
 }
 
 export function indexRefs(documents: ReadonlyMap<string, SchemaDocument>, broken: ReadonlySet<string>): RefIndex {

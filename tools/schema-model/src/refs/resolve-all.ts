@@ -14,8 +14,12 @@ export interface ResolvedRefs {
 }
 
 /** Every `$ref` of a tree, and every `$dynamicRef` that means one schema. Places that only a `$ref` reaches (`#/components/x`) are walked too. */
-export function resolveAll(documents: ReadonlyMap<string, SchemaDocument>, broken: ReadonlySet<string>): ResolvedRefs {
-  const index = indexRefs(documents, broken);
+export function resolveAll(
+  documents: ReadonlyMap<string, SchemaDocument>,
+  broken: ReadonlySet<string>,
+  isForeign = false,
+): ResolvedRefs {
+  const index = { ...indexRefs(documents, broken), isForeign };
   const targets = new Map<string, Target>();
   const problems: Problem[] = [];
   const seen = new Set<string>();

@@ -77,6 +77,8 @@ function findResource(
     };
   }
   if (index.documents.has(target)) return { file: target, pointer: '' };
+  const fromRoot = posix.normalize(path);
+  if (index.isForeign === true && index.documents.has(fromRoot)) return { file: fromRoot, pointer: '' };
   if (index.broken.has(target)) return undefined;
   const near = closest(target, index.documents.keys());
   return {
