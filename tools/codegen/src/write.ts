@@ -89,7 +89,7 @@ function findGenerated(folder: string, start: RegExp): readonly string[] {
 }
 
 function beginsWith(start: RegExp, path: string): boolean {
-  const file = openSync(path);
+  const file = openSync(path, 'r');
   try {
     const buffer = Buffer.alloc(GENERATED_START_BYTES);
     return start.test(buffer.subarray(0, readSync(file, buffer, 0, buffer.length, 0)).toString('utf8'));

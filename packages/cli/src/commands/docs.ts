@@ -13,7 +13,9 @@ export function registerDocs(program: Command, run: RunBody): void {
     .command('docs')
     .description('Write the catalogue: a page per contract, AsyncAPI 3.0, and one JSON Schema each.')
     .option('--out <dir>', 'where it goes (default: "docs/events" of the project, for HTML "docs/catalogue")')
-    .addOption(new Option('--format <format>', 'the form of the pages (default: markdown)').choices(['markdown', 'html']))
+    .addOption(
+      new Option('--format <format>', 'the form of the pages (default: markdown)').choices(['markdown', 'html']),
+    )
     .option('--topology <dir>', 'the folder of topology files (default: "topology" of the project)')
     .option('--check', 'write nothing; exit 1 when the catalogue is not up to date')
     .addOption(jsonOption())
