@@ -123,7 +123,7 @@ describe('what is remembered', () => {
       expect(await filesIn('remembered')).toEqual(expected);
       expect(await readFile(at('cache', name), 'utf8')).toBe(whole);
     }
-  }, 60_000);
+  }, 300_000);
 
   it('may be used by several at once, and need not be writable', async () => {
     await run('afresh');
@@ -134,7 +134,7 @@ describe('what is remembered', () => {
     await writeFile(at('file'), '');
     expect((await run('out4', { cache: at('file/cache') })).problems).toEqual([]);
     expect(await filesIn('out4')).toEqual(expected);
-  }, 60_000);
+  }, 300_000);
 
   it('forgets what is not asked for any more, and does no work twice', async () => {
     let worked = 0;

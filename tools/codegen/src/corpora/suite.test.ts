@@ -19,6 +19,6 @@ describe.skipIf(!hasSuite)(`generated types, judged by the official JSON Schema 
         expect(refused).toMatch(/\((ref-dynamic|ref-offline|schema-dialect|key-safe)(, ref-dynamic)?\)$/);
       expect(measures.rejectedInvalid).toBeGreaterThanOrEqual(measures.rejectedInvalidPlain);
     },
-    120_000,
+    600_000,
   );
 });
