@@ -67,7 +67,7 @@ const EDITS: Readonly<Record<string, Edit>> = {
       ...schema,
       $defs: { ...(schema['$defs'] as object), [`extra_${next(3)}`]: PROPERTIES[next(2)] },
     })),
-  tracked: () => edit('_common/types.v1.json', (schema) => ({ ...schema, 'x-comment': 'moves nothing' })),
+  tracked: () => edit('_common/types.v1.json', (schema) => ({ ...schema, $comment: 'moves nothing' })),
   add: async (next) => {
     await mkdir(dirname(at('schemas', ADDED)), { recursive: true });
     const schema = {
@@ -95,7 +95,8 @@ describe('what is remembered', () => {
         const brandFormats = next(4) === 0;
         const remembered = await run('remembered', { cache: at('cache'), brandFormats });
         const afresh = await run('afresh', { brandFormats });
-        expect(remembered.problems, `step ${step}, ${name}`).toEqual(afresh.problems);
+        expect(afresh.problems, `step ${step}, ${name}`).toEqual([]);
+        expect(remembered.problems, `step ${step}, ${name}`).toEqual([]);
         expect(await filesIn('remembered'), `step ${step}, ${name}`).toEqual(await filesIn('afresh'));
       }
     },
