@@ -2,4 +2,4 @@
 import { getRegistry } from './registry.gen.js';
 import { createExampleOf } from './runtime/create-example-of.gen.js';
 
-export const exampleOf = /* @__PURE__ */ createExampleOf(getRegistry());
+export const exampleOf = /* @__PURE__ */ createExampleOf(/* @__PURE__ */ getRegistry());

@@ -58,6 +58,10 @@ function messageOf({ keyword, message, params }) {
   switch (keyword) {
     case 'type':
       return `must be ${params.type}`;
+    case 'format':
+      return `must match format "${params.format}"`;
+    case 'enum':
+      return 'must be equal to one of the allowed values';
     case 'required':
       return 'is required';
     case 'additionalProperties':

@@ -1,6 +1,6 @@
 /** `pnpm bench:codegen`: how long generating takes, and how that grows with the number of schemas. */
 
-import { measureTree } from '../src/corpora/measure-tree.fixture.js';
+import { measureTree, type TreeMeasures } from '../src/corpora/measure-tree.fixture.js';
 import { hasOctokit, OCTOKIT, readOctokit } from '../src/corpora/octokit.fixture.js';
 
 /** Trees of one shape in several sizes: about fifteen properties, with shared parts, lists, enums and formats. */
@@ -45,22 +45,24 @@ const trees: (readonly [string, Readonly<Record<string, object>>])[] = [10, 100,
 if (hasOctokit) trees.push(['octokit/webhooks', (await readOctokit()).files]);
 else console.log(`Not here: ${OCTOKIT}. Set BLOODBANK_CORPORA.`);
 
+/** What a column is called, and what stands in it. */
+const COLUMNS: Readonly<Record<string, (measures: TreeMeasures) => string>> = {
+  schemas: ({ schemas }) => String(schemas),
+  'all, ms': ({ coldMs }) => coldMs.toFixed(0),
+  'each, ms': ({ coldMs, schemas }) => (coldMs / schemas).toFixed(1),
+  'one changed, ms': ({ changedMs }) => changedMs.toFixed(0),
+  'none changed, ms': ({ unchangedMs }) => unchangedMs.toFixed(0),
+  'one changed, process, ms': ({ processMs }) => processMs.toFixed(0),
+  'validators, MB': ({ validatorBytes }) => (validatorBytes / 1e6).toFixed(2),
+  'load, ms': ({ loadMs }) => loadMs.toFixed(0),
+  'types out / in': ({ typesRatio }) => typesRatio.toFixed(2),
+};
+
 // Loading the ingredients is no part of how generating grows.
 await measureTree(treeOf(1));
-console.log(
-  'tree                schemas   all ms   each ms   one changed, ms   validators MB   load ms   types out/in',
-);
+console.log(['tree'.padEnd(18), ...Object.keys(COLUMNS)].join('   '));
 for (const [name, tree] of trees) {
-  const { schemas, coldMs, changedMs, validatorBytes, loadMs, typesRatio } = await measureTree(tree);
-  const cells = [
-    name.padEnd(18),
-    String(schemas).padStart(8),
-    coldMs.toFixed(0).padStart(8),
-    (coldMs / schemas).toFixed(1).padStart(9),
-    changedMs.toFixed(0).padStart(17),
-    (validatorBytes / 1e6).toFixed(2).padStart(15),
-    loadMs.toFixed(0).padStart(9),
-    typesRatio.toFixed(2).padStart(14),
-  ];
-  console.log(cells.join(' '));
+  const measures = await measureTree(tree);
+  const cells = Object.entries(COLUMNS).map(([label, cell]) => cell(measures).padStart(label.length));
+  console.log([name.padEnd(18), ...cells].join('   '));
 }

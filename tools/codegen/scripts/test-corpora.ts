@@ -3,6 +3,7 @@
  * promise is broken. The corpora are not part of this repository: BLOODBANK_CORPORA names the folder that holds them.
  */
 
+import { compareOctokit } from '../src/corpora/compare-octokit.fixture.js';
 import { measureSuite } from '../src/corpora/measure-suite.fixture.js';
 import { measureTree } from '../src/corpora/measure-tree.fixture.js';
 import { hasOctokit, OCTOKIT, readOctokit } from '../src/corpora/octokit.fixture.js';
@@ -22,11 +23,12 @@ for (const dialect of ['draft-07', '2020-12'] as const) {
     compiled: measures.schemas - measures.refused.length,
     'types that compile': measures.schemas - measures.refused.length - measures.broken.length,
     'instances judged as ajv does': `${measures.agreed} of ${measures.compared}`,
+    ...Object.fromEntries(countReasons(measures.unjudged).map(([why, count]) => [`not judged, ${why}`, count])),
     'valid, yet refused by the type': `${measures.rejectedValid.length} (plain: ${measures.rejectedValidPlain})`,
     'invalid and refused by the type': `${percent(measures.rejectedInvalid, measures.comparable)} (plain: ${percent(measures.rejectedInvalidPlain, measures.comparable)})`,
     ms: Math.round(performance.now() - from),
   };
-  isKept &&= measures.rejectedValid.length === 0 && measures.broken.length === 0;
+  isKept &&= measures.rejectedValid.length + measures.broken.length + measures.disagreed.length === 0;
 }
 for (const [name, tree] of [
   ["the project's own", `${PROJECT}/schemas`],
@@ -41,9 +43,18 @@ for (const [name, tree] of [
     'output / input, types': measures.typesRatio.toFixed(2),
     'validators, MB': (measures.validatorBytes / 1e6).toFixed(2),
     'load, ms': Math.round(measures.loadMs),
+    'one changed, ms': Math.round(measures.changedMs),
     ms: Math.round(measures.coldMs),
   };
   isKept &&= measures.typeErrors === '' && measures.loaded === measures.compiled;
+}
+if (hasOctokit) {
+  const { agreed, compared } = await compareOctokit();
+  rows['octokit/webhooks'] = {
+    ...rows['octokit/webhooks'],
+    'instances judged as ajv does': `${agreed} of ${compared}`,
+  };
+  isKept &&= agreed === compared;
 }
 for (const [name, row] of Object.entries(rows)) {
   console.log(`\n${name}`);
@@ -52,3 +63,13 @@ for (const [name, row] of Object.entries(rows)) {
 if (!hasSuite) console.log(`\nNot here: ${SUITE}. Set BLOODBANK_CORPORA.`);
 if (!hasOctokit) console.log(`\nNot here: ${OCTOKIT}. Set BLOODBANK_CORPORA.`);
 process.exitCode = isKept ? 0 : 1;
+
+/** Each value that was not judged ends with its reason in parentheses. */
+function countReasons(unjudged: readonly string[]): readonly (readonly [string, number])[] {
+  const counts = new Map<string, number>();
+  for (const text of unjudged) {
+    const why = text.slice(text.lastIndexOf('(') + 1, -1);
+    counts.set(why, (counts.get(why) ?? 0) + 1);
+  }
+  return [...counts];
+}

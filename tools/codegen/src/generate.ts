@@ -1,13 +1,19 @@
+import { resolve } from 'node:path';
 import {
-  checkSchemas,
+  checkDocuments,
   hasErrors,
   loadSchemaSet,
+  type Memory,
   type Problem,
   type SchemaSet,
   sortProblems,
 } from '@bloodbank/schema-model';
+import { openMemory } from './cache/disk-memory.js';
+import { generatorId } from './cache/generator-id.js';
+import { createRunMemory } from './cache/run-memory.js';
 import { planContracts } from './plan/plan-contracts.js';
 import { renderContracts } from './render/render-contracts.js';
+import { compileUnits } from './validators/compile-units.js';
 import { type WriteReport, writeGenerated } from './write.js';
 
 export interface GenerateOptions {
@@ -17,6 +23,13 @@ export interface GenerateOptions {
   readonly out: string;
   /** Say what would change and change nothing. */
   readonly check?: boolean;
+  /** Give strings with a `format` a type of their own. */
+  readonly brandFormats?: boolean;
+  /**
+   * Folder for what need not be worked out again. It never changes what is generated, and may be removed at any time.
+   * Left out, everything is worked out afresh.
+   */
+  readonly cache?: string;
 }
 
 export interface GenerateReport {
@@ -33,16 +46,25 @@ export interface GenerateReport {
  *
  * @throws {Error} when the output folder cannot be written, or holds someone else's file where one of ours must go.
  */
-export async function generate({ schemas, out, check }: GenerateOptions): Promise<GenerateReport> {
+export async function generate(options: GenerateOptions): Promise<GenerateReport> {
+  const { schemas, out, check, brandFormats = false, cache } = options;
   const started = performance.now();
-  const loaded = await loadSchemaSet({ root: schemas });
-  const broken = hasErrors(loaded.problems) ? [] : [...checkSchemas(loaded.set), ...checkNotEmpty(schemas, loaded.set)];
-  const problems = sortProblems([...loaded.problems, ...broken]);
-  const summary = { problems, events: loaded.set.events.length };
+  const disk = cache === undefined ? undefined : await openMemory(cache, await generatorId(), resolve(schemas));
+  const memory: Memory = disk ?? createRunMemory();
+  const { set, problems: found } = await loadSchemaSet({ root: schemas, memory });
+  const problems = sortProblems([...found, ...(hasErrors(found) ? [] : checkSet(schemas, set, memory))]);
+  const summary = { problems, events: set.events.length };
   if (hasErrors(problems)) return { ...summary, durationMs: performance.now() - started };
-  const files = await renderContracts(planContracts(loaded.set));
+  const files = await renderContracts(planContracts(set, { brandFormats }), memory);
   const report = await writeGenerated(out, files, { check: check === true });
+  if (check !== true) await disk?.save();
   return { ...summary, report, durationMs: performance.now() - started };
+}
+
+function checkSet(schemas: string, set: SchemaSet, memory: Memory): readonly Problem[] {
+  const problems = [...checkDocuments(set, memory), ...checkNotEmpty(schemas, set)];
+  // What is wrong in itself is not compiled.
+  return problems.length > 0 ? problems : compileUnits(set, set.units.values(), memory).problems;
 }
 
 /** Contracts of nothing would be written without complaint where a path was misspelt. */

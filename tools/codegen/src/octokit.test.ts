@@ -22,7 +22,7 @@ describe.skipIf(!hasOctokit)(
         }
       }
       expect(accepted).toBeGreaterThan(200);
-    }, 120_000);
+    }, 600_000);
 
     it('declare each shared type once', async () => {
       const { files } = await readOctokit();

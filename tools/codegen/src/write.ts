@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, open, readdir, readFile, realpath, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync } from 'node:fs';
+import { mkdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { compareText } from '@bloodbank/schema-model';
 import type { GeneratedFile } from './generated-file.js';
@@ -30,7 +31,7 @@ export interface WriteOptions {
   readonly origin?: Origin;
 }
 
-const GENERATED_NAME = /\.gen\.(d\.ts|js|ts)$|\.(json|md)$/;
+const GENERATED_NAME = /\.gen\.(d\.ts|js|ts|css)$|\.(json|md|html)$/;
 const SAFE_PATH = /^(?:[A-Za-z0-9_{][A-Za-z0-9_.{}-]*\/)*[A-Za-z0-9_{][A-Za-z0-9_.{}-]*$/;
 
 /**
@@ -47,13 +48,13 @@ export async function writeGenerated(
 ): Promise<WriteReport> {
   const folder = resolve(out);
   const start = generatedStart(options.origin ?? 'generate');
-  const existing = await findGenerated(folder, start);
+  const existing = findGenerated(folder, start);
   const wanted = new Set(files.map(({ path }) => path));
   const changed: GeneratedFile[] = [];
   const unchanged: string[] = [];
   for (const file of [...files].sort((a, b) => compareText(a.path, b.path))) {
-    await assertMayWrite(folder, file.path);
-    const current = await readFile(join(folder, file.path), 'utf8').catch(() => undefined);
+    assertMayWrite(folder, file.path);
+    const current = orUndefined(() => readFileSync(join(folder, file.path), 'utf8'));
     if (current === file.content) unchanged.push(file.path);
     else if (current === undefined || start.test(current)) changed.push(file);
     else
@@ -70,13 +71,13 @@ export async function writeGenerated(
 }
 
 /** Files below the folder that an earlier run wrote, known by name and by first line. Links are not followed. */
-async function findGenerated(folder: string, start: RegExp): Promise<readonly string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+function findGenerated(folder: string, start: RegExp): readonly string[] {
+  const entries = orUndefined(() => readdirSync(folder, { recursive: true, withFileTypes: true })) ?? [];
   const found: string[] = [];
   for (const entry of entries) {
     if (!entry.isFile() || !GENERATED_NAME.test(entry.name)) continue;
     const path = join(entry.parentPath, entry.name);
-    if (await beginsWith(start, path))
+    if (beginsWith(start, path))
       found.push(
         path
           .slice(folder.length + 1)
@@ -87,26 +88,35 @@ async function findGenerated(folder: string, start: RegExp): Promise<readonly st
   return found.sort(compareText);
 }
 
-async function beginsWith(start: RegExp, path: string): Promise<boolean> {
-  const handle = await open(path);
+function beginsWith(start: RegExp, path: string): boolean {
+  const file = openSync(path, 'r');
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(GENERATED_START_BYTES), 0, GENERATED_START_BYTES, 0);
-    return start.test(buffer.subarray(0, bytesRead).toString('utf8'));
+    const buffer = Buffer.alloc(GENERATED_START_BYTES);
+    return start.test(buffer.subarray(0, readSync(file, buffer, 0, buffer.length, 0)).toString('utf8'));
   } finally {
-    await handle.close();
+    closeSync(file);
   }
 }
 
-async function assertMayWrite(folder: string, path: string): Promise<void> {
+function assertMayWrite(folder: string, path: string): void {
   if (!SAFE_PATH.test(path) || path.includes('..'))
     throw new Error(`${JSON.stringify(path)} is not a path inside the output folder.`);
   const target = join(folder, path);
-  if ((await lstat(target).catch(() => undefined))?.isSymbolicLink())
+  if (lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() === true)
     throw new Error(`${target} is a link. Remove it: generated files are plain files.`);
-  const realFolder = await realpath(folder).catch(() => folder);
-  const realParent = await realpath(dirname(target)).catch(() => undefined);
+  const realFolder = orUndefined(() => realpathSync(folder)) ?? folder;
+  const realParent = orUndefined(() => realpathSync(dirname(target)));
   if (realParent !== undefined && realParent !== realFolder && !realParent.startsWith(realFolder + sep)) {
     throw new Error(`${dirname(target)} leads out of the output folder through a link. Remove the link.`);
+  }
+}
+
+/** What is not there, or cannot be read, is looked at no further: writing will say why. */
+function orUndefined<T>(look: () => T): T | undefined {
+  try {
+    return look();
+  } catch {
+    return undefined;
   }
 }
 

@@ -2,11 +2,14 @@ import { isJsonObject, type JsonValue } from './json.js';
 
 /** RFC 6901, section 4: `~` and `/` inside a name are written `~0` and `~1`. */
 export function escapeSegment(segment: string): string {
-  return segment.replaceAll('~', '~0').replaceAll('/', '~1');
+  // Most names hold neither, and every place of a tree passes here.
+  return /[~/]/.test(segment) ? segment.replaceAll('~', '~0').replaceAll('/', '~1') : segment;
 }
 
 export function joinPointer(pointer: string, ...segments: readonly (string | number)[]): string {
-  return segments.reduce<string>((joined, segment) => `${joined}/${escapeSegment(String(segment))}`, pointer);
+  let joined = pointer;
+  for (const segment of segments) joined += `/${typeof segment === 'number' ? segment : escapeSegment(segment)}`;
+  return joined;
 }
 
 /** The names in a pointer, or `undefined` when it is not a JSON pointer. */

@@ -1,17 +1,21 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { RunBody } from '../program.js';
 import { examples, jsonOption } from '../shell/help-text.js';
 
 export interface DocsOptions {
   readonly check?: boolean;
   readonly out?: string;
+  readonly format?: 'markdown' | 'html';
 }
 
 export function registerDocs(program: Command, run: RunBody): void {
   program
     .command('docs')
     .description('Write the catalogue: a page per contract, AsyncAPI 3.0, and one JSON Schema each.')
-    .option('--out <dir>', 'where it goes (default: "docs/events" of the project)')
+    .option('--out <dir>', 'where it goes (default: "docs/events" of the project, for HTML "docs/catalogue")')
+    .addOption(
+      new Option('--format <format>', 'the form of the pages (default: markdown)').choices(['markdown', 'html']),
+    )
     .option('--topology <dir>', 'the folder of topology files (default: "topology" of the project)')
     .option('--check', 'write nothing; exit 1 when the catalogue is not up to date')
     .addOption(jsonOption())
@@ -19,6 +23,7 @@ export function registerDocs(program: Command, run: RunBody): void {
       'before',
       examples([
         ['bloodbank docs', 'after a schema or a queue changed'],
+        ['bloodbank docs --format html', 'pages for a web server, with a search'],
         ['bloodbank docs --check', 'in continuous integration'],
       ]),
     )

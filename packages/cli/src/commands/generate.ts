@@ -5,6 +5,8 @@ import { examples, jsonOption } from '../shell/help-text.js';
 export interface GenerateOptions {
   readonly check?: boolean;
   readonly watch?: boolean;
+  /** False where `--no-cache` was given. */
+  readonly cache?: boolean;
 }
 
 export function registerGenerate(program: Command, run: RunBody): void {
@@ -14,6 +16,7 @@ export function registerGenerate(program: Command, run: RunBody): void {
     .option('--out <dir>', 'where the generated files go (default: "out" of the project)')
     .option('--check', 'write nothing; exit 1 and name the files when they are not up to date')
     .option('-w, --watch', 'generate again whenever a schema changes, until Ctrl-C')
+    .option('--no-cache', 'work everything out afresh')
     .addOption(jsonOption())
     .addHelpText(
       'before',

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import type { RunBody } from '../program.js';
 import type { InputOptions } from '../publish/choose-input.js';
 import { examples } from '../shell/help-text.js';
-import { collectEventId, parseDuration, parseEventId } from '../shell/parse-option.js';
+import { collectEventId, parseDuration, parseEventId, parseSeed } from '../shell/parse-option.js';
 
 export interface PublishCommandOptions extends InputOptions {
   readonly eventId?: string;
@@ -16,6 +16,7 @@ export interface PublishCommandOptions extends InputOptions {
   readonly timeout?: number;
   readonly unroutable?: 'reject' | 'drop';
   readonly dryRun?: boolean;
+  readonly seed?: number;
 }
 
 const SOURCE_TYPES: readonly SourceType[] = [
@@ -41,6 +42,8 @@ export function registerPublish(program: Command, run: RunBody): void {
     .option('--envelope-json <text>', 'a whole envelope: JSON, @file, or -')
     .option('--envelope-file <file>', 'a whole envelope from a file, or -')
     .option('-m, --example', "the first example of the event's schema")
+    .option('--sample', 'a random payload that the schema allows')
+    .option('--seed <number>', 'which sample: the same number gives the same one (default: any)', parseSeed)
     .addOption(new Option('--mock', 'the same as --example').implies({ example: true }).hideHelp())
     .option('--event-id <uuid>', 'the id, where a fresh one will not do', parseEventId)
     .option('-c, --correlation-id <uuid>', 'a parent of this event; may be repeated, oldest first', collectEventId)
@@ -62,6 +65,7 @@ export function registerPublish(program: Command, run: RunBody): void {
       examples([
         ['bloodbank publish github.pr.created --example', 'an example'],
         ['bloodbank publish llm.prompt --json \'{"prompt": "hi"}\' --dry-run', 'look before you send'],
+        ['bloodbank publish github.pr.created --sample --seed 7', 'a random payload, always the same'],
         ['jq .pr event.json | bloodbank publish github.pr.created --json -', 'from a pipe'],
         ['bloodbank publish github.pr.created --payload-file pr.json -c $PARENT', 'caused by another event'],
         ['bloodbank publish github.pr.created -m -o json | jq -r .event_id', 'for a program'],

@@ -36,7 +36,8 @@ describe('findProject', () => {
   it.each([
     ['{', 'cannot be read'],
     ['[]', 'it is not an object'],
-    [{ schmeas: 'x' }, '"schmeas" means nothing; the keys are $schema, schemas, out, topology, lint'],
+    [{ schmeas: 'x' }, '"schmeas" means nothing; the keys are $schema, schemas, out, topology, brandFormats, lint'],
+    [{ brandFormats: 'yes' }, '"brandFormats" in bloodbank.config.json must be true or false'],
     [{ schemas: 7 }, '"schemas" in bloodbank.config.json must be a path, not 7'],
   ])('refuses %j', (config, problem) => {
     configure(config);

@@ -11,6 +11,8 @@ export interface Project {
   readonly schemas: string;
   readonly out: string;
   readonly topology: string;
+  /** Whether strings with a `format` get a type of their own. */
+  readonly brandFormats?: boolean;
   /** Settings of `bloodbank lint`, as they stand in the file. */
   readonly lint?: unknown;
 }
@@ -36,17 +38,21 @@ function createProject(root: string, config: Readonly<Record<string, unknown>>):
       `"${key}" in ${CONFIG_FILE} must be a path, not ${JSON.stringify(value)}.`,
     );
   };
+  const brandFormats = config['brandFormats'];
+  if (brandFormats !== undefined && typeof brandFormats !== 'boolean')
+    throw new BloodbankError('config.invalid', `"brandFormats" in ${CONFIG_FILE} must be true or false.`);
   return {
     root,
     schemas: folder('schemas', 'schemas'),
     out: folder('out', 'contracts'),
     topology: folder('topology', 'topology'),
+    ...(brandFormats === undefined ? {} : { brandFormats }),
     ...(config['lint'] === undefined ? {} : { lint: config['lint'] }),
   };
 }
 
 /** A misspelt key must not be silently ignored: its setting would be the default. */
-const KEYS: readonly string[] = ['$schema', 'schemas', 'out', 'topology', 'lint'];
+const KEYS: readonly string[] = ['$schema', 'schemas', 'out', 'topology', 'brandFormats', 'lint'];
 
 function readConfig(file: string): Readonly<Record<string, unknown>> {
   try {

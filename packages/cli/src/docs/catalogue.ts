@@ -8,6 +8,7 @@ export interface CatalogueEntry {
   readonly contract: Contract;
   /** The TypeScript type of its payload; also its name in AsyncAPI. */
   readonly name: string;
+  /** Without its ending: each form of the catalogue has its own. */
   readonly page: string;
   readonly bundle: string;
   /** The routing key, variable words in braces. */
@@ -16,6 +17,8 @@ export interface CatalogueEntry {
   /** Every version of the same name, itself included, oldest first. */
   readonly versions: readonly Contract[];
   readonly consumers: readonly QueueDescription[];
+  /** Of a reply: the commands that it answers. */
+  readonly answers: readonly Contract[];
 }
 
 export interface Catalogue {
@@ -45,11 +48,12 @@ export function createCatalogue(
     return {
       contract,
       name: eventTypeName(contract.type, contract.version),
-      page: `${contract.type}.md`,
+      page: contract.type,
       bundle: `schemas/${contract.type}.schema.json`,
       address,
       exchange: contract.kind === 'event' ? exchanges.events : exchanges.commands,
       versions: contracts.filter((other) => baseOf(other) === baseOf(contract)).sort((a, b) => a.version - b.version),
+      answers: contracts.filter(({ kind, reply }) => kind === 'command' && reply === contract.type),
       consumers: contract.kind === 'reply' ? [] : queues.filter(isBound),
     };
   });
@@ -58,4 +62,11 @@ export function createCatalogue(
 
 function baseOf({ type, version }: Contract): string {
   return type.endsWith(`.v${version}`) ? type.slice(0, -`.v${version}`.length) : type;
+}
+
+/** What brings a message about, as far as schemas and topology can tell: who publishes is written down nowhere. */
+export function originOf({ contract, exchange, answers }: CatalogueEntry): string {
+  if (contract.kind === 'command') return `Whoever asks for it sends it to the exchange ${exchange}.`;
+  if (contract.kind === 'event') return `Any service may publish it to the exchange ${exchange}.`;
+  return answers.length === 0 ? 'No command of the tree names it as its reply.' : 'It answers:';
 }

@@ -18,5 +18,5 @@ export function renderIndex({ entries }: Catalogue): string {
 function rowOf({ contract, page }: CatalogueEntry): readonly string[] {
   const { type, kind, title, deprecated } = contract;
   const note = deprecated === undefined ? '' : ' (deprecated)';
-  return [`[${escapeMarkdown(type)}](${encodeURI(page)})`, kind, `${escapeMarkdown(title)}${note}`];
+  return [`[${escapeMarkdown(type)}](${encodeURI(page)}.md)`, kind, `${escapeMarkdown(title)}${note}`];
 }

@@ -1,6 +1,6 @@
 import { describeSchema, type FieldRow } from '../show/describe-schema.js';
 import { factsOf } from '../show/facts-of.js';
-import type { CatalogueEntry } from './catalogue.js';
+import { type CatalogueEntry, originOf } from './catalogue.js';
 import { escapeMarkdown, inlineCode, markdownTable } from './markdown.js';
 
 /** The page of one contract. */
@@ -22,6 +22,9 @@ export function renderPage(entry: CatalogueEntry): string {
     `For other languages: [JSON Schema, complete in itself](${encodeURI(entry.bundle)}).`,
     contract.examples.length === 0 ? '' : '## Examples',
     ...contract.examples.map((example) => fenced(JSON.stringify(example, null, 2))),
+    '## Where it comes from',
+    originOf(entry),
+    entry.answers.map((other) => `- [${escapeMarkdown(other.type)}](${encodeURI(other.type)}.md)`).join('\n'),
     '## Who receives it',
     consumers.length === 0
       ? 'No queue of the topology is bound to it.'

@@ -16,11 +16,15 @@ import { renderDocs } from './render-docs.js';
  */
 export async function runDocs(context: CommandContext, options: DocsOptions): Promise<number> {
   const { project, cwd } = context;
+  const { format = 'markdown' } = options;
   const { contracts } = await loadContracts(context);
   const catalogue = await loadCatalogue(context, contracts.registry);
-  const out = options.out === undefined ? resolve(project.root, 'docs/events') : resolve(cwd, options.out);
+  const out =
+    options.out === undefined
+      ? resolve(project.root, format === 'html' ? 'docs/catalogue' : 'docs/events')
+      : resolve(cwd, options.out);
   const check = options.check === true;
-  const report = await writeGenerated(out, renderDocs(catalogue), { check, origin: 'docs' });
+  const report = await writeGenerated(out, renderDocs(catalogue, format), { check, origin: 'docs' });
   const changed = [...report.written, ...report.removed];
   if (context.isJson) await context.out.json({ ok: !report.stale, out, ...report, unchanged: report.unchanged.length });
   else if (report.stale) {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Parser } from '@asyncapi/parser';
@@ -87,6 +87,20 @@ describe('docs', () => {
     expect(read('shop.order.placed.v2.md')).toContain('No queue of the topology is bound to it.');
     expect(read('shop.order.placed.v2.md')).toContain('Text with \\| bars, &lt;tags>');
     expect(read('shop.order.placed.v2.md')).toContain('| `a\\|b` | `string` |  | x \\| y |');
+  });
+
+  it('writes the same facts as pages for a web server, which go when their event goes', async () => {
+    expect((await docs('--format', 'html')).code).toBe(0);
+    const folder = join(project.root, 'docs/catalogue');
+    const page = (file: string): string => readFileSync(join(folder, file), 'utf8');
+    expect(page('shop.order.placed.html')).toContain('Published when a customer has placed an order.');
+    expect(page('index.html')).toContain('href="./hook.door.%7Baction%7D.html"');
+    expect(existsSync(join(folder, 'search.gen.js'))).toBe(true);
+    expect((await docs('--format', 'html', '--check')).code).toBe(0);
+    rmSync(join(project.root, 'schemas/shop/order.cancelled.v1.json'));
+    expect((await docs('--format', 'html', '--check')).code).toBe(1);
+    await docs('--format', 'html');
+    expect(existsSync(join(folder, 'shop.order.cancelled.html'))).toBe(false);
   });
 
   it('writes AsyncAPI that its own parser accepts, for a small tree and for the project itself', async () => {

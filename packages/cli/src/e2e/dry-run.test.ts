@@ -38,6 +38,14 @@ describe('publish --dry-run', () => {
     for (const flag of ['--example', '--mock', '-m']) expect(await dry([flag])).toMatchObject(example);
   });
 
+  it('makes a random payload, the same for the same seed', async () => {
+    const one = await dry(['--sample', '--seed', '7']);
+    expect(one).toMatchObject({ envelope: { payload: { order_id: expect.any(String), total: expect.any(Number) } } });
+    const { payload: again } = (await dry(['--sample', '--seed', '7'])).envelope as { payload: unknown };
+    expect(one).toMatchObject({ envelope: { payload: again } });
+    expect((await bloodbank(['publish', 'shop.order.placed', '--sample', '--seed', 'x', '--dry-run'])).code).toBe(2);
+  });
+
   it('takes a whole envelope in every form, and changes nothing in it', async () => {
     const { envelope } = await dry(['--json', payload, '--event-id', id]);
     const text = JSON.stringify(envelope);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { assertNothingRuns, type CliResult, runCli, startCli } from './cli.fixture.js';
@@ -36,6 +36,16 @@ describe('generate', () => {
     expect(first.stdout).toMatch(/^✔ Generated 4 contracts in \d+ ms \(\d+ files changed\)\n$/);
     expect(await generate()).toMatchObject({ code: 0, stdout: '', stderr: '' });
     expect(JSON.parse((await generate('--json')).stdout)).toMatchObject({ ok: true, contracts: 4, written: [] });
+  });
+
+  it('keeps what it worked out beside the project, and does without where it is told to', async () => {
+    await generate('--no-cache');
+    expect(existsSync(join(project.root, '.bloodbank'))).toBe(false);
+    await generate();
+    expect(readdirSync(join(project.root, '.bloodbank/cache'))).toHaveLength(1);
+    mkdirSync(join(project.root, 'node_modules'));
+    await generate();
+    expect(readdirSync(join(project.root, 'node_modules/.cache/bloodbank'))).toHaveLength(1);
   });
 
   it('--check writes nothing, exits 1 and names the files', async () => {

@@ -5,6 +5,7 @@ import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
 import { UsageError } from '../shell/usage-error.js';
+import { cacheFolder } from './cache-folder.js';
 import { summarise } from './summarise.js';
 import { watchSchemas } from './watch-schemas.js';
 
@@ -13,18 +14,20 @@ export async function runGenerate(context: CommandContext, options: GenerateOpti
   if (options.check === true && options.watch === true) {
     throw new UsageError('--check and --watch do not go together: one writes nothing, the other waits to write.');
   }
-  if (options.watch !== true) return generateOnce(context, options.check === true);
+  if (options.watch !== true) return generateOnce(context, options);
   const { schemas } = context.project;
   await watchSchemas(schemas, {
     onReady: () => context.notes.line(`Watching ${escapeText(schemas)}. Ctrl-C ends it.`),
-    onChange: () => generateOnce(context, false),
+    onChange: () => generateOnce(context, options),
   });
   return EXIT_OK;
 }
 
-async function generateOnce(context: CommandContext, check: boolean): Promise<number> {
-  const { schemas, out } = context.project;
-  const result = await generate({ schemas, out, check });
+async function generateOnce(context: CommandContext, options: GenerateOptions): Promise<number> {
+  const { schemas, out, brandFormats = false, root } = context.project;
+  const check = options.check === true;
+  const cache = options.cache === false ? {} : { cache: cacheFolder(root) };
+  const result = await generate({ schemas, out, check, brandFormats, ...cache });
   const isUpToDate = result.report !== undefined && !result.report.stale;
   if (context.isJson) await context.out.json({ ok: isUpToDate, ...describeReport(result), out });
   else await printReport(context, result, check);

@@ -8,11 +8,13 @@ export interface InputOptions {
   readonly envelopeJson?: string;
   readonly envelopeFile?: string;
   readonly example?: boolean;
+  readonly sample?: boolean;
 }
 
 export type PublishInput =
   | { readonly form: 'payload' | 'envelope'; readonly source: TextSource }
-  | { readonly form: 'example' };
+  | { readonly form: 'example' }
+  | { readonly form: 'sample' };
 
 const FORMS: readonly (readonly [keyof InputOptions, string, (argument: string) => PublishInput])[] = [
   ['json', '--json', (argument) => ({ form: 'payload', source: parseTextArgument(argument) })],
@@ -20,6 +22,7 @@ const FORMS: readonly (readonly [keyof InputOptions, string, (argument: string) 
   ['envelopeJson', '--envelope-json', (argument) => ({ form: 'envelope', source: parseTextArgument(argument) })],
   ['envelopeFile', '--envelope-file', (argument) => ({ form: 'envelope', source: parseFileArgument(argument) })],
   ['example', '--example', () => ({ form: 'example' })],
+  ['sample', '--sample', () => ({ form: 'sample' })],
 ];
 
 /** @throws {UsageError} unless exactly one form was given. */

@@ -16,6 +16,7 @@ import {
   prepareReadyEnvelope,
 } from './prepare-message.js';
 import { assertFitsEnvelope, publishOptionsOf, sourceOf } from './publish-options.js';
+import { sampleFor } from './sample-for.js';
 
 /**
  * Prints the event id, alone, on stdout.
@@ -36,6 +37,7 @@ export async function runPublish(
 
   const readJson = async (): Promise<unknown> => {
     if (input.form === 'example') return exampleOf(contract);
+    if (input.form === 'sample') return sampleFor(contract, options.seed);
     await noteInteractive(context, input.source, `the ${input.form} as JSON`);
     return parseJsonInput(await readSource(input.source, context.stdin), nameOfSource(input.source));
   };

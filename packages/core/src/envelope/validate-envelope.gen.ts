@@ -2,9 +2,12 @@
 // @ts-nocheck: ajv writes JavaScript.
 
 var generated = (() => {
+var helpers = /* @__PURE__ */ (() => {
+  var __create = Object.create;
   var __defProp = Object.defineProperty;
   var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
   var __getOwnPropNames = Object.getOwnPropertyNames;
+  var __getProtoOf = Object.getPrototypeOf;
   var __hasOwnProp = Object.prototype.hasOwnProperty;
   var __commonJS = (cb, mod) => function __require() {
     try {
@@ -25,37 +28,19 @@ var generated = (() => {
     }
     return to;
   };
+  var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(
+    // If the importer is in node compatibility mode or this is not an ESM
+    // file that has been converted to a CommonJS file using a Babel-
+    // compatible transform (i.e. "__esModule" has not been set), then set
+    // "default" to the CommonJS "module.exports" for node compatibility.
+    isNodeMode || !mod || !mod.__esModule ? __defProp(target, "default", { value: mod, enumerable: true }) : target,
+    mod
+  ));
   var __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: true }), mod);
-
-  var require_ucs2length = __commonJS({
-    "ajv/dist/runtime/ucs2length.js"(exports) {
-      "use strict";
-      Object.defineProperty(exports, "__esModule", { value: true });
-      function ucs2length(str) {
-        const len = str.length;
-        let length = 0;
-        let pos = 0;
-        let value;
-        while (pos < len) {
-          length++;
-          value = str.charCodeAt(pos++);
-          if (value >= 55296 && value <= 56319 && pos < len) {
-            value = str.charCodeAt(pos);
-            if ((value & 64512) === 56320)
-              pos++;
-          }
-        }
-        return length;
-      }
-      exports.default = ucs2length;
-      ucs2length.code = 'require("ajv/dist/runtime/ucs2length").default';
-    }
-  });
 
   var require_formats = __commonJS({
     "ajv-formats/dist/formats.js"(exports) {
-      "use strict";
-      Object.defineProperty(exports, "__esModule", { value: true });
+            Object.defineProperty(exports, "__esModule", { value: true });
       exports.formatNames = exports.fastFormats = exports.fullFormats = void 0;
       function fmtDef(validate, compare) {
         return { validate, compare };
@@ -254,9 +239,81 @@ var generated = (() => {
     }
   });
 
-  var validators_exports = {};
-  __export(validators_exports, {
-    validateEnvelope: () => validateEnvelope
+  var require_ucs2length = __commonJS({
+    "ajv/dist/runtime/ucs2length.js"(exports) {
+      "use strict";
+      Object.defineProperty(exports, "__esModule", { value: true });
+      function ucs2length(str) {
+        const len = str.length;
+        let length2 = 0;
+        let pos = 0;
+        let value;
+        while (pos < len) {
+          length2++;
+          value = str.charCodeAt(pos++);
+          if (value >= 55296 && value <= 56319 && pos < len) {
+            value = str.charCodeAt(pos);
+            if ((value & 64512) === 56320)
+              pos++;
+          }
+        }
+        return length2;
+      }
+      exports.default = ucs2length;
+
+    }
+  });
+
+  var require_fast_deep_equal = __commonJS({
+    "fast-deep-equal/index.js"(exports, module) {
+      "use strict";
+      module.exports = function equal2(a, b) {
+        if (a === b) return true;
+        if (a && b && typeof a == "object" && typeof b == "object") {
+          if (a.constructor !== b.constructor) return false;
+          var length2, i, keys;
+          if (Array.isArray(a)) {
+            length2 = a.length;
+            if (length2 != b.length) return false;
+            for (i = length2; i-- !== 0; )
+              if (!equal2(a[i], b[i])) return false;
+            return true;
+          }
+          if (a.constructor === RegExp) return a.source === b.source && a.flags === b.flags;
+          if (a.valueOf !== Object.prototype.valueOf) return a.valueOf() === b.valueOf();
+          if (a.toString !== Object.prototype.toString) return a.toString() === b.toString();
+          keys = Object.keys(a);
+          length2 = keys.length;
+          if (length2 !== Object.keys(b).length) return false;
+          for (i = length2; i-- !== 0; )
+            if (!Object.prototype.hasOwnProperty.call(b, keys[i])) return false;
+          for (i = length2; i-- !== 0; ) {
+            var key = keys[i];
+            if (!equal2(a[key], b[key])) return false;
+          }
+          return true;
+        }
+        return a !== a && b !== b;
+      };
+    }
+  });
+
+  var require_equal = __commonJS({
+    "ajv/dist/runtime/equal.js"(exports) {
+      "use strict";
+      Object.defineProperty(exports, "__esModule", { value: true });
+      var equal2 = require_fast_deep_equal();
+
+      exports.default = equal2;
+    }
+  });
+
+  var helpers_exports = {};
+  __export(helpers_exports, {
+    equal: () => equal,
+    formats: () => import_formats.fullFormats,
+    length: () => length,
+    toIssues: () => toIssues
   });
 
   var MAX_ISSUES = 20;
@@ -310,6 +367,10 @@ var generated = (() => {
     switch (keyword) {
       case "type":
         return `must be ${params.type}`;
+      case "format":
+        return `must match format "${params.format}"`;
+      case "enum":
+        return "must be equal to one of the allowed values";
       case "required":
         return "is required";
       case "additionalProperties":
@@ -342,525 +403,580 @@ var generated = (() => {
     return typeof value === "number" && Number.isInteger(value) ? "integer" : typeof value;
   }
 
-  // memory:ajv:2020-12
-  var EnvelopeShape = validate0;
-  var schema0 = { "type": "object", "properties": { "event_id": { "$ref": "unit:CommonUuid" }, "event_type": { "type": "string", "minLength": 1, "maxLength": 255 }, "timestamp": { "$ref": "unit:CommonTimestamp" }, "version": { "type": "string", "minLength": 1 }, "source": { "type": "object", "properties": { "host": { "type": "string", "minLength": 1 }, "type": { "type": "string", "minLength": 1 }, "app": { "type": ["string", "null"] }, "service": { "type": ["string", "null"] }, "instance_id": { "type": ["string", "null"] }, "meta": { "type": ["object", "null"], "additionalProperties": true } }, "required": ["host", "type"] }, "correlation_ids": { "type": "array", "items": { "$ref": "unit:CommonUuid" } }, "correlation_id": { "anyOf": [{ "$ref": "unit:CommonUuid" }, { "type": "null" }] }, "causation_id": { "anyOf": [{ "$ref": "unit:CommonUuid" }, { "type": "null" }] }, "agent_context": { "type": ["object", "null"], "properties": { "type": { "type": "string", "minLength": 1 }, "name": { "type": ["string", "null"] }, "system_prompt": { "type": ["string", "null"] }, "instance_id": { "type": ["string", "null"] }, "mcp_servers": { "type": ["array", "null"], "items": { "type": "string" } }, "file_references": { "type": ["array", "null"], "items": { "type": "string" } }, "url_references": { "type": ["array", "null"], "items": { "type": "string" } }, "code_state": { "type": ["object", "null"], "properties": { "repo_url": { "type": ["string", "null"] }, "branch": { "anyOf": [{ "$ref": "unit:CommonGitBranch" }, { "type": "null" }] }, "working_diff": { "type": ["string", "null"] }, "branch_diff": { "type": ["string", "null"] }, "last_commit_hash": { "type": ["string", "null"] } } }, "checkpoint_id": { "type": ["string", "null"] }, "meta": { "type": ["object", "null"], "additionalProperties": true } }, "required": ["type"] }, "metadata": { "type": ["object", "null"], "additionalProperties": true, "properties": { "trace_id": { "type": ["string", "null"] }, "user_id": { "type": ["string", "null"] }, "execution_id": { "type": ["string", "null"] } } }, "priority": { "anyOf": [{ "$ref": "unit:CommonPriority" }, { "type": "null" }] }, "ttl_seconds": { "type": ["integer", "null"], "minimum": 1 }, "payload": {} }, "required": ["event_id", "event_type", "timestamp", "version", "source", "payload"] };
-  var func0 = Object.prototype.hasOwnProperty;
-  var func8 = require_ucs2length().default;
-  var formats0 = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-  function validate1(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-    let vErrors = null;
-    let errors = 0;
-    const evaluated0 = validate1.evaluated;
-    if (evaluated0.dynamicProps) {
-      evaluated0.props = void 0;
-    }
-    if (evaluated0.dynamicItems) {
-      evaluated0.items = void 0;
-    }
-    if (typeof data === "string") {
-      if (!formats0.test(data)) {
-        errors++, (vErrors ??= []).push({ instancePath, keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"' });
-      }
-    } else {
-      errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
-    }
-    validate1.errors = vErrors;
-    return errors === 0;
+  var import_formats = __toESM(require_formats());
+  var length = require_ucs2length().default;
+  var equal = require_equal().default;
+  return __toCommonJS(helpers_exports);
+})();
+const formatOf = (name) => helpers.formats[name];
+const own = Object.prototype.hasOwnProperty;
+const wrongType = (instancePath, type) => ({ instancePath, keyword: "type", params: { type } });
+const missing = (instancePath, missingProperty) => ({ instancePath, keyword: "required", params: { missingProperty } });
+const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "additionalProperties", params: { additionalProperty } });
+const misformed = (instancePath, format) => ({ instancePath, keyword: "format", params: { format } });
+const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : helpers.toIssues(accepts.errors, payload));
+const format_QKtmBcu6 = /* @__PURE__ */ formatOf("date-time");
+const pattern_jQhCcned = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+const values_IiUZNcc0 = ["array","null"];
+const values_VSQtbb6i = ["low","normal","high","critical"];
+const values_cAJ53NHI = ["object","null"];
+const values_cqD7VEO7 = ["integer","null"];
+const values_dRShyP5R = ["string","null"];
+function acceptsCommonGitBranch(data, instancePath = ""){
+ let vErrors = null;
+ let errors = 0;
+ if(typeof data === "string"){
+  if(helpers.length(data) < 1){
+   errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
   }
-  validate1.evaluated = { "dynamicProps": false, "dynamicItems": false };
-  var formats2 = require_formats().fullFormats["date-time"];
-  function validate3(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-    let vErrors = null;
-    let errors = 0;
-    const evaluated0 = validate3.evaluated;
-    if (evaluated0.dynamicProps) {
-      evaluated0.props = void 0;
-    }
-    if (evaluated0.dynamicItems) {
-      evaluated0.items = void 0;
-    }
-    if (typeof data === "string") {
-      if (!formats2.validate(data)) {
-        errors++, (vErrors ??= []).push({ instancePath, keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' });
-      }
-    } else {
-      errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
-    }
-    validate3.errors = vErrors;
-    return errors === 0;
+ }
+ else {
+  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
+ }
+ acceptsCommonGitBranch.errors = vErrors;
+ return errors === 0;
+}
+function acceptsCommonPriority(data, instancePath = ""){
+ let vErrors = null;
+ let errors = 0;
+ if(typeof data !== "string"){
+  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
+ }
+ if(!((((data === "low") || (data === "normal")) || (data === "high")) || (data === "critical"))){
+  errors = (vErrors ??= []).push({instancePath,keyword:"enum",params:{allowedValues: values_VSQtbb6i}});
+ }
+ acceptsCommonPriority.errors = vErrors;
+ return errors === 0;
+}
+function acceptsCommonTimestamp(data, instancePath = ""){
+ let vErrors = null;
+ let errors = 0;
+ if((typeof data == "number") && (isFinite(data))){
+ }
+ if(typeof data === "string"){
+  if(!(format_QKtmBcu6.validate(data))){
+   errors = (vErrors ??= []).push(misformed(instancePath, "date-time"));
   }
-  validate3.evaluated = { "dynamicProps": false, "dynamicItems": false };
-  function validate8(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-    let vErrors = null;
-    let errors = 0;
-    const evaluated0 = validate8.evaluated;
-    if (evaluated0.dynamicProps) {
-      evaluated0.props = void 0;
-    }
-    if (evaluated0.dynamicItems) {
-      evaluated0.items = void 0;
-    }
-    if (typeof data === "string") {
-      if (func8(data) < 1) {
-        errors++, (vErrors ??= []).push({ instancePath, keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
-      }
-    } else {
-      errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
-    }
-    validate8.errors = vErrors;
-    return errors === 0;
+ }
+ else {
+  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
+ }
+ acceptsCommonTimestamp.errors = vErrors;
+ return errors === 0;
+}
+function acceptsCommonUuid(data, instancePath = ""){
+ let vErrors = null;
+ let errors = 0;
+ if((typeof data == "number") && (isFinite(data))){
+ }
+ if(typeof data === "string"){
+  if(!(pattern_jQhCcned.test(data))){
+   errors = (vErrors ??= []).push(misformed(instancePath, "uuid"));
   }
-  validate8.evaluated = { "dynamicProps": false, "dynamicItems": false };
-  var schema4 = { "type": "string", "enum": ["low", "normal", "high", "critical"] };
-  function validate10(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-    let vErrors = null;
-    let errors = 0;
-    const evaluated0 = validate10.evaluated;
-    if (evaluated0.dynamicProps) {
-      evaluated0.props = void 0;
-    }
-    if (evaluated0.dynamicItems) {
-      evaluated0.items = void 0;
-    }
-    if (typeof data !== "string") {
-      errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "string" } });
-    }
-    if (!(data === "low" || data === "normal" || data === "high" || data === "critical")) {
-      errors++, (vErrors ??= []).push({ instancePath, keyword: "enum", params: { allowedValues: schema4.enum }, message: "must be equal to one of the allowed values" });
-    }
-    validate10.errors = vErrors;
-    return errors === 0;
+ }
+ else {
+  errors = (vErrors ??= []).push(wrongType(instancePath, "string"));
+ }
+ acceptsCommonUuid.errors = vErrors;
+ return errors === 0;
+}
+function acceptsEnvelopeShape(data, instancePath = ""){
+ let vErrors = null;
+ let errors = 0;
+ if(data && typeof data == "object" && !Array.isArray(data)){
+  if((data.event_id === undefined) || (!(own.call(data, "event_id")))){
+   errors = (vErrors ??= []).push(missing(instancePath, "event_id"));
   }
-  validate10.evaluated = { "dynamicProps": false, "dynamicItems": false };
-  function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-    let vErrors = null;
-    let errors = 0;
-    const evaluated0 = validate0.evaluated;
-    if (evaluated0.dynamicProps) {
-      evaluated0.props = void 0;
-    }
-    if (evaluated0.dynamicItems) {
-      evaluated0.items = void 0;
-    }
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      if (data.event_id === void 0 || !func0.call(data, "event_id")) {
-        errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "event_id" } });
-      }
-      if (data.event_type === void 0 || !func0.call(data, "event_type")) {
-        errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "event_type" } });
-      }
-      if (data.timestamp === void 0 || !func0.call(data, "timestamp")) {
-        errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "timestamp" } });
-      }
-      if (data.version === void 0 || !func0.call(data, "version")) {
-        errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "version" } });
-      }
-      if (data.source === void 0 || !func0.call(data, "source")) {
-        errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "source" } });
-      }
-      if (data.payload === void 0 || !func0.call(data, "payload")) {
-        errors++, (vErrors ??= []).push({ instancePath, keyword: "required", params: { missingProperty: "payload" } });
-      }
-      if (data.event_id !== void 0 && func0.call(data, "event_id")) {
-        if (!validate1(data.event_id, { instancePath: instancePath + "/event_id", dynamicAnchors })) {
-          vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-          errors = vErrors.length;
-        }
-      }
-      if (data.event_type !== void 0 && func0.call(data, "event_type")) {
-        let data1 = data.event_type;
-        if (typeof data1 === "string") {
-          if (func8(data1) > 255) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/event_type", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" });
-          }
-          if (func8(data1) < 1) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/event_type", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
-          }
-        } else {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/event_type", keyword: "type", params: { type: "string" } });
-        }
-      }
-      if (data.timestamp !== void 0 && func0.call(data, "timestamp")) {
-        if (!validate3(data.timestamp, { instancePath: instancePath + "/timestamp", dynamicAnchors })) {
-          vErrors = vErrors === null ? validate3.errors : vErrors.concat(validate3.errors);
-          errors = vErrors.length;
-        }
-      }
-      if (data.version !== void 0 && func0.call(data, "version")) {
-        let data3 = data.version;
-        if (typeof data3 === "string") {
-          if (func8(data3) < 1) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/version", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
-          }
-        } else {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/version", keyword: "type", params: { type: "string" } });
-        }
-      }
-      if (data.source !== void 0 && func0.call(data, "source")) {
-        let data4 = data.source;
-        if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
-          if (data4.host === void 0 || !func0.call(data4, "host")) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/source", keyword: "required", params: { missingProperty: "host" } });
-          }
-          if (data4.type === void 0 || !func0.call(data4, "type")) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/source", keyword: "required", params: { missingProperty: "type" } });
-          }
-          if (data4.host !== void 0 && func0.call(data4, "host")) {
-            let data5 = data4.host;
-            if (typeof data5 === "string") {
-              if (func8(data5) < 1) {
-                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/source/host", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
-              }
-            } else {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/source/host", keyword: "type", params: { type: "string" } });
-            }
-          }
-          if (data4.type !== void 0 && func0.call(data4, "type")) {
-            let data6 = data4.type;
-            if (typeof data6 === "string") {
-              if (func8(data6) < 1) {
-                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/source/type", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
-              }
-            } else {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/source/type", keyword: "type", params: { type: "string" } });
-            }
-          }
-          if (data4.app !== void 0 && func0.call(data4, "app")) {
-            let data7 = data4.app;
-            if (typeof data7 !== "string" && data7 !== null) {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/source/app", keyword: "type", params: { type: schema0.properties.source.properties.app.type } });
-            }
-          }
-          if (data4.service !== void 0 && func0.call(data4, "service")) {
-            let data8 = data4.service;
-            if (typeof data8 !== "string" && data8 !== null) {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/source/service", keyword: "type", params: { type: schema0.properties.source.properties.service.type } });
-            }
-          }
-          if (data4.instance_id !== void 0 && func0.call(data4, "instance_id")) {
-            let data9 = data4.instance_id;
-            if (typeof data9 !== "string" && data9 !== null) {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/source/instance_id", keyword: "type", params: { type: schema0.properties.source.properties.instance_id.type } });
-            }
-          }
-          if (data4.meta !== void 0 && func0.call(data4, "meta")) {
-            let data10 = data4.meta;
-            if (!(data10 && typeof data10 == "object" && !Array.isArray(data10)) && data10 !== null) {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/source/meta", keyword: "type", params: { type: schema0.properties.source.properties.meta.type } });
-            }
-          }
-        } else {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/source", keyword: "type", params: { type: "object" } });
-        }
-      }
-      if (data.correlation_ids !== void 0 && func0.call(data, "correlation_ids")) {
-        let data11 = data.correlation_ids;
-        if (Array.isArray(data11)) {
-          const len0 = data11.length;
-          for (let i0 = 0, i0_errors = errors; i0 < len0 && errors - i0_errors < 100; i0++) {
-            if (!validate1(data11[i0], { instancePath: instancePath + "/correlation_ids/" + i0, dynamicAnchors })) {
-              vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-              errors = vErrors.length;
-            }
-          }
-        } else {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/correlation_ids", keyword: "type", params: { type: "array" } });
-        }
-      }
-      if (data.correlation_id !== void 0 && func0.call(data, "correlation_id")) {
-        let data13 = data.correlation_id;
-        const _errs26 = errors;
-        let valid4 = false;
-        const _errs27 = errors;
-        if (!validate1(data13, { instancePath: instancePath + "/correlation_id", dynamicAnchors })) {
-          vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-          errors = vErrors.length;
-        }
-        var _valid0 = _errs27 === errors;
-        valid4 = valid4 || _valid0;
-        const _errs28 = errors;
-        if (data13 !== null) {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/correlation_id", keyword: "type", params: { type: "null" } });
-        }
-        var _valid0 = _errs28 === errors;
-        valid4 = valid4 || _valid0;
-        if (!valid4) {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/correlation_id", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
-        } else {
-          errors = _errs26;
-          if (vErrors !== null) {
-            if (_errs26) {
-              vErrors.length = _errs26;
-            } else {
-              vErrors = null;
-            }
-          }
-        }
-      }
-      if (data.causation_id !== void 0 && func0.call(data, "causation_id")) {
-        let data14 = data.causation_id;
-        const _errs31 = errors;
-        let valid5 = false;
-        const _errs32 = errors;
-        if (!validate1(data14, { instancePath: instancePath + "/causation_id", dynamicAnchors })) {
-          vErrors = vErrors === null ? validate1.errors : vErrors.concat(validate1.errors);
-          errors = vErrors.length;
-        }
-        var _valid1 = _errs32 === errors;
-        valid5 = valid5 || _valid1;
-        const _errs33 = errors;
-        if (data14 !== null) {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/causation_id", keyword: "type", params: { type: "null" } });
-        }
-        var _valid1 = _errs33 === errors;
-        valid5 = valid5 || _valid1;
-        if (!valid5) {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/causation_id", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
-        } else {
-          errors = _errs31;
-          if (vErrors !== null) {
-            if (_errs31) {
-              vErrors.length = _errs31;
-            } else {
-              vErrors = null;
-            }
-          }
-        }
-      }
-      if (data.agent_context !== void 0 && func0.call(data, "agent_context")) {
-        let data15 = data.agent_context;
-        if (!(data15 && typeof data15 == "object" && !Array.isArray(data15)) && data15 !== null) {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context", keyword: "type", params: { type: schema0.properties.agent_context.type } });
-        }
-        if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
-          if (data15.type === void 0 || !func0.call(data15, "type")) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context", keyword: "required", params: { missingProperty: "type" } });
-          }
-          if (data15.type !== void 0 && func0.call(data15, "type")) {
-            let data16 = data15.type;
-            if (typeof data16 === "string") {
-              if (func8(data16) < 1) {
-                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/type", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters" });
-              }
-            } else {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/type", keyword: "type", params: { type: "string" } });
-            }
-          }
-          if (data15.name !== void 0 && func0.call(data15, "name")) {
-            let data17 = data15.name;
-            if (typeof data17 !== "string" && data17 !== null) {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/name", keyword: "type", params: { type: schema0.properties.agent_context.properties.name.type } });
-            }
-          }
-          if (data15.system_prompt !== void 0 && func0.call(data15, "system_prompt")) {
-            let data18 = data15.system_prompt;
-            if (typeof data18 !== "string" && data18 !== null) {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/system_prompt", keyword: "type", params: { type: schema0.properties.agent_context.properties.system_prompt.type } });
-            }
-          }
-          if (data15.instance_id !== void 0 && func0.call(data15, "instance_id")) {
-            let data19 = data15.instance_id;
-            if (typeof data19 !== "string" && data19 !== null) {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/instance_id", keyword: "type", params: { type: schema0.properties.agent_context.properties.instance_id.type } });
-            }
-          }
-          if (data15.mcp_servers !== void 0 && func0.call(data15, "mcp_servers")) {
-            let data20 = data15.mcp_servers;
-            if (!Array.isArray(data20) && data20 !== null) {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/mcp_servers", keyword: "type", params: { type: schema0.properties.agent_context.properties.mcp_servers.type } });
-            }
-            if (Array.isArray(data20)) {
-              const len1 = data20.length;
-              for (let i1 = 0, i1_errors = errors; i1 < len1 && errors - i1_errors < 100; i1++) {
-                if (typeof data20[i1] !== "string") {
-                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/mcp_servers/" + i1, keyword: "type", params: { type: "string" } });
-                }
-              }
-            }
-          }
-          if (data15.file_references !== void 0 && func0.call(data15, "file_references")) {
-            let data22 = data15.file_references;
-            if (!Array.isArray(data22) && data22 !== null) {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/file_references", keyword: "type", params: { type: schema0.properties.agent_context.properties.file_references.type } });
-            }
-            if (Array.isArray(data22)) {
-              const len2 = data22.length;
-              for (let i2 = 0, i2_errors = errors; i2 < len2 && errors - i2_errors < 100; i2++) {
-                if (typeof data22[i2] !== "string") {
-                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/file_references/" + i2, keyword: "type", params: { type: "string" } });
-                }
-              }
-            }
-          }
-          if (data15.url_references !== void 0 && func0.call(data15, "url_references")) {
-            let data24 = data15.url_references;
-            if (!Array.isArray(data24) && data24 !== null) {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/url_references", keyword: "type", params: { type: schema0.properties.agent_context.properties.url_references.type } });
-            }
-            if (Array.isArray(data24)) {
-              const len3 = data24.length;
-              for (let i3 = 0, i3_errors = errors; i3 < len3 && errors - i3_errors < 100; i3++) {
-                if (typeof data24[i3] !== "string") {
-                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/url_references/" + i3, keyword: "type", params: { type: "string" } });
-                }
-              }
-            }
-          }
-          if (data15.code_state !== void 0 && func0.call(data15, "code_state")) {
-            let data26 = data15.code_state;
-            if (!(data26 && typeof data26 == "object" && !Array.isArray(data26)) && data26 !== null) {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/code_state", keyword: "type", params: { type: schema0.properties.agent_context.properties.code_state.type } });
-            }
-            if (data26 && typeof data26 == "object" && !Array.isArray(data26)) {
-              if (data26.repo_url !== void 0 && func0.call(data26, "repo_url")) {
-                let data27 = data26.repo_url;
-                if (typeof data27 !== "string" && data27 !== null) {
-                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/code_state/repo_url", keyword: "type", params: { type: schema0.properties.agent_context.properties.code_state.properties.repo_url.type } });
-                }
-              }
-              if (data26.branch !== void 0 && func0.call(data26, "branch")) {
-                let data28 = data26.branch;
-                const _errs62 = errors;
-                let valid14 = false;
-                const _errs63 = errors;
-                if (!validate8(data28, { instancePath: instancePath + "/agent_context/code_state/branch", dynamicAnchors })) {
-                  vErrors = vErrors === null ? validate8.errors : vErrors.concat(validate8.errors);
-                  errors = vErrors.length;
-                }
-                var _valid2 = _errs63 === errors;
-                valid14 = valid14 || _valid2;
-                const _errs64 = errors;
-                if (data28 !== null) {
-                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/code_state/branch", keyword: "type", params: { type: "null" } });
-                }
-                var _valid2 = _errs64 === errors;
-                valid14 = valid14 || _valid2;
-                if (!valid14) {
-                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/code_state/branch", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
-                } else {
-                  errors = _errs62;
-                  if (vErrors !== null) {
-                    if (_errs62) {
-                      vErrors.length = _errs62;
-                    } else {
-                      vErrors = null;
-                    }
-                  }
-                }
-              }
-              if (data26.working_diff !== void 0 && func0.call(data26, "working_diff")) {
-                let data29 = data26.working_diff;
-                if (typeof data29 !== "string" && data29 !== null) {
-                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/code_state/working_diff", keyword: "type", params: { type: schema0.properties.agent_context.properties.code_state.properties.working_diff.type } });
-                }
-              }
-              if (data26.branch_diff !== void 0 && func0.call(data26, "branch_diff")) {
-                let data30 = data26.branch_diff;
-                if (typeof data30 !== "string" && data30 !== null) {
-                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/code_state/branch_diff", keyword: "type", params: { type: schema0.properties.agent_context.properties.code_state.properties.branch_diff.type } });
-                }
-              }
-              if (data26.last_commit_hash !== void 0 && func0.call(data26, "last_commit_hash")) {
-                let data31 = data26.last_commit_hash;
-                if (typeof data31 !== "string" && data31 !== null) {
-                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/code_state/last_commit_hash", keyword: "type", params: { type: schema0.properties.agent_context.properties.code_state.properties.last_commit_hash.type } });
-                }
-              }
-            }
-          }
-          if (data15.checkpoint_id !== void 0 && func0.call(data15, "checkpoint_id")) {
-            let data32 = data15.checkpoint_id;
-            if (typeof data32 !== "string" && data32 !== null) {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/checkpoint_id", keyword: "type", params: { type: schema0.properties.agent_context.properties.checkpoint_id.type } });
-            }
-          }
-          if (data15.meta !== void 0 && func0.call(data15, "meta")) {
-            let data33 = data15.meta;
-            if (!(data33 && typeof data33 == "object" && !Array.isArray(data33)) && data33 !== null) {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/agent_context/meta", keyword: "type", params: { type: schema0.properties.agent_context.properties.meta.type } });
-            }
-          }
-        }
-      }
-      if (data.metadata !== void 0 && func0.call(data, "metadata")) {
-        let data34 = data.metadata;
-        if (!(data34 && typeof data34 == "object" && !Array.isArray(data34)) && data34 !== null) {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/metadata", keyword: "type", params: { type: schema0.properties.metadata.type } });
-        }
-        if (data34 && typeof data34 == "object" && !Array.isArray(data34)) {
-          if (data34.trace_id !== void 0 && func0.call(data34, "trace_id")) {
-            let data35 = data34.trace_id;
-            if (typeof data35 !== "string" && data35 !== null) {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/metadata/trace_id", keyword: "type", params: { type: schema0.properties.metadata.properties.trace_id.type } });
-            }
-          }
-          if (data34.user_id !== void 0 && func0.call(data34, "user_id")) {
-            let data36 = data34.user_id;
-            if (typeof data36 !== "string" && data36 !== null) {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/metadata/user_id", keyword: "type", params: { type: schema0.properties.metadata.properties.user_id.type } });
-            }
-          }
-          if (data34.execution_id !== void 0 && func0.call(data34, "execution_id")) {
-            let data37 = data34.execution_id;
-            if (typeof data37 !== "string" && data37 !== null) {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/metadata/execution_id", keyword: "type", params: { type: schema0.properties.metadata.properties.execution_id.type } });
-            }
-          }
-        }
-      }
-      if (data.priority !== void 0 && func0.call(data, "priority")) {
-        let data38 = data.priority;
-        const _errs87 = errors;
-        let valid16 = false;
-        const _errs88 = errors;
-        if (!validate10(data38, { instancePath: instancePath + "/priority", dynamicAnchors })) {
-          vErrors = vErrors === null ? validate10.errors : vErrors.concat(validate10.errors);
-          errors = vErrors.length;
-        }
-        var _valid3 = _errs88 === errors;
-        valid16 = valid16 || _valid3;
-        const _errs89 = errors;
-        if (data38 !== null) {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/priority", keyword: "type", params: { type: "null" } });
-        }
-        var _valid3 = _errs89 === errors;
-        valid16 = valid16 || _valid3;
-        if (!valid16) {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/priority", keyword: "anyOf", params: {}, message: "must match a schema in anyOf" });
-        } else {
-          errors = _errs87;
-          if (vErrors !== null) {
-            if (_errs87) {
-              vErrors.length = _errs87;
-            } else {
-              vErrors = null;
-            }
-          }
-        }
-      }
-      if (data.ttl_seconds !== void 0 && func0.call(data, "ttl_seconds")) {
-        let data39 = data.ttl_seconds;
-        if (!(typeof data39 == "number" && (!(data39 % 1) && !isNaN(data39)) && isFinite(data39)) && data39 !== null) {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/ttl_seconds", keyword: "type", params: { type: schema0.properties.ttl_seconds.type } });
-        }
-        if (typeof data39 == "number" && isFinite(data39)) {
-          if (data39 < 1 || isNaN(data39)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/ttl_seconds", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
-          }
-        }
-      }
-    } else {
-      errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
-    }
-    validate0.errors = vErrors;
-    return errors === 0;
+  if((data.event_type === undefined) || (!(own.call(data, "event_type")))){
+   errors = (vErrors ??= []).push(missing(instancePath, "event_type"));
   }
-  validate0.evaluated = { "props": { "event_id": true, "event_type": true, "timestamp": true, "version": true, "source": true, "correlation_ids": true, "correlation_id": true, "causation_id": true, "agent_context": true, "metadata": true, "priority": true, "ttl_seconds": true, "payload": true }, "dynamicProps": false, "dynamicItems": false };
-
-  var issuesBy = (accepts) => (payload) => accepts(payload) ? [] : toIssues(accepts.errors, payload);
-  var validateEnvelope = issuesBy(EnvelopeShape);
-  return __toCommonJS(validators_exports);
+  if((data.timestamp === undefined) || (!(own.call(data, "timestamp")))){
+   errors = (vErrors ??= []).push(missing(instancePath, "timestamp"));
+  }
+  if((data.version === undefined) || (!(own.call(data, "version")))){
+   errors = (vErrors ??= []).push(missing(instancePath, "version"));
+  }
+  if((data.source === undefined) || (!(own.call(data, "source")))){
+   errors = (vErrors ??= []).push(missing(instancePath, "source"));
+  }
+  if((data.payload === undefined) || (!(own.call(data, "payload")))){
+   errors = (vErrors ??= []).push(missing(instancePath, "payload"));
+  }
+  if(data.event_id !== undefined && own.call(data, "event_id")){
+   let data0 = data.event_id;
+   if(!(acceptsCommonUuid(data0, instancePath+"/event_id"))){
+    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+    errors = vErrors.length;
+   }
+   else {
+   }
+  }
+  if(data.event_type !== undefined && own.call(data, "event_type")){
+   let data1 = data.event_type;
+   if(typeof data1 === "string"){
+    if(helpers.length(data1) > 255){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/event_type",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
+    }
+    if(helpers.length(data1) < 1){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/event_type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/event_type", "string"));
+   }
+  }
+  if(data.timestamp !== undefined && own.call(data, "timestamp")){
+   let data2 = data.timestamp;
+   if(!(acceptsCommonTimestamp(data2, instancePath+"/timestamp"))){
+    vErrors = vErrors === null ? acceptsCommonTimestamp.errors : vErrors.concat(acceptsCommonTimestamp.errors);
+    errors = vErrors.length;
+   }
+   else {
+   }
+  }
+  if(data.version !== undefined && own.call(data, "version")){
+   let data3 = data.version;
+   if(typeof data3 === "string"){
+    if(helpers.length(data3) < 1){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/version",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/version", "string"));
+   }
+  }
+  if(data.source !== undefined && own.call(data, "source")){
+   let data4 = data.source;
+   if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
+    if((data4.host === undefined) || (!(own.call(data4, "host")))){
+     errors = (vErrors ??= []).push(missing(instancePath+"/source", "host"));
+    }
+    if((data4.type === undefined) || (!(own.call(data4, "type")))){
+     errors = (vErrors ??= []).push(missing(instancePath+"/source", "type"));
+    }
+    if(data4.host !== undefined && own.call(data4, "host")){
+     let data5 = data4.host;
+     if(typeof data5 === "string"){
+      if(helpers.length(data5) < 1){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/source/host",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+      }
+     }
+     else {
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/source/host", "string"));
+     }
+    }
+    if(data4.type !== undefined && own.call(data4, "type")){
+     let data6 = data4.type;
+     if(typeof data6 === "string"){
+      if(helpers.length(data6) < 1){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/source/type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+      }
+     }
+     else {
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/source/type", "string"));
+     }
+    }
+    if(data4.app !== undefined && own.call(data4, "app")){
+     let data7 = data4.app;
+     if((typeof data7 !== "string") && (data7 !== null)){
+      errors = (vErrors ??= []).push({instancePath:instancePath+"/source/app",keyword:"type",params:{type: values_dRShyP5R}});
+     }
+    }
+    if(data4.service !== undefined && own.call(data4, "service")){
+     let data8 = data4.service;
+     if((typeof data8 !== "string") && (data8 !== null)){
+      errors = (vErrors ??= []).push({instancePath:instancePath+"/source/service",keyword:"type",params:{type: values_dRShyP5R}});
+     }
+    }
+    if(data4.instance_id !== undefined && own.call(data4, "instance_id")){
+     let data9 = data4.instance_id;
+     if((typeof data9 !== "string") && (data9 !== null)){
+      errors = (vErrors ??= []).push({instancePath:instancePath+"/source/instance_id",keyword:"type",params:{type: values_dRShyP5R}});
+     }
+    }
+    if(data4.meta !== undefined && own.call(data4, "meta")){
+     let data10 = data4.meta;
+     if((!(data10 && typeof data10 == "object" && !Array.isArray(data10))) && (data10 !== null)){
+      errors = (vErrors ??= []).push({instancePath:instancePath+"/source/meta",keyword:"type",params:{type: values_cAJ53NHI}});
+     }
+     if(data10 && typeof data10 == "object" && !Array.isArray(data10)){
+     }
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/source", "object"));
+   }
+  }
+  if(data.correlation_ids !== undefined && own.call(data, "correlation_ids")){
+   let data11 = data.correlation_ids;
+   if(Array.isArray(data11)){
+    let valid3 = true;
+    const len0 = data11.length;
+    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
+     let data12 = data11[i0];
+     const _errs24 = errors;
+     if(!(acceptsCommonUuid(data12, instancePath+"/correlation_ids/" + i0))){
+      vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+      errors = vErrors.length;
+     }
+     else {
+     }
+     var valid2 = _errs24 === errors;
+     if(!valid2){
+      valid3 = false;
+     }
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/correlation_ids", "array"));
+   }
+  }
+  if(data.correlation_id !== undefined && own.call(data, "correlation_id")){
+   let data13 = data.correlation_id;
+   const _errs26 = errors;
+   let valid4 = false;
+   const _errs27 = errors;
+   if(!(acceptsCommonUuid(data13, instancePath+"/correlation_id"))){
+    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+    errors = vErrors.length;
+   }
+   else {
+   }
+   var _valid0 = _errs27 === errors;
+   valid4 = valid4 || _valid0;
+   if(!valid4){
+    const _errs28 = errors;
+    if(data13 !== null){
+     errors = (vErrors ??= []).push(wrongType(instancePath+"/correlation_id", "null"));
+    }
+    var _valid0 = _errs28 === errors;
+    valid4 = valid4 || _valid0;
+    if(!valid4){
+    }
+   }
+   if(!valid4){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/correlation_id",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
+   }
+   else {
+    errors = _errs26;
+    if(vErrors !== null){
+     if(_errs26){
+      vErrors.length = _errs26;
+     }
+     else {
+      vErrors = null;
+     }
+    }
+   }
+  }
+  if(data.causation_id !== undefined && own.call(data, "causation_id")){
+   let data14 = data.causation_id;
+   const _errs31 = errors;
+   let valid5 = false;
+   const _errs32 = errors;
+   if(!(acceptsCommonUuid(data14, instancePath+"/causation_id"))){
+    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+    errors = vErrors.length;
+   }
+   else {
+   }
+   var _valid1 = _errs32 === errors;
+   valid5 = valid5 || _valid1;
+   if(!valid5){
+    const _errs33 = errors;
+    if(data14 !== null){
+     errors = (vErrors ??= []).push(wrongType(instancePath+"/causation_id", "null"));
+    }
+    var _valid1 = _errs33 === errors;
+    valid5 = valid5 || _valid1;
+    if(!valid5){
+    }
+   }
+   if(!valid5){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/causation_id",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
+   }
+   else {
+    errors = _errs31;
+    if(vErrors !== null){
+     if(_errs31){
+      vErrors.length = _errs31;
+     }
+     else {
+      vErrors = null;
+     }
+    }
+   }
+  }
+  if(data.agent_context !== undefined && own.call(data, "agent_context")){
+   let data15 = data.agent_context;
+   if((!(data15 && typeof data15 == "object" && !Array.isArray(data15))) && (data15 !== null)){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context",keyword:"type",params:{type: values_cAJ53NHI}});
+   }
+   if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+    if((data15.type === undefined) || (!(own.call(data15, "type")))){
+     errors = (vErrors ??= []).push(missing(instancePath+"/agent_context", "type"));
+    }
+    if(data15.type !== undefined && own.call(data15, "type")){
+     let data16 = data15.type;
+     if(typeof data16 === "string"){
+      if(helpers.length(data16) < 1){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+      }
+     }
+     else {
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/agent_context/type", "string"));
+     }
+    }
+    if(data15.name !== undefined && own.call(data15, "name")){
+     let data17 = data15.name;
+     if((typeof data17 !== "string") && (data17 !== null)){
+      errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/name",keyword:"type",params:{type: values_dRShyP5R}});
+     }
+    }
+    if(data15.system_prompt !== undefined && own.call(data15, "system_prompt")){
+     let data18 = data15.system_prompt;
+     if((typeof data18 !== "string") && (data18 !== null)){
+      errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/system_prompt",keyword:"type",params:{type: values_dRShyP5R}});
+     }
+    }
+    if(data15.instance_id !== undefined && own.call(data15, "instance_id")){
+     let data19 = data15.instance_id;
+     if((typeof data19 !== "string") && (data19 !== null)){
+      errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/instance_id",keyword:"type",params:{type: values_dRShyP5R}});
+     }
+    }
+    if(data15.mcp_servers !== undefined && own.call(data15, "mcp_servers")){
+     let data20 = data15.mcp_servers;
+     if((!(Array.isArray(data20))) && (data20 !== null)){
+      errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/mcp_servers",keyword:"type",params:{type: values_IiUZNcc0}});
+     }
+     if(Array.isArray(data20)){
+      let valid8 = true;
+      const len1 = data20.length;
+      for(let i1=0,i1_errors=errors; i1<len1&&errors-i1_errors<100; i1++){
+       let data21 = data20[i1];
+       const _errs47 = errors;
+       if(typeof data21 !== "string"){
+        errors = (vErrors ??= []).push(wrongType(instancePath+"/agent_context/mcp_servers/" + i1, "string"));
+       }
+       var valid7 = _errs47 === errors;
+       if(!valid7){
+        valid8 = false;
+       }
+      }
+     }
+    }
+    if(data15.file_references !== undefined && own.call(data15, "file_references")){
+     let data22 = data15.file_references;
+     if((!(Array.isArray(data22))) && (data22 !== null)){
+      errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/file_references",keyword:"type",params:{type: values_IiUZNcc0}});
+     }
+     if(Array.isArray(data22)){
+      let valid10 = true;
+      const len2 = data22.length;
+      for(let i2=0,i2_errors=errors; i2<len2&&errors-i2_errors<100; i2++){
+       let data23 = data22[i2];
+       const _errs51 = errors;
+       if(typeof data23 !== "string"){
+        errors = (vErrors ??= []).push(wrongType(instancePath+"/agent_context/file_references/" + i2, "string"));
+       }
+       var valid9 = _errs51 === errors;
+       if(!valid9){
+        valid10 = false;
+       }
+      }
+     }
+    }
+    if(data15.url_references !== undefined && own.call(data15, "url_references")){
+     let data24 = data15.url_references;
+     if((!(Array.isArray(data24))) && (data24 !== null)){
+      errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/url_references",keyword:"type",params:{type: values_IiUZNcc0}});
+     }
+     if(Array.isArray(data24)){
+      let valid12 = true;
+      const len3 = data24.length;
+      for(let i3=0,i3_errors=errors; i3<len3&&errors-i3_errors<100; i3++){
+       let data25 = data24[i3];
+       const _errs55 = errors;
+       if(typeof data25 !== "string"){
+        errors = (vErrors ??= []).push(wrongType(instancePath+"/agent_context/url_references/" + i3, "string"));
+       }
+       var valid11 = _errs55 === errors;
+       if(!valid11){
+        valid12 = false;
+       }
+      }
+     }
+    }
+    if(data15.code_state !== undefined && own.call(data15, "code_state")){
+     let data26 = data15.code_state;
+     if((!(data26 && typeof data26 == "object" && !Array.isArray(data26))) && (data26 !== null)){
+      errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/code_state",keyword:"type",params:{type: values_cAJ53NHI}});
+     }
+     if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
+      if(data26.repo_url !== undefined && own.call(data26, "repo_url")){
+       let data27 = data26.repo_url;
+       if((typeof data27 !== "string") && (data27 !== null)){
+        errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/code_state/repo_url",keyword:"type",params:{type: values_dRShyP5R}});
+       }
+      }
+      if(data26.branch !== undefined && own.call(data26, "branch")){
+       let data28 = data26.branch;
+       const _errs62 = errors;
+       let valid14 = false;
+       const _errs63 = errors;
+       if(!(acceptsCommonGitBranch(data28, instancePath+"/agent_context/code_state/branch"))){
+        vErrors = vErrors === null ? acceptsCommonGitBranch.errors : vErrors.concat(acceptsCommonGitBranch.errors);
+        errors = vErrors.length;
+       }
+       else {
+       }
+       var _valid2 = _errs63 === errors;
+       valid14 = valid14 || _valid2;
+       if(!valid14){
+        const _errs64 = errors;
+        if(data28 !== null){
+         errors = (vErrors ??= []).push(wrongType(instancePath+"/agent_context/code_state/branch", "null"));
+        }
+        var _valid2 = _errs64 === errors;
+        valid14 = valid14 || _valid2;
+        if(!valid14){
+        }
+       }
+       if(!valid14){
+        errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/code_state/branch",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
+       }
+       else {
+        errors = _errs62;
+        if(vErrors !== null){
+         if(_errs62){
+          vErrors.length = _errs62;
+         }
+         else {
+          vErrors = null;
+         }
+        }
+       }
+      }
+      if(data26.working_diff !== undefined && own.call(data26, "working_diff")){
+       let data29 = data26.working_diff;
+       if((typeof data29 !== "string") && (data29 !== null)){
+        errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/code_state/working_diff",keyword:"type",params:{type: values_dRShyP5R}});
+       }
+      }
+      if(data26.branch_diff !== undefined && own.call(data26, "branch_diff")){
+       let data30 = data26.branch_diff;
+       if((typeof data30 !== "string") && (data30 !== null)){
+        errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/code_state/branch_diff",keyword:"type",params:{type: values_dRShyP5R}});
+       }
+      }
+      if(data26.last_commit_hash !== undefined && own.call(data26, "last_commit_hash")){
+       let data31 = data26.last_commit_hash;
+       if((typeof data31 !== "string") && (data31 !== null)){
+        errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/code_state/last_commit_hash",keyword:"type",params:{type: values_dRShyP5R}});
+       }
+      }
+     }
+    }
+    if(data15.checkpoint_id !== undefined && own.call(data15, "checkpoint_id")){
+     let data32 = data15.checkpoint_id;
+     if((typeof data32 !== "string") && (data32 !== null)){
+      errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/checkpoint_id",keyword:"type",params:{type: values_dRShyP5R}});
+     }
+    }
+    if(data15.meta !== undefined && own.call(data15, "meta")){
+     let data33 = data15.meta;
+     if((!(data33 && typeof data33 == "object" && !Array.isArray(data33))) && (data33 !== null)){
+      errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/meta",keyword:"type",params:{type: values_cAJ53NHI}});
+     }
+     if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
+     }
+    }
+   }
+  }
+  if(data.metadata !== undefined && own.call(data, "metadata")){
+   let data34 = data.metadata;
+   if((!(data34 && typeof data34 == "object" && !Array.isArray(data34))) && (data34 !== null)){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/metadata",keyword:"type",params:{type: values_cAJ53NHI}});
+   }
+   if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
+    if(data34.trace_id !== undefined && own.call(data34, "trace_id")){
+     let data35 = data34.trace_id;
+     if((typeof data35 !== "string") && (data35 !== null)){
+      errors = (vErrors ??= []).push({instancePath:instancePath+"/metadata/trace_id",keyword:"type",params:{type: values_dRShyP5R}});
+     }
+    }
+    if(data34.user_id !== undefined && own.call(data34, "user_id")){
+     let data36 = data34.user_id;
+     if((typeof data36 !== "string") && (data36 !== null)){
+      errors = (vErrors ??= []).push({instancePath:instancePath+"/metadata/user_id",keyword:"type",params:{type: values_dRShyP5R}});
+     }
+    }
+    if(data34.execution_id !== undefined && own.call(data34, "execution_id")){
+     let data37 = data34.execution_id;
+     if((typeof data37 !== "string") && (data37 !== null)){
+      errors = (vErrors ??= []).push({instancePath:instancePath+"/metadata/execution_id",keyword:"type",params:{type: values_dRShyP5R}});
+     }
+    }
+   }
+  }
+  if(data.priority !== undefined && own.call(data, "priority")){
+   let data38 = data.priority;
+   const _errs87 = errors;
+   let valid16 = false;
+   const _errs88 = errors;
+   if(!(acceptsCommonPriority(data38, instancePath+"/priority"))){
+    vErrors = vErrors === null ? acceptsCommonPriority.errors : vErrors.concat(acceptsCommonPriority.errors);
+    errors = vErrors.length;
+   }
+   else {
+   }
+   var _valid3 = _errs88 === errors;
+   valid16 = valid16 || _valid3;
+   if(!valid16){
+    const _errs89 = errors;
+    if(data38 !== null){
+     errors = (vErrors ??= []).push(wrongType(instancePath+"/priority", "null"));
+    }
+    var _valid3 = _errs89 === errors;
+    valid16 = valid16 || _valid3;
+    if(!valid16){
+    }
+   }
+   if(!valid16){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/priority",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
+   }
+   else {
+    errors = _errs87;
+    if(vErrors !== null){
+     if(_errs87){
+      vErrors.length = _errs87;
+     }
+     else {
+      vErrors = null;
+     }
+    }
+   }
+  }
+  if(data.ttl_seconds !== undefined && own.call(data, "ttl_seconds")){
+   let data39 = data.ttl_seconds;
+   if((!(((typeof data39 == "number") && (!(data39 % 1) && !isNaN(data39))) && (isFinite(data39)))) && (data39 !== null)){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/ttl_seconds",keyword:"type",params:{type: values_cqD7VEO7}});
+   }
+   if((typeof data39 == "number") && (isFinite(data39))){
+    if(data39 < 1 || isNaN(data39)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/ttl_seconds",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+    }
+   }
+  }
+ }
+ else {
+  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
+ }
+ acceptsEnvelopeShape.errors = vErrors;
+ return errors === 0;
+}
+return { validateEnvelope: /* @__PURE__ */ issuesBy(acceptsEnvelopeShape) };
 })();
 
 export const validateEnvelope: (value: unknown) => readonly { readonly pointer: string; readonly keyword: string; readonly message: string; readonly expected?: unknown; readonly got?: string }[] = generated.validateEnvelope;

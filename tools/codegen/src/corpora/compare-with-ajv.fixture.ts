@@ -1,22 +1,54 @@
+import type { SchemaSet } from '@bloodbank/schema-model';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
+import type { Issue } from '../../runtime/contract.js';
+import { createRunMemory } from '../cache/run-memory.js';
 import { contractsFromSchemas } from '../contracts-from-schemas.js';
+import { bundleValidators } from '../validators/bundle-validators.js';
 import { asObject, problemsOf, setOf, withId } from './declare-group.fixture.js';
 import type { Suite, SuiteGroup } from './read-suite.fixture.js';
 
-/** For each value of a group: whether our validator judges it as ajv, or better still the suite, does. */
-export function compareWithAjv(suite: Suite, group: SuiteGroup): readonly boolean[] {
+/** What became of one value of a group. */
+export interface Comparison {
+  readonly name: string;
+  /** Whether the generated validator, and the one compiled in memory, judge it as ajv, or better still the suite, does. */
+  readonly agrees: boolean;
+  /** Why nothing could be compared: our tree refuses the schema, or ajv cannot judge by it. */
+  readonly unjudged?: string;
+}
+
+/** Ajv's helpers are the same in every module. */
+const memory = createRunMemory();
+
+export async function compareWithAjv(suite: Suite, group: SuiteGroup): Promise<readonly Comparison[]> {
   const built = setOf(suite, group);
   const accepts = plainAjv(suite, group);
-  const contract =
-    problemsOf(built).length > 0 ? undefined : contractsFromSchemas(built.set).registry.find('suite.case.made');
-  if (contract === undefined || accepts === undefined) return [];
-  return group.tests.flatMap(({ data, valid }) => {
-    const expected = verdictOf(accepts, data);
-    const verdict = contract.validate(data).length === 0;
-    return expected === undefined ? [] : [verdict === expected || verdict === valid];
+  const rules = [...new Set(problemsOf(built).map(({ rule }) => rule))];
+  const contract = rules.length > 0 ? undefined : contractsFromSchemas(built.set).registry.find('suite.case.made');
+  const generated = contract === undefined ? undefined : await loadGenerated(built.set);
+  return group.tests.map(({ description, data, valid }): Comparison => {
+    const name = `${group.name}: ${description}`;
+    if (contract === undefined || generated === undefined) {
+      return { name, agrees: false, unjudged: `refused by us: ${rules.join(', ')}` };
+    }
+    const verdict = generated(data).length === 0;
+    const isOne = verdict === (contract.validate(data).length === 0);
+    const expected = accepts === undefined ? undefined : verdictOf(accepts, data);
+    // Where ajv cannot judge, the suite says what is right; only what neither says is not judged.
+    if (expected === undefined && verdict !== valid) return { name, agrees: false, unjudged: 'beyond ajv' };
+    return { name, agrees: isOne && (verdict === expected || verdict === valid) };
   });
+}
+
+async function loadGenerated(set: SchemaSet): Promise<((payload: unknown) => readonly Issue[]) | undefined> {
+  const units = set.events.map(({ unit }) => unit);
+  const output = { format: 'esm' } as const;
+  const code = await bundleValidators({ set, units, nameOf: () => 'validate', output, memory });
+  const loaded = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as {
+    readonly validate?: (payload: unknown) => readonly Issue[];
+  };
+  return loaded.validate;
 }
 
 function plainAjv(suite: Suite, group: SuiteGroup): ValidateFunction | undefined {

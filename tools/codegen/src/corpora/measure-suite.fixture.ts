@@ -1,5 +1,5 @@
 import type { Dialect } from '@bloodbank/schema-model';
-import { compareWithAjv } from './compare-with-ajv.fixture.js';
+import { type Comparison, compareWithAjv } from './compare-with-ajv.fixture.js';
 import { type Declared, declareOurs, declarePlain } from './declare-group.fixture.js';
 import { type JudgedGroup, judgeTypes } from './judge-types.fixture.js';
 import { readSuite, type Suite } from './read-suite.fixture.js';
@@ -21,6 +21,9 @@ export interface SuiteMeasures {
   /** Values that our validators judge as ajv itself does, of those that it can judge. */
   readonly agreed: number;
   readonly compared: number;
+  readonly disagreed: readonly string[];
+  /** Values that were not compared, each with its reason. */
+  readonly unjudged: readonly string[];
 }
 
 /** What generated types say of the official suite, beside what json-schema-to-typescript says of it by itself. */
@@ -40,10 +43,14 @@ export async function measureSuite(dialect: Dialect): Promise<SuiteMeasures> {
   const judged = cases.filter(({ accepted }) => accepted !== undefined);
   const misled = new Set(cases.filter((one) => one.valid && one.acceptedPlain === false).map(({ group }) => group));
   const comparable = judged.filter((one) => !one.valid && one.acceptedPlain !== undefined && !misled.has(one.group));
-  const verdicts = suite.groups.flatMap((group) => compareWithAjv(suite, group));
+  const verdicts: Comparison[] = [];
+  for (const group of suite.groups) verdicts.push(...(await compareWithAjv(suite, group)));
+  const compared = verdicts.filter(({ unjudged }) => unjudged === undefined);
   return {
-    agreed: verdicts.filter((agrees) => agrees).length,
-    compared: verdicts.length,
+    agreed: compared.filter(({ agrees }) => agrees).length,
+    compared: compared.length,
+    disagreed: compared.filter(({ agrees }) => !agrees).map(({ name }) => name),
+    unjudged: verdicts.flatMap(({ name, unjudged }) => (unjudged === undefined ? [] : [`${name} (${unjudged})`])),
     schemas: suite.groups.length,
     refused: suite.groups.flatMap(({ name }, group) => {
       const found = declared[group];

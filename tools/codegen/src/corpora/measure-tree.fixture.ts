@@ -17,8 +17,12 @@ export interface TreeMeasures {
   readonly validatorBytes: number;
   readonly loadMs: number;
   readonly coldMs: number;
-  /** The second run, in the same process, after one schema's description changed. */
+  /** Another run, with what the first one remembered, after one schema's description changed. */
   readonly changedMs: number;
+  /** The same with nothing changed. */
+  readonly unchangedMs: number;
+  /** The same with one change, as a process of its own: from its start to its end. */
+  readonly processMs: number;
 }
 
 /** Generates from a folder, or from schemas in memory, and measures what comes of it. */
@@ -30,7 +34,8 @@ export async function measureTree(tree: string | Readonly<Record<string, object>
     else for (const [file, schema] of Object.entries(tree)) await put(join(schemas, file), schema);
     await cp(join(FIXTURES, 'consumer/tsconfig.json'), join(folder, 'tsconfig.json'));
     const out = join(folder, 'out');
-    const cold = await generate({ schemas, out });
+    const cache = join(folder, 'cache');
+    const cold = await generate({ schemas, out, cache });
     if (cold.report === undefined) throw new Error(JSON.stringify(cold.problems.slice(0, 3), null, 2));
     const { output: typeErrors } = await runCompiler(folder);
     const script = `const from = performance.now();
@@ -45,7 +50,10 @@ export async function measureTree(tree: string | Readonly<Record<string, object>
     const first = join(schemas, inputs.find((name) => !name.startsWith('_')) ?? '');
     const changed = JSON.parse(await readFile(first, 'utf8')) as object;
     await put(first, { ...changed, description: 'Changed.' });
-    const again = await generate({ schemas, out });
+    const again = await generate({ schemas, out, cache });
+    const same = await generate({ schemas, out, cache });
+    await put(first, { ...changed, description: 'Changed again.' });
+    const processMs = await timeProcess({ schemas, out, cache });
     return {
       schemas: inputs.length,
       compiled: cold.events,
@@ -56,6 +64,8 @@ export async function measureTree(tree: string | Readonly<Record<string, object>
       loadMs,
       coldMs: cold.durationMs,
       changedMs: again.durationMs,
+      unchangedMs: same.durationMs,
+      processMs,
     };
   } finally {
     await rm(folder, { recursive: true });
@@ -71,4 +81,13 @@ async function sizeOf(folder: string, ending: string): Promise<number> {
   const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(ending));
   const sizes = await Promise.all(names.map(async (name) => (await readFile(join(folder, name))).length));
   return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** As the command line runs it: Node, loading, generating. Needs the built files. */
+async function timeProcess(options: object): Promise<number> {
+  const generator = new URL('../../dist/index.js', import.meta.url).href;
+  const script = `const { generate } = await import('${generator}'); await generate(${JSON.stringify(options)});`;
+  const from = performance.now();
+  await runNode(['--input-type=module', '--eval', script], tmpdir());
+  return performance.now() - from;
 }

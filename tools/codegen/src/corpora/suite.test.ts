@@ -10,7 +10,7 @@ describe.skipIf(!hasSuite)(`generated types, judged by the official JSON Schema 
     async (dialect) => {
       const measures = await measureSuite(dialect);
       expect(measures.broken).toEqual([]);
-      expect(measures.agreed).toBe(measures.compared);
+      expect(measures.disagreed).toEqual([]);
       expect(measures.compared).toBeGreaterThan(900);
       expect(measures.rejectedValid).toEqual([]);
       expect(measures.valid).toBeGreaterThan(500);
@@ -19,6 +19,6 @@ describe.skipIf(!hasSuite)(`generated types, judged by the official JSON Schema 
         expect(refused).toMatch(/\((ref-dynamic|ref-offline|schema-dialect|key-safe)(, ref-dynamic)?\)$/);
       expect(measures.rejectedInvalid).toBeGreaterThanOrEqual(measures.rejectedInvalidPlain);
     },
-    120_000,
+    600_000,
   );
 });

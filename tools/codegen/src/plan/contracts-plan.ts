@@ -1,4 +1,4 @@
-import type { EventSchema, SchemaSet, SchemaUnit } from '@bloodbank/schema-model';
+import type { EventSchema, JsonValue, SchemaSet, SchemaUnit } from '@bloodbank/schema-model';
 
 /** A file of type declarations: one per schema file. */
 export interface TypeModule {
@@ -24,6 +24,14 @@ export interface PatternEntry {
   readonly types: readonly string[];
 }
 
+/** A list of allowed values that code may want at run time. */
+export interface EnumEntry {
+  readonly name: string;
+  /** File and pointer of the schema. */
+  readonly place: string;
+  readonly values: readonly JsonValue[];
+}
+
 /** Everything that decides what is generated, before a character of it is written. */
 export interface ContractsPlan {
   readonly set: SchemaSet;
@@ -36,4 +44,7 @@ export interface ContractsPlan {
   /** From a command's type to the payload of its reply. */
   readonly replyMap: readonly MapEntry[];
   readonly patterns: readonly PatternEntry[];
+  readonly enums: readonly EnumEntry[];
+  /** By format: the name of its branded type. Empty where formats are plain strings. */
+  readonly brands: ReadonlyMap<string, string>;
 }

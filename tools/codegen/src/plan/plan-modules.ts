@@ -12,7 +12,8 @@ export function planModules(set: SchemaSet): readonly TypeModule[] {
   return [...byFile]
     .map(([file, units]) => ({
       // Folders that begin with an underscore keep it: no event's domain does.
-      path: `types/${file.slice(0, -'.json'.length)}.gen`,
+      // Other people's trees have names that not every file system or shell likes.
+      path: `types/${file.slice(0, -'.json'.length).replace(/[^A-Za-z0-9_.{}/-]|(?<=^|\/)[.-]/g, '_')}.gen`,
       source: `${set.label}/${file}`,
       units: units.sort((a, b) => compareText(a.pointer, b.pointer)),
     }))

@@ -1,6 +1,8 @@
-import { compareText } from '@bloodbank/schema-model';
+import { compareText, FORGETFUL, type Memory } from '@bloodbank/schema-model';
 import type { GeneratedFile } from '../generated-file.js';
 import type { ContractsPlan } from '../plan/contracts-plan.js';
+import { renderBrands } from './render-brands.js';
+import { renderEnums } from './render-enums.js';
 import { renderIndex } from './render-index.js';
 import { renderMaps } from './render-maps.js';
 import { renderRegistry } from './render-registry.js';
@@ -10,10 +12,13 @@ import { renderTypes } from './render-types.js';
 import { renderValidators } from './render-validators.js';
 
 /** Every file of a contracts package, sorted by path. Writes nothing. */
-export async function renderContracts(plan: ContractsPlan): Promise<readonly GeneratedFile[]> {
+export async function renderContracts(
+  plan: ContractsPlan,
+  memory: Memory = FORGETFUL,
+): Promise<readonly GeneratedFile[]> {
   const [types, validators, runtime] = await Promise.all([
-    renderTypes(plan),
-    renderValidators(plan),
+    renderTypes(plan, memory),
+    renderValidators(plan, memory),
     renderRuntime(plan),
   ]);
   const files = [
@@ -21,8 +26,10 @@ export async function renderContracts(plan: ContractsPlan): Promise<readonly Gen
     ...validators,
     ...runtime,
     renderMaps(plan),
+    ...renderEnums(plan),
+    ...renderBrands(plan),
     ...renderRoutingKeys(plan),
-    ...renderRegistry(plan),
+    ...renderRegistry(plan, memory),
     ...renderIndex(plan),
   ];
   return files.sort((a, b) => compareText(a.path, b.path));

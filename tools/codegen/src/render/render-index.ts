@@ -8,23 +8,23 @@ export function renderIndex(plan: ContractsPlan): readonly GeneratedFile[] {
   return [
     {
       path: 'contracts.gen.js',
-      content: `${header}import { getRegistry } from './registry.gen.js';\n\nexport const contracts = Object.freeze({ registry: getRegistry() });\n`,
+      content: `${header}import { getRegistry } from './registry.gen.js';\n\nexport const contracts = /* @__PURE__ */ Object.freeze({ registry: /* @__PURE__ */ getRegistry() });\n`,
     },
     { path: 'contracts.gen.d.ts', content: header + CONTRACTS_TYPES },
     {
       path: 'example-of.gen.js',
-      content: `${header}import { getRegistry } from './registry.gen.js';\nimport { createExampleOf } from './runtime/create-example-of.gen.js';\n\nexport const exampleOf = /* @__PURE__ */ createExampleOf(getRegistry());\n`,
+      content: `${header}import { getRegistry } from './registry.gen.js';\nimport { createExampleOf } from './runtime/create-example-of.gen.js';\n\nexport const exampleOf = /* @__PURE__ */ createExampleOf(/* @__PURE__ */ getRegistry());\n`,
     },
     { path: 'example-of.gen.d.ts', content: header + EXAMPLE_TYPES },
     {
       path: 'index.gen.js',
-      content: `${header}${MODULES.map((name) => `export * from './${name}.gen.js';\n`).join('')}`,
+      content: `${header}${exportsOf(plan).join('\n')}\n`,
     },
     {
       path: 'index.gen.d.ts',
       content: [
         header.trimEnd(),
-        ...MODULES.map((name) => `export * from './${name}.gen.js';`),
+        ...exportsOf(plan),
         "export type * from './maps.gen.js';",
         "export type { Contract, Issue, Kind, Registry } from './runtime/contract.gen.js';",
         ...plan.modules.map(({ path }) => `export type * from './${path}.js';`),
@@ -32,6 +32,12 @@ export function renderIndex(plan: ContractsPlan): readonly GeneratedFile[] {
       ].join('\n'),
     },
   ];
+}
+
+/** Lists of values keep to a name of their own: there they may be called as the types are. */
+function exportsOf({ brands }: ContractsPlan): readonly string[] {
+  const names = brands.size === 0 ? MODULES : [...MODULES, 'formats'];
+  return ["export * as enums from './enums.gen.js';", ...names.map((name) => `export * from './${name}.gen.js';`)];
 }
 
 const MODULES = ['contracts', 'example-of', 'registry', 'routing-keys', 'validators'] as const;

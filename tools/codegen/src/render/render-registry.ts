@@ -1,5 +1,6 @@
-import { compareText } from '@bloodbank/schema-model';
+import { compareText, FORGETFUL, hashOf, type Memory } from '@bloodbank/schema-model';
 import { toBundledSchema } from '../bundle-schema.js';
+import { unitSignatures } from '../cache/unit-signatures.js';
 import { describeEvent } from '../describe-event.js';
 import type { GeneratedFile } from '../generated-file.js';
 import { headerFor } from '../header.js';
@@ -7,18 +8,26 @@ import type { ContractsPlan } from '../plan/contracts-plan.js';
 import { validatorName } from './render-validators.js';
 
 /** The descriptors of all events, the definitions they share, and the registry over them. */
-export function renderRegistry(plan: ContractsPlan): readonly GeneratedFile[] {
-  const header = headerFor(plan.set.label);
+export function renderRegistry(plan: ContractsPlan, memory: Memory = FORGETFUL): readonly GeneratedFile[] {
+  const { set } = plan;
+  const header = headerFor(set.label);
+  const signatureOf = unitSignatures(set);
   const reached = [...new Set(plan.events.flatMap((event) => event.reaches))].flatMap(
     (key) => plan.set.units.get(key) ?? [],
   );
   const definitions = reached
     .sort((a, b) => compareText(a.name, b.name))
-    .map((unit) => `  ${unit.name}: ${json(toBundledSchema(plan.set, unit), 2)},`);
+    .map((unit) => {
+      const bundled = memory.recall('bundle', signatureOf(unit), () => json(toBundledSchema(set, unit), 2));
+      return `  ${unit.name}: ${bundled},`;
+    });
   const descriptors = plan.events.map((event) => {
-    const text = json(describeEvent(plan.set, event), 2);
+    const { unit, reaches, sensitive } = event;
+    const names = reaches.map((key) => set.units.get(key)?.name ?? '');
+    const key = hashOf(signatureOf(unit), set.label, names.join(' '), JSON.stringify(sensitive));
+    const text = memory.recall('descriptor', key, () => json(describeEvent(set, event), 2));
     // The validator is a function, so it is put in as code, last.
-    return `  ${text.slice(0, -'\n  }'.length)},\n    "validate": validators.${validatorName(event.unit)}\n  },`;
+    return `  ${text.slice(0, -'\n  }'.length)},\n    "validate": validators.${validatorName(unit)}\n  },`;
   });
   const js = [
     `${header}import { createRegistry } from './runtime/create-registry.gen.js';`,

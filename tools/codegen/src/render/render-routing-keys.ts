@@ -10,10 +10,10 @@ export function renderRoutingKeys(plan: ContractsPlan): readonly GeneratedFile[]
   const variable = keys.filter(({ template }) => template.includes('{'));
   const js = [
     `${header}import { fillRoutingKey } from './runtime/fill-routing-key.gen.js';\n`,
-    'export const ROUTING_KEYS = Object.freeze({',
+    'export const ROUTING_KEYS = /* @__PURE__ */ Object.freeze({',
     ...keys.map(({ event, template }) => `  ${event.unit.name}: '${template}',`),
     '});\n',
-    'export const routingKeyFor = Object.freeze({',
+    'export const routingKeyFor = /* @__PURE__ */ Object.freeze({',
     ...variable.map(({ event, template }) => {
       const openEnd = openEndOf(event);
       const last = openEnd === undefined ? '' : `, '${openEnd}'`;

@@ -1,27 +1,45 @@
 import { posix } from 'node:path';
-import { compareText, type SchemaUnit } from '@bloodbank/schema-model';
+import { compareText, FORGETFUL, type Memory, type SchemaUnit } from '@bloodbank/schema-model';
+import { unitSignatures } from '../cache/unit-signatures.js';
 import type { GeneratedFile } from '../generated-file.js';
 import { headerFor } from '../header.js';
-import type { ContractsPlan, TypeModule } from '../plan/contracts-plan.js';
+import type { ContractsPlan } from '../plan/contracts-plan.js';
 import { renderUnit } from '../types/render-unit.js';
 import { toTypeSchema } from '../types/to-type-schema.js';
 
 /** One file of declarations per schema file; what a declaration mentions from elsewhere is imported, never repeated. */
-export function renderTypes(plan: ContractsPlan): Promise<readonly GeneratedFile[]> {
-  return Promise.all(plan.modules.map((module) => renderModule(plan, module)));
+export async function renderTypes(plan: ContractsPlan, memory: Memory = FORGETFUL): Promise<readonly GeneratedFile[]> {
+  const signatureOf = unitSignatures(plan.set);
+  const byName = new Map([...plan.set.units.values()].map((unit) => [unit.name, unit]));
+  const kind = `type ${JSON.stringify([...plan.brands])}`;
+  const declare = (unit: SchemaUnit): Promise<Declared> =>
+    memory.recallLater(kind, signatureOf(unit), async () => {
+      const { schema, mentions, brands } = toTypeSchema(plan.set, unit, plan.brands);
+      return { code: await renderUnit(unit.name, schema), mentions: mentions.map(({ name }) => name), brands };
+    });
+  return Promise.all(
+    plan.modules.map(async ({ path, source, units }) => {
+      const declared: Declared[] = [];
+      for (const unit of units) declared.push(await declare(unit));
+      const mentions = declared.flatMap((one) => one.mentions.flatMap((name) => byName.get(name) ?? []));
+      const brands = [...new Set(declared.flatMap((one) => one.brands))].sort(compareText);
+      const imports = [...importsOf(plan, path, mentions), ...brandImports(path, brands)];
+      const parts = [imports.join('\n'), ...declared.map(({ code }) => code)];
+      return { path: `${path}.d.ts`, content: `${headerFor(source)}\n${parts.filter(Boolean).join('\n\n')}\n` };
+    }),
+  );
 }
 
-async function renderModule(plan: ContractsPlan, module: TypeModule): Promise<GeneratedFile> {
-  const shaped = module.units.map((unit) => ({ unit, ...toTypeSchema(plan.set, unit) }));
-  const declarations: string[] = [];
-  for (const { unit, schema } of shaped) declarations.push(await renderUnit(unit.name, schema));
-  const imports = importsOf(
-    plan,
-    module.path,
-    shaped.flatMap(({ mentions }) => mentions),
-  );
-  const parts = [imports.join('\n'), ...declarations].filter((part) => part !== '');
-  return { path: `${module.path}.d.ts`, content: `${headerFor(module.source)}\n${parts.join('\n\n')}\n` };
+/** A unit's declaration, and the names of the types that it mentions. */
+type Declared = {
+  readonly code: string;
+  readonly mentions: readonly string[];
+  readonly brands: readonly string[];
+};
+
+function brandImports(from: string, brands: readonly string[]): readonly string[] {
+  if (brands.length === 0) return [];
+  return [`import type { ${brands.join(', ')} } from '${relativeModule(from, 'formats.gen')}';`];
 }
 
 /** One import line per module, sorted, for units declared outside `from`. */

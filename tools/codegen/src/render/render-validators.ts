@@ -1,4 +1,4 @@
-import type { SchemaUnit } from '@bloodbank/schema-model';
+import { FORGETFUL, type Memory, type SchemaUnit } from '@bloodbank/schema-model';
 import type { GeneratedFile } from '../generated-file.js';
 import { headerFor } from '../header.js';
 import type { ContractsPlan } from '../plan/contracts-plan.js';
@@ -9,19 +9,27 @@ export function validatorName(unit: SchemaUnit): string {
 }
 
 /** One exported function per event, in one module that imports nothing. */
-export async function renderValidators(plan: ContractsPlan): Promise<readonly GeneratedFile[]> {
+export async function renderValidators(
+  plan: ContractsPlan,
+  memory: Memory = FORGETFUL,
+): Promise<readonly GeneratedFile[]> {
   const header = headerFor(plan.set.label);
   const units = plan.events.map((event) => event.unit);
-  const code = await bundleValidators({ set: plan.set, units, nameOf: validatorName, output: { format: 'esm' } });
+  const output = { format: 'esm' } as const;
+  const hasFormats = plan.brands.size > 0;
+  const code = await bundleValidators({ set: plan.set, units, nameOf: validatorName, output, memory, hasFormats });
   const types = [
     `${header}import type { Issue } from './runtime/contract.gen.js';\n`,
     ...plan.events.flatMap((event) => [
       `/** Why a payload is not a valid \`${event.type}\`; empty when it is one. */`,
       `export declare function ${validatorName(event.unit)}(payload: unknown): readonly Issue[];`,
     ]),
+    ...(hasFormats ? ['/** Whether a text is of a format. */', MATCHES_FORMAT] : []),
   ];
   return [
     { path: 'validators.gen.js', content: `${header}\n${code}\n` },
     { path: 'validators.gen.d.ts', content: `${types.join('\n')}\n` },
   ];
 }
+
+const MATCHES_FORMAT = 'export declare function matchesFormat(format: string, value: string): boolean;';

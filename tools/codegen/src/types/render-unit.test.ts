@@ -3,7 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { docComment, renderUnit } from './render-unit.js';
 import { type Shaping, shapeSchema } from './shape-schema.js';
 
-const SHAPING: Shaping = { nameAt: () => undefined, dialect: '2020-12', isOpenAt: () => false };
+const SHAPING: Shaping = {
+  nameAt: () => undefined,
+  dialect: '2020-12',
+  isOpenAt: () => false,
+  brandOf: () => undefined,
+};
 /** `B` stands for a type declared elsewhere. */
 const B: JsonObject = { $ref: 'b' };
 const render = (schema: JsonSchema, shaping: Partial<Shaping> = {}): Promise<string> => {

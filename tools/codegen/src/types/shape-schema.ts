@@ -21,6 +21,8 @@ export interface Shaping {
   readonly dialect: Dialect;
   /** Whether the object at a pointer opens itself by name. */
   readonly isOpenAt: (schema: JsonObject, pointer: string) => boolean;
+  /** The name of the type that only strings of a format have, where there is one. */
+  readonly brandOf: (format: string) => string | undefined;
 }
 
 export const UNKNOWN: JsonObject = { tsType: 'unknown' };
@@ -84,6 +86,7 @@ function shapeOwn(
     shapeSchema(child, joinPointer(pointer, ...path), shaping);
   const members = [...types].map((type): JsonObject => {
     if (type === 'array') return saysArray ? shapeArray(schema, at) : { type: 'array', items: UNKNOWN };
+    if (type === 'string') return shapeString(schema, shaping);
     if (type !== 'object') return { type };
     // What else is in it, a combinator says; an index signature beside that would let every misspelt name through.
     if (!saysObject && has(IN_PLACE)) return { tsType: 'object' };
@@ -91,6 +94,12 @@ function shapeOwn(
     return isWeak(shaped) ? { allOf: [shaped, { tsType: 'object' }] } : shaped;
   });
   return members.length === 1 ? members[0] : { anyOf: members };
+}
+
+function shapeString(schema: JsonObject, { brandOf }: Shaping): JsonObject {
+  const format = memberOf(schema, 'format');
+  const brand = typeof format === 'string' ? brandOf(format) : undefined;
+  return brand === undefined ? { type: 'string' } : { tsType: brand };
 }
 
 function shapeCombined(

@@ -5,6 +5,8 @@ import { type Shaping, shapeSchema } from './shape-schema.js';
 export interface TypeSchema {
   readonly schema: JsonObject;
   readonly mentions: readonly SchemaUnit[];
+  /** Names of the branded strings that it mentions. */
+  readonly brands: readonly string[];
 }
 
 /**
@@ -12,7 +14,12 @@ export interface TypeSchema {
  * elsewhere; titles and ids go, so that they name nothing; keywords that it misreads are rewritten or left out, always
  * towards the wider type: a type that refuses a valid payload is worse than one that says too little.
  */
-export function toTypeSchema(set: Pick<SchemaSet, 'units' | 'refs'>, unit: SchemaUnit): TypeSchema {
+export function toTypeSchema(
+  set: Pick<SchemaSet, 'units' | 'refs'>,
+  unit: SchemaUnit,
+  known: ReadonlyMap<string, string> = new Map(),
+): TypeSchema {
+  const brands = new Set<string>();
   const mentions = new Map<string, SchemaUnit>();
   const shaping: Shaping = {
     nameAt: (pointer) => {
@@ -21,8 +28,13 @@ export function toTypeSchema(set: Pick<SchemaSet, 'units' | 'refs'>, unit: Schem
       return target?.name;
     },
     dialect: unit.dialect,
+    brandOf: (format) => {
+      const brand = known.get(format);
+      if (brand !== undefined) brands.add(brand);
+      return brand;
+    },
     isOpenAt: (schema, pointer) => pointer === unit.pointer && memberOf(schema, 'x-open') === true,
   };
   const schema = shapeSchema(unit.schema, unit.pointer, shaping);
-  return { schema, mentions: [...mentions.values()] };
+  return { schema, mentions: [...mentions.values()], brands: [...brands] };
 }

@@ -1,10 +1,14 @@
-import { dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { boundLoops, type Dialect, type SchemaSet, type SchemaUnit } from '@bloodbank/schema-model';
-import type { Plugin } from 'esbuild';
-import { ingredientPath } from '../ingredients.js';
-import { standaloneSource } from './standalone-source.js';
-import { trimErrors } from './trim-errors.js';
+import {
+  compareText,
+  FORGETFUL,
+  type Memory,
+  reachableUnits,
+  type SchemaSet,
+  type SchemaUnit,
+} from '@bloodbank/schema-model';
+import { compileUnits } from './compile-units.js';
+import { helpersSource } from './helpers-source.js';
+import { acceptsName, type ValidatorCode } from './validator-code.js';
 
 export interface ValidatorBundle {
   readonly set: SchemaSet;
@@ -13,67 +17,59 @@ export interface ValidatorBundle {
   readonly nameOf: (unit: SchemaUnit) => string;
   /** `esm`, or a script that leaves one object under a name. */
   readonly output: { readonly format: 'esm' } | { readonly format: 'iife'; readonly globalName: string };
+  /** Whether to export `matchesFormat` as well. */
+  readonly hasFormats?: boolean;
+  readonly memory?: Memory;
 }
 
-const HERE = dirname(fileURLToPath(import.meta.url));
-const DIALECTS: readonly Dialect[] = ['2020-12', 'draft-07'];
+/** How issues are made of what most often goes wrong. `toIssues` words the messages. */
+const MAKERS = [
+  'const formatOf = (name) => helpers.formats[name];',
+  'const own = Object.prototype.hasOwnProperty;',
+  'const wrongType = (instancePath, type) => ({ instancePath, keyword: "type", params: { type } });',
+  'const missing = (instancePath, missingProperty) => ({ instancePath, keyword: "required", params: { missingProperty } });',
+  'const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "additionalProperties", params: { additionalProperty } });',
+  'const misformed = (instancePath, format) => ({ instancePath, keyword: "format", params: { format } });',
+  'const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : helpers.toIssues(accepts.errors, payload));',
+];
+
+const MATCHES_FORMAT =
+  '(format, value) => { const known = helpers.formats[format]; const check = known?.validate ?? known; return check instanceof RegExp ? check.test(value) : check(value); }';
 
 /**
- * One module of validators that imports nothing: ajv's functions, the helpers they call, and the lines that turn ajv's
- * errors into issues.
+ * One module of validators that imports nothing: ajv's functions, one for each unit that is reached, the constants that
+ * they share, and the lines that turn ajv's errors into issues.
  */
-export async function bundleValidators({ set, units, nameOf, output }: ValidatorBundle): Promise<string> {
-  const used = DIALECTS.filter((dialect) => units.some((unit) => unit.dialect === dialect));
-  const sources = new Map(
-    used.map((dialect): [string, string] => {
-      const own = units.filter((unit) => unit.dialect === dialect);
-      return [`ajv:${dialect}`, trimErrors(boundLoops(standaloneSource(set, dialect, own)))];
-    }),
-  );
-  const lines = [
-    `import { toIssues } from ${JSON.stringify(ingredientPath('to-issues.js'))};`,
-    'const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : toIssues(accepts.errors, payload));',
-    ...used.map((dialect, index) => `import * as ajv${index} from "ajv:${dialect}";`),
-    ...units.map((unit) => `export const ${nameOf(unit)} = issuesBy(ajv${used.indexOf(unit.dialect)}.${unit.name});`),
-  ];
-  // Only who generates pays for loading it.
-  const { build } = await import('esbuild');
-  const result = await build({
-    stdin: { contents: lines.join('\n'), resolveDir: HERE, sourcefile: 'validators.js', loader: 'js' },
-    bundle: true,
-    write: false,
-    platform: 'neutral',
-    mainFields: ['main'],
-    target: 'es2022',
-    charset: 'utf8',
-    legalComments: 'none',
-    logLevel: 'silent',
-    plugins: [memoryModules(sources)],
-    ...output,
-  });
-  const text = result.outputFiles[0]?.text ?? '';
-  return withoutPaths(text);
+export async function bundleValidators(bundle: ValidatorBundle): Promise<string> {
+  const { set, units, nameOf, output, hasFormats = false, memory = FORGETFUL } = bundle;
+  const functions = functionsOf(set, units, memory);
+  const constants = new Map(functions.flatMap(({ constants }) => Object.entries(constants)));
+  const exported: (readonly [string, string])[] = units.map((unit): readonly [string, string] => [
+    nameOf(unit),
+    `/* @__PURE__ */ issuesBy(${acceptsName(unit.name)})`,
+  ]);
+  if (hasFormats) exported.push(['matchesFormat', MATCHES_FORMAT]);
+  const parts = [
+    await memory.recallLater('helpers', '', helpersSource),
+    MAKERS.join('\n'),
+    [...constants]
+      .sort(([a], [b]) => compareText(a, b))
+      .map(([name, code]) => `const ${name} = ${code};`)
+      .join('\n'),
+    ...functions.map(({ code }) => code),
+  ].filter((part) => part !== '');
+  if (output.format === 'esm') {
+    return [...parts, ...exported.map(([name, code]) => `export const ${name} = ${code};`)].join('\n');
+  }
+  const members = exported.map(([name, code]) => `${name}: ${code}`).join(', ');
+  return `var ${output.globalName} = (() => {\n${parts.join('\n')}\nreturn { ${members} };\n})();`;
 }
 
-/** Paths of the machine that generated would make its output differ from another machine's. */
-function withoutPaths(code: string): string {
-  return code
-    .replace(/^ *\/\/ \S.*\.[cm]?js$|^ *\/\/ ajv:.*$/gm, '')
-    .replace(/"[^"\n]*node_modules\/(ajv(?:-formats)?\/[^"\n]*\.js)"(?=\(exports)/g, '"$1"')
-    .replace(/\n{3,}/g, '\n\n')
-    .trim();
-}
-
-function memoryModules(sources: ReadonlyMap<string, string>): Plugin {
-  return {
-    name: 'memory',
-    setup(bundler) {
-      bundler.onResolve({ filter: /^ajv:/ }, ({ path }) => ({ path, namespace: 'memory' }));
-      bundler.onLoad({ filter: /.*/, namespace: 'memory' }, ({ path }) => ({
-        contents: sources.get(path) ?? '',
-        loader: 'js',
-        resolveDir: HERE,
-      }));
-    },
-  };
+/** Those of the units and of all that they reach, by name. */
+function functionsOf(set: SchemaSet, units: readonly SchemaUnit[], memory: Memory): readonly ValidatorCode[] {
+  const others = reachableUnits(units, set.units, set.refs).flatMap((key) => set.units.get(key) ?? []);
+  const reached = new Set([...units, ...others]);
+  const { functions, problems } = compileUnits(set, reached, memory);
+  if (problems[0] !== undefined) throw new Error(`${problems[0].file}: ${problems[0].message}`);
+  return [...functions.values()];
 }

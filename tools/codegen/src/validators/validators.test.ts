@@ -81,7 +81,7 @@ describe.each([
         fc.assert(fc.property(mutationsOf(example), check), { numRuns: 60 });
       }
     }
-  });
+  }, 600_000);
 });
 
 it('validators call one another for the same value', async () => {

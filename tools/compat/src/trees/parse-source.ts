@@ -1,6 +1,7 @@
 import {
   declaredDialect,
   findExcessiveDepth,
+  hashOf,
   isJsonObject,
   type JsonObject,
   type ParsedDocument,
@@ -26,6 +27,7 @@ function documentOf(source: SourceFile, schema: JsonObject): SchemaDocument {
   return {
     file: source.file,
     displayFile: source.displayFile,
+    hash: hashOf(source.text),
     dialect: declared === 'draft-07' ? declared : '2020-12',
     schema,
     locate: (pointer) => {

@@ -1,16 +1,17 @@
 import type { Node } from 'jsonc-parser';
 import { joinPointer } from '../pointer.js';
 
-export interface BadKey {
+export type BadKey = {
   readonly key: string;
-  readonly fault: 'repeated' | 'prototype' | 'text';
+  readonly fault: 'repeated' | 'prototype' | 'text' | 'number';
   readonly pointer: string;
   readonly offset: number;
-}
+};
 
 /**
  * Keys that do not mean what they seem to. Of a key written twice parsers keep the last and say nothing. `__proto__` sets a
- * prototype wherever the object is written out as JavaScript, as generated code does. Half of a surrogate pair is no text.
+ * prototype wherever the object is written out as JavaScript, as generated code does. Half of a surrogate pair is no text. A number
+ * beyond what JavaScript holds is infinite to it, and `null` when it is written out again.
  */
 export function findBadKeys(root: Node): readonly BadKey[] {
   const found: BadKey[] = [];
@@ -18,6 +19,9 @@ export function findBadKeys(root: Node): readonly BadKey[] {
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { node, pointer } = next;
     const seen = new Set<string>();
+    if (node.type === 'number' && !Number.isFinite(node.value)) {
+      found.push({ key: pointer.slice(pointer.lastIndexOf('/') + 1), fault: 'number', pointer, offset: node.offset });
+    }
     for (const [index, child] of (node.children ?? []).entries()) {
       if (node.type === 'array') {
         pending.push({ node: child, pointer: joinPointer(pointer, index) });

@@ -1,10 +1,12 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { isJsonObject, type JsonValue } from '../json.js';
+import { hashOf } from '../memory/hash-of.js';
+import { FORGETFUL, type Memory } from '../memory/memory.js';
 import type { Problem } from '../problem.js';
 import { declaredDialect } from './dialect.js';
 import { findBadKeys } from './find-bad-keys.js';
 import { createLocator, createPositions } from './locate.js';
-import type { SchemaDocument } from './schema-document.js';
+import type { Position, SchemaDocument } from './schema-document.js';
 import { findExcessiveDepth, MAX_DEPTH } from './text-limits.js';
 
 export interface SourceFile {
@@ -18,7 +20,7 @@ export type ParsedDocument =
   | { readonly document?: undefined; readonly problems: readonly Problem[] };
 
 /** Strict JSON text to a schema document. A byte order mark is skipped; comments and trailing commas are errors. */
-export function parseDocument(source: SourceFile): ParsedDocument {
+export function parseDocument(source: SourceFile, memory: Memory = FORGETFUL): ParsedDocument {
   const text = source.text.replace(/^\uFEFF/, '');
   const positionOf = createPositions(text);
   const refuse = (rule: string, offset: number, pointer: string, message: string, fix: string): Problem => ({
@@ -37,11 +39,11 @@ export function parseDocument(source: SourceFile): ParsedDocument {
     return { problems: [refuse('file-depth', tooDeep, '', message, 'Move inner schemas to $defs and refer to them.')] };
   }
 
-  const errors: ParseError[] = [];
-  const tree: Node | undefined = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
-  const [error] = errors;
-  const value = error === undefined ? parseValue(text) : undefined;
-  if (tree === undefined || value === undefined) {
+  const value = parseValue(text);
+  if (value === undefined) {
+    const errors: ParseError[] = [];
+    parseTree(text, errors, STRICT);
+    const [error] = errors;
     const what = error === undefined ? 'the text is empty' : describeError(error);
     const fix = 'Schema files are strict JSON: no comments, no trailing commas, double quotes.';
     return { problems: [refuse('file-json', error?.offset ?? 0, '', `This is not JSON: ${what}.`, fix)] };
@@ -52,12 +54,26 @@ export function parseDocument(source: SourceFile): ParsedDocument {
     };
   }
 
-  const problems = findBadKeys(tree).map(({ key, fault, pointer, offset }) => {
-    const [rule, message, fix] = KEY_FAULTS[fault];
-    return refuse(rule, offset, pointer, `The key ${JSON.stringify(key)} ${message}.`, fix);
-  });
+  // The tree knows where everything stands. It takes longer than all the rest, and is seldom asked.
+  let known: Node | undefined;
+  const tree = (): Node => {
+    known ??= parseTree(text, [], STRICT);
+    if (known === undefined) throw new Error(`${source.displayFile} is JSON for one parser and nothing for the other.`);
+    return known;
+  };
+  const hash = hashOf(text);
+  const problems = memory
+    .recall('bad-keys', hash, () => findBadKeys(tree()))
+    .map(({ key, fault, pointer, offset }) => {
+      const [rule, message, fix] = KEY_FAULTS[fault];
+      return refuse(rule, offset, pointer, `The key ${JSON.stringify(key)} ${message}.`, fix);
+    });
   const declared = declaredDialect(value);
-  const locate = createLocator(text, tree);
+  let locator: ReturnType<typeof createLocator> | undefined;
+  const locate = (pointer: string): Position => {
+    locator ??= createLocator(text, tree());
+    return locator(pointer);
+  };
   if (declared === 'unknown') {
     const { line, column } = locate('/$schema');
     problems.push({
@@ -73,12 +89,16 @@ export function parseDocument(source: SourceFile): ParsedDocument {
     return { problems };
   }
   const dialect = declared === 'undeclared' ? '2020-12' : declared;
-  return { document: { file: source.file, displayFile: source.displayFile, dialect, schema: value, locate }, problems };
+  const { file, displayFile } = source;
+  return { document: { file, displayFile, hash, dialect, schema: value, locate }, problems };
 }
+
+const STRICT = { disallowComments: true, allowTrailingComma: false };
 
 const KEY_FAULTS = {
   repeated: ['key-unique', 'is written twice', 'Keep one of the two.'],
   prototype: ['key-safe', 'sets a prototype in JavaScript', 'Rename it.'],
+  number: ['number-finite', 'holds a number that JavaScript takes for infinite', 'Write one below 1.8e308.'],
   text: ['key-safe', 'holds half of a character', 'Write the whole character, or rename it.'],
 } as const;
 

@@ -16,6 +16,8 @@ export interface SchemaDocument {
   readonly file: string;
   /** The file as a person would name it from where they are. */
   readonly displayFile: string;
+  /** Of its text: two documents with the same say the same. */
+  readonly hash: string;
   readonly dialect: Dialect;
   readonly schema: JsonObject;
   readonly locate: (pointer: string) => Position;

@@ -43,8 +43,12 @@ export function parseSchemaPath(file: string): SchemaPath {
   return { role: 'event', type, version };
 }
 
+export function isDevice(segment: string): boolean {
+  return DEVICE.test(segment);
+}
+
 function isSafeSegment(segment: string): boolean {
-  return SEGMENT.test(segment) && !segment.includes('..') && !/^__proto__(\.|$)/.test(segment) && !DEVICE.test(segment);
+  return SEGMENT.test(segment) && !segment.includes('..') && !/^__proto__(\.|$)/.test(segment) && !isDevice(segment);
 }
 
 function refuse(message: string, fix: string = NAMING_ADVICE): SchemaPath {

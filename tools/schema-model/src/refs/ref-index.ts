@@ -64,8 +64,11 @@ export function anchorKey(resource: Target, name: string): string {
   return `${resource.file}#${resource.pointer} ${name}`;
 }
 
+const ABSOLUTE = /^[a-z][a-z0-9+.-]*:/i;
+
 export function absoluteUri(reference: string, base: string | undefined): string | undefined {
-  // To ask is cheap; a relative path in a tree without ids would throw each time.
+  // Most references are paths in a tree without addresses; refusing them by an exception takes long.
+  if (base === undefined && !ABSOLUTE.test(reference)) return undefined;
   if (!URL.canParse(reference, base)) return undefined;
   const url = new URL(reference, base);
   url.hash = '';

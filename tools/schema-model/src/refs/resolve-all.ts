@@ -30,8 +30,9 @@ export function resolveAll(
     if (document === undefined || schema === undefined || !isJsonSchema(schema)) continue;
     for (const place of walkSchema(schema, start.pointer)) {
       const from: Target = { file: document.file, pointer: place.pointer };
-      if (seen.has(keyOf(from))) continue;
-      seen.add(keyOf(from));
+      const key = keyOf(from);
+      if (seen.has(key)) continue;
+      seen.add(key);
       const dynamic = memberOf(place.schema, '$dynamicRef');
       const ref = memberOf(place.schema, '$ref') ?? dynamic;
       if (memberOf(place.schema, '$recursiveRef') !== undefined || (dynamic !== undefined && ref !== dynamic)) {
@@ -56,7 +57,7 @@ export function resolveAll(
           problemAt(document, at, { rule: 'ref-dialect', message, fix: 'Give both files the same $schema.' }),
         );
       }
-      targets.set(keyOf(from), resolved.target);
+      targets.set(key, resolved.target);
       if (!seen.has(keyOf(resolved.target))) pending.push(resolved.target);
     }
   }
@@ -71,7 +72,7 @@ function isDynamic(documents: ReadonlyMap<string, SchemaDocument>, target: Targe
   const schema = readPointer(documents.get(target.file)?.schema ?? {}, target.pointer);
   const anchor = isJsonObject(schema) ? memberOf(schema, '$dynamicAnchor') : undefined;
   if (anchor === undefined) return false;
-  const places = [...documents.values()].flatMap((document) => [...walkSchema(document.schema)]);
+  const places = [...documents.values()].flatMap((document) => walkSchema(document.schema));
   return places.filter((place) => memberOf(place.schema, '$dynamicAnchor') === anchor).length > 1;
 }
 

@@ -7,11 +7,25 @@ export interface SchemaPlace {
   readonly pointer: string;
 }
 
+/** A schema is walked once for references, once for patterns, and so on; it never changes. */
+const walked = new WeakMap<JsonObject, { readonly pointer: string; readonly places: readonly SchemaPlace[] }>();
+
 /** Every subschema that is an object, the root first, in the order of the file. Values such as `examples` are not entered. */
-export function* walkSchema(schema: JsonSchema, pointer = ''): Generator<SchemaPlace> {
-  if (typeof schema === 'boolean') return;
-  yield { schema, pointer };
-  for (const child of childrenOf(schema)) yield* walkSchema(child.schema, joinPointer(pointer, ...child.path));
+export function walkSchema(schema: JsonSchema, pointer = ''): readonly SchemaPlace[] {
+  if (typeof schema === 'boolean') return [];
+  const before = walked.get(schema);
+  if (before?.pointer === pointer) return before.places;
+  const places: SchemaPlace[] = [];
+  collect(schema, pointer, places);
+  walked.set(schema, { pointer, places });
+  return places;
+}
+
+function collect(schema: JsonObject, pointer: string, places: SchemaPlace[]): void {
+  places.push({ schema, pointer });
+  for (const child of childrenOf(schema)) {
+    if (typeof child.schema !== 'boolean') collect(child.schema, joinPointer(pointer, ...child.path), places);
+  }
 }
 
 export interface SchemaChild {

@@ -2,6 +2,8 @@ import { checkAnnotations } from '../annotations/check-annotations.js';
 import { declaredDialect, defaultDialect } from '../document/dialect.js';
 import { parseDocument, type SourceFile } from '../document/parse-document.js';
 import type { SchemaDocument } from '../document/schema-document.js';
+import type { Memory } from '../memory/memory.js';
+import { parseForeignPath } from '../naming/parse-foreign-path.js';
 import { parseSchemaPath } from '../naming/parse-schema-path.js';
 import { compareText, type Problem, sortProblems } from '../problem.js';
 import { resolveAll } from '../refs/resolve-all.js';
@@ -19,12 +21,14 @@ export interface BuiltSet {
 }
 
 /** Source texts to a linked set. Pure; the same whatever order the sources come in. */
-export function buildSchemaSet(label: string, sources: readonly SourceFile[]): BuiltSet {
+export function buildSchemaSet(label: string, sources: readonly SourceFile[], memory?: Memory): BuiltSet {
   const problems: Problem[] = [];
   const files = new Map<string, NamedDocument>();
   const broken = new Set<string>();
+  const isForeign = sources.length > 0 && !sources.some(({ file }) => parseSchemaPath(file).role !== 'refused');
+  if (isForeign) problems.push(foreignWarning(label, sources));
   for (const source of [...sources].sort((a, b) => compareText(a.file, b.file))) {
-    const path = parseSchemaPath(source.file);
+    const path = isForeign ? parseForeignPath(source.file, label) : parseSchemaPath(source.file);
     if (path.role === 'refused') {
       const { message, fix } = path;
       problems.push({
@@ -39,7 +43,7 @@ export function buildSchemaSet(label: string, sources: readonly SourceFile[]): B
       });
       continue;
     }
-    const parsed = parseDocument(source);
+    const parsed = parseDocument(source, memory);
     problems.push(...parsed.problems);
     if (parsed.document === undefined) broken.add(source.file);
     else files.set(source.file, { document: parsed.document, path });
@@ -53,7 +57,7 @@ export function buildSchemaSet(label: string, sources: readonly SourceFile[]): B
 
   const documents = new Map<string, SchemaDocument>([...files].map(([file, { document }]) => [file, document]));
   for (const document of documents.values()) problems.push(...checkAnnotations(document));
-  const resolved = resolveAll(documents, broken);
+  const resolved = resolveAll(documents, broken, { isRootTried: isForeign });
   problems.push(...resolved.problems);
 
   const units = collectUnits(files, resolved.targets.values());
@@ -68,4 +72,19 @@ export function buildSchemaSet(label: string, sources: readonly SourceFile[]): B
   const envelope = [...units.values()].find((unit) => unit.role === 'envelope' && unit.pointer === '');
   const set: SchemaSet = { label, documents, events, units, refs, ...(envelope === undefined ? {} : { envelope }) };
   return { set, problems: sortProblems(problems) };
+}
+
+/** Other people's schemas are read as they lie; a person whose own are misnamed should know why their events are called so. */
+function foreignWarning(label: string, sources: readonly SourceFile[]): Problem {
+  const file = [...sources].map(({ displayFile }) => displayFile).sort(compareText)[0] ?? label;
+  return {
+    severity: 'warning',
+    rule: 'tree-layout',
+    file,
+    line: 1,
+    column: 1,
+    pointer: '',
+    message: 'No file of this tree is named as ours are, so each event is named after its path, as version 1.',
+    fix: 'Name event schemas <domain>/<entity>.<action>.v<N>.json, so that they can have versions.',
+  };
 }

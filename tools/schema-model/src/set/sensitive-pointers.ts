@@ -1,7 +1,8 @@
 import { isJsonSchema, type JsonObject, type JsonSchema, memberOf } from '../json.js';
 import { joinPointer } from '../pointer.js';
 import { keyOf } from '../refs/target.js';
-import { childrenOf } from '../refs/walk-schema.js';
+import { childrenOf, walkSchema } from '../refs/walk-schema.js';
+import { directRefs, reachableUnits } from './reachable-units.js';
 import type { SchemaUnit } from './schema-set.js';
 
 /** A payload deeper than this is redacted as a whole by whoever shows it. */
@@ -14,6 +15,8 @@ export function sensitivePointers(
   refs: ReadonlyMap<string, string>,
 ): readonly string[] {
   const found = new Set<string>();
+  const marked = markedUnits(root, units, refs);
+  if (marked.size === 0) return [];
   const visit = (file: string, schema: JsonSchema, at: string, place: string, trail: readonly string[]): void => {
     if (typeof schema === 'boolean' || trail.length > MAX_DEPTH) return;
     const mark = memberOf(schema, 'x-sensitive');
@@ -21,13 +24,40 @@ export function sensitivePointers(
     for (const pointer of Array.isArray(mark) ? mark : []) found.add(`${place}${String(pointer)}`);
     const key = refs.get(keyOf({ file, pointer: at }));
     const unit = key === undefined || trail.includes(key) ? undefined : units.get(key);
-    if (unit !== undefined) visit(unit.file, unit.schema, unit.pointer, place, [...trail, unit.key]);
+    if (unit !== undefined && marked.has(unit.key))
+      visit(unit.file, unit.schema, unit.pointer, place, [...trail, unit.key]);
     for (const child of payloadChildren(schema)) {
       visit(file, child.schema, joinPointer(at, ...child.path), `${place}${child.step}`, trail);
     }
   };
   visit(root.file, root.schema, root.pointer, '', [root.key]);
   return [...found].sort();
+}
+
+/** Keys of the units that hold a mark or lead to one: the others, which are most, need not be entered. */
+function markedUnits(
+  root: SchemaUnit,
+  units: ReadonlyMap<string, SchemaUnit>,
+  refs: ReadonlyMap<string, string>,
+): ReadonlySet<string> {
+  const all = [root, ...reachableUnits(root, units, refs).flatMap((key) => units.get(key) ?? [])];
+  const marked = new Set(all.filter(isMarked).map(({ key }) => key));
+  for (let size = -1; size !== marked.size && marked.size > 0; ) {
+    size = marked.size;
+    for (const unit of all) if (directRefs(unit, refs).some((key) => marked.has(key))) marked.add(unit.key);
+  }
+  return marked;
+}
+
+const known = new WeakMap<SchemaUnit, boolean>();
+
+function isMarked(unit: SchemaUnit): boolean {
+  const before = known.get(unit);
+  if (before !== undefined) return before;
+  let is = false;
+  for (const { schema } of walkSchema(unit.schema)) is ||= memberOf(schema, 'x-sensitive') !== undefined;
+  known.set(unit, is);
+  return is;
 }
 
 interface PayloadChild {

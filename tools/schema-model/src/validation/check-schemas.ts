@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import { problemAt, type SchemaDocument } from '../document/schema-document.js';
+import { FORGETFUL, type Memory } from '../memory/memory.js';
 import type { Problem } from '../problem.js';
 import type { SchemaSet } from '../set/schema-set.js';
 import { checkPatterns } from './check-patterns.js';
@@ -9,10 +10,8 @@ import { unitId } from './to-validation-schema.js';
 
 /** What ajv refuses: a keyword whose value it cannot have (against the dialect's own schema), or a pattern that is none. */
 export function checkSchemas(set: SchemaSet): readonly Problem[] {
-  const problems: Problem[] = [];
-  for (const document of set.documents.values()) problems.push(...checkMetaSchema(document));
+  const problems: Problem[] = [...checkDocuments(set)];
   // Nothing that follows can be compiled while one of these stands.
-  if (problems.length === 0) problems.push(...checkPatterns(set));
   if (problems.length > 0) return problems;
   for (const dialect of ['2020-12', 'draft-07'] as const) {
     const ajv = createSetAjv(set, dialect);
@@ -22,28 +21,43 @@ export function checkSchemas(set: SchemaSet): readonly Problem[] {
       try {
         ajv.getSchema(unitId(unit));
       } catch (error) {
-        const message = `This cannot be compiled: ${error instanceof Error ? error.message : String(error)}.`;
-        problems.push(
-          problemAt(document, unit.pointer, { rule: 'schema-compile', message, fix: 'Correct the keyword it names.' }),
-        );
+        problems.push(compileProblem(document, unit.pointer, error));
       }
     }
   }
   return problems;
 }
 
-function checkMetaSchema(document: SchemaDocument): readonly Problem[] {
+/** What can be seen in each file by itself: everything but what only compiling shows. */
+export function checkDocuments(set: SchemaSet, memory: Memory = FORGETFUL): readonly Problem[] {
+  const problems = [...set.documents.values()].flatMap((document) => {
+    const faults = memory.recall('meta-schema', `${document.dialect} ${document.hash}`, () => metaFaults(document));
+    return faults.map(({ pointer, message }) =>
+      problemAt(document, pointer, {
+        rule: 'schema-valid',
+        message,
+        fix: `See JSON Schema ${document.dialect} for what this keyword may hold.`,
+      }),
+    );
+  });
+  return problems.length > 0 ? problems : checkPatterns(set);
+}
+
+/** What a unit's compiler threw, as a problem. */
+export function compileProblem(document: SchemaDocument, pointer: string, thrown: unknown): Problem {
+  const message = `This cannot be compiled: ${thrown instanceof Error ? thrown.message : String(thrown)}.`;
+  return problemAt(document, pointer, { rule: 'schema-compile', message, fix: 'Correct the keyword it names.' });
+}
+
+function metaFaults(document: SchemaDocument): readonly { readonly pointer: string; readonly message: string }[] {
   const ajv = metaAjv(document.dialect);
   // ajv throws for a `$schema` it does not know, which `schema-dialect` has reported; it answers false for the rest.
   const { $schema: _, ...schema } = document.schema;
   if (ajv.validateSchema(schema) === true) return [];
-  return mostTelling(ajv.errors ?? []).map((error) =>
-    problemAt(document, error.instancePath, {
-      rule: 'schema-valid',
-      message: `The schema itself is wrong here: ${error.message ?? error.keyword}${detailOf(error.params)}.`,
-      fix: `See JSON Schema ${document.dialect} for what this keyword may hold.`,
-    }),
-  );
+  return mostTelling(ajv.errors ?? []).map(({ instancePath, message, keyword, params }) => ({
+    pointer: instancePath,
+    message: `The schema itself is wrong here: ${message ?? keyword}${detailOf(params)}.`,
+  }));
 }
 
 /** One error per place: that which lists what is allowed, else the first. */

@@ -15,7 +15,7 @@ export interface PatternPlace {
 /** Every regular expression of a tree: `pattern`, and the names in `patternProperties`. */
 export function patternsOf(set: SchemaSet): readonly PatternPlace[] {
   return [...set.documents.values()].flatMap((document) =>
-    [...walkSchema(document.schema)].flatMap(({ schema, pointer }) => {
+    walkSchema(document.schema).flatMap(({ schema, pointer }) => {
       const found: PatternPlace[] = [];
       const source = memberOf(schema, 'pattern');
       if (typeof source === 'string') {

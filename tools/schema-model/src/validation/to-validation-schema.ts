@@ -1,4 +1,4 @@
-import type { JsonObject, JsonSchema, JsonValue } from '../json.js';
+import { type JsonObject, type JsonSchema, type JsonValue, memberOf } from '../json.js';
 import { isKeyword } from '../refs/keywords.js';
 import { keyOf } from '../refs/target.js';
 import { mapSchema } from '../refs/walk-schema.js';
@@ -40,6 +40,8 @@ export function toValidationSchema(
   return mapSchema(
     unit.schema,
     (schema, pointer) => {
+      // No value is one of none. ajv refuses to compile it, although the dialects allow it.
+      if (isEmptyList(memberOf(schema, 'enum'))) return false;
       const members = Object.entries(schema).flatMap(([keyword, value]): readonly [string, JsonValue][] => {
         if (!isKeyword(keyword) || SILENT.has(keyword)) return [];
         if (keyword === '$ref' || keyword === '$dynamicRef') {
@@ -54,4 +56,8 @@ export function toValidationSchema(
     },
     unit.pointer,
   );
+}
+
+function isEmptyList(value: JsonValue | undefined): boolean {
+  return Array.isArray(value) && value.length === 0;
 }

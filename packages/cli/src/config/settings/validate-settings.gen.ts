@@ -2,9 +2,12 @@
 // @ts-nocheck: ajv writes JavaScript.
 
 var generated = (() => {
+var helpers = /* @__PURE__ */ (() => {
+  var __create = Object.create;
   var __defProp = Object.defineProperty;
   var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
   var __getOwnPropNames = Object.getOwnPropertyNames;
+  var __getProtoOf = Object.getPrototypeOf;
   var __hasOwnProp = Object.prototype.hasOwnProperty;
   var __commonJS = (cb, mod) => function __require() {
     try {
@@ -25,37 +28,19 @@ var generated = (() => {
     }
     return to;
   };
+  var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(
+    // If the importer is in node compatibility mode or this is not an ESM
+    // file that has been converted to a CommonJS file using a Babel-
+    // compatible transform (i.e. "__esModule" has not been set), then set
+    // "default" to the CommonJS "module.exports" for node compatibility.
+    isNodeMode || !mod || !mod.__esModule ? __defProp(target, "default", { value: mod, enumerable: true }) : target,
+    mod
+  ));
   var __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: true }), mod);
-
-  var require_ucs2length = __commonJS({
-    "ajv/dist/runtime/ucs2length.js"(exports) {
-      "use strict";
-      Object.defineProperty(exports, "__esModule", { value: true });
-      function ucs2length(str) {
-        const len = str.length;
-        let length = 0;
-        let pos = 0;
-        let value;
-        while (pos < len) {
-          length++;
-          value = str.charCodeAt(pos++);
-          if (value >= 55296 && value <= 56319 && pos < len) {
-            value = str.charCodeAt(pos);
-            if ((value & 64512) === 56320)
-              pos++;
-          }
-        }
-        return length;
-      }
-      exports.default = ucs2length;
-      ucs2length.code = 'require("ajv/dist/runtime/ucs2length").default';
-    }
-  });
 
   var require_formats = __commonJS({
     "ajv-formats/dist/formats.js"(exports) {
-      "use strict";
-      Object.defineProperty(exports, "__esModule", { value: true });
+            Object.defineProperty(exports, "__esModule", { value: true });
       exports.formatNames = exports.fastFormats = exports.fullFormats = void 0;
       function fmtDef(validate, compare) {
         return { validate, compare };
@@ -254,9 +239,81 @@ var generated = (() => {
     }
   });
 
-  var validators_exports = {};
-  __export(validators_exports, {
-    validateSettings: () => validateSettings
+  var require_ucs2length = __commonJS({
+    "ajv/dist/runtime/ucs2length.js"(exports) {
+      "use strict";
+      Object.defineProperty(exports, "__esModule", { value: true });
+      function ucs2length(str) {
+        const len = str.length;
+        let length2 = 0;
+        let pos = 0;
+        let value;
+        while (pos < len) {
+          length2++;
+          value = str.charCodeAt(pos++);
+          if (value >= 55296 && value <= 56319 && pos < len) {
+            value = str.charCodeAt(pos);
+            if ((value & 64512) === 56320)
+              pos++;
+          }
+        }
+        return length2;
+      }
+      exports.default = ucs2length;
+
+    }
+  });
+
+  var require_fast_deep_equal = __commonJS({
+    "fast-deep-equal/index.js"(exports, module) {
+      "use strict";
+      module.exports = function equal2(a, b) {
+        if (a === b) return true;
+        if (a && b && typeof a == "object" && typeof b == "object") {
+          if (a.constructor !== b.constructor) return false;
+          var length2, i, keys;
+          if (Array.isArray(a)) {
+            length2 = a.length;
+            if (length2 != b.length) return false;
+            for (i = length2; i-- !== 0; )
+              if (!equal2(a[i], b[i])) return false;
+            return true;
+          }
+          if (a.constructor === RegExp) return a.source === b.source && a.flags === b.flags;
+          if (a.valueOf !== Object.prototype.valueOf) return a.valueOf() === b.valueOf();
+          if (a.toString !== Object.prototype.toString) return a.toString() === b.toString();
+          keys = Object.keys(a);
+          length2 = keys.length;
+          if (length2 !== Object.keys(b).length) return false;
+          for (i = length2; i-- !== 0; )
+            if (!Object.prototype.hasOwnProperty.call(b, keys[i])) return false;
+          for (i = length2; i-- !== 0; ) {
+            var key = keys[i];
+            if (!equal2(a[key], b[key])) return false;
+          }
+          return true;
+        }
+        return a !== a && b !== b;
+      };
+    }
+  });
+
+  var require_equal = __commonJS({
+    "ajv/dist/runtime/equal.js"(exports) {
+      "use strict";
+      Object.defineProperty(exports, "__esModule", { value: true });
+      var equal2 = require_fast_deep_equal();
+
+      exports.default = equal2;
+    }
+  });
+
+  var helpers_exports = {};
+  __export(helpers_exports, {
+    equal: () => equal,
+    formats: () => import_formats.fullFormats,
+    length: () => length,
+    toIssues: () => toIssues
   });
 
   var MAX_ISSUES = 20;
@@ -310,6 +367,10 @@ var generated = (() => {
     switch (keyword) {
       case "type":
         return `must be ${params.type}`;
+      case "format":
+        return `must match format "${params.format}"`;
+      case "enum":
+        return "must be equal to one of the allowed values";
       case "required":
         return "is required";
       case "additionalProperties":
@@ -342,611 +403,692 @@ var generated = (() => {
     return typeof value === "number" && Number.isInteger(value) ? "integer" : typeof value;
   }
 
-  // memory:ajv:2020-12
-  var CommonSettings = validate0;
-  var schema0 = { "type": "object", "additionalProperties": false, "properties": { "RABBIT_URL": { "type": "string", "pattern": "^amqps?://[^\\s]+$", "maxLength": 4096 }, "RABBIT_MANAGEMENT_URL": { "type": "string", "pattern": "^https?://[^\\s]+$", "maxLength": 4096 }, "RABBITMQ_HOST": { "type": "string", "pattern": "^[A-Za-z0-9._:\\[\\]-]+$", "maxLength": 255 }, "RABBITMQ_PORT": { "type": "integer", "minimum": 1, "maximum": 65535 }, "RABBITMQ_USER": { "type": "string", "maxLength": 255 }, "RABBITMQ_PASSWORD": { "type": "string", "maxLength": 4096 }, "RABBITMQ_VHOST": { "type": "string", "maxLength": 255 }, "RABBITMQ_CONNECTION_TIMEOUT": { "type": "integer", "minimum": 1, "maximum": 3600 }, "RABBITMQ_HEARTBEAT": { "type": "integer", "minimum": 1, "maximum": 3600 }, "EXCHANGE_NAME": { "type": "string", "pattern": "^[^\\s]+$", "maxLength": 255 }, "PUBLISH_TIMEOUT_MS": { "type": "integer", "minimum": 1, "maximum": 36e5 }, "REDIS_URL": { "type": "string", "pattern": "^rediss?://[^\\s]+$", "maxLength": 4096 }, "REDIS_HOST": { "type": "string", "pattern": "^[A-Za-z0-9._:\\[\\]-]+$", "maxLength": 255 }, "REDIS_PORT": { "type": "integer", "minimum": 1, "maximum": 65535 }, "REDIS_PASSWORD": { "type": "string", "maxLength": 4096 }, "REDIS_DB": { "type": "integer", "minimum": 0, "maximum": 65535 }, "CORRELATION_TTL_DAYS": { "type": "integer", "minimum": 1, "maximum": 3650 }, "DATABASE_URL": { "type": "string", "pattern": "^postgres(ql)?://[^\\s]+$", "maxLength": 4096 }, "HTTP_HOST": { "type": "string", "pattern": "^[A-Za-z0-9._:\\[\\]-]+$", "maxLength": 255 }, "HTTP_PORT": { "type": "integer", "minimum": 0, "maximum": 65535 }, "HTTP_ALLOWED_HOSTS": { "type": "array", "maxItems": 100, "items": { "type": "string", "maxLength": 255 } }, "API_KEYS": { "type": "array", "maxItems": 1e3, "items": { "type": "object", "additionalProperties": false, "required": ["name", "key", "scopes"], "properties": { "name": { "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]*$", "maxLength": 64 }, "key": { "type": "string", "minLength": 16, "maxLength": 512 }, "scopes": { "type": "array", "minItems": 1, "maxItems": 100, "items": { "type": "string", "pattern": "^[a-z]+:[^\\s:]+$", "maxLength": 255 } }, "expires_at": { "type": "string", "format": "date-time" } } } }, "HTTP_RATE_LIMIT": { "type": "integer", "minimum": 1, "maximum": 1e7 }, "SPOOL_DIR": { "type": "string", "maxLength": 4096 }, "SPOOL_MAX_BYTES": { "type": "integer", "minimum": 65536, "maximum": 1099511627776 }, "PLANE_WEBHOOK_SECRET": { "type": "array", "maxItems": 10, "items": { "type": "string", "maxLength": 512 } }, "GITHUB_WEBHOOK_SECRET": { "type": "array", "maxItems": 10, "items": { "type": "string", "maxLength": 512 } }, "FIREFLIES_WEBHOOK_SECRET": { "type": "array", "maxItems": 10, "items": { "type": "string", "maxLength": 512 } }, "STRIPE_WEBHOOK_SECRET": { "type": "array", "maxItems": 10, "items": { "type": "string", "maxLength": 512 } }, "STANDARD_WEBHOOK_SECRET": { "type": "array", "maxItems": 10, "items": { "type": "string", "maxLength": 512 } }, "WEBHOOK_TOLERANCE_SECONDS": { "type": "integer", "minimum": 1, "maximum": 86400 }, "WEBHOOKS_ALLOW_UNSIGNED": { "type": "boolean" }, "LOG_LEVEL": { "enum": ["trace", "debug", "info", "warn", "error", "fatal", "silent"] }, "LOG_PRETTY": { "type": "boolean" }, "BLOODBANK_REQUIRE_SERVERS": { "type": "boolean" }, "BLOODBANK_CORPORA": { "type": "string", "maxLength": 4096 } } };
-  var func0 = Object.prototype.hasOwnProperty;
-  var func2 = require_ucs2length().default;
-  var pattern0 = new RegExp("^amqps?://[^\\s]+$", "u");
-  var pattern1 = new RegExp("^https?://[^\\s]+$", "u");
-  var pattern2 = new RegExp("^[A-Za-z0-9._:\\[\\]-]+$", "u");
-  var pattern3 = new RegExp("^[^\\s]+$", "u");
-  var pattern4 = new RegExp("^rediss?://[^\\s]+$", "u");
-  var pattern6 = new RegExp("^postgres(ql)?://[^\\s]+$", "u");
-  var pattern8 = new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]*$", "u");
-  var pattern9 = new RegExp("^[a-z]+:[^\\s:]+$", "u");
-  var formats0 = require_formats().fullFormats["date-time"];
-  function validate0(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-    let vErrors = null;
-    let errors = 0;
-    const evaluated0 = validate0.evaluated;
-    if (evaluated0.dynamicProps) {
-      evaluated0.props = void 0;
-    }
-    if (evaluated0.dynamicItems) {
-      evaluated0.items = void 0;
-    }
-    if (data && typeof data == "object" && !Array.isArray(data)) {
-      const key0_errors = errors;
-      for (const key0 of Object.keys(data)) {
-        if (errors - key0_errors >= 100) break;
-        if (!func0.call(schema0.properties, key0)) {
-          errors++, (vErrors ??= []).push({ instancePath, keyword: "additionalProperties", params: { additionalProperty: key0 } });
-        }
-      }
-      if (data.RABBIT_URL !== void 0 && func0.call(data, "RABBIT_URL")) {
-        let data0 = data.RABBIT_URL;
-        if (typeof data0 === "string") {
-          if (func2(data0) > 4096) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBIT_URL", keyword: "maxLength", params: { limit: 4096 }, message: "must NOT have more than 4096 characters" });
-          }
-          if (!pattern0.test(data0)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBIT_URL", keyword: "pattern", params: { pattern: "^amqps?://[^\\s]+$" }, message: 'must match pattern "^amqps?://[^\\s]+$"' });
-          }
-        } else {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBIT_URL", keyword: "type", params: { type: "string" } });
-        }
-      }
-      if (data.RABBIT_MANAGEMENT_URL !== void 0 && func0.call(data, "RABBIT_MANAGEMENT_URL")) {
-        let data1 = data.RABBIT_MANAGEMENT_URL;
-        if (typeof data1 === "string") {
-          if (func2(data1) > 4096) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBIT_MANAGEMENT_URL", keyword: "maxLength", params: { limit: 4096 }, message: "must NOT have more than 4096 characters" });
-          }
-          if (!pattern1.test(data1)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBIT_MANAGEMENT_URL", keyword: "pattern", params: { pattern: "^https?://[^\\s]+$" }, message: 'must match pattern "^https?://[^\\s]+$"' });
-          }
-        } else {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBIT_MANAGEMENT_URL", keyword: "type", params: { type: "string" } });
-        }
-      }
-      if (data.RABBITMQ_HOST !== void 0 && func0.call(data, "RABBITMQ_HOST")) {
-        let data2 = data.RABBITMQ_HOST;
-        if (typeof data2 === "string") {
-          if (func2(data2) > 255) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_HOST", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" });
-          }
-          if (!pattern2.test(data2)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_HOST", keyword: "pattern", params: { pattern: "^[A-Za-z0-9._:\\[\\]-]+$" }, message: 'must match pattern "^[A-Za-z0-9._:\\[\\]-]+$"' });
-          }
-        } else {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_HOST", keyword: "type", params: { type: "string" } });
-        }
-      }
-      if (data.RABBITMQ_PORT !== void 0 && func0.call(data, "RABBITMQ_PORT")) {
-        let data3 = data.RABBITMQ_PORT;
-        if (!(typeof data3 == "number" && (!(data3 % 1) && !isNaN(data3)) && isFinite(data3))) {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_PORT", keyword: "type", params: { type: "integer" } });
-        }
-        if (typeof data3 == "number" && isFinite(data3)) {
-          if (data3 > 65535 || isNaN(data3)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_PORT", keyword: "maximum", params: { comparison: "<=", limit: 65535 }, message: "must be <= 65535" });
-          }
-          if (data3 < 1 || isNaN(data3)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_PORT", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
-          }
-        }
-      }
-      if (data.RABBITMQ_USER !== void 0 && func0.call(data, "RABBITMQ_USER")) {
-        let data4 = data.RABBITMQ_USER;
-        if (typeof data4 === "string") {
-          if (func2(data4) > 255) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_USER", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" });
-          }
-        } else {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_USER", keyword: "type", params: { type: "string" } });
-        }
-      }
-      if (data.RABBITMQ_PASSWORD !== void 0 && func0.call(data, "RABBITMQ_PASSWORD")) {
-        let data5 = data.RABBITMQ_PASSWORD;
-        if (typeof data5 === "string") {
-          if (func2(data5) > 4096) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_PASSWORD", keyword: "maxLength", params: { limit: 4096 }, message: "must NOT have more than 4096 characters" });
-          }
-        } else {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_PASSWORD", keyword: "type", params: { type: "string" } });
-        }
-      }
-      if (data.RABBITMQ_VHOST !== void 0 && func0.call(data, "RABBITMQ_VHOST")) {
-        let data6 = data.RABBITMQ_VHOST;
-        if (typeof data6 === "string") {
-          if (func2(data6) > 255) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_VHOST", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" });
-          }
-        } else {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_VHOST", keyword: "type", params: { type: "string" } });
-        }
-      }
-      if (data.RABBITMQ_CONNECTION_TIMEOUT !== void 0 && func0.call(data, "RABBITMQ_CONNECTION_TIMEOUT")) {
-        let data7 = data.RABBITMQ_CONNECTION_TIMEOUT;
-        if (!(typeof data7 == "number" && (!(data7 % 1) && !isNaN(data7)) && isFinite(data7))) {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_CONNECTION_TIMEOUT", keyword: "type", params: { type: "integer" } });
-        }
-        if (typeof data7 == "number" && isFinite(data7)) {
-          if (data7 > 3600 || isNaN(data7)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_CONNECTION_TIMEOUT", keyword: "maximum", params: { comparison: "<=", limit: 3600 }, message: "must be <= 3600" });
-          }
-          if (data7 < 1 || isNaN(data7)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_CONNECTION_TIMEOUT", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
-          }
-        }
-      }
-      if (data.RABBITMQ_HEARTBEAT !== void 0 && func0.call(data, "RABBITMQ_HEARTBEAT")) {
-        let data8 = data.RABBITMQ_HEARTBEAT;
-        if (!(typeof data8 == "number" && (!(data8 % 1) && !isNaN(data8)) && isFinite(data8))) {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_HEARTBEAT", keyword: "type", params: { type: "integer" } });
-        }
-        if (typeof data8 == "number" && isFinite(data8)) {
-          if (data8 > 3600 || isNaN(data8)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_HEARTBEAT", keyword: "maximum", params: { comparison: "<=", limit: 3600 }, message: "must be <= 3600" });
-          }
-          if (data8 < 1 || isNaN(data8)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/RABBITMQ_HEARTBEAT", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
-          }
-        }
-      }
-      if (data.EXCHANGE_NAME !== void 0 && func0.call(data, "EXCHANGE_NAME")) {
-        let data9 = data.EXCHANGE_NAME;
-        if (typeof data9 === "string") {
-          if (func2(data9) > 255) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/EXCHANGE_NAME", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" });
-          }
-          if (!pattern3.test(data9)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/EXCHANGE_NAME", keyword: "pattern", params: { pattern: "^[^\\s]+$" }, message: 'must match pattern "^[^\\s]+$"' });
-          }
-        } else {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/EXCHANGE_NAME", keyword: "type", params: { type: "string" } });
-        }
-      }
-      if (data.PUBLISH_TIMEOUT_MS !== void 0 && func0.call(data, "PUBLISH_TIMEOUT_MS")) {
-        let data10 = data.PUBLISH_TIMEOUT_MS;
-        if (!(typeof data10 == "number" && (!(data10 % 1) && !isNaN(data10)) && isFinite(data10))) {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/PUBLISH_TIMEOUT_MS", keyword: "type", params: { type: "integer" } });
-        }
-        if (typeof data10 == "number" && isFinite(data10)) {
-          if (data10 > 36e5 || isNaN(data10)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/PUBLISH_TIMEOUT_MS", keyword: "maximum", params: { comparison: "<=", limit: 36e5 }, message: "must be <= 3600000" });
-          }
-          if (data10 < 1 || isNaN(data10)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/PUBLISH_TIMEOUT_MS", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
-          }
-        }
-      }
-      if (data.REDIS_URL !== void 0 && func0.call(data, "REDIS_URL")) {
-        let data11 = data.REDIS_URL;
-        if (typeof data11 === "string") {
-          if (func2(data11) > 4096) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/REDIS_URL", keyword: "maxLength", params: { limit: 4096 }, message: "must NOT have more than 4096 characters" });
-          }
-          if (!pattern4.test(data11)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/REDIS_URL", keyword: "pattern", params: { pattern: "^rediss?://[^\\s]+$" }, message: 'must match pattern "^rediss?://[^\\s]+$"' });
-          }
-        } else {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/REDIS_URL", keyword: "type", params: { type: "string" } });
-        }
-      }
-      if (data.REDIS_HOST !== void 0 && func0.call(data, "REDIS_HOST")) {
-        let data12 = data.REDIS_HOST;
-        if (typeof data12 === "string") {
-          if (func2(data12) > 255) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/REDIS_HOST", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" });
-          }
-          if (!pattern2.test(data12)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/REDIS_HOST", keyword: "pattern", params: { pattern: "^[A-Za-z0-9._:\\[\\]-]+$" }, message: 'must match pattern "^[A-Za-z0-9._:\\[\\]-]+$"' });
-          }
-        } else {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/REDIS_HOST", keyword: "type", params: { type: "string" } });
-        }
-      }
-      if (data.REDIS_PORT !== void 0 && func0.call(data, "REDIS_PORT")) {
-        let data13 = data.REDIS_PORT;
-        if (!(typeof data13 == "number" && (!(data13 % 1) && !isNaN(data13)) && isFinite(data13))) {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/REDIS_PORT", keyword: "type", params: { type: "integer" } });
-        }
-        if (typeof data13 == "number" && isFinite(data13)) {
-          if (data13 > 65535 || isNaN(data13)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/REDIS_PORT", keyword: "maximum", params: { comparison: "<=", limit: 65535 }, message: "must be <= 65535" });
-          }
-          if (data13 < 1 || isNaN(data13)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/REDIS_PORT", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
-          }
-        }
-      }
-      if (data.REDIS_PASSWORD !== void 0 && func0.call(data, "REDIS_PASSWORD")) {
-        let data14 = data.REDIS_PASSWORD;
-        if (typeof data14 === "string") {
-          if (func2(data14) > 4096) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/REDIS_PASSWORD", keyword: "maxLength", params: { limit: 4096 }, message: "must NOT have more than 4096 characters" });
-          }
-        } else {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/REDIS_PASSWORD", keyword: "type", params: { type: "string" } });
-        }
-      }
-      if (data.REDIS_DB !== void 0 && func0.call(data, "REDIS_DB")) {
-        let data15 = data.REDIS_DB;
-        if (!(typeof data15 == "number" && (!(data15 % 1) && !isNaN(data15)) && isFinite(data15))) {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/REDIS_DB", keyword: "type", params: { type: "integer" } });
-        }
-        if (typeof data15 == "number" && isFinite(data15)) {
-          if (data15 > 65535 || isNaN(data15)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/REDIS_DB", keyword: "maximum", params: { comparison: "<=", limit: 65535 }, message: "must be <= 65535" });
-          }
-          if (data15 < 0 || isNaN(data15)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/REDIS_DB", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
-          }
-        }
-      }
-      if (data.CORRELATION_TTL_DAYS !== void 0 && func0.call(data, "CORRELATION_TTL_DAYS")) {
-        let data16 = data.CORRELATION_TTL_DAYS;
-        if (!(typeof data16 == "number" && (!(data16 % 1) && !isNaN(data16)) && isFinite(data16))) {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/CORRELATION_TTL_DAYS", keyword: "type", params: { type: "integer" } });
-        }
-        if (typeof data16 == "number" && isFinite(data16)) {
-          if (data16 > 3650 || isNaN(data16)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/CORRELATION_TTL_DAYS", keyword: "maximum", params: { comparison: "<=", limit: 3650 }, message: "must be <= 3650" });
-          }
-          if (data16 < 1 || isNaN(data16)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/CORRELATION_TTL_DAYS", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
-          }
-        }
-      }
-      if (data.DATABASE_URL !== void 0 && func0.call(data, "DATABASE_URL")) {
-        let data17 = data.DATABASE_URL;
-        if (typeof data17 === "string") {
-          if (func2(data17) > 4096) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/DATABASE_URL", keyword: "maxLength", params: { limit: 4096 }, message: "must NOT have more than 4096 characters" });
-          }
-          if (!pattern6.test(data17)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/DATABASE_URL", keyword: "pattern", params: { pattern: "^postgres(ql)?://[^\\s]+$" }, message: 'must match pattern "^postgres(ql)?://[^\\s]+$"' });
-          }
-        } else {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/DATABASE_URL", keyword: "type", params: { type: "string" } });
-        }
-      }
-      if (data.HTTP_HOST !== void 0 && func0.call(data, "HTTP_HOST")) {
-        let data18 = data.HTTP_HOST;
-        if (typeof data18 === "string") {
-          if (func2(data18) > 255) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/HTTP_HOST", keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" });
-          }
-          if (!pattern2.test(data18)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/HTTP_HOST", keyword: "pattern", params: { pattern: "^[A-Za-z0-9._:\\[\\]-]+$" }, message: 'must match pattern "^[A-Za-z0-9._:\\[\\]-]+$"' });
-          }
-        } else {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/HTTP_HOST", keyword: "type", params: { type: "string" } });
-        }
-      }
-      if (data.HTTP_PORT !== void 0 && func0.call(data, "HTTP_PORT")) {
-        let data19 = data.HTTP_PORT;
-        if (!(typeof data19 == "number" && (!(data19 % 1) && !isNaN(data19)) && isFinite(data19))) {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/HTTP_PORT", keyword: "type", params: { type: "integer" } });
-        }
-        if (typeof data19 == "number" && isFinite(data19)) {
-          if (data19 > 65535 || isNaN(data19)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/HTTP_PORT", keyword: "maximum", params: { comparison: "<=", limit: 65535 }, message: "must be <= 65535" });
-          }
-          if (data19 < 0 || isNaN(data19)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/HTTP_PORT", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0" });
-          }
-        }
-      }
-      if (data.HTTP_ALLOWED_HOSTS !== void 0 && func0.call(data, "HTTP_ALLOWED_HOSTS")) {
-        let data20 = data.HTTP_ALLOWED_HOSTS;
-        if (Array.isArray(data20)) {
-          if (data20.length > 100) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/HTTP_ALLOWED_HOSTS", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items" });
-          }
-          const len0 = data20.length;
-          for (let i0 = 0, i0_errors = errors; i0 < len0 && errors - i0_errors < 100; i0++) {
-            let data21 = data20[i0];
-            if (typeof data21 === "string") {
-              if (func2(data21) > 255) {
-                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/HTTP_ALLOWED_HOSTS/" + i0, keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" });
-              }
-            } else {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/HTTP_ALLOWED_HOSTS/" + i0, keyword: "type", params: { type: "string" } });
-            }
-          }
-        } else {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/HTTP_ALLOWED_HOSTS", keyword: "type", params: { type: "array" } });
-        }
-      }
-      if (data.API_KEYS !== void 0 && func0.call(data, "API_KEYS")) {
-        let data22 = data.API_KEYS;
-        if (Array.isArray(data22)) {
-          if (data22.length > 1e3) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS", keyword: "maxItems", params: { limit: 1e3 }, message: "must NOT have more than 1000 items" });
-          }
-          const len1 = data22.length;
-          for (let i1 = 0, i1_errors = errors; i1 < len1 && errors - i1_errors < 100; i1++) {
-            let data23 = data22[i1];
-            if (data23 && typeof data23 == "object" && !Array.isArray(data23)) {
-              if (data23.name === void 0 || !func0.call(data23, "name")) {
-                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1, keyword: "required", params: { missingProperty: "name" } });
-              }
-              if (data23.key === void 0 || !func0.call(data23, "key")) {
-                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1, keyword: "required", params: { missingProperty: "key" } });
-              }
-              if (data23.scopes === void 0 || !func0.call(data23, "scopes")) {
-                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1, keyword: "required", params: { missingProperty: "scopes" } });
-              }
-              const key1_errors = errors;
-              for (const key1 of Object.keys(data23)) {
-                if (errors - key1_errors >= 100) break;
-                if (!(key1 === "name" || key1 === "key" || key1 === "scopes" || key1 === "expires_at")) {
-                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1, keyword: "additionalProperties", params: { additionalProperty: key1 } });
-                }
-              }
-              if (data23.name !== void 0 && func0.call(data23, "name")) {
-                let data24 = data23.name;
-                if (typeof data24 === "string") {
-                  if (func2(data24) > 64) {
-                    errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1 + "/name", keyword: "maxLength", params: { limit: 64 }, message: "must NOT have more than 64 characters" });
-                  }
-                  if (!pattern8.test(data24)) {
-                    errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1 + "/name", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9._-]*$"' });
-                  }
-                } else {
-                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1 + "/name", keyword: "type", params: { type: "string" } });
-                }
-              }
-              if (data23.key !== void 0 && func0.call(data23, "key")) {
-                let data25 = data23.key;
-                if (typeof data25 === "string") {
-                  if (func2(data25) > 512) {
-                    errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1 + "/key", keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" });
-                  }
-                  if (func2(data25) < 16) {
-                    errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1 + "/key", keyword: "minLength", params: { limit: 16 }, message: "must NOT have fewer than 16 characters" });
-                  }
-                } else {
-                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1 + "/key", keyword: "type", params: { type: "string" } });
-                }
-              }
-              if (data23.scopes !== void 0 && func0.call(data23, "scopes")) {
-                let data26 = data23.scopes;
-                if (Array.isArray(data26)) {
-                  if (data26.length > 100) {
-                    errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1 + "/scopes", keyword: "maxItems", params: { limit: 100 }, message: "must NOT have more than 100 items" });
-                  }
-                  if (data26.length < 1) {
-                    errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1 + "/scopes", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items" });
-                  }
-                  const len2 = data26.length;
-                  for (let i2 = 0, i2_errors = errors; i2 < len2 && errors - i2_errors < 100; i2++) {
-                    let data27 = data26[i2];
-                    if (typeof data27 === "string") {
-                      if (func2(data27) > 255) {
-                        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1 + "/scopes/" + i2, keyword: "maxLength", params: { limit: 255 }, message: "must NOT have more than 255 characters" });
-                      }
-                      if (!pattern9.test(data27)) {
-                        errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1 + "/scopes/" + i2, keyword: "pattern", params: { pattern: "^[a-z]+:[^\\s:]+$" }, message: 'must match pattern "^[a-z]+:[^\\s:]+$"' });
-                      }
-                    } else {
-                      errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1 + "/scopes/" + i2, keyword: "type", params: { type: "string" } });
-                    }
-                  }
-                } else {
-                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1 + "/scopes", keyword: "type", params: { type: "array" } });
-                }
-              }
-              if (data23.expires_at !== void 0 && func0.call(data23, "expires_at")) {
-                let data28 = data23.expires_at;
-                if (typeof data28 === "string") {
-                  if (!formats0.validate(data28)) {
-                    errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1 + "/expires_at", keyword: "format", params: { format: "date-time" }, message: 'must match format "date-time"' });
-                  }
-                } else {
-                  errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1 + "/expires_at", keyword: "type", params: { type: "string" } });
-                }
-              }
-            } else {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS/" + i1, keyword: "type", params: { type: "object" } });
-            }
-          }
-        } else {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/API_KEYS", keyword: "type", params: { type: "array" } });
-        }
-      }
-      if (data.HTTP_RATE_LIMIT !== void 0 && func0.call(data, "HTTP_RATE_LIMIT")) {
-        let data29 = data.HTTP_RATE_LIMIT;
-        if (!(typeof data29 == "number" && (!(data29 % 1) && !isNaN(data29)) && isFinite(data29))) {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/HTTP_RATE_LIMIT", keyword: "type", params: { type: "integer" } });
-        }
-        if (typeof data29 == "number" && isFinite(data29)) {
-          if (data29 > 1e7 || isNaN(data29)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/HTTP_RATE_LIMIT", keyword: "maximum", params: { comparison: "<=", limit: 1e7 }, message: "must be <= 10000000" });
-          }
-          if (data29 < 1 || isNaN(data29)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/HTTP_RATE_LIMIT", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
-          }
-        }
-      }
-      if (data.SPOOL_DIR !== void 0 && func0.call(data, "SPOOL_DIR")) {
-        let data30 = data.SPOOL_DIR;
-        if (typeof data30 === "string") {
-          if (func2(data30) > 4096) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/SPOOL_DIR", keyword: "maxLength", params: { limit: 4096 }, message: "must NOT have more than 4096 characters" });
-          }
-        } else {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/SPOOL_DIR", keyword: "type", params: { type: "string" } });
-        }
-      }
-      if (data.SPOOL_MAX_BYTES !== void 0 && func0.call(data, "SPOOL_MAX_BYTES")) {
-        let data31 = data.SPOOL_MAX_BYTES;
-        if (!(typeof data31 == "number" && (!(data31 % 1) && !isNaN(data31)) && isFinite(data31))) {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/SPOOL_MAX_BYTES", keyword: "type", params: { type: "integer" } });
-        }
-        if (typeof data31 == "number" && isFinite(data31)) {
-          if (data31 > 1099511627776 || isNaN(data31)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/SPOOL_MAX_BYTES", keyword: "maximum", params: { comparison: "<=", limit: 1099511627776 }, message: "must be <= 1099511627776" });
-          }
-          if (data31 < 65536 || isNaN(data31)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/SPOOL_MAX_BYTES", keyword: "minimum", params: { comparison: ">=", limit: 65536 }, message: "must be >= 65536" });
-          }
-        }
-      }
-      if (data.PLANE_WEBHOOK_SECRET !== void 0 && func0.call(data, "PLANE_WEBHOOK_SECRET")) {
-        let data32 = data.PLANE_WEBHOOK_SECRET;
-        if (Array.isArray(data32)) {
-          if (data32.length > 10) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/PLANE_WEBHOOK_SECRET", keyword: "maxItems", params: { limit: 10 }, message: "must NOT have more than 10 items" });
-          }
-          const len3 = data32.length;
-          for (let i3 = 0, i3_errors = errors; i3 < len3 && errors - i3_errors < 100; i3++) {
-            let data33 = data32[i3];
-            if (typeof data33 === "string") {
-              if (func2(data33) > 512) {
-                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/PLANE_WEBHOOK_SECRET/" + i3, keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" });
-              }
-            } else {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/PLANE_WEBHOOK_SECRET/" + i3, keyword: "type", params: { type: "string" } });
-            }
-          }
-        } else {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/PLANE_WEBHOOK_SECRET", keyword: "type", params: { type: "array" } });
-        }
-      }
-      if (data.GITHUB_WEBHOOK_SECRET !== void 0 && func0.call(data, "GITHUB_WEBHOOK_SECRET")) {
-        let data34 = data.GITHUB_WEBHOOK_SECRET;
-        if (Array.isArray(data34)) {
-          if (data34.length > 10) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/GITHUB_WEBHOOK_SECRET", keyword: "maxItems", params: { limit: 10 }, message: "must NOT have more than 10 items" });
-          }
-          const len4 = data34.length;
-          for (let i4 = 0, i4_errors = errors; i4 < len4 && errors - i4_errors < 100; i4++) {
-            let data35 = data34[i4];
-            if (typeof data35 === "string") {
-              if (func2(data35) > 512) {
-                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/GITHUB_WEBHOOK_SECRET/" + i4, keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" });
-              }
-            } else {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/GITHUB_WEBHOOK_SECRET/" + i4, keyword: "type", params: { type: "string" } });
-            }
-          }
-        } else {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/GITHUB_WEBHOOK_SECRET", keyword: "type", params: { type: "array" } });
-        }
-      }
-      if (data.FIREFLIES_WEBHOOK_SECRET !== void 0 && func0.call(data, "FIREFLIES_WEBHOOK_SECRET")) {
-        let data36 = data.FIREFLIES_WEBHOOK_SECRET;
-        if (Array.isArray(data36)) {
-          if (data36.length > 10) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/FIREFLIES_WEBHOOK_SECRET", keyword: "maxItems", params: { limit: 10 }, message: "must NOT have more than 10 items" });
-          }
-          const len5 = data36.length;
-          for (let i5 = 0, i5_errors = errors; i5 < len5 && errors - i5_errors < 100; i5++) {
-            let data37 = data36[i5];
-            if (typeof data37 === "string") {
-              if (func2(data37) > 512) {
-                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/FIREFLIES_WEBHOOK_SECRET/" + i5, keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" });
-              }
-            } else {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/FIREFLIES_WEBHOOK_SECRET/" + i5, keyword: "type", params: { type: "string" } });
-            }
-          }
-        } else {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/FIREFLIES_WEBHOOK_SECRET", keyword: "type", params: { type: "array" } });
-        }
-      }
-      if (data.STRIPE_WEBHOOK_SECRET !== void 0 && func0.call(data, "STRIPE_WEBHOOK_SECRET")) {
-        let data38 = data.STRIPE_WEBHOOK_SECRET;
-        if (Array.isArray(data38)) {
-          if (data38.length > 10) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/STRIPE_WEBHOOK_SECRET", keyword: "maxItems", params: { limit: 10 }, message: "must NOT have more than 10 items" });
-          }
-          const len6 = data38.length;
-          for (let i6 = 0, i6_errors = errors; i6 < len6 && errors - i6_errors < 100; i6++) {
-            let data39 = data38[i6];
-            if (typeof data39 === "string") {
-              if (func2(data39) > 512) {
-                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/STRIPE_WEBHOOK_SECRET/" + i6, keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" });
-              }
-            } else {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/STRIPE_WEBHOOK_SECRET/" + i6, keyword: "type", params: { type: "string" } });
-            }
-          }
-        } else {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/STRIPE_WEBHOOK_SECRET", keyword: "type", params: { type: "array" } });
-        }
-      }
-      if (data.STANDARD_WEBHOOK_SECRET !== void 0 && func0.call(data, "STANDARD_WEBHOOK_SECRET")) {
-        let data40 = data.STANDARD_WEBHOOK_SECRET;
-        if (Array.isArray(data40)) {
-          if (data40.length > 10) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/STANDARD_WEBHOOK_SECRET", keyword: "maxItems", params: { limit: 10 }, message: "must NOT have more than 10 items" });
-          }
-          const len7 = data40.length;
-          for (let i7 = 0, i7_errors = errors; i7 < len7 && errors - i7_errors < 100; i7++) {
-            let data41 = data40[i7];
-            if (typeof data41 === "string") {
-              if (func2(data41) > 512) {
-                errors++, (vErrors ??= []).push({ instancePath: instancePath + "/STANDARD_WEBHOOK_SECRET/" + i7, keyword: "maxLength", params: { limit: 512 }, message: "must NOT have more than 512 characters" });
-              }
-            } else {
-              errors++, (vErrors ??= []).push({ instancePath: instancePath + "/STANDARD_WEBHOOK_SECRET/" + i7, keyword: "type", params: { type: "string" } });
-            }
-          }
-        } else {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/STANDARD_WEBHOOK_SECRET", keyword: "type", params: { type: "array" } });
-        }
-      }
-      if (data.WEBHOOK_TOLERANCE_SECONDS !== void 0 && func0.call(data, "WEBHOOK_TOLERANCE_SECONDS")) {
-        let data42 = data.WEBHOOK_TOLERANCE_SECONDS;
-        if (!(typeof data42 == "number" && (!(data42 % 1) && !isNaN(data42)) && isFinite(data42))) {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/WEBHOOK_TOLERANCE_SECONDS", keyword: "type", params: { type: "integer" } });
-        }
-        if (typeof data42 == "number" && isFinite(data42)) {
-          if (data42 > 86400 || isNaN(data42)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/WEBHOOK_TOLERANCE_SECONDS", keyword: "maximum", params: { comparison: "<=", limit: 86400 }, message: "must be <= 86400" });
-          }
-          if (data42 < 1 || isNaN(data42)) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/WEBHOOK_TOLERANCE_SECONDS", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1" });
-          }
-        }
-      }
-      if (data.WEBHOOKS_ALLOW_UNSIGNED !== void 0 && func0.call(data, "WEBHOOKS_ALLOW_UNSIGNED")) {
-        if (typeof data.WEBHOOKS_ALLOW_UNSIGNED !== "boolean") {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/WEBHOOKS_ALLOW_UNSIGNED", keyword: "type", params: { type: "boolean" } });
-        }
-      }
-      if (data.LOG_LEVEL !== void 0 && func0.call(data, "LOG_LEVEL")) {
-        let data44 = data.LOG_LEVEL;
-        if (!(data44 === "trace" || data44 === "debug" || data44 === "info" || data44 === "warn" || data44 === "error" || data44 === "fatal" || data44 === "silent")) {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/LOG_LEVEL", keyword: "enum", params: { allowedValues: schema0.properties.LOG_LEVEL.enum }, message: "must be equal to one of the allowed values" });
-        }
-      }
-      if (data.LOG_PRETTY !== void 0 && func0.call(data, "LOG_PRETTY")) {
-        if (typeof data.LOG_PRETTY !== "boolean") {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/LOG_PRETTY", keyword: "type", params: { type: "boolean" } });
-        }
-      }
-      if (data.BLOODBANK_REQUIRE_SERVERS !== void 0 && func0.call(data, "BLOODBANK_REQUIRE_SERVERS")) {
-        if (typeof data.BLOODBANK_REQUIRE_SERVERS !== "boolean") {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/BLOODBANK_REQUIRE_SERVERS", keyword: "type", params: { type: "boolean" } });
-        }
-      }
-      if (data.BLOODBANK_CORPORA !== void 0 && func0.call(data, "BLOODBANK_CORPORA")) {
-        let data47 = data.BLOODBANK_CORPORA;
-        if (typeof data47 === "string") {
-          if (func2(data47) > 4096) {
-            errors++, (vErrors ??= []).push({ instancePath: instancePath + "/BLOODBANK_CORPORA", keyword: "maxLength", params: { limit: 4096 }, message: "must NOT have more than 4096 characters" });
-          }
-        } else {
-          errors++, (vErrors ??= []).push({ instancePath: instancePath + "/BLOODBANK_CORPORA", keyword: "type", params: { type: "string" } });
-        }
-      }
-    } else {
-      errors++, (vErrors ??= []).push({ instancePath, keyword: "type", params: { type: "object" } });
-    }
-    validate0.errors = vErrors;
-    return errors === 0;
+  var import_formats = __toESM(require_formats());
+  var length = require_ucs2length().default;
+  var equal = require_equal().default;
+  return __toCommonJS(helpers_exports);
+})();
+const formatOf = (name) => helpers.formats[name];
+const own = Object.prototype.hasOwnProperty;
+const wrongType = (instancePath, type) => ({ instancePath, keyword: "type", params: { type } });
+const missing = (instancePath, missingProperty) => ({ instancePath, keyword: "required", params: { missingProperty } });
+const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "additionalProperties", params: { additionalProperty } });
+const misformed = (instancePath, format) => ({ instancePath, keyword: "format", params: { format } });
+const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : helpers.toIssues(accepts.errors, payload));
+const format_QKtmBcu6 = /* @__PURE__ */ formatOf("date-time");
+const names_nQhZjrJl = /* @__PURE__ */ new Set(["RABBIT_URL","RABBIT_MANAGEMENT_URL","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","DATABASE_URL","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","HTTP_RATE_LIMIT","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
+const pattern_1KJGRLQI = /* @__PURE__ */ new RegExp("^rediss?://[^\\s]+$", "u");
+const pattern_AMHb47x2 = /* @__PURE__ */ new RegExp("^amqps?://[^\\s]+$", "u");
+const pattern_TZbCmL2t = /* @__PURE__ */ new RegExp("^[^\\s]+$", "u");
+const pattern_U4aFZ1zh = /* @__PURE__ */ new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]*$", "u");
+const pattern_Xil0x3jv = /* @__PURE__ */ new RegExp("^https?://[^\\s]+$", "u");
+const pattern_YtRHEjig = /* @__PURE__ */ new RegExp("^postgres(ql)?://[^\\s]+$", "u");
+const pattern_mWr81n1T = /* @__PURE__ */ new RegExp("^[a-z]+:[^\\s:]+$", "u");
+const pattern_rWYGAhlE = /* @__PURE__ */ new RegExp("^[A-Za-z0-9._:\\[\\]-]+$", "u");
+const values_Oma9mlcN = ["trace","debug","info","warn","error","fatal","silent"];
+function acceptsCommonSettings(data, instancePath = ""){
+ let vErrors = null;
+ let errors = 0;
+ if(data && typeof data == "object" && !Array.isArray(data)){
+  const key0_errors=errors;for(const key0 of Object.keys(data)){if(errors-key0_errors>=100)break;
+   if(!(names_nQhZjrJl.has(key0))){
+    errors = (vErrors ??= []).push(extra(instancePath, key0));
+   }
   }
-  validate0.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-
-  var issuesBy = (accepts) => (payload) => accepts(payload) ? [] : toIssues(accepts.errors, payload);
-  var validateSettings = issuesBy(CommonSettings);
-  return __toCommonJS(validators_exports);
+  if(data.RABBIT_URL !== undefined && own.call(data, "RABBIT_URL")){
+   let data0 = data.RABBIT_URL;
+   if(typeof data0 === "string"){
+    if(helpers.length(data0) > 4096){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBIT_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+    }
+    if(!pattern_AMHb47x2.test(data0)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBIT_URL",keyword:"pattern",params:{pattern: "^amqps?://[^\\s]+$"},message:"must match pattern \""+"^amqps?://[^\\s]+$"+"\""});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBIT_URL", "string"));
+   }
+  }
+  if(data.RABBIT_MANAGEMENT_URL !== undefined && own.call(data, "RABBIT_MANAGEMENT_URL")){
+   let data1 = data.RABBIT_MANAGEMENT_URL;
+   if(typeof data1 === "string"){
+    if(helpers.length(data1) > 4096){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBIT_MANAGEMENT_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+    }
+    if(!pattern_Xil0x3jv.test(data1)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBIT_MANAGEMENT_URL",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBIT_MANAGEMENT_URL", "string"));
+   }
+  }
+  if(data.RABBITMQ_HOST !== undefined && own.call(data, "RABBITMQ_HOST")){
+   let data2 = data.RABBITMQ_HOST;
+   if(typeof data2 === "string"){
+    if(helpers.length(data2) > 255){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
+    }
+    if(!pattern_rWYGAhlE.test(data2)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_HOST",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:\\[\\]-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._:\\[\\]-]+$"+"\""});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_HOST", "string"));
+   }
+  }
+  if(data.RABBITMQ_PORT !== undefined && own.call(data, "RABBITMQ_PORT")){
+   let data3 = data.RABBITMQ_PORT;
+   if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_PORT", "integer"));
+   }
+   if((typeof data3 == "number") && (isFinite(data3))){
+    if(data3 > 65535 || isNaN(data3)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_PORT",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
+    }
+    if(data3 < 1 || isNaN(data3)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_PORT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+    }
+   }
+  }
+  if(data.RABBITMQ_USER !== undefined && own.call(data, "RABBITMQ_USER")){
+   let data4 = data.RABBITMQ_USER;
+   if(typeof data4 === "string"){
+    if(helpers.length(data4) > 255){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_USER",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_USER", "string"));
+   }
+  }
+  if(data.RABBITMQ_PASSWORD !== undefined && own.call(data, "RABBITMQ_PASSWORD")){
+   let data5 = data.RABBITMQ_PASSWORD;
+   if(typeof data5 === "string"){
+    if(helpers.length(data5) > 4096){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_PASSWORD",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_PASSWORD", "string"));
+   }
+  }
+  if(data.RABBITMQ_VHOST !== undefined && own.call(data, "RABBITMQ_VHOST")){
+   let data6 = data.RABBITMQ_VHOST;
+   if(typeof data6 === "string"){
+    if(helpers.length(data6) > 255){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_VHOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_VHOST", "string"));
+   }
+  }
+  if(data.RABBITMQ_CONNECTION_TIMEOUT !== undefined && own.call(data, "RABBITMQ_CONNECTION_TIMEOUT")){
+   let data7 = data.RABBITMQ_CONNECTION_TIMEOUT;
+   if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_CONNECTION_TIMEOUT", "integer"));
+   }
+   if((typeof data7 == "number") && (isFinite(data7))){
+    if(data7 > 3600 || isNaN(data7)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_CONNECTION_TIMEOUT",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600"});
+    }
+    if(data7 < 1 || isNaN(data7)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_CONNECTION_TIMEOUT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+    }
+   }
+  }
+  if(data.RABBITMQ_HEARTBEAT !== undefined && own.call(data, "RABBITMQ_HEARTBEAT")){
+   let data8 = data.RABBITMQ_HEARTBEAT;
+   if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_HEARTBEAT", "integer"));
+   }
+   if((typeof data8 == "number") && (isFinite(data8))){
+    if(data8 > 3600 || isNaN(data8)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_HEARTBEAT",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600"});
+    }
+    if(data8 < 1 || isNaN(data8)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_HEARTBEAT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+    }
+   }
+  }
+  if(data.EXCHANGE_NAME !== undefined && own.call(data, "EXCHANGE_NAME")){
+   let data9 = data.EXCHANGE_NAME;
+   if(typeof data9 === "string"){
+    if(helpers.length(data9) > 255){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/EXCHANGE_NAME",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
+    }
+    if(!pattern_TZbCmL2t.test(data9)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/EXCHANGE_NAME",keyword:"pattern",params:{pattern: "^[^\\s]+$"},message:"must match pattern \""+"^[^\\s]+$"+"\""});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/EXCHANGE_NAME", "string"));
+   }
+  }
+  if(data.PUBLISH_TIMEOUT_MS !== undefined && own.call(data, "PUBLISH_TIMEOUT_MS")){
+   let data10 = data.PUBLISH_TIMEOUT_MS;
+   if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/PUBLISH_TIMEOUT_MS", "integer"));
+   }
+   if((typeof data10 == "number") && (isFinite(data10))){
+    if(data10 > 3600000 || isNaN(data10)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/PUBLISH_TIMEOUT_MS",keyword:"maximum",params:{comparison: "<=", limit: 3600000},message:"must be <= 3600000"});
+    }
+    if(data10 < 1 || isNaN(data10)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/PUBLISH_TIMEOUT_MS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+    }
+   }
+  }
+  if(data.REDIS_URL !== undefined && own.call(data, "REDIS_URL")){
+   let data11 = data.REDIS_URL;
+   if(typeof data11 === "string"){
+    if(helpers.length(data11) > 4096){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+    }
+    if(!pattern_1KJGRLQI.test(data11)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_URL",keyword:"pattern",params:{pattern: "^rediss?://[^\\s]+$"},message:"must match pattern \""+"^rediss?://[^\\s]+$"+"\""});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_URL", "string"));
+   }
+  }
+  if(data.REDIS_HOST !== undefined && own.call(data, "REDIS_HOST")){
+   let data12 = data.REDIS_HOST;
+   if(typeof data12 === "string"){
+    if(helpers.length(data12) > 255){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
+    }
+    if(!pattern_rWYGAhlE.test(data12)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_HOST",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:\\[\\]-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._:\\[\\]-]+$"+"\""});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_HOST", "string"));
+   }
+  }
+  if(data.REDIS_PORT !== undefined && own.call(data, "REDIS_PORT")){
+   let data13 = data.REDIS_PORT;
+   if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_PORT", "integer"));
+   }
+   if((typeof data13 == "number") && (isFinite(data13))){
+    if(data13 > 65535 || isNaN(data13)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_PORT",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
+    }
+    if(data13 < 1 || isNaN(data13)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_PORT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+    }
+   }
+  }
+  if(data.REDIS_PASSWORD !== undefined && own.call(data, "REDIS_PASSWORD")){
+   let data14 = data.REDIS_PASSWORD;
+   if(typeof data14 === "string"){
+    if(helpers.length(data14) > 4096){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_PASSWORD",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_PASSWORD", "string"));
+   }
+  }
+  if(data.REDIS_DB !== undefined && own.call(data, "REDIS_DB")){
+   let data15 = data.REDIS_DB;
+   if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_DB", "integer"));
+   }
+   if((typeof data15 == "number") && (isFinite(data15))){
+    if(data15 > 65535 || isNaN(data15)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_DB",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
+    }
+    if(data15 < 0 || isNaN(data15)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_DB",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
+    }
+   }
+  }
+  if(data.CORRELATION_TTL_DAYS !== undefined && own.call(data, "CORRELATION_TTL_DAYS")){
+   let data16 = data.CORRELATION_TTL_DAYS;
+   if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/CORRELATION_TTL_DAYS", "integer"));
+   }
+   if((typeof data16 == "number") && (isFinite(data16))){
+    if(data16 > 3650 || isNaN(data16)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/CORRELATION_TTL_DAYS",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650"});
+    }
+    if(data16 < 1 || isNaN(data16)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/CORRELATION_TTL_DAYS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+    }
+   }
+  }
+  if(data.DATABASE_URL !== undefined && own.call(data, "DATABASE_URL")){
+   let data17 = data.DATABASE_URL;
+   if(typeof data17 === "string"){
+    if(helpers.length(data17) > 4096){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/DATABASE_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+    }
+    if(!pattern_YtRHEjig.test(data17)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/DATABASE_URL",keyword:"pattern",params:{pattern: "^postgres(ql)?://[^\\s]+$"},message:"must match pattern \""+"^postgres(ql)?://[^\\s]+$"+"\""});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/DATABASE_URL", "string"));
+   }
+  }
+  if(data.HTTP_HOST !== undefined && own.call(data, "HTTP_HOST")){
+   let data18 = data.HTTP_HOST;
+   if(typeof data18 === "string"){
+    if(helpers.length(data18) > 255){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
+    }
+    if(!pattern_rWYGAhlE.test(data18)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_HOST",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:\\[\\]-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._:\\[\\]-]+$"+"\""});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_HOST", "string"));
+   }
+  }
+  if(data.HTTP_PORT !== undefined && own.call(data, "HTTP_PORT")){
+   let data19 = data.HTTP_PORT;
+   if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_PORT", "integer"));
+   }
+   if((typeof data19 == "number") && (isFinite(data19))){
+    if(data19 > 65535 || isNaN(data19)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_PORT",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
+    }
+    if(data19 < 0 || isNaN(data19)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_PORT",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
+    }
+   }
+  }
+  if(data.HTTP_ALLOWED_HOSTS !== undefined && own.call(data, "HTTP_ALLOWED_HOSTS")){
+   let data20 = data.HTTP_ALLOWED_HOSTS;
+   if(Array.isArray(data20)){
+    if(data20.length > 100){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_ALLOWED_HOSTS",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
+    }
+    let valid2 = true;
+    const len0 = data20.length;
+    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
+     let data21 = data20[i0];
+     const _errs44 = errors;
+     if(typeof data21 === "string"){
+      if(helpers.length(data21) > 255){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_ALLOWED_HOSTS/" + i0,keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
+      }
+     }
+     else {
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_ALLOWED_HOSTS/" + i0, "string"));
+     }
+     var valid1 = _errs44 === errors;
+     if(!valid1){
+      valid2 = false;
+     }
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_ALLOWED_HOSTS", "array"));
+   }
+  }
+  if(data.API_KEYS !== undefined && own.call(data, "API_KEYS")){
+   let data22 = data.API_KEYS;
+   if(Array.isArray(data22)){
+    if(data22.length > 1000){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"});
+    }
+    let valid4 = true;
+    const len1 = data22.length;
+    for(let i1=0,i1_errors=errors; i1<len1&&errors-i1_errors<100; i1++){
+     let data23 = data22[i1];
+     const _errs48 = errors;
+     if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
+      if((data23.name === undefined) || (!(own.call(data23, "name")))){
+       errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i1, "name"));
+      }
+      if((data23.key === undefined) || (!(own.call(data23, "key")))){
+       errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i1, "key"));
+      }
+      if((data23.scopes === undefined) || (!(own.call(data23, "scopes")))){
+       errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i1, "scopes"));
+      }
+      const key1_errors=errors;for(const key1 of Object.keys(data23)){if(errors-key1_errors>=100)break;
+       if(!((((key1 === "name") || (key1 === "key")) || (key1 === "scopes")) || (key1 === "expires_at"))){
+        errors = (vErrors ??= []).push(extra(instancePath+"/API_KEYS/" + i1, key1));
+       }
+      }
+      if(data23.name !== undefined && own.call(data23, "name")){
+       let data24 = data23.name;
+       if(typeof data24 === "string"){
+        if(helpers.length(data24) > 64){
+         errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/name",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"});
+        }
+        if(!pattern_U4aFZ1zh.test(data24)){
+         errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/name",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\""});
+        }
+       }
+       else {
+        errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/name", "string"));
+       }
+      }
+      if(data23.key !== undefined && own.call(data23, "key")){
+       let data25 = data23.key;
+       if(typeof data25 === "string"){
+        if(helpers.length(data25) > 512){
+         errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/key",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
+        }
+        if(helpers.length(data25) < 16){
+         errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/key",keyword:"minLength",params:{limit: 16},message:"must NOT have fewer than 16 characters"});
+        }
+       }
+       else {
+        errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/key", "string"));
+       }
+      }
+      if(data23.scopes !== undefined && own.call(data23, "scopes")){
+       let data26 = data23.scopes;
+       if(Array.isArray(data26)){
+        if(data26.length > 100){
+         errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
+        }
+        if(data26.length < 1){
+         errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
+        }
+        let valid7 = true;
+        const len2 = data26.length;
+        for(let i2=0,i2_errors=errors; i2<len2&&errors-i2_errors<100; i2++){
+         let data27 = data26[i2];
+         const _errs57 = errors;
+         if(typeof data27 === "string"){
+          if(helpers.length(data27) > 255){
+           errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes/" + i2,keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
+          }
+          if(!pattern_mWr81n1T.test(data27)){
+           errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes/" + i2,keyword:"pattern",params:{pattern: "^[a-z]+:[^\\s:]+$"},message:"must match pattern \""+"^[a-z]+:[^\\s:]+$"+"\""});
+          }
+         }
+         else {
+          errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/scopes/" + i2, "string"));
+         }
+         var valid6 = _errs57 === errors;
+         if(!valid6){
+          valid7 = false;
+         }
+        }
+       }
+       else {
+        errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/scopes", "array"));
+       }
+      }
+      if(data23.expires_at !== undefined && own.call(data23, "expires_at")){
+       let data28 = data23.expires_at;
+       if((typeof data28 == "number") && (isFinite(data28))){
+       }
+       if(typeof data28 === "string"){
+        if(!(format_QKtmBcu6.validate(data28))){
+         errors = (vErrors ??= []).push(misformed(instancePath+"/API_KEYS/" + i1+"/expires_at", "date-time"));
+        }
+       }
+       else {
+        errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/expires_at", "string"));
+       }
+      }
+     }
+     else {
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1, "object"));
+     }
+     var valid3 = _errs48 === errors;
+     if(!valid3){
+      valid4 = false;
+     }
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS", "array"));
+   }
+  }
+  if(data.HTTP_RATE_LIMIT !== undefined && own.call(data, "HTTP_RATE_LIMIT")){
+   let data29 = data.HTTP_RATE_LIMIT;
+   if(!(((typeof data29 == "number") && (!(data29 % 1) && !isNaN(data29))) && (isFinite(data29)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_RATE_LIMIT", "integer"));
+   }
+   if((typeof data29 == "number") && (isFinite(data29))){
+    if(data29 > 10000000 || isNaN(data29)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_RATE_LIMIT",keyword:"maximum",params:{comparison: "<=", limit: 10000000},message:"must be <= 10000000"});
+    }
+    if(data29 < 1 || isNaN(data29)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_RATE_LIMIT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+    }
+   }
+  }
+  if(data.SPOOL_DIR !== undefined && own.call(data, "SPOOL_DIR")){
+   let data30 = data.SPOOL_DIR;
+   if(typeof data30 === "string"){
+    if(helpers.length(data30) > 4096){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_DIR",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/SPOOL_DIR", "string"));
+   }
+  }
+  if(data.SPOOL_MAX_BYTES !== undefined && own.call(data, "SPOOL_MAX_BYTES")){
+   let data31 = data.SPOOL_MAX_BYTES;
+   if(!(((typeof data31 == "number") && (!(data31 % 1) && !isNaN(data31))) && (isFinite(data31)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/SPOOL_MAX_BYTES", "integer"));
+   }
+   if((typeof data31 == "number") && (isFinite(data31))){
+    if(data31 > 1099511627776 || isNaN(data31)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_MAX_BYTES",keyword:"maximum",params:{comparison: "<=", limit: 1099511627776},message:"must be <= 1099511627776"});
+    }
+    if(data31 < 65536 || isNaN(data31)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_MAX_BYTES",keyword:"minimum",params:{comparison: ">=", limit: 65536},message:"must be >= 65536"});
+    }
+   }
+  }
+  if(data.PLANE_WEBHOOK_SECRET !== undefined && own.call(data, "PLANE_WEBHOOK_SECRET")){
+   let data32 = data.PLANE_WEBHOOK_SECRET;
+   if(Array.isArray(data32)){
+    if(data32.length > 10){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
+    }
+    let valid9 = true;
+    const len3 = data32.length;
+    for(let i3=0,i3_errors=errors; i3<len3&&errors-i3_errors<100; i3++){
+     let data33 = data32[i3];
+     const _errs69 = errors;
+     if(typeof data33 === "string"){
+      if(helpers.length(data33) > 512){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET/" + i3,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
+      }
+     }
+     else {
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/PLANE_WEBHOOK_SECRET/" + i3, "string"));
+     }
+     var valid8 = _errs69 === errors;
+     if(!valid8){
+      valid9 = false;
+     }
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/PLANE_WEBHOOK_SECRET", "array"));
+   }
+  }
+  if(data.GITHUB_WEBHOOK_SECRET !== undefined && own.call(data, "GITHUB_WEBHOOK_SECRET")){
+   let data34 = data.GITHUB_WEBHOOK_SECRET;
+   if(Array.isArray(data34)){
+    if(data34.length > 10){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
+    }
+    let valid11 = true;
+    const len4 = data34.length;
+    for(let i4=0,i4_errors=errors; i4<len4&&errors-i4_errors<100; i4++){
+     let data35 = data34[i4];
+     const _errs73 = errors;
+     if(typeof data35 === "string"){
+      if(helpers.length(data35) > 512){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET/" + i4,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
+      }
+     }
+     else {
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/GITHUB_WEBHOOK_SECRET/" + i4, "string"));
+     }
+     var valid10 = _errs73 === errors;
+     if(!valid10){
+      valid11 = false;
+     }
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/GITHUB_WEBHOOK_SECRET", "array"));
+   }
+  }
+  if(data.FIREFLIES_WEBHOOK_SECRET !== undefined && own.call(data, "FIREFLIES_WEBHOOK_SECRET")){
+   let data36 = data.FIREFLIES_WEBHOOK_SECRET;
+   if(Array.isArray(data36)){
+    if(data36.length > 10){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
+    }
+    let valid13 = true;
+    const len5 = data36.length;
+    for(let i5=0,i5_errors=errors; i5<len5&&errors-i5_errors<100; i5++){
+     let data37 = data36[i5];
+     const _errs77 = errors;
+     if(typeof data37 === "string"){
+      if(helpers.length(data37) > 512){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i5,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
+      }
+     }
+     else {
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i5, "string"));
+     }
+     var valid12 = _errs77 === errors;
+     if(!valid12){
+      valid13 = false;
+     }
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/FIREFLIES_WEBHOOK_SECRET", "array"));
+   }
+  }
+  if(data.STRIPE_WEBHOOK_SECRET !== undefined && own.call(data, "STRIPE_WEBHOOK_SECRET")){
+   let data38 = data.STRIPE_WEBHOOK_SECRET;
+   if(Array.isArray(data38)){
+    if(data38.length > 10){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
+    }
+    let valid15 = true;
+    const len6 = data38.length;
+    for(let i6=0,i6_errors=errors; i6<len6&&errors-i6_errors<100; i6++){
+     let data39 = data38[i6];
+     const _errs81 = errors;
+     if(typeof data39 === "string"){
+      if(helpers.length(data39) > 512){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET/" + i6,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
+      }
+     }
+     else {
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/STRIPE_WEBHOOK_SECRET/" + i6, "string"));
+     }
+     var valid14 = _errs81 === errors;
+     if(!valid14){
+      valid15 = false;
+     }
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/STRIPE_WEBHOOK_SECRET", "array"));
+   }
+  }
+  if(data.STANDARD_WEBHOOK_SECRET !== undefined && own.call(data, "STANDARD_WEBHOOK_SECRET")){
+   let data40 = data.STANDARD_WEBHOOK_SECRET;
+   if(Array.isArray(data40)){
+    if(data40.length > 10){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
+    }
+    let valid17 = true;
+    const len7 = data40.length;
+    for(let i7=0,i7_errors=errors; i7<len7&&errors-i7_errors<100; i7++){
+     let data41 = data40[i7];
+     const _errs85 = errors;
+     if(typeof data41 === "string"){
+      if(helpers.length(data41) > 512){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET/" + i7,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
+      }
+     }
+     else {
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/STANDARD_WEBHOOK_SECRET/" + i7, "string"));
+     }
+     var valid16 = _errs85 === errors;
+     if(!valid16){
+      valid17 = false;
+     }
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/STANDARD_WEBHOOK_SECRET", "array"));
+   }
+  }
+  if(data.WEBHOOK_TOLERANCE_SECONDS !== undefined && own.call(data, "WEBHOOK_TOLERANCE_SECONDS")){
+   let data42 = data.WEBHOOK_TOLERANCE_SECONDS;
+   if(!(((typeof data42 == "number") && (!(data42 % 1) && !isNaN(data42))) && (isFinite(data42)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOK_TOLERANCE_SECONDS", "integer"));
+   }
+   if((typeof data42 == "number") && (isFinite(data42))){
+    if(data42 > 86400 || isNaN(data42)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/WEBHOOK_TOLERANCE_SECONDS",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"});
+    }
+    if(data42 < 1 || isNaN(data42)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/WEBHOOK_TOLERANCE_SECONDS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+    }
+   }
+  }
+  if(data.WEBHOOKS_ALLOW_UNSIGNED !== undefined && own.call(data, "WEBHOOKS_ALLOW_UNSIGNED")){
+   let data43 = data.WEBHOOKS_ALLOW_UNSIGNED;
+   if(typeof data43 !== "boolean"){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOKS_ALLOW_UNSIGNED", "boolean"));
+   }
+  }
+  if(data.LOG_LEVEL !== undefined && own.call(data, "LOG_LEVEL")){
+   let data44 = data.LOG_LEVEL;
+   if(!(((((((data44 === "trace") || (data44 === "debug")) || (data44 === "info")) || (data44 === "warn")) || (data44 === "error")) || (data44 === "fatal")) || (data44 === "silent"))){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/LOG_LEVEL",keyword:"enum",params:{allowedValues: values_Oma9mlcN}});
+   }
+  }
+  if(data.LOG_PRETTY !== undefined && own.call(data, "LOG_PRETTY")){
+   let data45 = data.LOG_PRETTY;
+   if(typeof data45 !== "boolean"){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/LOG_PRETTY", "boolean"));
+   }
+  }
+  if(data.BLOODBANK_REQUIRE_SERVERS !== undefined && own.call(data, "BLOODBANK_REQUIRE_SERVERS")){
+   let data46 = data.BLOODBANK_REQUIRE_SERVERS;
+   if(typeof data46 !== "boolean"){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/BLOODBANK_REQUIRE_SERVERS", "boolean"));
+   }
+  }
+  if(data.BLOODBANK_CORPORA !== undefined && own.call(data, "BLOODBANK_CORPORA")){
+   let data47 = data.BLOODBANK_CORPORA;
+   if(typeof data47 === "string"){
+    if(helpers.length(data47) > 4096){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/BLOODBANK_CORPORA",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/BLOODBANK_CORPORA", "string"));
+   }
+  }
+ }
+ else {
+  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
+ }
+ acceptsCommonSettings.errors = vErrors;
+ return errors === 0;
+}
+return { validateSettings: /* @__PURE__ */ issuesBy(acceptsCommonSettings) };
 })();
 
 export const validateSettings: (value: unknown) => readonly { readonly pointer: string; readonly message: string }[] = generated.validateSettings;

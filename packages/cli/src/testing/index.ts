@@ -1,0 +1,1 @@
+export { createSampleOf, type SampleOptions } from './create-sample-of.js';

@@ -1,0 +1,33 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compareText, hashOf } from '@bloodbank/schema-model';
+
+/** Folders whose files decide what is generated: this package's, its ingredients', and the schema model's. */
+const FOLDERS = [
+  new URL('..', import.meta.url),
+  new URL('../../runtime', import.meta.url),
+  new URL('.', import.meta.resolve('@bloodbank/schema-model')),
+].map((url) => fileURLToPath(url));
+
+/** Says which versions of the ingredients are used: they are pinned there. */
+const MANIFEST = fileURLToPath(new URL('../../package.json', import.meta.url));
+const CODE = /(?<!\.(?:test|fixture|d))\.(?:js|ts)$/;
+
+/**
+ * Which generator this is, by its own code: what another one made is not what this one would make, even where both call
+ * themselves by the same version, as they do while one is being written.
+ */
+export async function generatorId(): Promise<string> {
+  const folders = await Promise.all(
+    FOLDERS.map(async (folder) => {
+      const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isFile() && CODE.test(entry.name))
+        .map((entry) => join(entry.parentPath, entry.name));
+    }),
+  );
+  const paths = [MANIFEST, ...folders.flat().sort(compareText)];
+  const texts = await Promise.all(paths.map((path) => readFile(path, 'utf8')));
+  return hashOf(process.version, ...texts);
+}

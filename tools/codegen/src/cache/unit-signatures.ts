@@ -1,0 +1,22 @@
+import { hashOf, type SchemaSet, type SchemaUnit } from '@bloodbank/schema-model';
+
+/**
+ * By unit: a text that is different whenever anything differs that the unit's own type, validator or bundled schema is made
+ * of. That is the text of its file, the dialect that the tree gives it, and the names that its references lead to.
+ */
+export function unitSignatures(set: SchemaSet): (unit: SchemaUnit) => string {
+  const references = new Map<string, string[]>();
+  for (const [from, to] of set.refs) {
+    const file = from.slice(0, from.indexOf('#'));
+    const found = references.get(file) ?? [];
+    found.push(`${from} ${set.units.get(to)?.name ?? ''}`);
+    references.set(file, found);
+  }
+  const files = new Map(
+    [...set.documents].map(([file, { hash, dialect }]) => [
+      file,
+      hashOf(hash, dialect, ...(references.get(file) ?? []).sort()),
+    ]),
+  );
+  return ({ file, pointer, name }) => `${files.get(file)} ${name} ${pointer}`;
+}

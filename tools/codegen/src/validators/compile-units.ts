@@ -1,0 +1,42 @@
+import {
+  compareText,
+  compileProblem,
+  type Memory,
+  type Problem,
+  type SchemaSet,
+  type SchemaUnit,
+} from '@bloodbank/schema-model';
+import { unitSignatures } from '../cache/unit-signatures.js';
+import { createValidatorCompiler } from './compile-validator.js';
+import { trackedUnits } from './tracked-units.js';
+import type { ValidatorCode } from './validator-code.js';
+
+export interface CompiledUnits {
+  /** By the unit's name. */
+  readonly functions: ReadonlyMap<string, ValidatorCode>;
+  /** Of units that ajv could not compile. */
+  readonly problems: readonly Problem[];
+}
+
+/** The function of every unit. What was compiled before, from the same text, is not compiled again. */
+export function compileUnits(set: SchemaSet, units: Iterable<SchemaUnit>, memory: Memory): CompiledUnits {
+  const tracked = trackedUnits(set);
+  const signatureOf = unitSignatures(set);
+  const compiler = createValidatorCompiler(set, tracked);
+  const functions = new Map<string, ValidatorCode>();
+  const problems: Problem[] = [];
+  for (const unit of [...units].sort((a, b) => compareText(a.name, b.name))) {
+    const key = `${signatureOf(unit)}${tracked.has(unit.key) ? ' tracked' : ''}`;
+    try {
+      functions.set(
+        unit.name,
+        memory.recall('validator', key, () => compiler.compile(unit)),
+      );
+    } catch (error) {
+      const document = set.documents.get(unit.file);
+      if (document === undefined) throw error;
+      problems.push(compileProblem(document, unit.pointer, error));
+    }
+  }
+  return { functions, problems };
+}

@@ -1,0 +1,92 @@
+import {
+  boundLoops,
+  createAjv,
+  type Dialect,
+  type JsonObject,
+  type SchemaSet,
+  type SchemaUnit,
+  toValidationSchema,
+  unitId,
+  walkSchema,
+} from '@bloodbank/schema-model';
+import type { ValidateFunction } from 'ajv';
+import { dropUnused } from './drop-unused.js';
+import { indentCode } from './indent-code.js';
+import { type Meaning, settleNames } from './settle-names.js';
+import { shorten } from './shorten.js';
+import { acceptsName, type ValidatorCode } from './validator-code.js';
+
+/** Compiles units, each by itself: whatever it refers to is called by name, and need not be compiled. */
+export interface ValidatorCompiler {
+  /** @throws {Error} what ajv says of a schema that it cannot compile. */
+  compile(unit: SchemaUnit): ValidatorCode;
+}
+
+export function createValidatorCompiler(set: SchemaSet, tracked: ReadonlySet<string>): ValidatorCompiler {
+  const instances = new Map<Dialect, Instance>();
+  return {
+    compile(unit) {
+      const instance = instances.get(unit.dialect) ?? createInstance(unit.dialect);
+      instances.set(unit.dialect, instance);
+      return compileWith(instance, set, unit, tracked.has(unit.key));
+    },
+  };
+}
+
+interface Instance {
+  readonly ajv: ReturnType<typeof createAjv>;
+  /** The name of the unit that a function stands in for. */
+  readonly standIns: Map<unknown, string>;
+}
+
+function createInstance(dialect: Dialect): Instance {
+  // What ajv would optimise takes half of its time, and little of it is left after `shorten`.
+  const code = { source: true, esm: true, lines: true, optimize: false };
+  const ajv = createAjv(dialect, { code });
+  // Every reference means one unit by now.
+  ajv.opts.dynamicRef = false;
+  return { ajv, standIns: new Map() };
+}
+
+function compileWith({ ajv, standIns }: Instance, set: SchemaSet, unit: SchemaUnit, isTracked: boolean): ValidatorCode {
+  const made = toValidationSchema(set, unit, (format) => Object.hasOwn(ajv.formats, format));
+  const schema: JsonObject = typeof made === 'boolean' ? (made ? {} : { not: {} }) : made;
+  ajv.opts.unevaluated = isTracked;
+  const names = new Map([...set.units.values()].map(({ name }) => [`unit:${name}`, name]));
+  for (const { schema: place } of walkSchema(schema)) {
+    const target = names.get(String(place['$ref']));
+    if (target === undefined || ajv.schemas[`unit:${target}`] !== undefined) continue;
+    ajv.addSchema({}, `unit:${target}`);
+    const standIn = ajv.getSchema(`unit:${target}`);
+    if (standIn !== undefined) standIns.set(standIn, target);
+  }
+  for (const standIn of standIns.keys()) {
+    // What the real one has evaluated is known when it has run.
+    (standIn as ValidateFunction).evaluated = { dynamicProps: true, dynamicItems: true };
+  }
+  const { source } = ajv.compile(schema);
+  if (source === undefined) throw new Error(`ajv kept no source of ${unitId(unit)}.`);
+  const calls = new Set<string>();
+  const meanings = new Map<string, Meaning>([[source.validateName.str, { function: acceptsName(unit.name) }]]);
+  for (const found of Object.values(source.scopeValues)) {
+    for (const name of found ?? []) {
+      const ref = name.value?.ref;
+      const target = standIns.get(ref);
+      if (target !== undefined) {
+        calls.add(target);
+        meanings.set(name.str, { function: acceptsName(target) });
+      } else if (name.prefix === 'schema') meanings.set(name.str, { schema: ref as JsonObject });
+      else meanings.set(name.str, { constant: String(name.value?.code) });
+    }
+  }
+  const short = dropUnused(shorten(boundLoops(String(source.validateCode))));
+  const { code, constants } = settleNames(short, meanings);
+  const evaluated = isTracked ? `\n${acceptsName(unit.name)}.evaluated = ${evaluatedOf(ajv, schema)};` : '';
+  return { code: indentCode(code.trim()) + evaluated, calls: [...calls].sort(), constants };
+}
+
+/** No items are zero items: ajv compares the number. */
+function evaluatedOf(ajv: Instance['ajv'], schema: JsonObject): string {
+  const { items, ...evaluated } = ajv.compile(schema).evaluated ?? { dynamicProps: true, dynamicItems: true };
+  return JSON.stringify({ ...evaluated, ...(evaluated.dynamicItems ? {} : { items: items ?? 0 }) });
+}

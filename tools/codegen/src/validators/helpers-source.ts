@@ -1,0 +1,48 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ingredientPath } from '../ingredients.js';
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+
+const SOURCE = [
+  `export { toIssues } from ${JSON.stringify(ingredientPath('to-issues.js'))};`,
+  "export { fullFormats as formats } from 'ajv-formats/dist/formats.js';",
+  // ajv's functions call these by what they require.
+  'export const length = require("ajv/dist/runtime/ucs2length.js").default;',
+  'export const equal = require("ajv/dist/runtime/equal.js").default;',
+].join('\n');
+
+/** What validators call besides one another, as one expression that imports nothing: ajv's helpers and our own. */
+export async function helpersSource(): Promise<string> {
+  // Only who generates pays for loading it.
+  const { build } = await import('esbuild');
+  const result = await build({
+    stdin: { contents: SOURCE, resolveDir: HERE, sourcefile: 'helpers.js', loader: 'js' },
+    bundle: true,
+    write: false,
+    platform: 'neutral',
+    mainFields: ['main'],
+    target: 'es2022',
+    charset: 'utf8',
+    legalComments: 'none',
+    logLevel: 'silent',
+    format: 'iife',
+    globalName: 'helpers',
+  });
+  return withoutPaths(result.outputFiles[0]?.text ?? '');
+}
+
+/** Paths of the machine that generated would make its output differ from another machine's. */
+function withoutPaths(code: string): string {
+  return (
+    code
+      .replace(/^ *\/\/ \S.*\.[cm]?js$/gm, '')
+      .replace(/"[^"\n]*node_modules\/((?:ajv|ajv-formats|fast-deep-equal)\/[^"\n]*\.js)"(?=\(exports)/g, '"$1"')
+      .replace('"use strict";\n', '')
+      // What ajv writes where it compiles; here it would only look like a call.
+      .replace(/^ *\w+\.code = .*require.*$/gm, '')
+      .replace(/^var helpers = /m, 'var helpers = /* @__PURE__ */ ')
+      .replace(/\n{3,}/g, '\n\n')
+      .trim()
+  );
+}
