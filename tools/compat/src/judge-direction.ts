@@ -7,10 +7,10 @@ import { NodeTable } from './node/node-table.js';
 import { createJudge, type Judge } from './oracle/judge.js';
 import { toReader } from './policy/to-reader.js';
 import { toWriter } from './policy/to-writer.js';
+import { haveSameLargeIntegers } from './prepare/large-integers.js';
 import type { NormalSchema } from './prepare/normalise.js';
 import type { PreparedSchema } from './prepare/prepare-schema.js';
 import { Undecidable } from './prepare/undecidable.js';
-import { haveSameLargeIntegers } from './prepare/large-integers.js';
 import { landmarksOf } from './search/landmarks.js';
 import { createRandom } from './search/random.js';
 import { searchWitness } from './search/search-witness.js';
@@ -33,10 +33,14 @@ export function judge(from: PreparedSchema, to: PreparedSchema, options: Compare
     const isSet = options.policy === 'set';
     const writer = isSet ? from.normal : once(writers, from.normal, toWriter);
     const reader = isSet ? to.normal : once(readers, to.normal, toReader);
-    return decide({ writer, reader, examples: [...(options.examples ?? []), ...from.examples, ...to.examples] }, options);
+    return decide(
+      { writer, reader, examples: [...(options.examples ?? []), ...from.examples, ...to.examples] },
+      options,
+    );
   } catch (error) {
     if (error instanceof Undecidable) return { verdict: 'UNPROVEN', tried: 0, reason: error.message };
-    if (error instanceof RangeError) return { verdict: 'UNPROVEN', tried: 0, reason: 'the schema is nested too deeply' };
+    if (error instanceof RangeError)
+      return { verdict: 'UNPROVEN', tried: 0, reason: 'the schema is nested too deeply' };
     throw error;
   }
 }
@@ -48,7 +52,11 @@ const writers = new WeakMap<NormalSchema, NormalSchema>();
 const readers = new WeakMap<NormalSchema, NormalSchema>();
 const validators = new WeakMap<NormalSchema, Judge>();
 
-function once<T extends object>(known: WeakMap<NormalSchema, T>, from: NormalSchema, derive: (from: NormalSchema) => T): T {
+function once<T extends object>(
+  known: WeakMap<NormalSchema, T>,
+  from: NormalSchema,
+  derive: (from: NormalSchema) => T,
+): T {
   const found = known.get(from) ?? derive(from);
   known.set(from, found);
   return found;
@@ -81,7 +89,8 @@ function decide({ writer, reader, examples }: Question, options: CompareOptions)
   if (example !== undefined) return shown(example, examples.indexOf(example) + 1);
   const { outcome, reason } = prove(table, sent, read, options);
   if (outcome === 'none') {
-    if (!haveSameLargeIntegers(writer, reader)) return { verdict: 'UNPROVEN', tried: examples.length, reason: TOO_LARGE };
+    if (!haveSameLargeIntegers(writer, reader))
+      return { verdict: 'UNPROVEN', tried: examples.length, reason: TOO_LARGE };
     return { verdict: 'SAFE', provenBy: 'proof', tried: examples.length };
   }
   if (isFound(outcome) && isWitness(outcome.value)) return shown(outcome.value, examples.length + 1);
@@ -95,7 +104,11 @@ function decide({ writer, reader, examples }: Question, options: CompareOptions)
     isWitness,
   });
   if (found.witness !== undefined) return shown(found.witness, found.tried);
-  return { verdict: 'UNPROVEN', tried: found.tried, reason: reason ?? 'neither a proof nor a payload that breaks was found' };
+  return {
+    verdict: 'UNPROVEN',
+    tried: found.tried,
+    reason: reason ?? 'neither a proof nor a payload that breaks was found',
+  };
 }
 
 /** Looks for a value of one that is none of the other. */

@@ -76,7 +76,10 @@ function holdsOfItems(node: Node, items: readonly JsonValue[]): boolean {
   }
 }
 
-function holdsOfProps(node: Node, value: Exclude<JsonValue, readonly JsonValue[] | string | number | boolean | null>): boolean {
+function holdsOfProps(
+  node: Node,
+  value: Exclude<JsonValue, readonly JsonValue[] | string | number | boolean | null>,
+): boolean {
   const names = Object.keys(value);
   switch (node.op) {
     case 'propertyCount':

@@ -8,7 +8,12 @@ type Evaluated<T> = ReadonlySet<T> | 'all';
 /** What the parts of a demand that judge the same value have evaluated of it, if the demand holds. */
 function union<T>(node: Node, value: JsonValue, own: (node: Node) => Evaluated<T>): Evaluated<T> {
   const all = new Set<T>();
-  const parts = node.op === 'ref' ? [node.target()] : node.op === 'and' || node.op === 'or' || node.op === 'one' ? node.of : undefined;
+  const parts =
+    node.op === 'ref'
+      ? [node.target()]
+      : node.op === 'and' || node.op === 'or' || node.op === 'one'
+        ? node.of
+        : undefined;
   if (parts === undefined) return own(node);
   for (const part of parts) {
     if (node.op !== 'and' && !meets(part, value)) continue;
@@ -43,4 +48,3 @@ export function evaluatedItems(node: Node, items: readonly JsonValue[]): Evaluat
     return leaf.hasRest ? 'all' : new Set(leaf.prefix.keys());
   });
 }
-

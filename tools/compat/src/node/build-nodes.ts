@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from '@bloodbank/schema-model';
-import type { NormalSchema } from '../prepare/normalise.js';
 import { isTextFormat } from '../pattern/formats.js';
+import type { NormalSchema } from '../prepare/normalise.js';
 import { cyclicDefinitions } from './cyclic-definitions.js';
 import { definitionKeys } from './definition-keys.js';
 import { KINDS, type Kind, type Node } from './node.js';
@@ -35,9 +35,7 @@ export function buildNodes(table: NodeTable, { root, $defs }: NormalSchema): Nod
     if (schema.not !== undefined) parts.push(table.not(part(schema.not)));
     if (schema.if !== undefined) {
       const when = part(schema.if);
-      parts.push(
-        table.or([table.and([when, part(schema.then)]), table.and([table.not(when), part(schema.else)])]),
-      );
+      parts.push(table.or([table.and([when, part(schema.then)]), table.and([table.not(when), part(schema.else)])]));
     }
     for (const [name, needed] of entriesOf(schema.dependentRequired))
       parts.push(dependent(table, name, table.and((needed as readonly string[]).map((each) => table.required(each)))));
@@ -103,7 +101,8 @@ function* valueNodes(table: NodeTable, schema: JsonObject): Generator<Node> {
 function formatNode(table: NodeTable, name: string): Node {
   if (isTextFormat(name)) return table.format(name);
   if (name !== 'int32' && name !== 'int64') return table.always;
-  const bounds = name === 'int32' ? [table.bound('min', -(2 ** 31), false), table.bound('max', 2 ** 31 - 1, false)] : [];
+  const bounds =
+    name === 'int32' ? [table.bound('min', -(2 ** 31), false), table.bound('max', 2 ** 31 - 1, false)] : [];
   const noFraction = table.type(KINDS.filter((kind) => kind !== 'fraction'));
   return table.and([noFraction, ...bounds]);
 }

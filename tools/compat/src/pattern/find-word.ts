@@ -22,8 +22,13 @@ export function findWord(demands: WordDemands, step: () => void): FoundWord {
   if (min > max) return 'none';
   if (min > MAX_VISITED) return 'unknown';
   const all = [...matches, ...avoids];
-  const characters = representatives(all.flatMap(({ sets }) => sets), demands.excluded);
-  const trie = new Set(demands.excluded.flatMap((word) => [...word].map((_, at) => [...word].slice(0, at + 1).join(''))));
+  const characters = representatives(
+    all.flatMap(({ sets }) => sets),
+    demands.excluded,
+  );
+  const trie = new Set(
+    demands.excluded.flatMap((word) => [...word].map((_, at) => [...word].slice(0, at + 1).join(''))),
+  );
   const excluded = new Set(demands.excluded);
   interface Place {
     readonly word: string;
@@ -58,7 +63,9 @@ export function findWord(demands: WordDemands, step: () => void): FoundWord {
 
 /** One character for each way of being in or out of every set; the excluded words' own characters are ways of their own. */
 function representatives(sets: readonly CharSet[], excluded: readonly string[]): readonly number[] {
-  const distinct = [...new Map(sets.map((set) => [set.ranges.map(({ min, max }) => `${min}-${max}`).join(), set])).values()];
+  const distinct = [
+    ...new Map(sets.map((set) => [set.ranges.map(({ min, max }) => `${min}-${max}`).join(), set])).values(),
+  ];
   const spelled = new Set(excluded.flatMap((word) => [...word].map((character) => character.codePointAt(0) ?? 0)));
   const candidates = new Set<number>([...READABLE, ...spelled]);
   for (let code = 0x20; code < 0x7f; code++) candidates.add(code);

@@ -31,7 +31,10 @@ export function toReader({ root, $defs }: NormalSchema): NormalSchema {
     if (JSON.stringify(tolerant) === JSON.stringify(oneOf)) return Object.fromEntries([...members, ['oneOf', oneOf]]);
     const all = members.find(([keyword]) => keyword === 'allOf')?.[1] as readonly JsonValue[] | undefined;
     const either = { anyOf: [{ oneOf }, { oneOf: tolerant }] };
-    return Object.fromEntries([...members.filter(([keyword]) => keyword !== 'allOf'), ['allOf', [...(all ?? []), either]]]);
+    return Object.fromEntries([
+      ...members.filter(([keyword]) => keyword !== 'allOf'),
+      ['allOf', [...(all ?? []), either]],
+    ]);
   };
   const reader = (name: string): string => {
     const own = `r${name}`;

@@ -21,7 +21,11 @@ export function toWriter({ root, $defs }: NormalSchema): NormalSchema {
     const found = new Set<JsonObject>();
     let isOpen = false;
     for (const schema of schemas) isOpen = inPlace($defs, schema, found) || isOpen;
-    const key = [...found].map((schema) => numberOf(schema)).sort((a, b) => a - b).join() + (isOpen ? ' open' : '');
+    const key =
+      [...found]
+        .map((schema) => numberOf(schema))
+        .sort((a, b) => a - b)
+        .join() + (isOpen ? ' open' : '');
     const known = names.get(key);
     if (known !== undefined) return { $ref: `#/$defs/${known}` };
     const name = `w${names.size}`;
@@ -40,8 +44,10 @@ export function toWriter({ root, $defs }: NormalSchema): NormalSchema {
     const properties = new Map<string, readonly JsonValue[]>();
     const patterns = schemas.flatMap((schema) => entriesOf(schema.patternProperties));
     for (const schema of schemas) {
-      for (const [name, part] of entriesOf(schema.properties)) properties.set(name, [...(properties.get(name) ?? []), part]);
-      for (const name of (schema.required ?? []) as readonly string[]) if (!properties.has(name)) properties.set(name, []);
+      for (const [name, part] of entriesOf(schema.properties))
+        properties.set(name, [...(properties.get(name) ?? []), part]);
+      for (const name of (schema.required ?? []) as readonly string[])
+        if (!properties.has(name)) properties.set(name, []);
     }
     const closings = schemas.flatMap((schema) => OTHERS.flatMap((keyword) => schema[keyword] ?? []));
     const others = closings.filter((part) => part !== false);
@@ -51,14 +57,21 @@ export function toWriter({ root, $defs }: NormalSchema): NormalSchema {
     // Where patterns can overlap, each is given what all of them declare: `properties` and `patternProperties` add up.
     const isShared = patterns.length > 1 || matched.length > 0;
     const shared = [...patterns.map(([, part]) => part), ...matched.flatMap(([, parts]) => parts)];
-    const matching = (name: string): readonly JsonValue[] => patterns.filter(([source]) => testPattern(source, name)).map(([, part]) => part);
+    const matching = (name: string): readonly JsonValue[] =>
+      patterns.filter(([source]) => testPattern(source, name)).map(([, part]) => part);
     const rest: JsonSchema = others.length > 0 ? declaredBy(others) : isFree;
     const prefix = Math.max(0, ...schemas.map((schema) => ((schema.prefixItems ?? []) as readonly JsonValue[]).length));
     return {
-      properties: Object.fromEntries([...properties].map(([name, parts]) => [name, declaredBy([...parts, ...matching(name)])])),
-      patternProperties: Object.fromEntries(patterns.map(([source, part]) => [source, declaredBy(isShared ? shared : [part])])),
+      properties: Object.fromEntries(
+        [...properties].map(([name, parts]) => [name, declaredBy([...parts, ...matching(name)])]),
+      ),
+      patternProperties: Object.fromEntries(
+        patterns.map(([source, part]) => [source, declaredBy(isShared ? shared : [part])]),
+      ),
       ...(rest === true ? {} : { additionalProperties: rest }),
-      prefixItems: Array.from({ length: prefix }, (_, at) => declaredBy(schemas.flatMap((schema) => itemsAt(schema, at)))),
+      prefixItems: Array.from({ length: prefix }, (_, at) =>
+        declaredBy(schemas.flatMap((schema) => itemsAt(schema, at))),
+      ),
       items: declaredBy(schemas.flatMap((schema) => itemsAt(schema, prefix))),
     };
   };

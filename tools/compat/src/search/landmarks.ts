@@ -8,7 +8,28 @@ export interface Landmarks {
   readonly names: readonly string[];
 }
 
-const PLAIN: readonly JsonValue[] = [null, true, false, 0, 1, -1, 0.5, 2, 10, 1e6, '', 'a', 'A1', 'abc', '0', 'é', {}, [], [0], { zz: 0 }];
+const PLAIN: readonly JsonValue[] = [
+  null,
+  true,
+  false,
+  0,
+  1,
+  -1,
+  0.5,
+  2,
+  10,
+  1e6,
+  '',
+  'a',
+  'A1',
+  'abc',
+  '0',
+  'é',
+  {},
+  [],
+  [0],
+  { zz: 0 },
+];
 const MAX = 2_000;
 
 /** The values that occur in schemas, and their neighbours: where two schemas differ, they differ there. */
@@ -40,7 +61,8 @@ export function landmarksOf(schemas: readonly JsonValue[]): Landmarks {
       }
     } else if (isJsonObject(value)) {
       for (const [name, member] of Object.entries(value)) {
-        if (keyword === 'properties' || keyword === 'dependentRequired' || keyword === 'dependentSchemas') names.add(name);
+        if (keyword === 'properties' || keyword === 'dependentRequired' || keyword === 'dependentSchemas')
+          names.add(name);
         if (keyword === 'patternProperties') names.add(wordOf(name) ?? name);
         if (name === 'const') add(member);
         visit(member, name);

@@ -42,7 +42,8 @@ export function searchWitness(search: Search): SearchResult {
   };
   const changeMembers = (members: Readonly<Record<string, JsonValue>>): JsonValue => {
     const key = pick(Object.keys(members));
-    if (key === undefined || random() < 0.35) return Object.fromEntries([...Object.entries(members), [name(), value()]]);
+    if (key === undefined || random() < 0.35)
+      return Object.fromEntries([...Object.entries(members), [name(), value()]]);
     if (random() < 0.3) return Object.fromEntries(Object.entries(members).filter(([each]) => each !== key));
     return Object.fromEntries([...Object.entries(members), [key, change(members[key] ?? null)]]);
   };

@@ -15,14 +15,19 @@ export function shrink(value: JsonValue, isStill: (value: JsonValue) => boolean)
     const simple = SIMPLE.find((each) => JSON.stringify(each).length < size && holds(each));
     if (simple !== undefined) return simple;
     if (typeof part === 'string') return reduceText(part, holds);
-    if (typeof part === 'number') return [Math.trunc(part), Math.trunc(part / 10)].find((n) => String(n).length < size && holds(n)) ?? part;
+    if (typeof part === 'number')
+      return [Math.trunc(part), Math.trunc(part / 10)].find((n) => String(n).length < size && holds(n)) ?? part;
     if (Array.isArray(part)) {
       let items: readonly JsonValue[] = part;
       for (let at = part.length - 1; at >= 0; at--) {
         const fewer = items.toSpliced(at, 1);
         if (holds(fewer)) items = fewer;
       }
-      for (const at of items.keys()) items = items.with(at, reduce(items[at] ?? null, (item) => holds(items.with(at, item))));
+      for (const at of items.keys())
+        items = items.with(
+          at,
+          reduce(items[at] ?? null, (item) => holds(items.with(at, item))),
+        );
       return items;
     }
     if (!isJsonObject(part)) return part;
@@ -41,10 +46,10 @@ export function shrink(value: JsonValue, isStill: (value: JsonValue) => boolean)
 function reduceText(text: string, holds: (text: string) => boolean): string {
   let letters = [...text];
   for (let size = letters.length >> 1; size > 0; size >>= 1) {
-    for (let at = 0; at < letters.length; ) {
+    // From the end, as a beginning says more.
+    for (let at = letters.length - size; at >= 0; at -= size) {
       const fewer = letters.toSpliced(at, size);
       if (holds(fewer.join(''))) letters = fewer;
-      else at += size;
     }
   }
   return letters.join('');

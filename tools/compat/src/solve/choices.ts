@@ -11,7 +11,8 @@ export function choicesOf(table: NodeTable, literal: Literal): readonly (readonl
     case 'and':
       return isMet ? undefined : node.of.map((part) => [mustNot(part)]);
     case 'one':
-      if (isMet) return node.of.map((part, at) => node.of.map((each, other) => (other === at ? must(part) : mustNot(each))));
+      if (isMet)
+        return node.of.map((part, at) => node.of.map((each, other) => (other === at ? must(part) : mustNot(each))));
       return [
         node.of.map(mustNot),
         ...node.of.flatMap((part, at) => node.of.slice(at + 1).map((other) => [must(part), must(other)])),

@@ -43,7 +43,9 @@ function waysOf(node: Node, subject: Subject): readonly Way[] {
     case 'or':
     case 'one': {
       // Only of branches that evaluate something does it matter whether they hold.
-      const telling = node.of.map((part) => ({ part, ways: waysOf(part, subject) })).filter(({ ways }) => ways.some(saysSomething));
+      const telling = node.of
+        .map((part) => ({ part, ways: waysOf(part, subject) }))
+        .filter(({ ways }) => ways.some(saysSomething));
       return telling
         .map(({ part, ways }): readonly Way[] => [
           { ...NOTHING, literals: [mustNot(part)] },
@@ -53,7 +55,14 @@ function waysOf(node: Node, subject: Subject): readonly Way[] {
     }
     case 'props':
       if (subject === 'otherItems') return [NOTHING];
-      return [{ ...NOTHING, names: new Set(node.properties.keys()), patterns: new Set(node.patterns.keys()), isAll: node.hasRest }];
+      return [
+        {
+          ...NOTHING,
+          names: new Set(node.properties.keys()),
+          patterns: new Set(node.patterns.keys()),
+          isAll: node.hasRest,
+        },
+      ];
     case 'items':
       return subject === 'otherProps' ? [NOTHING] : [{ ...NOTHING, prefix: node.prefix.length, isAll: node.hasRest }];
     case 'contains':

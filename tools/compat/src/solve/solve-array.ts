@@ -67,13 +67,33 @@ class ArraySolver {
     if (this.low > this.high) return 'none';
     if (this.low > MAX_LENGTH || this.prefix > MAX_PLACES * 5) return 'unknown';
     for (const tally of this.atLeast) if (this.capacity(tally.of, this.high) < tally.count) return 'none';
+    if (this.isUnique && this.atLeast.some((tally) => this.areFewer(tally))) return 'none';
     for (const tally of this.atMost) if (this.forced(tally.of) > tally.count) return 'none';
-    if (this.atLeast.some((more) => this.atMost.some((less) => more.count > less.count && this.isWithin(more.of, less.of))))
+    if (
+      this.atLeast.some((more) =>
+        this.atMost.some((less) => more.count > less.count && this.isWithin(more.of, less.of)),
+      )
+    )
       return 'none';
     const asked = this.literals.filter(({ node, isMet }) => !isMet && (node.op === 'items' || node.op === 'unique'));
     const places = Math.min(this.high, this.prefix + asked.length + 1);
     if (places > MAX_PLACES && asked.length > 1) return 'unknown';
-    return this.place(asked.map((literal) => this.waysOf(literal, places, asked.length)), new Map(), []);
+    return this.place(
+      asked.map((literal) => this.waysOf(literal, places, asked.length)),
+      new Map(),
+      [],
+    );
+  }
+
+  /** Whether there are fewer different items like this than are asked for. */
+  private areFewer({ of, count }: Tally): boolean {
+    const found: JsonValue[] = [];
+    while (found.length < Math.min(count, MAX_PLACES)) {
+      const outcome = this.context.solveInside([must(of), ...otherThan(this.context, found)]);
+      if (!isFound(outcome)) return outcome === 'none';
+      found.push(outcome.value);
+    }
+    return false;
   }
 
   private isWithin(of: Node, other: Node): boolean {
@@ -134,7 +154,9 @@ class ArraySolver {
     const used = Math.max(-1, ...more.keys(), ...equal.flat());
     const shared = equal.map((places) => ({
       places,
-      outcome: this.context.solveInside(places.flatMap((place) => [...this.demandsAt(place), ...(more.get(place) ?? [])])),
+      outcome: this.context.solveInside(
+        places.flatMap((place) => [...this.demandsAt(place), ...(more.get(place) ?? [])]),
+      ),
     }));
     if (shared.some(({ outcome }) => outcome === 'none')) return 'none';
     const wanted = Math.max(0, ...this.atLeast.map(({ count }) => count));
@@ -143,7 +165,14 @@ class ArraySolver {
       if (length > this.high || length > MAX_LENGTH) continue;
       const value = this.fill(length, more);
       if (value === 'exhausted') {
-        if (more.size === 0 && equal.length === 0 && this.prefix === 0 && this.atLeast.length === 0 && length === this.low) return 'none';
+        if (
+          more.size === 0 &&
+          equal.length === 0 &&
+          this.prefix === 0 &&
+          this.atLeast.length === 0 &&
+          length === this.low
+        )
+          return 'none';
         continue;
       }
       if (value === undefined) continue;
@@ -160,7 +189,10 @@ class ArraySolver {
     const items: JsonValue[] = [];
     for (let place = 0; place < length; place++) {
       this.context.step();
-      let demands: readonly Literal[] = [...(more.get(place) ?? []), ...(this.isUnique ? otherThan(this.context, items) : [])];
+      let demands: readonly Literal[] = [
+        ...(more.get(place) ?? []),
+        ...(this.isUnique ? otherThan(this.context, items) : []),
+      ];
       const prefer = (literal: Literal): boolean => {
         const isPossible = isFound(this.outcomeAt(place, [...demands, literal]));
         if (isPossible) demands = [...demands, literal];
@@ -179,7 +211,9 @@ class ArraySolver {
 
 /** An array that meets all literals. A negated count of items is one of two: too few, or too many. */
 export function solveArray(literals: readonly Literal[], context: SolverContext): Outcome {
-  let ways: readonly { readonly atLeast: readonly Tally[]; readonly atMost: readonly Tally[] }[] = [{ atLeast: [], atMost: [] }];
+  let ways: readonly { readonly atLeast: readonly Tally[]; readonly atMost: readonly Tally[] }[] = [
+    { atLeast: [], atMost: [] },
+  ];
   for (const { node, isMet } of literals) {
     if (node.op !== 'contains') continue;
     const { of, min, max } = node;

@@ -1,5 +1,14 @@
+import {
+  commonMultiple,
+  compareDecimals,
+  type Decimal,
+  decimalOf,
+  exactNumber,
+  floorDivide,
+  isMultiple,
+  times,
+} from '../evaluate/decimal.js';
 import type { Kind } from '../node/node.js';
-import { commonMultiple, compareDecimals, type Decimal, decimalOf, exactNumber, floorDivide, isMultiple, times } from '../evaluate/decimal.js';
 import type { Literal, SolverContext } from './goal.js';
 import type { Outcome } from './outcome.js';
 
@@ -65,7 +74,8 @@ function onTheGrid(
   if (first !== undefined && last !== undefined && first > last) return 'none';
   // Those nearest to zero first: they are the easiest to read.
   const from = first !== undefined && first > 0n ? first : last !== undefined && last < 0n ? last : 0n;
-  const isWithin = (count: bigint): boolean => (first === undefined || count >= first) && (last === undefined || count <= last);
+  const isWithin = (count: bigint): boolean =>
+    (first === undefined || count >= first) && (last === undefined || count <= last);
   const span = first === undefined || last === undefined ? undefined : last - first;
   for (let away = 0n; away <= TRIED && (span === undefined || away <= span); away++) {
     context.step();
@@ -99,7 +109,8 @@ function onTheLine(
   high: Bound | undefined,
   accept: (value: Decimal) => Outcome | undefined,
 ): Outcome {
-  const numberOf = (bound: Bound | undefined): number | undefined => (bound === undefined ? undefined : exactNumber(bound.value));
+  const numberOf = (bound: Bound | undefined): number | undefined =>
+    bound === undefined ? undefined : exactNumber(bound.value);
   const [from, to] = [numberOf(low), numberOf(high)];
   const start = from ?? (to === undefined ? 0 : to - 1_000);
   const width = (to ?? start + 1_000) - start;

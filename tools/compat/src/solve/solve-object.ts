@@ -3,8 +3,8 @@ import { meets } from '../evaluate/evaluate.js';
 import type { Node, PropsNode } from '../node/node.js';
 import { testPattern } from '../pattern/test-pattern.js';
 import { type Literal, must, mustNot, otherThan, type SolverContext } from './goal.js';
-import { spelledNames } from './spelled-names.js';
 import { isFound, type Outcome } from './outcome.js';
+import { spelledNames } from './spelled-names.js';
 
 /** With more patterns than this, the ways in which an unknown name can match are not told apart. */
 const MAX_PATTERNS = 5;
@@ -163,8 +163,7 @@ class ObjectSolver {
     const filled = this.fill(members);
     if (filled === 'none') return others.length === 0 && isCertain ? 'none' : 'unknown';
     if (!isCertain) return 'unknown';
-    for (const value of this.variants(members))
-      if (this.context.check(this.literals, value)) return { value };
+    for (const value of this.variants(members)) if (this.context.check(this.literals, value)) return { value };
     return 'unknown';
   }
 

@@ -1,6 +1,6 @@
-import { FORMAT_SAMPLES, isFormatWithin, languageOf, widerLanguageOf } from '../pattern/formats.js';
 import { type Automaton, automatonOf } from '../pattern/automaton.js';
 import { findWord } from '../pattern/find-word.js';
+import { FORMAT_SAMPLES, isFormatWithin, languageOf, widerLanguageOf } from '../pattern/formats.js';
 import type { Literal, SolverContext } from './goal.js';
 import { isFound, type Outcome } from './outcome.js';
 

@@ -102,7 +102,8 @@ export class Solver implements SolverContext {
         if (goal.has(id)) continue;
         goal.set(id, literal);
         if (node.op === 'ref') waiting.push({ node: node.target(), isMet });
-        else if (node.op === (isMet ? 'and' : 'or')) for (const part of partsOf(node)) waiting.push({ node: part, isMet });
+        else if (node.op === (isMet ? 'and' : 'or'))
+          for (const part of partsOf(node)) waiting.push({ node: part, isMet });
       }
     }
     return true;

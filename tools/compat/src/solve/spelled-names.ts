@@ -13,7 +13,8 @@ export function spelledNames(nodes: readonly Node[]): ReadonlySet<string> {
     if (node.op === 'props') for (const name of node.properties.keys()) found.add(name);
     if (node.op === 'names') addTexts(node.of);
     if (node.op === 'enum')
-      for (const value of node.values) if (typeof value === 'object' && value !== null) for (const name of Object.keys(value)) found.add(name);
+      for (const value of node.values)
+        if (typeof value === 'object' && value !== null) for (const name of Object.keys(value)) found.add(name);
   }
   return found;
 }

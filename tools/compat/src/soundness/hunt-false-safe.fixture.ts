@@ -16,16 +16,37 @@ export function createTally(): Tally {
  * Judges a pair under `set`, and holds the verdict against plain ajv on values that were made without it: SAFE is false where one
  * of them breaks, BREAK where its own witness does not.
  */
-export function huntFalseVerdict(tally: Tally, a: JsonSchema, b: JsonSchema, values: Iterable<JsonValue>, budgetMs = 400): void {
+export function huntFalseVerdict(
+  tally: Tally,
+  a: JsonSchema,
+  b: JsonSchema,
+  values: Iterable<JsonValue>,
+  budgetMs = 400,
+): void {
   const { backward } = compareSchemas(a, b, { policy: 'set', budgetMs, maxPayloads: 300 });
   tally[backward.verdict]++;
   if (backward.verdict === 'UNPROVEN') return;
   const accepts = (schema: JsonSchema): ((value: JsonValue) => unknown) => {
     const isDraft7 = typeof schema === 'object' && String(schema.$schema).includes('draft-07');
-    return createAjv(isDraft7 ? 'draft-07' : '2020-12', { allErrors: false }).compile(schema);
+    return createAjv(isDraft7 ? 'draft-07' : '2020-12').compile(schema);
   };
-  const [isOld, isNew] = [accepts(a), accepts(b)];
-  const breaks = (value: JsonValue): boolean => isOld(value) === true && isNew(value) !== true;
-  const found = backward.verdict === 'SAFE' ? [...values].find(breaks) : breaks(backward.witness) ? undefined : backward.witness;
+  let isOld: (value: JsonValue) => unknown;
+  let isNew: (value: JsonValue) => unknown;
+  try {
+    [isOld, isNew] = [accepts(a), accepts(b)];
+  } catch {
+    // ajv refuses some schemas that the specification allows, such as an empty `enum`.
+    return;
+  }
+  const breaks = (value: JsonValue): boolean => {
+    try {
+      return isOld(value) === true && isNew(value) !== true;
+    } catch {
+      // Code that ajv writes for unevaluated properties can fail.
+      return false;
+    }
+  };
+  const found =
+    backward.verdict === 'SAFE' ? [...values].find(breaks) : breaks(backward.witness) ? undefined : backward.witness;
   if (found !== undefined) tally.falseVerdicts.push(`${backward.verdict}: ${JSON.stringify({ a, b, value: found })}`);
 }

@@ -3,7 +3,24 @@ import { createRandom } from '../search/random.js';
 
 const NAMES = ['a', 'b', 'ab', 'c'];
 const PATTERNS = ['^a', 'b$', '^[ab]+$', '^.{1,2}$'];
-const SCALARS: readonly JsonValue[] = [null, true, false, 0, 1, 2, 3, -1, 0.5, 1.5, '', 'a', 'ab', 'b', 'abc', '2020-01-01'];
+const SCALARS: readonly JsonValue[] = [
+  null,
+  true,
+  false,
+  0,
+  1,
+  2,
+  3,
+  -1,
+  0.5,
+  1.5,
+  '',
+  'a',
+  'ab',
+  'b',
+  'abc',
+  '2020-01-01',
+];
 const TYPES = ['string', 'integer', 'number', 'null', 'boolean', 'array', 'object'];
 
 /** Makes schemas and values over a few names and small numbers, so that unrelated ones meet often. */
@@ -33,7 +50,11 @@ export class RandomSchemas {
     if (depth <= 0) {
       const simple: readonly JsonSchema[] = [
         ...[true, false, {}, { type: this.pick(TYPES) }, { const: this.pick(SCALARS) }],
-        ...[{ enum: [this.pick(SCALARS), this.pick(SCALARS)] }, { minimum: this.below(3) }, { maxLength: this.below(3) }],
+        ...[
+          { enum: [this.pick(SCALARS), this.pick(SCALARS)] },
+          { minimum: this.below(3) },
+          { maxLength: this.below(3) },
+        ],
       ];
       return this.pick(simple);
     }
@@ -101,7 +122,10 @@ export class RandomSchemas {
 
   private mutateKeyword(keyword: string, value: JsonValue, depth: number): JsonValue {
     if (typeof value === 'number') return Math.max(keyword === 'multipleOf' ? 0.5 : 0, value + this.pick([1, -1]));
-    if (['properties', 'patternProperties', 'dependentSchemas', 'definitions', '$defs'].includes(keyword) && isJsonObject(value)) {
+    if (
+      ['properties', 'patternProperties', 'dependentSchemas', 'definitions', '$defs'].includes(keyword) &&
+      isJsonObject(value)
+    ) {
       const name = this.pick(Object.keys(value));
       return name === undefined ? value : { ...value, [name]: this.mutate(value[name] as JsonSchema, depth) };
     }

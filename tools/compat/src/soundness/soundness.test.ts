@@ -14,7 +14,13 @@ describe('a verdict', () => {
     for (let count = 0; count < 600; count++) {
       const a = random.schema(1 + random.below(3));
       const b = random.below(3) > 0 ? random.mutate(a) : random.schema(1 + random.below(3));
-      huntFalseVerdict(tally, a, b, Array.from({ length: 100 }, () => random.value()), 4_000);
+      huntFalseVerdict(
+        tally,
+        a,
+        b,
+        Array.from({ length: 100 }, () => random.value()),
+        4_000,
+      );
     }
     expect(tally.falseVerdicts).toEqual([]);
     expect(tally.UNPROVEN).toBeLessThan(12);
@@ -25,7 +31,10 @@ describe('a verdict', () => {
   const schemas = (cases as readonly { old: JsonSchema; new: JsonSchema }[]).flatMap((pair) => [pair.old, pair.new]);
   it.each<[string, (schema: JsonSchema) => JsonSchema]>([
     ['itself', (schema) => structuredClone(schema)],
-    ['itself with annotations', (schema) => (typeof schema === 'object' ? { ...schema, title: 'x', 'x-a': 1 } : schema)],
+    [
+      'itself with annotations',
+      (schema) => (typeof schema === 'object' ? { ...schema, title: 'x', 'x-a': 1 } : schema),
+    ],
     ['itself in another order', (schema) => reversed(schema) as JsonSchema],
     ['itself in allOf', (schema) => ({ allOf: [schema] })],
     ['itself in anyOf', (schema) => ({ anyOf: [schema, schema] })],
