@@ -111,8 +111,8 @@ const FAMILIES: Readonly<Record<string, Family>> = {
         { dependentSchemas: { a: { required: ['b', 'c'] } } },
         { propertyNames: { enum: ['a', 'b'] } },
       ],
-      // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
       ...[
+        // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
         { if: { required: ['a'] }, then: { required: ['b'] } },
         { anyOf: [{ required: ['b'] }, { not: { required: ['a'] } }] },
       ],

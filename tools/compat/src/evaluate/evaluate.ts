@@ -31,10 +31,8 @@ function holds(node: Node, value: JsonValue, kind: Kind): boolean {
       return holds(node.target(), value, kind);
     case 'type':
       return node.kinds.includes(kind);
-    case 'enum': {
-      const text = canonicalText(value);
-      return node.values.some((each) => kindOf(each) === kind && canonicalText(each) === text);
-    }
+    case 'enum':
+      return node.texts.has(canonicalText(value));
     case 'min':
     case 'max': {
       const order = compareDecimals(decimalOf(value as number), decimalOf(node.value));
