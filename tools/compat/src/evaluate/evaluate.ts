@@ -66,7 +66,7 @@ function holdsOfItems(node: Node, items: readonly JsonValue[]): boolean {
     case 'unique':
       return new Set(items.map(canonicalText)).size === items.length;
     case 'otherItems': {
-      const done = evaluatedItems(node.within, items);
+      const done = evaluatedItems(node.within, items, meets);
       return items.every((item, at) => done === 'all' || done.has(at) || meets(node.of, item));
     }
     default:
@@ -94,7 +94,7 @@ function holdsOfProps(
         return demands.every((demand) => meets(demand, value[name] ?? null));
       });
     case 'otherProps': {
-      const done = evaluatedNames(node.within, value);
+      const done = evaluatedNames(node.within, value, meets);
       return names.every((name) => done === 'all' || done.has(name) || meets(node.of, value[name] ?? null));
     }
     default:
