@@ -51,6 +51,7 @@ const FAMILIES: Readonly<Record<string, Family>> = {
       ...[
         { type: 'integer', minimum: 0.5, maximum: 5.5 },
         { type: 'number', multipleOf: 2, minimum: 0, maximum: 6 },
+        { type: 'number', multipleOf: 0.5, minimum: 0, maximum: 6 },
       ],
       ...[
         { enum: [0, 2, 4, 6] },
