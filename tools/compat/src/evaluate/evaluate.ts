@@ -31,10 +31,8 @@ function holds(node: Node, value: JsonValue, kind: Kind): boolean {
       return holds(node.target(), value, kind);
     case 'type':
       return node.kinds.includes(kind);
-    case 'enum': {
-      const text = canonicalText(value);
-      return node.values.some((each) => kindOf(each) === kind && canonicalText(each) === text);
-    }
+    case 'enum':
+      return node.texts.has(canonicalText(value));
     case 'min':
     case 'max': {
       const order = compareDecimals(decimalOf(value as number), decimalOf(node.value));
@@ -68,7 +66,7 @@ function holdsOfItems(node: Node, items: readonly JsonValue[]): boolean {
     case 'unique':
       return new Set(items.map(canonicalText)).size === items.length;
     case 'otherItems': {
-      const done = evaluatedItems(node.within, items);
+      const done = evaluatedItems(node.within, items, meets);
       return items.every((item, at) => done === 'all' || done.has(at) || meets(node.of, item));
     }
     default:
@@ -96,7 +94,7 @@ function holdsOfProps(
         return demands.every((demand) => meets(demand, value[name] ?? null));
       });
     case 'otherProps': {
-      const done = evaluatedNames(node.within, value);
+      const done = evaluatedNames(node.within, value, meets);
       return names.every((name) => done === 'all' || done.has(name) || meets(node.of, value[name] ?? null));
     }
     default:

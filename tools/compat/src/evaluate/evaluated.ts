@@ -1,12 +1,13 @@
 import type { JsonObject, JsonValue } from '@bloodbank/schema-model';
 import type { Node } from '../node/node.js';
 import { testPattern } from '../pattern/test-pattern.js';
-import { meets } from './evaluate.js';
 
+/** The evaluator, handed in: it needs this file as well. */
+type Meets = (node: Node, value: JsonValue) => boolean;
 type Evaluated<T> = ReadonlySet<T> | 'all';
 
 /** What the parts of a demand that judge the same value have evaluated of it, if the demand holds. */
-function union<T>(node: Node, value: JsonValue, own: (node: Node) => Evaluated<T>): Evaluated<T> {
+function union<T>(node: Node, value: JsonValue, own: (node: Node) => Evaluated<T>, meets: Meets): Evaluated<T> {
   const all = new Set<T>();
   const parts =
     node.op === 'ref'
@@ -17,7 +18,7 @@ function union<T>(node: Node, value: JsonValue, own: (node: Node) => Evaluated<T
   if (parts === undefined) return own(node);
   for (const part of parts) {
     if (node.op !== 'and' && !meets(part, value)) continue;
-    const found = union(part, value, own);
+    const found = union(part, value, own, meets);
     if (found === 'all') return found;
     for (const each of found) all.add(each);
   }
@@ -26,25 +27,35 @@ function union<T>(node: Node, value: JsonValue, own: (node: Node) => Evaluated<T
 
 const NONE: ReadonlySet<never> = new Set<never>();
 
-export function evaluatedNames(node: Node, value: JsonObject): Evaluated<string> {
-  return union<string>(node, value, (leaf) => {
-    if (leaf.op === 'otherProps') return 'all';
-    if (leaf.op !== 'props') return NONE;
-    if (leaf.hasRest) return 'all';
-    const patterns = [...leaf.patterns.keys()];
-    return new Set(
-      Object.keys(value).filter(
-        (name) => leaf.properties.has(name) || patterns.some((pattern) => testPattern(pattern, name)),
-      ),
-    );
-  });
+export function evaluatedNames(node: Node, value: JsonObject, meets: Meets): Evaluated<string> {
+  return union<string>(
+    node,
+    value,
+    (leaf) => {
+      if (leaf.op === 'otherProps') return 'all';
+      if (leaf.op !== 'props') return NONE;
+      if (leaf.hasRest) return 'all';
+      const patterns = [...leaf.patterns.keys()];
+      return new Set(
+        Object.keys(value).filter(
+          (name) => leaf.properties.has(name) || patterns.some((pattern) => testPattern(pattern, name)),
+        ),
+      );
+    },
+    meets,
+  );
 }
 
-export function evaluatedItems(node: Node, items: readonly JsonValue[]): Evaluated<number> {
-  return union<number>(node, items, (leaf) => {
-    if (leaf.op === 'otherItems') return 'all';
-    if (leaf.op === 'contains') return new Set(items.flatMap((item, at) => (meets(leaf.of, item) ? [at] : [])));
-    if (leaf.op !== 'items') return NONE;
-    return leaf.hasRest ? 'all' : new Set(leaf.prefix.keys());
-  });
+export function evaluatedItems(node: Node, items: readonly JsonValue[], meets: Meets): Evaluated<number> {
+  return union<number>(
+    node,
+    items,
+    (leaf) => {
+      if (leaf.op === 'otherItems') return 'all';
+      if (leaf.op === 'contains') return new Set(items.flatMap((item, at) => (meets(leaf.of, item) ? [at] : [])));
+      if (leaf.op !== 'items') return NONE;
+      return leaf.hasRest ? 'all' : new Set(leaf.prefix.keys());
+    },
+    meets,
+  );
 }

@@ -70,7 +70,8 @@ export class NodeTable {
     const byText = new Map(values.map((value) => [canonicalText(value), value]));
     const texts = [...byText.keys()].sort();
     if (texts.length === 0) return this.never;
-    return this.make(`enum ${texts.join(' ')}`, { op: 'enum', values: texts.map((text) => byText.get(text) ?? null) });
+    const listed = texts.map((text) => byText.get(text) ?? null);
+    return this.make(`enum ${texts.join(' ')}`, { op: 'enum', values: listed, texts: new Set(texts) });
   }
 
   bound(op: 'min' | 'max', value: number, isOpen: boolean): Node {

@@ -21,7 +21,7 @@ export type Node = Numbered &
     /** A definition that contains itself; `target` is built when first asked for. */
     | { readonly op: 'ref'; readonly target: () => Node }
     | { readonly op: 'type'; readonly kinds: readonly Kind[] }
-    | { readonly op: 'enum'; readonly values: readonly JsonValue[] }
+    | { readonly op: 'enum'; readonly values: readonly JsonValue[]; readonly texts: ReadonlySet<string> }
     | { readonly op: 'min' | 'max'; readonly value: number; readonly isOpen: boolean }
     | { readonly op: 'multiple'; readonly of: number }
     | { readonly op: 'length' | 'itemCount' | 'propertyCount'; readonly min: number; readonly max: number }

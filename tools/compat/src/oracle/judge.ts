@@ -17,7 +17,13 @@ export function createJudge(normal: NormalSchema): Judge {
   let compiled: ValidateFunction | undefined;
   const validate = (value: JsonValue): ValidateFunction => {
     compiled ??= compile(normal);
-    compiled(value);
+    try {
+      compiled(value);
+    } catch (error) {
+      // ajv's own code for unevaluated properties fails on some payloads: what cannot be judged is no witness.
+      if (error instanceof TypeError) throw new Undecidable('the validator fails on a payload');
+      throw error;
+    }
     return compiled;
   };
   return {
@@ -25,7 +31,11 @@ export function createJudge(normal: NormalSchema): Judge {
     complaint(value) {
       const [first] = validate(value).errors ?? [];
       const pointer = first?.instancePath ?? '';
-      return { pointer, message: `${pointer || 'the payload'} ${first?.message ?? 'is invalid'}` };
+      const place =
+        first?.propertyName === undefined
+          ? ''
+          : `${pointer === '' ? '' : ' '}name ${JSON.stringify(first.propertyName)}`;
+      return { pointer, message: `${pointer + place || 'the payload'} ${first?.message ?? 'is invalid'}` };
     },
   };
 }

@@ -6,9 +6,9 @@ const NUMBERS = new Set(['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMax
 const TYPES = new Set(['null', 'boolean', 'integer', 'number', 'string', 'array', 'object']);
 
 /** `1e400` is read as infinity, which no JSON text can say. */
-function isFinite(value: JsonValue): boolean {
+function isWritable(value: JsonValue): boolean {
   if (typeof value === 'number') return Number.isFinite(value);
-  return typeof value !== 'object' || value === null || Object.values(value).every(isFinite);
+  return typeof value !== 'object' || value === null || Object.values(value).every(isWritable);
 }
 
 const isText = (value: JsonValue): boolean => typeof value === 'string';
@@ -30,9 +30,9 @@ export function shapeError(keyword: string, value: JsonValue): string | undefine
     case 'multipleOf':
       return wrong(typeof value === 'number' && value > 0 && Number.isFinite(value));
     case 'enum':
-      return wrong(Array.isArray(value) && isFinite(value));
+      return wrong(Array.isArray(value) && isWritable(value));
     case 'const':
-      return wrong(isFinite(value));
+      return wrong(isWritable(value));
     case 'required':
       return wrong(Array.isArray(value) && value.every(isText));
     case 'dependentRequired':

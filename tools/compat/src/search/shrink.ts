@@ -46,10 +46,10 @@ export function shrink(value: JsonValue, isStill: (value: JsonValue) => boolean)
 function reduceText(text: string, holds: (text: string) => boolean): string {
   let letters = [...text];
   for (let size = letters.length >> 1; size > 0; size >>= 1) {
-    for (let at = 0; at < letters.length; ) {
+    // From the end, as a beginning says more.
+    for (let at = letters.length - size; at >= 0; at -= size) {
       const fewer = letters.toSpliced(at, size);
       if (holds(fewer.join(''))) letters = fewer;
-      else at += size;
     }
   }
   return letters.join('');

@@ -9,11 +9,10 @@ interface Way {
   readonly names: ReadonlySet<string>;
   readonly patterns: ReadonlySet<string>;
   readonly prefix: number;
-  readonly matching: readonly Node[];
   readonly isAll: boolean;
 }
 
-const NOTHING: Way = { literals: [], names: new Set(), patterns: new Set(), prefix: 0, matching: [], isAll: false };
+const NOTHING: Way = { literals: [], names: new Set(), patterns: new Set(), prefix: 0, isAll: false };
 const MAX_WAYS = 512;
 
 function both(a: Way, b: Way): Way {
@@ -22,7 +21,6 @@ function both(a: Way, b: Way): Way {
     names: new Set([...a.names, ...b.names]),
     patterns: new Set([...a.patterns, ...b.patterns]),
     prefix: Math.max(a.prefix, b.prefix),
-    matching: [...a.matching, ...b.matching],
     isAll: a.isAll || b.isAll,
   };
 }
@@ -66,7 +64,9 @@ function waysOf(node: Node, subject: Subject): readonly Way[] {
     case 'items':
       return subject === 'otherProps' ? [NOTHING] : [{ ...NOTHING, prefix: node.prefix.length, isAll: node.hasRest }];
     case 'contains':
-      return subject === 'otherProps' ? [NOTHING] : [{ ...NOTHING, matching: [node.of] }];
+      if (subject === 'otherProps') return [NOTHING];
+      // Here the specification and ajv differ, so whatever is said would be false for one of them.
+      throw new Undecidable('ajv does not count the items that "contains" has seen as evaluated');
     case 'otherProps':
     case 'otherItems':
       return node.op === subject ? [{ ...NOTHING, isAll: true }] : [NOTHING];
@@ -76,7 +76,7 @@ function waysOf(node: Node, subject: Subject): readonly Way[] {
 }
 
 function saysSomething(way: Way): boolean {
-  return way.isAll || way.names.size + way.patterns.size + way.prefix + way.matching.length > 0;
+  return way.isAll || way.names.size + way.patterns.size + way.prefix > 0;
 }
 
 /** The ways in which a demand on unevaluated properties or items is met, or broken, each without that keyword. */
@@ -91,7 +91,7 @@ export function settleOthers(table: NodeTable, { node, isMet }: Literal): readon
         ? table.props({ properties: named(way.names), patterns: named(way.patterns), rest: node.of, hasRest: true })
         : table.items({
             prefix: Array.from({ length: way.prefix }, () => table.always),
-            rest: table.or([...way.matching, node.of]),
+            rest: node.of,
             hasRest: true,
           });
     return [[...way.literals, { node: demand, isMet }]];

@@ -67,6 +67,7 @@ class ArraySolver {
     if (this.low > this.high) return 'none';
     if (this.low > MAX_LENGTH || this.prefix > MAX_PLACES * 5) return 'unknown';
     for (const tally of this.atLeast) if (this.capacity(tally.of, this.high) < tally.count) return 'none';
+    if (this.isUnique && this.atLeast.some((tally) => this.areFewer(tally))) return 'none';
     for (const tally of this.atMost) if (this.forced(tally.of) > tally.count) return 'none';
     if (
       this.atLeast.some((more) =>
@@ -82,6 +83,17 @@ class ArraySolver {
       new Map(),
       [],
     );
+  }
+
+  /** Whether there are fewer different items like this than are asked for. */
+  private areFewer({ of, count }: Tally): boolean {
+    const found: JsonValue[] = [];
+    while (found.length < Math.min(count, MAX_PLACES)) {
+      const outcome = this.context.solveInside([must(of), ...otherThan(this.context, found)]);
+      if (!isFound(outcome)) return outcome === 'none';
+      found.push(outcome.value);
+    }
+    return false;
   }
 
   private isWithin(of: Node, other: Node): boolean {

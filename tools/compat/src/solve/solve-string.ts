@@ -2,7 +2,7 @@ import { type Automaton, automatonOf } from '../pattern/automaton.js';
 import { findWord } from '../pattern/find-word.js';
 import { FORMAT_SAMPLES, isFormatWithin, languageOf, widerLanguageOf } from '../pattern/formats.js';
 import type { Literal, SolverContext } from './goal.js';
-import { isFound, type Outcome } from './outcome.js';
+import type { Outcome } from './outcome.js';
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
@@ -45,9 +45,4 @@ export function solveString(literals: readonly Literal[], context: SolverContext
 function samples(min: number): readonly string[] {
   const length = Math.min(min, 10_000);
   return [...FORMAT_SAMPLES, 'a'.repeat(length), '0'.repeat(length), 'a1B-'.repeat(Math.ceil(length / 4) + 1)];
-}
-
-/** Whether some name meets all of these. */
-export function hasName(outcome: Outcome): outcome is { readonly value: string } {
-  return isFound(outcome) && typeof outcome.value === 'string';
 }

@@ -31,6 +31,7 @@ const idOf = ({ node, isMet }: Literal): number => (isMet ? node.id : -node.id);
  */
 export class Solver implements SolverContext {
   private readonly settled = new Map<string, Outcome>();
+  private readonly choices = new Map<number, readonly (readonly Literal[])[] | undefined>();
   private readonly open = new Map<string, number>();
   /** The outermost open goal on which the present conclusion rests. */
   private assumed = Infinity;
@@ -147,9 +148,12 @@ export class Solver implements SolverContext {
         const truth = truthFor(literal, kind);
         if (truth === false) return undefined;
         if (truth === true) continue;
-        const all = choicesOf(this.table, literal);
+        const all = this.choicesOf(literal);
         if (all === undefined) continue;
-        const options = all.map((option) => option.map(upright)).filter((option) => !option.some(isFalse));
+        const options = all.filter((option) => {
+          this.step();
+          return !option.some(isFalse);
+        });
         if (options.some((option) => option.every(isTrue))) continue;
         const [only] = options;
         if (only === undefined) return undefined;
@@ -161,6 +165,16 @@ export class Solver implements SolverContext {
       this.step();
     }
     return [];
+  }
+
+  private choicesOf(literal: Literal): readonly (readonly Literal[])[] | undefined {
+    const id = idOf(literal);
+    if (!this.choices.has(id))
+      this.choices.set(
+        id,
+        choicesOf(this.table, literal, this.step)?.map((option) => option.map(upright)),
+      );
+    return this.choices.get(id);
   }
 
   private solveLeaves(literals: readonly Literal[], kind: Kind): Outcome {

@@ -28,10 +28,24 @@ export function huntFalseVerdict(
   if (backward.verdict === 'UNPROVEN') return;
   const accepts = (schema: JsonSchema): ((value: JsonValue) => unknown) => {
     const isDraft7 = typeof schema === 'object' && String(schema.$schema).includes('draft-07');
-    return createAjv(isDraft7 ? 'draft-07' : '2020-12', { allErrors: false }).compile(schema);
+    return createAjv(isDraft7 ? 'draft-07' : '2020-12').compile(schema);
   };
-  const [isOld, isNew] = [accepts(a), accepts(b)];
-  const breaks = (value: JsonValue): boolean => isOld(value) === true && isNew(value) !== true;
+  let isOld: (value: JsonValue) => unknown;
+  let isNew: (value: JsonValue) => unknown;
+  try {
+    [isOld, isNew] = [accepts(a), accepts(b)];
+  } catch {
+    // ajv refuses some schemas that the specification allows, such as an empty `enum`.
+    return;
+  }
+  const breaks = (value: JsonValue): boolean => {
+    try {
+      return isOld(value) === true && isNew(value) !== true;
+    } catch {
+      // Code that ajv writes for unevaluated properties can fail.
+      return false;
+    }
+  };
   const found =
     backward.verdict === 'SAFE' ? [...values].find(breaks) : breaks(backward.witness) ? undefined : backward.witness;
   if (found !== undefined) tally.falseVerdicts.push(`${backward.verdict}: ${JSON.stringify({ a, b, value: found })}`);

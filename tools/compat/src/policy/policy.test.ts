@@ -1,0 +1,84 @@
+import type { JsonSchema, JsonValue } from '@bloodbank/schema-model';
+import { describe, expect, it } from 'vitest';
+import { compareSchemas } from '../compare.js';
+import { createJudge } from '../oracle/judge.js';
+import { hasFormat } from '../pattern/formats.js';
+import { normalise } from '../prepare/normalise.js';
+import { RandomSchemas } from '../soundness/random-schema.fixture.js';
+import { toReader } from './to-reader.js';
+import { toWriter } from './to-writer.js';
+
+interface Runtime {
+  declaredNames(schema: JsonSchema): object;
+  findUndeclared(declared: object, payload: JsonValue): readonly unknown[];
+}
+
+const runtime = new URL('../../../codegen/runtime/', import.meta.url);
+const load = async (): Promise<Runtime> => ({
+  ...((await import(new URL('declared-names.js', runtime).href)) as Runtime),
+  ...((await import(new URL('find-undeclared.js', runtime).href)) as Runtime),
+});
+
+describe('what a strict writer can send', () => {
+  it('is what the generated publish validator lets through', async () => {
+    const { declaredNames, findUndeclared } = await load();
+    const random = new RandomSchemas(11);
+    let strict = 0;
+    for (let count = 0; count < 400; count++) {
+      const schema = random.schema(3);
+      // Where two patterns or a pattern and a name meet, the writer is taken to be a little freer than it is.
+      if (JSON.stringify(schema).includes('patternProperties')) continue;
+      const normal = normalise(schema, hasFormat);
+      const [all, sent] = [createJudge(normal), createJudge(toWriter(normal))];
+      const declared = declaredNames(schema);
+      for (let tried = 0; tried < 30; tried++) {
+        const payload = random.value();
+        if (!all.accepts(payload)) continue;
+        const isPublished = findUndeclared(declared, payload).length === 0;
+        if (!isPublished) strict++;
+        expect(sent.accepts(payload), JSON.stringify({ schema, payload })).toBe(isPublished);
+      }
+    }
+    expect(strict).toBeGreaterThan(50);
+  }, 60_000);
+
+  it('holds any name where a schema names none, or says x-open', () => {
+    const named = { type: 'object', properties: { b: { type: 'integer' } } };
+    expect(compareSchemas({ type: 'object', properties: {} }, named).backward.verdict).toBe('BREAK');
+    const open = { type: 'object', properties: { a: {} }, 'x-open': true };
+    expect(compareSchemas(open, named).backward.verdict).toBe('BREAK');
+    expect(compareSchemas({ type: 'object', properties: { a: {} } }, named).backward.verdict).toBe('SAFE');
+  });
+});
+
+describe('what a tolerant reader accepts', () => {
+  it('is at least what the schema accepts', () => {
+    const random = new RandomSchemas(12);
+    for (let count = 0; count < 300; count++) {
+      const normal = normalise(random.schema(3), hasFormat);
+      const [all, read] = [createJudge(normal), createJudge(toReader(normal))];
+      for (let tried = 0; tried < 20; tried++) {
+        const payload = random.value();
+        if (isAccepted(all, payload)) expect(isAccepted(read, payload), JSON.stringify({ normal, payload })).toBe(true);
+      }
+    }
+  }, 60_000);
+
+  it('keeps the branches of oneOf apart that only their closedness keeps apart', () => {
+    const branch = (...names: readonly string[]): JsonSchema => ({
+      type: 'object',
+      properties: Object.fromEntries(names.map((name) => [name, {}])),
+      additionalProperties: false,
+    });
+    const schema = { oneOf: [branch('a'), branch('a', 'b')] };
+    expect(compareSchemas(schema, { allOf: [schema] }).backward.verdict).toBe('SAFE');
+  });
+});
+
+function isAccepted(judge: ReturnType<typeof createJudge>, payload: JsonValue): boolean {
+  try {
+    return judge.accepts(payload);
+  } catch {
+    return false;
+  }
+}
