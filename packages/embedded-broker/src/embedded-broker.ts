@@ -6,6 +6,18 @@ export interface EmbeddedBrokerOptions {
   readonly heartbeatSeconds?: number;
   /** Default guest/guest. */
   readonly credentials?: { readonly username: string; readonly password: string };
+  /**
+   * Told of every message that some queue took, before its publisher is. Watching so leaves routing as it is: a queue that
+   * watched would make every message routable. What it throws is ignored.
+   */
+  readonly onRouted?: (message: RoutedMessage) => void;
+}
+
+/** A message on its way, as its publisher gave it. */
+export interface RoutedMessage {
+  readonly exchange: string;
+  readonly routingKey: string;
+  readonly body: Uint8Array;
 }
 
 /** A running embedded broker: where it listens, what it holds, and the few things a test does to it. */

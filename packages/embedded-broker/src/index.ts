@@ -5,5 +5,6 @@ export type {
   EmbeddedBrokerOptions,
   ExchangeInfo,
   QueueInfo,
+  RoutedMessage,
 } from './embedded-broker.js';
 export { startEmbeddedBroker } from './start-embedded-broker.js';

@@ -35,6 +35,7 @@ export async function startEmbeddedBroker(options: EmbeddedBrokerOptions = {}): 
     directReplies: new DirectReplies(),
     credentials: { username: wireFromText(credentials.username), password: wireFromText(credentials.password) },
     heartbeatSeconds,
+    onRouted: options.onRouted,
     get blockedReason() {
       return blockedReason;
     },

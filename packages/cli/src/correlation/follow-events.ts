@@ -1,22 +1,29 @@
-import type { CorrelationStore, Logger } from '@bloodbank/core';
+import { type CorrelationStore, type Logger, openEnvelope, type Registry } from '@bloodbank/core';
 import { createRecording } from '@bloodbank/correlation';
-import type { GatewayBus } from '@bloodbank/gateway';
+import type { WatchBroker } from '../up/open-broker.js';
+
+export interface Following {
+  readonly registry: Registry;
+  readonly exchange: string;
+  readonly store: CorrelationStore;
+  readonly logger: Logger;
+}
 
 /**
- * Records every event that passes on the bus, whoever publishes it, without taking it from anybody. For the one process
- * that answers for the others where they have no Redis in common.
+ * Records every event that passes through the broker of this process, whoever publishes it, for the processes that have no
+ * Redis in common. It watches the broker and not the bus: a queue of its own would make every event routable, and a publish
+ * that nobody receives would not be refused any more.
  */
-export async function followEvents(
-  bus: Pick<GatewayBus, 'tap'>,
-  store: CorrelationStore,
-  logger: Logger,
-): Promise<{ stop(): Promise<void> }> {
+export function followEvents(watch: WatchBroker, { registry, exchange, store, logger }: Following): () => void {
   const recording = createRecording(store, { logger });
-  const tap = await bus.tap(['#'], (event) => recording.add(event));
-  return {
-    async stop() {
-      await tap.stop();
-      recording.stop();
-    },
+  const unwatch = watch((message) => {
+    // Retries and dead letters travel through other exchanges, and were events before.
+    if (message.exchange !== exchange) return;
+    const opened = openEnvelope(registry, message.body);
+    if (opened.ok) recording.add(opened.envelope);
+  });
+  return () => {
+    unwatch();
+    recording.stop();
   };
 }

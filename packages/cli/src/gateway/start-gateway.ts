@@ -9,6 +9,7 @@ import { loadCatalogue } from '../docs/load-catalogue.js';
 import { renderAsyncApi } from '../docs/render-async-api.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { busOptionsOf } from '../shell/open-bus.js';
+import type { WatchBroker } from '../up/open-broker.js';
 import type { GatewayAddress } from './gateway-address.js';
 import { announceGateway } from './gateway-file.js';
 import { type Door, openIntake } from './open-intake.js';
@@ -29,6 +30,7 @@ export async function startGateway(
   brokerUrl: string,
   address: GatewayAddress,
   door: Door,
+  watch?: WatchBroker,
 ): Promise<StartedGateway> {
   const options = busOptionsOf(context);
   // Before a bus is opened for it: what cannot be needs no broker to be found out.
@@ -49,10 +51,11 @@ export async function startGateway(
       ? createReconnectingBus(connect, { address: maskUrl(brokerUrl), logger: options.logger })
       : await connectNow();
   let intake: Intake | undefined;
-  let following: { stop(): Promise<void> } | undefined;
+  // The gateway answers for processes that have no Redis in common: what they publish passes here.
+  const isAlone = watch !== undefined && redisUrlOf(context.settings) === undefined;
+  const exchange = context.settings.EXCHANGE_NAME;
+  const unfollow = isAlone ? followEvents(watch, { registry, exchange, store, logger: options.logger }) : undefined;
   try {
-    // The gateway answers for processes that have no Redis in common: what they publish passes here.
-    following = redisUrlOf(context.settings) === undefined ? await followEvents(bus, store, options.logger) : undefined;
     intake = await openIntake(context, { registry, bus, door });
     const { API_KEYS: keys, HTTP_ALLOWED_HOSTS: allowedHosts, HTTP_RATE_LIMIT: requestsPerMinute } = context.settings;
     const gateway = await createGateway({
@@ -78,14 +81,14 @@ export async function startGateway(
         // Withdrawn first, so that nobody finds a gateway that is going away.
         await announcement.withdraw();
         await gateway.close();
-        await following?.stop();
+        unfollow?.();
         await intake?.close();
         await bus.close();
         await remembered.close();
       },
     };
   } catch (thrown) {
-    await following?.stop();
+    unfollow?.();
     await intake?.close();
     await bus.close();
     await remembered.close();

@@ -1,5 +1,5 @@
 import { BloodbankError, maskUrl } from '@bloodbank/core';
-import { startEmbeddedBroker } from '@bloodbank/embedded-broker';
+import { type RoutedMessage, startEmbeddedBroker } from '@bloodbank/embedded-broker';
 import { announceBroker } from '../broker/broker-file.js';
 import type { UpOptions } from '../commands/up.js';
 import type { CommandContext } from '../shell/command-context.js';
@@ -11,8 +11,13 @@ export interface OpenBroker {
   readonly url: string;
   /** As it may be shown. */
   readonly address: string;
+  /** Of a broker in this process: tells of every event that some queue took. */
+  readonly watch?: WatchBroker;
   close(): Promise<void>;
 }
+
+/** What stops the watching, is returned. */
+export type WatchBroker = (onRouted: (message: RoutedMessage) => void) => () => void;
 
 /**
  * The broker that `up` stands on: the one that was named, the embedded one that already runs for this project, or one of
@@ -32,12 +37,19 @@ export async function openBroker(context: CommandContext, { port }: UpOptions): 
     }
     return { kind: kind === 'rabbitmq' ? 'rabbitmq' : 'shared', url, address: maskUrl(url), close };
   }
-  const broker = await start(port);
+  const watchers = new Set<(message: RoutedMessage) => void>();
+  const broker = await start(port, (message) => {
+    for (const watcher of watchers) watcher(message);
+  });
   const announcement = await announceBroker(context.cwd, broker.url);
   return {
     kind: 'embedded',
     url: broker.url,
     address: maskUrl(broker.url),
+    watch(onRouted) {
+      watchers.add(onRouted);
+      return () => void watchers.delete(onRouted);
+    },
     async close() {
       // Withdrawn first, so that nobody finds a broker that is going away.
       await announcement.withdraw();
@@ -46,9 +58,12 @@ export async function openBroker(context: CommandContext, { port }: UpOptions): 
   };
 }
 
-async function start(port: number | undefined): ReturnType<typeof startEmbeddedBroker> {
+async function start(
+  port: number | undefined,
+  onRouted: (message: RoutedMessage) => void,
+): ReturnType<typeof startEmbeddedBroker> {
   try {
-    return await startEmbeddedBroker(port === undefined ? {} : { port });
+    return await startEmbeddedBroker({ onRouted, ...(port === undefined ? {} : { port }) });
   } catch (thrown) {
     const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw thrown;

@@ -30,5 +30,6 @@ export async function openGateway(
     broker.url,
     gatewayAddressOf(port, context.settings),
     broker.kind === 'embedded' ? 'direct' : 'spooling',
+    broker.watch,
   );
 }

@@ -35,8 +35,8 @@
  * [C10] a tap sees what is published from then on, takes nothing from anybody, and leaves nothing behind.
  * [C11] headers of the broker and its libraries never reach the callback, and cannot change what it is told of exchange,
  *       routing key or attempt.
- * [C12] release: the delivery stays unsettled until the consumption stops or its channel ends; then it goes back to its
- *      place in the queue, with attempt + 1.
+ * [C12] release: the delivery stays unsettled until the consumption stops or its channel ends; then it goes back to the
+ *      queue, of a partition to its place, with attempt + 1.
  * [C13] of the queues declared as the partitions of one queue, every message to its bindings goes to exactly one, and all
  *      with the same partition key to the same one; of several consumers of a partition, one receives at a time, and
  *      the next one nothing before the first has settled what it works on.

@@ -1,3 +1,4 @@
+import type { RoutedMessage } from '../embedded-broker.js';
 import type { VirtualHost } from '../model/virtual-host.js';
 import type { DirectReplies } from './direct-replies.js';
 
@@ -7,6 +8,7 @@ export interface BrokerContext {
   readonly directReplies: DirectReplies;
   readonly credentials: { readonly username: string; readonly password: string };
   readonly heartbeatSeconds: number;
+  readonly onRouted: ((message: RoutedMessage) => void) | undefined;
   /** Why publishers are held back, or undefined. */
   readonly blockedReason: string | undefined;
 }

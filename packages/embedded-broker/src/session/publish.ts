@@ -6,6 +6,8 @@ import { exchangeText } from '../model/resource-name.js';
 import { REPLY_CODES } from '../reply-codes.js';
 import type { MessageProperties } from '../wire/properties.js';
 import { decodeProperties, encodeProperties } from '../wire/property-codec.js';
+import { textFromWire } from '../wire/wire-text.js';
+import type { BrokerContext } from './broker-context.js';
 import type { Channel } from './channel.js';
 import type { Confirmation } from './confirm-ledger.js';
 import type { PublishedContent } from './content-assembler.js';
@@ -34,7 +36,16 @@ export function publish(channel: Channel, content: PublishedContent): Confirmati
   if (queues.size === 0 && mandatory) returnMessage(channel, message);
   let confirmation: Confirmation = 'ack';
   for (const queue of queues) if (!queue.publish(message)) confirmation = 'nack';
+  if (queues.size > 0 && confirmation === 'ack') tell(connection.broker.onRouted, message);
   return confirmation;
+}
+
+function tell(onRouted: BrokerContext['onRouted'], { exchange, routingKey, body }: Message): void {
+  try {
+    onRouted?.({ exchange: textFromWire(exchange), routingKey: textFromWire(routingKey), body });
+  } catch {
+    // Whoever watches must not be able to disturb who publishes.
+  }
 }
 
 function messageOf(channel: Channel, content: PublishedContent): Message {

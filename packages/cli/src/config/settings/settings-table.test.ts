@@ -29,7 +29,7 @@ it('.env.example lists every setting, and can be used when each of its lines is 
 });
 
 /** Conventions of terminals and of Node, which are nobody's settings. */
-const OF_OTHERS = ['PATH', 'NO_COLOR', 'FORCE_COLOR', 'TERM', 'VISUAL', 'EDITOR'];
+const OF_OTHERS = ['PATH', 'NO_COLOR', 'FORCE_COLOR', 'TERM', 'VISUAL', 'EDITOR', 'USER'];
 
 it('every variable that some source reads is a setting', () => {
   const files = ['packages', 'tools'].flatMap((folder) =>

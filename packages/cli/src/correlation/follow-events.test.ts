@@ -1,0 +1,48 @@
+import { contracts } from '@bloodbank/contracts';
+import { createMemoryCorrelation } from '@bloodbank/correlation';
+import { type RoutedMessage, startEmbeddedBroker } from '@bloodbank/embedded-broker';
+import { waitFor } from '@bloodbank/testkit';
+import { expect, it, onTestFinished } from 'vitest';
+import { connectBus } from '../bus/connect-bus.js';
+import { readSettings } from '../config/settings/read-settings.js';
+import { followEvents } from './follow-events.js';
+
+const logger = { debug() {}, info() {}, warn() {}, error() {} };
+
+it('knows what strangers publish, and leaves unroutable what nobody receives', async () => {
+  const watchers: ((message: RoutedMessage) => void)[] = [];
+  const broker = await startEmbeddedBroker({
+    onRouted: (message) => watchers.forEach((watcher) => void watcher(message)),
+  });
+  const stranger = await connectBus({
+    contracts,
+    service: 'stranger',
+    url: broker.url,
+    topology: false,
+    correlation: false,
+    settings: readSettings({}),
+  });
+  onTestFinished(async () => {
+    await stranger.close();
+    await broker.close();
+  });
+  const store = createMemoryCorrelation();
+  const { registry } = contracts;
+  const watch = (onRouted: (message: RoutedMessage) => void) => {
+    watchers.push(onRouted);
+    return () => void watchers.splice(watchers.indexOf(onRouted), 1);
+  };
+  const unfollow = followEvents(watch, { registry, exchange: 'bloodbank.events.v1', store, logger });
+  const prompt = { provider: 'anthropic', prompt: 'why?' };
+  await expect(stranger.publish('llm.prompt', prompt)).rejects.toMatchObject({ code: 'transport.unroutable' });
+
+  await stranger.subscribe('llm.*', { handler: () => {} });
+  const first = await stranger.publish('llm.prompt', prompt);
+  const how = { causedBy: first.envelope };
+  const second = await stranger.publish('llm.response', { provider: 'anthropic', response: 'so' }, how);
+  await waitFor(async () => (await store.find(first.eventId))?.children.includes(second.eventId));
+
+  unfollow();
+  const third = await stranger.publish('llm.prompt', prompt);
+  expect(await store.find(third.eventId)).toBeUndefined();
+});
