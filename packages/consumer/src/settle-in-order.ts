@@ -29,8 +29,13 @@ async function settleHere<T extends ContractTypes>(work: QueueWork<T>, delivery:
     const settlement = await settleDelivery(work, { ...delivery, attempt });
     if (settlement.kind === 'dead-letter') return { ...settlement, attempts: attempt };
     if (settlement.kind !== 'retry') return settlement;
-    await pause(settlement.delayMs, work.draining);
+    await pause(withJitter(settlement.delayMs), work.draining);
   }
+}
+
+/** Up to a fifth later, so that events which failed together do not all come back together. */
+function withJitter(delayMs: number): number {
+  return delayMs * (1 + Math.random() / 5);
 }
 
 /** Undefined too for what is no event: it is dead-lettered, whatever its order. */

@@ -1,4 +1,5 @@
 import { deadLetterQueueOf, isServiceName, queueNameOf } from '@bloodbank/core';
+import type { TopologyQueue } from '@bloodbank/topology';
 import type { CommandContext } from '../shell/command-context.js';
 import { UsageError } from '../shell/usage-error.js';
 import { readTopology } from '../topology/read-topology.js';
@@ -15,8 +16,10 @@ const DEAD_LETTER_PREFIX = deadLetterQueueOf('');
 /** What a person means by a name: a dead-letter queue, its queue, or a service. */
 export async function resolveQueue(context: CommandContext, name: string): Promise<QueuePair> {
   const { topology } = await readTopology(context);
-  const known = topology.queues.find(({ queue, deadLetterQueue }) => queue === name || deadLetterQueue === name);
-  if (known !== undefined) return known;
+  const known = topology.queues.find(({ queue, deadLetterQueue, partition }) =>
+    [queue, deadLetterQueue, partition?.of].includes(name),
+  );
+  if (known !== undefined) return pairOf(known);
   if (name.startsWith(DEAD_LETTER_PREFIX)) {
     return { deadLetterQueue: name, queue: name.slice(DEAD_LETTER_PREFIX.length) };
   }
@@ -30,9 +33,15 @@ export async function resolveQueue(context: CommandContext, name: string): Promi
 /** @throws {UsageError} where no file names a queue. */
 export async function everyQueue(context: CommandContext): Promise<readonly QueuePair[]> {
   const { topology } = await readTopology(context);
-  if (topology.queues.length > 0) return topology.queues;
+  // Partitions share their dead letters.
+  const pairs = new Map(topology.queues.map((queue) => [queue.deadLetterQueue, pairOf(queue)]));
+  if (pairs.size > 0) return [...pairs.values()];
   throw new UsageError(
     'Which queue? No topology file of this project names one, and a broker does not list its queues over AMQP.',
     'Name the service that consumes it, such as `bloodbank dlq list rag`.',
   );
+}
+
+function pairOf({ queue, deadLetterQueue, partition }: TopologyQueue): QueuePair {
+  return { queue: partition?.of ?? queue, deadLetterQueue };
 }

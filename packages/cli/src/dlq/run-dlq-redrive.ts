@@ -10,6 +10,7 @@ import { UsageError } from '../shell/usage-error.js';
 import { parseEdit } from './edit-envelope.js';
 import { editorOf } from './edit-payload.js';
 import { createPace } from './pace.js';
+import { partitionTarget } from './partition-target.js';
 import { planEdit, planMove } from './plan-move.js';
 import { createRedriveProgress } from './redrive-progress.js';
 import { resolveQueue } from './resolve-queue.js';
@@ -48,10 +49,11 @@ export async function runDlqRedrive(
       const decide = async (letter: DeadLetter): Promise<DeadLetterDecision> => {
         if (stop.signal.aborted || moved === options.limit) return { kind: 'stop' };
         if (!isSelected(letter)) return { kind: 'keep' };
+        const to = options.to ?? partitionTarget(letter, target);
         const plan =
           editor === undefined
-            ? planMove(letter, target, edits, contracts.registry)
-            : await progress.aside(() => planEdit(letter, target, editor, contracts.registry, drafts));
+            ? planMove(letter, to, edits, contracts.registry)
+            : await progress.aside(() => planEdit(letter, to, editor, contracts.registry, drafts));
         if (typeof plan === 'string') {
           left += 1;
           const line = `Left: ${escapeText(letter.eventId ?? '(no event)')}: ${escapeText(plan)}`;

@@ -119,6 +119,26 @@ describeOnBrokers('dlq', (broker) => {
     expect(seen.items).toEqual(ids);
   });
 
+  it('redrive leads into the partition in which a dead letter failed, for the queue as a whole is not there', async () => {
+    const failing = await connect();
+    await failing.subscribe('shop.order.placed', {
+      partitions: 2,
+      handler: () => {
+        throw new NonRetryable('not today');
+      },
+    });
+    const { eventId } = await failing.publish('shop.order.placed', { order_id: 'o-1', total: 1, card: '4111' });
+    await waitFor(async () => (await restingIn(`dlq.${queue}`)) === 1);
+    await failing.close();
+    const real = await dlq('redrive', SERVICE, '--yes', '--json');
+    expect(JSON.parse(real.stdout)).toMatchObject({ moved: 1, left: 0 });
+    const seen = createRecorder<string>();
+    await using bus = await connect();
+    await bus.subscribe('shop.order.placed', { partitions: 2, handler: (event) => seen.record(event.event_id) });
+    await seen.waitFor((id) => id === eventId);
+    for (const index of [0, 1]) await deleteServiceQueues(broker.url, `${SERVICE}.p${index}`, [], exchange);
+  });
+
   it('redrive with --set makes a new event that the old one led to; what would fail again is left', async () => {
     const [id] = await fail(1);
     const refused = await dlq('redrive', SERVICE, '--type', '#.placed', '--set', 'payload.total="much"', '--yes');
