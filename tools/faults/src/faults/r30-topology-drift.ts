@@ -28,7 +28,7 @@ export const topologyDrift: Fault = {
     );
     expect(refused?.code).toBe('transport.topology-conflict');
     expect(refused?.message).toContain(`"${queue}" exists with another`);
-    expect(refused?.remedy).toContain('delete it');
+    expect(refused?.remedy).toContain(`topology apply --migrate ${queue}`);
 
     const exchange = freshName('drifted');
     await channel.assertExchange(exchange, 'fanout');
