@@ -1,6 +1,5 @@
 import { type ContractSet, type DynamicContractTypes, maskUrl } from '@bloodbank/core';
 import { assertGuarded, assertListenable, createGateway, createReconnectingBus, type Intake } from '@bloodbank/gateway';
-import { createMemoryInbox } from '@bloodbank/inbox';
 import { connectBus } from '../bus/connect-bus.js';
 import { redisUrlOf } from '../config/settings/server-url.js';
 import { followEvents } from '../correlation/follow-events.js';
@@ -12,6 +11,8 @@ import { busOptionsOf } from '../shell/open-bus.js';
 import type { GatewayAddress } from './gateway-address.js';
 import { announceGateway } from './gateway-file.js';
 import { type Door, openIntake } from './open-intake.js';
+import { openRequestMemory } from './open-request-memory.js';
+import { storeChecksOf } from './store-checks.js';
 import { webhookProvidersOf } from './webhook-providers.js';
 
 export const GATEWAY_SERVICE = 'gateway';
@@ -36,11 +37,13 @@ export async function startGateway(
   await assertListenable(address.host, address.port);
   const remembered = openCorrelation(undefined, context.settings, options.logger);
   const { store } = remembered.recording;
+  const inbox = openRequestMemory(context.settings, options.logger);
+  const closeStores = (): Promise<unknown> => Promise.allSettled([inbox.close(), remembered.close()]);
   const connect = () =>
     connectBus({ contracts, service: GATEWAY_SERVICE, url: brokerUrl, correlation: store, ...options });
   const connectNow = () =>
     connect().catch(async (thrown: unknown) => {
-      await remembered.close();
+      await closeStores();
       throw thrown;
     });
   const { registry } = contracts;
@@ -58,8 +61,9 @@ export async function startGateway(
     const gateway = await createGateway({
       registry,
       bus,
-      inbox: createMemoryInbox(),
+      inbox,
       correlation: store,
+      checks: storeChecksOf(context.settings, store),
       keys,
       intake,
       webhooks: webhookProvidersOf(context.settings),
@@ -81,14 +85,14 @@ export async function startGateway(
         await following?.stop();
         await intake?.close();
         await bus.close();
-        await remembered.close();
+        await closeStores();
       },
     };
   } catch (thrown) {
     await following?.stop();
     await intake?.close();
     await bus.close();
-    await remembered.close();
+    await closeStores();
     throw thrown;
   }
 }

@@ -49,6 +49,8 @@ export interface IntakeReceipt {
 
 export interface IntakeHealth {
   readonly status: 'healthy' | 'degraded' | 'unhealthy';
+  /** Whether an event is accepted now that the broker does not take. Default: it is not. */
+  readonly keepsEvents?: boolean;
   /** Events on disk that the broker has not confirmed yet. */
   readonly spooledEvents: number;
   readonly spooledBytes: number;

@@ -126,6 +126,7 @@ export async function createSpoolingIntake(direct: Intake, options: SpoolingOpti
       const isClear = drainer.waitingCount === 0 && rejected.count === 0 && damaged === 0;
       return {
         status: !canWrite ? 'unhealthy' : isClear ? 'healthy' : 'degraded',
+        keepsEvents: canWrite,
         spooledEvents: drainer.waitingCount,
         spooledBytes: spool.usedBytes,
         rejectedEvents: rejected.count,
