@@ -15,7 +15,7 @@ export interface Intake {
   close(): Promise<void>;
 }
 
-export type IntakeRequest = EventRequest | EnvelopeRequest;
+export type IntakeRequest = EventRequest | EnvelopeRequest | SealedRequest;
 
 interface AnyRequest {
   /** Who sends, such as `webhook:github` or `http`: the order of one source is kept, also through the spool. */
@@ -37,6 +37,11 @@ export interface EventRequest extends AnyRequest {
 /** An envelope that the sender made: verified, completed, otherwise unchanged. */
 export interface EnvelopeRequest extends AnyRequest {
   readonly envelope: unknown;
+}
+
+/** An envelope that another intake sealed or verified a moment ago: it is not verified again. */
+export interface SealedRequest extends AnyRequest {
+  readonly sealed: Envelope;
 }
 
 export interface IntakeReceipt {

@@ -57,6 +57,10 @@ describe('the OpenAPI document', () => {
       .flatMap(({ type, http }) => [`/events/${type.replaceAll('.', '/')}`, ...(http === undefined ? [] : [http])])
       .filter((path) => paths[path] === undefined);
     expect(missing).toEqual([]);
+    expect(Object.keys(paths)).toEqual(expect.arrayContaining(['/webhooks/github', '/webhooks/plane']));
+    const others = registry.listEvents().filter(({ kind }) => kind !== 'event');
+    expect(others.length).toBeGreaterThan(0);
+    for (const { type } of others) expect(paths).not.toHaveProperty([`/events/${type.replaceAll('.', '/')}`]);
   });
 
   it('says how large a body may be, in truth', async () => {
