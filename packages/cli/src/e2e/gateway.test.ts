@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { describeOnServer, freshName } from '@bloodbank/testkit';
+import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { assertNothingRuns, type RunningCli, runCli, startCli } from './cli.fixture.js';
 import { createProject, type Project } from './project.fixture.js';
@@ -136,6 +139,41 @@ describe('gateway', () => {
     expect(result.code).toBe(1);
     expect(result.stderr).toMatch(/^error\[config\.invalid\]: .+0\.0\.0\.0 without API keys/);
     await end(bus);
+  });
+});
+
+describeOnServer('Redis', 'what a gateway was asked', (url) => {
+  it('is known to the next one, and Redis may be away', async () => {
+    const orderId = freshName();
+    const ask = async (redisUrl: string): Promise<{ status: string; event_id: string; ready: object }> => {
+      const bus = start(['up', '--json', '--no-demo'], { REDIS_URL: redisUrl });
+      await bus.waitFor('stdout', '\n');
+      const headers = { 'idempotency-key': orderId };
+      const body = { order_id: orderId, total: 1 };
+      const answer = await post(`${announced()}/events/shop/order/placed?unroutable=drop`, body, headers);
+      expect(answer.status).toBe(202);
+      const receipt = (await answer.json()) as { status: string; event_id: string };
+      const readyz = await fetch(`${announced()}/readyz`);
+      expect(readyz.status).toBe(200);
+      const ready = (await readyz.json()) as object;
+      await end(bus);
+      return { ...receipt, ready };
+    };
+    const first = await ask(url);
+    expect(first).toMatchObject({ status: 'published', ready: { checks: { redis: { status: 'healthy' } } } });
+    expect(await ask(url)).toMatchObject({ status: 'duplicate', event_id: first.event_id });
+    expect(await ask('redis://127.0.0.1:1')).toMatchObject({
+      status: 'published',
+      event_id: first.event_id,
+      ready: { ready: true, status: 'degraded', checks: { redis: { status: 'degraded' } } },
+    });
+    const redis = new Redis(url);
+    const remembered = createHash('sha256')
+      .update(JSON.stringify(['gateway:http:local', orderId]))
+      .digest('base64url');
+    expect(await redis.del(`bloodbank:inbox:${remembered}`)).toBe(1);
+    await redis.del(`{bloodbank:correlation}:event:${first.event_id}`);
+    await redis.quit();
   });
 });
 

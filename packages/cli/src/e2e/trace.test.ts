@@ -60,6 +60,33 @@ describe('trace', () => {
     expect(await up.ended).toMatchObject({ code: 0 });
   });
 
+  it('shows its key to a gateway that asks for one, and says what to do without', async () => {
+    const key = 'canary-0123456789abcdef';
+    project.write('keys.json', [
+      { name: 'reader', key, scopes: ['read:#'] },
+      { name: 'writer', key: `${key}-2`, scopes: ['publish:#'] },
+    ]);
+    project.write('key.txt', key);
+    const up = startCli(['up'], { cwd: project.root, env: { API_KEYS_FILE: 'keys.json' } });
+    await up.waitFor('stdout', 'Bloodbank is up');
+    await shouldTrace((...args) => runCli(args, { cwd: project.root, env: { GATEWAY_KEY_FILE: 'key.txt' } }));
+
+    const unknown = ['trace', 'b7e2a9b0-52a5-4a41-9f0a-0d3f0c6f1a01'];
+    for (const [env, code, hint] of [
+      [{}, 'gateway.unauthenticated', 'asks for an API key'],
+      [{ GATEWAY_KEY: `${key}-wrong` }, 'gateway.unauthenticated', 'does not know the key in GATEWAY_KEY'],
+      [{ GATEWAY_KEY: `${key}-2` }, 'gateway.forbidden', 'read:#'],
+      [{ GATEWAY_KEY: key }, 'correlation.unknown-event', 'Nobody has told'],
+    ] as const) {
+      const result = await runCli(unknown, { cwd: project.root, env });
+      expect(result).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(`error[${code}]`) });
+      expect(result.stderr).toContain(hint);
+      expect(result.stderr).not.toContain('canary');
+    }
+    up.stop('SIGTERM');
+    expect(await up.ended).toMatchObject({ code: 0 });
+  });
+
   it('says whom to start where nobody can be asked', async () => {
     const result = await runCli(['trace', 'b7e2a9b0-52a5-4a41-9f0a-0d3f0c6f1a01'], { cwd: project.root });
     expect(result).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('bloodbank up') });

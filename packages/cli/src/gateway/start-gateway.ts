@@ -1,6 +1,5 @@
 import { type ContractSet, type DynamicContractTypes, maskUrl } from '@bloodbank/core';
 import { assertGuarded, assertListenable, createGateway, createReconnectingBus, type Intake } from '@bloodbank/gateway';
-import { createMemoryInbox } from '@bloodbank/inbox';
 import { connectBus } from '../bus/connect-bus.js';
 import { redisUrlOf } from '../config/settings/server-url.js';
 import { followEvents } from '../correlation/follow-events.js';
@@ -13,6 +12,8 @@ import type { WatchBroker } from '../up/open-broker.js';
 import type { GatewayAddress } from './gateway-address.js';
 import { announceGateway } from './gateway-file.js';
 import { type Door, openIntake } from './open-intake.js';
+import { openRequestMemory } from './open-request-memory.js';
+import { storeChecksOf } from './store-checks.js';
 import { webhookProvidersOf } from './webhook-providers.js';
 
 export const GATEWAY_SERVICE = 'gateway';
@@ -38,11 +39,13 @@ export async function startGateway(
   await assertListenable(address.host, address.port);
   const remembered = openCorrelation(undefined, context.settings, options.logger);
   const { store } = remembered.recording;
+  const inbox = openRequestMemory(context.settings, options.logger);
+  const closeStores = (): Promise<unknown> => Promise.allSettled([inbox.close(), remembered.close()]);
   const connect = () =>
     connectBus({ contracts, service: GATEWAY_SERVICE, url: brokerUrl, correlation: store, ...options });
   const connectNow = () =>
     connect().catch(async (thrown: unknown) => {
-      await remembered.close();
+      await closeStores();
       throw thrown;
     });
   const { registry } = contracts;
@@ -61,8 +64,9 @@ export async function startGateway(
     const gateway = await createGateway({
       registry,
       bus,
-      inbox: createMemoryInbox(),
+      inbox,
       correlation: store,
+      checks: storeChecksOf(context.settings, store),
       keys,
       intake,
       webhooks: webhookProvidersOf(context.settings),
@@ -84,14 +88,14 @@ export async function startGateway(
         unfollow?.();
         await intake?.close();
         await bus.close();
-        await remembered.close();
+        await closeStores();
       },
     };
   } catch (thrown) {
     unfollow?.();
     await intake?.close();
     await bus.close();
-    await remembered.close();
+    await closeStores();
     throw thrown;
   }
 }

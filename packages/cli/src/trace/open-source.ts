@@ -13,7 +13,8 @@ import type { TraceSource } from './trace-source.js';
  * @throws {BloodbankError} `correlation.unavailable` when there is none of them.
  */
 export async function openSource(context: CommandContext, gateway: string | undefined): Promise<TraceSource> {
-  if (gateway !== undefined) return createGatewaySource(assertHttpUrl(gateway));
+  const { GATEWAY_KEY: key } = context.settings;
+  if (gateway !== undefined) return createGatewaySource(assertHttpUrl(gateway), key);
   const url = redisUrlOf(context.settings);
   if (url !== undefined) {
     const store = createRedisCorrelation({ url, readTimeoutMs: 5_000 });
@@ -25,7 +26,7 @@ export async function openSource(context: CommandContext, gateway: string | unde
     };
   }
   const announced = await findAnnouncedGateway(context.cwd);
-  if (announced !== undefined) return createGatewaySource(announced);
+  if (announced !== undefined) return createGatewaySource(announced, key);
   const message = 'Nobody can be asked: no Redis is named, and no gateway of a `bloodbank up` answers in this project.';
   const remedy = 'Run `bloodbank up` in another terminal, name a gateway with --gateway, or set REDIS_URL.';
   throw new BloodbankError('correlation.unavailable', message, { remedy });

@@ -9,7 +9,7 @@ import {
   type Source,
 } from '@bloodbank/core';
 import { GatewayError } from '../http/gateway-error.js';
-import type { Intake, IntakeReceipt, IntakeRequest } from './intake.js';
+import type { EventRequest, Intake, IntakeReceipt, IntakeRequest } from './intake.js';
 import { sealRequest } from './seal-request.js';
 
 export interface IdempotentIntakeOptions {
@@ -35,16 +35,16 @@ export function createIdempotentIntake(inner: Intake, options: IdempotentIntakeO
   async function accept(request: IntakeRequest): Promise<IntakeReceipt> {
     const envelope = seal(request);
     const name = nameOf(request, envelope);
-    if (name === undefined) return inner.accept(toEnvelopeRequest(request, envelope));
+    if (name === undefined) return inner.accept(toSealedRequest(request, envelope));
     const claim = await claimOf(name, request);
-    if (claim === undefined) return inner.accept(toEnvelopeRequest(request, envelope));
+    if (claim === undefined) return inner.accept(toSealedRequest(request, envelope));
     if (claim.state === 'busy') {
       throw new GatewayError('gateway.request-in-progress', 'The same request is being handled at this moment.');
     }
     const fingerprint = fingerprintOf(request);
     if (claim.state === 'done') return repeat(request, fingerprint, claim.value);
     try {
-      const receipt = await inner.accept(toEnvelopeRequest(request, envelope));
+      const receipt = await inner.accept(toSealedRequest(request, envelope));
       // The event is out: whoever cannot remember that must not report a failure.
       await claim.complete(JSON.stringify(toMemory(receipt, fingerprint))).catch(() => {});
       return receipt;
@@ -115,18 +115,22 @@ function toMemory({ envelope, routingKey, routed }: IntakeReceipt, fingerprint: 
   return { eventId, timestamp, routingKey, ...(routed === undefined ? {} : { routed }), fingerprint };
 }
 
-function toEnvelopeRequest(request: IntakeRequest, envelope: Envelope): IntakeRequest {
+function toSealedRequest(request: IntakeRequest, envelope: Envelope): IntakeRequest {
   const { source, unroutable, traceparent } = request;
   return {
     source,
-    envelope,
+    sealed: envelope,
     ...(unroutable === undefined ? {} : { unroutable }),
     ...(traceparent === undefined ? {} : { traceparent }),
   };
 }
 
+function envelopeIn(request: Exclude<IntakeRequest, EventRequest>): unknown {
+  return 'sealed' in request ? request.sealed : request.envelope;
+}
+
 /** Of the content alone: who sends it, and when, may differ from one attempt to the next. */
 function fingerprintOf(request: IntakeRequest): string {
-  const sent = 'payload' in request ? [request.eventType, request.payload] : request.envelope;
+  const sent = 'payload' in request ? [request.eventType, request.payload] : envelopeIn(request);
   return createHash('sha256').update(JSON.stringify(sent)).digest('base64url');
 }

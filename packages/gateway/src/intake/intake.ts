@@ -15,7 +15,7 @@ export interface Intake {
   close(): Promise<void>;
 }
 
-export type IntakeRequest = EventRequest | EnvelopeRequest;
+export type IntakeRequest = EventRequest | EnvelopeRequest | SealedRequest;
 
 interface AnyRequest {
   /** Who sends, such as `webhook:github` or `http`: the order of one source is kept, also through the spool. */
@@ -39,6 +39,11 @@ export interface EnvelopeRequest extends AnyRequest {
   readonly envelope: unknown;
 }
 
+/** An envelope that another intake sealed or verified a moment ago: it is not verified again. */
+export interface SealedRequest extends AnyRequest {
+  readonly sealed: Envelope;
+}
+
 export interface IntakeReceipt {
   readonly envelope: Envelope;
   readonly routingKey: string;
@@ -49,6 +54,8 @@ export interface IntakeReceipt {
 
 export interface IntakeHealth {
   readonly status: 'healthy' | 'degraded' | 'unhealthy';
+  /** Whether an event is accepted now that the broker does not take. Default: it is not. */
+  readonly keepsEvents?: boolean;
   /** Events on disk that the broker has not confirmed yet. */
   readonly spooledEvents: number;
   readonly spooledBytes: number;

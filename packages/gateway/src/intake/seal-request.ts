@@ -16,11 +16,12 @@ export interface Sealed {
 }
 
 /**
- * The envelope of a request: sealed around its payload, or the sender's own, verified.
+ * The envelope of a request: sealed around its payload, or the sender's own, verified, or sealed already.
  *
  * @throws {Invalid} when type, kind, payload or envelope do not fit.
  */
 export function sealRequest(registry: Registry, source: Source, request: IntakeRequest, again?: Sealed): Envelope {
+  if ('sealed' in request) return request.sealed;
   if ('payload' in request) {
     const options = { ...request.options, ...again };
     return prepareEnvelope(registry, source, request.eventType, request.payload, options).envelope;

@@ -192,6 +192,20 @@ describe('publishing over HTTP', () => {
     expect(gateway.bus.published).toEqual([]);
   });
 
+  it.each(['/publish', '/events/custom', '/events/agent/thread/prompt'])(
+    'a command at %s is told what to publish instead',
+    async (url) => {
+      const payload = { event_type: 'agent.thread.prompt', payload: {} };
+      const response = await gateway.app.inject({ method: 'POST', url, payload });
+      expect(response.json()).toMatchObject({
+        status: 422,
+        code: 'schema.wrong-kind',
+        detail: expect.stringContaining('is a command, not an event'),
+        remedy: expect.stringMatching(/^Publish an event .+ such as agent\..+GET \/schemas/),
+      });
+    },
+  );
+
   it('names each place that does not fit, and quotes no value', async () => {
     const response = await post('/events/github/pr/created', { cache_key: 7, cache_typ: 's3cret-value' });
     expect(response.json()).toMatchObject({

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authoriseSending } from '../auth/authorise.js';
 import type { Intake } from '../intake/intake.js';
 import { answerReceipt, type ReceiptBody } from './answer-receipt.js';
+import { assertEvent } from './assert-event.js';
 import { assertKnownType } from './assert-known-type.js';
 import { eventPathOf, typeFromPath } from './event-path.js';
 import { factsOf, optionsOf, PUBLISH_BODY, type RequestFacts } from './request-options.js';
@@ -44,6 +45,7 @@ export function registerPublish(app: FastifyInstance, { registry, intake }: Publ
   app.post('/events/custom', async (request, reply) => {
     const eventType = eventTypeIn(request.body);
     authoriseSending(request, registry, eventType);
+    assertEvent(registry, eventType);
     return answerReceipt(request, reply, await intake.accept({ ...factsOf(request), envelope: request.body }));
   });
 

@@ -2,6 +2,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openGateway, registry, type TestGateway } from '../gateway.fixture.js';
 import { LIMITS } from '../http/limits.js';
+import type { Intake } from '../intake/intake.js';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -56,6 +57,10 @@ describe('the OpenAPI document', () => {
       .flatMap(({ type, http }) => [`/events/${type.replaceAll('.', '/')}`, ...(http === undefined ? [] : [http])])
       .filter((path) => paths[path] === undefined);
     expect(missing).toEqual([]);
+    expect(Object.keys(paths)).toEqual(expect.arrayContaining(['/webhooks/github', '/webhooks/plane']));
+    const others = registry.listEvents().filter(({ kind }) => kind !== 'event');
+    expect(others.length).toBeGreaterThan(0);
+    for (const { type } of others) expect(paths).not.toHaveProperty([`/events/${type.replaceAll('.', '/')}`]);
   });
 
   it('says how large a body may be, in truth', async () => {
@@ -154,7 +159,41 @@ describe('health', () => {
     gateway.bus.state = { status: 'healthy', details: {} };
   });
 
+  it('is ready without its broker where events are kept, and says that it is degraded', async () => {
+    const intake = (keepsEvents: boolean): Intake => ({
+      accept: () => Promise.reject(new Error('not asked')),
+      health: () => ({ status: 'degraded', keepsEvents, spooledEvents: 3, spooledBytes: 400 }),
+      close: async () => {},
+    });
+    for (const [keepsEvents, statusCode] of [
+      [true, 200],
+      [false, 503],
+    ] as const) {
+      const other = await openGateway({ intake: intake(keepsEvents) });
+      for (const state of [
+        { status: 'degraded', details: { blocked: 'low on memory' } },
+        { status: 'unhealthy', details: { connected: false } },
+      ] as const) {
+        other.bus.state = state;
+        const response = await other.app.inject({ url: '/readyz' });
+        expect(response.statusCode).toBe(statusCode);
+        expect(response.json()).toMatchObject({
+          ready: keepsEvents,
+          status: keepsEvents ? 'degraded' : 'unhealthy',
+          checks: { broker: { status: state.status }, intake: { details: { keepsEvents, spooledEvents: 3 } } },
+        });
+      }
+      await other.close();
+    }
+  });
+
   it('asks every part, of which only an unhealthy one counts', async () => {
+    const away = { name: 'redis', health: async () => ({ status: 'degraded' as const }) };
+    const enough = await openGateway({ checks: [away] });
+    const answer = await enough.app.inject({ url: '/readyz' });
+    await enough.close();
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toMatchObject({ ready: true, status: 'degraded', checks: { redis: { status: 'degraded' } } });
     const checks = [
       { name: 'redis', health: () => ({ status: 'degraded' as const }) },
       { name: 'postgresql', health: () => ({ status: 'unhealthy' as const, details: { reason: 'away' } }) },

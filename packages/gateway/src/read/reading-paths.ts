@@ -1,3 +1,7 @@
+import { MAX_CHAIN } from '../trace/register-correlation.js';
+
+const COUNT = { type: 'integer', minimum: 1, maximum: MAX_CHAIN };
+
 /** What can be read, for the OpenAPI document. A test compares it with the routes there are. */
 export const READING_PATHS: Readonly<Record<string, object>> = {
   '/events/stream': get('Watch events pass, as server-sent events', 'stream', [
@@ -16,7 +20,9 @@ export const READING_PATHS: Readonly<Record<string, object>> = {
   '/debug/correlation/{id}': get('What caused an event, and what it caused', 'correlation', [path('id')]),
   '/debug/correlation/{id}/chain': get('All ancestors, or all descendants, of an event', 'chain', [
     path('id'),
-    query('direction', '`ancestors` or `descendants`.'),
+    query('direction', '`ancestors` or `descendants`.', { type: 'string', enum: ['ancestors', 'descendants'] }),
+    query('depth', 'Goes no further than so many steps. Default 100.', COUNT),
+    query('limit', 'Tells of no more events than that; `truncated` says when there are more. Default 1,000.', COUNT),
   ]),
   '/healthz': get('Whether the process is there', 'healthz'),
   '/readyz': get('Whether events are in good hands here now', 'readyz'),
@@ -44,6 +50,6 @@ function path(name: string): object {
   return { name, in: 'path', required: true, schema: { type: 'string' } };
 }
 
-function query(name: string, description: string): object {
-  return { name, in: 'query', schema: { type: 'string' }, description };
+function query(name: string, description: string, schema: object = { type: 'string' }): object {
+  return { name, in: 'query', schema, description };
 }

@@ -16,10 +16,10 @@ export function registerHealth(app: FastifyInstance, { bus, intake, checks }: He
   app.get('/healthz', { config }, async () => ({ ok: true, service: 'bloodbank' }));
 
   app.get('/readyz', { config }, async (request, reply) => {
-    const { ready, checks: parts } = assessReadiness(bus.health(), intake.health(), checks);
+    const { ready, status, checks: parts } = await assessReadiness(bus.health(), intake.health(), checks);
     reply.code(ready ? 200 : 503);
     const shown = request.caller?.mayRead === true ? parts : statusesOf(parts);
-    return { ready, checks: shown };
+    return { ready, status, checks: shown };
   });
 }
 

@@ -4,6 +4,7 @@ import { eventPathOf } from '../publish/event-path.js';
 import { PUBLISH_BODY } from '../publish/request-options.js';
 import { componentOf, componentSchemas } from './component-schemas.js';
 import { READING_PATHS } from './reading-paths.js';
+import { WEBHOOK_PATHS } from './webhook-paths.js';
 
 /** The OpenAPI 3.1 document of a gateway for these contracts. */
 export function renderOpenApi(contracts: readonly Contract[]): object {
@@ -17,12 +18,16 @@ export function renderOpenApi(contracts: readonly Contract[]): object {
         'Publishes events and answers once the broker confirmed them. Errors are RFC 9457 problem documents.',
     },
     security: [{}, { bearer: [] }, { apiKey: [] }],
-    tags: [...new Set(events.map(({ domain }) => domain))].map((name) => ({ name, description: `Events of ${name}.` })),
+    tags: [...new Set([...events.map(({ domain }) => domain), 'webhook'])].map((name) => ({
+      name,
+      description: `Events of ${name}.`,
+    })),
     paths: {
       '/publish': { post: publishing('Publish an event of any type', 'publish', PUBLISH_BODY) },
       '/events/custom': { post: publishing('Publish an envelope of your own', 'custom', { type: 'object' }) },
       '/': { post: cloudEvents() },
       ...Object.assign({}, ...events.map(eventPaths)),
+      ...WEBHOOK_PATHS,
       ...READING_PATHS,
     },
     components: {

@@ -40,8 +40,10 @@ export function createReconnectingBus(
         logger.info({ broker: address }, 'The bus stands.');
         return bus;
       } catch (thrown) {
-        lastError = toError(thrown);
-        logger.warn({ broker: address, err: lastError }, 'The broker cannot be reached; trying again.');
+        const error = toError(thrown);
+        // Said once for each reason: an outage may be long.
+        if (error.message !== lastError.message) logger.warn({ broker: address }, `${error.message} Trying again.`);
+        lastError = error;
         await backOff.wait(closing.signal);
       }
     }

@@ -8,6 +8,7 @@ import {
   type Registry,
   type Source,
   silentLogger,
+  toError,
 } from '@bloodbank/core';
 import type { Intake, IntakeReceipt, IntakeRequest } from '../intake/intake.js';
 import { sealRequest } from '../intake/seal-request.js';
@@ -99,21 +100,21 @@ export async function createSpoolingIntake(direct: Intake, options: SpoolingOpti
     if (state === 'closing') throw new Closed('The gateway');
     const envelope = sealRequest(registry, source, request);
     const { unroutable, traceparent } = request;
-    const event: WaitingEvent = {
+    const how = {
       source: request.source,
-      envelope,
       ...(unroutable === undefined ? {} : { unroutable }),
       ...(traceparent === undefined ? {} : { traceparent }),
     };
+    const event: WaitingEvent = { ...how, envelope };
     const mustWait = drainer.hasWaiting(event.source) || (broker === 'away' && !drainer.isIdle);
     if (mustWait) return keep(event);
     try {
-      return await direct.accept(event);
+      return await direct.accept({ ...how, sealed: envelope });
     } catch (error) {
       if (!isPassing(error)) throw error;
       if (isAway(error) && broker === 'there') {
         broker = 'away';
-        logger.warn({ err: error }, 'The broker takes no events; they wait on disk.');
+        logger.warn({ reason: toError(error).message }, 'The broker takes no events; they wait on disk.');
       }
       return keep(event);
     }
@@ -126,6 +127,7 @@ export async function createSpoolingIntake(direct: Intake, options: SpoolingOpti
       const isClear = drainer.waitingCount === 0 && rejected.count === 0 && damaged === 0;
       return {
         status: !canWrite ? 'unhealthy' : isClear ? 'healthy' : 'degraded',
+        keepsEvents: canWrite,
         spooledEvents: drainer.waitingCount,
         spooledBytes: spool.usedBytes,
         rejectedEvents: rejected.count,

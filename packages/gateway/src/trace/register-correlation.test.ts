@@ -19,13 +19,15 @@ const entries: Readonly<Record<string, CorrelationEntry>> = {
   [CHILD]: { event_id: CHILD, event: eventOf(CHILD, 'slack.message.sent', [ROOT]), parents: [ROOT], children: [] },
 };
 
+const asked: unknown[] = [];
 const store: CorrelationStore = {
   record: async () => {},
   async find(id) {
     if (id === AWAY) throw new BloodbankError('correlation.unavailable', 'Redis does not answer.');
     return entries[id];
   },
-  async chain(event_id, direction) {
+  async chain(event_id, direction, limits) {
+    asked.push(limits);
     const neighbours = direction === 'ancestors' ? entries[event_id]?.parents : entries[event_id]?.children;
     const events = (neighbours ?? []).map(
       (id): ChainLink => ({ ...(entries[id] as CorrelationEntry), depth: 1, via: event_id }),
@@ -54,6 +56,18 @@ describe('what caused what, over HTTP', () => {
     });
     const ancestors = await gateway.app.inject({ url: `/debug/correlation/${CHILD}/chain` });
     expect(ancestors.json()).toMatchObject({ direction: 'ancestors', chain: [{ event_id: ROOT }] });
+  });
+
+  it('hands depth and limit on, and refuses what is none', async () => {
+    gateway = await openGateway({ correlation: store });
+    const chain = (query: string) => gateway?.app.inject({ url: `/debug/correlation/${ROOT}/chain?${query}` });
+    asked.splice(0);
+    for (const query of ['depth=2', 'limit=10000&depth=1', '']) expect((await chain(query))?.statusCode).toBe(200);
+    expect(asked).toEqual([{ maxDepth: 2 }, { maxDepth: 1, maxEvents: 10_000 }, {}]);
+    for (const query of ['depth=0', 'depth=-1', 'limit=10001', 'depth=1e3', 'depth=', 'limit=1&limit=2']) {
+      expect((await chain(query))?.json(), query).toMatchObject({ status: 400, code: 'gateway.bad-request' });
+    }
+    expect(asked).toHaveLength(3);
   });
 
   it.each([

@@ -1,8 +1,11 @@
-import { type ChainDirection, type CorrelationStore, isEventId } from '@bloodbank/core';
+import { type ChainDirection, type ChainLimits, type CorrelationStore, isEventId } from '@bloodbank/core';
 import type { FastifyInstance } from 'fastify';
 import { authoriseReading } from '../auth/authorise.js';
 import type { Caller } from '../auth/caller.js';
 import { GatewayError } from '../http/gateway-error.js';
+
+/** What a store walks at most, in steps and in events. */
+export const MAX_CHAIN = 10_000;
 
 /** What caused an event, and what it caused, as the store knows it. */
 export function registerCorrelation(app: FastifyInstance, correlation: CorrelationStore | undefined): void {
@@ -12,19 +15,37 @@ export function registerCorrelation(app: FastifyInstance, correlation: Correlati
     return findVisible(assertStore(correlation), id, caller);
   });
 
-  app.get<{ Params: { id: string }; Querystring: { direction?: unknown } }>(
-    '/debug/correlation/:id/chain',
-    async (request) => {
-      const caller = authoriseReading(request);
-      const id = assertEventId(request.params.id);
-      const direction = assertDirection(request.query.direction);
-      const store = assertStore(correlation);
-      await findVisible(store, id, caller);
-      const { events, truncated } = await store.chain(id, direction);
-      const chain = events.map((link) => veil(link, caller));
-      return { event_id: id, direction, chain, count: chain.length, truncated };
-    },
-  );
+  app.get<{ Params: { id: string }; Querystring: ChainQuery }>('/debug/correlation/:id/chain', async (request) => {
+    const caller = authoriseReading(request);
+    const id = assertEventId(request.params.id);
+    const direction = assertDirection(request.query.direction);
+    const limits = limitsOf(request.query);
+    const store = assertStore(correlation);
+    await findVisible(store, id, caller);
+    const { events, truncated } = await store.chain(id, direction, limits);
+    const chain = events.map((link) => veil(link, caller));
+    return { event_id: id, direction, chain, count: chain.length, truncated };
+  });
+}
+
+interface ChainQuery {
+  readonly direction?: unknown;
+  readonly depth?: unknown;
+  readonly limit?: unknown;
+}
+
+/** What is absent is the store's to choose. */
+function limitsOf({ depth, limit }: ChainQuery): ChainLimits {
+  const maxDepth = countIn('depth', depth);
+  const maxEvents = countIn('limit', limit);
+  return { ...(maxDepth === undefined ? {} : { maxDepth }), ...(maxEvents === undefined ? {} : { maxEvents }) };
+}
+
+function countIn(name: string, text: unknown): number | undefined {
+  if (text === undefined) return undefined;
+  const count = typeof text === 'string' && /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= MAX_CHAIN) return count;
+  throw new GatewayError('gateway.bad-request', `${name} is a whole number from 1 to ${MAX_CHAIN}.`);
 }
 
 type Entry = NonNullable<Awaited<ReturnType<CorrelationStore['find']>>>;

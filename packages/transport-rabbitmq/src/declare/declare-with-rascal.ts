@@ -62,9 +62,12 @@ function toRascalConnection(address: ConnectionAddress, signal: AbortSignal): ob
   };
 }
 
+/** Names the address a second time, with parameters of rascal's own. */
+const RASCAL_PREFIX = /^Failed to connect to: \S+ Original message was: /;
+
 /** What rascal throws holds its whole configuration, the password among it: whoever prints the error would print that. */
 function withoutBroker(error: Error): Error {
-  const plain = new Error(maskCredentials(error.message));
+  const plain = new Error(maskCredentials(error.message.replace(RASCAL_PREFIX, '')));
   if (error.stack !== undefined) plain.stack = maskCredentials(error.stack);
   return 'code' in error ? Object.assign(plain, { code: error.code }) : plain;
 }

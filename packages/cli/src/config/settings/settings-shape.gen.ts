@@ -122,6 +122,10 @@ export interface SettingsShape {
     expires_at?: string
   }[]
   /**
+   * The key with which `bloodbank trace` asks a gateway that has API_KEYS.
+   */
+  GATEWAY_KEY?: string
+  /**
    * How many requests a minute one client may make.
    */
   HTTP_RATE_LIMIT: number

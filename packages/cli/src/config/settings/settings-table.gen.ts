@@ -211,6 +211,14 @@ export const SETTINGS: readonly SettingEntry[] = [
     ]
   },
   {
+    "name": "GATEWAY_KEY",
+    "group": "HTTP gateway",
+    "description": "The key with which `bloodbank trace` asks a gateway that has API_KEYS.",
+    "kind": "text",
+    "allowed": "a key of 16 to 512 printable characters, without spaces",
+    "isSecret": true
+  },
+  {
     "name": "HTTP_RATE_LIMIT",
     "group": "HTTP gateway",
     "description": "How many requests a minute one client may make.",

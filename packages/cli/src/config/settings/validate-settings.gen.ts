@@ -416,9 +416,10 @@ const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "a
 const misformed = (instancePath, format) => ({ instancePath, keyword: "format", params: { format } });
 const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : helpers.toIssues(accepts.errors, payload));
 const format_QKtmBcu6 = /* @__PURE__ */ formatOf("date-time");
-const names_nQhZjrJl = /* @__PURE__ */ new Set(["RABBIT_URL","RABBIT_MANAGEMENT_URL","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","DATABASE_URL","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","HTTP_RATE_LIMIT","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
+const names_fA6XxGpv = /* @__PURE__ */ new Set(["RABBIT_URL","RABBIT_MANAGEMENT_URL","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","DATABASE_URL","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
 const pattern_1KJGRLQI = /* @__PURE__ */ new RegExp("^rediss?://[^\\s]+$", "u");
 const pattern_AMHb47x2 = /* @__PURE__ */ new RegExp("^amqps?://[^\\s]+$", "u");
+const pattern_BbOWtczz = /* @__PURE__ */ new RegExp("^[!-~]{16,512}$", "u");
 const pattern_TZbCmL2t = /* @__PURE__ */ new RegExp("^[^\\s]+$", "u");
 const pattern_U4aFZ1zh = /* @__PURE__ */ new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]*$", "u");
 const pattern_Xil0x3jv = /* @__PURE__ */ new RegExp("^https?://[^\\s]+$", "u");
@@ -431,7 +432,7 @@ function acceptsCommonSettings(data, instancePath = ""){
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
   const key0_errors=errors;for(const key0 of Object.keys(data)){if(errors-key0_errors>=100)break;
-   if(!(names_nQhZjrJl.has(key0))){
+   if(!(names_fA6XxGpv.has(key0))){
     errors = (vErrors ??= []).push(extra(instancePath, key0));
    }
   }
@@ -848,24 +849,38 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS", "array"));
    }
   }
+  if(data.GATEWAY_KEY !== undefined && own.call(data, "GATEWAY_KEY")){
+   let data29 = data.GATEWAY_KEY;
+   if(typeof data29 === "string"){
+    if(helpers.length(data29) > 512){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/GATEWAY_KEY",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
+    }
+    if(!pattern_BbOWtczz.test(data29)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/GATEWAY_KEY",keyword:"pattern",params:{pattern: "^[!-~]{16,512}$"},message:"must match pattern \""+"^[!-~]{16,512}$"+"\""});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/GATEWAY_KEY", "string"));
+   }
+  }
   if(data.HTTP_RATE_LIMIT !== undefined && own.call(data, "HTTP_RATE_LIMIT")){
-   let data29 = data.HTTP_RATE_LIMIT;
-   if(!(((typeof data29 == "number") && (!(data29 % 1) && !isNaN(data29))) && (isFinite(data29)))){
+   let data30 = data.HTTP_RATE_LIMIT;
+   if(!(((typeof data30 == "number") && (!(data30 % 1) && !isNaN(data30))) && (isFinite(data30)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_RATE_LIMIT", "integer"));
    }
-   if((typeof data29 == "number") && (isFinite(data29))){
-    if(data29 > 10000000 || isNaN(data29)){
+   if((typeof data30 == "number") && (isFinite(data30))){
+    if(data30 > 10000000 || isNaN(data30)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_RATE_LIMIT",keyword:"maximum",params:{comparison: "<=", limit: 10000000},message:"must be <= 10000000"});
     }
-    if(data29 < 1 || isNaN(data29)){
+    if(data30 < 1 || isNaN(data30)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_RATE_LIMIT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.SPOOL_DIR !== undefined && own.call(data, "SPOOL_DIR")){
-   let data30 = data.SPOOL_DIR;
-   if(typeof data30 === "string"){
-    if(helpers.length(data30) > 4096){
+   let data31 = data.SPOOL_DIR;
+   if(typeof data31 === "string"){
+    if(helpers.length(data31) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_DIR",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -874,39 +889,39 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.SPOOL_MAX_BYTES !== undefined && own.call(data, "SPOOL_MAX_BYTES")){
-   let data31 = data.SPOOL_MAX_BYTES;
-   if(!(((typeof data31 == "number") && (!(data31 % 1) && !isNaN(data31))) && (isFinite(data31)))){
+   let data32 = data.SPOOL_MAX_BYTES;
+   if(!(((typeof data32 == "number") && (!(data32 % 1) && !isNaN(data32))) && (isFinite(data32)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/SPOOL_MAX_BYTES", "integer"));
    }
-   if((typeof data31 == "number") && (isFinite(data31))){
-    if(data31 > 1099511627776 || isNaN(data31)){
+   if((typeof data32 == "number") && (isFinite(data32))){
+    if(data32 > 1099511627776 || isNaN(data32)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_MAX_BYTES",keyword:"maximum",params:{comparison: "<=", limit: 1099511627776},message:"must be <= 1099511627776"});
     }
-    if(data31 < 65536 || isNaN(data31)){
+    if(data32 < 65536 || isNaN(data32)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_MAX_BYTES",keyword:"minimum",params:{comparison: ">=", limit: 65536},message:"must be >= 65536"});
     }
    }
   }
   if(data.PLANE_WEBHOOK_SECRET !== undefined && own.call(data, "PLANE_WEBHOOK_SECRET")){
-   let data32 = data.PLANE_WEBHOOK_SECRET;
-   if(Array.isArray(data32)){
-    if(data32.length > 10){
+   let data33 = data.PLANE_WEBHOOK_SECRET;
+   if(Array.isArray(data33)){
+    if(data33.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid9 = true;
-    const len3 = data32.length;
+    const len3 = data33.length;
     for(let i3=0,i3_errors=errors; i3<len3&&errors-i3_errors<100; i3++){
-     let data33 = data32[i3];
-     const _errs69 = errors;
-     if(typeof data33 === "string"){
-      if(helpers.length(data33) > 512){
+     let data34 = data33[i3];
+     const _errs71 = errors;
+     if(typeof data34 === "string"){
+      if(helpers.length(data34) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET/" + i3,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/PLANE_WEBHOOK_SECRET/" + i3, "string"));
      }
-     var valid8 = _errs69 === errors;
+     var valid8 = _errs71 === errors;
      if(!valid8){
       valid9 = false;
      }
@@ -917,25 +932,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.GITHUB_WEBHOOK_SECRET !== undefined && own.call(data, "GITHUB_WEBHOOK_SECRET")){
-   let data34 = data.GITHUB_WEBHOOK_SECRET;
-   if(Array.isArray(data34)){
-    if(data34.length > 10){
+   let data35 = data.GITHUB_WEBHOOK_SECRET;
+   if(Array.isArray(data35)){
+    if(data35.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid11 = true;
-    const len4 = data34.length;
+    const len4 = data35.length;
     for(let i4=0,i4_errors=errors; i4<len4&&errors-i4_errors<100; i4++){
-     let data35 = data34[i4];
-     const _errs73 = errors;
-     if(typeof data35 === "string"){
-      if(helpers.length(data35) > 512){
+     let data36 = data35[i4];
+     const _errs75 = errors;
+     if(typeof data36 === "string"){
+      if(helpers.length(data36) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET/" + i4,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/GITHUB_WEBHOOK_SECRET/" + i4, "string"));
      }
-     var valid10 = _errs73 === errors;
+     var valid10 = _errs75 === errors;
      if(!valid10){
       valid11 = false;
      }
@@ -946,25 +961,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.FIREFLIES_WEBHOOK_SECRET !== undefined && own.call(data, "FIREFLIES_WEBHOOK_SECRET")){
-   let data36 = data.FIREFLIES_WEBHOOK_SECRET;
-   if(Array.isArray(data36)){
-    if(data36.length > 10){
+   let data37 = data.FIREFLIES_WEBHOOK_SECRET;
+   if(Array.isArray(data37)){
+    if(data37.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid13 = true;
-    const len5 = data36.length;
+    const len5 = data37.length;
     for(let i5=0,i5_errors=errors; i5<len5&&errors-i5_errors<100; i5++){
-     let data37 = data36[i5];
-     const _errs77 = errors;
-     if(typeof data37 === "string"){
-      if(helpers.length(data37) > 512){
+     let data38 = data37[i5];
+     const _errs79 = errors;
+     if(typeof data38 === "string"){
+      if(helpers.length(data38) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i5,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i5, "string"));
      }
-     var valid12 = _errs77 === errors;
+     var valid12 = _errs79 === errors;
      if(!valid12){
       valid13 = false;
      }
@@ -975,25 +990,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.STRIPE_WEBHOOK_SECRET !== undefined && own.call(data, "STRIPE_WEBHOOK_SECRET")){
-   let data38 = data.STRIPE_WEBHOOK_SECRET;
-   if(Array.isArray(data38)){
-    if(data38.length > 10){
+   let data39 = data.STRIPE_WEBHOOK_SECRET;
+   if(Array.isArray(data39)){
+    if(data39.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid15 = true;
-    const len6 = data38.length;
+    const len6 = data39.length;
     for(let i6=0,i6_errors=errors; i6<len6&&errors-i6_errors<100; i6++){
-     let data39 = data38[i6];
-     const _errs81 = errors;
-     if(typeof data39 === "string"){
-      if(helpers.length(data39) > 512){
+     let data40 = data39[i6];
+     const _errs83 = errors;
+     if(typeof data40 === "string"){
+      if(helpers.length(data40) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET/" + i6,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/STRIPE_WEBHOOK_SECRET/" + i6, "string"));
      }
-     var valid14 = _errs81 === errors;
+     var valid14 = _errs83 === errors;
      if(!valid14){
       valid15 = false;
      }
@@ -1004,25 +1019,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.STANDARD_WEBHOOK_SECRET !== undefined && own.call(data, "STANDARD_WEBHOOK_SECRET")){
-   let data40 = data.STANDARD_WEBHOOK_SECRET;
-   if(Array.isArray(data40)){
-    if(data40.length > 10){
+   let data41 = data.STANDARD_WEBHOOK_SECRET;
+   if(Array.isArray(data41)){
+    if(data41.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid17 = true;
-    const len7 = data40.length;
+    const len7 = data41.length;
     for(let i7=0,i7_errors=errors; i7<len7&&errors-i7_errors<100; i7++){
-     let data41 = data40[i7];
-     const _errs85 = errors;
-     if(typeof data41 === "string"){
-      if(helpers.length(data41) > 512){
+     let data42 = data41[i7];
+     const _errs87 = errors;
+     if(typeof data42 === "string"){
+      if(helpers.length(data42) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET/" + i7,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/STANDARD_WEBHOOK_SECRET/" + i7, "string"));
      }
-     var valid16 = _errs85 === errors;
+     var valid16 = _errs87 === errors;
      if(!valid16){
       valid17 = false;
      }
@@ -1033,47 +1048,47 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.WEBHOOK_TOLERANCE_SECONDS !== undefined && own.call(data, "WEBHOOK_TOLERANCE_SECONDS")){
-   let data42 = data.WEBHOOK_TOLERANCE_SECONDS;
-   if(!(((typeof data42 == "number") && (!(data42 % 1) && !isNaN(data42))) && (isFinite(data42)))){
+   let data43 = data.WEBHOOK_TOLERANCE_SECONDS;
+   if(!(((typeof data43 == "number") && (!(data43 % 1) && !isNaN(data43))) && (isFinite(data43)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOK_TOLERANCE_SECONDS", "integer"));
    }
-   if((typeof data42 == "number") && (isFinite(data42))){
-    if(data42 > 86400 || isNaN(data42)){
+   if((typeof data43 == "number") && (isFinite(data43))){
+    if(data43 > 86400 || isNaN(data43)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WEBHOOK_TOLERANCE_SECONDS",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"});
     }
-    if(data42 < 1 || isNaN(data42)){
+    if(data43 < 1 || isNaN(data43)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WEBHOOK_TOLERANCE_SECONDS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.WEBHOOKS_ALLOW_UNSIGNED !== undefined && own.call(data, "WEBHOOKS_ALLOW_UNSIGNED")){
-   let data43 = data.WEBHOOKS_ALLOW_UNSIGNED;
-   if(typeof data43 !== "boolean"){
+   let data44 = data.WEBHOOKS_ALLOW_UNSIGNED;
+   if(typeof data44 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOKS_ALLOW_UNSIGNED", "boolean"));
    }
   }
   if(data.LOG_LEVEL !== undefined && own.call(data, "LOG_LEVEL")){
-   let data44 = data.LOG_LEVEL;
-   if(!(((((((data44 === "trace") || (data44 === "debug")) || (data44 === "info")) || (data44 === "warn")) || (data44 === "error")) || (data44 === "fatal")) || (data44 === "silent"))){
+   let data45 = data.LOG_LEVEL;
+   if(!(((((((data45 === "trace") || (data45 === "debug")) || (data45 === "info")) || (data45 === "warn")) || (data45 === "error")) || (data45 === "fatal")) || (data45 === "silent"))){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/LOG_LEVEL",keyword:"enum",params:{allowedValues: values_Oma9mlcN}});
    }
   }
   if(data.LOG_PRETTY !== undefined && own.call(data, "LOG_PRETTY")){
-   let data45 = data.LOG_PRETTY;
-   if(typeof data45 !== "boolean"){
+   let data46 = data.LOG_PRETTY;
+   if(typeof data46 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/LOG_PRETTY", "boolean"));
    }
   }
   if(data.BLOODBANK_REQUIRE_SERVERS !== undefined && own.call(data, "BLOODBANK_REQUIRE_SERVERS")){
-   let data46 = data.BLOODBANK_REQUIRE_SERVERS;
-   if(typeof data46 !== "boolean"){
+   let data47 = data.BLOODBANK_REQUIRE_SERVERS;
+   if(typeof data47 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/BLOODBANK_REQUIRE_SERVERS", "boolean"));
    }
   }
   if(data.BLOODBANK_CORPORA !== undefined && own.call(data, "BLOODBANK_CORPORA")){
-   let data47 = data.BLOODBANK_CORPORA;
-   if(typeof data47 === "string"){
-    if(helpers.length(data47) > 4096){
+   let data48 = data.BLOODBANK_CORPORA;
+   if(typeof data48 === "string"){
+    if(helpers.length(data48) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/BLOODBANK_CORPORA",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
