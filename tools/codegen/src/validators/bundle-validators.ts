@@ -19,6 +19,8 @@ export interface ValidatorBundle {
   readonly output: { readonly format: 'esm' } | { readonly format: 'iife'; readonly globalName: string };
   /** Whether to export `matchesFormat` as well. */
   readonly hasFormats?: boolean;
+  /** Whether to export `tolerate` as well, which asks a validator to let unknown properties of closed objects pass. */
+  readonly hasTolerate?: boolean;
   readonly memory?: Memory;
 }
 
@@ -33,6 +35,18 @@ const MAKERS = [
   'const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : helpers.toIssues(accepts.errors, payload));',
 ];
 
+/**
+ * How closed objects are read. Validators never wait, so that one flag serves all of them; what is asked of a value, by `if`
+ * or `not`, is asked exactly.
+ */
+const CLOSED = [
+  'let closed = true;',
+  'const reading = (isClosed, judge) => { const before = closed; closed = isClosed; try { return judge(); } finally { closed = before; } };',
+  'const asked = (accepts) => (value, instancePath) => reading(true, () => accepts(value, instancePath));',
+];
+
+const TOLERATE = '(validate, payload) => reading(false, () => validate(payload))';
+
 const MATCHES_FORMAT =
   '(format, value) => { const known = helpers.formats[format]; const check = known?.validate ?? known; return check instanceof RegExp ? check.test(value) : check(value); }';
 
@@ -41,7 +55,7 @@ const MATCHES_FORMAT =
  * they share, and the lines that turn ajv's errors into issues.
  */
 export async function bundleValidators(bundle: ValidatorBundle): Promise<string> {
-  const { set, units, nameOf, output, hasFormats = false, memory = FORGETFUL } = bundle;
+  const { set, units, nameOf, output, hasFormats = false, hasTolerate = false, memory = FORGETFUL } = bundle;
   const functions = functionsOf(set, units, memory);
   const constants = new Map(functions.flatMap(({ constants }) => Object.entries(constants)));
   const exported: (readonly [string, string])[] = units.map((unit): readonly [string, string] => [
@@ -49,9 +63,11 @@ export async function bundleValidators(bundle: ValidatorBundle): Promise<string>
     `/* @__PURE__ */ issuesBy(${acceptsName(unit.name)})`,
   ]);
   if (hasFormats) exported.push(['matchesFormat', MATCHES_FORMAT]);
+  if (hasTolerate) exported.push(['tolerate', TOLERATE]);
+  const isLoose = hasTolerate || functions.some(({ code }) => /\b(?:closed|asked)\b/.test(code));
   const parts = [
     await memory.recallLater('helpers', '', helpersSource),
-    MAKERS.join('\n'),
+    [...MAKERS, ...(isLoose ? CLOSED : [])].join('\n'),
     [...constants]
       .sort(([a], [b]) => compareText(a, b))
       .map(([name, code]) => `const ${name} = ${code};`)
