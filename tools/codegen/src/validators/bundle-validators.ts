@@ -56,7 +56,7 @@ const MATCHES_FORMAT =
  */
 export async function bundleValidators(bundle: ValidatorBundle): Promise<string> {
   const { set, units, nameOf, output, hasFormats = false, hasTolerate = false, memory = FORGETFUL } = bundle;
-  const functions = functionsOf(set, units, memory);
+  const functions = functionsOf(set, units, memory, hasTolerate);
   const constants = new Map(functions.flatMap(({ constants }) => Object.entries(constants)));
   const exported: (readonly [string, string])[] = units.map((unit): readonly [string, string] => [
     nameOf(unit),
@@ -64,10 +64,9 @@ export async function bundleValidators(bundle: ValidatorBundle): Promise<string>
   ]);
   if (hasFormats) exported.push(['matchesFormat', MATCHES_FORMAT]);
   if (hasTolerate) exported.push(['tolerate', TOLERATE]);
-  const isLoose = hasTolerate || functions.some(({ code }) => /\b(?:closed|asked)\b/.test(code));
   const parts = [
     await memory.recallLater('helpers', '', helpersSource),
-    [...MAKERS, ...(isLoose ? CLOSED : [])].join('\n'),
+    [...MAKERS, ...(hasTolerate ? CLOSED : [])].join('\n'),
     [...constants]
       .sort(([a], [b]) => compareText(a, b))
       .map(([name, code]) => `const ${name} = ${code};`)
@@ -82,10 +81,15 @@ export async function bundleValidators(bundle: ValidatorBundle): Promise<string>
 }
 
 /** Those of the units and of all that they reach, by name. */
-function functionsOf(set: SchemaSet, units: readonly SchemaUnit[], memory: Memory): readonly ValidatorCode[] {
+function functionsOf(
+  set: SchemaSet,
+  units: readonly SchemaUnit[],
+  memory: Memory,
+  isTolerant: boolean,
+): readonly ValidatorCode[] {
   const others = reachableUnits(units, set.units, set.refs).flatMap((key) => set.units.get(key) ?? []);
   const reached = new Set([...units, ...others]);
-  const { functions, problems } = compileUnits(set, reached, memory);
+  const { functions, problems } = compileUnits(set, reached, memory, isTolerant);
   if (problems[0] !== undefined) throw new Error(`${problems[0].file}: ${problems[0].message}`);
   return [...functions.values()];
 }

@@ -25,9 +25,13 @@ export interface ValidatorCompiler {
   compile(unit: SchemaUnit): ValidatorCode;
 }
 
-export function createValidatorCompiler(set: SchemaSet, tracked: ReadonlySet<string>): ValidatorCompiler {
+export function createValidatorCompiler(
+  set: SchemaSet,
+  tracked: ReadonlySet<string>,
+  isTolerant: boolean,
+): ValidatorCompiler {
   const instances = new Map<Dialect, Instance>();
-  const closed = closedUnits(set);
+  const closed = isTolerant ? closedUnits(set) : undefined;
   return {
     compile(unit) {
       const instance = instances.get(unit.dialect) ?? createInstance(unit.dialect);
@@ -60,13 +64,14 @@ function createInstance(dialect: Dialect): Instance {
 interface Work {
   readonly set: SchemaSet;
   readonly unit: SchemaUnit;
-  readonly closed: ReadonlySet<string>;
+  /** Absent where nobody reads tolerantly. */
+  readonly closed: ReadonlySet<string> | undefined;
   readonly isTracked: boolean;
 }
 
 function compileWith({ ajv, standIns }: Instance, { set, unit, closed, isTracked }: Work): ValidatorCode {
   const made = toValidationSchema(set, unit, (format) => Object.hasOwn(ajv.formats, format));
-  const tolerant = tolerantPlaces(made, closed);
+  const tolerant = closed === undefined ? { loose: new Set<string>(), schema: made } : tolerantPlaces(made, closed);
   const schema = asObject(tolerant.schema);
   ajv.opts.unevaluated = isTracked;
   const names = new Map(

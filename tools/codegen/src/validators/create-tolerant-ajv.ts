@@ -19,7 +19,8 @@ export function createTolerantAjv(set: SchemaSet, dialect: Dialect): Ajv {
     const loose = places.get(unit?.schema as object) ?? new Set();
     return boundLoops(loosen(code, loose, 'false'));
   };
-  const ajv = createAjv(dialect, { code: { process } });
+  // As the code is read that ajv writes, it is to be written in one way.
+  const ajv = createAjv(dialect, { code: { process, lines: true, optimize: false } });
   const hasFormat = (format: string): boolean => Object.hasOwn(ajv.formats, format);
   for (const unit of set.units.values()) {
     if (unit.dialect !== dialect) continue;
