@@ -102,7 +102,7 @@ describe('what a consumer accepts', () => {
   it('is at least what the check takes a tolerant reader to accept, and what is valid', () => {
     const random = new RandomSchemas(21);
     const seen = { schemas: 0, tolerated: 0 };
-    for (const [schema, contract] of contracts(random, 1_500)) {
+    for (const [schema, contract] of contracts(random, 700)) {
       const normal = normalise(schema as JsonSchema, hasFormat);
       const reader = createJudge(toReader(normal));
       seen.schemas++;
@@ -118,14 +118,14 @@ describe('what a consumer accepts', () => {
           expect(isReceived, JSON.stringify({ schema, payload })).toBe(false);
       }
     }
-    expect(seen.schemas).toBeGreaterThan(300);
-    expect(seen.tolerated).toBeGreaterThan(100);
+    expect(seen.schemas).toBeGreaterThan(200);
+    expect(seen.tolerated).toBeGreaterThan(50);
   }, 120_000);
 
   it('is whatever a newer publisher sends, where the check says that it is safe', () => {
     const random = new RandomSchemas(22);
     const seen = { safe: 0, sent: 0, tolerated: 0 };
-    for (const [schema, contract] of contracts(random, 700)) {
+    for (const [schema, contract] of contracts(random, 400)) {
       const changed = random.below(2) === 0 ? random.mutate(schema as JsonSchema) : withNewProperty(schema);
       if (!isJsonObject(changed)) continue;
       let next: Contract;
@@ -155,7 +155,7 @@ describe('what a consumer accepts', () => {
         ).toBe(true);
       }
     }
-    expect(seen.safe).toBeGreaterThan(50);
+    expect(seen.safe).toBeGreaterThan(30);
     expect(seen.tolerated).toBeGreaterThan(0);
   }, 120_000);
 
