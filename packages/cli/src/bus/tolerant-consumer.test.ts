@@ -2,12 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contractsFromSchemas } from '@bloodbank/codegen';
+import type { ContractSet, DynamicContractTypes } from '@bloodbank/core';
 import { buildSchemaSet } from '@bloodbank/schema-model';
 import { createRecorder } from '@bloodbank/testkit';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { connectBus } from './connect-bus.js';
 
-const contractsOf = (properties: object) => {
+const contractsOf = (properties: object): ContractSet<DynamicContractTypes> => {
   const text = JSON.stringify({ description: 'x', type: 'object', properties, additionalProperties: false });
   const file = 'shop/order.placed.v1.json';
   return contractsFromSchemas(buildSchemaSet('schemas', [{ file, displayFile: file, text }]).set);

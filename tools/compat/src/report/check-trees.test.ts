@@ -37,7 +37,7 @@ describe('what a report holds', () => {
     const typed = { note: { type: 'integer' } };
     const breaks = (words: object): readonly string[] =>
       checkOne(object({ id: text }, [], words), object({ id: text, ...typed }, [], words))
-        .findings.filter(({ level }) => level === 'break')
+        .findings.filter(({ level }) => level === 'error')
         .map(({ direction }) => direction);
     expect(breaks(open)).toContain('backward');
     expect(breaks({})).toEqual([]);
