@@ -125,7 +125,7 @@ describe('what a consumer accepts', () => {
   it('is whatever a newer publisher sends, where the check says that it is safe', () => {
     const random = new RandomSchemas(22);
     const seen = { safe: 0, sent: 0, tolerated: 0 };
-    for (const [schema, contract] of contracts(random, 400)) {
+    for (const [schema, contract] of contracts(random, 700)) {
       const changed = random.below(2) === 0 ? random.mutate(schema as JsonSchema) : withNewProperty(schema);
       if (!isJsonObject(changed)) continue;
       let next: Contract;
@@ -139,7 +139,8 @@ describe('what a consumer accepts', () => {
         continue;
       seen.safe++;
       for (let tried = 0; tried < 30; tried++) {
-        const payload = random.value();
+        const made = random.value();
+        const payload = isJsonObject(made) && tried % 2 === 0 ? { ...made, c: 1 } : made;
         try {
           if (next.validatePublish(payload).length > 0) continue;
         } catch {
