@@ -11783,7 +11783,7 @@ const descriptors = [
   },
 ];
 
-const registry = /* @__PURE__ */ createRegistry(descriptors, definitions);
+const registry = /* @__PURE__ */ createRegistry(descriptors, definitions, validators.tolerate);
 
 export function getRegistry() {
   return registry;

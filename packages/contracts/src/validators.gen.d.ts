@@ -263,3 +263,5 @@ export declare function validateWebhookPlaneEventV1(payload: unknown): readonly 
 export declare function validateWebhookStandardEventV1(payload: unknown): readonly Issue[];
 /** Why a payload is not a valid `webhook.stripe.{event}`; empty when it is one. */
 export declare function validateWebhookStripeEventV1(payload: unknown): readonly Issue[];
+/** What a validator says where closed objects may hold properties that they do not name. */
+export declare function tolerate(validate: (payload: unknown) => readonly Issue[], payload: unknown): readonly Issue[];

@@ -710,7 +710,7 @@ const descriptors = [
   },
 ];
 
-const registry = /* @__PURE__ */ createRegistry(descriptors, definitions);
+const registry = /* @__PURE__ */ createRegistry(descriptors, definitions, validators.tolerate);
 
 export function getRegistry() {
   return registry;

@@ -19,3 +19,5 @@ export declare function validateGithubPrMergeResultV1(payload: unknown): readonl
 export declare function validateOnexCodeValidatedV1(payload: unknown): readonly Issue[];
 /** Why a payload is not a valid `webhook.plane.{event}`; empty when it is one. */
 export declare function validateWebhookPlaneEventV1(payload: unknown): readonly Issue[];
+/** What a validator says where closed objects may hold properties that they do not name. */
+export declare function tolerate(validate: (payload: unknown) => readonly Issue[], payload: unknown): readonly Issue[];

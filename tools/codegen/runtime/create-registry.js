@@ -8,8 +8,8 @@ const MAX_TYPE_LENGTH = 255;
 const MAX_ISSUES = 20;
 
 /** Names come from outside, so every lookup goes through a `Map`: `__proto__` is a name like any other. */
-export function createRegistry(descriptors, definitions) {
-  const contracts = descriptors.map((descriptor) => createContract(descriptor, definitions));
+export function createRegistry(descriptors, definitions, tolerate) {
+  const contracts = descriptors.map((descriptor) => createContract(descriptor, definitions, tolerate));
   const byType = new Map(contracts.map((contract) => [contract.type, contract]));
   const families = contracts
     .filter((contract) => contract.parameters.length > 0)
@@ -41,7 +41,7 @@ export function createRegistry(descriptors, definitions) {
   });
 }
 
-function createContract({ root, definitionsKeyword, uses, ...described }, definitions) {
+function createContract({ root, definitionsKeyword, uses, ...described }, definitions, tolerate) {
   let schema;
   let declared;
   const getSchema = () => {
@@ -52,6 +52,11 @@ function createContract({ root, definitionsKeyword, uses, ...described }, defini
     ...described,
     get schema() {
       return getSchema();
+    },
+    // The second reading costs only where the first one refuses.
+    validateReceived: (payload) => {
+      const issues = described.validate(payload);
+      return issues.length === 0 ? issues : tolerate(described.validate, payload);
     },
     validatePublish: (payload) => {
       const issues = described.validate(payload);

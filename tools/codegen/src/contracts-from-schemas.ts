@@ -1,10 +1,11 @@
 import { createSetAjv, type Dialect, type SchemaSet, type SchemaUnit, unitId } from '@bloodbank/schema-model';
-import type { ValidateFunction } from 'ajv';
+import type { Ajv, ValidateFunction } from 'ajv';
 import type { Issue, Registry } from '../runtime/contract.js';
 import { createRegistry } from '../runtime/create-registry.js';
 import { toIssues } from '../runtime/to-issues.js';
 import { toBundledSchema } from './bundle-schema.js';
 import { describeEvent } from './describe-event.js';
+import { createTolerantAjv } from './validators/create-tolerant-ajv.js';
 
 /** The same contracts as generated ones, in memory: for any folder of schemas, without generating. */
 export interface LoadedContracts {
@@ -13,13 +14,15 @@ export interface LoadedContracts {
 
 /** Validators are compiled when they are first used, each once, so that a large tree costs nothing to list. */
 export function contractsFromSchemas(set: SchemaSet): LoadedContracts {
-  const compile = createLazyCompiler(set);
+  const compile = createLazyCompiler((dialect) => createSetAjv(set, dialect));
+  const compileTolerant = createLazyCompiler((dialect) => createTolerantAjv(set, dialect));
+  const tolerant = new Map<Validate, Validate>();
   const descriptors = set.events.map((event) => {
-    let accepts: ValidateFunction | undefined;
-    const validate = (payload: unknown): readonly Issue[] => {
-      accepts ??= compile(event.unit);
-      return accepts(payload) ? [] : toIssues(accepts.errors, payload);
-    };
+    const validate = issuesBy(() => compile(event.unit));
+    tolerant.set(
+      validate,
+      issuesBy(() => compileTolerant(event.unit)),
+    );
     return { ...describeEvent(set, event), validate };
   });
   const reached = new Set(set.events.flatMap((event) => event.reaches));
@@ -29,13 +32,25 @@ export function contractsFromSchemas(set: SchemaSet): LoadedContracts {
       return unit === undefined ? [] : [[unit.name, toBundledSchema(set, unit)] as const];
     }),
   );
-  return { registry: createRegistry(descriptors, definitions) };
+  const tolerate = (validate: Validate, payload: unknown): readonly Issue[] =>
+    (tolerant.get(validate) ?? validate)(payload);
+  return { registry: createRegistry(descriptors, definitions, tolerate) };
 }
 
-function createLazyCompiler(set: SchemaSet): (unit: SchemaUnit) => ValidateFunction {
-  const instances = new Map<Dialect, ReturnType<typeof createSetAjv>>();
+type Validate = (payload: unknown) => readonly Issue[];
+
+function issuesBy(compile: () => ValidateFunction): Validate {
+  let accepts: ValidateFunction | undefined;
+  return (payload) => {
+    accepts ??= compile();
+    return accepts(payload) ? [] : toIssues(accepts.errors, payload);
+  };
+}
+
+function createLazyCompiler(create: (dialect: Dialect) => Ajv): (unit: SchemaUnit) => ValidateFunction {
+  const instances = new Map<Dialect, Ajv>();
   return (unit) => {
-    const ajv = instances.get(unit.dialect) ?? createSetAjv(set, unit.dialect);
+    const ajv = instances.get(unit.dialect) ?? create(unit.dialect);
     instances.set(unit.dialect, ajv);
     const accepts = ajv.getSchema(unitId(unit));
     if (accepts === undefined) throw new Error(`${unit.file} has no validator: ajv does not know ${unitId(unit)}.`);

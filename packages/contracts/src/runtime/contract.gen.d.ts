@@ -42,8 +42,13 @@ export interface Contract {
   /** Complete in itself: every reference leads into its own definitions. */
   readonly schema: object;
   readonly examples: readonly unknown[];
-  /** What a consumer asks. Empty when the payload is valid; properties that the schema does not declare are tolerated. */
+  /** Empty when the payload is valid, exactly as its schema says. */
   readonly validate: (payload: unknown) => readonly Issue[];
+  /**
+   * What a consumer asks: as valid, but that `additionalProperties: false` and `unevaluatedProperties: false` refuse nobody, so
+   * that a newer publisher may add a property. Its issues are those that remain.
+   */
+  readonly validateReceived: (payload: unknown) => readonly Issue[];
   /**
    * What a publisher asks: valid, and without a property that the schema does not declare, so that a misspelt name cannot
    * leave. `additionalProperties`, `patternProperties` and an explicit `x-open: true` declare.

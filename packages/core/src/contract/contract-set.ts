@@ -46,8 +46,14 @@ export interface Contract {
   readonly sensitive: readonly string[];
   readonly schema: object;
   readonly examples: readonly unknown[];
-  /** What a consumer asks. Empty when the payload is valid; properties that the schema does not declare are tolerated. */
+  /** Empty when the payload is valid, exactly as its schema says. */
   readonly validate: (payload: unknown) => readonly Issue[];
+  /**
+   * What a consumer asks: as valid, but that `additionalProperties: false` and `unevaluatedProperties: false` refuse nobody, so
+   * that a newer publisher may add a property. Its issues are those that remain. Left out, a
+   * consumer asks `validate`.
+   */
+  readonly validateReceived?: (payload: unknown) => readonly Issue[];
   /**
    * What a publisher asks: valid, and without a property that the schema does not declare, so that a misspelt name cannot
    * leave. `additionalProperties`, `patternProperties` and an explicit `x-open: true` declare.

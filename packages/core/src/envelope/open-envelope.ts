@@ -10,16 +10,27 @@ export type OpenedEnvelope =
   | { readonly ok: true; readonly envelope: Envelope; readonly contract: Contract }
   | { readonly ok: false; readonly failure: Failure };
 
-/** Turns the bytes of a message into a verified envelope, or says why they are none. Never throws. */
+/**
+ * Turns the bytes of a received message into a verified envelope, or says why they are none; closed objects may hold
+ * properties that are newer than their schema. Never throws.
+ */
 export function openEnvelope(registry: Registry, body: Uint8Array): OpenedEnvelope {
   const decoded = decodeJson(body);
   if (!decoded.ok)
     return refuse('message.undecodable', 'Undecodable', `The message cannot be read: ${decoded.reason}.`);
-  return verifyEnvelope(registry, decoded.value);
+  return verify(registry, decoded.value, ({ validate, validateReceived = validate }) => validateReceived);
 }
 
-/** The same for a value that was already decoded, such as an envelope that somebody wrote by hand. Never throws. */
+/** The same for a value that is yet to be sent, such as an envelope that somebody wrote by hand: exactly its schema. Never throws. */
 export function verifyEnvelope(registry: Registry, value: unknown): OpenedEnvelope {
+  return verify(registry, value, ({ validate }) => validate);
+}
+
+function verify(
+  registry: Registry,
+  value: unknown,
+  faceOf: (contract: Contract) => Contract['validate'],
+): OpenedEnvelope {
   const [issue] = validateEnvelope(value);
   if (issue !== undefined) return refuse('message.invalid', 'Invalid', describe('The envelope', issue), issue.pointer);
 
@@ -29,7 +40,7 @@ export function verifyEnvelope(registry: Registry, value: unknown): OpenedEnvelo
     const message = `No contract of this service describes ${JSON.stringify(shape.event_type.slice(0, 255))}.`;
     return refuse('message.unknown-type', 'UnknownType', message);
   }
-  const [payloadIssue] = contract.validate(shape.payload);
+  const [payloadIssue] = faceOf(contract)(shape.payload);
   if (payloadIssue !== undefined) {
     const message = describe(`The payload of ${shape.event_type}`, payloadIssue);
     return refuse('message.invalid', 'Invalid', message, `/payload${payloadIssue.pointer}`);

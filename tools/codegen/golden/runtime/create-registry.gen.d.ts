@@ -3,7 +3,8 @@
 import type { Contract, Issue, Registry } from './contract.gen.js';
 
 /** A contract whose schema is put together when it is asked for, from definitions that many share. */
-export interface ContractDescriptor extends Omit<Contract, 'schema' | 'validate' | 'validatePublish'> {
+export interface ContractDescriptor
+  extends Omit<Contract, 'schema' | 'validate' | 'validateReceived' | 'validatePublish'> {
   readonly root: object;
   readonly definitionsKeyword: string;
   /** Names of the definitions that the schema reaches. */
@@ -11,8 +12,12 @@ export interface ContractDescriptor extends Omit<Contract, 'schema' | 'validate'
   readonly validate: (payload: unknown) => readonly Issue[];
 }
 
-/** The registry of a tree's contracts. Descriptors come sorted by type. */
+/**
+ * The registry of a tree's contracts. Descriptors come sorted by type. `tolerate` is what a validator says where closed objects
+ * may hold more properties than they name.
+ */
 export function createRegistry(
   descriptors: readonly ContractDescriptor[],
   definitions: Readonly<Record<string, unknown>>,
+  tolerate: (validate: (payload: unknown) => readonly Issue[], payload: unknown) => readonly Issue[],
 ): Registry;

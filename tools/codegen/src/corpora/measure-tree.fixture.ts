@@ -41,7 +41,7 @@ export async function measureTree(tree: string | Readonly<Record<string, object>
     const script = `const from = performance.now();
       const validators = await import('./out/validators.gen.js');
       const loadMs = performance.now() - from;
-      const called = Object.values(validators).filter((validate) => Array.isArray(validate({})));
+      const called = Object.entries(validators).filter(([name, validate]) => name !== 'tolerate' && Array.isArray(validate({})));
       console.log(JSON.stringify({ loadMs, loaded: called.length }));`;
     const { output } = await runNode(['--input-type=module', '--eval', script], folder);
     const { loadMs, loaded } = JSON.parse(output) as { readonly loadMs: number; readonly loaded: number };

@@ -38,7 +38,7 @@ export function renderRegistry(plan: ContractsPlan, memory: Memory = FORGETFUL):
     'const descriptors = [',
     ...descriptors,
     '];\n',
-    'const registry = /* @__PURE__ */ createRegistry(descriptors, definitions);\n',
+    'const registry = /* @__PURE__ */ createRegistry(descriptors, definitions, validators.tolerate);\n',
     'export function getRegistry() {\n  return registry;\n}\n',
   ];
   const types = [

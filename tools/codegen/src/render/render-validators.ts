@@ -17,13 +17,22 @@ export async function renderValidators(
   const units = plan.events.map((event) => event.unit);
   const output = { format: 'esm' } as const;
   const hasFormats = plan.brands.size > 0;
-  const code = await bundleValidators({ set: plan.set, units, nameOf: validatorName, output, memory, hasFormats });
+  const code = await bundleValidators({
+    set: plan.set,
+    units,
+    nameOf: validatorName,
+    output,
+    memory,
+    hasFormats,
+    hasTolerate: true,
+  });
   const types = [
     `${header}import type { Issue } from './runtime/contract.gen.js';\n`,
     ...plan.events.flatMap((event) => [
       `/** Why a payload is not a valid \`${event.type}\`; empty when it is one. */`,
       `export declare function ${validatorName(event.unit)}(payload: unknown): readonly Issue[];`,
     ]),
+    TOLERATE,
     ...(hasFormats ? ['/** Whether a text is of a format. */', MATCHES_FORMAT] : []),
   ];
   return [
@@ -32,4 +41,8 @@ export async function renderValidators(
   ];
 }
 
+const TOLERATE = [
+  '/** What a validator says where closed objects may hold properties that they do not name. */',
+  'export declare function tolerate(validate: (payload: unknown) => readonly Issue[], payload: unknown): readonly Issue[];',
+].join('\n');
 const MATCHES_FORMAT = 'export declare function matchesFormat(format: string, value: string): boolean;';

@@ -19,6 +19,8 @@ export interface ValidatorBundle {
   readonly output: { readonly format: 'esm' } | { readonly format: 'iife'; readonly globalName: string };
   /** Whether to export `matchesFormat` as well. */
   readonly hasFormats?: boolean;
+  /** Whether to export `tolerate` as well, which asks a validator to let unknown properties of closed objects pass. */
+  readonly hasTolerate?: boolean;
   readonly memory?: Memory;
 }
 
@@ -33,6 +35,18 @@ const MAKERS = [
   'const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : helpers.toIssues(accepts.errors, payload));',
 ];
 
+/**
+ * How closed objects are read. Validators never wait, so that one flag serves all of them; what is asked of a value, by `if`
+ * or `not`, is asked exactly.
+ */
+const CLOSED = [
+  'let closed = true;',
+  'const reading = (isClosed, judge) => { const before = closed; closed = isClosed; try { return judge(); } finally { closed = before; } };',
+  'const asked = (accepts) => (value, instancePath) => reading(true, () => accepts(value, instancePath));',
+];
+
+const TOLERATE = '(validate, payload) => reading(false, () => validate(payload))';
+
 const MATCHES_FORMAT =
   '(format, value) => { const known = helpers.formats[format]; const check = known?.validate ?? known; return check instanceof RegExp ? check.test(value) : check(value); }';
 
@@ -41,17 +55,18 @@ const MATCHES_FORMAT =
  * they share, and the lines that turn ajv's errors into issues.
  */
 export async function bundleValidators(bundle: ValidatorBundle): Promise<string> {
-  const { set, units, nameOf, output, hasFormats = false, memory = FORGETFUL } = bundle;
-  const functions = functionsOf(set, units, memory);
+  const { set, units, nameOf, output, hasFormats = false, hasTolerate = false, memory = FORGETFUL } = bundle;
+  const functions = functionsOf(set, units, memory, hasTolerate);
   const constants = new Map(functions.flatMap(({ constants }) => Object.entries(constants)));
   const exported: (readonly [string, string])[] = units.map((unit): readonly [string, string] => [
     nameOf(unit),
     `/* @__PURE__ */ issuesBy(${acceptsName(unit.name)})`,
   ]);
   if (hasFormats) exported.push(['matchesFormat', MATCHES_FORMAT]);
+  if (hasTolerate) exported.push(['tolerate', TOLERATE]);
   const parts = [
     await memory.recallLater('helpers', '', helpersSource),
-    MAKERS.join('\n'),
+    [...MAKERS, ...(hasTolerate ? CLOSED : [])].join('\n'),
     [...constants]
       .sort(([a], [b]) => compareText(a, b))
       .map(([name, code]) => `const ${name} = ${code};`)
@@ -66,10 +81,15 @@ export async function bundleValidators(bundle: ValidatorBundle): Promise<string>
 }
 
 /** Those of the units and of all that they reach, by name. */
-function functionsOf(set: SchemaSet, units: readonly SchemaUnit[], memory: Memory): readonly ValidatorCode[] {
+function functionsOf(
+  set: SchemaSet,
+  units: readonly SchemaUnit[],
+  memory: Memory,
+  isTolerant: boolean,
+): readonly ValidatorCode[] {
   const others = reachableUnits(units, set.units, set.refs).flatMap((key) => set.units.get(key) ?? []);
   const reached = new Set([...units, ...others]);
-  const { functions, problems } = compileUnits(set, reached, memory);
+  const { functions, problems } = compileUnits(set, reached, memory, isTolerant);
   if (problems[0] !== undefined) throw new Error(`${problems[0].file}: ${problems[0].message}`);
   return [...functions.values()];
 }

@@ -1,12 +1,14 @@
 import {
   compareText,
   compileProblem,
+  directRefs,
   type Memory,
   type Problem,
   type SchemaSet,
   type SchemaUnit,
 } from '@bloodbank/schema-model';
 import { unitSignatures } from '../cache/unit-signatures.js';
+import { closedUnits } from './closings.js';
 import { createValidatorCompiler } from './compile-validator.js';
 import { trackedUnits } from './tracked-units.js';
 import type { ValidatorCode } from './validator-code.js';
@@ -18,15 +20,27 @@ export interface CompiledUnits {
   readonly problems: readonly Problem[];
 }
 
-/** The function of every unit. What was compiled before, from the same text, is not compiled again. */
-export function compileUnits(set: SchemaSet, units: Iterable<SchemaUnit>, memory: Memory): CompiledUnits {
+/** The function of every unit, able to read tolerantly unless that is never asked for. What was compiled before, from the same text, is not compiled again. */
+export function compileUnits(
+  set: SchemaSet,
+  units: Iterable<SchemaUnit>,
+  memory: Memory,
+  isTolerant = true,
+): CompiledUnits {
   const tracked = trackedUnits(set);
+  const closed = closedUnits(set);
   const signatureOf = unitSignatures(set);
-  const compiler = createValidatorCompiler(set, tracked);
+  const compiler = createValidatorCompiler(set, tracked, isTolerant);
   const functions = new Map<string, ValidatorCode>();
   const problems: Problem[] = [];
   for (const unit of [...units].sort((a, b) => compareText(a.name, b.name))) {
-    const key = `${signatureOf(unit)}${tracked.has(unit.key) ? ' tracked' : ''}`;
+    const others = directRefs(unit, set.refs).filter((to) => closed.has(`unit:${set.units.get(to)?.name}`));
+    const key = [
+      signatureOf(unit),
+      ...(tracked.has(unit.key) ? ['tracked'] : []),
+      ...(isTolerant ? [] : ['exact']),
+      ...others,
+    ].join(' ');
     try {
       functions.set(
         unit.name,

@@ -3,6 +3,7 @@ import {
   createAjv,
   type Dialect,
   type JsonObject,
+  type JsonSchema,
   type SchemaSet,
   type SchemaUnit,
   toValidationSchema,
@@ -10,8 +11,10 @@ import {
   walkSchema,
 } from '@bloodbank/schema-model';
 import type { ValidateFunction } from 'ajv';
+import { closedUnits, tolerantPlaces } from './closings.js';
 import { dropUnused } from './drop-unused.js';
 import { indentCode } from './indent-code.js';
+import { loosen } from './loosen.js';
 import { type Meaning, settleNames } from './settle-names.js';
 import { shorten } from './shorten.js';
 import { acceptsName, type ValidatorCode } from './validator-code.js';
@@ -22,21 +25,31 @@ export interface ValidatorCompiler {
   compile(unit: SchemaUnit): ValidatorCode;
 }
 
-export function createValidatorCompiler(set: SchemaSet, tracked: ReadonlySet<string>): ValidatorCompiler {
+export function createValidatorCompiler(
+  set: SchemaSet,
+  tracked: ReadonlySet<string>,
+  isTolerant: boolean,
+): ValidatorCompiler {
   const instances = new Map<Dialect, Instance>();
+  const closed = isTolerant ? closedUnits(set) : undefined;
   return {
     compile(unit) {
       const instance = instances.get(unit.dialect) ?? createInstance(unit.dialect);
       instances.set(unit.dialect, instance);
-      return compileWith(instance, set, unit, tracked.has(unit.key));
+      return compileWith(instance, { set, unit, closed, isTracked: tracked.has(unit.key) });
     },
   };
 }
 
+interface Target {
+  readonly name: string;
+  readonly isAsked: boolean;
+}
+
 interface Instance {
   readonly ajv: ReturnType<typeof createAjv>;
-  /** The name of the unit that a function stands in for. */
-  readonly standIns: Map<unknown, string>;
+  /** The unit that a function stands in for, and whether it is only asked. */
+  readonly standIns: Map<unknown, Target>;
 }
 
 function createInstance(dialect: Dialect): Instance {
@@ -48,16 +61,31 @@ function createInstance(dialect: Dialect): Instance {
   return { ajv, standIns: new Map() };
 }
 
-function compileWith({ ajv, standIns }: Instance, set: SchemaSet, unit: SchemaUnit, isTracked: boolean): ValidatorCode {
+interface Work {
+  readonly set: SchemaSet;
+  readonly unit: SchemaUnit;
+  /** Absent where nobody reads tolerantly. */
+  readonly closed: ReadonlySet<string> | undefined;
+  readonly isTracked: boolean;
+}
+
+function compileWith({ ajv, standIns }: Instance, { set, unit, closed, isTracked }: Work): ValidatorCode {
   const made = toValidationSchema(set, unit, (format) => Object.hasOwn(ajv.formats, format));
-  const schema: JsonObject = typeof made === 'boolean' ? (made ? {} : { not: {} }) : made;
+  const tolerant = closed === undefined ? { loose: new Set<string>(), schema: made } : tolerantPlaces(made, closed);
+  const schema = asObject(tolerant.schema);
   ajv.opts.unevaluated = isTracked;
-  const names = new Map([...set.units.values()].map(({ name }) => [`unit:${name}`, name]));
+  const names = new Map(
+    [...set.units.values()].flatMap(({ name }): [string, Target][] => [
+      [`unit:${name}`, { name, isAsked: false }],
+      [`asked:unit:${name}`, { name, isAsked: true }],
+    ]),
+  );
   for (const { schema: place } of walkSchema(schema)) {
-    const target = names.get(String(place['$ref']));
-    if (target === undefined || ajv.schemas[`unit:${target}`] !== undefined) continue;
-    ajv.addSchema({}, `unit:${target}`);
-    const standIn = ajv.getSchema(`unit:${target}`);
+    const address = String(place['$ref']);
+    const target = names.get(address);
+    if (target === undefined || ajv.schemas[address] !== undefined) continue;
+    ajv.addSchema({}, address);
+    const standIn = ajv.getSchema(address);
     if (standIn !== undefined) standIns.set(standIn, target);
   }
   for (const standIn of standIns.keys()) {
@@ -73,13 +101,13 @@ function compileWith({ ajv, standIns }: Instance, set: SchemaSet, unit: SchemaUn
       const ref = name.value?.ref;
       const target = standIns.get(ref);
       if (target !== undefined) {
-        calls.add(target);
-        meanings.set(name.str, { function: acceptsName(target) });
+        calls.add(target.name);
+        meanings.set(name.str, { function: acceptsName(target.name), isAsked: target.isAsked });
       } else if (name.prefix === 'schema') meanings.set(name.str, { schema: ref as JsonObject });
       else meanings.set(name.str, { constant: String(name.value?.code) });
     }
   }
-  const short = dropUnused(shorten(boundLoops(String(source.validateCode))));
+  const short = dropUnused(shorten(boundLoops(loosen(String(source.validateCode), tolerant.loose))));
   const { code, constants } = settleNames(short, meanings);
   const evaluated = isTracked ? `\n${acceptsName(unit.name)}.evaluated = ${evaluatedOf(ajv, schema)};` : '';
   return { code: indentCode(code.trim()) + evaluated, calls: [...calls].sort(), constants };
@@ -89,4 +117,8 @@ function compileWith({ ajv, standIns }: Instance, set: SchemaSet, unit: SchemaUn
 function evaluatedOf(ajv: Instance['ajv'], schema: JsonObject): string {
   const { items, ...evaluated } = ajv.compile(schema).evaluated ?? { dynamicProps: true, dynamicItems: true };
   return JSON.stringify({ ...evaluated, ...(evaluated.dynamicItems ? {} : { items: items ?? 0 }) });
+}
+
+function asObject(schema: JsonSchema): JsonObject {
+  return typeof schema === 'boolean' ? (schema ? {} : { not: {} }) : schema;
 }

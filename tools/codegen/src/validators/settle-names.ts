@@ -2,7 +2,10 @@ import { hashOf, type JsonSchema, joinPointer, readPointer } from '@bloodbank/sc
 import { STRING } from './shorten.js';
 
 /** What ajv's scope says of a name: the code that it stands for, where it is not another validator. */
-export type Meaning = { readonly function: string } | { readonly constant: string } | { readonly schema: JsonSchema };
+export type Meaning =
+  | { readonly function: string; readonly isAsked?: boolean }
+  | { readonly constant: string }
+  | { readonly schema: JsonSchema };
 
 export interface SettledCode {
   readonly code: string;
@@ -45,7 +48,10 @@ export function settleNames(code: string, meanings: ReadonlyMap<string, Meaning>
       const { name, steps = '' } = groupsOf(rest);
       const meaning = name === undefined ? undefined : meanings.get(name);
       if (meaning === undefined) return found;
-      if ('function' in meaning) return `${meaning.function}${steps}`;
+      if ('function' in meaning) {
+        // What it has found and evaluated is its own; only the call is exact.
+        return meaning.isAsked === true && steps === '' ? `asked(${meaning.function})` : `${meaning.function}${steps}`;
+      }
       if ('schema' in meaning) return constant('values', literal(valueAt(meaning, steps)));
       return `${constantFor(meaning.constant, constant)}${steps}`;
     });

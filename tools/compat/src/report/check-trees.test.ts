@@ -31,6 +31,19 @@ const rulesOf = ({ findings }: Pick<EventReport, 'findings'>): readonly string[]
   findings.map(({ level, rule, direction }) => `${level} ${rule} ${direction}`);
 
 describe('what a report holds', () => {
+  it('takes the publisher of an open schema at its word: it may have sent any name', () => {
+    const open = { 'x-open': true };
+    const closed = { additionalProperties: false };
+    const typed = { note: { type: 'integer' } };
+    const breaks = (words: object): readonly string[] =>
+      checkOne(object({ id: text }, [], words), object({ id: text, ...typed }, [], words))
+        .findings.filter(({ level }) => level === 'error')
+        .map(({ direction }) => direction);
+    expect(breaks(open)).toContain('backward');
+    expect(breaks({})).toEqual([]);
+    expect(breaks(closed)).toEqual([]);
+  });
+
   it('lists every event of either tree, changed or not', () => {
     const report = check(
       {

@@ -1,0 +1,88 @@
+import {
+  childrenOf,
+  directRefs,
+  type JsonObject,
+  type JsonSchema,
+  joinPointer,
+  memberOf,
+  type SchemaSet,
+  type SchemaUnit,
+  walkSchema,
+} from '@bloodbank/schema-model';
+
+const CLOSINGS = ['additionalProperties', 'unevaluatedProperties'];
+/** What these hold is asked of a value, not asserted: read more freely, they could refuse more. */
+const ASKED: ReadonlySet<string | number | undefined> = new Set(['if', 'not', 'contains']);
+
+/** Names of the units that hold `additionalProperties: false` or `unevaluatedProperties: false`, or lead to one that does. */
+export function closedUnits(set: SchemaSet): ReadonlySet<string> {
+  const units = [...set.units.values()];
+  const closed = new Set(units.filter(({ schema }) => walkSchema(schema).some((place) => isClosing(place.schema))));
+  for (let size = -1; size !== closed.size; ) {
+    size = closed.size;
+    for (const unit of units)
+      if (directRefs(unit, set.refs).some((key) => closed.has(set.units.get(key) as SchemaUnit))) closed.add(unit);
+  }
+  return new Set([...closed].map(({ name }) => `unit:${name}`));
+}
+
+function isClosing(schema: JsonObject): boolean {
+  return CLOSINGS.some((keyword) => memberOf(schema, keyword) === false);
+}
+
+export interface TolerantPlaces {
+  /** Where ajv says that an error comes from, of each closing and each `oneOf` over one that a tolerant reader lets pass. */
+  readonly loose: ReadonlySet<string>;
+  /** The same schema; references in what is only asked lead to `asked:` units, which stay exact. */
+  readonly schema: JsonSchema;
+}
+
+/** Where a tolerant reader of one unit's validation schema is freer than its words. */
+export function tolerantPlaces(schema: JsonSchema, closed: ReadonlySet<string>): TolerantPlaces {
+  const loose = new Set<string>();
+  const isOver = (part: JsonSchema): boolean =>
+    walkSchema(part).some((place) => isClosing(place.schema) || closed.has(String(memberOf(place.schema, '$ref'))));
+  const visit = (part: JsonSchema, pointer: string): void => {
+    if (typeof part === 'boolean') return;
+    for (const keyword of CLOSINGS) if (memberOf(part, keyword) === false) loose.add(`${pointer}/${keyword}`);
+    const oneOf = memberOf(part, 'oneOf');
+    if (Array.isArray(oneOf) && oneOf.some((branch) => isOver(branch as JsonSchema))) loose.add(`${pointer}/oneOf`);
+    for (const child of childrenOf(part)) {
+      if (!ASKED.has(child.path[0])) visit(child.schema, pointer + fragmentOf(child.path));
+    }
+  };
+  visit(schema, '#');
+  return { loose, schema: ask(schema, closed, false) };
+}
+
+/** A copy in which every reference to a closed unit leads to its exact form. */
+export function askAll(schema: JsonSchema, closed: ReadonlySet<string>): JsonSchema {
+  return ask(schema, closed, true);
+}
+
+function ask(schema: JsonSchema, closed: ReadonlySet<string>, isAsked: boolean): JsonSchema {
+  if (typeof schema === 'boolean') return schema;
+  const copy = structuredClone(schema) as Record<string, unknown>;
+  const target = memberOf(schema, '$ref');
+  if (isAsked && closed.has(String(target))) copy['$ref'] = `asked:${String(target)}`;
+  for (const { path, schema: part } of childrenOf(schema)) {
+    const [keyword, member] = path;
+    const next = ask(part, closed, isAsked || ASKED.has(keyword));
+    const holder = member === undefined ? copy : (copy[String(keyword)] as Record<string, unknown>);
+    Object.defineProperty(holder, String(member ?? keyword), {
+      value: next,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  }
+  return copy as JsonObject;
+}
+
+/** As ajv writes the place of a keyword. */
+function fragmentOf(path: readonly (string | number)[]): string {
+  return joinPointer('', ...path)
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/');
+}

@@ -1,0 +1,39 @@
+import {
+  boundLoops,
+  createAjv,
+  type Dialect,
+  type JsonSchema,
+  type SchemaSet,
+  toValidationSchema,
+  unitId,
+} from '@bloodbank/schema-model';
+import type { Ajv } from 'ajv';
+import { askAll, closedUnits, tolerantPlaces } from './closings.js';
+import { loosen } from './loosen.js';
+
+/** An ajv that judges every unit of one dialect as a tolerant reader does. Nothing is compiled before it is asked for. */
+export function createTolerantAjv(set: SchemaSet, dialect: Dialect): Ajv {
+  const closed = closedUnits(set);
+  const places = new WeakMap<object, ReadonlySet<string>>();
+  const process = (code: string, unit?: { readonly schema: unknown }): string => {
+    const loose = places.get(unit?.schema as object) ?? new Set();
+    return boundLoops(loosen(code, loose, 'false'));
+  };
+  // As the code is read that ajv writes, it is to be written in one way.
+  const ajv = createAjv(dialect, { code: { process, lines: true, optimize: false } });
+  const hasFormat = (format: string): boolean => Object.hasOwn(ajv.formats, format);
+  for (const unit of set.units.values()) {
+    if (unit.dialect !== dialect) continue;
+    const exact = toValidationSchema(set, unit, hasFormat);
+    const { loose, schema } = tolerantPlaces(exact, closed);
+    const opened = asObject(schema);
+    places.set(opened, loose);
+    ajv.addSchema(opened, unitId(unit));
+    ajv.addSchema(asObject(askAll(exact, closed)), `asked:${unitId(unit)}`);
+  }
+  return ajv;
+}
+
+function asObject(schema: JsonSchema): object {
+  return typeof schema === 'boolean' ? (schema ? {} : { not: {} }) : schema;
+}
