@@ -91,3 +91,13 @@ describe('compareSchemas', () => {
     expect(Date.now() - start).toBeLessThan(3_000);
   });
 });
+
+it('proves nothing where "contains" and "unevaluatedItems" meet, however far apart: ajv refuses [] here', () => {
+  const withPrefix = (first: JsonSchema): JsonSchema => ({
+    if: { prefixItems: [first], contains: { additionalProperties: {} }, maxContains: 3 },
+    // biome-ignore lint/suspicious/noThenProperty: a keyword.
+    then: { type: 'integer' },
+  });
+  const { backward } = compareSchemas(withPrefix({}), withPrefix({ unevaluatedItems: { maxLength: 0 } }));
+  expect(backward.verdict).not.toBe('SAFE');
+});

@@ -87,4 +87,28 @@ describe('a hostile schema', () => {
     expect(compareSchemas(a, b, { budgetMs: 50 }).backward.verdict).not.toBe('SAFE');
     expect(Date.now() - started).toBeLessThan(5_000);
   });
+
+  it('tells lists apart as sets, however they are written', () => {
+    const words = (from: number): string[] => range(20_000).map((n) => `value-${n + from}`);
+    const constants = (from: number): JsonSchema[] =>
+      words(from).map((word) => ({ type: 'string', const: word }) as JsonSchema);
+    const verdicts = (a: JsonSchema, b: JsonSchema): readonly string[] => {
+      const { backward, forward } = compareSchemas(a, b, { policy: 'set' });
+      return [backward.verdict, forward.verdict];
+    };
+    expect(verdicts({ anyOf: constants(0) }, { enum: words(0) })).toEqual(['SAFE', 'SAFE']);
+    expect(verdicts({ oneOf: constants(0) }, { enum: words(0) })).toEqual(['SAFE', 'SAFE']);
+    expect(verdicts({ enum: words(0) }, { enum: words(1) })).toEqual(['BREAK', 'BREAK']);
+    expect(verdicts({ oneOf: [{ const: 1 }, { const: 2 }, { const: 2 }] }, { enum: [1, 2] })).toEqual([
+      'SAFE',
+      'BREAK',
+    ]);
+    expect(verdicts({ type: 'integer', enum: [1, 'a'] }, { const: 1 })).toEqual(['SAFE', 'SAFE']);
+  }, 60_000);
+
+  it('makes a witness of megabytes no slower than one of kilobytes', () => {
+    const long = 'x'.repeat(1_000_000);
+    const { backward } = compareSchemas({ const: long }, { const: `${long}y` }, { policy: 'set' });
+    expect(backward.verdict).toBe('BREAK');
+  }, 30_000);
 });

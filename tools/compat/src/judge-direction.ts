@@ -45,6 +45,7 @@ export function judge(from: PreparedSchema, to: PreparedSchema, options: Compare
   }
 }
 
+const AJV_DIFFERS = 'ajv reads "contains" otherwise where "unevaluatedItems" stands near';
 const TOO_LARGE = 'a listed integer is beyond 2^53, where reading JSON makes different ones the same';
 
 /** What is derived from a schema is derived once, for both directions and for all comparisons of it. */
@@ -91,6 +92,8 @@ function decide({ writer, reader, examples }: Question, options: CompareOptions)
   if (outcome === 'none') {
     if (!haveSameLargeIntegers(writer, reader))
       return { verdict: 'UNPROVEN', tried: examples.length, reason: TOO_LARGE };
+    if (['contains', 'otherItems'].every((op) => table.nodes.some((node) => node.op === op)))
+      return { verdict: 'UNPROVEN', tried: examples.length, reason: AJV_DIFFERS };
     return { verdict: 'SAFE', provenBy: 'proof', tried: examples.length };
   }
   if (isFound(outcome) && isWitness(outcome.value)) return shown(outcome.value, examples.length + 1);

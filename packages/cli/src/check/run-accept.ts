@@ -5,14 +5,16 @@ import { displayPath } from '../shell/display-path.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { UsageError } from '../shell/usage-error.js';
 import { readAccepted, writeAccepted } from './accepted-file.js';
+import { type Comparing, makeReport } from './make-report.js';
 import { askGit } from './open/git.js';
 
 /** Writes down that a finding is accepted, by whom, when and why. A second time it replaces the reason. */
 export async function runAccept(
-  { project, cwd, env, out, isJson }: CommandContext,
+  context: CommandContext,
   fingerprint: string,
-  { reason }: AcceptOptions,
+  { reason, ...comparing }: AcceptOptions & Comparing,
 ): Promise<number> {
+  const { project, cwd, env, out, isJson } = context;
   if (!/^[0-9a-f]{12}$/.test(fingerprint))
     throw new UsageError(
       `${JSON.stringify(fingerprint)} is no fingerprint.`,
@@ -20,6 +22,12 @@ export async function runAccept(
     );
   if (reason.trim() === '')
     throw new UsageError('The reason is empty.', 'Say why nobody is hurt: a reviewer will read it.');
+  const { events, summary } = await makeReport(context, comparing);
+  if (!events.some(({ findings }) => findings.some((finding) => finding.fingerprint === fingerprint)))
+    throw new UsageError(
+      `No finding against ${summary.against} has the fingerprint ${fingerprint}.`,
+      'Run `bloodbank check` and copy one; give `accept` the same --against, --policy and --transitive.',
+    );
   const others = (await readAccepted(project.root)).filter((each) => each.fingerprint !== fingerprint);
   const by = (await askGit(project.root, 'config', 'user.name')) || env['USER'];
   const acceptance = {

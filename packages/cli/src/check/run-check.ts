@@ -1,21 +1,12 @@
-import { type CheckOptions, checkHistory, checkTrees, REPORT_SCHEMA, type Report } from '@bloodbank/compat';
+import { REPORT_SCHEMA, type Report } from '@bloodbank/compat';
 import type { CheckCommandOptions } from '../commands/check.js';
-import { findProject } from '../config/find-project.js';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { displayPath } from '../shell/display-path.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
-import { UsageError } from '../shell/usage-error.js';
-import { readAccepted } from './accepted-file.js';
-import { cacheFolder } from './cache/cache-folder.js';
-import { NO_CACHE, openVerdictCache } from './cache/verdict-cache.js';
 import { settleChangeset } from './changeset/changeset.js';
-import { readConsumers } from './consumers-of.js';
 import { render } from './formats/render.js';
-import { openEarlier } from './history/open-earlier.js';
-import { openAgainst } from './open/open-against.js';
-import { openFolder } from './open/open-folder.js';
-import { createSourceComparison } from './source/compare-source.js';
+import { makeReport } from './make-report.js';
 
 /** Exit code 1 when something breaks that nobody accepted; with `--strict`, also for what may break. */
 export async function runCheck(context: CommandContext, options: CheckCommandOptions): Promise<number> {
@@ -23,45 +14,10 @@ export async function runCheck(context: CommandContext, options: CheckCommandOpt
     await context.out.json(REPORT_SCHEMA, 2);
     return EXIT_OK;
   }
-  const report = await check(context, options);
+  const report = await makeReport(context, options);
   await render(report, options.format ?? (context.isJson ? 'json' : 'text'), context.out);
   const isCovered = options.changeset === undefined || (await tellChangeset(context, report, options.changeset));
   return report.summary.ok && isCovered ? EXIT_OK : EXIT_FAILURE;
-}
-
-async function check(context: CommandContext, command: CheckCommandOptions): Promise<Report> {
-  const { project, cwd } = context;
-  const { mode, policy, strict = false } = command;
-  const [current, previous] = await Promise.all([
-    openFolder(project.schemas, cwd),
-    openAgainst(context, command.against),
-  ]);
-  if (current.tree.events.length + previous.tree.events.length === 0)
-    throw new UsageError(
-      'Neither side holds a schema, so nothing was compared.',
-      'Name the folder of schemas with --schemas.',
-    );
-  const folder = command.cache ? cacheFolder(project) : undefined;
-  const cache = folder === undefined ? NO_CACHE : await openVerdictCache(folder);
-  const isOwnTree = project.schemas === findProject(cwd).schemas;
-  const options: CheckOptions = {
-    against: previous.label,
-    mode,
-    policy,
-    strict,
-    compare: cache.compare,
-    compareSource: createSourceComparison(previous.tree, current.tree),
-    accepted: await readAccepted(project.root),
-    // What the project's queues receive says nothing of another tree.
-    ...(isOwnTree ? { consumersOf: await readConsumers(context) } : {}),
-  };
-  const earlier = command.transitive === true ? await openEarlier(context, previous.label) : [];
-  const report =
-    command.transitive === true
-      ? checkHistory(previous.tree, current.tree, earlier, options)
-      : checkTrees(previous.tree, current.tree, options);
-  await cache.save();
-  return report;
 }
 
 async function tellChangeset(

@@ -75,9 +75,14 @@ export function registerCheck(program: Command, run: RunBody): void {
       'before',
       examples([['bloodbank check accept 3f9a1c2b4d5e --reason "no consumer yet"', 'writes compat-accepted.json']]),
     )
-    .action((fingerprint: string, options: AcceptOptions, command: Command) =>
+    .action((fingerprint: string, _: AcceptOptions, command: Command) =>
       run(command, async (context) =>
-        (await import('../check/run-accept.js')).runAccept(context, fingerprint, options),
+        (await import('../check/run-accept.js')).runAccept(
+          context,
+          fingerprint,
+          // With those of `check` itself, which say what is compared.
+          command.optsWithGlobals<AcceptOptions & CheckCommandOptions>(),
+        ),
       ),
     );
 }

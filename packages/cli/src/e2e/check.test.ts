@@ -176,6 +176,11 @@ describe('bloodbank check', () => {
     expect(await check()).toMatchObject({ code: 0, stdout: expect.stringContaining('accepted: No consumer yet.') });
     git('checkout', '-q', PLACED);
     expect((await check()).stdout).toContain(`acceptance-used ${print}`);
+    expect(await check('accept', print, '--reason', 'x')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining(`has the fingerprint ${print}`),
+    });
     expect((await check('accept', 'all of them', '--reason', 'x')).code).toBe(2);
     expect((await check('accept', print)).code).toBe(2);
   });

@@ -1,6 +1,7 @@
 import type { JsonValue } from '@bloodbank/schema-model';
 import { Undecidable } from '../prepare/undecidable.js';
 import { canonicalText } from './canonical-text.js';
+import { listedOnce, listedWithin } from './listed-values.js';
 import type { ItemsNode, Kind, Node, PropsNode } from './node.js';
 import { KINDS } from './node.js';
 
@@ -30,13 +31,19 @@ export class NodeTable {
   }
 
   and(parts: readonly Node[]): Node {
-    const flat = parts.flatMap((part) => (part.op === 'and' ? part.of : [part]));
+    const flat = listedWithin(
+      parts.flatMap((part) => (part.op === 'and' ? part.of : [part])),
+      this,
+    );
     return this.group('and', flat, this.always, this.never);
   }
 
   or(parts: readonly Node[]): Node {
     const flat = parts.flatMap((part) => (part.op === 'or' ? part.of : [part]));
-    return this.group('or', flat, this.never, undefined);
+    const lists = flat.filter((part) => part.op === 'enum');
+    const others = flat.filter((part) => part.op !== 'enum');
+    const listed = this.oneOfValues(lists.flatMap(({ values }) => values));
+    return this.group('or', [...others, listed], this.never, undefined);
   }
 
   private group(op: 'and' | 'or', parts: readonly Node[], empty: Node, absorbing: Node | undefined): Node {
@@ -49,6 +56,8 @@ export class NodeTable {
   one(parts: readonly Node[]): Node {
     const of = parts.filter((part) => part !== this.never).sort((a, b) => a.id - b.id);
     if (of.length <= 1) return of[0] ?? this.never;
+    const lists = of.filter((part) => part.op === 'enum');
+    if (lists.length === of.length) return this.oneOfValues(listedOnce(lists.map(({ values }) => values)));
     return this.make(`one ${of.map((part) => part.id)}`, { op: 'one', of });
   }
 

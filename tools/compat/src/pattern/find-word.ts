@@ -13,6 +13,7 @@ export interface WordDemands {
 export type FoundWord = { readonly word: string } | 'none' | 'unknown';
 
 const MAX_VISITED = 8_000;
+const MAX_PREFIX_TEXT = 30_000_000;
 /** Characters that a person likes to read come first; the rest stand for their class. */
 const READABLE = [...'abcxyz0123ABC-_. /:@'].map((character) => character.charCodeAt(0));
 
@@ -26,9 +27,8 @@ export function findWord(demands: WordDemands, step: () => void): FoundWord {
     all.flatMap(({ sets }) => sets),
     demands.excluded,
   );
-  const trie = new Set(
-    demands.excluded.flatMap((word) => [...word].map((_, at) => [...word].slice(0, at + 1).join(''))),
-  );
+  const trie = prefixesOf(demands.excluded);
+  if (trie === undefined) return 'unknown';
   const excluded = new Set(demands.excluded);
   interface Place {
     readonly word: string;
@@ -59,6 +59,20 @@ export function findWord(demands: WordDemands, step: () => void): FoundWord {
     layer = next;
   }
   return 'none';
+}
+
+/** Every beginning of every word; `undefined` where they are more text than is worth its memory. */
+function prefixesOf(words: readonly string[]): ReadonlySet<string> | undefined {
+  if (words.reduce((sum, { length }) => sum + length * length, 0) > MAX_PREFIX_TEXT) return undefined;
+  const prefixes = new Set<string>();
+  for (const word of words) {
+    let prefix = '';
+    for (const character of word) {
+      prefix += character;
+      prefixes.add(prefix);
+    }
+  }
+  return prefixes;
 }
 
 /** One character for each way of being in or out of every set; the excluded words' own characters are ways of their own. */

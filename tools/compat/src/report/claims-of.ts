@@ -7,8 +7,27 @@ export interface RuledClaim {
   readonly claim: Claim;
 }
 
+export interface RuledClaims {
+  readonly claims: readonly RuledClaim[];
+  /** Whether there were more than anybody reads. */
+  readonly isCut: boolean;
+}
+
+/** Of one rule at one place. Each claim holds a changed copy of the schema, which for a large one is not for nothing. */
+const MAX_CLAIMS = 200;
+
 /** What every rule sees in one pair. */
-export function claimsOf({ previous, current, path }: Pair): readonly RuledClaim[] {
+export function claimsOf({ previous, current, path }: Pair): RuledClaims {
   const change = { previous: previous.schema, current: current.schema, isRoot: path === '' };
-  return SCHEMA_RULES.flatMap((rule) => [...rule.find(change)].map((claim) => ({ rule, claim })));
+  const claims: RuledClaim[] = [];
+  let isCut = false;
+  for (const rule of SCHEMA_RULES) {
+    let count = 0;
+    for (const claim of rule.find(change)) {
+      isCut ||= count === MAX_CLAIMS;
+      if (count++ === MAX_CLAIMS) break;
+      claims.push({ rule, claim });
+    }
+  }
+  return { claims, isCut };
 }

@@ -4,7 +4,7 @@ import type { Claim, Direction, Level, Rule } from '../rules/rule.js';
 import type { Verdict } from '../verdict.js';
 import type { Pair } from '../walk/pair.js';
 import { createPairGraph, pairKey } from '../walk/walk-pairs.js';
-import { claimsOf, type RuledClaim } from './claims-of.js';
+import { claimsOf, type RuledClaim, type RuledClaims } from './claims-of.js';
 import { type Compare, judgeClaim } from './judge-claim.js';
 import { DIRECTIONS } from './pair-context.js';
 import type { Word } from './report.js';
@@ -21,6 +21,16 @@ export interface Explanation {
   readonly level: Level;
 }
 
+export interface Explained {
+  readonly explanations: readonly Explanation[];
+  /** Whether every change was looked at: of those that were not, one may break as well. */
+  readonly isWhole: boolean;
+}
+
+/** For all questions about one event beside the first; what is not asked then counts as not proven. */
+const BUDGET_MS = 2_000;
+const MAX_EXPLANATIONS = 1_000;
+
 const OPPOSITE = { backward: 'forward', forward: 'backward' } as const;
 
 /**
@@ -31,29 +41,34 @@ export function createExplainer(
   compare: Compare,
   policy: Policy,
   isUntouched: (file: string) => boolean,
-): (root: Pair, found: Comparison) => readonly Explanation[] {
+): (root: Pair, found: Comparison) => Explained {
   const graph = createPairGraph(isUntouched);
-  const claims = new Map<string, readonly RuledClaim[]>();
+  const claims = new Map<string, RuledClaims>();
   const judged = new Map<Claim, Comparison | undefined>();
-  const judge = (pair: Pair, claim: Claim): Verdict['verdict'] => {
+  const judge = (pair: Pair, claim: Claim, end: number): Verdict['verdict'] => {
+    if (!judged.has(claim) && performance.now() > end) return 'UNPROVEN';
     if (!judged.has(claim)) judged.set(claim, judgeClaim(pair, claim, compare, policy));
     return judged.get(claim)?.[claim.direction].verdict ?? 'UNPROVEN';
   };
   return (root, found) => {
+    const end = performance.now() + BUDGET_MS;
+    let isWhole = true;
     const met: { readonly key: string; readonly pair: Pair; readonly ruled: RuledClaim }[] = [];
     for (const [key, pair] of graph.from(root)) {
       const known = claims.get(key) ?? claimsOf(pair);
       claims.set(key, known);
-      for (const ruled of known) met.push({ key, pair, ruled });
+      isWhole &&= !known.isCut && met.length + known.claims.length <= MAX_EXPLANATIONS;
+      if (met.length >= MAX_EXPLANATIONS) break;
+      for (const ruled of known.claims) met.push({ key, pair, ruled });
     }
-    return DIRECTIONS.flatMap((direction) => {
+    const explanations = DIRECTIONS.flatMap((direction) => {
       const verdict = found[direction].verdict;
       const weigh = (strength: 'own' | 'turned'): readonly Explanation[] =>
         met.flatMap(({ pair, ruled: { rule, claim } }) => {
           const { sense } = pair;
           const isOwn = (sense === 'other' ? OPPOSITE[claim.direction] : claim.direction) === direction;
           if (isOwn !== (strength === 'own') || (!isOwn && sense !== 'either')) return [];
-          const word = verdict === 'SAFE' ? 'SAFE' : weaker(verdict, judge(pair, claim));
+          const word = verdict === 'SAFE' ? 'SAFE' : weaker(verdict, judge(pair, claim, end));
           const level =
             word === 'BREAK' ? 'error' : word === 'UNPROVEN' ? 'warning' : isOwn ? claim.whenSafe : undefined;
           if (level === undefined) return [];
@@ -64,6 +79,7 @@ export function createExplainer(
       const isExplained = verdict === 'SAFE' || own.some((each) => each.verdict === verdict);
       return isExplained ? own : [...own, ...weigh('turned')];
     });
+    return { explanations, isWhole };
   };
 }
 

@@ -4,7 +4,7 @@ import type { Direction } from '../rules/rule.js';
 import type { SchemaTree, TreeEvent } from '../trees/schema-tree.js';
 import type { Pair } from '../walk/pair.js';
 import type { CheckOptions } from './check-options.js';
-import type { Explanation } from './explain.js';
+import type { Explained } from './explain.js';
 import type { Findings } from './findings.js';
 import type { Compare } from './judge-claim.js';
 import type { LostDefinition } from './lost-definitions.js';
@@ -16,7 +16,7 @@ export interface PairContext {
   readonly findings: Findings;
   readonly isUntouched: (file: string) => boolean;
   readonly lostBy: (previous: TreeEvent) => readonly LostDefinition[];
-  readonly explain: (root: Pair, found: Comparison) => readonly Explanation[];
+  readonly explain: (root: Pair, found: Comparison) => Explained;
   readonly compare: Compare;
   readonly policy: Policy;
   readonly options: CheckOptions;

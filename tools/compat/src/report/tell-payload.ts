@@ -20,11 +20,12 @@ export function tellPayload(previous: TreeEvent, current: TreeEvent, found: Comp
     sense: 'same',
     path: '',
   };
-  const explanations = context.explain(root, found);
+  const { explanations, isWhole } = context.explain(root, found);
   const fails = explanations.map((explanation) => tell(explanation, previous, current, found, context));
   for (const direction of DIRECTIONS) {
     const verdict = found[direction];
-    const isExplained = explanations.some((each) => each.direction === direction && each.verdict === verdict.verdict);
+    const isExplained =
+      isWhole && explanations.some((each) => each.direction === direction && each.verdict === verdict.verdict);
     if (verdict.verdict === 'SAFE' || isExplained) continue;
     const isBreak = verdict.verdict === 'BREAK';
     const counted = context.findings.add({

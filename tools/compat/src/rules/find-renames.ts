@@ -6,12 +6,23 @@ export function findRenames(
   previous: JsonObject,
   current: JsonObject,
 ): readonly { readonly from: string; readonly to: string }[] {
-  const gone = Object.keys(previous).filter((name) => !Object.hasOwn(current, name));
-  const come = Object.keys(current).filter((name) => !Object.hasOwn(previous, name));
-  return gone.flatMap((from) => {
-    const alike = come.filter((to) => canonical(current[to]) === canonical(previous[from]));
-    const rivals = gone.filter((name) => canonical(previous[name]) === canonical(previous[from]));
-    const [to] = alike;
-    return to !== undefined && alike.length === 1 && rivals.length === 1 ? [{ from, to }] : [];
+  const gone = bySchema(previous, current);
+  const come = bySchema(current, previous);
+  return [...gone].flatMap(([schema, [from, ...rivals]]) => {
+    const [to, ...others] = come.get(schema) ?? [];
+    return from !== undefined && to !== undefined && rivals.length + others.length === 0 ? [{ from, to }] : [];
   });
+}
+
+/** The names that one side has and the other has not, by what they hold. */
+function bySchema(side: JsonObject, other: JsonObject): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const name of Object.keys(side)) {
+    if (Object.hasOwn(other, name)) continue;
+    const text = canonical(side[name]);
+    const known = found.get(text);
+    if (known === undefined) found.set(text, [name]);
+    else known.push(name);
+  }
+  return found;
 }

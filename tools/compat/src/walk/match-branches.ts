@@ -17,7 +17,10 @@ export function matchBranches(previous: JsonValue | undefined, current: JsonValu
     const places = new Map<string, number[]>();
     for (const b of right) {
       const mark = markOf(now[b] ?? null);
-      if (mark !== undefined) places.set(mark, [...(places.get(mark) ?? []), b]);
+      if (mark === undefined) continue;
+      const known = places.get(mark);
+      if (known === undefined) places.set(mark, [b]);
+      else known.push(b);
     }
     for (const a of [...left]) {
       const b = places.get(markOf(old[a] ?? null) ?? '')?.shift();
@@ -28,7 +31,8 @@ export function matchBranches(previous: JsonValue | undefined, current: JsonValu
     }
   }
   if (left.size === right.size) {
-    for (const [at, a] of [...left].entries()) both.push([a, [...right][at] ?? 0]);
+    const rest = [...right];
+    for (const [at, a] of [...left].entries()) both.push([a, rest[at] ?? 0]);
     return { both, removed: [], added: [] };
   }
   return { both, removed: [...left], added: [...right] };
