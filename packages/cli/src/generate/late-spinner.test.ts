@@ -4,10 +4,12 @@ import { createPrinter } from '../output/printer.js';
 import { withLateSpinner } from './late-spinner.js';
 
 class FakeTerminal extends PassThrough {
-  constructor(readonly isTTY: boolean) {
-    super();
-  }
+  readonly isTTY: boolean;
   readonly columns = 120;
+  constructor(isTTY: boolean) {
+    super();
+    this.isTTY = isTTY;
+  }
   cursorTo(): void {}
   moveCursor(): void {}
   clearLine(): void {}
