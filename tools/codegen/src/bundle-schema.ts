@@ -3,8 +3,8 @@ import {
   type JsonObject,
   type JsonSchema,
   type JsonValue,
-  keyOf,
   mapSchema,
+  refKey,
   type SchemaSet,
   type SchemaUnit,
 } from '@bloodbank/schema-model';
@@ -34,7 +34,7 @@ export function toBundledSchema(set: SchemaSet, unit: SchemaUnit): JsonSchema {
       const members = Object.entries(schema).flatMap(([keyword, value]): readonly [string, JsonValue][] => {
         if (PLACES.has(keyword)) return [];
         if (keyword !== '$ref' && keyword !== '$dynamicRef') return [[keyword, value]];
-        const target = set.units.get(set.refs.get(keyOf({ file: unit.file, pointer })) ?? '');
+        const target = set.units.get(set.refs.get(refKey(unit, pointer)) ?? '');
         return target === undefined ? [] : [['$ref', `#/${definitionsKeyword(unit.dialect)}/${target.name}`]];
       });
       return Object.fromEntries(members);

@@ -27,6 +27,7 @@ export { keyOf, type Target } from './refs/target.js';
 export { childrenOf, mapSchema, type SchemaPlace, walkSchema } from './refs/walk-schema.js';
 export { type BuiltSet, buildSchemaSet } from './set/build-set.js';
 export { directRefs, reachableUnits } from './set/reachable-units.js';
+export { refKey } from './set/ref-key.js';
 export type { EventSchema, SchemaSet, SchemaUnit } from './set/schema-set.js';
 export { closest, editDistance } from './text/closest.js';
 export { boundLoops, MAX_ERRORS } from './validation/bound-loops.js';

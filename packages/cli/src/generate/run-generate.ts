@@ -6,6 +6,7 @@ import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
 import { UsageError } from '../shell/usage-error.js';
 import { cacheFolder } from './cache-folder.js';
+import { withLateSpinner } from './late-spinner.js';
 import { summarise } from './summarise.js';
 import { watchSchemas } from './watch-schemas.js';
 
@@ -27,7 +28,9 @@ async function generateOnce(context: CommandContext, options: GenerateOptions): 
   const { schemas, out, brandFormats = false, root } = context.project;
   const check = options.check === true;
   const cache = options.cache === false ? {} : { cache: cacheFolder(root) };
-  const result = await generate({ schemas, out, check, brandFormats, ...cache });
+  const result = await withLateSpinner(context, check ? 'Comparing' : 'Generating', () =>
+    generate({ schemas, out, check, brandFormats, ...cache }),
+  );
   const isUpToDate = result.report !== undefined && !result.report.stale;
   if (context.isJson) await context.out.json({ ok: isUpToDate, ...describeReport(result), out });
   else await printReport(context, result, check);

@@ -1,4 +1,4 @@
-import { type JsonObject, keyOf, memberOf, type SchemaSet, type SchemaUnit } from '@bloodbank/schema-model';
+import { type JsonObject, memberOf, refKey, type SchemaSet, type SchemaUnit } from '@bloodbank/schema-model';
 import { type Shaping, shapeSchema } from './shape-schema.js';
 
 /** A unit in the words that json-schema-to-typescript gets right, and the units whose types it mentions. */
@@ -23,7 +23,7 @@ export function toTypeSchema(
   const mentions = new Map<string, SchemaUnit>();
   const shaping: Shaping = {
     nameAt: (pointer) => {
-      const target = set.units.get(set.refs.get(keyOf({ file: unit.file, pointer })) ?? '');
+      const target = set.units.get(set.refs.get(refKey(unit, pointer)) ?? '');
       if (target !== undefined) mentions.set(target.key, target);
       return target?.name;
     },

@@ -105,6 +105,37 @@ it('validators call one another for the same value', async () => {
   expect(loaded['GithubPrClosedV1']?.({ name: 1 })).toEqual([]);
 });
 
+it('a $dynamicRef means the outermost schema of its name: one list of lists, of texts here and of numbers there', async () => {
+  const listOf = (type: string): object => ({
+    $id: `https://example.com/${type}s`,
+    $ref: 'list',
+    $defs: { item: { $dynamicAnchor: 'item', type: [type, 'array'] } },
+  });
+  const set = treeOf({
+    '_common/list.v1.json': {
+      $id: 'https://example.com/list',
+      $defs: { item: { $dynamicAnchor: 'item' } },
+      properties: { items: { type: 'array', items: { $dynamicRef: '#item' } } },
+    },
+    'list/texts.made.v1.json': listOf('string'),
+    'list/numbers.made.v1.json': listOf('number'),
+    'list/any.made.v1.json': { $ref: '../_common/list.v1.json' },
+  });
+  const units = set.events.map(({ unit }) => unit);
+  const code = await bundleValidators({ set, units, nameOf: ({ name }) => name, output: { format: 'esm' } });
+  const loaded = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as Record<string, Validate>;
+  const { registry } = contractsFromSchemas(set);
+  const takenBy = (items: readonly unknown[]): readonly string[] =>
+    set.events.flatMap(({ type, unit }) => {
+      const issues = loaded[unit.name]?.({ items });
+      expect(registry.find(type)?.validate({ items })).toEqual(issues);
+      return issues?.length === 0 ? [type] : [];
+    });
+  expect(takenBy(['a', []])).toEqual(['list.any.made', 'list.texts.made']);
+  expect(takenBy([1, []])).toEqual(['list.any.made', 'list.numbers.made']);
+  expect(takenBy([null])).toEqual(['list.any.made']);
+});
+
 describe('a bundled schema', () => {
   it('refers to nothing outside itself', async () => {
     const { registry } = contractsFromSchemas(await loadTree(join(PROJECT, 'schemas')));

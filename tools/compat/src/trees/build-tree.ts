@@ -2,11 +2,13 @@ import {
   compareText,
   declaredDialect,
   defaultDialect,
+  keyOf,
   type Problem,
   readAnnotations,
   resolveAll,
   type SchemaDocument,
   type SourceFile,
+  walkSchema,
 } from '@bloodbank/schema-model';
 import { nameEvent } from './name-event.js';
 import { parseSource } from './parse-source.js';
@@ -28,7 +30,10 @@ export function buildTree(sources: readonly SourceFile[], problems: readonly Pro
   for (const [file, document] of documents)
     if (declaredDialect(document.schema) === 'undeclared') documents.set(file, { ...document, dialect: fallback });
 
-  const { targets, problems: faults } = resolveAll(documents, new Set(broken.keys()), { isRootTried: true });
+  const resolved = resolveAll(documents, new Set(broken.keys()), { isRootTried: true });
+  // What a dynamic reference means depends on who refers to it: as long as nothing here follows that, it leads nowhere.
+  const isDynamic = (key: string): boolean => resolved.dynamic.anchorOf.has(key);
+  const targets = new Map([...resolved.targets].filter(([key]) => !isDynamic(key)));
   const referred = new Set([...targets.values()].map(({ file }) => file));
   const events: TreeEvent[] = [];
   for (const document of documents.values()) {
@@ -46,7 +51,12 @@ export function buildTree(sources: readonly SourceFile[], problems: readonly Pro
   }
   for (const [file, error] of broken) events.push(brokenEvent(file, error));
   for (const problem of problems) events.push(brokenEvent(problem.file, problem));
-  const unlinked = new Set(faults.map(({ file }) => file));
+  const dynamicFiles = [...documents.values()].filter(({ file, schema }) =>
+    walkSchema(schema).some(({ pointer }) => isDynamic(keyOf({ file, pointer }))),
+  );
+  const unlinked = new Set(
+    [...resolved.problems, ...dynamicFiles.map(({ displayFile }) => ({ file: displayFile }))].map(({ file }) => file),
+  );
   const texts = new Map(sources.map(({ file, text }) => [file, text]));
   return { documents, texts, targets, unlinked, events: events.sort((a, b) => compareText(a.file, b.file)) };
 }

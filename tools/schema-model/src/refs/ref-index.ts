@@ -1,6 +1,6 @@
 import type { SchemaDocument } from '../document/schema-document.js';
 import { isJsonObject, memberOf } from '../json.js';
-import type { Target } from './target.js';
+import { keyOf, type Target } from './target.js';
 import { walkSchema } from './walk-schema.js';
 
 /** A schema with an identity of its own: a file's root, or a subschema with `$id`. Local pointers start here. */
@@ -20,6 +20,8 @@ export interface RefIndex {
   readonly resources: ReadonlyMap<string, readonly Resource[]>;
   /** By resource key and anchor name. */
   readonly anchors: ReadonlyMap<string, Target>;
+  /** Schemas that bear a `$dynamicAnchor`, by its name and then by the key of their resource. */
+  readonly dynamicAnchors: ReadonlyMap<string, ReadonlyMap<string, Target>>;
   /** Whether a path that leads nowhere from its own file may be meant from the root of the tree. */
   readonly isRootTried: boolean;
 }
@@ -32,6 +34,7 @@ export function indexRefs(
   const byUri = new Map<string, Resource>();
   const resources = new Map<string, readonly Resource[]>();
   const anchors = new Map<string, Target>();
+  const dynamicAnchors = new Map<string, Map<string, Target>>();
   for (const document of documents.values()) {
     const found: Resource[] = [];
     for (const { schema, pointer } of walkSchema(document.schema)) {
@@ -46,14 +49,16 @@ export function indexRefs(
         found.push(resource);
         if (uri !== undefined && !byUri.has(uri)) byUri.set(uri, resource);
       }
-      for (const name of anchorNames(schema)) {
-        const resource = enclosingResource(found, pointer);
-        if (resource !== undefined) anchors.set(anchorKey(resource, name), target);
-      }
+      const resource = enclosingResource(found, pointer);
+      if (resource === undefined) continue;
+      for (const name of anchorNames(schema)) anchors.set(anchorKey(resource, name), target);
+      const dynamic = memberOf(schema, '$dynamicAnchor');
+      if (typeof dynamic !== 'string' || document.dialect === 'draft-07') continue;
+      dynamicAnchors.set(dynamic, (dynamicAnchors.get(dynamic) ?? new Map()).set(keyOf(resource), target));
     }
     resources.set(document.file, found);
   }
-  return { documents, broken, byUri, resources, anchors, isRootTried };
+  return { documents, broken, byUri, resources, anchors, dynamicAnchors, isRootTried };
 }
 
 export function enclosingResource(resources: readonly Resource[], pointer: string): Resource | undefined {

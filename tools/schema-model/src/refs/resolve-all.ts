@@ -1,7 +1,8 @@
 import { problemAt, type SchemaDocument } from '../document/schema-document.js';
-import { isJsonObject, isJsonSchema, memberOf } from '../json.js';
+import { isJsonObject, isJsonSchema, type JsonValue, memberOf } from '../json.js';
 import { joinPointer, readPointer } from '../pointer.js';
 import type { Problem } from '../problem.js';
+import type { DynamicRefs } from './dynamic-refs.js';
 import { indexRefs } from './ref-index.js';
 import { resolveRef } from './resolve-ref.js';
 import { keyOf, type Target } from './target.js';
@@ -10,10 +11,11 @@ import { walkSchema } from './walk-schema.js';
 export interface ResolvedRefs {
   /** Key of a schema that holds a `$ref` -> where it leads. */
   readonly targets: ReadonlyMap<string, Target>;
+  readonly dynamic: DynamicRefs;
   readonly problems: readonly Problem[];
 }
 
-/** Every `$ref` of a tree, and every `$dynamicRef` that means one schema. Places that only a `$ref` reaches (`#/components/x`) are walked too. */
+/** Every `$ref` and `$dynamicRef` of a tree. Places that only a `$ref` reaches (`#/components/x`) are walked too. */
 export function resolveAll(
   documents: ReadonlyMap<string, SchemaDocument>,
   broken: ReadonlySet<string>,
@@ -21,6 +23,7 @@ export function resolveAll(
 ): ResolvedRefs {
   const index = indexRefs(documents, broken, options.isRootTried);
   const targets = new Map<string, Target>();
+  const anchorOf = new Map<string, string>();
   const problems: Problem[] = [];
   const seen = new Set<string>();
   const pending: Target[] = [...documents.values()].map(({ file }) => ({ file, pointer: '' }));
@@ -42,10 +45,6 @@ export function resolveAll(
       const resolved = resolveRef(index, from, ref);
       if (resolved === undefined) continue;
       const at = joinPointer(from.pointer, dynamic === ref ? '$dynamicRef' : '$ref');
-      if (dynamic === ref && resolved.target !== undefined && isDynamic(documents, resolved.target)) {
-        problems.push(problemAt(document, from.pointer, DYNAMIC));
-        continue;
-      }
       if (resolved.target === undefined) {
         problems.push(problemAt(document, at, resolved));
         continue;
@@ -58,26 +57,34 @@ export function resolveAll(
         );
       }
       targets.set(key, resolved.target);
+      const anchor = dynamic === ref ? dynamicAnchorOf(documents, resolved.target, ref) : undefined;
+      const bearers = anchor === undefined ? undefined : index.dynamicAnchors.get(anchor);
+      if (anchor !== undefined && bearers !== undefined && bearers.size > 1) {
+        anchorOf.set(key, anchor);
+        pending.push(...bearers.values());
+      }
       if (!seen.has(keyOf(resolved.target))) pending.push(resolved.target);
     }
   }
-  return { targets, problems };
+  return { targets, dynamic: { anchorOf, bearers: index.dynamicAnchors, resources: index.resources }, problems };
 }
 
 /**
- * Whether a `$dynamicRef` may lead elsewhere than it seems to: only where several schemas bear the same `$dynamicAnchor`.
- * Every other one is a `$ref` by another name (2020-12 core, section 8.2.3.2).
+ * The anchor by which a `$dynamicRef` is dynamic: only where it leads by name to a schema that bears that name as its
+ * `$dynamicAnchor`. Every other one is a `$ref` by another name (2020-12 core, section 8.2.3.2).
  */
-function isDynamic(documents: ReadonlyMap<string, SchemaDocument>, target: Target): boolean {
+function dynamicAnchorOf(
+  documents: ReadonlyMap<string, SchemaDocument>,
+  target: Target,
+  ref: JsonValue,
+): string | undefined {
   const schema = readPointer(documents.get(target.file)?.schema ?? {}, target.pointer);
   const anchor = isJsonObject(schema) ? memberOf(schema, '$dynamicAnchor') : undefined;
-  if (anchor === undefined) return false;
-  const places = [...documents.values()].flatMap((document) => walkSchema(document.schema));
-  return places.filter((place) => memberOf(place.schema, '$dynamicAnchor') === anchor).length > 1;
+  return typeof anchor === 'string' && String(ref).endsWith(`#${anchor}`) ? anchor : undefined;
 }
 
 const DYNAMIC: Pick<Problem, 'rule' | 'message' | 'fix'> = {
   rule: 'ref-dynamic',
-  message: 'Several schemas bear the $dynamicAnchor that this leads to, so it means another one for each that uses it.',
-  fix: 'Use $ref: the types of an event are fixed when it is generated.',
+  message: 'Neither a $dynamicRef beside a $ref nor the older $recursiveRef is understood here.',
+  fix: 'Put each reference into a member of allOf, and write $dynamicRef for $recursiveRef.',
 };

@@ -14,6 +14,7 @@ import { collectUnits, type NamedDocument } from './collect-units.js';
 import { findCollisions } from './find-collisions.js';
 import { findEndlessRefs } from './find-endless-refs.js';
 import type { SchemaSet } from './schema-set.js';
+import { specialiseUnits } from './specialise-units.js';
 
 export interface BuiltSet {
   readonly set: SchemaSet;
@@ -60,8 +61,15 @@ export function buildSchemaSet(label: string, sources: readonly SourceFile[], me
   const resolved = resolveAll(documents, broken, { isRootTried: isForeign });
   problems.push(...resolved.problems);
 
-  const units = collectUnits(files, resolved.targets.values());
-  const refs = new Map([...resolved.targets].map(([from, target]) => [from, keyOf(target)]));
+  const { targets, dynamic } = resolved;
+  const bearers = [...new Set(dynamic.anchorOf.values())].flatMap((anchor) => [...(dynamic.bearers.get(anchor) ?? [])]);
+  const { units, refs } = specialiseUnits(
+    {
+      units: collectUnits(files, [...targets.values(), ...bearers.map(([, bearer]) => bearer)]),
+      refs: new Map([...targets].map(([from, target]) => [from, keyOf(target)])),
+    },
+    dynamic,
+  );
   const events = buildEvents(files, units, refs);
   problems.push(
     ...findCollisions(documents, events, units),

@@ -2,8 +2,8 @@ import { problemAt, type SchemaDocument } from '../document/schema-document.js';
 import { isJsonSchema, type JsonSchema } from '../json.js';
 import { joinPointer } from '../pointer.js';
 import type { Problem } from '../problem.js';
-import { keyOf } from '../refs/target.js';
 import { childrenOf } from '../refs/walk-schema.js';
+import { refKey } from './ref-key.js';
 import type { SchemaUnit } from './schema-set.js';
 
 /** Keywords whose schemas judge the same value as the schema they stand in. */
@@ -46,7 +46,7 @@ function inPlaceRefs(unit: SchemaUnit, refs: ReadonlyMap<string, string>): reado
   const found: InPlaceRef[] = [];
   const walk = (schema: JsonSchema, pointer: string): void => {
     if (typeof schema === 'boolean') return;
-    const target = refs.get(keyOf({ file: unit.file, pointer }));
+    const target = refs.get(refKey(unit, pointer));
     if (target !== undefined) found.push({ pointer, target });
     for (const { path, schema: child } of childrenOf(schema)) {
       if (IN_PLACE.has(String(path[0])) && isJsonSchema(child)) walk(child, joinPointer(pointer, ...path));

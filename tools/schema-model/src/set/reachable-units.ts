@@ -1,5 +1,5 @@
-import { keyOf } from '../refs/target.js';
-import { walkSchema } from '../refs/walk-schema.js';
+import { ownPlaces } from './own-places.js';
+import { refKey } from './ref-key.js';
 import type { SchemaUnit } from './schema-set.js';
 
 /** Keys of the units that a schema, or several, lead to; themselves only where something leads back to them. Cycles are fine. */
@@ -35,14 +35,9 @@ export function directRefs(unit: SchemaUnit, refs: ReadonlyMap<string, string>):
 
 function findDirectRefs(unit: SchemaUnit, refs: ReadonlyMap<string, string>): readonly string[] {
   const keys = new Set<string>();
-  for (const { pointer } of walkSchema(unit.schema, unit.pointer)) {
-    if (isInDefinitions(pointer.slice(unit.pointer.length))) continue;
-    const key = refs.get(keyOf({ file: unit.file, pointer }));
+  for (const { pointer } of ownPlaces(unit)) {
+    const key = refs.get(refKey(unit, pointer));
     if (key !== undefined) keys.add(key);
   }
   return [...keys].sort();
-}
-
-function isInDefinitions(pointer: string): boolean {
-  return pointer.startsWith('/$defs/') || pointer.startsWith('/definitions/');
 }

@@ -39,6 +39,8 @@ export interface SchemaUnit {
   readonly pointer: string;
   /** A valid TypeScript identifier, unique in the set. */
   readonly name: string;
+  /** Set where what its references mean depends on who refers to it (`$dynamicRef`): one unit for each meaning. */
+  readonly within?: string;
   readonly role: 'event' | 'shared' | 'envelope';
   readonly dialect: Dialect;
   readonly schema: JsonSchema;
@@ -52,6 +54,6 @@ export interface SchemaSet {
   readonly events: readonly EventSchema[];
   readonly envelope?: SchemaUnit;
   readonly units: ReadonlyMap<string, SchemaUnit>;
-  /** Key of a schema that holds a `$ref` -> key of the unit it leads to. */
+  /** `refKey` of a schema that holds a `$ref` -> key of the unit it leads to. */
   readonly refs: ReadonlyMap<string, string>;
 }

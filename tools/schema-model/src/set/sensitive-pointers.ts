@@ -1,8 +1,8 @@
 import { isJsonSchema, type JsonObject, type JsonSchema, memberOf } from '../json.js';
 import { joinPointer } from '../pointer.js';
-import { keyOf } from '../refs/target.js';
 import { childrenOf, walkSchema } from '../refs/walk-schema.js';
 import { directRefs, reachableUnits } from './reachable-units.js';
+import { refKey } from './ref-key.js';
 import type { SchemaUnit } from './schema-set.js';
 
 /** A payload deeper than this is redacted as a whole by whoever shows it. */
@@ -17,20 +17,19 @@ export function sensitivePointers(
   const found = new Set<string>();
   const marked = markedUnits(root, units, refs);
   if (marked.size === 0) return [];
-  const visit = (file: string, schema: JsonSchema, at: string, place: string, trail: readonly string[]): void => {
+  const visit = (from: SchemaUnit, schema: JsonSchema, at: string, place: string, trail: readonly string[]): void => {
     if (typeof schema === 'boolean' || trail.length > MAX_DEPTH) return;
     const mark = memberOf(schema, 'x-sensitive');
     if (mark === true) found.add(place);
     for (const pointer of Array.isArray(mark) ? mark : []) found.add(`${place}${String(pointer)}`);
-    const key = refs.get(keyOf({ file, pointer: at }));
+    const key = refs.get(refKey(from, at));
     const unit = key === undefined || trail.includes(key) ? undefined : units.get(key);
-    if (unit !== undefined && marked.has(unit.key))
-      visit(unit.file, unit.schema, unit.pointer, place, [...trail, unit.key]);
+    if (unit !== undefined && marked.has(unit.key)) visit(unit, unit.schema, unit.pointer, place, [...trail, unit.key]);
     for (const child of payloadChildren(schema)) {
-      visit(file, child.schema, joinPointer(at, ...child.path), `${place}${child.step}`, trail);
+      visit(from, child.schema, joinPointer(at, ...child.path), `${place}${child.step}`, trail);
     }
   };
-  visit(root.file, root.schema, root.pointer, '', [root.key]);
+  visit(root, root.schema, root.pointer, '', [root.key]);
   return [...found].sort();
 }
 

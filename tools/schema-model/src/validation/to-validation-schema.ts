@@ -1,7 +1,7 @@
 import { type JsonObject, type JsonSchema, type JsonValue, memberOf } from '../json.js';
 import { isKeyword } from '../refs/keywords.js';
-import { keyOf } from '../refs/target.js';
 import { mapSchema } from '../refs/walk-schema.js';
+import { refKey } from '../set/ref-key.js';
 import type { SchemaSet, SchemaUnit } from '../set/schema-set.js';
 
 /** Keywords that never refuse a value. Left in, their texts would be copied into every generated validator. */
@@ -45,7 +45,7 @@ export function toValidationSchema(
       const members = Object.entries(schema).flatMap(([keyword, value]): readonly [string, JsonValue][] => {
         if (!isKeyword(keyword) || SILENT.has(keyword)) return [];
         if (keyword === '$ref' || keyword === '$dynamicRef') {
-          const target = set.units.get(set.refs.get(keyOf({ file: unit.file, pointer })) ?? '');
+          const target = set.units.get(set.refs.get(refKey(unit, pointer)) ?? '');
           return target === undefined ? [] : [['$ref', unitId(target)]];
         }
         // An unknown format is an annotation (2020-12 validation, section 7.2.1); lint says that it checks nothing.
