@@ -1,5 +1,6 @@
 import type { Failure } from '../consume/failure.js';
 import type { Contract, Issue, Registry } from '../contract/contract-set.js';
+import { toError } from '../errors/to-error.js';
 import { completeLineage } from '../lineage/lineage.js';
 import { decodeJson } from '../message/decode-json.js';
 import type { Envelope } from './envelope.js';
@@ -40,7 +41,7 @@ function verify(
     const message = `No contract of this service describes ${JSON.stringify(shape.event_type.slice(0, 255))}.`;
     return refuse('message.unknown-type', 'UnknownType', message);
   }
-  const [payloadIssue] = faceOf(contract)(shape.payload);
+  const [payloadIssue] = judge(faceOf(contract), shape.payload);
   if (payloadIssue !== undefined) {
     const message = describe(`The payload of ${shape.event_type}`, payloadIssue);
     return refuse('message.invalid', 'Invalid', message, `/payload${payloadIssue.pointer}`);
@@ -52,6 +53,15 @@ function verify(
     metadata: shape.metadata ?? {},
   };
   return { ok: true, envelope: envelope as unknown as Envelope, contract };
+}
+
+/** The code of a validator is ajv's, which stumbles over some combinations of keywords: what cannot be judged is refused. */
+function judge(validate: Contract['validate'], payload: unknown): readonly Issue[] {
+  try {
+    return validate(payload);
+  } catch (thrown) {
+    return [{ pointer: '', keyword: 'validator', message: `cannot be judged: ${toError(thrown).message}` }];
+  }
 }
 
 function describe(what: string, issue: Issue): string {
