@@ -92,7 +92,7 @@ describe('compareSchemas', () => {
   });
 });
 
-it('proves nothing where "contains" and "unevaluatedItems" meet, however far apart: ajv refuses [] here', () => {
+it('proves nothing where "prefixItems" beside "contains" holds "unevaluatedItems": ajv refuses [] here', () => {
   const withPrefix = (first: JsonSchema): JsonSchema => ({
     if: { prefixItems: [first], contains: { additionalProperties: {} }, maxContains: 3 },
     // biome-ignore lint/suspicious/noThenProperty: a keyword.

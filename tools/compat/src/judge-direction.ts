@@ -8,6 +8,7 @@ import { createJudge, type Judge } from './oracle/judge.js';
 import { toReader } from './policy/to-reader.js';
 import { toWriter } from './policy/to-writer.js';
 import { haveSameLargeIntegers } from './prepare/large-integers.js';
+import { isContainsMisread } from './prepare/misread-contains.js';
 import type { NormalSchema } from './prepare/normalise.js';
 import type { PreparedSchema } from './prepare/prepare-schema.js';
 import { Undecidable } from './prepare/undecidable.js';
@@ -45,7 +46,7 @@ export function judge(from: PreparedSchema, to: PreparedSchema, options: Compare
   }
 }
 
-const AJV_DIFFERS = 'ajv reads "contains" otherwise where "unevaluatedItems" stands near';
+const AJV_DIFFERS = 'ajv reads "contains" otherwise beside a "prefixItems" that holds "unevaluatedItems"';
 const TOO_LARGE = 'a listed integer is beyond 2^53, where reading JSON makes different ones the same';
 
 /** What is derived from a schema is derived once, for both directions and for all comparisons of it. */
@@ -92,7 +93,7 @@ function decide({ writer, reader, examples }: Question, options: CompareOptions)
   if (outcome === 'none') {
     if (!haveSameLargeIntegers(writer, reader))
       return { verdict: 'UNPROVEN', tried: examples.length, reason: TOO_LARGE };
-    if (['contains', 'otherItems'].every((op) => table.nodes.some((node) => node.op === op)))
+    if (isContainsMisread(writer) || isContainsMisread(reader))
       return { verdict: 'UNPROVEN', tried: examples.length, reason: AJV_DIFFERS };
     return { verdict: 'SAFE', provenBy: 'proof', tried: examples.length };
   }
