@@ -35,10 +35,14 @@ async function shownDuring(durationMs: number, { isTTY = true, isJson = false } 
 
 describe('withLateSpinner', () => {
   beforeEach(() => {
+    // A spinner stands still where a machine looks on.
+    vi.stubEnv('CI', undefined);
+    vi.stubEnv('TERM', 'xterm');
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
   });
   afterEach(() => {
     vi.useRealTimers();
+    vi.unstubAllEnvs();
   });
 
   it('shows what takes longer than a moment, and takes it away', async () => {
