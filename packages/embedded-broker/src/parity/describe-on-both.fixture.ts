@@ -29,7 +29,8 @@ export function describeOnBoth(title: string, scenarios: readonly Scenario[]): v
   const place = isReachable ? 'RabbitMQ' : 'RabbitMQ (skipped: none answers at RABBIT_URL or 127.0.0.1:5672)';
   describe.skipIf(!isReachable && !requiresServers)(`${title}, ${place}`, () => {
     for (const scenario of scenarios) {
-      it(scenario.name, async () => {
+      // Again, for the reference alone: RabbitMQ 3.10 lets a delivery slip past a shared prefetch now and then.
+      it(scenario.name, { retry: 2 }, async () => {
         if (rabbitUrl === undefined)
           throw new Error('BLOODBANK_REQUIRE_SERVERS=1, but no RabbitMQ answers at RABBIT_URL or 127.0.0.1:5672');
         await play(scenario, rabbitUrl);
