@@ -7,6 +7,7 @@ import {
   type Settlement,
 } from '@bloodbank/core';
 import type { Lanes } from './lanes.js';
+import { pause } from './pause.js';
 import { type QueueWork, settleDelivery } from './settle-delivery.js';
 
 /**
@@ -48,17 +49,4 @@ function keyOf(registry: Registry, body: Uint8Array): string | undefined {
   };
   const contract = typeof eventType === 'string' ? registry.find(eventType) : undefined;
   return contract && partitionKeyOf(contract, payload);
-}
-
-function pause(delayMs: number, until: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (until.aborted) return resolve();
-    const end = (): void => {
-      clearTimeout(timer);
-      until.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, delayMs);
-    until.addEventListener('abort', end, { once: true });
-  });
 }

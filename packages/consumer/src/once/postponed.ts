@@ -1,4 +1,5 @@
 import { BloodbankError, distinctDelays, type ErrorCode, type RetryPolicy, type Settlement } from '@bloodbank/core';
+import { pause } from '../pause.js';
 
 /** Why an event cannot be handled now, through no fault of its own: it never becomes a dead letter for this. */
 export class Postponed extends BloodbankError {
@@ -18,18 +19,6 @@ export async function settlePostponed(
   draining: AbortSignal,
 ): Promise<Settlement> {
   const delayMs = distinctDelays(policy).at(-1) ?? 0;
-  if (delayMs === 0) await pause(draining);
+  if (delayMs === 0) await pause(PAUSE_MS, draining);
   return { kind: 'retry', delayMs, failure: { code, errorName: name, message } };
-}
-
-function pause(until: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const finish = (): void => {
-      clearTimeout(timer);
-      until.removeEventListener('abort', finish);
-      resolve();
-    };
-    const timer = setTimeout(finish, PAUSE_MS);
-    until.addEventListener('abort', finish, { once: true });
-  });
 }

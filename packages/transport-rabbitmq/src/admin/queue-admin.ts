@@ -4,7 +4,6 @@ import {
   type QueueAdmin,
   type QueueInfo,
   settleWithin,
-  toError,
   Unreachable,
   type VisitDeadLetter,
 } from '@bloodbank/core';
@@ -13,6 +12,7 @@ import { openConnection } from '../connection/open-connection.js';
 import { pause } from '../connection/pause.js';
 import { assertCarriable } from '../message/assert-sendable.js';
 import { toAmqp } from '../message/to-amqp.js';
+import { publishMandatory } from '../publish/publish-mandatory.js';
 import { parseDeadLetter } from './parse-dead-letter.js';
 import { redrivenCopy } from './redriven-copy.js';
 
@@ -143,23 +143,9 @@ class RabbitQueueAdmin implements QueueAdmin {
 
   async #publish(channel: ConfirmChannel, copy: ReturnType<typeof redrivenCopy>): Promise<void> {
     assertCarriable(copy);
-    const { exchange, routingKey, body, options } = toAmqp(copy);
-    let isReturned = false;
-    const onReturn = () => {
-      isReturned = true;
-    };
-    channel.once('return', onReturn);
-    const confirmed = new Promise<void>((resolve, reject) => {
-      channel.publish(exchange, routingKey, body, options, (error: unknown) =>
-        error === null || error === undefined ? resolve() : reject(toError(error)),
-      );
-    });
-    try {
-      await this.#within(confirmed, 'Moving a dead letter');
-    } finally {
-      channel.off('return', onReturn);
-    }
-    if (isReturned) throw new BloodbankError('transport.unroutable', `There is no queue "${routingKey}" to move to.`);
+    const isTaken = await this.#within(publishMandatory(channel, toAmqp(copy)), 'Moving a dead letter');
+    if (isTaken) return;
+    throw new BloodbankError('transport.unroutable', `There is no queue "${copy.routingKey}" to move to.`);
   }
 
   async #onChannel<T>(work: (channel: ConfirmChannel) => Promise<T>): Promise<T> {

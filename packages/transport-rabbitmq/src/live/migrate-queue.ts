@@ -3,6 +3,7 @@ import type { RascalBinding, RascalQueue } from '@bloodbank/topology';
 import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
 import { pause } from '../connection/pause.js';
 import { moveMessages } from './move-messages.js';
+import { hasCode, onOwnChannel } from './own-channel.js';
 import { declareQueue } from './probe-topology.js';
 
 export interface Migration {
@@ -171,14 +172,10 @@ async function inspectQueue(
   queue: string,
   timeoutMs: number,
 ): Promise<{ readonly messageCount: number; readonly consumerCount: number } | undefined> {
-  const channel = await settleWithin(connection.createChannel(), timeoutMs, 'Opening a channel');
-  channel.on('error', () => {});
   try {
-    const found = await settleWithin(channel.checkQueue(queue), timeoutMs, 'Asking for a queue');
-    await channel.close();
-    return found;
+    return await onOwnChannel(connection, timeoutMs, (channel) => channel.checkQueue(queue));
   } catch (thrown) {
-    if ((thrown as { readonly code?: unknown }).code === 404) return undefined;
+    if (hasCode(thrown, 404)) return undefined;
     throw thrown;
   }
 }
@@ -188,14 +185,11 @@ async function isAsDeclared(
   { queue, definition }: Migration,
   timeoutMs: number,
 ): Promise<boolean> {
-  const channel = await settleWithin(connection.createChannel(), timeoutMs, 'Opening a channel');
-  channel.on('error', () => {});
   try {
-    await settleWithin(declareQueue(channel, queue, definition), timeoutMs, 'Comparing a queue');
-    await channel.close();
+    await onOwnChannel(connection, timeoutMs, (channel) => declareQueue(channel, queue, definition));
     return true;
   } catch (thrown) {
-    if ((thrown as { readonly code?: unknown }).code === 406) return false;
+    if (hasCode(thrown, 406)) return false;
     throw thrown;
   }
 }

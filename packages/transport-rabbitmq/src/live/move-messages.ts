@@ -1,5 +1,6 @@
-import { BloodbankError, settleWithin, toError } from '@bloodbank/core';
+import { BloodbankError, settleWithin } from '@bloodbank/core';
 import type { ConfirmChannel, GetMessage, Options } from 'amqplib';
+import { publishMandatory } from '../publish/publish-mandatory.js';
 
 /**
  * Headers that would send a copy to further queues, and the broker's own notes: sent back to RabbitMQ 3.10 with the number
@@ -34,22 +35,11 @@ export async function moveMessages(
 }
 
 async function publishCopy(channel: ConfirmChannel, message: GetMessage, to: string): Promise<void> {
-  let isReturned = false;
-  const onReturn = (): void => {
-    isReturned = true;
-  };
-  channel.once('return', onReturn);
-  try {
-    await new Promise<void>((resolve, reject) => {
-      channel.publish('', to, message.content, asSent(message), (error: unknown) => {
-        if (error === null || error === undefined) resolve();
-        else reject(new BloodbankError('transport.nacked', `"${to}" refused a message.`, { cause: toError(error) }));
-      });
-    });
-  } finally {
-    channel.off('return', onReturn);
-  }
-  if (isReturned) throw new BloodbankError('transport.unroutable', `There is no queue "${to}" to move to.`);
+  const copy = { exchange: '', routingKey: to, body: message.content, options: asSent(message) };
+  const isTaken = await publishMandatory(channel, copy).catch((thrown: unknown) => {
+    throw new BloodbankError('transport.nacked', `"${to}" refused a message.`, { cause: thrown });
+  });
+  if (!isTaken) throw new BloodbankError('transport.unroutable', `There is no queue "${to}" to move to.`);
 }
 
 /** Everything that its sender gave it: it is the same message in another queue. */

@@ -1,10 +1,10 @@
-import { settleWithin, toError } from '@bloodbank/core';
 import type { RascalExchange, RascalFragment, RascalQueue } from '@bloodbank/topology';
 import type { Channel, ChannelModel } from 'amqplib';
 import { readConflict } from '../declare/topology-conflict.js';
 import { bindingKeyOf, describeBinding } from './binding-key.js';
 import type { LivePart } from './live-topology.js';
 import type { ManagementView } from './management-api.js';
+import { hasCode, onOwnChannel, refusalOf } from './own-channel.js';
 
 const NOT_FOUND = 404;
 
@@ -20,7 +20,8 @@ export async function probeTopology(
   timeoutMs: number,
 ): Promise<readonly LivePart[]> {
   const parts: LivePart[] = [];
-  const ask = (work: (channel: Channel) => Promise<unknown>) => onOwnChannel(connection, timeoutMs, work);
+  const ask = (work: (channel: Channel) => PromiseLike<unknown>) =>
+    refusalOf(onOwnChannel(connection, timeoutMs, work));
   for (const [name, exchange] of Object.entries(exchanges)) {
     const found = await ask((channel) => channel.checkExchange(name));
     parts.push(await judge('exchange', name, found, () => ask((channel) => declareExchange(channel, name, exchange))));
@@ -63,8 +64,7 @@ async function judge(
   redeclare: () => Promise<Error | undefined>,
 ): Promise<LivePart> {
   if (found !== undefined) {
-    if ((found as { readonly code?: unknown }).code === NOT_FOUND)
-      return { kind, name, state: 'missing', differences: [] };
+    if (hasCode(found, NOT_FOUND)) return { kind, name, state: 'missing', differences: [] };
     throw found;
   }
   const refusal = await redeclare();
@@ -72,23 +72,6 @@ async function judge(
   const conflict = readConflict(refusal);
   if (conflict === undefined) throw refusal;
   return { kind, name, state: 'different', differences: [conflict.difference] };
-}
-
-/** What the broker refused, if it did; rejects when it does not answer. */
-async function onOwnChannel(
-  connection: ChannelModel,
-  timeoutMs: number,
-  work: (channel: Channel) => Promise<unknown>,
-): Promise<Error | undefined> {
-  const channel = await settleWithin(connection.createChannel(), timeoutMs, 'Opening a channel');
-  channel.on('error', () => {});
-  const outcome = work(channel).then(
-    () => undefined,
-    (thrown: unknown) => toError(thrown),
-  );
-  const refused = await settleWithin(outcome, timeoutMs, 'Asking the broker');
-  if (refused === undefined) await settleWithin(channel.close(), timeoutMs, 'Closing a channel').catch(() => {});
-  return refused;
 }
 
 /** As rascal would, whose options are amqplib's. */
