@@ -4,6 +4,7 @@ import { canonicalText } from './canonical-text.js';
 import { listedOnce, listedWithin } from './listed-values.js';
 import type { ItemsNode, Kind, Node, PropsNode } from './node.js';
 import { KINDS } from './node.js';
+import { areDisjoint } from './pinned.js';
 
 type Draft = Node extends infer Each ? (Each extends Node ? Omit<Each, 'id'> : never) : never;
 
@@ -58,6 +59,8 @@ export class NodeTable {
     if (of.length <= 1) return of[0] ?? this.never;
     const lists = of.filter((part) => part.op === 'enum');
     if (lists.length === of.length) return this.oneOfValues(listedOnce(lists.map(({ values }) => values)));
+    // Where no two can hold, one of them is any of them, and that is much less to say.
+    if (areDisjoint(of)) return this.or(of);
     return this.make(`one ${of.map((part) => part.id)}`, { op: 'one', of });
   }
 

@@ -4,6 +4,7 @@ import { KINDS, type Kind, kindOf, type Node } from '../node/node.js';
 import type { NodeTable } from '../node/node-table.js';
 import { choicesOf } from './choices.js';
 import type { Literal, SolverContext } from './goal.js';
+import { ObjectFacts } from './object-facts.js';
 import { isFound, type Outcome } from './outcome.js';
 import { solveArray } from './solve-array.js';
 import { solveNumber } from './solve-number.js';
@@ -12,6 +13,12 @@ import { solveString } from './solve-string.js';
 import { truthFor } from './truth-for.js';
 
 const MAX_DEPTH = 80;
+
+/** What remains of a goal when all that leaves no choice was followed. */
+interface Propagated {
+  readonly choices: readonly (readonly (readonly Literal[])[])[];
+  readonly facts: ObjectFacts | undefined;
+}
 
 /** Literals by signed id: `-id` is the negation of `id`, so a contradiction is found by looking. */
 type Goal = Map<number, Literal>;
@@ -114,9 +121,13 @@ export class Solver implements SolverContext {
   private solveKind(goal: Goal, whole: readonly Literal[], kind: Kind): Outcome {
     this.step();
     const branch = new Map(goal);
-    const choices = this.propagate(branch, kind);
-    if (choices === undefined) return 'none';
-    const literals = [...branch.values()].filter((literal) => truthFor(literal, kind) === undefined);
+    const propagated = this.propagate(branch, kind);
+    if (propagated === undefined) return 'none';
+    const { facts, choices } = propagated;
+    // Without those that hold for every such value: a demand that is left out is only ever missed.
+    const literals = [...branch.values()].filter(
+      (literal) => truthFor(literal, kind) === undefined && (literal.isMet || facts?.truthOf(literal) !== true),
+    );
     const finite = finiteValues([...branch.values()], kind);
     if (finite !== undefined) {
       const value = finite.find((each) => this.check(whole, each));
@@ -125,7 +136,7 @@ export class Solver implements SolverContext {
     const found = this.solveLeaves(literals, kind);
     if (found === 'none') return 'none';
     if (isFound(found) && this.check(whole, found.value)) return found;
-    const [choice] = [...choices].sort((a, b) => a.length - b.length);
+    const [choice] = [...choices].sort((a, b) => rankOf(a) - rankOf(b) || a.length - b.length);
     if (choice === undefined) return 'unknown';
     let outcome: Outcome = 'none';
     for (const option of choice) {
@@ -138,14 +149,16 @@ export class Solver implements SolverContext {
   }
 
   /** Follows what leaves no choice, and returns the choices that remain; `undefined` where none is possible. */
-  private propagate(goal: Goal, kind: Kind): readonly (readonly (readonly Literal[])[])[] | undefined {
-    const isTrue = (literal: Literal): boolean => truthFor(literal, kind) === true || goal.has(idOf(literal));
-    const isFalse = (literal: Literal): boolean => truthFor(literal, kind) === false || goal.has(-idOf(literal));
-    for (let isSettled = false; !isSettled; ) {
-      isSettled = true;
+  private propagate(goal: Goal, kind: Kind): Propagated | undefined {
+    for (;;) {
+      const facts = kind === 'object' ? new ObjectFacts(goal.values()) : undefined;
+      const truthOf = (literal: Literal): boolean | undefined => truthFor(literal, kind) ?? facts?.truthOf(literal);
+      const isTrue = (literal: Literal): boolean => truthOf(literal) === true || goal.has(idOf(literal));
+      const isFalse = (literal: Literal): boolean => truthOf(literal) === false || goal.has(-idOf(literal));
       const choices: (readonly (readonly Literal[])[])[] = [];
+      let isSettled = true;
       for (const literal of [...goal.values()]) {
-        const truth = truthFor(literal, kind);
+        const truth = truthOf(literal);
         if (truth === false) return undefined;
         if (truth === true) continue;
         const all = this.choicesOf(literal);
@@ -161,10 +174,9 @@ export class Solver implements SolverContext {
         else if (!this.add(goal, only)) return undefined;
         else isSettled = false;
       }
-      if (isSettled) return choices;
+      if (isSettled) return { choices, facts };
       this.step();
     }
-    return [];
   }
 
   private choicesOf(literal: Literal): readonly (readonly Literal[])[] | undefined {
@@ -199,6 +211,11 @@ const COMPOUND: ReadonlySet<string> = new Set(['and', 'or', 'one', 'not', 'ref',
 
 function partsOf(node: Node): readonly Node[] {
   return node.op === 'and' || node.op === 'or' || node.op === 'one' ? node.of : [];
+}
+
+/** Which variant it is comes first: it settles most of what else could be asked. */
+function rankOf(options: readonly (readonly Literal[])[]): number {
+  return options.some((option) => option.some(({ isMet }) => isMet)) ? 0 : 1;
 }
 
 function upright(literal: Literal): Literal {
