@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import { type JsonSchema, mapSchema } from '@bloodbank/schema-model';
 import type { NormalSchema } from '../prepare/normalise.js';
 import { canonicalText } from './canonical-text.js';
 import { cyclicDefinitions } from './cyclic-definitions.js';
 
-const REF = /"\$ref":"#\/\$defs\/(\w+)"/g;
 const known = new WeakMap<NormalSchema['$defs'], ReadonlyMap<string, string>>();
 
 /** A key for each definition that says all it means: definitions of any schemas with the same key are the same. */
@@ -13,9 +13,15 @@ export function definitionKeys($defs: NormalSchema['$defs']): ReadonlyMap<string
   return found;
 }
 
-/** A definition's text, with its references turned to keys. */
-export function keyedText($defs: NormalSchema['$defs'], name: string, keyOf: (name: string) => string): string {
-  return canonicalText($defs[name] ?? true).replace(REF, (_, next: string) => `"$ref":"${keyOf(next)}"`);
+/** A definition with its references turned to keys. What looks like one in a listed value is a value. */
+export function keyedDefinition(
+  $defs: NormalSchema['$defs'],
+  name: string,
+  keyOf: (name: string) => string,
+): JsonSchema {
+  return mapSchema($defs[name] ?? true, (schema) =>
+    typeof schema['$ref'] === 'string' ? { ...schema, $ref: keyOf(schema['$ref'].slice('#/$defs/'.length)) } : schema,
+  );
 }
 
 function makeKeys($defs: NormalSchema['$defs']): ReadonlyMap<string, string> {
@@ -24,7 +30,7 @@ function makeKeys($defs: NormalSchema['$defs']): ReadonlyMap<string, string> {
   const keyOf = (name: string): string => {
     const before = keys.get(name);
     if (before !== undefined) return before;
-    const text = cyclic.has(name) ? closureText($defs, name) : keyedText($defs, name, keyOf);
+    const text = cyclic.has(name) ? closureText($defs, name) : canonicalText(keyedDefinition($defs, name, keyOf));
     const key = `schema:${createHash('sha256').update(text).digest('hex')}`;
     keys.set(name, key);
     return key;
@@ -39,10 +45,12 @@ function closureText($defs: NormalSchema['$defs'], root: string): string {
   const texts: string[] = [];
   for (const [name] of numbers) {
     texts.push(
-      keyedText($defs, name, (next) => {
-        if (!numbers.has(next)) numbers.set(next, numbers.size);
-        return String(numbers.get(next));
-      }),
+      canonicalText(
+        keyedDefinition($defs, name, (next) => {
+          if (!numbers.has(next)) numbers.set(next, numbers.size);
+          return String(numbers.get(next));
+        }),
+      ),
     );
   }
   return texts.join('\n');

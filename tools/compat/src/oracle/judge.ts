@@ -1,6 +1,6 @@
-import { createAjv, type JsonSchema, type JsonValue } from '@bloodbank/schema-model';
+import { createAjv, type JsonValue } from '@bloodbank/schema-model';
 import type { Ajv, ValidateFunction } from 'ajv';
-import { definitionKeys, keyedText } from '../node/definition-keys.js';
+import { definitionKeys, keyedDefinition } from '../node/definition-keys.js';
 import { testPattern } from '../pattern/test-pattern.js';
 import type { NormalSchema } from '../prepare/normalise.js';
 import { Undecidable } from '../prepare/undecidable.js';
@@ -52,7 +52,7 @@ function compile({ root, $defs }: NormalSchema): ValidateFunction {
     const key = keyOf(name);
     if (shared.keys.has(key)) continue;
     shared.keys.add(key);
-    const schema = JSON.parse(keyedText($defs, name, keyOf)) as JsonSchema;
+    const schema = keyedDefinition($defs, name, keyOf);
     shared.ajv.addSchema(schema === true ? {} : schema === false ? { not: {} } : schema, key);
   }
   try {

@@ -1,4 +1,4 @@
-import { type CharSet, JS, type NoParent } from 'refa';
+import { CharSet, JS, type NoParent } from 'refa';
 
 type Expression = NoParent<import('refa').Expression>;
 type Element = Expression['alternatives'][number]['elements'][number];
@@ -56,13 +56,17 @@ export class Automaton {
     return end;
   }
 
+  private addSet(set: CharSet, from: number): number {
+    const to = this.state();
+    this.sets.push(set);
+    this.moves[from]?.push({ set, to });
+    return to;
+  }
+
   private add(element: Element, from: number): number {
+    if (element.type === 'CharacterClass') return this.addSet(ofCodePoints(element.characters), from);
     const to = this.state();
     switch (element.type) {
-      case 'CharacterClass':
-        this.sets.push(element.characters);
-        this.moves[from]?.push({ set: element.characters, to });
-        return to;
       case 'Alternation':
         this.free[this.addAlternatives(element.alternatives, from)]?.push(to);
         return to;
@@ -149,6 +153,19 @@ export class Automaton {
     for (const character of text) at = this.step(at, character.codePointAt(0) ?? 0);
     return this.accepts(at);
   }
+}
+
+const LAST = 0x10_ffff;
+const LAST_UNIT = 0xffff;
+
+/**
+ * A set of UTF-16 units, as an expression without the flag `u` has it, as one of code points: one that holds the halves of
+ * pairs holds the pairs. That is exact where such a set may repeat, as in all formats that have one.
+ */
+function ofCodePoints(set: CharSet): CharSet {
+  if (set.maximum > LAST_UNIT) return set;
+  const pairs = set.has(0xd800) ? [{ min: LAST_UNIT + 1, max: LAST }] : [];
+  return CharSet.empty(LAST).union(set.ranges, pairs);
 }
 
 const known = new Map<string, Automaton | undefined>();

@@ -17,6 +17,9 @@ const MAX_PREFIX_TEXT = 30_000_000;
 /** Characters that a person likes to read come first; the rest stand for their class. */
 const READABLE = [...'abcxyz0123ABC-_. /:@'].map((character) => character.charCodeAt(0));
 
+/** A half of a pair may stand alone in a JSON string; two that make a pair are another character, which whoever asked will see. */
+const SURROGATES = [0xe000, 0xd800, 0xdc00];
+
 /** A shortest word that meets all demands, or the proof that there is none. */
 export function findWord(demands: WordDemands, step: () => void): FoundWord {
   const { matches, avoids, min, max } = demands;
@@ -86,11 +89,12 @@ function representatives(sets: readonly CharSet[], excluded: readonly string[]):
   candidates.add(0);
   for (const set of distinct)
     for (const { min, max } of set.ranges) for (const code of [min, max, max + 1]) candidates.add(code);
+  for (const code of SURROGATES) candidates.add(code);
   // Between two letters that are spelled out there is one more that is not.
   for (const code of spelled) candidates.add(code + 1);
   const found = new Map<string, number>();
   for (const code of candidates) {
-    if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) continue;
+    if (code > 0x10ffff) continue;
     const key = spelled.has(code) ? `=${code}` : distinct.map((set) => (set.has(code) ? 1 : 0)).join('');
     if (!found.has(key)) found.set(key, code);
   }

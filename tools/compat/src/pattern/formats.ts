@@ -11,6 +11,8 @@ const WIDER: Readonly<Record<string, string>> = {
   'iso-time': '^\\d\\d:\\d\\d:\\d\\d',
   'iso-date-time': '^\\d{4}-\\d\\d-\\d\\d[tT\\s]\\d\\d:\\d\\d:\\d\\d',
   uri: '[/:]',
+  duration: '^P[0-9A-Z]+$',
+  hostname: '^[a-zA-Z0-9.\\-]{1,254}$',
 };
 const WITHIN: Readonly<Record<string, readonly string[]>> = {
   uri: ['uri-reference'],
@@ -43,7 +45,7 @@ export function isFormatWithin(name: string, other: string): boolean {
 /** Exactly the texts of a format, where it is a regular expression. */
 export function languageOf(name: string): Automaton | undefined {
   const format = FORMATS[name];
-  return format instanceof RegExp ? automatonOf(format.source, `${format.flags.replace(/[gu]/g, '')}u`) : undefined;
+  return format instanceof RegExp ? automatonOf(format.source, format.flags.replace('g', '')) : undefined;
 }
 
 /** At least the texts of a format. */

@@ -43,8 +43,22 @@ export function modernise(schema: JsonObject, dialect: Dialect): JsonObject {
     const entries = Object.entries(dependencies);
     const pick = (isList: boolean): JsonObject =>
       Object.fromEntries(entries.filter(([, value]) => Array.isArray(value) === isList));
-    out.dependentRequired = { ...pick(true), ...(out.dependentRequired as JsonObject | undefined) };
-    out.dependentSchemas = { ...pick(false), ...(out.dependentSchemas as JsonObject | undefined) };
+    out.dependentRequired = merged(pick(true), out.dependentRequired, (a, b) => [...[a].flat(), ...[b].flat()]);
+    out.dependentSchemas = merged(pick(false), out.dependentSchemas, (a, b) => ({ allOf: [a, b] }));
   }
   return out;
+}
+
+/** Both keywords assert, also where they name the same property. */
+function merged(
+  older: JsonObject,
+  newer: JsonValue | undefined,
+  both: (older: JsonValue, newer: JsonValue) => JsonValue,
+): JsonValue {
+  if (newer !== undefined && !isJsonObject(newer)) return newer;
+  const entries = Object.entries(newer ?? {}).map(([name, value]): [string, JsonValue] => {
+    const other = Object.hasOwn(older, name) ? older[name] : undefined;
+    return [name, other === undefined ? value : both(other, value)];
+  });
+  return Object.fromEntries([...Object.entries(older), ...entries]);
 }

@@ -124,9 +124,10 @@ export class Solver implements SolverContext {
     const propagated = this.propagate(branch, kind);
     if (propagated === undefined) return 'none';
     const { facts, choices } = propagated;
-    // Without those that hold for every such value: a demand that is left out is only ever missed.
+    // Without opposites that hold for every such value: what is left out is only ever missed.
+    const isKnown = (literal: Literal): boolean => literal.node.op === 'props' && facts?.truthOf(literal) === true;
     const literals = [...branch.values()].filter(
-      (literal) => truthFor(literal, kind) === undefined && (literal.isMet || facts?.truthOf(literal) !== true),
+      (literal) => truthFor(literal, kind) === undefined && (literal.isMet || !isKnown(literal)),
     );
     const finite = finiteValues([...branch.values()], kind);
     if (finite !== undefined) {
