@@ -29,13 +29,18 @@ export type Node = Numbered &
     | { readonly op: 'format'; readonly name: string }
     | { readonly op: 'required'; readonly name: string }
     | PropsNode
-    | { readonly op: 'names'; readonly of: Node }
+    | NamesNode
     | ItemsNode
     | { readonly op: 'contains'; readonly of: Node; readonly min: number; readonly max: number }
     | { readonly op: 'unique' }
     /** `of` is demanded of the properties or items that nothing inside `within` has evaluated. */
     | { readonly op: 'otherProps' | 'otherItems'; readonly of: Node; readonly within: Node }
   );
+
+export interface NamesNode extends Numbered {
+  readonly op: 'names';
+  readonly of: Node;
+}
 
 export interface PropsNode extends Numbered {
   readonly op: 'props';

@@ -21,6 +21,7 @@ export function toWriter({ root, $defs }: NormalSchema): NormalSchema {
     const found = new Set<JsonObject>();
     let isOpen = false;
     for (const schema of schemas) isOpen = inPlace($defs, schema, found) || isOpen;
+    if (![...found].some(saysOfParts)) return true;
     const key =
       [...found]
         .map((schema) => numberOf(schema))
@@ -61,6 +62,10 @@ export function toWriter({ root, $defs }: NormalSchema): NormalSchema {
       patterns.filter(([source]) => testPattern(source, name)).map(([, part]) => part);
     const rest: JsonSchema = others.length > 0 ? declaredBy(others) : isFree;
     const prefix = Math.max(0, ...schemas.map((schema) => ((schema.prefixItems ?? []) as readonly JsonValue[]).length));
+    const items = declaredBy(schemas.flatMap((schema) => itemsAt(schema, prefix)));
+    const places = Array.from({ length: prefix }, (_, at) =>
+      declaredBy(schemas.flatMap((schema) => itemsAt(schema, at))),
+    );
     return {
       properties: Object.fromEntries(
         [...properties].map(([name, parts]) => [name, declaredBy([...parts, ...matching(name)])]),
@@ -69,16 +74,24 @@ export function toWriter({ root, $defs }: NormalSchema): NormalSchema {
         patterns.map(([source, part]) => [source, declaredBy(isShared ? shared : [part])]),
       ),
       ...(rest === true ? {} : { additionalProperties: rest }),
-      prefixItems: Array.from({ length: prefix }, (_, at) =>
-        declaredBy(schemas.flatMap((schema) => itemsAt(schema, at))),
-      ),
-      items: declaredBy(schemas.flatMap((schema) => itemsAt(schema, prefix))),
+      ...(places.every((place) => place === true) ? {} : { prefixItems: places }),
+      ...(items === true ? {} : { items }),
     };
   };
 
   const declared = declaredBy([{ $ref: `#/$defs/${root}` }]);
   const writer: JsonSchema = { allOf: [{ $ref: `#/$defs/${root}` }, declared] };
   return { root: 'writer', $defs: { ...$defs, ...Object.fromEntries(declarations), writer } };
+}
+
+const PARTS = [
+  ...['properties', 'required', 'patternProperties', ...OTHERS],
+  ...['items', 'prefixItems', 'unevaluatedItems', 'contains'],
+];
+
+/** Whether a schema names properties or has items, so that something could be undeclared. */
+function saysOfParts(schema: JsonObject): boolean {
+  return PARTS.some((keyword) => Object.hasOwn(schema, keyword));
 }
 
 function entriesOf(value: JsonValue | undefined): [string, JsonValue][] {

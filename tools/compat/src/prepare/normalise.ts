@@ -1,7 +1,8 @@
 import { isJsonSchema, type JsonObject, type JsonSchema, type JsonValue } from '@bloodbank/schema-model';
 import { assertNoLoop } from './assert-no-loop.js';
 import { isMarkedOpen } from './is-marked-open.js';
-import { LISTS, MAPS, modernise, SINGLES, VALUES } from './keywords.js';
+import { MAPS, modernise, SINGLES, VALUES } from './keywords.js';
+import { listedUnion } from './listed-union.js';
 import { createResolver } from './resolve.js';
 import { shapeError } from './shape-error.js';
 import { Undecidable } from './undecidable.js';
@@ -48,7 +49,13 @@ export function normalise(schema: JsonSchema, hasFormat: (format: string) => boo
       } else if (keyword === 'allOf') for (const part of member as JsonSchema[]) addAllOf(members, visit(part, inside));
       else if (MAPS.has(keyword))
         members.push([keyword, mapValues(member as JsonObject, (part) => visit(part, inside))]);
-      else if (LISTS.has(keyword)) members.push([keyword, (member as JsonSchema[]).map((part) => visit(part, inside))]);
+      else if (keyword === 'anyOf' || keyword === 'oneOf') {
+        const branches = (member as JsonSchema[]).map((part) => visit(part, inside));
+        const listed = listedUnion(keyword, branches);
+        if (listed === undefined) members.push([keyword, branches]);
+        else addAllOf(members, listed);
+      } else if (keyword === 'prefixItems')
+        members.push([keyword, (member as JsonSchema[]).map((part) => visit(part, inside))]);
       else if (SINGLES.has(keyword)) members.push([keyword, visit(member as JsonSchema, inside)]);
       else if (keyword === 'format') {
         if (hasFormat(String(member))) members.push([keyword, member]);

@@ -20,6 +20,7 @@ export function prepareSchema(schema: JsonSchema): PreparedSchema {
   try {
     normal = normalise(schema, hasFormat);
   } catch (error) {
+    if (!(error instanceof Undecidable || error instanceof RangeError)) throw error;
     normal = error instanceof Undecidable ? error : new Undecidable('the schema is nested too deeply');
   }
   const text = JSON.stringify(normal instanceof Undecidable ? schema : normal);

@@ -2,6 +2,7 @@ import { isJsonObject, type JsonValue } from '@bloodbank/schema-model';
 import { automatonOf } from '../pattern/automaton.js';
 import { findWord } from '../pattern/find-word.js';
 import { FORMAT_SAMPLES } from '../pattern/formats.js';
+import { sampleWords } from '../pattern/sample-words.js';
 
 export interface Landmarks {
   readonly values: readonly JsonValue[];
@@ -39,11 +40,11 @@ export function landmarksOf(schemas: readonly JsonValue[]): Landmarks {
   const add = (value: JsonValue): void => {
     if (values.size < MAX) values.set(JSON.stringify(value), value);
   };
-  const wordOf = (source: string): string | undefined => {
+  const wordsOf = (source: string): readonly string[] => {
     const automaton = automatonOf(source);
-    if (automaton === undefined) return undefined;
+    if (automaton === undefined) return sampleWords(source);
     const found = findWord({ matches: [automaton], avoids: [], min: 0, max: Infinity, excluded: [] }, () => {});
-    return typeof found === 'object' ? found.word : undefined;
+    return typeof found === 'object' ? [found.word] : sampleWords(source);
   };
   const visit = (value: JsonValue, keyword: string): void => {
     if (typeof value === 'number') {
@@ -51,8 +52,7 @@ export function landmarksOf(schemas: readonly JsonValue[]): Landmarks {
       if (/Length$/.test(keyword) && value <= 300)
         for (const length of [value - 1, value, value + 1]) if (length >= 0) add('a'.repeat(length));
     } else if (typeof value === 'string' && keyword === 'pattern') {
-      const word = wordOf(value);
-      if (word !== undefined) add(word);
+      wordsOf(value).forEach(add);
     } else if (Array.isArray(value)) {
       for (const item of value as readonly JsonValue[]) {
         if (keyword === 'required') names.add(String(item));
@@ -63,7 +63,7 @@ export function landmarksOf(schemas: readonly JsonValue[]): Landmarks {
       for (const [name, member] of Object.entries(value)) {
         if (keyword === 'properties' || keyword === 'dependentRequired' || keyword === 'dependentSchemas')
           names.add(name);
-        if (keyword === 'patternProperties') names.add(wordOf(name) ?? name);
+        if (keyword === 'patternProperties') for (const word of wordsOf(name)) names.add(word);
         if (name === 'const') add(member);
         visit(member, name);
       }

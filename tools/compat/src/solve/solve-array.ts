@@ -1,4 +1,5 @@
 import type { JsonValue } from '@bloodbank/schema-model';
+import { canonicalText } from '../node/canonical-text.js';
 import type { ItemsNode, Node } from '../node/node.js';
 import { type Literal, must, mustNot, otherThan, type SolverContext } from './goal.js';
 import { isFound, type Outcome } from './outcome.js';
@@ -13,6 +14,8 @@ type Wish = readonly { readonly places: readonly number[]; readonly demand: Lite
 
 const MAX_LENGTH = 2_000;
 const MAX_PLACES = 40;
+/** For more places than these it is not asked whether their values suffice. */
+const MAX_CROWD = 12;
 
 class ArraySolver {
   private readonly items: readonly ItemsNode[];
@@ -67,7 +70,8 @@ class ArraySolver {
     if (this.low > this.high) return 'none';
     if (this.low > MAX_LENGTH || this.prefix > MAX_PLACES * 5) return 'unknown';
     for (const tally of this.atLeast) if (this.capacity(tally.of, this.high) < tally.count) return 'none';
-    if (this.isUnique && this.atLeast.some((tally) => this.areFewer(tally))) return 'none';
+    if (this.apart() > this.high) return 'none';
+    if (this.isUnique && (this.atLeast.some((tally) => this.areFewer(tally)) || this.isCrowded())) return 'none';
     for (const tally of this.atMost) if (this.forced(tally.of) > tally.count) return 'none';
     if (
       this.atLeast.some((more) =>
@@ -94,6 +98,44 @@ class ArraySolver {
       found.push(outcome.value);
     }
     return false;
+  }
+
+  /** How many items there must be, because no item can count for two of those that are asked for. */
+  private apart(): number {
+    const chosen: Tally[] = [];
+    for (const tally of this.atLeast)
+      if (chosen.every(({ of }) => this.context.solveInside([must(of), must(tally.of)]) === 'none')) chosen.push(tally);
+    return chosen.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** Whether there are too few values for all places to hold different ones. */
+  private isCrowded(): boolean {
+    if (this.low < 2 || this.low > MAX_CROWD) return false;
+    const domains = Array.from({ length: this.low }, (_, place) => this.valuesAt(place));
+    const holder = new Map<string, readonly string[]>();
+    // Kuhn's way to a largest matching: who cannot be placed proves that nobody else could give way.
+    const seat = (texts: readonly string[], asked: Set<string>): boolean =>
+      texts.some((text) => {
+        if (asked.has(text)) return false;
+        asked.add(text);
+        const other = holder.get(text);
+        if (other !== undefined && !seat(other, asked)) return false;
+        holder.set(text, texts);
+        return true;
+      });
+    return domains.some((texts) => texts !== undefined && !seat(texts, new Set()));
+  }
+
+  /** All values that a place can hold, as texts; `undefined` where they are more than there are places. */
+  private valuesAt(place: number): readonly string[] | undefined {
+    const found: JsonValue[] = [];
+    while (found.length < this.low) {
+      const outcome = this.outcomeAt(place, otherThan(this.context, found));
+      if (outcome === 'none') return found.map(canonicalText);
+      if (!isFound(outcome)) return undefined;
+      found.push(outcome.value);
+    }
+    return undefined;
   }
 
   private isWithin(of: Node, other: Node): boolean {

@@ -1,16 +1,22 @@
 import type { JsonObject, JsonValue } from '@bloodbank/schema-model';
 import { meets } from '../evaluate/evaluate.js';
-import type { Node, PropsNode } from '../node/node.js';
+import type { NamesNode, Node, PropsNode } from '../node/node.js';
 import { testPattern } from '../pattern/test-pattern.js';
 import { type Literal, must, mustNot, otherThan, type SolverContext } from './goal.js';
 import { isFound, type Outcome } from './outcome.js';
 import { spelledNames } from './spelled-names.js';
 
-/** With more patterns than this, the ways in which an unknown name can match are not told apart. */
+/** With more patterns than this, not every way in which an unknown name can match is told apart. */
 const MAX_PATTERNS = 5;
 
-/** A place for a property: a name that a schema spells, or any other name that matches these patterns and no others. */
-type Slot = { readonly name: string } | { readonly matching: ReadonlySet<string> };
+/** Names that no schema spells: those that match some patterns and none of some others. Whether they match the rest is open. */
+interface NameClass {
+  readonly matching: ReadonlySet<string>;
+  readonly avoiding: ReadonlySet<string>;
+}
+
+/** A place for a property: a name that a schema spells, or one of a class. */
+type Slot = { readonly name: string } | NameClass;
 
 interface Option {
   readonly slot: Slot;
@@ -30,7 +36,7 @@ class ObjectSolver {
   private readonly required = new Set<string>();
   private readonly forbidden = new Set<string>();
   private readonly spelled: ReadonlySet<string>;
-  private readonly classes: readonly ReadonlySet<string>[];
+  private readonly classes: readonly NameClass[];
   private readonly areClassesComplete: boolean;
   private min = 0;
   private max = Infinity;
@@ -46,7 +52,7 @@ class ObjectSolver {
     this.spelled = spelledNames(literals.map(({ node }) => node));
     const patterns = new Set(literals.flatMap(({ node }) => (node.op === 'props' ? [...node.patterns.keys()] : [])));
     this.areClassesComplete = patterns.size <= MAX_PATTERNS;
-    this.classes = subsets([...patterns].slice(0, MAX_PATTERNS));
+    this.classes = this.areClassesComplete ? subsets([...patterns]) : classesFor([...patterns]);
     for (const { node, isMet } of literals) {
       if (node.op === 'required') (isMet ? this.required : this.forbidden).add(node.name);
       if (node.op !== 'propertyCount') continue;
@@ -65,8 +71,7 @@ class ObjectSolver {
       const options = this.optionsFor(literal);
       return options === undefined ? [] : [options];
     });
-    const outcome = this.place(wishes, { named: new Map(), others: [] });
-    return outcome === 'none' && wishes.length > 0 && !this.areClassesComplete ? 'unknown' : outcome;
+    return this.place(wishes, { named: new Map(), others: [] });
   }
 
   private isAllowed(name: string): boolean {
@@ -89,12 +94,12 @@ class ObjectSolver {
 
   /** A name of a class that is none of those spelled or taken. */
   private nameOf(option: Option, taken: readonly string[]): Outcome {
-    const matching = 'matching' in option.slot ? option.slot.matching : new Set<string>();
-    const all = new Set(this.classes.flatMap((each) => [...each]));
+    const { matching, avoiding } = 'matching' in option.slot ? option.slot : ANY_NAME;
     const { table } = this.context;
     const demands = [
       must(table.type(['string'])),
-      ...[...all].map((source) => (matching.has(source) ? must : mustNot)(table.pattern(source))),
+      ...[...matching].map((source) => must(table.pattern(source))),
+      ...[...avoiding].map((source) => mustNot(table.pattern(source))),
       ...this.nameDemands,
       ...option.ofName,
       ...otherThan(this.context, [...this.spelled, ...taken]),
@@ -109,7 +114,7 @@ class ObjectSolver {
     if (isMet || (node.op !== 'props' && node.op !== 'names')) return undefined;
     const slots: readonly Slot[] = [
       ...[...this.spelled].filter((name) => this.isAllowed(name)).map((name) => ({ name })),
-      ...this.classes.map((matching) => ({ matching })),
+      ...this.classesTold(node),
     ];
     return slots.flatMap((slot): readonly Option[] => {
       if (node.op === 'props')
@@ -117,6 +122,12 @@ class ObjectSolver {
       if ('matching' in slot) return [{ slot, ofName: [mustNot(node.of)], ofValue: [] }];
       return meets(node.of, slot.name) ? [] : [{ slot, ofName: [], ofValue: [] }];
     });
+  }
+
+  /** Classes in one of which a name must be that breaks a demand; what is left open of the others widens the question. */
+  private classesTold(node: PropsNode | NamesNode): readonly NameClass[] {
+    if (this.areClassesComplete) return this.classes;
+    return node.op === 'names' ? [ANY_NAME] : classesFor([...node.patterns.keys()]);
   }
 
   private place(wishes: readonly (readonly Option[])[], placed: Placement): Outcome {
@@ -179,8 +190,8 @@ class ObjectSolver {
       if (members.size >= this.min) return 'enough';
       if (!members.has(name)) add(name, this.outcomeOf(name, []));
     }
-    for (const matching of this.classes) {
-      const option: Option = { slot: { matching }, ofName: [], ofValue: [] };
+    for (const slot of this.classes) {
+      const option: Option = { slot, ofName: [], ofValue: [] };
       const value = members.size < this.min ? this.valueOf(option) : 'none';
       if (value === 'unknown') isCertain = false;
       while (isFound(value) && members.size < this.min) {
@@ -200,8 +211,8 @@ class ObjectSolver {
       const outcome = members.has(name) ? 'none' : this.outcomeOf(name, []);
       if (isFound(outcome)) yield Object.fromEntries([...members, [name, outcome.value]]);
     }
-    for (const matching of this.classes) {
-      const option: Option = { slot: { matching }, ofName: [], ofValue: [] };
+    for (const slot of this.classes) {
+      const option: Option = { slot, ofName: [], ofValue: [] };
       const value = this.valueOf(option);
       const name = isFound(value) ? this.nameOf(option, [...members.keys()]) : 'none';
       if (isFound(value) && isFound(name)) yield Object.fromEntries([...members, [String(name.value), value.value]]);
@@ -215,13 +226,25 @@ function demandedBy(node: PropsNode, slot: Slot): readonly Node[] {
   );
   const own = 'name' in slot ? node.properties.get(slot.name) : undefined;
   const demands = [...(own === undefined ? [] : [own]), ...matching.map(([, demand]) => demand)];
-  return (demands.length === 0 ? [node.rest] : demands).filter(({ op }) => op !== 'true');
+  const isOpen = 'avoiding' in slot && [...node.patterns.keys()].some((source) => !slot.avoiding.has(source));
+  const rest = isOpen ? [] : [node.rest];
+  return (demands.length === 0 ? rest : demands).filter(({ op }) => op !== 'true');
 }
 
-function subsets(all: readonly string[]): readonly ReadonlySet<string>[] {
+const NO_NAMES: ReadonlySet<string> = new Set();
+const ANY_NAME: NameClass = { matching: NO_NAMES, avoiding: NO_NAMES };
+
+/** Every way to match some of these patterns and not the others. */
+function subsets(all: readonly string[]): readonly NameClass[] {
   return all
     .reduce<readonly (readonly string[])[]>((sets, each) => sets.flatMap((set) => [set, [...set, each]]), [[]])
-    .map((set) => new Set(set));
+    .map((set) => ({ matching: new Set(set), avoiding: new Set(all.filter((source) => !set.includes(source))) }));
+}
+
+/** To match one of these patterns at least, each in turn, or none of them. */
+function classesFor(all: readonly string[]): readonly NameClass[] {
+  const one = all.map((source) => ({ matching: new Set([source]), avoiding: NO_NAMES }));
+  return [...one, { matching: NO_NAMES, avoiding: new Set(all) }];
 }
 
 /** An object that meets all literals. */

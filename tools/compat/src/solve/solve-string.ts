@@ -1,6 +1,7 @@
 import { type Automaton, automatonOf } from '../pattern/automaton.js';
 import { findWord } from '../pattern/find-word.js';
 import { FORMAT_SAMPLES, isFormatWithin, languageOf, widerLanguageOf } from '../pattern/formats.js';
+import { sampleWords } from '../pattern/sample-words.js';
 import type { Literal, SolverContext } from './goal.js';
 import type { Outcome } from './outcome.js';
 
@@ -37,7 +38,8 @@ export function solveString(literals: readonly Literal[], context: SolverContext
   }
   const found = findWord({ matches, avoids, min, max, excluded }, () => context.step());
   if (found === 'none') return 'none';
-  const candidates = [...(typeof found === 'object' ? [found.word] : []), ...samples(min)];
+  const meant = literals.flatMap(({ node, isMet }) => (isMet && node.op === 'pattern' ? sampleWords(node.source) : []));
+  const candidates = [...(typeof found === 'object' ? [found.word] : []), ...samples(min), ...meant];
   const value = candidates.find((text) => context.check(literals, text));
   return value === undefined ? 'unknown' : { value };
 }

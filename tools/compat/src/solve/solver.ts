@@ -2,8 +2,9 @@ import type { JsonValue } from '@bloodbank/schema-model';
 import { meets } from '../evaluate/evaluate.js';
 import { KINDS, type Kind, kindOf, type Node } from '../node/node.js';
 import type { NodeTable } from '../node/node-table.js';
+import { shapeOf } from '../node/shape-of.js';
 import { choicesOf } from './choices.js';
-import type { Literal, SolverContext } from './goal.js';
+import { type Literal, mustNot, type SolverContext } from './goal.js';
 import { ObjectFacts } from './object-facts.js';
 import { isFound, type Outcome } from './outcome.js';
 import { solveArray } from './solve-array.js';
@@ -13,6 +14,8 @@ import { solveString } from './solve-string.js';
 import { truthFor } from './truth-for.js';
 
 const MAX_DEPTH = 80;
+/** More values than these are told apart only as wholes. */
+const MAX_SHAPES = 10;
 
 /** What remains of a goal when all that leaves no choice was followed. */
 interface Propagated {
@@ -110,11 +113,21 @@ export class Solver implements SolverContext {
         if (goal.has(id)) continue;
         goal.set(id, literal);
         if (node.op === 'ref') waiting.push({ node: node.target(), isMet });
+        else if (node.op === 'enum' && !isMet) waiting.push(...this.unlike(node.values));
         else if (node.op === (isMet ? 'and' : 'or'))
           for (const part of partsOf(node)) waiting.push({ node: part, isMet });
       }
     }
     return true;
+  }
+
+  /** To be none of a few lists and objects, taken apart. */
+  private unlike(values: readonly JsonValue[]): readonly Literal[] {
+    if (values.length > MAX_SHAPES) return [];
+    return values.flatMap((value) => {
+      const shape = shapeOf(this.table, value);
+      return shape === undefined ? [] : [mustNot(shape)];
+    });
   }
 
   /** Within one kind of value. `whole` is what a value must meet in the end. */
