@@ -1,4 +1,4 @@
-import type { JsonSchema, JsonValue } from '@bloodbank/schema-model';
+import type { JsonObject, JsonSchema, JsonValue } from '@bloodbank/schema-model';
 import { describe, expect, it } from 'vitest';
 import { compareSchemas } from './compare.js';
 import { meets } from './evaluate/evaluate.js';
@@ -35,6 +35,23 @@ const lists = [
     ]),
   ]),
 ];
+
+const variant = (kind: string | readonly string[], schema: object = {}): JsonSchema => ({
+  ...{ type: 'object', required: ['k'] },
+  ...{ properties: { k: typeof kind === 'string' ? { const: kind } : { enum: kind }, ...schema } },
+});
+const pick = <T>(all: readonly T[]): readonly (T | undefined)[] => [undefined, ...all];
+const variants = pick(['a', 'b', 'c']).flatMap((k) =>
+  pick([1, 'x']).flatMap((v) =>
+    pick([1, null]).map((w) => ({ ...(k && { k }), ...(v && { v }), ...(w !== undefined && { w }) })),
+  ),
+);
+const named = ['a', 'b', 'c', 'ab'].reduce<readonly JsonObject[]>(
+  (all, name) => all.flatMap((each) => [each, { ...each, [name]: 1 }, { ...each, [name]: 2 }]),
+  [{}],
+);
+const PATTERNS = ['^a', 'b$', '^.$', '^..$', 'c', '[ab]', '^(a|c)$'];
+const one = { const: 1 };
 
 const FAMILIES: Readonly<Record<string, Family>> = {
   numbers: {
@@ -156,6 +173,50 @@ const FAMILIES: Readonly<Record<string, Family>> = {
         { prefixItems: [{ type: 'integer' }], unevaluatedItems: { type: 'string' } },
       ],
     ].map((schema) => ({ type: 'array', maxItems: 3, allOf: [schema, { items: { enum: [0, 1, 'x'] } }] })),
+  },
+  variants: {
+    domain: variants,
+    schemas: [
+      ...(['anyOf', 'oneOf'] as const).flatMap((union): readonly JsonSchema[] => [
+        { [union]: [variant('a'), variant('b')] },
+        { [union]: [variant('a', { v: one }), variant('b', { v: one })] },
+        { [union]: [variant('a', { v: { type: 'string' } }), variant(['b', 'c'], { w: one })] },
+        { [union]: [variant('a', { v: one }), variant('b', { v: true }), variant('c', { w: false })] },
+        { [union]: [variant(['a', 'b'], { v: one }), variant(['b', 'c'], { w: one })] },
+        { [union]: [variant('a', { v: one }), { not: { required: ['k'] } }] },
+        { [union]: [variant('a'), { required: ['v'] }] },
+        { not: { [union]: [variant('a', { v: one }), variant('b')] } },
+      ]),
+      ...[
+        variant(['a', 'b', 'c']),
+        { properties: { k: { const: 'a' } } },
+        // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
+        { if: { properties: { k: { const: 'a' } }, required: ['k'] }, then: { required: ['v'] } },
+        { required: ['v', 'w'] },
+        { dependentSchemas: { k: { required: ['w'] } } },
+        { enum: [{ k: 'a' }, { k: 'b', v: 1 }] },
+        { not: { enum: [{ k: 'a' }, { k: 'b', v: 1 }] } },
+      ],
+    ].map((schema) => ({
+      ...{ type: 'object', additionalProperties: false, allOf: [schema] },
+      properties: { k: { enum: ['a', 'b', 'c'] }, v: { enum: [1, 'x'] }, w: { enum: [1, null] } },
+    })),
+  },
+  'maps of more patterns than are told apart': {
+    domain: named,
+    schemas: [
+      { patternProperties: Object.fromEntries(PATTERNS.map((source) => [source, one])) },
+      ...PATTERNS.map((source) => ({
+        patternProperties: Object.fromEntries(PATTERNS.map((each) => [each, each === source ? true : one])),
+      })),
+      ...PATTERNS.map((source) => ({ patternProperties: { [source]: one } })),
+      ...PATTERNS.map((source) => ({ patternProperties: { [source]: true }, additionalProperties: one })),
+      { patternProperties: { '^a$': false, b: one }, minProperties: 1 },
+      { additionalProperties: one },
+    ].map((schema) => ({
+      ...{ type: 'object', propertyNames: { pattern: '^[abc]$|^ab$' } },
+      allOf: [schema, { additionalProperties: { enum: [1, 2] } }],
+    })),
   },
 };
 

@@ -6,8 +6,9 @@ import { type Literal, must, mustNot, otherThan, type SolverContext } from './go
 import { isFound, type Outcome } from './outcome.js';
 import { spelledNames } from './spelled-names.js';
 
-/** With more patterns than this, not every way in which an unknown name can match is told apart. */
+/** With more patterns than this, the ways in which an unknown name can match are told apart only as they are met. */
 const MAX_PATTERNS = 5;
+const MAX_PARTS = 400;
 
 /** Names that no schema spells: those that match some patterns and none of some others. Whether they match the rest is open. */
 interface NameClass {
@@ -38,6 +39,8 @@ class ObjectSolver {
   private readonly spelled: ReadonlySet<string>;
   private readonly classes: readonly NameClass[];
   private readonly areClassesComplete: boolean;
+  private readonly patterns: readonly string[];
+  private parts = 0;
   private min = 0;
   private max = Infinity;
 
@@ -50,9 +53,11 @@ class ObjectSolver {
     this.props = literals.flatMap(({ node, isMet }) => (isMet && node.op === 'props' ? [node] : []));
     this.nameDemands = literals.flatMap(({ node, isMet }) => (isMet && node.op === 'names' ? [must(node.of)] : []));
     this.spelled = spelledNames(literals.map(({ node }) => node));
-    const patterns = new Set(literals.flatMap(({ node }) => (node.op === 'props' ? [...node.patterns.keys()] : [])));
-    this.areClassesComplete = patterns.size <= MAX_PATTERNS;
-    this.classes = this.areClassesComplete ? subsets([...patterns]) : classesFor([...patterns]);
+    this.patterns = [
+      ...new Set(literals.flatMap(({ node }) => (node.op === 'props' ? [...node.patterns.keys()] : []))),
+    ];
+    this.areClassesComplete = this.patterns.length <= MAX_PATTERNS;
+    this.classes = this.areClassesComplete ? subsets(this.patterns) : classesFor(this.patterns);
     for (const { node, isMet } of literals) {
       if (node.op === 'required') (isMet ? this.required : this.forbidden).add(node.name);
       if (node.op !== 'propertyCount') continue;
@@ -116,12 +121,26 @@ class ObjectSolver {
       ...[...this.spelled].filter((name) => this.isAllowed(name)).map((name) => ({ name })),
       ...this.classesTold(node),
     ];
-    return slots.flatMap((slot): readonly Option[] => {
+    const options = slots.flatMap((slot): readonly Option[] => {
       if (node.op === 'props')
         return demandedBy(node, slot).map((demand) => ({ slot, ofName: [], ofValue: [mustNot(demand)] }));
       if ('matching' in slot) return [{ slot, ofName: [mustNot(node.of)], ofValue: [] }];
       return meets(node.of, slot.name) ? [] : [{ slot, ofName: [], ofValue: [] }];
     });
+    return options.flatMap((option) => this.divide(option));
+  }
+
+  /** The parts of a class that say of every pattern whether their names match it, as long as they are few. */
+  private divide(option: Option): readonly Option[] {
+    const { slot } = option;
+    if ('name' in slot || this.areClassesComplete || this.parts >= MAX_PARTS) return [option];
+    this.parts++;
+    if (this.valueOf(option) === 'none' || this.nameOf(option, []) === 'none') return [];
+    const open = this.patterns.find((source) => !slot.matching.has(source) && !slot.avoiding.has(source));
+    if (open === undefined) return [option];
+    const avoiding = { ...slot, avoiding: new Set([...slot.avoiding, open]) };
+    const matching = { ...slot, matching: new Set([...slot.matching, open]) };
+    return [avoiding, matching].flatMap((part) => this.divide({ ...option, slot: part }));
   }
 
   /** Classes in one of which a name must be that breaks a demand; what is left open of the others widens the question. */
