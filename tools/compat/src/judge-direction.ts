@@ -5,6 +5,7 @@ import { buildNodes } from './node/build-nodes.js';
 import type { Node } from './node/node.js';
 import { NodeTable } from './node/node-table.js';
 import { createJudge, type Judge } from './oracle/judge.js';
+import { createPublishable } from './policy/create-publishable.js';
 import { toReader } from './policy/to-reader.js';
 import { toWriter } from './policy/to-writer.js';
 import { haveSameLargeIntegers } from './prepare/large-integers.js';
@@ -34,10 +35,9 @@ export function judge(from: PreparedSchema, to: PreparedSchema, options: Compare
     const isSet = options.policy === 'set';
     const writer = isSet ? from.normal : once(writers, from.normal, toWriter);
     const reader = isSet ? to.normal : once(readers, to.normal, toReader);
-    return decide(
-      { writer, reader, examples: [...(options.examples ?? []), ...from.examples, ...to.examples] },
-      options,
-    );
+    const examples = [...(options.examples ?? []), ...from.examples, ...to.examples];
+    const canSend = isSet ? () => true : createPublishable(from.normal);
+    return decide({ writer, reader, canSend, examples }, options);
   } catch (error) {
     if (error instanceof Undecidable) return { verdict: 'UNPROVEN', tried: 0, reason: error.message };
     if (error instanceof RangeError)
@@ -67,17 +67,20 @@ function once<T extends object>(
 interface Question {
   readonly writer: NormalSchema;
   readonly reader: NormalSchema;
+  /** Whether a payload of the writer's schema is one that leaves a writer: that schema may be wider. */
+  readonly canSend: (payload: JsonValue) => boolean;
   readonly examples: readonly JsonValue[];
 }
 
-function decide({ writer, reader, examples }: Question, options: CompareOptions): Verdict {
+function decide({ writer, reader, canSend, examples }: Question, options: CompareOptions): Verdict {
   const end = Date.now() + (options.budgetMs ?? BUDGET_MS);
   const table = new NodeTable();
   const sent = buildNodes(table, writer);
   const read = buildNodes(table, reader);
   if (sent === read) return { verdict: 'SAFE', provenBy: 'equality', tried: 0 };
   const judges = { writer: once(validators, writer, createJudge), reader: once(validators, reader, createJudge) };
-  const differs = (value: JsonValue): boolean => quietly(() => meets(sent, value) && !meets(read, value));
+  const differs = (value: JsonValue): boolean =>
+    quietly(() => meets(sent, value) && !meets(read, value) && canSend(value));
   const isWitness = (value: JsonValue): boolean =>
     differs(value) && quietly(() => judges.writer.accepts(value) && !judges.reader.accepts(value));
   const isOver = (): boolean => Date.now() > end || options.signal?.aborted === true;

@@ -1,22 +1,25 @@
-import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from '@bloodbank/schema-model';
+import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue, walkSchema } from '@bloodbank/schema-model';
 import type { NormalSchema } from '../prepare/normalise.js';
 
 const LISTS = ['allOf', 'anyOf', 'prefixItems'];
 const MAPS = ['properties', 'patternProperties', 'dependentSchemas'];
+const CLOSINGS = ['additionalProperties', 'unevaluatedProperties'];
 const SINGLES = ['additionalProperties', 'unevaluatedProperties', 'unevaluatedItems', 'items', 'then', 'else'];
 
 /**
- * What a tolerant reader accepts: an object that is closed only by `false` takes unknown names. It never refuses what the schema
- * accepts: where opening an object could make a second branch of `oneOf` match, the branches as they were are an alternative; and
- * what is asked rather than asserted (`not`, `if`, the items that `contains` counts) stays as it is.
+ * What a tolerant reader accepts, exactly as the generated consume validator decides it (`tools/codegen/src/validators/closings.ts`;
+ * a test holds the two together): an object that is closed only by `false` takes unknown names. As nothing else may keep the
+ * branches of a `oneOf` apart, one over closed objects is content with any that fits. What is asked rather than asserted (`not`,
+ * `if`, the items that `contains` counts) stays as it is.
  */
 export function toReader({ root, $defs }: NormalSchema): NormalSchema {
   const opened = new Map<string, JsonSchema>();
   const open = (schema: JsonValue): JsonSchema => {
     if (!isJsonObject(schema)) return schema as JsonSchema;
     const members = Object.entries(schema).flatMap(([keyword, value]): [string, JsonValue][] => {
-      if (value === false && (keyword === 'additionalProperties' || keyword === 'unevaluatedProperties')) return [];
-      if (keyword === '$ref') return [[keyword, `#/$defs/${reader(String(value).slice('#/$defs/'.length))}`]];
+      // It still counts as having seen every name, where something asks for what was not seen.
+      if (value === false && CLOSINGS.includes(keyword)) return isCounting ? [[keyword, true]] : [];
+      if (keyword === '$ref') return [[keyword, `#/$defs/${reader(refOf(schema) ?? '')}`]];
       if (keyword === 'oneOf') return [];
       if (LISTS.includes(keyword)) return [[keyword, (value as readonly JsonSchema[]).map(open)]];
       if (MAPS.includes(keyword)) {
@@ -27,15 +30,20 @@ export function toReader({ root, $defs }: NormalSchema): NormalSchema {
     });
     const { oneOf } = schema;
     if (oneOf === undefined) return Object.fromEntries(members);
-    const tolerant = (oneOf as readonly JsonSchema[]).map(open);
-    if (JSON.stringify(tolerant) === JSON.stringify(oneOf)) return Object.fromEntries([...members, ['oneOf', oneOf]]);
+    const branches = oneOf as readonly JsonSchema[];
+    if (!branches.some(isOverClosed)) return Object.fromEntries([...members, ['oneOf', branches]]);
     const all = members.find(([keyword]) => keyword === 'allOf')?.[1] as readonly JsonValue[] | undefined;
-    const either = { anyOf: [{ oneOf }, { oneOf: tolerant }] };
     return Object.fromEntries([
       ...members.filter(([keyword]) => keyword !== 'allOf'),
-      ['allOf', [...(all ?? []), either]],
+      ['allOf', [...(all ?? []), { anyOf: branches.map(open) }]],
     ]);
   };
+  const closed = closedDefinitions($defs);
+  const isCounting = Object.values($defs).some((schema) =>
+    walkSchema(schema).some((place) => isJsonObject(place.schema['unevaluatedProperties'])),
+  );
+  const isOverClosed = (branch: JsonSchema): boolean =>
+    walkSchema(branch).some(({ schema }) => isClosing(schema) || closed.has(refOf(schema) ?? ''));
   const reader = (name: string): string => {
     const own = `r${name}`;
     if (!opened.has(own)) {
@@ -45,4 +53,23 @@ export function toReader({ root, $defs }: NormalSchema): NormalSchema {
     return own;
   };
   return { root: reader(root), $defs: { ...$defs, ...Object.fromEntries(opened) } };
+}
+
+function isClosing(schema: JsonObject): boolean {
+  return CLOSINGS.some((keyword) => schema[keyword] === false);
+}
+
+function refOf({ $ref }: JsonObject): string | undefined {
+  return typeof $ref === 'string' ? $ref.slice('#/$defs/'.length) : undefined;
+}
+
+/** The definitions that hold a closed object, or lead to one that does. */
+function closedDefinitions($defs: NormalSchema['$defs']): ReadonlySet<string> {
+  const places = Object.entries($defs).map(([name, schema]) => [name, [...walkSchema(schema)]] as const);
+  const closed = new Set(places.flatMap(([name, all]) => (all.some(({ schema }) => isClosing(schema)) ? [name] : [])));
+  for (let size = -1; size !== closed.size; ) {
+    size = closed.size;
+    for (const [name, all] of places) if (all.some(({ schema }) => closed.has(refOf(schema) ?? ''))) closed.add(name);
+  }
+  return closed;
 }

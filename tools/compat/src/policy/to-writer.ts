@@ -1,38 +1,40 @@
-import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from '@bloodbank/schema-model';
+import type { JsonObject, JsonSchema, JsonValue } from '@bloodbank/schema-model';
+import { automatonOf } from '../pattern/automaton.js';
+import { findWord } from '../pattern/find-word.js';
 import { testPattern } from '../pattern/test-pattern.js';
 import type { NormalSchema } from '../prepare/normalise.js';
 import { Undecidable } from '../prepare/undecidable.js';
-import { inPlace } from './in-place.js';
+import { declaredParts, judging } from './declared-parts.js';
 
-const OTHERS = ['additionalProperties', 'unevaluatedProperties'];
 const MAX_DECLARATIONS = 5_000;
+/** With one of these a schema names properties or has items, so that something could be undeclared. */
+const PARTS = [
+  ...['properties', 'required', 'patternProperties', 'additionalProperties', 'unevaluatedProperties'],
+  ...['items', 'prefixItems', 'unevaluatedItems', 'contains'],
+];
 
 /**
- * What a strict writer can send: what its schema accepts, with declared names only, exactly as the generated publish validator
+ * What a strict writer can send: what its schema accepts, with declared names only, as the generated publish validator
  * decides it (`tools/codegen/runtime/declared-names.js`; a test holds the two together). A name is declared where any branch
- * declares it; a schema that names no property is a map, whose names are data.
+ * declares it; a schema that names no property is a map, whose names are data. Where two patterns match one name, the writer
+ * is taken to be a little freer than it is; `createPublishable` is exact.
  */
 export function toWriter({ root, $defs }: NormalSchema): NormalSchema {
   const numbers = new Map<JsonValue, number>();
   const names = new Map<string, string>();
   const declarations = new Map<string, JsonSchema>();
 
-  const declaredBy = (schemas: readonly JsonValue[]): JsonSchema => {
-    const found = new Set<JsonObject>();
-    let isOpen = false;
-    for (const schema of schemas) isOpen = inPlace($defs, schema, found) || isOpen;
-    if (![...found].some(saysOfParts)) return true;
-    const key =
-      [...found]
-        .map((schema) => numberOf(schema))
-        .sort((a, b) => a - b)
-        .join() + (isOpen ? ' open' : '');
+  const declaredBy = (parts: readonly JsonValue[]): JsonSchema => {
+    const { schemas, isOpen } = judging($defs, parts);
+    if (!schemas.some((schema) => PARTS.some((keyword) => Object.hasOwn(schema, keyword)))) return true;
+    const ids = schemas.map((schema) => numberOf(schema)).sort((a, b) => a - b);
+    const key = `${ids.join()}${isOpen ? ' open' : ''}`;
     const known = names.get(key);
     if (known !== undefined) return { $ref: `#/$defs/${known}` };
     const name = `w${names.size}`;
     if (names.size > MAX_DECLARATIONS) throw new Undecidable('there are too many combinations of declared names');
     names.set(key, name);
-    declarations.set(name, declare([...found], isOpen));
+    declarations.set(name, declare(schemas, isOpen));
     return { $ref: `#/$defs/${name}` };
   };
   const numberOf = (schema: JsonValue): number => {
@@ -41,38 +43,23 @@ export function toWriter({ root, $defs }: NormalSchema): NormalSchema {
     return known;
   };
 
-  const declare = (schemas: readonly JsonObject[], isOpened: boolean): JsonSchema => {
-    const properties = new Map<string, readonly JsonValue[]>();
-    const patterns = schemas.flatMap((schema) => entriesOf(schema.patternProperties));
-    for (const schema of schemas) {
-      for (const [name, part] of entriesOf(schema.properties))
-        properties.set(name, [...(properties.get(name) ?? []), part]);
-      for (const name of (schema.required ?? []) as readonly string[])
-        if (!properties.has(name)) properties.set(name, []);
-    }
-    const closings = schemas.flatMap((schema) => OTHERS.flatMap((keyword) => schema[keyword] ?? []));
-    const others = closings.filter((part) => part !== false);
-    const namesNone = properties.size === 0 && patterns.length === 0 && others.length === closings.length;
-    const isFree = isOpened || namesNone;
-    const matched = [...properties].filter(([name]) => patterns.some(([source]) => testPattern(source, name)));
-    // Where patterns can overlap, each is given what all of them declare: `properties` and `patternProperties` add up.
-    const isShared = patterns.length > 1 || matched.length > 0;
-    const shared = [...patterns.map(([, part]) => part), ...matched.flatMap(([, parts]) => parts)];
+  const declare = (schemas: readonly JsonObject[], isOpen: boolean): JsonSchema => {
+    const { isFree, properties, patterns, others, prefix, itemsAt } = declaredParts(schemas, isOpen);
     const matching = (name: string): readonly JsonValue[] =>
       patterns.filter(([source]) => testPattern(source, name)).map(([, part]) => part);
+    // `properties` and `patternProperties` add up, so each pattern is given what all that may meet it declare.
+    const meeting = (source: string): readonly JsonValue[] => [
+      ...patterns.filter(([other]) => mayMeet(source, other)).map(([, part]) => part),
+      ...[...properties].filter(([name]) => testPattern(source, name)).flatMap(([, parts]) => parts),
+    ];
     const rest: JsonSchema = others.length > 0 ? declaredBy(others) : isFree;
-    const prefix = Math.max(0, ...schemas.map((schema) => ((schema.prefixItems ?? []) as readonly JsonValue[]).length));
-    const items = declaredBy(schemas.flatMap((schema) => itemsAt(schema, prefix)));
-    const places = Array.from({ length: prefix }, (_, at) =>
-      declaredBy(schemas.flatMap((schema) => itemsAt(schema, at))),
-    );
+    const places = Array.from({ length: prefix }, (_, at) => declaredBy(itemsAt(at)));
+    const items = declaredBy(itemsAt(prefix));
     return {
       properties: Object.fromEntries(
         [...properties].map(([name, parts]) => [name, declaredBy([...parts, ...matching(name)])]),
       ),
-      patternProperties: Object.fromEntries(
-        patterns.map(([source, part]) => [source, declaredBy(isShared ? shared : [part])]),
-      ),
+      patternProperties: Object.fromEntries(patterns.map(([source]) => [source, declaredBy(meeting(source))])),
       ...(rest === true ? {} : { additionalProperties: rest }),
       ...(places.every((place) => place === true) ? {} : { prefixItems: places }),
       ...(items === true ? {} : { items }),
@@ -84,24 +71,10 @@ export function toWriter({ root, $defs }: NormalSchema): NormalSchema {
   return { root: 'writer', $defs: { ...$defs, ...Object.fromEntries(declarations), writer } };
 }
 
-const PARTS = [
-  ...['properties', 'required', 'patternProperties', ...OTHERS],
-  ...['items', 'prefixItems', 'unevaluatedItems', 'contains'],
-];
-
-/** Whether a schema names properties or has items, so that something could be undeclared. */
-function saysOfParts(schema: JsonObject): boolean {
-  return PARTS.some((keyword) => Object.hasOwn(schema, keyword));
-}
-
-function entriesOf(value: JsonValue | undefined): [string, JsonValue][] {
-  return isJsonObject(value) ? Object.entries(value) : [];
-}
-
-function itemsAt(schema: JsonObject, at: number): readonly JsonValue[] {
-  const prefix = (schema.prefixItems ?? []) as readonly JsonValue[];
-  const own = prefix[at];
-  if (own !== undefined) return [own];
-  const rest = [schema.unevaluatedItems, schema.contains].flatMap((part) => part ?? []);
-  return schema.items === undefined ? rest : [schema.items, ...rest];
+/** Whether some name can match both patterns; yes where that is not known. */
+function mayMeet(a: string, b: string): boolean {
+  if (a === b) return true;
+  const [left, right] = [automatonOf(a), automatonOf(b)];
+  if (left === undefined || right === undefined) return true;
+  return findWord({ matches: [left, right], avoids: [], min: 0, max: Infinity, excluded: [] }, () => {}) !== 'none';
 }

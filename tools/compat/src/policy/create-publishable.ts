@@ -1,0 +1,19 @@
+import { isJsonObject, type JsonValue } from '@bloodbank/schema-model';
+import type { NormalSchema } from '../prepare/normalise.js';
+import { declaredParts, judging, partsFor } from './declared-parts.js';
+
+/** Whether a payload holds declared names only: what the generated publish validator asks beside the schema, name by name. */
+export function createPublishable({ root, $defs }: NormalSchema): (payload: JsonValue) => boolean {
+  const holds = (parts: readonly JsonValue[], value: JsonValue): boolean => {
+    if (typeof value !== 'object' || value === null) return true;
+    const { schemas, isOpen } = judging($defs, parts);
+    const declared = declaredParts(schemas, isOpen);
+    if (Array.isArray(value)) return value.every((item, place) => holds(declared.itemsAt(place), item));
+    if (!isJsonObject(value)) return true;
+    return Object.entries(value).every(([name, member]) => {
+      const own = partsFor(declared, name);
+      return own !== undefined && holds(own, member);
+    });
+  };
+  return (payload) => holds([{ $ref: `#/$defs/${root}` }], payload);
+}
