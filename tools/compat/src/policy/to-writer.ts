@@ -1,6 +1,5 @@
 import type { JsonObject, JsonSchema, JsonValue } from '@bloodbank/schema-model';
-import { automatonOf } from '../pattern/automaton.js';
-import { findWord } from '../pattern/find-word.js';
+import { mayMeet } from '../pattern/may-meet.js';
 import { testPattern } from '../pattern/test-pattern.js';
 import type { NormalSchema } from '../prepare/normalise.js';
 import { Undecidable } from '../prepare/undecidable.js';
@@ -69,12 +68,4 @@ export function toWriter({ root, $defs }: NormalSchema): NormalSchema {
   const declared = declaredBy([{ $ref: `#/$defs/${root}` }]);
   const writer: JsonSchema = { allOf: [{ $ref: `#/$defs/${root}` }, declared] };
   return { root: 'writer', $defs: { ...$defs, ...Object.fromEntries(declarations), writer } };
-}
-
-/** Whether some name can match both patterns; yes where that is not known. */
-function mayMeet(a: string, b: string): boolean {
-  if (a === b) return true;
-  const [left, right] = [automatonOf(a), automatonOf(b)];
-  if (left === undefined || right === undefined) return true;
-  return findWord({ matches: [left, right], avoids: [], min: 0, max: Infinity, excluded: [] }, () => {}) !== 'none';
 }

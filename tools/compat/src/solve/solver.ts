@@ -17,10 +17,26 @@ const MAX_DEPTH = 80;
 /** More values than these are told apart only as wholes. */
 const MAX_SHAPES = 10;
 
+/** From this many choices on, it is worth looking at each before one is made; but not at more alternatives than these. */
+const MANY_CHOICES = 3;
+const MAX_LOOKS = 100;
+
+/** Alternatives, each a conjunction. */
+type Choice = readonly (readonly Literal[])[];
+
 /** What remains of a goal when all that leaves no choice was followed. */
 interface Propagated {
-  readonly choices: readonly (readonly (readonly Literal[])[])[];
+  readonly choices: readonly Choice[];
   readonly facts: ObjectFacts | undefined;
+}
+
+interface Open {
+  readonly goal: Goal;
+  readonly choices: readonly Choice[];
+}
+
+function isOpen(narrowed: Outcome | Open): narrowed is Open {
+  return typeof narrowed === 'object' && 'choices' in narrowed;
 }
 
 /** Literals by signed id: `-id` is the negation of `id`, so a contradiction is found by looking. */
@@ -41,7 +57,7 @@ const idOf = ({ node, isMet }: Literal): number => (isMet ? node.id : -node.id);
  */
 export class Solver implements SolverContext {
   private readonly settled = new Map<string, Outcome>();
-  private readonly choices = new Map<number, readonly (readonly Literal[])[] | undefined>();
+  private readonly choices = new Map<number, Choice | undefined>();
   private readonly open = new Map<string, number>();
   /** The outermost open goal on which the present conclusion rests. */
   private assumed = Infinity;
@@ -132,6 +148,22 @@ export class Solver implements SolverContext {
 
   /** Within one kind of value. `whole` is what a value must meet in the end. */
   private solveKind(goal: Goal, whole: readonly Literal[], kind: Kind): Outcome {
+    const narrowed = this.narrow(goal, whole, kind);
+    if (!isOpen(narrowed)) return narrowed;
+    const chosen = this.choose(narrowed, whole, kind);
+    if (!('options' in chosen)) return chosen;
+    let outcome: Outcome = 'none';
+    for (const option of chosen.options) {
+      const next = this.with(narrowed.goal, option);
+      const tried = next === undefined ? 'none' : this.solveKind(next, whole, kind);
+      if (isFound(tried)) return tried;
+      if (tried === 'unknown') outcome = 'unknown';
+    }
+    return outcome;
+  }
+
+  /** All that follows without choosing: a value, the proof that there is none, or what there is to choose. */
+  private narrow(goal: Goal, whole: readonly Literal[], kind: Kind): Outcome | Open {
     this.step();
     const branch = new Map(goal);
     const propagated = this.propagate(branch, kind);
@@ -150,16 +182,36 @@ export class Solver implements SolverContext {
     const found = this.solveLeaves(literals, kind);
     if (found === 'none') return 'none';
     if (isFound(found) && this.check(whole, found.value)) return found;
-    const [choice] = [...choices].sort((a, b) => rankOf(a) - rankOf(b) || a.length - b.length);
-    if (choice === undefined) return 'unknown';
-    let outcome: Outcome = 'none';
-    for (const option of choice) {
-      const next = new Map(branch);
-      const tried = this.add(next, option) ? this.solveKind(next, whole, kind) : 'none';
-      if (isFound(tried)) return tried;
-      if (tried === 'unknown') outcome = 'unknown';
+    return choices.length === 0 ? 'unknown' : { goal: branch, choices };
+  }
+
+  /** Which alternatives to go through. Among many choices each is tried one step far: most fail there. */
+  private choose(
+    { goal, choices }: Open,
+    whole: readonly Literal[],
+    kind: Kind,
+  ): { readonly options: Choice } | { readonly value: JsonValue } {
+    const sorted = [...choices].sort((a, b) => rankOf(a) - rankOf(b) || a.length - b.length);
+    const size = choices.reduce((sum, options) => sum + options.length, 0);
+    if (choices.length < MANY_CHOICES || size > MAX_LOOKS) return { options: sorted[0] ?? [] };
+    let best = sorted[0] ?? [];
+    for (const options of sorted) {
+      const left: (readonly Literal[])[] = [];
+      for (const option of options) {
+        const next = this.with(goal, option);
+        const narrowed = next === undefined ? 'none' : this.narrow(next, whole, kind);
+        if (!isOpen(narrowed) && isFound(narrowed)) return narrowed;
+        if (narrowed !== 'none') left.push(option);
+      }
+      if (left.length <= 1) return { options: left };
+      if (options === sorted[0] || left.length < best.length) best = left;
     }
-    return outcome;
+    return { options: best };
+  }
+
+  private with(goal: Goal, option: readonly Literal[]): Goal | undefined {
+    const next = new Map(goal);
+    return this.add(next, option) ? next : undefined;
   }
 
   /** Follows what leaves no choice, and returns the choices that remain; `undefined` where none is possible. */
@@ -169,7 +221,7 @@ export class Solver implements SolverContext {
       const truthOf = (literal: Literal): boolean | undefined => truthFor(literal, kind) ?? facts?.truthOf(literal);
       const isTrue = (literal: Literal): boolean => truthOf(literal) === true || goal.has(idOf(literal));
       const isFalse = (literal: Literal): boolean => truthOf(literal) === false || goal.has(-idOf(literal));
-      const choices: (readonly (readonly Literal[])[])[] = [];
+      const choices: Choice[] = [];
       let isSettled = true;
       for (const literal of [...goal.values()]) {
         const truth = truthOf(literal);
@@ -193,7 +245,7 @@ export class Solver implements SolverContext {
     }
   }
 
-  private choicesOf(literal: Literal): readonly (readonly Literal[])[] | undefined {
+  private choicesOf(literal: Literal): Choice | undefined {
     const id = idOf(literal);
     if (!this.choices.has(id))
       this.choices.set(
@@ -228,7 +280,7 @@ function partsOf(node: Node): readonly Node[] {
 }
 
 /** Which variant it is comes first: it settles most of what else could be asked. */
-function rankOf(options: readonly (readonly Literal[])[]): number {
+function rankOf(options: Choice): number {
   return options.some((option) => option.some(({ isMet }) => isMet)) ? 0 : 1;
 }
 
