@@ -4,6 +4,8 @@ import type { JsonObject, JsonSchema, JsonValue } from '@bloodbank/schema-model'
 import { compareSchemas, type Policy } from '../src/index.js';
 import { createTally, huntFalseVerdict, type Tally } from '../src/soundness/hunt-false-safe.fixture.js';
 import { RandomSchemas } from '../src/soundness/random-schema.fixture.js';
+import { createSampler } from '../src/soundness/sample-values.fixture.js';
+import { type Draft, WildSchemas } from '../src/soundness/wild-schema.fixture.js';
 import { KNOWN_WRONG } from './known-wrong.js';
 import { damage, readOctokitBundles } from './octokit-bundles.js';
 
@@ -68,6 +70,21 @@ score(
   'writer-reader',
 );
 
+interface MorePair extends Pair {
+  readonly writerReader?: string;
+}
+const more: readonly MorePair[] = read(new URL('more-cases.json', fixtures));
+score('more cases', more, 'set');
+score(
+  'more cases',
+  more.flatMap(({ writerReader, ...pair }) =>
+    writerReader === undefined
+      ? []
+      : [{ ...pair, backward: writerReader.includes('B✓'), forward: writerReader.includes('F✓') }],
+  ),
+  'writer-reader',
+);
+
 const seed = Number(process.env.BLOODBANK_SEED ?? 1);
 const pairs = Number(process.env.BLOODBANK_PAIRS ?? 2_000);
 const random = new RandomSchemas(seed);
@@ -83,6 +100,20 @@ hunt(`random schemas (seed ${seed})`, (tally) => {
     );
   }
 });
+
+const drafts: readonly Draft[] = ['draft-07', '2019-09', '2020-12'];
+for (const draft of drafts) {
+  const wild = new WildSchemas(seed, draft);
+  hunt(`wild documents of ${draft} (seed ${seed})`, (tally) => {
+    for (let count = 0; count < pairs; count++) {
+      const document = wild.document();
+      const other = wild.below(4) === 0 ? wild.document() : wild.mutate(document);
+      const [a, b] = wild.below(2) === 0 ? [document, other] : [other, document];
+      const sample = createSampler([a, b], (limit) => wild.below(limit));
+      huntFalseVerdict(tally, a, b, Array.from({ length: 80 }, sample));
+    }
+  });
+}
 
 const corpora = process.env.BLOODBANK_CORPORA;
 if (corpora === undefined || !existsSync(corpora)) {

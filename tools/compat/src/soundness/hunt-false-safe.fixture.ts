@@ -1,5 +1,6 @@
-import { createAjv, type JsonSchema, type JsonValue } from '@bloodbank/schema-model';
+import type { JsonSchema, JsonValue } from '@bloodbank/schema-model';
 import { compareSchemas } from '../compare.js';
+import { type Accepts, acceptsOf } from './plain-ajv.fixture.js';
 
 export interface Tally {
   SAFE: number;
@@ -26,26 +27,15 @@ export function huntFalseVerdict(
   const { backward } = compareSchemas(a, b, { policy: 'set', budgetMs, maxPayloads: 300 });
   tally[backward.verdict]++;
   if (backward.verdict === 'UNPROVEN') return;
-  const accepts = (schema: JsonSchema): ((value: JsonValue) => unknown) => {
-    const isDraft7 = typeof schema === 'object' && String(schema.$schema).includes('draft-07');
-    return createAjv(isDraft7 ? 'draft-07' : '2020-12').compile(schema);
-  };
-  let isOld: (value: JsonValue) => unknown;
-  let isNew: (value: JsonValue) => unknown;
+  let isOld: Accepts;
+  let isNew: Accepts;
   try {
-    [isOld, isNew] = [accepts(a), accepts(b)];
+    [isOld, isNew] = [acceptsOf(a), acceptsOf(b)];
   } catch {
     // ajv refuses some schemas that the specification allows, such as an empty `enum`.
     return;
   }
-  const breaks = (value: JsonValue): boolean => {
-    try {
-      return isOld(value) === true && isNew(value) !== true;
-    } catch {
-      // Code that ajv writes for unevaluated properties can fail.
-      return false;
-    }
-  };
+  const breaks = (value: JsonValue): boolean => isOld(value) === true && isNew(value) === false;
   const found =
     backward.verdict === 'SAFE' ? [...values].find(breaks) : breaks(backward.witness) ? undefined : backward.witness;
   if (found !== undefined) tally.falseVerdicts.push(`${backward.verdict}: ${JSON.stringify({ a, b, value: found })}`);
