@@ -1,4 +1,4 @@
-import { type JsonObject, type JsonValue, mapSchema } from '@bloodbank/schema-model';
+import { type JsonObject, mapSchema } from '@bloodbank/schema-model';
 import { describe, expect, it } from 'vitest';
 // What the check says of publishers and consumers must be true of those that are generated.
 import { compareSchemas } from '../../compat/src/compare.js';
@@ -65,13 +65,9 @@ describe(`on documents with references, recursion and tuples (seed ${SEED})`, ()
   }, 120_000);
 
   it('a payload that is shown for a BREAK can be published, and is refused', () => {
-    // A reader is content with one branch of a closed `oneOf`; patterns that may meet declare for one another.
-    const isFreeReader = (schema: JsonValue): boolean => /"(?:oneOf|unevaluated)/.test(JSON.stringify(schema));
-    const isFreeWriter = (schema: JsonValue): boolean => JSON.stringify(schema).includes('"patternProperties"');
     let shown = 0;
     for (const { from, to, backward, publisher, consumer } of pairs) {
       if (backward.verdict !== 'BREAK' || publisher === undefined || consumer === undefined) continue;
-      if (isFreeWriter(from) || isFreeReader(to)) continue;
       shown++;
       const { witness } = backward;
       expect(publisher.validatePublish(witness), JSON.stringify({ from, to, witness })).toEqual([]);

@@ -9,7 +9,7 @@ import { createPublishable } from './policy/create-publishable.js';
 import { toReader } from './policy/to-reader.js';
 import { toWriter } from './policy/to-writer.js';
 import { haveSameLargeIntegers } from './prepare/large-integers.js';
-import { isContainsMisread } from './prepare/misread-contains.js';
+import { misreadByAjv } from './prepare/misread-by-ajv.js';
 import type { NormalSchema } from './prepare/normalise.js';
 import type { PreparedSchema } from './prepare/prepare-schema.js';
 import { Undecidable } from './prepare/undecidable.js';
@@ -46,7 +46,6 @@ export function judge(from: PreparedSchema, to: PreparedSchema, options: Compare
   }
 }
 
-const AJV_DIFFERS = 'ajv reads "contains" otherwise beside a "prefixItems" that holds "unevaluatedItems"';
 const TOO_LARGE = 'a listed integer is beyond 2^53, where reading JSON makes different ones the same';
 
 /** What is derived from a schema is derived once, for both directions and for all comparisons of it. */
@@ -96,8 +95,8 @@ function decide({ writer, reader, canSend, examples }: Question, options: Compar
   if (outcome === 'none') {
     if (!haveSameLargeIntegers(writer, reader))
       return { verdict: 'UNPROVEN', tried: examples.length, reason: TOO_LARGE };
-    if (isContainsMisread(writer) || isContainsMisread(reader))
-      return { verdict: 'UNPROVEN', tried: examples.length, reason: AJV_DIFFERS };
+    const misread = misreadByAjv(writer) ?? misreadByAjv(reader);
+    if (misread !== undefined) return { verdict: 'UNPROVEN', tried: examples.length, reason: misread };
     return { verdict: 'SAFE', provenBy: 'proof', tried: examples.length };
   }
   if (isFound(outcome) && isWitness(outcome.value)) return shown(outcome.value, examples.length + 1);

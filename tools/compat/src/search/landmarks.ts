@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonValue } from '@bloodbank/schema-model';
-import { automatonOf } from '../pattern/automaton.js';
+import { type Automaton, automatonOf } from '../pattern/automaton.js';
 import { findWord } from '../pattern/find-word.js';
 import { FORMAT_SAMPLES } from '../pattern/formats.js';
 import { sampleWords } from '../pattern/sample-words.js';
@@ -32,6 +32,18 @@ const PLAIN: readonly JsonValue[] = [
   { zz: 0 },
 ];
 const MAX = 2_000;
+const MAX_SOURCES = 10;
+
+/** A short text that matches all patterns, where that can be told. */
+function wordIn(sources: readonly string[]): string | undefined {
+  const matches = sources.map((source) => automatonOf(source));
+  if (matches.some((automaton) => automaton === undefined)) return undefined;
+  const found = findWord(
+    { matches: matches as readonly Automaton[], avoids: [], min: 0, max: Infinity, excluded: [] },
+    () => {},
+  );
+  return typeof found === 'object' ? found.word : undefined;
+}
 
 /** The values that occur in schemas, and their neighbours: where two schemas differ, they differ there. */
 export function landmarksOf(schemas: readonly JsonValue[]): Landmarks {
@@ -40,11 +52,10 @@ export function landmarksOf(schemas: readonly JsonValue[]): Landmarks {
   const add = (value: JsonValue): void => {
     if (values.size < MAX) values.set(JSON.stringify(value), value);
   };
+  const sources = new Set<string>();
   const wordsOf = (source: string): readonly string[] => {
-    const automaton = automatonOf(source);
-    if (automaton === undefined) return sampleWords(source);
-    const found = findWord({ matches: [automaton], avoids: [], min: 0, max: Infinity, excluded: [] }, () => {});
-    return typeof found === 'object' ? [found.word] : sampleWords(source);
+    const word = wordIn([source]);
+    return word === undefined ? sampleWords(source) : [word];
   };
   const visit = (value: JsonValue, keyword: string): void => {
     if (typeof value === 'number') {
@@ -63,7 +74,10 @@ export function landmarksOf(schemas: readonly JsonValue[]): Landmarks {
       for (const [name, member] of Object.entries(value)) {
         if (keyword === 'properties' || keyword === 'dependentRequired' || keyword === 'dependentSchemas')
           names.add(name);
-        if (keyword === 'patternProperties') for (const word of wordsOf(name)) names.add(word);
+        if (keyword === 'patternProperties') {
+          for (const word of wordsOf(name)) names.add(word);
+          sources.add(name);
+        }
         if (name === 'const') add(member);
         visit(member, name);
       }
@@ -71,5 +85,11 @@ export function landmarksOf(schemas: readonly JsonValue[]): Landmarks {
   };
   for (const value of [...PLAIN, ...FORMAT_SAMPLES]) add(value);
   for (const schema of schemas) visit(schema, '');
+  // Where two patterns meet, a value must be what both say.
+  for (const [at, source] of [...sources].slice(0, MAX_SOURCES).entries())
+    for (const other of [...sources].slice(at + 1, MAX_SOURCES)) {
+      const word = wordIn([source, other]);
+      if (word !== undefined) names.add(word);
+    }
   return { values: [...values.values()], names: [...names] };
 }

@@ -1,0 +1,34 @@
+import { isJsonObject, type SchemaPlace, walkSchema } from '@bloodbank/schema-model';
+import type { NormalSchema } from './normalise.js';
+
+/** Why a validator would make something else of a schema than the specification, so that nothing is proven; `undefined` for most. */
+export function misreadByAjv({ $defs }: NormalSchema): string | undefined {
+  const places = Object.values($defs).flatMap((schema) => walkSchema(schema));
+  return MISREAD.find(({ isMet }) => isMet(places))?.reason;
+}
+
+type Places = readonly SchemaPlace[];
+
+const MISREAD: readonly { readonly reason: string; readonly isMet: (places: Places) => boolean }[] = [
+  {
+    // It forgets what `contains` said, below `not` or `if`; the `prefixItems` may hold it however deep or behind a reference.
+    reason: 'ajv reads "contains" otherwise beside a "prefixItems" that holds "unevaluatedItems"',
+    isMet: (places) =>
+      places.some(({ schema }) => schema['unevaluatedItems'] !== undefined) &&
+      places.some(
+        ({ schema: { contains, prefixItems } }) =>
+          contains !== undefined &&
+          prefixItems !== undefined &&
+          /"(?:unevaluatedItems|\$ref)":/.test(JSON.stringify(prefixItems)),
+      ),
+  },
+  {
+    // There it keeps the name that is missing, and asks whether that is true.
+    reason: 'ajv does not miss a property with an empty name below "not" or "if"',
+    isMet: (places) =>
+      places.some(({ pointer, schema: { required, dependentRequired } }) => {
+        const lists = [required, ...Object.values(isJsonObject(dependentRequired) ? dependentRequired : {})];
+        return /\/(?:not|if)(?:\/|$)/.test(pointer) && lists.some((list) => Array.isArray(list) && list.includes(''));
+      }),
+  },
+];
