@@ -1,0 +1,70 @@
+import type { Word } from '@bloodbank/compat';
+import type { Alternatives } from './alternatives.js';
+import { isOnlyObject } from './alternatives.js';
+import { discriminantsOf, matchVariants, relateByVariants } from './discriminate.js';
+import type { Meeting, Relating } from './is-assignable.js';
+import { hasOtherNames } from './relate-records.js';
+import type { RecordNode, TypeNode } from './type-node.js';
+import { NO_PROPERTIES } from './type-table.js';
+import { best, worst } from './words.js';
+
+/** A structure where one of several things is wanted. */
+export function relateToUnion(from: TypeNode, wanted: Alternatives, meeting: Meeting, relating: Relating): Word {
+  const names = meeting === 'fresh' && from.kind === 'record' ? relateNames(from, wanted, relating) : 'SAFE';
+  if (names === 'BREAK') return 'BREAK';
+  const inner = meeting === 'fresh' ? 'literal' : meeting;
+  const found = relateToAny(from, wanted, inner, relating);
+  if (found !== 'BREAK' || from.kind !== 'record' || inner === 'read') return worst([names, found]);
+  // Each literal is one choice of what may be written: a refusal of all at once refuses none of them yet.
+  const choices = choicesOf(from, relating);
+  if (choices.some((choice) => choice === from)) return 'BREAK';
+  return choices.some((choice) => relateToAny(choice, wanted, inner, relating) === 'BREAK') ? 'BREAK' : 'UNPROVEN';
+}
+
+function relateToAny(from: TypeNode, wanted: Alternatives, meeting: Meeting, relating: Relating): Word {
+  const each = function* (): Generator<Word> {
+    for (const to of wanted.structures) yield relating.relateStructures(from, to, meeting);
+    if (from.kind === 'record') yield relateByVariants(from, wanted, meeting, relating);
+  };
+  return best(each());
+}
+
+/** A fresh literal has only names that some variant knows, and under each what some variant wants. */
+function relateNames(from: RecordNode, wanted: Alternatives, relating: Relating): Word {
+  if (wanted.structures.some((one) => one.kind === 'record' && isOnlyObject(one))) return 'SAFE';
+  const variants = matchVariants(from, wanted, discriminantsOf(from, wanted, relating), relating);
+  if (variants.some(({ kind }) => kind === 'intersection')) return 'UNPROVEN';
+  const records = variants.filter((one): one is RecordNode => one.kind === 'record');
+  if (hasOtherNames(from) && records.every(({ index }) => index === undefined)) return 'BREAK';
+  const { table } = relating;
+  const each = function* (): Generator<Word> {
+    for (const [name, { type }] of from.properties) {
+      if (variants.length > records.length && name in Array.prototype) yield 'UNPROVEN';
+      const types = records.flatMap((record) => {
+        const property = record.properties.get(name);
+        if (property === undefined) return record.index ?? [];
+        return property.isOptional ? [property.type, table.undefined] : property.type;
+      });
+      yield types.length === 0 ? 'BREAK' : relating.relate(type, table.union([...types, table.undefined]), 'fresh');
+    }
+  };
+  return worst(each());
+}
+
+/** Literals of a record: with as few names as it may have, with all, and with one only of the things that a name may hold. */
+function choicesOf(from: RecordNode, { table, alternatives }: Relating): readonly RecordNode[] {
+  const make = (entries: Iterable<readonly [string, TypeNode]>): RecordNode => {
+    const properties = new Map([...entries].map(([name, type]) => [name, { type, isOptional: false }]));
+    return table.record({ ...from, properties: properties.size === 0 ? NO_PROPERTIES : properties });
+  };
+  const required = [...from.properties].filter(([, { isOptional }]) => !isOptional);
+  const first = (type: TypeNode): TypeNode =>
+    alternatives.of(type).structures.length > 0 ? (alternatives.membersOf(type)[0] ?? type) : type;
+  const last = (type: TypeNode): TypeNode =>
+    alternatives.of(type).structures.length > 0 ? (alternatives.membersOf(type).at(-1) ?? type) : type;
+  return [
+    make(required.map(([name, { type }]) => [name, first(type)])),
+    make([...from.properties].map(([name, { type }]) => [name, first(type)])),
+    make([...from.properties].map(([name, { type }]) => [name, last(type)])),
+  ];
+}

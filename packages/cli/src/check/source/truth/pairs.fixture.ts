@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import type { JsonObject, JsonSchema } from '@bloodbank/schema-model';
+import { isJsonObject } from '@bloodbank/schema-model';
+import { RandomSchemas } from '../../../../../../tools/compat/src/soundness/random-schema.fixture.js';
+import type { SourcePair } from './judge-source.fixture.js';
+
+const FILE = 'shop/order.placed.v1.json';
+const CASES = new URL('../../../../../../tools/compat/fixtures/cases.json', import.meta.url);
+
+/** The stated cases: one small change each, and back. */
+export function casePairs(): readonly SourcePair[] {
+  const cases = JSON.parse(readFileSync(CASES, 'utf8')) as readonly {
+    readonly id: string;
+    readonly old: JsonSchema;
+    readonly new: JsonSchema;
+  }[];
+  return cases.flatMap(({ id, old, new: now }) => [pairOf(id, old, now), pairOf(`${id}, back`, now, old)]);
+}
+
+/** Random schemas and what became of them; some hold definitions that refer to each other. */
+export function randomPairs(seed: number, count: number): readonly SourcePair[] {
+  const random = new RandomSchemas(seed);
+  return Array.from({ length: count }, (_, at) => {
+    const old = random.below(3) === 0 ? withDefinitions(random) : random.schema(1 + random.below(3));
+    let now = random.mutate(old);
+    if (random.below(3) === 0) now = random.mutate(now);
+    return pairOf(`random ${seed}/${at}`, old, now);
+  });
+}
+
+function withDefinitions(random: RandomSchemas): JsonObject {
+  const refer = (value: unknown, depth: number): unknown => {
+    if (Array.isArray(value)) return value.map((one) => refer(one, depth));
+    if (typeof value !== 'object' || value === null) return value;
+    const schema = value as JsonObject;
+    if (depth > 0 && isJsonObject(schema) && 'type' in schema && random.below(3) === 0)
+      return { $ref: `#/$defs/${random.pick(['p', 'q'])}` };
+    return Object.fromEntries(
+      Object.entries(schema).map(([key, one]) => (/^(const|enum)$/.test(key) ? [key, one] : [key, refer(one, depth + 1)])),
+    );
+  };
+  const part = (): unknown => refer(random.schema(3), 0);
+  const root = refer(random.schema(3), 0);
+  return { ...(isJsonObject(root as JsonObject) ? (root as JsonObject) : {}), $defs: { p: part(), q: part() } } as JsonObject;
+}
+
+export function pairOf(id: string, old: JsonSchema, now: JsonSchema): SourcePair {
+  return { id, file: FILE, old: { [FILE]: asFile(old) }, now: { [FILE]: asFile(now) } };
+}
+
+function asFile(schema: JsonSchema): JsonObject {
+  const object = isJsonObject(schema) ? schema : { allOf: [schema] };
+  return { $schema: 'https://json-schema.org/draft/2020-12/schema', description: 'x', ...object };
+}
