@@ -2,9 +2,10 @@
  * `pnpm test:source`: what the check says of generated types, beside what the compiler says of them. Exit code 1 when one is
  * SAFE that does not compile, or BREAK that does. BLOODBANK_CORPORA names the folder that holds other people's schemas.
  */
+
+import type { SourcePair } from '../src/check/source/truth/judge-source.fixture.js';
 import { casePairs, randomPairs } from '../src/check/source/truth/pairs.fixture.js';
 import { scoreSource } from '../src/check/source/truth/score-source.fixture.js';
-import type { SourcePair } from '../src/check/source/truth/judge-source.fixture.js';
 
 const seed = Number(process.env['BLOODBANK_SEED'] ?? 1);
 const count = Number(process.env['BLOODBANK_PAIRS'] ?? 2_000);

@@ -11,7 +11,7 @@ export interface Alternatives {
   readonly isUnknown: boolean;
   /** Something in it was not followed. */
   readonly isUnclear: boolean;
-  readonly size: number;
+  readonly members: ReadonlySet<TypeNode>;
 }
 
 /** Takes types apart as TypeScript does: a union of things that are no unions, of which records are joined into one. */
@@ -34,8 +34,8 @@ export class AlternativesOf {
       scalars: new Set(members.flatMap((member) => (member.kind === 'scalar' ? [member.text] : []))),
       structures: members.filter(({ kind }) => kind === 'record' || kind === 'list' || kind === 'intersection'),
       isUnknown: members.some(({ kind }) => kind === 'unknown'),
-      isUnclear: members.some(({ kind }) => kind === 'unclear'),
-      size: members.length,
+      isUnclear: members.some(isUnclear),
+      members: new Set(members),
     };
     if (!found.isUnclear) this.#known.set(type.id, found);
     return found;
@@ -49,7 +49,7 @@ export class AlternativesOf {
     this.#members.set(type.id, [this.#table.unclear]);
     const found = this.#takeApart(type);
     // What the budget cut short is asked again when there is a new one.
-    if (found.some(({ kind }) => kind === 'unclear')) this.#members.delete(type.id);
+    if (found.some(isUnclear)) this.#members.delete(type.id);
     else this.#members.set(type.id, found);
     return found;
   }
@@ -62,7 +62,7 @@ export class AlternativesOf {
     let found: readonly TypeNode[] = [this.#table.unknown];
     for (const part of type.members) {
       const others = this.membersOf(part);
-      if (!this.#budget.take(found.length * others.length)) return [this.#table.unclear];
+      if (found.some(isUnclear) || !this.#budget.take(found.length * others.length)) return [this.#table.unclear];
       found = distinct(found.flatMap((one) => others.flatMap((other) => this.#meet(one, other) ?? [])));
     }
     return found;
@@ -86,7 +86,8 @@ export class AlternativesOf {
     return this.#table.intersection([a, b].flatMap((part) => (part.kind === 'intersection' ? part.members : [part])));
   }
 
-  #join(a: RecordNode, b: RecordNode): RecordNode | undefined {
+  #join(a: RecordNode, b: RecordNode): TypeNode | undefined {
+    if (!this.#budget.take(a.properties.size + b.properties.size)) return this.#table.unclear;
     const properties = new Map(a.properties);
     for (const [name, one] of b.properties) {
       const other = a.properties.get(name);
@@ -102,7 +103,6 @@ export class AlternativesOf {
     return this.#table.record({
       properties,
       ...(indexes.length === 0 ? {} : { index: this.#table.intersection(indexes) }),
-      isLiteral: a.isLiteral && b.isLiteral,
       isObject: a.isObject || b.isObject,
     });
   }
@@ -141,6 +141,10 @@ export function isUnit(text: string): boolean {
   return text !== 'string' && text !== 'number';
 }
 
+function isUnclear({ kind }: TypeNode): boolean {
+  return kind === 'unclear';
+}
+
 /** `object` itself. */
 export function isOnlyObject({ properties, index }: RecordNode): boolean {
   return properties.size === 0 && index === undefined;
@@ -149,5 +153,5 @@ export function isOnlyObject({ properties, index }: RecordNode): boolean {
 function distinct(types: readonly TypeNode[]): readonly TypeNode[] {
   const found = [...new Set(types)];
   const unknown = found.find(({ kind }) => kind === 'unknown');
-  return unknown === undefined || found.some(({ kind }) => kind === 'unclear') ? found : [unknown];
+  return unknown === undefined || found.some(isUnclear) ? found : [unknown];
 }

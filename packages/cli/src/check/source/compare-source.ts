@@ -7,7 +7,7 @@ import { StepBudget } from './step-budget.js';
 import { TypeTable } from './type-table.js';
 
 /** For one event. A large event of a real tree takes a tenth of a percent of them. */
-const STEPS = 300_000;
+const STEPS = 200_000;
 
 export function createSourceComparison(
   previous: SchemaTree,

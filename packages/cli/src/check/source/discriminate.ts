@@ -8,25 +8,27 @@ import { worst } from './words.js';
 const MAX_COMBINATIONS = 25;
 
 /** Names of `from` by which TypeScript tells the variants of a union apart: their types differ, and one has units only. */
-export function discriminantsOf(
-  from: RecordNode,
-  { structures }: Alternatives,
-  { alternatives }: Relating,
-): readonly string[] {
-  const records = structures.filter((one): one is RecordNode => one.kind === 'record');
-  if (records.length < 2) return [];
-  return [...from.properties.keys()].filter((name) => {
-    const types = new Set<string>();
-    let hasUnits = false;
-    for (const { properties } of records) {
-      const property = properties.get(name);
-      if (property === undefined) continue;
-      types.add(`${property.type.id} ${property.isOptional}`);
-      const scalars = alternatives.scalarsOf(property.type, property.isOptional);
-      hasUnits ||= scalars !== undefined && scalars.length > 0 && scalars.every(isUnit);
+export function discriminantsOf(from: RecordNode, wanted: Alternatives, relating: Relating): readonly string[] {
+  const known = DISCRIMINANTS.get(wanted) ?? findDiscriminants(wanted, relating);
+  DISCRIMINANTS.set(wanted, known);
+  return [...known].filter((name) => from.properties.has(name));
+}
+
+const DISCRIMINANTS = new WeakMap<Alternatives, ReadonlySet<string>>();
+
+function findDiscriminants({ structures }: Alternatives, { alternatives }: Relating): ReadonlySet<string> {
+  const types = new Map<string, Set<string>>();
+  const hasUnits = new Set<string>();
+  for (const record of structures) {
+    if (record.kind !== 'record') continue;
+    for (const [name, { type, isOptional }] of record.properties) {
+      types.set(name, (types.get(name) ?? new Set()).add(`${type.id} ${isOptional}`));
+      if (hasUnits.has(name)) continue;
+      const scalars = alternatives.scalarsOf(type, isOptional);
+      if (scalars !== undefined && scalars.length > 0 && scalars.every(isUnit)) hasUnits.add(name);
     }
-    return hasUnits && types.size > 1;
-  });
+  }
+  return new Set([...types].flatMap(([name, { size }]) => (size > 1 && hasUnits.has(name) ? [name] : [])));
 }
 
 /** The variants that a literal is held against: those that one of its discriminants fits, or all. */

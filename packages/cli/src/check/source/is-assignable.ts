@@ -5,7 +5,7 @@ import { relateLists } from './relate-lists.js';
 import { relateListToRecord, relateRecords } from './relate-records.js';
 import { relateToUnion } from './relate-to-union.js';
 import type { StepBudget } from './step-budget.js';
-import { kindOfScalar, type TypeNode } from './type-node.js';
+import { kindOfScalar, partsOf, type TypeNode } from './type-node.js';
 import type { TypeTable } from './type-table.js';
 import { best, worst } from './words.js';
 
@@ -49,15 +49,24 @@ export function createAssignability(table: TypeTable, budget: StepBudget): Relat
       if (wanted.scalars.has(from.text) || wanted.scalars.has(kindOfScalar(from.text))) return 'SAFE';
       return best([refused, ...wanted.structures.map((to) => relateScalar(from.text, to))]);
     }
-    if (wanted.structures.includes(from)) return 'SAFE';
+    if (wanted.members.has(from)) return 'SAFE';
+    // Each of them is looked at, more than once.
+    if (!budget.take(wanted.structures.length)) return 'UNPROVEN';
     if (wanted.isUnclear) return 'UNPROVEN';
-    if (from.kind === 'intersection') {
-      const parts = map(from.members, (part) => relateMember(part, wanted, meeting));
-      return best(parts) === 'SAFE' ? 'SAFE' : 'UNPROVEN';
-    }
+    if (from.kind === 'intersection') return relateMixed(from, wanted, meeting);
     const [only] = wanted.structures;
-    if (only !== undefined && wanted.size === 1) return relateStructures(from, only, meeting);
+    if (only !== undefined && wanted.members.size === 1) return relateStructures(from, only, meeting);
     return relateToUnion(from, wanted, meeting, relating);
+  };
+
+  /** What is a list and a record at once, say: proven part by part, and else not followed. */
+  const relateMixed = (from: TypeNode, wanted: Alternatives, meeting: Meeting): Word => {
+    const inner = meeting === 'fresh' ? 'literal' : meeting;
+    const parts = partsOf(from);
+    if (parts.some((part) => relateMember(part, wanted, inner) === 'SAFE')) return 'SAFE';
+    const isTaken = (to: TypeNode): boolean =>
+      partsOf(to).every((want) => parts.some((part) => relateStructures(part, want, inner) === 'SAFE'));
+    return wanted.structures.some(isTaken) ? 'SAFE' : 'UNPROVEN';
   };
 
   const relateScalar = (text: string, to: TypeNode): Word => {

@@ -25,6 +25,7 @@ export class KnownPairs {
 
   /** UNPROVEN when there are no steps left, which is not remembered. */
   recall(pair: string, compare: () => Word): Word {
+    if (!this.#budget.take()) return 'UNPROVEN';
     const settled = this.#settled.get(pair);
     if (settled !== undefined) return settled;
     const belief = this.#open.get(pair) ?? this.#believed.get(pair);
@@ -33,7 +34,7 @@ export class KnownPairs {
       return 'SAFE';
     }
     const depth = this.#open.size;
-    if (depth > MAX_DEPTH || !this.#budget.take()) return 'UNPROVEN';
+    if (depth > MAX_DEPTH) return 'UNPROVEN';
     const before = { restsOn: this.#restsOn, believed: this.#believed.size };
     this.#open.set(pair, depth);
     this.#restsOn = Number.POSITIVE_INFINITY;

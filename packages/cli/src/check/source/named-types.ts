@@ -20,7 +20,7 @@ export function createNamedTypes(previous: ShapeWorld, current: ShapeWorld, tabl
     const typeOf = (key: string): TypeNode | undefined => {
       const shape = world.shapeOf(key);
       if (shape === undefined) return undefined;
-      return table.name(changed.has(key) ? `${side} ${key}` : `both ${key}`, () => reader.readUnit(shape));
+      return table.name(changed.has(key) ? `${side} ${key}` : `both ${key}`, () => reader.read(shape));
     };
     return typeOf;
   };
@@ -39,7 +39,7 @@ function changedPlaces(previous: ShapeWorld, current: ShapeWorld, table: TypeTab
     });
     return (key: string): TypeNode | undefined => {
       const shape = world.shapeOf(key);
-      return shape === undefined ? undefined : reader.readUnit(shape);
+      return shape === undefined ? undefined : reader.read(shape);
     };
   });
   for (const world of [previous, current])

@@ -35,7 +35,7 @@ export function parseLiteralType(text: string, table: TypeTable): TypeNode | und
     if (token === 'never') return table.never;
     if (token === 'unknown') return table.unknown;
     if (token.startsWith('Record<'))
-      return table.record({ properties: NO_PROPERTIES, index: table.never, isLiteral: true, isObject: false });
+      return table.record({ properties: NO_PROPERTIES, index: table.never, isObject: false });
     return scalarNode(token, table);
   };
   const readTuple = (): TypeNode | undefined => {
@@ -59,7 +59,7 @@ export function parseLiteralType(text: string, table: TypeTable): TypeNode | und
       properties.set(String(JSON.parse(name)), { type, isOptional: false });
       take(';');
     }
-    return table.record({ properties, isLiteral: true, isObject: false });
+    return table.record({ properties, isObject: false });
   };
   const found = readUnion();
   return at === tokens.length ? found : undefined;

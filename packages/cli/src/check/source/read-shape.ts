@@ -18,12 +18,8 @@ export class ShapeReader {
     this.#named = named;
   }
 
-  /** The type of a whole unit: an object becomes an interface. */
-  readUnit(shape: JsonObject): TypeNode {
-    const node = this.#readShape(shape, 0);
-    return shape['type'] === 'object' && node.kind === 'record'
-      ? this.#table.record({ ...node, isLiteral: false })
-      : node;
+  read(shape: JsonObject): TypeNode {
+    return this.#readShape(shape, 0);
   }
 
   #readShape(shape: JsonObject, depth: number): TypeNode {
@@ -54,7 +50,7 @@ export class ShapeReader {
 
   #readText(text: string): TypeNode {
     const table = this.#table;
-    if (text === 'object') return table.record({ properties: NO_PROPERTIES, isLiteral: false, isObject: true });
+    if (text === 'object') return table.record({ properties: NO_PROPERTIES, isObject: true });
     return this.#named(text) ?? parseLiteralType(text, table) ?? table.unclear;
   }
 
@@ -68,7 +64,7 @@ export class ShapeReader {
     }
     const others = shape['additionalProperties'];
     const index = others === true ? table.unknown : isJsonObject(others) ? this.#readShape(others, depth) : undefined;
-    return table.record({ properties, ...(index === undefined ? {} : { index }), isLiteral: true, isObject: false });
+    return table.record({ properties, ...(index === undefined ? {} : { index }), isObject: false });
   }
 }
 

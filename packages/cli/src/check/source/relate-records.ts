@@ -52,6 +52,7 @@ function* relateParts(
     if (written === undefined) yield 'BREAK';
     return;
   }
+  if (from.isObject && isOnlyObject(from)) yield 'BREAK';
   // A literal's own properties are held against an index signature, even those that are wanted by name.
   for (const { type } of from.properties.values()) yield relating.relate(type, to.index, meeting);
 }

@@ -4,7 +4,7 @@ import { isOnlyObject } from './alternatives.js';
 import { discriminantsOf, matchVariants, relateByVariants } from './discriminate.js';
 import type { Meeting, Relating } from './is-assignable.js';
 import { hasOtherNames } from './relate-records.js';
-import type { RecordNode, TypeNode } from './type-node.js';
+import { partsOf, type RecordNode, type TypeNode } from './type-node.js';
 import { NO_PROPERTIES } from './type-table.js';
 import { best, worst } from './words.js';
 
@@ -33,13 +33,14 @@ function relateToAny(from: TypeNode, wanted: Alternatives, meeting: Meeting, rel
 function relateNames(from: RecordNode, wanted: Alternatives, relating: Relating): Word {
   if (wanted.structures.some((one) => one.kind === 'record' && isOnlyObject(one))) return 'SAFE';
   const variants = matchVariants(from, wanted, discriminantsOf(from, wanted, relating), relating);
-  if (variants.some(({ kind }) => kind === 'intersection')) return 'UNPROVEN';
-  const records = variants.filter((one): one is RecordNode => one.kind === 'record');
+  // What is partly a scalar is no place to write a literal.
+  const parts = variants.flatMap((one) => (partsOf(one).some(({ kind }) => kind === 'scalar') ? [] : partsOf(one)));
+  const records = parts.filter((one): one is RecordNode => one.kind === 'record');
   if (hasOtherNames(from) && records.every(({ index }) => index === undefined)) return 'BREAK';
   const { table } = relating;
   const each = function* (): Generator<Word> {
     for (const [name, { type }] of from.properties) {
-      if (variants.length > records.length && name in Array.prototype) yield 'UNPROVEN';
+      if (parts.length > records.length && name in Array.prototype) yield 'UNPROVEN';
       const types = records.flatMap((record) => {
         const property = record.properties.get(name);
         if (property === undefined) return record.index ?? [];
@@ -58,13 +59,11 @@ function choicesOf(from: RecordNode, { table, alternatives }: Relating): readonl
     return table.record({ ...from, properties: properties.size === 0 ? NO_PROPERTIES : properties });
   };
   const required = [...from.properties].filter(([, { isOptional }]) => !isOptional);
-  const first = (type: TypeNode): TypeNode =>
-    alternatives.of(type).structures.length > 0 ? (alternatives.membersOf(type)[0] ?? type) : type;
-  const last = (type: TypeNode): TypeNode =>
-    alternatives.of(type).structures.length > 0 ? (alternatives.membersOf(type).at(-1) ?? type) : type;
+  const only = (type: TypeNode, at: number): TypeNode =>
+    alternatives.of(type).structures.length > 0 ? (alternatives.membersOf(type).at(at) ?? type) : type;
   return [
-    make(required.map(([name, { type }]) => [name, first(type)])),
-    make([...from.properties].map(([name, { type }]) => [name, first(type)])),
-    make([...from.properties].map(([name, { type }]) => [name, last(type)])),
+    make(required.map(([name, { type }]) => [name, only(type, 0)])),
+    make([...from.properties].map(([name, { type }]) => [name, only(type, 0)])),
+    make([...from.properties].map(([name, { type }]) => [name, only(type, -1)])),
   ];
 }

@@ -10,9 +10,7 @@ export interface RecordNode {
   readonly properties: ReadonlyMap<string, Property>;
   /** Of the index signature. */
   readonly index?: TypeNode;
-  /** TypeScript gives the properties of a type literal to a wanted index signature, those of an interface not. */
-  readonly isLiteral: boolean;
-  /** With nothing else in it: `object`. Of what is wanted: no scalar will do. */
+  /** No scalar will do; with nothing else in it, the type is `object`. */
   readonly isObject: boolean;
 }
 
@@ -42,4 +40,9 @@ export type TypeNode =
 export function kindOfScalar(text: string): string {
   if (text.startsWith('"')) return 'string';
   return /^-?\d/.test(text) ? 'number' : text;
+}
+
+/** Of an intersection, its members; anything else is its own only part. */
+export function partsOf(type: TypeNode): readonly TypeNode[] {
+  return type.kind === 'intersection' ? type.members : [type];
 }

@@ -26,7 +26,7 @@ export class TypeTable {
 
   record(of: Omit<RecordNode, 'id' | 'kind'>): RecordNode {
     const properties = [...of.properties].map(([name, { type, isOptional }]) => [name, type.id, isOptional]);
-    const key = JSON.stringify([properties.sort(byName), of.index?.id ?? '', of.isLiteral, of.isObject]);
+    const key = JSON.stringify([properties.sort(byName), of.index?.id ?? '', of.isObject]);
     return this.#add(`record ${key}`, { kind: 'record', ...of }) as RecordNode;
   }
 

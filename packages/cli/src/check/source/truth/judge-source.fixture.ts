@@ -42,24 +42,26 @@ export async function judgeSource(pairs: readonly SourcePair[]): Promise<Readonl
     if (old !== undefined && now !== undefined) asked.set(pair.id, await ask(program, at, old, now));
   }
   const errors = await program.compile();
-  const truths = [...asked].map(([id, { declarations, assigned, read, literals, isComplete }]): [string, SourceTruth] => {
-    const broken = declarations.find((line) => errors.has(line));
-    if (broken !== undefined) throw new Error(`${id}: the types do not compile: ${errors.get(broken)}`);
-    const refused = literals.filter(({ control, given }) => !errors.has(control) && errors.has(given));
-    const isTried = literals.some(({ control }) => !errors.has(control));
-    const unread = [assigned, read].find((line) => errors.has(line));
-    return [
-      id,
-      {
-        publisher: {
-          compiles: refused.length === 0,
-          isComplete: refused.length > 0 || (isComplete && isTried),
-          why: refused.map(({ given }) => `${program.line(given)}\n    ${errors.get(given)}`)[0] ?? '',
+  const truths = [...asked].map(
+    ([id, { declarations, assigned, read, literals, isComplete }]): [string, SourceTruth] => {
+      const broken = declarations.find((line) => errors.has(line));
+      if (broken !== undefined) throw new Error(`${id}: the types do not compile: ${errors.get(broken)}`);
+      const refused = literals.filter(({ control, given }) => !errors.has(control) && errors.has(given));
+      const isTried = literals.some(({ control }) => !errors.has(control));
+      const unread = [assigned, read].find((line) => errors.has(line));
+      return [
+        id,
+        {
+          publisher: {
+            compiles: refused.length === 0,
+            isComplete: refused.length > 0 || (isComplete && isTried),
+            why: refused.map(({ given }) => `${program.line(given)}\n    ${errors.get(given)}`)[0] ?? '',
+          },
+          consumer: { compiles: unread === undefined, isComplete: true, why: errors.get(unread ?? -1) ?? '' },
         },
-        consumer: { compiles: unread === undefined, isComplete: true, why: errors.get(unread ?? -1) ?? '' },
-      },
-    ];
-  });
+      ];
+    },
+  );
   return new Map(truths);
 }
 
@@ -79,8 +81,13 @@ interface Types {
 
 async function ask(program: Program, at: number, old: Types, now: Types): Promise<Asked> {
   const declarations: number[] = [];
-  for (const [space, types] of [[`O${at}`, old], [`N${at}`, now]] as const) {
-    const units = [...types.shapes.keys()].flatMap((name) => [...types.set.units.values()].find((unit) => unit.name === name) ?? []);
+  for (const [space, types] of [
+    [`O${at}`, old],
+    [`N${at}`, now],
+  ] as const) {
+    const units = [...types.shapes.keys()].flatMap(
+      (name) => [...types.set.units.values()].find((unit) => unit.name === name) ?? [],
+    );
     const code = await Promise.all(units.map((unit) => renderUnit(unit.name, toTypeSchema(types.set, unit).schema)));
     declarations.push(...program.add(`namespace ${space} {`, ...code.flatMap((one) => one.split('\n')), '}'));
   }
@@ -122,7 +129,8 @@ function typesOf(files: Files, file: string): Types | undefined {
   const built = setOf(files);
   const event = built.set.events.find((one) => one.file === file);
   const reached = new Set([file, ...(event?.reaches ?? []).map((key) => key.split('#')[0])]);
-  if (event === undefined || built.problems.some((one) => one.severity === 'error' && reached.has(one.file))) return undefined;
+  if (event === undefined || built.problems.some((one) => one.severity === 'error' && reached.has(one.file)))
+    return undefined;
   const units = [event.unit, ...event.reaches.flatMap((key) => built.set.units.get(key) ?? [])];
   const shapes = new Map(
     units.map((unit): [string, JsonObject] => {

@@ -31,14 +31,14 @@ export class Literals {
     const { tsType, anyOf, allOf, tuple, type } = shape;
     const unit = this.#shapes.get(String(tsType));
     if (unit !== undefined) {
-      if (names.filter((name) => name === tsType).length >= 2) return [valueOf(shape)];
+      if (names.filter((name) => name === tsType).length >= 2) return [valueText(shape)];
       return this.of(unit, [...names, String(tsType)]);
     }
     if (Array.isArray(anyOf)) return this.#limit(anyOf.flatMap((member) => this.of(member as JsonObject, names)));
     if (Array.isArray(allOf)) return this.#limit(this.#combined(allOf as readonly JsonObject[], shape, names));
     if (Array.isArray(tuple)) return this.#limit(this.#tuples(shape, names));
     if (type === 'array') return this.#limit(this.#lists(shape['items'] as JsonObject, names));
-    return type === 'object' ? this.#limit(this.#objects(shape, names)) : [valueOf(shape)];
+    return type === 'object' ? this.#limit(this.#objects(shape, names)) : [valueText(shape)];
   }
 
   #limit(ways: readonly string[]): readonly string[] {
@@ -84,7 +84,7 @@ export class Literals {
   }
 
   #lists(items: JsonObject, names: readonly string[]): readonly string[] {
-    const value = valueOf(items);
+    const value = valueText(items);
     const many = `[${Array.from({ length: MANY }, () => value).join(', ')}]`;
     return ['[]', many, `[...(null! as (${inPlace(items)})[])]`, ...this.of(items, names).map((item) => `[${item}]`)];
   }
@@ -98,11 +98,16 @@ export class Literals {
     const made: string[] = [];
     for (let length = Number(shape['minItems']); length <= members.length; length += 1)
       for (let at = 0; at < most; at += 1)
-        made.push(`[${ways.slice(0, length).map((each) => each[Math.min(at, each.length - 1)]).join(', ')}]`);
+        made.push(
+          `[${ways
+            .slice(0, length)
+            .map((each) => each[Math.min(at, each.length - 1)])
+            .join(', ')}]`,
+        );
     if (rest['tsType'] === 'never') return made;
     const first = ways.map(([way]) => way).join(', ');
     const start = first === '' ? '' : `${first}, `;
-    const value = valueOf(rest);
+    const value = valueText(rest);
     const many = Array.from({ length: MANY }, () => value).join(', ');
     return [...made, `[${start}${many}]`, ...this.of(rest, names).map((item) => `[${start}${item}]`)];
   }
@@ -113,18 +118,21 @@ export class Literals {
     const flat = parts.flatMap((part) => this.#flatten(part, seen));
     if (names.length + seen.length > 12) {
       this.isComplete = false;
-      return [valueOf(whole)];
+      return [valueText(whole)];
     }
     const union = flat.find(({ anyOf }) => Array.isArray(anyOf));
     if (union !== undefined) {
       const others = flat.filter((part) => part !== union);
       const members = union['anyOf'] as readonly JsonObject[];
       if (members.length > MAX_WAYS) this.isComplete = false;
-      return members.slice(0, MAX_WAYS).flatMap((member) => this.of({ allOf: [...others, member] }, [...names, ...seen]));
+      return members
+        .slice(0, MAX_WAYS)
+        .flatMap((member) => this.of({ allOf: [...others, member] }, [...names, ...seen]));
     }
     const objects = flat.filter(({ type }) => type === 'object');
-    if (objects.length < flat.length - flat.filter(({ tsType }) => tsType === 'object').length) return [valueOf(whole)];
-    return objects.length === 0 ? [valueOf(whole)] : this.of(objects.reduce(joinObjects), [...names, ...seen]);
+    if (objects.length < flat.length - flat.filter(({ tsType }) => tsType === 'object').length)
+      return [valueText(whole)];
+    return objects.length === 0 ? [valueText(whole)] : this.of(objects.reduce(joinObjects), [...names, ...seen]);
   }
 
   #flatten(part: JsonObject, seen: string[]): readonly JsonObject[] {
@@ -145,7 +153,7 @@ interface Member {
   readonly isRequired: boolean;
 }
 
-function valueOf(shape: JsonObject): string {
+function valueText(shape: JsonObject): string {
   return `null! as ${inPlace(shape)}`;
 }
 

@@ -36,12 +36,17 @@ function withDefinitions(random: RandomSchemas): JsonObject {
     if (depth > 0 && isJsonObject(schema) && 'type' in schema && random.below(3) === 0)
       return { $ref: `#/$defs/${random.pick(['p', 'q'])}` };
     return Object.fromEntries(
-      Object.entries(schema).map(([key, one]) => (/^(const|enum)$/.test(key) ? [key, one] : [key, refer(one, depth + 1)])),
+      Object.entries(schema).map(([key, one]) =>
+        /^(const|enum)$/.test(key) ? [key, one] : [key, refer(one, depth + 1)],
+      ),
     );
   };
   const part = (): unknown => refer(random.schema(3), 0);
   const root = refer(random.schema(3), 0);
-  return { ...(isJsonObject(root as JsonObject) ? (root as JsonObject) : {}), $defs: { p: part(), q: part() } } as JsonObject;
+  return {
+    ...(isJsonObject(root as JsonObject) ? (root as JsonObject) : {}),
+    $defs: { p: part(), q: part() },
+  } as JsonObject;
 }
 
 export function pairOf(id: string, old: JsonSchema, now: JsonSchema): SourcePair {

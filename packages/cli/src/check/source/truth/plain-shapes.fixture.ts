@@ -12,7 +12,10 @@ export function plainShape(value: JsonValue): JsonValue {
   if (typeof tsType === 'string' && /[[{]|Record</.test(withoutStrings(tsType))) return literalShape(tsType);
   const members = Object.entries(shape).map(([key, member]): [string, JsonValue] => {
     if (key === 'properties' && isJsonObject(properties))
-      return [key, Object.fromEntries(Object.entries(properties).map(([name, one]) => [plainName(name), plainShape(one)]))];
+      return [
+        key,
+        Object.fromEntries(Object.entries(properties).map(([name, one]) => [plainName(name), plainShape(one)])),
+      ];
     if (key === 'required' && Array.isArray(required)) return [key, required.map((name) => plainName(String(name)))];
     return [key, plainShape(member)];
   });
@@ -35,7 +38,8 @@ function literalShape(text: string): JsonObject {
 }
 
 function shapeOfValue(value: JsonValue): JsonObject {
-  if (Array.isArray(value)) return { tuple: value.map(shapeOfValue), rest: { tsType: 'never' }, minItems: value.length };
+  if (Array.isArray(value))
+    return { tuple: value.map(shapeOfValue), rest: { tsType: 'never' }, minItems: value.length };
   if (!isJsonObject(value)) return { tsType: JSON.stringify(value) };
   const names = Object.keys(value);
   return {

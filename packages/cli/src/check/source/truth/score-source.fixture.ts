@@ -47,7 +47,9 @@ const trees = new WeakMap<Files, ReturnType<typeof buildTree>>();
 function treeOf(files: Files): ReturnType<typeof buildTree> {
   const found =
     trees.get(files) ??
-    buildTree(Object.entries(files).map(([file, schema]) => ({ file, displayFile: file, text: JSON.stringify(schema) })));
+    buildTree(
+      Object.entries(files).map(([file, schema]) => ({ file, displayFile: file, text: JSON.stringify(schema) })),
+    );
   trees.set(files, found);
   return found;
 }

@@ -31,14 +31,20 @@ export function typeText(shape: JsonObject, options: TypeTextOptions): string {
   return type === 'object' ? objectText(shape, text, options) : String(type === 'integer' ? 'number' : type);
 }
 
-function objectText(shape: JsonObject, text: (value: JsonValue | undefined) => string, options: TypeTextOptions): string {
+function objectText(
+  shape: JsonObject,
+  text: (value: JsonValue | undefined) => string,
+  options: TypeTextOptions,
+): string {
   const { properties, required, additionalProperties: index } = shape;
   const isRequired = (name: string): boolean => Array.isArray(required) && required.includes(name);
   const declared = Object.entries(isJsonObject(properties) ? properties : {});
   const names = new Set(declared.map(([name]) => name));
   const members = declared.map(([name, one]) => {
     if (isRequired(name)) return `${JSON.stringify(name)}: ${text(one)}`;
-    return options.isRead === true ? `${JSON.stringify(name)}: ${text(one)} | undefined` : `${JSON.stringify(name)}?: ${text(one)}`;
+    return options.isRead === true
+      ? `${JSON.stringify(name)}: ${text(one)} | undefined`
+      : `${JSON.stringify(name)}?: ${text(one)}`;
   });
   if (index !== false) {
     const indexText = index === true ? 'unknown' : text(index);
