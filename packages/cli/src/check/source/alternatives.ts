@@ -45,6 +45,7 @@ export class AlternativesOf {
   membersOf(type: TypeNode): readonly TypeNode[] {
     const known = this.#members.get(type.id);
     if (known !== undefined) return known;
+    if (type.kind === 'scalar') return [type];
     // Whoever comes back here while it is being worked out has a type that is only itself.
     this.#members.set(type.id, [this.#table.unclear]);
     const found = this.#takeApart(type);
@@ -55,10 +56,10 @@ export class AlternativesOf {
   }
 
   #takeApart(type: TypeNode): readonly TypeNode[] {
+    if (type.kind !== 'name' && type.kind !== 'union' && type.kind !== 'intersection') return [type];
     if (!this.#budget.take()) return [this.#table.unclear];
     if (type.kind === 'name') return this.membersOf(this.#table.definitionOf(type.name));
     if (type.kind === 'union') return distinct(type.members.flatMap((member) => this.membersOf(member)));
-    if (type.kind !== 'intersection') return [type];
     let found: readonly TypeNode[] = [this.#table.unknown];
     for (const part of type.members) {
       const others = this.membersOf(part);

@@ -2,7 +2,7 @@ import type { CheckOptions, SchemaTree, Word } from '@bloodbank/compat';
 import { keyOf } from '@bloodbank/schema-model';
 import { createAssignability } from './is-assignable.js';
 import { createNamedTypes, type NamedTypes } from './named-types.js';
-import { createShapeWorld } from './shape-world.js';
+import { createShapeWorlds } from './shape-world.js';
 import { StepBudget } from './step-budget.js';
 import { TypeTable } from './type-table.js';
 
@@ -29,7 +29,7 @@ export function createSourceComparison(
     }
   };
   return (before, after) => {
-    types ??= createNamedTypes(createShapeWorld(previous), createShapeWorld(current), table);
+    types ??= createNamedTypes(...createShapeWorlds(previous, current), table);
     const old = types.previous(keyOf({ file: before.file, pointer: '' }));
     const now = types.current(keyOf({ file: after.file, pointer: '' }));
     if (old === undefined || now === undefined) return { publisher: 'UNPROVEN', consumer: 'UNPROVEN' };

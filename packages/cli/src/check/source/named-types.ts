@@ -1,5 +1,5 @@
 import { ShapeReader } from './read-shape.js';
-import type { ShapeWorld } from './shape-world.js';
+import { nameOf, type ShapeWorld } from './shape-world.js';
 import type { TypeNode } from './type-node.js';
 import type { TypeTable } from './type-table.js';
 
@@ -13,16 +13,16 @@ export interface NamedTypes {
 export function createNamedTypes(previous: ShapeWorld, current: ShapeWorld, table: TypeTable): NamedTypes {
   const changed = changedPlaces(previous, current, table);
   const typesOf = (world: ShapeWorld, side: string): ((key: string) => TypeNode | undefined) => {
-    const reader = new ShapeReader(table, (name) => {
-      const key = world.keyOfName(name);
-      return key === undefined ? undefined : typeOf(key);
-    });
-    const typeOf = (key: string): TypeNode | undefined => {
-      const shape = world.shapeOf(key);
-      if (shape === undefined) return undefined;
-      return table.name(changed.has(key) ? `${side} ${key}` : `both ${key}`, () => reader.read(shape));
-    };
-    return typeOf;
+    const nodes = new Map<string, TypeNode>();
+    const reader = new ShapeReader(table, (name) => nodes.get(name));
+    for (const [key, { shape }] of world) {
+      const name = changed.has(key) ? `${side} ${key}` : key;
+      nodes.set(
+        nameOf(key),
+        table.name(name, () => reader.read(shape)),
+      );
+    }
+    return (key) => nodes.get(nameOf(key));
   };
   return { previous: typesOf(previous, 'previous'), current: typesOf(current, 'current') };
 }
@@ -32,20 +32,14 @@ function changedPlaces(previous: ShapeWorld, current: ShapeWorld, table: TypeTab
   const changed = new Set<string>();
   const mentionedBy = new Map<string, string[]>();
   // While names stand for themselves, what they mean does not make a difference yet.
-  const [before, now] = [previous, current].map((world) => {
-    const reader = new ShapeReader(table, (name) => {
-      const key = world.keyOfName(name);
-      return key === undefined ? undefined : table.name(`either ${key}`, () => table.unclear);
-    });
-    return (key: string): TypeNode | undefined => {
-      const shape = world.shapeOf(key);
-      return shape === undefined ? undefined : reader.read(shape);
-    };
-  });
+  const reader = new ShapeReader(table, (name) =>
+    name.startsWith('@') ? table.name(`either ${name}`, () => table.unclear) : undefined,
+  );
   for (const world of [previous, current])
-    for (const [key, mentions] of world.mentions) {
-      const own = now?.(key);
-      if (own === undefined || own !== before?.(key) || own === table.unclear) changed.add(key);
+    for (const [key, { mentions }] of world) {
+      const [before, now] = [previous.get(key)?.shape, current.get(key)?.shape];
+      if (before === undefined || now === undefined) changed.add(key);
+      else if (before !== now && reader.read(before) !== reader.read(now)) changed.add(key);
       for (const one of mentions) mentionedBy.set(one, [...(mentionedBy.get(one) ?? []), key]);
     }
   for (const key of changed) for (const one of mentionedBy.get(key) ?? []) changed.add(one);

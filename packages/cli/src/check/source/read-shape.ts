@@ -25,7 +25,7 @@ export class ShapeReader {
   #readShape(shape: JsonObject, depth: number): TypeNode {
     const known = this.#read.get(shape);
     if (known !== undefined) return known;
-    const found = depth > MAX_DEPTH ? this.#table.unclear : this.#build(shape, depth + 1);
+    const found = depth > MAX_DEPTH ? this.#table.createUnclear() : this.#build(shape, depth + 1);
     this.#read.set(shape, found);
     return found;
   }
@@ -34,24 +34,24 @@ export class ShapeReader {
     const table = this.#table;
     const { tsType, type, tuple, anyOf, allOf } = shape;
     const each = (shapes: readonly JsonValue[]): readonly TypeNode[] =>
-      shapes.map((one) => (isJsonObject(one) ? this.#readShape(one, depth) : table.unclear));
+      shapes.map((one) => (isJsonObject(one) ? this.#readShape(one, depth) : table.createUnclear()));
     if (typeof tsType === 'string') return this.#readText(tsType);
     if (Array.isArray(tuple)) {
-      const [rest = table.unclear] = each([shape['rest'] ?? null]);
+      const [rest = table.createUnclear()] = each([shape['rest'] ?? null]);
       return table.list(each(tuple), Number(shape['minItems']), rest === table.never ? undefined : rest);
     }
     if (Array.isArray(anyOf)) return table.union(each(anyOf));
     if (Array.isArray(allOf)) return table.intersection(each(allOf));
     if (type === 'object') return this.#readRecord(shape, depth);
     if (type === 'array') return table.list([], 0, each([shape['items'] ?? null])[0]);
-    if (typeof type !== 'string') return table.unclear;
-    return scalarNode(type === 'integer' ? 'number' : type, table) ?? table.unclear;
+    if (typeof type !== 'string') return table.createUnclear();
+    return scalarNode(type === 'integer' ? 'number' : type, table) ?? table.createUnclear();
   }
 
   #readText(text: string): TypeNode {
     const table = this.#table;
     if (text === 'object') return table.record({ properties: NO_PROPERTIES, isObject: true });
-    return this.#named(text) ?? parseLiteralType(text, table) ?? table.unclear;
+    return this.#named(text) ?? parseLiteralType(text, table) ?? table.createUnclear();
   }
 
   #readRecord(shape: JsonObject, depth: number): TypeNode {
@@ -59,7 +59,7 @@ export class ShapeReader {
     const required = new Set(Array.isArray(shape['required']) ? shape['required'] : []);
     const properties = new Map<string, Property>();
     for (const [name, one] of Object.entries(isJsonObject(shape['properties']) ? shape['properties'] : {})) {
-      const type = isJsonObject(one) ? this.#readShape(one, depth) : table.unclear;
+      const type = isJsonObject(one) ? this.#readShape(one, depth) : table.createUnclear();
       properties.set(plainName(name), { type, isOptional: !required.has(name) });
     }
     const others = shape['additionalProperties'];

@@ -9,40 +9,55 @@ import {
   type Target,
 } from '@bloodbank/schema-model';
 
-/** The types that the generator emits for one tree, as the shapes that it renders. */
-export interface ShapeWorld {
-  /** Key of every place that has a name -> the names that its shape mentions, as keys. */
-  readonly mentions: ReadonlyMap<string, readonly string[]>;
-  /** The key of the place that a name in a shape stands for. */
-  keyOfName(name: string): string | undefined;
-  /** `undefined` where the tree has no such place. */
-  shapeOf(key: string): JsonObject | undefined;
+/** The type of a place that has a name, as the shape that the generator renders, and the keys of the places that it mentions. */
+export interface NamedShape {
+  readonly shape: JsonObject;
+  readonly mentions: readonly string[];
 }
 
-/** Asks the generator itself for each shape, so that the two cannot drift apart. */
-export function createShapeWorld(tree: SchemaTree): ShapeWorld {
+/** The types that the generator emits for one tree, by the key of their place. In a shape, `nameOf` a key stands for a type. */
+export type ShapeWorld = ReadonlyMap<string, NamedShape>;
+
+/** No type that is written out begins like this. */
+export function nameOf(key: string): string {
+  return `@${key}`;
+}
+
+/** Asks the generator itself for each shape, so that the two cannot drift apart; once for a file that is the same in both trees. */
+export function createShapeWorlds(previous: SchemaTree, current: SchemaTree): readonly [ShapeWorld, ShapeWorld] {
+  const [before, now] = [linksOf(previous), linksOf(current)];
+  const isSame = (file: string): boolean =>
+    previous.texts.get(file) === current.texts.get(file) &&
+    previous.documents.get(file)?.dialect === current.documents.get(file)?.dialect &&
+    before.get(file) === now.get(file);
+  const old = createShapeWorld(previous, () => undefined);
+  return [old, createShapeWorld(current, ({ key, file }) => (isSame(file) ? old.get(key) : undefined))];
+}
+
+function createShapeWorld(tree: SchemaTree, recall: (unit: SchemaUnit) => NamedShape | undefined): ShapeWorld {
   const units = new Map<string, SchemaUnit>();
-  const keys = new Map<string, string>();
-  const shapes = new Map<string, JsonObject>();
   const roots = [...tree.documents.keys()].map((file): Target => ({ file, pointer: '' }));
   for (const target of [...roots, ...tree.targets.values()]) {
     const key = keyOf(target);
     const document = tree.documents.get(target.file);
     const schema = document === undefined ? undefined : readPointer(document.schema, target.pointer);
     if (units.has(key) || document === undefined || schema === undefined || !isJsonSchema(schema)) continue;
-    const name = `Unit${units.size}`;
-    units.set(key, { key, ...target, name, role: 'event', dialect: document.dialect, schema });
-    keys.set(name, key);
+    units.set(key, { key, ...target, name: nameOf(key), role: 'event', dialect: document.dialect, schema });
   }
   const refs = new Map([...tree.targets].map(([from, target]) => [from, keyOf(target)]));
-  const mentions = new Map<string, readonly string[]>();
-  for (const [key, unit] of units) {
-    const { schema, mentions: mentioned } = toTypeSchema({ units, refs }, unit);
-    shapes.set(key, schema);
-    mentions.set(
-      key,
-      mentioned.map((one) => one.key),
-    );
+  const shaped = (unit: SchemaUnit): NamedShape => {
+    const { schema, mentions } = toTypeSchema({ units, refs }, unit);
+    return { shape: schema, mentions: mentions.map(({ key }) => key) };
+  };
+  return new Map([...units].map(([key, unit]) => [key, recall(unit) ?? shaped(unit)]));
+}
+
+/** By file: where its references lead. */
+function linksOf({ targets }: SchemaTree): ReadonlyMap<string, string> {
+  const links = new Map<string, string>();
+  for (const [from, target] of targets) {
+    const file = from.slice(0, from.indexOf('#'));
+    links.set(file, `${links.get(file) ?? ''}${from} ${keyOf(target)}\n`);
   }
-  return { mentions, keyOfName: (name) => keys.get(name), shapeOf: (key) => shapes.get(key) };
+  return links;
 }

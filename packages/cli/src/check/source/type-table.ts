@@ -12,6 +12,11 @@ export class TypeTable {
   readonly never: TypeNode = this.#add('union', { kind: 'union', members: [] });
   readonly undefined: TypeNode = this.scalar('undefined');
 
+  /** Equal to no other: of what is not followed, nobody knows that it is the same. */
+  createUnclear(): TypeNode {
+    return this.#add(`unclear ${this.#nodes.size}`, { kind: 'unclear' });
+  }
+
   scalar(text: string): TypeNode {
     return this.#add(`scalar ${text}`, { kind: 'scalar', text });
   }

@@ -57,3 +57,16 @@ function asFile(schema: JsonSchema): JsonObject {
   const object = isJsonObject(schema) ? schema : { allOf: [schema] };
   return { $schema: 'https://json-schema.org/draft/2020-12/schema', description: 'x', ...object };
 }
+
+/** A tree of other people's schemas with a change in one of its files, as often as `count` says; each beside some events. */
+export function treePairs(files: Readonly<Record<string, object>>, seed: number, count: number): readonly SourcePair[] {
+  const random = new RandomSchemas(seed);
+  const events = Object.keys(files).filter((file) => !file.startsWith('_'));
+  return Array.from({ length: count }, (_, at) => {
+    const changed = random.pick(Object.keys(files));
+    const schema = random.mutate(files[changed] as JsonSchema, 8);
+    const now = { ...files, [changed]: asFile(schema) };
+    const judged = events.includes(changed) ? [changed] : [random.pick(events), random.pick(events)];
+    return judged.map((file) => ({ id: `${file}, ${changed} changed, ${at}`, file, old: files, now }));
+  }).flat();
+}

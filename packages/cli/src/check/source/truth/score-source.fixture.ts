@@ -6,6 +6,8 @@ export interface SourceScore {
   /** Verdicts that were held against the compiler. */
   readonly judged: number;
   readonly agreed: number;
+  /** Of those that agree, the ones that are BREAK. */
+  readonly breaks: number;
   readonly unproven: readonly string[];
   /** SAFE where something does not compile, or BREAK where all of it does. */
   readonly wrong: readonly string[];
@@ -15,7 +17,7 @@ export interface SourceScore {
 
 export async function scoreSource(pairs: readonly SourcePair[]): Promise<SourceScore> {
   const truths = await judgeSource(pairs);
-  const score = { judged: 0, agreed: 0, undecided: 0, unproven: [] as string[], wrong: [] as string[] };
+  const score = { judged: 0, agreed: 0, breaks: 0, undecided: 0, unproven: [] as string[], wrong: [] as string[] };
   for (const pair of pairs) {
     const truth = truths.get(pair.id);
     const words = truth === undefined ? undefined : compareFiles(pair);
@@ -26,8 +28,10 @@ export async function scoreSource(pairs: readonly SourcePair[]): Promise<SourceS
       score.judged += 1;
       const told = `${pair.id}, ${side}: ${word}, ${compiles ? 'compiles' : 'does not compile'} ${why}`;
       if (word === 'UNPROVEN') score.unproven.push(told);
-      else if ((word === 'SAFE') === compiles) score.agreed += 1;
-      else if (compiles && !isComplete) score.undecided += 1;
+      else if ((word === 'SAFE') === compiles) {
+        score.agreed += 1;
+        if (!compiles) score.breaks += 1;
+      } else if (compiles && !isComplete) score.undecided += 1;
       else score.wrong.push(`${told}\n    ${JSON.stringify(pair.old)}\n    ${JSON.stringify(pair.now)}`);
     }
   }
