@@ -5,7 +5,7 @@
 
 import { hasOctokit, OCTOKIT, readOctokit } from '../../../tools/codegen/src/corpora/octokit.fixture.js';
 import type { SourcePair } from '../src/check/source/truth/judge-source.fixture.js';
-import { casePairs, randomPairs, treePairs } from '../src/check/source/truth/pairs.fixture.js';
+import { casePairs, cornerPairs, randomPairs, treePairs } from '../src/check/source/truth/pairs.fixture.js';
 import { scoreSource } from '../src/check/source/truth/score-source.fixture.js';
 
 const seed = Number(process.env['BLOODBANK_SEED'] ?? 1);
@@ -23,7 +23,7 @@ async function score(name: string, pairs: readonly SourcePair[]): Promise<void> 
   );
 }
 
-await score('stated cases', casePairs());
+await score('stated cases', [...casePairs(), ...cornerPairs()]);
 await score(`random schemas (seed ${seed})`, randomPairs(seed, count));
 if (hasOctokit)
   await score(`GitHub, one change (seed ${seed})`, treePairs((await readOctokit()).files, seed, count / 20));

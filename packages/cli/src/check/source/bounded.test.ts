@@ -35,6 +35,18 @@ describe('a comparison of types', () => {
       'BREAK BREAK',
     ],
     [
+      'definitions that double in two ways',
+      1_000,
+      (leaf) => ({
+        ...refTo(0),
+        $defs: named(30, (at) => {
+          const either = { anyOf: [refTo(at + 1), { type: 'null' }] };
+          return [`d${at}`, at === 29 ? { type: leaf } : { allOf: [refTo(at + 1), either] }];
+        }),
+      }),
+      'BREAK BREAK',
+    ],
+    [
       'a deep nest',
       5_000,
       (leaf) => range(90).reduce<object>((inner) => record({ a: inner }), { type: leaf }),

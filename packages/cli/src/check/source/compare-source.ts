@@ -6,9 +6,23 @@ import { createShapeWorlds } from './shape-world.js';
 import { StepBudget } from './step-budget.js';
 import { TypeTable } from './type-table.js';
 
-/** For one event. A large event of a real tree takes a tenth of a percent of them. */
+/** For one side of one event. */
 const STEPS = 200_000;
 
+/**
+ * Whether code still compiles against the types that the generator emits now, under `strict`. SAFE: all of it does; BREAK: some
+ * does not; UNPROVEN: not followed, or too many steps.
+ *
+ * A publisher writes literals: of every object that the old type allows, with all names, the required ones or any between,
+ * and in a map any name at all; what is no object is a value of its type. Each must be taken where the new type is wanted, and a
+ * literal may have no name that is unknown there.
+ *
+ * A consumer has a value of the new type where it had one of the old. It must be assignable to the old type, and every name that
+ * an object of the old type declares must be there to be read, optional or through an index signature; so must the index
+ * signature itself, and every place of a tuple. It does not say that a `switch` still compiles that names a value which is gone.
+ *
+ * Pairs of types are remembered from event to event: names mean the same in all of a tree.
+ */
 export function createSourceComparison(
   previous: SchemaTree,
   current: SchemaTree,

@@ -17,6 +17,60 @@ export function casePairs(): readonly SourcePair[] {
   return cases.flatMap(({ id, old, new: now }) => [pairOf(id, old, now), pairOf(`${id}, back`, now, old)]);
 }
 
+/** Changes that TypeScript has rules of its own for, each and back. */
+export function cornerPairs(): readonly SourcePair[] {
+  const text = { type: 'string' };
+  const record = (properties: object, required: readonly string[] = Object.keys(properties)): JsonObject =>
+    ({ type: 'object', properties, required }) as unknown as JsonObject;
+  const x = (schema: object): JsonObject => record({ x: schema });
+  const tuple = (minItems: number, ...prefixItems: readonly object[]): JsonObject =>
+    x({ type: 'array', prefixItems, minItems, items: false });
+  const kind = (...values: readonly string[]): object => ({ enum: values });
+  const either = (...anyOf: readonly object[]): JsonObject => x({ anyOf });
+  const both = (...allOf: readonly object[]): JsonObject => x({ allOf });
+  const pairs: readonly (readonly [string, JsonObject, JsonObject])[] = [
+    ['a tuple member that is required', tuple(1, text, text), tuple(2, text, text)],
+    ['a tuple and a list', tuple(0, text), x({ type: 'array', items: text })],
+    [
+      'one record, told apart',
+      x(record({ k: kind('a', 'b') })),
+      either(record({ k: kind('a') }), record({ k: kind('b') })),
+    ],
+    [
+      'one record, told apart by more',
+      x(record({ k: kind('a', 'b'), n: text })),
+      either(record({ k: kind('a'), n: text }), record({ k: kind('b'), n: { type: 'number' } })),
+    ],
+    [
+      'a name of another variant',
+      either(record({ k: kind('a'), p: text, q: text }), record({ k: kind('b'), q: text })),
+      either(record({ k: kind('a'), p: text }), record({ k: kind('b'), q: text })),
+    ],
+    ['a name of any variant', x(record({ p: text, q: text })), either(record({ p: text }), record({ q: text }))],
+    [
+      'variants that cannot be at once',
+      both(record({ k: kind('a'), p: text }), { anyOf: [record({ k: kind('a') }), record({ k: kind('b'), q: text })] }),
+      x(record({ k: kind('a'), p: text })),
+    ],
+    ['a constant structure', x({ const: { a: [1, 'x'], b: {} } }), x({ const: { a: [1, 'y'], b: {} } })],
+    ['a constant structure, opened', x({ const: { a: [1, 'x'] } }), x(record({ a: { type: 'array' } }))],
+    ['names of objects', x(record({ toString: text, length: text }, [])), x(record({ a: text }, []))],
+    ['a required name of objects', x(record({ constructor: text })), x(record({ a: text }, []))],
+    ['a list and any object', x({ type: 'array' }), x({ type: ['array', 'object'] })],
+    [
+      'a map and its names',
+      x({ type: 'object', additionalProperties: text }),
+      x({ ...record({ a: kind('v') }, []), additionalProperties: text }),
+    ],
+    [
+      'an intersection of lists',
+      both({ type: 'array', items: text }, { type: 'array', items: kind('a') }),
+      x({ type: 'array', items: kind('a') }),
+    ],
+  ];
+  return pairs.flatMap(([id, old, now]) => [pairOf(id, old, now), pairOf(`${id}, back`, now, old)]);
+}
+
 /** Random schemas and what became of them; some hold definitions that refer to each other. */
 export function randomPairs(seed: number, count: number): readonly SourcePair[] {
   const random = new RandomSchemas(seed);

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
-import { casePairs, randomPairs } from './pairs.fixture.js';
+import { casePairs, cornerPairs, randomPairs } from './pairs.fixture.js';
 import { scoreSource } from './score-source.fixture.js';
 
 it('is what the compiler says of generated types, of stated changes and of random ones', async () => {
   const { judged, agreed, breaks, unproven, wrong, undecided } = await scoreSource([
     ...casePairs(),
+    ...cornerPairs(),
     ...randomPairs(20_261_121, 250),
   ]);
   expect(wrong).toEqual([]);
