@@ -99,8 +99,7 @@ describe('events of one tree', () => {
       const $defs = { a: object({ x: { $ref: '#/$defs/b' }, v }), b: object({ y: { $ref: '#/$defs/a' } }) };
       const sources = ['a', 'b'].map((part) => {
         const file = `shop/order.${part}.v1.json`;
-        const schema =
-          part === 'a' ? { $ref: '#/$defs/a', $defs } : object({ p: { $ref: 'order.a.v1.json#/$defs/b' } });
+        const schema = object({ p: { $ref: `order.a.v1.json#/$defs/${part}` } }, [], { $defs });
         return { file, displayFile: file, text: JSON.stringify(schema) };
       });
       return buildTree(sources);

@@ -115,7 +115,7 @@ export class Literals {
   /** Objects are written as one; each variant of a union among the parts is one more way. */
   #combined(parts: readonly JsonObject[], whole: JsonObject, names: readonly string[]): readonly string[] {
     const seen: string[] = [];
-    const flat = parts.flatMap((part) => this.#flatten(part, seen));
+    const flat = parts.flatMap((part) => this.#flatten(part, seen)).filter(({ tsType }) => tsType !== 'unknown');
     if (names.length + seen.length > 12) {
       this.isComplete = false;
       return [valueText(whole)];
