@@ -36,18 +36,25 @@ function relateNames(from: RecordNode, wanted: Alternatives, relating: Relating)
   // What is partly a scalar is no place to write a literal.
   const parts = variants.flatMap((one) => (partsOf(one).some(({ kind }) => kind === 'scalar') ? [] : partsOf(one)));
   const records = parts.filter((one): one is RecordNode => one.kind === 'record');
-  if (hasOtherNames(from) && records.every(({ index }) => index === undefined)) return 'BREAK';
   const { table } = relating;
+  const wantedAt = (name: string): readonly TypeNode[] =>
+    records.flatMap(({ properties, index }) => properties.get(name)?.type ?? index ?? []);
+  const relatePart = (type: TypeNode, types: readonly TypeNode[]): Word =>
+    types.length === 0 ? 'BREAK' : relating.relate(type, table.union([...types, table.undefined]), 'fresh');
   const each = function* (): Generator<Word> {
     for (const [name, { type }] of from.properties) {
       if (parts.length > records.length && name in Array.prototype) yield 'UNPROVEN';
-      const types = records.flatMap((record) => {
-        const property = record.properties.get(name);
-        if (property === undefined) return record.index ?? [];
-        return property.isOptional ? [property.type, table.undefined] : property.type;
-      });
-      yield types.length === 0 ? 'BREAK' : relating.relate(type, table.union([...types, table.undefined]), 'fresh');
+      yield relatePart(type, wantedAt(name));
     }
+    const { index } = from;
+    if (index === undefined || !hasOtherNames(from)) return;
+    yield relatePart(
+      index,
+      records.flatMap((record) => record.index ?? []),
+    );
+    // Any name may be one that is wanted.
+    for (const name of new Set(records.flatMap(({ properties }) => [...properties.keys()])))
+      if (!from.properties.has(name)) yield relatePart(index, wantedAt(name));
   };
   return worst(each());
 }

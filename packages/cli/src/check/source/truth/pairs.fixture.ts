@@ -52,6 +52,11 @@ export function cornerPairs(): readonly SourcePair[] {
       both(record({ k: kind('a'), p: text }), { anyOf: [record({ k: kind('a') }), record({ k: kind('b'), q: text })] }),
       x(record({ k: kind('a'), p: text })),
     ],
+    [
+      'a map of maps, one of several things',
+      either({ additionalProperties: { type: 'object', additionalProperties: text } }),
+      either({ additionalProperties: { properties: { a: text } } }),
+    ],
     ['a constant structure', x({ const: { a: [1, 'x'], b: {} } }), x({ const: { a: [1, 'y'], b: {} } })],
     ['a constant structure, opened', x({ const: { a: [1, 'x'] } }), x(record({ a: { type: 'array' } }))],
     ['names of objects', x(record({ toString: text, length: text }, [])), x(record({ a: text }, []))],
