@@ -2,6 +2,7 @@ import type { JsonObject, JsonSchema } from '@bloodbank/schema-model';
 import { describe, expect, it } from 'vitest';
 import { docComment, renderUnit } from './render-unit.js';
 import { type Shaping, shapeSchema } from './shape-schema.js';
+import { sizeOf } from './size-of.js';
 
 const SHAPING: Shaping = {
   nameAt: () => undefined,
@@ -106,5 +107,19 @@ describe('renderUnit', () => {
     expect(await render({ type: 'string', deprecated: true, examples: [{}, 'x'] })).toContain(
       ' * @deprecated\n *\n * @example "x"\n',
     );
+  });
+
+  it('does not double with every level of maps that also have names', async () => {
+    const map = (properties: JsonObject): JsonObject => ({
+      type: 'object',
+      properties,
+      additionalProperties: { type: 'number' },
+    });
+    const nested = (depth: number): JsonObject => map({ a: depth === 0 ? { type: 'string' } : nested(depth - 1) });
+    expect(await compact(nested(1))).toBe(
+      'export interface A { a?: { a?: string [k: string]: number | string | undefined } [k: string]: number | { a?: string [k: string]: number | string | undefined } | undefined }',
+    );
+    const shaped = shapeSchema(nested(100), '', SHAPING);
+    expect(sizeOf(shaped)).toBeLessThan(50_000);
   });
 });

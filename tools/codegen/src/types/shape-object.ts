@@ -7,6 +7,7 @@ import {
   memberOf,
 } from '@bloodbank/schema-model';
 import { disguiseName } from './property-name.js';
+import { sizeOf } from './size-of.js';
 
 export const OBJECT_KEYWORDS: readonly string[] = [
   'properties',
@@ -14,6 +15,9 @@ export const OBJECT_KEYWORDS: readonly string[] = [
   'additionalProperties',
   'patternProperties',
 ];
+
+/** Parts of all properties together that an index signature repeats. */
+const MAX_INDEX = 5_000;
 
 type Shape = (child: JsonSchema, ...path: readonly (string | number)[]) => JsonObject;
 
@@ -77,9 +81,13 @@ function othersOf(schema: JsonObject, isOpen: boolean, shape: Shape): Others {
   return { index: declared === true || !hasNames, ofRequired };
 }
 
-/** TypeScript requires every property to fit the index signature as well. */
+/**
+ * TypeScript requires every property to fit the index signature as well. It is written out once more for that, so that
+ * maps in maps double with every level; past a size that anybody reads, the signature says nothing.
+ */
 function indexOf(index: JsonSchema, properties: readonly JsonObject[], isOptional: boolean): JsonSchema {
   if (typeof index === 'boolean' || properties.length === 0) return index;
+  if (properties.reduce((size, shaped) => size + sizeOf(shaped), 0) > MAX_INDEX) return true;
   return { anyOf: [index, ...properties, ...(isOptional ? [{ tsType: 'undefined' }] : [])].map(withoutDoc) };
 }
 

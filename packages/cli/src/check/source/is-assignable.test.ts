@@ -50,11 +50,30 @@ describe('whether code against the generated types still compiles: publishers, c
       'BREAK BREAK',
     ],
     ['to anything', x(text), x(true), 'SAFE BREAK'],
+    // A reader of the old tuple finds its place, and more in what follows.
     [
       'a tuple that grew',
       x({ type: 'array', prefixItems: [text] }),
       x({ type: 'array', prefixItems: [text, text] }),
+      'BREAK SAFE',
+    ],
+    [
+      'a tuple that shrank',
+      x({ type: 'array', prefixItems: [text, text] }),
+      x({ type: 'array', prefixItems: [text] }),
+      'SAFE BREAK',
+    ],
+    [
+      'a map that was closed',
+      object({ a: text }, [], { additionalProperties: text }),
+      object({ a: text }),
       'BREAK BREAK',
+    ],
+    [
+      'a map that was opened',
+      object({ a: text }),
+      object({ a: text }, [], { additionalProperties: text }),
+      'SAFE SAFE',
     ],
     [
       'a part moved behind a reference',
@@ -71,5 +90,26 @@ describe('whether code against the generated types still compiles: publishers, c
     ],
   ])('%s', (_, previous, current, verdict) => {
     expect(compare(previous, current)).toBe(verdict);
+  });
+});
+
+describe('events of one tree', () => {
+  it('are not taken for what another one believed of a part that both hold', () => {
+    const tree = (v: object): ReturnType<typeof buildTree> => {
+      const $defs = { a: object({ x: { $ref: '#/$defs/b' }, v }), b: object({ y: { $ref: '#/$defs/a' } }) };
+      const sources = ['a', 'b'].map((part) => {
+        const file = `shop/order.${part}.v1.json`;
+        const schema = object({ p: { $ref: `order.a.v1.json#/$defs/${part}` } }, [], { $defs });
+        return { file, displayFile: file, text: JSON.stringify(schema) };
+      });
+      return buildTree(sources);
+    };
+    const [old, now] = [tree(text), tree(count)];
+    const comparison = createSourceComparison(old, now);
+    const words = old.events.map((event, at) => comparison(event, now.events[at] ?? event));
+    expect(words).toEqual([
+      { publisher: 'BREAK', consumer: 'BREAK' },
+      { publisher: 'BREAK', consumer: 'BREAK' },
+    ]);
   });
 });

@@ -1,178 +1,114 @@
 import type { Word } from '@bloodbank/compat';
-import { isJsonObject, type JsonObject, type JsonValue } from '@bloodbank/schema-model';
-import type { ShapeWorld } from './shape-world.js';
-import { membersOf } from './type-members.js';
-
-/** A shape and the tree whose names it speaks. */
-export interface Shaped {
-  readonly shape: JsonObject;
-  readonly world: ShapeWorld;
-}
-
-/** Whether a name that one side declares must be declared by the other: what is written as a literal, or read by name. */
-export type Names = 'of-from' | 'of-to';
-
-const MAX_DEPTH = 60;
-/** Unions of which every member would be held against every other; longer ones are compared by their texts. */
-const MAX_PAIRS = 10_000;
-const ORDER: readonly Word[] = ['SAFE', 'UNPROVEN', 'BREAK'];
+import { type Alternatives, AlternativesOf } from './alternatives.js';
+import { KnownPairs } from './known-pairs.js';
+import { relateLists } from './relate-lists.js';
+import { relateListToRecord, relateRecords } from './relate-records.js';
+import { relateToUnion } from './relate-to-union.js';
+import type { StepBudget } from './step-budget.js';
+import { kindOfScalar, partsOf, type TypeNode } from './type-node.js';
+import type { TypeTable } from './type-table.js';
+import { best, worst } from './words.js';
 
 /**
- * Whether code that has a value of type `from` may put it where `to` is wanted, as TypeScript would judge it. What it cannot
- * follow is UNPROVEN, never a guess.
+ * How a value meets the type that is wanted. `fresh`: as a literal that is written right there, of which no name may be
+ * unknown. `literal`: as one whose names were looked at already. `read`: as a value of which every name is read.
  */
-export function isAssignable(from: Shaped, to: Shaped, names: Names): Word {
-  const seen = new Map<string, Word>();
-  const within = (a: JsonObject, b: JsonObject, depth: number): Word => {
-    if (depth > MAX_DEPTH) return 'UNPROVEN';
-    const [left, right] = [membersOf(a), membersOf(b)];
-    if (left !== undefined && right !== undefined && left.length * right.length > MAX_PAIRS) {
-      const texts = new Set(right.map(({ tsType }) => tsType));
-      return left.every(({ tsType }) => tsType !== undefined && texts.has(tsType)) ? 'SAFE' : 'UNPROVEN';
-    }
-    if (left !== undefined && left.length !== 1) return worst(left.map((member) => within(member, b, depth + 1)));
-    const [one] = left ?? [a];
-    if (right !== undefined && right.length !== 1)
-      return best(right.map((member) => within(one ?? a, member, depth + 1)));
-    const [other] = right ?? [b];
-    return compare(one ?? a, other ?? b, depth);
+export type Meeting = 'fresh' | 'literal' | 'read';
+
+/** What the parts of the comparison need of each other. */
+export interface Relating {
+  readonly table: TypeTable;
+  readonly alternatives: AlternativesOf;
+  relate(from: TypeNode, to: TypeNode, meeting: Meeting): Word;
+  /** Both are members of unions, and structures. */
+  relateStructures(from: TypeNode, to: TypeNode, meeting: Meeting, except?: ReadonlySet<string>): Word;
+}
+
+/**
+ * Whether a value of one type may stand where another is wanted, as TypeScript judges it under `strict`. What is not followed,
+ * or takes more steps than the budget has, is UNPROVEN.
+ */
+export function createAssignability(table: TypeTable, budget: StepBudget): Relating['relate'] {
+  const pairs = new KnownPairs(budget);
+  const alternatives = new AlternativesOf(table, budget);
+
+  const relate = (from: TypeNode, to: TypeNode, meeting: Meeting): Word => {
+    if (from === to) return 'SAFE';
+    return pairs.recall(`${meeting} ${from.id} ${to.id}`, () => {
+      const wanted = alternatives.of(to);
+      if (wanted.isUnknown && !wanted.isUnclear) return 'SAFE';
+      return worst(map(alternatives.membersOf(from), (member) => relateMember(member, wanted, meeting)));
+    });
   };
 
-  const compare = (a: JsonObject, b: JsonObject, depth: number): Word => {
-    const [aText, bText] = [a['tsType'], b['tsType']];
-    if (bText === 'unknown' || aText === 'never') return 'SAFE';
-    const [aNamed, bNamed] = [from.world.named(String(aText)), to.world.named(String(bText))];
-    if (aNamed !== undefined || bNamed !== undefined) {
-      const key = `${aText ?? JSON.stringify(a)} ${bText ?? JSON.stringify(b)}`;
-      // What comes back on itself holds if all the rest does.
-      const known = seen.get(key);
-      if (known !== undefined) return known;
-      seen.set(key, 'SAFE');
-      const found = within(aNamed ?? a, bNamed ?? b, depth + 1);
-      seen.set(key, found);
-      return found;
+  const relateMember = (from: TypeNode, wanted: Alternatives, meeting: Meeting): Word => {
+    if (from.kind === 'unclear') return 'UNPROVEN';
+    const refused = wanted.isUnclear ? 'UNPROVEN' : 'BREAK';
+    if (from.kind === 'unknown') return refused;
+    if (from.kind === 'scalar') {
+      if (wanted.scalars.has(from.text) || wanted.scalars.has(kindOfScalar(from.text))) return 'SAFE';
+      return best([refused, ...wanted.structures.map((to) => relateScalar(from.text, to))]);
     }
-    const wanted = joined(b, to.world);
-    if (wanted !== b) return within(a, wanted, depth + 1);
-    if (Array.isArray(b['allOf'])) return worst(partsOf(b).map((part) => within(a, part, depth + 1)));
-    const held = joined(a, from.world);
-    if (held !== a) return within(held, b, depth + 1);
-    if (Array.isArray(a['allOf'])) {
-      const found = best(partsOf(a).map((part) => within(part, b, depth + 1)));
-      return found === 'SAFE' ? found : 'UNPROVEN';
-    }
-    if (aText === 'unknown' || bText === 'never') return 'BREAK';
-    if (b['type'] === 'object')
-      return a['type'] === 'object' ? compareObjects(a, b, depth) : aText === 'object' ? 'UNPROVEN' : 'BREAK';
-    if (bText === 'object')
-      return a['type'] === 'object' || a['type'] === 'array' || a['tuple'] !== undefined || aText === 'object'
-        ? 'SAFE'
-        : 'BREAK';
-    if (b['type'] === 'array' || b['tuple'] !== undefined) return compareLists(a, b, depth);
-    return isScalarWithin(a, b);
+    if (wanted.members.has(from)) return 'SAFE';
+    // Each of them is looked at, more than once.
+    if (!budget.take(wanted.structures.length)) return 'UNPROVEN';
+    if (wanted.isUnclear) return 'UNPROVEN';
+    if (from.kind === 'intersection') return relateMixed(from, wanted, meeting);
+    const [only] = wanted.structures;
+    if (only !== undefined && wanted.members.size === 1) return relateStructures(from, only, meeting);
+    return relateToUnion(from, wanted, meeting, relating);
   };
 
-  const compareObjects = (a: JsonObject, b: JsonObject, depth: number): Word => {
-    const [left, right] = [mapAt(a, 'properties'), mapAt(b, 'properties')];
-    const has = (shape: JsonObject, name: string): boolean =>
-      Array.isArray(shape['required']) && shape['required'].includes(name);
-    const isIndexed = (shape: JsonObject): boolean => shape['additionalProperties'] !== false;
-    const found: Word[] = [];
-    const [declared, wanted, holder] = names === 'of-from' ? [left, right, b] : [right, left, a];
-    if (!isIndexed(holder) && Object.keys(declared).some((name) => !Object.hasOwn(wanted, name))) return 'BREAK';
-    for (const [name, target] of Object.entries(right)) {
-      const source = Object.hasOwn(left, name) ? left[name] : undefined;
-      if (has(b, name) && !has(a, name)) found.push('BREAK');
-      else if (isJsonObject(source) && isJsonObject(target)) found.push(within(source, target, depth + 1));
-    }
-    const index = b['additionalProperties'];
-    const other = a['additionalProperties'];
-    if (isJsonObject(index) && other === true) found.push(within({ tsType: 'unknown' }, index, depth + 1));
-    else if (isJsonObject(index) && isJsonObject(other)) found.push(within(other, index, depth + 1));
-    return worst(found);
+  /** What is a list and a record at once, say: proven part by part, and else not followed. */
+  const relateMixed = (from: TypeNode, wanted: Alternatives, meeting: Meeting): Word => {
+    const inner = meeting === 'fresh' ? 'literal' : meeting;
+    const parts = partsOf(from);
+    if (parts.some((part) => relateMember(part, wanted, inner) === 'SAFE')) return 'SAFE';
+    const isTaken = (to: TypeNode): boolean =>
+      partsOf(to).every((want) => parts.some((part) => relateStructures(part, want, inner) === 'SAFE'));
+    return wanted.structures.some(isTaken) ? 'SAFE' : 'UNPROVEN';
   };
 
-  const compareLists = (a: JsonObject, b: JsonObject, depth: number): Word => {
-    const tuple = Array.isArray(a['tuple']) ? (a['tuple'] as readonly JsonObject[]) : undefined;
-    const wanted = Array.isArray(b['tuple']) ? (b['tuple'] as readonly JsonObject[]) : undefined;
-    const rest = mapAt(a, tuple === undefined ? 'items' : 'rest');
-    if (a['type'] !== 'array' && tuple === undefined) return 'BREAK';
-    if (wanted === undefined)
-      return worst([...(tuple ?? []), rest].map((item) => within(item, mapAt(b, 'items'), depth + 1)));
-    if (tuple === undefined || tuple.length !== wanted.length || Number(a['minItems']) < Number(b['minItems']))
+  const relateScalar = (text: string, to: TypeNode): Word => {
+    if (to.kind === 'intersection')
+      return worst(
+        map(to.members, (part) =>
+          part.kind === 'scalar'
+            ? part.text === text || part.text === kindOfScalar(text)
+              ? 'SAFE'
+              : 'BREAK'
+            : relateScalar(text, part),
+        ),
+      );
+    if (to.kind !== 'record' || to.isObject || to.index !== undefined || /^(null|undefined)$/.test(text))
       return 'BREAK';
-    return worst([
-      ...tuple.map((item, at) => within(item, wanted[at] ?? {}, depth + 1)),
-      within(rest, mapAt(b, 'rest'), depth + 1),
-    ]);
+    // A string has a length, and every value what objects inherit.
+    const kind = kindOfScalar(text);
+    const box = Object(kind === 'string' ? '' : kind === 'number' ? 0 : true) as object;
+    return [...to.properties].every(([name, { isOptional }]) => isOptional || name in box) ? 'UNPROVEN' : 'BREAK';
   };
 
-  return within(from.shape, to.shape, 0);
-}
-
-function isScalarWithin(a: JsonObject, b: JsonObject): Word {
-  const [mine, theirs] = [scalarOf(a), scalarOf(b)];
-  if (mine === undefined || theirs === undefined) return JSON.stringify(a) === JSON.stringify(b) ? 'SAFE' : 'BREAK';
-  if (mine === theirs) return 'SAFE';
-  const kind = /^"/.test(mine)
-    ? 'string'
-    : /^-?\d/.test(mine)
-      ? 'number'
-      : /^(true|false)$/.test(mine)
-        ? 'boolean'
-        : mine;
-  return kind === theirs ? 'SAFE' : 'BREAK';
-}
-
-function scalarOf({ tsType, type }: JsonObject): string | undefined {
-  if (typeof tsType === 'string') return tsType;
-  return type === 'integer' ? 'number' : typeof type === 'string' ? type : undefined;
-}
-
-/** An intersection of objects has what any of its parts has; what is none stays as it is. */
-function joined(shape: JsonObject, world: ShapeWorld): JsonObject {
-  const parts = flatten(shape, world, 0).filter(({ tsType }) => tsType !== 'object');
-  const [first, ...others] = parts;
-  const isOfObjects = partsOf(shape).length > 0 && parts.every(({ type }) => type === 'object');
-  return first !== undefined && isOfObjects ? others.reduce(joinObjects, first) : shape;
-}
-
-/** The parts of an intersection, and of those that are intersections themselves, names looked up. */
-function flatten(shape: JsonObject, world: ShapeWorld, depth: number): readonly JsonObject[] {
-  const named = world.named(String(shape['tsType'])) ?? shape;
-  const parts = partsOf(named);
-  return parts.length === 0 || depth > MAX_DEPTH ? [named] : parts.flatMap((part) => flatten(part, world, depth + 1));
-}
-
-function joinObjects(a: JsonObject, b: JsonObject): JsonObject {
-  const required = [a, b].flatMap((shape) => (Array.isArray(shape['required']) ? shape['required'] : []));
-  const isOpen = [a, b].find((shape) => shape['additionalProperties'] !== false);
-  const [left, right] = [mapAt(a, 'properties'), mapAt(b, 'properties')];
-  const both = Object.entries(right).map(([name, shape]): [string, JsonValue] => {
-    const other = Object.hasOwn(left, name) ? left[name] : undefined;
-    return [name, other === undefined ? shape : { allOf: [other, shape] }];
-  });
-  return {
-    type: 'object',
-    properties: { ...left, ...Object.fromEntries(both) },
-    required,
-    additionalProperties: isOpen?.['additionalProperties'] ?? false,
+  const relateStructures: Relating['relateStructures'] = (from, to, meeting, except) => {
+    if (from === to) return 'SAFE';
+    if (!budget.take()) return 'UNPROVEN';
+    if (to.kind === 'intersection')
+      return worst(
+        map(to.members, (part) =>
+          part.kind === 'scalar'
+            ? 'BREAK'
+            : relateStructures(from, part, meeting === 'fresh' ? 'literal' : meeting, except),
+        ),
+      );
+    if (from.kind === 'list' && to.kind === 'list') return relateLists(from, to, meeting, relating);
+    if (from.kind === 'list' && to.kind === 'record') return relateListToRecord(to, meeting);
+    if (from.kind === 'record' && to.kind === 'record') return relateRecords(from, to, meeting, relating, except);
+    return 'BREAK';
   };
+
+  const relating: Relating = { table, alternatives, relate, relateStructures };
+  return relate;
 }
 
-function partsOf({ allOf }: JsonObject): readonly JsonObject[] {
-  return Array.isArray(allOf) ? (allOf as readonly JsonObject[]) : [];
-}
-
-function mapAt(shape: JsonObject, key: string): JsonObject {
-  const value: JsonValue | undefined = shape[key];
-  return isJsonObject(value) ? value : {};
-}
-
-function worst(words: readonly Word[]): Word {
-  return ORDER[Math.max(0, ...words.map((word) => ORDER.indexOf(word)))] ?? 'UNPROVEN';
-}
-
-function best(words: readonly Word[]): Word {
-  return ORDER[Math.min(2, ...words.map((word) => ORDER.indexOf(word)))] ?? 'UNPROVEN';
+function* map<From, To>(items: Iterable<From>, change: (item: From) => To): Generator<To> {
+  for (const item of items) yield change(item);
 }

@@ -9,44 +9,55 @@ import {
   type Target,
 } from '@bloodbank/schema-model';
 
-/** The types that the generator emits for one tree, as the shapes that it renders. */
-export interface ShapeWorld {
-  /** `undefined` where the tree has no such place. */
-  shapeOf(target: Target): JsonObject | undefined;
-  /** The shape behind a name that another one mentions. */
-  named(name: string): JsonObject | undefined;
+/** The type of a place that has a name, as the shape that the generator renders, and the keys of the places that it mentions. */
+export interface NamedShape {
+  readonly shape: JsonObject;
+  readonly mentions: readonly string[];
 }
 
-/** Asks the generator itself for each shape, so that the two cannot drift apart. Names stand for places, in any tree. */
-export function createShapeWorld(tree: SchemaTree): ShapeWorld {
+/** The types that the generator emits for one tree, by the key of their place. In a shape, `nameOf` a key stands for a type. */
+export type ShapeWorld = ReadonlyMap<string, NamedShape>;
+
+/** No type that is written out begins like this. */
+export function nameOf(key: string): string {
+  return `@${key}`;
+}
+
+/** Asks the generator itself for each shape, so that the two cannot drift apart; once for a file that is the same in both trees. */
+export function createShapeWorlds(previous: SchemaTree, current: SchemaTree): readonly [ShapeWorld, ShapeWorld] {
+  const [before, now] = [linksOf(previous), linksOf(current)];
+  const isSame = (file: string): boolean =>
+    previous.texts.get(file) === current.texts.get(file) &&
+    previous.documents.get(file)?.dialect === current.documents.get(file)?.dialect &&
+    before.get(file) === now.get(file);
+  const old = createShapeWorld(previous, () => undefined);
+  return [old, createShapeWorld(current, ({ key, file }) => (isSame(file) ? old.get(key) : undefined))];
+}
+
+function createShapeWorld(tree: SchemaTree, recall: (unit: SchemaUnit) => NamedShape | undefined): ShapeWorld {
   const units = new Map<string, SchemaUnit>();
-  const byName = new Map<string, SchemaUnit>();
-  const shapes = new Map<string, JsonObject>();
-  const unitOf = (target: Target): SchemaUnit | undefined => {
+  const roots = [...tree.documents.keys()].map((file): Target => ({ file, pointer: '' }));
+  for (const target of [...roots, ...tree.targets.values()]) {
     const key = keyOf(target);
-    const known = units.get(key);
     const document = tree.documents.get(target.file);
     const schema = document === undefined ? undefined : readPointer(document.schema, target.pointer);
-    if (known !== undefined || document === undefined || schema === undefined || !isJsonSchema(schema)) return known;
-    const unit: SchemaUnit = {
-      key,
-      ...target,
-      name: `Unit${units.size}`,
-      role: 'event',
-      dialect: document.dialect,
-      schema,
-    };
-    units.set(key, unit);
-    byName.set(unit.name, unit);
-    return unit;
-  };
-  for (const target of tree.targets.values()) unitOf(target);
+    if (units.has(key) || document === undefined || schema === undefined || !isJsonSchema(schema)) continue;
+    units.set(key, { key, ...target, name: nameOf(key), role: 'event', dialect: document.dialect, schema });
+  }
   const refs = new Map([...tree.targets].map(([from, target]) => [from, keyOf(target)]));
-  const shape = (unit: SchemaUnit | undefined): JsonObject | undefined => {
-    if (unit === undefined) return undefined;
-    const found = shapes.get(unit.key) ?? toTypeSchema({ units, refs }, unit).schema;
-    shapes.set(unit.key, found);
-    return found;
+  const shaped = (unit: SchemaUnit): NamedShape => {
+    const { schema, mentions } = toTypeSchema({ units, refs }, unit);
+    return { shape: schema, mentions: mentions.map(({ key }) => key) };
   };
-  return { shapeOf: (target) => shape(unitOf(target)), named: (name) => shape(byName.get(name)) };
+  return new Map([...units].map(([key, unit]) => [key, recall(unit) ?? shaped(unit)]));
+}
+
+/** By file: where its references lead. */
+function linksOf({ targets }: SchemaTree): ReadonlyMap<string, string> {
+  const links = new Map<string, string>();
+  for (const [from, target] of targets) {
+    const file = from.slice(0, from.indexOf('#'));
+    links.set(file, `${links.get(file) ?? ''}${from} ${keyOf(target)}\n`);
+  }
+  return links;
 }

@@ -1,0 +1,71 @@
+import { buildTree, type Word } from '@bloodbank/compat';
+import { createSourceComparison } from '../compare-source.js';
+import { type Files, judgeSource, type SourcePair } from './judge-source.fixture.js';
+
+export interface SourceScore {
+  /** Verdicts that were held against the compiler. */
+  readonly judged: number;
+  readonly agreed: number;
+  /** Of those that agree, the ones that are BREAK. */
+  readonly breaks: number;
+  readonly unproven: readonly string[];
+  /** SAFE where something does not compile, or BREAK where all of it does. */
+  readonly wrong: readonly string[];
+  /** Not decided by the compiler: there are more literals than were tried. */
+  readonly undecided: number;
+}
+
+export async function scoreSource(pairs: readonly SourcePair[]): Promise<SourceScore> {
+  const truths = await judgeSource(pairs);
+  const score = { judged: 0, agreed: 0, breaks: 0, undecided: 0, unproven: [] as string[], wrong: [] as string[] };
+  for (const pair of pairs) {
+    const truth = truths.get(pair.id);
+    const words = truth === undefined ? undefined : compareFiles(pair);
+    if (truth === undefined || words === undefined) continue;
+    for (const side of ['publisher', 'consumer'] as const) {
+      const { compiles, isComplete, why } = truth[side];
+      const word: Word = words[side];
+      score.judged += 1;
+      const told = `${pair.id}, ${side}: ${word}, ${compiles ? 'compiles' : 'does not compile'} ${why}`;
+      if (word === 'UNPROVEN') score.unproven.push(told);
+      else if ((word === 'SAFE') === compiles) {
+        score.agreed += 1;
+        if (!compiles) score.breaks += 1;
+      } else if (compiles && !isComplete) score.undecided += 1;
+      else score.wrong.push(`${told}\n    ${JSON.stringify(pair.old)}\n    ${JSON.stringify(pair.now)}`);
+    }
+  }
+  return score;
+}
+
+/** `undefined` where a side is no event to the check. */
+function compareFiles({ file, old, now }: SourcePair): Readonly<Record<'publisher' | 'consumer', Word>> | undefined {
+  const [before, after] = [treeOf(old), treeOf(now)];
+  const [previous, current] = [before, after].map((tree) => tree.events.find((event) => event.file === file));
+  if (previous === undefined || current === undefined) return undefined;
+  return comparisonOf(before, after)(previous, current);
+}
+
+const trees = new WeakMap<Files, ReturnType<typeof buildTree>>();
+
+function treeOf(files: Files): ReturnType<typeof buildTree> {
+  const found =
+    trees.get(files) ??
+    buildTree(
+      Object.entries(files).map(([file, schema]) => ({ file, displayFile: file, text: JSON.stringify(schema) })),
+    );
+  trees.set(files, found);
+  return found;
+}
+
+type Tree = ReturnType<typeof buildTree>;
+const comparisons = new WeakMap<Tree, WeakMap<Tree, ReturnType<typeof createSourceComparison>>>();
+
+/** All events of a pair of trees are compared by one comparison, as the command does. */
+function comparisonOf(before: Tree, after: Tree): ReturnType<typeof createSourceComparison> {
+  const ofBefore = comparisons.get(before) ?? new WeakMap<Tree, ReturnType<typeof createSourceComparison>>();
+  comparisons.set(before, ofBefore);
+  const found = ofBefore.get(after) ?? createSourceComparison(before, after);
+  ofBefore.set(after, found);
+  return found;
+}
