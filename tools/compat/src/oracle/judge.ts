@@ -48,11 +48,16 @@ function compile({ root, $defs }: NormalSchema): ValidateFunction {
   if (shared.keys.size > MAX_SHARED) shared = { ajv: guarded(), keys: new Set() };
   const keys = definitionKeys($defs);
   const keyOf = (name: string): string => keys.get(name) ?? name;
-  for (const name of Object.keys($defs)) {
+  const names = new Set([root]);
+  for (const name of names) {
     const key = keyOf(name);
     if (shared.keys.has(key)) continue;
     shared.keys.add(key);
-    const schema = JSON.parse(keyedText($defs, name, keyOf)) as JsonSchema;
+    const text = keyedText($defs, name, (next) => {
+      names.add(next);
+      return keyOf(next);
+    });
+    const schema = JSON.parse(text) as JsonSchema;
     shared.ajv.addSchema(schema === true ? {} : schema === false ? { not: {} } : schema, key);
   }
   try {
@@ -70,7 +75,7 @@ function guarded(): Ajv {
     test: (text) => testPattern(source, text),
     toString: () => source,
   });
-  return createAjv('2020-12', { code: { regExp: Object.assign(guard, { code: '' }) } });
+  return createAjv('2020-12', { code: { optimize: false, regExp: Object.assign(guard, { code: '' }) } });
 }
 
 interface Guarded {

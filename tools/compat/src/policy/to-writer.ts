@@ -2,10 +2,16 @@ import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from '
 import { testPattern } from '../pattern/test-pattern.js';
 import type { NormalSchema } from '../prepare/normalise.js';
 import { Undecidable } from '../prepare/undecidable.js';
+import type { DerivedDefinitions } from './derived-definitions.js';
 import { inPlace } from './in-place.js';
 
 const OTHERS = ['additionalProperties', 'unevaluatedProperties'];
 const MAX_DECLARATIONS = 5_000;
+/** A schema with none of these declares nothing, as most do: there any name is free, and nothing is left to compare. */
+const DECLARING = [
+  ...['properties', 'required', 'patternProperties', ...OTHERS],
+  ...['prefixItems', 'items', 'unevaluatedItems', 'contains'],
+];
 
 /**
  * What a strict writer can send: what its schema accepts, with declared names only, exactly as the generated publish validator
@@ -13,25 +19,34 @@ const MAX_DECLARATIONS = 5_000;
  * declares it; a schema that names no property is a map, whose names are data.
  */
 export function toWriter({ root, $defs }: NormalSchema): NormalSchema {
+  const writers = createWriters($defs);
+  return { root: writers.nameOf(root), $defs: { ...$defs, ...Object.fromEntries(writers.made) } };
+}
+
+/** The writers of several definitions, which share what they declare. */
+export function createWriters($defs: NormalSchema['$defs']): DerivedDefinitions {
   const numbers = new Map<JsonValue, number>();
   const names = new Map<string, string>();
-  const declarations = new Map<string, JsonSchema>();
+  const made = new Map<string, JsonSchema>();
+  let limit = MAX_DECLARATIONS;
 
   const declaredBy = (schemas: readonly JsonValue[]): JsonSchema => {
     const found = new Set<JsonObject>();
     let isOpen = false;
     for (const schema of schemas) isOpen = inPlace($defs, schema, found) || isOpen;
+    const telling = [...found].filter((schema) => DECLARING.some((keyword) => schema[keyword] !== undefined));
+    if (telling.length === 0) return true;
     const key =
-      [...found]
+      telling
         .map((schema) => numberOf(schema))
         .sort((a, b) => a - b)
         .join() + (isOpen ? ' open' : '');
     const known = names.get(key);
     if (known !== undefined) return { $ref: `#/$defs/${known}` };
     const name = `w${names.size}`;
-    if (names.size > MAX_DECLARATIONS) throw new Undecidable('there are too many combinations of declared names');
+    if (names.size > limit) throw new Undecidable('there are too many combinations of declared names');
     names.set(key, name);
-    declarations.set(name, declare([...found], isOpen));
+    made.set(name, declare(telling, isOpen));
     return { $ref: `#/$defs/${name}` };
   };
   const numberOf = (schema: JsonValue): number => {
@@ -76,9 +91,18 @@ export function toWriter({ root, $defs }: NormalSchema): NormalSchema {
     };
   };
 
-  const declared = declaredBy([{ $ref: `#/$defs/${root}` }]);
-  const writer: JsonSchema = { allOf: [{ $ref: `#/$defs/${root}` }, declared] };
-  return { root: 'writer', $defs: { ...$defs, ...Object.fromEntries(declarations), writer } };
+  return {
+    made,
+    nameOf(root) {
+      const own = `writer_${root}`;
+      limit = names.size + MAX_DECLARATIONS;
+      if (!made.has(own)) {
+        const declared = declaredBy([{ $ref: `#/$defs/${root}` }]);
+        made.set(own, { allOf: [{ $ref: `#/$defs/${root}` }, declared] });
+      }
+      return own;
+    },
+  };
 }
 
 function entriesOf(value: JsonValue | undefined): [string, JsonValue][] {

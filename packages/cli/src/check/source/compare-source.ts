@@ -1,5 +1,5 @@
 import type { CheckOptions, SchemaTree, Word } from '@bloodbank/compat';
-import { isAssignable } from './is-assignable.js';
+import { createAssignability } from './is-assignable.js';
 import { createShapeWorld } from './shape-world.js';
 
 /**
@@ -11,12 +11,12 @@ export function createSourceComparison(
   current: SchemaTree,
 ): NonNullable<CheckOptions['compareSource']> {
   const worlds = { old: createShapeWorld(previous), now: createShapeWorld(current) };
+  const mayPublish = createAssignability({ from: worlds.old, to: worlds.now }, 'of-from');
+  const mayConsume = createAssignability({ from: worlds.now, to: worlds.old }, 'of-to');
   return (before, after) => {
     const old = worlds.old.shapeOf({ file: before.file, pointer: '' });
     const now = worlds.now.shapeOf({ file: after.file, pointer: '' });
     if (old === undefined || now === undefined) return { publisher: 'UNPROVEN', consumer: 'UNPROVEN' };
-    const left = { shape: old, world: worlds.old };
-    const right = { shape: now, world: worlds.now };
     const judge = (assign: () => Word): Word => {
       try {
         return assign();
@@ -26,8 +26,8 @@ export function createSourceComparison(
       }
     };
     return {
-      publisher: judge(() => isAssignable(left, right, 'of-from')),
-      consumer: judge(() => isAssignable(right, left, 'of-to')),
+      publisher: judge(() => mayPublish(old, now)),
+      consumer: judge(() => mayConsume(now, old)),
     };
   };
 }

@@ -3,10 +3,10 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@bloodbank/schema
 import type { ShapeWorld } from './shape-world.js';
 import { membersOf } from './type-members.js';
 
-/** A shape and the tree whose names it speaks. */
-export interface Shaped {
-  readonly shape: JsonObject;
-  readonly world: ShapeWorld;
+/** The trees whose names the shapes speak. */
+export interface Worlds {
+  readonly from: ShapeWorld;
+  readonly to: ShapeWorld;
 }
 
 /** Whether a name that one side declares must be declared by the other: what is written as a literal, or read by name. */
@@ -18,13 +18,27 @@ const MAX_PAIRS = 10_000;
 const ORDER: readonly Word[] = ['SAFE', 'UNPROVEN', 'BREAK'];
 
 /**
- * Whether code that has a value of type `from` may put it where `to` is wanted, as TypeScript would judge it. What it cannot
+ * Whether code that has a value of one type may put it where another is wanted, as TypeScript would judge it. What it cannot
  * follow is UNPROVEN, never a guess.
+ *
+ * Named types are judged once for all questions. One that comes back inside itself is taken to hold there; what was concluded
+ * from that is remembered only once the type itself is settled.
  */
-export function isAssignable(from: Shaped, to: Shaped, names: Names): Word {
-  const seen = new Map<string, Word>();
+export function createAssignability(
+  { from, to }: Worlds,
+  names: Names,
+): (source: JsonObject, target: JsonObject) => Word {
+  const settled = new Map<string, Word>();
+  let seen = new Map<string, Word>();
+  const open = new Map<string, number>();
+  /** The outermost open question on which the present answer rests; -1 where it rests on how deep it was asked. */
+  let assumed = Infinity;
+
   const within = (a: JsonObject, b: JsonObject, depth: number): Word => {
-    if (depth > MAX_DEPTH) return 'UNPROVEN';
+    if (depth > MAX_DEPTH) {
+      assumed = -1;
+      return 'UNPROVEN';
+    }
     const [left, right] = [membersOf(a), membersOf(b)];
     if (left !== undefined && right !== undefined && left.length * right.length > MAX_PAIRS) {
       const texts = new Set(right.map(({ tsType }) => tsType));
@@ -41,21 +55,15 @@ export function isAssignable(from: Shaped, to: Shaped, names: Names): Word {
   const compare = (a: JsonObject, b: JsonObject, depth: number): Word => {
     const [aText, bText] = [a['tsType'], b['tsType']];
     if (bText === 'unknown' || aText === 'never') return 'SAFE';
-    const [aNamed, bNamed] = [from.world.named(String(aText)), to.world.named(String(bText))];
-    if (aNamed !== undefined || bNamed !== undefined) {
-      const key = `${aText ?? JSON.stringify(a)} ${bText ?? JSON.stringify(b)}`;
-      // What comes back on itself holds if all the rest does.
-      const known = seen.get(key);
-      if (known !== undefined) return known;
-      seen.set(key, 'SAFE');
-      const found = within(aNamed ?? a, bNamed ?? b, depth + 1);
-      seen.set(key, found);
-      return found;
-    }
-    const wanted = joined(b, to.world);
+    const [aNamed, bNamed] = [from.named(String(aText)), to.named(String(bText))];
+    if (aNamed !== undefined || bNamed !== undefined)
+      return compareNamed(`${aText ?? JSON.stringify(a)} ${bText ?? JSON.stringify(b)}`, () =>
+        within(aNamed ?? a, bNamed ?? b, depth + 1),
+      );
+    const wanted = joined(b, to);
     if (wanted !== b) return within(a, wanted, depth + 1);
     if (Array.isArray(b['allOf'])) return worst(partsOf(b).map((part) => within(a, part, depth + 1)));
-    const held = joined(a, from.world);
+    const held = joined(a, from);
     if (held !== a) return within(held, b, depth + 1);
     if (Array.isArray(a['allOf'])) {
       const found = best(partsOf(a).map((part) => within(part, b, depth + 1)));
@@ -70,6 +78,24 @@ export function isAssignable(from: Shaped, to: Shaped, names: Names): Word {
         : 'BREAK';
     if (b['type'] === 'array' || b['tuple'] !== undefined) return compareLists(a, b, depth);
     return isScalarWithin(a, b);
+  };
+
+  const compareNamed = (key: string, ask: () => Word): Word => {
+    const known = settled.get(key) ?? seen.get(key);
+    if (known !== undefined) {
+      if (!settled.has(key)) assumed = Math.min(assumed, open.get(key) ?? -1);
+      return known;
+    }
+    const [place, outside] = [open.size, assumed];
+    assumed = Infinity;
+    open.set(key, place);
+    seen.set(key, 'SAFE');
+    const found = ask();
+    seen.set(key, found);
+    open.delete(key);
+    if (assumed >= place) settled.set(key, found);
+    assumed = Math.min(outside, assumed >= place ? Infinity : assumed);
+    return found;
   };
 
   const compareObjects = (a: JsonObject, b: JsonObject, depth: number): Word => {
@@ -107,7 +133,12 @@ export function isAssignable(from: Shaped, to: Shaped, names: Names): Word {
     ]);
   };
 
-  return within(from.shape, to.shape, 0);
+  return (source, target) => {
+    seen = new Map();
+    open.clear();
+    assumed = Infinity;
+    return within(source, target, 0);
+  };
 }
 
 function isScalarWithin(a: JsonObject, b: JsonObject): Word {

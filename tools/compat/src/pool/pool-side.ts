@@ -1,0 +1,71 @@
+import { type JsonSchema, memberOf } from '@bloodbank/schema-model';
+import { createNodeBuilder } from '../node/build-nodes.js';
+import type { Node } from '../node/node.js';
+import type { NodeTable } from '../node/node-table.js';
+import { createJudge, type Judge } from '../oracle/judge.js';
+import { hasFormat } from '../pattern/formats.js';
+import type { Policy } from '../policy/policy.js';
+import { createReaders } from '../policy/to-reader.js';
+import { createWriters } from '../policy/to-writer.js';
+import { type NormalSchema, normalise } from '../prepare/normalise.js';
+import { DIALECT_URI } from '../trees/bundle.js';
+import type { Reach } from '../trees/reach.js';
+
+/** One schema of a pool, as it is sent or as it is read. */
+export interface Form {
+  readonly node: Node;
+  readonly judge: Judge;
+}
+
+/** One version of all schemas of a pool. */
+export interface PoolSide {
+  readonly normal: NormalSchema;
+  writerOf(reach: Reach): Form;
+  readerOf(reach: Reach): Form;
+}
+
+/**
+ * Normalises what several schemas reach, each part once, and derives from it what their writers send and their readers accept.
+ *
+ * @throws {Undecidable} where that cannot be done for one of them.
+ */
+export function createPoolSide(reaches: readonly Reach[], policy: Policy, table: NodeTable): PoolSide {
+  const all = reaches.flatMap(({ root, parts }) => [root, ...parts]);
+  const [first] = reaches;
+  const normal = normalise(
+    {
+      $schema: DIALECT_URI[first?.dialect ?? '2020-12'],
+      $defs: Object.fromEntries(all.map(({ name, schema }) => [name, schema])),
+      anyOf: reaches.map(({ root }) => ({ $ref: `#/$defs/${root.name}` })),
+    },
+    hasFormat,
+  );
+  const top = normal.$defs[normal.root];
+  const branches = (typeof top === 'object' ? memberOf(top, 'anyOf') : []) as readonly JsonSchema[];
+  const names = reaches.map((_, at) => {
+    const branch = branches[at];
+    return String(typeof branch === 'object' ? branch['$ref'] : '').slice('#/$defs/'.length);
+  });
+  const writers = createWriters(normal.$defs);
+  const readers = createReaders(normal.$defs);
+  const isSet = policy === 'set';
+  const nameOf = new Map(
+    reaches.map(({ root }, at) => {
+      const name = names[at] ?? '';
+      return [root, isSet ? { writer: name, reader: name } : { writer: writers.nameOf(name), reader: readers.nameOf(name) }];
+    }),
+  );
+  const $defs = { ...normal.$defs, ...Object.fromEntries(writers.made), ...Object.fromEntries(readers.made) };
+  const build = createNodeBuilder(table, $defs);
+  const judges = new Map<string, Judge>();
+  const formOf = (name: string): Form => {
+    const judge = judges.get(name) ?? createJudge({ root: name, $defs });
+    judges.set(name, judge);
+    return { node: build(name), judge };
+  };
+  return {
+    normal,
+    writerOf: ({ root }) => formOf(nameOf.get(root)?.writer ?? ''),
+    readerOf: ({ root }) => formOf(nameOf.get(root)?.reader ?? ''),
+  };
+}
