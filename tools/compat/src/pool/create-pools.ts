@@ -1,7 +1,6 @@
 import type { Comparison } from '../compare.js';
-import type { Policy } from '../policy/policy.js';
 import { Undecidable } from '../prepare/undecidable.js';
-import { createPool, type Pool, type Versions } from './pool.js';
+import { createPool, type Pool, type PoolOptions, type Versions } from './pool.js';
 
 /** Fewer than these share too little. */
 const MIN_MEMBERS = 3;
@@ -9,13 +8,13 @@ const MIN_MEMBERS = 3;
 /** Puts events into pools; one that spoils a pool is left outside, as everything is that a pool cannot settle. */
 export function createPools(
   members: readonly Versions[],
-  policy: Policy,
+  options: PoolOptions,
 ): (versions: Versions) => Comparison | undefined {
   const poolOf = new Map<unknown, Pool>();
   const gather = (some: readonly Versions[]): void => {
     if (some.length < MIN_MEMBERS) return;
     try {
-      const pool = createPool(some, policy);
+      const pool = createPool(some, options);
       for (const { current } of some) poolOf.set(current.root, pool);
     } catch (error) {
       if (!(error instanceof Undecidable || error instanceof RangeError)) throw error;

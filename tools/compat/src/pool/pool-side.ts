@@ -1,4 +1,4 @@
-import { type JsonSchema, memberOf } from '@bloodbank/schema-model';
+import { type JsonSchema, memberOf, type SchemaDocument } from '@bloodbank/schema-model';
 import { createNodeBuilder } from '../node/build-nodes.js';
 import type { Node } from '../node/node.js';
 import type { NodeTable } from '../node/node-table.js';
@@ -9,7 +9,19 @@ import { createReaders } from '../policy/to-reader.js';
 import { createWriters } from '../policy/to-writer.js';
 import { type NormalSchema, normalise } from '../prepare/normalise.js';
 import { DIALECT_URI } from '../trees/bundle.js';
-import type { Reach } from '../trees/reach.js';
+
+interface Named {
+  /** Unlike that of any other part, of any tree. */
+  readonly name: string;
+  readonly schema: JsonSchema;
+}
+
+/** A schema with all that it refers to by name. */
+export interface Member {
+  readonly root: Named;
+  readonly parts: readonly Named[];
+  readonly dialect: SchemaDocument['dialect'];
+}
 
 /** One schema of a pool, as it is sent or as it is read. */
 export interface Form {
@@ -20,8 +32,8 @@ export interface Form {
 /** One version of all schemas of a pool. */
 export interface PoolSide {
   readonly normal: NormalSchema;
-  writerOf(reach: Reach): Form;
-  readerOf(reach: Reach): Form;
+  writerOf(member: Member): Form;
+  readerOf(member: Member): Form;
 }
 
 /**
@@ -29,20 +41,20 @@ export interface PoolSide {
  *
  * @throws {Undecidable} where that cannot be done for one of them.
  */
-export function createPoolSide(reaches: readonly Reach[], policy: Policy, table: NodeTable): PoolSide {
-  const all = reaches.flatMap(({ root, parts }) => [root, ...parts]);
-  const [first] = reaches;
+export function createPoolSide(members: readonly Member[], policy: Policy, table: NodeTable): PoolSide {
+  const all = members.flatMap(({ root, parts }) => [root, ...parts]);
+  const [first] = members;
   const normal = normalise(
     {
       $schema: DIALECT_URI[first?.dialect ?? '2020-12'],
       $defs: Object.fromEntries(all.map(({ name, schema }) => [name, schema])),
-      anyOf: reaches.map(({ root }) => ({ $ref: `#/$defs/${root.name}` })),
+      anyOf: members.map(({ root }) => ({ $ref: `#/$defs/${root.name}` })),
     },
     hasFormat,
   );
   const top = normal.$defs[normal.root];
   const branches = (typeof top === 'object' ? memberOf(top, 'anyOf') : []) as readonly JsonSchema[];
-  const names = reaches.map((_, at) => {
+  const names = members.map((_, at) => {
     const branch = branches[at];
     return String(typeof branch === 'object' ? branch['$ref'] : '').slice('#/$defs/'.length);
   });
@@ -50,7 +62,7 @@ export function createPoolSide(reaches: readonly Reach[], policy: Policy, table:
   const readers = createReaders(normal.$defs);
   const isSet = policy === 'set';
   const nameOf = new Map(
-    reaches.map(({ root }, at) => {
+    members.map(({ root }, at) => {
       const name = names[at] ?? '';
       return [root, isSet ? { writer: name, reader: name } : { writer: writers.nameOf(name), reader: readers.nameOf(name) }];
     }),

@@ -11,14 +11,15 @@ import { createBudget } from '../solve/budget.js';
 import { must, mustNot } from '../solve/goal.js';
 import { isFound, type Outcome } from '../solve/outcome.js';
 import { Solver } from '../solve/solver.js';
-import { changedPartsOf, type Reach } from '../trees/reach.js';
 import type { Verdict } from '../verdict.js';
-import { createPoolSide, type Form } from './pool-side.js';
+import { createPoolSide, type Form, type Member } from './pool-side.js';
 
 /** Two versions of one payload. */
 export interface Versions {
-  readonly previous: Reach;
-  readonly current: Reach;
+  readonly previous: Member;
+  readonly current: Member;
+  /** What changed, where another event may differ in the same and in nothing else. */
+  readonly change?: string;
 }
 
 /** Compares the events of a tree together: what they share is normalised once, and what was settled of it once stays so. */
@@ -31,15 +32,20 @@ interface Question {
   readonly from: Form;
   readonly to: Form;
   readonly examples: readonly JsonValue[];
-  /** The direction and the parts that changed, where the event differs in nothing else. */
+  /** With the direction. */
   readonly change: string | undefined;
 }
 
-const PROOF_MS = 1_000;
 const NOTHING_LISTED = { root: '', $defs: {} };
 
+export interface PoolOptions {
+  readonly policy: Policy;
+  /** For each direction of each member. */
+  readonly proofMs: number;
+}
+
 /** @throws {Undecidable} where one of the schemas is none that can be compared. */
-export function createPool(members: readonly Versions[], policy: Policy): Pool {
+export function createPool(members: readonly Versions[], { policy, proofMs }: PoolOptions): Pool {
   const table = new NodeTable();
   const old = createPoolSide(members.map(({ previous }) => previous), policy, table);
   const now = createPoolSide(members.map(({ current }) => current), policy, table);
@@ -64,16 +70,15 @@ export function createPool(members: readonly Versions[], policy: Policy): Pool {
     };
     const example = examples.find(breaks);
     if (example !== undefined) return shownLater(sides, example, examples.indexOf(example) + 1);
-    step = createBudget(Date.now() + PROOF_MS, undefined);
+    step = createBudget(Date.now() + proofMs, undefined);
     const outcome: Outcome = solver.solve([must(from.node), mustNot(to.node)]);
     if (outcome === 'none') return isDoubtful ? undefined : { verdict: 'SAFE', provenBy: 'proof', tried: examples.length };
     if (!isFound(outcome) || !breaks(outcome.value)) return undefined;
     return shownLater(sides, outcome.value, examples.length + 1);
   };
   return {
-    compare({ previous, current }) {
+    compare({ previous, current, change }) {
       const [mine, theirs] = [examplesOf(previous), examplesOf(current)];
-      const change = changedPartsOf(previous, current);
       return orUndefined(() => {
         const backward = judge({
           from: old.writerOf(previous),
@@ -113,7 +118,7 @@ function shownLater(sides: Sides, value: JsonValue, tried: number): Verdict {
   };
 }
 
-function examplesOf({ root: { schema } }: Reach): readonly JsonValue[] {
+function examplesOf({ root: { schema } }: Member): readonly JsonValue[] {
   return typeof schema === 'object' && Array.isArray(schema['examples']) ? schema['examples'] : [];
 }
 

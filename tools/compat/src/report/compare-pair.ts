@@ -5,6 +5,8 @@ import type { SchemaTree } from '../trees/schema-tree.js';
 import type { CheckOptions } from './check-options.js';
 import type { ReadPair } from './read-pair.js';
 
+const PROOF_MS = 1_000;
+
 /** The engine's verdict on an event: together with the others that changed where that settles it, else by itself. */
 export function createPairComparison(
   changed: readonly ReadPair[],
@@ -12,7 +14,7 @@ export function createPairComparison(
   current: SchemaTree,
   { policy = 'writer-reader', compare = compareSchemas }: CheckOptions,
 ): (pair: ReadPair) => Comparison {
-  const compareTogether = createPools(changed, policy);
+  const compareTogether = createPools(changed, { policy, proofMs: PROOF_MS });
   return (pair) => {
     const found = compareTogether(pair);
     if (found !== undefined) return found;

@@ -1,11 +1,13 @@
 import type { EventPair } from '../trees/match-events.js';
-import { isSameMeaning, isSameText, type Reach, reachOf } from '../trees/reach.js';
+import { changedPartsOf, isSameMeaning, isSameText, type Reach, reachOf } from '../trees/reach.js';
 import type { SchemaTree, TreeError, TreeEvent } from '../trees/schema-tree.js';
 
 /** Two versions of an event with all that they reach, and how much of it differs. */
 export interface ReadPair {
   readonly previous: Reach;
   readonly current: Reach;
+  /** The parts that changed, where nothing else did. */
+  readonly change?: string;
   readonly isSameText: boolean;
   /** What is the same for every value may still differ in words. */
   readonly isSameMeaning: boolean;
@@ -22,9 +24,11 @@ export function createPairReader(previous: SchemaTree, current: SchemaTree): (ol
     const before = readEvent(previous, old);
     if ('error' in before) return { error: before.error, side: 'before' };
     const isSame = isSameText(before, after);
+    const change = isSame ? undefined : changedPartsOf(before, after);
     return {
       previous: before,
       current: after,
+      ...(change === undefined ? {} : { change }),
       isSameText: isSame,
       isSameMeaning: isSame || isSameMeaning(before, after),
     };

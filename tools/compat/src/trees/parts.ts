@@ -10,7 +10,7 @@ export interface Part {
   readonly target: Target;
   /** As it stands in its file. */
   readonly source: JsonSchema;
-  /** Its references are names, `#/$defs/p12`, of which each stands for the same part all over the tree. */
+  /** Its references are names, `#/$defs/p0_12`, of which each stands for one part of one tree. */
   readonly schema: JsonSchema;
   readonly name: string;
   /** What it refers to, in the order in which a bundle meets it. */
@@ -27,19 +27,20 @@ export interface Parts {
 }
 
 const known = new WeakMap<SchemaTree, Parts>();
+let trees = 0;
 
 export function partsOf(tree: SchemaTree): Parts {
-  const found = known.get(tree) ?? createParts(tree);
+  const found = known.get(tree) ?? createParts(tree, `p${trees++}_`);
   known.set(tree, found);
   return found;
 }
 
-function createParts(tree: SchemaTree): Parts {
+function createParts(tree: SchemaTree, prefix: string): Parts {
   const parts = new Map<string, Part>();
   const names = new Map<string, string>();
   const nameOf = (target: Target): string => {
     const key = keyOf(target);
-    const name = names.get(key) ?? `p${names.size}`;
+    const name = names.get(key) ?? prefix + names.size;
     names.set(key, name);
     return name;
   };
