@@ -1,6 +1,5 @@
-import { Ajv, type Options } from 'ajv';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import ajvFormats from 'ajv-formats';
+import { createRequire } from 'node:module';
+import type { Ajv, Options } from 'ajv';
 import type { Dialect } from '../document/schema-document.js';
 
 /**
@@ -24,7 +23,12 @@ const OPTIONS: Options = {
 
 export function createAjv(dialect: Dialect, options: Options = {}): Ajv {
   const settings = { ...OPTIONS, ...options };
+  // Loading ajv takes longer than most commands that compile no schema, so it is loaded by the first that does.
+  const require = createRequire(import.meta.url);
+  const { Ajv } = require('ajv') as typeof import('ajv');
+  const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
+  const { default: addFormats } = require('ajv-formats') as typeof import('ajv-formats');
   const ajv = dialect === 'draft-07' ? new Ajv(settings) : new Ajv2020(settings);
-  ajvFormats.default(ajv);
+  addFormats.default(ajv);
   return ajv;
 }
