@@ -94,7 +94,8 @@ function decide({ writer, reader, examples }: Question, options: CompareOptions)
       return { verdict: 'UNPROVEN', tried: examples.length, reason: AJV_DIFFERS };
     return { verdict: 'SAFE', provenBy: 'proof', tried: examples.length };
   }
-  if (isFound(outcome) && isWitness(sides, outcome.value)) return showWitness(sides, outcome.value, examples.length + 1);
+  if (isFound(outcome) && isWitness(sides, outcome.value))
+    return showWitness(sides, outcome.value, examples.length + 1);
   const found = searchWitness({
     seeds: isFound(outcome) ? [...examples, outcome.value] : examples,
     landmarks: landmarksOf([writer.$defs, reader.$defs]),

@@ -64,7 +64,10 @@ export function createPoolSide(members: readonly Member[], policy: Policy, table
   const nameOf = new Map(
     members.map(({ root }, at) => {
       const name = names[at] ?? '';
-      return [root, isSet ? { writer: name, reader: name } : { writer: writers.nameOf(name), reader: readers.nameOf(name) }];
+      return [
+        root,
+        isSet ? { writer: name, reader: name } : { writer: writers.nameOf(name), reader: readers.nameOf(name) },
+      ];
     }),
   );
   const $defs = { ...normal.$defs, ...Object.fromEntries(writers.made), ...Object.fromEntries(readers.made) };

@@ -3,8 +3,8 @@ import type { Comparison } from '../compare.js';
 import { NodeTable } from '../node/node-table.js';
 import { differs, isWitness, type Sides, showWitness } from '../oracle/witnessing.js';
 import type { Policy } from '../policy/policy.js';
-import { haveSameLargeIntegers } from '../prepare/large-integers.js';
 import { isReadAlike } from '../prepare/is-read-alike.js';
+import { haveSameLargeIntegers } from '../prepare/large-integers.js';
 import { isContainsMisread } from '../prepare/misread-contains.js';
 import { Undecidable } from '../prepare/undecidable.js';
 import { createBudget } from '../solve/budget.js';
@@ -47,8 +47,16 @@ export interface PoolOptions {
 /** @throws {Undecidable} where one of the schemas is none that can be compared. */
 export function createPool(members: readonly Versions[], { policy, proofMs }: PoolOptions): Pool {
   const table = new NodeTable();
-  const old = createPoolSide(members.map(({ previous }) => previous), policy, table);
-  const now = createPoolSide(members.map(({ current }) => current), policy, table);
+  const old = createPoolSide(
+    members.map(({ previous }) => previous),
+    policy,
+    table,
+  );
+  const now = createPoolSide(
+    members.map(({ current }) => current),
+    policy,
+    table,
+  );
   // Of such schemas the proof alone does not decide; there are few.
   const isDoubtful = [old, now].some(
     ({ normal }) => isContainsMisread(normal) || !haveSameLargeIntegers(normal, NOTHING_LISTED),
@@ -72,7 +80,8 @@ export function createPool(members: readonly Versions[], { policy, proofMs }: Po
     if (example !== undefined) return shownLater(sides, example, examples.indexOf(example) + 1);
     step = createBudget(Date.now() + proofMs, undefined);
     const outcome: Outcome = solver.solve([must(from.node), mustNot(to.node)]);
-    if (outcome === 'none') return isDoubtful ? undefined : { verdict: 'SAFE', provenBy: 'proof', tried: examples.length };
+    if (outcome === 'none')
+      return isDoubtful ? undefined : { verdict: 'SAFE', provenBy: 'proof', tried: examples.length };
     if (!isFound(outcome) || !breaks(outcome.value)) return undefined;
     return shownLater(sides, outcome.value, examples.length + 1);
   };

@@ -1,9 +1,9 @@
 import { isJsonObject, type JsonObject } from '@bloodbank/schema-model';
 import type { Comparison } from '../compare.js';
 import type { Policy } from '../policy/policy.js';
-import type { Claim } from '../rules/rule.js';
 import { createPools } from '../pool/create-pools.js';
 import type { Versions } from '../pool/pool.js';
+import type { Claim } from '../rules/rule.js';
 import { bundle } from '../trees/bundle.js';
 import { reachOf } from '../trees/reach.js';
 import type { Place } from '../trees/schema-tree.js';
