@@ -72,4 +72,29 @@ describe('whether code against the generated types still compiles: publishers, c
   ])('%s', (_, previous, current, verdict) => {
     expect(compare(previous, current)).toBe(verdict);
   });
+
+  it('remembers of a type that refers back only what does not rest on the question it was asked for', () => {
+    const ref = (name: string): object => ({ $ref: `#/$defs/${name}` });
+    const treeWith = (value: object) => {
+      const $defs = { a: object({ value, b: ref('b') }, ['value']), b: object({ a: ref('a') }, ['a']) };
+      return buildTree(
+        ['a', 'b']
+          .map((name) => {
+            const file = `shop/${name}.made.v1.json`;
+            return { file, displayFile: file, text: JSON.stringify({ ...x({ $ref: `../_common/${name}.v1.json` }) }) };
+          })
+          .concat(
+            ['a', 'b'].map((name) => {
+              const file = `_common/${name}.v1.json`;
+              const other = JSON.stringify($defs[name as 'a' | 'b']).replace(/#\/\$defs\/(\w)/g, '$1.v1.json');
+              return { file, displayFile: file, text: other };
+            }),
+          ),
+      );
+    };
+    const [old, now] = [treeWith(text), treeWith(count)];
+    const ask = createSourceComparison(old, now);
+    const words = old.events.map((event, at) => ask(event, now.events[at] ?? event));
+    expect(words).toEqual(Array.from({ length: 2 }, () => ({ publisher: 'BREAK', consumer: 'BREAK' })));
+  });
 });
