@@ -5,6 +5,7 @@ import { buildNodes } from './node/build-nodes.js';
 import type { Node } from './node/node.js';
 import { NodeTable } from './node/node-table.js';
 import { createJudge, type Judge } from './oracle/judge.js';
+import { isWitness, quietly, type Sides, showWitness } from './oracle/witnessing.js';
 import { createPublishable } from './policy/create-publishable.js';
 import { toReader } from './policy/to-reader.js';
 import { toWriter } from './policy/to-writer.js';
@@ -16,7 +17,6 @@ import { Undecidable } from './prepare/undecidable.js';
 import { landmarksOf } from './search/landmarks.js';
 import { createRandom } from './search/random.js';
 import { searchWitness } from './search/search-witness.js';
-import { shrink } from './search/shrink.js';
 import { createBudget } from './solve/budget.js';
 import { must, mustNot } from './solve/goal.js';
 import { isFound, type Outcome } from './solve/outcome.js';
@@ -77,20 +77,15 @@ function decide({ writer, reader, canSend, examples }: Question, options: Compar
   const sent = buildNodes(table, writer);
   const read = buildNodes(table, reader);
   if (sent === read) return { verdict: 'SAFE', provenBy: 'equality', tried: 0 };
-  const judges = { writer: once(validators, writer, createJudge), reader: once(validators, reader, createJudge) };
-  const differs = (value: JsonValue): boolean =>
-    quietly(() => meets(sent, value) && !meets(read, value) && canSend(value));
-  const isWitness = (value: JsonValue): boolean =>
-    differs(value) && quietly(() => judges.writer.accepts(value) && !judges.reader.accepts(value));
-  const isOver = (): boolean => Date.now() > end || options.signal?.aborted === true;
-  const shown = (value: JsonValue, tried: number): Verdict => {
-    const smallest = shrink(value, differs);
-    const witness = isWitness(smallest) ? smallest : value;
-    return { verdict: 'BREAK', witness, ...judges.reader.complaint(witness), tried };
+  const sides: Sides = {
+    ...{ sent, read, canSend },
+    writer: once(validators, writer, createJudge),
+    reader: once(validators, reader, createJudge),
   };
+  const isOver = (): boolean => Date.now() > end || options.signal?.aborted === true;
 
-  const example = examples.find(isWitness);
-  if (example !== undefined) return shown(example, examples.indexOf(example) + 1);
+  const example = examples.find((value) => isWitness(sides, value));
+  if (example !== undefined) return showWitness(sides, example, examples.indexOf(example) + 1);
   const { outcome, reason } = prove(table, sent, read, options);
   if (outcome === 'none') {
     if (!haveSameLargeIntegers(writer, reader))
@@ -99,7 +94,8 @@ function decide({ writer, reader, canSend, examples }: Question, options: Compar
     if (misread !== undefined) return { verdict: 'UNPROVEN', tried: examples.length, reason: misread };
     return { verdict: 'SAFE', provenBy: 'proof', tried: examples.length };
   }
-  if (isFound(outcome) && isWitness(outcome.value)) return shown(outcome.value, examples.length + 1);
+  if (isFound(outcome) && isWitness(sides, outcome.value))
+    return showWitness(sides, outcome.value, examples.length + 1);
   const found = searchWitness({
     seeds: isFound(outcome) ? [...examples, outcome.value] : examples,
     landmarks: landmarksOf([writer.$defs, reader.$defs]),
@@ -107,9 +103,9 @@ function decide({ writer, reader, canSend, examples }: Question, options: Compar
     maxPayloads: options.maxPayloads ?? MAX_PAYLOADS,
     isOver,
     isSent: (value) => quietly(() => meets(sent, value)),
-    isWitness,
+    isWitness: (value) => isWitness(sides, value),
   });
-  if (found.witness !== undefined) return shown(found.witness, found.tried);
+  if (found.witness !== undefined) return showWitness(sides, found.witness, found.tried);
   return {
     verdict: 'UNPROVEN',
     tried: found.tried,
@@ -130,16 +126,6 @@ function prove(
   } catch (error) {
     if (error instanceof Undecidable) return { outcome: 'unknown', reason: error.message };
     if (error instanceof RangeError) return { outcome: 'unknown', reason: 'the schema is nested too deeply' };
-    throw error;
-  }
-}
-
-/** A payload that cannot be judged in bounded time is no witness. */
-function quietly(question: () => boolean): boolean {
-  try {
-    return question();
-  } catch (error) {
-    if (error instanceof Undecidable || error instanceof RangeError) return false;
     throw error;
   }
 }

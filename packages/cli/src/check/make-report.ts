@@ -1,52 +1,66 @@
-import { type CheckOptions, checkHistory, checkTrees, type Report } from '@bloodbank/compat';
+import type { Report } from '@bloodbank/compat';
 import type { CheckCommandOptions } from '../commands/check.js';
 import { findProject } from '../config/find-project.js';
 import type { CommandContext } from '../shell/command-context.js';
-import { UsageError } from '../shell/usage-error.js';
 import { readAccepted } from './accepted-file.js';
 import { cacheFolder } from './cache/cache-folder.js';
-import { NO_CACHE, openVerdictCache } from './cache/verdict-cache.js';
-import { readConsumers } from './consumers-of.js';
-import { openEarlier } from './history/open-earlier.js';
+import { engineStamp } from './cache/engine-stamp.js';
+import { openReportCache } from './cache/report-cache.js';
 import { openAgainst } from './open/open-against.js';
 import { openFolder } from './open/open-folder.js';
-import { createSourceComparison } from './source/compare-source.js';
+import { readTopologyTexts } from './topology-texts.js';
 
 /** What is compared, and how. */
 export type Comparing = Pick<CheckCommandOptions, 'against' | 'mode' | 'policy' | 'strict' | 'transitive' | 'cache'>;
 
-/** @throws {UsageError} when there is nothing to compare, or no such earlier version. */
+/**
+ * What was checked before is told from memory, which takes neither the engine nor the generator; both are loaded only then.
+ *
+ * @throws {UsageError} when there is nothing to compare, or no such earlier version.
+ */
 export async function makeReport(context: CommandContext, command: Comparing): Promise<Report> {
+  const started = performance.now();
   const { project, cwd } = context;
-  const { mode, policy, strict = false } = command;
+  const { mode, policy, strict = false, transitive: isTransitive = false } = command;
   const [current, previous] = await Promise.all([
     openFolder(project.schemas, cwd),
     openAgainst(context, command.against),
   ]);
-  if (current.tree.events.length + previous.tree.events.length === 0)
-    throw new UsageError(
-      'Neither side holds a schema, so nothing was compared.',
-      'Name the folder of schemas with --schemas.',
-    );
-  const folder = command.cache ? cacheFolder(project) : undefined;
-  const cache = folder === undefined ? NO_CACHE : await openVerdictCache(folder);
+  const accepted = await readAccepted(project.root);
+  const now = new Date();
+  // What the project's queues receive says nothing of another tree.
   const isOwnTree = project.schemas === findProject(cwd).schemas;
-  const options: CheckOptions = {
-    against: previous.label,
-    mode,
-    policy,
-    strict,
-    compare: cache.compare,
-    compareSource: createSourceComparison(previous.tree, current.tree),
-    accepted: await readAccepted(project.root),
-    // What the project's queues receive says nothing of another tree.
-    ...(isOwnTree ? { consumersOf: await readConsumers(context) } : {}),
-  };
-  const earlier = command.transitive === true ? await openEarlier(context, previous.label) : [];
-  const report =
-    command.transitive === true
-      ? checkHistory(previous.tree, current.tree, earlier, options)
-      : checkTrees(previous.tree, current.tree, options);
-  await cache.save();
+  const folder = command.cache ? cacheFolder(project) : undefined;
+  const stamp = folder === undefined ? '' : engineStamp();
+  // What lies between is the history of git, which is not read twice to see whether it is the same.
+  const memory =
+    folder === undefined || isTransitive
+      ? undefined
+      : openReportCache(folder, [
+          stamp,
+          current,
+          previous,
+          { mode, policy, strict, accepted, day: now.toISOString().slice(0, 10) },
+          isOwnTree ? readTopologyTexts(project.topology) : 'another tree',
+        ]);
+  const known = await memory?.recall();
+  if (known !== undefined)
+    return { ...known, summary: { ...known.summary, duration_ms: Math.round(performance.now() - started) } };
+
+  const [{ computeReport }, { NO_CACHE, openVerdictCache }, { readConsumers }] = await Promise.all([
+    import('./compute-report.js'),
+    import('./cache/verdict-cache.js'),
+    import('./consumers-of.js'),
+  ]);
+  const cache = folder === undefined ? NO_CACHE : await openVerdictCache(folder, stamp);
+  const report = await computeReport(
+    context,
+    { previous, current, cache, isTransitive },
+    {
+      ...{ mode, policy, strict, accepted, now },
+      ...(isOwnTree ? { consumersOf: await readConsumers(context) } : {}),
+    },
+  );
+  await memory?.keep(report);
   return report;
 }

@@ -1,16 +1,16 @@
-import { REPORT_SCHEMA, type Report } from '@bloodbank/compat';
+import type { Report } from '@bloodbank/compat';
 import type { CheckCommandOptions } from '../commands/check.js';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { displayPath } from '../shell/display-path.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
-import { settleChangeset } from './changeset/changeset.js';
 import { render } from './formats/render.js';
 import { makeReport } from './make-report.js';
 
 /** Exit code 1 when something breaks that nobody accepted; with `--strict`, also for what may break. */
 export async function runCheck(context: CommandContext, options: CheckCommandOptions): Promise<number> {
   if (options.printSchema === true) {
+    const { REPORT_SCHEMA } = await import('@bloodbank/compat');
     await context.out.json(REPORT_SCHEMA, 2);
     return EXIT_OK;
   }
@@ -25,6 +25,7 @@ async function tellChangeset(
   report: Report,
   action: 'verify' | 'write',
 ): Promise<boolean> {
+  const { settleChangeset } = await import('./changeset/changeset.js');
   const state = await settleChangeset(project.root, project.out, report, action);
   const said = `${escapeText(state.package)}: the schemas ask for ${state.needed}, the changesets say ${state.declared}.`;
   if (state.file !== undefined) await notes.line(`Wrote ${displayPath(state.file, cwd)}.`);

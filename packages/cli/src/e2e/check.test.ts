@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -216,6 +216,38 @@ describe('bloodbank check', () => {
     expect(events(await check('--format', 'json'))).toEqual(events(first));
     writeFileSync(file, '{"stamp": 1, "entries": {"x": 7}}');
     expect(events(await check('--format', 'json'))).toEqual(events(first));
+  });
+
+  it('tells from memory what it was asked before, until anything of it changes', async () => {
+    begin();
+    demand('note');
+    const file = join(project.root, '.bloodbank/cache/check-report.json');
+    const told = async (...args: readonly string[]): Promise<string> =>
+      (await check('--format', 'json', ...args)).stdout;
+    const first = await told();
+    const mark = (): void =>
+      writeFileSync(file, readFileSync(file, 'utf8').replaceAll('"message":"', '"message":"REMEMBERED '));
+    mark();
+    expect(await told()).toContain('REMEMBERED');
+    expect(await told('--no-cache')).not.toContain('REMEMBERED');
+    for (const args of [['--strict'], ['--mode', 'backward'], ['--policy', 'set']]) {
+      mark();
+      expect(await told(...args)).not.toContain('REMEMBERED');
+    }
+    await told();
+    mark();
+    const accepted = [{ fingerprint: 'aaaaaaaaaaaa', reason: 'Nobody reads it.' }];
+    project.write('compat-accepted.json', { accepted });
+    expect(await told()).not.toContain('REMEMBERED');
+    rmSync(join(project.root, 'compat-accepted.json'));
+    await told();
+    mark();
+    const text = readFileSync(join(project.root, PLACED), 'utf8');
+    demand('remark');
+    expect(await told()).not.toContain('REMEMBERED');
+    writeFileSync(join(project.root, PLACED), text);
+    writeFileSync(file, '{');
+    expect(JSON.parse(await told()).events).toEqual(JSON.parse(first).events);
   });
 
   it('ends at once when it is interrupted', async () => {

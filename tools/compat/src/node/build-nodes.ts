@@ -10,8 +10,12 @@ const nameIn = (ref: string): string => ref.slice('#/$defs/'.length);
 
 /** A schema's nodes. Definitions are built once; those that contain themselves are entered through a `ref`. */
 export function buildNodes(table: NodeTable, { root, $defs }: NormalSchema): Node {
+  return createNodeBuilder(table, $defs)(root);
+}
+
+/** The nodes of any definition of one map. */
+export function createNodeBuilder(table: NodeTable, $defs: NormalSchema['$defs']): (name: string) => Node {
   const cyclic = cyclicDefinitions($defs);
-  const keys = definitionKeys($defs);
   const built = new Map<string, Node>();
   const buildDefinition = (name: string): Node => {
     const known = built.get(name);
@@ -21,7 +25,9 @@ export function buildNodes(table: NodeTable, { root, $defs }: NormalSchema): Nod
     return node;
   };
   const refTo = (name: string): Node =>
-    cyclic.has(name) ? table.ref(keys.get(name) ?? name, () => buildDefinition(name)) : buildDefinition(name);
+    cyclic.has(name)
+      ? table.ref(definitionKeys($defs).get(name) ?? name, () => buildDefinition(name))
+      : buildDefinition(name);
 
   const build = (schema: JsonValue | undefined): Node => {
     if (!isJsonObject(schema)) return schema === false ? table.never : table.always;
@@ -64,7 +70,7 @@ export function buildNodes(table: NodeTable, { root, $defs }: NormalSchema): Nod
     if (unevaluatedItems !== undefined) others.push(table.others('otherItems', part(unevaluatedItems), within));
     return others.length === 0 ? within : table.and([within, ...others]);
   };
-  return refTo(root);
+  return refTo;
 }
 
 function entriesOf(value: JsonValue | undefined): [string, JsonValue][] {

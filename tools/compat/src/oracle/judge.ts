@@ -48,11 +48,15 @@ function compile({ root, $defs }: NormalSchema): ValidateFunction {
   if (shared.keys.size > MAX_SHARED) shared = { ajv: guarded(), keys: new Set() };
   const keys = definitionKeys($defs);
   const keyOf = (name: string): string => keys.get(name) ?? name;
-  for (const name of Object.keys($defs)) {
+  const names = new Set([root]);
+  for (const name of names) {
     const key = keyOf(name);
     if (shared.keys.has(key)) continue;
     shared.keys.add(key);
-    const schema = keyedDefinition($defs, name, keyOf);
+    const schema = keyedDefinition($defs, name, (next) => {
+      names.add(next);
+      return keyOf(next);
+    });
     shared.ajv.addSchema(schema === true ? {} : schema === false ? { not: {} } : schema, key);
   }
   try {
@@ -70,7 +74,7 @@ function guarded(): Ajv {
     test: (text) => testPattern(source, text),
     toString: () => source,
   });
-  return createAjv('2020-12', { code: { regExp: Object.assign(guard, { code: '' }) } });
+  return createAjv('2020-12', { code: { optimize: false, regExp: Object.assign(guard, { code: '' }) } });
 }
 
 interface Guarded {

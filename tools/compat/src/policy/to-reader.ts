@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue, walkSchema } from '@bloodbank/schema-model';
 import type { NormalSchema } from '../prepare/normalise.js';
+import type { DerivedDefinitions } from './derived-definitions.js';
 
 const LISTS = ['allOf', 'anyOf', 'prefixItems'];
 const MAPS = ['properties', 'patternProperties', 'dependentSchemas'];
@@ -13,6 +14,12 @@ const SINGLES = ['additionalProperties', 'unevaluatedProperties', 'unevaluatedIt
  * `if`, the items that `contains` counts) stays as it is.
  */
 export function toReader({ root, $defs }: NormalSchema): NormalSchema {
+  const readers = createReaders($defs);
+  return { root: readers.nameOf(root), $defs: { ...$defs, ...Object.fromEntries(readers.made) } };
+}
+
+/** The readers of several definitions, which share their parts. */
+export function createReaders($defs: NormalSchema['$defs']): DerivedDefinitions {
   const opened = new Map<string, JsonSchema>();
   const open = (schema: JsonValue): JsonSchema => {
     if (!isJsonObject(schema)) return schema as JsonSchema;
@@ -52,7 +59,7 @@ export function toReader({ root, $defs }: NormalSchema): NormalSchema {
     }
     return own;
   };
-  return { root: reader(root), $defs: { ...$defs, ...Object.fromEntries(opened) } };
+  return { nameOf: reader, made: opened };
 }
 
 function isClosing(schema: JsonObject): boolean {

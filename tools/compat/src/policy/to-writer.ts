@@ -4,9 +4,10 @@ import { testPattern } from '../pattern/test-pattern.js';
 import type { NormalSchema } from '../prepare/normalise.js';
 import { Undecidable } from '../prepare/undecidable.js';
 import { declaredParts, judging } from './declared-parts.js';
+import type { DerivedDefinitions } from './derived-definitions.js';
 
 const MAX_DECLARATIONS = 5_000;
-/** With one of these a schema names properties or has items, so that something could be undeclared. */
+/** With one of these a schema names properties or has items. With none it declares nothing, as most do: any name is free there. */
 const PARTS = [
   ...['properties', 'required', 'patternProperties', 'additionalProperties', 'unevaluatedProperties'],
   ...['items', 'prefixItems', 'unevaluatedItems', 'contains'],
@@ -19,21 +20,29 @@ const PARTS = [
  * is taken to be a little freer than it is; `createPublishable` is exact.
  */
 export function toWriter({ root, $defs }: NormalSchema): NormalSchema {
+  const writers = createWriters($defs);
+  return { root: writers.nameOf(root), $defs: { ...$defs, ...Object.fromEntries(writers.made) } };
+}
+
+/** The writers of several definitions, which share what they declare. */
+export function createWriters($defs: NormalSchema['$defs']): DerivedDefinitions {
   const numbers = new Map<JsonValue, number>();
   const names = new Map<string, string>();
-  const declarations = new Map<string, JsonSchema>();
+  const made = new Map<string, JsonSchema>();
+  let limit = MAX_DECLARATIONS;
 
   const declaredBy = (parts: readonly JsonValue[]): JsonSchema => {
     const { schemas, isOpen } = judging($defs, parts);
-    if (!schemas.some((schema) => PARTS.some((keyword) => Object.hasOwn(schema, keyword)))) return true;
-    const ids = schemas.map((schema) => numberOf(schema)).sort((a, b) => a - b);
+    const telling = schemas.filter((schema) => PARTS.some((keyword) => Object.hasOwn(schema, keyword)));
+    if (telling.length === 0) return true;
+    const ids = telling.map((schema) => numberOf(schema)).sort((a, b) => a - b);
     const key = `${ids.join()}${isOpen ? ' open' : ''}`;
     const known = names.get(key);
     if (known !== undefined) return { $ref: `#/$defs/${known}` };
     const name = `w${names.size}`;
-    if (names.size > MAX_DECLARATIONS) throw new Undecidable('there are too many combinations of declared names');
+    if (names.size > limit) throw new Undecidable('there are too many combinations of declared names');
     names.set(key, name);
-    declarations.set(name, declare(schemas, isOpen));
+    made.set(name, declare(telling, isOpen));
     return { $ref: `#/$defs/${name}` };
   };
   const numberOf = (schema: JsonValue): number => {
@@ -65,7 +74,16 @@ export function toWriter({ root, $defs }: NormalSchema): NormalSchema {
     };
   };
 
-  const declared = declaredBy([{ $ref: `#/$defs/${root}` }]);
-  const writer: JsonSchema = { allOf: [{ $ref: `#/$defs/${root}` }, declared] };
-  return { root: 'writer', $defs: { ...$defs, ...Object.fromEntries(declarations), writer } };
+  return {
+    made,
+    nameOf(root) {
+      const own = `writer_${root}`;
+      limit = names.size + MAX_DECLARATIONS;
+      if (!made.has(own)) {
+        const declared = declaredBy([{ $ref: `#/$defs/${root}` }]);
+        made.set(own, { allOf: [{ $ref: `#/$defs/${root}` }, declared] });
+      }
+      return own;
+    },
+  };
 }

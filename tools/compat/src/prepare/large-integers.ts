@@ -12,6 +12,10 @@ function listed({ $defs }: NormalSchema): ReadonlySet<number> {
   return new Set(places.flatMap(({ schema }) => [...largeIn(schema.enum), ...largeIn(schema.const)]));
 }
 
+export function hasLargeIntegers(normal: NormalSchema): boolean {
+  return listed(normal).size > 0;
+}
+
 /** Whether two schemas list the same integers of those that `JSON.parse` cannot tell from their neighbours. */
 export function haveSameLargeIntegers(a: NormalSchema, b: NormalSchema): boolean {
   const [left, right] = [listed(a), listed(b)];

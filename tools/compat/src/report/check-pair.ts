@@ -1,12 +1,11 @@
 import type { Comparison } from '../compare.js';
-import { type Bundle, bundle } from '../trees/bundle.js';
 import type { EventPair } from '../trees/match-events.js';
-import type { SchemaTree, TreeError, TreeEvent } from '../trees/schema-tree.js';
+import type { TreeEvent } from '../trees/schema-tree.js';
 import type { Verdict } from '../verdict.js';
 import { computeBump } from './compute-bump.js';
-import { meaningOf } from './meaning-of.js';
 import { newVersionCommand } from './next-version.js';
 import { DIRECTIONS, isChecked, type PairContext } from './pair-context.js';
+import { readEvent } from './read-pair.js';
 import type { EventReport } from './report.js';
 import { idOf, tellEvent } from './tell-event.js';
 import { tellLost } from './tell-lost.js';
@@ -45,19 +44,15 @@ function checkBoth(previous: TreeEvent, current: TreeEvent, context: PairContext
   const start = { ...startOf(current), status: 'changed' } as const;
   const unchanged = { ...start, ...SAME, status: 'unchanged', bump: 'none' } as const;
   if (previous.file === current.file && context.isUntouched(current.file)) return unchanged;
-  const now = readEvent(context.current, current);
-  if ('error' in now) return { ...start, ...tellUnread(current, now.error, 'now', context) };
-  const old = readEvent(context.previous, previous);
-  if ('error' in old) return { ...start, ...tellUnread(current, old.error, 'before', context) };
+  const read = context.read(previous, current);
+  if ('error' in read) return { ...start, ...tellUnread(current, read.error, read.side, context) };
   const isSameName =
     previous.type === current.type && idOf(context.previous, previous) === idOf(context.current, current);
   const lost = context.lostBy(previous);
-  if (lost.length === 0 && isSameName && JSON.stringify(old.schema) === JSON.stringify(now.schema)) return unchanged;
+  if (lost.length === 0 && isSameName && read.isSameText) return unchanged;
 
-  const hasMeaning = meaningOf(old.schema) !== meaningOf(now.schema);
-  const found: Comparison = hasMeaning
-    ? context.compare(old.schema, now.schema, { policy: context.policy })
-    : { backward: SAFE, forward: SAFE };
+  const hasMeaning = !read.isSameMeaning;
+  const found: Comparison = hasMeaning ? context.comparePair(read) : { backward: SAFE, forward: SAFE };
   const isFailing = tellPayload(previous, current, found, context);
   const words = { backward: found.backward.verdict, forward: found.forward.verdict };
   const failed = tellEvent({ previous, current }, words, context);
@@ -84,8 +79,4 @@ function startOf({
 }: TreeEvent): Pick<EventReport, 'event_type' | 'version' | 'file' | 'routing_key' | 'findings'> {
   const routing_key = routingKey.replace('{event_type}', type);
   return { event_type: type, version, file: displayFile, routing_key, findings: [] };
-}
-
-function readEvent(tree: SchemaTree, event: TreeEvent): Bundle | { readonly error: TreeError } {
-  return event.error === undefined ? bundle(tree, { file: event.file, pointer: '' }) : { error: event.error };
 }

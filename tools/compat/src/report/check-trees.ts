@@ -4,10 +4,12 @@ import { matchEvents } from '../trees/match-events.js';
 import type { SchemaTree } from '../trees/schema-tree.js';
 import type { CheckOptions } from './check-options.js';
 import { checkPair } from './check-pair.js';
+import { createPairComparison } from './compare-pair.js';
 import { largest } from './compute-bump.js';
 import { createExplainer } from './explain.js';
 import { createFindings } from './findings.js';
 import { createLostDefinitions } from './lost-definitions.js';
+import { changedPairs, createPairReader } from './read-pair.js';
 import type { EventReport, Finding, Report } from './report.js';
 
 /**
@@ -21,8 +23,11 @@ export function checkTrees(previous: SchemaTree, current: SchemaTree, options: C
   const isUntouched = createUntouched(previous, current);
   const lostBy = createLostDefinitions(previous, current);
   const explain = createExplainer(compare, policy, isUntouched);
-  const checked = matchEvents(previous, current).map((pair) =>
-    checkPair(pair, { isUntouched, lostBy, previous, current, findings, explain, compare, policy, options }),
+  const pairs = matchEvents(previous, current);
+  const read = createPairReader(previous, current);
+  const comparePair = createPairComparison(changedPairs(pairs, isUntouched, read), previous, current, options);
+  const checked = pairs.map((pair) =>
+    checkPair(pair, { isUntouched, lostBy, previous, current, findings, explain, read, comparePair, options }),
   );
   const events = checked
     .filter(({ event_type, status }) => event_type !== 'envelope' || status !== 'unchanged')

@@ -5,7 +5,7 @@ import type { Verdict } from '../verdict.js';
 import type { Pair } from '../walk/pair.js';
 import { createPairGraph, pairKey } from '../walk/walk-pairs.js';
 import { claimsOf, type RuledClaim, type RuledClaims } from './claims-of.js';
-import { type Compare, judgeClaim } from './judge-claim.js';
+import { type Compare, createClaimJudge } from './judge-claim.js';
 import { DIRECTIONS } from './pair-context.js';
 import type { Word } from './report.js';
 
@@ -44,11 +44,17 @@ export function createExplainer(
 ): (root: Pair, found: Comparison) => Explained {
   const graph = createPairGraph(isUntouched);
   const claims = new Map<string, RuledClaims>();
-  const judged = new Map<Claim, Comparison | undefined>();
-  const judge = (pair: Pair, claim: Claim, end: number): Verdict['verdict'] => {
-    if (!judged.has(claim) && performance.now() > end) return 'UNPROVEN';
-    if (!judged.has(claim)) judged.set(claim, judgeClaim(pair, claim, compare, policy));
-    return judged.get(claim)?.[claim.direction].verdict ?? 'UNPROVEN';
+  const judges = new Map<string, ReturnType<typeof createClaimJudge>>();
+  const judged = new Map<Claim, Verdict['verdict']>();
+  const judge = (key: string, pair: Pair, claim: Claim, end: number): Verdict['verdict'] => {
+    const known = judged.get(claim);
+    if (known !== undefined || performance.now() > end) return known ?? 'UNPROVEN';
+    const all = claims.get(key)?.claims.map((ruled) => ruled.claim) ?? [claim];
+    const ask = judges.get(key) ?? createClaimJudge(pair, all, compare, policy);
+    judges.set(key, ask);
+    const word = ask(claim)?.[claim.direction].verdict ?? 'UNPROVEN';
+    judged.set(claim, word);
+    return word;
   };
   return (root, found) => {
     const end = performance.now() + BUDGET_MS;
@@ -64,11 +70,11 @@ export function createExplainer(
     const explanations = DIRECTIONS.flatMap((direction) => {
       const verdict = found[direction].verdict;
       const weigh = (strength: 'own' | 'turned'): readonly Explanation[] =>
-        met.flatMap(({ pair, ruled: { rule, claim } }) => {
+        met.flatMap(({ key: place, pair, ruled: { rule, claim } }) => {
           const { sense } = pair;
           const isOwn = (sense === 'other' ? OPPOSITE[claim.direction] : claim.direction) === direction;
           if (isOwn !== (strength === 'own') || (!isOwn && sense !== 'either')) return [];
-          const word = verdict === 'SAFE' ? 'SAFE' : weaker(verdict, judge(pair, claim, end));
+          const word = verdict === 'SAFE' ? 'SAFE' : weaker(verdict, judge(place, pair, claim, end));
           const level =
             word === 'BREAK' ? 'error' : word === 'UNPROVEN' ? 'warning' : isOwn ? claim.whenSafe : undefined;
           if (level === undefined) return [];

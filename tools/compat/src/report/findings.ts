@@ -19,7 +19,8 @@ export interface Draft {
   readonly path: string;
   readonly at: Location;
   readonly before?: Location;
-  readonly witness?: Pick<Finding, 'witness' | 'witness_error'>;
+  /** Asked for when the finding is told: of the events that meet it, one shows how. */
+  readonly witness?: () => Pick<Finding, 'witness' | 'witness_error'>;
   readonly deprecated?: string;
 }
 
@@ -78,7 +79,7 @@ export function createFindings(options: CheckOptions & { readonly mode: Mode }, 
       ...(draft.before === undefined ? {} : { previous: draft.before }),
       path: draft.path,
       message: draft.message,
-      ...draft.witness,
+      ...draft.witness?.(),
       ...(isShared ? { reaches } : {}),
       ...(consumers.length === 0 ? {} : { consumers }),
       ...(level === 'note' ? {} : { fix: rule.fix }),

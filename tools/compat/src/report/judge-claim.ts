@@ -1,8 +1,11 @@
-import type { JsonObject } from '@bloodbank/schema-model';
+import { isJsonObject, type JsonObject } from '@bloodbank/schema-model';
 import type { Comparison } from '../compare.js';
 import type { Policy } from '../policy/policy.js';
+import { createPools } from '../pool/create-pools.js';
+import type { Versions } from '../pool/pool.js';
 import type { Claim } from '../rules/rule.js';
 import { bundle } from '../trees/bundle.js';
+import { reachOf } from '../trees/reach.js';
 import type { Place } from '../trees/schema-tree.js';
 import type { Pair } from '../walk/pair.js';
 
@@ -16,8 +19,45 @@ export type Compare = (
 /** A change by itself is a small question; it must not cost what the whole event was given. */
 const BUDGET_MS = 400;
 
+/**
+ * Judges changes one by one, each at its place: the previous part against the previous part with this change alone. Many at
+ * one place are judged together, as they have all but the change in common.
+ */
+export function createClaimJudge(
+  pair: Pair,
+  claims: readonly Claim[],
+  compare: Compare,
+  policy: Policy,
+): (claim: Claim) => Comparison | undefined {
+  const members = versionsOf(pair, new Set(claims.map(({ alone }) => alone)));
+  const compareTogether = createPools([...members.values()], { policy, proofMs: BUDGET_MS / 2 });
+  const judged = new Map<JsonObject, Comparison | undefined>();
+  return (claim) => {
+    const { alone } = claim;
+    const versions = members.get(alone);
+    if (!judged.has(alone))
+      judged.set(alone, (versions && compareTogether(versions)) ?? judgeClaim(pair, claim, compare, policy));
+    return judged.get(alone);
+  };
+}
+
+/** The previous part, and what each change makes of it. */
+function versionsOf({ previous, current }: Pair, changed: ReadonlySet<JsonObject>): ReadonlyMap<JsonObject, Versions> {
+  const [old, now] = [reachOf(previous.tree, previous), reachOf(current.tree, current)];
+  if ('error' in old || 'error' in now || old.dialect !== now.dialect) return new Map();
+  const [before, after] = [old.root.schema, now.root.schema];
+  if (!isJsonObject(before) || !isJsonObject(after)) return new Map();
+  const parts = [old.root, ...old.parts, now.root, ...now.parts];
+  return new Map(
+    [...changed].map((alone, at) => {
+      const schema = graft(alone, [previous, before], [current, after]);
+      return [alone, { previous: old, current: { root: { name: `alone${at}`, schema }, parts, dialect: old.dialect } }];
+    }),
+  );
+}
+
 /** Judges one change by itself, at its place: the previous part against the previous part with this change alone. */
-export function judgeClaim(
+function judgeClaim(
   { previous, current }: Pair,
   claim: Claim,
   compare: Compare,

@@ -1,13 +1,12 @@
 import type { Comparison } from '../compare.js';
-import type { Policy } from '../policy/policy.js';
 import type { Direction } from '../rules/rule.js';
 import type { SchemaTree, TreeEvent } from '../trees/schema-tree.js';
 import type { Pair } from '../walk/pair.js';
 import type { CheckOptions } from './check-options.js';
 import type { Explained } from './explain.js';
 import type { Findings } from './findings.js';
-import type { Compare } from './judge-claim.js';
 import type { LostDefinition } from './lost-definitions.js';
+import type { Read, ReadPair } from './read-pair.js';
 
 /** What is the same for every event of a run. */
 export interface PairContext {
@@ -17,8 +16,8 @@ export interface PairContext {
   readonly isUntouched: (file: string) => boolean;
   readonly lostBy: (previous: TreeEvent) => readonly LostDefinition[];
   readonly explain: (root: Pair, found: Comparison) => Explained;
-  readonly compare: Compare;
-  readonly policy: Policy;
+  readonly read: (previous: TreeEvent, current: TreeEvent) => Read;
+  readonly comparePair: (pair: ReadPair) => Comparison;
   readonly options: CheckOptions;
 }
 

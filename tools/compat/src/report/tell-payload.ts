@@ -1,11 +1,10 @@
-import type { JsonValue } from '@bloodbank/schema-model';
 import type { Comparison } from '../compare.js';
 import type { TreeEvent } from '../trees/schema-tree.js';
 import type { Verdict } from '../verdict.js';
 import type { Pair } from '../walk/pair.js';
 import { placeAt, settle } from '../walk/place.js';
 import type { Explanation } from './explain.js';
-import { generalRule } from './findings.js';
+import { type Draft, generalRule } from './findings.js';
 import { locationOf } from './location-of.js';
 import { DIRECTIONS, type PairContext } from './pair-context.js';
 import type { Word } from './report.js';
@@ -78,11 +77,7 @@ function sayUnexplained(verdict: Verdict): string {
   return `not proven, for ${verdict.reason}; ${verdict.tried} payloads were tried, and none broke`;
 }
 
-interface Witnessed {
-  readonly witness?: { readonly witness: JsonValue; readonly witness_error: string };
-}
-
-function witnessOf(verdict: Verdict, told: Word): Witnessed {
+function witnessOf(verdict: Verdict, told: Word): Pick<Draft, 'witness'> {
   if (verdict.verdict !== 'BREAK' || told !== 'BREAK') return {};
-  return { witness: { witness: verdict.witness, witness_error: verdict.message } };
+  return { witness: () => ({ witness: verdict.witness, witness_error: verdict.message }) };
 }

@@ -1,7 +1,7 @@
-import { Ajv, type Options } from 'ajv';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import ajvFormats from 'ajv-formats';
+import { createRequire } from 'node:module';
+import type { Ajv, Options } from 'ajv';
 import type { Dialect } from '../document/schema-document.js';
+import type { AjvParts } from './keywords/ajv-parts.js';
 import { ifThenElse } from './keywords/if.js';
 import { multipleOf } from './keywords/multiple-of.js';
 import { trackEvaluated } from './keywords/track-evaluated.js';
@@ -28,10 +28,18 @@ const OPTIONS: Options = {
 
 export function createAjv(dialect: Dialect, options: Options = {}): Ajv {
   const settings = { ...OPTIONS, ...options };
-  const ajv = dialect === 'draft-07' ? new Ajv(settings) : new Ajv2020(settings);
-  ajvFormats.default(ajv);
-  for (const definition of dialect === 'draft-07' ? [multipleOf] : [multipleOf, ifThenElse, unevaluatedItems])
+  // Loading ajv takes longer than most commands that compile no schema, so it is loaded by the first that does.
+  const require = createRequire(import.meta.url);
+  const core = require('ajv') as typeof import('ajv');
+  const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
+  const { default: addFormats } = require('ajv-formats') as typeof import('ajv-formats');
+  const parts: AjvParts = { ...core, ...(require('ajv/dist/compile/util.js') as AjvParts) };
+  const ajv = dialect === 'draft-07' ? new core.Ajv(settings) : new Ajv2020(settings);
+  addFormats.default(ajv);
+  for (const make of dialect === 'draft-07' ? [multipleOf] : [multipleOf, ifThenElse, unevaluatedItems]) {
+    const definition = make(parts);
     ajv.removeKeyword(String(definition.keyword)).addKeyword(definition);
-  if (dialect === '2020-12') trackEvaluated(ajv);
+  }
+  if (dialect === '2020-12') trackEvaluated(ajv, parts);
   return ajv;
 }

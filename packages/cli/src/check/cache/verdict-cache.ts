@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Compare, type Comparison, compareSchemas, prepareSchema } from '@bloodbank/compat';
 import { isJsonObject } from '@bloodbank/schema-model';
-import { engineStamp } from './engine-stamp.js';
+import { keepFile } from './keep-file.js';
 
 export interface VerdictCache {
   readonly compare: Compare;
@@ -21,9 +21,8 @@ export const NO_CACHE: VerdictCache = { compare: compareSchemas, save: async () 
  * Remembers verdicts by the content of both schemas, the policy and the engine itself. What was not settled is asked again:
  * it may have been the clock of a busy machine.
  */
-export async function openVerdictCache(folder: string): Promise<VerdictCache> {
+export async function openVerdictCache(folder: string, stamp: string): Promise<VerdictCache> {
   const file = join(folder, 'check.json');
-  const stamp = await engineStamp();
   const known = await readEntries(file, stamp);
   let isNew = false;
   return {
@@ -42,11 +41,7 @@ export async function openVerdictCache(folder: string): Promise<VerdictCache> {
     async save() {
       if (!isNew) return;
       const entries = Object.fromEntries([...known].slice(-MAX_ENTRIES));
-      const draft = `${file}.${process.pid}`;
-      await mkdir(dirname(file), { recursive: true })
-        .then(() => writeFile(draft, JSON.stringify({ stamp, entries })))
-        .then(() => rename(draft, file))
-        .catch(() => {});
+      await keepFile(file, JSON.stringify({ stamp, entries }));
     },
   };
 }

@@ -1,7 +1,8 @@
+import type { Earlier } from '@bloodbank/compat';
 import type { CommandContext } from '../../shell/command-context.js';
 import { UsageError } from '../../shell/usage-error.js';
 import { openGit } from '../open/open-git.js';
-import type { Opened } from '../open/opened.js';
+import { treeOf } from '../open/opened.js';
 import { earlierCommits } from './earlier-commits.js';
 
 /**
@@ -9,7 +10,7 @@ import { earlierCommits } from './earlier-commits.js';
  *
  * @throws {UsageError} where that one is no commit: a folder and a package have no history here.
  */
-export async function openEarlier({ project }: CommandContext, label: string): Promise<readonly Opened[]> {
+export async function openEarlier({ project }: CommandContext, label: string): Promise<readonly Earlier[]> {
   if (!label.startsWith('git:')) {
     throw new UsageError(
       '--transitive reads the history of git, and this is compared with something else.',
@@ -17,7 +18,10 @@ export async function openEarlier({ project }: CommandContext, label: string): P
     );
   }
   const commits = await earlierCommits(project.root, project.schemas, label.slice('git:'.length));
-  const opened: Opened[] = [];
-  for (const commit of commits) opened.push(await openGit(project.schemas, commit));
+  const opened: Earlier[] = [];
+  for (const commit of commits) {
+    const read = await openGit(project.schemas, commit);
+    opened.push({ tree: await treeOf(read), label: read.label });
+  }
   return opened;
 }

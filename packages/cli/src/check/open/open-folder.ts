@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { buildTree } from '@bloodbank/compat';
 import { readTree } from '@bloodbank/schema-model';
 import { displayPath } from '../../shell/display-path.js';
 import { UsageError } from '../../shell/usage-error.js';
@@ -22,5 +21,5 @@ export async function openFolder(path: string, cwd: string): Promise<Opened> {
   const isFile = found.isFile();
   const { sources, problems } = await readTree(isFile ? dirname(full) : full, cwd);
   const chosen = isFile ? sources.filter(({ file }) => file === basename(full)) : sources;
-  return { tree: buildTree(chosen, isFile ? [] : problems), label: displayPath(full, cwd) };
+  return { sources: chosen, problems: isFile ? [] : problems, label: displayPath(full, cwd) };
 }

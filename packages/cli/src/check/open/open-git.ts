@@ -1,6 +1,5 @@
 import { realpathSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
-import { buildTree } from '@bloodbank/compat';
 import type { SourceFile } from '@bloodbank/schema-model';
 import { UsageError } from '../../shell/usage-error.js';
 import { askGit, git } from './git.js';
@@ -38,7 +37,7 @@ export async function openGit(schemas: string, commit: Commit): Promise<Opened> 
   const sources = files.map(
     ({ file }, index): SourceFile => ({ file, displayFile: `${commit.name}:${file}`, text: texts[index] ?? '' }),
   );
-  return { tree: buildTree(sources), label: `git:${commit.name}` };
+  return { sources, problems: [], label: `git:${commit.name}` };
 }
 
 interface Listed {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { serveLoopbackPackage } from './loopback-registry.fixture.js';
 import { openNpm } from './open-npm.js';
+import { treeOf } from './opened.js';
 
 /** npm is a process of its own, and the machine may be busy. */
 vi.setConfig({ testTimeout: 120_000 });
@@ -34,8 +35,9 @@ it.each([
   try {
     vi.stubEnv('npm_config_registry', registry.url);
     vi.stubEnv('npm_config_cache', join(folder, 'cache'));
-    const { tree, label } = await openNpm('@shop/contracts@^1.0.0');
-    expect(label).toBe('npm:@shop/contracts@1.2.3');
+    const opened = await openNpm('@shop/contracts@^1.0.0');
+    const tree = await treeOf(opened);
+    expect(opened.label).toBe('npm:@shop/contracts@1.2.3');
     expect(tree.events.map(({ type, file, error }) => [type, file, error])).toEqual([
       ['shop.order.placed', 'shop/order.placed.v1.json', undefined],
     ]);

@@ -1,8 +1,8 @@
-import { _, type AnySchemaObject, type CodeKeywordDefinition, type KeywordCxt, type Name, str } from 'ajv';
-import { alwaysValidSchema } from 'ajv/dist/compile/util.js';
+import type { AnySchemaObject, CodeKeywordDefinition, KeywordCxt, Name } from 'ajv';
+import type { AjvParts } from './ajv-parts.js';
 
 /** `if` as it is meant: what it evaluates counts where it holds, and there it counts with no `then` beside it as well. */
-export const ifThenElse: CodeKeywordDefinition = {
+export const ifThenElse = ({ _, str, alwaysValidSchema }: AjvParts): CodeKeywordDefinition => ({
   keyword: 'if',
   schemaType: ['object', 'boolean'],
   trackErrors: true,
@@ -36,4 +36,4 @@ export const ifThenElse: CodeKeywordDefinition = {
       gen.assign(failed, _`${keyword}`);
     }
   },
-};
+});

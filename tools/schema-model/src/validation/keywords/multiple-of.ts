@@ -1,4 +1,5 @@
-import { _, type CodeKeywordDefinition, type KeywordCxt, str } from 'ajv';
+import type { CodeKeywordDefinition, KeywordCxt } from 'ajv';
+import type { AjvParts } from './ajv-parts.js';
 
 /** What two divisions of doubles may be off by, of the quotient. */
 const PRECISION = 4e-16;
@@ -7,7 +8,7 @@ const PRECISION = 4e-16;
  * `multipleOf` as it is meant. ajv's own asks whether a quotient of doubles has a fraction, and so refuses 19.99 as a multiple of
  * 0.01, and 1e21 as one of 1.
  */
-export const multipleOf: CodeKeywordDefinition = {
+export const multipleOf = ({ _, str }: AjvParts): CodeKeywordDefinition => ({
   keyword: 'multipleOf',
   type: 'number',
   schemaType: 'number',
@@ -21,4 +22,4 @@ export const multipleOf: CodeKeywordDefinition = {
     const isOff = _`Math.abs(Math.round(${quotient}) - ${quotient}) > Math.abs(${quotient}) * ${PRECISION}`;
     context.fail(_`!isFinite(${quotient}) || ${isOff}`);
   },
-};
+});

@@ -1,11 +1,11 @@
-import { _, type CodeKeywordDefinition, type KeywordCxt, Name, str } from 'ajv';
-import { Type } from 'ajv/dist/compile/util.js';
+import type { CodeKeywordDefinition, KeywordCxt } from 'ajv';
+import type { AjvParts } from './ajv-parts.js';
 
 /**
  * `unevaluatedItems` as it is meant. Where only a branch says which items are evaluated, ajv's own asks a variable that nothing
  * was written to when the branch was not taken, and takes "all of them" for one.
  */
-export const unevaluatedItems: CodeKeywordDefinition = {
+export const unevaluatedItems = ({ _, str, Name, Type }: AjvParts): CodeKeywordDefinition => ({
   keyword: 'unevaluatedItems',
   type: 'array',
   schemaType: ['boolean', 'object'],
@@ -36,4 +36,4 @@ export const unevaluatedItems: CodeKeywordDefinition = {
     );
     context.ok(valid);
   },
-};
+});

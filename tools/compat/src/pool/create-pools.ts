@@ -1,0 +1,30 @@
+import type { Comparison } from '../compare.js';
+import { Undecidable } from '../prepare/undecidable.js';
+import { createPool, type Pool, type PoolOptions, type Versions } from './pool.js';
+
+/** Fewer than these share too little. */
+const MIN_MEMBERS = 3;
+
+/** Puts events into pools; one that spoils a pool is left outside, as everything is that a pool cannot settle. */
+export function createPools(
+  members: readonly Versions[],
+  options: PoolOptions,
+): (versions: Versions) => Comparison | undefined {
+  const poolOf = new Map<unknown, Pool>();
+  const gather = (some: readonly Versions[]): void => {
+    if (some.length < MIN_MEMBERS) return;
+    try {
+      const pool = createPool(some, options);
+      for (const { current } of some) poolOf.set(current.root, pool);
+    } catch (error) {
+      if (!(error instanceof Undecidable || error instanceof RangeError)) throw error;
+      const half = some.length >> 1;
+      gather(some.slice(0, half));
+      gather(some.slice(half));
+    }
+  };
+  const dialectsOf = ({ previous, current }: Versions): string => `${previous.dialect} ${current.dialect}`;
+  for (const dialects of new Set(members.map(dialectsOf)))
+    gather(members.filter((member) => dialectsOf(member) === dialects));
+  return (versions) => poolOf.get(versions.current.root)?.compare(versions);
+}

@@ -1,0 +1,73 @@
+import { isJsonSchema, type JsonSchema, keyOf, readPointer, type Target } from '@bloodbank/schema-model';
+import { copyPart, type PartError } from './copy-part.js';
+import { isSilent } from './is-silent.js';
+import type { SchemaTree } from './schema-tree.js';
+import { type Wording, wordingOf } from './wording.js';
+
+/** A place of a tree without what it refers to. Made once, however many events reach it. */
+export interface Part {
+  readonly key: string;
+  readonly target: Target;
+  /** As it stands in its file. */
+  readonly source: JsonSchema;
+  /** Its references are names, `#/$defs/p0_12`, of which each stands for one part of one tree. */
+  readonly schema: JsonSchema;
+  readonly name: string;
+  /** What it refers to, in the order in which a bundle meets it. */
+  readonly refs: readonly Target[];
+  readonly errors: readonly PartError[];
+  readonly written: Wording;
+  /** What of it can refuse a value. */
+  meant(): Wording;
+}
+
+/** The parts of one tree, each made when first asked for. */
+export interface Parts {
+  at(target: Target): Part;
+}
+
+const known = new WeakMap<SchemaTree, Parts>();
+let trees = 0;
+
+export function partsOf(tree: SchemaTree): Parts {
+  const found = known.get(tree) ?? createParts(tree, `p${trees++}_`);
+  known.set(tree, found);
+  return found;
+}
+
+function createParts(tree: SchemaTree, prefix: string): Parts {
+  const parts = new Map<string, Part>();
+  const names = new Map<string, string>();
+  const nameOf = (target: Target): string => {
+    const key = keyOf(target);
+    const name = names.get(key) ?? prefix + names.size;
+    names.set(key, name);
+    return name;
+  };
+  const make = (target: Target): Part => {
+    const document = tree.documents.get(target.file);
+    const found = document === undefined ? undefined : readPointer(document.schema, target.pointer);
+    const source = found !== undefined && isJsonSchema(found) ? found : true;
+    const copy = copyPart(tree, target, source, nameOf);
+    let meant: Wording | undefined;
+    return {
+      key: keyOf(target),
+      target,
+      source,
+      schema: copy.schema,
+      name: nameOf(target),
+      refs: copy.refs,
+      errors: copy.errors,
+      written: wordingOf(copy),
+      meant: () => (meant ??= wordingOf(copyPart(tree, target, source, nameOf, isSilent), 'sorted')),
+    };
+  };
+  return {
+    at(target) {
+      const key = keyOf(target);
+      const part = parts.get(key) ?? make(target);
+      parts.set(key, part);
+      return part;
+    },
+  };
+}
