@@ -18,7 +18,6 @@ import { landmarksOf } from './search/landmarks.js';
 import { createRandom } from './search/random.js';
 import { searchWitness } from './search/search-witness.js';
 import { createBudget } from './solve/budget.js';
-import { must, mustNot } from './solve/goal.js';
 import { isFound, type Outcome } from './solve/outcome.js';
 import { Solver } from './solve/solver.js';
 import type { Verdict } from './verdict.js';
@@ -122,7 +121,7 @@ function prove(
 ): { readonly outcome: Outcome; readonly reason?: string } {
   const budget = createBudget(Date.now() + (options.budgetMs ?? BUDGET_MS) / 2, options.signal);
   try {
-    return { outcome: new Solver(table, budget).solve([must(sent), mustNot(read)]) };
+    return { outcome: new Solver(table, budget).solveBetween(sent, read) };
   } catch (error) {
     if (error instanceof Undecidable) return { outcome: 'unknown', reason: error.message };
     if (error instanceof RangeError) return { outcome: 'unknown', reason: 'the schema is nested too deeply' };

@@ -8,7 +8,6 @@ import { hasLargeIntegers } from '../prepare/large-integers.js';
 import { misreadByAjv } from '../prepare/misread-by-ajv.js';
 import { Undecidable } from '../prepare/undecidable.js';
 import { createBudget } from '../solve/budget.js';
-import { must, mustNot } from '../solve/goal.js';
 import { isFound, type Outcome } from '../solve/outcome.js';
 import { Solver } from '../solve/solver.js';
 import type { Verdict } from '../verdict.js';
@@ -78,7 +77,7 @@ export function createPool(members: readonly Versions[], { policy, proofMs }: Po
     const example = examples.find(breaks);
     if (example !== undefined) return shownLater(sides, example, examples.indexOf(example) + 1);
     step = createBudget(Date.now() + proofMs, undefined);
-    const outcome: Outcome = solver.solve([must(from.node), mustNot(to.node)]);
+    const outcome: Outcome = solver.solveBetween(from.node, to.node);
     if (outcome === 'none')
       return isDoubtful ? undefined : { verdict: 'SAFE', provenBy: 'proof', tried: examples.length };
     if (!isFound(outcome) || !breaks(outcome.value)) return undefined;

@@ -4,7 +4,8 @@ import { KINDS, type Kind, kindOf, type Node } from '../node/node.js';
 import type { NodeTable } from '../node/node-table.js';
 import { shapeOf } from '../node/shape-of.js';
 import { choicesOf } from './choices.js';
-import { type Literal, mustNot, type SolverContext } from './goal.js';
+import { Containment } from './containment.js';
+import { type Literal, must, mustNot, type SolverContext } from './goal.js';
 import { ObjectFacts } from './object-facts.js';
 import { isFound, type Outcome } from './outcome.js';
 import { solveArray } from './solve-array.js';
@@ -61,6 +62,7 @@ export class Solver implements SolverContext {
   private readonly open = new Map<string, number>();
   /** The outermost open goal on which the present conclusion rests. */
   private assumed = Infinity;
+  private readonly containment: Containment;
 
   readonly table: NodeTable;
   readonly step: () => void;
@@ -68,6 +70,12 @@ export class Solver implements SolverContext {
   constructor(table: NodeTable, step: () => void) {
     this.table = table;
     this.step = step;
+    this.containment = new Containment(step);
+  }
+
+  /** A value of one demand that is none of another. */
+  solveBetween(inner: Node, outer: Node): Outcome {
+    return this.containment.isWithin(inner, outer) ? 'none' : this.solve([must(inner), mustNot(outer)]);
   }
 
   check(literals: readonly Literal[], value: JsonValue): boolean {
