@@ -20,7 +20,7 @@ export async function makeReport(context: CommandContext, command: Comparing): P
   const { project, cwd } = context;
   const { mode, policy, strict = false } = command;
   const [current, previous] = await Promise.all([
-    openFolder(project.schemas, cwd),
+    openFolder(project.schemas, cwd, 'Name the folder of schemas with --schemas, or in bloodbank.config.json.'),
     openAgainst(context, command.against),
   ]);
   if (current.tree.events.length + previous.tree.events.length === 0)

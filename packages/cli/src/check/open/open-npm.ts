@@ -71,7 +71,7 @@ async function fromFolder(home: string): Promise<SchemaTree | undefined> {
   const folder = join(home, 'schemas');
   if (!(await stat(folder).catch(() => undefined))?.isDirectory()) return undefined;
   const { sources, problems } = await readTree(folder, home);
-  return buildTree(sources, problems);
+  return buildTree(sources, problems, (displayFile) => displayFile.replace(/^schemas\//, ''));
 }
 
 interface Registered {
