@@ -1,4 +1,5 @@
-import type { EventRule } from './event-rule.js';
+import type { TreeEvent } from '../trees/schema-tree.js';
+import type { Consumer, EventRule } from './event-rule.js';
 
 export const eventNoDelete: EventRule = {
   id: 'event-no-delete',
@@ -18,14 +19,12 @@ export const eventNoDelete: EventRule = {
       message: `version ${previous.version} was removed${still}`,
       pointer: '',
       // A queue that is still bound keeps it, whatever the date says.
-      ...(deprecated === undefined || queues.some(() => isStillBound(consumersOf(previous), previous.type))
-        ? {}
-        : { deprecated }),
+      ...(deprecated === undefined || isStillBound(consumersOf(previous), previous) ? {} : { deprecated }),
     };
   },
 };
 
-/** Bound by its own name; a wildcard would outlive any event. */
-function isStillBound(consumers: readonly { readonly pattern: string }[], type: string): boolean {
-  return consumers.some(({ pattern }) => pattern === type);
+/** Bound by its own routing key; a wildcard would outlive any event. */
+function isStillBound(consumers: readonly Consumer[], { type, routingKey }: TreeEvent): boolean {
+  return consumers.some(({ pattern }) => pattern === routingKey.replace('{event_type}', type));
 }
