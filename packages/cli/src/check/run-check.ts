@@ -1,12 +1,15 @@
+import { join } from 'node:path';
 import { REPORT_SCHEMA, type Report } from '@bloodbank/compat';
 import type { CheckCommandOptions } from '../commands/check.js';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { displayPath } from '../shell/display-path.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
+import { ACCEPTED_FILE } from './accepted-file.js';
 import { settleChangeset } from './changeset/changeset.js';
-import { render } from './formats/render.js';
+import { type Place, render } from './formats/render.js';
 import { makeReport } from './make-report.js';
+import { askGit } from './open/git.js';
 
 /** Exit code 1 when something breaks that nobody accepted; with `--strict`, also for what may break. */
 export async function runCheck(context: CommandContext, options: CheckCommandOptions): Promise<number> {
@@ -15,9 +18,15 @@ export async function runCheck(context: CommandContext, options: CheckCommandOpt
     return EXIT_OK;
   }
   const report = await makeReport(context, options);
-  await render(report, options.format ?? (context.isJson ? 'json' : 'text'), context.out);
+  const format = options.format ?? (context.isJson ? 'json' : 'text');
+  await render(report, format, context.out, await findPlace(context));
   const isCovered = options.changeset === undefined || (await tellChangeset(context, report, options.changeset));
   return report.summary.ok && isCovered ? EXIT_OK : EXIT_FAILURE;
+}
+
+async function findPlace({ project, cwd }: CommandContext): Promise<Place> {
+  const prefix = (await askGit(cwd, 'rev-parse', '--show-prefix')) ?? '';
+  return { prefix, accepted: displayPath(join(project.root, ACCEPTED_FILE), cwd) };
 }
 
 async function tellChangeset(

@@ -19,7 +19,7 @@ export const NO_CACHE: VerdictCache = { compare: compareSchemas, save: async () 
 
 /**
  * Remembers verdicts by the content of both schemas, the policy and the engine itself. What was not settled is asked again:
- * it may have been the clock of a busy machine.
+ * it may have been the clock of a busy machine. A file that is not whole, as this engine wrote it, is no cache.
  */
 export async function openVerdictCache(folder: string): Promise<VerdictCache> {
   const file = join(folder, 'check.json');
@@ -41,10 +41,10 @@ export async function openVerdictCache(folder: string): Promise<VerdictCache> {
     },
     async save() {
       if (!isNew) return;
-      const entries = Object.fromEntries([...known].slice(-MAX_ENTRIES));
+      const entries = JSON.stringify(Object.fromEntries([...known].slice(-MAX_ENTRIES)));
       const draft = `${file}.${process.pid}`;
       await mkdir(dirname(file), { recursive: true })
-        .then(() => writeFile(draft, JSON.stringify({ stamp, entries })))
+        .then(() => writeFile(draft, JSON.stringify({ stamp, digest: digestOf(entries), entries })))
         .then(() => rename(draft, file))
         .catch(() => {});
     },
@@ -54,14 +54,14 @@ export async function openVerdictCache(folder: string): Promise<VerdictCache> {
 async function readEntries(file: string, stamp: string): Promise<Map<string, Comparison>> {
   try {
     const read: unknown = JSON.parse(await readFile(file, 'utf8'));
-    if (!isJsonObject(read) || read['stamp'] !== stamp || !isJsonObject(read['entries'])) return new Map();
-    return new Map(Object.entries<unknown>(read['entries']).filter(isComparison));
+    if (!isJsonObject(read) || read['stamp'] !== stamp || typeof read['entries'] !== 'string') return new Map();
+    if (read['digest'] !== digestOf(read['entries'])) return new Map();
+    return new Map(Object.entries(JSON.parse(read['entries']) as Readonly<Record<string, Comparison>>));
   } catch {
     return new Map();
   }
 }
 
-function isComparison(entry: readonly [string, unknown]): entry is [string, Comparison] {
-  const value = entry[1];
-  return isJsonObject(value) && ['backward', 'forward'].every((direction) => isJsonObject(value[direction]));
+function digestOf(entries: string): string {
+  return createHash('sha256').update(entries).digest('base64url');
 }
