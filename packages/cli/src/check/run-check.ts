@@ -19,9 +19,12 @@ export async function runCheck(context: CommandContext, options: CheckCommandOpt
   }
   const report = await makeReport(context, options);
   const format = options.format ?? (context.isJson ? 'json' : 'text');
+  const found = report.summary.ok ? EXIT_OK : EXIT_FAILURE;
+  // In a pipe that ends early, a check that found something did not succeed.
+  context.answerUnread(found);
   await render(report, format, context.out, await findPlace(context));
   const isCovered = options.changeset === undefined || (await tellChangeset(context, report, options.changeset));
-  return report.summary.ok && isCovered ? EXIT_OK : EXIT_FAILURE;
+  return isCovered ? found : EXIT_FAILURE;
 }
 
 async function findPlace({ project, cwd }: CommandContext): Promise<Place> {

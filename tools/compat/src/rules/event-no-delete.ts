@@ -1,4 +1,3 @@
-import type { TreeEvent } from '../trees/schema-tree.js';
 import type { Consumer, EventRule } from './event-rule.js';
 
 export const eventNoDelete: EventRule = {
@@ -19,12 +18,12 @@ export const eventNoDelete: EventRule = {
       message: `version ${previous.version} was removed${still}`,
       pointer: '',
       // A queue that is still bound keeps it, whatever the date says.
-      ...(deprecated === undefined || isStillBound(consumersOf(previous), previous) ? {} : { deprecated }),
+      ...(deprecated === undefined || isStillBound(consumersOf(previous)) ? {} : { deprecated }),
     };
   },
 };
 
 /** Bound by its own routing key; a wildcard would outlive any event. */
-function isStillBound(consumers: readonly Consumer[], { type, routingKey }: TreeEvent): boolean {
-  return consumers.some(({ pattern }) => pattern === routingKey.replace('{event_type}', type));
+function isStillBound(consumers: readonly Consumer[]): boolean {
+  return consumers.some(({ pattern }) => !/[*#]/.test(pattern));
 }

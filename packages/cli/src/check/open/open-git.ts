@@ -6,7 +6,7 @@ import { findRepository, isShallow, SHALLOW_REMEDY } from './find-repository.js'
 import { askGit } from './git.js';
 import { onlyOf, refersOutside } from './one-file.js';
 import type { Opened } from './opened.js';
-import { readCommit } from './read-commit.js';
+import { committedPath, readCommit } from './read-commit.js';
 
 /** A commit, as a person named it and as git knows it. */
 export interface Commit {
@@ -31,10 +31,13 @@ export async function openGit(schemas: string, commit: Commit): Promise<Opened> 
   const repository = await findRepository(schemas);
   const { inside } = repository;
   const label = `git:${commit.name}`;
-  if (statSync(schemas, { throwIfNoEntry: false })?.isFile() !== true)
-    return { tree: buildTree(await readCommit(repository, commit, inside)), label };
+  if (statSync(schemas, { throwIfNoEntry: false })?.isFile() !== true) {
+    const { sources, problems } = await readCommit(repository, commit, inside);
+    return { tree: buildTree(sources, problems, committedPath(commit, inside)), label };
+  }
   const root = posix.dirname(inside) === '.' ? '' : posix.dirname(inside);
-  const alone = await readCommit(repository, commit, inside, root);
-  const others = alone.some(({ text }) => refersOutside(text)) ? await readCommit(repository, commit, root) : [];
+  const read = async (path: string) => (await readCommit(repository, commit, path, root)).sources;
+  const alone = await read(inside);
+  const others = alone.some(({ text }) => refersOutside(text)) ? await read(root) : [];
   return { tree: onlyOf(posix.basename(inside), [...alone, ...others]), label };
 }

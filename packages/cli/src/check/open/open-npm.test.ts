@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -40,6 +40,25 @@ it.each([
       ['shop.order.placed', 'shop/order.placed.v1.json', undefined],
     ]);
     await expect(openNpm('@shop/contracts@^9.0.0')).rejects.toMatchObject({ code: 'config.invalid' });
+  } finally {
+    await registry.close();
+  }
+});
+
+it('says of a package without schemas that it has none, and leaves nothing behind', async () => {
+  const manifest = JSON.stringify({ name: '@shop/plain', version: '1.0.0' });
+  const registry = await serveLoopbackPackage(folder, { 'package.json': manifest, 'index.js': '' });
+  const temporary = join(folder, 'temporary');
+  mkdirSync(temporary);
+  try {
+    vi.stubEnv('npm_config_registry', registry.url);
+    vi.stubEnv('npm_config_cache', join(folder, 'cache'));
+    vi.stubEnv('TMPDIR', temporary);
+    await expect(openNpm('@shop/plain')).rejects.toMatchObject({
+      code: 'cli.usage',
+      message: 'npm:@shop/plain@1.0.0 holds no schemas.',
+    });
+    expect(readdirSync(temporary)).toEqual([]);
   } finally {
     await registry.close();
   }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { SourceFile } from '@bloodbank/schema-model';
+import type { Problem, SourceFile } from '@bloodbank/schema-model';
 import type { Repository } from './find-repository.js';
 import { GitFailed, git } from './git.js';
 import type { Commit } from './open-git.js';
@@ -7,55 +7,86 @@ import type { Commit } from './open-git.js';
 /** As in a folder that is read from disk: larger files are refused there, too. In bytes. */
 const MAX_FILE_BYTES = 2 * 1024 * 1024;
 
-/** The JSON files below a path as they were in a commit, or the one file at it, named from `root`. */
+export interface CommittedFiles {
+  readonly sources: readonly SourceFile[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * The JSON files below a path as they were in a commit, or the one file at it, named from `root`.
+ *
+ * @throws {GitFailed} when git holds the commit but not all of its files.
+ */
 export async function readCommit(
   { top }: Repository,
   commit: Commit,
   path: string,
   root: string = path,
-): Promise<readonly SourceFile[]> {
-  const listed = await listFiles(top, commit, path);
-  const texts = await readBlobs(
-    top,
-    listed.map(({ blob }) => blob),
-  );
-  return listed.flatMap(({ path: full }, index): readonly SourceFile[] => {
+): Promise<CommittedFiles> {
+  const listed = (await listFiles(top, commit, path)).flatMap(({ full, blob }) => {
     const file = posix.relative(root, full);
     const isHidden = file.split('/').some((name) => name.startsWith('.'));
-    const isSchema = full === path || (file.endsWith('.json') && !isHidden);
-    return isSchema ? [{ file, displayFile: `${commit.name}:${full}`, text: texts[index] ?? '' }] : [];
+    return full === path || (full.endsWith('.json') && !isHidden) ? [{ file, full, blob }] : [];
   });
+  const blobs = listed.map(({ blob }) => blob);
+  const contents = await readBlobs(top, blobs);
+  const sources: SourceFile[] = [];
+  const problems: Problem[] = [];
+  for (const [index, { file, full }] of listed.entries()) {
+    const displayFile = `${commit.name}:${full}`;
+    const read = decode(contents[index] ?? Buffer.alloc(0));
+    if ('text' in read) sources.push({ file, displayFile, text: read.text });
+    else problems.push({ severity: 'error', file: displayFile, line: 1, column: 1, pointer: '', ...read });
+  }
+  return { sources, problems };
+}
+
+/** The path that a file of a commit has in its tree. */
+export function committedPath({ name }: Commit, root: string): (displayFile: string) => string {
+  return (displayFile) => posix.relative(root, displayFile.slice(name.length + 1));
 }
 
 interface Listed {
-  readonly path: string;
+  readonly full: string;
   readonly blob: string;
 }
 
 async function listFiles(top: string, { id }: Commit, path: string): Promise<readonly Listed[]> {
-  const output = await git(top, ['ls-tree', '-r', '-l', '-z', '--full-tree', id, '--', path === '' ? '.' : path]);
+  const output = await git(top, ['ls-tree', '-r', '-z', '--full-tree', id, '--', path === '' ? '.' : path]);
   return output
     .toString()
     .split('\0')
     .flatMap((line): readonly Listed[] => {
-      const [, mode, blob, size, full] = /^(\d+) blob ([0-9a-f]+) +(\d+|-)\t(.*)$/s.exec(line) ?? [];
-      if (full === undefined || blob === undefined || mode === '120000' || Number(size) > MAX_FILE_BYTES) return [];
-      return full === path || full.endsWith('.json') ? [{ path: full, blob }] : [];
+      const [, mode, blob, full] = /^(\d+) blob ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
+      // A link leads to a file that is listed by itself, or out of the tree.
+      return full === undefined || blob === undefined || mode === '120000' ? [] : [{ full, blob }];
     });
 }
 
 /** The contents of many files from one process. */
-async function readBlobs(top: string, blobs: readonly string[]): Promise<readonly string[]> {
+async function readBlobs(top: string, blobs: readonly string[]): Promise<readonly Buffer[]> {
   if (blobs.length === 0) return [];
   const output = await git(top, ['cat-file', '--batch'], `${blobs.join('\n')}\n`);
-  const texts: string[] = [];
+  const contents: Buffer[] = [];
   for (let offset = 0; offset < output.length; ) {
     const end = output.indexOf(0x0a, offset);
     const [blob, , words] = output.toString('latin1', offset, end).split(' ');
     const size = Number(words);
     if (end === -1 || Number.isNaN(size)) throw new GitFailed(`git does not hold the object ${blob} of this commit`);
-    texts.push(output.toString('utf8', end + 1, end + 1 + size));
+    contents.push(output.subarray(end + 1, end + 1 + size));
     offset = end + size + 2;
   }
-  return texts;
+  return contents;
+}
+
+function decode(content: Buffer): { readonly text: string } | Pick<Problem, 'rule' | 'message' | 'fix'> {
+  if (content.length > MAX_FILE_BYTES) {
+    const message = `The file has ${content.length} bytes; a schema has at most ${MAX_FILE_BYTES}.`;
+    return { rule: 'file-size', message, fix: 'Move parts of it to _common/.' };
+  }
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(content) };
+  } catch {
+    return { rule: 'file-encoding', message: 'The file is not UTF-8.', fix: 'Save it as UTF-8.' };
+  }
 }
