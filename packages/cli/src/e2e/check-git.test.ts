@@ -169,6 +169,7 @@ describe('bloodbank check on git', () => {
     const other = createCheckProject();
     try {
       project.begin();
+      other.write('README.md', 'Another history.');
       other.begin();
       other.demand('note');
       const schemas = join(realpathSync(other.root), 'schemas');
