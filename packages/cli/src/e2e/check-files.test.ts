@@ -58,6 +58,32 @@ describe('a file that cannot be read', () => {
   });
 });
 
+describe('a link to another file of the tree', () => {
+  it('is that file, now as before', async () => {
+    project.write('schemas/_common/parcel.json', FIRST);
+    symlinkSync('../_common/parcel.json', place('schemas/shop/parcel.sent.v1.json'));
+    symlinkSync('parcel.sent.v1.json', place('schemas/shop/parcel.taken.v1.json'));
+    project.commit('Send parcels');
+    const against = ['--against', 'git:HEAD'];
+    expect((await project.report(...against)).summary).toMatchObject({ events: 3, changed: 0, added: 0 });
+    project.write('schemas/_common/parcel.json', { ...FIRST, required: ['id'] });
+    expect(told(await project.report(...against))).toEqual([
+      'shop.parcel.sent changed BREAK SAFE',
+      'shop.parcel.taken changed BREAK SAFE',
+      'shop.thing.made unchanged SAFE SAFE',
+    ]);
+  });
+
+  it('that led nowhere could not be read, and was not missing', async () => {
+    symlinkSync('parcel.taken.v1.json', place('schemas/shop/parcel.sent.v1.json'));
+    symlinkSync('parcel.sent.v1.json', place('schemas/shop/parcel.taken.v1.json'));
+    project.commit('Send parcels in a circle');
+    rmSync(place('schemas/shop/parcel.sent.v1.json'));
+    project.write('schemas/shop/parcel.sent.v1.json', FIRST);
+    expect(told(await project.report('--against', 'git:HEAD'))).toContain('shop.parcel.sent changed UNPROVEN UNPROVEN');
+  });
+});
+
 describe('a file that can be read', () => {
   it.each([
     ['true', 'true', 'SAFE BREAK'],

@@ -23,18 +23,22 @@ export async function readCommit(
   path: string,
   root: string = path,
 ): Promise<CommittedFiles> {
-  const listed = (await listFiles(top, commit, path)).flatMap(({ full, blob }) => {
+  const all = await followLinks(top, await listFiles(top, commit, path));
+  const listed = all.flatMap(({ full, blob }) => {
     const file = posix.relative(root, full);
     const isHidden = file.split('/').some((name) => name.startsWith('.'));
     return full === path || (full.endsWith('.json') && !isHidden) ? [{ file, full, blob }] : [];
   });
-  const blobs = listed.map(({ blob }) => blob);
-  const contents = await readBlobs(top, blobs);
+  const contents = await readBlobs(
+    top,
+    listed.flatMap(({ blob }) => blob ?? []),
+  );
   const sources: SourceFile[] = [];
   const problems: Problem[] = [];
-  for (const [index, { file, full }] of listed.entries()) {
+  let next = 0;
+  for (const { file, full, blob } of listed) {
     const displayFile = `${commit.name}:${full}`;
-    const read = decode(contents[index] ?? Buffer.alloc(0));
+    const read = blob === undefined ? LOST_LINK : decode(contents[next++] ?? Buffer.alloc(0));
     if ('text' in read) sources.push({ file, displayFile, text: read.text });
     else problems.push({ severity: 'error', file: displayFile, line: 1, column: 1, pointer: '', ...read });
   }
@@ -49,6 +53,7 @@ export function committedPath({ name }: Commit, root: string): (displayFile: str
 interface Listed {
   readonly full: string;
   readonly blob: string;
+  readonly isLink: boolean;
 }
 
 async function listFiles(top: string, { id }: Commit, path: string): Promise<readonly Listed[]> {
@@ -58,10 +63,39 @@ async function listFiles(top: string, { id }: Commit, path: string): Promise<rea
     .split('\0')
     .flatMap((line): readonly Listed[] => {
       const [, mode, blob, full] = /^(\d+) blob ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
-      // A link leads to a file that is listed by itself, or out of the tree.
-      return full === undefined || blob === undefined || mode === '120000' ? [] : [{ full, blob }];
+      return full === undefined || blob === undefined ? [] : [{ full, blob, isLink: mode === '120000' }];
     });
 }
+
+/** A link is the file that it leads to, as on disk; `blob` is left out where that is none of the tree. */
+async function followLinks(
+  top: string,
+  listed: readonly Listed[],
+): Promise<readonly { readonly full: string; readonly blob?: string }[]> {
+  const links = listed.filter(({ isLink }) => isLink);
+  if (links.length === 0) return listed;
+  const targets = await readBlobs(
+    top,
+    links.map(({ blob }) => blob),
+  );
+  const targetOf = new Map(
+    links.map(({ full }, index) => [full, posix.join(posix.dirname(full), String(targets[index]))]),
+  );
+  const files = new Map(listed.filter(({ isLink }) => !isLink).map(({ full, blob }) => [full, blob]));
+  return listed.map(({ full }) => {
+    let at = full;
+    // As many steps as there are links lead to the end, or round in a circle.
+    for (let step = 0; step < links.length && targetOf.has(at); step++) at = targetOf.get(at) ?? at;
+    const blob = files.get(at);
+    return blob === undefined ? { full } : { full, blob };
+  });
+}
+
+const LOST_LINK = {
+  rule: 'file-inside',
+  message: 'This link leads out of the tree, or nowhere.',
+  fix: 'Copy what it points at into the tree.',
+};
 
 /** The contents of many files from one process. */
 async function readBlobs(top: string, blobs: readonly string[]): Promise<readonly Buffer[]> {
