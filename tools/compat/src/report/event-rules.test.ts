@@ -120,7 +120,7 @@ describe('a message as a whole', () => {
     expect(rulesOf(added(bound('shop.*.placed')))).toContain('warning binding-no-capture forward');
     expect(rulesOf(added(bound('shop.order.placed')))).toEqual(['note event-no-add forward']);
     expect(added({ ...bound('shop.#'), strict: true }).summary.ok).toBe(false);
-    expect(rulesOf(check({ [FILE]: order() }, { [FILE]: order() }, bound('shop.#')))).toEqual([]);
+    expect(rulesOf(check({ [FILE]: order() }, { [FILE]: order({ title: 'Order' }) }, bound('shop.#')))).toEqual([]);
   });
 
   it('is told when it keeps its $id though it changed incompatibly, and only then', () => {
