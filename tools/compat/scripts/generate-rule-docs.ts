@@ -49,14 +49,12 @@ An **error** fails the check. A **warning** is a risk that no validator sees, or
 
 Whatever a schema holds, a check ends. Beyond a limit the answer is a weaker one, and never a wrong one:
 
-| what | limit | beyond it |
-| --- | --- | --- |
-| a direction of an event | ${seconds(DIRECTION_MS)}: half for the proof, half for the search | UNPROVEN, with its reason |
-| payloads that the search tries | ${count(MAX_PAYLOADS)} a direction | UNPROVEN, with how many were tried |
-| one change, judged by itself | ${seconds(CHANGE_MS)} | the change is called a risk; the verdict of the event stays |
-| all changes of an event | ${seconds(EVENT_MS)} | the same |
-| changes that one rule tells at one place | ${count(MAX_CLAIMS)} | \`payload-same\` or \`payload-proven\` stands for the others |
-| places of an event that are explained | until ${count(MAX_EXPLANATIONS)} changes are told | the same |
+- A direction of an event has ${seconds(DIRECTION_MS)}, half for the proof and half for the search, which tries ${count(MAX_PAYLOADS)} payloads. Beyond, it
+  is UNPROVEN, with its reason and how many were tried.
+- One change, judged by itself, has ${seconds(CHANGE_MS)}, and all changes of an event have ${seconds(EVENT_MS)}. Beyond, a change is called a risk; the
+  verdict of the event stays what it is.
+- One rule tells ${count(MAX_CLAIMS)} changes at one place, and all rules together tell those of an event until they are ${count(MAX_EXPLANATIONS)}. For the
+  others, \`payload-same\` or \`payload-proven\` stands once, on the whole payload.
 
 So an event with more changes than are told fails until the finding on its whole payload is dealt with as well: accepting the others
 is not enough.
