@@ -1,15 +1,21 @@
 import { run } from './run.js';
 
+let unread = 0;
+
 /** A reader that went away, such as `head`, has seen what it wanted: the program ends without a word. */
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
+    if (error.code === 'EPIPE') process.exit(unread);
     throw error;
   });
 }
 
 const { stdin, stdout, stderr, env } = process;
-const exitCode = await run(process.argv.slice(2), { stdin, stdout, stderr, env, cwd: process.cwd() });
+const answerUnread = (code: number): void => {
+  unread = code;
+};
+const io = { stdin, stdout, stderr, env, cwd: process.cwd(), answerUnread };
+const exitCode = await run(process.argv.slice(2), io);
 
 // What is still open now, such as a reading of stdin that nobody waits for, must not keep the process.
 await Promise.all([stdout, stderr].map((stream) => new Promise((resolve) => stream.write('', resolve))));

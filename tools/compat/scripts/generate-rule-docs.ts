@@ -2,6 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { describeRules, type RuleDescription } from '../src/index.js';
+import { BUDGET_MS as DIRECTION_MS, MAX_PAYLOADS } from '../src/judge-direction.js';
+import { MAX_CLAIMS } from '../src/report/claims-of.js';
+import { BUDGET_MS as EVENT_MS, MAX_EXPLANATIONS } from '../src/report/explain.js';
+import { BUDGET_MS as CHANGE_MS } from '../src/report/judge-claim.js';
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 const file = fileURLToPath(new URL('../../../docs/compatibility-rules.md', import.meta.url));
@@ -16,6 +20,8 @@ const SUBJECTS: readonly (readonly [RuleDescription['subject'], string, string])
   ],
 ];
 
+const count = (number: number): string => number.toLocaleString('en');
+const seconds = (ms: number): string => `${ms / 1000} s`;
 const rules = describeRules();
 const sections = SUBJECTS.map(([subject, title, purpose]) => {
   const own = rules.filter((rule) => rule.subject === subject);
@@ -38,6 +44,26 @@ neither. A rule explains: it says which change it was, where, and what to do. No
 
 An **error** fails the check. A **warning** is a risk that no validator sees, or something unproven: it fails with \`--strict\`. A
 **note** never does. A rule that meets a change which is proven harmless says nothing, unless data could be lost all the same.
+
+## How long it takes, and what happens beyond
+
+Whatever a schema holds, a check ends. Beyond a limit the answer is a weaker one, and never a wrong one:
+
+- A direction of an event has ${seconds(DIRECTION_MS)}, half for the proof and half for the search, which tries ${count(MAX_PAYLOADS)} payloads. Beyond, it
+  is UNPROVEN, with its reason and how many were tried.
+- One change, judged by itself, has ${seconds(CHANGE_MS)}, and all changes of an event have ${seconds(EVENT_MS)}. Beyond, a change is called a risk; the
+  verdict of the event stays what it is.
+- One rule tells ${count(MAX_CLAIMS)} changes at one place, and all rules together tell those of an event until they are ${count(MAX_EXPLANATIONS)}. For the
+  others, \`payload-same\` or \`payload-proven\` stands once, on the whole payload.
+
+So an event with more changes than are told fails until the finding on its whole payload is dealt with as well: accepting the others
+is not enough.
+
+## What makes a finding the same finding
+
+Its fingerprint is made of the rule, the direction, the event or the shared part, the place in it and what is said of it. Lines may
+move, files may be formatted, the repository may be rebased or moved: it stays. If the change becomes another one, \`maxLength\` 5
+instead of 6, it is another finding, and an acceptance of the first does not cover it. How many payloads were tried is no part of it.
 
 [How to change a schema](how-to/change-a-schema.md) shows the way from a finding to a release.
 

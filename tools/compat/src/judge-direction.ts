@@ -22,8 +22,8 @@ import { isFound, type Outcome } from './solve/outcome.js';
 import { Solver } from './solve/solver.js';
 import type { Verdict } from './verdict.js';
 
-const BUDGET_MS = 2_000;
-const MAX_PAYLOADS = 2_000;
+export const BUDGET_MS = 2_000;
+export const MAX_PAYLOADS = 2_000;
 
 /** Whether all that one schema's writers send is accepted by the other's readers. */
 export function judge(from: PreparedSchema, to: PreparedSchema, options: CompareOptions): Verdict {

@@ -2,29 +2,33 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Acceptance } from '@bloodbank/compat';
 import { BloodbankError } from '@bloodbank/core';
-import { compareText } from '@bloodbank/schema-model';
+import { compareText, isJsonObject } from '@bloodbank/schema-model';
 
 export const ACCEPTED_FILE = 'compat-accepted.json';
+
+const REMEDY =
+  'Write {"accepted": [{"fingerprint": "<12 characters>", "reason": "<why>"}]}, or use `bloodbank check accept`.';
 
 /**
  * The findings that somebody answers for; none where there is no such file.
  *
- * @throws {BloodbankError} `config.invalid` when the file says something else.
+ * @throws {BloodbankError} `config.invalid` when the file cannot be read, or says something else.
  */
 export async function readAccepted(root: string): Promise<readonly Acceptance[]> {
   const file = join(root, ACCEPTED_FILE);
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) return [];
-  try {
-    const { accepted } = JSON.parse(text) as { readonly accepted?: unknown };
-    if (Array.isArray(accepted) && accepted.every(isAcceptance)) return accepted;
-  } catch (cause) {
-    throw new BloodbankError('config.invalid', `${file} is not JSON: ${(cause as Error).message}`, { cause });
-  }
-  throw new BloodbankError('config.invalid', `${file} has a form that means nothing.`, {
-    remedy:
-      'Write {"accepted": [{"fingerprint": "<12 characters>", "reason": "<why>"}]}, or use `bloodbank check accept`.',
+  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return undefined;
+    throw invalid(`${file} cannot be read: ${cause.message}.`, cause);
   });
+  if (text === undefined) return [];
+  const content = parse(file, text);
+  const accepted = isJsonObject(content) ? content['accepted'] : undefined;
+  if (!Array.isArray(accepted)) throw invalid(`${file} holds no list "accepted".`);
+  for (const [index, each] of accepted.entries()) {
+    const fault = faultOf(each);
+    if (fault !== undefined) throw invalid(`${file}: ${fault} in entry ${index + 1} of "accepted".`);
+  }
+  return accepted as readonly Acceptance[];
 }
 
 /** Sorted, so that two people who each accept a finding do not conflict. */
@@ -35,11 +39,27 @@ export async function writeAccepted(root: string, accepted: readonly Acceptance[
   return file;
 }
 
-function isAcceptance(value: unknown): value is Acceptance {
-  if (typeof value !== 'object' || value === null) return false;
-  const { fingerprint, reason, by, at } = value as Readonly<Record<string, unknown>>;
-  const isText = (text: unknown): boolean => text === undefined || typeof text === 'string';
-  return (
-    typeof fingerprint === 'string' && typeof reason === 'string' && reason.trim() !== '' && isText(by) && isText(at)
-  );
+function parse(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (cause) {
+    throw invalid(`${file} is not JSON: ${(cause as Error).message}`, cause);
+  }
+}
+
+const KEYS = ['fingerprint', 'reason', 'by', 'at'];
+
+/** What is wrong with one acceptance. A key that means nothing is a mistake: somebody trusts it to do something. */
+function faultOf(value: unknown): string | undefined {
+  if (!isJsonObject(value)) return 'something that is no object';
+  const unknown = Object.keys(value).find((key) => !KEYS.includes(key));
+  if (unknown !== undefined) return `${JSON.stringify(unknown)}, which means nothing,`;
+  const odd = KEYS.find((key) => value[key] !== undefined && typeof value[key] !== 'string');
+  if (odd !== undefined) return `${JSON.stringify(odd)} that is no text`;
+  if (!/^[0-9a-f]{12}$/.test(String(value['fingerprint']))) return 'no fingerprint of twelve characters';
+  return String(value['reason'] ?? '').trim() === '' ? 'no reason' : undefined;
+}
+
+function invalid(message: string, cause?: unknown): BloodbankError {
+  return new BloodbankError('config.invalid', message, { remedy: REMEDY, ...(cause === undefined ? {} : { cause }) });
 }

@@ -1,66 +1,44 @@
-import type { Report } from '@bloodbank/compat';
+import { type CheckOptions, checkHistory, checkTrees, type Report } from '@bloodbank/compat';
 import type { CheckCommandOptions } from '../commands/check.js';
 import { findProject } from '../config/find-project.js';
 import type { CommandContext } from '../shell/command-context.js';
+import { UsageError } from '../shell/usage-error.js';
 import { readAccepted } from './accepted-file.js';
-import { cacheFolder } from './cache/cache-folder.js';
-import { engineStamp } from './cache/engine-stamp.js';
-import { openReportCache } from './cache/report-cache.js';
+import { readConsumers } from './consumers-of.js';
+import { openEarlier } from './history/open-earlier.js';
 import { openAgainst } from './open/open-against.js';
 import { openFolder } from './open/open-folder.js';
-import { readTopologyTexts } from './topology-texts.js';
+import { createSourceComparison } from './source/compare-source.js';
 
 /** What is compared, and how. */
-export type Comparing = Pick<CheckCommandOptions, 'against' | 'mode' | 'policy' | 'strict' | 'transitive' | 'cache'>;
+export type Comparing = Pick<CheckCommandOptions, 'against' | 'mode' | 'policy' | 'strict' | 'transitive'>;
 
-/**
- * What was checked before is told from memory, which takes neither the engine nor the generator; both are loaded only then.
- *
- * @throws {UsageError} when there is nothing to compare, or no such earlier version.
- */
+/** @throws {UsageError} when there is nothing to compare, or no such earlier version. */
 export async function makeReport(context: CommandContext, command: Comparing): Promise<Report> {
-  const started = performance.now();
   const { project, cwd } = context;
-  const { mode, policy, strict = false, transitive: isTransitive = false } = command;
+  const { mode, policy, strict = false } = command;
   const [current, previous] = await Promise.all([
-    openFolder(project.schemas, cwd),
+    openFolder(project.schemas, cwd, 'Name the folder of schemas with --schemas, or in bloodbank.config.json.'),
     openAgainst(context, command.against),
   ]);
-  const accepted = await readAccepted(project.root);
-  const now = new Date();
-  // What the project's queues receive says nothing of another tree.
+  if (current.tree.events.length + previous.tree.events.length === 0)
+    throw new UsageError(
+      'Neither side holds a schema, so nothing was compared.',
+      'Name the folder of schemas with --schemas.',
+    );
   const isOwnTree = project.schemas === findProject(cwd).schemas;
-  const folder = command.cache ? cacheFolder(project) : undefined;
-  const stamp = folder === undefined ? '' : engineStamp();
-  // What lies between is the history of git, which is not read twice to see whether it is the same.
-  const memory =
-    folder === undefined || isTransitive
-      ? undefined
-      : openReportCache(folder, [
-          stamp,
-          current,
-          previous,
-          { mode, policy, strict, accepted, day: now.toISOString().slice(0, 10) },
-          isOwnTree ? readTopologyTexts(project.topology) : 'another tree',
-        ]);
-  const known = await memory?.recall();
-  if (known !== undefined)
-    return { ...known, summary: { ...known.summary, duration_ms: Math.round(performance.now() - started) } };
-
-  const [{ computeReport }, { NO_CACHE, openVerdictCache }, { readConsumers }] = await Promise.all([
-    import('./compute-report.js'),
-    import('./cache/verdict-cache.js'),
-    import('./consumers-of.js'),
-  ]);
-  const cache = folder === undefined ? NO_CACHE : await openVerdictCache(folder, stamp);
-  const report = await computeReport(
-    context,
-    { previous, current, cache, isTransitive },
-    {
-      ...{ mode, policy, strict, accepted, now },
-      ...(isOwnTree ? { consumersOf: await readConsumers(context) } : {}),
-    },
-  );
-  await memory?.keep(report);
-  return report;
+  const options: CheckOptions = {
+    against: previous.label,
+    mode,
+    policy,
+    strict,
+    compareSource: createSourceComparison(previous.tree, current.tree),
+    accepted: await readAccepted(project.root),
+    // What the project's queues receive says nothing of another tree.
+    ...(isOwnTree ? { consumersOf: await readConsumers(context) } : {}),
+  };
+  const earlier = command.transitive === true ? await openEarlier(context, previous.label) : [];
+  return command.transitive === true
+    ? checkHistory(previous.tree, current.tree, earlier, options)
+    : checkTrees(previous.tree, current.tree, options);
 }

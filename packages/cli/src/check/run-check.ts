@@ -1,23 +1,35 @@
-import type { Report } from '@bloodbank/compat';
+import { join } from 'node:path';
+import { REPORT_SCHEMA, type Report } from '@bloodbank/compat';
 import type { CheckCommandOptions } from '../commands/check.js';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { displayPath } from '../shell/display-path.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
-import { render } from './formats/render.js';
+import { ACCEPTED_FILE } from './accepted-file.js';
+import { settleChangeset } from './changeset/changeset.js';
+import { type Place, render } from './formats/render.js';
 import { makeReport } from './make-report.js';
+import { askGit } from './open/git.js';
 
 /** Exit code 1 when something breaks that nobody accepted; with `--strict`, also for what may break. */
 export async function runCheck(context: CommandContext, options: CheckCommandOptions): Promise<number> {
   if (options.printSchema === true) {
-    const { REPORT_SCHEMA } = await import('@bloodbank/compat');
     await context.out.json(REPORT_SCHEMA, 2);
     return EXIT_OK;
   }
   const report = await makeReport(context, options);
-  await render(report, options.format ?? (context.isJson ? 'json' : 'text'), context.out);
+  const format = options.format ?? (context.isJson ? 'json' : 'text');
+  const found = report.summary.ok ? EXIT_OK : EXIT_FAILURE;
+  // In a pipe that ends early, a check that found something did not succeed.
+  context.answerUnread(found);
+  await render(report, format, context.out, await findPlace(context));
   const isCovered = options.changeset === undefined || (await tellChangeset(context, report, options.changeset));
-  return report.summary.ok && isCovered ? EXIT_OK : EXIT_FAILURE;
+  return isCovered ? found : EXIT_FAILURE;
+}
+
+async function findPlace({ project, cwd }: CommandContext): Promise<Place> {
+  const prefix = (await askGit(cwd, 'rev-parse', '--show-prefix')) ?? '';
+  return { prefix, accepted: displayPath(join(project.root, ACCEPTED_FILE), cwd) };
 }
 
 async function tellChangeset(
@@ -25,7 +37,6 @@ async function tellChangeset(
   report: Report,
   action: 'verify' | 'write',
 ): Promise<boolean> {
-  const { settleChangeset } = await import('./changeset/changeset.js');
   const state = await settleChangeset(project.root, project.out, report, action);
   const said = `${escapeText(state.package)}: the schemas ask for ${state.needed}, the changesets say ${state.declared}.`;
   if (state.file !== undefined) await notes.line(`Wrote ${displayPath(state.file, cwd)}.`);

@@ -14,7 +14,6 @@ export interface CheckCommandOptions {
   readonly transitive?: boolean;
   readonly strict?: boolean;
   readonly changeset?: 'verify' | 'write';
-  readonly cache: boolean;
   readonly printSchema?: boolean;
 }
 
@@ -46,7 +45,6 @@ export function registerCheck(program: Command, run: RunBody): void {
         .preset('verify'),
     )
     .addOption(new Option('--format <format>', 'how findings are written').choices(FORMATS))
-    .option('--no-cache', 'compare everything again')
     .option('--print-schema', 'print the JSON Schema of --format json and do nothing else')
     .addOption(jsonOption())
     .addHelpText(

@@ -1,253 +1,151 @@
-import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { run } from '../run.js';
+import { FORMATS } from '../commands/check.js';
+import { type CheckProject, createCheckProject, PLACED, told } from './check.fixture.js';
 import { assertNothingRuns, startCli } from './cli.fixture.js';
-import { createProject, type Project } from './project.fixture.js';
 
 /** Each step is a process, and the machine may be busy. */
 vi.setConfig({ testTimeout: 60_000 });
 
-let project: Project;
+let project: CheckProject;
 beforeEach(() => {
-  project = createProject();
+  project = createCheckProject();
 });
 afterEach(async () => {
   await assertNothingRuns();
   project.remove();
 });
 
-/** In this process: what is tested is the command, and starting forty of them is not. */
-async function check(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const io = {
-    stdin: new PassThrough(),
-    stdout: new PassThrough(),
-    stderr: new PassThrough(),
-    env: { USER: 'test' },
-    cwd: project.root,
-  };
-  const code = await run(['check', ...args], io);
-  const read = (stream: PassThrough): string => String(stream.read() ?? '');
-  return { code, stdout: read(io.stdout), stderr: read(io.stderr) };
-}
-
-const git = (...args: readonly string[]): string =>
-  execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args], {
-    cwd: project.root,
-  }).toString();
-
-function commit(message: string): void {
-  git('add', '-A');
-  git('commit', '-q', '-m', message);
-}
-
-function begin(): void {
-  git('init', '-q', '-b', 'main');
-  commit('Begin');
-  git('checkout', '-q', '-b', 'work');
-}
-
-const PLACED = 'schemas/shop/order.placed.v1.json';
-const placed = (): { required: string[]; properties: Record<string, object> } =>
-  JSON.parse(readFileSync(join(project.root, PLACED), 'utf8'));
-
-function demand(name: string): void {
-  const schema = placed();
-  project.write(PLACED, { ...schema, required: [...schema.required, name] });
-}
-
-/** Every file below a folder and what is in it, git's own included. */
-function fingerprintOf(folder: string): string {
-  const hash = createHash('sha256');
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }).sort((a, b) =>
-    a.name < b.name ? -1 : 1,
-  ))
-    if (entry.isFile())
-      hash
-        .update(entry.parentPath)
-        .update(entry.name)
-        .update(readFileSync(join(entry.parentPath, entry.name)));
-  return hash.digest('hex');
-}
+const string = { type: 'string' };
 
 describe('bloodbank check', () => {
-  it('compares with where the branch left main, and touches nothing', async () => {
-    begin();
-    expect(await check()).toMatchObject({ code: 0, stderr: '' });
-    demand('note');
-    const before = fingerprintOf(project.root);
-    const result = await check('--no-cache');
-    expect(result).toMatchObject({ code: 1, stderr: '' });
-    expect(result.stdout).toContain('schemas/shop/order.placed.v1.json:10:5 error required-no-add');
-    expect(result.stdout).toContain('next: pnpm new event shop.order.placed.v2');
-    expect(fingerprintOf(project.root)).toBe(before);
+  it('prints one object, as its published schema says, whatever is compared', async () => {
+    project.begin();
+    project.demand('note');
+    project.write('schemas/shop/order.lost.v1.json', '{');
+    const report = await project.report();
+    expect(report.code).toBe(1);
+    expect(told(report)).toEqual([
+      'hook.door.{action} unchanged SAFE SAFE',
+      'shop.order.cancelled unchanged SAFE SAFE',
+      'shop.order.lost added UNPROVEN UNPROVEN',
+      'shop.order.placed changed BREAK SAFE',
+      'shop.order.ship unchanged SAFE SAFE',
+    ]);
+    expect(report.events[3]?.source).toEqual({ publisher: 'BREAK', consumer: 'SAFE' });
   });
 
-  it('prints one object, as its published schema says, whatever is compared', async () => {
-    begin();
-    demand('note');
-    project.write('schemas/shop/order.lost.v1.json', '{');
-    const [result, schema] = await Promise.all([check('--format', 'json'), check('--print-schema')]);
-    expect(result.code).toBe(1);
-    const report = JSON.parse(result.stdout);
-    const isReport = new Ajv2020().compile(JSON.parse(schema.stdout));
-    expect(isReport(report), JSON.stringify(isReport.errors)).toBe(true);
-    expect(
-      report.events.map(
-        (event: { event_type: string; status: string; backward: string }) =>
-          `${event.event_type} ${event.status} ${event.backward}`,
-      ),
-    ).toEqual([
-      'hook.door.{action} unchanged SAFE',
-      'shop.order.cancelled unchanged SAFE',
-      'shop.order.lost added UNPROVEN',
-      'shop.order.placed changed BREAK',
-      'shop.order.ship unchanged SAFE',
-    ]);
-    const [, , , broken] = report.events;
-    expect(broken.source).toEqual({ publisher: 'BREAK', consumer: 'SAFE' });
+  it('compares any two folders, in any layout', async () => {
+    project.write('a/thing.json', { type: 'object', properties: { n: { type: 'integer' } } });
+    project.write('b/thing.json', { type: 'object', properties: { n: { type: 'number' } } });
+    expect(told(await project.report('--against', 'a', '--schemas', 'b'))).toEqual(['thing changed SAFE BREAK']);
+  });
+
+  it('compares any two files, whatever they are called, with what they refer to', async () => {
+    project.write('common/id.json', { $defs: { id: string } });
+    project.write('a.json', { type: 'object', properties: { id: { $ref: 'common/id.json#/$defs/id' } } });
+    project.write('b.schema', { type: 'object', properties: { id: { type: 'integer' } } });
+    const report = await project.report('--against', 'a.json', '--schemas', 'b.schema');
+    expect(told(report)).toEqual(['b.schema changed BREAK BREAK']);
+    expect(told(await project.report('--against', 'a.json', '--schemas', 'a.json'))).toEqual(['a unchanged SAFE SAFE']);
+  });
+
+  it('reads no other file of the folder that a file stands in, where it refers to none', async () => {
+    project.write('a.json', { type: 'string' });
+    project.write('b.json', { type: 'string', maxLength: 3 });
+    project.write('broken.json', '{');
+    expect(told(await project.report('--against', 'a.json', '--schemas', 'b.json'))).toEqual(['b changed BREAK SAFE']);
   });
 
   it.each([
-    ['git:no-such-branch', 'git knows no commit'],
-    ['git:--upload-pack=touch', 'git knows no commit'],
-    ['git:', 'git knows no commit'],
-    ['npm:../../x', 'names no package'],
-    ['no/such/folder', 'There is no folder of schemas'],
-  ])('refuses --against %s as a mistake of the command line', async (source, problem) => {
-    begin();
-    const result = await check('--against', source);
+    ['full', 1, 1],
+    ['backward', 1, 0],
+    ['forward', 0, 1],
+  ])('--mode %s asks for what it says', async (mode, narrowed, widened) => {
+    project.write('wide.json', { type: 'string', maxLength: 9 });
+    project.write('narrow.json', { type: 'string', maxLength: 5 });
+    const check = async (from: string, to: string): Promise<number> =>
+      (await project.report('--mode', mode, '--against', from, '--schemas', to)).code;
+    expect(await check('wide.json', 'narrow.json')).toBe(narrowed);
+    expect(await check('narrow.json', 'wide.json')).toBe(widened);
+  });
+
+  it('fails for a risk with --strict alone', async () => {
+    project.write('a.json', { type: 'object', properties: { note: string } });
+    project.write('b.json', { type: 'object', properties: { remark: string } });
+    expect((await project.report('--against', 'a.json', '--schemas', 'b.json')).code).toBe(0);
+    expect((await project.report('--against', 'a.json', '--schemas', 'b.json', '--strict')).code).toBe(1);
+  });
+
+  it('takes no undeclared name for granted with --policy set', async () => {
+    project.write('a.json', { type: 'object', properties: { id: string } });
+    project.write('b.json', { type: 'object', properties: { id: string, note: string } });
+    const files = ['--against', 'a.json', '--schemas', 'b.json'];
+    expect(told(await project.report(...files))).toEqual(['b changed SAFE SAFE']);
+    expect(told(await project.report(...files, '--policy', 'set'))).toEqual(['b changed BREAK SAFE']);
+  });
+
+  it('compares a thousand events', async () => {
+    for (const side of ['a', 'b']) {
+      for (let at = 0; at < 1_000; at++) {
+        const file = join(project.root, side, `d${at % 20}`, `thing${at}.made.v1.json`);
+        mkdirSync(dirname(file), { recursive: true });
+        const isChanged = side === 'b' && at % 100 === 0;
+        writeFileSync(file, JSON.stringify({ type: 'object', properties: { id: isChanged ? {} : string } }));
+      }
+    }
+    const { summary } = await project.report('--against', 'a', '--schemas', 'b');
+    expect(summary).toMatchObject({ events: 1_000, changed: 10, errors: 10, ok: false });
+  });
+});
+
+describe('what it answers', () => {
+  it.each([
+    ['an unknown mode', ['--mode', 'sideways'], 'Allowed choices are full, backward, forward'],
+    ['an unknown format', ['--format', 'yaml'], 'Allowed choices are text, json'],
+    ['a word too many', ['everything'], 'Too many arguments'],
+    ['a folder that is not there', ['--against', 'no/such/folder'], 'There is no folder of schemas'],
+    ['schemas that are not there', ['--schemas', 'gone', '--against', 'schemas'], 'with --schemas'],
+    ['a package that is none', ['--against', 'npm:../../x'], 'names no package'],
+    ['a history of a folder', ['--against', 'schemas', '--transitive'], 'Use --against git:<ref>'],
+    ['nothing at all', ['--against', 'empty', '--schemas', 'empty'], 'nothing was compared'],
+  ])('2 to %s', async (_, args, problem) => {
+    mkdirSync(join(project.root, 'empty'));
+    project.begin();
+    const result = await project.check(...args);
     expect(result).toMatchObject({ code: 2, stdout: '' });
     expect(result.stderr).toContain(problem);
   });
 
-  it('says what to do where there is no repository', async () => {
-    const result = await check();
-    expect(result.code).toBe(2);
-    expect(result.stderr).toContain('--against');
-  });
-
-  it('compares any two folders, in any layout, and any tag', async () => {
-    const write = (file: string, schema: object): void => {
-      mkdirSync(dirname(join(project.root, file)), { recursive: true });
-      writeFileSync(join(project.root, file), JSON.stringify(schema));
-    };
-    write('a/thing.json', { type: 'object', properties: { n: { type: 'integer' } } });
-    write('b/thing.json', { type: 'object', properties: { n: { type: 'number' } } });
-    const result = await check('--against', 'a', '--schemas', 'b', '--format', 'json');
-    expect(JSON.parse(result.stdout).events).toMatchObject([
-      { event_type: 'thing', backward: 'SAFE', forward: 'BREAK' },
-    ]);
-    expect((await check('--against', 'a', '--schemas', 'b', '--mode', 'backward')).code).toBe(0);
-    begin();
-    git('tag', 'v1.0.0');
-    demand('note');
-    commit('Demand a note');
-    expect((await check('--against', 'git:v1.0.0')).code).toBe(1);
-    expect((await check('--against', 'git:HEAD')).code).toBe(0);
-  });
-
-  it('sees what only an older version shows with --transitive', async () => {
-    begin();
-    const { note: _, ...without } = placed().properties;
-    project.write(PLACED, { ...placed(), properties: without });
-    commit('Take the note away');
-    project.write(PLACED, { ...placed(), properties: { ...without, note: { type: 'integer' } } });
-    expect((await check('--against', 'git:HEAD')).code).toBe(0);
-    const result = await check('--against', 'git:HEAD', '--transitive');
-    expect(result.code).toBe(1);
-    expect(result.stdout).toContain('property-no-reuse');
-    expect((await check('--against', 'schemas', '--transitive')).code).toBe(2);
-  });
-
-  it('lets through what was accepted, and says when that is for nothing', async () => {
-    begin();
-    demand('note');
-    const [, print = ''] = /required-no-add ([0-9a-f]{12})/.exec((await check()).stdout) ?? [];
-    expect(await check('accept', print, '--reason', 'No consumer yet.')).toMatchObject({ code: 0 });
-    const file = JSON.parse(readFileSync(join(project.root, 'compat-accepted.json'), 'utf8'));
-    expect(file.accepted).toEqual([
-      { fingerprint: print, reason: 'No consumer yet.', by: expect.any(String), at: expect.any(String) },
-    ]);
-    expect(await check()).toMatchObject({ code: 0, stdout: expect.stringContaining('accepted: No consumer yet.') });
-    git('checkout', '-q', PLACED);
-    expect((await check()).stdout).toContain(`acceptance-used ${print}`);
-    expect(await check('accept', print, '--reason', 'x')).toMatchObject({
-      code: 2,
+  it('3 when it cannot do its work: a configuration, an object of git or a package that cannot be read', async () => {
+    project.begin();
+    const blob = project.git('rev-parse', `main:${PLACED}`).trim();
+    const object = join(project.root, '.git/objects', blob.slice(0, 2), blob.slice(2));
+    renameSync(object, join(project.root, 'object'));
+    expect(await project.check()).toMatchObject({ code: 3, stdout: '', stderr: expect.stringContaining(blob) });
+    renameSync(join(project.root, 'object'), object);
+    expect((await project.check()).code).toBe(0);
+    vi.stubEnv('npm_config_registry', 'http://127.0.0.1:9/');
+    vi.stubEnv('npm_config_fetch_retries', '0');
+    expect(await project.check('--against', 'npm:@shop/contracts')).toMatchObject({
+      code: 3,
       stdout: '',
-      stderr: expect.stringContaining(`has the fingerprint ${print}`),
+      stderr: expect.stringContaining('npm could not fetch @shop/contracts@latest'),
     });
-    expect((await check('accept', 'all of them', '--reason', 'x')).code).toBe(2);
-    expect((await check('accept', print)).code).toBe(2);
+    vi.unstubAllEnvs();
+    project.write('bloodbank.config.json', '{');
+    expect(await project.check()).toMatchObject({ code: 3, stdout: '' });
   });
 
-  it('verifies and writes the changeset', async () => {
-    project.write('contracts/package.json', { name: '@shop/contracts' });
-    begin();
-    project.write('schemas/shop/order.packed.v1.json', { type: 'object', properties: { id: { type: 'string' } } });
-    expect(await check('--changeset')).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('ask for minor, the changesets say none'),
-    });
-    project.write('.changeset/small.md', "---\n'@shop/contracts': patch\n'@shop/other': major\n---\n\nToo small.\n");
-    expect(await check('--changeset')).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('the changesets say patch'),
-    });
-    expect(await check('--changeset', 'write')).toMatchObject({ code: 0 });
-    expect(await check('--changeset')).toMatchObject({
-      code: 0,
-      stderr: expect.stringContaining('the changesets say minor'),
-    });
-  });
-
-  it('remembers verdicts, and does without a cache that it cannot read', async () => {
-    begin();
-    demand('note');
-    const first = await check('--format', 'json');
-    const file = join(project.root, '.bloodbank/cache/check.json');
-    const cache = JSON.parse(readFileSync(file, 'utf8'));
-    expect(Object.keys(cache.entries).length).toBeGreaterThan(0);
-    const events = (result: { stdout: string }): unknown => JSON.parse(result.stdout).events;
-    expect(events(await check('--format', 'json'))).toEqual(events(first));
-    writeFileSync(file, '{"stamp": 1, "entries": {"x": 7}}');
-    expect(events(await check('--format', 'json'))).toEqual(events(first));
-  });
-
-  it('tells from memory what it was asked before, until anything of it changes', async () => {
-    begin();
-    demand('note');
-    const file = join(project.root, '.bloodbank/cache/check-report.json');
-    const told = async (...args: readonly string[]): Promise<string> =>
-      (await check('--format', 'json', ...args)).stdout;
-    const first = await told();
-    const mark = (): void =>
-      writeFileSync(file, readFileSync(file, 'utf8').replaceAll('"message":"', '"message":"REMEMBERED '));
-    mark();
-    expect(await told()).toContain('REMEMBERED');
-    expect(await told('--no-cache')).not.toContain('REMEMBERED');
-    for (const args of [['--strict'], ['--mode', 'backward'], ['--policy', 'set']]) {
-      mark();
-      expect(await told(...args)).not.toContain('REMEMBERED');
+  it.each(FORMATS)('what it found, to a reader that goes away early: %s', async (format) => {
+    for (let at = 0; at < 400; at++) {
+      project.write(`a/thing${at}.made.v1.json`, { type: 'object', properties: { id: string } });
+      project.write(`b/thing${at}.made.v1.json`, { type: 'object', properties: { id: { type: 'integer' } } });
     }
-    await told();
-    mark();
-    const accepted = [{ fingerprint: 'aaaaaaaaaaaa', reason: 'Nobody reads it.' }];
-    project.write('compat-accepted.json', { accepted });
-    expect(await told()).not.toContain('REMEMBERED');
-    rmSync(join(project.root, 'compat-accepted.json'));
-    await told();
-    mark();
-    const text = readFileSync(join(project.root, PLACED), 'utf8');
-    demand('remark');
-    expect(await told()).not.toContain('REMEMBERED');
-    writeFileSync(join(project.root, PLACED), text);
-    writeFileSync(file, '{');
-    expect(JSON.parse(await told()).events).toEqual(JSON.parse(first).events);
+    const cli = startCli(['check', '--against', 'a', '--schemas', 'b', '--format', format], { cwd: project.root });
+    cli.stopReading();
+    expect(await cli.ended).toMatchObject({ code: 1, stderr: '' });
   });
 
   it('ends at once when it is interrupted', async () => {
@@ -263,11 +161,5 @@ describe('bloodbank check', () => {
     const cli = startCli(['check', '--against', 'a', '--schemas', 'b'], { cwd: project.root });
     setTimeout(() => cli.stop('SIGINT'), 1_000);
     expect((await cli.ended).signal).toBe('SIGINT');
-  });
-
-  it('answers 3 when it cannot do its work', async () => {
-    begin();
-    project.write('compat-accepted.json', '{');
-    expect(await check()).toMatchObject({ code: 3, stdout: '' });
   });
 });

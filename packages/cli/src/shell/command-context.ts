@@ -44,6 +44,8 @@ export interface CommandContext {
   readonly isDebug: boolean;
   /** `--url`, else undefined: the environment is asked by whoever looks for the broker. */
   readonly url: string | undefined;
+  /** What the process answers when nobody reads its output to the end, as with `head`. */
+  readonly answerUnread: (exitCode: number) => void;
 }
 
 /** @throws {BloodbankError} `config.invalid` when the configuration file cannot be used. */
@@ -76,6 +78,7 @@ export function createContext(io: Io, options: GlobalOptions): CommandContext {
     isJson: isJsonWanted(options),
     isDebug: options.debug === true,
     url: options.url,
+    answerUnread: io.answerUnread ?? (() => {}),
   };
 }
 

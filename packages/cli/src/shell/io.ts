@@ -7,4 +7,6 @@ export interface Io {
   readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
+  /** Takes the exit code of a process whose reader goes away from now on: 0 until a command knows better. */
+  readonly answerUnread?: (exitCode: number) => void;
 }

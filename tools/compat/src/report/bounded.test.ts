@@ -33,4 +33,21 @@ describe('a change of thousands of places', () => {
     expect(rules).toContain('payload-same error');
     expect(rules.filter((rule) => rule.startsWith('required-no-add'))).toHaveLength(200);
   }, 60_000);
+
+  it('explains a thousand changes of one event, and says of the others that the payload broke', () => {
+    const branches = (isRequired: boolean): object => ({
+      type: 'object',
+      properties: Object.fromEntries(
+        range(7).map((n) => [
+          `b${n}`,
+          { type: 'object', ...(isRequired ? { required: range(150).map((at) => `p${at}`) } : {}) },
+        ]),
+      ),
+    });
+    const event = check(branches(false), branches(true));
+    expect(event?.backward).toBe('BREAK');
+    const rules = event?.findings.map(({ rule }) => rule) ?? [];
+    expect(rules.filter((rule) => rule === 'required-no-add')).toHaveLength(1_050);
+    expect(rules).toContain('payload-same');
+  }, 60_000);
 });

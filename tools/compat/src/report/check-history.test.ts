@@ -37,4 +37,38 @@ describe('checkHistory', () => {
     const report = checkHistory(between, last, [{ tree: first, label: 'v1' }], { against: 'v2', accepted });
     expect(report.summary).toMatchObject({ ok: true, unused_acceptances: [] });
   });
+
+  it('gives each direction the worst verdict of all versions, whichever was compared last', () => {
+    const narrow = { type: 'string', maxLength: 3 };
+    const wide = { type: 'string', maxLength: 9 };
+    const now = tree({ a: { type: 'string', maxLength: 5 } });
+    const versions = [
+      { tree: tree({ a: wide }), label: 'v2' },
+      { tree: tree({ a: narrow }), label: 'v1' },
+    ];
+    for (const earlier of [versions, versions.toReversed()]) {
+      const [event] = checkHistory(now, now, earlier, { against: 'v3' }).events;
+      expect(event).toMatchObject({ backward: 'BREAK', forward: 'BREAK', bump: 'new-version' });
+    }
+  });
+
+  it('does not call SAFE what is not proven against an earlier version', () => {
+    const [event] = checkHistory(last, last, [{ tree: treeOf({ [FILE]: '{' }), label: 'v1' }], {
+      against: 'v3',
+    }).events;
+    expect(event).toMatchObject({ status: 'unchanged', backward: 'UNPROVEN', forward: 'UNPROVEN' });
+    expect(event?.findings.map(({ message }) => message)).toEqual([expect.stringContaining('Against v1')]);
+  });
+
+  it('counts what was accepted of an earlier version, and is strict for that no more', () => {
+    const earlier = [{ tree: first, label: 'v1' }];
+    const found = checkHistory(between, last, earlier, { against: 'v2' }).events.flatMap(({ findings }) => findings);
+    const accepted = found
+      .filter(({ level }) => level === 'error')
+      .map(({ fingerprint }) => ({ fingerprint, reason: 'Nobody kept the old ones.' }));
+    const report = checkHistory(between, last, earlier, { against: 'v2', accepted, strict: true });
+    expect(report.summary).toMatchObject({ ok: true, errors: 0, accepted: 2, unused_acceptances: [] });
+    const told = report.events.flatMap(({ findings }) => findings).filter((finding) => finding.accepted !== undefined);
+    expect(told.map(({ fingerprint }) => fingerprint)).toEqual(accepted.map(({ fingerprint }) => fingerprint));
+  });
 });

@@ -4,7 +4,7 @@ import type { CheckOptions } from './check-options.js';
 import { checkTrees } from './check-trees.js';
 import { largest } from './compute-bump.js';
 import { generalRule } from './findings.js';
-import type { EventReport, Finding, Report } from './report.js';
+import type { EventReport, Finding, Report, Word } from './report.js';
 
 export interface Earlier {
   readonly tree: SchemaTree;
@@ -25,48 +25,61 @@ export function checkHistory(
   const report = checkTrees(previous, current, options);
   const known = new Set(report.events.flatMap(({ findings }) => findings.map(({ fingerprint }) => fingerprint)));
   const added = new Map<string, Finding[]>();
-  const worse = new Map<string, EventReport>();
+  const others = new Map<string, EventReport[]>();
   const met = new Set<string>();
   for (const { tree, label } of earlier) {
     for (const event of checkTrees(tree, current, { ...options, against: label }).events) {
       // What was removed since, that earlier comparison saw; it is not for this change to answer.
       if (event.status === 'removed' || event.status === 'added') continue;
+      append(others, event.file, event);
       for (const finding of event.findings) {
         met.add(finding.fingerprint);
-        if (finding.level === 'note' || known.has(finding.fingerprint)) continue;
+        const isTold = finding.level !== 'note' || finding.accepted !== undefined;
+        if (!isTold || known.has(finding.fingerprint)) continue;
         known.add(finding.fingerprint);
-        added.set(event.event_type, [
-          ...(added.get(event.event_type) ?? []),
-          retold(finding, label, previous, options),
-        ]);
+        append(added, event.file, retold(finding, label, previous, options));
       }
-      if (event.backward === 'BREAK' || event.forward === 'BREAK') worse.set(event.event_type, event);
     }
   }
-  const events = report.events.map((event) => {
-    const other = worse.get(event.event_type);
-    const findings = [...event.findings, ...(added.get(event.event_type) ?? [])];
-    if (other === undefined) return { ...event, findings };
-    const backward = other.backward === 'BREAK' ? other.backward : event.backward;
-    const forward = other.forward === 'BREAK' ? other.forward : event.forward;
-    const { command } = other;
+  const events = report.events.map((event): EventReport => {
+    const versions = [event, ...(others.get(event.file) ?? [])];
+    const command = versions.find((each) => each.command !== undefined)?.command;
+    // An event that is not broken as it is now asks for what the last version asks, not for what older ones would.
+    const broken = versions.filter(({ backward, forward }) => backward === 'BREAK' || forward === 'BREAK');
     return {
       ...event,
-      backward,
-      forward,
-      findings,
-      bump: largest([event.bump, other.bump]),
+      backward: worst(versions.map(({ backward }) => backward)),
+      forward: worst(versions.map(({ forward }) => forward)),
+      findings: [...event.findings, ...(added.get(event.file) ?? [])],
+      bump: largest([event, ...broken].map(({ bump }) => bump)),
       ...(command === undefined ? {} : { command }),
     };
   });
   const all = [...added.values()].flat();
-  const errors = report.summary.errors + all.filter(({ level }) => level === 'error').length;
-  const warnings = report.summary.warnings + all.filter(({ level }) => level === 'warning').length;
-  const ok = report.summary.ok && errors === 0 && !(report.summary.strict && warnings > 0);
+  const count = (isCounted: (finding: Finding) => boolean): number => all.filter(isCounted).length;
+  const errors = report.summary.errors + count(({ level }) => level === 'error');
+  const warnings = report.summary.warnings + count(({ level }) => level === 'warning');
+  const notes = report.summary.notes + count(({ level }) => level === 'note');
+  const accepted = report.summary.accepted + count((finding) => finding.accepted !== undefined);
   const unused_acceptances = report.summary.unused_acceptances.filter((print) => !met.has(print));
+  const ok = errors === 0 && !(report.summary.strict && warnings + unused_acceptances.length > 0);
   const duration_ms = Math.round(performance.now() - started);
   const bump = largest(events.map((event) => event.bump));
-  return { events, summary: { ...report.summary, ok, errors, warnings, unused_acceptances, bump, duration_ms } };
+  const counted = { errors, warnings, notes, accepted, unused_acceptances };
+  return { events, summary: { ...report.summary, ...counted, ok, bump, duration_ms } };
+}
+
+const WORDS: readonly Word[] = ['SAFE', 'UNPROVEN', 'BREAK'];
+
+/** What holds for all of several versions. */
+function worst(words: readonly Word[]): Word {
+  return WORDS.findLast((word) => words.includes(word)) ?? 'SAFE';
+}
+
+function append<T>(lists: Map<string, T[]>, key: string, value: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
 }
 
 function retold(finding: Finding, label: string, previous: SchemaTree, { against }: CheckOptions): Finding {

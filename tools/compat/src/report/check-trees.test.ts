@@ -132,6 +132,36 @@ describe('what a report holds', () => {
   });
 });
 
+describe('what is not proven', () => {
+  const pattern = (least: number): string => `^(?=.*[A-Z])(?!tmp).{${least},}$`;
+  const unsettled = { verdict: 'UNPROVEN', reason: 'a machine was busy' } as const;
+  /** An engine that never settles, and tries more each time. */
+  const busy = (): CheckOptions['compare'] => {
+    let tried = 0;
+    return () => ({ backward: { ...unsettled, tried: ++tried }, forward: { ...unsettled, tried: ++tried } });
+  };
+
+  it('is told as a risk, with its reason and how many payloads were tried', () => {
+    const code = (least: number): object => object({ code: { ...text, pattern: pattern(least) } });
+    const event = checkOne(code(4), code(5));
+    expect(event).toMatchObject({ backward: 'BREAK', forward: 'UNPROVEN' });
+    const found = event.findings.find(({ verdict }) => verdict === 'UNPROVEN');
+    expect(found).toMatchObject({ rule: 'pattern-same', level: 'warning', direction: 'forward' });
+    expect(found?.message).toMatch(/ Not proven: .+\. \d+ payloads were tried, and none broke\.$/);
+  });
+
+  it.each([
+    ['a rule explains it', object({ id: text }), object({ id: { type: 'integer' } })],
+    ['no rule explains it', { anyOf: [{ not: text }] }, { anyOf: [{ not: { not: text } }] }],
+  ])('keeps its fingerprint however much was tried, where %s', (_, old, now) => {
+    const compare = busy();
+    const [first, second] = [1, 2].map(() => checkOne(old, now, compare === undefined ? {} : { compare }).findings);
+    expect(first?.length).toBeGreaterThan(1);
+    expect(first?.map(({ message }) => message)).not.toEqual(second?.map(({ message }) => message));
+    expect(first?.map(({ fingerprint }) => fingerprint)).toEqual(second?.map(({ fingerprint }) => fingerprint));
+  });
+});
+
 describe('what it can read', () => {
   it('reports a file that is no schema, and judges the others', () => {
     const report = check(

@@ -14,7 +14,7 @@ export interface RuledClaims {
 }
 
 /** Of one rule at one place. Each claim holds a changed copy of the schema, which for a large one is not for nothing. */
-const MAX_CLAIMS = 200;
+export const MAX_CLAIMS = 200;
 
 /** What every rule sees in one pair. */
 export function claimsOf({ previous, current, path }: Pair): RuledClaims {

@@ -28,8 +28,8 @@ export interface Explained {
 }
 
 /** For all questions about one event beside the first; what is not asked then counts as not proven. */
-const BUDGET_MS = 2_000;
-const MAX_EXPLANATIONS = 1_000;
+export const BUDGET_MS = 2_000;
+export const MAX_EXPLANATIONS = 1_000;
 
 const OPPOSITE = { backward: 'forward', forward: 'backward' } as const;
 

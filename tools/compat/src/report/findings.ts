@@ -16,6 +16,8 @@ export interface Draft {
   readonly verdict: Word;
   readonly level: Level;
   readonly message: string;
+  /** Why nothing is proven. How much a busy machine could try is no part of what the finding says, nor of its fingerprint. */
+  readonly risk?: string;
   readonly path: string;
   readonly at: Location;
   readonly before?: Location;
@@ -78,7 +80,7 @@ export function createFindings(options: CheckOptions & { readonly mode: Mode }, 
       column,
       ...(draft.before === undefined ? {} : { previous: draft.before }),
       path: draft.path,
-      message: draft.message,
+      message: draft.risk === undefined ? draft.message : `${draft.message} ${draft.risk}`,
       ...draft.witness?.(),
       ...(isShared ? { reaches } : {}),
       ...(consumers.length === 0 ? {} : { consumers }),

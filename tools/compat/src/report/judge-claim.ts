@@ -17,7 +17,7 @@ export type Compare = (
 ) => Comparison;
 
 /** A change by itself is a small question; it must not cost what the whole event was given. */
-const BUDGET_MS = 400;
+export const BUDGET_MS = 400;
 
 /**
  * Judges changes one by one, each at its place: the previous part against the previous part with this change alone. Many at

@@ -9,3 +9,17 @@ export function sayDirection(direction: Direction, verdict: Word, version: numbe
     ? `consumers that have the change ${may} reject messages from before it: backlog, dead letters, replays`
     : `consumers still on the old v${version} ${may} reject messages from new producers`;
 }
+
+/** The same of an event that goes another way than before. */
+export function sayArrival(direction: Direction, version: number): string {
+  return direction === 'backward'
+    ? 'consumers that have the change will not receive messages from before it: backlog, dead letters, replays'
+    : `consumers still on the old v${version} will not receive messages from new producers`;
+}
+
+/** The same of an event that is gone. */
+export function sayRemoval(direction: Direction, version: number): string {
+  return direction === 'backward'
+    ? 'messages from before the change have no schema to be read with: backlog, dead letters, replays'
+    : `consumers still on the old v${version} will receive nothing from new producers`;
+}

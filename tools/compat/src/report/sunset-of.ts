@@ -3,5 +3,7 @@ export function sunsetOf(deprecated: string | undefined, now: Date): string | un
   const [date] = /\b\d{4}-\d{2}-\d{2}\b/.exec(deprecated ?? '') ?? [];
   if (date === undefined) return undefined;
   const end = Date.parse(`${date}T23:59:59.999Z`);
-  return Number.isNaN(end) || end >= now.getTime() ? undefined : date;
+  // There is no 31st of February, and whoever wrote it meant a day that nobody knows.
+  const isDay = !Number.isNaN(end) && new Date(end).toISOString().startsWith(date);
+  return isDay && end < now.getTime() ? date : undefined;
 }

@@ -1,12 +1,13 @@
-import type { EventChange } from '../rules/event-rule.js';
+import type { EventChange, EventRule } from '../rules/event-rule.js';
 import { EVENT_RULES } from '../rules/event-rules.js';
+import type { Direction } from '../rules/rule.js';
 import type { EventPair } from '../trees/match-events.js';
 import type { SchemaTree, TreeEvent } from '../trees/schema-tree.js';
 import { placeAt } from '../walk/place.js';
 import { locationOf } from './location-of.js';
 import type { PairContext } from './pair-context.js';
 import type { Word } from './report.js';
-import { sayDirection } from './say-direction.js';
+import { sayArrival, sayDirection, sayRemoval } from './say-direction.js';
 
 /** Applies the rules on the message as a whole. Returns the verdicts of those that fail the check. */
 export function tellEvent(pair: EventPair, verdicts: EventChange['verdicts'], context: PairContext): readonly Word[] {
@@ -27,7 +28,6 @@ export function tellEvent(pair: EventPair, verdicts: EventChange['verdicts'], co
   const failed: Word[] = [];
   for (const rule of EVENT_RULES) {
     for (const { directions, message, pointer, ...claim } of rule.find(change)) {
-      const meaning = `; ${sayDirection('forward', claim.verdict, (previous ?? event).version)}`;
       for (const direction of directions) {
         const counted = context.findings.add({
           key: `${event.file} ${rule.id} ${direction} ${message}`,
@@ -35,7 +35,7 @@ export function tellEvent(pair: EventPair, verdicts: EventChange['verdicts'], co
           event,
           direction,
           ...claim,
-          message: claim.verdict === 'SAFE' || current === undefined ? `${message}.` : `${message}${meaning}.`,
+          message: `${message}${sayMeaning(rule, pair, direction, claim.verdict)}.`,
           path: '',
           at: { ...locationOf({ ...root, pointer }, []), pointer },
         });
@@ -44,6 +44,18 @@ export function tellEvent(pair: EventPair, verdicts: EventChange['verdicts'], co
     }
   }
   return failed;
+}
+
+function sayMeaning(
+  { isOfAddress }: EventRule,
+  { previous, current }: EventPair,
+  direction: Direction,
+  verdict: Word,
+): string {
+  if (verdict === 'SAFE') return '';
+  const version = previous?.version ?? current?.version ?? 1;
+  if (current === undefined) return `; ${sayRemoval(direction, version)}`;
+  return `; ${isOfAddress === true ? sayArrival(direction, version) : sayDirection(direction, verdict, version)}`;
 }
 
 export function idOf(tree: SchemaTree, event: TreeEvent | undefined): string | undefined {

@@ -34,7 +34,8 @@ export function tellPayload(previous: TreeEvent, current: TreeEvent, found: Comp
       direction,
       verdict: verdict.verdict,
       level: isBreak ? 'error' : 'warning',
-      message: `${sayUnexplained(verdict)}; ${sayDirection(direction, verdict.verdict, previous.version)}.`,
+      message: `the payload changed; ${sayDirection(direction, verdict.verdict, previous.version)}.`,
+      ...riskOf(verdict, verdict.verdict),
       path: '',
       at: locationOf(root.current, []),
       before: locationOf(root.previous, []),
@@ -63,6 +64,7 @@ function tell(
     verdict,
     level,
     message: `${where}${claim.message}; ${sayDirection(direction, verdict, previous.version)}.`,
+    ...riskOf(found[direction], verdict),
     path,
     at: locationOf(pair.current, claim.at),
     before: locationOf(pair.previous, claim.before ?? claim.at),
@@ -72,9 +74,9 @@ function tell(
   return counted === 'error';
 }
 
-function sayUnexplained(verdict: Verdict): string {
-  if (verdict.verdict !== 'UNPROVEN') return 'the payload changed';
-  return `not proven, for ${verdict.reason}; ${verdict.tried} payloads were tried, and none broke`;
+function riskOf(verdict: Verdict, told: Word): { readonly risk?: string } {
+  if (verdict.verdict !== 'UNPROVEN' || told !== 'UNPROVEN') return {};
+  return { risk: `Not proven: ${verdict.reason}. ${verdict.tried} payloads were tried, and none broke.` };
 }
 
 function witnessOf(verdict: Verdict, told: Word): Pick<Draft, 'witness'> {

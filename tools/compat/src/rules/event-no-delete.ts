@@ -1,4 +1,4 @@
-import type { EventRule } from './event-rule.js';
+import type { Consumer, EventRule } from './event-rule.js';
 
 export const eventNoDelete: EventRule = {
   id: 'event-no-delete',
@@ -18,14 +18,12 @@ export const eventNoDelete: EventRule = {
       message: `version ${previous.version} was removed${still}`,
       pointer: '',
       // A queue that is still bound keeps it, whatever the date says.
-      ...(deprecated === undefined || queues.some(() => isStillBound(consumersOf(previous), previous.type))
-        ? {}
-        : { deprecated }),
+      ...(deprecated === undefined || isStillBound(consumersOf(previous)) ? {} : { deprecated }),
     };
   },
 };
 
-/** Bound by its own name; a wildcard would outlive any event. */
-function isStillBound(consumers: readonly { readonly pattern: string }[], type: string): boolean {
-  return consumers.some(({ pattern }) => pattern === type);
+/** Bound by its own routing key; a wildcard would outlive any event. */
+function isStillBound(consumers: readonly Consumer[]): boolean {
+  return consumers.some(({ pattern }) => !/[*#]/.test(pattern));
 }

@@ -34,5 +34,7 @@ export interface EventRule {
   readonly purpose: string;
   readonly why: string;
   readonly fix: string;
+  /** Where it is violated messages do not arrive, whatever their payload. */
+  readonly isOfAddress?: true;
   readonly find: (change: EventChange) => Iterable<EventClaim>;
 }

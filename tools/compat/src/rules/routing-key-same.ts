@@ -5,6 +5,7 @@ export const routingKeySame: EventRule = {
   purpose: 'an event keeps its routing key.',
   why: 'Bindings match the routing key; under another one messages silently stop to arrive.',
   fix: 'Keep x-routing-key, or publish a new version under the new one.',
+  isOfAddress: true,
   *find({ previous, current }) {
     if (previous === undefined || current === undefined || previous.routingKey === current.routingKey) return;
     const message = `the routing key went from ${previous.routingKey} to ${current.routingKey}`;

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '@bloodbank/schema-model';
+import type { JsonObject, JsonSchema } from '@bloodbank/schema-model';
 import { describe, expect, it } from 'vitest';
 import { meets } from '../evaluate/evaluate.js';
 import { buildNodes } from '../node/build-nodes.js';
@@ -20,7 +20,10 @@ function isWithin(inner: JsonSchema, outer: JsonSchema): boolean {
 }
 
 const text = { type: 'string' };
-const object = (properties: object, more: object = {}): JsonSchema => ({ type: 'object', properties, ...more });
+const object = (properties: JsonObject, more: JsonObject = {}): JsonSchema => ({
+  ...{ type: 'object', properties },
+  ...more,
+});
 
 describe('one demand within another, part by part', () => {
   it('is never said where a value meets the one alone', () => {

@@ -17,8 +17,15 @@ import type { SchemaTree, TreeError, TreeEvent } from './schema-tree.js';
 /** Keywords that describe a file and say nothing of a value: with no other, it only holds parts for the rest. */
 const DESCRIPTIVE = new Set(['$schema', '$id', '$comment', '$defs', 'definitions', 'title', 'description', 'examples']);
 
-/** Source texts to a tree. Pure, and never throws for what a file holds. `problems` are those of reading the files. */
-export function buildTree(sources: readonly SourceFile[], problems: readonly Problem[] = []): SchemaTree {
+/**
+ * Source texts to a tree. Pure, and never throws for what a file holds. `problems` are those of reading the files, and `fileOf`
+ * says which file of the tree such a problem is about.
+ */
+export function buildTree(
+  sources: readonly SourceFile[],
+  problems: readonly Problem[] = [],
+  fileOf: (displayFile: string) => string = (displayFile) => displayFile,
+): SchemaTree {
   const documents = new Map<string, SchemaDocument>();
   const broken = new Map<string, TreeError>();
   for (const source of [...sources].sort((a, b) => compareText(a.file, b.file))) {
@@ -50,7 +57,7 @@ export function buildTree(sources: readonly SourceFile[], problems: readonly Pro
     });
   }
   for (const [file, error] of broken) events.push(brokenEvent(file, error));
-  for (const problem of problems) events.push(brokenEvent(problem.file, problem));
+  for (const problem of problems) events.push(brokenEvent(fileOf(problem.file), problem));
   const dynamicFiles = [...documents.values()].filter(({ file, schema }) =>
     walkSchema(schema).some(({ pointer }) => isDynamic(keyOf({ file, pointer }))),
   );
@@ -68,7 +75,8 @@ function isOnlyParts(document: SchemaDocument, referred: ReadonlySet<string>): b
 }
 
 function brokenEvent(file: string, error: TreeError): TreeEvent {
-  const name = nameEvent(file) ?? { type: file, version: 1 };
+  // A whole tree that cannot be read has no file.
+  const name = nameEvent(file || error.file) ?? { type: file, version: 1 };
   return {
     ...name,
     file,

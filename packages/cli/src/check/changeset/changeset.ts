@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bump, Report } from '@bloodbank/compat';
 import { BloodbankError } from '@bloodbank/core';
+import { isJsonObject } from '@bloodbank/schema-model';
 
 export type ReleaseBump = 'patch' | 'minor' | 'major';
 
@@ -26,7 +27,7 @@ export function releaseOf(bump: Bump): ReleaseBump | 'none' {
  * Whether the changesets of a repository announce at least the release that the schemas ask for; with `write`, one that does
  * is added where they do not.
  *
- * @throws {BloodbankError} `config.invalid` where there is no package of contracts to release.
+ * @throws {BloodbankError} `config.invalid` where there is no package of contracts to release, or its package.json is no JSON.
  */
 export async function settleChangeset(
   root: string,
@@ -51,8 +52,8 @@ async function packageOf(contracts: string): Promise<string> {
   for (const folder of [contracts, join(contracts, '..')]) {
     const text = await readFile(join(folder, 'package.json'), 'utf8').catch(() => undefined);
     if (text === undefined) continue;
-    const { name } = JSON.parse(text) as { readonly name?: unknown };
-    if (typeof name === 'string') return name;
+    const name = nameIn(join(folder, 'package.json'), text);
+    if (name !== undefined) return name;
   }
   throw new BloodbankError(
     'config.invalid',
@@ -61,6 +62,17 @@ async function packageOf(contracts: string): Promise<string> {
       remedy: 'Let "out" in bloodbank.config.json lie in the package that is released, or leave out --changeset.',
     },
   );
+}
+
+function nameIn(file: string, text: string): string | undefined {
+  try {
+    const manifest: unknown = JSON.parse(text);
+    const name = isJsonObject(manifest) ? manifest['name'] : undefined;
+    return typeof name === 'string' ? name : undefined;
+  } catch (cause) {
+    const remedy = 'Correct the file, or leave out --changeset.';
+    throw new BloodbankError('config.invalid', `${file} is not JSON: ${(cause as Error).message}.`, { cause, remedy });
+  }
 }
 
 /** What the changesets say of one package. Their form is that of front matter: a name in quotes, a colon, a bump. */

@@ -2,27 +2,45 @@ import type { Report } from '@bloodbank/compat';
 import type { Format } from '../../commands/check.js';
 import { escapeLines } from '../../output/escape-text.js';
 import type { Printer } from '../../output/printer.js';
+import { ACCEPTED_FILE } from '../accepted-file.js';
+import { fromTheTop } from './from-the-top.js';
 import { formatGithub } from './github.js';
 import { formatGitlab } from './gitlab.js';
 import { formatJunit } from './junit.js';
 import { formatMarkdown } from './markdown.js';
+import { formatSarif } from './sarif.js';
 import { formatText } from './text.js';
 
+/** Where in the repository a report is made. */
+export interface Place {
+  /** From its top to where people name files from; empty, or with a slash at its end. */
+  readonly prefix: string;
+  /** The file of acceptances, as people name it. */
+  readonly accepted: string;
+}
+
+const AT_THE_TOP: Place = { prefix: '', accepted: ACCEPTED_FILE };
+
 /** Writes a report. What was written by others cannot drive a terminal in any of the forms. */
-export async function render(report: Report, format: Format, out: Printer): Promise<void> {
+export async function render(report: Report, format: Format, out: Printer, place: Place = AT_THE_TOP): Promise<void> {
+  const named = fromTheTop(report, place.prefix);
+  const accepted = place.accepted.startsWith('/') ? place.accepted : `${place.prefix}${place.accepted}`;
   switch (format) {
     case 'json':
       return out.json(report);
     case 'gitlab':
-      return out.json(formatGitlab(report), 2);
+      return out.json(formatGitlab(named, accepted), 2);
     case 'sarif':
-      // It describes every rule, and so loads them all.
-      return out.json((await import('./sarif.js')).formatSarif(report), 2);
+      return out.json(formatSarif(named, accepted), 2);
     case 'text':
       return out.line(formatText(report, out.colors));
-    default: {
-      const text = { github: formatGithub, junit: formatJunit, markdown: formatMarkdown }[format](report);
-      if (text !== '') await out.line(escapeLines(text));
+    case 'github': {
+      const commands = formatGithub(named, accepted);
+      return commands === '' ? undefined : out.line(escapeLines(commands));
     }
+    case 'junit':
+      return out.line(escapeLines(formatJunit(report, place.accepted)));
+    case 'markdown':
+      return out.line(escapeLines(formatMarkdown(report)));
   }
 }

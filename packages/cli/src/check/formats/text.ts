@@ -2,16 +2,21 @@ import type { EventReport, Finding, Report } from '@bloodbank/compat';
 import { escapeText } from '../../output/escape-text.js';
 import { pluralise } from '../../output/pluralise.js';
 import type { Colors } from '../../output/printer.js';
+import { shorten } from './shorten.js';
+import { unusedAcceptances } from './unused-acceptances.js';
 
 /** For a person: grouped by event, the failing ones first, one line that sums up. Notes are counted, not listed. */
-export function formatText({ events, summary }: Report, colors: Colors): string {
+export function formatText(report: Report, colors: Colors): string {
+  const { events } = report;
   const told = events.filter(({ findings, error }) => error !== undefined || findings.some(isTold));
   const blocks = told.map((event) => formatEvent(event, colors));
-  const unused = summary.unused_acceptances.map(
-    (print) =>
-      `${colors.yellow('warning')} ${colors.bold('acceptance-used')} ${print} is accepted and meets no finding any more.`,
+  const unused = unusedAcceptances(report).map(
+    ({ rule, level, message }) =>
+      `${(level === 'error' ? colors.red : colors.yellow)(level)} ${colors.bold(rule)} ${message}`,
   );
-  return [...blocks, ...unused, formatSummary({ events, summary }, colors)].join('\n\n');
+  const explained =
+    blocks.length + unused.length === 0 ? [] : [colors.dim('Each rule: docs/compatibility-rules.md#<rule>')];
+  return [...blocks, ...unused, ...explained, formatSummary(report, colors)].join('\n\n');
 }
 
 function isTold({ level, accepted }: Finding): boolean {
@@ -62,10 +67,6 @@ function formatFinding(finding: Finding, colors: Colors): readonly string[] {
     ...(accepted === undefined ? [] : [more('accepted', accepted.reason)]),
     ...(fix === undefined ? [] : [more('fix', fix)]),
   ];
-}
-
-function shorten(text: string): string {
-  return text.length > 300 ? `${text.slice(0, 299)}…` : text;
 }
 
 function formatSummary({ summary }: Report, colors: Colors): string {

@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import type { Repository } from '../open/find-repository.js';
 import { askGit } from '../open/git.js';
 import type { Commit } from '../open/open-git.js';
 
@@ -6,11 +6,9 @@ import type { Commit } from '../open/open-git.js';
 const MAX_COMMITS = 100;
 
 /** Every earlier version of the schemas: the tags that led to a commit, or, where there are none, the commits that touched them. */
-export async function earlierCommits(root: string, schemas: string, from: string): Promise<readonly Commit[]> {
-  const top = (await askGit(root, 'rev-parse', '--show-toplevel')) ?? root;
-  const path = relative(top, schemas) || '.';
+export async function earlierCommits({ top, inside }: Repository, from: string): Promise<readonly Commit[]> {
   const tags = await askGit(
-    root,
+    top,
     'for-each-ref',
     '--sort=-creatordate',
     `--merged=${from}`,
@@ -22,16 +20,9 @@ export async function earlierCommits(root: string, schemas: string, from: string
     return { name, id: target || object };
   });
   if (tagged.length > 0) return tagged.slice(0, MAX_COMMITS);
-  const log = await askGit(
-    top,
-    'log',
-    `--max-count=${MAX_COMMITS}`,
-    '--format=%H',
-    '--end-of-options',
-    from,
-    '--',
-    path,
-  );
+  const path = inside === '' ? '.' : inside;
+  const options = [`--max-count=${MAX_COMMITS}`, '--format=%H', '--end-of-options'];
+  const log = await askGit(top, 'log', ...options, from, '--', path);
   return linesOf(log).map((id) => ({ name: id.slice(0, 12), id }));
 }
 

@@ -6,17 +6,21 @@ export class GitFailed extends Error {}
 /** More than any tree of schemas holds; what is larger is a mistake or an attack. In bytes. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
+/** What git tells its hooks of a repository. It is found from the folder instead, which may lie in another one, or deeper. */
+const HOOK_VARIABLES = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_COMMON_DIR', 'GIT_PREFIX'];
+
 /**
  * Runs one git command and returns its output. It never goes through a shell, asks for nothing, and touches neither the
- * index nor the work tree.
+ * index nor the work tree. A path means that path, whatever characters it holds.
  *
  * @throws {GitFailed} when git is missing, or says no.
  */
 export function git(cwd: string, args: readonly string[], input?: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const child = spawn('git', ['--no-optional-locks', ...args], {
+    const inherited = Object.entries(process.env).filter(([name]) => !HOOK_VARIABLES.includes(name));
+    const child = spawn('git', ['--no-optional-locks', '--literal-pathspecs', ...args], {
       cwd,
-      env: { ...process.env, GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
+      env: { ...Object.fromEntries(inherited), GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
     });
     const chunks: Buffer[] = [];
     let size = 0;

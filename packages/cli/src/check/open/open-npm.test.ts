@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { serveLoopbackPackage } from './loopback-registry.fixture.js';
 import { openNpm } from './open-npm.js';
-import { treeOf } from './opened.js';
 
 /** npm is a process of its own, and the machine may be busy. */
 vi.setConfig({ testTimeout: 120_000 });
@@ -35,13 +34,31 @@ it.each([
   try {
     vi.stubEnv('npm_config_registry', registry.url);
     vi.stubEnv('npm_config_cache', join(folder, 'cache'));
-    const opened = await openNpm('@shop/contracts@^1.0.0');
-    const tree = await treeOf(opened);
-    expect(opened.label).toBe('npm:@shop/contracts@1.2.3');
+    const { tree, label } = await openNpm('@shop/contracts@^1.0.0');
+    expect(label).toBe('npm:@shop/contracts@1.2.3');
     expect(tree.events.map(({ type, file, error }) => [type, file, error])).toEqual([
       ['shop.order.placed', 'shop/order.placed.v1.json', undefined],
     ]);
     await expect(openNpm('@shop/contracts@^9.0.0')).rejects.toMatchObject({ code: 'config.invalid' });
+  } finally {
+    await registry.close();
+  }
+});
+
+it('says of a package without schemas that it has none, and leaves nothing behind', async () => {
+  const manifest = JSON.stringify({ name: '@shop/plain', version: '1.0.0' });
+  const registry = await serveLoopbackPackage(folder, { 'package.json': manifest, 'index.js': '' });
+  const temporary = join(folder, 'temporary');
+  mkdirSync(temporary);
+  try {
+    vi.stubEnv('npm_config_registry', registry.url);
+    vi.stubEnv('npm_config_cache', join(folder, 'cache'));
+    vi.stubEnv('TMPDIR', temporary);
+    await expect(openNpm('@shop/plain')).rejects.toMatchObject({
+      code: 'cli.usage',
+      message: 'npm:@shop/plain@1.0.0 holds no schemas.',
+    });
+    expect(readdirSync(temporary)).toEqual([]);
   } finally {
     await registry.close();
   }

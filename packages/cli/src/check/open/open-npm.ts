@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { buildTree, type SchemaTree } from '@bloodbank/compat';
 import { BloodbankError } from '@bloodbank/core';
-import { type ReadTree, readTree, type SourceFile } from '@bloodbank/schema-model';
+import { readTree, type SourceFile } from '@bloodbank/schema-model';
 import { UsageError } from '../../shell/usage-error.js';
 import type { Opened } from './opened.js';
 
@@ -29,10 +30,10 @@ export async function openNpm(spec: string): Promise<Opened> {
     const home = join(folder, 'node_modules', name);
     const manifest = JSON.parse(await readFile(join(home, 'package.json'), 'utf8')) as Manifest;
     const label = `npm:${name}@${manifest.version}`;
-    const read = (await fromFolder(home)) ?? (await fromRegistry(home, manifest, label));
-    if (read === undefined)
+    const tree = (await fromFolder(home)) ?? (await fromRegistry(home, manifest, label));
+    if (tree === undefined)
       throw new UsageError(`${label} holds no schemas.`, 'Name a package of contracts that bloodbank generate wrote.');
-    return { ...read, label };
+    return { tree, label };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -66,10 +67,11 @@ async function install(folder: string, spec: string): Promise<void> {
   }
 }
 
-async function fromFolder(home: string): Promise<ReadTree | undefined> {
+async function fromFolder(home: string): Promise<SchemaTree | undefined> {
   const folder = join(home, 'schemas');
   if (!(await stat(folder).catch(() => undefined))?.isDirectory()) return undefined;
-  return readTree(folder, home);
+  const { sources, problems } = await readTree(folder, home);
+  return buildTree(sources, problems, (displayFile) => displayFile.replace(/^schemas\//, ''));
 }
 
 interface Registered {
@@ -77,7 +79,7 @@ interface Registered {
 }
 
 /** Generated contracts carry each schema whole. This runs the package's own module, as any service that depends on it does. */
-async function fromRegistry(home: string, { exports, main }: Manifest, label: string): Promise<ReadTree | undefined> {
+async function fromRegistry(home: string, { exports, main }: Manifest, label: string): Promise<SchemaTree | undefined> {
   const entry = entryOf(exports) ?? main;
   if (entry === undefined) return undefined;
   const module = (await import(pathToFileURL(join(home, entry)).href)) as { readonly contracts?: Registered };
@@ -87,7 +89,7 @@ async function fromRegistry(home: string, { exports, main }: Manifest, label: st
     const path = file.split('/').slice(1).join('/');
     return { file: path, displayFile: `${label}/${path}`, text: JSON.stringify(schema, undefined, 2) };
   });
-  return { sources, problems: [] };
+  return buildTree(sources);
 }
 
 function entryOf(exports: unknown): string | undefined {
