@@ -5,6 +5,15 @@ import { compareSchemas } from './compare.js';
 const range = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => at);
 const deep = (levels: number, inside: JsonSchema): JsonSchema =>
   range(levels).reduce<JsonSchema>((schema) => ({ type: 'object', properties: { a: schema } }), inside);
+const doubling = (inside: JsonSchema): JsonSchema => ({
+  $defs: Object.fromEntries(
+    range(30).map((n) => [
+      `d${n}`,
+      n === 29 ? inside : { allOf: [{ $ref: `#/$defs/d${n + 1}` }, { $ref: `#/$defs/d${n + 1}` }] },
+    ]),
+  ),
+  $ref: '#/$defs/d0',
+});
 const evil = { type: 'string', pattern: '^(([a-z])+.)+[A-Z]([a-z])+$', minLength: 40 };
 
 /** What must be true of each is that it ends in time, and that no verdict is false. */
@@ -36,6 +45,7 @@ const PAIRS: Readonly<Record<string, readonly [JsonSchema, JsonSchema]>> = {
     { patternProperties: Object.fromEntries(range(20).map((n) => [`${n}`, { minimum: n }])) },
     { patternProperties: Object.fromEntries(range(20).map((n) => [`${n}`, { minimum: n + 1 }])) },
   ],
+  'references that double at each step': [doubling({ type: 'string' }), doubling({ type: 'integer' })],
   'names of the prototype': [
     JSON.parse('{"properties":{"__proto__":{"type":"string"},"constructor":{"type":"string"}}}') as JsonSchema,
     JSON.parse('{"properties":{"__proto__":{"type":"integer"},"constructor":{"type":"string"}}}') as JsonSchema,

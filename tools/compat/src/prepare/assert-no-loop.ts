@@ -15,17 +15,27 @@ function* refsInPlace(schema: JsonValue | undefined): Generator<string> {
   for (const part of Object.values((schema.dependentSchemas ?? {}) as object)) yield* refsInPlace(part);
 }
 
-/** Throws where a definition leads back to itself without entering a property or an item: no validator would return. */
+/** As often as this one definition may be asked of one value, by all the ways that lead to it. */
+const MAX_WAYS = 100_000;
+
+/**
+ * Throws where a definition leads back to itself without entering a property or an item, for no validator would return; and where
+ * the ways from one to another are so many that none would return in a lifetime.
+ */
 export function assertNoLoop({ $defs }: NormalSchema): void {
-  const done = new Set<string>();
+  const ways = new Map<string, number>();
   const open = new Set<string>();
-  const visit = (name: string): void => {
-    if (done.has(name)) return;
+  const visit = (name: string): number => {
+    const known = ways.get(name);
+    if (known !== undefined) return known;
     if (open.has(name) || open.size > 500) throw new Undecidable('a definition refers to itself at the same value');
     open.add(name);
-    for (const next of refsInPlace($defs[name])) visit(next);
+    let count = 1;
+    for (const next of refsInPlace($defs[name])) count += visit(next);
+    if (count > MAX_WAYS) throw new Undecidable('one value is asked of the same definition too many times');
     open.delete(name);
-    done.add(name);
+    ways.set(name, count);
+    return count;
   };
   for (const name of Object.keys($defs)) visit(name);
 }

@@ -19,6 +19,8 @@ export interface Explanation {
   readonly direction: Direction;
   readonly verdict: Word;
   readonly level: Level;
+  /** Of the part alone, with this change alone. */
+  readonly alone?: Verdict;
 }
 
 export interface Explained {
@@ -45,16 +47,15 @@ export function createExplainer(
   const graph = createPairGraph(isUntouched);
   const claims = new Map<string, RuledClaims>();
   const judges = new Map<string, ReturnType<typeof createClaimJudge>>();
-  const judged = new Map<Claim, Verdict['verdict']>();
-  const judge = (key: string, pair: Pair, claim: Claim, end: number): Verdict['verdict'] => {
-    const known = judged.get(claim);
-    if (known !== undefined || performance.now() > end) return known ?? 'UNPROVEN';
+  const judged = new Map<Claim, Verdict | undefined>();
+  const judge = (key: string, pair: Pair, claim: Claim, end: number): Verdict | undefined => {
+    if (judged.has(claim) || performance.now() > end) return judged.get(claim);
     const all = claims.get(key)?.claims.map((ruled) => ruled.claim) ?? [claim];
     const ask = judges.get(key) ?? createClaimJudge(pair, all, compare, policy);
     judges.set(key, ask);
-    const word = ask(claim)?.[claim.direction].verdict ?? 'UNPROVEN';
-    judged.set(claim, word);
-    return word;
+    const found = ask(claim)?.[claim.direction];
+    judged.set(claim, found);
+    return found;
   };
   return (root, found) => {
     const end = performance.now() + BUDGET_MS;
@@ -74,12 +75,13 @@ export function createExplainer(
           const { sense } = pair;
           const isOwn = (sense === 'other' ? OPPOSITE[claim.direction] : claim.direction) === direction;
           if (isOwn !== (strength === 'own') || (!isOwn && sense !== 'either')) return [];
-          const word = verdict === 'SAFE' ? 'SAFE' : weaker(verdict, judge(place, pair, claim, end));
+          const alone = verdict === 'SAFE' ? undefined : judge(place, pair, claim, end);
+          const word = verdict === 'SAFE' ? 'SAFE' : weaker(verdict, alone?.verdict ?? 'UNPROVEN');
           const level =
             word === 'BREAK' ? 'error' : word === 'UNPROVEN' ? 'warning' : isOwn ? claim.whenSafe : undefined;
           if (level === undefined) return [];
           const key = [rule.id, pairKey(pair), claim.direction, direction, claim.message].join(' ');
-          return [{ key, rule, claim, pair, direction, verdict: word, level }];
+          return [{ key, rule, claim, pair, direction, verdict: word, level, ...(alone && isOwn ? { alone } : {}) }];
         });
       const own = weigh('own');
       const isExplained = verdict === 'SAFE' || own.some((each) => each.verdict === verdict);

@@ -5,6 +5,7 @@ import type { Pair } from '../walk/pair.js';
 import { placeAt, settle } from '../walk/place.js';
 import type { Explanation } from './explain.js';
 import { type Draft, generalRule } from './findings.js';
+import { liftWitness } from './lift-witness.js';
 import { locationOf } from './location-of.js';
 import { DIRECTIONS, type PairContext } from './pair-context.js';
 import type { Word } from './report.js';
@@ -18,9 +19,15 @@ export function tellPayload(previous: TreeEvent, current: TreeEvent, found: Comp
     current: rootOf(context.current, current),
     sense: 'same',
     path: '',
+    steps: [],
   };
   const { explanations, isWhole } = context.explain(root, found);
-  const fails = explanations.map((explanation) => tell(explanation, previous, current, found, context));
+  const lifts = { left: MAX_LIFTS };
+  const isOneOfMany = ({ direction }: Explanation): boolean =>
+    explanations.filter((each) => each.verdict === 'BREAK' && each.direction === direction).length > 1;
+  const fails = explanations.map((explanation) =>
+    tell(explanation, { previous, current, found, isOneOfMany: isOneOfMany(explanation), lifts }, context),
+  );
   for (const direction of DIRECTIONS) {
     const verdict = found[direction];
     const isExplained =
@@ -46,11 +53,21 @@ export function tellPayload(previous: TreeEvent, current: TreeEvent, found: Comp
   return fails.includes(true);
 }
 
+interface Told {
+  readonly previous: TreeEvent;
+  readonly current: TreeEvent;
+  readonly found: Comparison;
+  /** Whether something else breaks in the same direction: then each shows a payload of its own. */
+  readonly isOneOfMany: boolean;
+  readonly lifts: { left: number };
+}
+
+/** Payloads that are looked for beside that of the event: each is a comparison of its own. */
+const MAX_LIFTS = 20;
+
 function tell(
-  { key, rule, claim, pair, direction, verdict, level }: Explanation,
-  previous: TreeEvent,
-  current: TreeEvent,
-  found: Comparison,
+  { key, rule, claim, pair, direction, verdict, level, alone }: Explanation,
+  { previous, current, found, isOneOfMany, lifts }: Told,
   context: PairContext,
 ): boolean {
   const path = pair.path.replace(/^\./, '');
@@ -68,7 +85,11 @@ function tell(
     path,
     at: locationOf(pair.current, claim.at),
     before: locationOf(pair.previous, claim.before ?? claim.at),
-    ...witnessOf(found[direction], verdict),
+    ...witnessOf(found[direction], verdict, () => {
+      if (!isOneOfMany || alone?.verdict !== 'BREAK' || pair.sense !== 'same' || lifts.left-- <= 0) return undefined;
+      const part = { previous, current, direction, steps: pair.steps, part: alone };
+      return liftWitness(part, context);
+    }),
     ...(claim.deprecated === undefined ? {} : { deprecated: claim.deprecated }),
   });
   return counted === 'error';
@@ -79,7 +100,22 @@ function riskOf(verdict: Verdict, told: Word): { readonly risk?: string } {
   return { risk: `Not proven: ${verdict.reason}. ${verdict.tried} payloads were tried, and none broke.` };
 }
 
-function witnessOf(verdict: Verdict, told: Word): Pick<Draft, 'witness'> {
+/** More than this is shown of no payload. In characters. */
+const MAX_WITNESS = 65_536;
+
+function witnessOf(
+  verdict: Verdict,
+  told: Word,
+  own: () => Verdict | undefined = () => undefined,
+): Pick<Draft, 'witness'> {
   if (verdict.verdict !== 'BREAK' || told !== 'BREAK') return {};
-  return { witness: () => ({ witness: verdict.witness, witness_error: verdict.message }) };
+  return {
+    witness: () => {
+      const found = own();
+      const { witness, message } = found?.verdict === 'BREAK' ? found : verdict;
+      const size = JSON.stringify(witness).length;
+      if (size <= MAX_WITNESS) return { witness, witness_error: message };
+      return { witness_error: `${message} (a payload of ${size} characters, too long to be shown)` };
+    },
+  };
 }

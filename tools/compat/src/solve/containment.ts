@@ -5,7 +5,7 @@ import { testPattern } from '../pattern/test-pattern.js';
 
 /** Longer lists are compared as sets alone. */
 const MAX_VALUES = 200;
-const MAX_DEPTH = 60;
+const MAX_DEPTH = 220;
 
 /**
  * Whether one demand says all that another says, part by part: the quick half of a proof. Most changes only widen something deep

@@ -14,7 +14,7 @@ import { solveObject } from './solve-object.js';
 import { solveString } from './solve-string.js';
 import { truthFor } from './truth-for.js';
 
-const MAX_DEPTH = 80;
+const MAX_DEPTH = 220;
 /** More values than these are told apart only as wholes. */
 const MAX_SHAPES = 10;
 

@@ -6,6 +6,9 @@ import type { Place } from '../trees/schema-tree.js';
  */
 export type Sense = 'same' | 'other' | 'either';
 
+/** One step into a payload: a property, an item by its place, any item, or somewhere that cannot be named. */
+export type Step = { readonly property: string } | { readonly item: number | 'any' } | 'unnamed';
+
 /** The same part of two versions. */
 export interface Pair {
   readonly previous: Place;
@@ -13,4 +16,5 @@ export interface Pair {
   readonly sense: Sense;
   /** Where in the payload it is, for people: `items[].price`. Empty for the whole payload. */
   readonly path: string;
+  readonly steps: readonly Step[];
 }
