@@ -40,10 +40,11 @@ export function declaredParts(schemas: readonly JsonObject[], isOpen: boolean): 
   }
   const closings = schemas.flatMap((schema) => OTHERS.flatMap((keyword) => schema[keyword] ?? []));
   const others = closings.filter((part) => part !== false);
-  const namesNone = properties.size === 0 && patterns.length === 0 && others.length === closings.length;
+  const hasNames = properties.size > 0 || schemas.some((schema) => schema['properties'] !== undefined);
+  const isMap = !hasNames && patterns.length === 0 && others.length === closings.length;
   const prefixes = schemas.map((schema) => ((schema['prefixItems'] ?? []) as readonly JsonValue[]).length);
   return {
-    ...{ isFree: isOpen || namesNone, properties, patterns, others, prefix: Math.max(0, ...prefixes) },
+    ...{ isFree: isOpen || isMap, properties, patterns, others, prefix: Math.max(0, ...prefixes) },
     itemsAt: (place) => schemas.flatMap((schema) => itemsOf(schema, place)),
   };
 }

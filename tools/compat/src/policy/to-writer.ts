@@ -16,7 +16,7 @@ const PARTS = [
 /**
  * What a strict writer can send: what its schema accepts, with declared names only, as the generated publish validator
  * decides it (`tools/codegen/runtime/declared-names.js`; a test holds the two together). A name is declared where any branch
- * declares it; a schema that names no property is a map, whose names are data. Where two patterns match one name, the writer
+ * declares it; a schema that does not speak of properties is a map, whose names are data. Where two patterns match one name, the writer
  * is taken to be a little freer than it is; `createPublishable` is exact.
  */
 export function toWriter({ root, $defs }: NormalSchema): NormalSchema {
