@@ -2,7 +2,7 @@
 
 /** What one or several schemas, taken together, say about the names in a value. */
 export interface Declared {
-  /** Whether an object here may hold any name: its schema names none, or opens itself. */
+  /** Whether an object here may hold any name: its schema does not speak of properties, or opens itself. */
   readonly isOpen: boolean;
   readonly names: readonly string[];
   /** Of a property; `undefined` where nothing declares it. */

@@ -89,7 +89,8 @@ function createNode(schemas, isOpened, nodeOf) {
     OTHERS.flatMap((keyword) => own(schema, keyword) ?? []).filter((part) => part !== false),
   );
   const isClosed = schemas.some((schema) => OTHERS.some((keyword) => own(schema, keyword) === false));
-  const namesNone = properties.size === 0 && patterns.length === 0 && !isClosed;
+  const hasNames = properties.size > 0 || schemas.some((schema) => own(schema, 'properties') !== undefined);
+  const isMap = !hasNames && patterns.length === 0 && !isClosed;
   const known = new Map();
   const property = (name) => {
     const matching = patterns.filter(({ expression }) => expression.test(name)).map(({ part }) => part);
@@ -98,7 +99,7 @@ function createNode(schemas, isOpened, nodeOf) {
     return others.length > 0 ? nodeOf(others) : undefined;
   };
   return {
-    isOpen: isOpened || namesNone,
+    isOpen: isOpened || isMap,
     names: [...properties.keys()],
     property: (name) => {
       // Names that no schema spells out are as many as anyone likes, so they are not remembered.
