@@ -141,9 +141,9 @@ function install(packages, url) {
   };
   writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['hello-event.mjs'] }));
   cpSync(join(root, 'docs', 'examples', '1-hello-event', 'hello-event.mjs'), join(project, 'hello-event.mjs'));
-  run('npm', ['install', '--registry', url, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: project,
-  });
+  // As anybody's npm does by itself: what a dependency of a dependency says of engines is a warning.
+  const flags = ['--no-engine-strict', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  run('npm', ['install', '--registry', url, ...flags], { cwd: project });
   for (const { name } of packages) {
     if (!existsSync(join(project, 'node_modules', name)))
       throw new Error(`${name} did not come along with what depends on it.`);
