@@ -58,6 +58,11 @@ export interface ItemsNode extends Numbered {
   readonly hasRest: boolean;
 }
 
+/** What a demand asks all together. */
+export function conjunctsOf(node: Node): readonly Node[] {
+  return node.op === 'and' ? node.of : [node];
+}
+
 /** The kinds of value that a demand speaks of; all, where it is none of one kind's own. */
 export function kindsOf(node: Node): readonly Kind[] | undefined {
   switch (node.op) {

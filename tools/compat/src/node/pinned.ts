@@ -1,4 +1,4 @@
-import { KINDS, type Kind, kindOf, type Node } from './node.js';
+import { conjunctsOf, KINDS, type Kind, kindOf, type Node } from './node.js';
 
 /** The kinds of value that a demand lets through, or more; references are not entered. */
 function kindsWithin(node: Node): readonly Kind[] {
@@ -17,19 +17,15 @@ function kindsWithin(node: Node): readonly Kind[] {
   }
 }
 
-function partsOf(node: Node): readonly Node[] {
-  return node.op === 'and' ? node.of : [node];
-}
-
 /** The texts of the values that a demand lists; `undefined` where it lists none. */
 function listedTexts(node: Node): ReadonlySet<string> | undefined {
-  for (const part of partsOf(node)) if (part.op === 'enum') return part.texts;
+  for (const part of conjunctsOf(node)) if (part.op === 'enum') return part.texts;
   return undefined;
 }
 
 /** The properties that an object must have with one of a few values, such as the one that tells variants apart. */
 function pinnedBy(node: Node): ReadonlyMap<string, ReadonlySet<string>> {
-  const parts = partsOf(node);
+  const parts = conjunctsOf(node);
   const pinned = new Map<string, ReadonlySet<string>>();
   for (const required of parts) {
     if (required.op !== 'required') continue;

@@ -1,9 +1,9 @@
 import type { JsonObject, JsonSchema, JsonValue } from '@bloodbank/schema-model';
-import { mayMeet } from '../pattern/may-meet.js';
+import { mayMeet } from '../pattern/common-word.js';
 import { testPattern } from '../pattern/test-pattern.js';
 import type { NormalSchema } from '../prepare/normalise.js';
 import { Undecidable } from '../prepare/undecidable.js';
-import { declaredParts, judging } from './declared-parts.js';
+import { declaredParts, judging, partsFor } from './declared-parts.js';
 import type { DerivedDefinitions } from './derived-definitions.js';
 
 const MAX_DECLARATIONS = 5_000;
@@ -52,9 +52,8 @@ export function createWriters($defs: NormalSchema['$defs']): DerivedDefinitions 
   };
 
   const declare = (schemas: readonly JsonObject[], isOpen: boolean): JsonSchema => {
-    const { isFree, properties, patterns, others, prefix, itemsAt } = declaredParts(schemas, isOpen);
-    const matching = (name: string): readonly JsonValue[] =>
-      patterns.filter(([source]) => testPattern(source, name)).map(([, part]) => part);
+    const declared = declaredParts(schemas, isOpen);
+    const { isFree, properties, patterns, others, prefix, itemsAt } = declared;
     // `properties` and `patternProperties` add up, so each pattern is given what all that may meet it declare.
     const meeting = (source: string): readonly JsonValue[] => [
       ...patterns.filter(([other]) => mayMeet(source, other)).map(([, part]) => part),
@@ -65,7 +64,7 @@ export function createWriters($defs: NormalSchema['$defs']): DerivedDefinitions 
     const items = declaredBy(itemsAt(prefix));
     return {
       properties: Object.fromEntries(
-        [...properties].map(([name, parts]) => [name, declaredBy([...parts, ...matching(name)])]),
+        [...properties.keys()].map((name) => [name, declaredBy(partsFor(declared, name) ?? [])]),
       ),
       patternProperties: Object.fromEntries(patterns.map(([source]) => [source, declaredBy(meeting(source))])),
       ...(rest === true ? {} : { additionalProperties: rest }),

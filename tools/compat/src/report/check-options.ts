@@ -22,7 +22,7 @@ export interface CheckOptions {
   readonly mode?: Mode;
   readonly policy?: Policy;
   readonly strict?: boolean;
-  /** The engine, or one that remembers what it said. */
+  /** The engine, or what stands in for it. */
   readonly compare?: Compare;
   /** What of the generated types changed; without it nothing is said of them. */
   readonly compareSource?: (previous: TreeEvent, current: TreeEvent) => SourceVerdict;

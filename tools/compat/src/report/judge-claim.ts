@@ -9,7 +9,7 @@ import { reachOf } from '../trees/reach.js';
 import type { Place } from '../trees/schema-tree.js';
 import type { Pair } from '../walk/pair.js';
 
-/** The engine, or one that remembers what it said. */
+/** The engine, or what stands in for it. */
 export type Compare = (
   previous: JsonObject,
   current: JsonObject,

@@ -1,6 +1,5 @@
 import { isJsonObject, type JsonValue } from '@bloodbank/schema-model';
-import { type Automaton, automatonOf } from '../pattern/automaton.js';
-import { findWord } from '../pattern/find-word.js';
+import { commonWord } from '../pattern/common-word.js';
 import { FORMAT_SAMPLES } from '../pattern/formats.js';
 import { sampleWords } from '../pattern/sample-words.js';
 
@@ -36,12 +35,7 @@ const MAX_SOURCES = 10;
 
 /** A short text that matches all patterns, where that can be told. */
 function wordIn(sources: readonly string[]): string | undefined {
-  const matches = sources.map((source) => automatonOf(source));
-  if (matches.some((automaton) => automaton === undefined)) return undefined;
-  const found = findWord(
-    { matches: matches as readonly Automaton[], avoids: [], min: 0, max: Infinity, excluded: [] },
-    () => {},
-  );
+  const found = commonWord(sources);
   return typeof found === 'object' ? found.word : undefined;
 }
 

@@ -1,6 +1,6 @@
 import { compareDecimals, decimalOf, isMultiple } from '../evaluate/decimal.js';
 import { meets } from '../evaluate/evaluate.js';
-import { type ItemsNode, kindsOf, type Node, type PropsNode } from '../node/node.js';
+import { conjunctsOf, type ItemsNode, kindsOf, type Node, type PropsNode } from '../node/node.js';
 import { testPattern } from '../pattern/test-pattern.js';
 
 /** Longer lists are compared as sets alone. */
@@ -41,7 +41,7 @@ export class Containment {
     if (outer.op === 'ref') return isWithin(inner, outer.target());
     if (inner.op === 'not' && inner.of.op === 'true') return true;
     if (outer.op === 'or' && outer.of.some((branch) => isWithin(inner, branch))) return true;
-    const parts = inner.op === 'and' ? inner.of : [inner];
+    const parts = conjunctsOf(inner);
     const kinds = kindsOf(outer);
     if (
       kinds !== undefined &&

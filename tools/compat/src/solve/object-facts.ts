@@ -1,6 +1,6 @@
 import type { JsonValue } from '@bloodbank/schema-model';
 import { meets } from '../evaluate/evaluate.js';
-import type { Node } from '../node/node.js';
+import { conjunctsOf, type Node } from '../node/node.js';
 import type { Literal } from './goal.js';
 
 /** Longer lists of values say too little to be worth the time. */
@@ -29,7 +29,7 @@ export class ObjectFacts {
       }
     }
     for (const [name, nodes] of demands) {
-      const list = nodes.flatMap(partsOf).find((part) => part.op === 'enum');
+      const list = nodes.flatMap(conjunctsOf).find((part) => part.op === 'enum');
       if (list?.op !== 'enum' || list.values.length > MAX_VALUES) continue;
       this.pinned.set(
         name,
@@ -88,8 +88,4 @@ export class ObjectFacts {
         return undefined;
     }
   }
-}
-
-function partsOf(node: Node): readonly Node[] {
-  return node.op === 'and' ? node.of : [node];
 }

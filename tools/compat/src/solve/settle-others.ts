@@ -1,6 +1,6 @@
 import type { Node, PropsNode } from '../node/node.js';
 import type { NodeTable } from '../node/node-table.js';
-import { mayMeet } from '../pattern/may-meet.js';
+import { mayMeet } from '../pattern/common-word.js';
 import { testPattern } from '../pattern/test-pattern.js';
 import { Undecidable } from '../prepare/undecidable.js';
 

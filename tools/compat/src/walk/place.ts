@@ -7,25 +7,13 @@ import {
   readPointer,
   type Target,
 } from '@bloodbank/schema-model';
+import { isSilent } from '../trees/is-silent.js';
 import type { Place, SchemaTree } from '../trees/schema-tree.js';
 
 /** How many `$ref`s may lead to one another before that is a circle without an end. */
 const MAX_HOPS = 50;
-const ANNOTATIONS = new Set([
-  '$schema',
-  '$id',
-  '$comment',
-  '$defs',
-  'definitions',
-  'title',
-  'description',
-  'default',
-  'examples',
-  'deprecated',
-  'readOnly',
-  'writeOnly',
-  '$anchor',
-]);
+/** Keywords that name a place, or hold parts that only references ask for. */
+const NAMES = new Set(['$schema', '$id', '$defs', 'definitions', '$anchor']);
 
 export function placeAt(tree: SchemaTree, target: Target): Place {
   const document = tree.documents.get(target.file);
@@ -64,7 +52,7 @@ export function settle(place: Place): Place {
 function saysNothing(place: Place): boolean {
   if (place.tree.documents.get(place.file)?.dialect === 'draft-07' && place.schema['$ref'] !== undefined) return true;
   return Object.keys(place.schema).every(
-    (word) => word.startsWith('$ref') || word === '$dynamicRef' || word.startsWith('x-') || ANNOTATIONS.has(word),
+    (word) => word.startsWith('$ref') || word === '$dynamicRef' || isSilent(word) || NAMES.has(word),
   );
 }
 
