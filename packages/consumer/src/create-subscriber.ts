@@ -8,25 +8,23 @@ import {
   type ContractSet,
   type ContractTypes,
   type Envelope,
-  EVENTS_EXCHANGE,
   type Inbox,
   type Logger,
-  PARTITION_BUCKETS,
+  MAX_PARTITIONS,
   type Publish,
-  queueNameOf,
   silentLogger,
   type Transport,
 } from '@bloodbank/core';
 import type { BatchHandler } from './batch/batch-handler.js';
 import type { BatchLimits } from './batch/collect-batches.js';
 import { inBatches } from './batch/in-batches.js';
+import { createGroupPlanner, type GroupPlan, type PlanGroup } from './group-plan.js';
 import type { EventsOf, FreePattern, Handler, KnownPattern } from './handler.js';
 import { assertWindow } from './once/assert-window.js';
 import { handleOnce } from './once/handle-once.js';
-import { createQueuePlanner, type PlanQueue, type QueuePlan } from './queue-plan.js';
 import { assertNoOverlap, findContracts, type Route } from './route.js';
 import type { QueueWork } from './settle-delivery.js';
-import { queuesOf, startConsuming } from './start-consuming.js';
+import { startConsuming } from './start-consuming.js';
 import { createProcessTelemetry } from './telemetry/process-telemetry.js';
 
 export interface SubscriberOptions<T extends ContractTypes> {
@@ -34,9 +32,8 @@ export interface SubscriberOptions<T extends ContractTypes> {
   readonly transport: Transport;
   readonly publish: Publish<T>;
   readonly service: string;
-  readonly exchange?: string;
-  /** How queues are laid out. Default: as no topology file says otherwise. */
-  readonly planQueue?: PlanQueue;
+  /** How groups are laid out. Default: as no topology file says otherwise. */
+  readonly planGroup?: PlanGroup;
   /** Of subscriptions that do not say otherwise. Default: none. */
   readonly inbox?: Inbox;
   readonly logger?: Logger;
@@ -137,9 +134,9 @@ interface Consumed {
 }
 
 export function createSubscriber<T extends ContractTypes>(options: SubscriberOptions<T>): Subscriber<T> {
-  const { contracts, transport, publish, service, exchange = EVENTS_EXCHANGE, logger = silentLogger } = options;
-  const planQueue = options.planQueue ?? createQueuePlanner(exchange);
-  const telemetry = createProcessTelemetry();
+  const { contracts, transport, publish, service, logger = silentLogger } = options;
+  const planGroup = options.planGroup ?? createGroupPlanner();
+  const telemetry = createProcessTelemetry(transport.system);
   const draining = new AbortController();
   const stopping = new AbortController();
   // Every running handler listens, and takes its listener away when it ends.
@@ -149,9 +146,8 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
   const collectors: { flush(): void }[] = [];
   let isStopped = false;
 
-  async function start(work: QueueWork<T>, plan: QueuePlan, limits: ConsumeOptions): Promise<void> {
-    const { queue } = plan.declaration;
-    const consumption = startConsuming(transport, work, plan, limits);
+  async function start(queue: string, work: QueueWork<T>, plan: GroupPlan, limits: ConsumeOptions): Promise<void> {
+    const consumption = startConsuming(transport, work, plan.group, limits);
     consumed.set(queue, { consumption, concurrency: limits.concurrency ?? limits.prefetch });
     try {
       await consumption;
@@ -171,13 +167,14 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
     const { handlerTimeoutMs = DEFAULT_HANDLER_TIMEOUT_MS, inbox = options.inbox ?? false } = how;
     const limits = limitsOf(how);
     const matched = findContracts(pattern, contracts.registry);
-    const queue = queueNameOf(exchange, service, how.queue);
     if (how.partitions !== undefined) assertPartitions(how.partitions);
-    const plan = planQueue({
-      queue,
-      bindingPatterns: bindingPatternsFor(pattern, matched),
+    const plan = planGroup({
+      service,
+      patterns: bindingPatternsFor(pattern, matched),
+      ...(how.queue === undefined ? {} : { queue: how.queue }),
       ...(how.partitions === undefined ? {} : { partitions: how.partitions }),
     });
+    const queue = transport.placeOf(plan.group);
 
     const routes = routesByQueue.get(queue) ?? [];
     assertNoOverlap(queue, routes, pattern, matched);
@@ -200,8 +197,8 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
       stopping: stopping.signal,
     };
     try {
-      if (running === undefined) await start(work, plan, limits);
-      else await running.consumption.then(() => Promise.all(queuesOf(plan).map((one) => transport.declare(one))));
+      if (running === undefined) await start(queue, work, plan, limits);
+      else await running.consumption.then(() => transport.declare(plan.group));
     } catch (error) {
       routes.splice(routes.indexOf(route), 1);
       throw error;
@@ -260,8 +257,8 @@ function assertCount(name: string, value: number): void {
 }
 
 function assertPartitions(count: number): void {
-  if (Number.isInteger(count) && count >= 2 && count <= PARTITION_BUCKETS) return;
-  const message = `partitions must be a whole number from 2 to ${PARTITION_BUCKETS}, not ${count}.`;
+  if (Number.isInteger(count) && count >= 2 && count <= MAX_PARTITIONS) return;
+  const message = `partitions must be a whole number from 2 to ${MAX_PARTITIONS}, not ${count}.`;
   throw new BloodbankError('config.invalid', message);
 }
 

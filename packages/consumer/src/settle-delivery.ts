@@ -109,6 +109,6 @@ function createContext<T extends ContractTypes>(
     signal,
     log: createHandlerLogger(work.logger, ids, event, work.registry.find(event.event_type)?.sensitive ?? []),
     queue: delivery.queue,
-    routingKey: delivery.routingKey,
+    routingKey: delivery.address.key,
   };
 }

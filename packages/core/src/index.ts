@@ -67,40 +67,29 @@ export { silentLogger } from './ports/logger.js';
 export type { OutgoingEvent, Publish, PublishAll, PublishOptions, PublishReceipt } from './ports/publish.js';
 export type { DeadLetterDecision, QueueAdmin, QueueInfo, VisitDeadLetter } from './ports/queue-admin.js';
 export type {
-  Binding,
+  Address,
+  AddressPattern,
+  Capabilities,
+  Capability,
   ConsumeOptions,
+  ConsumerGroup,
   Consumption,
   Delivery,
   HeaderValue,
   MessageProperties,
   OnDelivery,
+  OnReply,
   OutgoingMessage,
-  Partition,
-  QueueDeclaration,
+  Reply,
+  ReplyInbox,
   Settlement,
   Tap,
   Transport,
   TransportHealth,
   TransportPublishOptions,
 } from './ports/transport.js';
-export {
-  bucketsOfPartition,
-  PARTITION_BUCKETS,
-  PARTITION_HEADER,
-  partitionBucketOf,
-  partitionKeyOf,
-  partitionsOf,
-} from './routing/partition.js';
-export {
-  COMMANDS_EXCHANGE,
-  DEAD_LETTER_EXCHANGE,
-  deadLetterQueueOf,
-  EVENTS_EXCHANGE,
-  isServiceName,
-  partitionQueueOf,
-  queueNameOf,
-  retryQueueOf,
-} from './routing/queue-names.js';
+export type { ConnectRequest, TopologyFile, TransportFactory } from './ports/transport-factory.js';
+export { MAX_PARTITIONS, partitionKeyOf } from './routing/partition.js';
 export {
   bindingPatternOf,
   bindingPatternsFor,
@@ -108,6 +97,7 @@ export {
   DEFAULT_PRIORITY,
   expandRoutingKey,
 } from './routing/routing-key.js';
+export { isServiceName } from './routing/service-name.js';
 export { isWildcard, matchesTopic, patternCovers, patternsOverlap } from './routing/topic-pattern.js';
 export type { MessageDescription, MessageFacts } from './trace/describe-message.js';
 export { describeMessage } from './trace/describe-message.js';

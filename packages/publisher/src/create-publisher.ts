@@ -3,7 +3,6 @@ import {
   type ContractSet,
   type ContractTypes,
   type Envelope,
-  EVENTS_EXCHANGE,
   type EventType,
   findContract,
   Invalid,
@@ -27,7 +26,6 @@ export interface PublisherOptions<T extends ContractTypes> {
   readonly transport: Transport;
   /** Who publishes, where a publish does not say otherwise. */
   readonly source: Source;
-  readonly exchange?: string;
   /** Default 10 seconds. */
   readonly timeoutMs?: number;
   /** Told of each envelope that the broker confirmed, before whoever published it is. Must not throw. */
@@ -49,16 +47,19 @@ export interface Publisher<T extends ContractTypes> {
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 export function createPublisher<T extends ContractTypes>(options: PublisherOptions<T>): Publisher<T> {
-  const { contracts, transport, source, exchange = EVENTS_EXCHANGE, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const { contracts, transport, source, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const { onConfirmed } = options;
   const telemetry = createPublishTelemetry();
 
   async function send(envelope: Envelope, contract: Contract, how: PublishOptions): Promise<PublishReceipt> {
-    const message = createOutgoingMessage(envelope, contract, exchange);
-    const { routingKey, properties } = message;
+    const message = createOutgoingMessage(envelope, contract);
+    const { address, properties } = message;
+    const routingKey = address.key;
+    const destination = transport.destinationOf(address);
     const facts = {
       operation: 'publish',
-      exchange,
+      system: transport.system,
+      destination,
       routingKey,
       contract,
       properties,
@@ -70,7 +71,7 @@ export function createPublisher<T extends ContractTypes>(options: PublisherOptio
     };
     const routed = await telemetry.traced(facts, how, async (headers) => {
       const confirmed = await transport.publish({ ...message, headers: { ...headers } }, limits);
-      if (!confirmed.routed && how.unroutable !== 'drop') throw new Unroutable(exchange, routingKey);
+      if (!confirmed.routed && how.unroutable !== 'drop') throw new Unroutable(destination, routingKey);
       return confirmed.routed;
     });
     onConfirmed?.(envelope);

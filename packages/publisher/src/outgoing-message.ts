@@ -17,11 +17,11 @@ function partitionOf(contract: Contract, payload: unknown): { readonly partition
   return key === undefined ? {} : { partitionKey: key };
 }
 
-/** The AMQP message of an envelope: its routing key, its properties, and the whole envelope as the body. */
-export function createOutgoingMessage(envelope: Envelope, contract: Contract, exchange: string): OutgoingMessage {
+/** The message of an envelope: its address, its properties, and the whole envelope as the body. */
+export function createOutgoingMessage(envelope: Envelope, contract: Contract): OutgoingMessage {
+  const key = expandRoutingKey(contract, envelope.event_type, envelope.priority ?? undefined);
   return {
-    exchange,
-    routingKey: expandRoutingKey(contract, envelope.event_type, envelope.priority ?? undefined),
+    address: { kind: contract.kind, key },
     body: encodeEnvelope(envelope),
     ...partitionOf(contract, envelope.payload),
     headers: {},

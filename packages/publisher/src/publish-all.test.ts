@@ -1,5 +1,5 @@
 import { contracts } from '@bloodbank/contracts';
-import { EVENTS_EXCHANGE, Invalid, type OutgoingEvent, openEnvelope, type Transport } from '@bloodbank/core';
+import { Invalid, type OutgoingEvent, openEnvelope, type Transport } from '@bloodbank/core';
 import { createRecorder, describeOnBrokers, freshName, type Recorder } from '@bloodbank/testkit';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -16,8 +16,8 @@ describeOnBrokers('publishAll', (broker) => {
     seen = createRecorder();
     transport = await createRabbitTransport({ url: broker.url, connectionName: freshName('batch') });
     publisher = createPublisher({ contracts, transport, source: { host: 'test-host', type: 'service' } });
-    const bindings = [{ exchange: EVENTS_EXCHANGE, pattern: 'llm.#' }];
-    await transport.consume({ tap: bindings }, { prefetch: 500 }, async ({ body }) => {
+    const tap = [{ kind: 'event' as const, pattern: 'llm.#' }];
+    await transport.consume({ tap }, { prefetch: 500 }, async ({ body }) => {
       const opened = openEnvelope(contracts.registry, body);
       if (opened.ok) seen.record(opened.envelope.event_id);
       return { kind: 'ack' };

@@ -22,9 +22,11 @@ export { describeOnServer } from './servers/describe-on-server.js';
 export type { FoundServer } from './servers/find-rabbitmq.js';
 export { findRabbitMq } from './servers/find-rabbitmq.js';
 export { areServersRequired } from './servers/required-servers.js';
+export type { PassingDeadLetter } from './servers/watch-dead-letters.js';
+export { watchDeadLetters } from './servers/watch-dead-letters.js';
 export type { Clause, ClauseContext, ClauseId } from './transport/clause.js';
 export { runClause } from './transport/clause.js';
-export { describeTransport } from './transport/describe-transport.js';
+export { describeTransport, reasonToSkip } from './transport/describe-transport.js';
 export { TRANSPORT_CLAUSES } from './transport/transport-clauses.js';
 export type {
   Ability,

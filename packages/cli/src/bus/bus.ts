@@ -10,7 +10,8 @@ export interface Bus<T extends ContractTypes>
     AsyncDisposable {
   /** The broker's address, without its password. */
   readonly address: string;
-  readonly broker: 'rabbitmq' | 'shared' | 'in-process';
+  /** What it is: `rabbitmq` for a server that was named; `shared` or `in-process` for an embedded one. */
+  readonly broker: string;
 
   /**
    * Watches events go by, from now on, without taking them from anybody. Ends with the bus, or when `stop` is called.

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contracts } from '@bloodbank/contracts';
@@ -103,6 +103,37 @@ describe('connectBus without any server', () => {
       });
       await bus.publish('llm.prompt', prompt);
       await attempts.waitForCount(2);
+    });
+
+    it('lays the queue out as the file says, without a bus.json and wherever the project keeps it', async () => {
+      await rm(join(folder, 'bus.json'));
+      await mkdir(join(folder, 'topology'));
+      await rename(join(folder, 'filed.json'), join(folder, 'topology', 'filed.json'));
+      await using bus = await connectBus({ contracts, service: 'filed' });
+      const attempts = createRecorder<number>();
+      await bus.subscribe('llm.prompt', {
+        handler: (_event, { attempt }) => {
+          attempts.record(attempt);
+          throw new Error(freshName('no'));
+        },
+      });
+      await bus.publish('llm.prompt', prompt);
+      await vi.waitFor(async () =>
+        expect(await bus.queues().show(queue)).toMatchObject({ deadLetters: { messages: 1 } }),
+      );
+      expect(attempts.items).toEqual([1, 2]);
+    });
+
+    it('finds a queue that has a name of its own, by that name or because it is the only one', async () => {
+      const own = {
+        vhosts: { '/': { queues: { own_queue: {} }, bindings: { 'bloodbank.events.v1[llm.#] -> own_queue': {} } } },
+      };
+      await writeFile(join(folder, 'filed.json'), JSON.stringify(own));
+      await using bus = await connectBus({ contracts, service: 'filed', topology: folder });
+      expect(await bus.subscribe('llm.prompt', { handler: () => {} })).toMatchObject({ queue: 'own_queue' });
+      const named = await bus.subscribe('llm.response', { queue: 'own_queue', handler: () => {} });
+      expect(named.queue).toBe('own_queue');
+      expect(await bus.queues().show('own_queue')).toMatchObject({ consumers: 1 });
     });
 
     it('refuses a subscription that its queue is not bound for', async () => {

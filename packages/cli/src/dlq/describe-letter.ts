@@ -18,8 +18,8 @@ export function describeLetter(letter: DeadLetter, registry: Registry, isReveale
     first_failure_at: letter.firstFailureAt ?? null,
     last_failure_at: letter.lastFailureAt ?? null,
     queue: letter.queue ?? null,
-    exchange: letter.exchange,
-    routing_key: letter.routingKey,
+    exchange: letter.destination,
+    routing_key: letter.address.key,
     size_bytes: letter.body.length,
     ...describeBytes(letter, registry, isRevealed),
   };

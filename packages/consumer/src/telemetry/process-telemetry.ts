@@ -49,7 +49,7 @@ export interface Trail {
 
 const SCOPE = '@bloodbank/consumer';
 
-export function createProcessTelemetry(): ProcessTelemetry {
+export function createProcessTelemetry(system: string): ProcessTelemetry {
   const tracer = trace.getTracer(SCOPE);
   const meter = metrics.getMeter(SCOPE);
   // Unlike a tracer, a meter never comes to life later.
@@ -67,8 +67,10 @@ export function createProcessTelemetry(): ProcessTelemetry {
   return {
     async traced(delivery, contract, work) {
       if (!isMeasuring && !isTracing()) return work(trailOf(readTraceContext(delivery.headers)));
-      const { exchange, routingKey, queue, properties, body, attempt } = delivery;
-      const facts = { operation: 'process', exchange, routingKey, queue, properties, bodyBytes: body.length } as const;
+      const { destination, address, queue, properties, body, attempt } = delivery;
+      const routingKey = address.key;
+      const sizes = { bodyBytes: body.length };
+      const facts = { operation: 'process', system, destination, routingKey, queue, properties, ...sizes } as const;
       const described = describeMessage(contract === undefined ? facts : { ...facts, contract });
       const { parent, links } = originOf(delivery);
       const attributes = { ...described.span, [MESSAGING.attempt]: attempt };

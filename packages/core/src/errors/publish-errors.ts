@@ -16,10 +16,10 @@ export class Invalid extends BloodbankError {
   }
 }
 
-/** No queue is bound to the routing key. */
+/** Nobody subscribes to the key. `destination` is what the broker calls the place: an exchange, a topic. */
 export class Unroutable extends BloodbankError {
-  constructor(exchange: string, routingKey: string) {
-    super('transport.unroutable', `No queue is bound to exchange "${exchange}" for routing key "${routingKey}".`);
+  constructor(destination: string, key: string) {
+    super('transport.unroutable', `Nobody has subscribed to "${key}" at "${destination}".`);
   }
 }
 

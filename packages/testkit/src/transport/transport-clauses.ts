@@ -4,6 +4,7 @@ import { LIFE_CLAUSES } from './clauses/life-clauses.js';
 import { ORDER_CLAUSES } from './clauses/order-clauses.js';
 import { PUBLISH_CLAUSES } from './clauses/publish-clauses.js';
 import { RECOVERY_CLAUSES } from './clauses/recovery-clauses.js';
+import { REPLY_CLAUSES } from './clauses/reply-clauses.js';
 
 /** Every test of every clause of the Transport port. */
 export const TRANSPORT_CLAUSES: readonly Clause[] = [
@@ -11,5 +12,6 @@ export const TRANSPORT_CLAUSES: readonly Clause[] = [
   ...CONSUME_CLAUSES,
   ...ORDER_CLAUSES,
   ...RECOVERY_CLAUSES,
+  ...REPLY_CLAUSES,
   ...LIFE_CLAUSES,
 ];

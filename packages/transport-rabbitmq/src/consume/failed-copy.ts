@@ -1,16 +1,12 @@
-import type { Failure, HeaderValue, MessageProperties, OutgoingMessage } from '@bloodbank/core';
+import type { Failure, HeaderValue, MessageProperties } from '@bloodbank/core';
+import type { Route } from '../layout/places.js';
 import { fitsShortString, headerBytes, MAX_HEADERS_BYTES } from '../message/limits.js';
 import { OWN_HEADERS } from '../message/own-headers.js';
+import type { RoutedMessage } from '../message/to-amqp.js';
 import type { ReceivedMessage } from './received-message.js';
 
 /** A header must stay small whatever was thrown. */
 const MAX_FAILURE_TEXT = 1_000;
-
-/** Where a copy goes. */
-export interface CopyTarget {
-  readonly exchange: string;
-  readonly routingKey: string;
-}
 
 /**
  * The copy of a message that failed: original bytes, properties and headers, and why it failed. It never expires by
@@ -19,15 +15,15 @@ export interface CopyTarget {
 export function copyFailed(
   { delivery, firstFailureAt }: ReceivedMessage,
   failure: Failure,
-  target: CopyTarget,
+  target: Route,
   now: Date,
-): OutgoingMessage {
+): RoutedMessage {
   const { expirationMs, ...properties } = delivery.properties;
   const at = now.toISOString();
   const own: Readonly<Record<string, HeaderValue>> = {
     [OWN_HEADERS.attempts]: delivery.attempt,
-    [OWN_HEADERS.exchange]: delivery.exchange,
-    [OWN_HEADERS.routingKey]: delivery.routingKey,
+    [OWN_HEADERS.exchange]: delivery.destination,
+    [OWN_HEADERS.routingKey]: delivery.address.key,
     [OWN_HEADERS.queue]: delivery.queue,
     [OWN_HEADERS.firstFailureAt]: firstFailureAt ?? at,
     [OWN_HEADERS.lastFailureAt]: at,

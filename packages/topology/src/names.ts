@@ -1,7 +1,12 @@
-/** The names that ARCHITECTURE fixes; everything that needs one asks here. */
+/** The names that RabbitMQ's layout has; everything that needs one asks here. */
 export const EVENTS_EXCHANGE = 'bloodbank.events.v1';
 export const COMMANDS_EXCHANGE = 'bloodbank.commands.v1';
 export const DEAD_LETTER_EXCHANGE = 'bloodbank.dlx.v1';
+
+/** The exchange of the commands that go with an exchange of events: houses that do not share the one do not share the other. */
+export function commandsExchangeOf(events: string): string {
+  return events === EVENTS_EXCHANGE ? COMMANDS_EXCHANGE : `${events}.commands`;
+}
 
 /** `<exchange>.<service>`, or `<exchange>.<service>.<name>` for a further queue of the same service. */
 export function queueNameOf(exchange: string, service: string, name?: string): string {
@@ -19,9 +24,4 @@ export function retryQueueOf(queue: string, delayMs: number): string {
 /** One of the queues of which a queue in partitions consists. */
 export function partitionQueueOf(queue: string, index: number): string {
   return `${queue}.p${index}`;
-}
-
-/** A service name becomes part of queue names: lower-case words joined by `-`, `_` or `.`. */
-export function isServiceName(name: string): boolean {
-  return /^[a-z0-9]+([._-][a-z0-9]+)*$/.test(name) && name.length <= 100;
 }

@@ -8,12 +8,15 @@ import {
   Timeout,
   type TransportPublishOptions,
 } from '@bloodbank/core';
-import type { ToyBroker } from './toy-broker.js';
+import type { InMemoryBroker } from './in-memory-broker.js';
+
+/** What every reply address begins with. */
+export const REPLY_PREFIX = 'replies.';
 
 type Outcome = { readonly routed: boolean };
 
-/** Publishing of the toy transport: a window, a queue before it, and a deadline for each message. */
-export class ToyPublisher {
+/** Publishing of the in-memory transport: a window, a queue before it, and a deadline for each message. */
+export class InMemoryPublisher {
   isAway = false;
   isClosed = false;
   #inFlight = 0;
@@ -21,10 +24,10 @@ export class ToyPublisher {
   #waiting: (() => void)[] = [];
   #onIdle: (() => void)[] = [];
   #giveUps = new Set<() => void>();
-  readonly #broker: ToyBroker;
+  readonly #broker: InMemoryBroker;
   readonly #window: { readonly count: number; readonly bytes: number };
 
-  constructor(broker: ToyBroker, window: { readonly count: number; readonly bytes: number }) {
+  constructor(broker: InMemoryBroker, window: { readonly count: number; readonly bytes: number }) {
     this.#broker = broker;
     this.#window = window;
   }
@@ -79,7 +82,7 @@ export class ToyPublisher {
     this.#inFlight -= 1;
     this.#inFlightBytes -= size;
     this.wake();
-    if (confirm === 'refused') throw new Nacked(message.routingKey);
+    if (confirm === 'refused') throw new Nacked(message.address.key);
     return { routed: confirm === 'routed' };
   }
 
@@ -89,10 +92,13 @@ export class ToyPublisher {
   }
 }
 
-function assertSendable({ routingKey, properties, headers }: OutgoingMessage): void {
+function assertSendable({ address, properties, headers }: OutgoingMessage): void {
+  if (address.kind === 'reply' && !address.key.startsWith(REPLY_PREFIX)) {
+    throw new Invalid('message.invalid-properties', 'No address for replies.');
+  }
   const { messageId = '', priority = 0, expirationMs = 0, timestamp = new Date() } = properties;
   const names = Object.keys(headers);
-  const isLong = [routingKey, messageId, ...names].some((text) => Buffer.byteLength(text) > 255);
+  const isLong = [address.key, messageId, ...names].some((text) => Buffer.byteLength(text) > 255);
   const isHuge = Buffer.byteLength(JSON.stringify(headers)) > 65_536;
   const hasNaN = Object.values(headers).some((value) => typeof value === 'number' && !Number.isFinite(value));
   const isOutside = priority > 255 || expirationMs < 0 || Number.isNaN(timestamp.getTime());

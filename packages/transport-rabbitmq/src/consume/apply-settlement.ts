@@ -1,26 +1,20 @@
-import {
-  BloodbankError,
-  DEAD_LETTER_EXCHANGE,
-  type Failure,
-  type Logger,
-  type QueueDeclaration,
-  type Settlement,
-  toError,
-} from '@bloodbank/core';
+import { BloodbankError, type Failure, type Logger, type Settlement, toError } from '@bloodbank/core';
+import { DEAD_LETTER_EXCHANGE, type QueueDeclaration } from '@bloodbank/topology';
+import type { Route } from '../layout/places.js';
 import { assertCarriable } from '../message/assert-sendable.js';
 import { toAmqp } from '../message/to-amqp.js';
-import type { Publisher } from '../publish/publisher.js';
-import { type CopyTarget, copyFailed } from './failed-copy.js';
+import type { ConfirmPublisher } from '../publish/confirm-publisher.js';
+import { copyFailed } from './failed-copy.js';
 import type { ReceivedMessage } from './received-message.js';
 import { retryTarget } from './retry-target.js';
 
 /** How a delivery ends on its channel. */
-export type Verdict = 'ack' | 'requeue';
+export type ChannelAction = 'ack' | 'requeue';
 
-export interface SettleOptions {
+export interface SettlementOptions {
   readonly declaration: QueueDeclaration;
   /** Publishes copies; not the users' own, so that their backlog cannot hold a settlement up. */
-  readonly copies: Publisher;
+  readonly copies: ConfirmPublisher;
   readonly copyTimeoutMs: number;
   /** Declares the queue and its companions again, after one of them was found missing. */
   readonly redeclare: () => Promise<void>;
@@ -31,17 +25,15 @@ export interface SettleOptions {
  * Carries out a settlement. Retries and dead letters are copies, and the original is acknowledged only once the broker
  * confirmed that a queue has the copy; otherwise the original goes back to its queue. Never rejects.
  */
-export async function settleDelivery(
+export async function applySettlement(
   received: ReceivedMessage,
   settlement: Exclude<Settlement, { kind: 'release' }>,
-  options: SettleOptions,
-): Promise<Verdict> {
+  options: SettlementOptions,
+): Promise<ChannelAction> {
   if (settlement.kind === 'ack') return 'ack';
   const { declaration, logger } = options;
-  const target =
-    settlement.kind === 'dead-letter'
-      ? { exchange: DEAD_LETTER_EXCHANGE, routingKey: declaration.deadLetterQueue }
-      : { exchange: '', routingKey: retryTarget(declaration, settlement.delayMs) };
+  const target = targetOf(settlement, declaration);
+  if (target === undefined) return 'ack';
   try {
     await publishCopy(withAttempts(received, settlement), settlement.failure, target, options);
     return 'ack';
@@ -52,6 +44,16 @@ export async function settleDelivery(
   }
 }
 
+/** Undefined where the queue keeps no dead letters: then whoever decided so has logged it, and it goes. */
+function targetOf(
+  settlement: Exclude<Settlement, { kind: 'ack' | 'release' }>,
+  declaration: QueueDeclaration,
+): Route | undefined {
+  if (settlement.kind === 'retry') return { exchange: '', routingKey: retryTarget(declaration, settlement.delayMs) };
+  const { deadLetterQueue } = declaration;
+  return deadLetterQueue === undefined ? undefined : { exchange: DEAD_LETTER_EXCHANGE, routingKey: deadLetterQueue };
+}
+
 function withAttempts(received: ReceivedMessage, settlement: Settlement): ReceivedMessage {
   const attempt = settlement.kind === 'dead-letter' ? settlement.attempts : undefined;
   return attempt === undefined ? received : { ...received, delivery: { ...received.delivery, attempt } };
@@ -60,8 +62,8 @@ function withAttempts(received: ReceivedMessage, settlement: Settlement): Receiv
 async function publishCopy(
   received: ReceivedMessage,
   failure: Failure,
-  target: CopyTarget,
-  { copies, copyTimeoutMs, redeclare }: SettleOptions,
+  target: Route,
+  { copies, copyTimeoutMs, redeclare }: SettlementOptions,
 ): Promise<void> {
   const copy = copyFailed(received, failure, target, new Date());
   assertCarriable(copy);

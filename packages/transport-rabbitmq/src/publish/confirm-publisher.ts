@@ -11,7 +11,7 @@ import { PendingPublish } from './pending-publish.js';
 import { PublishQueue } from './publish-queue.js';
 import { PublishWindow, type WindowLimits } from './publish-window.js';
 
-export interface PublisherOptions {
+export interface ConfirmPublisherOptions {
   readonly connection: RecoveringConnection;
   readonly channelCount: number;
   readonly window: WindowLimits;
@@ -41,8 +41,8 @@ const RENEW_EVERY_MS = 1_000;
  * A channel that began while a quorum queue had no leader is refused by that queue for ever, leader or not (RabbitMQ 3.10).
  * So after a refusal another channel takes over.
  */
-export class Publisher {
-  readonly #options: PublisherOptions;
+export class ConfirmPublisher {
+  readonly #options: ConfirmPublisherOptions;
   readonly #backoff: Backoff;
   readonly #exchanges = new KnownExchanges();
   /** Everything without an end yet. */
@@ -57,7 +57,7 @@ export class Publisher {
   #isClosed = false;
   #onIdle: (() => void) | undefined;
 
-  constructor(options: PublisherOptions) {
+  constructor(options: ConfirmPublisherOptions) {
     this.#options = options;
     this.#backoff = createBackoff(options.reconnect);
     this.#admitted = new PublishWindow(options.window);

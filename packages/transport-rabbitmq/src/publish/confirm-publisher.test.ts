@@ -1,20 +1,33 @@
 import { Blocked, Invalid, Nacked, Unroutable } from '@bloodbank/core';
 import { startEmbeddedBroker } from '@bloodbank/embedded-broker';
 import { describeOnBrokers, freshName, waitFor } from '@bloodbank/testkit';
+import { commandsExchangeOf, createTopology, TOPIC_EXCHANGE, VHOST } from '@bloodbank/topology';
 import { expect, onTestFinished, test } from 'vitest';
-import { AMPLE, openBench } from '../test-bench.fixture.js';
+import { AMPLE, type NamedGroup, openBench, type TestBench } from '../test-bench.fixture.js';
+
+/** A transport whose events go to an exchange that it did not declare; its neighbours, commands, have a queue. */
+async function besideAnExchange(bench: TestBench, exchange: string) {
+  const commands = commandsExchangeOf(exchange);
+  const exchanges = { [commands]: TOPIC_EXCHANGE };
+  const topology = createTopology({ vhosts: { [VHOST]: { exchanges, queues: {}, bindings: {} } } }, []);
+  const transport = await bench.connect({ exchange, topology });
+  const group: NamedGroup = { ...bench.group(), kind: 'command' };
+  await transport.declare(group);
+  onTestFinished(async () => {
+    await bench.outside.deleteExchange(commands).catch(() => {});
+  });
+  const neighbour = (key: string) => bench.message(key, { address: { kind: 'command', key } });
+  return { transport, queue: group.queue, neighbour };
+}
 
 describeOnBrokers('publishing', (broker) => {
   test('to an exchange that does not exist rejects Unroutable, and its neighbours pass', async () => {
     const bench = await openBench(broker);
-    const transport = await bench.connect();
-    const queue = bench.declaration();
-    await transport.declare(queue);
-    const missing = { exchange: freshName('missing') };
+    const { transport, queue, neighbour } = await besideAnExchange(bench, freshName('missing'));
     const results = await Promise.allSettled([
-      transport.publish(bench.message(`${queue.queue}.a`), AMPLE),
-      transport.publish(bench.message('a', missing), AMPLE),
-      transport.publish(bench.message(`${queue.queue}.b`), AMPLE),
+      transport.publish(neighbour(`${queue}.a`), AMPLE),
+      transport.publish(bench.message('a'), AMPLE),
+      transport.publish(neighbour(`${queue}.b`), AMPLE),
     ]);
     expect(results[1]).toMatchObject({ status: 'rejected', reason: expect.any(Unroutable) });
     for (const index of [0, 2]) expect(results[index]).toEqual({ status: 'fulfilled', value: { routed: true } });
@@ -23,7 +36,7 @@ describeOnBrokers('publishing', (broker) => {
   test('declares an exchange of the topology again that somebody deleted', async () => {
     const bench = await openBench(broker);
     const transport = await bench.connect();
-    const queue = bench.declaration();
+    const queue = bench.group();
     await transport.declare(queue);
     await transport.publish(bench.message(`${queue.queue}.a`), AMPLE);
     await bench.outside.deleteExchange(bench.exchange);
@@ -32,30 +45,28 @@ describeOnBrokers('publishing', (broker) => {
 
   test('finds the one message for which the broker closes the channel, and spares the others in flight', async () => {
     const bench = await openBench(broker);
-    const transport = await bench.connect();
-    const queue = bench.declaration();
-    await transport.declare(queue);
     const internal = freshName('internal');
     await bench.outside.assertExchange(internal, 'topic', { internal: true, durable: false });
     onTestFinished(async () => {
       await bench.outside.deleteExchange(internal).catch(() => {});
     });
+    const { transport, queue, neighbour } = await besideAnExchange(bench, internal);
     const results = await Promise.allSettled(
       Array.from({ length: 41 }, (_, n) => {
-        const message = bench.message(`${queue.queue}.${n}`, n === 20 ? { exchange: internal } : {});
-        return transport.publish(message, AMPLE);
+        const key = `${queue}.${n}`;
+        return transport.publish(n === 20 ? bench.message(key) : neighbour(key), AMPLE);
       }),
     );
     expect(results[20]).toMatchObject({ status: 'rejected', reason: expect.any(Invalid) });
     const others = results.filter((_, n) => n !== 20);
     expect(others).toEqual(others.map(() => ({ status: 'fulfilled', value: { routed: true } })));
-    expect(await transport.publish(bench.message(`${queue.queue}.after`), AMPLE)).toEqual({ routed: true });
+    expect(await transport.publish(neighbour(`${queue}.after`), AMPLE)).toEqual({ routed: true });
   });
 
   test('sends what waited for the broker once it is back', async () => {
     const bench = await openBench(broker);
     const transport = await bench.connect();
-    const queue = bench.declaration();
+    const queue = bench.group();
     await transport.declare(queue);
     bench.proxy.refuse();
     bench.proxy.cut();
@@ -69,7 +80,7 @@ describeOnBrokers('publishing', (broker) => {
   test('sends again what was on the wire when the connection broke, under the same message id', async () => {
     const bench = await openBench(broker);
     const transport = await bench.connect();
-    const queue = bench.declaration();
+    const queue = bench.group();
     await transport.declare(queue);
     await transport.publish(bench.message(`${queue.queue}.warm-up`), AMPLE);
     bench.proxy.stall();
@@ -86,7 +97,7 @@ describeOnBrokers('publishing', (broker) => {
   test.each([1, 4])('over %i channels confirms everything, each message once', async (channels) => {
     const bench = await openBench(broker);
     const transport = await bench.connect({ channels, window: { count: 50, bytes: 1_000_000 } });
-    const queue = bench.declaration();
+    const queue = bench.group();
     await transport.declare(queue);
     const results = await Promise.all(
       Array.from({ length: 500 }, (_, n) => transport.publish(bench.message(`${queue.queue}.${n}`), AMPLE)),
@@ -98,7 +109,7 @@ describeOnBrokers('publishing', (broker) => {
   test('keeps a place in the window for what timed out on the wire, until the broker answers', async () => {
     const bench = await openBench(broker);
     const transport = await bench.connect();
-    const queue = bench.declaration();
+    const queue = bench.group();
     await transport.declare(queue);
     await transport.publish(bench.message(`${queue.queue}.warm-up`), AMPLE);
     bench.proxy.stall();
@@ -115,7 +126,7 @@ test('rejects Blocked while the broker blocks publishers, and sends what waited 
   await using broker = await startEmbeddedBroker();
   const bench = await openBench({ kind: 'embedded', url: broker.url });
   const transport = await bench.connect();
-  const queue = bench.declaration();
+  const queue = bench.group();
   await transport.declare(queue);
   broker.block('low on memory');
   // A broker tells a connection that it is blocked when it publishes, not before.
@@ -137,7 +148,7 @@ test('goes on on another channel after a refusal, and leaves none behind however
   onTestFinished(() => broker.close());
   const bench = await openBench({ kind: 'embedded', url: broker.url });
   const transport = await bench.connect();
-  const queue = bench.declaration();
+  const queue = bench.group();
   await transport.declare(queue);
   const limits = { 'x-max-length': 1, 'x-overflow': 'reject-publish' };
   const full = freshName('full');

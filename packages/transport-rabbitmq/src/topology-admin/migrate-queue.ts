@@ -1,33 +1,10 @@
 import { BloodbankError, settleWithin } from '@bloodbank/core';
-import type { RascalBinding, RascalQueue } from '@bloodbank/topology';
+import type { Migration, MigrationStep, OnMigrationStep, RascalBinding, RascalQueue } from '@bloodbank/topology';
 import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
 import { pause } from '../connection/pause.js';
 import { moveMessages } from './move-messages.js';
 import { hasCode, onOwnChannel } from './own-channel.js';
 import { declareQueue } from './probe-topology.js';
-
-export interface Migration {
-  readonly queue: string;
-  /** As it shall be. */
-  readonly definition: RascalQueue;
-  /** Everything that leads into it; what is not named here is lost with the old queue. */
-  readonly bindings: readonly RascalBinding[];
-  /** Queues that hand their messages on to this one: they must be empty before it may go. */
-  readonly waitQueues: readonly string[];
-}
-
-/** What a migration does, in its order. */
-export const MIGRATION_STEPS = [
-  'shelter',
-  'divert',
-  'empty',
-  'delete',
-  'declare',
-  'return',
-  'refill',
-  'clear',
-] as const;
-export type MigrationStep = (typeof MIGRATION_STEPS)[number];
 
 /** What expires in the shelter goes where it would have gone from the queue. */
 const DEAD_LETTERING: readonly string[] = [
@@ -46,8 +23,7 @@ function shelterDefinition({ options }: RascalQueue): RascalQueue {
 export interface MigrationOptions {
   /** For each answer of the broker. */
   readonly timeoutMs: number;
-  /** Called before each step, and while messages move. */
-  readonly onStep?: (step: MigrationStep, movedCount: number) => void | Promise<void>;
+  readonly onStep?: OnMigrationStep;
 }
 
 /** Where messages stay meanwhile. */

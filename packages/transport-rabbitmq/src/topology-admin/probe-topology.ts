@@ -1,8 +1,7 @@
-import type { RascalExchange, RascalFragment, RascalQueue } from '@bloodbank/topology';
+import type { LivePart, RascalExchange, RascalFragment, RascalQueue } from '@bloodbank/topology';
 import type { Channel, ChannelModel } from 'amqplib';
 import { readConflict } from '../declare/topology-conflict.js';
 import { bindingKeyOf, describeBinding } from './binding-key.js';
-import type { LivePart } from './live-topology.js';
 import type { ManagementView } from './management-api.js';
 import { hasCode, onOwnChannel, refusalOf } from './own-channel.js';
 

@@ -1,12 +1,11 @@
 import { type Logger, settleWithin, silentLogger } from '@bloodbank/core';
-import type { RascalBinding, RascalFragment } from '@bloodbank/topology';
+import type { RascalBinding, TopologyAdmin } from '@bloodbank/topology';
 import type { ChannelModel } from 'amqplib';
 import { openConnection } from '../connection/open-connection.js';
 import { declareWithRascal } from '../declare/declare-with-rascal.js';
 import { describeBinding } from './binding-key.js';
-import type { LivePart } from './live-topology.js';
 import { type ManagementView, managementUrlOf, readManagementApi } from './management-api.js';
-import { type Migration, type MigrationOptions, migrateQueue } from './migrate-queue.js';
+import { migrateQueue } from './migrate-queue.js';
 import { probeTopology } from './probe-topology.js';
 
 export interface TopologyAdminOptions {
@@ -16,25 +15,6 @@ export interface TopologyAdminOptions {
   /** For each answer of the broker. Default 10 seconds. */
   readonly timeoutMs?: number;
   readonly logger?: Logger;
-}
-
-/** A topology compared with a broker. */
-export interface TopologyComparison {
-  readonly parts: readonly LivePart[];
-  /** Why bindings and orphans were not seen; absent when they were. */
-  readonly unseenBecause?: string;
-}
-
-/** Looks at the layout of a broker that runs, and changes it. */
-export interface TopologyAdmin {
-  /** Changes nothing, and disturbs nobody. */
-  compare(fragment: RascalFragment): Promise<TopologyComparison>;
-  /** Declares what is missing. @throws {BloodbankError} `transport.topology-conflict` */
-  declare(fragment: RascalFragment): Promise<void>;
-  /** Removes bindings that `compare` found to be orphans, by their names. Tells how many. */
-  unbindOrphans(fragment: RascalFragment, names: readonly string[]): Promise<number>;
-  migrate(migration: Migration, options?: Pick<MigrationOptions, 'onStep'>): Promise<void>;
-  close(): Promise<void>;
 }
 
 /** Long enough for a plugin on the same network; where there is none, nobody should wait for it. */

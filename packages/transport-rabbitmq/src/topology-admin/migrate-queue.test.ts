@@ -1,10 +1,16 @@
-import type { QueueDeclaration } from '@bloodbank/core';
 import { describeOnBrokers, waitFor } from '@bloodbank/testkit';
-import { expandQueue, type RascalQueue } from '@bloodbank/topology';
+import {
+  expandQueue,
+  MIGRATION_STEPS,
+  type Migration,
+  type QueueDeclaration,
+  type RascalQueue,
+  type TopologyAdmin,
+} from '@bloodbank/topology';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { openBench, type TestBench } from '../test-bench.fixture.js';
-import { MIGRATION_STEPS, type Migration, shelterOf } from './migrate-queue.js';
-import { createTopologyAdmin, type TopologyAdmin } from './topology-admin.js';
+import { layoutOf, openBench, type TestBench } from '../test-bench.fixture.js';
+import { shelterOf } from './migrate-queue.js';
+import { createTopologyAdmin } from './topology-admin.js';
 
 /** Some steps wait for the broker several times over, and the machine may be busy. */
 vi.setConfig({ testTimeout: 60_000 });
@@ -20,7 +26,7 @@ describeOnBrokers('rebuilding a queue', (broker) => {
 
   /** A classic queue with three messages, and the quorum queue that it shall become. */
   async function openOld(bench: TestBench, count = 3): Promise<{ queue: QueueDeclaration; migration: Migration }> {
-    const queue = bench.declaration();
+    const queue = layoutOf(bench, bench.group());
     await bench.outside.assertExchange(bench.exchange, 'topic');
     await bench.outside.assertQueue(queue.queue, { durable: true });
     for (const { exchange, pattern } of queue.bindings) await bench.outside.bindQueue(queue.queue, exchange, pattern);

@@ -4,36 +4,43 @@ import {
   describeFailure,
   isReservedHeader,
   type OnDelivery,
-  type QueueDeclaration,
   type Settlement,
   settleWithin,
 } from '@bloodbank/core';
-import type { ToyBroker, ToyConsumer, ToyMessage } from './toy-broker.js';
+import type { InMemoryBroker, InMemoryConsumer, InMemoryMessage } from './in-memory-broker.js';
 
-/** One consumer of the toy transport. */
-export class ToyConsumption implements Consumption, ToyConsumer {
+/** Where an in-memory consumption takes from. */
+export interface InMemoryPlace {
   readonly queue: string;
-  readonly #broker: ToyBroker;
-  readonly #declaration: QueueDeclaration | undefined;
+  readonly deadLetterQueue: string | undefined;
+  readonly partition: number | undefined;
+}
+
+/** One consumer of the in-memory transport. */
+export class InMemoryConsumption implements Consumption, InMemoryConsumer {
+  readonly queue: string;
+  readonly #broker: InMemoryBroker;
+  /** Undefined for a tap. */
+  readonly #place: InMemoryPlace | undefined;
   readonly #concurrency: number;
   readonly #onDelivery: OnDelivery;
   readonly #running = new Map<
     symbol,
-    { readonly message: ToyMessage; readonly ended: Promise<void>; readonly isReleased?: true }
+    { readonly message: InMemoryMessage; readonly ended: Promise<void>; readonly isReleased?: true }
   >();
   #isAway = false;
   #stopping: Promise<void> | undefined;
 
   constructor(
-    broker: ToyBroker,
+    broker: InMemoryBroker,
     queue: string,
-    declaration: QueueDeclaration | undefined,
+    place: InMemoryPlace | undefined,
     { prefetch, concurrency = prefetch }: ConsumeOptions,
     onDelivery: OnDelivery,
   ) {
     this.#broker = broker;
     this.queue = queue;
-    this.#declaration = declaration;
+    this.#place = place;
     // It takes nothing ahead of its turn.
     this.#concurrency = Math.min(prefetch, concurrency);
     this.#onDelivery = onDelivery;
@@ -44,7 +51,7 @@ export class ToyConsumption implements Consumption, ToyConsumer {
     return this.#running.size === 0;
   }
 
-  take(message: ToyMessage): boolean {
+  take(message: InMemoryMessage): boolean {
     if (this.#isAway || this.#stopping !== undefined || this.#running.size >= this.#concurrency) return false;
     const key = Symbol('delivery');
     this.#running.set(key, { message, ended: this.#handle(key, message) });
@@ -73,7 +80,7 @@ export class ToyConsumption implements Consumption, ToyConsumer {
   }
 
   async #stop(timeoutMs: number): Promise<void> {
-    const isPartition = this.#declaration?.partition !== undefined;
+    const isPartition = this.#place?.partition !== undefined;
     if (!isPartition) this.#broker.unsubscribe(this.queue, this);
     try {
       await settleWithin(Promise.all([...this.#running.values()].map(({ ended }) => ended)), timeoutMs, 'Stopping');
@@ -81,7 +88,7 @@ export class ToyConsumption implements Consumption, ToyConsumer {
       this.#broker.unsubscribe(this.queue, this);
       this.#putBackReleased();
       this.#broker.pump(this.queue);
-      if (this.#declaration === undefined) this.#broker.remove(this.queue);
+      if (this.#place === undefined) this.#broker.remove(this.queue);
     }
   }
 
@@ -93,15 +100,16 @@ export class ToyConsumption implements Consumption, ToyConsumer {
     }
   }
 
-  async #handle(key: symbol, message: ToyMessage): Promise<void> {
+  async #handle(key: symbol, message: InMemoryMessage): Promise<void> {
     // As a real one, it never calls back before the call that subscribed has returned.
     await Promise.resolve();
     const { sent, attempt, redelivered } = message;
     const settlement = await this.#onDelivery({
       body: sent.body,
-      exchange: sent.exchange,
-      routingKey: sent.routingKey,
+      address: sent.address,
+      destination: 'memory',
       queue: this.queue,
+      ...(this.#place?.partition === undefined ? {} : { partition: this.#place.partition }),
       properties: { persistent: true, ...sent.properties },
       headers: Object.fromEntries(Object.entries(sent.headers).filter(([name]) => !isReservedHeader(name))),
       attempt,
@@ -109,24 +117,24 @@ export class ToyConsumption implements Consumption, ToyConsumer {
     }).catch((thrown: unknown): Settlement => ({ kind: 'retry', delayMs: 0, failure: describeFailure(thrown) }));
     if (settlement.kind === 'release') return this.#release(key, message);
     if (!this.#running.delete(key)) return;
-    if (this.#declaration !== undefined) this.#settle(this.#declaration, message, settlement);
+    if (this.#place !== undefined) this.#settle(this.#place, message, settlement);
     this.#broker.pump(this.queue);
   }
 
   /** Stays in hand until the consumption ends. */
-  #release(key: symbol, message: ToyMessage): void {
+  #release(key: symbol, message: InMemoryMessage): void {
     if (this.#running.has(key)) this.#running.set(key, { message, ended: Promise.resolve(), isReleased: true });
   }
 
-  #settle({ queue, deadLetterQueue }: QueueDeclaration, message: ToyMessage, settlement: Settlement): void {
+  #settle({ queue, deadLetterQueue }: InMemoryPlace, message: InMemoryMessage, settlement: Settlement): void {
     if (settlement.kind === 'retry') {
       const again = { ...message, attempt: message.attempt + 1, redelivered: false };
       setTimeout(() => this.#broker.enqueue(queue, again), settlement.delayMs);
     }
-    if (settlement.kind === 'dead-letter') {
+    if (settlement.kind === 'dead-letter' && deadLetterQueue !== undefined) {
       const { code, message: reason } = settlement.failure;
-      const { exchange, routingKey } = message.sent;
-      const deadLetter = { code, message: reason, attempts: message.attempt, exchange, routingKey };
+      const { address } = message.sent;
+      const deadLetter = { code, message: reason, attempts: message.attempt, address };
       this.#broker.enqueue(deadLetterQueue, { ...message, deadLetter });
     }
   }

@@ -1,8 +1,8 @@
-import { matchesTopic, type OutgoingMessage, type Partition, partitionBucketOf } from '@bloodbank/core';
+import { type Address, matchesTopic, type OutgoingMessage, type Reply } from '@bloodbank/core';
 import type { DeadLetterFacts } from '../transport-harness.js';
 
-/** A message in the toy broker; what the bus knows of it stands beside it, where no sender can reach. */
-export interface ToyMessage {
+/** A message in the in-memory broker; what the bus knows of it stands beside it, where no sender can reach. */
+export interface InMemoryMessage {
   readonly sent: OutgoingMessage;
   readonly attempt: number;
   readonly redelivered: boolean;
@@ -10,32 +10,39 @@ export interface ToyMessage {
 }
 
 /** Somebody who takes messages; `take` answers false when it has its hands full. */
-export interface ToyConsumer {
-  take(message: ToyMessage): boolean;
+export interface InMemoryConsumer {
+  take(message: InMemoryMessage): boolean;
 }
 
-interface ToyQueue {
-  messages: ToyMessage[];
-  readonly consumers: Set<ToyConsumer>;
+interface InMemoryQueue {
+  messages: InMemoryMessage[];
+  readonly consumers: Set<InMemoryConsumer>;
 }
 
-interface ToyBinding {
-  readonly exchange: string;
+interface InMemoryBinding {
+  readonly kind: Address['kind'];
   readonly pattern: string;
   readonly queue: string;
-  readonly partition: Partition | undefined;
+  readonly partition: InMemoryPartition | undefined;
 }
 
-export type ToyConfirm = 'routed' | 'unrouted' | 'refused';
+/** Which part of a group, from 0, of how many. */
+export interface InMemoryPartition {
+  readonly index: number;
+  readonly count: number;
+}
+
+export type InMemoryConfirm = 'routed' | 'unrouted' | 'refused';
 
 /**
  * A broker of plain arrays, with which the conformance suite itself is tested: the suite must pass on it, and fail on
  * every broken transport made of it.
  */
-export class ToyBroker {
-  readonly #queues = new Map<string, ToyQueue>();
-  readonly #bindings = new Set<ToyBinding>();
+export class InMemoryBroker {
+  readonly #queues = new Map<string, InMemoryQueue>();
+  readonly #bindings = new Set<InMemoryBinding>();
   readonly #refusedKeys = new Set<string>();
+  readonly #replyAddresses = new Map<string, (reply: Reply) => void>();
   /** Transports, to be told that their line broke. */
   readonly #lines = new Set<{ onCut(isIsolated: boolean): void; onRejoin(): void }>();
   #whenResumed: Promise<void> = Promise.resolve();
@@ -47,26 +54,28 @@ export class ToyBroker {
 
   declare(
     queue: string,
-    bindings: readonly { readonly exchange: string; readonly pattern: string }[],
-    partition?: Partition,
+    bindings: readonly { readonly kind: Address['kind']; readonly pattern: string }[],
+    partition?: InMemoryPartition,
   ): void {
     if (!this.#queues.has(queue)) this.#queues.set(queue, { messages: [], consumers: new Set() });
-    for (const { exchange, pattern } of bindings) {
+    for (const { kind, pattern } of bindings) {
       const isKnown = [...this.#bindings].some(
-        (known) => known.exchange === exchange && known.pattern === pattern && known.queue === queue,
+        (known) => known.kind === kind && known.pattern === pattern && known.queue === queue,
       );
-      if (!isKnown) this.#bindings.add({ exchange, pattern, queue, partition });
+      if (!isKnown) this.#bindings.add({ kind, pattern, queue, partition });
     }
   }
 
   /** Never answers while it hangs, and never at once. */
-  async publish(sent: OutgoingMessage): Promise<ToyConfirm> {
+  async publish(sent: OutgoingMessage): Promise<InMemoryConfirm> {
     await new Promise((resolve) => setTimeout(resolve, 2));
     await this.#whenResumed;
-    if (this.#refusedKeys.has(sent.routingKey)) return 'refused';
+    const { kind, key } = sent.address;
+    if (this.#refusedKeys.has(key)) return 'refused';
+    if (kind === 'reply') return this.#reply(key, sent);
     const queues = new Set(
       [...this.#bindings]
-        .filter(({ exchange, pattern }) => exchange === sent.exchange && matchesTopic(pattern, sent.routingKey))
+        .filter((binding) => binding.kind === kind && matchesTopic(binding.pattern, key))
         .filter(({ partition }) => partition === undefined || belongsTo(partition, sent.partitionKey))
         .map(({ queue }) => queue),
     );
@@ -74,23 +83,42 @@ export class ToyBroker {
     return queues.size === 0 ? 'unrouted' : 'routed';
   }
 
-  enqueue(queue: string, message: ToyMessage): void {
+  openReplies(address: string, onReply: (reply: Reply) => void): void {
+    this.#replyAddresses.set(address, onReply);
+  }
+
+  closeReplies(address: string): void {
+    this.#replyAddresses.delete(address);
+  }
+
+  #reply(address: string, reply: Reply): InMemoryConfirm {
+    const onReply = this.#replyAddresses.get(address);
+    if (onReply === undefined) return 'unrouted';
+    try {
+      onReply(reply);
+    } catch {
+      // [Q3] It was handed over.
+    }
+    return 'routed';
+  }
+
+  enqueue(queue: string, message: InMemoryMessage): void {
     this.#queues.get(queue)?.messages.push(message);
     this.pump(queue);
   }
 
   /** Back to the head, where it came from. */
-  putBack(queue: string, message: ToyMessage): void {
+  putBack(queue: string, message: InMemoryMessage): void {
     this.#queues.get(queue)?.messages.unshift(message);
     this.pump(queue);
   }
 
-  subscribe(queue: string, consumer: ToyConsumer): void {
+  subscribe(queue: string, consumer: InMemoryConsumer): void {
     this.#queues.get(queue)?.consumers.add(consumer);
     this.pump(queue);
   }
 
-  unsubscribe(queue: string, consumer: ToyConsumer): void {
+  unsubscribe(queue: string, consumer: InMemoryConsumer): void {
     this.#queues.get(queue)?.consumers.delete(consumer);
   }
 
@@ -117,7 +145,7 @@ export class ToyBroker {
     return [...this.#bindings].some((binding) => binding.queue === queue && binding.partition !== undefined);
   }
 
-  takeAll(queue: string): readonly ToyMessage[] {
+  takeAll(queue: string): readonly InMemoryMessage[] {
     const found = this.#queues.get(queue);
     if (found === undefined) return [];
     const { messages } = found;
@@ -134,8 +162,8 @@ export class ToyBroker {
     for (const binding of this.#bindings) if (binding.queue === queue) this.#bindings.delete(binding);
   }
 
-  refuse(routingKey: string): void {
-    this.#refusedKeys.add(routingKey);
+  refuse(key: string): void {
+    this.#refusedKeys.add(key);
   }
 
   stall(): void {
@@ -157,6 +185,8 @@ export class ToyBroker {
   }
 }
 
-function belongsTo({ index, count }: Partition, key: string | undefined): boolean {
-  return (key === undefined ? 0 : partitionBucketOf(key) % count) === index;
+function belongsTo({ index, count }: InMemoryPartition, key = ''): boolean {
+  let sum = 0;
+  for (const character of key) sum += character.codePointAt(0) ?? 0;
+  return sum % count === index;
 }

@@ -1,0 +1,40 @@
+import { type ConsumerGroup, DEFAULT_RETRY, distinctDelays, type RetryPolicy } from '@bloodbank/core';
+
+/** A group as it will be declared, and how its failures are retried. */
+export interface GroupPlan {
+  readonly group: ConsumerGroup;
+  readonly retry: RetryPolicy;
+}
+
+/** What a subscription asks for, before it is known how its group is laid out. */
+export interface GroupRequest {
+  readonly service: string;
+  /** A further queue of the service. */
+  readonly queue?: string;
+  /** Topic patterns over routing keys. */
+  readonly patterns: readonly string[];
+  /** Into how many partitions, where no topology file says. */
+  readonly partitions?: number;
+}
+
+export type PlanGroup = (request: GroupRequest) => GroupPlan;
+
+/** `<service>`, or `<service>.<queue>`. */
+export function groupNameOf({ service, queue }: Pick<GroupRequest, 'service' | 'queue'>): string {
+  return queue === undefined ? service : `${service}.${queue}`;
+}
+
+/** The layout of a group that no topology file mentions. */
+export function createGroupPlanner(retry: RetryPolicy = DEFAULT_RETRY): PlanGroup {
+  return (request) => {
+    const { patterns, partitions } = request;
+    const group: ConsumerGroup = {
+      kind: 'event',
+      group: groupNameOf(request),
+      patterns,
+      retryDelaysMs: distinctDelays(retry),
+      ...(partitions === undefined ? {} : { partitions }),
+    };
+    return { group, retry };
+  };
+}
