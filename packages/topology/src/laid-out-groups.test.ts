@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { laidOutGroups } from './laid-out-groups.js';
 import { loadTopology } from './load/load-topology.js';
-import { EVENTS_EXCHANGE } from './names.js';
+import { COMMANDS_EXCHANGE, commandsExchangeOf, EVENTS_EXCHANGE } from './names.js';
 import { fileOf } from './topology-file.fixture.js';
 
 const RETRY = { attempts: 3, delaysMs: [100, 100, 900] };
@@ -59,4 +59,14 @@ test('a queue that takes commands alone is a group of commands', () => {
     { kind: 'command', group: 'rag', patterns: ['github.pr.merge'] },
     { kind: 'command', group: 'orders', name: 'orders', patterns: ['agent.#'] },
   ]);
+});
+
+test.each([
+  [EVENTS_EXCHANGE, COMMANDS_EXCHANGE],
+  ['acme.events.v2', 'acme.commands.v2'],
+  ['events', 'commands'],
+  ['amq.topic', 'commands.amq.topic'],
+  ['prevents', 'commands.prevents'],
+])('the commands beside the events of %s go to %s', (events, commands) => {
+  expect(commandsExchangeOf(events)).toBe(commands);
 });

@@ -5,7 +5,9 @@ export const DEAD_LETTER_EXCHANGE = 'bloodbank.dlx.v1';
 
 /** The exchange of the commands that go with an exchange of events: houses that do not share the one do not share the other. */
 export function commandsExchangeOf(events: string): string {
-  return events === EVENTS_EXCHANGE ? COMMANDS_EXCHANGE : `${events}.commands`;
+  const renamed = events.replace(/(?<=^|\.)events(?=\.|$)/, 'commands');
+  // A prefix, for the broker keeps names that begin with its own.
+  return renamed === events ? `commands.${events}` : renamed;
 }
 
 /** `<exchange>.<service>`, or `<exchange>.<service>.<name>` for a further queue of the same service. */

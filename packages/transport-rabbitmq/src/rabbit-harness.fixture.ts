@@ -9,7 +9,7 @@ import {
   type TransportHarness,
   waitFor,
 } from '@bloodbank/testkit';
-import { deadLetterQueueOf, declarationsOf, groupQueueOf, retryQueueOf } from '@bloodbank/topology';
+import { commandsExchangeOf, deadLetterQueueOf, declarationsOf, groupQueueOf, retryQueueOf } from '@bloodbank/topology';
 import { type Channel, connect, type GetMessage } from 'amqplib';
 import { readMessage } from './consume/received-message.js';
 import { createRabbitTransport, OWN_HEADERS, RABBIT_CAPABILITIES } from './index.js';
@@ -121,7 +121,7 @@ async function openHarness(url: string): Promise<TransportHarness> {
     resume: () => proxy.resume(),
     close: async () => {
       for (const queue of ownQueues) await onChannel((channel) => channel.deleteQueue(queue), undefined);
-      for (const name of [exchange, `${exchange}.commands`]) {
+      for (const name of [exchange, commandsExchangeOf(exchange)]) {
         await onChannel((channel) => channel.deleteExchange(name), undefined);
       }
       await outside.close();

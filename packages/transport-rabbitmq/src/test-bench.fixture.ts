@@ -1,6 +1,12 @@
 import type { ConsumerGroup, OutgoingMessage, Settlement } from '@bloodbank/core';
 import { freshName, startTcpProxy, type TcpProxy, type TestBroker, waitFor } from '@bloodbank/testkit';
-import { deadLetterQueueOf, declarationsOf, type QueueDeclaration, retryQueueOf } from '@bloodbank/topology';
+import {
+  commandsExchangeOf,
+  deadLetterQueueOf,
+  declarationsOf,
+  type QueueDeclaration,
+  retryQueueOf,
+} from '@bloodbank/topology';
 import { type ChannelModel, type ConfirmChannel, connect, type GetMessage } from 'amqplib';
 import { onTestFinished } from 'vitest';
 import { createRabbitTransport, type RabbitTransport, type RabbitTransportOptions } from './index.js';
@@ -52,7 +58,7 @@ export async function openBench(broker: TestBroker): Promise<TestBench> {
     // A test may have ended the broker itself.
     const cleaning = async () => {
       for (const queue of queues) await outside.deleteQueue(queue);
-      for (const name of [exchange, `${exchange}.commands`]) await outside.deleteExchange(name);
+      for (const name of [exchange, commandsExchangeOf(exchange)]) await outside.deleteExchange(name);
       await outsideConnection.close();
     };
     await cleaning().catch(() => {});
