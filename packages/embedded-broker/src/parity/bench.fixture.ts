@@ -7,6 +7,7 @@ import amqplib, {
   type GetMessage,
   type Options,
 } from 'amqplib';
+import { inject } from 'vitest';
 import { eventually } from './eventually.fixture.js';
 
 /** Without it, the client's tune-ok and open wait 40 ms for each other (Nagle meets delayed acknowledgement). */
@@ -15,13 +16,23 @@ const NO_DELAY = { noDelay: true };
 /** Where one scenario works: connections, fresh names, and what is cleared away afterwards. */
 export class Bench {
   readonly url: string;
-  readonly #prefix = `parity.${randomBytes(6).toString('hex')}.`;
+  readonly #prefix: string;
+  readonly #vhost: string;
   readonly #connections: ChannelModel[] = [];
   readonly #queues = new Set<string>();
   readonly #exchanges = new Set<string>();
 
   constructor(url: string) {
     this.url = url;
+    this.#vhost = decodeURIComponent(new URL(url).pathname.slice(1)) || '/';
+    // In a virtual host that others use too, the name shows the next run that it may remove what is left.
+    const owner = inject('areServersShared') ? `${inject('runName')}.` : '';
+    this.#prefix = `${owner}parity.${randomBytes(6).toString('hex')}.`;
+  }
+
+  /** Whether names are longer here than those that scenarios show. */
+  get isOnLongNames(): boolean {
+    return this.#vhost !== '/' || inject('areServersShared') === true;
   }
 
   /** A name that nobody else uses; in what the scenario shows, only `word` is left of it. */
@@ -137,10 +148,11 @@ export class Bench {
     );
   }
 
-  /** What a scenario shows, as plain data without fresh ids and without times of day. */
+  /** What a scenario shows, as plain data without fresh ids, without times of day, in the virtual host `/`. */
   plain(seen: unknown): unknown {
     const text = JSON.stringify(seen, (_key, value) => (isTimestamp(value) ? 'a time' : value));
-    return text === undefined ? undefined : JSON.parse(text.replaceAll(this.#prefix, ''));
+    if (text === undefined) return undefined;
+    return JSON.parse(text.replaceAll(this.#prefix, '').replaceAll(`vhost '${this.#vhost}'`, "vhost '/'"));
   }
 
   async clear(): Promise<void> {
