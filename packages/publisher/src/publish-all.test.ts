@@ -1,22 +1,29 @@
 import { contracts } from '@bloodbank/contracts';
-import { EVENTS_EXCHANGE, Invalid, type OutgoingEvent, openEnvelope, type Transport } from '@bloodbank/core';
-import { createRecorder, describeOnBrokers, freshName, type Recorder } from '@bloodbank/testkit';
+import { Invalid, type OutgoingEvent, openEnvelope, type Transport } from '@bloodbank/core';
+import { createRecorder, deleteServiceQueues, describeOnBrokers, freshName, type Recorder } from '@bloodbank/testkit';
+import { defaultTopology } from '@bloodbank/topology';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
 import { createPublisher, type Publisher } from './create-publisher.js';
 
 type Types = NonNullable<typeof contracts.types>;
 
 describeOnBrokers('publishAll', (broker) => {
+  // Its own: on that of all tests, somebody may receive what nobody should.
+  const exchange = freshName('batch');
   let transport: Transport;
   let publisher: Publisher<Types>;
   let seen: Recorder<string>;
 
   beforeEach(async () => {
     seen = createRecorder();
-    transport = await createRabbitTransport({ url: broker.url, connectionName: freshName('batch') });
-    publisher = createPublisher({ contracts, transport, source: { host: 'test-host', type: 'service' } });
-    const bindings = [{ exchange: EVENTS_EXCHANGE, pattern: 'llm.#' }];
+    transport = await createRabbitTransport({
+      url: broker.url,
+      connectionName: exchange,
+      topology: defaultTopology(exchange),
+    });
+    publisher = createPublisher({ contracts, transport, source: { host: 'test-host', type: 'service' }, exchange });
+    const bindings = [{ exchange, pattern: 'llm.#' }];
     await transport.consume({ tap: bindings }, { prefetch: 500 }, async ({ body }) => {
       const opened = openEnvelope(contracts.registry, body);
       if (opened.ok) seen.record(opened.envelope.event_id);
@@ -25,6 +32,7 @@ describeOnBrokers('publishAll', (broker) => {
   });
 
   afterEach(() => transport.close());
+  afterAll(() => deleteServiceQueues(broker.url, 'none', [], exchange));
 
   const prompt = (text: string) => ({
     eventType: 'llm.prompt' as const,

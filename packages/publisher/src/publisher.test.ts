@@ -3,16 +3,16 @@ import {
   type BloodbankError,
   deterministicEventId,
   type Envelope,
-  EVENTS_EXCHANGE,
   Invalid,
   type OutgoingMessage,
   openEnvelope,
   type Transport,
   Unroutable,
 } from '@bloodbank/core';
-import { createRecorder, describeOnBrokers, freshName } from '@bloodbank/testkit';
+import { createRecorder, deleteServiceQueues, describeOnBrokers, freshName } from '@bloodbank/testkit';
+import { defaultTopology } from '@bloodbank/topology';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPublisher, type Publisher } from './create-publisher.js';
 
 const source = { host: 'test-host', type: 'service', app: 'publisher-test', service: 'publisher-test' };
@@ -20,15 +20,21 @@ const source = { host: 'test-host', type: 'service', app: 'publisher-test', serv
 type Types = NonNullable<typeof contracts.types>;
 
 describeOnBrokers('publisher', (broker) => {
+  // Its own: what these tests tap, they alone publish.
+  const exchange = freshName('publisher');
   let transport: Transport;
   let publisher: Publisher<Types>;
   let seen = createRecorder<{ envelope: Envelope; routingKey: string; properties: object; headers: object }>();
 
   beforeEach(async () => {
     seen = createRecorder();
-    transport = await createRabbitTransport({ url: broker.url, connectionName: freshName('publisher') });
-    publisher = createPublisher({ contracts, transport, source });
-    const bindings = [{ exchange: EVENTS_EXCHANGE, pattern: '#' }];
+    transport = await createRabbitTransport({
+      url: broker.url,
+      connectionName: exchange,
+      topology: defaultTopology(exchange),
+    });
+    publisher = createPublisher({ contracts, transport, source, exchange });
+    const bindings = [{ exchange, pattern: '#' }];
     await transport.consume({ tap: bindings }, { prefetch: 100 }, async ({ body, routingKey, properties, headers }) => {
       const opened = openEnvelope(contracts.registry, body);
       if (opened.ok) seen.record({ envelope: opened.envelope, routingKey, properties, headers });
@@ -37,6 +43,7 @@ describeOnBrokers('publisher', (broker) => {
   });
 
   afterEach(() => transport.close());
+  afterAll(() => deleteServiceQueues(broker.url, 'none', [], exchange));
 
   it('delivers a sealed envelope with the AMQP properties filled', async () => {
     const receipt = await publisher.publish(
