@@ -6,6 +6,8 @@ import { type RunShare, shareOfNothing } from '../run/run-share.js';
 import { openSharedVhost } from './open-shared-vhost.js';
 import { type VhostAdmin, vhostAdminsOf } from './vhost-admin.js';
 
+const CONNECT_TIMEOUT_MS = 10_000;
+
 export interface RunVhostOptions {
   /** The server; its virtual host is used only where the run gets none of its own. */
   readonly url: string;
@@ -41,32 +43,36 @@ async function createVhost(admin: VhostAdmin, url: string, runName: string): Pro
   const own = new URL(url);
   own.pathname = `/${runName}`;
   const user = decodeURIComponent(own.username) || 'guest';
-  const remove = async (vhost: string): Promise<void> => {
-    await admin.remove(vhost).catch(async (thrown: unknown) => {
-      // Two runs may remove the same one at once; the later of them finds it gone.
-      if ((await admin.list()).includes(vhost)) throw thrown;
-    });
-  };
-  const [known] = await Promise.all([admin.list(), admin.create(runName, user)]);
+  const [known, created] = await Promise.allSettled([admin.list(), admin.create(runName, user)]);
   try {
+    if (known.status === 'rejected') throw known.reason;
+    if (created.status === 'rejected') throw created.reason;
     await assertOpens(own.href);
   } catch (thrown) {
-    await remove(runName);
-    throw new Error(`what it creates is not on this server (${toError(thrown).message})`, { cause: thrown });
+    // It may be there in part, or on another server than the one of the URL.
+    await admin.remove(runName).catch(() => {});
+    throw thrown;
   }
-  const ended = known.filter(isRunOver);
-  await Promise.all(ended.map(remove));
+  // What cannot be removed now is left to the next run: another one may remove it at this moment.
+  const ended = await Promise.allSettled(known.value.filter(isRunOver).map(admin.remove));
   return {
     found: { isFound: true, url: own.href },
     note: `virtual host ${runName}`,
     isShared: false,
-    removed: ended.length,
-    close: () => remove(runName),
+    removed: ended.filter(({ status }) => status === 'fulfilled').length,
+    async close() {
+      await admin.remove(runName).catch(async (thrown: unknown) => {
+        if ((await admin.list()).includes(runName)) throw thrown;
+      });
+    },
   };
 }
 
-/** @throws whatever the server says against it. */
-export async function assertOpens(url: string): Promise<void> {
-  const connection = await connect(url, { timeout: 10_000 });
-  await connection.close();
+/** What an administrator has created need not be on the server of the URL. */
+async function assertOpens(url: string): Promise<void> {
+  try {
+    await (await connect(url, { timeout: CONNECT_TIMEOUT_MS })).close();
+  } catch (thrown) {
+    throw new Error(`what it creates is not on this server (${toError(thrown).message})`, { cause: thrown });
+  }
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 /** It starts an Erlang machine of its own, and the computer may be busy. */
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 60_000;
 
 /** Runs `rabbitmqctl` on the node of this machine, and returns what it printed; rejects with its complaint in one line. */
 export async function runRabbitmqctl(...args: readonly string[]): Promise<string> {
