@@ -7,7 +7,6 @@ import amqplib, {
   type GetMessage,
   type Options,
 } from 'amqplib';
-import { inject } from 'vitest';
 import { eventually } from './eventually.fixture.js';
 
 /** Without it, the client's tune-ok and open wait 40 ms for each other (Nagle meets delayed acknowledgement). */
@@ -16,23 +15,20 @@ const NO_DELAY = { noDelay: true };
 /** Where one scenario works: connections, fresh names, and what is cleared away afterwards. */
 export class Bench {
   readonly url: string;
+  /** Whether names are longer here than those that scenarios show. */
+  readonly isOnLongNames: boolean;
   readonly #prefix: string;
   readonly #vhost: string;
   readonly #connections: ChannelModel[] = [];
   readonly #queues = new Set<string>();
   readonly #exchanges = new Set<string>();
 
-  constructor(url: string) {
+  /** `owner` begins every name, where somebody else has to know whose they are. */
+  constructor(url: string, owner = '') {
     this.url = url;
     this.#vhost = decodeURIComponent(new URL(url).pathname.slice(1)) || '/';
-    // In a virtual host that others use too, the name shows the next run that it may remove what is left.
-    const owner = inject('areServersShared') ? `${inject('runName')}.` : '';
     this.#prefix = `${owner}parity.${randomBytes(6).toString('hex')}.`;
-  }
-
-  /** Whether names are longer here than those that scenarios show. */
-  get isOnLongNames(): boolean {
-    return this.#vhost !== '/' || inject('areServersShared') === true;
+    this.isOnLongNames = owner !== '' || this.#vhost !== '/';
   }
 
   /** A name that nobody else uses; in what the scenario shows, only `word` is left of it. */

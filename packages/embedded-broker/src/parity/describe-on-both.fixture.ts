@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EmbeddedBroker, startEmbeddedBroker } from '../index.js';
 import { Bench } from './bench.fixture.js';
 import { eventually } from './eventually.fixture.js';
-import { rabbitUrl, requiresServers } from './rabbit-url.fixture.js';
+import { nameOwner, rabbitUrl, requiresServers } from './rabbit-url.fixture.js';
 import type { Scenario } from './scenario.fixture.js';
 
 /** Registers every scenario twice: on the embedded broker, and on RabbitMQ where it can be reached. Both must show the same. */
@@ -31,14 +31,14 @@ export function describeOnBoth(title: string, scenarios: readonly Scenario[]): v
       it(scenario.name, { retry: 2 }, async () => {
         if (rabbitUrl === undefined)
           throw new Error('BLOODBANK_REQUIRE_SERVERS=1, but no RabbitMQ answers at RABBIT_URL or 127.0.0.1:5672');
-        await play(scenario, rabbitUrl);
+        await play(scenario, rabbitUrl, nameOwner);
       });
     }
   });
 }
 
-async function play(scenario: Scenario, url: string): Promise<void> {
-  const bench = new Bench(url);
+async function play(scenario: Scenario, url: string, owner?: string): Promise<void> {
+  const bench = new Bench(url, owner);
   try {
     const seen = bench.plain(await scenario.run(bench));
     expect(bench.isOnLongNames ? completeTexts(seen, scenario.shows) : seen).toEqual(scenario.shows);
