@@ -1,20 +1,22 @@
 import { contracts } from '@bloodbank/contracts';
 import { Invalid, type OutgoingEvent, openEnvelope, type Transport } from '@bloodbank/core';
-import { createRecorder, describeOnBrokers, freshName, type Recorder } from '@bloodbank/testkit';
+import { createRecorder, deleteServiceQueues, describeOnBrokers, freshName, type Recorder } from '@bloodbank/testkit';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
 import { createPublisher, type Publisher } from './create-publisher.js';
 
 type Types = NonNullable<typeof contracts.types>;
 
 describeOnBrokers('publishAll', (broker) => {
+  // Its own: on that of all tests, somebody may receive what nobody should.
+  const exchange = freshName('batch');
   let transport: Transport;
   let publisher: Publisher<Types>;
   let seen: Recorder<string>;
 
   beforeEach(async () => {
     seen = createRecorder();
-    transport = await createRabbitTransport({ url: broker.url, connectionName: freshName('batch') });
+    transport = await createRabbitTransport({ url: broker.url, connectionName: exchange, exchange });
     publisher = createPublisher({ contracts, transport, source: { host: 'test-host', type: 'service' } });
     const tap = [{ kind: 'event' as const, pattern: 'llm.#' }];
     await transport.consume({ tap }, { prefetch: 500 }, async ({ body }) => {
@@ -25,6 +27,7 @@ describeOnBrokers('publishAll', (broker) => {
   });
 
   afterEach(() => transport.close());
+  afterAll(() => deleteServiceQueues(broker.url, 'none', [], exchange));
 
   const prompt = (text: string) => ({
     eventType: 'llm.prompt' as const,

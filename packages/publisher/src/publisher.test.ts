@@ -9,9 +9,9 @@ import {
   type Transport,
   Unroutable,
 } from '@bloodbank/core';
-import { createRecorder, describeOnBrokers, freshName } from '@bloodbank/testkit';
+import { createRecorder, deleteServiceQueues, describeOnBrokers, freshName } from '@bloodbank/testkit';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { createPublisher, type Publisher } from './create-publisher.js';
 
 const source = { host: 'test-host', type: 'service', app: 'publisher-test', service: 'publisher-test' };
@@ -19,13 +19,15 @@ const source = { host: 'test-host', type: 'service', app: 'publisher-test', serv
 type Types = NonNullable<typeof contracts.types>;
 
 describeOnBrokers('publisher', (broker) => {
+  // Its own: what these tests tap, they alone publish.
+  const exchange = freshName('publisher');
   let transport: Transport;
   let publisher: Publisher<Types>;
   let seen = createRecorder<{ envelope: Envelope; routingKey: string; properties: object; headers: object }>();
 
   beforeEach(async () => {
     seen = createRecorder();
-    transport = await createRabbitTransport({ url: broker.url, connectionName: freshName('publisher') });
+    transport = await createRabbitTransport({ url: broker.url, connectionName: exchange, exchange });
     publisher = createPublisher({ contracts, transport, source });
     const tap = [{ kind: 'event' as const, pattern: '#' }];
     await transport.consume({ tap }, { prefetch: 100 }, async ({ body, address, properties, headers }) => {
@@ -36,6 +38,7 @@ describeOnBrokers('publisher', (broker) => {
   });
 
   afterEach(() => transport.close());
+  afterAll(() => deleteServiceQueues(broker.url, 'none', [], exchange));
 
   it('delivers a sealed envelope with the AMQP properties filled', async () => {
     const receipt = await publisher.publish(

@@ -19,11 +19,12 @@ export { deleteServiceQueues } from './servers/delete-service-queues.js';
 export type { TestBroker } from './servers/describe-on-brokers.js';
 export { describeOnBrokers } from './servers/describe-on-brokers.js';
 export { describeOnServer } from './servers/describe-on-server.js';
-export type { FoundServer } from './servers/find-rabbitmq.js';
-export { findRabbitMq } from './servers/find-rabbitmq.js';
+export type { ServerName } from './servers/find-server.js';
+export { findServer } from './servers/find-server.js';
 export { areServersRequired } from './servers/required-servers.js';
 export type { PassingDeadLetter } from './servers/watch-dead-letters.js';
 export { watchDeadLetters } from './servers/watch-dead-letters.js';
+export type { FoundServer } from './servers/run/run-share.js';
 export type { Clause, ClauseContext, ClauseId } from './transport/clause.js';
 export { runClause } from './transport/clause.js';
 export { describeTransport, reasonToSkip } from './transport/describe-transport.js';
@@ -37,7 +38,7 @@ export type {
   RestingMessage,
   TransportHarness,
 } from './transport/transport-harness.js';
-export { freshName } from './wait/fresh-name.js';
+export { freshName, freshRunName } from './wait/fresh-name.js';
 export type { Recorder } from './wait/recorder.js';
 export { createRecorder } from './wait/recorder.js';
 export type { WaitOptions } from './wait/wait-for.js';

@@ -8,19 +8,12 @@ import {
   waitFor,
 } from '@bloodbank/testkit';
 import { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { correlatedEvent } from '../correlated-event.fixture.js';
 import { createRedisCorrelation } from './redis-correlation.js';
 
 describeOnServer('Redis', 'correlation', (url) => {
   const prefix = freshName('correlation');
-
-  afterAll(async () => {
-    const redis = new Redis(url);
-    const keys = await redis.keys(`{${prefix}*`);
-    if (keys.length > 0) await redis.del(keys);
-    await redis.quit();
-  });
 
   describeCorrelation('Redis', {
     open: async () => {

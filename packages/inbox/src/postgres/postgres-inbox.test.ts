@@ -1,5 +1,5 @@
 import type { Inbox } from '@bloodbank/core';
-import { describeInbox, describeOnServer, freshName, startTcpProxy, waitFor } from '@bloodbank/testkit';
+import { describeInbox, describeOnServer, freshName, freshRunName, startTcpProxy, waitFor } from '@bloodbank/testkit';
 import pg from 'pg';
 import { afterAll, describe, expect, test } from 'vitest';
 import { SWEEP_BATCH } from './inbox-table.js';
@@ -76,7 +76,7 @@ describeOnServer('PostgreSQL', 'inbox', (url) => {
 
   test('uses a table that is there without the right to create one', async () => {
     const schema = freshSchema();
-    const role = freshName('role');
+    const role = freshRunName('role');
     await open({ url, schema }).claim('rag', 'first', { leaseMs: 60_000 });
     const quoted = pg.escapeIdentifier(role);
     await admin.query(`CREATE ROLE ${quoted} LOGIN PASSWORD 'x'`);

@@ -1,17 +1,9 @@
 import { describeInbox, describeOnServer, freshName, startTcpProxy, waitFor } from '@bloodbank/testkit';
-import { Redis } from 'ioredis';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createRedisInbox } from './redis-inbox.js';
 
 describeOnServer('Redis', 'inbox', (url) => {
   const prefix = freshName('inbox');
-
-  afterAll(async () => {
-    const redis = new Redis(url);
-    const keys = await redis.keys(`${prefix}*`);
-    if (keys.length > 0) await redis.del(keys);
-    await redis.quit();
-  });
 
   describeInbox('Redis', {
     open: async () => {
