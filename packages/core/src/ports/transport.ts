@@ -40,6 +40,8 @@
  * [C13] of the queues declared as the partitions of one queue, every message to its bindings goes to exactly one, and all
  *      with the same partition key to the same one; of several consumers of a partition, one receives at a time, and
  *      the next one nothing before the first has settled what it works on.
+ * [C14] later: redelivered as [C3] says, with the same attempt, for nothing failed and none is spent; where the copy cannot
+ *       be made, the delivery goes back as an unsettled one does.
  *
  * Life
  * [L1] close is idempotent, drains consumers and publishes, and settles by its timeout, together with every publish that
@@ -147,6 +149,8 @@ export type Settlement =
   /** Not handled, because the service stops. */
   | { readonly kind: 'release' }
   | { readonly kind: 'retry'; readonly delayMs: number; readonly failure: Failure }
+  /** Not now, through no fault of the message. `delayMs` is 0 or a declared delay; `reason` is for a person. */
+  | { readonly kind: 'later'; readonly delayMs: number; readonly reason: string }
   | {
       readonly kind: 'dead-letter';
       readonly failure: Failure;

@@ -12,30 +12,50 @@ export interface CopyTarget {
   readonly routingKey: string;
 }
 
-/**
- * The copy of a message that failed: original bytes, properties and headers, and why it failed. It never expires by
- * itself, for the sender's expiration would cut a retry's delay short and empty a dead-letter queue.
- */
+/** The copy of a message that failed: as it was, and why it failed. */
 export function copyFailed(
-  { delivery, firstFailureAt }: ReceivedMessage,
+  received: ReceivedMessage,
   failure: Failure,
   target: CopyTarget,
   now: Date,
 ): OutgoingMessage {
-  const { expirationMs, ...properties } = delivery.properties;
   const at = now.toISOString();
-  const own: Readonly<Record<string, HeaderValue>> = {
-    [OWN_HEADERS.attempts]: delivery.attempt,
-    [OWN_HEADERS.exchange]: delivery.exchange,
-    [OWN_HEADERS.routingKey]: delivery.routingKey,
-    [OWN_HEADERS.queue]: delivery.queue,
-    [OWN_HEADERS.firstFailureAt]: firstFailureAt ?? at,
+  return copyOf(received, target, {
+    [OWN_HEADERS.attempts]: received.delivery.attempt,
+    [OWN_HEADERS.queue]: received.delivery.queue,
+    [OWN_HEADERS.firstFailureAt]: received.firstFailureAt ?? at,
     [OWN_HEADERS.lastFailureAt]: at,
     [OWN_HEADERS.errorCode]: failure.code,
     [OWN_HEADERS.errorName]: cut(failure.errorName),
     [OWN_HEADERS.errorMessage]: cut(failure.message),
     ...(failure.stackHash === undefined ? {} : { [OWN_HEADERS.errorStackHash]: cut(failure.stackHash) }),
     ...(failure.pointer === undefined ? {} : { [OWN_HEADERS.errorPointer]: cut(failure.pointer) }),
+  });
+}
+
+/** The copy of a message that is to come later and did not fail: its attempt counts as not made. */
+export function copyUnspent(received: ReceivedMessage, target: CopyTarget): OutgoingMessage {
+  const { delivery, firstFailureAt } = received;
+  return copyOf(received, target, {
+    [OWN_HEADERS.attempts]: delivery.attempt - 1,
+    ...(firstFailureAt === undefined ? {} : { [OWN_HEADERS.firstFailureAt]: firstFailureAt }),
+  });
+}
+
+/**
+ * Original bytes, properties and headers, and where the message was first published. It never expires by itself, for the
+ * sender's expiration would cut a retry's delay short and empty a dead-letter queue.
+ */
+function copyOf(
+  { delivery }: ReceivedMessage,
+  target: CopyTarget,
+  marks: Readonly<Record<string, HeaderValue>>,
+): OutgoingMessage {
+  const { expirationMs, ...properties } = delivery.properties;
+  const own: Readonly<Record<string, HeaderValue>> = {
+    [OWN_HEADERS.exchange]: delivery.exchange,
+    [OWN_HEADERS.routingKey]: delivery.routingKey,
+    ...marks,
     ...(expirationMs === undefined ? {} : { [OWN_HEADERS.expirationMs]: expirationMs }),
   };
   return {

@@ -1,8 +1,8 @@
 import {
   BloodbankError,
   DEAD_LETTER_EXCHANGE,
-  type Failure,
   type Logger,
+  type OutgoingMessage,
   type QueueDeclaration,
   type Settlement,
   toError,
@@ -10,7 +10,7 @@ import {
 import { assertCarriable } from '../message/assert-sendable.js';
 import { toAmqp } from '../message/to-amqp.js';
 import type { Publisher } from '../publish/publisher.js';
-import { type CopyTarget, copyFailed } from './failed-copy.js';
+import { copyFailed, copyUnspent } from './failed-copy.js';
 import type { ReceivedMessage } from './received-message.js';
 import { retryTarget } from './retry-target.js';
 
@@ -28,7 +28,7 @@ export interface SettleOptions {
 }
 
 /**
- * Carries out a settlement. Retries and dead letters are copies, and the original is acknowledged only once the broker
+ * Carries out a settlement. All but an acknowledgement is a copy, and the original is acknowledged only once the broker
  * confirmed that a queue has the copy; otherwise the original goes back to its queue. Never rejects.
  */
 export async function settleDelivery(
@@ -43,7 +43,11 @@ export async function settleDelivery(
       ? { exchange: DEAD_LETTER_EXCHANGE, routingKey: declaration.deadLetterQueue }
       : { exchange: '', routingKey: retryTarget(declaration, settlement.delayMs) };
   try {
-    await publishCopy(withAttempts(received, settlement), settlement.failure, target, options);
+    const copy =
+      settlement.kind === 'later'
+        ? copyUnspent(received, target)
+        : copyFailed(withAttempts(received, settlement), settlement.failure, target, new Date());
+    await publishCopy(copy, options);
     return 'ack';
   } catch (thrown) {
     const reason = toError(thrown).message;
@@ -57,13 +61,7 @@ function withAttempts(received: ReceivedMessage, settlement: Settlement): Receiv
   return attempt === undefined ? received : { ...received, delivery: { ...received.delivery, attempt } };
 }
 
-async function publishCopy(
-  received: ReceivedMessage,
-  failure: Failure,
-  target: CopyTarget,
-  { copies, copyTimeoutMs, redeclare }: SettleOptions,
-): Promise<void> {
-  const copy = copyFailed(received, failure, target, new Date());
+async function publishCopy(copy: OutgoingMessage, { copies, copyTimeoutMs, redeclare }: SettleOptions): Promise<void> {
   assertCarriable(copy);
   const message = toAmqp(copy);
   const first = await copies.publish(message, { timeoutMs: copyTimeoutMs });
@@ -71,5 +69,5 @@ async function publishCopy(
   await redeclare();
   const second = await copies.publish(message, { timeoutMs: copyTimeoutMs });
   if (second.routed) return;
-  throw new BloodbankError('transport.unroutable', `No queue took the copy for "${target.routingKey}".`);
+  throw new BloodbankError('transport.unroutable', `No queue took the copy for "${copy.routingKey}".`);
 }

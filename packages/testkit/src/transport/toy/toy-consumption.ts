@@ -123,6 +123,10 @@ export class ToyConsumption implements Consumption, ToyConsumer {
       const again = { ...message, attempt: message.attempt + 1, redelivered: false };
       setTimeout(() => this.#broker.enqueue(queue, again), settlement.delayMs);
     }
+    if (settlement.kind === 'later') {
+      const unspent = { ...message, redelivered: false };
+      setTimeout(() => this.#broker.enqueue(queue, unspent), settlement.delayMs);
+    }
     if (settlement.kind === 'dead-letter') {
       const { code, message: reason } = settlement.failure;
       const { exchange, routingKey } = message.sent;
