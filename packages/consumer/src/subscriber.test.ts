@@ -12,9 +12,10 @@ import { createPublisher } from '@bloodbank/publisher';
 import { createRecorder, deleteServiceQueues, describeOnBrokers, freshName, type Recorder } from '@bloodbank/testkit';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createSubscriber, type Subscriber } from './create-subscriber.js';
+import { createSubscriber } from './create-subscriber.js';
 import { pattern } from './handler.js';
 import { createQueuePlanner } from './queue-plan.js';
+import type { Subscriber } from './subscriber.js';
 
 type Types = NonNullable<typeof contracts.types>;
 

@@ -10,8 +10,9 @@ import { createPublisher, type Publisher } from '@bloodbank/publisher';
 import { createRecorder, deleteServiceQueues, describeOnBrokers, freshName, waitFor } from '@bloodbank/testkit';
 import { createQueueAdmin, createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createSubscriber, type Subscriber } from '../create-subscriber.js';
+import { createSubscriber } from '../create-subscriber.js';
 import { createQueuePlanner } from '../queue-plan.js';
+import type { Subscriber } from '../subscriber.js';
 
 type Types = NonNullable<typeof contracts.types>;
 

@@ -23,9 +23,10 @@ import {
 } from '@bloodbank/testkit';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createSubscriber, type Subscriber } from '../create-subscriber.js';
+import { assertWindow, retryHorizonMs } from '../assert-window.js';
+import { createSubscriber } from '../create-subscriber.js';
 import { createQueuePlanner } from '../queue-plan.js';
-import { assertWindow, retryHorizonMs } from './assert-window.js';
+import type { Subscriber } from '../subscriber.js';
 
 type Types = NonNullable<typeof contracts.types>;
 
