@@ -5,8 +5,9 @@ import { createRecorder, deleteServiceQueues, describeOnBrokers, freshName, wait
 import { EVENTS_EXCHANGE, partitionQueueOf } from '@bloodbank/topology';
 import { createQueueAdmin, createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createSubscriber, type Subscriber } from './create-subscriber.js';
+import { createSubscriber } from './create-subscriber.js';
 import { createGroupPlanner } from './group-plan.js';
+import type { Subscriber } from './subscriber.js';
 
 type Types = NonNullable<typeof contracts.types>;
 

@@ -11,9 +11,10 @@ import {
 import { EVENTS_EXCHANGE } from '@bloodbank/topology';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createSubscriber, type Subscriber } from './create-subscriber.js';
+import { createSubscriber } from './create-subscriber.js';
 import { createGroupPlanner } from './group-plan.js';
 import { pattern } from './handler.js';
+import type { Subscriber } from './subscriber.js';
 
 type Types = NonNullable<typeof contracts.types>;
 

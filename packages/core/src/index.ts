@@ -21,8 +21,15 @@ export { describeBody } from './dead-letter/describe-body.js';
 export { settleWithin } from './deadline/settle-within.js';
 export { encodeEnvelope } from './envelope/encode-envelope.js';
 export type { AgentContext, Envelope, EnvelopeOf, Metadata, Source } from './envelope/envelope.js';
-export type { OpenedEnvelope } from './envelope/open-envelope.js';
-export { openEnvelope, verifyEnvelope } from './envelope/open-envelope.js';
+export type { Face, OpenedEnvelope, Refused, UnverifiedEnvelope } from './envelope/open-envelope.js';
+export {
+  contractOf,
+  decodeBody,
+  openEnvelope,
+  readEnvelope,
+  verifyEnvelope,
+  verifyPayload,
+} from './envelope/open-envelope.js';
 export type { PreparedEvent } from './envelope/prepare-envelope.js';
 export { prepareEnvelope } from './envelope/prepare-envelope.js';
 export type { SealRequest } from './envelope/seal-envelope.js';
@@ -51,6 +58,11 @@ export { decodeJson } from './message/decode-json.js';
 export { maskCredentials } from './message/mask-credentials.js';
 export { maskUrl } from './message/mask-url.js';
 export { isReservedHeader, OWN_HEADER_PREFIX } from './message/reserved-headers.js';
+export type { Pipeline } from './pipeline/pipeline.js';
+export { pipeline } from './pipeline/pipeline.js';
+export type { Middleware, Settled } from './pipeline/settled.js';
+export { ACKNOWLEDGED, asSettled, isSettled } from './pipeline/settled.js';
+export type { Around, Step } from './pipeline/step.js';
 export type {
   ChainDirection,
   ChainLimits,
@@ -63,7 +75,7 @@ export type {
 } from './ports/correlation-store.js';
 export type { Inbox, InboxClaim } from './ports/inbox.js';
 export type { Logger } from './ports/logger.js';
-export { silentLogger } from './ports/logger.js';
+export { guardLogger, silentLogger } from './ports/logger.js';
 export type { OutgoingEvent, Publish, PublishAll, PublishOptions, PublishReceipt } from './ports/publish.js';
 export type { DeadLetterDecision, QueueAdmin, QueueInfo, VisitDeadLetter } from './ports/queue-admin.js';
 export type {

@@ -4,9 +4,10 @@ import { createPublisher, type Publisher } from '@bloodbank/publisher';
 import { createRecorder, deleteServiceQueues, freshName, type Recorder } from '@bloodbank/testkit';
 import { queueNameOf } from '@bloodbank/topology';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
-import { createSubscriber, type Subscriber } from '../create-subscriber.js';
+import { createSubscriber } from '../create-subscriber.js';
 import { createGroupPlanner } from '../group-plan.js';
 import type { HandlerContext } from '../handler.js';
+import type { Subscriber } from '../subscriber.js';
 
 export type Types = NonNullable<typeof contracts.types>;
 

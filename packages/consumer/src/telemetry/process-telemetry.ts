@@ -1,22 +1,19 @@
 import {
   type Contract,
-  type Delivery,
   DURATION_BOUNDARIES,
   describeMessage,
+  type HeaderValue,
   MESSAGING,
   MESSAGING_METRICS,
   readTraceContext,
   type Settlement,
-  type TraceContext,
-  type TraceHeaders,
-  writeTraceContext,
+  type Step,
 } from '@bloodbank/core';
 import {
   type Context,
   context,
   createNoopMeter,
   createTraceState,
-  isSpanContextValid,
   type Link,
   metrics,
   type Span,
@@ -24,27 +21,19 @@ import {
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api';
+import type { Passage } from '../passage.js';
 import { isTracing } from './is-tracing.js';
+import { traceOf, trailOf } from './trail.js';
 
-/** Tells OpenTelemetry of each delivery. Without an SDK of the application's, nobody listens, and hardly anything is done. */
+/** Tells OpenTelemetry of each attempt. */
 export interface ProcessTelemetry {
+  /** Whether somebody listens; an SDK may be registered at any time. */
+  isActive(): boolean;
   /**
-   * Works on one delivery in a span that is active meanwhile. It is a child of the span that published the event, and linked
-   * to it, so that both views of a trace hold together: each attempt is a span of its own.
+   * Works on one attempt in a span that is active meanwhile. It is a child of the span that published the event, and linked
+   * to it, so that both views of a trace hold together. What the SDK throws is kept from the delivery.
    */
-  traced(
-    delivery: Delivery,
-    contract: Contract | undefined,
-    work: (trail: Trail) => Promise<Settlement>,
-  ): Promise<Settlement>;
-}
-
-/** Where a delivery stands in its trace. */
-export interface Trail {
-  /** For every log line; empty where there is no trace. */
-  readonly ids: { readonly trace_id?: string; readonly span_id?: string };
-  /** What an event that this one causes goes on with, where no span of the handler's own is active. */
-  headers(): TraceHeaders;
+  traced(passage: Passage, contract: Contract | undefined, work: Step<Passage>): Promise<Settlement>;
 }
 
 const SCOPE = '@bloodbank/consumer';
@@ -64,56 +53,58 @@ export function createProcessTelemetry(system: string): ProcessTelemetry {
     unit: '{message}',
   });
 
+  function begin(passage: Passage, contract: Contract | undefined) {
+    const { destination, routingKey, queue, properties, body, attempt } = passage;
+    const sizes = { bodyBytes: body.length };
+    const facts = { operation: 'process', system, destination, routingKey, queue, properties, ...sizes } as const;
+    const described = describeMessage(contract === undefined ? facts : { ...facts, contract });
+    const { parent, links } = originOf(passage.headers);
+    const attributes = { ...described.span, [MESSAGING.attempt]: attempt };
+    const span = tracer.startSpan(described.spanName, { kind: SpanKind.CONSUMER, attributes, links }, parent);
+    return { span, metric: described.metric, active: trace.setSpan(parent, span), startedAt: performance.now() };
+  }
+
+  function end({ span, metric, startedAt }: ReturnType<typeof begin>, { failure }: Passage): void {
+    const failed = failure === undefined ? {} : fail(span, failure);
+    span.end();
+    consumed.add(1, { ...metric, ...failed });
+    durations.record((performance.now() - startedAt) / 1_000, { ...metric, ...failed });
+  }
+
   return {
-    async traced(delivery, contract, work) {
-      if (!isMeasuring && !isTracing()) return work(trailOf(readTraceContext(delivery.headers)));
-      const { destination, address, queue, properties, body, attempt } = delivery;
-      const routingKey = address.key;
-      const sizes = { bodyBytes: body.length };
-      const facts = { operation: 'process', system, destination, routingKey, queue, properties, ...sizes } as const;
-      const described = describeMessage(contract === undefined ? facts : { ...facts, contract });
-      const { parent, links } = originOf(delivery);
-      const attributes = { ...described.span, [MESSAGING.attempt]: attempt };
-      const startedAt = performance.now();
-      const span = tracer.startSpan(described.spanName, { kind: SpanKind.CONSUMER, attributes, links }, parent);
-      const settlement = await context.with(trace.setSpan(parent, span), work, undefined, trailOf(traceOf(span)));
-      const failed = 'failure' in settlement ? fail(span, settlement.failure) : {};
-      span.end();
-      consumed.add(1, { ...described.metric, ...failed });
-      durations.record((performance.now() - startedAt) / 1_000, { ...described.metric, ...failed });
+    isActive: () => isMeasuring || isTracing(),
+
+    async traced(passage, contract, work) {
+      const attempt = unlessItThrows(() => begin(passage, contract));
+      if (attempt === undefined) return work(passage);
+      passage.trail = trailOf(traceOf(attempt.span));
+      const settlement = await context.with(attempt.active, work, undefined, passage);
+      unlessItThrows(() => end(attempt, passage));
       return settlement;
     },
   };
 }
 
+/** Span processors and exporters are the application's: what they throw is no failure of the event. */
+function unlessItThrows<R>(tell: () => R): R | undefined {
+  try {
+    return tell();
+  } catch {
+    return undefined;
+  }
+}
+
 /** The span that published the event; nothing where its headers cannot be believed. */
-function originOf({ headers }: Delivery): { readonly parent: Context; readonly links: Link[] } {
+function originOf(headers: Readonly<Record<string, HeaderValue>>): {
+  readonly parent: Context;
+  readonly links: Link[];
+} {
   const origin = readTraceContext(headers);
   if (origin === undefined) return { parent: context.active(), links: [] };
   const { tracestate, ...ids } = origin;
   const traceState = tracestate === undefined ? {} : { traceState: createTraceState(tracestate) };
   const spanContext = { ...ids, ...traceState, isRemote: true };
   return { parent: trace.setSpanContext(context.active(), spanContext), links: [{ context: spanContext }] };
-}
-
-function traceOf(span: Span): TraceContext | undefined {
-  const own = span.spanContext();
-  if (!isSpanContextValid(own)) return undefined;
-  const { traceId, spanId, traceFlags, traceState } = own;
-  return { traceId, spanId, traceFlags, tracestate: traceState?.serialize() ?? '' };
-}
-
-const NO_TRAIL: Trail = { ids: {}, headers: () => ({}) };
-
-function trailOf(own: TraceContext | undefined): Trail {
-  if (own === undefined) return NO_TRAIL;
-  return {
-    ids: { trace_id: own.traceId, span_id: own.spanId },
-    headers() {
-      const active = trace.getActiveSpan()?.spanContext();
-      return active !== undefined && isSpanContextValid(active) ? {} : writeTraceContext(own);
-    },
-  };
 }
 
 function fail(span: Span, { code, message }: { readonly code: string; readonly message: string }): object {

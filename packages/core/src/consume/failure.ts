@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BloodbankError } from '../errors/bloodbank-error.js';
-import type { ErrorCode } from '../errors/error-table.js';
+import { ERROR_TABLE, type ErrorCode } from '../errors/error-table.js';
+import { cutText, isInstance, readMember } from '../errors/thrown-text.js';
 import { toError } from '../errors/to-error.js';
 
 /** Why a delivery did not succeed, in a form that fits the headers of a dead letter. */
@@ -16,18 +17,26 @@ export interface Failure {
 
 /** A header must stay small whatever a handler throws. */
 const MAX_MESSAGE_LENGTH = 1_000;
+/** From its end: the frames stand behind the message. */
+const MAX_STACK_LENGTH = 20_000;
 
-/** Describes what a handler threw. */
+/** Describes what a handler threw, whatever that is. Never throws; every text is bounded. */
 export function describeFailure(thrown: unknown, fallback: ErrorCode = 'handler.failed'): Failure {
   const error = toError(thrown);
-  const pointer = 'pointer' in error && typeof error.pointer === 'string' ? error.pointer : undefined;
+  const [code, pointer] = ['code', 'pointer'].map((name) => readMember(thrown, name));
+  const stack = readMember(error, 'stack');
   return {
-    code: error instanceof BloodbankError ? error.code : fallback,
+    // Of the thrown one: what cannot be read of its message does not change what it means.
+    code: isInstance(thrown, BloodbankError) && isErrorCode(code) ? code : fallback,
     errorName: error.name,
-    message: error.message.slice(0, MAX_MESSAGE_LENGTH),
-    ...(error.stack === undefined ? {} : { stackHash: hashStack(error.stack) }),
-    ...(pointer === undefined ? {} : { pointer }),
+    message: cutText(error.message, MAX_MESSAGE_LENGTH),
+    ...(typeof stack === 'string' ? { stackHash: hashStack(stack.slice(-MAX_STACK_LENGTH)) } : {}),
+    ...(typeof pointer === 'string' ? { pointer: cutText(pointer, MAX_MESSAGE_LENGTH) } : {}),
   };
+}
+
+function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(ERROR_TABLE, code);
 }
 
 /** The message line and the columns are left out: they differ between failures of one kind. */

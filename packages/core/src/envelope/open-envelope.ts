@@ -7,52 +7,82 @@ import type { Envelope } from './envelope.js';
 import type { EnvelopeShape } from './envelope-shape.gen.js';
 import { validateEnvelope } from './validate-envelope.gen.js';
 
-export type OpenedEnvelope =
-  | { readonly ok: true; readonly envelope: Envelope; readonly contract: Contract }
-  | { readonly ok: false; readonly failure: Failure };
+export type OpenedEnvelope = { readonly ok: true; readonly envelope: Envelope; readonly contract: Contract } | Refused;
+
+/** Why a message is no event. */
+export interface Refused {
+  readonly ok: false;
+  readonly failure: Failure;
+}
+
+/** An envelope whose fields fit their schema and whose lineage is complete. Nobody has looked at its payload. */
+export interface UnverifiedEnvelope
+  extends Omit<EnvelopeShape, 'correlation_ids' | 'correlation_id' | 'causation_id' | 'agent_context' | 'metadata'>,
+    Pick<Envelope, 'correlation_ids' | 'correlation_id' | 'causation_id' | 'agent_context' | 'metadata'> {}
+
+/** Which of a contract's validators is asked: what is received may be newer than its schema, what is yet to be sent may not. */
+export type Face = 'received' | 'exact';
 
 /**
  * Turns the bytes of a received message into a verified envelope, or says why they are none; closed objects may hold
  * properties that are newer than their schema. Never throws.
  */
 export function openEnvelope(registry: Registry, body: Uint8Array): OpenedEnvelope {
-  const decoded = decodeJson(body);
-  if (!decoded.ok)
-    return refuse('message.undecodable', 'Undecodable', `The message cannot be read: ${decoded.reason}.`);
-  return verify(registry, decoded.value, ({ validate, validateReceived = validate }) => validateReceived);
+  const decoded = decodeBody(body);
+  return decoded.ok ? open(registry, decoded.value, 'received') : decoded;
 }
 
 /** The same for a value that is yet to be sent, such as an envelope that somebody wrote by hand: exactly its schema. Never throws. */
 export function verifyEnvelope(registry: Registry, value: unknown): OpenedEnvelope {
-  return verify(registry, value, ({ validate }) => validate);
+  return open(registry, value, 'exact');
 }
 
-function verify(
-  registry: Registry,
-  value: unknown,
-  faceOf: (contract: Contract) => Contract['validate'],
-): OpenedEnvelope {
+function open(registry: Registry, value: unknown, face: Face): OpenedEnvelope {
+  const read = readEnvelope(value);
+  if (!read.ok) return read;
+  const found = contractOf(registry, read.envelope);
+  return found.ok ? verifyPayload(found.contract, read.envelope, face) : found;
+}
+
+/** The first part of opening: bytes to a value. Never throws. */
+export function decodeBody(body: Uint8Array): { readonly ok: true; readonly value: unknown } | Refused {
+  const decoded = decodeJson(body);
+  if (decoded.ok) return decoded;
+  return refuse('message.undecodable', 'Undecodable', `The message cannot be read: ${decoded.reason}.`);
+}
+
+/** The second part: a value to an envelope with its lineage, whatever its payload is. Never throws. */
+export function readEnvelope(value: unknown): { readonly ok: true; readonly envelope: UnverifiedEnvelope } | Refused {
   const [issue] = validateEnvelope(value);
   if (issue !== undefined) return refuse('message.invalid', 'Invalid', describe('The envelope', issue), issue.pointer);
-
   const shape = value as EnvelopeShape;
-  const contract = registry.isValidEventType(shape.event_type) ? registry.find(shape.event_type) : undefined;
-  if (contract === undefined) {
-    const message = `No contract of this service describes ${JSON.stringify(shape.event_type.slice(0, 255))}.`;
-    return refuse('message.unknown-type', 'UnknownType', message);
-  }
-  const [payloadIssue] = judge(faceOf(contract), shape.payload);
-  if (payloadIssue !== undefined) {
-    const message = describe(`The payload of ${shape.event_type}`, payloadIssue);
-    return refuse('message.invalid', 'Invalid', message, `/payload${payloadIssue.pointer}`);
-  }
   const envelope = {
     ...shape,
     ...completeLineage(shape),
     agent_context: shape.agent_context ?? null,
     metadata: shape.metadata ?? {},
   };
-  return { ok: true, envelope: envelope as unknown as Envelope, contract };
+  return { ok: true, envelope };
+}
+
+/** The third part: who describes the payload. Never throws. */
+export function contractOf(
+  registry: Registry,
+  { event_type: eventType }: UnverifiedEnvelope,
+): { readonly ok: true; readonly contract: Contract } | Refused {
+  const contract = registry.isValidEventType(eventType) ? registry.find(eventType) : undefined;
+  if (contract !== undefined) return { ok: true, contract };
+  const message = `No contract of this service describes ${JSON.stringify(eventType.slice(0, 255))}.`;
+  return refuse('message.unknown-type', 'UnknownType', message);
+}
+
+/** The last part, and the only one that makes an `Envelope`: the payload fits its schema. Never throws. */
+export function verifyPayload(contract: Contract, envelope: UnverifiedEnvelope, face: Face): OpenedEnvelope {
+  const { validate, validateReceived = validate } = contract;
+  const [issue] = judge(face === 'received' ? validateReceived : validate, envelope.payload);
+  if (issue === undefined) return { ok: true, envelope: envelope as unknown as Envelope, contract };
+  const message = describe(`The payload of ${envelope.event_type}`, issue);
+  return refuse('message.invalid', 'Invalid', message, `/payload${issue.pointer}`);
 }
 
 /** The code of a validator is ajv's, which stumbles over some combinations of keywords: what cannot be judged is refused. */
@@ -68,6 +98,6 @@ function describe(what: string, issue: Issue): string {
   return `${what} does not fit its schema: ${issue.pointer === '' ? '(root)' : issue.pointer} ${issue.message}.`;
 }
 
-function refuse(code: Failure['code'], errorName: string, message: string, pointer?: string): OpenedEnvelope {
+function refuse(code: Failure['code'], errorName: string, message: string, pointer?: string): Refused {
   return { ok: false, failure: { code, errorName, message, ...(pointer === undefined ? {} : { pointer }) } };
 }

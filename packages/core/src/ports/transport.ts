@@ -43,6 +43,8 @@
  * [C13] of a group in partitions, every message goes to exactly one of them, and all with the same partition key to the
  *       same one; of several consumers of a partition, one receives at a time, and the next one nothing before the first
  *       has settled what it works on.
+ * [C14] later: redelivered as [C3] says, with the same attempt, for nothing failed and none is spent; where the copy cannot
+ *       be made, the delivery goes back as an unsettled one does.
  *
  * Reply
  * [Q1] openReplies: what is published to its address reaches this process and no other, until it is closed; after a
@@ -196,6 +198,8 @@ export type Settlement =
   /** Not handled, because the service stops. */
   | { readonly kind: 'release' }
   | { readonly kind: 'retry'; readonly delayMs: number; readonly failure: Failure }
+  /** Not now, through no fault of the message. `delayMs` is 0 or a declared delay; `reason` is for a person. */
+  | { readonly kind: 'later'; readonly delayMs: number; readonly reason: string }
   | {
       readonly kind: 'dead-letter';
       readonly failure: Failure;

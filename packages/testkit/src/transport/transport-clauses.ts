@@ -1,5 +1,6 @@
 import type { Clause } from './clause.js';
 import { CONSUME_CLAUSES } from './clauses/consume-clauses.js';
+import { LATER_CLAUSES } from './clauses/later-clauses.js';
 import { LIFE_CLAUSES } from './clauses/life-clauses.js';
 import { ORDER_CLAUSES } from './clauses/order-clauses.js';
 import { PUBLISH_CLAUSES } from './clauses/publish-clauses.js';
@@ -10,6 +11,7 @@ import { REPLY_CLAUSES } from './clauses/reply-clauses.js';
 export const TRANSPORT_CLAUSES: readonly Clause[] = [
   ...PUBLISH_CLAUSES,
   ...CONSUME_CLAUSES,
+  ...LATER_CLAUSES,
   ...ORDER_CLAUSES,
   ...RECOVERY_CLAUSES,
   ...REPLY_CLAUSES,

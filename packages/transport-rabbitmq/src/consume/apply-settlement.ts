@@ -1,10 +1,10 @@
-import { BloodbankError, type Failure, type Logger, type Settlement, toError } from '@bloodbank/core';
+import { BloodbankError, type Logger, type Settlement, toError } from '@bloodbank/core';
 import { DEAD_LETTER_EXCHANGE, type QueueDeclaration } from '@bloodbank/topology';
 import type { Route } from '../layout/places.js';
 import { assertCarriable } from '../message/assert-sendable.js';
-import { toAmqp } from '../message/to-amqp.js';
+import { type RoutedMessage, toAmqp } from '../message/to-amqp.js';
 import type { ConfirmPublisher } from '../publish/confirm-publisher.js';
-import { copyFailed } from './failed-copy.js';
+import { copyFailed, copyUnspent } from './failed-copy.js';
 import type { ReceivedMessage } from './received-message.js';
 import { retryTarget } from './retry-target.js';
 
@@ -22,7 +22,7 @@ export interface SettlementOptions {
 }
 
 /**
- * Carries out a settlement. Retries and dead letters are copies, and the original is acknowledged only once the broker
+ * Carries out a settlement. All but an acknowledgement is a copy, and the original is acknowledged only once the broker
  * confirmed that a queue has the copy; otherwise the original goes back to its queue. Never rejects.
  */
 export async function applySettlement(
@@ -35,7 +35,11 @@ export async function applySettlement(
   const target = targetOf(settlement, declaration);
   if (target === undefined) return 'ack';
   try {
-    await publishCopy(withAttempts(received, settlement), settlement.failure, target, options);
+    const copy =
+      settlement.kind === 'later'
+        ? copyUnspent(received, target)
+        : copyFailed(withAttempts(received, settlement), settlement.failure, target, new Date());
+    await publishCopy(copy, options);
     return 'ack';
   } catch (thrown) {
     const reason = toError(thrown).message;
@@ -49,7 +53,9 @@ function targetOf(
   settlement: Exclude<Settlement, { kind: 'ack' | 'release' }>,
   declaration: QueueDeclaration,
 ): Route | undefined {
-  if (settlement.kind === 'retry') return { exchange: '', routingKey: retryTarget(declaration, settlement.delayMs) };
+  if (settlement.kind !== 'dead-letter') {
+    return { exchange: '', routingKey: retryTarget(declaration, settlement.delayMs) };
+  }
   const { deadLetterQueue } = declaration;
   return deadLetterQueue === undefined ? undefined : { exchange: DEAD_LETTER_EXCHANGE, routingKey: deadLetterQueue };
 }
@@ -60,12 +66,9 @@ function withAttempts(received: ReceivedMessage, settlement: Settlement): Receiv
 }
 
 async function publishCopy(
-  received: ReceivedMessage,
-  failure: Failure,
-  target: Route,
+  copy: RoutedMessage,
   { copies, copyTimeoutMs, redeclare }: SettlementOptions,
 ): Promise<void> {
-  const copy = copyFailed(received, failure, target, new Date());
   assertCarriable(copy);
   const message = toAmqp(copy);
   const first = await copies.publish(message, { timeoutMs: copyTimeoutMs });
@@ -73,5 +76,5 @@ async function publishCopy(
   await redeclare();
   const second = await copies.publish(message, { timeoutMs: copyTimeoutMs });
   if (second.routed) return;
-  throw new BloodbankError('transport.unroutable', `No queue took the copy for "${target.routingKey}".`);
+  throw new BloodbankError('transport.unroutable', `No queue took the copy for "${copy.routingKey}".`);
 }

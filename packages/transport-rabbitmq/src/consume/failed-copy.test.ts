@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { assertCarriable } from '../message/assert-sendable.js';
 import { MAX_HEADERS_BYTES } from '../message/limits.js';
 import { OWN_HEADERS } from '../message/own-headers.js';
-import { copyFailed } from './failed-copy.js';
+import { copyFailed, copyUnspent } from './failed-copy.js';
 
 const FAILURE: Failure = { code: 'handler.failed', errorName: 'Error', message: 'on purpose' };
 const NOW = new Date('2026-11-21T10:00:00Z');
@@ -59,4 +59,19 @@ test('whatever a failure says, the copy can be carried', () => {
 test('a property that grew beyond its limit while it was read is left out', () => {
   const copy = copyOf({ properties: { messageId: '\ufffd'.repeat(200), type: 'a.b' } });
   expect(copy.properties).toEqual({ type: 'a.b', persistent: true });
+});
+
+test('a copy for later has spent no attempt and failed of nothing, and remembers when it failed before', () => {
+  const received = { delivery: { ...DELIVERY, attempt: 3 }, firstFailureAt: '2026-11-21T09:00:00.000Z' };
+  const { properties, headers, ...rest } = copyUnspent(received, TARGET);
+  expect(rest).toEqual({ ...TARGET, body: DELIVERY.body });
+  expect(properties).toEqual({ messageId: 'one', priority: 3, persistent: true });
+  expect(headers).toEqual({
+    tenant: 'blue',
+    [OWN_HEADERS.attempts]: 2,
+    [OWN_HEADERS.exchange]: 'events',
+    [OWN_HEADERS.routingKey]: 'github.pr.created',
+    [OWN_HEADERS.firstFailureAt]: '2026-11-21T09:00:00.000Z',
+    [OWN_HEADERS.expirationMs]: 5_000,
+  });
 });

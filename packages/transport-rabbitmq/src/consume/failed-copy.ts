@@ -8,30 +8,45 @@ import type { ReceivedMessage } from './received-message.js';
 /** A header must stay small whatever was thrown. */
 const MAX_FAILURE_TEXT = 1_000;
 
-/**
- * The copy of a message that failed: original bytes, properties and headers, and why it failed. It never expires by
- * itself, for the sender's expiration would cut a retry's delay short and empty a dead-letter queue.
- */
-export function copyFailed(
-  { delivery, firstFailureAt }: ReceivedMessage,
-  failure: Failure,
-  target: Route,
-  now: Date,
-): RoutedMessage {
-  const { expirationMs, ...properties } = delivery.properties;
+/** The copy of a message that failed: as it was, and why it failed. */
+export function copyFailed(received: ReceivedMessage, failure: Failure, target: Route, now: Date): RoutedMessage {
   const at = now.toISOString();
-  const own: Readonly<Record<string, HeaderValue>> = {
-    [OWN_HEADERS.attempts]: delivery.attempt,
-    [OWN_HEADERS.exchange]: delivery.destination,
-    [OWN_HEADERS.routingKey]: delivery.address.key,
-    [OWN_HEADERS.queue]: delivery.queue,
-    [OWN_HEADERS.firstFailureAt]: firstFailureAt ?? at,
+  return copyOf(received, target, {
+    [OWN_HEADERS.attempts]: received.delivery.attempt,
+    [OWN_HEADERS.queue]: received.delivery.queue,
+    [OWN_HEADERS.firstFailureAt]: received.firstFailureAt ?? at,
     [OWN_HEADERS.lastFailureAt]: at,
     [OWN_HEADERS.errorCode]: failure.code,
     [OWN_HEADERS.errorName]: cut(failure.errorName),
     [OWN_HEADERS.errorMessage]: cut(failure.message),
     ...(failure.stackHash === undefined ? {} : { [OWN_HEADERS.errorStackHash]: cut(failure.stackHash) }),
     ...(failure.pointer === undefined ? {} : { [OWN_HEADERS.errorPointer]: cut(failure.pointer) }),
+  });
+}
+
+/** The copy of a message that is to come later and did not fail: its attempt counts as not made. */
+export function copyUnspent(received: ReceivedMessage, target: Route): RoutedMessage {
+  const { delivery, firstFailureAt } = received;
+  return copyOf(received, target, {
+    [OWN_HEADERS.attempts]: delivery.attempt - 1,
+    ...(firstFailureAt === undefined ? {} : { [OWN_HEADERS.firstFailureAt]: firstFailureAt }),
+  });
+}
+
+/**
+ * Original bytes, properties and headers, and where the message was first published. It never expires by itself, for the
+ * sender's expiration would cut a retry's delay short and empty a dead-letter queue.
+ */
+function copyOf(
+  { delivery }: ReceivedMessage,
+  target: Route,
+  marks: Readonly<Record<string, HeaderValue>>,
+): RoutedMessage {
+  const { expirationMs, ...properties } = delivery.properties;
+  const own: Readonly<Record<string, HeaderValue>> = {
+    [OWN_HEADERS.exchange]: delivery.destination,
+    [OWN_HEADERS.routingKey]: delivery.address.key,
+    ...marks,
     ...(expirationMs === undefined ? {} : { [OWN_HEADERS.expirationMs]: expirationMs }),
   };
   return {

@@ -88,7 +88,7 @@ export const BROKEN_CONSUMING: readonly BrokenTransport[] = [
   },
   {
     name: 'drops what should be retried',
-    caughtBy: ['C3', 'C11'],
+    caughtBy: ['C3', 'C11', 'C14'],
     breakHarness: inSettlement((settlement) => (settlement.kind === 'retry' ? { kind: 'ack' } : settlement)),
   },
   {
@@ -100,7 +100,7 @@ export const BROKEN_CONSUMING: readonly BrokenTransport[] = [
   },
   {
     name: 'loses the attempt',
-    caughtBy: ['C3', 'C9', 'C11', 'C12'],
+    caughtBy: ['C3', 'C9', 'C11', 'C12', 'C14'],
     breakHarness: inCallback((onDelivery) => (delivery) => onDelivery({ ...delivery, attempt: 1 })),
   },
   {
@@ -174,6 +174,46 @@ export const BROKEN_CONSUMING: readonly BrokenTransport[] = [
     breakHarness: inConsume((transport, source, { prefetch }, onDelivery) =>
       transport.consume(source, { prefetch }, onDelivery),
     ),
+  },
+  {
+    name: 'drops what is to come later',
+    caughtBy: ['C14'],
+    breakHarness: inSettlement((settlement) => (settlement.kind === 'later' ? { kind: 'ack' } : settlement)),
+  },
+  {
+    name: 'brings back at once what is to come later',
+    caughtBy: ['C14'],
+    breakHarness: inSettlement((settlement) =>
+      settlement.kind === 'later' ? { ...settlement, delayMs: 0 } : settlement,
+    ),
+  },
+  {
+    name: 'spends an attempt on what is to come later',
+    caughtBy: ['C14'],
+    breakHarness: inSettlement((settlement) =>
+      settlement.kind === 'later'
+        ? {
+            kind: 'retry',
+            delayMs: settlement.delayMs,
+            failure: { code: 'handler.failed', errorName: 'Later', message: '' },
+          }
+        : settlement,
+    ),
+  },
+  {
+    name: 'counts anew what was to come later',
+    caughtBy: ['C14'],
+    breakHarness: inCallback((onDelivery) => {
+      /** By message: how many of its attempts were forgotten. */
+      const forgotten = new Map<string | undefined, number>();
+      return async (delivery) => {
+        const { messageId } = delivery.properties;
+        const attempt = delivery.attempt - (forgotten.get(messageId) ?? 0);
+        const settlement = await onDelivery({ ...delivery, attempt });
+        if (settlement.kind === 'later') forgotten.set(messageId, delivery.attempt - 1);
+        return settlement;
+      };
+    }),
   },
   {
     name: 'loses what is released',

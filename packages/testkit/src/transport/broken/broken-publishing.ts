@@ -85,7 +85,7 @@ export const BROKEN_PUBLISHING: readonly BrokenTransport[] = [
   },
   {
     name: 'loses the type',
-    caughtBy: ['P5', 'C3'],
+    caughtBy: ['P5', 'C3', 'C14'],
     breakHarness: inMessage((message) => {
       const { type: _, ...properties } = message.properties;
       return { ...message, properties };
@@ -93,7 +93,7 @@ export const BROKEN_PUBLISHING: readonly BrokenTransport[] = [
   },
   {
     name: 'sends numbers as text',
-    caughtBy: ['P5', 'C3', 'Q1'],
+    caughtBy: ['P5', 'C3', 'C14', 'Q1'],
     breakHarness: inMessage((message) => ({
       ...message,
       headers: Object.fromEntries(

@@ -131,6 +131,10 @@ export class InMemoryConsumption implements Consumption, InMemoryConsumer {
       const again = { ...message, attempt: message.attempt + 1, redelivered: false };
       setTimeout(() => this.#broker.enqueue(queue, again), settlement.delayMs);
     }
+    if (settlement.kind === 'later') {
+      const unspent = { ...message, redelivered: false };
+      setTimeout(() => this.#broker.enqueue(queue, unspent), settlement.delayMs);
+    }
     if (settlement.kind === 'dead-letter' && deadLetterQueue !== undefined) {
       const { code, message: reason } = settlement.failure;
       const { address } = message.sent;

@@ -1,6 +1,6 @@
 import type { Delivery, Envelope } from '@bloodbank/core';
 import { expect, it } from 'vitest';
-import { describeExpiry } from './expiry.js';
+import { describeExpiry } from './expire.js';
 
 const publishedAt = '2026-11-21T10:00:00Z';
 const after = (seconds: number): number => Date.parse(publishedAt) + seconds * 1_000;

@@ -1,16 +1,16 @@
 import { BloodbankError } from '@bloodbank/core';
 
 /**
- * Runs a handler for at most `timeoutMs`. The signal is aborted when the time is over or when `stopping` is; a handler
- * that ignores it goes on running, but its delivery is settled as failed.
+ * Runs user's code that has no delivery of its own for at most `timeoutMs`. The signal is aborted when the time is over or
+ * when `stopping` is; code that ignores it goes on running, but counts as failed.
  *
- * @throws whatever the handler throws, or `handler.timeout`.
+ * @throws whatever the code throws, or `handler.timeout`.
  */
-export async function runHandler(
-  handler: (signal: AbortSignal) => Promise<void> | void,
+export async function runWithin<R>(
+  work: (signal: AbortSignal) => Promise<R> | R,
   timeoutMs: number,
   stopping: AbortSignal,
-): Promise<void> {
+): Promise<R> {
   const controller = new AbortController();
   const abort = (): void => controller.abort(stopping.reason);
   stopping.addEventListener('abort', abort, { once: true });
@@ -23,7 +23,7 @@ export async function runHandler(
     }, timeoutMs);
   });
   try {
-    await Promise.race([Promise.resolve(controller.signal).then(handler), deadline]);
+    return await Promise.race([Promise.resolve(controller.signal).then(work), deadline]);
   } finally {
     clearTimeout(timer);
     stopping.removeEventListener('abort', abort);

@@ -21,9 +21,10 @@ import {
 import { EVENTS_EXCHANGE } from '@bloodbank/topology';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createSubscriber, type Subscriber } from '../create-subscriber.js';
+import { assertWindow, retryHorizonMs } from '../assert-window.js';
+import { createSubscriber } from '../create-subscriber.js';
 import { createGroupPlanner } from '../group-plan.js';
-import { assertWindow, retryHorizonMs } from './assert-window.js';
+import type { Subscriber } from '../subscriber.js';
 
 type Types = NonNullable<typeof contracts.types>;
 

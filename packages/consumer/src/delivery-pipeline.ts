@@ -1,0 +1,49 @@
+import { pipeline, type Step } from '@bloodbank/core';
+import type { Passage, Routed, Verified } from './passage.js';
+import type { QueueWork } from './queue-work.js';
+import { type Adapter, adapt } from './steps/adapt.js';
+import { decode } from './steps/decode.js';
+import { expire } from './steps/expire.js';
+import { fail } from './steps/fail.js';
+import { inOrder } from './steps/in-order.js';
+import { type OnceOptions, once } from './steps/once.js';
+import { open } from './steps/open.js';
+import { payload } from './steps/payload.js';
+import { route } from './steps/route.js';
+import { timeLimit } from './steps/time-limit.js';
+import { trace } from './steps/trace.js';
+
+/*
+ * The way of a delivery, from the broker's callback to the user's handler and back as a settlement: read it from top to
+ * bottom. A feature is a step of its own, in its place; what nobody uses is not there.
+ */
+
+/** The first half, composed once for each queue that is consumed. */
+export function queuePipeline(work: QueueWork, adapters: readonly Adapter[], isInOrder: boolean): Step<Passage> {
+  const { registry, retry, logger, telemetry, draining } = work;
+  return pipeline<Passage>()
+    .addIf(isInOrder ? inOrder(registry, draining) : undefined)
+    .add(trace(telemetry, registry))
+    .add(fail(retry, logger))
+    .add(decode)
+    .add(open)
+    .addIf(adapters.length > 0 ? adapt(adapters) : undefined)
+    .end(route(work));
+}
+
+export interface SubscriptionSteps {
+  readonly once: OnceOptions | undefined;
+  readonly handlerTimeoutMs: number;
+  /** The user's handler, or the gathering into batches. */
+  readonly last: Step<Verified>;
+}
+
+/** The second half, composed once for each subscription: `route` chooses among them. */
+export function subscriptionPipeline(steps: SubscriptionSteps): Step<Routed> {
+  return pipeline<Routed>()
+    .add(payload)
+    .add(expire)
+    .addIf(steps.once && once(steps.once))
+    .add(timeLimit(steps.handlerTimeoutMs))
+    .end(steps.last);
+}

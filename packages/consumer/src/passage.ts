@@ -1,0 +1,162 @@
+import {
+  type Contract,
+  type Delivery,
+  type decodeBody,
+  type Envelope,
+  type Failure,
+  type HeaderValue,
+  type Logger,
+  type MessageProperties,
+  type Publish,
+  type RetryPolicy,
+  readTraceContext,
+  type UnverifiedEnvelope,
+} from '@bloodbank/core';
+import { DeliveryContext } from './delivery-context.js';
+import { type Trail, trailOf } from './telemetry/trail.js';
+
+/** What a delivery has to know of the subscription that it goes to. */
+export interface Destination {
+  readonly retry: RetryPolicy;
+  readonly logger: Logger;
+  readonly publish: Publish<never>;
+  /** Aborted when the service stops without waiting any longer. */
+  readonly stopping: AbortSignal;
+}
+
+/** A body read as JSON, or why it cannot be. */
+type DecodedBody = ReturnType<typeof decodeBody>;
+
+/** What a passage holds from the step on that fills it in. */
+export type Decoded = Passage & { readonly decoded: Extract<DecodedBody, { ok: true }> };
+export type Opened = Decoded & { readonly envelope: UnverifiedEnvelope };
+export type Routed = Opened & { readonly contract: Contract; readonly route: Destination };
+export type Verified = Routed & { readonly event: Envelope };
+
+/**
+ * One attempt at one delivery on its way through the steps: the same object for all of them, filled in by one and read by
+ * those after it. Every member is there from the beginning, so that the engine knows one shape.
+ */
+export class Passage {
+  /** 1 for the first. Differs from the delivery's where several attempts are made while it is in hand. */
+  readonly attempt: number;
+  readonly #delivery: Delivery;
+  #trail: Trail | undefined = undefined;
+  #context: DeliveryContext | undefined = undefined;
+  #controller: AbortController | undefined = undefined;
+  #abort: { readonly reason: unknown } | undefined = undefined;
+  #stopFollowing: (() => void) | undefined = undefined;
+  decoded: DecodedBody | undefined = undefined;
+  envelope: UnverifiedEnvelope | undefined = undefined;
+  contract: Contract | undefined = undefined;
+  route: Destination | undefined = undefined;
+  event: Envelope | undefined = undefined;
+  /** Why it failed, once it did. */
+  failure: Failure | undefined = undefined;
+
+  constructor(delivery: Delivery, attempt: number = delivery.attempt) {
+    this.#delivery = delivery;
+    this.attempt = attempt;
+  }
+
+  /** A further attempt at the same delivery. It decodes anew: a handler may have changed what it was given. */
+  again(attempt: number): Passage {
+    return new Passage(this.#delivery, attempt);
+  }
+
+  get body(): Uint8Array {
+    return this.#delivery.body;
+  }
+
+  get queue(): string {
+    return this.#delivery.queue;
+  }
+
+  get destination(): string {
+    return this.#delivery.destination;
+  }
+
+  get routingKey(): string {
+    return this.#delivery.address.key;
+  }
+
+  get headers(): Readonly<Record<string, HeaderValue>> {
+    return this.#delivery.headers;
+  }
+
+  get properties(): MessageProperties {
+    return this.#delivery.properties;
+  }
+
+  decodedAs(decoded: Extract<DecodedBody, { ok: true }>): Decoded {
+    this.decoded = decoded;
+    return this as Decoded;
+  }
+
+  openedAs(envelope: UnverifiedEnvelope): Opened {
+    this.envelope = envelope;
+    return this as Opened;
+  }
+
+  routedTo(route: Destination, contract: Contract): Routed {
+    this.route = route;
+    this.contract = contract;
+    return this as Routed;
+  }
+
+  verifiedAs(event: Envelope): Verified {
+    this.event = event;
+    return this as Verified;
+  }
+
+  get trail(): Trail {
+    this.#trail ??= trailOf(readTraceContext(this.#delivery.headers));
+    return this.#trail;
+  }
+
+  set trail(trail: Trail) {
+    this.#trail = trail;
+  }
+
+  /** Whose log line it is. */
+  get ids(): object {
+    if (this.envelope === undefined) return this.trail.ids;
+    const { event_id, event_type, correlation_id } = this.envelope;
+    return { event_id, event_type, correlation_id, ...this.trail.ids };
+  }
+
+  /** What user's code is given; asked for once the event is verified. */
+  get context(): DeliveryContext {
+    this.#context ??= new DeliveryContext(this as Verified);
+    return this.#context;
+  }
+
+  /** Aborted by `abort`, and when the service stops without waiting any longer. */
+  get signal(): AbortSignal {
+    this.#controller ??= this.#createController();
+    return this.#controller.signal;
+  }
+
+  #createController(): AbortController {
+    const controller = new AbortController();
+    const stopping = this.route?.stopping;
+    if (this.#abort !== undefined) controller.abort(this.#abort.reason);
+    else if (stopping?.aborted) controller.abort(stopping.reason);
+    else if (stopping !== undefined) {
+      const follow = (): void => controller.abort(stopping.reason);
+      stopping.addEventListener('abort', follow, { once: true });
+      this.#stopFollowing = () => stopping.removeEventListener('abort', follow);
+    }
+    return controller;
+  }
+
+  abort(reason: unknown): void {
+    this.#abort ??= { reason };
+    this.#controller?.abort(reason);
+  }
+
+  /** The attempt is over: nobody listens any more. */
+  conclude(): void {
+    this.#stopFollowing?.();
+  }
+}

@@ -1,0 +1,15 @@
+import type { Logger, Registry, RetryPolicy } from '@bloodbank/core';
+import type { Routes } from './routes.js';
+import type { ProcessTelemetry } from './telemetry/process-telemetry.js';
+
+/** What the deliveries of one queue share until it is known who handles them. */
+export interface QueueWork {
+  readonly registry: Registry;
+  readonly routes: Routes;
+  /** For what goes to no subscription. */
+  readonly retry: RetryPolicy;
+  readonly logger: Logger;
+  readonly telemetry: ProcessTelemetry;
+  /** Aborted when nothing more of this queue is to be begun. */
+  readonly draining: AbortSignal;
+}

@@ -1,0 +1,37 @@
+import { ACKNOWLEDGED, type ContractTypes, type Envelope, type Step } from '@bloodbank/core';
+import { context, ROOT_CONTEXT } from '@opentelemetry/api';
+import type { BatchHandler, BatchItem } from '../batch/batch-handler.js';
+import { type BatchCollector, type BatchLimits, collectBatches } from '../batch/collect-batches.js';
+import type { Verified } from '../passage.js';
+import { runWithin } from '../run-within.js';
+
+/** A handler whose types have done their work. */
+export type AnyBatchHandler = BatchHandler<ContractTypes, Envelope>;
+
+/** A last step that hands events on in batches: every event keeps its own delivery, and is settled by its own result. */
+export interface BatchStep {
+  readonly step: Step<Verified>;
+  readonly collector: Pick<BatchCollector<unknown>, 'flush'>;
+}
+
+export function batch(
+  handler: AnyBatchHandler,
+  limits: BatchLimits,
+  handlerTimeoutMs: number,
+  stopping: AbortSignal,
+): BatchStep {
+  const collector = collectBatches<BatchItem<ContractTypes, Envelope>>(limits, async (items) => {
+    // In no event's trace: each item's own context goes on with its own.
+    const handled = context.with(ROOT_CONTEXT, () =>
+      runWithin((signal) => handler(items, signal), handlerTimeoutMs, stopping),
+    );
+    return (await handled) ?? undefined;
+  });
+  return {
+    collector,
+    async step({ event, context: own }) {
+      await collector.add({ event, context: own });
+      return ACKNOWLEDGED;
+    },
+  };
+}

@@ -1,0 +1,9 @@
+import { type Around, decodeBody } from '@bloodbank/core';
+import type { Decoded, Passage } from '../passage.js';
+import { refuse } from './refuse.js';
+
+/** Bytes become a value. A body that was read before, to see its place in an order, is not read twice. */
+export const decode: Around<Passage, Decoded> = (next) => (passage) => {
+  const decoded = passage.decoded ?? decodeBody(passage.body);
+  return decoded.ok ? next(passage.decodedAs(decoded)) : refuse(decoded.failure);
+};

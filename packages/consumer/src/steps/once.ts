@@ -1,0 +1,89 @@
+import {
+  ACKNOWLEDGED,
+  type Around,
+  type Inbox,
+  type InboxClaim,
+  type Logger,
+  type Settlement,
+  toError,
+} from '@bloodbank/core';
+import type { Delays } from '../delays.js';
+import type { Verified } from '../passage.js';
+import { pause } from '../pause.js';
+
+/** What a claim outlives its handler by: the time to say how it ended. */
+const LEASE_BEYOND_HANDLER_MS = 10_000;
+
+/** Where the broker can hold no message back: a queue must not spin. */
+const PAUSE_MS = 1_000;
+
+export interface OnceOptions {
+  readonly inbox: Inbox;
+  /** The consumer's name: that of the whole queue, also where an event comes from a part of it. */
+  readonly queue: string;
+  readonly handlerTimeoutMs: number;
+  readonly delays: Delays;
+  readonly draining: AbortSignal;
+}
+
+/**
+ * What comes after it happens once per (queue, event_id) inside the inbox's window. In the order of an event's life:
+ *
+ * claimed    nobody else may handle it. Ends with `done` when it was handled, is given back when that failed or is to come
+ *            later, and is given up after the lease when the process dies.
+ * done       a copy is acknowledged without being handled.
+ * busy       somebody else holds the claim, or died with it: the copy comes later, until that is decided.
+ *
+ * A store that does not answer is as good as busy. Neither spends an attempt.
+ */
+export function once(options: OnceOptions): Around<Verified> {
+  const { inbox, queue, handlerTimeoutMs } = options;
+  const leaseMs = handlerTimeoutMs + LEASE_BEYOND_HANDLER_MS;
+  return (next) => async (passage) => {
+    const { event, context } = passage;
+    let claim: InboxClaim;
+    try {
+      claim = await inbox.claim(queue, event.event_id, { leaseMs });
+    } catch (thrown) {
+      return later(options, `The inbox cannot say whether it was handled: ${toError(thrown).message}`);
+    }
+    if (claim.state === 'busy') return later(options, `Event ${event.event_id} is being handled by somebody else.`);
+    if (claim.state === 'done') {
+      context.log.debug({ queue }, 'A copy of an event that was handled before is acknowledged.');
+      return ACKNOWLEDGED;
+    }
+    const settlement = await handle(claim, () => next(passage));
+    if (settlement.kind === 'ack') await complete(claim, queue, context.log);
+    return settlement;
+  };
+}
+
+/** Looked at again after the longest time that the broker can hold it. */
+async function later({ delays, draining }: OnceOptions, reason: string): Promise<Settlement> {
+  const delayMs = delays.longestMs;
+  if (delayMs === 0) await pause(PAUSE_MS, draining);
+  return { kind: 'later', delayMs, reason };
+}
+
+type Claimed = Extract<InboxClaim, { state: 'claimed' }>;
+
+/** Gives the event back where it was not handled. Not given back in time, it is free when the lease ends. */
+async function handle(claim: Claimed, work: () => Promise<Settlement>): Promise<Settlement> {
+  try {
+    const settlement = await work();
+    if (settlement.kind !== 'ack') await claim.release().catch(() => {});
+    return settlement;
+  } catch (thrown) {
+    await claim.release().catch(() => {});
+    throw thrown;
+  }
+}
+
+/** The effect has happened: failing the delivery now would repeat it. A second try, then the lease protects for a while. */
+async function complete(claim: Claimed, queue: string, log: Logger): Promise<void> {
+  try {
+    await claim.complete().catch(() => claim.complete());
+  } catch (thrown) {
+    log.warn({ queue, error: toError(thrown).message }, 'The event was handled, but not remembered.');
+  }
+}

@@ -1,0 +1,6 @@
+import type { Failure, Settlement } from '@bloodbank/core';
+
+/** For what would be the same at every attempt: it becomes a dead letter at once. */
+export function refuse(failure: Failure): Promise<Settlement> {
+  return Promise.resolve({ kind: 'dead-letter', failure });
+}

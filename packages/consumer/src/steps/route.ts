@@ -1,0 +1,23 @@
+import { contractOf, type Failure, type Step, settleFailure } from '@bloodbank/core';
+import type { Opened } from '../passage.js';
+import type { QueueWork } from '../queue-work.js';
+import { refuse } from './refuse.js';
+
+/** Finds who describes the event and who handles it, and hands it over to that subscription's steps. */
+export function route({ registry, routes, retry }: QueueWork): Step<Opened> {
+  return (passage) => {
+    const { envelope } = passage;
+    const found = contractOf(registry, envelope);
+    if (!found.ok) return refuse(found.failure);
+    const subscription = routes.find(envelope.event_type);
+    if (subscription !== undefined) return subscription.way(passage.routedTo(subscription, found.contract));
+    // Not refused: its subscription may be about to be made.
+    const failure = unhandled(envelope.event_type, passage.queue);
+    return Promise.resolve(settleFailure(retry, passage.attempt, failure));
+  };
+}
+
+function unhandled(eventType: string, queue: string): Failure {
+  const message = `No subscription handles ${eventType} from queue ${queue}.`;
+  return { code: 'consumer.unhandled', errorName: 'Unhandled', message };
+}
