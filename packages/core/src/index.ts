@@ -87,6 +87,7 @@ export type {
   ConsumerGroup,
   Consumption,
   Delivery,
+  GroupName,
   HeaderValue,
   MessageProperties,
   OnDelivery,
@@ -99,6 +100,7 @@ export type {
   Transport,
   TransportHealth,
   TransportPublishOptions,
+  Watch,
 } from './ports/transport.js';
 export type { ConnectRequest, TopologyFile, TransportFactory } from './ports/transport-factory.js';
 export { MAX_PARTITIONS, partitionKeyOf } from './routing/partition.js';

@@ -1,4 +1,4 @@
-import type { ConsumerGroup } from '@bloodbank/core';
+import type { ConsumerGroup, GroupName } from '@bloodbank/core';
 import { commandsExchangeOf, deadLetterQueueOf, partitionQueueOf, queueNameOf } from './names.js';
 
 /** A queue that outlives its consumers, with its bindings, its dead-letter queue and the delays its retries may have. */
@@ -28,10 +28,7 @@ export interface Binding {
 }
 
 /** The queue of a group, where no topology file names it. `exchange` is that of the events. */
-export function groupQueueOf(
-  { kind, group, name }: Pick<ConsumerGroup, 'kind' | 'group' | 'name'>,
-  exchange: string,
-): string {
+export function groupQueueOf({ kind, group, name }: GroupName, exchange: string): string {
   return name ?? queueNameOf(exchangeOf(kind, exchange), group);
 }
 

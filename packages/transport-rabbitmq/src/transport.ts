@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type Address,
   type Capabilities,
@@ -5,6 +6,8 @@ import {
   type ConsumeOptions,
   type ConsumerGroup,
   type Consumption,
+  type DeadLetter,
+  type GroupName,
   maskUrl,
   type OnDelivery,
   type OnReply,
@@ -16,22 +19,33 @@ import {
   type TransportHealth,
   type TransportPublishOptions,
   toError,
+  type Watch,
 } from '@bloodbank/core';
-import { declarationsOf, expandQueue, groupQueueOf, type QueueDeclaration } from '@bloodbank/topology';
+import {
+  DEAD_LETTER_EXCHANGE,
+  deadLetterQueueOf,
+  declarationsOf,
+  expandQueue,
+  groupQueueOf,
+  type QueueDeclaration,
+} from '@bloodbank/topology';
+import type { ConsumeMessage } from 'amqplib';
+import { parseDeadLetter } from './admin/parse-dead-letter.js';
 import { traitsOf } from './broker-traits/broker-traits.js';
 import { type BrokerIdentity, identifyBroker } from './broker-traits/broker-version.js';
 import { RecoveringConnection } from './connection/recovering-connection.js';
 import { type ConsumerSource, queueSource, tapSource } from './consume/consumer-source.js';
 import { startTogether } from './consume/group-consumption.js';
+import { PrivateQueue } from './consume/private-queue.js';
 import { QueueConsumption } from './consume/queue-consumption.js';
+import { readMessage } from './consume/received-message.js';
 import { Declarer } from './declare/declarer.js';
 import { describeHealth } from './health.js';
-import { Places } from './layout/places.js';
+import { Places, REPLY_PREFIX, type Route } from './layout/places.js';
 import { assertSendable } from './message/assert-sendable.js';
 import { toAmqp } from './message/to-amqp.js';
 import { type CompleteOptions, completeOptions, type RabbitTransportOptions } from './options.js';
 import { ConfirmPublisher } from './publish/confirm-publisher.js';
-import { RabbitReplyInbox } from './replies/reply-inbox.js';
 
 /** Retries and dead letters wait this long for their confirm before the original goes back to its queue. */
 const COPY_TIMEOUT_MS = 30_000;
@@ -83,7 +97,7 @@ class RabbitMqTransport implements RabbitTransport {
   /** Publishes retries and dead letters, in a window of its own. */
   readonly #copies: ConfirmPublisher;
   readonly #consumptions = new Set<QueueConsumption>();
-  readonly #replyInboxes = new Set<RabbitReplyInbox>();
+  readonly #privateQueues = new Set<PrivateQueue>();
   #broker: BrokerIdentity = { product: 'an AMQP server', version: 'unknown' };
   #closing: Promise<void> | undefined;
   #isDrained = false;
@@ -160,25 +174,26 @@ class RabbitMqTransport implements RabbitTransport {
   }
 
   async openReplies(onReply: OnReply): Promise<ReplyInbox> {
-    if (this.#closing !== undefined) throw new Closed('The transport');
-    const { reconnect, logger, connectTimeoutMs } = this.#options;
-    const inbox = await RabbitReplyInbox.open({
-      connection: this.#consuming,
-      places: this.#places,
-      reconnect,
-      logger,
-      startTimeoutMs: connectTimeoutMs,
-      onReply,
+    const address = `${REPLY_PREFIX}${randomUUID()}`;
+    const receiving = { queue: address, isQuorum: false, places: this.#places };
+    const close = await this.#openPrivateQueue(address, [], (message) => {
+      const { body, properties, headers } = readMessage(message, receiving).delivery;
+      onReply({ body, properties, headers });
     });
-    this.#replyInboxes.add(inbox);
-    return inbox;
+    return { address, close };
+  }
+
+  async watchDeadLetters(group: GroupName, onArrival: (deadLetter: DeadLetter) => void): Promise<Watch> {
+    const bindings = [{ exchange: DEAD_LETTER_EXCHANGE, routingKey: deadLetterQueueOf(this.placeOf(group)) }];
+    const name = `bloodbank.watch.${randomUUID()}`;
+    return { stop: await this.#openPrivateQueue(name, bindings, (message) => onArrival(parseDeadLetter(message))) };
   }
 
   destinationOf(address: Address): string {
     return this.#places.destinationOf(address);
   }
 
-  placeOf(group: Pick<ConsumerGroup, 'kind' | 'group' | 'name'>): string {
+  placeOf(group: GroupName): string {
     return groupQueueOf(group, this.#places.events);
   }
 
@@ -205,7 +220,7 @@ class RabbitMqTransport implements RabbitTransport {
     this.#isDrained = consumptions.every(({ runningCount }) => runningCount === 0);
     const stops = await Promise.allSettled(consumptions.map((consumption) => consumption.stop({ timeoutMs })));
     this.#isDrained = true;
-    for (const inbox of this.#replyInboxes) void inbox.close();
+    for (const queue of this.#privateQueues) void queue.close();
     const drained = await Promise.all([this.#publisher.drain(leftMs()), this.#copies.drain(leftMs())]);
     await Promise.all([this.#publishing.close(leftMs()), this.#consuming.close(leftMs())]);
     if (stops.some(({ status }) => status === 'rejected') || drained.includes(false)) {
@@ -242,6 +257,23 @@ class RabbitMqTransport implements RabbitTransport {
     });
     this.#consumptions.add(consumption);
     return consumption;
+  }
+
+  async #openPrivateQueue(
+    name: string,
+    bindings: readonly Route[],
+    onMessage: (message: ConsumeMessage) => void,
+  ): Promise<() => Promise<void>> {
+    if (this.#closing !== undefined) throw new Closed('The transport');
+    const { reconnect, logger, connectTimeoutMs } = this.#options;
+    const declare = () => this.#declarer.ensureTopology();
+    const shared = { connection: this.#consuming, reconnect, logger, startTimeoutMs: connectTimeoutMs };
+    const queue = await PrivateQueue.open({ name, bindings, declare, onMessage, ...shared });
+    this.#privateQueues.add(queue);
+    return async () => {
+      this.#privateQueues.delete(queue);
+      await queue.close();
+    };
   }
 
   /** Told once for each version that is met: a cluster may be in the middle of an upgrade. */

@@ -45,6 +45,8 @@
  *       has settled what it works on.
  * [C14] later: redelivered as [C3] says, with the same attempt, for nothing failed and none is spent; where the copy cannot
  *       be made, the delivery goes back as an unsettled one does.
+ * [C15] watchDeadLetters tells of each dead letter of a group that comes to rest from then on, with its failure; it takes
+ *       none, and leaves nothing behind.
  *
  * Reply
  * [Q1] openReplies: what is published to its address reaches this process and no other, until it is closed; after a
@@ -60,6 +62,7 @@
  */
 import type { Failure } from '../consume/failure.js';
 import type { Kind } from '../contract/contract-set.js';
+import type { DeadLetter } from '../dead-letter/dead-letter.js';
 
 export interface Transport {
   /** The broker's kind, as OpenTelemetry names it: `rabbitmq`, `kafka`. */
@@ -70,10 +73,11 @@ export interface Transport {
   /** Declares the group first. */
   consume(source: ConsumerGroup | Tap, options: ConsumeOptions, onDelivery: OnDelivery): Promise<Consumption>;
   openReplies(onReply: OnReply): Promise<ReplyInbox>;
+  watchDeadLetters(group: GroupName, onArrival: (deadLetter: DeadLetter) => void): Promise<Watch>;
   /** What the broker calls the place that an address leads to, such as an exchange or a topic: for errors and telemetry. */
   destinationOf(address: Address): string;
   /** What the broker calls the place where messages wait for a group, such as a queue; of partitions, the whole. */
-  placeOf(group: Pick<ConsumerGroup, 'kind' | 'group' | 'name'>): string;
+  placeOf(group: GroupName): string;
   health(): TransportHealth;
   close(options?: { readonly timeoutMs?: number }): Promise<void>;
 }
@@ -158,6 +162,9 @@ export interface ConsumerGroup {
   readonly messageTtlMs?: number;
 }
 
+/** What names a group. */
+export type GroupName = Pick<ConsumerGroup, 'kind' | 'group' | 'name'>;
+
 /** A private copy of what is published from now on; it takes nothing from anybody. */
 export interface Tap {
   readonly tap: readonly AddressPattern[];
@@ -214,6 +221,11 @@ export interface Consumption {
   readonly queue: string;
   /** [C7]. Resolves when the last running callback was settled; rejects Timeout when that takes too long. */
   stop(options?: { readonly timeoutMs?: number }): Promise<void>;
+}
+
+/** Something that is watched until it is stopped. */
+export interface Watch {
+  stop(): Promise<void>;
 }
 
 /** A reply as it came. Nobody settles it. */

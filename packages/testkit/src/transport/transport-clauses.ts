@@ -1,5 +1,6 @@
 import type { Clause } from './clause.js';
 import { CONSUME_CLAUSES } from './clauses/consume-clauses.js';
+import { DEAD_LETTER_CLAUSES } from './clauses/dead-letter-clauses.js';
 import { LATER_CLAUSES } from './clauses/later-clauses.js';
 import { LIFE_CLAUSES } from './clauses/life-clauses.js';
 import { ORDER_CLAUSES } from './clauses/order-clauses.js';
@@ -14,6 +15,7 @@ export const TRANSPORT_CLAUSES: readonly Clause[] = [
   ...LATER_CLAUSES,
   ...ORDER_CLAUSES,
   ...RECOVERY_CLAUSES,
+  ...DEAD_LETTER_CLAUSES,
   ...REPLY_CLAUSES,
   ...LIFE_CLAUSES,
 ];

@@ -136,7 +136,7 @@ export const BROKEN_CONSUMING: readonly BrokenTransport[] = [
   },
   {
     name: 'drops dead letters',
-    caughtBy: ['C4'],
+    caughtBy: ['C4', 'C15'],
     breakHarness: inSettlement((settlement) => (settlement.kind === 'dead-letter' ? { kind: 'ack' } : settlement)),
   },
   {
@@ -150,7 +150,7 @@ export const BROKEN_CONSUMING: readonly BrokenTransport[] = [
   },
   {
     name: 'stands still after a dead letter',
-    caughtBy: ['C4'],
+    caughtBy: ['C4', 'C15'],
     breakHarness: inCallback((onDelivery) => {
       let isStuck = false;
       return async (delivery) => {
@@ -265,7 +265,7 @@ export const BROKEN_CONSUMING: readonly BrokenTransport[] = [
   },
   {
     name: 'gives every consumer a group of its own',
-    caughtBy: ['C1', 'C4', 'C6', 'C7', 'C12', 'C13', 'L1'],
+    caughtBy: ['C1', 'C4', 'C6', 'C7', 'C12', 'C13', 'C15', 'L1'],
     breakHarness: inConsume((transport, source, options, onDelivery) =>
       transport.consume('tap' in source ? source : { ...source, group: freshName('own') }, options, onDelivery),
     ),
@@ -345,6 +345,27 @@ export const BROKEN_CONSUMING: readonly BrokenTransport[] = [
           transport.consume('tap' in source && last !== undefined ? last : source, options, onDelivery),
       };
     }),
+  },
+  {
+    name: 'watches dead letters by taking them',
+    caughtBy: ['C15'],
+    breakHarness: breaking((transport, harness) => ({
+      watchDeadLetters: (group, onArrival) =>
+        transport.watchDeadLetters(group, (deadLetter) => {
+          onArrival(deadLetter);
+          void harness.takeDeadLetters({ ...group, patterns: [], retryDelaysMs: [] });
+        }),
+    })),
+  },
+  {
+    name: 'goes on watching dead letters after it was stopped',
+    caughtBy: ['C15'],
+    breakHarness: breaking((transport) => ({
+      watchDeadLetters: async (group, onArrival) => {
+        await transport.watchDeadLetters(group, onArrival);
+        return { stop: async () => {} };
+      },
+    })),
   },
   {
     name: 'leaves the place of a tap behind',

@@ -31,6 +31,7 @@ function bound(transport: Transport): Transport {
     declare: (group) => transport.declare(group),
     consume: (source, options, onDelivery) => transport.consume(source, options, onDelivery),
     openReplies: (onReply) => transport.openReplies(onReply),
+    watchDeadLetters: (group, onArrival) => transport.watchDeadLetters(group, onArrival),
     destinationOf: (address) => transport.destinationOf(address),
     placeOf: (group) => transport.placeOf(group),
     health: () => transport.health(),

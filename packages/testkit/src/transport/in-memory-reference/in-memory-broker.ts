@@ -42,6 +42,7 @@ export class InMemoryBroker {
   readonly #queues = new Map<string, InMemoryQueue>();
   readonly #bindings = new Set<InMemoryBinding>();
   readonly #refusedKeys = new Set<string>();
+  readonly #watchers = new Set<{ readonly queue: string; onArrival(message: InMemoryMessage): void }>();
   readonly #replyAddresses = new Map<string, (reply: Reply) => void>();
   /** Transports, to be told that their line broke. */
   readonly #lines = new Set<{ onCut(isIsolated: boolean): void; onRejoin(): void }>();
@@ -102,7 +103,15 @@ export class InMemoryBroker {
     return 'routed';
   }
 
+  /** Tells of what comes to a queue from now on; call the answer to end it. */
+  watch(queue: string, onArrival: (message: InMemoryMessage) => void): () => void {
+    const watcher = { queue, onArrival };
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
+  }
+
   enqueue(queue: string, message: InMemoryMessage): void {
+    for (const watcher of this.#watchers) if (watcher.queue === queue) watcher.onArrival(message);
     this.#queues.get(queue)?.messages.push(message);
     this.pump(queue);
   }

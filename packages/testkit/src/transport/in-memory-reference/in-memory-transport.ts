@@ -5,6 +5,8 @@ import {
   type ConsumeOptions,
   type ConsumerGroup,
   type Consumption,
+  type DeadLetter,
+  type GroupName,
   type OnDelivery,
   type OnReply,
   type OutgoingMessage,
@@ -14,10 +16,11 @@ import {
   type Transport,
   type TransportHealth,
   type TransportPublishOptions,
+  type Watch,
 } from '@bloodbank/core';
 import { freshName } from '../../wait/fresh-name.js';
 import type { HarnessTransportOptions } from '../transport-harness.js';
-import type { InMemoryBroker } from './in-memory-broker.js';
+import type { InMemoryBroker, InMemoryMessage } from './in-memory-broker.js';
 import { InMemoryConsumption, type InMemoryPlace } from './in-memory-consumption.js';
 import { InMemoryPublisher, REPLY_PREFIX } from './in-memory-publisher.js';
 
@@ -93,11 +96,17 @@ export class InMemoryTransport implements Transport {
     return { address, close: async () => this.#broker.closeReplies(address) };
   }
 
+  async watchDeadLetters(group: GroupName, onArrival: (deadLetter: DeadLetter) => void): Promise<Watch> {
+    const queue = deadLettersOf(group);
+    const unwatch = this.#broker.watch(queue, (message) => onArrival(describeDeadLetter(message)));
+    return { stop: async () => unwatch() };
+  }
+
   destinationOf({ kind }: Address): string {
     return kind;
   }
 
-  placeOf(group: Pick<ConsumerGroup, 'kind' | 'group' | 'name'>): string {
+  placeOf(group: GroupName): string {
     return inMemoryPlaceOf(group);
   }
 
@@ -141,11 +150,18 @@ export class InMemoryTransport implements Transport {
   }
 }
 
-export function inMemoryPlaceOf({ kind, group, name }: Pick<ConsumerGroup, 'kind' | 'group' | 'name'>): string {
+function describeDeadLetter({ sent, deadLetter }: InMemoryMessage): DeadLetter {
+  const { address, body, properties, headers } = sent;
+  const failure = { code: deadLetter?.code ?? 'broker.unknown', message: deadLetter?.message ?? '' };
+  const attempts = deadLetter === undefined ? {} : { attempts: deadLetter.attempts };
+  return { reason: 'failed', ...failure, ...attempts, address, destination: address.kind, body, properties, headers };
+}
+
+export function inMemoryPlaceOf({ kind, group, name }: GroupName): string {
   return name ?? `${kind}.${group}`;
 }
 
-export function deadLettersOf(group: ConsumerGroup): string {
+export function deadLettersOf(group: GroupName): string {
   return `dlq.${inMemoryPlaceOf(group)}`;
 }
 
