@@ -23,6 +23,10 @@ export interface Envelope<T extends string = string, P = unknown>
 type OptionalOnTheWire = 'correlation_ids' | 'correlation_id' | 'causation_id' | 'agent_context' | 'metadata';
 
 export type Source = EnvelopeShape['source'];
+
+/** How an event came about, as the originals name it. */
+export type SourceType = 'manual' | 'agent' | 'scheduled' | 'file_watch' | 'hook' | 'heartbeat' | 'webhook' | 'service';
+
 export type AgentContext = NonNullable<EnvelopeShape['agent_context']>;
 export type Metadata = NonNullable<EnvelopeShape['metadata']>;
 

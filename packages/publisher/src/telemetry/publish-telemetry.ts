@@ -17,12 +17,12 @@ import {
   createTraceState,
   isSpanContextValid,
   metrics,
+  ProxyTracerProvider,
   type Span,
   SpanKind,
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api';
-import { isTracing } from './is-tracing.js';
 
 /** Tells OpenTelemetry of each publish. Without an SDK of the application's, nobody listens, and hardly anything is done. */
 export interface PublishTelemetry {
@@ -76,6 +76,15 @@ export function createPublishTelemetry(): PublishTelemetry {
 function passOn(given: TraceHeaders): TraceHeaders {
   const named = readTraceContext(given);
   return named === undefined ? {} : writeTraceContext(named);
+}
+
+/** What a proxy stands for while no SDK is registered. */
+const NOBODY = new ProxyTracerProvider().getDelegate();
+
+/** Whether somebody listens: an SDK may be registered at any time. */
+function isTracing(): boolean {
+  const provider = trace.getTracerProvider();
+  return !(provider instanceof ProxyTracerProvider) || provider.getDelegate() !== NOBODY;
 }
 
 function parentOf(given: TraceHeaders): Context {
