@@ -42,7 +42,8 @@ export {
   Unroutable,
 } from './errors/publish-errors.js';
 export { toError } from './errors/to-error.js';
-export { createEventId, deterministicEventId, isEventId, uniqueKeyOf } from './ids/event-id.js';
+export { createEventId, deterministicEventId, isEventId } from './ids/event-id.js';
+export { joinUniqueKey, uniqueKeyOf } from './ids/unique-key.js';
 export type { Cause, Lineage } from './lineage/lineage.js';
 export { completeLineage, deriveLineage } from './lineage/lineage.js';
 export type { DecodedJson } from './message/decode-json.js';

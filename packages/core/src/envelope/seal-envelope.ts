@@ -1,6 +1,7 @@
 import type { Contract, Priority } from '../contract/contract-set.js';
 import { Invalid } from '../errors/publish-errors.js';
-import { createEventId, deterministicEventId, uniqueKeyOf } from '../ids/event-id.js';
+import { createEventId, deterministicEventId } from '../ids/event-id.js';
+import { uniqueKeyOf } from '../ids/unique-key.js';
 import { type Cause, deriveLineage } from '../lineage/lineage.js';
 import type { AgentContext, Envelope, Metadata, Source } from './envelope.js';
 import { validateEnvelope } from './validate-envelope.gen.js';
