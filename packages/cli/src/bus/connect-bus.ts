@@ -14,7 +14,7 @@ import {
   type Source,
   silentLogger,
 } from '@bloodbank/core';
-import { createPublisher } from '@bloodbank/publisher';
+import { createPublisher, record } from '@bloodbank/publisher';
 import { createQueueAdmin, createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { findBroker } from '../broker/find-broker.js';
 import { readSettings, type Settings } from '../config/settings/read-settings.js';
@@ -100,7 +100,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       source,
       exchange,
       timeoutMs: options.publishTimeoutMs ?? settings.PUBLISH_TIMEOUT_MS,
-      onConfirmed: recording.add,
+      steps: { beforeConfirm: [record(recording.add)] },
     });
     const layOut: PlanQueue = layout.planQueue(createQueuePlanner(exchange, options.retry ?? DEFAULT_RETRY));
     const laidOut = new Map(layout.topology.serviceQueues(service).map((queue) => [queue.queue, partsOf(queue)]));
