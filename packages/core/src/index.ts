@@ -3,6 +3,8 @@ export { describeFailure } from './consume/failure.js';
 export type { RetryPolicy } from './consume/retry-policy.js';
 export { DEFAULT_RETRY, distinctDelays, settleFailure } from './consume/retry-policy.js';
 export type {
+  AnsweredType,
+  CommandType,
   Contract,
   ContractSet,
   ContractTypes,
@@ -14,13 +16,25 @@ export type {
   Registry,
 } from './contract/contract-set.js';
 export { findContract } from './contract/find-contract.js';
+export type { FittingPayload } from './contract/fitting-payload.js';
+export { assertFits } from './contract/fitting-payload.js';
 export { redactPayload } from './contract/redact-payload.js';
 export type { DeadLetter } from './dead-letter/dead-letter.js';
 export { fingerprintOf } from './dead-letter/dead-letter.js';
 export { describeBody } from './dead-letter/describe-body.js';
 export { settleWithin } from './deadline/settle-within.js';
+export { assertEnvelope } from './envelope/assert-envelope.js';
 export { encodeEnvelope } from './envelope/encode-envelope.js';
-export type { AgentContext, Envelope, EnvelopeOf, Metadata, Source } from './envelope/envelope.js';
+export type {
+  AgentContext,
+  CommandEnvelopeOf,
+  Envelope,
+  EnvelopeOf,
+  Metadata,
+  ReplyEnvelopeOf,
+  Source,
+  SourceType,
+} from './envelope/envelope.js';
 export type { Face, OpenedEnvelope, Refused, UnverifiedEnvelope } from './envelope/open-envelope.js';
 export {
   contractOf,
@@ -30,11 +44,11 @@ export {
   verifyEnvelope,
   verifyPayload,
 } from './envelope/open-envelope.js';
-export type { PreparedEvent } from './envelope/prepare-envelope.js';
+export type { PreparedEnvelope, PrepareOptions } from './envelope/prepare-envelope.js';
 export { prepareEnvelope } from './envelope/prepare-envelope.js';
-export type { SealRequest } from './envelope/seal-envelope.js';
+export type { SealOptions } from './envelope/seal-envelope.js';
 export { ENVELOPE_VERSION, sealEnvelope } from './envelope/seal-envelope.js';
-export type { SourceType } from './envelope/source-type.js';
+export { shareSource } from './envelope/shared-source.js';
 export { BloodbankError } from './errors/bloodbank-error.js';
 export type { ErrorCode, ErrorEntry } from './errors/error-table.js';
 export { ERROR_TABLE } from './errors/error-table.js';
@@ -50,7 +64,8 @@ export {
   Unroutable,
 } from './errors/publish-errors.js';
 export { toError } from './errors/to-error.js';
-export { createEventId, deterministicEventId, isEventId, uniqueKeyOf } from './ids/event-id.js';
+export { createEventId, deterministicEventId, isEventId } from './ids/event-id.js';
+export { joinUniqueKey, uniqueKeyOf } from './ids/unique-key.js';
 export type { Cause, Lineage } from './lineage/lineage.js';
 export { completeLineage, deriveLineage } from './lineage/lineage.js';
 export type { DecodedJson } from './message/decode-json.js';
@@ -60,6 +75,16 @@ export { maskUrl } from './message/mask-url.js';
 export { isReservedHeader, OWN_HEADER_PREFIX } from './message/reserved-headers.js';
 export type { Pipeline } from './pipeline/pipeline.js';
 export { pipeline } from './pipeline/pipeline.js';
+export type { Outgoing, Published, PublishMiddleware } from './pipeline/publish-middleware.js';
+export type {
+  PublishAround,
+  PublishPipeline,
+  PublishRequest,
+  PublishStep,
+  RoutedMessage,
+  SealedMessage,
+} from './pipeline/publish-step.js';
+export { entranceOf, publishPipeline } from './pipeline/publish-step.js';
 export type { Middleware, Settled } from './pipeline/settled.js';
 export { ACKNOWLEDGED, asSettled, isSettled } from './pipeline/settled.js';
 export type { Around, Step } from './pipeline/step.js';
@@ -76,7 +101,15 @@ export type {
 export type { Inbox, InboxClaim } from './ports/inbox.js';
 export type { Logger } from './ports/logger.js';
 export { guardLogger, silentLogger } from './ports/logger.js';
-export type { OutgoingEvent, Publish, PublishAll, PublishOptions, PublishReceipt } from './ports/publish.js';
+export type {
+  EnvelopeSendOptions,
+  OutgoingEvent,
+  Publish,
+  PublishAll,
+  PublishOptions,
+  PublishReceipt,
+  SendOptions,
+} from './ports/publish.js';
 export type { DeadLetterDecision, QueueAdmin, QueueInfo, VisitDeadLetter } from './ports/queue-admin.js';
 export type {
   Address,

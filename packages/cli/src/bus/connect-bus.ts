@@ -14,7 +14,7 @@ import {
   type Source,
   silentLogger,
 } from '@bloodbank/core';
-import { createPublisher } from '@bloodbank/publisher';
+import { createPublisher, record } from '@bloodbank/publisher';
 import { declarationsOf } from '@bloodbank/topology';
 import { findBroker } from '../broker/find-broker.js';
 import { readSettings, type Settings } from '../config/settings/read-settings.js';
@@ -102,7 +102,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       transport,
       source,
       timeoutMs: options.publishTimeoutMs ?? settings.PUBLISH_TIMEOUT_MS,
-      onConfirmed: recording.add,
+      steps: { beforeConfirm: [record(recording.add)] },
     });
     const layOut: PlanGroup = layout.planGroup(createGroupPlanner(options.retry ?? DEFAULT_RETRY));
     const laidOut = new Map(layout.queues.map((queue) => [queue.queue, partsOf(queue)]));

@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'transport.forbidden'
   | 'transport.topology-conflict'
   | 'transport.queue-in-use'
+  | 'publisher.middleware'
   | 'consumer.overlap'
   | 'consumer.impossible-pattern'
   | 'consumer.unhandled'
@@ -164,6 +165,11 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'A queue that is to be rebuilt has consumers, or still receives messages.',
     why: 'What they have in hand would be handled twice or be lost; nothing was taken away.',
     remedy: 'Stop the service that consumes it, then run the same command again: it goes on where it ended.',
+  },
+  'publisher.middleware': {
+    meaning: 'A middleware around publishing did not hand the message on as it must.',
+    why: 'The message would be published twice, or not at all, and nobody would notice.',
+    remedy: 'Call `next(outgoing)` once and return what it resolves with, or throw to keep the message back.',
   },
   'consumer.overlap': {
     meaning: 'Two subscriptions of one queue would both handle the same event type.',

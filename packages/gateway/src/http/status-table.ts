@@ -59,6 +59,7 @@ export const STATUS_TABLE: Readonly<Record<ErrorCode, Answer>> = {
   'gateway.unsigned': { status: 401 },
   'gateway.wrong-signature': { status: 403 },
   'gateway.stale-signature': { status: 403 },
+  'publisher.middleware': defect,
   'consumer.overlap': defect,
   'consumer.impossible-pattern': defect,
   'consumer.unhandled': defect,

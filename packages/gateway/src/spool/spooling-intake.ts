@@ -14,7 +14,7 @@ import type { Intake, IntakeReceipt, IntakeRequest } from '../intake/intake.js';
 import { sealRequest } from '../intake/seal-request.js';
 import type { Delays } from './back-off.js';
 import { createDrainer } from './drainer.js';
-import { isAway, isPassing } from './is-away.js';
+import { isTransient, isUnavailable } from './is-unavailable.js';
 import { openRejectedEvents } from './rejected-events.js';
 import { openSpool, type Spool, type SpoolEntry } from './spool.js';
 import { decodeWaitingEvent, encodeWaitingEvent, type WaitingEvent } from './waiting-event.js';
@@ -111,8 +111,8 @@ export async function createSpoolingIntake(direct: Intake, options: SpoolingOpti
     try {
       return await direct.accept({ ...how, sealed: envelope });
     } catch (error) {
-      if (!isPassing(error)) throw error;
-      if (isAway(error) && broker === 'there') {
+      if (!isTransient(error)) throw error;
+      if (isUnavailable(error) && broker === 'there') {
         broker = 'away';
         logger.warn({ reason: toError(error).message }, 'The broker takes no events; they wait on disk.');
       }

@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../http/gateway-error.js';
 import type { Intake } from '../intake/intake.js';
-import { acceptCall } from './accept-call.js';
 import { createBodyBudget } from './body-budget.js';
 import { callOf } from './call-of.js';
 import {
@@ -12,6 +11,7 @@ import {
   secretVariableOf,
   type WebhookProviders,
 } from './providers.js';
+import { receiveWebhook } from './receive-webhook.js';
 
 export interface WebhookRoutes {
   readonly intake: Intake;
@@ -53,7 +53,7 @@ export async function registerWebhooks(app: FastifyInstance, routes: WebhookRout
         async (request: FastifyRequest, reply: FastifyReply): Promise<object> => {
           if (settings === undefined) return refuseUnopened(name);
           const call = callOf(request, provider);
-          const answer = await acceptCall(call, {
+          const answer = await receiveWebhook(call, {
             name,
             provider,
             settings,

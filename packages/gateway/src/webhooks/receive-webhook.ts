@@ -1,11 +1,11 @@
 import { BloodbankError } from '@bloodbank/core';
 import { GatewayError } from '../http/gateway-error.js';
 import type { Intake } from '../intake/intake.js';
-import type { ProofClock, Provider, WebhookCall } from './provider.js';
+import type { Provider, SignatureClock, WebhookCall } from './provider.js';
 import type { ProviderName, WebhookSettings } from './providers.js';
 import { readBody } from './read-body.js';
 
-export interface CallContext {
+export interface WebhookContext {
   readonly name: ProviderName;
   readonly provider: Provider;
   readonly settings: WebhookSettings;
@@ -14,7 +14,7 @@ export interface CallContext {
   readonly path: string;
   /** Who called. */
   readonly host: string;
-  readonly clock: ProofClock;
+  readonly clock: SignatureClock;
 }
 
 /** The original service's answer, with what became of the event. */
@@ -31,19 +31,19 @@ export interface WebhookAnswer {
 const STATUS = { confirmed: 'published', spooled: 'spooled', duplicate: 'duplicate' } as const;
 
 /**
- * Proves a call, and publishes what it tells of.
+ * Verifies a call, and publishes the event that it reports.
  *
  * @throws {BloodbankError} `gateway.unsigned`, `gateway.wrong-signature`, `gateway.stale-signature`, `gateway.bad-request`, or
  * what the intake throws.
  */
-export async function acceptCall(call: WebhookCall, context: CallContext): Promise<WebhookAnswer> {
+export async function receiveWebhook(call: WebhookCall, context: WebhookContext): Promise<WebhookAnswer> {
   const { name, provider, intake, path, host } = context;
-  assertProven(call, context);
+  assertSigned(call, context);
   const body = readBody(call.rawBody, provider);
-  const occurrence = provider.describe(call, body);
-  if (occurrence === undefined) return { ok: true, status: 'pong' };
+  const webhookEvent = provider.describe(call, body);
+  if (webhookEvent === undefined) return { ok: true, status: 'pong' };
 
-  const { eventType, event, deliveryId } = occurrence;
+  const { eventType, event, deliveryId } = webhookEvent;
   const isNamed = deliveryId !== undefined && name !== 'plane';
   const receipt = await intake
     .accept({
@@ -66,12 +66,12 @@ export async function acceptCall(call: WebhookCall, context: CallContext): Promi
   };
 }
 
-function assertProven(call: WebhookCall, { provider, settings, clock }: CallContext): void {
+function assertSigned(call: WebhookCall, { provider, settings, clock }: WebhookContext): void {
   const { secrets = [] } = settings;
   // `allowUnsigned` is for want of a secret, never beside one.
   if (secrets.length === 0 && settings.allowUnsigned === true) return;
-  switch (provider.prove(call, secrets, clock)) {
-    case 'proven':
+  switch (provider.verify(call, secrets, clock)) {
+    case 'valid':
       return;
     case 'missing':
       throw new BloodbankError('gateway.unsigned', 'The webhook call carries no signature.');
