@@ -15,6 +15,7 @@ export type { LedgerSummary } from './ledger/ledger.js';
 export { Ledger } from './ledger/ledger.js';
 export type { TcpProxy } from './net/tcp-proxy.js';
 export { startTcpProxy } from './net/tcp-proxy.js';
+export { everythingIn } from './secrets/everything-in.js';
 export { deleteServiceQueues } from './servers/delete-service-queues.js';
 export type { TestBroker } from './servers/describe-on-brokers.js';
 export { describeOnBrokers } from './servers/describe-on-brokers.js';
