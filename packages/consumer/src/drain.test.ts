@@ -1,5 +1,5 @@
 import { contracts } from '@bloodbank/contracts';
-import { EVENTS_EXCHANGE, partitionQueueOf, type Transport } from '@bloodbank/core';
+import { partitionQueueOf, type Transport } from '@bloodbank/core';
 import { createPublisher, type Publisher } from '@bloodbank/publisher';
 import {
   createRecorder,
@@ -9,6 +9,7 @@ import {
   type Recorder,
   waitFor,
 } from '@bloodbank/testkit';
+import { defaultTopology } from '@bloodbank/topology';
 import { createQueueAdmin, createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { createQueuePlanner, createSubscriber, type Subscriber } from './index.js';
@@ -42,16 +43,22 @@ describeOnBrokers('when a service stops', (broker) => {
   let publisher: Publisher<Types>;
   let subscriber: Subscriber<Types>;
   let service: string;
+  let exchange: string;
   let begun: Recorder<readonly AbortSignal[]>;
   let finish = (): void => {};
 
   beforeEach(async () => {
     service = freshName('svc');
+    exchange = freshName('drain');
     begun = createRecorder();
-    transport = await createRabbitTransport({ url: broker.url, connectionName: service });
-    publisher = createPublisher({ contracts, transport, source: { host: 'test-host', type: 'service' } });
-    const planQueue = createQueuePlanner(EVENTS_EXCHANGE, { attempts: 1, delaysMs: [] });
-    subscriber = createSubscriber({ contracts, transport, publish: publisher.publish, service, planQueue });
+    transport = await createRabbitTransport({
+      url: broker.url,
+      topology: defaultTopology(exchange),
+      connectionName: service,
+    });
+    publisher = createPublisher({ contracts, transport, exchange, source: { host: 'test-host', type: 'service' } });
+    const planQueue = createQueuePlanner(exchange, { attempts: 1, delaysMs: [] });
+    subscriber = createSubscriber({ contracts, transport, publish: publisher.publish, service, exchange, planQueue });
   });
 
   afterEach(async () => {
@@ -60,9 +67,9 @@ describeOnBrokers('when a service stops', (broker) => {
     await subscriber.stop().catch(() => {});
     await transport.close();
     for (let index = 0; index < PARTITIONS; index++) {
-      await deleteServiceQueues(broker.url, partitionQueueOf(service, index), []);
+      await deleteServiceQueues(broker.url, partitionQueueOf(service, index), [], exchange);
     }
-    await deleteServiceQueues(broker.url, service, []);
+    await deleteServiceQueues(broker.url, service, [], exchange);
   });
 
   const publish = () => publisher.publish('task.started', { task_id: service });
@@ -82,7 +89,7 @@ describeOnBrokers('when a service stops', (broker) => {
   async function openCount(): Promise<() => Promise<number>> {
     const admin = await createQueueAdmin({ url: broker.url });
     onTestFinished(() => admin.close());
-    const whole = `${EVENTS_EXCHANGE}.${service}`;
+    const whole = `${exchange}.${service}`;
     const names = [whole, ...Array.from({ length: PARTITIONS }, (_, index) => partitionQueueOf(whole, index))];
     return async () => {
       const found = await Promise.all(names.map((name) => admin.inspect(name)));
