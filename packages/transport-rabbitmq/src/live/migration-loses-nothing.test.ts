@@ -40,6 +40,7 @@ describeOnBrokers('a migration', (broker) => {
     const own = bindings.map(({ exchange, pattern }) => ({
       source: exchange,
       destination: queue,
+      destinationType: 'queue' as const,
       bindingKey: pattern,
     }));
     return { queue, definition, bindings: own, waitQueues: [] };
