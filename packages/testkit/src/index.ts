@@ -1,6 +1,8 @@
 export type { PortClause, PortHarness, PortHarnessFactory } from './conformance/clause.js';
 export type { CorrelationHarness, CorrelationHarnessFactory } from './correlation/correlation-harness.js';
 export { describeCorrelation } from './correlation/describe-correlation.js';
+export type { WatchedDisk } from './disk/watched-disk.js';
+export { watchDisk } from './disk/watched-disk.js';
 export { findRabbitServer } from './faults/rabbit-node/find-rabbit-server.js';
 export type { NodeHome } from './faults/rabbit-node/node-home.js';
 export { ERLANG_COOKIE, openNodeHome } from './faults/rabbit-node/node-home.js';
