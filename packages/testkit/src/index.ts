@@ -1,6 +1,8 @@
 export type { PortClause, PortHarness, PortHarnessFactory } from './conformance/clause.js';
 export type { CorrelationHarness, CorrelationHarnessFactory } from './correlation/correlation-harness.js';
 export { describeCorrelation } from './correlation/describe-correlation.js';
+export type { WatchedDisk } from './disk/watched-disk.js';
+export { watchDisk } from './disk/watched-disk.js';
 export { findRabbitServer } from './faults/rabbit-node/find-rabbit-server.js';
 export type { NodeHome } from './faults/rabbit-node/node-home.js';
 export { ERLANG_COOKIE, openNodeHome } from './faults/rabbit-node/node-home.js';
@@ -15,6 +17,7 @@ export type { LedgerSummary } from './ledger/ledger.js';
 export { Ledger } from './ledger/ledger.js';
 export type { TcpProxy } from './net/tcp-proxy.js';
 export { startTcpProxy } from './net/tcp-proxy.js';
+export { everythingIn } from './secrets/everything-in.js';
 export { deleteServiceQueues } from './servers/delete-service-queues.js';
 export type { TestBroker } from './servers/describe-on-brokers.js';
 export { describeOnBrokers } from './servers/describe-on-brokers.js';
