@@ -246,6 +246,30 @@ describe('the step alone', () => {
     expect(handed).toEqual([]);
   });
 
+  it('settles nothing before it is remembered', async () => {
+    const inbox = createMemoryInbox();
+    let remember = (): void => {};
+    const slow: Inbox = {
+      ...inbox,
+      claim: async (...question) => {
+        const claim = await inbox.claim(...question);
+        if (claim.state !== 'claimed') return claim;
+        const asked = new Promise<void>((resolve) => {
+          remember = resolve;
+        });
+        return { ...claim, complete: () => asked };
+      },
+    };
+    let isSettled = false;
+    const running = run(onceOver(slow), verifiedPassage()).then(() => {
+      isSettled = true;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isSettled).toBe(false);
+    remember();
+    await running;
+  });
+
   it('gives back what failed, and what is to come later', async () => {
     const step = onceOver(createMemoryInbox());
     await expect(run(step, verifiedPassage(), REJECTING)).rejects.toThrow('from further in');
