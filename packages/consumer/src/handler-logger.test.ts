@@ -32,3 +32,16 @@ describe('a line of a handler', () => {
     expect(logged({ err })).toEqual({ event_id: 'e', err });
   });
 });
+
+it('says its words where its fields cannot be read', () => {
+  const fields = Object.defineProperty({}, 'n', {
+    enumerable: true,
+    get: () => {
+      throw new Error('a getter that throws');
+    },
+  });
+  expect(logged(fields)).toEqual({ event_id: 'e' });
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  expect(logged(proxy)).toEqual({ event_id: 'e' });
+});

@@ -2,7 +2,8 @@ import { type Envelope, type Logger, redactPayload } from '@bloodbank/core';
 
 /**
  * The logger of one handler: every line says whose it is. Where the event or its payload is logged as it is, what the schema
- * marks as sensitive is hidden; what a handler takes out of it is the handler's to keep.
+ * marks as sensitive is hidden; what a handler takes out of it is the handler's to keep. Fields that cannot be read are left
+ * out: a log line is not worth an event.
  */
 export function createHandlerLogger(
   logger: Logger,
@@ -15,8 +16,12 @@ export function createHandlerLogger(
     return value === event ? { ...event, payload: redactPayload(event.payload, sensitive) } : value;
   };
   const complete = (fields: object): object => {
-    const own = Object.entries(hide(fields) as object).map(([name, value]) => [name, hide(value)]);
-    return { ...ids, ...Object.fromEntries(sensitive.length === 0 ? Object.entries(fields) : own) };
+    try {
+      const own = Object.entries(hide(fields) as object).map(([name, value]) => [name, hide(value)]);
+      return { ...ids, ...Object.fromEntries(sensitive.length === 0 ? Object.entries(fields) : own) };
+    } catch {
+      return ids;
+    }
   };
   return {
     debug: (fields, message) => logger.debug(complete(fields), message),

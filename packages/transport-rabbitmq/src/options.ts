@@ -1,4 +1,4 @@
-import { BloodbankError, type Logger, silentLogger } from '@bloodbank/core';
+import { BloodbankError, guardLogger, type Logger, silentLogger } from '@bloodbank/core';
 import { defaultTopology, EVENTS_EXCHANGE, type Topology } from '@bloodbank/topology';
 import type { ReconnectOptions } from './connection/backoff.js';
 import type { WindowLimits } from './publish/publish-window.js';
@@ -55,7 +55,7 @@ export function completeOptions(options: RabbitTransportOptions): CompleteOption
   assertPositive('reconnect.initialDelayMs', reconnect.initialDelayMs);
   assertPositive('reconnect.maxDelayMs', reconnect.maxDelayMs);
   assertPositive('connectTimeoutMs', connectTimeoutMs);
-  return complete;
+  return { ...complete, logger: guardLogger(complete.logger) };
 }
 
 function withoutUndefined(options: RabbitTransportOptions): RabbitTransportOptions {

@@ -1,6 +1,7 @@
 import type { Delivery, Envelope } from '@bloodbank/core';
 import { expect, it } from 'vitest';
-import { describeExpiry } from './expire.js';
+import { describeExpiry, expire } from './expire.js';
+import { ENVELOPE, run, verifiedPassage } from './steps.fixture.js';
 
 const publishedAt = '2026-11-21T10:00:00Z';
 const after = (seconds: number): number => Date.parse(publishedAt) + seconds * 1_000;
@@ -21,4 +22,12 @@ it('leaves the first attempt to the broker', () => {
 
 it.each([undefined, null])('does not end where the time to live is %s', (ttl) => {
   expect(codeOf(ttl, 9, 1e9)).toBeUndefined();
+});
+
+it('stands before everything that works on an event', async () => {
+  const late = verifiedPassage({ ...ENVELOPE, ttl_seconds: 1 }, { attempt: 2 });
+  const { settlement, handed } = await run(expire, late);
+  expect(settlement).toMatchObject({ kind: 'dead-letter', failure: { code: 'message.expired' } });
+  expect(handed).toEqual([]);
+  expect((await run(expire, verifiedPassage())).handed).toHaveLength(1);
 });

@@ -23,8 +23,11 @@ import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { assertWindow, retryHorizonMs } from '../assert-window.js';
 import { createSubscriber } from '../create-subscriber.js';
+import { Delays } from '../delays.js';
 import { createGroupPlanner } from '../group-plan.js';
 import type { Subscriber } from '../subscriber.js';
+import { once } from './once.js';
+import { ENVELOPE, REJECTING, run, verifiedPassage } from './steps.fixture.js';
 
 type Types = NonNullable<typeof contracts.types>;
 
@@ -202,5 +205,64 @@ describe('the retry horizon', () => {
     const retry = { attempts: 2, delaysMs: [50] };
     expect(() => assertWindow(createMemoryInbox({ windowMs: 250 }), 'q', retry, 100)).not.toThrow();
     expect(() => assertWindow(createMemoryInbox({ windowMs: 249 }), 'q', retry, 100)).toThrow('250 ms');
+  });
+});
+
+describe('the step alone', () => {
+  const QUEUE = 'bloodbank.events.v1.rag';
+
+  function onceOver(inbox: Inbox, delaysMs: readonly number[] = [50, 900]) {
+    const delays = new Delays();
+    delays.add(delaysMs);
+    const { signal: draining } = new AbortController();
+    return once({ inbox, queue: QUEUE, handlerTimeoutMs: 1_000, delays, draining });
+  }
+
+  it('lets an event pass once, and acknowledges its copy', async () => {
+    const step = onceOver(createMemoryInbox());
+    expect((await run(step, verifiedPassage())).handed).toHaveLength(1);
+    expect(await run(step, verifiedPassage())).toEqual({ settlement: { kind: 'ack' }, handed: [] });
+  });
+
+  it('answers later, after the longest delay, while somebody else has it or the store is away', async () => {
+    const inbox = createMemoryInbox();
+    await inbox.claim(QUEUE, ENVELOPE.event_id, { leaseMs: 5_000 });
+    expect((await run(onceOver(inbox), verifiedPassage())).settlement).toMatchObject({ kind: 'later', delayMs: 900 });
+    const away: Inbox = { ...inbox, claim: () => Promise.reject(new Error('away')) };
+    const { settlement, handed } = await run(onceOver(away), verifiedPassage());
+    expect(settlement).toMatchObject({ kind: 'later', reason: expect.stringContaining('away') });
+    expect(handed).toEqual([]);
+  });
+
+  it('settles nothing before it is remembered', async () => {
+    const inbox = createMemoryInbox();
+    let remember = (): void => {};
+    const slow: Inbox = {
+      ...inbox,
+      claim: async (...question) => {
+        const claim = await inbox.claim(...question);
+        if (claim.state !== 'claimed') return claim;
+        const asked = new Promise<void>((resolve) => {
+          remember = resolve;
+        });
+        return { ...claim, complete: () => asked };
+      },
+    };
+    let isSettled = false;
+    const running = run(onceOver(slow), verifiedPassage()).then(() => {
+      isSettled = true;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isSettled).toBe(false);
+    remember();
+    await running;
+  });
+
+  it('gives back what failed, and what is to come later', async () => {
+    const step = onceOver(createMemoryInbox());
+    await expect(run(step, verifiedPassage(), REJECTING)).rejects.toThrow('from further in');
+    const later = { kind: 'later', delayMs: 0, reason: 'not now' } as const;
+    expect((await run(step, verifiedPassage(), async () => later)).settlement).toBe(later);
+    expect((await run(step, verifiedPassage())).handed).toHaveLength(1);
   });
 });

@@ -38,7 +38,6 @@ export type ErrorCode =
   | 'correlation.unavailable'
   | 'correlation.unknown-event'
   | 'inbox.unavailable'
-  | 'inbox.busy'
   | 'gateway.bad-request'
   | 'gateway.unauthenticated'
   | 'gateway.forbidden'
@@ -220,11 +219,6 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'The store that remembers what was handled does not answer.',
     why: 'Handling the event now could repeat its effect.',
     remedy: 'Check REDIS_URL or DATABASE_URL; the event is retried by itself.',
-  },
-  'inbox.busy': {
-    meaning: 'The same event is being handled by somebody else at this moment.',
-    why: 'Handling it here too could repeat its effect.',
-    remedy: 'Nothing: it is looked at again, until the other has finished or its lease has ended.',
   },
   'correlation.unknown-event': {
     meaning: 'Nobody has told of an event with this id.',

@@ -39,7 +39,6 @@ export const STATUS_TABLE: Readonly<Record<ErrorCode, Answer>> = {
   'correlation.unavailable': away,
   'correlation.unknown-event': { status: 404 },
   'inbox.unavailable': away,
-  'inbox.busy': busy,
   'gateway.bad-request': { status: 400 },
   'gateway.unauthenticated': { status: 401 },
   'gateway.forbidden': { status: 403 },

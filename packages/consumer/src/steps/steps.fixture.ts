@@ -1,0 +1,95 @@
+import { contracts } from '@bloodbank/contracts';
+import {
+  ACKNOWLEDGED,
+  type Around,
+  type Delivery,
+  decodeBody,
+  type Envelope,
+  type RetryPolicy,
+  readEnvelope,
+  type Settlement,
+  type Step,
+  silentLogger,
+} from '@bloodbank/core';
+import { type Decoded, type Destination, type Opened, Passage, type Routed, type Verified } from '../passage.js';
+
+export const { registry } = contracts;
+
+export const RETRY: RetryPolicy = { attempts: 3, delaysMs: [10, 20] };
+
+export const ENVELOPE = {
+  event_id: 'b7e2a9b0-52a5-4a41-9f0a-0d3f0c6f1a01',
+  event_type: 'llm.prompt',
+  timestamp: '2026-02-07T10:00:00Z',
+  version: '1.0.0',
+  source: { host: 'nas', type: 'manual' },
+  payload: { provider: 'anthropic', prompt: 'Hello' },
+};
+
+/** A delivery of this value, or of these bytes. */
+export function deliveryOf(content: object | Uint8Array = ENVELOPE, more: Partial<Delivery> = {}): Delivery {
+  return {
+    body: content instanceof Uint8Array ? content : Buffer.from(JSON.stringify(content)),
+    address: { kind: 'event', key: 'llm.prompt' },
+    destination: 'bloodbank.events.v1',
+    queue: 'bloodbank.events.v1.rag',
+    properties: { type: 'llm.prompt' },
+    headers: {},
+    attempt: 1,
+    redelivered: false,
+    ...more,
+  };
+}
+
+export function destination(more: Partial<Destination> = {}): Destination {
+  const { signal: stopping } = new AbortController();
+  return {
+    retry: RETRY,
+    logger: silentLogger,
+    publish: () => Promise.reject(new Error('no publish')),
+    stopping,
+    ...more,
+  };
+}
+
+export function decodedPassage(content?: object, more?: Partial<Delivery>): Decoded {
+  const delivery = deliveryOf(content, more);
+  const decoded = decodeBody(delivery.body);
+  if (!decoded.ok) throw new Error(decoded.failure.message);
+  return new Passage(delivery).decodedAs(decoded);
+}
+
+export function openedPassage(content?: object, more?: Partial<Delivery>): Opened {
+  const passage = decodedPassage(content, more);
+  const read = readEnvelope(passage.decoded.value);
+  if (!read.ok) throw new Error(read.failure.message);
+  return passage.openedAs(read.envelope);
+}
+
+export function routedPassage(content?: object, more?: Partial<Delivery>, to: Destination = destination()): Routed {
+  const passage = openedPassage(content, more);
+  const contract = registry.find(passage.envelope.event_type);
+  if (contract === undefined) throw new Error('no contract');
+  return passage.routedTo(to, contract);
+}
+
+export function verifiedPassage(content?: object, more?: Partial<Delivery>, to?: Destination): Verified {
+  const passage = routedPassage(content, more, to);
+  return passage.verifiedAs(passage.envelope as unknown as Envelope);
+}
+
+/** Runs one step alone; what it hands on is settled by `next`, and returned beside the settlement. */
+export async function run<I, O>(
+  step: Around<I, O>,
+  input: I,
+  next: Step<O> = async () => ACKNOWLEDGED,
+): Promise<{ readonly settlement: Settlement; readonly handed: readonly O[] }> {
+  const handed: O[] = [];
+  const settlement = await step((output) => {
+    handed.push(output);
+    return next(output);
+  })(input);
+  return { settlement, handed };
+}
+
+export const REJECTING: Step<unknown> = () => Promise.reject(new Error('from further in'));
