@@ -56,6 +56,7 @@ export { NonRetryable } from './errors/non-retryable.js';
 export {
   Blocked,
   Closed,
+  Conflict,
   Invalid,
   Nacked,
   Overloaded,
@@ -110,7 +111,7 @@ export type {
   PublishReceipt,
   SendOptions,
 } from './ports/publish.js';
-export type { DeadLetterDecision, QueueAdmin, QueueInfo, VisitDeadLetter } from './ports/queue-admin.js';
+export type { DeadLetterDecision, DeadLetterVisitor, QueueAdmin, QueueInfo } from './ports/queue-admin.js';
 export type {
   Address,
   AddressPattern,

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { createGroupPlanner, createSubscriber, type PlanGroup } from '@bloodbank/consumer';
 import {
   BloodbankError,
+  type ConsumerGroup,
   type ContractSet,
   type ContractTypes,
   type CorrelationStore,
@@ -15,10 +16,11 @@ import {
   silentLogger,
 } from '@bloodbank/core';
 import { createPublisher, record } from '@bloodbank/publisher';
-import { declarationsOf } from '@bloodbank/topology';
+import { deadLetterQueueOf, declarationsOf } from '@bloodbank/topology';
 import { findBroker } from '../broker/find-broker.js';
 import { readSettings, type Settings } from '../config/settings/read-settings.js';
 import { openCorrelation } from '../correlation/open-correlation.js';
+import { createDeadLetters } from '../dead-letters/dead-letters.js';
 import { type InboxChoice, openInbox } from '../inbox/open-inbox.js';
 import { createQueues } from '../queues/queues.js';
 import { partsOf } from '../queues/report-queue.js';
@@ -106,13 +108,16 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
     });
     const layOut: PlanGroup = layout.planGroup(createGroupPlanner(options.retry ?? DEFAULT_RETRY));
     const laidOut = new Map(layout.queues.map((queue) => [queue.queue, partsOf(queue)]));
+    const groups = new Map<string, ConsumerGroup>(layout.groups.map((group) => [transport.placeOf(group), group]));
     const planGroup: PlanGroup = (request) => {
       const plan = layOut(request);
       for (const queue of declarationsOf(plan.group, exchange)) laidOut.set(queue.queue, partsOf(queue));
+      groups.set(transport.placeOf(plan.group), plan.group);
       return plan;
     };
+    const openAdmin = () => factory.openQueueAdmin({ url: found.url, clientName: `${service} admin` });
     const queues = createQueues({
-      openAdmin: () => factory.openQueueAdmin({ url: found.url, clientName: `${service} admin` }),
+      openAdmin,
       known: () => [...laidOut.values()],
       health: () => transport.health(),
     });
@@ -148,8 +153,18 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       address: maskUrl(found.url),
       broker: found.kind === 'server' ? transport.system : found.kind,
       correlation: recording.store,
-      health: () => describeHealth(transport.health(), recording.store.health()),
-      queues: () => queues,
+      health: () => describeHealth(transport.health(), recording.store.health(), { address: found.url, exchange }),
+      queues: Object.assign(() => queues, queues),
+      deadLetters: createDeadLetters({
+        openAdmin,
+        transport,
+        registry: contracts.registry,
+        logger,
+        sources: () =>
+          [...groups].flatMap(([queue, group]) =>
+            group.deadLetters === false ? [] : [{ group, queue, deadLetterQueue: deadLetterQueueOf(queue) }],
+          ),
+      }),
 
       async tap(patterns, onEvent, { onRejected } = {}) {
         const tap = patterns.map((pattern) => ({ kind: 'event' as const, pattern }));

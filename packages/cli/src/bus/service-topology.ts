@@ -16,6 +16,7 @@ export interface ServiceLayout {
   /** As they are: the transport whose words they are in applies them whole. */
   readonly files: readonly TopologyFile[];
   readonly queues: readonly TopologyQueue[];
+  readonly groups: readonly LaidOutGroup[];
   /** The files decide over the groups that they name; the fallback over the others. */
   planGroup(fallback: PlanGroup): PlanGroup;
 }
@@ -42,7 +43,7 @@ export async function loadServiceTopology(
     throw new BloodbankError('topology.invalid', `${file}${pointer}: ${message}`, { remedy: fix });
   }
   const groups = laidOutGroups(topology, exchange);
-  return { files, queues: topology.queues, planGroup: (fallback) => planFrom(groups, fallback) };
+  return { files, queues: topology.queues, groups, planGroup: (fallback) => planFrom(groups, fallback) };
 }
 
 async function readFiles(folder: string | false | undefined): Promise<readonly TopologyFile[]> {

@@ -33,6 +33,7 @@ export type ErrorCode =
   | 'handler.failed'
   | 'handler.timeout'
   | 'handler.non-retryable'
+  | 'operation.conflict'
   | 'topology.invalid'
   | 'config.invalid'
   | 'correlation.unavailable'
@@ -199,6 +200,11 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'A handler threw NonRetryable.',
     why: 'Another attempt would fail in the same way.',
     remedy: 'Read the error in the dead letter.',
+  },
+  'operation.conflict': {
+    meaning: 'Something is not what it was when somebody looked at it: another number, version or owner.',
+    why: 'To go on would change what nobody has seen; nothing was changed.',
+    remedy: 'Look again, then decide again.',
   },
   'topology.invalid': {
     meaning: 'A topology file is not valid, or lays out something that cannot work.',

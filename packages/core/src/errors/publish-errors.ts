@@ -68,3 +68,15 @@ export class Unreachable extends BloodbankError {
     super('transport.unreachable', `The broker at ${address} cannot be reached: ${reason}.`, { cause });
   }
 }
+
+/** What is there is not what the caller expected. Nothing was changed. */
+export class Conflict extends BloodbankError {
+  readonly expected: unknown;
+  readonly actual: unknown;
+
+  constructor(what: string, expected: unknown, actual: unknown) {
+    super('operation.conflict', `${what} is ${String(actual)}, not ${String(expected)}.`);
+    this.expected = expected;
+    this.actual = actual;
+  }
+}

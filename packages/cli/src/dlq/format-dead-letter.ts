@@ -4,7 +4,7 @@ import { type DeadLetter, decodeJson, type Registry, redactPayload } from '@bloo
  * A dead letter as it may be shown. What the schema marks as sensitive is hidden unless revealed, and so is a body in
  * which nothing can be found to hide.
  */
-export function describeLetter(letter: DeadLetter, registry: Registry, isRevealed: boolean): object {
+export function formatDeadLetter(letter: DeadLetter, registry: Registry, isRevealed: boolean): object {
   return {
     event_id: letter.eventId ?? letter.properties.messageId ?? null,
     event_type: letter.eventType ?? null,

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Waits before each call but the first, so that there are at most `perSecond`; not at all once the signal is aborted. */
-export function createPace(perSecond: number | undefined, signal: AbortSignal): () => Promise<void> {
+export function createRateLimit(perSecond: number | undefined, signal: AbortSignal): () => Promise<void> {
   let nextAt = 0;
   return async () => {
     if (perSecond === undefined) return;
