@@ -1,6 +1,7 @@
 export { checkTopology } from './check/check-topology.js';
 export type { CheckSubject, Rule, Violation } from './check/rule.js';
 export { RULES } from './check/rules.js';
+export type { ExchangeType } from './default-topology.js';
 export { defaultTopology } from './default-topology.js';
 export type { ExchangeDescription, QueueDescription, TopologyDescription } from './describe/describe-topology.js';
 export { describeTopology } from './describe/describe-topology.js';

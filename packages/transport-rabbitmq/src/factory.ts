@@ -6,8 +6,9 @@ import { createRabbitTransport } from './transport.js';
 /** RabbitMQ, and whatever speaks AMQP 0-9-1 as it does: the embedded broker too. */
 export const rabbitmq: TransportFactory = {
   schemes: ['amqp', 'amqps'],
-  async connect({ url, clientName, topology: files, exchange, logger, heartbeatSeconds, connectTimeoutMs }) {
-    const { topology, findings } = loadTopology(files, exchange);
+  async connect(request) {
+    const { url, clientName, exchange, logger, heartbeatSeconds, connectTimeoutMs } = request;
+    const { topology, findings } = loadTopology(request.topology, exchange, request.exchangeType);
     const fault = findings.find(({ severity }) => severity === 'error');
     if (fault !== undefined) {
       const { file, pointer, message, fix } = fault;

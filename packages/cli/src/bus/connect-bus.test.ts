@@ -45,6 +45,18 @@ describe('connectBus without any server', () => {
     });
   });
 
+  it('declares an exchange of another type where that is asked for', async () => {
+    const seen = createRecorder<string>();
+    const asked = { contracts, exchange: freshName('shared'), exchangeType: 'direct' } as const;
+    await using receiver = await connectBus({ ...asked, service: 'receiver' });
+    await receiver.subscribe('llm.prompt', { handler: (event) => seen.record(event.payload.prompt) });
+    await receiver.publish('llm.prompt', prompt);
+    await seen.waitForCount(1);
+    await expect(connectBus({ ...asked, service: 'other', exchangeType: 'fanout' })).rejects.toMatchObject({
+      code: 'transport.topology-conflict',
+    });
+  });
+
   it('is closed once, by whoever asks, also by leaving its block', async () => {
     let escaped: { publish: (type: 'llm.prompt', payload: typeof prompt) => Promise<unknown> } | undefined;
     {

@@ -16,7 +16,7 @@ import {
   silentLogger,
 } from '@bloodbank/core';
 import { createPublisher, record } from '@bloodbank/publisher';
-import { deadLetterQueueOf, declarationsOf } from '@bloodbank/topology';
+import { deadLetterQueueOf, declarationsOf, type ExchangeType } from '@bloodbank/topology';
 import { findBroker } from '../broker/find-broker.js';
 import { readSettings, type Settings } from '../config/settings/read-settings.js';
 import { openCorrelation } from '../correlation/open-correlation.js';
@@ -38,6 +38,8 @@ export interface ConnectOptions<T extends ContractTypes> {
   readonly url?: string;
   /** Default: EXCHANGE_NAME, else `bloodbank.events.v1`. */
   readonly exchange?: string;
+  /** The type of that exchange, for who shares one with other programs. Patterns are only promised on `topic`, the default. */
+  readonly exchangeType?: ExchangeType;
   /** Folder of rascal topology files. Default: the one of the nearest `bloodbank.config.json`; `false` for none. */
   readonly topology?: string | false;
   /** For queues that no topology file mentions. */
@@ -93,6 +95,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       url: found.url,
       topology: layout.files,
       exchange,
+      ...(options.exchangeType === undefined ? {} : { exchangeType: options.exchangeType }),
       clientName: service,
       heartbeatSeconds: settings.RABBITMQ_HEARTBEAT,
       connectTimeoutMs: settings.RABBITMQ_CONNECTION_TIMEOUT * 1_000,

@@ -26,6 +26,8 @@ export interface ConnectRequest {
   readonly topology: readonly TopologyFile[];
   /** Where events live: the exchange on RabbitMQ, the prefix of topics on Kafka. */
   readonly exchange: string;
+  /** RabbitMQ's type of that exchange, for who shares one with other programs. Default: a topic exchange. */
+  readonly exchangeType?: 'topic' | 'direct' | 'fanout' | 'headers';
   readonly logger: Logger;
   readonly heartbeatSeconds: number;
   /** Bounds each attempt to connect or to declare. */

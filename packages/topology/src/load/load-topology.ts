@@ -1,5 +1,5 @@
 import { DEFAULT_RETRY, distinctDelays, type TopologyFile } from '@bloodbank/core';
-import { standardExchanges } from '../default-topology.js';
+import { type ExchangeType, standardExchanges } from '../default-topology.js';
 import { applyQueueDefaults } from '../expand/apply-queue-defaults.js';
 import { expandPartition, withSingleConsumer } from '../expand/expand-partition.js';
 import { expandDeadLetters, expandRetries } from '../expand/expand-queue.js';
@@ -29,7 +29,11 @@ const BUS_FILE = 'bus';
  * Reads the texts of a topology folder as one topology, as far as they are valid. The standard exchanges stand in it, named
  * or not. Never throws.
  */
-export function loadTopology(files: readonly TopologyFile[], exchange: string = EVENTS_EXCHANGE): LoadedTopology {
+export function loadTopology(
+  files: readonly TopologyFile[],
+  exchange: string = EVENTS_EXCHANGE,
+  exchangeType?: ExchangeType,
+): LoadedTopology {
   const findings: Finding[] = [];
   const valid: { readonly parsed: ParsedFile; readonly vhost: unknown }[] = [];
   const policies = new Map<string, QueuePolicy>();
@@ -48,7 +52,7 @@ export function loadTopology(files: readonly TopologyFile[], exchange: string = 
     for (const [queue, policy] of Object.entries(section.queues ?? {})) policies.set(queue, policy);
   }
   const parts = collectParts(valid, `/vhosts/${escapePointer(VHOST)}`);
-  const topology = expand(parts, policies, exchange);
+  const topology = expand(parts, policies, standardExchanges(exchange, exchangeType));
   return { topology, findings: [...findings, ...parts.findings, ...checkPolicies(valid, topology)] };
 }
 
@@ -83,7 +87,11 @@ function checkVhosts({ value, locate }: ParsedFile): readonly Finding[] {
   }));
 }
 
-function expand(parts: CollectedParts, policies: ReadonlyMap<string, QueuePolicy>, exchange: string): Topology {
+function expand(
+  parts: CollectedParts,
+  policies: ReadonlyMap<string, QueuePolicy>,
+  standard: RascalVhost['exchanges'] = {},
+): Topology {
   const queues = planServiceQueues(parts, policies);
   const planned = new Map(queues.map((queue) => [queue.partition?.of ?? queue.queue, queue]));
   const isPartitioned = (name: string): boolean => planned.get(name)?.partition !== undefined;
@@ -113,7 +121,7 @@ function expand(parts: CollectedParts, policies: ReadonlyMap<string, QueuePolicy
       expandRetries(queue, retryDelaysMs),
     ];
   });
-  const fragment = mergeFragments(given, ...companions, { exchanges: standardExchanges(exchange) });
+  const fragment = mergeFragments(given, ...companions, { exchanges: standard });
   return createTopology({ vhosts: { [VHOST]: fragment } }, queues, originsOf(parts, queues));
 }
 

@@ -1,11 +1,11 @@
 import {
   BloodbankError,
+  type DeadLetterVisitor,
   maskUrl,
   type QueueAdmin,
   type QueueInfo,
   settleWithin,
   Unreachable,
-  type DeadLetterVisitor,
 } from '@bloodbank/core';
 import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
 import { openConnection } from '../connection/open-connection.js';
