@@ -1,5 +1,6 @@
 import { BloodbankError } from '@bloodbank/core';
 import { GatewayError } from '../http/gateway-error.js';
+import type { LongIntegers } from '../http/long-integers.js';
 import type { IdempotentIntake } from '../intake/idempotent-intake.js';
 import type { Seal } from '../intake/seal-request.js';
 import type { Provider, SignatureClock, WebhookCall } from './provider.js';
@@ -41,7 +42,7 @@ const STATUS = { confirmed: 'published', spooled: 'spooled', duplicate: 'duplica
 export async function receiveWebhook(call: WebhookCall, context: WebhookContext): Promise<WebhookAnswer> {
   const { name, provider, seal, intake, path, host } = context;
   assertSigned(call, context);
-  const body = readBody(call.rawBody, provider);
+  const { body, longIntegers } = readBody(call.rawBody, provider);
   const webhookEvent = provider.describe(call, body);
   if (webhookEvent === undefined) return { ok: true, status: 'pong' };
 
@@ -51,7 +52,10 @@ export async function receiveWebhook(call: WebhookCall, context: WebhookContext)
     source: `webhook:${name}`,
     eventType,
     payload: { provider: name, event, ...(isNamed ? { delivery_id: deliveryId } : {}), path, body },
-    options: { source: { host, type: 'hook', app: `${name}-webhook` } },
+    options: {
+      source: { host, type: 'hook', app: `${name}-webhook` },
+      ...(longIntegers === undefined ? {} : { metadata: { integers_as_text: noteOf(longIntegers) } }),
+    },
     // Nobody at the other end could do anything about it.
     unroutable: 'drop',
     ...(deliveryId === undefined ? {} : { idempotencyKey: deliveryId, isSameByKey: true }),
@@ -65,6 +69,11 @@ export async function receiveWebhook(call: WebhookCall, context: WebhookContext)
     event_id: envelope.event_id,
     ...(routed === undefined ? {} : { routed }),
   };
+}
+
+/** Of integers in the body that stand there as texts, for a JSON number would have changed them: where they are in the payload. */
+function noteOf({ count, first }: Pick<LongIntegers, 'count' | 'first'>): object {
+  return { count, first: first.map((pointer) => `/body${pointer}`) };
 }
 
 function assertSigned(call: WebhookCall, { provider, settings, clock }: WebhookContext): void {
