@@ -9,6 +9,7 @@ import { LIMITS } from './http/limits.js';
 import { observeRequests } from './http/observe.js';
 import { createDirectIntake } from './intake/direct-intake.js';
 import { createIdempotentIntake } from './intake/idempotent-intake.js';
+import { createSeal } from './intake/seal-request.js';
 import { assertGuarded, DEFAULT_HOST, DEFAULT_PORT, explainListen } from './listen-address.js';
 import { registerPublish } from './publish/register-publish.js';
 import { createMetrics } from './read/metrics.js';
@@ -47,8 +48,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { keys = [], host = DEFAULT_HOST, port = DEFAULT_PORT, checks = [] } = options;
   assertGuarded(host, keys);
   const source = options.source ?? { host: hostname(), type: 'service', app: 'bloodbank-gateway' };
-  const direct = options.intake ?? createDirectIntake({ registry, bus, source });
-  const intake = createIdempotentIntake(direct, { registry, inbox, source });
+  const intake = createIdempotentIntake(options.intake ?? createDirectIntake({ bus }), inbox);
+  // Commands and replies go by other ways.
+  const seal = createSeal({ registry, source, kind: 'event' });
   const drain = createDrain();
   const app = await createApp({
     host,
@@ -63,10 +65,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   observeRequests(app, metrics);
   registerHealth(app, { bus, intake, checks });
   registerStream(app, { feed, drain, ...(heartbeatMs === undefined ? {} : { heartbeatMs }) });
-  registerPublish(app, { registry, intake });
+  registerPublish(app, { registry, seal, intake });
   const { webhooks: providers = {}, webhookToleranceSeconds: toleranceSeconds } = options;
-  await registerWebhooks(app, { intake, providers, ...(toleranceSeconds === undefined ? {} : { toleranceSeconds }) });
-  registerCloudEvents(app, { registry, intake });
+  await registerWebhooks(app, {
+    seal,
+    intake,
+    providers,
+    ...(toleranceSeconds === undefined ? {} : { toleranceSeconds }),
+  });
+  registerCloudEvents(app, { registry, seal, intake });
   registerCorrelation(app, correlation);
   registerSchemas(app, registry);
   registerDocuments(app, { registry, metrics, asyncApi });

@@ -64,9 +64,32 @@ const mutated = fc
     const text = JSON.stringify(example, (_, member: unknown) => (left-- === 0 ? value : member));
     return text ?? 'null';
   });
+/** Halves of surrogate pairs, NUL, and what means something to somebody on the way. */
+const oddText = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 8 }),
+  fc.string({ unit: fc.constantFrom('\ud800', '\udc00', '\u0000', '\ufeff', '|', '=', '__proto__'), maxLength: 4 }),
+);
+const oddNumber = fc.oneof(
+  fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }).map(String),
+  fc.constantFrom('9007199254740993', '1e308', '1e400', '-0', `1${'0'.repeat(400)}`, '0.1e-400'),
+);
+/** Members that stand there twice, and numbers and texts that few expect, where a request has its own members. */
+const odd = fc
+  .tuple(oddText, oddText, oddNumber, fc.constantFrom('unique_key', 'event_id', 'id', 'cache_key', 'payload', 'source'))
+  .map(([text, other, number, member]) => {
+    const type = JSON.stringify('github.pr.created');
+    const payload = `{"cache_key":${JSON.stringify(text)},"pr_number":${number}}`;
+    const [a, b] = [JSON.stringify(text), JSON.stringify(other)];
+    return `{"specversion":"1.0","type":${type},"event_type":${type},"payload":${payload},"data":${payload},"${member}":${a},${b}:${number}}`;
+  });
+const oddPayload = fc
+  .tuple(oddText, oddText, oddNumber)
+  .map(([key, text, number]) => `{${JSON.stringify(key)}:${number},"cache_key":${JSON.stringify(text)},"b":${number}}`);
 const body = fc.oneof(
+  { weight: 2, arbitrary: odd },
+  { weight: 2, arbitrary: oddPayload },
   { weight: 4, arbitrary: mutated },
-  { weight: 2, arbitrary: fc.json({ maxDepth: 6 }) },
+  { weight: 2, arbitrary: fc.json({ maxDepth: 6, stringUnit: 'binary' }) },
   { weight: 2, arbitrary: fc.tuple(fc.constantFrom(...examples.map((one) => JSON.stringify(one))), fc.nat()).map(cut) },
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes).toString('latin1')) },
   { weight: 1, arbitrary: fc.constantFrom('', '{"__proto__":{}}', '['.repeat(5_000), '1e999', '{"a":1,"a":2}') },

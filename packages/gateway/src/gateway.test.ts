@@ -122,7 +122,7 @@ function busOn(transport: Transport): GatewayBus {
     source: { host: 'test', type: 'service' },
   });
   return {
-    publishEnvelope: publisher.publishEnvelope,
+    send: publisher.send,
     health: () => transport.health(),
     tap: (patterns, onEvent: (event: Envelope) => void) =>
       transport.consume(

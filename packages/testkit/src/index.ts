@@ -1,4 +1,6 @@
 export type { PortClause, PortHarness, PortHarnessFactory } from './conformance/clause.js';
+export type { CountingRegistry, ValidationCounts } from './contracts/count-validations.js';
+export { countValidations } from './contracts/count-validations.js';
 export type { CorrelationHarness, CorrelationHarnessFactory } from './correlation/correlation-harness.js';
 export { describeCorrelation } from './correlation/describe-correlation.js';
 export type { WatchedDisk } from './disk/watched-disk.js';

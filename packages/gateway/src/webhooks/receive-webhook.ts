@@ -1,6 +1,8 @@
 import { BloodbankError } from '@bloodbank/core';
 import { GatewayError } from '../http/gateway-error.js';
-import type { Intake } from '../intake/intake.js';
+import type { LongIntegers } from '../http/long-integers.js';
+import type { IdempotentIntake } from '../intake/idempotent-intake.js';
+import type { Seal } from '../intake/seal-request.js';
 import type { Provider, SignatureClock, WebhookCall } from './provider.js';
 import type { ProviderName, WebhookSettings } from './providers.js';
 import { readBody } from './read-body.js';
@@ -9,7 +11,8 @@ export interface WebhookContext {
   readonly name: ProviderName;
   readonly provider: Provider;
   readonly settings: WebhookSettings;
-  readonly intake: Intake;
+  readonly seal: Seal;
+  readonly intake: IdempotentIntake;
   /** The path that was called, without its query: a secret may stand there. */
   readonly path: string;
   /** Who called. */
@@ -37,25 +40,27 @@ const STATUS = { confirmed: 'published', spooled: 'spooled', duplicate: 'duplica
  * what the intake throws.
  */
 export async function receiveWebhook(call: WebhookCall, context: WebhookContext): Promise<WebhookAnswer> {
-  const { name, provider, intake, path, host } = context;
+  const { name, provider, seal, intake, path, host } = context;
   assertSigned(call, context);
-  const body = readBody(call.rawBody, provider);
+  const { body, longIntegers } = readBody(call.rawBody, provider);
   const webhookEvent = provider.describe(call, body);
   if (webhookEvent === undefined) return { ok: true, status: 'pong' };
 
   const { eventType, event, deliveryId } = webhookEvent;
   const isNamed = deliveryId !== undefined && name !== 'plane';
-  const receipt = await intake
-    .accept({
-      source: `webhook:${name}`,
-      eventType,
-      payload: { provider: name, event, ...(isNamed ? { delivery_id: deliveryId } : {}), path, body },
-      options: { source: { host, type: 'hook', app: `${name}-webhook` } },
-      // Nobody at the other end could do anything about it.
-      unroutable: 'drop',
-      ...(deliveryId === undefined ? {} : { idempotencyKey: deliveryId, isSameByKey: true }),
-    })
-    .catch(explainBusy);
+  const sealed = seal({
+    source: `webhook:${name}`,
+    eventType,
+    payload: { provider: name, event, ...(isNamed ? { delivery_id: deliveryId } : {}), path, body },
+    options: {
+      source: { host, type: 'hook', app: `${name}-webhook` },
+      ...(longIntegers === undefined ? {} : { metadata: { integers_as_text: noteOf(longIntegers) } }),
+    },
+    // Nobody at the other end could do anything about it.
+    unroutable: 'drop',
+    ...(deliveryId === undefined ? {} : { idempotencyKey: deliveryId, isSameByKey: true }),
+  });
+  const receipt = await intake.accept(sealed).catch(explainBusy);
   const { envelope, outcome, routed } = receipt;
   return {
     ok: true,
@@ -64,6 +69,11 @@ export async function receiveWebhook(call: WebhookCall, context: WebhookContext)
     event_id: envelope.event_id,
     ...(routed === undefined ? {} : { routed }),
   };
+}
+
+/** Of integers in the body that stand there as texts, for a JSON number would have changed them: where they are in the payload. */
+function noteOf({ count, first }: Pick<LongIntegers, 'count' | 'first'>): object {
+  return { count, first: first.map((pointer) => `/body${pointer}`) };
 }
 
 function assertSigned(call: WebhookCall, { provider, settings, clock }: WebhookContext): void {

@@ -185,6 +185,32 @@ it('asks a sender to come back while the same delivery is being handled', async 
   expect(both.find(({ statusCode }) => statusCode === 503)?.headers['retry-after']).toBeDefined();
 });
 
+it('says nothing of how the event travels, whatever the call says', async () => {
+  const response = await github(json({ routingKey: 'x', persistent: false }), { 'x-routing-key': 'x' });
+  expect(response.json()).toMatchObject({ event_type: 'webhook.github.push' });
+  expect(Object.keys(gateway.bus.published[0]?.how ?? {}).sort()).toEqual(['timeoutMs', 'unroutable', 'whenFull']);
+});
+
+describe('integers beyond 2^53', () => {
+  it('stand in the body as they were sent, as texts, and the envelope says where', async () => {
+    const response = await github(
+      '{"id":9007199254740993,"near":9007199254740991,"list":[{"n":-12345678901234567890}]}',
+    );
+    expect(response.statusCode, response.body).toBe(202);
+    expect(published()).toMatchObject([
+      {
+        payload: { body: { id: '9007199254740993', near: 9007199254740991, list: [{ n: '-12345678901234567890' }] } },
+        metadata: { integers_as_text: { count: 2, first: ['/body/id', '/body/list/0/n'] } },
+      },
+    ]);
+  });
+
+  it('are no reason to say anything where there are none', async () => {
+    await github('{"id":"9007199254740993"}');
+    expect(published()).toMatchObject([{ payload: { body: { id: '9007199254740993' } }, metadata: {} }]);
+  });
+});
+
 describe('hostile bodies, rightly signed', () => {
   const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
   it.each<[string, string | Buffer, number]>([
