@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contracts } from '@bloodbank/contracts';
-import { deadLetterQueueOf, Nacked, prepareEnvelope, queueNameOf } from '@bloodbank/core';
+import { Nacked, prepareEnvelope } from '@bloodbank/core';
 import { createDirectIntake, createGateway, createSpoolingIntake, type Gateway } from '@bloodbank/gateway';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import {
@@ -15,6 +15,7 @@ import {
   freshName,
   waitFor,
 } from '@bloodbank/testkit';
+import { deadLetterQueueOf, queueNameOf } from '@bloodbank/topology';
 import { createQueueAdmin } from '@bloodbank/transport-rabbitmq';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Bus } from '../bus/bus.js';
