@@ -1,7 +1,9 @@
+export type { ExponentialOptions, FixedOptions } from './consume/backoff.js';
+export { assertRetry, exponential, fixed } from './consume/backoff.js';
 export type { Failure } from './consume/failure.js';
 export { describeFailure } from './consume/failure.js';
-export type { RetryPolicy } from './consume/retry-policy.js';
-export { DEFAULT_RETRY, distinctDelays, settleFailure } from './consume/retry-policy.js';
+export type { GiveUp, RetryPolicy } from './consume/retry-policy.js';
+export { DEFAULT_RETRY, distinctDelays, givesUpOn, settleFailure } from './consume/retry-policy.js';
 export type {
   Contract,
   ContractSet,
@@ -49,6 +51,8 @@ export {
   Unreachable,
   Unroutable,
 } from './errors/publish-errors.js';
+export { RetryLater } from './errors/retry-later.js';
+export { isInstance } from './errors/thrown-text.js';
 export { toError } from './errors/to-error.js';
 export { createEventId, deterministicEventId, isEventId, uniqueKeyOf } from './ids/event-id.js';
 export type { Cause, Lineage } from './lineage/lineage.js';
