@@ -117,12 +117,17 @@ export {
   queueNameOf,
   retryQueueOf,
 } from './routing/queue-names.js';
+export type { PatternQuery, PatternReading } from './routing/routing-key.js';
 export {
   bindingPatternOf,
   bindingPatternsFor,
   contractsMatching,
   DEFAULT_PRIORITY,
   expandRoutingKey,
+  findShared,
+  isAskedFor,
+  patternReading,
+  readPattern,
 } from './routing/routing-key.js';
 export { isWildcard, matchesTopic, patternCovers, patternsOverlap } from './routing/topic-pattern.js';
 export type { MessageDescription, MessageFacts } from './trace/describe-message.js';
