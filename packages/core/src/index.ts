@@ -1,7 +1,9 @@
+export type { ExponentialOptions, FixedOptions } from './consume/backoff.js';
+export { assertRetry, exponential, fixed } from './consume/backoff.js';
 export type { Failure } from './consume/failure.js';
 export { describeFailure } from './consume/failure.js';
-export type { RetryPolicy } from './consume/retry-policy.js';
-export { DEFAULT_RETRY, distinctDelays, settleFailure } from './consume/retry-policy.js';
+export type { GiveUp, RetryPolicy } from './consume/retry-policy.js';
+export { DEFAULT_RETRY, distinctDelays, givesUpOn, settleFailure } from './consume/retry-policy.js';
 export type {
   AnsweredType,
   CommandType,
@@ -64,6 +66,8 @@ export {
   Unreachable,
   Unroutable,
 } from './errors/publish-errors.js';
+export { RetryLater } from './errors/retry-later.js';
+export { isInstance } from './errors/thrown-text.js';
 export { toError } from './errors/to-error.js';
 export { createEventId, deterministicEventId, isEventId } from './ids/event-id.js';
 export { joinUniqueKey, uniqueKeyOf } from './ids/unique-key.js';
@@ -138,12 +142,17 @@ export type {
 } from './ports/transport.js';
 export type { ConnectRequest, TopologyFile, TransportFactory } from './ports/transport-factory.js';
 export { MAX_PARTITIONS, partitionKeyOf } from './routing/partition.js';
+export type { PatternQuery, PatternReading } from './routing/routing-key.js';
 export {
   bindingPatternOf,
   bindingPatternsFor,
   contractsMatching,
   DEFAULT_PRIORITY,
   expandRoutingKey,
+  findShared,
+  isAskedFor,
+  patternReading,
+  readPattern,
 } from './routing/routing-key.js';
 export { isServiceName } from './routing/service-name.js';
 export { isWildcard, matchesTopic, patternCovers, patternsOverlap } from './routing/topic-pattern.js';

@@ -7,7 +7,9 @@ import {
   matchesTopic,
   type Registry,
   redactPayload,
+  toError,
 } from '@bloodbank/core';
+import { type Expression, evaluateWhere, parseWhere } from '@bloodbank/core/where';
 import type { Bus } from '../bus/bus.js';
 import type { TailOptions } from '../commands/tail.js';
 import { loadContracts } from '../contracts/load-contracts.js';
@@ -16,12 +18,11 @@ import { formatEvent } from '../output/format-event.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { createStopSignal } from '../shell/stop-signal.js';
-import { evaluateWhere } from '../where/evaluate-where.js';
-import { parseWhere } from '../where/parse-where.js';
+import { UsageError } from '../shell/usage-error.js';
 
 /** Runs until Ctrl-C, or until `--limit` events were shown; exit code 0 either way. */
 export async function runTail(context: CommandContext, pattern: string, options: TailOptions): Promise<number> {
-  const filter = options.where === undefined ? undefined : parseWhere(options.where);
+  const filter = options.where === undefined ? undefined : readWhere(options.where);
   const { contracts } = await loadContracts(context);
   const { registry } = contracts;
   const bindings = bindingsOf(registry, pattern);
@@ -43,6 +44,17 @@ export async function runTail(context: CommandContext, pattern: string, options:
   } finally {
     await bus.close();
     stop.release();
+  }
+}
+
+/** @throws {UsageError} that shows the place of the first mistake. */
+function readWhere(text: string): Expression {
+  try {
+    return parseWhere(text);
+  } catch (thrown) {
+    const remedy =
+      'Compare fields with values, joined by and, or, not: --where \'payload.pr_number > 3 and source.app == "ci"\'.';
+    throw new UsageError(toError(thrown).message, remedy);
   }
 }
 

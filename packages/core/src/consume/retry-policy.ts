@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors/error-table.js';
+import { isInstance } from '../errors/thrown-text.js';
 import type { Settlement } from '../ports/transport.js';
 import type { Failure } from './failure.js';
 
@@ -8,7 +9,12 @@ export interface RetryPolicy {
   readonly attempts: number;
   /** Delay before the second attempt, the third and so on, in milliseconds; the last one repeats. */
   readonly delaysMs: readonly number[];
+  /** What another attempt cannot mend: it is dead-lettered at once. */
+  readonly giveUpOn?: readonly GiveUp[];
 }
+
+/** An error class, or a question to whatever was thrown. */
+export type GiveUp = (abstract new (...args: never[]) => Error) | ((thrown: unknown) => boolean);
 
 export const DEFAULT_RETRY: RetryPolicy = { attempts: 4, delaysMs: [1_000, 5_000, 15_000] };
 
@@ -26,6 +32,24 @@ export function settleFailure(policy: RetryPolicy, attempt: number, failure: Fai
   if (NEVER_RETRIED.has(failure.code) || attempt >= policy.attempts) return { kind: 'dead-letter', failure };
   const delayMs = policy.delaysMs[attempt - 1] ?? policy.delaysMs.at(-1) ?? 0;
   return { kind: 'retry', delayMs, failure };
+}
+
+/** Whether the policy gives up on what was thrown. A question that throws itself is answered with no. Never throws. */
+export function givesUpOn({ giveUpOn = [] }: RetryPolicy, thrown: unknown): boolean {
+  return giveUpOn.some((one) => (isErrorClass(one) ? isInstance(thrown, one) : isYes(one, thrown)));
+}
+
+function isErrorClass(one: GiveUp): one is Exclude<GiveUp, (thrown: unknown) => boolean> {
+  const prototype: unknown = one.prototype;
+  return one === Error || prototype === Error.prototype || isInstance(prototype, Error);
+}
+
+function isYes(question: (thrown: unknown) => boolean, thrown: unknown): boolean {
+  try {
+    return question(thrown) === true;
+  } catch {
+    return false;
+  }
 }
 
 /** Every delay that the broker must be able to hold for this policy. */

@@ -30,10 +30,16 @@ export type ErrorCode =
   | 'consumer.overlap'
   | 'consumer.impossible-pattern'
   | 'consumer.unhandled'
+  | 'consumer.returned-false'
+  | 'consumer.middleware-unsettled'
+  | 'consumer.next-twice'
+  | 'consumer.middleware-timeout'
   | 'handler.failed'
   | 'handler.timeout'
   | 'handler.non-retryable'
   | 'operation.conflict'
+  | 'handler.retry-later'
+  | 'where.invalid'
   | 'topology.invalid'
   | 'config.invalid'
   | 'correlation.unavailable'
@@ -186,6 +192,27 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     why: 'An old binding or a missing subscription leaves it without a handler.',
     remedy: 'Subscribe to it, or remove the binding from the queue.',
   },
+  'consumer.returned-false': {
+    meaning: 'A handler returned `false`.',
+    why: 'It says that the event was not handled, and not why: the event is retried, then dead-lettered.',
+    remedy:
+      'Throw an error that says why, or return nothing. Events that are not for this handler belong into `where`.',
+  },
+  'consumer.middleware-unsettled': {
+    meaning: 'A middleware ended without saying how the delivery ended.',
+    why: 'Settling the event by guess could lose it or repeat its effect; it counts as failed.',
+    remedy: 'Return what `next()` resolved with, or `later(...)` or `skip(...)`.',
+  },
+  'consumer.next-twice': {
+    meaning: 'A middleware called `next()` more than once for one delivery.',
+    why: 'The handler would have run twice for one event; the second call did nothing, and the delivery counts as failed.',
+    remedy: 'Call `next()` once. Another attempt is what `retry` is for.',
+  },
+  'consumer.middleware-timeout': {
+    meaning: 'A middleware before `once` did not end within its own time.',
+    why: 'A delivery that is never settled would block its queue; the event counts as failed.',
+    remedy: 'Make it faster, return `later(...)` when it has to wait, or raise its `timeoutMs`.',
+  },
   'handler.failed': {
     meaning: 'A handler threw.',
     why: 'The event is retried, then dead-lettered with this error.',
@@ -205,6 +232,16 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'Something is not what it was when somebody looked at it: another number, version or owner.',
     why: 'To go on would change what nobody has seen; nothing was changed.',
     remedy: 'Look again, then decide again.',
+  },
+  'handler.retry-later': {
+    meaning: 'A handler threw RetryLater at its last attempt.',
+    why: 'It asked for another attempt, and its retry policy allows no more.',
+    remedy: 'Redrive it once what it waited for is there, or allow more attempts.',
+  },
+  'where.invalid': {
+    meaning: 'A `where` expression cannot be read.',
+    why: 'Guessing would handle, or show, the wrong events.',
+    remedy: 'Compare fields with values, joined by and, or, not: `payload.pr_number > 3 and source.app == "ci"`.',
   },
   'topology.invalid': {
     meaning: 'A topology file is not valid, or lays out something that cannot work.',

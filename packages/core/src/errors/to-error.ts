@@ -13,7 +13,10 @@ const MAX_STACK_LENGTH = 20_000;
 export function toError(thrown: unknown): Error {
   if (isReadable(thrown)) return thrown;
   const error: Error & { code?: string } = new Error(cutText(messageOf(thrown), MAX_MESSAGE_LENGTH));
-  const [name, code, stack] = ['name', 'code', 'stack'].map((member) => readMember(thrown, member));
+  const [name, code, text] = ['name', 'code', 'message'].map((member) => readMember(thrown, member));
+  // The stack repeats the message: of a huge one, writing it out would take longer than anything else here.
+  const isHuge = typeof text === 'string' && text.length > MAX_MESSAGE_LENGTH;
+  const stack = isHuge ? undefined : readMember(thrown, 'stack');
   if (typeof name === 'string' && name !== '') error.name = cutText(name, MAX_NAME_LENGTH);
   if (typeof code === 'string') error.code = cutText(code, MAX_NAME_LENGTH);
   // From its end: the frames stand behind the message.

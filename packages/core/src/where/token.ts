@@ -1,4 +1,4 @@
-import { UsageError } from '../shell/usage-error.js';
+import { BloodbankError } from '../errors/bloodbank-error.js';
 
 export type Token =
   | { readonly kind: 'word'; readonly text: string; readonly at: number }
@@ -18,12 +18,14 @@ const STRING = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/y;
 const SIGN = /=~|==|!=|<=|>=|&&|\|\||[=<>!().[\]]/y;
 
 /**
- * The tokens of a `--where` expression, the last of which is always `end`.
+ * The tokens of a `where` expression, the last of which is always `end`.
  *
- * @throws {UsageError} at a character that begins no token.
+ * @throws {BloodbankError} `where.invalid` at a character that begins no token.
  */
 export function tokenize(text: string): readonly Token[] {
-  if (text.length > MAX_LENGTH) throw new UsageError(`A --where expression holds at most ${MAX_LENGTH} characters.`);
+  if (text.length > MAX_LENGTH) {
+    throw new BloodbankError('where.invalid', `A where expression holds at most ${MAX_LENGTH} characters.`);
+  }
   const tokens: Token[] = [];
   let at = 0;
   const take = (pattern: RegExp): string | undefined => {
@@ -40,18 +42,16 @@ export function tokenize(text: string): readonly Token[] {
     else if (number !== undefined) tokens.push({ kind: 'number', value: Number(number), at });
     else if (string !== undefined) tokens.push({ kind: 'string', value: unquote(string), at });
     else if (sign !== undefined) tokens.push({ kind: 'sign', text: sign, at });
-    else if (space === undefined) throw errorAt(text, at, 'this begins nothing that a --where expression knows');
+    else if (space === undefined) throw errorAt(text, at, 'this begins nothing that a where expression knows');
     at += (space ?? word ?? number ?? string ?? sign ?? '').length;
   }
   return [...tokens, { kind: 'end', at: text.length }];
 }
 
 /** Says what is wrong and shows the place under the expression. */
-export function errorAt(text: string, at: number, problem: string): UsageError {
-  return new UsageError(
-    `The --where expression cannot be read: ${problem}.\n  ${text}\n  ${' '.repeat(at)}^`,
-    'Compare fields with values, joined by and, or, not: --where \'payload.pr_number > 3 and source.app == "ci"\'.',
-  );
+export function errorAt(text: string, at: number, problem: string): BloodbankError {
+  const message = `The where expression cannot be read: ${problem}.\n  ${text}\n  ${' '.repeat(at)}^`;
+  return new BloodbankError('where.invalid', message);
 }
 
 function unquote(quoted: string): string {

@@ -1,9 +1,9 @@
-import { closest } from '@bloodbank/schema-model';
 import type { Comparison, Expression } from './expression.js';
+import { nearestWord } from './nearest-word.js';
 import { errorAt, type Token, tokenize } from './token.js';
 
 /** The fields of an envelope, with one of which every path begins. */
-export const ENVELOPE_FIELDS: readonly string[] = [
+const ENVELOPE_FIELDS: readonly string[] = [
   'event_id',
   'event_type',
   'timestamp',
@@ -39,7 +39,7 @@ const MAX_DEPTH = 50;
  * Grammar, from the loosest binding: `or`, `and`, `not`, one comparison; operands are paths, literals and parentheses.
  * There are no regular expressions, calls or assignments.
  *
- * @throws {UsageError} that shows the place of the first mistake.
+ * @throws {BloodbankError} `where.invalid`, which shows the place of the first mistake.
  */
 export function parseWhere(text: string): Expression {
   const tokens = tokenize(text);
@@ -101,7 +101,7 @@ export function parseWhere(text: string): Expression {
   };
   const parsePath = (root: string, token: Token): Expression => {
     if (!ENVELOPE_FIELDS.includes(root)) {
-      const near = closest(root, ENVELOPE_FIELDS) ?? `payload.${root}`;
+      const near = nearestWord(root, ENVELOPE_FIELDS) ?? `payload.${root}`;
       fail(token, `an event has no field "${root}"; did you mean ${near}? Text stands in quotes`);
     }
     const steps: (string | number)[] = [root];

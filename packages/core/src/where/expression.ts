@@ -1,4 +1,4 @@
-/** A `--where` expression as data. It can compare what an envelope holds, and do nothing else. */
+/** A `where` expression as data. It can compare what an envelope holds, and do nothing else. */
 export type Expression =
   | { readonly kind: 'literal'; readonly value: Literal }
   | { readonly kind: 'path'; readonly steps: readonly (string | number)[] }

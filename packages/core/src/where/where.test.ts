@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../shell/usage-error.js';
+import { BloodbankError } from '../errors/bloodbank-error.js';
 import { evaluateWhere } from './evaluate-where.js';
 import { parseWhere } from './parse-where.js';
 
@@ -22,7 +22,7 @@ const envelope = {
 
 const holds = (text: string): boolean => evaluateWhere(parseWhere(text), envelope);
 
-describe('--where', () => {
+describe('where', () => {
   it.each([
     'payload.pr_number > 3',
     'payload.pr_number >= 7 and payload.pr_number <= 7',
@@ -87,7 +87,7 @@ describe('--where', () => {
     ['not '.repeat(60), 'nests deeper'],
     ['payload '.repeat(300), 'at most'],
   ])('refuses %j', (text, problem) => {
-    expect(() => parseWhere(text)).toThrow(UsageError);
+    expect(() => parseWhere(text)).toThrow(BloodbankError);
     expect(() => parseWhere(text)).toThrow(problem);
   });
 
@@ -97,7 +97,7 @@ describe('--where', () => {
 
   it.each([`"${'\\'.repeat(1_900)}`, '('.repeat(1_900), '!'.repeat(1_900)])('refuses hostile text at once', (text) => {
     const started = performance.now();
-    expect(() => parseWhere(text)).toThrow(UsageError);
+    expect(() => parseWhere(text)).toThrow(BloodbankError);
     expect(performance.now() - started).toBeLessThan(200);
   });
 });

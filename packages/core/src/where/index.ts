@@ -1,0 +1,3 @@
+export { evaluateWhere } from './evaluate-where.js';
+export type { Comparison, Expression, Literal } from './expression.js';
+export { parseWhere } from './parse-where.js';
