@@ -56,6 +56,25 @@ it('needs no file for the standard exchanges', async () => {
   expect((await topology('show')).stdout).toContain(`${queue}.retry.60000`);
 });
 
+it('says which patterns speak of routing keys', async () => {
+  const queue = `${EXCHANGE}.stock`;
+  project.write('schemas/shop/alarm.raised.v1.json', {
+    title: 'Alarm raised',
+    description: 'Published when something is wrong in the shop. Consumed by the guard.',
+    'x-routing-key': '{event_type}.{priority}',
+    type: 'object',
+    additionalProperties: false,
+    required: ['where'],
+    properties: { where: { type: 'string', maxLength: 40, description: 'Where it rings.' } },
+    examples: [{ where: 'door' }],
+  });
+  const bindings = { [`${EXCHANGE}[shop.order.*, shop.*.raised.critical] -> ${queue}`]: {} };
+  project.write('topology/stock.json', { vhosts: { '/': { queues: { [queue]: {} }, bindings } } });
+  const { stdout } = await topology('show');
+  expect(stdout).toContain(`${EXCHANGE} [shop.order.*]\n`);
+  expect(stdout).toContain(`${EXCHANGE} [shop.*.raised.critical] by routing key\n`);
+});
+
 it('takes a folder of somebody else, where no configuration names it, for what it is', async () => {
   rmSync(join(project.root, 'bloodbank.config.json'), { force: true });
   project.write('topology/routes.json', { geometries: [] });
