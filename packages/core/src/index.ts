@@ -156,6 +156,12 @@ export {
 } from './routing/routing-key.js';
 export { isServiceName } from './routing/service-name.js';
 export { isWildcard, matchesTopic, patternCovers, patternsOverlap } from './routing/topic-pattern.js';
+export type { HealthStatus } from './system-events/health-status.js';
+export { describeHealthStatus, HEALTH_STATUS } from './system-events/health-status.js';
+export type { MessageDeadLettered } from './system-events/message-dead-lettered.js';
+export { describeDeadLetter, MESSAGE_DEAD_LETTERED } from './system-events/message-dead-lettered.js';
+export type { RefusedMessage, SchemaValidationFailed } from './system-events/schema-validation-failed.js';
+export { describeValidationFailure, SCHEMA_VALIDATION_FAILED } from './system-events/schema-validation-failed.js';
 export type { MessageDescription, MessageFacts } from './trace/describe-message.js';
 export { describeMessage } from './trace/describe-message.js';
 export { DURATION_BOUNDARIES, MESSAGING, MESSAGING_METRICS } from './trace/messaging-names.js';

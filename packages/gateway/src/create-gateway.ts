@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import type { Source } from '@bloodbank/core';
 import type { FastifyInstance } from 'fastify';
 import { createAuthenticator } from './auth/authenticator.js';
 import { registerCloudEvents } from './cloudevents/register-cloud-events.js';
@@ -9,7 +10,8 @@ import { LIMITS } from './http/limits.js';
 import { observeRequests } from './http/observe.js';
 import { createDirectIntake } from './intake/direct-intake.js';
 import { createIdempotentIntake } from './intake/idempotent-intake.js';
-import { createSeal } from './intake/seal-request.js';
+import { reportRefusals } from './intake/report-refusals.js';
+import { createSeal, type Seal } from './intake/seal-request.js';
 import { assertGuarded, DEFAULT_HOST, DEFAULT_PORT, explainListen } from './listen-address.js';
 import { registerPublish } from './publish/register-publish.js';
 import { createMetrics } from './read/metrics.js';
@@ -20,6 +22,14 @@ import { createEventFeed } from './stream/event-feed.js';
 import { registerStream } from './stream/register-stream.js';
 import { registerCorrelation } from './trace/register-correlation.js';
 import { registerWebhooks } from './webhooks/register-webhooks.js';
+
+/** How the doors seal what comes in. Commands and replies go by other ways. */
+function sealOf({ registry, bus, systemEvents = false, logger }: GatewayOptions, source: Source): Seal {
+  const seal = createSeal({ registry, source, kind: 'event' });
+  if (!systemEvents) return seal;
+  const service = source.service ?? source.app ?? 'gateway';
+  return reportRefusals(seal, { registry, bus, source, service, ...(logger === undefined ? {} : { logger }) });
+}
 
 /** How long what runs may take to finish, in milliseconds. */
 const DRAIN_MS = 15_000;
@@ -49,8 +59,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   assertGuarded(host, keys);
   const source = options.source ?? { host: hostname(), type: 'service', app: 'bloodbank-gateway' };
   const intake = createIdempotentIntake(options.intake ?? createDirectIntake({ bus }), inbox);
-  // Commands and replies go by other ways.
-  const seal = createSeal({ registry, source, kind: 'event' });
+  const seal = sealOf(options, source);
   const drain = createDrain();
   const app = await createApp({
     host,

@@ -13,6 +13,7 @@ import {
 } from '@bloodbank/core';
 import { expectTypeOf } from 'vitest';
 import { createPublisher } from './index.js';
+import { agentEventCreators, envelopeHelpers } from './seeds/index.js';
 
 type Types = NonNullable<typeof contracts.types>;
 declare const transport: Transport;
@@ -64,3 +65,18 @@ expectTypeOf(reply.payload.response).toEqualTypeOf<string>();
 expectTypeOf<CommandEnvelopeOf<Types, 'github.pr.created'>>().toBeNever();
 // @ts-expect-error nobody answers an event
 expectTypeOf<ReplyEnvelopeOf<Types, 'github.pr.created'>>().toBeNever();
+
+// The seeds' creators: the name chooses the payload, and the part of the catalogue.
+const { createAgentEvent, createTaskEvent } = agentEventCreators(contracts);
+const { createEnvelope } = envelopeHelpers(contracts);
+expectTypeOf(createEnvelope('github.pr.created', { cache_key: 'a' }, 'app/host').payload.cache_key).toBeString();
+// @ts-expect-error the payload of another event
+createEnvelope('github.pr.created', { provider: 'anthropic', prompt: 'Hi' }, 'app');
+const task = createTaskEvent({ eventType: 'task.submitted', agentId: 'a', taskId: 't', taskData: { action: 'x' } });
+expectTypeOf(task.payload.task_id).toBeString();
+// @ts-expect-error a field of the wrong type
+createTaskEvent({ eventType: 'task.submitted', agentId: 'a', taskId: 't', taskData: { action: 7 } });
+// @ts-expect-error an event of an agent is none of a task
+createTaskEvent({ eventType: 'agent.started', agentId: 'a', taskId: 't' });
+// @ts-expect-error a priority that there is not
+createAgentEvent({ eventType: 'agent.started', agentId: 'a', priority: 'urgent' });
