@@ -194,7 +194,7 @@ describe('the events of the agent orchestration', () => {
     const event = creators.createAgentEvent({ eventType: 'agent.started', agentId: 'a', priority: 'high' });
     await publisher.send(event);
     await publisher.send(event, { routingKey: 'custom.routing.key', persistent: false });
-    expect(transport.sent.splice(0).map(({ message }) => [message.routingKey, message.properties.persistent])).toEqual([
+    expect(transport.sent.splice(0).map(({ message }) => [message.address.key, message.properties.persistent])).toEqual([
       ['agent.started.high', true],
       ['custom.routing.key', false],
     ]);
