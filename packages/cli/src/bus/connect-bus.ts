@@ -25,8 +25,9 @@ import { type InboxChoice, openInbox } from '../inbox/open-inbox.js';
 import { createQueues } from '../queues/queues.js';
 import { partsOf } from '../queues/report-queue.js';
 import type { Bus } from './bus.js';
-import { describeHealth } from './describe-health.js';
+import { type BusHealth, describeHealth } from './describe-health.js';
 import { loadServiceTopology } from './service-topology.js';
+import { startSystemEvents } from './system-events.js';
 import { transportFor } from './transport-table.js';
 
 export interface ConnectOptions<T extends ContractTypes> {
@@ -55,6 +56,11 @@ export interface ConnectOptions<T extends ContractTypes> {
   readonly correlation?: CorrelationStore | false;
   /** Lets effects of handlers happen once per event inside the inbox's window. Default `false`: none. */
   readonly inbox?: InboxChoice;
+  /**
+   * Tells of this service as events, where the tree has their contracts: `bloodbank.message.dlq` for each dead letter,
+   * `bloodbank.health.status` when its health changes. Default: SYSTEM_EVENTS, else false.
+   */
+  readonly systemEvents?: boolean;
   /** `true`: to stderr, as LOG_LEVEL and LOG_PRETTY say. Default: nothing is logged. */
   readonly logger?: Logger | true;
   /** What the options above leave open. Default: the environment of the process. */
@@ -116,6 +122,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       const plan = layOut(request);
       for (const queue of declarationsOf(plan.group, exchange)) laidOut.set(queue.queue, partsOf(queue));
       groups.set(transport.placeOf(plan.group), plan.group);
+      if (plan.group.deadLetters !== false) systemEvents?.watch(plan.group);
       return plan;
     };
     const openAdmin = () => factory.openQueueAdmin({ url: found.url, clientName: `${service} admin` });
@@ -134,6 +141,19 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       logger,
       ...(inbox.inbox === undefined ? {} : { inbox: inbox.inbox }),
     });
+    const health = (): BusHealth =>
+      describeHealth(transport.health(), recording.store.health(), { address: found.url, exchange });
+    const systemEvents =
+      (options.systemEvents ?? settings.SYSTEM_EVENTS)
+        ? startSystemEvents({
+            service,
+            registry: contracts.registry,
+            transport,
+            publish: (type, payload, how) => publisher.publishAs('event', type, payload, how),
+            health,
+            logger,
+          })
+        : undefined;
     const closeStores = (): Promise<unknown> => Promise.allSettled([correlation.close(), inbox?.close()]);
     let closing: Promise<void> | undefined;
 
@@ -142,6 +162,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       try {
         await subscriber.stop(limit);
       } finally {
+        await systemEvents?.stop();
         await transport
           .close(limit)
           .finally(closeStores)
@@ -156,7 +177,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       address: maskUrl(found.url),
       broker: found.kind === 'server' ? transport.system : found.kind,
       correlation: recording.store,
-      health: () => describeHealth(transport.health(), recording.store.health(), { address: found.url, exchange }),
+      health,
       queues: Object.assign(() => queues, queues),
       deadLetters: createDeadLetters({
         openAdmin,

@@ -73,6 +73,7 @@ export async function startGateway(
       webhookToleranceSeconds: context.settings.WEBHOOK_TOLERANCE_SECONDS,
       allowedHosts,
       requestsPerMinute,
+      systemEvents: context.settings.SYSTEM_EVENTS,
       asyncApi: async () => renderAsyncApi(await loadCatalogue(context, registry)),
       logger: options.logger,
       ...address,

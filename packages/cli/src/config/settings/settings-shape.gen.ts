@@ -63,6 +63,10 @@ export interface SettingsShape {
    */
   EXCHANGE_NAME: string
   /**
+   * Whether services and the gateway tell of themselves as events, where the tree has their contracts: dead letters, health, refused payloads.
+   */
+  SYSTEM_EVENTS: boolean
+  /**
    * How long a publish may take until the broker has confirmed it, in milliseconds.
    */
   PUBLISH_TIMEOUT_MS: number

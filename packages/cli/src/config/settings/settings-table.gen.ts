@@ -112,6 +112,15 @@ export const SETTINGS: readonly SettingEntry[] = [
     "default": "bloodbank.events.v1"
   },
   {
+    "name": "SYSTEM_EVENTS",
+    "group": "Broker",
+    "description": "Whether services and the gateway tell of themselves as events, where the tree has their contracts: dead letters, health, refused payloads.",
+    "kind": "boolean",
+    "allowed": "true or false",
+    "isSecret": false,
+    "default": false
+  },
+  {
     "name": "PUBLISH_TIMEOUT_MS",
     "group": "Broker",
     "description": "How long a publish may take until the broker has confirmed it, in milliseconds.",

@@ -416,7 +416,7 @@ const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "a
 const misformed = (instancePath, format) => ({ instancePath, keyword: "format", params: { format } });
 const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : helpers.toIssues(accepts.errors, payload));
 const format_QKtmBcu6 = /* @__PURE__ */ formatOf("date-time");
-const names_cNWPJIhq = /* @__PURE__ */ new Set(["BUS_URL","RABBIT_URL","RABBIT_MANAGEMENT_URL","KAFKA_BOOTSTRAP_SERVERS","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","DATABASE_URL","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
+const names_FPqUdM2Q = /* @__PURE__ */ new Set(["BUS_URL","RABBIT_URL","RABBIT_MANAGEMENT_URL","KAFKA_BOOTSTRAP_SERVERS","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","SYSTEM_EVENTS","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","DATABASE_URL","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
 const pattern_1KJGRLQI = /* @__PURE__ */ new RegExp("^rediss?://[^\\s]+$", "u");
 const pattern_9dHUbE2f = /* @__PURE__ */ new RegExp("^[A-Za-z0-9._:\\[\\],-]+$", "u");
 const pattern_AMHb47x2 = /* @__PURE__ */ new RegExp("^amqps?://[^\\s]+$", "u");
@@ -434,7 +434,7 @@ function acceptsCommonSettings(data, instancePath = ""){
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
   const key0_errors=errors;for(const key0 of Object.keys(data)){if(errors-key0_errors>=100)break;
-   if(!(names_cNWPJIhq.has(key0))){
+   if(!(names_FPqUdM2Q.has(key0))){
     errors = (vErrors ??= []).push(extra(instancePath, key0));
    }
   }
@@ -597,27 +597,33 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/EXCHANGE_NAME", "string"));
    }
   }
+  if(data.SYSTEM_EVENTS !== undefined && own.call(data, "SYSTEM_EVENTS")){
+   let data12 = data.SYSTEM_EVENTS;
+   if(typeof data12 !== "boolean"){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/SYSTEM_EVENTS", "boolean"));
+   }
+  }
   if(data.PUBLISH_TIMEOUT_MS !== undefined && own.call(data, "PUBLISH_TIMEOUT_MS")){
-   let data12 = data.PUBLISH_TIMEOUT_MS;
-   if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
+   let data13 = data.PUBLISH_TIMEOUT_MS;
+   if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/PUBLISH_TIMEOUT_MS", "integer"));
    }
-   if((typeof data12 == "number") && (isFinite(data12))){
-    if(data12 > 3600000 || isNaN(data12)){
+   if((typeof data13 == "number") && (isFinite(data13))){
+    if(data13 > 3600000 || isNaN(data13)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PUBLISH_TIMEOUT_MS",keyword:"maximum",params:{comparison: "<=", limit: 3600000},message:"must be <= 3600000"});
     }
-    if(data12 < 1 || isNaN(data12)){
+    if(data13 < 1 || isNaN(data13)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PUBLISH_TIMEOUT_MS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.REDIS_URL !== undefined && own.call(data, "REDIS_URL")){
-   let data13 = data.REDIS_URL;
-   if(typeof data13 === "string"){
-    if(helpers.length(data13) > 4096){
+   let data14 = data.REDIS_URL;
+   if(typeof data14 === "string"){
+    if(helpers.length(data14) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
-    if(!pattern_1KJGRLQI.test(data13)){
+    if(!pattern_1KJGRLQI.test(data14)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_URL",keyword:"pattern",params:{pattern: "^rediss?://[^\\s]+$"},message:"must match pattern \""+"^rediss?://[^\\s]+$"+"\""});
     }
    }
@@ -626,12 +632,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.REDIS_HOST !== undefined && own.call(data, "REDIS_HOST")){
-   let data14 = data.REDIS_HOST;
-   if(typeof data14 === "string"){
-    if(helpers.length(data14) > 255){
+   let data15 = data.REDIS_HOST;
+   if(typeof data15 === "string"){
+    if(helpers.length(data15) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
-    if(!pattern_rWYGAhlE.test(data14)){
+    if(!pattern_rWYGAhlE.test(data15)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_HOST",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:\\[\\]-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._:\\[\\]-]+$"+"\""});
     }
    }
@@ -640,23 +646,23 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.REDIS_PORT !== undefined && own.call(data, "REDIS_PORT")){
-   let data15 = data.REDIS_PORT;
-   if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
+   let data16 = data.REDIS_PORT;
+   if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_PORT", "integer"));
    }
-   if((typeof data15 == "number") && (isFinite(data15))){
-    if(data15 > 65535 || isNaN(data15)){
+   if((typeof data16 == "number") && (isFinite(data16))){
+    if(data16 > 65535 || isNaN(data16)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_PORT",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
     }
-    if(data15 < 1 || isNaN(data15)){
+    if(data16 < 1 || isNaN(data16)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_PORT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.REDIS_PASSWORD !== undefined && own.call(data, "REDIS_PASSWORD")){
-   let data16 = data.REDIS_PASSWORD;
-   if(typeof data16 === "string"){
-    if(helpers.length(data16) > 4096){
+   let data17 = data.REDIS_PASSWORD;
+   if(typeof data17 === "string"){
+    if(helpers.length(data17) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_PASSWORD",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -665,40 +671,40 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.REDIS_DB !== undefined && own.call(data, "REDIS_DB")){
-   let data17 = data.REDIS_DB;
-   if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
+   let data18 = data.REDIS_DB;
+   if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_DB", "integer"));
    }
-   if((typeof data17 == "number") && (isFinite(data17))){
-    if(data17 > 65535 || isNaN(data17)){
+   if((typeof data18 == "number") && (isFinite(data18))){
+    if(data18 > 65535 || isNaN(data18)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_DB",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
     }
-    if(data17 < 0 || isNaN(data17)){
+    if(data18 < 0 || isNaN(data18)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_DB",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
     }
    }
   }
   if(data.CORRELATION_TTL_DAYS !== undefined && own.call(data, "CORRELATION_TTL_DAYS")){
-   let data18 = data.CORRELATION_TTL_DAYS;
-   if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
+   let data19 = data.CORRELATION_TTL_DAYS;
+   if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/CORRELATION_TTL_DAYS", "integer"));
    }
-   if((typeof data18 == "number") && (isFinite(data18))){
-    if(data18 > 3650 || isNaN(data18)){
+   if((typeof data19 == "number") && (isFinite(data19))){
+    if(data19 > 3650 || isNaN(data19)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/CORRELATION_TTL_DAYS",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650"});
     }
-    if(data18 < 1 || isNaN(data18)){
+    if(data19 < 1 || isNaN(data19)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/CORRELATION_TTL_DAYS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.DATABASE_URL !== undefined && own.call(data, "DATABASE_URL")){
-   let data19 = data.DATABASE_URL;
-   if(typeof data19 === "string"){
-    if(helpers.length(data19) > 4096){
+   let data20 = data.DATABASE_URL;
+   if(typeof data20 === "string"){
+    if(helpers.length(data20) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DATABASE_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
-    if(!pattern_YtRHEjig.test(data19)){
+    if(!pattern_YtRHEjig.test(data20)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DATABASE_URL",keyword:"pattern",params:{pattern: "^postgres(ql)?://[^\\s]+$"},message:"must match pattern \""+"^postgres(ql)?://[^\\s]+$"+"\""});
     }
    }
@@ -707,12 +713,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.HTTP_HOST !== undefined && own.call(data, "HTTP_HOST")){
-   let data20 = data.HTTP_HOST;
-   if(typeof data20 === "string"){
-    if(helpers.length(data20) > 255){
+   let data21 = data.HTTP_HOST;
+   if(typeof data21 === "string"){
+    if(helpers.length(data21) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
-    if(!pattern_rWYGAhlE.test(data20)){
+    if(!pattern_rWYGAhlE.test(data21)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_HOST",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:\\[\\]-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._:\\[\\]-]+$"+"\""});
     }
    }
@@ -721,39 +727,39 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.HTTP_PORT !== undefined && own.call(data, "HTTP_PORT")){
-   let data21 = data.HTTP_PORT;
-   if(!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))){
+   let data22 = data.HTTP_PORT;
+   if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_PORT", "integer"));
    }
-   if((typeof data21 == "number") && (isFinite(data21))){
-    if(data21 > 65535 || isNaN(data21)){
+   if((typeof data22 == "number") && (isFinite(data22))){
+    if(data22 > 65535 || isNaN(data22)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_PORT",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
     }
-    if(data21 < 0 || isNaN(data21)){
+    if(data22 < 0 || isNaN(data22)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_PORT",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
     }
    }
   }
   if(data.HTTP_ALLOWED_HOSTS !== undefined && own.call(data, "HTTP_ALLOWED_HOSTS")){
-   let data22 = data.HTTP_ALLOWED_HOSTS;
-   if(Array.isArray(data22)){
-    if(data22.length > 100){
+   let data23 = data.HTTP_ALLOWED_HOSTS;
+   if(Array.isArray(data23)){
+    if(data23.length > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_ALLOWED_HOSTS",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
     }
     let valid2 = true;
-    const len0 = data22.length;
+    const len0 = data23.length;
     for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data23 = data22[i0];
-     const _errs48 = errors;
-     if(typeof data23 === "string"){
-      if(helpers.length(data23) > 255){
+     let data24 = data23[i0];
+     const _errs50 = errors;
+     if(typeof data24 === "string"){
+      if(helpers.length(data24) > 255){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_ALLOWED_HOSTS/" + i0,keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_ALLOWED_HOSTS/" + i0, "string"));
      }
-     var valid1 = _errs48 === errors;
+     var valid1 = _errs50 === errors;
      if(!valid1){
       valid2 = false;
      }
@@ -764,38 +770,38 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.API_KEYS !== undefined && own.call(data, "API_KEYS")){
-   let data24 = data.API_KEYS;
-   if(Array.isArray(data24)){
-    if(data24.length > 1000){
+   let data25 = data.API_KEYS;
+   if(Array.isArray(data25)){
+    if(data25.length > 1000){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"});
     }
     let valid4 = true;
-    const len1 = data24.length;
+    const len1 = data25.length;
     for(let i1=0,i1_errors=errors; i1<len1&&errors-i1_errors<100; i1++){
-     let data25 = data24[i1];
-     const _errs52 = errors;
-     if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
-      if((data25.name === undefined) || (!(own.call(data25, "name")))){
+     let data26 = data25[i1];
+     const _errs54 = errors;
+     if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
+      if((data26.name === undefined) || (!(own.call(data26, "name")))){
        errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i1, "name"));
       }
-      if((data25.key === undefined) || (!(own.call(data25, "key")))){
+      if((data26.key === undefined) || (!(own.call(data26, "key")))){
        errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i1, "key"));
       }
-      if((data25.scopes === undefined) || (!(own.call(data25, "scopes")))){
+      if((data26.scopes === undefined) || (!(own.call(data26, "scopes")))){
        errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i1, "scopes"));
       }
-      const key1_errors=errors;for(const key1 of Object.keys(data25)){if(errors-key1_errors>=100)break;
+      const key1_errors=errors;for(const key1 of Object.keys(data26)){if(errors-key1_errors>=100)break;
        if(!((((key1 === "name") || (key1 === "key")) || (key1 === "scopes")) || (key1 === "expires_at"))){
         errors = (vErrors ??= []).push(extra(instancePath+"/API_KEYS/" + i1, key1));
        }
       }
-      if(data25.name !== undefined && own.call(data25, "name")){
-       let data26 = data25.name;
-       if(typeof data26 === "string"){
-        if(helpers.length(data26) > 64){
+      if(data26.name !== undefined && own.call(data26, "name")){
+       let data27 = data26.name;
+       if(typeof data27 === "string"){
+        if(helpers.length(data27) > 64){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/name",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"});
         }
-        if(!pattern_U4aFZ1zh.test(data26)){
+        if(!pattern_U4aFZ1zh.test(data27)){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/name",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\""});
         }
        }
@@ -803,13 +809,13 @@ function acceptsCommonSettings(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/name", "string"));
        }
       }
-      if(data25.key !== undefined && own.call(data25, "key")){
-       let data27 = data25.key;
-       if(typeof data27 === "string"){
-        if(helpers.length(data27) > 512){
+      if(data26.key !== undefined && own.call(data26, "key")){
+       let data28 = data26.key;
+       if(typeof data28 === "string"){
+        if(helpers.length(data28) > 512){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/key",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
         }
-        if(helpers.length(data27) < 16){
+        if(helpers.length(data28) < 16){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/key",keyword:"minLength",params:{limit: 16},message:"must NOT have fewer than 16 characters"});
         }
        }
@@ -817,32 +823,32 @@ function acceptsCommonSettings(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/key", "string"));
        }
       }
-      if(data25.scopes !== undefined && own.call(data25, "scopes")){
-       let data28 = data25.scopes;
-       if(Array.isArray(data28)){
-        if(data28.length > 100){
+      if(data26.scopes !== undefined && own.call(data26, "scopes")){
+       let data29 = data26.scopes;
+       if(Array.isArray(data29)){
+        if(data29.length > 100){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
         }
-        if(data28.length < 1){
+        if(data29.length < 1){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
         }
         let valid7 = true;
-        const len2 = data28.length;
+        const len2 = data29.length;
         for(let i2=0,i2_errors=errors; i2<len2&&errors-i2_errors<100; i2++){
-         let data29 = data28[i2];
-         const _errs61 = errors;
-         if(typeof data29 === "string"){
-          if(helpers.length(data29) > 255){
+         let data30 = data29[i2];
+         const _errs63 = errors;
+         if(typeof data30 === "string"){
+          if(helpers.length(data30) > 255){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes/" + i2,keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
           }
-          if(!pattern_mWr81n1T.test(data29)){
+          if(!pattern_mWr81n1T.test(data30)){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes/" + i2,keyword:"pattern",params:{pattern: "^[a-z]+:[^\\s:]+$"},message:"must match pattern \""+"^[a-z]+:[^\\s:]+$"+"\""});
           }
          }
          else {
           errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/scopes/" + i2, "string"));
          }
-         var valid6 = _errs61 === errors;
+         var valid6 = _errs63 === errors;
          if(!valid6){
           valid7 = false;
          }
@@ -852,12 +858,12 @@ function acceptsCommonSettings(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/scopes", "array"));
        }
       }
-      if(data25.expires_at !== undefined && own.call(data25, "expires_at")){
-       let data30 = data25.expires_at;
-       if((typeof data30 == "number") && (isFinite(data30))){
+      if(data26.expires_at !== undefined && own.call(data26, "expires_at")){
+       let data31 = data26.expires_at;
+       if((typeof data31 == "number") && (isFinite(data31))){
        }
-       if(typeof data30 === "string"){
-        if(!(format_QKtmBcu6.validate(data30))){
+       if(typeof data31 === "string"){
+        if(!(format_QKtmBcu6.validate(data31))){
          errors = (vErrors ??= []).push(misformed(instancePath+"/API_KEYS/" + i1+"/expires_at", "date-time"));
         }
        }
@@ -869,7 +875,7 @@ function acceptsCommonSettings(data, instancePath = ""){
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1, "object"));
      }
-     var valid3 = _errs52 === errors;
+     var valid3 = _errs54 === errors;
      if(!valid3){
       valid4 = false;
      }
@@ -880,12 +886,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.GATEWAY_KEY !== undefined && own.call(data, "GATEWAY_KEY")){
-   let data31 = data.GATEWAY_KEY;
-   if(typeof data31 === "string"){
-    if(helpers.length(data31) > 512){
+   let data32 = data.GATEWAY_KEY;
+   if(typeof data32 === "string"){
+    if(helpers.length(data32) > 512){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/GATEWAY_KEY",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
     }
-    if(!pattern_BbOWtczz.test(data31)){
+    if(!pattern_BbOWtczz.test(data32)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/GATEWAY_KEY",keyword:"pattern",params:{pattern: "^[!-~]{16,512}$"},message:"must match pattern \""+"^[!-~]{16,512}$"+"\""});
     }
    }
@@ -894,23 +900,23 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.HTTP_RATE_LIMIT !== undefined && own.call(data, "HTTP_RATE_LIMIT")){
-   let data32 = data.HTTP_RATE_LIMIT;
-   if(!(((typeof data32 == "number") && (!(data32 % 1) && !isNaN(data32))) && (isFinite(data32)))){
+   let data33 = data.HTTP_RATE_LIMIT;
+   if(!(((typeof data33 == "number") && (!(data33 % 1) && !isNaN(data33))) && (isFinite(data33)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_RATE_LIMIT", "integer"));
    }
-   if((typeof data32 == "number") && (isFinite(data32))){
-    if(data32 > 10000000 || isNaN(data32)){
+   if((typeof data33 == "number") && (isFinite(data33))){
+    if(data33 > 10000000 || isNaN(data33)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_RATE_LIMIT",keyword:"maximum",params:{comparison: "<=", limit: 10000000},message:"must be <= 10000000"});
     }
-    if(data32 < 1 || isNaN(data32)){
+    if(data33 < 1 || isNaN(data33)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_RATE_LIMIT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.SPOOL_DIR !== undefined && own.call(data, "SPOOL_DIR")){
-   let data33 = data.SPOOL_DIR;
-   if(typeof data33 === "string"){
-    if(helpers.length(data33) > 4096){
+   let data34 = data.SPOOL_DIR;
+   if(typeof data34 === "string"){
+    if(helpers.length(data34) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_DIR",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -919,39 +925,39 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.SPOOL_MAX_BYTES !== undefined && own.call(data, "SPOOL_MAX_BYTES")){
-   let data34 = data.SPOOL_MAX_BYTES;
-   if(!(((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34))) && (isFinite(data34)))){
+   let data35 = data.SPOOL_MAX_BYTES;
+   if(!(((typeof data35 == "number") && (!(data35 % 1) && !isNaN(data35))) && (isFinite(data35)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/SPOOL_MAX_BYTES", "integer"));
    }
-   if((typeof data34 == "number") && (isFinite(data34))){
-    if(data34 > 1099511627776 || isNaN(data34)){
+   if((typeof data35 == "number") && (isFinite(data35))){
+    if(data35 > 1099511627776 || isNaN(data35)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_MAX_BYTES",keyword:"maximum",params:{comparison: "<=", limit: 1099511627776},message:"must be <= 1099511627776"});
     }
-    if(data34 < 65536 || isNaN(data34)){
+    if(data35 < 65536 || isNaN(data35)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_MAX_BYTES",keyword:"minimum",params:{comparison: ">=", limit: 65536},message:"must be >= 65536"});
     }
    }
   }
   if(data.PLANE_WEBHOOK_SECRET !== undefined && own.call(data, "PLANE_WEBHOOK_SECRET")){
-   let data35 = data.PLANE_WEBHOOK_SECRET;
-   if(Array.isArray(data35)){
-    if(data35.length > 10){
+   let data36 = data.PLANE_WEBHOOK_SECRET;
+   if(Array.isArray(data36)){
+    if(data36.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid9 = true;
-    const len3 = data35.length;
+    const len3 = data36.length;
     for(let i3=0,i3_errors=errors; i3<len3&&errors-i3_errors<100; i3++){
-     let data36 = data35[i3];
-     const _errs75 = errors;
-     if(typeof data36 === "string"){
-      if(helpers.length(data36) > 512){
+     let data37 = data36[i3];
+     const _errs77 = errors;
+     if(typeof data37 === "string"){
+      if(helpers.length(data37) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET/" + i3,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/PLANE_WEBHOOK_SECRET/" + i3, "string"));
      }
-     var valid8 = _errs75 === errors;
+     var valid8 = _errs77 === errors;
      if(!valid8){
       valid9 = false;
      }
@@ -962,25 +968,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.GITHUB_WEBHOOK_SECRET !== undefined && own.call(data, "GITHUB_WEBHOOK_SECRET")){
-   let data37 = data.GITHUB_WEBHOOK_SECRET;
-   if(Array.isArray(data37)){
-    if(data37.length > 10){
+   let data38 = data.GITHUB_WEBHOOK_SECRET;
+   if(Array.isArray(data38)){
+    if(data38.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid11 = true;
-    const len4 = data37.length;
+    const len4 = data38.length;
     for(let i4=0,i4_errors=errors; i4<len4&&errors-i4_errors<100; i4++){
-     let data38 = data37[i4];
-     const _errs79 = errors;
-     if(typeof data38 === "string"){
-      if(helpers.length(data38) > 512){
+     let data39 = data38[i4];
+     const _errs81 = errors;
+     if(typeof data39 === "string"){
+      if(helpers.length(data39) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET/" + i4,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/GITHUB_WEBHOOK_SECRET/" + i4, "string"));
      }
-     var valid10 = _errs79 === errors;
+     var valid10 = _errs81 === errors;
      if(!valid10){
       valid11 = false;
      }
@@ -991,25 +997,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.FIREFLIES_WEBHOOK_SECRET !== undefined && own.call(data, "FIREFLIES_WEBHOOK_SECRET")){
-   let data39 = data.FIREFLIES_WEBHOOK_SECRET;
-   if(Array.isArray(data39)){
-    if(data39.length > 10){
+   let data40 = data.FIREFLIES_WEBHOOK_SECRET;
+   if(Array.isArray(data40)){
+    if(data40.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid13 = true;
-    const len5 = data39.length;
+    const len5 = data40.length;
     for(let i5=0,i5_errors=errors; i5<len5&&errors-i5_errors<100; i5++){
-     let data40 = data39[i5];
-     const _errs83 = errors;
-     if(typeof data40 === "string"){
-      if(helpers.length(data40) > 512){
+     let data41 = data40[i5];
+     const _errs85 = errors;
+     if(typeof data41 === "string"){
+      if(helpers.length(data41) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i5,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i5, "string"));
      }
-     var valid12 = _errs83 === errors;
+     var valid12 = _errs85 === errors;
      if(!valid12){
       valid13 = false;
      }
@@ -1020,25 +1026,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.STRIPE_WEBHOOK_SECRET !== undefined && own.call(data, "STRIPE_WEBHOOK_SECRET")){
-   let data41 = data.STRIPE_WEBHOOK_SECRET;
-   if(Array.isArray(data41)){
-    if(data41.length > 10){
+   let data42 = data.STRIPE_WEBHOOK_SECRET;
+   if(Array.isArray(data42)){
+    if(data42.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid15 = true;
-    const len6 = data41.length;
+    const len6 = data42.length;
     for(let i6=0,i6_errors=errors; i6<len6&&errors-i6_errors<100; i6++){
-     let data42 = data41[i6];
-     const _errs87 = errors;
-     if(typeof data42 === "string"){
-      if(helpers.length(data42) > 512){
+     let data43 = data42[i6];
+     const _errs89 = errors;
+     if(typeof data43 === "string"){
+      if(helpers.length(data43) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET/" + i6,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/STRIPE_WEBHOOK_SECRET/" + i6, "string"));
      }
-     var valid14 = _errs87 === errors;
+     var valid14 = _errs89 === errors;
      if(!valid14){
       valid15 = false;
      }
@@ -1049,25 +1055,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.STANDARD_WEBHOOK_SECRET !== undefined && own.call(data, "STANDARD_WEBHOOK_SECRET")){
-   let data43 = data.STANDARD_WEBHOOK_SECRET;
-   if(Array.isArray(data43)){
-    if(data43.length > 10){
+   let data44 = data.STANDARD_WEBHOOK_SECRET;
+   if(Array.isArray(data44)){
+    if(data44.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid17 = true;
-    const len7 = data43.length;
+    const len7 = data44.length;
     for(let i7=0,i7_errors=errors; i7<len7&&errors-i7_errors<100; i7++){
-     let data44 = data43[i7];
-     const _errs91 = errors;
-     if(typeof data44 === "string"){
-      if(helpers.length(data44) > 512){
+     let data45 = data44[i7];
+     const _errs93 = errors;
+     if(typeof data45 === "string"){
+      if(helpers.length(data45) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET/" + i7,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/STANDARD_WEBHOOK_SECRET/" + i7, "string"));
      }
-     var valid16 = _errs91 === errors;
+     var valid16 = _errs93 === errors;
      if(!valid16){
       valid17 = false;
      }
@@ -1078,47 +1084,47 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.WEBHOOK_TOLERANCE_SECONDS !== undefined && own.call(data, "WEBHOOK_TOLERANCE_SECONDS")){
-   let data45 = data.WEBHOOK_TOLERANCE_SECONDS;
-   if(!(((typeof data45 == "number") && (!(data45 % 1) && !isNaN(data45))) && (isFinite(data45)))){
+   let data46 = data.WEBHOOK_TOLERANCE_SECONDS;
+   if(!(((typeof data46 == "number") && (!(data46 % 1) && !isNaN(data46))) && (isFinite(data46)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOK_TOLERANCE_SECONDS", "integer"));
    }
-   if((typeof data45 == "number") && (isFinite(data45))){
-    if(data45 > 86400 || isNaN(data45)){
+   if((typeof data46 == "number") && (isFinite(data46))){
+    if(data46 > 86400 || isNaN(data46)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WEBHOOK_TOLERANCE_SECONDS",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"});
     }
-    if(data45 < 1 || isNaN(data45)){
+    if(data46 < 1 || isNaN(data46)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WEBHOOK_TOLERANCE_SECONDS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.WEBHOOKS_ALLOW_UNSIGNED !== undefined && own.call(data, "WEBHOOKS_ALLOW_UNSIGNED")){
-   let data46 = data.WEBHOOKS_ALLOW_UNSIGNED;
-   if(typeof data46 !== "boolean"){
+   let data47 = data.WEBHOOKS_ALLOW_UNSIGNED;
+   if(typeof data47 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOKS_ALLOW_UNSIGNED", "boolean"));
    }
   }
   if(data.LOG_LEVEL !== undefined && own.call(data, "LOG_LEVEL")){
-   let data47 = data.LOG_LEVEL;
-   if(!(((((((data47 === "trace") || (data47 === "debug")) || (data47 === "info")) || (data47 === "warn")) || (data47 === "error")) || (data47 === "fatal")) || (data47 === "silent"))){
+   let data48 = data.LOG_LEVEL;
+   if(!(((((((data48 === "trace") || (data48 === "debug")) || (data48 === "info")) || (data48 === "warn")) || (data48 === "error")) || (data48 === "fatal")) || (data48 === "silent"))){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/LOG_LEVEL",keyword:"enum",params:{allowedValues: values_Oma9mlcN}});
    }
   }
   if(data.LOG_PRETTY !== undefined && own.call(data, "LOG_PRETTY")){
-   let data48 = data.LOG_PRETTY;
-   if(typeof data48 !== "boolean"){
+   let data49 = data.LOG_PRETTY;
+   if(typeof data49 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/LOG_PRETTY", "boolean"));
    }
   }
   if(data.BLOODBANK_REQUIRE_SERVERS !== undefined && own.call(data, "BLOODBANK_REQUIRE_SERVERS")){
-   let data49 = data.BLOODBANK_REQUIRE_SERVERS;
-   if(typeof data49 !== "boolean"){
+   let data50 = data.BLOODBANK_REQUIRE_SERVERS;
+   if(typeof data50 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/BLOODBANK_REQUIRE_SERVERS", "boolean"));
    }
   }
   if(data.BLOODBANK_CORPORA !== undefined && own.call(data, "BLOODBANK_CORPORA")){
-   let data50 = data.BLOODBANK_CORPORA;
-   if(typeof data50 === "string"){
-    if(helpers.length(data50) > 4096){
+   let data51 = data.BLOODBANK_CORPORA;
+   if(typeof data51 === "string"){
+    if(helpers.length(data51) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/BLOODBANK_CORPORA",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
