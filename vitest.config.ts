@@ -7,7 +7,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   resolve: { conditions },
   test: {
-    globalSetup: ['packages/testkit/src/servers/announce-servers.ts'],
+    globalSetup: ['packages/testkit/src/global-setup.ts'],
     include: ['packages/*/src/**/*.test.ts', 'tools/*/src/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/.generated/**'],
     // Most tests wait for a broker or a process rather than for the processor.

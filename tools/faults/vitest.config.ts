@@ -8,6 +8,7 @@ export default defineConfig({
   resolve: { conditions },
   test: {
     root: import.meta.dirname,
+    globalSetup: ['../../packages/testkit/src/environment/global-setup.ts'],
     include: ['src/faults.suite.ts'],
     maxWorkers: 1,
     reporters: ['verbose'],

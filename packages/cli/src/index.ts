@@ -18,6 +18,7 @@ export type {
   CorrelationChain,
   CorrelationEntry,
   CorrelationStore,
+  DeadLetter,
   DynamicContractTypes,
   Envelope,
   EnvelopeOf,
@@ -40,6 +41,7 @@ export {
   Blocked,
   BloodbankError,
   Closed,
+  Conflict,
   deterministicEventId,
   ERROR_TABLE,
   Invalid,
@@ -56,6 +58,8 @@ export { closeOnSignals } from './bus/close-on-signals.js';
 export type { ConnectOptions } from './bus/connect-bus.js';
 export { connectBus } from './bus/connect-bus.js';
 export { readSettings, type Settings } from './config/settings/read-settings.js';
+export type { DeadLetters, RedriveOptions, RedriveResult } from './dead-letters/dead-letters.js';
+export type { DeadLetterFilter } from './dead-letters/filter-dead-letters.js';
 export type { InboxChoice } from './inbox/open-inbox.js';
 export type { Queues, QueuesHealth } from './queues/queues.js';
 export type { QueueReport, Status } from './queues/report-queue.js';

@@ -2,7 +2,6 @@ import {
   Closed,
   type ContractTypes,
   distinctDelays,
-  EVENTS_EXCHANGE,
   guardLogger,
   type Publish,
   type Step,
@@ -10,11 +9,11 @@ import {
 } from '@bloodbank/core';
 import { assertWindow } from './assert-window.js';
 import type { BatchLimits } from './batch/collect-batches.js';
+import { createGroupPlanner, type GroupPlan } from './group-plan.js';
 import { readHandler } from './handler-object.js';
 import { Lifetime } from './lifetime.js';
 import { sortMiddleware } from './middleware.js';
 import type { Verified } from './passage.js';
-import { createQueuePlanner, type QueuePlan } from './queue-plan.js';
 import { readWhere } from './read-where.js';
 import { queryOf } from './routes.js';
 import { type ServiceParts, ServiceQueue } from './service-queue.js';
@@ -49,16 +48,16 @@ interface Work {
 type AnyOptions = QueueOptions & { readonly where?: unknown; readonly middleware?: readonly unknown[] };
 
 export function createSubscriber<T extends ContractTypes>(options: SubscriberOptions<T>): Subscriber<T> {
-  const { contracts, service, exchange = EVENTS_EXCHANGE } = options;
+  const { contracts, transport, service } = options;
   const { registry } = contracts;
   const logger = guardLogger(options.logger ?? silentLogger);
   const publish = options.publish as unknown as Publish<never>;
-  const planQueue = options.planQueue ?? createQueuePlanner(exchange);
+  const planGroup = options.planGroup ?? createGroupPlanner();
   const parts: ServiceParts = {
-    transport: options.transport,
+    transport,
     registry,
     logger,
-    telemetry: createProcessTelemetry(),
+    telemetry: createProcessTelemetry(transport.system),
     adapters: options.adapters ?? [],
   };
   const queues = new Map<string, ServiceQueue>();
@@ -72,11 +71,13 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
     return queue;
   }
 
-  function planFor(settings: SubscriptionSettings, bindingPatterns: readonly string[]): QueuePlan {
-    const { queue, partitions, retry, deadLetters, messageTtlMs } = settings;
-    return planQueue({
-      queue,
-      bindingPatterns,
+  function planFor(settings: SubscriptionSettings, patterns: readonly string[]): GroupPlan {
+    const { queue, name, partitions, retry, deadLetters, messageTtlMs } = settings;
+    return planGroup({
+      service,
+      patterns,
+      ...(queue === undefined ? {} : { queue }),
+      ...(name === undefined ? {} : { name }),
       ...(partitions === undefined ? {} : { partitions }),
       ...(retry === undefined ? {} : { retryDelaysMs: distinctDelays(retry) }),
       ...(deadLetters ? {} : { deadLetters }),
@@ -86,7 +87,7 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
 
   async function add(pattern: string, work: Work, how: AnyOptions): Promise<Subscription> {
     if (isStopped) throw new Closed(`The subscriber of ${service}`);
-    const settings = readSettings(how, { exchange, service, inbox: options.inbox });
+    const settings = readSettings(how, options.inbox);
     const own = sortMiddleware(how.middleware ?? []);
     const predicates = [
       ...(how.where === undefined ? [] : [readWhere(how.where)]),
@@ -94,7 +95,8 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
     ];
     const query = queryOf(pattern, registry);
     const plan = planFor(settings, query.bindings);
-    const { queue: name, inbox, handlerTimeoutMs, retry = plan.retry, autoAck, limits } = settings;
+    const { inbox, handlerTimeoutMs, retry = plan.retry, autoAck, limits } = settings;
+    const name = transport.placeOf(plan.group);
     const queue = queueNamed(name);
     queue.assertHandsOut(work.atLeast);
     if (inbox !== undefined) assertWindow(inbox, name, retry, handlerTimeoutMs);

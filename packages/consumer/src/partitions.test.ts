@@ -1,16 +1,17 @@
 import { contracts } from '@bloodbank/contracts';
-import { EVENTS_EXCHANGE, partitionQueueOf, type Transport } from '@bloodbank/core';
+import type { Transport } from '@bloodbank/core';
 import { createPublisher, type Publisher } from '@bloodbank/publisher';
 import { createRecorder, deleteServiceQueues, describeOnBrokers, freshName, waitFor } from '@bloodbank/testkit';
+import { EVENTS_EXCHANGE, partitionQueueOf } from '@bloodbank/topology';
 import { createQueueAdmin, createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createSubscriber } from './create-subscriber.js';
-import { createQueuePlanner } from './queue-plan.js';
+import { createGroupPlanner } from './group-plan.js';
 import type { Subscriber } from './subscriber.js';
 
 type Types = NonNullable<typeof contracts.types>;
 
-const planQueue = createQueuePlanner(EVENTS_EXCHANGE, { attempts: 3, delaysMs: [50] });
+const planGroup = createGroupPlanner({ attempts: 3, delaysMs: [50] });
 const PARTITIONS = 4;
 
 /** What became of one event: which task, and which of its steps. */
@@ -29,7 +30,7 @@ describeOnBrokers('a queue in partitions', (broker) => {
   async function instance(): Promise<Subscriber<Types>> {
     const transport = await createRabbitTransport({ url: broker.url, connectionName: freshName(service) });
     const { publish } = createPublisher({ contracts, transport, source: { host: 'test-host', type: 'service' } });
-    const subscriber = createSubscriber({ contracts, transport, publish, service, planQueue });
+    const subscriber = createSubscriber({ contracts, transport, publish, service, planGroup });
     open.push({ subscriber, transport });
     return subscriber;
   }

@@ -79,12 +79,12 @@ export class Passage {
     return this.#delivery.queue;
   }
 
-  get exchange(): string {
-    return this.#delivery.exchange;
+  get destination(): string {
+    return this.#delivery.destination;
   }
 
   get routingKey(): string {
-    return this.#delivery.routingKey;
+    return this.#delivery.address.key;
   }
 
   get headers(): Readonly<Record<string, HeaderValue>> {

@@ -7,7 +7,6 @@ import {
   describeFailure,
   type Logger,
   type OnDelivery,
-  type QueueDeclaration,
   type Registry,
   type Step,
   settleFailure,
@@ -16,8 +15,8 @@ import {
 } from '@bloodbank/core';
 import { Delays } from './delays.js';
 import { queuePipeline } from './delivery-pipeline.js';
+import type { GroupPlan } from './group-plan.js';
 import { Passage } from './passage.js';
-import type { QueuePlan } from './queue-plan.js';
 import type { QueueWork } from './queue-work.js';
 import { type Route, Routes } from './routes.js';
 import type { Adapter } from './steps/adapt.js';
@@ -79,11 +78,11 @@ export class ServiceQueue {
    *
    * @throws {BloodbankError} `consumer.overlap`, `config.invalid` where its subscriptions contradict each other.
    */
-  async add(route: Route, plan: QueuePlan, limits: Required<ConsumeOptions>, layout: QueueLayout): Promise<void> {
+  async add(route: Route, plan: GroupPlan, limits: Required<ConsumeOptions>, layout: QueueLayout): Promise<void> {
     this.#assertSameLayout(layout);
     // The handler stands before the binding does, so that nothing can arrive without one.
     this.routes.add(route);
-    this.delays.add(plan.declaration.retryDelaysMs);
+    this.delays.add(plan.group.retryDelaysMs);
     try {
       if (this.#running === undefined) await this.#start(plan, limits, layout);
       else await this.#bind(plan, this.#running);
@@ -138,7 +137,7 @@ export class ServiceQueue {
     throw new BloodbankError('config.invalid', message, { remedy });
   }
 
-  async #start(plan: QueuePlan, limits: Required<ConsumeOptions>, layout: QueueLayout): Promise<void> {
+  async #start(plan: GroupPlan, limits: Required<ConsumeOptions>, layout: QueueLayout): Promise<void> {
     const draining = new AbortController();
     // Every event that waits for another attempt listens.
     setMaxListeners(0, draining.signal);
@@ -153,39 +152,18 @@ export class ServiceQueue {
     }
   }
 
-  async #bind(plan: QueuePlan, { consumption }: Running): Promise<void> {
+  async #bind({ group }: GroupPlan, { consumption }: Running): Promise<void> {
     await consumption;
-    const declared = { retryDelaysMs: this.delays.allMs };
-    await Promise.all(queuesOf(plan).map((queue) => this.#parts.transport.declare({ ...queue, ...declared })));
+    await this.#parts.transport.declare({ ...group, retryDelaysMs: this.delays.allMs });
   }
 
-  /** Consumes every queue of a plan as one. Where one of them cannot be consumed, none is. */
-  async #consume(plan: QueuePlan, limits: ConsumeOptions, draining: AbortSignal): Promise<Consumption> {
+  #consume({ group, retry }: GroupPlan, limits: ConsumeOptions, draining: AbortSignal): Promise<Consumption> {
     const { transport, adapters, ...shared } = this.#parts;
     const { routes, delays } = this;
-    const dropsDeadLetters = plan.deadLetters === false;
-    const work = { ...shared, routes, delays, retry: plan.retry, dropsDeadLetters, draining };
-    const started = await Promise.allSettled(
-      queuesOf(plan).map((queue) => {
-        const way = queuePipeline(work, adapters, queue.partition !== undefined);
-        return transport.consume(queue, limits, settleEach(way, work));
-      }),
-    );
-    const running = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-    const stop = async (options?: { readonly timeoutMs?: number }): Promise<void> => {
-      const stopped = await Promise.allSettled(running.map((one) => one.stop(options)));
-      for (const result of stopped) if (result.status === 'rejected') throw result.reason;
-    };
-    const [failed] = started.flatMap((result) => (result.status === 'rejected' ? [result] : []));
-    if (failed === undefined) return { queue: plan.declaration.queue, stop };
-    await stop().catch(() => {});
-    throw failed.reason;
+    const work = { ...shared, routes, delays, retry, dropsDeadLetters: group.deadLetters === false, draining };
+    const way = queuePipeline(work, adapters, group.partitions !== undefined);
+    return transport.consume({ ...group, retryDelaysMs: delays.allMs }, limits, settleEach(way, work));
   }
-}
-
-/** The queues that exist for a plan: the one that it names, or its partitions. */
-function queuesOf({ declaration, partitions }: QueuePlan): readonly QueueDeclaration[] {
-  return partitions ?? [declaration];
 }
 
 /** The steps never reject. A defect in them that makes them do so is counted, logged and given up as any failure is. */

@@ -1,26 +1,25 @@
 import { contracts } from '@bloodbank/contracts';
-import {
-  DEAD_LETTER_EXCHANGE,
-  type Delivery,
-  deadLetterQueueOf,
-  EVENTS_EXCHANGE,
-  NonRetryable,
-  type Publish,
-  type Transport,
-} from '@bloodbank/core';
+import { NonRetryable, type Publish, type Transport } from '@bloodbank/core';
 import { createPublisher } from '@bloodbank/publisher';
-import { createRecorder, deleteServiceQueues, describeOnBrokers, freshName, type Recorder } from '@bloodbank/testkit';
+import {
+  createRecorder,
+  deleteServiceQueues,
+  describeOnBrokers,
+  freshName,
+  watchDeadLetters,
+} from '@bloodbank/testkit';
+import { EVENTS_EXCHANGE } from '@bloodbank/topology';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createSubscriber } from './create-subscriber.js';
+import { createGroupPlanner } from './group-plan.js';
 import { pattern } from './handler.js';
-import { createQueuePlanner } from './queue-plan.js';
 import type { Subscriber } from './subscriber.js';
 
 type Types = NonNullable<typeof contracts.types>;
 
 const source = { host: 'test-host', type: 'service', app: 'subscriber-test' };
-const planQueue = createQueuePlanner(EVENTS_EXCHANGE, { attempts: 3, delaysMs: [0, 50] });
+const planGroup = createGroupPlanner({ attempts: 3, delaysMs: [0, 50] });
 const upload = { media_file: '/a.mp4', media_duration_seconds: 3, media_type: 'video/mp4' };
 
 describeOnBrokers('subscriber', (broker) => {
@@ -35,7 +34,7 @@ describeOnBrokers('subscriber', (broker) => {
     queue = `${EVENTS_EXCHANGE}.${service}`;
     transport = await createRabbitTransport({ url: broker.url, connectionName: service });
     publish = createPublisher({ contracts, transport, source }).publish;
-    subscriber = createSubscriber({ contracts, transport, publish, service, planQueue });
+    subscriber = createSubscriber({ contracts, transport, publish, service, planGroup });
   });
 
   afterEach(async () => {
@@ -44,17 +43,6 @@ describeOnBrokers('subscriber', (broker) => {
     await deleteServiceQueues(broker.url, service, [50]);
     await deleteServiceQueues(broker.url, `${service}.other`, [50]);
   });
-
-  /** Reads the dead letters as they come, without binding their queue to anything. */
-  async function watchDeadLetters(): Promise<Recorder<Delivery>> {
-    const letters = createRecorder<Delivery>();
-    const bindings = [{ exchange: DEAD_LETTER_EXCHANGE, pattern: deadLetterQueueOf(queue) }];
-    await transport.consume({ tap: bindings }, { prefetch: 10 }, async (delivery) => {
-      letters.record(delivery);
-      return { kind: 'ack' };
-    });
-    return letters;
-  }
 
   it('hands each event to the handler of its pattern, and to no other', async () => {
     const seen = createRecorder<string>();
@@ -108,7 +96,7 @@ describeOnBrokers('subscriber', (broker) => {
   });
 
   it('dead-letters what fails at every attempt, with the reason and the original bytes, and flows on', async () => {
-    const letters = await watchDeadLetters();
+    const letters = await watchDeadLetters(broker.url, queue);
     const fine = createRecorder<string>();
     await subscriber.subscribe('llm.prompt', {
       handler: (event) => {
@@ -125,7 +113,7 @@ describeOnBrokers('subscriber', (broker) => {
   });
 
   it('dead-letters at the first attempt what another attempt cannot mend', async () => {
-    const letters = await watchDeadLetters();
+    const letters = await watchDeadLetters(broker.url, queue);
     const attempts = createRecorder<number>();
     await subscriber.subscribe('llm.prompt', {
       handler: (event, { attempt }) => {
@@ -140,7 +128,7 @@ describeOnBrokers('subscriber', (broker) => {
   });
 
   it('does not try again what outlived its time to live, and keeps it as a dead letter', async () => {
-    const letters = await watchDeadLetters();
+    const letters = await watchDeadLetters(broker.url, queue);
     const attempts = createRecorder<number>();
     await subscriber.subscribe('llm.prompt', {
       handler: async (event, { attempt }) => {
@@ -152,7 +140,7 @@ describeOnBrokers('subscriber', (broker) => {
     });
     const { eventId } = await publish('llm.prompt', { provider: 'anthropic', prompt: service }, { ttlSeconds: 1 });
     const letter = await letters.waitFor(({ properties }) => properties.messageId === eventId);
-    expect(letter.attempt).toBe(1);
+    expect(letter.headers['bloodbank-error-code']).toBe('message.expired');
     expect(attempts.items).toEqual([1]);
   });
 
@@ -161,12 +149,12 @@ describeOnBrokers('subscriber', (broker) => {
     ['an envelope with a wrong payload', Buffer.from(JSON.stringify({ ...envelope('llm.prompt'), payload: {} }))],
     ['an unknown event type', Buffer.from(JSON.stringify(envelope('llm.unheard.of')))],
   ])('never shows a handler %s, and keeps it as a dead letter', async (_, body) => {
-    const letters = await watchDeadLetters();
+    const letters = await watchDeadLetters(broker.url, queue);
     const handled = createRecorder<string>();
     await subscriber.subscribe('llm.#', { handler: (event) => handled.record(event.event_id) });
     const messageId = freshName('message');
     await transport.publish(
-      { exchange: EVENTS_EXCHANGE, routingKey: 'llm.prompt', body, headers: {}, properties: { messageId } },
+      { address: { kind: 'event', key: 'llm.prompt' }, body, headers: {}, properties: { messageId } },
       { timeoutMs: 5_000 },
     );
     const letter = await letters.waitFor(({ properties }) => properties.messageId === messageId);
@@ -198,7 +186,7 @@ describeOnBrokers('subscriber', (broker) => {
     await stopping;
     expect(finished.items).toEqual(['first']);
 
-    const again = createSubscriber({ contracts, transport, publish, service, planQueue });
+    const again = createSubscriber({ contracts, transport, publish, service, planGroup });
     await again.subscribe('llm.prompt', {
       handler: (event) => {
         if (event.payload.provider === service) finished.record(event.payload.prompt);
@@ -210,7 +198,7 @@ describeOnBrokers('subscriber', (broker) => {
   });
 
   it('settles a handler that never ends as failed, and tells it so', async () => {
-    const letters = await watchDeadLetters();
+    const letters = await watchDeadLetters(broker.url, queue);
     const aborted = createRecorder<string>();
     await subscriber.subscribe('llm.prompt', {
       handlerTimeoutMs: 50,

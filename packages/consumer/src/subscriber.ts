@@ -11,9 +11,9 @@ import type {
 } from '@bloodbank/core';
 import type { BatchHandler } from './batch/batch-handler.js';
 import type { BatchLimits } from './batch/collect-batches.js';
+import type { PlanGroup } from './group-plan.js';
 import type { AsyncHandler, EventsOf, FreePattern, Handler, HandlerObject, KnownPattern } from './handler.js';
 import type { MiddlewareFor } from './middleware.js';
-import type { PlanQueue } from './queue-plan.js';
 import type { Adapter } from './steps/adapt.js';
 
 export interface SubscriberOptions<T extends ContractTypes> {
@@ -21,9 +21,8 @@ export interface SubscriberOptions<T extends ContractTypes> {
   readonly transport: Transport;
   readonly publish: Publish<T>;
   readonly service: string;
-  readonly exchange?: string;
-  /** How queues are laid out. Default: as no topology file says otherwise. */
-  readonly planQueue?: PlanQueue;
+  /** How groups are laid out. Default: as no topology file says otherwise. */
+  readonly planGroup?: PlanGroup;
   /** Of subscriptions that do not say otherwise. Default: none. */
   readonly inbox?: Inbox;
   readonly logger?: Logger;
@@ -47,7 +46,7 @@ export interface QueueOptions {
   readonly partitions?: number;
   /** Default 5 minutes. */
   readonly handlerTimeoutMs?: number;
-  /** A queue of its own, `<exchange>.<service>.<queue>`, so that failures here repeat nothing elsewhere. */
+  /** A queue of its own, `<exchange>.<service>.<queue>` on RabbitMQ, so that failures here repeat nothing elsewhere. */
   readonly queue?: string;
   /** The exact name of a queue of its own, in place of `queue`. Another service of the same name would share its events. */
   readonly queueName?: string;

@@ -3,8 +3,7 @@ import {
   BloodbankError,
   type ConsumeOptions,
   type Inbox,
-  PARTITION_BUCKETS,
-  queueNameOf,
+  MAX_PARTITIONS,
   type RetryPolicy,
 } from '@bloodbank/core';
 import { assertTimeout } from './assert-timeout.js';
@@ -15,8 +14,10 @@ const DEFAULT_CONCURRENCY = 10;
 
 /** What a subscription asks for, complete and possible. */
 export interface SubscriptionSettings {
+  /** A further queue of the service. */
+  readonly queue: string | undefined;
   /** The exact name of its queue. */
-  readonly queue: string;
+  readonly name: string | undefined;
   readonly limits: Required<ConsumeOptions>;
   readonly handlerTimeoutMs: number;
   readonly partitions: number | undefined;
@@ -28,17 +29,12 @@ export interface SubscriptionSettings {
   readonly messageTtlMs: number | undefined;
 }
 
-export interface SettingDefaults {
-  readonly exchange: string;
-  readonly service: string;
-  readonly inbox: Inbox | undefined;
-}
-
 /** @throws {BloodbankError} `config.invalid` */
-export function readSettings(how: QueueOptions, defaults: SettingDefaults): SubscriptionSettings {
+export function readSettings(how: QueueOptions, fallback: Inbox | undefined): SubscriptionSettings {
   const { handlerTimeoutMs = DEFAULT_HANDLER_TIMEOUT_MS, autoAck = false, deadLetters = true } = how;
   const { partitions, retry, messageTtlMs } = how;
   assertTimeout('handlerTimeoutMs', handlerTimeoutMs);
+  assertQueueName(how);
   if (partitions !== undefined) assertPartitions(partitions);
   if (retry !== undefined) assertRetry(retry);
   if (retry !== undefined && autoAck) {
@@ -46,11 +42,12 @@ export function readSettings(how: QueueOptions, defaults: SettingDefaults): Subs
   }
   if (messageTtlMs !== undefined) assertTimeout('messageTtlMs', messageTtlMs);
   return {
-    queue: chooseQueue(how, defaults),
+    queue: how.queue,
+    name: how.queueName,
     limits: limitsOf(how),
     handlerTimeoutMs,
     partitions,
-    inbox: chooseInbox(how, defaults.inbox),
+    inbox: chooseInbox(how, fallback),
     retry,
     autoAck,
     deadLetters,
@@ -61,14 +58,13 @@ export function readSettings(how: QueueOptions, defaults: SettingDefaults): Subs
 /** Room for what is put around it, such as `dlq.` and `.retry.<delayMs>`, within AMQP's 255 bytes. */
 const MAX_QUEUE_NAME_BYTES = 200;
 
-function chooseQueue({ queue, queueName }: QueueOptions, { exchange, service }: SettingDefaults): string {
-  if (queueName === undefined) return queueNameOf(exchange, service, queue);
+function assertQueueName({ queue, queueName }: QueueOptions): void {
+  if (queueName === undefined) return;
   if (queue !== undefined) refuse('`queue` and `queueName` both name the queue.', 'Leave one of them out.');
   const bytes = Buffer.byteLength(queueName);
   if (bytes === 0 || bytes > MAX_QUEUE_NAME_BYTES || queueName.startsWith('amq.')) {
     refuse(`queueName must have 1 to ${MAX_QUEUE_NAME_BYTES} bytes and not begin with "amq.", which is the broker's.`);
   }
-  return queueName;
 }
 
 function chooseInbox({ once, inbox }: QueueOptions, fallback: Inbox | undefined): Inbox | undefined {
@@ -104,8 +100,8 @@ export function assertCount(name: string, value: number): void {
 }
 
 function assertPartitions(count: number): void {
-  if (Number.isInteger(count) && count >= 2 && count <= PARTITION_BUCKETS) return;
-  refuse(`partitions must be a whole number from 2 to ${PARTITION_BUCKETS}, not ${count}.`);
+  if (Number.isInteger(count) && count >= 2 && count <= MAX_PARTITIONS) return;
+  refuse(`partitions must be a whole number from 2 to ${MAX_PARTITIONS}, not ${count}.`);
 }
 
 function refuse(message: string, remedy?: string): never {

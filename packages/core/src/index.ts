@@ -5,6 +5,8 @@ export { describeFailure } from './consume/failure.js';
 export type { GiveUp, RetryPolicy } from './consume/retry-policy.js';
 export { DEFAULT_RETRY, distinctDelays, givesUpOn, settleFailure } from './consume/retry-policy.js';
 export type {
+  AnsweredType,
+  CommandType,
   Contract,
   ContractSet,
   ContractTypes,
@@ -16,13 +18,25 @@ export type {
   Registry,
 } from './contract/contract-set.js';
 export { findContract } from './contract/find-contract.js';
+export type { FittingPayload } from './contract/fitting-payload.js';
+export { assertFits } from './contract/fitting-payload.js';
 export { redactPayload } from './contract/redact-payload.js';
 export type { DeadLetter } from './dead-letter/dead-letter.js';
 export { fingerprintOf } from './dead-letter/dead-letter.js';
 export { describeBody } from './dead-letter/describe-body.js';
 export { settleWithin } from './deadline/settle-within.js';
+export { assertEnvelope } from './envelope/assert-envelope.js';
 export { encodeEnvelope } from './envelope/encode-envelope.js';
-export type { AgentContext, Envelope, EnvelopeOf, Metadata, Source } from './envelope/envelope.js';
+export type {
+  AgentContext,
+  CommandEnvelopeOf,
+  Envelope,
+  EnvelopeOf,
+  Metadata,
+  ReplyEnvelopeOf,
+  Source,
+  SourceType,
+} from './envelope/envelope.js';
 export type { Face, OpenedEnvelope, Refused, UnverifiedEnvelope } from './envelope/open-envelope.js';
 export {
   contractOf,
@@ -32,11 +46,11 @@ export {
   verifyEnvelope,
   verifyPayload,
 } from './envelope/open-envelope.js';
-export type { PreparedEvent } from './envelope/prepare-envelope.js';
+export type { PreparedEnvelope, PrepareOptions } from './envelope/prepare-envelope.js';
 export { prepareEnvelope } from './envelope/prepare-envelope.js';
-export type { SealRequest } from './envelope/seal-envelope.js';
+export type { SealOptions } from './envelope/seal-envelope.js';
 export { ENVELOPE_VERSION, sealEnvelope } from './envelope/seal-envelope.js';
-export type { SourceType } from './envelope/source-type.js';
+export { shareSource } from './envelope/shared-source.js';
 export { BloodbankError } from './errors/bloodbank-error.js';
 export type { ErrorCode, ErrorEntry } from './errors/error-table.js';
 export { ERROR_TABLE } from './errors/error-table.js';
@@ -44,6 +58,7 @@ export { NonRetryable } from './errors/non-retryable.js';
 export {
   Blocked,
   Closed,
+  Conflict,
   Invalid,
   Nacked,
   Overloaded,
@@ -54,7 +69,8 @@ export {
 export { RetryLater } from './errors/retry-later.js';
 export { isInstance } from './errors/thrown-text.js';
 export { toError } from './errors/to-error.js';
-export { createEventId, deterministicEventId, isEventId, uniqueKeyOf } from './ids/event-id.js';
+export { createEventId, deterministicEventId, isEventId } from './ids/event-id.js';
+export { joinUniqueKey, uniqueKeyOf } from './ids/unique-key.js';
 export type { Cause, Lineage } from './lineage/lineage.js';
 export { completeLineage, deriveLineage } from './lineage/lineage.js';
 export type { DecodedJson } from './message/decode-json.js';
@@ -64,6 +80,16 @@ export { maskUrl } from './message/mask-url.js';
 export { isReservedHeader, OWN_HEADER_PREFIX } from './message/reserved-headers.js';
 export type { Pipeline } from './pipeline/pipeline.js';
 export { pipeline } from './pipeline/pipeline.js';
+export type { Outgoing, Published, PublishMiddleware } from './pipeline/publish-middleware.js';
+export type {
+  PublishAround,
+  PublishPipeline,
+  PublishRequest,
+  PublishStep,
+  RoutedMessage,
+  SealedMessage,
+} from './pipeline/publish-step.js';
+export { entranceOf, publishPipeline } from './pipeline/publish-step.js';
 export type { Middleware, Settled } from './pipeline/settled.js';
 export { ACKNOWLEDGED, asSettled, isSettled } from './pipeline/settled.js';
 export type { Around, Step } from './pipeline/step.js';
@@ -80,43 +106,42 @@ export type {
 export type { Inbox, InboxClaim } from './ports/inbox.js';
 export type { Logger } from './ports/logger.js';
 export { guardLogger, silentLogger } from './ports/logger.js';
-export type { OutgoingEvent, Publish, PublishAll, PublishOptions, PublishReceipt } from './ports/publish.js';
-export type { DeadLetterDecision, QueueAdmin, QueueInfo, VisitDeadLetter } from './ports/queue-admin.js';
 export type {
-  Binding,
+  EnvelopeSendOptions,
+  OutgoingEvent,
+  Publish,
+  PublishAll,
+  PublishOptions,
+  PublishReceipt,
+  SendOptions,
+} from './ports/publish.js';
+export type { DeadLetterDecision, DeadLetterVisitor, QueueAdmin, QueueInfo } from './ports/queue-admin.js';
+export type {
+  Address,
+  AddressPattern,
+  Capabilities,
+  Capability,
   ConsumeOptions,
+  ConsumerGroup,
   Consumption,
   Delivery,
+  GroupName,
   HeaderValue,
   MessageProperties,
   OnDelivery,
+  OnReply,
   OutgoingMessage,
-  Partition,
-  QueueDeclaration,
+  Reply,
+  ReplyInbox,
   Settlement,
   Tap,
   Transport,
   TransportHealth,
   TransportPublishOptions,
+  Watch,
 } from './ports/transport.js';
-export {
-  bucketsOfPartition,
-  PARTITION_BUCKETS,
-  PARTITION_HEADER,
-  partitionBucketOf,
-  partitionKeyOf,
-  partitionsOf,
-} from './routing/partition.js';
-export {
-  COMMANDS_EXCHANGE,
-  DEAD_LETTER_EXCHANGE,
-  deadLetterQueueOf,
-  EVENTS_EXCHANGE,
-  isServiceName,
-  partitionQueueOf,
-  queueNameOf,
-  retryQueueOf,
-} from './routing/queue-names.js';
+export type { ConnectRequest, TopologyFile, TransportFactory } from './ports/transport-factory.js';
+export { MAX_PARTITIONS, partitionKeyOf } from './routing/partition.js';
 export type { PatternQuery, PatternReading } from './routing/routing-key.js';
 export {
   bindingPatternOf,
@@ -129,7 +154,14 @@ export {
   patternReading,
   readPattern,
 } from './routing/routing-key.js';
+export { isServiceName } from './routing/service-name.js';
 export { isWildcard, matchesTopic, patternCovers, patternsOverlap } from './routing/topic-pattern.js';
+export type { HealthStatus } from './system-events/health-status.js';
+export { describeHealthStatus, HEALTH_STATUS } from './system-events/health-status.js';
+export type { MessageDeadLettered } from './system-events/message-dead-lettered.js';
+export { describeDeadLetter, MESSAGE_DEAD_LETTERED } from './system-events/message-dead-lettered.js';
+export type { RefusedMessage, SchemaValidationFailed } from './system-events/schema-validation-failed.js';
+export { describeValidationFailure, SCHEMA_VALIDATION_FAILED } from './system-events/schema-validation-failed.js';
 export type { MessageDescription, MessageFacts } from './trace/describe-message.js';
 export { describeMessage } from './trace/describe-message.js';
 export { DURATION_BOUNDARIES, MESSAGING, MESSAGING_METRICS } from './trace/messaging-names.js';

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import type { Source } from '@bloodbank/core';
 import type { FastifyInstance } from 'fastify';
 import { createAuthenticator } from './auth/authenticator.js';
 import { registerCloudEvents } from './cloudevents/register-cloud-events.js';
@@ -9,6 +10,8 @@ import { LIMITS } from './http/limits.js';
 import { observeRequests } from './http/observe.js';
 import { createDirectIntake } from './intake/direct-intake.js';
 import { createIdempotentIntake } from './intake/idempotent-intake.js';
+import { reportRefusals } from './intake/report-refusals.js';
+import { createSeal, type Seal } from './intake/seal-request.js';
 import { assertGuarded, DEFAULT_HOST, DEFAULT_PORT, explainListen } from './listen-address.js';
 import { registerPublish } from './publish/register-publish.js';
 import { createMetrics } from './read/metrics.js';
@@ -19,6 +22,14 @@ import { createEventFeed } from './stream/event-feed.js';
 import { registerStream } from './stream/register-stream.js';
 import { registerCorrelation } from './trace/register-correlation.js';
 import { registerWebhooks } from './webhooks/register-webhooks.js';
+
+/** How the doors seal what comes in. Commands and replies go by other ways. */
+function sealOf({ registry, bus, systemEvents = false, logger }: GatewayOptions, source: Source): Seal {
+  const seal = createSeal({ registry, source, kind: 'event' });
+  if (!systemEvents) return seal;
+  const service = source.service ?? source.app ?? 'gateway';
+  return reportRefusals(seal, { registry, bus, source, service, ...(logger === undefined ? {} : { logger }) });
+}
 
 /** How long what runs may take to finish, in milliseconds. */
 const DRAIN_MS = 15_000;
@@ -47,8 +58,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { keys = [], host = DEFAULT_HOST, port = DEFAULT_PORT, checks = [] } = options;
   assertGuarded(host, keys);
   const source = options.source ?? { host: hostname(), type: 'service', app: 'bloodbank-gateway' };
-  const direct = options.intake ?? createDirectIntake({ registry, bus, source });
-  const intake = createIdempotentIntake(direct, { registry, inbox, source });
+  const intake = createIdempotentIntake(options.intake ?? createDirectIntake({ bus }), inbox);
+  const seal = sealOf(options, source);
   const drain = createDrain();
   const app = await createApp({
     host,
@@ -63,10 +74,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   observeRequests(app, metrics);
   registerHealth(app, { bus, intake, checks });
   registerStream(app, { feed, drain, ...(heartbeatMs === undefined ? {} : { heartbeatMs }) });
-  registerPublish(app, { registry, intake });
+  registerPublish(app, { registry, seal, intake });
   const { webhooks: providers = {}, webhookToleranceSeconds: toleranceSeconds } = options;
-  await registerWebhooks(app, { intake, providers, ...(toleranceSeconds === undefined ? {} : { toleranceSeconds }) });
-  registerCloudEvents(app, { registry, intake });
+  await registerWebhooks(app, {
+    seal,
+    intake,
+    providers,
+    ...(toleranceSeconds === undefined ? {} : { toleranceSeconds }),
+  });
+  registerCloudEvents(app, { registry, seal, intake });
   registerCorrelation(app, correlation);
   registerSchemas(app, registry);
   registerDocuments(app, { registry, metrics, asyncApi });

@@ -64,9 +64,37 @@ const mutated = fc
     const text = JSON.stringify(example, (_, member: unknown) => (left-- === 0 ? value : member));
     return text ?? 'null';
   });
+/** Halves of surrogate pairs, NUL, and what means something to somebody on the way. */
+const oddText = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 8 }),
+  fc.string({ unit: fc.constantFrom('\ud800', '\udc00', '\u0000', '\ufeff', '|', '=', '__proto__'), maxLength: 4 }),
+);
+const oddNumber = fc.oneof(
+  fc.bigInt({ min: -(2n ** 70n), max: 2n ** 70n }).map(String),
+  fc.constantFrom('9007199254740993', '1e308', '1e400', '-0', `1${'0'.repeat(400)}`, '0.1e-400'),
+);
+type Write = (payload: string, key: string) => string;
+const ODD_DOORS: readonly (readonly [path: string, type: string, write: Write])[] = [
+  ['/events/github/pr/created', 'application/json', (payload) => payload],
+  [
+    '/publish',
+    'application/json',
+    (payload, key) => `{"event_type":"github.pr.created","payload":${payload},"unique_key":${key}}`,
+  ],
+  [
+    '/',
+    'application/cloudevents+json',
+    (payload, key) => `{"specversion":"1.0","type":"github.pr.created","source":"/a","id":${key},"data":${payload}}`,
+  ],
+  [
+    '/events/custom',
+    'application/json',
+    (payload, key) => `{"event_type":"github.pr.created","event_id":${key},"payload":${payload}}`,
+  ],
+];
 const body = fc.oneof(
   { weight: 4, arbitrary: mutated },
-  { weight: 2, arbitrary: fc.json({ maxDepth: 6 }) },
+  { weight: 2, arbitrary: fc.json({ maxDepth: 6, stringUnit: 'binary' }) },
   { weight: 2, arbitrary: fc.tuple(fc.constantFrom(...examples.map((one) => JSON.stringify(one))), fc.nat()).map(cut) },
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes).toString('latin1')) },
   { weight: 1, arbitrary: fc.constantFrom('', '{"__proto__":{}}', '['.repeat(5_000), '1e999', '{"a":1,"a":2}') },
@@ -121,7 +149,18 @@ const near = fc
       type: fc.constant('application/json'),
     }),
   );
-const request = fc.oneof(fc.record({ method, path, body, headers, type }), near);
+/** Right but for its texts and numbers, and now and then for a member that stands there twice. */
+const odd = fc
+  .tuple(oddText, oddText, oddNumber, fc.constantFrom(...ODD_DOORS), fc.constantFrom('', ',"cache_key":"twice"'))
+  .map(([text, key, number, [target, media, write], twice]) => {
+    const payload = `{"cache_key":${JSON.stringify(text)},"pr_number":${number}${twice}}`;
+    return { method: 'POST', path: target, body: write(payload, JSON.stringify(key)), headers: [], type: media };
+  });
+const request = fc.oneof(
+  { weight: 2, arbitrary: fc.record({ method, path, body, headers, type }) },
+  { weight: 2, arbitrary: near },
+  { weight: 1, arbitrary: odd },
+);
 
 it(`answers ${REQUESTS} senseless requests with 2xx or 4xx, and does not grow`, {
   timeout: 60_000 + REQUESTS * 60,

@@ -34,6 +34,11 @@ export interface GatewayOptions {
   readonly asyncApi?: () => Promise<object>;
   /** Said of every event whose sender does not say it. */
   readonly source?: Source;
+  /**
+   * Publishes `bloodbank.schema.validation_failed` for payloads that are refused, where the tree has its contract: at most ten
+   * a second, and without any promise. Default false.
+   */
+  readonly systemEvents?: boolean;
   /** Between signs of life on a stream without events. Default 15 seconds. */
   readonly heartbeatMs?: number;
   readonly logger?: FastifyBaseLogger;

@@ -1,12 +1,12 @@
 import { connect } from 'node:net';
 import { contracts } from '@bloodbank/contracts';
-import { type Envelope, type TransportHealth, verifyEnvelope } from '@bloodbank/core';
+import type { Envelope, TransportHealth } from '@bloodbank/core';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { createGateway, type Gateway } from './create-gateway.js';
 import type { GatewayBus } from './gateway-bus.js';
 import type { GatewayOptions } from './gateway-options.js';
 
-type PublishHow = Parameters<GatewayBus['publishEnvelope']>[1];
+type PublishHow = Parameters<GatewayBus['send']>[1];
 
 /** A bus that confirms at once and remembers, or fails as it is told: for what no broker does on demand. */
 export interface ScriptedBus extends GatewayBus {
@@ -35,14 +35,11 @@ export function createScriptedBus(): ScriptedBus {
     gate: Promise.resolve(),
     waiting: 0,
     state: { status: 'healthy', details: { blocked: false } },
-    async publishEnvelope(value, how = {}) {
+    async send(envelope, how = {}) {
       bus.waiting += 1;
       await bus.gate;
       bus.waiting -= 1;
       if (bus.failure !== undefined) throw bus.failure;
-      const opened = verifyEnvelope(registry, value);
-      if (!opened.ok) throw new Error(opened.failure.message);
-      const { envelope } = opened;
       bus.published.push({ envelope, how });
       bus.pass(envelope);
       const { event_id: eventId, event_type: eventType } = envelope;

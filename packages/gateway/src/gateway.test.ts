@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { type Envelope, EVENTS_EXCHANGE, openEnvelope, type Transport } from '@bloodbank/core';
+import { type Envelope, openEnvelope, type Transport } from '@bloodbank/core';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { createPublisher } from '@bloodbank/publisher';
 import { createRecorder, deleteServiceQueues, describeOnBrokers, freshName, startTcpProxy } from '@bloodbank/testkit';
@@ -36,12 +36,7 @@ describeOnBrokers('the gateway', (broker) => {
   it('answers 202 for what a queue has, and the stream shows it', async () => {
     const seen = createRecorder<string>();
     await transport.consume(
-      {
-        queue: `${EVENTS_EXCHANGE}.${service}`,
-        bindings: [{ exchange: EVENTS_EXCHANGE, pattern: 'conversation.message.posted' }],
-        deadLetterQueue: `dlq.${EVENTS_EXCHANGE}.${service}`,
-        retryDelaysMs: [],
-      },
+      { kind: 'event', group: service, patterns: ['conversation.message.posted'], retryDelaysMs: [] },
       { prefetch: 10 },
       async ({ properties }) => {
         seen.record(properties.messageId ?? '');
@@ -127,11 +122,11 @@ function busOn(transport: Transport): GatewayBus {
     source: { host: 'test', type: 'service' },
   });
   return {
-    publishEnvelope: publisher.publishEnvelope,
+    send: publisher.send,
     health: () => transport.health(),
     tap: (patterns, onEvent: (event: Envelope) => void) =>
       transport.consume(
-        { tap: patterns.map((pattern) => ({ exchange: EVENTS_EXCHANGE, pattern })) },
+        { tap: patterns.map((pattern) => ({ kind: 'event' as const, pattern })) },
         { prefetch: 100 },
         async ({ body }) => {
           const opened = openEnvelope(registry, body);

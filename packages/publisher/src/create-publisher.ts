@@ -1,37 +1,34 @@
 import {
-  type Contract,
+  assertEnvelope,
   type ContractSet,
   type ContractTypes,
   type Envelope,
-  EVENTS_EXCHANGE,
-  type EventType,
+  type EnvelopeSendOptions,
+  entranceOf,
   findContract,
-  Invalid,
-  type OutgoingEvent,
+  type Kind,
   type Publish,
   type PublishAll,
+  type PublishMiddleware,
   type PublishOptions,
   type PublishReceipt,
-  prepareEnvelope,
+  type SendOptions,
   type Source,
+  shareSource,
   type Transport,
-  Unroutable,
-  verifyEnvelope,
 } from '@bloodbank/core';
-import { createOutgoingMessage } from './outgoing-message.js';
-import { prepareAll } from './prepare-all.js';
-import { createPublishTelemetry } from './telemetry/publish-telemetry.js';
+import { leavingSteps, makingSteps, type PublisherSteps } from './publish-pipeline.js';
+import { publishTogether } from './publish-together.js';
 
 export interface PublisherOptions<T extends ContractTypes> {
   readonly contracts: ContractSet<T>;
   readonly transport: Transport;
   /** Who publishes, where a publish does not say otherwise. */
   readonly source: Source;
-  readonly exchange?: string;
   /** Default 10 seconds. */
   readonly timeoutMs?: number;
-  /** Told of each envelope that the broker confirmed, before whoever published it is. Must not throw. */
-  readonly onConfirmed?: (envelope: Envelope) => void;
+  /** What is done beside: recording, an outbox, a claim check, encryption. */
+  readonly steps?: PublisherSteps;
 }
 
 export interface Publisher<T extends ContractTypes> {
@@ -39,72 +36,74 @@ export interface Publisher<T extends ContractTypes> {
 
   readonly publishAll: PublishAll<T>;
 
-  /** Publishes an envelope that somebody else made, after verifying it. What it lacks of lineage is filled in. */
-  publishEnvelope(
-    envelope: unknown,
-    options?: Pick<PublishOptions, 'timeoutMs' | 'unroutable' | 'whenFull' | 'traceparent' | 'tracestate'>,
+  /**
+   * The same for a message of any kind. Who may send which, and the types of it, are for the door to say that calls it.
+   *
+   * @example
+   * ```ts
+   * await publisher.publishAs('command', 'github.pr.merge', payload, { replyTo });
+   * ```
+   */
+  publishAs(
+    kind: Kind,
+    type: string,
+    payload: unknown,
+    options?: PublishOptions & EnvelopeSendOptions,
   ): Promise<PublishReceipt>;
+
+  /** Sends an envelope of any kind as it is: it was verified when it was made, and no middleware sees it again. */
+  send<N extends string, P>(envelope: Envelope<N, P>, options?: EnvelopeSendOptions): Promise<PublishReceipt<N, P>>;
+
+  /** Sends the envelope of an event that somebody else made, after verifying it. What it lacks of lineage is filled in. */
+  publishEnvelope(envelope: unknown, options?: SendOptions): Promise<PublishReceipt>;
+
+  /**
+   * Lets a middleware see every message that is published from now on, before it is validated and sealed. The first one added
+   * is the outermost. Envelopes that are sent are sealed already, and pass it by.
+   */
+  onPublish(middleware: PublishMiddleware): void;
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
+const NO_OPTIONS: PublishOptions = Object.freeze({});
+
 export function createPublisher<T extends ContractTypes>(options: PublisherOptions<T>): Publisher<T> {
-  const { contracts, transport, source, exchange = EVENTS_EXCHANGE, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
-  const { onConfirmed } = options;
-  const telemetry = createPublishTelemetry();
+  const { contracts, transport, timeoutMs = DEFAULT_TIMEOUT_MS, steps = {} } = options;
+  const { registry } = contracts;
+  const source = shareSource(options.source);
+  const middlewares: PublishMiddleware[] = [];
+  const leave = leavingSteps({ transport, timeoutMs, steps });
+  let making = makingSteps({ registry, source, timeoutMs, middlewares });
+  let make = entranceOf(making.end(leave));
 
-  async function send(envelope: Envelope, contract: Contract, how: PublishOptions): Promise<PublishReceipt> {
-    const message = createOutgoingMessage(envelope, contract, exchange);
-    const { routingKey, properties } = message;
-    const facts = {
-      operation: 'publish',
-      exchange,
-      routingKey,
-      contract,
-      properties,
-      bodyBytes: message.body.length,
-    } as const;
-    const limits = {
-      timeoutMs: how.timeoutMs ?? timeoutMs,
-      ...(how.whenFull === undefined ? {} : { whenFull: how.whenFull }),
-    };
-    const routed = await telemetry.traced(facts, how, async (headers) => {
-      const confirmed = await transport.publish({ ...message, headers: { ...headers } }, limits);
-      if (!confirmed.routed && how.unroutable !== 'drop') throw new Unroutable(exchange, routingKey);
-      return confirmed.routed;
-    });
-    onConfirmed?.(envelope);
-    const { event_id: eventId, event_type: eventType } = envelope;
-    return { eventId, eventType, routingKey, routed, envelope };
-  }
+  const send = entranceOf(({ envelope, options: how }: SendRequest) =>
+    leave({ envelope, contract: findContract(registry, envelope.event_type), options: how }),
+  );
 
-  async function publishAll(events: readonly OutgoingEvent[]): Promise<PromiseSettledResult<PublishReceipt>[]> {
-    const prepared = prepareAll(contracts.registry, source, events);
-    return Promise.allSettled(prepared.map(({ envelope, contract, options: how }) => send(envelope, contract, how)));
-  }
-
+  // Each is typed where it is declared; in here all messages are alike.
   return {
-    async publish<K extends EventType<T>>(eventType: K, payload: T['events'][K], how: PublishOptions = {}) {
-      const { envelope, contract } = prepareEnvelope(contracts.registry, source, eventType, payload, how);
-      return (await send(envelope, contract, how)) as PublishReceipt<K, T['events'][K]>;
+    publish: ((type, payload, how = NO_OPTIONS) => make({ kind: 'event', type, payload, options: how })) as Publish<T>,
+
+    publishAll: ((events) => publishTogether(events, making, leave)) as PublishAll<T>,
+
+    publishAs: (kind, type, payload, how = NO_OPTIONS) => make({ kind, type, payload, options: how }),
+
+    send: ((envelope, how = NO_OPTIONS) => send({ envelope, options: how })) as Publisher<T>['send'],
+
+    async publishEnvelope(value, how = NO_OPTIONS) {
+      return leave({ ...assertEnvelope(registry, value, 'event'), options: how });
     },
 
-    publishAll: publishAll as PublishAll<T>,
-
-    async publishEnvelope(value, how = {}) {
-      const opened = verifyEnvelope(contracts.registry, value);
-      if (!opened.ok) {
-        const { code, message, pointer = '' } = opened.failure;
-        if (code === 'message.unknown-type') findContract(contracts.registry, typeOf(value), 'event');
-        throw new Invalid('schema.invalid', message, { issues: [{ pointer, keyword: 'envelope', message }] });
-      }
-      const contract = findContract(contracts.registry, opened.envelope.event_type, 'event');
-      return send(opened.envelope, contract, how);
+    onPublish(middleware) {
+      middlewares.push(middleware);
+      making = makingSteps({ registry, source, timeoutMs, middlewares });
+      make = entranceOf(making.end(leave));
     },
   };
 }
 
-function typeOf(envelope: unknown): string {
-  const isObject = typeof envelope === 'object' && envelope !== null && 'event_type' in envelope;
-  return isObject ? String(envelope.event_type) : '';
+interface SendRequest {
+  readonly envelope: Envelope;
+  readonly options: EnvelopeSendOptions;
 }

@@ -3,16 +3,15 @@ import {
   type BloodbankError,
   deterministicEventId,
   type Envelope,
-  EVENTS_EXCHANGE,
   Invalid,
   type OutgoingMessage,
   openEnvelope,
   type Transport,
   Unroutable,
 } from '@bloodbank/core';
-import { createRecorder, describeOnBrokers, freshName } from '@bloodbank/testkit';
+import { createRecorder, deleteServiceQueues, describeOnBrokers, freshName } from '@bloodbank/testkit';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { createPublisher, type Publisher } from './create-publisher.js';
 
 const source = { host: 'test-host', type: 'service', app: 'publisher-test', service: 'publisher-test' };
@@ -20,23 +19,26 @@ const source = { host: 'test-host', type: 'service', app: 'publisher-test', serv
 type Types = NonNullable<typeof contracts.types>;
 
 describeOnBrokers('publisher', (broker) => {
+  // Its own: what these tests tap, they alone publish.
+  const exchange = freshName('publisher');
   let transport: Transport;
   let publisher: Publisher<Types>;
   let seen = createRecorder<{ envelope: Envelope; routingKey: string; properties: object; headers: object }>();
 
   beforeEach(async () => {
     seen = createRecorder();
-    transport = await createRabbitTransport({ url: broker.url, connectionName: freshName('publisher') });
+    transport = await createRabbitTransport({ url: broker.url, connectionName: exchange, exchange });
     publisher = createPublisher({ contracts, transport, source });
-    const bindings = [{ exchange: EVENTS_EXCHANGE, pattern: '#' }];
-    await transport.consume({ tap: bindings }, { prefetch: 100 }, async ({ body, routingKey, properties, headers }) => {
+    const tap = [{ kind: 'event' as const, pattern: '#' }];
+    await transport.consume({ tap }, { prefetch: 100 }, async ({ body, address, properties, headers }) => {
       const opened = openEnvelope(contracts.registry, body);
-      if (opened.ok) seen.record({ envelope: opened.envelope, routingKey, properties, headers });
+      if (opened.ok) seen.record({ envelope: opened.envelope, routingKey: address.key, properties, headers });
       return { kind: 'ack' };
     });
   });
 
   afterEach(() => transport.close());
+  afterAll(() => deleteServiceQueues(broker.url, 'none', [], exchange));
 
   it('delivers a sealed envelope with the AMQP properties filled', async () => {
     const receipt = await publisher.publish(
@@ -134,7 +136,9 @@ describeOnBrokers('publisher', (broker) => {
   });
 
   it('rejects Unroutable where no queue is bound, and resolves unrouted when told to drop', async () => {
-    const lonely = createPublisher({ contracts, transport, source, exchange: 'amq.topic' });
+    const alone = await createRabbitTransport({ url: broker.url, exchange: 'amq.topic' });
+    onTestFinished(() => alone.close());
+    const lonely = createPublisher({ contracts, transport: alone, source });
     const payload = { provider: 'anthropic', prompt: 'Is anybody there?' };
     await expect(lonely.publish('llm.prompt', payload)).rejects.toThrow(Unroutable);
     await expect(lonely.publish('llm.prompt', payload, { unroutable: 'drop' })).resolves.toMatchObject({

@@ -1,6 +1,10 @@
 export type { PortClause, PortHarness, PortHarnessFactory } from './conformance/clause.js';
+export type { CountingRegistry, ValidationCounts } from './contracts/count-validations.js';
+export { countValidations } from './contracts/count-validations.js';
 export type { CorrelationHarness, CorrelationHarnessFactory } from './correlation/correlation-harness.js';
 export { describeCorrelation } from './correlation/describe-correlation.js';
+export type { WatchedDisk } from './disk/watched-disk.js';
+export { watchDisk } from './disk/watched-disk.js';
 export { findRabbitServer } from './faults/rabbit-node/find-rabbit-server.js';
 export type { NodeHome } from './faults/rabbit-node/node-home.js';
 export { ERLANG_COOKIE, openNodeHome } from './faults/rabbit-node/node-home.js';
@@ -15,16 +19,20 @@ export type { LedgerSummary } from './ledger/ledger.js';
 export { Ledger } from './ledger/ledger.js';
 export type { TcpProxy } from './net/tcp-proxy.js';
 export { startTcpProxy } from './net/tcp-proxy.js';
+export { everythingIn } from './secrets/everything-in.js';
 export { deleteServiceQueues } from './servers/delete-service-queues.js';
 export type { TestBroker } from './servers/describe-on-brokers.js';
 export { describeOnBrokers } from './servers/describe-on-brokers.js';
 export { describeOnServer } from './servers/describe-on-server.js';
-export type { FoundServer } from './servers/find-rabbitmq.js';
-export { findRabbitMq } from './servers/find-rabbitmq.js';
+export type { ServerName } from './servers/find-server.js';
+export { findServer } from './servers/find-server.js';
 export { areServersRequired } from './servers/required-servers.js';
+export type { FoundServer } from './servers/run/run-share.js';
+export type { PassingDeadLetter } from './servers/watch-dead-letters.js';
+export { watchDeadLetters } from './servers/watch-dead-letters.js';
 export type { Clause, ClauseContext, ClauseId } from './transport/clause.js';
 export { runClause } from './transport/clause.js';
-export { describeTransport } from './transport/describe-transport.js';
+export { describeTransport, reasonToSkip } from './transport/describe-transport.js';
 export { TRANSPORT_CLAUSES } from './transport/transport-clauses.js';
 export type {
   Ability,
@@ -35,7 +43,7 @@ export type {
   RestingMessage,
   TransportHarness,
 } from './transport/transport-harness.js';
-export { freshName } from './wait/fresh-name.js';
+export { freshName, freshRunName } from './wait/fresh-name.js';
 export type { Recorder } from './wait/recorder.js';
 export { createRecorder } from './wait/recorder.js';
 export type { WaitOptions } from './wait/wait-for.js';

@@ -1,19 +1,35 @@
 export { checkTopology } from './check/check-topology.js';
 export type { CheckSubject, Rule, Violation } from './check/rule.js';
 export { RULES } from './check/rules.js';
+export type { ExchangeType } from './default-topology.js';
 export { defaultTopology } from './default-topology.js';
 export type { ExchangeDescription, QueueDescription, TopologyDescription } from './describe/describe-topology.js';
 export { describeTopology } from './describe/describe-topology.js';
+export type { ReadPatternOf } from './describe/format-topology.js';
 export { formatTopology } from './describe/format-topology.js';
 export { bindingName } from './expand/binding-name.js';
 export { DIRECT_EXCHANGE, expandQueue, TOPIC_EXCHANGE } from './expand/expand-queue.js';
 export { mergeFragments, mergeRascal } from './expand/merge-rascal.js';
 export { DELIVERY_LIMIT } from './expand/queue-arguments.js';
 export type { Finding, Origin } from './finding.js';
+export type { LaidOutGroup } from './laid-out-groups.js';
+export { laidOutGroups } from './laid-out-groups.js';
 export type { LoadedTopology } from './load/load-topology.js';
 export { loadTopology } from './load/load-topology.js';
-export type { TopologyFile } from './load/read-topology-folder.js';
 export { readTopologyFolder } from './load/read-topology-folder.js';
+export {
+  COMMANDS_EXCHANGE,
+  commandsExchangeOf,
+  DEAD_LETTER_EXCHANGE,
+  deadLetterQueueOf,
+  EVENTS_EXCHANGE,
+  partitionQueueOf,
+  queueNameOf,
+  retryQueueOf,
+} from './names.js';
+export { PARTITION_HEADER, partitionBucketOf } from './partition.js';
+export type { Binding, Partition, QueueDeclaration } from './queue-declaration.js';
+export { declarationsOf, exchangeOf, groupQueueOf, partitionsOf } from './queue-declaration.js';
 export type {
   RascalBinding,
   RascalConfig,
@@ -26,3 +42,13 @@ export type {
 export { VHOST } from './rascal/rascal-config.js';
 export type { Topology, TopologyQueue } from './topology.js';
 export { createTopology, fragmentOf } from './topology.js';
+export type {
+  Difference,
+  LivePart,
+  Migration,
+  MigrationStep,
+  OnMigrationStep,
+  TopologyAdmin,
+  TopologyComparison,
+} from './topology-admin.js';
+export { MIGRATION_STEPS } from './topology-admin.js';

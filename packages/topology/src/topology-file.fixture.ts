@@ -1,4 +1,4 @@
-import type { TopologyFile } from './load/read-topology-folder.js';
+import type { TopologyFile } from '@bloodbank/core';
 
 /** A topology file with this vhost in it. */
 export function fileOf(name: string, vhost: object, bloodbank?: object): TopologyFile {

@@ -1,5 +1,6 @@
-import type { QueueDeclaration, RetryPolicy } from '@bloodbank/core';
+import type { RetryPolicy } from '@bloodbank/core';
 import type { Origin } from './finding.js';
+import type { QueueDeclaration } from './queue-declaration.js';
 import { type RascalConfig, type RascalFragment, VHOST } from './rascal/rascal-config.js';
 
 /** A queue that a topology file gives to a service. */

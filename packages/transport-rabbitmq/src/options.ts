@@ -1,11 +1,13 @@
 import { BloodbankError, guardLogger, type Logger, silentLogger } from '@bloodbank/core';
-import { defaultTopology, type Topology } from '@bloodbank/topology';
+import { defaultTopology, EVENTS_EXCHANGE, type Topology } from '@bloodbank/topology';
 import type { ReconnectOptions } from './connection/backoff.js';
 import type { WindowLimits } from './publish/publish-window.js';
 
 export interface RabbitTransportOptions {
   /** `amqp://` or `amqps://`. */
   readonly url: string;
+  /** The exchange of the events; that of the commands goes with it. Default `bloodbank.events.v1`. */
+  readonly exchange?: string;
   /** Default: the exchanges alone. */
   readonly topology?: Topology;
   readonly logger?: Logger;
@@ -30,7 +32,8 @@ const MAX_CHANNELS = 4;
 /** @throws {BloodbankError} `config.invalid` */
 export function completeOptions(options: RabbitTransportOptions): CompleteOptions {
   const complete: CompleteOptions = {
-    topology: defaultTopology(),
+    exchange: EVENTS_EXCHANGE,
+    topology: defaultTopology(options.exchange),
     logger: silentLogger,
     connectionName: 'bloodbank',
     channels: 1,

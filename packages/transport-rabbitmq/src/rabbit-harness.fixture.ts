@@ -1,4 +1,4 @@
-import { isReservedHeader, type Transport } from '@bloodbank/core';
+import { type ConsumerGroup, isReservedHeader, type Transport } from '@bloodbank/core';
 import {
   type DeadLetterFacts,
   freshName,
@@ -9,18 +9,22 @@ import {
   type TransportHarness,
   waitFor,
 } from '@bloodbank/testkit';
-import { defaultTopology } from '@bloodbank/topology';
+import { commandsExchangeOf, deadLetterQueueOf, declarationsOf, groupQueueOf, retryQueueOf } from '@bloodbank/topology';
 import { type Channel, connect, type GetMessage } from 'amqplib';
 import { readMessage } from './consume/received-message.js';
-import { createRabbitTransport, OWN_HEADERS } from './index.js';
+import { createRabbitTransport, OWN_HEADERS, RABBIT_CAPABILITIES } from './index.js';
+import { Places } from './layout/places.js';
 
 /** Runs the transport through a proxy at which it can be cut, and looks at the broker past it. */
 export function rabbitHarness(broker: TestBroker): HarnessFactory {
-  return { open: () => openHarness(broker.url) };
+  return { capabilities: RABBIT_CAPABILITIES, open: () => openHarness(broker.url) };
 }
 
 async function openHarness(url: string): Promise<TransportHarness> {
   const exchange = freshName('conformance');
+  const places = new Places(exchange);
+  const queuesOf = (group: ConsumerGroup) => declarationsOf(group, exchange).map(({ queue }) => queue);
+  const deadLettersOf = (group: ConsumerGroup) => deadLetterQueueOf(groupQueueOf(group, exchange));
   const proxy = await startTcpProxy(url);
   const outside = await connect(url);
   outside.on('error', () => {});
@@ -39,35 +43,41 @@ async function openHarness(url: string): Promise<TransportHarness> {
     }
   }
 
+  const takeAll = (queue: string) =>
+    onChannel(async (channel) => {
+      const taken: RestingMessage[] = [];
+      for (;;) {
+        const message = await channel.get(queue, { noAck: true });
+        if (message === false) return taken;
+        taken.push(describeResting(message, queue, places));
+      }
+    }, []);
+
   const publishForeign: TransportHarness['publishForeign'] = async (message) => {
     const channel = await outside.createConfirmChannel();
-    const { exchange: target, routingKey, body, ...options } = message;
-    channel.publish(target, routingKey, Buffer.from(body), options);
+    const { address, body, ...options } = message;
+    const routes =
+      'key' in address
+        ? [places.routeOf(address)]
+        : queuesOf(address).map((queue) => ({ exchange: '', routingKey: queue }));
+    for (const route of routes) channel.publish(route.exchange, route.routingKey, Buffer.from(body), options);
     await channel.waitForConfirms();
     await channel.close();
   };
 
   return {
-    exchange,
     patienceMs: 8_000,
     createTransport: (options): Promise<Transport> =>
       createRabbitTransport({
         url: proxy.url,
-        topology: defaultTopology(exchange),
+        exchange,
         reconnect: { initialDelayMs: 20, maxDelayMs: 200 },
         connectTimeoutMs: 3_000,
         ...options,
       }),
-    takeAll: (queue) =>
-      onChannel(async (channel) => {
-        const taken: RestingMessage[] = [];
-        for (;;) {
-          const message = await channel.get(queue, { noAck: true });
-          if (message === false) return taken;
-          taken.push(describeResting(message, queue));
-        }
-      }, []),
-    hasQueue: (queue) =>
+    takeAll: async (group) => (await Promise.all(queuesOf(group).map(takeAll))).flat(),
+    takeDeadLetters: (group) => takeAll(deadLettersOf(group)),
+    hasPlace: (queue) =>
       onChannel(
         (channel) =>
           channel.checkQueue(queue).then(
@@ -77,20 +87,27 @@ async function openHarness(url: string): Promise<TransportHarness> {
           ),
         false,
       ),
-    deleteQueue: (queue) =>
-      onChannel(async (channel) => {
-        await channel.deleteQueue(queue);
-      }, undefined),
+    deleteGroup: async (group) => {
+      const retries = queuesOf(group).flatMap((queue) =>
+        group.retryDelaysMs.map((delayMs) => retryQueueOf(queue, delayMs)),
+      );
+      for (const queue of [...queuesOf(group), ...retries, deadLettersOf(group)]) {
+        await onChannel((channel) => channel.deleteQueue(queue), undefined);
+      }
+    },
     publishForeign,
-    refuseMessages: async (routingKey) => {
+    refuseMessages: async (key) => {
       const queue = freshName('full');
       ownQueues.push(queue);
       const full = { 'x-max-length': 1, 'x-overflow': 'reject-publish' };
       await onChannel(async (channel) => {
         await channel.assertQueue(queue, { durable: true, arguments: full });
-        await channel.bindQueue(queue, exchange, routingKey);
+        await channel.bindQueue(queue, exchange, key);
       }, undefined);
-      await publishForeign({ exchange: '', routingKey: queue, body: Buffer.from('fills it') });
+      await onChannel(async (channel) => {
+        channel.sendToQueue(queue, Buffer.from('fills it'));
+        await waitFor(async () => (await channel.checkQueue(queue)).messageCount === 1);
+      }, undefined);
     },
     cut: async () => {
       proxy.cut();
@@ -104,7 +121,9 @@ async function openHarness(url: string): Promise<TransportHarness> {
     resume: () => proxy.resume(),
     close: async () => {
       for (const queue of ownQueues) await onChannel((channel) => channel.deleteQueue(queue), undefined);
-      await onChannel((channel) => channel.deleteExchange(exchange), undefined);
+      for (const name of [exchange, commandsExchangeOf(exchange)]) {
+        await onChannel((channel) => channel.deleteExchange(name), undefined);
+      }
       await outside.close();
       await waitFor(() => proxy.connectionCount() === 0, { what: 'the end of every connection' });
       await proxy.close();
@@ -112,16 +131,18 @@ async function openHarness(url: string): Promise<TransportHarness> {
   };
 }
 
-function describeResting(message: GetMessage, queue: string): RestingMessage {
+function describeResting(message: GetMessage, queue: string, places: Places): RestingMessage {
   const fields = { ...message.fields, consumerTag: '' };
-  const { delivery } = readMessage({ ...message, fields }, { queue, isQuorum: true });
+  const { delivery } = readMessage({ ...message, fields }, { queue, isQuorum: true, places });
   const headers: Readonly<Record<string, unknown>> = message.properties.headers ?? {};
   const facts: DeadLetterFacts = {
     code: String(headers[OWN_HEADERS.errorCode]),
     message: String(headers[OWN_HEADERS.errorMessage]),
     attempts: Number(headers[OWN_HEADERS.attempts]),
-    exchange: String(headers[OWN_HEADERS.exchange]),
-    routingKey: String(headers[OWN_HEADERS.routingKey]),
+    address: places.addressOf({
+      exchange: String(headers[OWN_HEADERS.exchange]),
+      routingKey: String(headers[OWN_HEADERS.routingKey]),
+    }),
   };
   const theirs = Object.entries(delivery.headers).filter(([name]) => !isReservedHeader(name));
   return {

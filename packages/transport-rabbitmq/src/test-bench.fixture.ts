@@ -1,12 +1,12 @@
+import type { ConsumerGroup, OutgoingMessage, Settlement } from '@bloodbank/core';
+import { freshName, startTcpProxy, type TcpProxy, type TestBroker, waitFor } from '@bloodbank/testkit';
 import {
+  commandsExchangeOf,
   deadLetterQueueOf,
-  type OutgoingMessage,
+  declarationsOf,
   type QueueDeclaration,
   retryQueueOf,
-  type Settlement,
-} from '@bloodbank/core';
-import { freshName, startTcpProxy, type TcpProxy, type TestBroker, waitFor } from '@bloodbank/testkit';
-import { defaultTopology } from '@bloodbank/topology';
+} from '@bloodbank/topology';
 import { type ChannelModel, type ConfirmChannel, connect, type GetMessage } from 'amqplib';
 import { onTestFinished } from 'vitest';
 import { createRabbitTransport, type RabbitTransport, type RabbitTransportOptions } from './index.js';
@@ -18,12 +18,18 @@ export interface TestBench {
   readonly outside: ConfirmChannel;
   readonly outsideConnection: ChannelModel;
   connect(options?: Partial<RabbitTransportOptions>): Promise<RabbitTransport>;
-  declaration(options?: { readonly retryDelaysMs?: readonly number[]; readonly queue?: string }): QueueDeclaration;
-  message(routingKey: string, more?: Partial<OutgoingMessage>): OutgoingMessage;
+  group(options?: { readonly retryDelaysMs?: readonly number[]; readonly queue?: string }): NamedGroup;
+  message(key: string, more?: Partial<OutgoingMessage>): OutgoingMessage;
   /** Undefined when there is no such queue. */
   countOf(queue: string): Promise<number | undefined>;
   /** The first message of a queue that is there, as soon as there is one. */
   takeOne(queue: string): Promise<GetMessage>;
+}
+
+/** A group whose queue has a name of its own, below which its events lie. */
+export interface NamedGroup extends ConsumerGroup {
+  readonly queue: string;
+  readonly deadLetterQueue: string;
 }
 
 export const ACK: Settlement = { kind: 'ack' };
@@ -52,7 +58,7 @@ export async function openBench(broker: TestBroker): Promise<TestBench> {
     // A test may have ended the broker itself.
     const cleaning = async () => {
       for (const queue of queues) await outside.deleteQueue(queue);
-      await outside.deleteExchange(exchange);
+      for (const name of [exchange, commandsExchangeOf(exchange)]) await outside.deleteExchange(name);
       await outsideConnection.close();
     };
     await cleaning().catch(() => {});
@@ -67,7 +73,7 @@ export async function openBench(broker: TestBroker): Promise<TestBench> {
     connect: async (options) => {
       const transport = await createRabbitTransport({
         url: proxy.url,
-        topology: defaultTopology(exchange),
+        exchange,
         reconnect: { initialDelayMs: 20, maxDelayMs: 200 },
         connectTimeoutMs: 3_000,
         ...options,
@@ -75,15 +81,15 @@ export async function openBench(broker: TestBroker): Promise<TestBench> {
       transports.push(transport);
       return transport;
     },
-    declaration: ({ retryDelaysMs = [], queue = freshName('queue') } = {}) => {
+    group: ({ retryDelaysMs = [], queue = freshName('queue') } = {}) => {
       const deadLetterQueue = deadLetterQueueOf(queue);
       queues.push(queue, deadLetterQueue, ...retryDelaysMs.map((delayMs) => retryQueueOf(queue, delayMs)));
-      return { queue, bindings: [{ exchange, pattern: `${queue}.#` }], deadLetterQueue, retryDelaysMs };
+      const patterns = [`${queue}.#`];
+      return { kind: 'event', group: queue, name: queue, patterns, retryDelaysMs, queue, deadLetterQueue };
     },
-    message: (routingKey, more) => ({
-      exchange,
-      routingKey,
-      body: Buffer.from(routingKey),
+    message: (key, more) => ({
+      address: { kind: 'event', key },
+      body: Buffer.from(key),
       properties: { messageId: freshName('id') },
       headers: {},
       ...more,
@@ -101,4 +107,11 @@ export async function openBench(broker: TestBroker): Promise<TestBench> {
       return count;
     },
   };
+}
+
+/** How the queue of a group is laid out. */
+export function layoutOf({ exchange }: Pick<TestBench, 'exchange'>, group: NamedGroup): QueueDeclaration {
+  const [declaration] = declarationsOf(group, exchange);
+  if (declaration === undefined) throw new Error('A group without partitions has one queue.');
+  return declaration;
 }

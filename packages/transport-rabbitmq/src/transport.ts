@@ -1,35 +1,68 @@
+import { randomUUID } from 'node:crypto';
 import {
+  type Address,
+  type Capabilities,
   Closed,
   type ConsumeOptions,
+  type ConsumerGroup,
   type Consumption,
+  type DeadLetter,
+  type GroupName,
   maskUrl,
   type OnDelivery,
+  type OnReply,
   type OutgoingMessage,
-  type QueueDeclaration,
+  type ReplyInbox,
   type Tap,
   Timeout,
   type Transport,
   type TransportHealth,
   type TransportPublishOptions,
   toError,
+  type Watch,
 } from '@bloodbank/core';
-import { expandQueue } from '@bloodbank/topology';
+import {
+  DEAD_LETTER_EXCHANGE,
+  deadLetterQueueOf,
+  declarationsOf,
+  expandQueue,
+  groupQueueOf,
+  type QueueDeclaration,
+} from '@bloodbank/topology';
+import type { ConsumeMessage } from 'amqplib';
+import { parseDeadLetter } from './admin/parse-dead-letter.js';
 import { traitsOf } from './broker-traits/broker-traits.js';
 import { type BrokerIdentity, identifyBroker } from './broker-traits/broker-version.js';
 import { RecoveringConnection } from './connection/recovering-connection.js';
-import { queueSource, tapSource } from './consume/consumer-source.js';
+import { type ConsumerSource, queueSource, tapSource } from './consume/consumer-source.js';
+import { startTogether } from './consume/group-consumption.js';
+import { PrivateQueue } from './consume/private-queue.js';
 import { QueueConsumption } from './consume/queue-consumption.js';
+import { readMessage } from './consume/received-message.js';
 import { Declarer } from './declare/declarer.js';
 import { describeHealth } from './health.js';
+import { Places, REPLY_PREFIX, type Route } from './layout/places.js';
 import { assertSendable } from './message/assert-sendable.js';
 import { toAmqp } from './message/to-amqp.js';
 import { type CompleteOptions, completeOptions, type RabbitTransportOptions } from './options.js';
-import { Publisher } from './publish/publisher.js';
+import { ConfirmPublisher } from './publish/confirm-publisher.js';
 
 /** Retries and dead letters wait this long for their confirm before the original goes back to its queue. */
 const COPY_TIMEOUT_MS = 30_000;
 
 const CLOSE_TIMEOUT_MS = 10_000;
+
+/** Everything, but that a queue is no log. */
+export const RABBIT_CAPABILITIES: Capabilities = {
+  knowsRoutes: true,
+  brokerDelays: true,
+  priorities: true,
+  expiry: true,
+  orderedPartitions: true,
+  replay: 'A queue forgets what was acknowledged.',
+  exclusiveReplies: true,
+  filtersOnBroker: true,
+};
 
 export interface RabbitTransport extends Transport {
   /** Where it is connected to, without the password. */
@@ -52,21 +85,26 @@ export async function createRabbitTransport(options: RabbitTransportOptions): Pr
 
 /** Publishing and consuming have a connection each: a broker that blocks publishers still takes acknowledgements. */
 class RabbitMqTransport implements RabbitTransport {
+  readonly system = 'rabbitmq';
+  readonly capabilities: Capabilities = RABBIT_CAPABILITIES;
   readonly url: string;
   readonly #options: CompleteOptions;
+  readonly #places: Places;
   readonly #publishing: RecoveringConnection;
   readonly #consuming: RecoveringConnection;
   readonly #declarer: Declarer;
-  readonly #publisher: Publisher;
+  readonly #publisher: ConfirmPublisher;
   /** Publishes retries and dead letters, in a window of its own. */
-  readonly #copies: Publisher;
+  readonly #copies: ConfirmPublisher;
   readonly #consumptions = new Set<QueueConsumption>();
+  readonly #privateQueues = new Set<PrivateQueue>();
   #broker: BrokerIdentity = { product: 'an AMQP server', version: 'unknown' };
   #closing: Promise<void> | undefined;
   #isDrained = false;
 
   constructor(options: CompleteOptions) {
     this.#options = options;
+    this.#places = new Places(options.exchange);
     const { url, connectionName, heartbeatSeconds, connectTimeoutMs, reconnect, logger, window, channels } = options;
     const address = { url, heartbeatSeconds, connectTimeoutMs };
     this.url = maskUrl(url);
@@ -75,8 +113,8 @@ class RabbitMqTransport implements RabbitTransport {
     this.#declarer = new Declarer(options.topology, { ...address, name: `${connectionName} declare` }, logger);
     const restoreExchange = (exchange: string) => this.#declarer.restoreExchange(exchange);
     const shared = { connection: this.#publishing, reconnect, logger, restoreExchange };
-    this.#publisher = new Publisher({ ...shared, window, channelCount: channels });
-    this.#copies = new Publisher({ ...shared, window, channelCount: 1 });
+    this.#publisher = new ConfirmPublisher({ ...shared, window, channelCount: channels });
+    this.#copies = new ConfirmPublisher({ ...shared, window, channelCount: 1 });
   }
 
   get broker(): BrokerIdentity {
@@ -105,44 +143,58 @@ class RabbitMqTransport implements RabbitTransport {
     }
   }
 
-  publish(message: OutgoingMessage, options: TransportPublishOptions): Promise<{ readonly routed: boolean }> {
+  publish(outgoing: OutgoingMessage, options: TransportPublishOptions): Promise<{ readonly routed: boolean }> {
     if (this.#isDrained) return Promise.reject(new Closed('The transport'));
     try {
-      assertSendable(message);
+      const { body, properties, headers, partitionKey } = outgoing;
+      const { exchange, routingKey } = this.#places.routeOf(outgoing.address);
+      const message = { exchange, routingKey, body, properties, headers };
+      const routed = partitionKey === undefined ? message : { ...message, partitionKey };
+      assertSendable(routed);
+      return this.#publisher.publish(toAmqp(routed), options);
     } catch (thrown) {
       return Promise.reject(toError(thrown));
     }
-    return this.#publisher.publish(toAmqp(message), options);
   }
 
-  async declare(declaration: QueueDeclaration): Promise<void> {
+  async declare(group: ConsumerGroup): Promise<void> {
     if (this.#closing !== undefined) throw new Closed('The transport');
-    await this.#declarer.ensure(declaration.queue, expandQueue(declaration));
+    const declared = this.#declarationsOf(group).map((one) => this.#declarer.ensure(one.queue, expandQueue(one)));
+    await Promise.all(declared);
   }
 
-  async consume(
-    source: QueueDeclaration | Tap,
-    { prefetch, concurrency = prefetch }: ConsumeOptions,
-    onDelivery: OnDelivery,
-  ): Promise<Consumption> {
+  async consume(source: ConsumerGroup | Tap, options: ConsumeOptions, onDelivery: OnDelivery): Promise<Consumption> {
     if (this.#closing !== undefined) throw new Closed('The transport');
-    const { reconnect, logger, connectTimeoutMs } = this.#options;
-    const consumption = await QueueConsumption.start({
-      connection: this.#consuming,
-      source: 'tap' in source ? tapSource(source, this.#declarer) : queueSource(source, this.#declarer),
-      prefetch,
-      concurrency,
-      onDelivery,
-      copies: this.#copies,
-      copyTimeoutMs: COPY_TIMEOUT_MS,
-      reconnect,
-      logger,
-      startTimeoutMs: connectTimeoutMs,
-      address: this.url,
-      onStopped: (stopped) => this.#consumptions.delete(stopped),
+    if ('tap' in source) return this.#start(tapSource(source, this.#declarer, this.#places), options, onDelivery);
+    const declarations = this.#declarationsOf(source);
+    const starts = declarations.map((declaration) =>
+      this.#start(queueSource(declaration, source.kind, this.#declarer, this.#places), options, onDelivery),
+    );
+    return startTogether(this.placeOf(source), starts);
+  }
+
+  async openReplies(onReply: OnReply): Promise<ReplyInbox> {
+    const address = `${REPLY_PREFIX}${randomUUID()}`;
+    const receiving = { queue: address, isQuorum: false, places: this.#places };
+    const close = await this.#openPrivateQueue(address, [], (message) => {
+      const { body, properties, headers } = readMessage(message, receiving).delivery;
+      onReply({ body, properties, headers });
     });
-    this.#consumptions.add(consumption);
-    return consumption;
+    return { address, close };
+  }
+
+  async watchDeadLetters(group: GroupName, onArrival: (deadLetter: DeadLetter) => void): Promise<Watch> {
+    const bindings = [{ exchange: DEAD_LETTER_EXCHANGE, routingKey: deadLetterQueueOf(this.placeOf(group)) }];
+    const name = `bloodbank.watch.${randomUUID()}`;
+    return { stop: await this.#openPrivateQueue(name, bindings, (message) => onArrival(parseDeadLetter(message))) };
+  }
+
+  destinationOf(address: Address): string {
+    return this.#places.destinationOf(address);
+  }
+
+  placeOf(group: GroupName): string {
+    return groupQueueOf(group, this.#places.events);
   }
 
   health(): TransportHealth {
@@ -168,11 +220,60 @@ class RabbitMqTransport implements RabbitTransport {
     this.#isDrained = consumptions.every(({ runningCount }) => runningCount === 0);
     const stops = await Promise.allSettled(consumptions.map((consumption) => consumption.stop({ timeoutMs })));
     this.#isDrained = true;
+    for (const queue of this.#privateQueues) void queue.close();
     const drained = await Promise.all([this.#publisher.drain(leftMs()), this.#copies.drain(leftMs())]);
     await Promise.all([this.#publishing.close(leftMs()), this.#consuming.close(leftMs())]);
     if (stops.some(({ status }) => status === 'rejected') || drained.includes(false)) {
       throw new Timeout('Closing the transport', timeoutMs, false);
     }
+  }
+
+  /** As a topology file lays the group out, else as the bus does. */
+  #declarationsOf(group: ConsumerGroup): readonly QueueDeclaration[] {
+    const name = this.placeOf(group);
+    const fromFile = this.#options.topology.queues.filter(({ queue, partition }) => (partition?.of ?? queue) === name);
+    return fromFile.length > 0 ? fromFile : declarationsOf(group, this.#places.events);
+  }
+
+  async #start(
+    source: ConsumerSource,
+    { prefetch, concurrency = prefetch }: ConsumeOptions,
+    onDelivery: OnDelivery,
+  ): Promise<QueueConsumption> {
+    const { reconnect, logger, connectTimeoutMs } = this.#options;
+    const consumption = await QueueConsumption.start({
+      connection: this.#consuming,
+      source,
+      prefetch,
+      concurrency,
+      onDelivery,
+      copies: this.#copies,
+      copyTimeoutMs: COPY_TIMEOUT_MS,
+      reconnect,
+      logger,
+      startTimeoutMs: connectTimeoutMs,
+      address: this.url,
+      onStopped: (stopped) => this.#consumptions.delete(stopped),
+    });
+    this.#consumptions.add(consumption);
+    return consumption;
+  }
+
+  async #openPrivateQueue(
+    name: string,
+    bindings: readonly Route[],
+    onMessage: (message: ConsumeMessage) => void,
+  ): Promise<() => Promise<void>> {
+    if (this.#closing !== undefined) throw new Closed('The transport');
+    const { reconnect, logger, connectTimeoutMs } = this.#options;
+    const declare = () => this.#declarer.ensureTopology();
+    const shared = { connection: this.#consuming, reconnect, logger, startTimeoutMs: connectTimeoutMs };
+    const queue = await PrivateQueue.open({ name, bindings, declare, onMessage, ...shared });
+    this.#privateQueues.add(queue);
+    return async () => {
+      this.#privateQueues.delete(queue);
+      await queue.close();
+    };
   }
 
   /** Told once for each version that is met: a cluster may be in the middle of an upgrade. */

@@ -1,13 +1,14 @@
-import { BloodbankError, Unreachable } from '@bloodbank/core';
+import { Unreachable } from '@bloodbank/core';
+import { assertTransportUrl } from '../bus/transport-table.js';
 import type { Settings } from '../config/settings/read-settings.js';
-import { rabbitUrlOf } from '../config/settings/server-url.js';
+import { busUrlOf } from '../config/settings/server-url.js';
 import { findAnnouncedBroker } from './broker-file.js';
 import { acquireEmbeddedBroker } from './shared-embedded-broker.js';
 
-/** `shared` is the embedded broker of a `bloodbank up` that runs in another process of this project. */
+/** `server` is one that was named; `shared` is the embedded broker of a `bloodbank up` that runs in another process of this project. */
 export interface FoundBroker {
   readonly url: string;
-  readonly kind: 'rabbitmq' | 'shared' | 'in-process';
+  readonly kind: 'server' | 'shared' | 'in-process';
   close(): Promise<void>;
 }
 
@@ -22,14 +23,16 @@ export interface FindBrokerOptions {
 const keepOpen = async (): Promise<void> => {};
 
 /**
- * Which broker to use: the given address, else RABBIT_URL, else the embedded broker that `bloodbank up` announced, else
+ * Which broker to use: the given address, else the one that the settings name, else the embedded broker that `bloodbank up` announced, else
  * one inside this process.
  *
  * @throws {Unreachable} when none is left.
  */
 export async function findBroker({ url, settings, cwd, allowInProcess }: FindBrokerOptions): Promise<FoundBroker> {
-  const named = url ?? rabbitUrlOf(settings);
-  if (named !== undefined && named !== '') return { url: assertAmqpUrl(named), kind: 'rabbitmq', close: keepOpen };
+  const named = url === undefined || url === '' ? busUrlOf(settings) : { url, named: 'url' };
+  if (named !== undefined) {
+    return { url: assertTransportUrl(named.url, named.named), kind: 'server', close: keepOpen };
+  }
 
   const announced = await findAnnouncedBroker(cwd);
   if (announced !== undefined) return { url: announced.url, kind: 'shared', close: keepOpen };
@@ -40,13 +43,4 @@ export async function findBroker({ url, settings, cwd, allowInProcess }: FindBro
   }
   const { url: address, release } = await acquireEmbeddedBroker();
   return { url: address, kind: 'in-process', close: release };
-}
-
-function assertAmqpUrl(url: string): string {
-  if (URL.canParse(url) && /^amqps?:$/.test(new URL(url).protocol)) return url;
-  // Not quoted: it may hold a password.
-  throw new BloodbankError(
-    'config.invalid',
-    'The address of the broker (RABBIT_URL) is not an amqp:// or amqps:// URL.',
-  );
 }

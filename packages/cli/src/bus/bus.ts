@@ -1,7 +1,9 @@
 import type { Subscriber } from '@bloodbank/consumer';
-import type { ContractTypes, CorrelationStore, Envelope, TransportHealth } from '@bloodbank/core';
+import type { ContractTypes, CorrelationStore, Envelope } from '@bloodbank/core';
 import type { Publisher } from '@bloodbank/publisher';
+import type { DeadLetters } from '../dead-letters/dead-letters.js';
 import type { Queues } from '../queues/queues.js';
+import type { BusHealth } from './describe-health.js';
 
 /** Everything a service does with its events. */
 export interface Bus<T extends ContractTypes>
@@ -10,7 +12,8 @@ export interface Bus<T extends ContractTypes>
     AsyncDisposable {
   /** The broker's address, without its password. */
   readonly address: string;
-  readonly broker: 'rabbitmq' | 'shared' | 'in-process';
+  /** What it is: `rabbitmq` for a server that was named; `shared` or `in-process` for an embedded one. */
+  readonly broker: string;
 
   /**
    * Watches events go by, from now on, without taking them from anybody. Ends with the bus, or when `stop` is called.
@@ -29,17 +32,20 @@ export interface Bus<T extends ContractTypes>
   readonly correlation: CorrelationStore;
 
   /** Of the broker; a correlation store that is away makes it `degraded` at worst, for events flow on without. */
-  health(): TransportHealth;
+  health(): BusHealth;
 
   /**
    * The queues of this service: how many messages wait, what failed, whether somebody consumes them.
    *
    * @example
    * ```ts
-   * const { status, reasons } = await bus.queues().health();
+   * const { status, reasons } = await bus.queues.health();
    * ```
    */
-  queues(): Queues;
+  readonly queues: Queues & (() => Queues);
+
+  /** What failed for good in the queues of this service, and back to work with it. */
+  readonly deadLetters: DeadLetters;
 
   /**
    * No new work is begun, running handlers finish, publishes settle, then the connections close. Idempotent.

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contracts } from '@bloodbank/contracts';
@@ -42,6 +42,18 @@ describe('connectBus without any server', () => {
       connectBus({ contracts, service: 'late', url: address.replace('***', 'guest') }),
     ).rejects.toMatchObject({
       code: 'transport.unreachable',
+    });
+  });
+
+  it('declares an exchange of another type where that is asked for', async () => {
+    const seen = createRecorder<string>();
+    const asked = { contracts, exchange: freshName('shared'), exchangeType: 'direct' } as const;
+    await using receiver = await connectBus({ ...asked, service: 'receiver' });
+    await receiver.subscribe('llm.prompt', { handler: (event) => seen.record(event.payload.prompt) });
+    await receiver.publish('llm.prompt', prompt);
+    await seen.waitForCount(1);
+    await expect(connectBus({ ...asked, service: 'other', exchangeType: 'fanout' })).rejects.toMatchObject({
+      code: 'transport.topology-conflict',
     });
   });
 
@@ -103,6 +115,37 @@ describe('connectBus without any server', () => {
       });
       await bus.publish('llm.prompt', prompt);
       await attempts.waitForCount(2);
+    });
+
+    it('lays the queue out as the file says, without a bus.json and wherever the project keeps it', async () => {
+      await rm(join(folder, 'bus.json'));
+      await mkdir(join(folder, 'topology'));
+      await rename(join(folder, 'filed.json'), join(folder, 'topology', 'filed.json'));
+      await using bus = await connectBus({ contracts, service: 'filed' });
+      const attempts = createRecorder<number>();
+      await bus.subscribe('llm.prompt', {
+        handler: (_event, { attempt }) => {
+          attempts.record(attempt);
+          throw new Error(freshName('no'));
+        },
+      });
+      await bus.publish('llm.prompt', prompt);
+      await vi.waitFor(async () =>
+        expect(await bus.queues().show(queue)).toMatchObject({ deadLetters: { messages: 1 } }),
+      );
+      expect(attempts.items).toEqual([1, 2]);
+    });
+
+    it('finds a queue that has a name of its own, by that name or because it is the only one', async () => {
+      const own = {
+        vhosts: { '/': { queues: { own_queue: {} }, bindings: { 'bloodbank.events.v1[llm.#] -> own_queue': {} } } },
+      };
+      await writeFile(join(folder, 'filed.json'), JSON.stringify(own));
+      await using bus = await connectBus({ contracts, service: 'filed', topology: folder });
+      expect(await bus.subscribe('llm.prompt', { handler: () => {} })).toMatchObject({ queue: 'own_queue' });
+      const named = await bus.subscribe('llm.response', { queue: 'own_queue', handler: () => {} });
+      expect(named.queue).toBe('own_queue');
+      expect(await bus.queues().show('own_queue')).toMatchObject({ consumers: 1 });
     });
 
     it('refuses a subscription that its queue is not bound for', async () => {

@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
-import { createQueuePlanner, createSubscriber, type PlanQueue } from '@bloodbank/consumer';
+import { createGroupPlanner, createSubscriber, type PlanGroup } from '@bloodbank/consumer';
 import {
   BloodbankError,
+  type ConsumerGroup,
   type ContractSet,
   type ContractTypes,
   type CorrelationStore,
@@ -14,17 +15,19 @@ import {
   type Source,
   silentLogger,
 } from '@bloodbank/core';
-import { createPublisher } from '@bloodbank/publisher';
-import { createQueueAdmin, createRabbitTransport } from '@bloodbank/transport-rabbitmq';
+import { createPublisher, record } from '@bloodbank/publisher';
+import { deadLetterQueueOf, declarationsOf, type ExchangeType } from '@bloodbank/topology';
 import { findBroker } from '../broker/find-broker.js';
 import { readSettings, type Settings } from '../config/settings/read-settings.js';
 import { openCorrelation } from '../correlation/open-correlation.js';
+import { createDeadLetters } from '../dead-letters/dead-letters.js';
 import { type InboxChoice, openInbox } from '../inbox/open-inbox.js';
 import { createQueues } from '../queues/queues.js';
 import { partsOf } from '../queues/report-queue.js';
 import type { Bus } from './bus.js';
 import { describeHealth } from './describe-health.js';
 import { loadServiceTopology } from './service-topology.js';
+import { transportFor } from './transport-table.js';
 
 export interface ConnectOptions<T extends ContractTypes> {
   /** The generated contracts: `import { contracts } from '<your contracts package>'`. */
@@ -35,6 +38,8 @@ export interface ConnectOptions<T extends ContractTypes> {
   readonly url?: string;
   /** Default: EXCHANGE_NAME, else `bloodbank.events.v1`. */
   readonly exchange?: string;
+  /** The type of that exchange, for who shares one with other programs. Patterns are only promised on `topic`, the default. */
+  readonly exchangeType?: ExchangeType;
   /** Folder of rascal topology files. Default: the one of the nearest `bloodbank.config.json`; `false` for none. */
   readonly topology?: string | false;
   /** For queues that no topology file mentions. */
@@ -85,10 +90,13 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
     inbox = openInbox(options.inbox ?? false, settings, logger);
     const { recording } = correlation;
     const layout = await loadServiceTopology(options.topology, service, exchange);
-    const transport = await createRabbitTransport({
+    const factory = await transportFor(found.url);
+    const transport = await factory.connect({
       url: found.url,
-      topology: layout.topology,
-      connectionName: service,
+      topology: layout.files,
+      exchange,
+      ...(options.exchangeType === undefined ? {} : { exchangeType: options.exchangeType }),
+      clientName: service,
       heartbeatSeconds: settings.RABBITMQ_HEARTBEAT,
       connectTimeoutMs: settings.RABBITMQ_CONNECTION_TIMEOUT * 1_000,
       logger,
@@ -98,19 +106,21 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       contracts,
       transport,
       source,
-      exchange,
       timeoutMs: options.publishTimeoutMs ?? settings.PUBLISH_TIMEOUT_MS,
-      onConfirmed: recording.add,
+      steps: { beforeConfirm: [record(recording.add)] },
     });
-    const layOut: PlanQueue = layout.planQueue(createQueuePlanner(exchange, options.retry ?? DEFAULT_RETRY));
-    const laidOut = new Map(layout.topology.serviceQueues(service).map((queue) => [queue.queue, partsOf(queue)]));
-    const planQueue: PlanQueue = (request) => {
+    const layOut: PlanGroup = layout.planGroup(createGroupPlanner(options.retry ?? DEFAULT_RETRY));
+    const laidOut = new Map(layout.queues.map((queue) => [queue.queue, partsOf(queue)]));
+    const groups = new Map<string, ConsumerGroup>(layout.groups.map((group) => [transport.placeOf(group), group]));
+    const planGroup: PlanGroup = (request) => {
       const plan = layOut(request);
-      for (const queue of plan.partitions ?? [plan.declaration]) laidOut.set(queue.queue, partsOf(queue));
+      for (const queue of declarationsOf(plan.group, exchange)) laidOut.set(queue.queue, partsOf(queue));
+      groups.set(transport.placeOf(plan.group), plan.group);
       return plan;
     };
+    const openAdmin = () => factory.openQueueAdmin({ url: found.url, clientName: `${service} admin` });
     const queues = createQueues({
-      openAdmin: () => createQueueAdmin({ url: found.url, connectionName: `${service} admin` }),
+      openAdmin,
       known: () => [...laidOut.values()],
       health: () => transport.health(),
     });
@@ -120,8 +130,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       transport,
       publish,
       service,
-      exchange,
-      planQueue,
+      planGroup,
       logger,
       ...(inbox.inbox === undefined ? {} : { inbox: inbox.inbox }),
     });
@@ -145,15 +154,25 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       subscribe: subscriber.subscribe,
       subscribeBatch: subscriber.subscribeBatch,
       address: maskUrl(found.url),
-      broker: found.kind,
+      broker: found.kind === 'server' ? transport.system : found.kind,
       correlation: recording.store,
-      health: () => describeHealth(transport.health(), recording.store.health()),
-      queues: () => queues,
+      health: () => describeHealth(transport.health(), recording.store.health(), { address: found.url, exchange }),
+      queues: Object.assign(() => queues, queues),
+      deadLetters: createDeadLetters({
+        openAdmin,
+        transport,
+        registry: contracts.registry,
+        logger,
+        sources: () =>
+          [...groups].flatMap(([queue, group]) =>
+            group.deadLetters === false ? [] : [{ group, queue, deadLetterQueue: deadLetterQueueOf(queue) }],
+          ),
+      }),
 
       async tap(patterns, onEvent, { onRejected } = {}) {
-        const bindings = patterns.map((pattern) => ({ exchange, pattern }));
-        const consumption = await transport.consume({ tap: bindings }, { prefetch: 100 }, async (delivery) => {
-          const seen = { exchange: delivery.exchange, routingKey: delivery.routingKey };
+        const tap = patterns.map((pattern) => ({ kind: 'event' as const, pattern }));
+        const consumption = await transport.consume({ tap }, { prefetch: 100 }, async (delivery) => {
+          const seen = { exchange: delivery.destination, routingKey: delivery.address.key };
           const opened = openEnvelope(contracts.registry, delivery.body);
           if (opened.ok) onEvent(opened.envelope, seen);
           else onRejected?.(opened.failure.message, seen);

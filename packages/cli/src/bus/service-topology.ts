@@ -1,15 +1,24 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import type { PlanQueue } from '@bloodbank/consumer';
-import { BloodbankError, patternCovers } from '@bloodbank/core';
-import { defaultTopology, loadTopology, readTopologyFolder, type Topology } from '@bloodbank/topology';
+import { resolve } from 'node:path';
+import { type GroupRequest, groupNameOf, type PlanGroup } from '@bloodbank/consumer';
+import { BloodbankError, patternCovers, type TopologyFile } from '@bloodbank/core';
+import {
+  type LaidOutGroup,
+  laidOutGroups,
+  loadTopology,
+  readTopologyFolder,
+  type TopologyQueue,
+} from '@bloodbank/topology';
 import { findProject } from '../config/find-project.js';
+import { topologyFilesOf } from '../config/topology-files.js';
 
 /** How the queues of one service are laid out. */
 export interface ServiceLayout {
-  readonly topology: Topology;
-  /** The file decides over the queues it names; the fallback over the others. */
-  planQueue(fallback: PlanQueue): PlanQueue;
+  /** As they are: the transport whose words they are in applies them whole. */
+  readonly files: readonly TopologyFile[];
+  readonly queues: readonly TopologyQueue[];
+  readonly groups: readonly LaidOutGroup[];
+  /** The files decide over the groups that they name; the fallback over the others. */
+  planGroup(fallback: PlanGroup): PlanGroup;
 }
 
 /** Every file of the folder that concerns each service alike. */
@@ -26,41 +35,48 @@ export async function loadServiceTopology(
   service: string,
   exchange: string,
 ): Promise<ServiceLayout> {
-  const directory = folder === undefined ? findProject(process.cwd()).topology : folder && resolve(folder);
-  if (directory === false || (folder === undefined && !existsSync(join(directory, `${SHARED_FILE}.json`)))) {
-    return { topology: defaultTopology(exchange), planQueue: (fallback) => fallback };
-  }
-  const files = await readTopologyFolder(directory);
-  const own = files.filter(({ name }) => name === SHARED_FILE || name === service);
-  const { topology, findings } = loadTopology(own);
+  const files = (await readFiles(folder)).filter(({ name }) => name === SHARED_FILE || name === service);
+  const { topology, findings } = loadTopology(files, exchange);
   const [fault] = findings.filter(({ severity }) => severity === 'error');
   if (fault !== undefined) {
     const { file, pointer, message, fix } = fault;
     throw new BloodbankError('topology.invalid', `${file}${pointer}: ${message}`, { remedy: fix });
   }
-  return { topology, planQueue: (fallback) => planFrom(topology, fallback) };
+  const groups = laidOutGroups(topology, exchange);
+  return { files, queues: topology.queues, groups, planGroup: (fallback) => planFrom(groups, fallback) };
 }
 
-function planFrom(topology: Topology, fallback: PlanQueue): PlanQueue {
+async function readFiles(folder: string | false | undefined): Promise<readonly TopologyFile[]> {
+  if (folder === false) return [];
+  return folder === undefined ? topologyFilesOf(findProject(process.cwd())) : readTopologyFolder(resolve(folder));
+}
+
+function planFrom(groups: readonly LaidOutGroup[], fallback: PlanGroup): PlanGroup {
   return (request) => {
-    const laidOut = topology.queues.filter(({ queue, partition }) => (partition?.of ?? queue) === request.queue);
-    const [declaration] = laidOut;
-    if (declaration === undefined) return fallback(request);
-    const count = declaration.partition?.count;
-    if (request.partitions !== undefined && request.partitions !== count) {
-      const message = `${declaration.file} lays ${request.queue} out in ${count ?? 1} partitions, the subscription in ${request.partitions}.`;
+    const laidOut = findGroup(groups, request);
+    if (laidOut === undefined) return fallback(request);
+    const { service: _, file, retry, ...group } = laidOut;
+    const name = group.name ?? group.group;
+    if (request.partitions !== undefined && request.partitions !== group.partitions) {
+      const message = `${file} lays ${name} out in ${group.partitions ?? 1} partitions, the subscription in ${request.partitions}.`;
       throw new BloodbankError('topology.invalid', message, { remedy: 'Say it in one place, or the same in both.' });
     }
-    const missing = request.bindingPatterns.filter(
-      (needed) => !declaration.bindings.some(({ pattern }) => patternCovers(pattern, needed)),
-    );
+    const missing = request.patterns.filter((needed) => !group.patterns.some((one) => patternCovers(one, needed)));
     if (missing.length > 0) {
-      const message = `Queue ${request.queue} is not bound to ${missing.join(', ')}, so this subscription would miss events.`;
-      const remedy = `Add the binding to ${declaration.file}, or subscribe to what it binds.`;
+      const message = `Queue ${name} is not bound to ${missing.join(', ')}, so this subscription would miss events.`;
+      const remedy = `Add the binding to ${file}, or subscribe to what it binds.`;
       throw new BloodbankError('topology.invalid', message, { remedy });
     }
-    const { retry } = declaration;
-    if (count === undefined) return { declaration, retry };
-    return { declaration: { ...declaration, queue: request.queue }, retry, partitions: laidOut };
+    return { group, retry };
   };
+}
+
+/** By the usual name, by the exact name of a queue in the service's file, or because that file has only this one. */
+function findGroup(groups: readonly LaidOutGroup[], request: GroupRequest): LaidOutGroup | undefined {
+  const events = groups.filter(({ kind }) => kind === 'event');
+  const usual = events.find(({ group }) => group === groupNameOf(request));
+  if (usual !== undefined) return usual;
+  if (request.queue !== undefined) return events.find(({ name }) => name === request.queue);
+  const [only, ...others] = events.filter(({ service }) => service === request.service);
+  return only?.name !== undefined && others.length === 0 ? only : undefined;
 }

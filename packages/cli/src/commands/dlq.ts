@@ -1,23 +1,15 @@
 import { type Command, Option } from 'commander';
+import type { DeadLetterFilter } from '../dead-letters/filter-dead-letters.js';
 import type { RunBody } from '../program.js';
 import { examples, jsonOption } from '../shell/help-text.js';
 import { collectEdit, parseCount, parseMoment } from '../shell/parse-option.js';
 
-export interface LetterFilterOptions {
-  readonly type?: string;
-  readonly code?: string;
-  /** Milliseconds since 1970. */
-  readonly since?: number;
-  readonly until?: number;
-  readonly correlation?: string;
-}
-
-export interface DlqShowOptions extends LetterFilterOptions {
+export interface DlqShowOptions extends DeadLetterFilter {
   readonly limit?: number;
   readonly reveal?: boolean;
 }
 
-export interface DlqRedriveOptions extends LetterFilterOptions {
+export interface DlqRedriveOptions extends DeadLetterFilter {
   readonly limit?: number;
   readonly rate?: number;
   readonly to?: string;
@@ -26,7 +18,7 @@ export interface DlqRedriveOptions extends LetterFilterOptions {
   readonly yes?: boolean;
 }
 
-export interface DlqPurgeOptions extends LetterFilterOptions {
+export interface DlqPurgeOptions extends DeadLetterFilter {
   readonly yes?: boolean;
   readonly dryRun?: boolean;
 }
@@ -47,7 +39,7 @@ export function registerDlq(program: Command, run: RunBody): void {
   withFilters(dlq.command('list').description('Group dead letters by what they died of.'))
     .argument('[queue]', `${QUEUE} (default: every one of the topology files)`)
     .addHelpText('before', examples([['bloodbank dlq list rag --since 2h', 'of the last two hours']]))
-    .action((queue: string | undefined, options: LetterFilterOptions, command: Command) =>
+    .action((queue: string | undefined, options: DeadLetterFilter, command: Command) =>
       run(command, async (context) => (await import('../dlq/run-dlq-list.js')).runDlqList(context, queue, options)),
     );
   withFilters(dlq.command('show').description('Show dead letters one by one, with everything known of them.'))

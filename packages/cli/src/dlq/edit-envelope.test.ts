@@ -7,7 +7,7 @@ const OLD = '01a1fc0b-86bb-74a3-ae53-08c90d35e4eb';
 function letterOf(payload: unknown): DeadLetter {
   const body = Buffer.from(JSON.stringify({ event_id: OLD, event_type: 'a.b', payload }));
   const facts = { eventId: OLD, eventType: 'a.b', reason: 'failed', code: 'c', message: 'm' } as const;
-  return { ...facts, exchange: 'e', routingKey: 'a.b', body, properties: {}, headers: {} };
+  return { ...facts, address: { kind: 'event', key: 'a.b' }, destination: 'e', body, properties: {}, headers: {} };
 }
 
 function edited(payload: unknown, ...edits: readonly string[]) {

@@ -18,8 +18,8 @@ function letterOf(envelope: object = { event_id: OLD, event_type: 'a.b', payload
   const facts = { eventId: OLD, eventType: 'a.b', reason: 'failed', code: 'c', message: 'm' } as const;
   return {
     ...facts,
-    exchange: 'e',
-    routingKey: 'a.b',
+    address: { kind: 'event', key: 'a.b' },
+    destination: 'e',
     body: Buffer.from(JSON.stringify(envelope)),
     properties: {},
     headers: {},

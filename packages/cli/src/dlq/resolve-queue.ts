@@ -1,5 +1,5 @@
-import { deadLetterQueueOf, isServiceName, queueNameOf } from '@bloodbank/core';
-import type { TopologyQueue } from '@bloodbank/topology';
+import { isServiceName } from '@bloodbank/core';
+import { deadLetterQueueOf, queueNameOf, type TopologyQueue } from '@bloodbank/topology';
 import type { CommandContext } from '../shell/command-context.js';
 import { UsageError } from '../shell/usage-error.js';
 import { readTopology } from '../topology/read-topology.js';
@@ -42,6 +42,6 @@ export async function everyQueue(context: CommandContext): Promise<readonly Queu
   );
 }
 
-function pairOf({ queue, deadLetterQueue, partition }: TopologyQueue): QueuePair {
+function pairOf({ queue, deadLetterQueue = deadLetterQueueOf(queue), partition }: TopologyQueue): QueuePair {
   return { queue: partition?.of ?? queue, deadLetterQueue };
 }

@@ -1,12 +1,11 @@
 import { type DeadLetter, fingerprintOf } from '@bloodbank/core';
-import type { LetterFilterOptions } from '../commands/dlq.js';
+import { type DeadLetterFilter, filterDeadLetters } from '../dead-letters/filter-dead-letters.js';
 import { escapeText } from '../output/escape-text.js';
 import { pluralise } from '../output/pluralise.js';
 import { formatTable } from '../output/table.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { everyQueue, resolveQueue } from './resolve-queue.js';
-import { selectLetters } from './select-letters.js';
 import { withAdmin } from './with-admin.js';
 
 interface Group {
@@ -21,10 +20,10 @@ interface Group {
 export async function runDlqList(
   context: CommandContext,
   name: string | undefined,
-  options: LetterFilterOptions,
+  options: DeadLetterFilter,
 ): Promise<number> {
   const pairs = name === undefined ? await everyQueue(context) : [await resolveQueue(context, name)];
-  const isSelected = selectLetters(options);
+  const isSelected = filterDeadLetters(options);
   const groups = new Map<string, Group>();
   await withAdmin(context, async (admin) => {
     for (const { deadLetterQueue } of pairs) {

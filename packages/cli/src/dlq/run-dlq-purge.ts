@@ -1,12 +1,12 @@
 import type { QueueAdmin } from '@bloodbank/core';
 import type { DlqPurgeOptions } from '../commands/dlq.js';
+import { filterDeadLetters, meansAll } from '../dead-letters/filter-dead-letters.js';
 import { escapeText } from '../output/escape-text.js';
 import { pluralise } from '../output/pluralise.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { confirmByName } from '../shell/confirm-by-name.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
 import { resolveQueue } from './resolve-queue.js';
-import { selectLetters, selectsAll } from './select-letters.js';
 import { withAdmin } from './with-admin.js';
 
 /** Removes dead letters, or tells how many would be removed. */
@@ -21,9 +21,7 @@ export async function runDlqPurge(context: CommandContext, name: string, options
       if (answer !== true) return answer === undefined ? meant : undefined;
       isReal = true;
     }
-    return isReal && selectsAll(options)
-      ? admin.purge(deadLetterQueue)
-      : sweep(admin, deadLetterQueue, options, isReal);
+    return isReal && meansAll(options) ? admin.purge(deadLetterQueue) : sweep(admin, deadLetterQueue, options, isReal);
   });
   if (count === undefined) {
     await context.notes.line('That is not its name: nothing was removed.');
@@ -40,7 +38,7 @@ export async function runDlqPurge(context: CommandContext, name: string, options
 }
 
 async function sweep(admin: QueueAdmin, queue: string, options: DlqPurgeOptions, isReal: boolean): Promise<number> {
-  const isSelected = selectLetters(options);
+  const isSelected = filterDeadLetters(options);
   let count = 0;
   await admin.visitDeadLetters(queue, async (letter) => {
     if (!isSelected(letter)) return { kind: 'keep' };

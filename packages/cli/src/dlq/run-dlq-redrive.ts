@@ -1,6 +1,9 @@
 import type { DeadLetter, DeadLetterDecision } from '@bloodbank/core';
 import type { DlqRedriveOptions } from '../commands/dlq.js';
 import { loadContracts } from '../contracts/load-contracts.js';
+import { filterDeadLetters } from '../dead-letters/filter-dead-letters.js';
+import { partitionTarget } from '../dead-letters/partition-target.js';
+import { createRateLimit } from '../dead-letters/rate-limit.js';
 import { escapeText } from '../output/escape-text.js';
 import { pluralise } from '../output/pluralise.js';
 import type { CommandContext } from '../shell/command-context.js';
@@ -9,12 +12,9 @@ import { createStopSignal } from '../shell/stop-signal.js';
 import { UsageError } from '../shell/usage-error.js';
 import { parseEdit } from './edit-envelope.js';
 import { editorOf } from './edit-payload.js';
-import { createPace } from './pace.js';
-import { partitionTarget } from './partition-target.js';
 import { planEdit, planMove } from './plan-move.js';
 import { createRedriveProgress } from './redrive-progress.js';
 import { resolveQueue } from './resolve-queue.js';
-import { selectLetters } from './select-letters.js';
 import { withAdmin } from './with-admin.js';
 
 /**
@@ -32,12 +32,12 @@ export async function runDlqRedrive(
   if (target === undefined)
     throw new UsageError(`Nothing tells whose dead letters ${name} keeps.`, 'Say it with --to.');
   const { contracts } = await loadContracts(context);
-  const isSelected = selectLetters(options);
+  const isSelected = filterDeadLetters(options);
   const editor = options.edit === true ? editorOf(context.env) : undefined;
   // What was changed in the editor and saved there is meant to go.
   const isReal = options.yes === true || editor !== undefined;
   const stop = createStopSignal();
-  const pace = createPace(isReal ? options.rate : undefined, stop.signal);
+  const pace = createRateLimit(isReal ? options.rate : undefined, stop.signal);
   const drafts: (() => Promise<void>)[] = [];
   let moved = 0;
   let left = 0;

@@ -1,23 +1,23 @@
 import type { DlqShowOptions } from '../commands/dlq.js';
 import { loadContracts } from '../contracts/load-contracts.js';
+import { filterDeadLetters } from '../dead-letters/filter-dead-letters.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
-import { describeLetter } from './describe-letter.js';
+import { formatDeadLetter } from './format-dead-letter.js';
 import { resolveQueue } from './resolve-queue.js';
-import { selectLetters } from './select-letters.js';
 import { withAdmin } from './with-admin.js';
 
 /** Prints dead letters, oldest first, one JSON document each. */
 export async function runDlqShow(context: CommandContext, name: string, options: DlqShowOptions): Promise<number> {
   const { deadLetterQueue } = await resolveQueue(context, name);
   const { contracts } = await loadContracts(context);
-  const isSelected = selectLetters(options);
+  const isSelected = filterDeadLetters(options);
   const indent = context.isJson || !context.out.isTerminal ? undefined : 2;
   let count = 0;
   await withAdmin(context, (admin) =>
     admin.visitDeadLetters(deadLetterQueue, async (letter) => {
       if (!isSelected(letter)) return { kind: 'keep' };
-      await context.out.json(describeLetter(letter, contracts.registry, options.reveal === true), indent);
+      await context.out.json(formatDeadLetter(letter, contracts.registry, options.reveal === true), indent);
       count += 1;
       return { kind: count === options.limit ? 'stop' : 'keep' };
     }),

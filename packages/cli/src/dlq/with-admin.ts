@@ -5,8 +5,9 @@ import { requireBroker } from '../shell/open-bus.js';
 /** Does some work on the queues of the broker that is there. */
 export async function withAdmin<T>(context: CommandContext, work: (admin: QueueAdmin) => Promise<T>): Promise<T> {
   const { url } = await requireBroker(context);
-  const { createQueueAdmin } = await import('@bloodbank/transport-rabbitmq');
-  const admin = await createQueueAdmin({ url, connectionName: 'bloodbank-cli admin' });
+  const { transportFor } = await import('../bus/transport-table.js');
+  const factory = await transportFor(url);
+  const admin = await factory.openQueueAdmin({ url, clientName: 'bloodbank-cli admin' });
   try {
     return await work(admin);
   } finally {

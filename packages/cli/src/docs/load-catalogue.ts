@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { COMMANDS_EXCHANGE, type Registry } from '@bloodbank/core';
-import { describeTopology } from '@bloodbank/topology';
+import type { Registry } from '@bloodbank/core';
+import { commandsExchangeOf, describeTopology } from '@bloodbank/topology';
 import type { CommandContext } from '../shell/command-context.js';
 import { readTopology } from '../topology/read-topology.js';
 import { type Catalogue, createCatalogue } from './catalogue.js';
@@ -12,7 +12,7 @@ export async function loadCatalogue(context: CommandContext, registry: Registry)
   const { queues } = describeTopology(topology);
   return createCatalogue(await nameOf(context.project.root), registry.listEvents(), queues, {
     events: context.settings.EXCHANGE_NAME,
-    commands: COMMANDS_EXCHANGE,
+    commands: commandsExchangeOf(context.settings.EXCHANGE_NAME),
   });
 }
 

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { startEmbeddedBroker } from '@bloodbank/embedded-broker';
-import { findRabbitMq } from '@bloodbank/testkit';
+import { findServer } from '@bloodbank/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readServerProperties } from './read-server-properties.js';
 
-const rabbit = await findRabbitMq();
+const rabbit = findServer('RabbitMQ');
 const servers: Server[] = [];
 const sockets: Socket[] = [];
 afterEach(() => {

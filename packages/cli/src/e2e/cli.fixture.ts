@@ -33,11 +33,11 @@ export interface RunningCli {
 
 const running = new Set<ChildProcessWithoutNullStreams>();
 
-/** Starts the built command line in a process of its own, without what the environment of the tests says of servers. */
+/** Starts the built command line in a process of its own, without what is meant for the tests and would be no setting. */
 export function startCli(args: readonly string[], { cwd, env = {}, input }: CliOptions): RunningCli {
-  const { RABBIT_URL: _1, REDIS_URL: _2, DATABASE_URL: _3, FORCE_COLOR: _4, ...inherited } = process.env;
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('BLOODBANK_'));
   // Many gateways run at a time: each takes a port of its own.
-  const settings = { HTTP_PORT: '0', ...inherited, ...env };
+  const settings = { HTTP_PORT: '0', ...Object.fromEntries(inherited), ...env };
   const child = spawn(process.execPath, [BIN, ...args], { cwd, env: settings });
   running.add(child);
   const text = { stdout: '', stderr: '' };

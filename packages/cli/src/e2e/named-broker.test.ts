@@ -1,5 +1,5 @@
 import { startEmbeddedBroker } from '@bloodbank/embedded-broker';
-import { areServersRequired, findRabbitMq, freshName } from '@bloodbank/testkit';
+import { areServersRequired, findServer, freshName } from '@bloodbank/testkit';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { assertNothingRuns, runCli, startCli } from './cli.fixture.js';
 import { createProject } from './project.fixture.js';
@@ -7,7 +7,7 @@ import { createProject } from './project.fixture.js';
 /** Each step is a process, and the machine may be busy. */
 vi.setConfig({ testTimeout: 60_000 });
 
-const server = await findRabbitMq();
+const server = findServer('RabbitMQ');
 const project = createProject();
 afterEach(assertNothingRuns);
 afterAll(() => project.remove());

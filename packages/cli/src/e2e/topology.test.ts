@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type CliResult, runCli } from './cli.fixture.js';
 import { createProject, type Project } from './project.fixture.js';
@@ -42,6 +44,41 @@ it('checks that every binding can match an event, exit 1', async () => {
   expect(text.code).toBe(1);
   expect(text.stdout).toMatch(/^topology\/stock\.json:\d+ error .*shpo.*\n {2}fix: /m);
   expect(JSON.parse((await topology('check', '--json')).stdout)).toMatchObject({ ok: false });
+});
+
+it('needs no file for the standard exchanges', async () => {
+  const queue = `${EXCHANGE}.stock`;
+  project.write('topology/stock.json', {
+    vhosts: { '/': { queues: { [queue]: {} }, bindings: { [`${EXCHANGE}[shop.#] -> ${queue}`]: {} } } },
+    bloodbank: { queues: { [queue]: { retry: { attempts: 5, delaysMs: [500, 5000, 60000] } } } },
+  });
+  expect(await topology('check')).toMatchObject({ code: 0 });
+  expect((await topology('show')).stdout).toContain(`${queue}.retry.60000`);
+});
+
+it('says which patterns speak of routing keys', async () => {
+  const queue = `${EXCHANGE}.stock`;
+  project.write('schemas/shop/alarm.raised.v1.json', {
+    title: 'Alarm raised',
+    description: 'Published when something is wrong in the shop. Consumed by the guard.',
+    'x-routing-key': '{event_type}.{priority}',
+    type: 'object',
+    additionalProperties: false,
+    required: ['where'],
+    properties: { where: { type: 'string', maxLength: 40, description: 'Where it rings.' } },
+    examples: [{ where: 'door' }],
+  });
+  const bindings = { [`${EXCHANGE}[shop.order.*, shop.*.raised.critical] -> ${queue}`]: {} };
+  project.write('topology/stock.json', { vhosts: { '/': { queues: { [queue]: {} }, bindings } } });
+  const { stdout } = await topology('show');
+  expect(stdout).toContain(`${EXCHANGE} [shop.order.*]\n`);
+  expect(stdout).toContain(`${EXCHANGE} [shop.*.raised.critical] by routing key\n`);
+});
+
+it('takes a folder of somebody else, where no configuration names it, for what it is', async () => {
+  rmSync(join(project.root, 'bloodbank.config.json'), { force: true });
+  project.write('topology/routes.json', { geometries: [] });
+  expect(await topology('check')).toMatchObject({ code: 0, stderr: 'No topology files: nothing to correct.\n' });
 });
 
 it('does without files, unless a folder was named', async () => {

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Registry } from '@bloodbank/core';
 import { createDirectIntake, createSpoolingIntake, type GatewayBus, type Intake } from '@bloodbank/gateway';
@@ -20,11 +19,10 @@ interface IntakeParts {
 
 /** @throws {BloodbankError} `gateway.spool-damaged` for a spool that cannot be used, or that another gateway uses. */
 export function openIntake(context: CommandContext, { registry, bus, door }: IntakeParts): Intake | Promise<Intake> {
-  const source = { host: hostname(), type: 'service', app: 'bloodbank-gateway' };
-  if (door === 'direct') return createDirectIntake({ registry, bus, source });
+  if (door === 'direct') return createDirectIntake({ bus });
   const { SPOOL_DIR, SPOOL_MAX_BYTES: maxBytes } = context.settings;
   const { logger } = busOptionsOf(context);
-  const direct = createDirectIntake({ registry, bus, source, timeoutMs: SPOOLING_TIMEOUT_MS });
+  const direct = createDirectIntake({ bus, timeoutMs: SPOOLING_TIMEOUT_MS });
   const folder = resolve(findProject(context.cwd).root, SPOOL_DIR);
-  return createSpoolingIntake(direct, { registry, source, folder, maxBytes, logger });
+  return createSpoolingIntake(direct, { registry, folder, maxBytes, logger });
 }

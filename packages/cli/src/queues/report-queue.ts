@@ -1,12 +1,5 @@
-import {
-  DEFAULT_RETRY,
-  deadLetterQueueOf,
-  distinctDelays,
-  type QueueAdmin,
-  type QueueDeclaration,
-  type QueueInfo,
-  retryQueueOf,
-} from '@bloodbank/core';
+import { DEFAULT_RETRY, distinctDelays, type QueueAdmin, type QueueInfo } from '@bloodbank/core';
+import { deadLetterQueueOf, type QueueDeclaration, retryQueueOf } from '@bloodbank/topology';
 
 export type Status = 'healthy' | 'degraded' | 'unhealthy';
 

@@ -1,4 +1,5 @@
-import { isServiceName, queueNameOf } from '@bloodbank/core';
+import { isServiceName } from '@bloodbank/core';
+import { queueNameOf } from '@bloodbank/topology';
 import type { CommandContext } from '../shell/command-context.js';
 import { UsageError } from '../shell/usage-error.js';
 import { readTopology } from '../topology/read-topology.js';

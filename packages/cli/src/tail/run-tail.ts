@@ -1,16 +1,16 @@
 import {
   BloodbankError,
-  bindingPatternsFor,
-  contractsMatching,
   type DynamicContractTypes,
   type Envelope,
-  matchesTopic,
+  isAskedFor,
+  type PatternQuery,
   type Registry,
+  readPattern,
   redactPayload,
   toError,
 } from '@bloodbank/core';
 import { type Expression, evaluateWhere, parseWhere } from '@bloodbank/core/where';
-import type { Bus } from '../bus/bus.js';
+import type { Bus, Seen } from '../bus/bus.js';
 import type { TailOptions } from '../commands/tail.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { escapeText } from '../output/escape-text.js';
@@ -25,19 +25,19 @@ export async function runTail(context: CommandContext, pattern: string, options:
   const filter = options.where === undefined ? undefined : readWhere(options.where);
   const { contracts } = await loadContracts(context);
   const { registry } = contracts;
-  const bindings = bindingsOf(registry, pattern);
+  const query = queryOf(registry, pattern);
 
   const stop = createStopSignal();
   // Imported here: a pattern or an expression that is refused needs no client of a broker.
   const { openBus } = await import('../shell/open-bus.js');
   const { bus, address } = await openBus(context, contracts);
   try {
-    await watch(context, bus, bindings, {
+    await watch(context, bus, query.bindings, {
       limit: options.limit,
       signal: stop.signal,
       onReady: () => context.notes.line(`Watching ${escapeText(pattern)} at ${escapeText(address)}. Ctrl-C ends it.`),
-      accepts: (event) =>
-        matchesTopic(pattern, event.event_type) && (filter === undefined || evaluateWhere(filter, event)),
+      accepts: (event, routingKey) =>
+        isAskedFor(query, event.event_type, routingKey) && (filter === undefined || evaluateWhere(filter, event)),
       show: (event) => showEvent(context, options.reveal === true ? event : redactEvent(registry, event), options),
     });
     return EXIT_OK;
@@ -62,7 +62,7 @@ interface Watch {
   readonly limit: number | undefined;
   readonly signal: AbortSignal;
   readonly onReady: () => Promise<void>;
-  readonly accepts: (event: Envelope) => boolean;
+  readonly accepts: (event: Envelope, routingKey: string) => boolean;
   readonly show: (event: Envelope) => Promise<void>;
 }
 
@@ -76,8 +76,8 @@ async function watch(
   let shown: Promise<void> = Promise.resolve();
   await new Promise<void>((resolve, reject) => {
     signal.addEventListener('abort', () => resolve(), { once: true });
-    const onEvent = (event: Envelope): void => {
-      if (count === limit || signal.aborted || !accepts(event)) return;
+    const onEvent = (event: Envelope, { routingKey }: Seen): void => {
+      if (count === limit || signal.aborted || !accepts(event, routingKey)) return;
       count++;
       shown = shown.then(() => show(event));
       shown.then(count === limit ? resolve : undefined, reject);
@@ -91,11 +91,11 @@ async function watch(
 }
 
 /** @throws {BloodbankError} `consumer.impossible-pattern`, with what was perhaps meant. */
-function bindingsOf(registry: Registry, pattern: string): readonly string[] {
+function queryOf(registry: Registry, pattern: string): PatternQuery {
   // Also what no contract describes, so that a stranger on the bus is noticed.
-  if (pattern === '#') return ['#'];
-  const contracts = contractsMatching(pattern, registry);
-  if (contracts.length > 0) return bindingPatternsFor(pattern, contracts);
+  if (pattern === '#') return { pattern, reading: 'event-types', contracts: [], bindings: ['#'] };
+  const query = readPattern(pattern, registry);
+  if (query !== undefined) return query;
   const closest = registry.closestTypes(pattern);
   const hint = closest.length === 0 ? '' : ` Did you mean ${closest.join(', ')}?`;
   throw new BloodbankError(

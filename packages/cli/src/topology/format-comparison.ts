@@ -1,4 +1,4 @@
-import type { LivePart, TopologyComparison } from '@bloodbank/transport-rabbitmq';
+import type { LivePart, TopologyComparison } from '@bloodbank/topology';
 import { escapeText } from '../output/escape-text.js';
 import { pluralise } from '../output/pluralise.js';
 import type { Colors } from '../output/printer.js';

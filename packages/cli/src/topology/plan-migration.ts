@@ -1,6 +1,4 @@
-import { retryQueueOf } from '@bloodbank/core';
-import type { RascalFragment, Topology } from '@bloodbank/topology';
-import type { Migration } from '@bloodbank/transport-rabbitmq';
+import { type Migration, type RascalFragment, retryQueueOf, type Topology } from '@bloodbank/topology';
 
 /** How a queue of the files is rebuilt; undefined where they have none of this name. */
 export function planMigration(queue: string, topology: Topology, fragment: RascalFragment): Migration | undefined {

@@ -1,13 +1,7 @@
 import { existsSync } from 'node:fs';
 import { BloodbankError } from '@bloodbank/core';
-import {
-  checkTopology,
-  defaultTopology,
-  type Finding,
-  loadTopology,
-  readTopologyFolder,
-  type Topology,
-} from '@bloodbank/topology';
+import { checkTopology, type Finding, loadTopology, type Topology } from '@bloodbank/topology';
+import { topologyFilesOf } from '../config/topology-files.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { displayPath } from '../shell/display-path.js';
@@ -15,7 +9,7 @@ import { displayPath } from '../shell/display-path.js';
 export interface ReadTopology {
   readonly topology: Topology;
   readonly findings: readonly Finding[];
-  /** False where the project has no topology folder: then queues come when they are consumed. */
+  /** False where the project has no topology files: then queues come when they are consumed. */
   readonly hasFiles: boolean;
 }
 
@@ -25,15 +19,12 @@ export interface ReadTopology {
  * @throws {BloodbankError} `config.invalid` when a folder was named and is not there.
  */
 export async function readTopology({ project, cwd, settings }: CommandContext): Promise<ReadTopology> {
-  const folder = project.topology;
-  if (!existsSync(folder)) {
-    if (project.isTopologyNamed) {
-      throw new BloodbankError('config.invalid', `There is no folder of topology files at ${folder}.`);
-    }
-    return { topology: defaultTopology(settings.EXCHANGE_NAME), findings: [], hasFiles: false };
+  if (project.isTopologyNamed && !existsSync(project.topology)) {
+    throw new BloodbankError('config.invalid', `There is no folder of topology files at ${project.topology}.`);
   }
-  const { topology, findings } = loadTopology(await readTopologyFolder(folder));
-  return { topology, findings: findings.map((finding) => named(finding, cwd)), hasFiles: true };
+  const files = await topologyFilesOf(project);
+  const { topology, findings } = loadTopology(files, settings.EXCHANGE_NAME);
+  return { topology, findings: findings.map((finding) => named(finding, cwd)), hasFiles: files.length > 0 };
 }
 
 /** The same, with what cannot work given the contracts. */

@@ -1,6 +1,5 @@
 import { BloodbankError } from '@bloodbank/core';
-import type { RascalFragment, Topology } from '@bloodbank/topology';
-import type { LivePart, Migration, TopologyAdmin } from '@bloodbank/transport-rabbitmq';
+import type { LivePart, Migration, RascalFragment, Topology, TopologyAdmin } from '@bloodbank/topology';
 import type { TopologyApplyOptions } from '../commands/topology.js';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';

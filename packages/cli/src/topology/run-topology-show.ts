@@ -1,4 +1,6 @@
-import { describeTopology, formatTopology } from '@bloodbank/topology';
+import { patternReading } from '@bloodbank/core';
+import { describeTopology, formatTopology, type ReadPatternOf } from '@bloodbank/topology';
+import { loadContracts } from '../contracts/load-contracts.js';
 import { escapeLines } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
@@ -12,6 +14,18 @@ export async function runTopologyShow(context: CommandContext): Promise<number> 
   for (const finding of findings) await notes.line(formatFinding(finding, notes.colors));
   if (!hasFiles) await notes.line('There are no topology files: each queue is declared when its service subscribes.');
   if (isJson) await out.json(topology.rascal);
-  else await out.line(escapeLines(formatTopology(describeTopology(topology)).trimEnd()));
+  else {
+    const readingOf = await readingsOf(context);
+    await out.line(escapeLines(formatTopology(describeTopology(topology), readingOf).trimEnd()));
+  }
   return findings.some(({ severity }) => severity === 'error') ? EXIT_FAILURE : EXIT_OK;
+}
+
+/** Of the project's own events. Where its schemas cannot be read, the layout is shown all the same. */
+async function readingsOf(context: CommandContext): Promise<ReadPatternOf> {
+  const loaded = await loadContracts(context).catch(() => undefined);
+  if (loaded === undefined) return () => undefined;
+  const { registry } = loaded.contracts;
+  const events = context.settings.EXCHANGE_NAME;
+  return ({ exchange, pattern }) => (exchange === events ? patternReading(pattern, registry) : undefined);
 }

@@ -1,6 +1,5 @@
 import { BloodbankError } from '@bloodbank/core';
-import { fragmentOf, type RascalFragment, type Topology } from '@bloodbank/topology';
-import type { TopologyAdmin } from '@bloodbank/transport-rabbitmq';
+import { fragmentOf, type RascalFragment, type Topology, type TopologyAdmin } from '@bloodbank/topology';
 import type { CommandContext } from '../shell/command-context.js';
 import { requireBroker } from '../shell/open-bus.js';
 import { examineTopology } from './read-topology.js';

@@ -32,10 +32,10 @@ export async function openBroker(context: CommandContext, { port }: UpOptions): 
     if (port !== undefined) {
       throw new UsageError(
         `--port is for a broker that \`up\` starts, and there is one already: ${maskUrl(url)}.`,
-        kind === 'rabbitmq' ? 'Unset RABBIT_URL, or leave --port out.' : 'Stop the other `bloodbank up` first.',
+        kind === 'server' ? 'Unset RABBIT_URL, or leave --port out.' : 'Stop the other `bloodbank up` first.',
       );
     }
-    return { kind: kind === 'rabbitmq' ? 'rabbitmq' : 'shared', url, address: maskUrl(url), close };
+    return { kind: kind === 'server' ? 'rabbitmq' : 'shared', url, address: maskUrl(url), close };
   }
   const watchers = new Set<(message: RoutedMessage) => void>();
   const broker = await start(port, (message) => {

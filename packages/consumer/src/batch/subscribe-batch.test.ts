@@ -1,17 +1,19 @@
 import { contracts } from '@bloodbank/contracts';
-import {
-  DEAD_LETTER_EXCHANGE,
-  deadLetterQueueOf,
-  EVENTS_EXCHANGE,
-  NonRetryable,
-  type Transport,
-} from '@bloodbank/core';
+import { NonRetryable, type Transport } from '@bloodbank/core';
 import { createPublisher, type Publisher } from '@bloodbank/publisher';
-import { createRecorder, deleteServiceQueues, describeOnBrokers, freshName, waitFor } from '@bloodbank/testkit';
+import {
+  createRecorder,
+  deleteServiceQueues,
+  describeOnBrokers,
+  freshName,
+  waitFor,
+  watchDeadLetters,
+} from '@bloodbank/testkit';
+import { EVENTS_EXCHANGE } from '@bloodbank/topology';
 import { createQueueAdmin, createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createSubscriber } from '../create-subscriber.js';
-import { createQueuePlanner } from '../queue-plan.js';
+import { createGroupPlanner } from '../group-plan.js';
 import type { Subscriber } from '../subscriber.js';
 
 type Types = NonNullable<typeof contracts.types>;
@@ -26,8 +28,8 @@ describeOnBrokers('subscribeBatch', (broker) => {
     service = freshName('svc');
     transport = await createRabbitTransport({ url: broker.url, connectionName: service });
     publisher = createPublisher({ contracts, transport, source: { host: 'test-host', type: 'service' } });
-    const planQueue = createQueuePlanner(EVENTS_EXCHANGE, { attempts: 3, delaysMs: [50] });
-    subscriber = createSubscriber({ contracts, transport, publish: publisher.publish, service, planQueue });
+    const planGroup = createGroupPlanner({ attempts: 3, delaysMs: [50] });
+    subscriber = createSubscriber({ contracts, transport, publish: publisher.publish, service, planGroup });
   });
 
   afterEach(async () => {
@@ -61,13 +63,7 @@ describeOnBrokers('subscribeBatch', (broker) => {
   });
 
   it('settles each event by its own result: done, retried, dead-lettered', async () => {
-    const letters = createRecorder<string>();
-    const queue = `${EVENTS_EXCHANGE}.${service}`;
-    const bindings = [{ exchange: DEAD_LETTER_EXCHANGE, pattern: deadLetterQueueOf(queue) }];
-    await transport.consume({ tap: bindings }, { prefetch: 10 }, async ({ body }) => {
-      letters.record(JSON.parse(Buffer.from(body).toString()).payload.prompt);
-      return { kind: 'ack' };
-    });
+    const letters = await watchDeadLetters(broker.url, `${EVENTS_EXCHANGE}.${service}`);
     const handled = createRecorder<string>();
     await subscriber.subscribeBatch('llm.prompt', {
       size: 3,
@@ -83,7 +79,8 @@ describeOnBrokers('subscribeBatch', (broker) => {
     });
     await publishPrompts('fine', 'shaky', 'hopeless');
     await handled.waitFor((item) => item === 'shaky 2');
-    expect(await letters.waitFor(() => true)).toBe('hopeless');
+    const { body } = await letters.waitFor(() => true);
+    expect(JSON.parse(Buffer.from(body).toString()).payload.prompt).toBe('hopeless');
     expect([...handled.items].sort()).toEqual(['fine 1', 'hopeless 1', 'shaky 1', 'shaky 2']);
   });
 

@@ -1,10 +1,6 @@
 import { contracts } from '@bloodbank/contracts';
 import {
   BloodbankError,
-  DEAD_LETTER_EXCHANGE,
-  type Delivery,
-  deadLetterQueueOf,
-  EVENTS_EXCHANGE,
   type Inbox,
   type Logger,
   type RetryPolicy,
@@ -20,13 +16,15 @@ import {
   freshName,
   type Recorder,
   startTcpProxy,
+  watchDeadLetters,
 } from '@bloodbank/testkit';
+import { EVENTS_EXCHANGE } from '@bloodbank/topology';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { assertWindow, retryHorizonMs } from '../assert-window.js';
 import { createSubscriber } from '../create-subscriber.js';
 import { Delays } from '../delays.js';
-import { createQueuePlanner } from '../queue-plan.js';
+import { createGroupPlanner } from '../group-plan.js';
 import type { Subscriber } from '../subscriber.js';
 import { once } from './once.js';
 import { ENVELOPE, REJECTING, run, verifiedPassage } from './steps.fixture.js';
@@ -66,9 +64,9 @@ describeOnBrokers('a subscription with an inbox', (broker) => {
   }
 
   function createInstance(inbox: Inbox, on: Transport = transport, logger: Logger = silentLogger): Subscriber<Types> {
-    const planQueue = createQueuePlanner(EVENTS_EXCHANGE, RETRY);
+    const planGroup = createGroupPlanner(RETRY);
     const { publish } = publisher;
-    const subscriber = createSubscriber({ contracts, transport: on, publish, service, planQueue, inbox, logger });
+    const subscriber = createSubscriber({ contracts, transport: on, publish, service, planGroup, inbox, logger });
     subscribers.push(subscriber);
     return subscriber;
   }
@@ -86,16 +84,6 @@ describeOnBrokers('a subscription with an inbox', (broker) => {
 
   const publish = (prompt: string, eventId?: string) =>
     publisher.publish('llm.prompt', { provider: service, prompt }, eventId === undefined ? {} : { eventId });
-
-  async function watchDeadLetters(): Promise<Recorder<Delivery>> {
-    const letters = createRecorder<Delivery>();
-    const bindings = [{ exchange: DEAD_LETTER_EXCHANGE, pattern: deadLetterQueueOf(`${EVENTS_EXCHANGE}.${service}`) }];
-    await transport.consume({ tap: bindings }, { prefetch: 10 }, async (delivery) => {
-      letters.record(delivery);
-      return { kind: 'ack' };
-    });
-    return letters;
-  }
 
   it('handles an event once, however many copies come, and on however many instances', async () => {
     const inbox = createMemoryInbox();
@@ -138,7 +126,7 @@ describeOnBrokers('a subscription with an inbox', (broker) => {
   });
 
   it('waits for a claim whose holder died, beyond the attempts, and parks nothing', async () => {
-    const letters = await watchDeadLetters();
+    const letters = await watchDeadLetters(broker.url, `${EVENTS_EXCHANGE}.${service}`);
     const inbox = createMemoryInbox();
     const eventId = crypto.randomUUID();
     await inbox.claim(`${EVENTS_EXCHANGE}.${service}`, eventId, { leaseMs: 600 });
@@ -149,7 +137,7 @@ describeOnBrokers('a subscription with an inbox', (broker) => {
   });
 
   it('postpones while the store does not answer, beyond the attempts, and parks nothing', async () => {
-    const letters = await watchDeadLetters();
+    const letters = await watchDeadLetters(broker.url, `${EVENTS_EXCHANGE}.${service}`);
     const memory = createMemoryInbox();
     let asked = 0;
     const inbox: Inbox = {

@@ -34,10 +34,12 @@ it('hands each event to the subscription of its type, with its contract', async 
 it('hands it over by its routing key where the pattern speaks of keys', async () => {
   const { step, got } = stepOver('task.*.high', 'task.*.critical');
   const task = { ...ENVELOPE, event_type: 'task.started', payload: { task_id: 'a' } };
-  await step(openedPassage(task, { routingKey: 'task.started.critical' }));
-  await step(openedPassage(task, { routingKey: 'task.started.high' }));
+  await step(openedPassage(task, { address: { kind: 'event', key: 'task.started.critical' } }));
+  await step(openedPassage(task, { address: { kind: 'event', key: 'task.started.high' } }));
   expect(got.map(([pattern]) => pattern)).toEqual(['task.*.critical', 'task.*.high']);
-  expect(await step(openedPassage(task, { routingKey: 'task.started.low' }))).toMatchObject({ kind: 'retry' });
+  expect(await step(openedPassage(task, { address: { kind: 'event', key: 'task.started.low' } }))).toMatchObject({
+    kind: 'retry',
+  });
 });
 
 it('tries again what nobody handles yet, then gives it up', async () => {

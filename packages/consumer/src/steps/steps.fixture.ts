@@ -36,8 +36,8 @@ export const ENVELOPE = {
 export function deliveryOf(content: object | Uint8Array = ENVELOPE, more: Partial<Delivery> = {}): Delivery {
   return {
     body: content instanceof Uint8Array ? content : Buffer.from(JSON.stringify(content)),
-    exchange: 'bloodbank.events.v1',
-    routingKey: 'llm.prompt',
+    address: { kind: 'event', key: 'llm.prompt' },
+    destination: 'bloodbank.events.v1',
     queue: 'bloodbank.events.v1.rag',
     properties: { type: 'llm.prompt' },
     headers: {},
@@ -68,7 +68,7 @@ export function workOf(routes: Routes, more: Partial<QueueWork> = {}): QueueWork
   const delays = new Delays();
   delays.add(RETRY.delaysMs);
   const { signal: draining } = new AbortController();
-  const telemetry = createProcessTelemetry();
+  const telemetry = createProcessTelemetry('rabbitmq');
   return {
     registry,
     routes,

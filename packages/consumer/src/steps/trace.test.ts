@@ -24,7 +24,7 @@ function register(processor: Partial<SpanProcessor>): void {
   new NodeTracerProvider({ spanProcessors: [{ ...idle, ...processor }] }).register();
 }
 
-const traced = () => trace(createProcessTelemetry(), registry);
+const traced = () => trace(createProcessTelemetry('rabbitmq'), registry);
 const broken = (): never => {
   throw new Error('a span processor that throws');
 };
@@ -62,6 +62,6 @@ it.each([
 it('listens to a meter alone, too', async () => {
   const meters = new MeterProvider();
   metrics.setGlobalMeterProvider(meters);
-  expect(createProcessTelemetry().isActive()).toBe(true);
+  expect(createProcessTelemetry('rabbitmq').isActive()).toBe(true);
   await meters.shutdown();
 });

@@ -1,12 +1,12 @@
 import { contracts } from '@bloodbank/contracts';
-import { type Envelope, type Logger, queueNameOf, type Transport } from '@bloodbank/core';
+import type { Envelope, Logger, Transport } from '@bloodbank/core';
 import { createPublisher, type Publisher } from '@bloodbank/publisher';
 import { createRecorder, deleteServiceQueues, freshName, type Recorder } from '@bloodbank/testkit';
-import { defaultTopology } from '@bloodbank/topology';
+import { queueNameOf } from '@bloodbank/topology';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { createSubscriber } from '../create-subscriber.js';
+import { createGroupPlanner } from '../group-plan.js';
 import type { HandlerContext } from '../handler.js';
-import { createQueuePlanner } from '../queue-plan.js';
 import type { Subscriber } from '../subscriber.js';
 
 export type Types = NonNullable<typeof contracts.types>;
@@ -36,11 +36,11 @@ export async function openBench(url: string): Promise<Bench> {
   const lines = createRecorder<Readonly<Record<string, unknown>>>();
   const log = (fields: object, message: string): void => lines.record({ ...fields, message });
   const logger: Logger = { debug: log, info: log, warn: log, error: log };
-  const transport = await createRabbitTransport({ url, connectionName: service, topology: defaultTopology(exchange) });
-  const publisher = createPublisher({ contracts, transport, source: { host: 'test-host', type: 'service' }, exchange });
+  const transport = await createRabbitTransport({ url, connectionName: service, exchange });
+  const publisher = createPublisher({ contracts, transport, source: { host: 'test-host', type: 'service' } });
   const { publish } = publisher;
-  const planQueue = createQueuePlanner(exchange, { attempts: 3, delaysMs: [RETRY_DELAY_MS] });
-  const subscriber = createSubscriber({ contracts, transport, publish, service, exchange, planQueue, logger });
+  const planGroup = createGroupPlanner({ attempts: 3, delaysMs: [RETRY_DELAY_MS] });
+  const subscriber = createSubscriber({ contracts, transport, publish, service, planGroup, logger });
   return {
     service,
     exchange,

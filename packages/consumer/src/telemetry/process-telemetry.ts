@@ -38,7 +38,7 @@ export interface ProcessTelemetry {
 
 const SCOPE = '@bloodbank/consumer';
 
-export function createProcessTelemetry(): ProcessTelemetry {
+export function createProcessTelemetry(system: string): ProcessTelemetry {
   const tracer = trace.getTracer(SCOPE);
   const meter = metrics.getMeter(SCOPE);
   // Unlike a tracer, a meter never comes to life later.
@@ -54,8 +54,9 @@ export function createProcessTelemetry(): ProcessTelemetry {
   });
 
   function begin(passage: Passage, contract: Contract | undefined) {
-    const { exchange, routingKey, queue, properties, body, attempt } = passage;
-    const facts = { operation: 'process', exchange, routingKey, queue, properties, bodyBytes: body.length } as const;
+    const { destination, routingKey, queue, properties, body, attempt } = passage;
+    const sizes = { bodyBytes: body.length };
+    const facts = { operation: 'process', system, destination, routingKey, queue, properties, ...sizes } as const;
     const described = describeMessage(contract === undefined ? facts : { ...facts, contract });
     const { parent, links } = originOf(passage.headers);
     const attributes = { ...described.span, [MESSAGING.attempt]: attempt };

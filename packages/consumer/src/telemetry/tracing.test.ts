@@ -161,7 +161,8 @@ describeOnBrokers('tracing', (broker) => {
 
   it('what is no event has a span that says so', async () => {
     await bench.onPrompt(() => {});
-    const message = { exchange: bench.exchange, routingKey: 'llm.prompt', headers: {}, properties: {} };
+    const address = { kind: 'event' as const, key: 'llm.prompt' };
+    const message = { address, headers: {}, properties: {} };
     await bench.transport.publish({ ...message, body: Buffer.from('{') }, { timeoutMs: 5_000 });
     const [span] = await waitForSpans(`process ${bench.exchange}:${bench.queue}`, 1);
     expect(span?.attributes['error.type']).toBe('message.undecodable');

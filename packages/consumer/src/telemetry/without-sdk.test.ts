@@ -12,8 +12,8 @@ describeOnBrokers('where no OpenTelemetry SDK is registered', (broker) => {
   const answers = createRecorder<{ response: string; headers: Readonly<Record<string, unknown>> }>();
   beforeEach(async () => {
     bench = await openBench(broker.url);
-    const bindings = [{ exchange: bench.exchange, pattern: 'llm.response' }];
-    await bench.transport.consume({ tap: bindings }, { prefetch: 10 }, async ({ body, headers }) => {
+    const tap = [{ kind: 'event' as const, pattern: 'llm.response' }];
+    await bench.transport.consume({ tap }, { prefetch: 10 }, async ({ body, headers }) => {
       answers.record({ response: JSON.parse(Buffer.from(body).toString()).payload.response, headers });
       return { kind: 'ack' };
     });
@@ -67,8 +67,7 @@ describeOnBrokers('where no OpenTelemetry SDK is registered', (broker) => {
       const { envelope } = prepareEnvelope(contracts.registry, source, 'llm.prompt', payload);
       await bench.transport.publish(
         {
-          exchange: bench.exchange,
-          routingKey: 'llm.prompt',
+          address: { kind: 'event', key: 'llm.prompt' },
           body: Buffer.from(JSON.stringify(envelope)),
           headers: { traceparent: `00-${'0'.repeat(32)}-b7ad6b7169203331-01`, tracestate: '\u0000' },
           properties: {},

@@ -82,6 +82,7 @@ export interface Registry {
 export interface ContractTypes {
   readonly events: object;
   readonly commands: object;
+  /** By the type of the command that is answered. */
   readonly replies: object;
   readonly patterns: object;
 }
@@ -101,3 +102,6 @@ export interface DynamicContractTypes extends ContractTypes {
 }
 
 export type EventType<T extends ContractTypes> = keyof T['events'] & string;
+export type CommandType<T extends ContractTypes> = keyof T['commands'] & string;
+/** Commands that are answered: replies are known by them. */
+export type AnsweredType<T extends ContractTypes> = keyof T['replies'] & string;

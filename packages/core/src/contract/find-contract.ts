@@ -2,11 +2,11 @@ import { Invalid } from '../errors/publish-errors.js';
 import type { Contract, Kind, Registry } from './contract-set.js';
 
 /**
- * The contract under which a message of this type and kind may be sent.
+ * The contract under which a message of this type may be sent; with `kind`, by whoever may send that kind alone.
  *
  * @throws {Invalid} `schema.unknown-type` with the closest names, or `schema.wrong-kind`.
  */
-export function findContract(registry: Registry, type: string, kind: Kind): Contract {
+export function findContract(registry: Registry, type: string, kind?: Kind): Contract {
   // The template of a family is found as well, but no message may bear it.
   const contract = registry.isValidEventType(type) ? registry.find(type) : undefined;
   if (contract === undefined) {
@@ -14,11 +14,13 @@ export function findContract(registry: Registry, type: string, kind: Kind): Cont
     const hint = closest.length === 0 ? '' : ` Did you mean ${closest.join(', ')}?`;
     throw new Invalid('schema.unknown-type', `No contract has the type ${JSON.stringify(type)}.${hint}`);
   }
-  if (contract.kind !== kind) {
-    throw new Invalid(
-      'schema.wrong-kind',
-      `${type} is a ${contract.kind}, not ${kind === 'event' ? 'an event' : `a ${kind}`}.`,
-    );
+  if (kind !== undefined && contract.kind !== kind) {
+    const message = `${type} is ${withArticle(contract.kind)}, not ${withArticle(kind)}.`;
+    throw new Invalid('schema.wrong-kind', message);
   }
   return contract;
+}
+
+function withArticle(kind: Kind): string {
+  return kind === 'event' ? 'an event' : `a ${kind}`;
 }

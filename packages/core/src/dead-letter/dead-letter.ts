@@ -1,4 +1,4 @@
-import type { HeaderValue, MessageProperties } from '../ports/transport.js';
+import type { Address, HeaderValue, MessageProperties } from '../ports/transport.js';
 
 /**
  * A message that came to rest in a dead-letter queue, and why. Everything here was read from a message whose sender is not
@@ -25,9 +25,9 @@ export interface DeadLetter {
   readonly lastFailureAt?: string;
   /** The queue in which it failed. */
   readonly queue?: string;
-  /** Of the first publish. */
-  readonly exchange: string;
-  readonly routingKey: string;
+  /** Of the first publish, and what the broker calls the place that it went to. */
+  readonly address: Address;
+  readonly destination: string;
   readonly body: Uint8Array;
   readonly properties: MessageProperties;
   readonly headers: Readonly<Record<string, HeaderValue>>;

@@ -1,23 +1,27 @@
 import type { Contract, Priority } from '../contract/contract-set.js';
-import { Invalid } from '../errors/publish-errors.js';
-import { createEventId, deterministicEventId, uniqueKeyOf } from '../ids/event-id.js';
+import { type FittingPayload, invalidBecause } from '../contract/fitting-payload.js';
+import { createEventId, deterministicEventId } from '../ids/event-id.js';
+import { uniqueKeyOf } from '../ids/unique-key.js';
 import { type Cause, deriveLineage } from '../lineage/lineage.js';
 import type { AgentContext, Envelope, Metadata, Source } from './envelope.js';
+import { isShared } from './shared-source.js';
 import { validateEnvelope } from './validate-envelope.gen.js';
 
 /** Version of the envelope itself, not of any payload. */
 export const ENVELOPE_VERSION = '1.0.0';
 
-export interface SealRequest<P = unknown> {
-  readonly eventType: string;
-  readonly payload: P;
-  readonly source: Source;
-  /** Default: deterministic when the contract or `uniqueKey` allows it, else a fresh UUIDv7. */
+/** What an envelope says beside its payload, as far as its sender says it. */
+export interface SealOptions {
+  /** The message, or messages oldest first, that brought this one about. */
+  readonly causedBy?: Cause | readonly Cause[];
+  /** Parents of which only the ids are known, oldest first. */
+  readonly correlationIds?: readonly string[];
+  /** Default: deterministic when a key allows it, else a fresh UUIDv7. */
   readonly eventId?: string;
-  /** Text that makes the id deterministic, instead of the contract's `x-unique-key` fields. */
+  /** Makes the event_id deterministic, in place of the schema's own unique key. */
   readonly uniqueKey?: string;
-  /** What brought this event about, oldest first. */
-  readonly causes?: readonly Cause[];
+  /** What differs from the sender's usual source. */
+  readonly source?: Partial<Source>;
   readonly agentContext?: AgentContext;
   readonly metadata?: Metadata;
   readonly priority?: Priority;
@@ -27,46 +31,97 @@ export interface SealRequest<P = unknown> {
 }
 
 /**
- * Puts a payload into an envelope.
+ * Puts a payload into an envelope, whatever the kind of message.
  *
- * @throws {Invalid} `schema.invalid` when payload or envelope do not fit their schemas, or the payload holds a property that its schema
- * does not declare.
+ * @throws {Invalid} `schema.invalid` when the envelope does not fit its schema, or no id can be made of a unique key.
  */
-export function sealEnvelope<P>(contract: Contract, request: SealRequest<P>): Envelope<string, P> {
-  const { eventType, payload } = request;
-  const issues = contract.validatePublish(payload);
-  if (issues.length > 0) throw invalidBecause(`The payload of ${eventType}`, issues);
-
-  const eventId = request.eventId ?? chooseEventId(contract, request);
-  const priority = request.priority ?? contract.priority;
-  const ttlSeconds = request.ttlSeconds ?? contract.ttlSeconds;
-  const envelope = {
+export function sealEnvelope<P>(
+  contract: Contract,
+  source: Source,
+  eventType: string,
+  payload: FittingPayload<P>,
+  options: SealOptions = {},
+): Envelope<string, P> {
+  const eventId = options.eventId ?? chooseEventId(contract, eventType, payload, options.uniqueKey);
+  const priority = options.priority ?? contract.priority;
+  const ttlSeconds = options.ttlSeconds ?? contract.ttlSeconds;
+  const { correlation_ids, correlation_id, causation_id } = deriveLineage(eventId, causesOf(options));
+  const envelope: Record<string, unknown> = {
     event_id: eventId,
     event_type: eventType,
-    timestamp: request.timestamp ?? new Date().toISOString(),
+    timestamp: options.timestamp ?? timestampOfNow(),
     version: ENVELOPE_VERSION,
-    source: request.source,
-    ...deriveLineage(eventId, request.causes ?? []),
-    agent_context: request.agentContext ?? null,
-    metadata: request.metadata ?? {},
-    ...(priority === undefined ? {} : { priority }),
-    ...(ttlSeconds === undefined ? {} : { ttl_seconds: ttlSeconds }),
-    payload,
+    source: options.source === undefined ? source : { ...source, ...options.source },
+    correlation_ids,
+    correlation_id,
+    causation_id,
+    agent_context: options.agentContext ?? null,
+    metadata: options.metadata ?? {},
   };
-  const envelopeIssues = validateEnvelope(envelope);
-  if (envelopeIssues.length > 0) throw invalidBecause(`The envelope of ${eventType}`, envelopeIssues);
+  if (priority !== undefined) envelope['priority'] = priority;
+  if (ttlSeconds !== undefined) envelope['ttl_seconds'] = ttlSeconds;
+  envelope['payload'] = payload;
+  if (!isKnownToFit(contract, source, options)) {
+    const issues = validateEnvelope(envelope);
+    if (issues.length > 0) throw invalidBecause(`The envelope of ${eventType}`, issues);
+    remember(contract, source);
+  }
   return envelope as unknown as Envelope<string, P>;
 }
 
-function chooseEventId(contract: Contract, request: SealRequest): string {
-  const key = request.uniqueKey ?? (contract.uniqueKey && uniqueKeyOf(contract.uniqueKey, request.payload));
-  return key === undefined ? createEventId() : deterministicEventId(request.eventType, key);
+/** Which contracts were sealed with a source that cannot change any more. */
+const sealedWith = new WeakMap<Source, WeakSet<Contract>>();
+
+/** Everything that is not made here was in an envelope that fitted: the contract's own words, and the source. */
+function isKnownToFit(contract: Contract, source: Source, options: SealOptions): boolean {
+  const isAllMadeHere =
+    options.causedBy === undefined &&
+    options.correlationIds === undefined &&
+    options.eventId === undefined &&
+    options.source === undefined &&
+    options.agentContext === undefined &&
+    options.metadata === undefined &&
+    options.priority === undefined &&
+    options.ttlSeconds === undefined &&
+    options.timestamp === undefined;
+  return isAllMadeHere && sealedWith.get(source)?.has(contract) === true;
 }
 
-function invalidBecause(what: string, issues: ReturnType<Contract['validate']>): Invalid {
-  const reasons = issues.map((issue) => `${issue.pointer === '' ? '(root)' : issue.pointer} ${issue.message}`);
-  const text = reasons.join('; ');
-  return new Invalid('schema.invalid', `${what} does not fit its schema: ${text}${text.endsWith('?') ? '' : '.'}`, {
-    issues,
-  });
+function remember(contract: Contract, source: Source): void {
+  // The type of a family differs from message to message.
+  if (!isShared(source) || contract.parameters.length > 0) return;
+  const contracts = sealedWith.get(source) ?? new WeakSet();
+  sealedWith.set(source, contracts.add(contract));
+}
+
+function chooseEventId(contract: Contract, eventType: string, payload: unknown, uniqueKey?: string): string {
+  const key = uniqueKey ?? (contract.uniqueKey && uniqueKeyOf(contract.uniqueKey, payload));
+  return key === undefined ? createEventId() : deterministicEventId(eventType, key);
+}
+
+const NO_CAUSES: readonly Cause[] = [];
+
+/** A parent known by its id alone counts as the root of its flow. */
+function causesOf({ causedBy, correlationIds }: SealOptions): readonly Cause[] {
+  if (causedBy === undefined && correlationIds === undefined) return NO_CAUSES;
+  const known = causedBy === undefined ? NO_CAUSES : isList(causedBy) ? causedBy : [causedBy];
+  if (correlationIds === undefined) return known;
+  return [...known, ...correlationIds.map((id) => ({ event_id: id, correlation_id: id }))];
+}
+
+function isList(causedBy: Cause | readonly Cause[]): causedBy is readonly Cause[] {
+  return Array.isArray(causedBy);
+}
+
+let lastMs = Number.NaN;
+let lastTimestamp = '';
+
+/** Many envelopes are sealed in one millisecond, and writing a date costs as much as the rest of sealing. */
+function timestampOfNow(): string {
+  const nowMs = Date.now();
+  if (nowMs !== lastMs) {
+    lastMs = nowMs;
+    lastTimestamp = new Date(nowMs).toISOString();
+  }
+  return lastTimestamp;
 }

@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'transport.forbidden'
   | 'transport.topology-conflict'
   | 'transport.queue-in-use'
+  | 'publisher.middleware'
   | 'consumer.overlap'
   | 'consumer.impossible-pattern'
   | 'consumer.unhandled'
@@ -36,6 +37,7 @@ export type ErrorCode =
   | 'handler.failed'
   | 'handler.timeout'
   | 'handler.non-retryable'
+  | 'operation.conflict'
   | 'handler.retry-later'
   | 'where.invalid'
   | 'topology.invalid'
@@ -170,6 +172,11 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     why: 'What they have in hand would be handled twice or be lost; nothing was taken away.',
     remedy: 'Stop the service that consumes it, then run the same command again: it goes on where it ended.',
   },
+  'publisher.middleware': {
+    meaning: 'A middleware around publishing did not hand the message on as it must.',
+    why: 'The message would be published twice, or not at all, and nobody would notice.',
+    remedy: 'Call `next(outgoing)` once and return what it resolves with, or throw to keep the message back.',
+  },
   'consumer.overlap': {
     meaning: 'Two subscriptions of one queue would both handle the same event type.',
     why: 'They would share one delivery: a failure of one would repeat the work of the other.',
@@ -220,6 +227,11 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'A handler threw NonRetryable.',
     why: 'Another attempt would fail in the same way.',
     remedy: 'Read the error in the dead letter.',
+  },
+  'operation.conflict': {
+    meaning: 'Something is not what it was when somebody looked at it: another number, version or owner.',
+    why: 'To go on would change what nobody has seen; nothing was changed.',
+    remedy: 'Look again, then decide again.',
   },
   'handler.retry-later': {
     meaning: 'A handler threw RetryLater at its last attempt.',

@@ -16,10 +16,10 @@ export class Invalid extends BloodbankError {
   }
 }
 
-/** No queue is bound to the routing key. */
+/** Nobody subscribes to the key. `destination` is what the broker calls the place: an exchange, a topic. */
 export class Unroutable extends BloodbankError {
-  constructor(exchange: string, routingKey: string) {
-    super('transport.unroutable', `No queue is bound to exchange "${exchange}" for routing key "${routingKey}".`);
+  constructor(destination: string, key: string) {
+    super('transport.unroutable', `Nobody has subscribed to "${key}" at "${destination}".`);
   }
 }
 
@@ -66,5 +66,17 @@ export class Unreachable extends BloodbankError {
   constructor(address: string, cause: unknown) {
     const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '');
     super('transport.unreachable', `The broker at ${address} cannot be reached: ${reason}.`, { cause });
+  }
+}
+
+/** What is there is not what the caller expected. Nothing was changed. */
+export class Conflict extends BloodbankError {
+  readonly expected: unknown;
+  readonly actual: unknown;
+
+  constructor(what: string, expected: unknown, actual: unknown) {
+    super('operation.conflict', `${what} is ${String(actual)}, not ${String(expected)}.`);
+    this.expected = expected;
+    this.actual = actual;
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createEventId, deterministicEventId, isEventId, uniqueKeyOf } from './event-id.js';
+import { createEventId, deterministicEventId, isEventId } from './event-id.js';
+import { uniqueKeyOf } from './unique-key.js';
 
 describe('deterministicEventId', () => {
   // Values that the original Python services computed: both sides must agree, or duplicates go unseen.
@@ -12,26 +13,15 @@ describe('deterministicEventId', () => {
   ])('%s with %s is %s', (type, key, id) => {
     expect(deterministicEventId(type, key)).toBe(id);
   });
-});
 
-describe('uniqueKeyOf', () => {
-  it('sorts by field name, whatever the order asked for', () => {
-    expect(uniqueKeyOf(['uri', 'action'], { uri: 'file:///a.md', action: 'created' })).toBe(
-      'action=created|uri=file:///a.md',
-    );
+  it('is the same for the fields of a payload', () => {
+    const key = uniqueKeyOf(['user_id', 'meeting_id'], { meeting_id: 'abc123', user_id: 'user_456' }) ?? '';
+    expect(deterministicEventId('fireflies.transcript.upload', key)).toBe('dcbf406d-aaae-5a9a-8b36-38bb4f5ac1e7');
   });
 
-  it('leaves out absent and null fields', () => {
-    expect(uniqueKeyOf(['meeting_id', 'user_id'], { meeting_id: 'abc123', user_id: null })).toBe('meeting_id=abc123');
-  });
-
-  it('is undefined when no field is there, and for payloads that are no objects', () => {
-    expect(uniqueKeyOf(['a'], { b: 1 })).toBeUndefined();
-    expect(uniqueKeyOf(['a'], 'text')).toBeUndefined();
-  });
-
-  it('does not read inherited fields', () => {
-    expect(uniqueKeyOf(['constructor'], {})).toBeUndefined();
+  it('refuses half of a surrogate pair, of which UTF-8 would make the same id as of another', () => {
+    expect(() => deterministicEventId('a.b', 'x\ud800')).toThrow(expect.objectContaining({ code: 'schema.invalid' }));
+    expect(deterministicEventId('a.b', '\ud83d\ude00')).toMatch(/^[0-9a-f-]{36}$/);
   });
 });
 
@@ -40,5 +30,10 @@ describe('createEventId', () => {
     const ids = Array.from({ length: 1_000 }, createEventId);
     expect(ids.every((id) => isEventId(id) && id[14] === '7')).toBe(true);
     expect([...ids].sort()).toEqual(ids);
+  });
+
+  it('shares no randomness with its neighbours', () => {
+    const tails = Array.from({ length: 10_000 }, () => createEventId().slice(24));
+    expect(new Set(tails).size).toBe(tails.length);
   });
 });

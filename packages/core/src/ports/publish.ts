@@ -1,6 +1,6 @@
-import type { ContractTypes, EventType, Priority } from '../contract/contract-set.js';
-import type { AgentContext, Envelope, Metadata, Source } from '../envelope/envelope.js';
-import type { Cause } from '../lineage/lineage.js';
+import type { ContractTypes, EventType } from '../contract/contract-set.js';
+import type { Envelope } from '../envelope/envelope.js';
+import type { SealOptions } from '../envelope/seal-envelope.js';
 
 /**
  * Validates, seals, sends, and resolves once the broker confirmed the event and some queue has it.
@@ -17,31 +17,33 @@ export type Publish<T extends ContractTypes> = <K extends EventType<T>>(
   options?: PublishOptions,
 ) => Promise<PublishReceipt<K, T['events'][K]>>;
 
-export interface PublishOptions {
-  /** The event, or events oldest first, that brought this one about. */
-  readonly causedBy?: Cause | readonly Cause[];
-  /** Parents of which only the ids are known, oldest first. */
-  readonly correlationIds?: readonly string[];
-  readonly eventId?: string;
-  /** Makes the event_id deterministic, in place of the schema's own unique key. */
-  readonly uniqueKey?: string;
-  readonly source?: Partial<Source>;
-  readonly agentContext?: AgentContext;
-  readonly metadata?: Metadata;
-  readonly priority?: Priority;
-  readonly ttlSeconds?: number;
-  /** RFC 3339, UTC. Default: now. */
-  readonly timestamp?: string;
+/** How a message travels, whatever it says. */
+export interface SendOptions {
   /** W3C trace context to go on with, carried as the headers of these names. Default: the active span. Ignored if invalid. */
   readonly traceparent?: string;
   readonly tracestate?: string;
   /** From the call to the receipt, waiting for a place in the window included. Default: the publisher's. */
   readonly timeoutMs?: number;
-  /** What to do with an event that no queue is bound to. Default `reject`. */
+  /** What to do with a message that no queue is bound to. Default `reject`. */
   readonly unroutable?: 'reject' | 'drop';
   /** What to do when the publish window is full. Default `wait`. */
   readonly whenFull?: 'wait' | 'reject';
+  /** Not promised: `false` lets a restart of the broker lose the message. Default `true`. */
+  readonly persistent?: boolean;
+  /** Not promised: a routing key of one's own, instead of the contract's. Who subscribes by event type does not receive it. */
+  readonly routingKey?: string;
 }
+
+/** What an envelope is sent with. */
+export interface EnvelopeSendOptions extends SendOptions {
+  /** Of a command: the address at which its sender waits for the reply. Travels beside the envelope, not in it. */
+  readonly replyTo?: string;
+  /** Of a reply, which needs one: the address that its command named. */
+  readonly to?: string;
+}
+
+/** What a publish says beside type and payload: of the envelope, and of its way. */
+export interface PublishOptions extends SealOptions, SendOptions {}
 
 /** What a confirmed publish returns. */
 export interface PublishReceipt<T extends string = string, P = unknown> {

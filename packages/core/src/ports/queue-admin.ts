@@ -16,7 +16,7 @@ import type { DeadLetter } from '../dead-letter/dead-letter.js';
 export interface QueueAdmin {
   inspect(queue: string): Promise<QueueInfo | undefined>;
   /** @throws {BloodbankError} `transport.unroutable` when there is no such queue. */
-  visitDeadLetters(queue: string, visit: VisitDeadLetter): Promise<void>;
+  visitDeadLetters(queue: string, visit: DeadLetterVisitor): Promise<void>;
   /** @throws {BloodbankError} `transport.unroutable` when there is no such queue. */
   purge(queue: string): Promise<number>;
   close(): Promise<void>;
@@ -29,7 +29,7 @@ export interface QueueInfo {
   readonly consumers: number;
 }
 
-export type VisitDeadLetter = (letter: DeadLetter) => Promise<DeadLetterDecision>;
+export type DeadLetterVisitor = (deadLetter: DeadLetter) => Promise<DeadLetterDecision>;
 
 export type DeadLetterDecision =
   | { readonly kind: 'keep' }

@@ -1,47 +1,59 @@
 /**
- * The Transport port: what the bus needs from a broker. Each numbered clause has a conformance test of the same number
- * in the testkit, which every implementation must pass.
+ * The Transport port: what the bus needs of a broker, in no broker's words. Each numbered clause has a conformance test of
+ * the same number in the testkit, which every implementation must pass; a clause that needs a capability is excused where
+ * the transport declares that it lacks it, with the reason.
  *
  * Publish
  * [P1] publish resolves `routed: true` only when the broker confirmed the message and nothing was returned.
- * [P2] publish resolves `routed: false` when no queue is bound to the routing key; it never claims a route.
+ * [P2] publish resolves `routed: false` when nobody subscribes to the address; it never claims a route.
  * [P3] publish settles by its timeout, whatever the broker does. Then it rejects Timeout, whose `maybeDelivered` is false
  *      only when nothing had left this process; or Blocked, when nothing had because the broker blocks publishers.
  * [P4] publish rejects Nacked when the broker refuses the message.
  * [P5] body, headers and properties arrive unchanged.
  * [P6] the window is bounded in count and bytes; when it is full, publish waits, or rejects Overloaded, by option.
  * [P7] publish after close rejects Closed; nothing is sent. While close still waits for running callbacks, they may publish.
- * [P8] a message that AMQP cannot carry, or with a reserved header, rejects Invalid and disturbs no other publish.
+ * [P8] a message that the broker cannot carry, or with a reserved header, rejects Invalid and disturbs no other publish.
  *
  * Declare
- * [D1] declare: once it resolved, what is published to one of the bindings is kept in the queue, consumer or not; it may
- *      be repeated, and may add bindings to a queue that is consumed already.
+ * [D1] declare: once it resolved, what is published to one of the patterns is kept for the group, consumer or not; it may
+ *      be repeated, and may add patterns to a group that is consumed already.
  *
  * Consume
- * [C1] every message routed to the queue is delivered at least once, also what was published while nobody consumed.
+ * [C1] every message that matches a pattern of the group is delivered at least once, also what was published while nobody
+ *      consumed.
  * [C2] ack: the message is never delivered again.
- * [C3] retry: redelivered to the same queue, and to no other, with attempt + 1, not before delayMs, which is 0 or one of
- *      the declared delays, with its original exchange, routing key, headers and properties.
- * [C4] dead-letter: the message comes to rest in the dead-letter queue with failure, original bytes, headers, properties,
- *      exchange and routing key; the queue flows on.
- * [C5] at most `prefetch` deliveries are unsettled at a time, and at most `concurrency` callbacks run.
- * [C6] patterns are topic patterns: `*` is one word, `#` any number of words; consumers of one queue share, queues each
+ * [C3] retry: redelivered to the same group, and to no other, with attempt + 1, not before delayMs, which is 0 or one of
+ *      the declared delays, with its original address, headers and properties.
+ * [C4] dead-letter: the message comes to rest in the dead letters of its group with failure, original bytes, headers,
+ *      properties and address; the group flows on.
+ * [C5] at most `prefetch` deliveries are unsettled at a time, and at most `concurrency` callbacks run; of a group in
+ *      partitions, in each of them.
+ * [C6] patterns are topic patterns: `*` is one word, `#` any number of words; consumers of one group share, groups each
  *      get their own copy.
- * [C7] stop: no new delivery begins, what runs finishes and is settled, and the rest stays in the queue, also what was
+ * [C7] stop: no new delivery begins, what runs finishes and is settled, and the rest stays with the broker, also what was
  *      handed over and waits for its turn.
  * [C8] a delivery whose callback throws is retried, never lost and never acknowledged.
  * [C9] an unsettled delivery of a consumer whose connection is cut is delivered again, marked redelivered, and
  *      the consumer comes back by itself.
  * [C10] a tap sees what is published from then on, takes nothing from anybody, and leaves nothing behind.
- * [C11] headers of the broker and its libraries never reach the callback, and cannot change what it is told of exchange,
- *       routing key or attempt.
+ * [C11] headers of the broker and its libraries never reach the callback, and cannot change what it is told of address
+ *       or attempt.
  * [C12] release: the delivery stays unsettled until the consumption stops or its channel ends; then it goes back to the
- *      queue, of a partition to its place, with attempt + 1.
- * [C13] of the queues declared as the partitions of one queue, every message to its bindings goes to exactly one, and all
- *      with the same partition key to the same one; of several consumers of a partition, one receives at a time, and
- *      the next one nothing before the first has settled what it works on.
+ *       group, of a partition to its place, with attempt + 1.
+ * [C13] of a group in partitions, every message goes to exactly one of them, and all with the same partition key to the
+ *       same one; of several consumers of a partition, one receives at a time, and the next one nothing before the first
+ *       has settled what it works on.
  * [C14] later: redelivered as [C3] says, with the same attempt, for nothing failed and none is spent; where the copy cannot
  *       be made, the delivery goes back as an unsettled one does.
+ * [C15] watchDeadLetters tells of each dead letter of a group that comes to rest from then on, with its failure; it takes
+ *       none, and leaves nothing behind.
+ *
+ * Reply
+ * [Q1] openReplies: what is published to its address reaches this process and no other, until it is closed; after a
+ *      reconnect the same address works again.
+ * [Q2] a reply to an address that nobody has is no error: it resolves `routed: false`. An address that openReplies did not
+ *      make is refused Invalid, whatever it names at the broker.
+ * [Q3] replies are handed over once, and are never retried nor dead-lettered.
  *
  * Life
  * [L1] close is idempotent, drains consumers and publishes, and settles by its timeout, together with every publish that
@@ -49,29 +61,67 @@
  * [L2] health tells `healthy`, or what is wrong, without talking to the broker.
  */
 import type { Failure } from '../consume/failure.js';
+import type { Kind } from '../contract/contract-set.js';
+import type { DeadLetter } from '../dead-letter/dead-letter.js';
 
 export interface Transport {
+  /** The broker's kind, as OpenTelemetry names it: `rabbitmq`, `kafka`. */
+  readonly system: string;
+  readonly capabilities: Capabilities;
   publish(message: OutgoingMessage, options: TransportPublishOptions): Promise<{ readonly routed: boolean }>;
-  declare(queue: QueueDeclaration): Promise<void>;
-  /** Declares the queue first. */
-  consume(source: QueueDeclaration | Tap, options: ConsumeOptions, onDelivery: OnDelivery): Promise<Consumption>;
+  declare(group: ConsumerGroup): Promise<void>;
+  /** Declares the group first. */
+  consume(source: ConsumerGroup | Tap, options: ConsumeOptions, onDelivery: OnDelivery): Promise<Consumption>;
+  openReplies(onReply: OnReply): Promise<ReplyInbox>;
+  watchDeadLetters(group: GroupName, onArrival: (deadLetter: DeadLetter) => void): Promise<Watch>;
+  /** What the broker calls the place that an address leads to, such as an exchange or a topic: for errors and telemetry. */
+  destinationOf(address: Address): string;
+  /** What the broker calls the place where messages wait for a group, such as a queue; of partitions, the whole. */
+  placeOf(group: GroupName): string;
   health(): TransportHealth;
   close(options?: { readonly timeoutMs?: number }): Promise<void>;
 }
 
+/**
+ * What a broker can do. `true`, or why not, in a sentence for the person whose schema asks for it. Nothing is excused by
+ * it silently: the conformance suite prints the reason, and the bus says at start what a schema asks for in vain.
+ */
+export type Capabilities = Readonly<Record<Capability, true | string>>;
+
+export type Capability =
+  /** It knows whether anybody subscribes to an address. */
+  | 'knowsRoutes'
+  /** It holds a retry back by itself, so that no consumer waits for it. */
+  | 'brokerDelays'
+  | 'priorities'
+  /** What outlived its `expirationMs` is not handed out. */
+  | 'expiry'
+  | 'orderedPartitions'
+  /** What was acknowledged can be read again. */
+  | 'replay'
+  /** An address that reaches one process alone. */
+  | 'exclusiveReplies'
+  /** It sends a group what its patterns match, and nothing else. */
+  | 'filtersOnBroker';
+
+/** Where a message goes. Each transport maps it to places of its own. */
+export interface Address {
+  readonly kind: Kind;
+  /** Dotted words, the routing key; of a reply what `ReplyInbox.address` says. */
+  readonly key: string;
+}
+
 export interface OutgoingMessage {
-  readonly exchange: string;
-  readonly routingKey: string;
+  readonly address: Address;
   readonly body: Uint8Array;
   readonly properties: MessageProperties;
   readonly headers: Readonly<Record<string, HeaderValue>>;
-  /** Messages with the same key keep their order in queues that are laid out in partitions. */
+  /** Messages with the same key keep their order in groups that are laid out in partitions. */
   readonly partitionKey?: string;
 }
-
 export type HeaderValue = string | number | boolean | null;
 
-/** AMQP basic properties, in our words. Priority is 0 to 9; expiration is in milliseconds. */
+/** What travels beside the body. Priority is 0 to 9; expiration is in milliseconds. */
 export interface MessageProperties {
   readonly messageId?: string;
   readonly type?: string;
@@ -93,33 +143,36 @@ export interface TransportPublishOptions {
   readonly whenFull?: 'wait' | 'reject';
 }
 
-/** A queue that outlives its consumers, with its bindings, its dead-letter queue and the delays its retries may have. */
-export interface QueueDeclaration {
-  readonly queue: string;
-  readonly bindings: readonly Binding[];
-  readonly deadLetterQueue: string;
-  /** Every delay that a retry of this queue may ask for, in milliseconds. 0 needs no entry. */
+/** Consumers that share messages, and outlive their connections. How a broker lays that out is the transport's business. */
+export interface ConsumerGroup {
+  readonly kind: 'event' | 'command';
+  /** `<service>`, or `<service>.<queue>` for a further one of the same service. */
+  readonly group: string;
+  /** The exact name that the broker knows it by. Default: the transport's own name for the group. */
+  readonly name?: string;
+  /** Topic patterns over the keys of addresses. */
+  readonly patterns: readonly string[];
+  /** Every delay that a retry may ask for, in milliseconds. 0 needs no entry. */
   readonly retryDelaysMs: readonly number[];
-  readonly partition?: Partition;
+  /** `false`: what is dead-lettered is dropped. Default true. */
+  readonly deadLetters?: boolean;
+  /** Into how many partitions it is laid out, at least 2. Default: it is not. */
+  readonly partitions?: number;
+  /** After this time a message that still waits is dead-lettered as expired. Default: never. */
+  readonly messageTtlMs?: number;
 }
 
-/** Which part of a queue that is laid out in several this one is. */
-export interface Partition {
-  /** The queue as a whole. It does not exist itself. */
-  readonly of: string;
-  /** From 0. */
-  readonly index: number;
-  readonly count: number;
-}
-
-export interface Binding {
-  readonly exchange: string;
-  readonly pattern: string;
-}
+/** What names a group. */
+export type GroupName = Pick<ConsumerGroup, 'kind' | 'group' | 'name'>;
 
 /** A private copy of what is published from now on; it takes nothing from anybody. */
 export interface Tap {
-  readonly tap: readonly Binding[];
+  readonly tap: readonly AddressPattern[];
+}
+
+export interface AddressPattern {
+  readonly kind: 'event' | 'command';
+  readonly pattern: string;
 }
 
 export interface ConsumeOptions {
@@ -132,10 +185,13 @@ export interface ConsumeOptions {
 /** One hand-over of a message. */
 export interface Delivery {
   readonly body: Uint8Array;
-  /** Exchange and routing key of the first publish, also after retries. */
-  readonly exchange: string;
-  readonly routingKey: string;
+  /** Of the first publish, also after retries. */
+  readonly address: Address;
+  /** What the broker calls the place it was first published to, and the place it was taken from: to be shown, not parsed. */
+  readonly destination: string;
   readonly queue: string;
+  /** Which partition it came through, from 0, of a group that has some. */
+  readonly partition?: number;
   readonly properties: MessageProperties;
   readonly headers: Readonly<Record<string, HeaderValue>>;
   /** 1 for the first. Counts asked-for retries and what the broker redelivered after a crash. */
@@ -161,9 +217,27 @@ export type Settlement =
 export type OnDelivery = (delivery: Delivery) => Promise<Settlement>;
 
 export interface Consumption {
+  /** What the broker calls the place it takes from. */
   readonly queue: string;
   /** [C7]. Resolves when the last running callback was settled; rejects Timeout when that takes too long. */
   stop(options?: { readonly timeoutMs?: number }): Promise<void>;
+}
+
+/** Something that is watched until it is stopped. */
+export interface Watch {
+  stop(): Promise<void>;
+}
+
+/** A reply as it came. Nobody settles it. */
+export type Reply = Pick<Delivery, 'body' | 'properties' | 'headers'>;
+
+export type OnReply = (reply: Reply) => void;
+
+/** Where replies to this process arrive. */
+export interface ReplyInbox {
+  /** The key of the address `{ kind: 'reply', key }`; goes along with a request as its `replyTo`. */
+  readonly address: string;
+  close(): Promise<void>;
 }
 
 export interface TransportHealth {

@@ -66,6 +66,11 @@ describe('contractsMatching', () => {
     expect(typesOf('agent.#')).toEqual(['agent.started', 'agent.{name}.heartbeat.dispatch']);
   });
 
+  it('finds commands where they are asked for', () => {
+    expect(contractsMatching('agent.*', registry, 'command').map(({ type }) => type)).toEqual(['agent.run']);
+    expect(contractsMatching('agent.#', registry, 'reply')).toEqual([]);
+  });
+
   it('finds no commands, and nothing for a name that does not exist', () => {
     expect(typesOf('agent.run')).toEqual([]);
     expect(typesOf('github.*')).toEqual([]);

@@ -1,4 +1,4 @@
-import type { Contract, Priority, Registry } from '../contract/contract-set.js';
+import type { Contract, Kind, Priority, Registry } from '../contract/contract-set.js';
 import { matchesTopic, patternsOverlap } from './topic-pattern.js';
 
 export const DEFAULT_PRIORITY: Priority = 'normal';
@@ -7,6 +7,8 @@ const PRIORITIES: readonly Priority[] = ['low', 'normal', 'high', 'critical'];
 
 /** The AMQP routing key of one event: its contract's template with the concrete type and priority filled in. */
 export function expandRoutingKey(contract: Contract, eventType: string, priority: Priority = DEFAULT_PRIORITY): string {
+  // Nearly all of them: the type is the key.
+  if (contract.routingKey === '{event_type}') return eventType;
   return contract.routingKey.replaceAll('{event_type}', eventType).replaceAll('{priority}', priority);
 }
 
@@ -68,10 +70,10 @@ export function bindingPatternsFor(pattern: string, contracts: readonly Contract
   return [...new Set(patterns)].sort();
 }
 
-/** The events whose type a pattern can match; for a family, some of whose types it can match. */
-export function contractsMatching(pattern: string, registry: Registry): readonly Contract[] {
+/** The contracts of one kind whose type a pattern can match; for a family, some of whose types it can match. */
+export function contractsMatching(pattern: string, registry: Registry, kind: Kind = 'event'): readonly Contract[] {
   return registry
-    .listEvents({ kind: 'event' })
+    .listEvents({ kind })
     .filter((contract) => patternsOverlap(pattern, patternOf(contract, contract.type)));
 }
 

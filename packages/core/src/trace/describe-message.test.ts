@@ -4,7 +4,8 @@ import { describeMessage } from './describe-message.js';
 
 const published = {
   operation: 'publish',
-  exchange: 'events',
+  system: 'rabbitmq',
+  destination: 'events',
   routingKey: 'llm.prompt',
   contract: createContract({ type: 'llm.prompt' }),
   properties: { messageId: 'm', correlationId: 'c' },

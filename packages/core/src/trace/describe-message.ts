@@ -5,7 +5,10 @@ import { MESSAGING } from './messaging-names.js';
 /** A message on its way, as far as telemetry tells of it. Nothing of its payload. */
 export interface MessageFacts {
   readonly operation: 'publish' | 'process';
-  readonly exchange: string;
+  /** The transport's: `rabbitmq`. */
+  readonly system: string;
+  /** What the broker calls the place of the first publish. */
+  readonly destination: string;
   readonly routingKey: string;
   /** Where it was taken from. */
   readonly queue?: string;
@@ -24,18 +27,18 @@ export interface MessageDescription {
 
 /** A message in the words of the semantic conventions. */
 export function describeMessage(facts: MessageFacts): MessageDescription {
-  const { operation, exchange, routingKey, queue, contract, properties, bodyBytes } = facts;
-  const name = destinationOf(exchange, routingKey, queue);
+  const { operation, system, destination, routingKey, queue, contract, properties, bodyBytes } = facts;
+  const name = destinationOf(destination, routingKey, queue);
   const isFamily = contract !== undefined && contract.parameters.length > 0;
   // A family has as many names as somebody else likes to send; its template is one.
-  const template = isFamily ? destinationOf(exchange, contract.type, queue) : undefined;
+  const template = isFamily ? destinationOf(destination, contract.type, queue) : undefined;
   const shared = {
-    [MESSAGING.system]: 'rabbitmq',
+    [MESSAGING.system]: system,
     [MESSAGING.operationName]: operation,
     [MESSAGING.operationType]: operation === 'publish' ? 'send' : 'process',
     ...(template === undefined ? {} : { [MESSAGING.destinationTemplate]: template }),
   };
-  const known = contract === undefined ? destinationOf(exchange, '', queue) : name;
+  const known = contract === undefined ? destinationOf(destination, '', queue) : name;
   return {
     spanName: `${operation} ${template ?? known}`,
     span: {

@@ -15,13 +15,20 @@ const NO_DELAY = { noDelay: true };
 /** Where one scenario works: connections, fresh names, and what is cleared away afterwards. */
 export class Bench {
   readonly url: string;
-  readonly #prefix = `parity.${randomBytes(6).toString('hex')}.`;
+  /** Whether names are longer here than those that scenarios show. */
+  readonly isOnLongNames: boolean;
+  readonly #prefix: string;
+  readonly #vhost: string;
   readonly #connections: ChannelModel[] = [];
   readonly #queues = new Set<string>();
   readonly #exchanges = new Set<string>();
 
-  constructor(url: string) {
+  /** `owner` begins every name, where somebody else has to know whose they are. */
+  constructor(url: string, owner = '') {
     this.url = url;
+    this.#vhost = decodeURIComponent(new URL(url).pathname.slice(1)) || '/';
+    this.#prefix = `${owner}parity.${randomBytes(6).toString('hex')}.`;
+    this.isOnLongNames = owner !== '' || this.#vhost !== '/';
   }
 
   /** A name that nobody else uses; in what the scenario shows, only `word` is left of it. */
@@ -137,10 +144,11 @@ export class Bench {
     );
   }
 
-  /** What a scenario shows, as plain data without fresh ids and without times of day. */
+  /** What a scenario shows, as plain data without fresh ids, without times of day, in the virtual host `/`. */
   plain(seen: unknown): unknown {
     const text = JSON.stringify(seen, (_key, value) => (isTimestamp(value) ? 'a time' : value));
-    return text === undefined ? undefined : JSON.parse(text.replaceAll(this.#prefix, ''));
+    if (text === undefined) return undefined;
+    return JSON.parse(text.replaceAll(this.#prefix, '').replaceAll(`vhost '${this.#vhost}'`, "vhost '/'"));
   }
 
   async clear(): Promise<void> {

@@ -1,24 +1,12 @@
-import { connect } from 'node:net';
+import { inject } from 'vitest';
 
-/** Where the real RabbitMQ is: RABBIT_URL, else the local default if it answers, else undefined. */
-export async function findRabbitUrl(): Promise<string | undefined> {
-  const url = process.env['RABBIT_URL'] ?? 'amqp://guest:guest@127.0.0.1:5672';
-  const { hostname, port } = new URL(url);
-  return (await answers(hostname, Number(port || 5672))) ? url : undefined;
-}
+const rabbitMq = inject('servers')?.RabbitMQ;
 
-function answers(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: 1000 });
-    const settle = (answer: boolean) => () => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.once('connect', settle(true));
-    socket.once('timeout', settle(false));
-    socket.once('error', settle(false));
-  });
-}
+/** The real RabbitMQ, in a virtual host of this run's own; undefined where none answers. */
+export const rabbitUrl: string | undefined = rabbitMq?.isFound ? rabbitMq.url : undefined;
+
+/** In a virtual host that others use too, the next run knows by it what it may remove. */
+export const nameOwner: string = inject('areServersShared') === true ? `${inject('runName')}.` : '';
 
 /** With this set, a server that cannot be reached is a failure and not a skip. */
 export const requiresServers: boolean = process.env['BLOODBANK_REQUIRE_SERVERS'] === '1';

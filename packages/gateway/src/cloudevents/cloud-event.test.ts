@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openGateway, PR, registry, type TestGateway } from '../gateway.fixture.js';
-import { sealRequest } from '../intake/seal-request.js';
+import { createSeal } from '../intake/seal-request.js';
 import { fromCloudEvent, readBinaryMode, toCloudEvent } from './cloud-event.js';
 
 /** Section 4 of the JSON format of CloudEvents 1.0, and section 3 of its HTTP binding. */
@@ -39,6 +39,11 @@ describe('the examples of the specification', () => {
         },
       },
     });
+  });
+
+  it('ids that could be taken for those of another source are not', () => {
+    const keyOf = (source: string, id: string) => fromCloudEvent({ ...EXAMPLE, source, id }).options.uniqueKey;
+    expect(keyOf('/a|b', 'c')).not.toBe(keyOf('/a', 'b|c'));
   });
 
   it('data_base64', () => {
@@ -93,9 +98,10 @@ it('what goes out comes in again as the same event', () => {
   const source = { host: 'nas', type: 'service', app: 'rag' };
   const request = { source: 'test', eventType: 'github.pr.created', payload: PR };
   const cause = { event_id: id, correlation_id: '22222222-2222-4222-8222-222222222222' };
-  const sent = sealRequest(registry, source, { ...request, options: { causedBy: cause } });
+  const seal = createSeal({ registry, source, kind: 'event' });
+  const { envelope: sent } = seal({ ...request, options: { causedBy: cause } });
   const { eventType, payload, options } = fromCloudEvent(toCloudEvent(sent));
-  const received = sealRequest(registry, source, { source: 'test', eventType, payload, options });
+  const { envelope: received } = seal({ source: 'test', eventType, payload, options });
   const { source: _1, ...same } = received;
   const { source: _2, ...expected } = sent;
   expect(same).toEqual(expected);
@@ -160,13 +166,13 @@ describe('POST /', () => {
   });
 
   it('tells of each event of a batch what became of it', async () => {
-    const publish = gateway.bus.publishEnvelope;
-    gateway.bus.publishEnvelope = async (envelope, how) => {
+    const publish = gateway.bus.send;
+    gateway.bus.send = async (envelope, how) => {
       if (JSON.stringify(envelope).includes('c-2')) throw new Error('broken');
       return publish(envelope, how);
     };
     const response = await post([event('c-1'), event('c-2')], 'application/cloudevents-batch+json');
-    gateway.bus.publishEnvelope = publish;
+    gateway.bus.send = publish;
     expect(response.json()).toMatchObject({
       status: 500,
       results: [

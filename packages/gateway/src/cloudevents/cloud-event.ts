@@ -13,9 +13,10 @@
  *
  * Data that is not JSON is refused: every payload here has a schema.
  */
-import { type Envelope, isEventId, type PublishOptions } from '@bloodbank/core';
+import { type Envelope, isEventId, joinUniqueKey } from '@bloodbank/core';
 import { GatewayError } from '../http/gateway-error.js';
 import { parseJson } from '../http/parse-json.js';
+import type { PayloadRequest } from '../intake/seal-request.js';
 import { isTraceparent } from '../publish/traceparent.js';
 
 export interface CloudEvent {
@@ -30,7 +31,7 @@ export interface CloudEvent {
 export interface IncomingEvent {
   readonly eventType: string;
   readonly payload: unknown;
-  readonly options: NonNullable<PublishOptions>;
+  readonly options: NonNullable<PayloadRequest['options']>;
   readonly traceparent?: string;
 }
 
@@ -45,8 +46,8 @@ export function fromCloudEvent(value: unknown, pointer = ''): IncomingEvent {
   const { id, source, type, time, correlationid, causationid, traceparent } = event;
   const others = Object.entries(event).filter(([name]) => !MAPPED.has(name));
   const isOwnId = isEventId(id);
-  const options: PublishOptions = {
-    ...(isOwnId ? { eventId: id.toLowerCase() } : { uniqueKey: `${source}|${id}` }),
+  const options: IncomingEvent['options'] = {
+    ...(isOwnId ? { eventId: id.toLowerCase() } : { uniqueKey: joinUniqueKey(source, id) }),
     ...(typeof time === 'string' ? { timestamp: time } : {}),
     source: { app: source, meta: { cloudevents: { ...(isOwnId ? {} : { id }), ...Object.fromEntries(others) } } },
     ...lineageOf(correlationid, causationid),
@@ -127,7 +128,7 @@ function dataOf(
   return parseJson(Buffer.from(encoded, 'base64'));
 }
 
-function lineageOf(correlationId: unknown, causationId: unknown): Pick<PublishOptions, 'causedBy'> {
+function lineageOf(correlationId: unknown, causationId: unknown): Pick<IncomingEvent['options'], 'causedBy'> {
   if (typeof causationId !== 'string' || !isEventId(causationId)) return {};
   const isFlowKnown = typeof correlationId === 'string' && isEventId(correlationId);
   return { causedBy: { event_id: causationId, correlation_id: isFlowKnown ? correlationId : causationId } };

@@ -5,8 +5,9 @@ import { GatewayError } from '../http/gateway-error.js';
 import { LIMITS } from '../http/limits.js';
 import { parseJson } from '../http/parse-json.js';
 import { defectOf, describeProblem } from '../http/problem.js';
-import type { EventRequest, Intake } from '../intake/intake.js';
-import { sealRequest } from '../intake/seal-request.js';
+import type { IdempotentIntake } from '../intake/idempotent-intake.js';
+import type { IntakeReceipt } from '../intake/intake.js';
+import type { PayloadRequest, Seal, SealedRequest } from '../intake/seal-request.js';
 import { answerReceipt, describeReceipt, type ReceiptBody } from '../publish/answer-receipt.js';
 import { assertKnownType } from '../publish/assert-known-type.js';
 import { factsOf, sourceOf } from '../publish/request-options.js';
@@ -14,14 +15,15 @@ import { fromCloudEvent, type IncomingEvent, readBinaryMode } from './cloud-even
 
 export interface CloudEventRoutes {
   readonly registry: Registry;
-  readonly intake: Intake;
+  readonly seal: Seal;
+  readonly intake: IdempotentIntake;
 }
 
 export const STRUCTURED = 'application/cloudevents+json';
 export const BATCH = 'application/cloudevents-batch+json';
 
 /** `POST /` takes CloudEvents in structured, binary and batched mode. */
-export function registerCloudEvents(app: FastifyInstance, { registry, intake }: CloudEventRoutes): void {
+export function registerCloudEvents(app: FastifyInstance, { registry, seal, intake }: CloudEventRoutes): void {
   app.register(async (scope) => {
     scope.addContentTypeParser<Buffer>([STRUCTURED, BATCH], { parseAs: 'buffer' }, async (_: unknown, body: Buffer) =>
       parseJson(body),
@@ -31,12 +33,12 @@ export function registerCloudEvents(app: FastifyInstance, { registry, intake }: 
       const mode = modeOf(request);
       if (mode === 'batch') return acceptBatch(request, reply);
       const value = mode === 'binary' ? readBinaryMode(request.headers, request.body) : request.body;
-      const event = toRequest(request, fromCloudEvent(value));
-      return answerReceipt(request, reply, await intake.accept(event));
+      const sealed = seal(toRequest(request, fromCloudEvent(value)));
+      return answerReceipt(request, reply, await intake.accept(sealed));
     });
   });
 
-  function toRequest(request: FastifyRequest, event: IncomingEvent): EventRequest {
+  function toRequest(request: FastifyRequest, event: IncomingEvent): PayloadRequest {
     authoriseSending(request, registry, event.eventType);
     assertKnownType(registry, event.eventType);
     const options = { ...event.options, source: sourceOf(request, event.options.source) };
@@ -50,14 +52,13 @@ export function registerCloudEvents(app: FastifyInstance, { registry, intake }: 
       throw new GatewayError('gateway.bad-request', `A batch is a list of at most ${LIMITS.batchEvents} events.`);
     }
     const { idempotencyKey, ...facts } = factsOf(request);
-    const events = values.map((value, index): EventRequest => {
+    const events = values.map((value, index): PayloadRequest => {
       const event = { ...toRequest(request, fromCloudEvent(value, `/${index}`)), ...facts };
       if (idempotencyKey === undefined) return event;
       return { ...event, idempotencyKey: `${idempotencyKey}#${index}` };
     });
-    const source = { host: request.ip, type: 'manual' };
-    for (const [index, event] of events.entries()) naming(index, () => sealRequest(registry, source, event));
-    const results = await Promise.allSettled(events.map((event) => intake.accept(event)));
+    const sealed = events.map((event, index) => naming(index, () => seal(event)));
+    const results = await Promise.allSettled(sealed.map((event) => intake.accept(event)));
     const failed = results.find((result) => result.status === 'rejected');
     if (failed !== undefined) throw partlyFailed(failed.reason, results.map(describeResult));
     reply.code(202);
@@ -65,7 +66,7 @@ export function registerCloudEvents(app: FastifyInstance, { registry, intake }: 
     return results.flatMap((result) => (result.status === 'fulfilled' ? [describeReceipt(result.value)] : []));
   }
 
-  function describeResult(result: PromiseSettledResult<Awaited<ReturnType<Intake['accept']>>>): object {
+  function describeResult(result: PromiseSettledResult<IntakeReceipt>): object {
     if (result.status === 'fulfilled') {
       const { status, event_id } = describeReceipt(result.value);
       return { status, event_id };
@@ -88,9 +89,9 @@ function modeOf({ headers }: FastifyRequest): 'structured' | 'binary' | 'batch' 
 }
 
 /** Says which event of the batch it was. */
-function naming(index: number, seal: () => void): void {
+function naming(index: number, seal: () => SealedRequest): SealedRequest {
   try {
-    seal();
+    return seal();
   } catch (thrown) {
     if (!(thrown instanceof BloodbankError)) throw thrown;
     const { problem } = describeProblem(thrown);

@@ -1,40 +1,79 @@
 import { decodeJson } from '@bloodbank/core';
 import { GatewayError } from './gateway-error.js';
 import { LIMITS } from './limits.js';
+import { findLongIntegers, type LongIntegers, SHORT_DIGITS } from './long-integers.js';
 
 const COLON = 0x3a;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const POINT = 0x2e;
+const ZERO = 0x30;
+const NINE = 0x39;
 
 /**
  * Untrusted bytes as JSON that means the same to every reader: UTF-8, bounded in depth and names, no name twice in one
- * object, no number beyond what a double holds, and no name that reaches a prototype.
+ * object, no number beyond what a double holds, no integer that a double would change, and no name that reaches a prototype.
  *
  * @throws {BloodbankError} `gateway.bad-request`, or `gateway.too-large` for too many names.
  */
 export function parseJson(body: Uint8Array, maxKeys: number = LIMITS.jsonKeys): unknown {
+  const { value, longIntegers } = readJson(body, maxKeys);
+  if (longIntegers === undefined) return value;
+  const message = 'is an integer beyond 2^53, of which its readers would make another one';
+  const { first } = longIntegers;
+  throw new GatewayError('gateway.bad-request', `The request cannot be read: ${first[0] ?? 'a member'} ${message}.`, {
+    remedy: 'Send it as a text, where the schema has one.',
+    extensions: { errors: first.map((pointer) => ({ pointer, keyword: 'integer', message })) },
+  });
+}
+
+export interface JsonWithIntegers {
+  readonly value: unknown;
+  /** Where there are integers that a double would change: the same, with a text in their place. */
+  readonly longIntegers: LongIntegers | undefined;
+}
+
+/** The same where somebody sends who cannot be asked to write integers otherwise. */
+export function readJson(body: Uint8Array, maxKeys: number): JsonWithIntegers {
   // Counted on the bytes, before anything is built from them.
-  const written = countMembers(body);
-  if (written > maxKeys) throw new GatewayError('gateway.too-large', `The body has more than ${maxKeys} names.`);
+  const { members, hasLongNumber } = scan(body, maxKeys);
   const decoded = decodeJson(body);
   if (!decoded.ok) throw new GatewayError('gateway.bad-request', `The request cannot be read: ${decoded.reason}.`);
   // JSON.parse keeps the last of several members of one name, so some are missing then.
-  if (inspect(decoded.value) !== written) refuse('an object has the same name twice');
-  return decoded.value;
+  if (inspect(decoded.value) !== members) refuse('an object has the same name twice');
+  const longIntegers = hasLongNumber ? findLongIntegers(Buffer.from(body).toString('utf8')) : undefined;
+  return { value: decoded.value, longIntegers };
 }
 
-function countMembers(body: Uint8Array): number {
-  let count = 0;
+interface Scanned {
+  readonly members: number;
+  readonly hasLongNumber: boolean;
+}
+
+function scan(body: Uint8Array, maxKeys: number): Scanned {
+  let members = 0;
+  let digits = 0;
+  let hasLongNumber = false;
   let isInString = false;
   for (let i = 0; i < body.length; i++) {
-    const byte = body[i];
+    const byte = body[i] as number;
     if (isInString) {
       if (byte === BACKSLASH) i++;
       else if (byte === QUOTE) isInString = false;
-    } else if (byte === QUOTE) isInString = true;
-    else if (byte === COLON) count++;
+      continue;
+    }
+    if ((byte >= ZERO && byte <= NINE) || byte === POINT) {
+      digits += 1;
+      if (digits > SHORT_DIGITS) hasLongNumber = true;
+      continue;
+    }
+    digits = 0;
+    if (byte === QUOTE) isInString = true;
+    else if (byte === COLON && ++members > maxKeys) {
+      throw new GatewayError('gateway.too-large', `The body has more than ${maxKeys} names.`);
+    }
   }
-  return count;
+  return { members, hasLongNumber };
 }
 
 /** Counts the members, and refuses what no event may hold. The depth is bounded already. */

@@ -1,25 +1,18 @@
-import type { Registry, Source } from '@bloodbank/core';
 import type { GatewayBus } from '../gateway-bus.js';
 import { LIMITS } from '../http/limits.js';
 import type { Intake } from './intake.js';
-import { sealRequest } from './seal-request.js';
 
 export interface DirectIntakeOptions {
-  readonly registry: Registry;
-  readonly bus: GatewayBus;
-  /** Said of every event whose sender does not say it. */
-  readonly source: Source;
+  readonly bus: Pick<GatewayBus, 'send' | 'health'>;
   /** Default 8 seconds. */
   readonly timeoutMs?: number;
 }
 
 /** Hands events to the broker and waits for its word. What the broker does not confirm is not accepted. */
-export function createDirectIntake(options: DirectIntakeOptions): Intake {
-  const { registry, bus, source, timeoutMs = LIMITS.publishTimeoutMs } = options;
+export function createDirectIntake({ bus, timeoutMs = LIMITS.publishTimeoutMs }: DirectIntakeOptions): Intake {
   return {
-    async accept(request) {
-      const { unroutable, traceparent } = request;
-      const { envelope, routingKey, routed } = await bus.publishEnvelope(sealRequest(registry, source, request), {
+    async accept({ envelope, unroutable, traceparent }) {
+      const { routingKey, routed } = await bus.send(envelope, {
         timeoutMs,
         // A request that would wait for its place is better sent again: its sender knows the delay then.
         whenFull: 'reject',

@@ -1,4 +1,5 @@
-import { BloodbankError, type Inbox, Timeout } from '@bloodbank/core';
+import { createHash } from 'node:crypto';
+import { BloodbankError, deterministicEventId, type Inbox, Timeout, uniqueKeyOf } from '@bloodbank/core';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openGateway, PR, type TestGateway } from '../gateway.fixture.js';
@@ -61,8 +62,8 @@ describe('a repeated request', () => {
 
   it('after a failure is tried again, under the same event id', async () => {
     const tried: unknown[] = [];
-    const publish = gateway.bus.publishEnvelope;
-    gateway.bus.publishEnvelope = async (envelope, how) => {
+    const publish = gateway.bus.send;
+    gateway.bus.send = async (envelope, how) => {
       tried.push((envelope as { event_id: string }).event_id);
       return publish(envelope, how);
     };
@@ -93,6 +94,54 @@ describe('a repeated request', () => {
   it.each([[''], ['x'.repeat(256)], ['tab\there']])('has no key that is none', async (key) => {
     expect((await send(MESSAGE, key)).statusCode).toBe(400);
   });
+});
+
+describe('an id', () => {
+  it('is used up for its own type alone: whoever may send another type cannot keep the real event back', async () => {
+    const event_id = deterministicEventId('github.pr.created', uniqueKeyOf(['cache_key'], PR) ?? '');
+    const forged = { event_type: 'slack.message.sent', payload: MESSAGE, event_id };
+    expect((await send(forged, undefined, '/publish')).json()).toMatchObject({ status: 'published', event_id });
+    const real = await send(PR, undefined, '/events/github/pr/created');
+    expect(real.json()).toMatchObject({ status: 'published', event_id });
+  });
+
+  it('that a key makes is the one that an earlier version made', async () => {
+    const { event_id } = (await send(MESSAGE, 'k-5')).json();
+    expect(event_id).toBe(deterministicEventId('slack.message.sent', 'http:local|k-5'));
+  });
+});
+
+it('remembers what an earlier version was asked with the same key', async () => {
+  const inbox = createMemoryInbox();
+  const claim = await inbox.claim('gateway:http:local', 'k-6', { leaseMs: 1_000 });
+  if (claim.state !== 'claimed') throw new Error(claim.state);
+  const memory = {
+    eventId: '6efe3081-414c-5dd6-a589-fd1133ab4136',
+    timestamp: '2026-11-21T10:00:00.000Z',
+    routingKey: 'slack.message.sent',
+    routed: true,
+    fingerprint: createHash('sha256')
+      .update(JSON.stringify(['slack.message.sent', MESSAGE]))
+      .digest('base64url'),
+  };
+  await claim.complete(JSON.stringify(memory));
+  const upgraded = await openGateway({ inbox });
+  const inject = (payload: object) =>
+    upgraded.app.inject({
+      method: 'POST',
+      url: '/events/slack/message/sent',
+      payload,
+      headers: { 'idempotency-key': 'k-6' },
+    });
+  const { eventId: event_id, timestamp } = memory;
+  expect((await inject(MESSAGE)).json()).toMatchObject({
+    status: 'duplicate',
+    event_id,
+    envelope: { event_id, timestamp, correlation_id: event_id, payload: MESSAGE },
+  });
+  expect((await inject({ ...MESSAGE, text: 'Bye' })).json()).toMatchObject({ code: 'gateway.key-reused' });
+  expect(upgraded.bus.published).toEqual([]);
+  await upgraded.close();
 });
 
 describe('without its memory', () => {

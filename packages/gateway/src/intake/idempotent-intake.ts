@@ -1,21 +1,16 @@
 import { createHash } from 'node:crypto';
-import {
-  BloodbankError,
-  deterministicEventId,
-  type Envelope,
-  type Inbox,
-  type InboxClaim,
-  type Registry,
-  type Source,
-} from '@bloodbank/core';
+import { BloodbankError, type Envelope, type Inbox, type InboxClaim } from '@bloodbank/core';
 import { GatewayError } from '../http/gateway-error.js';
-import type { EventRequest, Intake, IntakeReceipt, IntakeRequest } from './intake.js';
-import { sealRequest } from './seal-request.js';
+import type { Intake, IntakeReceipt } from './intake.js';
+import type { SealedRequest } from './seal-request.js';
 
-export interface IdempotentIntakeOptions {
-  readonly registry: Registry;
-  readonly inbox: Inbox;
-  readonly source: Source;
+/** Where the doors hand in what they sealed. */
+export interface IdempotentIntake extends Omit<Intake, 'accept'> {
+  /**
+   * @throws {BloodbankError} `gateway.request-in-progress`, `gateway.key-reused`, `inbox.unavailable`, or what the intake behind
+   * it throws.
+   */
+  accept(request: SealedRequest): Promise<IntakeReceipt>;
 }
 
 /** Longer than any publish takes: a claim whose holder died must not be free before its event is confirmed. */
@@ -29,24 +24,20 @@ const LEASE_MS = 30_000;
  * Where the memory of keys is away, a request with a key is refused, for its sender asked for once; an event that is only
  * deterministic goes through: consumers know its id.
  */
-export function createIdempotentIntake(inner: Intake, options: IdempotentIntakeOptions): Intake {
-  const { registry, inbox, source } = options;
-
-  async function accept(request: IntakeRequest): Promise<IntakeReceipt> {
-    const envelope = seal(request);
-    const name = nameOf(request, envelope);
-    if (name === undefined) return inner.accept(toSealedRequest(request, envelope));
+export function createIdempotentIntake(inner: Intake, inbox: Inbox): IdempotentIntake {
+  async function accept(request: SealedRequest): Promise<IntakeReceipt> {
+    const name = nameOf(request);
+    if (name === undefined) return inner.accept(request);
     const claim = await claimOf(name, request);
-    if (claim === undefined) return inner.accept(toSealedRequest(request, envelope));
+    if (claim === undefined) return inner.accept(request);
     if (claim.state === 'busy') {
       throw new GatewayError('gateway.request-in-progress', 'The same request is being handled at this moment.');
     }
-    const fingerprint = fingerprintOf(request);
-    if (claim.state === 'done') return repeat(request, fingerprint, claim.value);
+    if (claim.state === 'done') return repeat(request, claim.value);
     try {
-      const receipt = await inner.accept(toSealedRequest(request, envelope));
+      const receipt = await inner.accept(request);
       // The event is out: whoever cannot remember that must not report a failure.
-      await claim.complete(JSON.stringify(toMemory(receipt, fingerprint))).catch(() => {});
+      await claim.complete(JSON.stringify(toMemory(receipt, request))).catch(() => {});
       return receipt;
     } catch (thrown) {
       await claim.release().catch(() => {});
@@ -54,32 +45,14 @@ export function createIdempotentIntake(inner: Intake, options: IdempotentIntakeO
     }
   }
 
-  /** A key gives the event its id, so that a repetition is recognised even where all memory of the first one is lost. */
-  function seal(request: IntakeRequest): Envelope {
-    const envelope = sealRequest(registry, source, request);
-    if (request.idempotencyKey === undefined || !isMadeUp(request, envelope)) return envelope;
-    const eventId = deterministicEventId(envelope.event_type, `${request.source}|${request.idempotencyKey}`);
-    return sealRequest(registry, source, request, { eventId, timestamp: envelope.timestamp });
-  }
-
-  async function claimOf(name: Name, request: IntakeRequest): Promise<InboxClaim | undefined> {
+  async function claimOf(name: Name, request: SealedRequest): Promise<InboxClaim | undefined> {
     try {
       return await inbox.claim(name.consumer, name.key, { leaseMs: LEASE_MS });
     } catch (thrown) {
-      const isAway = thrown instanceof BloodbankError && thrown.code === 'inbox.unavailable';
-      if (isAway && request.idempotencyKey === undefined) return undefined;
+      const isUnavailable = thrown instanceof BloodbankError && thrown.code === 'inbox.unavailable';
+      if (isUnavailable && request.idempotencyKey === undefined) return undefined;
       throw thrown;
     }
-  }
-
-  function repeat(request: IntakeRequest, fingerprint: string, value: string | undefined): IntakeReceipt {
-    const memory = JSON.parse(value ?? '{}') as Memory;
-    if (request.isSameByKey !== true && memory.fingerprint !== fingerprint) {
-      throw new GatewayError('gateway.key-reused', 'The same key was used before, for another content.');
-    }
-    const envelope = sealRequest(registry, source, request, memory);
-    const { routingKey, routed } = memory;
-    return { envelope, routingKey, outcome: 'duplicate', ...(routed === undefined ? {} : { routed }) };
   }
 
   return { accept, health: () => inner.health(), close: () => inner.close() };
@@ -88,6 +61,13 @@ export function createIdempotentIntake(inner: Intake, options: IdempotentIntakeO
 interface Name {
   readonly consumer: string;
   readonly key: string;
+}
+
+function nameOf({ source, idempotencyKey, hasOwnId, envelope }: SealedRequest): Name | undefined {
+  if (idempotencyKey !== undefined) return { consumer: `gateway:${source}`, key: idempotencyKey };
+  if (!hasOwnId) return undefined;
+  // Whoever may send one type must not be able to use up the ids of another.
+  return { consumer: 'gateway:event', key: `${envelope.event_type}:${envelope.event_id}` };
 }
 
 /** All that is needed to give the same answer again, for the rest of it is in the repeated request. */
@@ -99,38 +79,28 @@ interface Memory {
   readonly fingerprint: string;
 }
 
-function nameOf(request: IntakeRequest, envelope: Envelope): Name | undefined {
-  if (request.idempotencyKey !== undefined)
-    return { consumer: `gateway:${request.source}`, key: request.idempotencyKey };
-  return isMadeUp(request, envelope) ? undefined : { consumer: 'gateway:event', key: envelope.event_id };
-}
-
-/** An id that was made up here, for want of anything better, will not come again. Computed ids are of version 5. */
-function isMadeUp(request: IntakeRequest, { event_id: eventId }: Envelope): boolean {
-  return 'payload' in request && request.options?.eventId === undefined && eventId[14] !== '5';
-}
-
-function toMemory({ envelope, routingKey, routed }: IntakeReceipt, fingerprint: string): Memory {
+function toMemory({ envelope, routingKey, routed }: IntakeReceipt, request: SealedRequest): Memory {
   const { event_id: eventId, timestamp } = envelope;
+  const fingerprint = fingerprintOf(request);
   return { eventId, timestamp, routingKey, ...(routed === undefined ? {} : { routed }), fingerprint };
 }
 
-function toSealedRequest(request: IntakeRequest, envelope: Envelope): IntakeRequest {
-  const { source, unroutable, traceparent } = request;
-  return {
-    source,
-    sealed: envelope,
-    ...(unroutable === undefined ? {} : { unroutable }),
-    ...(traceparent === undefined ? {} : { traceparent }),
-  };
+function repeat(request: SealedRequest, value: string | undefined): IntakeReceipt {
+  const memory = JSON.parse(value ?? '{}') as Memory;
+  if (request.isSameByKey !== true && memory.fingerprint !== fingerprintOf(request)) {
+    throw new GatewayError('gateway.key-reused', 'The same key was used before, for another content.');
+  }
+  const { routingKey, routed } = memory;
+  const envelope = asFirstSent(request.envelope, memory);
+  return { envelope, routingKey, outcome: 'duplicate', ...(routed === undefined ? {} : { routed }) };
 }
 
-function envelopeIn(request: Exclude<IntakeRequest, EventRequest>): unknown {
-  return 'sealed' in request ? request.sealed : request.envelope;
+/** The envelope as the first request of its name had it. It is answered, and never sent. */
+function asFirstSent(envelope: Envelope, { eventId, timestamp }: Memory): Envelope {
+  const isRoot = envelope.correlation_id === envelope.event_id;
+  return { ...envelope, event_id: eventId, timestamp, ...(isRoot ? { correlation_id: eventId } : {}) };
 }
 
-/** Of the content alone: who sends it, and when, may differ from one attempt to the next. */
-function fingerprintOf(request: IntakeRequest): string {
-  const sent = 'payload' in request ? [request.eventType, request.payload] : envelopeIn(request);
-  return createHash('sha256').update(JSON.stringify(sent)).digest('base64url');
+function fingerprintOf({ content }: SealedRequest): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('base64url');
 }

@@ -1,43 +1,89 @@
 import {
+  assertEnvelope,
+  deterministicEventId,
   type Envelope,
-  findContract,
-  Invalid,
+  joinUniqueKey,
+  type Kind,
+  type PublishOptions,
   prepareEnvelope,
   type Registry,
+  type SendOptions,
   type Source,
-  verifyEnvelope,
+  shareSource,
+  uniqueKeyOf,
 } from '@bloodbank/core';
 import type { IntakeRequest } from './intake.js';
 
-/** What is taken from an earlier sealing of the same request, so that both are the same event. */
-export interface Sealed {
-  readonly eventId: string;
-  readonly timestamp: string;
+/** What comes in at a door. */
+export type DoorRequest = PayloadRequest | EnvelopeRequest;
+
+interface AnyRequest extends Omit<IntakeRequest, 'envelope'> {
+  /** Names the request: a second one of the same source and key publishes nothing and gets the first one's answer. */
+  readonly idempotencyKey?: string;
+  /** The key alone tells: a repetition may differ, by a delivery id or a time. Default: then it is refused. */
+  readonly isSameByKey?: boolean;
+}
+
+export interface PayloadRequest extends AnyRequest {
+  readonly eventType: string;
+  readonly payload: unknown;
+  /** How a message travels is not for a caller from outside to say. */
+  readonly options?: Omit<PublishOptions, keyof SendOptions>;
+}
+
+/** An envelope that the sender made: verified, completed, otherwise unchanged. */
+export interface EnvelopeRequest extends AnyRequest {
+  readonly value: unknown;
+}
+
+/** A request whose envelope is made, and all that tells it from another one. */
+export interface SealedRequest extends AnyRequest {
+  readonly envelope: Envelope;
+  /** Whether the same request, sent again, would have the same event id. Else it was made up here. */
+  readonly hasOwnId: boolean;
+  /** What the sender sent: who sends it, and when, may differ from one attempt to the next. */
+  readonly content: unknown;
 }
 
 /**
- * The envelope of a request: sealed around its payload, or the sender's own, verified, or sealed already.
+ * Makes the envelope of a request.
  *
  * @throws {Invalid} when type, kind, payload or envelope do not fit.
  */
-export function sealRequest(registry: Registry, source: Source, request: IntakeRequest, again?: Sealed): Envelope {
-  if ('sealed' in request) return request.sealed;
-  if ('payload' in request) {
-    const options = { ...request.options, ...again };
-    return prepareEnvelope(registry, source, request.eventType, request.payload, options).envelope;
-  }
-  const opened = verifyEnvelope(registry, request.envelope);
-  if (opened.ok) {
-    // Commands and replies go by other ways.
-    findContract(registry, opened.envelope.event_type, 'event');
-    return opened.envelope;
-  }
-  const { code, message, pointer = '' } = opened.failure;
-  if (code === 'message.unknown-type') findContract(registry, typeOf(request.envelope), 'event');
-  throw new Invalid('schema.invalid', message, { issues: [{ pointer, keyword: 'envelope', message }] });
+export type Seal = (request: DoorRequest) => SealedRequest;
+
+export interface SealOptions {
+  readonly registry: Registry;
+  /** Said of every message whose sender does not say it. */
+  readonly source: Source;
+  /** What may come in. */
+  readonly kind: Kind;
 }
 
-function typeOf(envelope: unknown): string {
-  const isObject = typeof envelope === 'object' && envelope !== null && 'event_type' in envelope;
-  return isObject ? String(envelope.event_type) : '';
+/** The one place where what comes in from outside is validated, whatever the door. */
+export function createSeal({ registry, source, kind }: SealOptions): Seal {
+  const ownSource = shareSource(source);
+  return (request) => {
+    if ('value' in request) {
+      const { value, ...facts } = request;
+      return { ...facts, envelope: assertEnvelope(registry, value, kind).envelope, hasOwnId: true, content: value };
+    }
+    const { eventType, payload, options = {}, ...facts } = request;
+    const hasOwnId = canBeComputed(registry, request);
+    const eventId = hasOwnId ? undefined : idOfKey(request);
+    const how = { ...options, ...(eventId === undefined ? {} : { eventId }), kind };
+    const { envelope } = prepareEnvelope(registry, ownSource, eventType, payload, how);
+    return { ...facts, envelope, hasOwnId, content: [eventType, payload] };
+  };
+}
+
+function canBeComputed(registry: Registry, { eventType, payload, options = {} }: PayloadRequest): boolean {
+  if (options.eventId !== undefined || options.uniqueKey !== undefined) return true;
+  const fields = registry.find(eventType)?.uniqueKey;
+  return fields !== undefined && uniqueKeyOf(fields, payload) !== undefined;
+}
+
+/** A key gives the event its id, so that a repetition is recognised even where all memory of the first one is lost. */
+function idOfKey({ eventType, source, idempotencyKey }: PayloadRequest): string | undefined {
+  return idempotencyKey && deterministicEventId(eventType, joinUniqueKey(source, idempotencyKey));
 }

@@ -245,3 +245,71 @@ describe('publishing over HTTP', () => {
     },
   );
 });
+
+describe('texts of which UTF-8 makes no text', () => {
+  const HALF = 'x\ud800';
+  it.each<[string, string, object, Record<string, string>]>([
+    ['a unique key', '/publish', { event_type: 'github.pr.created', payload: PR, unique_key: HALF }, {}],
+    ['a field of the unique key', '/events/github/pr/created', { cache_key: HALF }, {}],
+    [
+      'the id of a CloudEvent',
+      '/',
+      { specversion: '1.0', id: HALF, source: '/a', type: 'github.pr.created', data: PR },
+      { 'content-type': 'application/cloudevents+json' },
+    ],
+  ])('are refused as %s', async (_, url, body, headers) => {
+    const response = await post(url, body, headers);
+    expect(response.json()).toMatchObject({ status: 422, code: 'schema.invalid' });
+    expect(response.json().errors[0]).toMatchObject({ keyword: 'x-unique-key' });
+    expect(gateway.bus.published).toEqual([]);
+  });
+
+  it('are kept anywhere else', async () => {
+    const body = { channel: 'c', text: `${HALF}\u0000` };
+    const response = await post('/events/slack/message/sent', body);
+    expect(response.statusCode, response.body).toBe(202);
+    expect(gateway.bus.published[0]?.envelope.payload).toEqual(body);
+  });
+});
+
+describe('integers that a double would change', () => {
+  it.each([
+    ['/events/github/pr/created', '{"cache_key":"a","pr_number":9007199254740993}', '/pr_number'],
+    ['/publish', '{"event_type":"github.pr.created","payload":{"pr_number":9007199254740993}}', '/payload/pr_number'],
+    ['/events/custom', '{"payload":{"pr_number":9007199254740993}}', '/payload/pr_number'],
+    ['/', '{"data":{"pr_number":9007199254740993}}', '/data/pr_number'],
+  ])('are refused at %s, and the place is named', async (url, body, pointer) => {
+    const response = await post(url, body, url === '/' ? { 'content-type': 'application/cloudevents+json' } : {});
+    expect(response.json()).toMatchObject({ status: 400, code: 'gateway.bad-request', errors: [{ pointer }] });
+    expect(gateway.bus.published).toEqual([]);
+  });
+});
+
+describe('how a message travels', () => {
+  it.each<[string, string, object, Record<string, string>]>([
+    ['/publish', '/publish', { event_type: 'github.pr.created', payload: PR, routing_key: 'x' }, {}],
+    ['/publish, in our words', '/publish', { event_type: 'github.pr.created', payload: PR, routingKey: 'x' }, {}],
+    ['/publish, not kept', '/publish', { event_type: 'github.pr.created', payload: PR, persistent: false }, {}],
+    ['the query', '/events/github/pr/created?routing_key=x', PR, {}],
+  ])('is not for a caller to say: %s', async (_, url, body, headers) => {
+    const response = await post(url, body, headers);
+    expect(response.json()).toMatchObject({ status: 400, code: 'gateway.bad-request' });
+    expect(gateway.bus.published).toEqual([]);
+  });
+
+  it('is not read from a header, an attribute or a member of an envelope', async () => {
+    const own = { routingKey: 'x', routing_key: 'x', routingkey: 'x', persistent: false };
+    const headers = { 'x-routing-key': 'x', 'routing-key': 'x', 'ce-routingkey': 'x' };
+    await post('/events/github/pr/created', { cache_key: crypto.randomUUID() }, headers);
+    const envelope = { ...gateway.bus.published[0]?.envelope, event_id: crypto.randomUUID(), ...own };
+    const custom = await post('/events/custom', envelope, headers);
+    expect(custom.statusCode, custom.body).toBe(202);
+    const cloudEvent = { specversion: '1.0', id: 'own', source: '/a', type: 'github.pr.created', data: PR };
+    const structured = { ...cloudEvent, routingkey: 'x', persistent: false };
+    const spoken = await post('/', structured, { ...headers, 'content-type': 'application/cloudevents+json' });
+    expect(spoken.statusCode, spoken.body).toBe(202);
+    const ways = gateway.bus.published.map(({ how }) => how);
+    expect(ways).toHaveLength(3);
+    for (const how of ways) expect(Object.keys(how).sort()).toEqual(['timeoutMs', 'whenFull']);
+  });
+});

@@ -1,7 +1,8 @@
-import { BloodbankError, type Contract, type PublishOptions, type Registry } from '@bloodbank/core';
+import { BloodbankError, type Contract, type Registry } from '@bloodbank/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authoriseSending } from '../auth/authorise.js';
-import type { Intake } from '../intake/intake.js';
+import type { IdempotentIntake } from '../intake/idempotent-intake.js';
+import type { PayloadRequest, Seal } from '../intake/seal-request.js';
 import { answerReceipt, type ReceiptBody } from './answer-receipt.js';
 import { assertEvent } from './assert-event.js';
 import { assertKnownType } from './assert-known-type.js';
@@ -10,22 +11,23 @@ import { factsOf, optionsOf, PUBLISH_BODY, type RequestFacts } from './request-o
 
 export interface PublishRoutes {
   readonly registry: Registry;
-  readonly intake: Intake;
+  readonly seal: Seal;
+  readonly intake: IdempotentIntake;
 }
 
 /** One route for each event, its aliases, and three for events of any type. */
-export function registerPublish(app: FastifyInstance, { registry, intake }: PublishRoutes): void {
+export function registerPublish(app: FastifyInstance, { registry, seal, intake }: PublishRoutes): void {
   const publish = async (
     request: FastifyRequest,
     reply: FastifyReply,
     eventType: string,
     payload: unknown,
-    options: NonNullable<PublishOptions>,
+    options: NonNullable<PayloadRequest['options']>,
     facts: RequestFacts = factsOf(request),
   ): Promise<ReceiptBody> => {
     authoriseSending(request, registry, eventType);
     assertKnownType(registry, eventType);
-    return answerReceipt(request, reply, await intake.accept({ ...facts, eventType, payload, options }));
+    return answerReceipt(request, reply, await intake.accept(seal({ ...facts, eventType, payload, options })));
   };
 
   const bodyIsPayload =
@@ -46,7 +48,7 @@ export function registerPublish(app: FastifyInstance, { registry, intake }: Publ
     const eventType = eventTypeIn(request.body);
     authoriseSending(request, registry, eventType);
     assertEvent(registry, eventType);
-    return answerReceipt(request, reply, await intake.accept({ ...factsOf(request), envelope: request.body }));
+    return answerReceipt(request, reply, await intake.accept(seal({ ...factsOf(request), value: request.body })));
   });
 
   for (const contract of registry.listEvents({ kind: 'event' })) {

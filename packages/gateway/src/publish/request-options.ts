@@ -1,11 +1,11 @@
 import type { PublishOptions, Source } from '@bloodbank/core';
 import type { FastifyRequest } from 'fastify';
 import { GatewayError } from '../http/gateway-error.js';
-import type { EventRequest } from '../intake/intake.js';
+import type { PayloadRequest } from '../intake/seal-request.js';
 import { isTraceparent } from './traceparent.js';
 
 /** What the headers and the query of a publishing request say beside its body. */
-export type RequestFacts = Pick<EventRequest, 'source' | 'idempotencyKey' | 'unroutable' | 'traceparent'>;
+export type RequestFacts = Pick<PayloadRequest, 'source' | 'idempotencyKey' | 'unroutable' | 'traceparent'>;
 
 const UNROUTABLE = {
   type: 'string',
@@ -98,7 +98,7 @@ interface PublishBody {
 }
 
 /** The options of a publish as `PUBLISH_BODY` writes them. */
-export function optionsOf(request: FastifyRequest, body: PublishBody): NonNullable<EventRequest['options']> {
+export function optionsOf(request: FastifyRequest, body: PublishBody): NonNullable<PayloadRequest['options']> {
   return {
     source: sourceOf(request, body.source),
     ...(body.event_id === undefined ? {} : { eventId: body.event_id }),

@@ -20,7 +20,7 @@ export interface GatewayMetrics {
 
 export interface MeasuredParts {
   readonly bus: GatewayBus;
-  readonly intake: Intake;
+  readonly intake: Pick<Intake, 'health'>;
   readonly openStreams: () => number;
 }
 

@@ -5,7 +5,7 @@ import { assessReadiness, type ReadinessCheck } from './readiness.js';
 
 export interface HealthRoutes {
   readonly bus: GatewayBus;
-  readonly intake: Intake;
+  readonly intake: Pick<Intake, 'health'>;
   readonly checks: readonly ReadinessCheck[];
 }
 

@@ -1,7 +1,7 @@
 import { type Logger, toError } from '@bloodbank/core';
 import { createBackOff, type Delays } from './back-off.js';
 import { createFifo, type Fifo } from './fifo.js';
-import { isPassing } from './is-away.js';
+import { isTransient } from './is-unavailable.js';
 import type { Spool, SpoolEntry } from './spool.js';
 import { decodeWaitingEvent, type WaitingEvent } from './waiting-event.js';
 
@@ -88,7 +88,7 @@ export function createDrainer(options: DrainerOptions): Drainer {
       onPublished();
       return 'settled';
     } catch (thrown) {
-      if (isPassing(thrown)) return 'later';
+      if (isTransient(thrown)) return 'later';
       return reject(event, toError(thrown)).then(
         () => 'settled' as const,
         (failure: unknown) => {

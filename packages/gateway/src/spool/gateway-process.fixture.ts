@@ -17,9 +17,9 @@ const source = { host: 'test', type: 'service', app: 'gateway-process' };
 const bus = createReconnectingBus(
   async () => {
     const transport = await createRabbitTransport({ url, connectTimeoutMs: 2_000 });
-    const { publishEnvelope } = createPublisher({ contracts, transport, source });
+    const { send } = createPublisher({ contracts, transport, source });
     return {
-      publishEnvelope,
+      send,
       tap: async () => ({ stop: async () => {} }),
       health: () => transport.health(),
       close: () => transport.close(),
@@ -27,8 +27,8 @@ const bus = createReconnectingBus(
   },
   { address: url, delays: { initialMs: 50, maxMs: 500 } },
 );
-const direct = createDirectIntake({ registry, bus, source, timeoutMs: 1_000 });
-const intake = await createSpoolingIntake(direct, { registry, source, folder, delays: { initialMs: 50, maxMs: 500 } });
+const direct = createDirectIntake({ bus, timeoutMs: 1_000 });
+const intake = await createSpoolingIntake(direct, { registry, folder, delays: { initialMs: 50, maxMs: 500 } });
 const open = { secrets: [SECRET] };
 const webhooks = { github: open, stripe: open, plane: open };
 const gateway = await createGateway({ registry, bus, inbox: createMemoryInbox(), intake, webhooks, port: 0 });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { contracts } from '@bloodbank/contracts';
-import { deadLetterQueueOf, EVENTS_EXCHANGE, openEnvelope, type Transport } from '@bloodbank/core';
+import { type ConsumerGroup, openEnvelope, type Transport } from '@bloodbank/core';
 import {
   deleteServiceQueues,
   describeOnBrokers,
@@ -42,10 +42,8 @@ describeOnBrokers('a gateway whose broker goes away', (broker) => {
     service = freshName('ledger');
     arrivals.length = 0;
     watcher = await createRabbitTransport({ url: broker.url });
-    const queue = `${EVENTS_EXCHANGE}.${service}`;
-    const bindings = [{ exchange: EVENTS_EXCHANGE, pattern: 'webhook.#' }];
-    const declaration = { queue, bindings, deadLetterQueue: deadLetterQueueOf(queue), retryDelaysMs: [] };
-    await watcher.consume(declaration, { prefetch: 100 }, async ({ body }) => {
+    const group: ConsumerGroup = { kind: 'event', group: service, patterns: ['webhook.#'], retryDelaysMs: [] };
+    await watcher.consume(group, { prefetch: 100 }, async ({ body }) => {
       const opened = openEnvelope(contracts.registry, body);
       if (opened.ok) noteArrival(opened.envelope.event_id, opened.envelope.payload);
       return { kind: 'ack' };

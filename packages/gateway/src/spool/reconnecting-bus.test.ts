@@ -4,6 +4,8 @@ import { expect, it } from 'vitest';
 import { createScriptedBus } from '../gateway.fixture.js';
 import { createReconnectingBus } from './reconnecting-bus.js';
 
+const EVENT = { event_id: 'e' } as Envelope;
+
 const options = { address: 'amqp://broker', delays: { initialMs: 1, maxMs: 5 } };
 
 function openLate() {
@@ -22,15 +24,15 @@ function openLate() {
 
 it('rejects Unreachable until its broker is there, and publishes from then on', async () => {
   const { bus, seen } = openLate();
-  await expect(bus.publishEnvelope({})).rejects.toMatchObject({ code: 'transport.unreachable' });
+  await expect(bus.send(EVENT)).rejects.toMatchObject({ code: 'transport.unreachable' });
   await waitFor(() => seen.attempts >= 3, { what: 'three attempts' });
   expect(bus.health()).toEqual({ status: 'unhealthy', details: { connected: false, reason: 'refused' } });
-  await expect(bus.publishEnvelope({})).rejects.toThrow('amqp://broker cannot be reached: refused');
+  await expect(bus.send(EVENT)).rejects.toThrow('amqp://broker cannot be reached: refused');
   seen.isUp = true;
   await waitFor(() => bus.health().status === 'healthy', { what: 'the bus' });
   await bus.close();
   expect(seen.closed).toBe(1);
-  await expect(bus.publishEnvelope({})).rejects.toMatchObject({ code: 'transport.closed' });
+  await expect(bus.send(EVENT)).rejects.toMatchObject({ code: 'transport.closed' });
 });
 
 it('begins a tap once its broker is there', async () => {
@@ -41,9 +43,8 @@ it('begins a tap once its broker is there', async () => {
   await stopped.stop();
   seen.isUp = true;
   await waitFor(() => bus.health().status === 'healthy', { what: 'the bus' });
-  const event = { event_id: 'e' } as Envelope;
   const pass = (): boolean => {
-    inner.pass(event);
+    inner.pass(EVENT);
     return events.length > 0;
   };
   await waitFor(pass, { what: 'the tap' });

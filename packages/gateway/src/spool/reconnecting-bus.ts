@@ -53,10 +53,10 @@ export function createReconnectingBus(
   const connected = connectUntilClosed();
 
   return {
-    async publishEnvelope(envelope, options) {
+    async send(envelope, options) {
       if (closing.signal.aborted) throw new Closed();
       if (bus === undefined) throw lastError instanceof Unreachable ? lastError : new Unreachable(address, lastError);
-      return bus.publishEnvelope(envelope, options);
+      return bus.send(envelope, options);
     },
     async tap(patterns, onEvent) {
       if (bus !== undefined) return bus.tap(patterns, onEvent);

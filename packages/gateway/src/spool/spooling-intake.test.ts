@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Nacked, Timeout, Unreachable, Unroutable } from '@bloodbank/core';
+import { Nacked, prepareEnvelope, Timeout, Unreachable, Unroutable } from '@bloodbank/core';
 import { waitFor } from '@bloodbank/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createScriptedBus, PR, type ScriptedBus } from '../gateway.fixture.js';
+import { createScriptedBus, openGateway, PR, registry, type ScriptedBus } from '../gateway.fixture.js';
 import type { Intake } from '../intake/intake.js';
 import { acceptNth, makeFolder, openSpooling, removeFolder } from './spooling-intake.fixture.js';
 
@@ -76,15 +76,15 @@ describe('a spooling intake', () => {
   });
 
   it('lets a source whose queue is full hold up nobody else', async () => {
-    const { publishEnvelope } = bus;
-    bus.publishEnvelope = async (envelope, how) => {
+    const { send } = bus;
+    bus.send = async (envelope, how) => {
       if (JSON.stringify(envelope).includes('"source":"stuck"')) throw new Nacked('webhook.github.push');
-      return publishEnvelope(envelope, how);
+      return send(envelope, how);
     };
     await acceptNth(intake, 'stuck', 0);
     expect(await acceptNth(intake, 'a', 0)).toMatchObject({ outcome: 'confirmed' });
     expect(numbersOf('a')).toEqual([0]);
-    bus.publishEnvelope = publishEnvelope;
+    bus.send = send;
     await drained();
     expect(numbersOf('stuck')).toEqual([0]);
   });
@@ -133,11 +133,11 @@ describe('a spooling intake', () => {
     bus.failure = AWAY;
     const { envelope } = await acceptNth(intake, 'a', 0);
     await acceptNth(intake, 'a', 1);
-    const { publishEnvelope } = bus;
-    bus.publishEnvelope = async (value, how) => {
-      const isFirst = (value as typeof envelope).event_id === envelope.event_id;
+    const { send } = bus;
+    bus.send = async (value, how) => {
+      const isFirst = value.event_id === envelope.event_id;
       if (isFirst && bus.failure === undefined) throw new Unroutable('bloodbank.events.v1', 'webhook.github.push');
-      return publishEnvelope(value, how);
+      return send(value, how);
     };
     bus.failure = undefined;
     await drained();
@@ -151,11 +151,13 @@ describe('a spooling intake', () => {
 
   it('keeps nothing that was refused for what it is', async () => {
     bus.failure = AWAY;
-    await expect(intake.accept({ source: 'a', eventType: 'github.pr.created', payload: {} })).rejects.toMatchObject({
-      code: 'schema.invalid',
-    });
+    const gateway = await openGateway({ intake });
+    const refused = await gateway.app.inject({ method: 'POST', url: '/events/github/pr/created', payload: {} });
+    expect(refused.json()).toMatchObject({ code: 'schema.invalid' });
+    await gateway.close();
     bus.failure = new Unroutable('x', 'y');
-    await expect(intake.accept({ source: 'a', eventType: 'github.pr.created', payload: PR })).rejects.toBe(bus.failure);
+    const { envelope } = prepareEnvelope(registry, { host: 'test', type: 'service' }, 'github.pr.created', PR);
+    await expect(intake.accept({ source: 'a', envelope })).rejects.toBe(bus.failure);
     expect(intake.health().spooledEvents).toBe(0);
   });
 

@@ -1,28 +1,25 @@
 import { join } from 'node:path';
 import {
+  assertEnvelope,
   Closed,
   type Envelope,
   expandRoutingKey,
   findContract,
   type Logger,
   type Registry,
-  type Source,
   silentLogger,
   toError,
 } from '@bloodbank/core';
 import type { Intake, IntakeReceipt, IntakeRequest } from '../intake/intake.js';
-import { sealRequest } from '../intake/seal-request.js';
 import type { Delays } from './back-off.js';
 import { createDrainer } from './drainer.js';
-import { isAway, isPassing } from './is-away.js';
+import { isTransient, isUnavailable } from './is-unavailable.js';
 import { openRejectedEvents } from './rejected-events.js';
 import { openSpool, type Spool, type SpoolEntry } from './spool.js';
-import { decodeWaitingEvent, encodeWaitingEvent, type WaitingEvent } from './waiting-event.js';
+import { decodeWaitingEvent, encodeWaitingEvent } from './waiting-event.js';
 
 export interface SpoolingOptions {
   readonly registry: Registry;
-  /** Said of every event whose sender does not say it. */
-  readonly source: Source;
   /** One process at a time. */
   readonly folder: string;
   /** What waiting events may take of the disk. Default 256 MiB. */
@@ -45,7 +42,7 @@ export const DEFAULT_SPOOL_BYTES: number = 256 * 1024 * 1024;
  * @throws {BloodbankError} `gateway.spool-damaged` for a folder that cannot be used, or that another process uses.
  */
 export async function createSpoolingIntake(direct: Intake, options: SpoolingOptions): Promise<Intake> {
-  const { registry, source, folder, maxBytes = DEFAULT_SPOOL_BYTES, logger = silentLogger } = options;
+  const { registry, folder, maxBytes = DEFAULT_SPOOL_BYTES, logger = silentLogger } = options;
   const { spool, waiting } = await openSpool({ folder, maxBytes, logger });
   const rejected = await openRejectedEvents(join(folder, 'rejected'));
   let state: 'open' | 'closing' = 'open';
@@ -56,7 +53,9 @@ export async function createSpoolingIntake(direct: Intake, options: SpoolingOpti
 
   const drainer = createDrainer({
     spool,
-    publish: (event) => direct.accept(event),
+    // What comes from the disk is the one thing that is validated again.
+    publish: ({ envelope, ...how }) =>
+      direct.accept({ ...how, envelope: assertEnvelope(registry, envelope, 'event').envelope }),
     async reject(event, error) {
       await rejected.add(event, error);
       const { event_id: eventId, event_type: eventType } = event.envelope;
@@ -81,7 +80,7 @@ export async function createSpoolingIntake(direct: Intake, options: SpoolingOpti
   }
   if (waiting.length > 0) logger.info({ waiting: waiting.length }, 'Found events on disk that wait for the broker.');
 
-  async function keep(event: WaitingEvent): Promise<IntakeReceipt> {
+  async function keep(event: IntakeRequest): Promise<IntakeReceipt> {
     const arrived = drainer.expect(event.source);
     try {
       const entry = await spool.append(encodeWaitingEvent(event));
@@ -98,21 +97,20 @@ export async function createSpoolingIntake(direct: Intake, options: SpoolingOpti
 
   async function accept(request: IntakeRequest): Promise<IntakeReceipt> {
     if (state === 'closing') throw new Closed('The gateway');
-    const envelope = sealRequest(registry, source, request);
-    const { unroutable, traceparent } = request;
-    const how = {
-      source: request.source,
+    const { source, envelope, unroutable, traceparent } = request;
+    const event: IntakeRequest = {
+      source,
       ...(unroutable === undefined ? {} : { unroutable }),
       ...(traceparent === undefined ? {} : { traceparent }),
+      envelope,
     };
-    const event: WaitingEvent = { ...how, envelope };
     const mustWait = drainer.hasWaiting(event.source) || (broker === 'away' && !drainer.isIdle);
     if (mustWait) return keep(event);
     try {
-      return await direct.accept({ ...how, sealed: envelope });
+      return await direct.accept(event);
     } catch (error) {
-      if (!isPassing(error)) throw error;
-      if (isAway(error) && broker === 'there') {
+      if (!isTransient(error)) throw error;
+      if (isUnavailable(error) && broker === 'there') {
         broker = 'away';
         logger.warn({ reason: toError(error).message }, 'The broker takes no events; they wait on disk.');
       }

@@ -1,9 +1,8 @@
-import type { Envelope } from '@bloodbank/core';
-import type { EnvelopeRequest } from '../intake/intake.js';
+import type { IntakeRequest } from '../intake/intake.js';
 
-/** An event as it waits on disk. */
-export interface WaitingEvent extends Pick<EnvelopeRequest, 'source' | 'unroutable' | 'traceparent'> {
-  readonly envelope: Envelope;
+/** An event as it waits on disk. What is read back was verified once, and is not any more: its contract may have changed. */
+export interface WaitingEvent extends Omit<IntakeRequest, 'envelope'> {
+  readonly envelope: { readonly event_id: string; readonly event_type: string };
 }
 
 export function encodeWaitingEvent(event: WaitingEvent): Uint8Array {

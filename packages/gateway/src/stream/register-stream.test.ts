@@ -1,9 +1,8 @@
 import { get, type IncomingMessage } from 'node:http';
-import type { Envelope } from '@bloodbank/core';
+import { type Envelope, prepareEnvelope } from '@bloodbank/core';
 import { createRecorder } from '@bloodbank/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openGateway, registry, type TestGateway } from '../gateway.fixture.js';
-import { sealRequest } from '../intake/seal-request.js';
 
 let gateway: TestGateway;
 let url = '';
@@ -21,9 +20,9 @@ afterEach(async () => {
 
 const source = { host: 'nas', type: 'service' };
 const message = (text: string): Envelope =>
-  sealRequest(registry, source, { source: 'x', eventType: 'slack.message.sent', payload: { channel: 'c', text } });
+  prepareEnvelope(registry, source, 'slack.message.sent', { channel: 'c', text }).envelope;
 const pullRequest = (cacheKey: string): Envelope =>
-  sealRequest(registry, source, { source: 'x', eventType: 'github.pr.created', payload: { cache_key: cacheKey } });
+  prepareEnvelope(registry, source, 'github.pr.created', { cache_key: cacheKey }).envelope;
 
 interface Reader {
   readonly frames: ReturnType<typeof createRecorder<string>>;

@@ -1,4 +1,4 @@
-/** Somebody who calls a webhook: how its calls are proven, and what they tell of. */
+/** A sender of webhooks: how its calls are verified, and which events they report. */
 export interface Provider {
   readonly maxBytes: number;
   /** What may stand in the headers only once: two of one name would leave open which of them was checked. */
@@ -7,16 +7,16 @@ export interface Provider {
   readonly takesText?: boolean;
   /** @throws {BloodbankError} `config.invalid` for a secret that this provider cannot have given. */
   checkSecret?(secret: string): void;
-  prove(call: WebhookCall, secrets: readonly string[], clock: ProofClock): Proof;
+  verify(call: WebhookCall, secrets: readonly string[], clock: SignatureClock): SignatureState;
   /**
-   * What the call tells of, or undefined when it only asks whether anybody is there.
+   * The event that the call reports, or undefined when it only asks whether anybody is there.
    *
    * @throws {BloodbankError} `gateway.bad-request` for a body of another shape.
    */
-  describe(call: WebhookCall, body: unknown): Occurrence | undefined;
+  describe(call: WebhookCall, body: unknown): WebhookEvent | undefined;
 }
 
-export interface ProofClock {
+export interface SignatureClock {
   readonly nowMs: number;
   /** How far a signed time may be from now, either way. */
   readonly toleranceSeconds: number;
@@ -31,9 +31,9 @@ export interface WebhookCall {
 }
 
 /** `missing`: nothing was shown. `wrong`: it was made with another secret, or over other bytes. `stale`: it is too old. */
-export type Proof = 'proven' | 'missing' | 'wrong' | 'stale';
+export type SignatureState = 'valid' | 'missing' | 'wrong' | 'stale';
 
-export interface Occurrence {
+export interface WebhookEvent {
   readonly eventType: string;
   /** The provider's own name of it; null when the call named none. */
   readonly event: string | null;

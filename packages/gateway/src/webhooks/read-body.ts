@@ -1,23 +1,31 @@
 import { GatewayError } from '../http/gateway-error.js';
-import { parseJson } from '../http/parse-json.js';
+import type { LongIntegers } from '../http/long-integers.js';
+import { readJson } from '../http/parse-json.js';
 
 /** A push of thousands of commits has that many; who sends them has proven who it is. */
 const MAX_KEYS = 1_000_000;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+export interface WebhookBody {
+  readonly body: unknown;
+  /** Integers that only a text keeps: they are texts in `body`. The sender cannot be asked to write them otherwise. */
+  readonly longIntegers?: Pick<LongIntegers, 'count' | 'first'>;
+}
+
 /**
- * The body of a proven call.
+ * The body of a verified call.
  *
  * @throws {GatewayError} `gateway.bad-request` or `gateway.too-large`, as for every other body.
  */
-export function readBody(rawBody: Buffer, { takesText = false }: { readonly takesText?: boolean } = {}): unknown {
+export function readBody(rawBody: Buffer, { takesText = false }: { readonly takesText?: boolean } = {}): WebhookBody {
   try {
-    return parseJson(rawBody, MAX_KEYS);
+    const { value, longIntegers } = readJson(rawBody, MAX_KEYS);
+    return longIntegers === undefined ? { body: value } : { body: longIntegers.value, longIntegers };
   } catch (error) {
     const text = takesText && error instanceof GatewayError ? plainTextIn(rawBody) : undefined;
     if (text === undefined) throw error;
-    return { raw: text };
+    return { body: { raw: text } };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../http/gateway-error.js';
-import type { Intake } from '../intake/intake.js';
-import { acceptCall } from './accept-call.js';
+import type { IdempotentIntake } from '../intake/idempotent-intake.js';
+import type { Seal } from '../intake/seal-request.js';
 import { createBodyBudget } from './body-budget.js';
 import { callOf } from './call-of.js';
 import {
@@ -12,9 +12,11 @@ import {
   secretVariableOf,
   type WebhookProviders,
 } from './providers.js';
+import { receiveWebhook } from './receive-webhook.js';
 
 export interface WebhookRoutes {
-  readonly intake: Intake;
+  readonly seal: Seal;
+  readonly intake: IdempotentIntake;
   readonly providers: WebhookProviders;
   /** How far a signed time may be from now. Default 300. */
   readonly toleranceSeconds?: number;
@@ -33,7 +35,7 @@ const ORIGINAL_PATH = '/event';
  * @throws {BloodbankError} `config.invalid` for a provider without a secret that is not explicitly open.
  */
 export async function registerWebhooks(app: FastifyInstance, routes: WebhookRoutes): Promise<void> {
-  const { intake, providers, toleranceSeconds = DEFAULT_TOLERANCE_SECONDS, now = Date.now } = routes;
+  const { seal, intake, providers, toleranceSeconds = DEFAULT_TOLERANCE_SECONDS, now = Date.now } = routes;
   for (const [name, settings] of Object.entries(providers)) assertSettings(name as ProviderName, settings);
 
   await app.register(async (scope) => {
@@ -53,10 +55,11 @@ export async function registerWebhooks(app: FastifyInstance, routes: WebhookRout
         async (request: FastifyRequest, reply: FastifyReply): Promise<object> => {
           if (settings === undefined) return refuseUnopened(name);
           const call = callOf(request, provider);
-          const answer = await acceptCall(call, {
+          const answer = await receiveWebhook(call, {
             name,
             provider,
             settings,
+            seal,
             intake,
             path,
             host: request.ip,

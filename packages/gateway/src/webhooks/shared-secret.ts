@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Proof, WebhookCall } from './provider.js';
+import type { SignatureState, WebhookCall } from './provider.js';
 
 /**
  * The original service's way: the secret itself travels, in the query or in a header; the first that is found counts. Weaker
  * than a signature, for it proves nothing of the body and stands in the logs of whatever is in between.
  */
-export function proveSharedSecret({ headers, query }: WebhookCall, secrets: readonly string[]): Proof {
+export function verifySharedSecret({ headers, query }: WebhookCall, secrets: readonly string[]): SignatureState {
   const [, bearer] = /^Bearer +(\S+)$/i.exec(headers['authorization'] ?? '') ?? [];
   const places = [
     query['secret'],
@@ -18,7 +18,7 @@ export function proveSharedSecret({ headers, query }: WebhookCall, secrets: read
   if (shown === undefined) return 'missing';
   let isFound = false;
   for (const secret of secrets) if (timingSafeEqual(digestOf(secret), digestOf(shown))) isFound = true;
-  return isFound ? 'proven' : 'wrong';
+  return isFound ? 'valid' : 'wrong';
 }
 
 /** Digests have one length, which the comparison needs. */

@@ -120,8 +120,8 @@ describe('signatures', () => {
       rawBody: Buffer.from('Hello, World!'),
     };
     const clock = { nowMs: 0, toleranceSeconds: 0 };
-    expect(PROVIDERS.github.prove(call, ["It's a Secret to Everybody"], clock)).toBe('proven');
-    expect(PROVIDERS.github.prove(call, ['It is a Secret to Everybody'], clock)).toBe('wrong');
+    expect(PROVIDERS.github.verify(call, ["It's a Secret to Everybody"], clock)).toBe('valid');
+    expect(PROVIDERS.github.verify(call, ['It is a Secret to Everybody'], clock)).toBe('wrong');
   });
 
   it('of Standard Webhooks follow the example of their libraries', async () => {
@@ -133,8 +133,8 @@ describe('signatures', () => {
     const call = { headers, query: {}, rawBody: Buffer.from('{"test": 2432232314}') };
     const changed = { ...call, rawBody: Buffer.from('{"test": 2432232315}') };
     const clock = { nowMs: 1614265330_000, toleranceSeconds: 1 };
-    expect(PROVIDERS.standard.prove(call, [STANDARD_SECRET], clock)).toBe('proven');
-    expect(PROVIDERS.standard.prove(changed, [STANDARD_SECRET], clock)).toBe('wrong');
+    expect(PROVIDERS.standard.verify(call, [STANDARD_SECRET], clock)).toBe('valid');
+    expect(PROVIDERS.standard.verify(changed, [STANDARD_SECRET], clock)).toBe('wrong');
   });
 
   it('of SHA-1 prove nothing', async () => {

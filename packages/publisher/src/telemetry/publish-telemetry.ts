@@ -17,15 +17,17 @@ import {
   createTraceState,
   isSpanContextValid,
   metrics,
+  ProxyTracerProvider,
   type Span,
   SpanKind,
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api';
-import { isTracing } from './is-tracing.js';
 
-/** Tells OpenTelemetry of each publish. Without an SDK of the application's, nobody listens, and hardly anything is done. */
+/** Tells OpenTelemetry of publishes. */
 export interface PublishTelemetry {
+  /** Whether the application has registered an SDK: it may do so at any time. */
+  isListening(): boolean;
   /**
    * Runs one publish in a span, as a child of the trace that was given, else of the active one. The publish gets the headers
    * by which whoever handles the event goes on with the trace; none where there is no trace.
@@ -51,8 +53,8 @@ export function createPublishTelemetry(): PublishTelemetry {
   });
 
   return {
+    isListening: () => isMeasuring || isTracing(),
     async traced(facts, given, publish) {
-      if (!isMeasuring && !isTracing()) return publish(passOn(given));
       const { spanName, span: attributes, metric } = describeMessage(facts);
       const parent = parentOf(given);
       const startedAt = performance.now();
@@ -72,10 +74,12 @@ export function createPublishTelemetry(): PublishTelemetry {
   };
 }
 
-/** Where nobody listens, a trace that others began still goes on. */
-function passOn(given: TraceHeaders): TraceHeaders {
-  const named = readTraceContext(given);
-  return named === undefined ? {} : writeTraceContext(named);
+/** What a proxy stands for while no SDK is registered. */
+const NOBODY = new ProxyTracerProvider().getDelegate();
+
+function isTracing(): boolean {
+  const provider = trace.getTracerProvider();
+  return !(provider instanceof ProxyTracerProvider) || provider.getDelegate() !== NOBODY;
 }
 
 function parentOf(given: TraceHeaders): Context {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import { findRabbitMq } from './find-rabbitmq.js';
+import { findServer } from './find-server.js';
 import { areServersRequired } from './required-servers.js';
 
 /** A broker that tests run on. Its `url` can be read from `beforeAll` on, not while tests are being registered. */
@@ -36,8 +36,8 @@ export function describeOnBrokers(name: string, define: (broker: TestBroker) => 
     });
   });
 
-  describe(`${name} on RabbitMQ`, async () => {
-    const server = await findRabbitMq();
+  describe(`${name} on RabbitMQ`, () => {
+    const server = findServer('RabbitMQ');
     if (server.isFound) return define({ kind: 'rabbitmq', url: server.url });
     if (areServersRequired()) {
       return test('RabbitMQ is required', () => {

@@ -1,23 +1,18 @@
-import {
-  deadLetterQueueOf,
-  type OutgoingMessage,
-  partitionQueueOf,
-  type QueueDeclaration,
-  retryQueueOf,
-  type Transport,
-} from '@bloodbank/core';
+import type { Capability, ConsumerGroup, OutgoingMessage, Transport } from '@bloodbank/core';
 import { freshName } from '../wait/fresh-name.js';
 import { type WaitOptions, waitFor } from '../wait/wait-for.js';
 import type { Ability, HarnessTransportOptions, TransportHarness } from './transport-harness.js';
 
 /** The numbered clauses of the Transport port. */
-export type ClauseId = `${'P' | 'D' | 'C' | 'L'}${number}`;
+export type ClauseId = `${'P' | 'D' | 'C' | 'Q' | 'L'}${number}`;
 
 /** One test of one clause, as data: registered as a test for every transport, and run against every broken one. */
 export interface Clause {
   readonly id: ClauseId;
   readonly name: string;
   readonly needs?: readonly Ability[];
+  /** What the transport must be capable of; where it is not, the clause is excused with the transport's own reason. */
+  readonly needsOf?: readonly Capability[];
   readonly run: (context: ClauseContext) => Promise<void>;
 }
 
@@ -25,27 +20,29 @@ export interface Clause {
 export interface ClauseContext {
   readonly harness: TransportHarness;
   connect(options?: HarnessTransportOptions): Promise<Transport>;
-  /** A queue with a fresh name. It is bound to everything below a fresh prefix, unless patterns are given. */
-  declaration(options?: DeclarationOptions): QueueDeclaration & { readonly prefix: string };
-  message(routingKey: string, more?: Partial<OutgoingMessage>): OutgoingMessage;
+  /** A group with a fresh name. It is subscribed to everything below a fresh prefix, unless patterns are given. */
+  createGroup(options?: GroupOptions): ConsumerGroup & { readonly prefix: string };
+  /** An event. */
+  message(key: string, more?: Partial<OutgoingMessage>): OutgoingMessage;
   waitFor<T>(fact: () => T | Promise<T>, options?: WaitOptions): ReturnType<typeof waitFor<T>>;
   /** Long enough for what must not happen to have happened. */
   settleDown(): Promise<void>;
 }
 
-export interface DeclarationOptions {
-  /** Below the prefix: `a.*` is bound as `<prefix>.a.*`. */
+export interface GroupOptions {
+  /** Below the prefix: `a.*` is subscribed to as `<prefix>.a.*`. */
   readonly patterns?: readonly string[];
   readonly prefix?: string;
   readonly retryDelaysMs?: readonly number[];
-  readonly partition?: QueueDeclaration['partition'];
+  readonly partitions?: number;
+  readonly deadLetters?: boolean;
 }
 
 const QUIET_MS = 150;
 
 export async function runClause(clause: Clause, harness: TransportHarness): Promise<void> {
   const transports: Transport[] = [];
-  const queues: string[] = [];
+  const groups: ConsumerGroup[] = [];
   const context: ClauseContext = {
     harness,
     connect: async (options) => {
@@ -53,18 +50,15 @@ export async function runClause(clause: Clause, harness: TransportHarness): Prom
       transports.push(transport);
       return transport;
     },
-    declaration: ({ patterns = ['#'], prefix = freshName('t'), retryDelaysMs = [], partition } = {}) => {
-      const queue = partition === undefined ? freshName('queue') : partitionQueueOf(partition.of, partition.index);
-      const deadLetterQueue = deadLetterQueueOf(queue);
-      queues.push(queue, deadLetterQueue, ...retryDelaysMs.map((delayMs) => retryQueueOf(queue, delayMs)));
-      const bindings = patterns.map((pattern) => ({ exchange: harness.exchange, pattern: `${prefix}.${pattern}` }));
-      const rest = partition === undefined ? {} : { partition };
-      return { queue, bindings, deadLetterQueue, retryDelaysMs, prefix, ...rest };
+    createGroup: ({ patterns = ['#'], prefix = freshName('t'), retryDelaysMs = [], ...rest } = {}) => {
+      const keys = patterns.map((pattern) => `${prefix}.${pattern}`);
+      const group = { kind: 'event', group: freshName('group'), patterns: keys, retryDelaysMs, ...rest } as const;
+      groups.push(group);
+      return { ...group, prefix };
     },
-    message: (routingKey, more) => ({
-      exchange: harness.exchange,
-      routingKey,
-      body: Buffer.from(routingKey),
+    message: (key, more) => ({
+      address: { kind: 'event', key },
+      body: Buffer.from(key),
       properties: { messageId: freshName('id') },
       headers: {},
       ...more,
@@ -78,6 +72,6 @@ export async function runClause(clause: Clause, harness: TransportHarness): Prom
     harness.resume();
     await harness.rejoin();
     await Promise.allSettled(transports.map((transport) => transport.close({ timeoutMs: 1_000 })));
-    await Promise.allSettled(queues.map((queue) => harness.deleteQueue(queue)));
+    await Promise.allSettled(groups.map((group) => harness.deleteGroup(group)));
   }
 }

@@ -1,9 +1,9 @@
-import type { HeaderValue, MessageProperties, Transport } from '@bloodbank/core';
+import type { Address, Capabilities, ConsumerGroup, HeaderValue, MessageProperties, Transport } from '@bloodbank/core';
 
 /** What a harness must be able to do to its broker before a clause can be tested. */
 export type Ability = 'cut' | 'stall' | 'nack' | 'foreign';
 
-/** A message at rest in a queue, seen from outside. */
+/** A message that waits for a group, seen from outside. */
 export interface RestingMessage {
   readonly body: Uint8Array;
   readonly properties: MessageProperties;
@@ -17,14 +17,13 @@ export interface DeadLetterFacts {
   readonly code: string;
   readonly message: string;
   readonly attempts: number;
-  readonly exchange: string;
-  readonly routingKey: string;
+  readonly address: Address;
 }
 
 /** A message as anybody with a client library may send it: with headers that the bus reserves. */
 export interface ForeignMessage {
-  readonly exchange: string;
-  readonly routingKey: string;
+  /** Where to: an address, or past all addresses to a group. */
+  readonly address: Address | ConsumerGroup;
   readonly body: Uint8Array;
   readonly messageId?: string;
   readonly headers?: Readonly<Record<string, unknown>>;
@@ -37,19 +36,19 @@ export interface HarnessTransportOptions {
 
 /** What the conformance suite needs beside the transport: a way to look from outside, and to do harm. */
 export interface TransportHarness {
-  /** A topic exchange that is there. */
-  readonly exchange: string;
   /** How long a fact may take to come. */
   readonly patienceMs: number;
   createTransport(options?: HarnessTransportOptions): Promise<Transport>;
-  /** Removes and returns what rests in a queue; nothing, when there is no such queue. */
-  takeAll(queue: string): Promise<readonly RestingMessage[]>;
-  hasQueue(queue: string): Promise<boolean>;
-  deleteQueue(queue: string): Promise<void>;
+  /** Removes and returns what waits for a group; nothing, when there is no such group. */
+  takeAll(group: ConsumerGroup): Promise<readonly RestingMessage[]>;
+  takeDeadLetters(group: ConsumerGroup): Promise<readonly RestingMessage[]>;
+  /** Whether the broker knows a place that a consumption named. */
+  hasPlace(name: string): Promise<boolean>;
+  deleteGroup(group: ConsumerGroup): Promise<void>;
   /** `foreign`. Resolves once the message is routed. */
   publishForeign(message: ForeignMessage): Promise<void>;
-  /** `nack`. From now on the broker refuses messages with this routing key. */
-  refuseMessages(routingKey: string): Promise<void>;
+  /** `nack`. From now on the broker refuses events with this key. */
+  refuseMessages(key: string): Promise<void>;
   /** `cut`. Every connection of the transports breaks; they may return at once. */
   cut(): Promise<void>;
   /** `cut`. As `cut`, but nobody can return before `rejoin`. */
@@ -63,6 +62,8 @@ export interface TransportHarness {
 
 /** How to open a harness, and what it cannot do. */
 export interface HarnessFactory {
+  /** As its transports declare them: what they lack is skipped, with their reason. */
+  readonly capabilities: Capabilities;
   /** For each missing ability, the reason, which the skipped tests show. */
   readonly cannot?: Readonly<Partial<Record<Ability, string>>>;
   /** Called for each clause. */

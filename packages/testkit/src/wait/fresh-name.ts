@@ -1,6 +1,20 @@
 import { randomBytes } from 'node:crypto';
+import { inject } from 'vitest';
+import { nameWithin } from '../servers/run/run-name.js';
 
-/** A name that no other test has: tests run in parallel, and one search tells the story of one of them. */
+/**
+ * A name that no other test has: tests run in parallel, and one search tells the story of one of them. Where a server has
+ * no place of the run's own, the name of the run is in it as well.
+ */
 export function freshName(prefix = 'test'): string {
+  if (inject('areServersShared') === true) return freshRunName(prefix);
   return `${prefix}-${randomBytes(4).toString('hex')}`;
+}
+
+/**
+ * The same for what lies beside the run's own database or virtual host, as a role of PostgreSQL does: from its name the next
+ * run knows that it may remove it.
+ */
+export function freshRunName(prefix: string): string {
+  return nameWithin(inject('runName') ?? 'bloodbank-test', prefix);
 }

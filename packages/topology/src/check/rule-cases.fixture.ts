@@ -1,5 +1,4 @@
-import type { Contract } from '@bloodbank/core';
-import type { TopologyFile } from '../load/read-topology-folder.js';
+import type { Contract, TopologyFile } from '@bloodbank/core';
 import { BUS, fileOf } from '../topology-file.fixture.js';
 
 export interface RuleCase {

@@ -1,5 +1,7 @@
-import { type Binding, type RetryPolicy, retryQueueOf } from '@bloodbank/core';
+import type { RetryPolicy } from '@bloodbank/core';
 import { longestDelayMs } from '../longest-delay.js';
+import { retryQueueOf } from '../names.js';
+import type { Binding } from '../queue-declaration.js';
 import { fragmentOf, type Topology } from '../topology.js';
 
 /** A topology as a person asks about it: everything that the files imply, by name. */
@@ -57,7 +59,13 @@ export function describeTopology(topology: Topology): TopologyDescription {
 function describeRole(name: string, { queues }: Topology): Omit<QueueDescription, 'name' | 'type' | 'bindings'> {
   for (const { queue, service, deadLetterQueue, retry, retryDelaysMs } of queues) {
     if (name === queue) {
-      return { role: 'service', service, deadLetterQueue, retry, longestDelayMs: longestDelayMs(retry) } as const;
+      return {
+        role: 'service',
+        service,
+        ...(deadLetterQueue === undefined ? {} : { deadLetterQueue }),
+        retry,
+        longestDelayMs: longestDelayMs(retry),
+      } as const;
     }
     if (name === deadLetterQueue) return { role: 'dead-letter', of: queue } as const;
     const delayMs = retryDelaysMs.find((delay) => retryQueueOf(queue, delay) === name);

@@ -1,4 +1,5 @@
-import { bucketsOfPartition, PARTITION_HEADER, type Partition, type QueueDeclaration } from '@bloodbank/core';
+import { bucketsOfPartition, PARTITION_HEADER } from '../partition.js';
+import type { Partition, QueueDeclaration } from '../queue-declaration.js';
 import type { RascalBinding, RascalExchange, RascalQueue, RascalVhost } from '../rascal/rascal-config.js';
 import { keyBindings } from './binding-name.js';
 

@@ -1,4 +1,5 @@
-import { DEAD_LETTER_EXCHANGE, type Partition, type QueueDeclaration, retryQueueOf } from '@bloodbank/core';
+import { DEAD_LETTER_EXCHANGE, retryQueueOf } from '../names.js';
+import type { Partition, QueueDeclaration } from '../queue-declaration.js';
 import type { RascalExchange, RascalFragment, RascalVhost } from '../rascal/rascal-config.js';
 import { keyBindings } from './binding-name.js';
 import { expandPartition, withSingleConsumer } from './expand-partition.js';
@@ -13,11 +14,11 @@ export const DIRECT_EXCHANGE: RascalExchange = { type: 'direct', options: { dura
  * queue, and one wait queue for each delay that its retries may have.
  */
 export function expandQueue(declaration: QueueDeclaration): RascalFragment {
-  const { queue, bindings, deadLetterQueue, retryDelaysMs, partition } = declaration;
+  const { queue, bindings, deadLetterQueue, retryDelaysMs, partition, messageTtlMs } = declaration;
   if (partition !== undefined) return expandPartitioned(declaration, partition);
   const own: RascalVhost = {
     exchanges: Object.fromEntries(bindings.map(({ exchange }) => [exchange, TOPIC_EXCHANGE])),
-    queues: { [queue]: workQueue(deadLetterQueue) },
+    queues: { [queue]: workQueue(deadLetterQueue, messageTtlMs) },
     bindings: keyBindings(
       bindings.map(({ exchange, pattern }) => ({
         source: exchange,
@@ -31,16 +32,17 @@ export function expandQueue(declaration: QueueDeclaration): RascalFragment {
 }
 
 function expandPartitioned(declaration: QueueDeclaration, partition: Partition): RascalFragment {
-  const { queue, bindings, deadLetterQueue, retryDelaysMs } = declaration;
+  const { queue, bindings, deadLetterQueue, retryDelaysMs, messageTtlMs } = declaration;
   const own: RascalVhost = {
     exchanges: Object.fromEntries(bindings.map(({ exchange }) => [exchange, TOPIC_EXCHANGE])),
-    queues: { [queue]: withSingleConsumer(workQueue(deadLetterQueue)) },
+    queues: { [queue]: withSingleConsumer(workQueue(deadLetterQueue, messageTtlMs)) },
   };
   const dealt = expandPartition(queue, bindings, partition);
   return mergeFragments(own, dealt, expandDeadLetters(deadLetterQueue), expandRetries(queue, retryDelaysMs));
 }
 
-export function expandDeadLetters(deadLetterQueue: string): RascalVhost {
+export function expandDeadLetters(deadLetterQueue: string | undefined): RascalVhost {
+  if (deadLetterQueue === undefined) return {};
   const binding = {
     source: DEAD_LETTER_EXCHANGE,
     destination: deadLetterQueue,

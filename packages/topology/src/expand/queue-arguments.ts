@@ -1,4 +1,4 @@
-import { DEAD_LETTER_EXCHANGE } from '@bloodbank/core';
+import { DEAD_LETTER_EXCHANGE } from '../names.js';
 import type { RascalQueue } from '../rascal/rascal-config.js';
 
 /**
@@ -23,11 +23,12 @@ function deadLetterSafely(exchange: string, routingKey: string): Readonly<Record
   };
 }
 
-/** A queue that services consume. */
-export function workQueue(deadLetterQueue: string): RascalQueue {
+/** A queue that services consume. Without a dead-letter queue, what the broker gives up is gone. */
+export function workQueue(deadLetterQueue: string | undefined, messageTtlMs?: number): RascalQueue {
   return quorumQueue({
     'x-delivery-limit': DELIVERY_LIMIT,
-    ...deadLetterSafely(DEAD_LETTER_EXCHANGE, deadLetterQueue),
+    ...(deadLetterQueue === undefined ? {} : deadLetterSafely(DEAD_LETTER_EXCHANGE, deadLetterQueue)),
+    ...(messageTtlMs === undefined ? {} : { 'x-message-ttl': messageTtlMs }),
   });
 }
 

@@ -1,4 +1,4 @@
-import { PARTITION_BUCKETS, type RetryPolicy } from '@bloodbank/core';
+import { MAX_PARTITIONS, type RetryPolicy } from '@bloodbank/core';
 import { Ajv, type ValidateFunction } from 'ajv';
 import type { Finding } from '../finding.js';
 import type { ParsedFile } from './parse-file.js';
@@ -29,7 +29,7 @@ const SECTION_SCHEMA = {
         additionalProperties: false,
         properties: {
           deadLetter: { type: 'boolean' },
-          partitions: { type: 'integer', minimum: 2, maximum: PARTITION_BUCKETS },
+          partitions: { type: 'integer', minimum: 2, maximum: MAX_PARTITIONS },
           retry: {
             type: 'object',
             additionalProperties: false,

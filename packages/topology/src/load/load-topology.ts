@@ -1,9 +1,12 @@
-import { DEFAULT_RETRY, deadLetterQueueOf, distinctDelays, partitionsOf } from '@bloodbank/core';
+import { DEFAULT_RETRY, distinctDelays, type TopologyFile } from '@bloodbank/core';
+import { type ExchangeType, standardExchanges } from '../default-topology.js';
 import { applyQueueDefaults } from '../expand/apply-queue-defaults.js';
 import { expandPartition, withSingleConsumer } from '../expand/expand-partition.js';
 import { expandDeadLetters, expandRetries } from '../expand/expand-queue.js';
 import { mergeFragments } from '../expand/merge-rascal.js';
 import type { Finding, Origin } from '../finding.js';
+import { deadLetterQueueOf, EVENTS_EXCHANGE } from '../names.js';
+import { partitionsOf } from '../queue-declaration.js';
 import { type RascalQueue, type RascalVhost, VHOST } from '../rascal/rascal-config.js';
 import { createTopology, type Topology, type TopologyQueue } from '../topology.js';
 import { parseBloodbankSection, type QueuePolicy } from './bloodbank-section.js';
@@ -11,7 +14,6 @@ import { type CollectedParts, collectParts } from './collected-parts.js';
 import { type ParsedFile, parseFile } from './parse-file.js';
 import { escapePointer } from './pointer-lines.js';
 import { checkRascalSchema } from './rascal-schema.js';
-import type { TopologyFile } from './read-topology-folder.js';
 import { asObject, checkKeys } from './unknown-keys.js';
 
 export interface LoadedTopology {
@@ -23,8 +25,15 @@ export interface LoadedTopology {
 /** The file whose queues belong to no service. */
 const BUS_FILE = 'bus';
 
-/** Reads the texts of a topology folder as one topology, as far as they are valid. Never throws. */
-export function loadTopology(files: readonly TopologyFile[]): LoadedTopology {
+/**
+ * Reads the texts of a topology folder as one topology, as far as they are valid. The standard exchanges stand in it, named
+ * or not. Never throws.
+ */
+export function loadTopology(
+  files: readonly TopologyFile[],
+  exchange: string = EVENTS_EXCHANGE,
+  exchangeType?: ExchangeType,
+): LoadedTopology {
   const findings: Finding[] = [];
   const valid: { readonly parsed: ParsedFile; readonly vhost: unknown }[] = [];
   const policies = new Map<string, QueuePolicy>();
@@ -43,7 +52,7 @@ export function loadTopology(files: readonly TopologyFile[]): LoadedTopology {
     for (const [queue, policy] of Object.entries(section.queues ?? {})) policies.set(queue, policy);
   }
   const parts = collectParts(valid, `/vhosts/${escapePointer(VHOST)}`);
-  const topology = expand(parts, policies);
+  const topology = expand(parts, policies, standardExchanges(exchange, exchangeType));
   return { topology, findings: [...findings, ...parts.findings, ...checkPolicies(valid, topology)] };
 }
 
@@ -78,7 +87,11 @@ function checkVhosts({ value, locate }: ParsedFile): readonly Finding[] {
   }));
 }
 
-function expand(parts: CollectedParts, policies: ReadonlyMap<string, QueuePolicy>): Topology {
+function expand(
+  parts: CollectedParts,
+  policies: ReadonlyMap<string, QueuePolicy>,
+  standard: RascalVhost['exchanges'] = {},
+): Topology {
   const queues = planServiceQueues(parts, policies);
   const planned = new Map(queues.map((queue) => [queue.partition?.of ?? queue.queue, queue]));
   const isPartitioned = (name: string): boolean => planned.get(name)?.partition !== undefined;
@@ -108,7 +121,7 @@ function expand(parts: CollectedParts, policies: ReadonlyMap<string, QueuePolicy
       expandRetries(queue, retryDelaysMs),
     ];
   });
-  const fragment = mergeFragments(given, ...companions);
+  const fragment = mergeFragments(given, ...companions, { exchanges: standard });
   return createTopology({ vhosts: { [VHOST]: fragment } }, queues, originsOf(parts, queues));
 }
 

@@ -1,7 +1,6 @@
-import { toError } from '@bloodbank/core';
+import { type TopologyFile, toError } from '@bloodbank/core';
 import type { Finding, Origin } from '../finding.js';
 import { pointerLines } from './pointer-lines.js';
-import type { TopologyFile } from './read-topology-folder.js';
 
 /** A topology file that is JSON. */
 export interface ParsedFile {

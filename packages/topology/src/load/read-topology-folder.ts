@@ -1,12 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-
-/** One topology file as text. Its name is the service's, or `bus` for what belongs to none. */
-export interface TopologyFile {
-  readonly name: string;
-  readonly file: string;
-  readonly text: string;
-}
+import type { TopologyFile } from '@bloodbank/core';
 
 /** Every `*.json` of a folder, `bus.json` first. The package's only I/O. */
 export async function readTopologyFolder(dir: string): Promise<readonly TopologyFile[]> {

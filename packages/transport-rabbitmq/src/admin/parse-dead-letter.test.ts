@@ -49,8 +49,8 @@ test('tells everything that a consumer said of the failure, and what the body sa
     firstFailureAt: '2026-11-21T10:00:00.000Z',
     lastFailureAt: '2026-11-21T10:01:00.000Z',
     queue: 'events.rag',
-    exchange: 'events',
-    routingKey: 'llm.prompt.high',
+    address: { kind: 'event', key: 'llm.prompt.high' },
+    destination: 'events',
     headers: { team: 'red' },
   });
 });
@@ -62,8 +62,8 @@ test('reads from x-death what the broker parked by itself, and no mark that a se
     reason: 'delivery-limit',
     code: 'broker.delivery-limit',
     queue: 'events.rag',
-    exchange: 'events',
-    routingKey: 'llm.prompt',
+    address: { kind: 'event', key: 'llm.prompt' },
+    destination: 'events',
     lastFailureAt: new Date(1_795_000_000_000).toISOString(),
   });
   expect(letter.attempts).toBeUndefined();
@@ -74,8 +74,8 @@ test('believes the marks of a retry that the broker parked: it had come straight
   const straight = death({ exchange: '', 'routing-keys': ['events.rag'] });
   expect(parseDeadLetter(messageWith({ ...MARKS, ...straight }))).toMatchObject({
     code: 'broker.delivery-limit',
-    exchange: 'events',
-    routingKey: 'llm.prompt.high',
+    address: { kind: 'event', key: 'llm.prompt.high' },
+    destination: 'events',
     attempts: 4,
     firstFailureAt: '2026-11-21T10:00:00.000Z',
   });
@@ -85,7 +85,7 @@ test.each([['boom'], [null], [[null]], [[]], [{}], [[{ reason: 'toString', time:
   'is not disturbed by the x-death %j of a stranger',
   (xDeath) => {
     const letter = parseDeadLetter(messageWith({ ...MARKS, 'x-death': xDeath }));
-    expect(letter).toMatchObject({ reason: 'unknown', code: 'broker.unknown', exchange: 'dlx' });
+    expect(letter).toMatchObject({ reason: 'unknown', code: 'broker.unknown', destination: 'dlx' });
   },
 );
 

@@ -1,8 +1,11 @@
 import { type DeadLetter, describeBody } from '@bloodbank/core';
 import type { ConsumeMessage, GetMessage } from 'amqplib';
 import { readMessage } from '../consume/received-message.js';
+import { Places } from '../layout/places.js';
 import { OWN_HEADERS } from '../message/own-headers.js';
 import { type BrokerDeath, parseBrokerDeath } from './broker-death.js';
+
+const STANDARD_PLACES = new Places();
 
 /**
  * Reads a message of a dead-letter queue. Marks of the bus are believed on its own copies, which carry no `x-death`, and
@@ -14,12 +17,14 @@ export function parseDeadLetter(message: GetMessage | ConsumeMessage): DeadLette
   const death = parseBrokerDeath(raw['x-death']);
   const areMarksBelieved = death === undefined || (death.exchange === '' && death.routingKey === death.queue);
   const marks = areMarksBelieved ? raw : {};
-  const { delivery } = readMessage(asConsumed(message), { queue: '', isQuorum: false });
+  const { delivery } = readMessage(asConsumed(message), { queue: '', isQuorum: false, places: STANDARD_PLACES });
   const facts = keepTexts({
     queue: death?.queue ?? marks[OWN_HEADERS.queue],
     firstFailureAt: marks[OWN_HEADERS.firstFailureAt] ?? death?.at,
     lastFailureAt: death?.at ?? marks[OWN_HEADERS.lastFailureAt],
   });
+  const exchange = textOr(marks[OWN_HEADERS.exchange], death?.exchange ?? message.fields.exchange);
+  const routingKey = textOr(marks[OWN_HEADERS.routingKey], death?.routingKey ?? message.fields.routingKey);
   const attempts = marks[OWN_HEADERS.attempts];
   const expirationMs = marks[OWN_HEADERS.expirationMs];
   return {
@@ -27,8 +32,8 @@ export function parseDeadLetter(message: GetMessage | ConsumeMessage): DeadLette
     ...causeOf(death, marks),
     ...facts,
     ...(Number.isSafeInteger(attempts) ? { attempts: Number(attempts) } : {}),
-    exchange: textOr(marks[OWN_HEADERS.exchange], death?.exchange ?? message.fields.exchange),
-    routingKey: textOr(marks[OWN_HEADERS.routingKey], death?.routingKey ?? message.fields.routingKey),
+    address: STANDARD_PLACES.addressOf({ exchange, routingKey }),
+    destination: exchange,
     body: message.content,
     properties: Number.isSafeInteger(expirationMs)
       ? { ...delivery.properties, expirationMs: Number(expirationMs) }

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { ACK, AMPLE, FAILURE, openBench, type TestBench } from '../test-bench.fixture.js';
 import { createQueueAdmin } from './queue-admin.js';
 
-type Declaration = ReturnType<TestBench['declaration']>;
+type Declaration = ReturnType<TestBench['group']>;
 
 describeOnBrokers('queue admin', (broker) => {
   test('[A1] inspects without disturbing anybody, also what is not there', async () => {
@@ -19,14 +19,14 @@ describeOnBrokers('queue admin', (broker) => {
     const { bench, admin } = await open(broker);
     const { queue, deadLetterQueue } = await fill(bench, ['a', 'b', 'c']);
     const letters = await visitAll(admin, deadLetterQueue);
-    expect(letters.map(({ routingKey }) => routingKey)).toEqual([`${queue}.a`, `${queue}.b`, `${queue}.c`]);
+    expect(letters.map(({ address }) => address.key)).toEqual([`${queue}.a`, `${queue}.b`, `${queue}.c`]);
     expect(letters[0]).toMatchObject({
       reason: 'failed',
       code: FAILURE.code,
       message: FAILURE.message,
       attempts: 1,
       queue,
-      exchange: bench.exchange,
+      destination: bench.exchange,
       lastFailureAt: expect.stringMatching(/Z$/),
     });
   });
@@ -34,7 +34,7 @@ describeOnBrokers('queue admin', (broker) => {
   test('[A2] tells of what the broker parked by itself that it expired, or that its consumers died with it', async () => {
     const { bench, admin } = await open(broker);
     const transport = await bench.connect();
-    const declaration = bench.declaration();
+    const declaration = bench.group();
     const { queue, deadLetterQueue } = declaration;
     await transport.declare(declaration);
     await transport.publish(bench.message(`${queue}.late`, { properties: { expirationMs: 1 } }), AMPLE);
@@ -45,8 +45,8 @@ describeOnBrokers('queue admin', (broker) => {
       if (message !== false) bench.outside.nack(message);
     }
     expect(await visitAll(admin, deadLetterQueue)).toMatchObject([
-      { code: 'broker.expired', queue, exchange: bench.exchange, routingKey: `${queue}.late` },
-      { code: 'broker.delivery-limit', queue, exchange: bench.exchange, routingKey: `${queue}.killer` },
+      { code: 'broker.expired', queue, destination: bench.exchange, address: { key: `${queue}.late` } },
+      { code: 'broker.delivery-limit', queue, destination: bench.exchange, address: { key: `${queue}.killer` } },
     ]);
   });
 
@@ -63,12 +63,18 @@ describeOnBrokers('queue admin', (broker) => {
     const other = await bench.outside.assertQueue('', { exclusive: true });
     await bench.outside.bindQueue(other.queue, bench.exchange, '#');
     answer.isFailing = false;
-    await admin.visitDeadLetters(deadLetterQueue, async ({ routingKey }) =>
-      routingKey.endsWith('.a') ? { kind: 'move', queue } : { kind: 'keep' },
+    await admin.visitDeadLetters(deadLetterQueue, async ({ address: { key } }) =>
+      key.endsWith('.a') ? { kind: 'move', queue } : { kind: 'keep' },
     );
-    const again = await received.waitFor(({ exchange }) => exchange === bench.exchange && received.items.length === 3);
+    const again = await received.waitFor(
+      ({ destination }) => destination === bench.exchange && received.items.length === 3,
+    );
     expect(again).toBeDefined();
-    expect(received.items[2]).toMatchObject({ routingKey: `${queue}.a`, attempt: 1, body: Buffer.from(`${queue}.a`) });
+    expect(received.items[2]).toMatchObject({
+      address: { key: `${queue}.a` },
+      attempt: 1,
+      body: Buffer.from(`${queue}.a`),
+    });
     expect(keysOf(await visitAll(admin, deadLetterQueue))).toEqual([`${queue}.b`]);
     expect(await bench.countOf(other.queue)).toBe(0);
   });
@@ -139,7 +145,7 @@ async function open(broker: TestBroker): Promise<{ readonly bench: TestBench; re
 /** A queue whose consumer dead-letters everything for as long as `answer` says so. */
 async function fill(bench: TestBench, names: readonly string[]) {
   const transport = await bench.connect();
-  const declaration: Declaration = bench.declaration();
+  const declaration: Declaration = bench.group();
   const answer = { isFailing: true };
   const received = createRecorder<Parameters<Parameters<typeof transport.consume>[2]>[0]>();
   await transport.consume(declaration, { prefetch: 1 }, async (delivery) => {
@@ -161,5 +167,5 @@ async function visitAll(admin: QueueAdmin, queue: string): Promise<readonly Dead
 }
 
 function keysOf(letters: readonly DeadLetter[]): readonly string[] {
-  return letters.map(({ routingKey }) => routingKey);
+  return letters.map(({ address }) => address.key);
 }

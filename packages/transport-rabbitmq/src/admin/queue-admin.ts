@@ -1,11 +1,11 @@
 import {
   BloodbankError,
+  type DeadLetterVisitor,
   maskUrl,
   type QueueAdmin,
   type QueueInfo,
   settleWithin,
   Unreachable,
-  type VisitDeadLetter,
 } from '@bloodbank/core';
 import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
 import { openConnection } from '../connection/open-connection.js';
@@ -70,7 +70,7 @@ class RabbitQueueAdmin implements QueueAdmin {
     });
   }
 
-  async visitDeadLetters(queue: string, visit: VisitDeadLetter): Promise<void> {
+  async visitDeadLetters(queue: string, visit: DeadLetterVisitor): Promise<void> {
     const { messages } = await this.#inspectExisting(queue);
     const hand = { count: 0 };
     try {
@@ -105,7 +105,7 @@ class RabbitQueueAdmin implements QueueAdmin {
     queue: string,
     count: number,
     hand: { count: number },
-    visit: VisitDeadLetter,
+    visit: DeadLetterVisitor,
   ): Promise<void> {
     for (let visited = 0; visited < count; visited++) {
       const message = await this.#within(channel.get(queue), 'Reading a dead letter');

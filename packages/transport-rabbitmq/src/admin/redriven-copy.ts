@@ -1,5 +1,6 @@
-import type { DeadLetter, HeaderValue, OutgoingMessage } from '@bloodbank/core';
+import type { DeadLetter, HeaderValue } from '@bloodbank/core';
 import { OWN_HEADERS } from '../message/own-headers.js';
+import type { RoutedMessage } from '../message/to-amqp.js';
 
 /**
  * A dead letter as it goes back to one queue: straight to it, so that nobody else who is bound to the exchange gets it
@@ -8,11 +9,11 @@ import { OWN_HEADERS } from '../message/own-headers.js';
 export function redrivenCopy(
   letter: DeadLetter,
   target: { readonly queue: string; readonly body?: Uint8Array; readonly messageId?: string },
-): OutgoingMessage {
+): RoutedMessage {
   const { expirationMs, ...properties } = letter.properties;
   const own: Readonly<Record<string, HeaderValue>> = {
-    [OWN_HEADERS.exchange]: letter.exchange,
-    [OWN_HEADERS.routingKey]: letter.routingKey,
+    [OWN_HEADERS.exchange]: letter.destination,
+    [OWN_HEADERS.routingKey]: letter.address.key,
     ...(expirationMs === undefined ? {} : { [OWN_HEADERS.expirationMs]: expirationMs }),
   };
   return {

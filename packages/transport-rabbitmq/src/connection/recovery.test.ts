@@ -10,10 +10,10 @@ describeOnBrokers('recovering', (broker) => {
   }, async () => {
     const bench = await openBench(broker);
     const transport = await bench.connect({ reconnect: { initialDelayMs: 1, maxDelayMs: 5 } });
-    const queue = bench.declaration();
+    const queue = bench.group();
     const received = createRecorder<string>();
-    await transport.consume(queue, { prefetch: 5 }, async ({ routingKey }) => {
-      received.record(routingKey);
+    await transport.consume(queue, { prefetch: 5 }, async ({ address: { key } }) => {
+      received.record(key);
       return ACK;
     });
     const isWell = async (round: number) => {

@@ -1,8 +1,8 @@
 import type { Logger } from '@bloodbank/core';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
+import type { ChannelAction } from './apply-settlement.js';
 import type { ConsumerSource } from './consumer-source.js';
 import type { ReceivingQueue } from './received-message.js';
-import type { Verdict } from './settle-delivery.js';
 
 export interface ConsumerChannelEvents {
   onMessage(message: ConsumeMessage, channel: ConsumerChannel): void;
@@ -77,10 +77,10 @@ export class ConsumerChannel {
   }
 
   /** Settles one delivery; without effect once the channel has ended. */
-  settle(message: ConsumeMessage, verdict: Verdict): void {
+  settle(message: ConsumeMessage, action: ChannelAction): void {
     if (!this.#isAlive) return;
     try {
-      if (verdict === 'ack') this.#channel.ack(message);
+      if (action === 'ack') this.#channel.ack(message);
       else this.#channel.reject(message, true);
     } catch {
       // The connection is being closed; the channel's own end follows.

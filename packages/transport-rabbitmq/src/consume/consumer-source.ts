@@ -1,7 +1,8 @@
-import type { QueueDeclaration, Tap } from '@bloodbank/core';
-import { expandQueue, mergeFragments, TOPIC_EXCHANGE } from '@bloodbank/topology';
+import type { ConsumerGroup, Tap } from '@bloodbank/core';
+import { exchangeOf, expandQueue, mergeFragments, type QueueDeclaration, TOPIC_EXCHANGE } from '@bloodbank/topology';
 import type { Channel } from 'amqplib';
 import type { Declarer } from '../declare/declarer.js';
+import type { Places } from '../layout/places.js';
 import type { ReceivingQueue } from './received-message.js';
 
 /** Bytes that a tap may lag behind; beyond them it loses the oldest, rather than filling the broker's memory. */
@@ -19,8 +20,13 @@ export interface ConsumerSource {
   attach(channel: Channel): Promise<ReceivingQueue>;
 }
 
-export function queueSource(declaration: QueueDeclaration, declarer: Declarer): ConsumerSource {
-  const { queue } = declaration;
+export function queueSource(
+  declaration: QueueDeclaration,
+  kind: ConsumerGroup['kind'],
+  declarer: Declarer,
+  places: Places,
+): ConsumerSource {
+  const { queue, partition } = declaration;
   return {
     declaration,
     declare: () => declarer.ensure(queue, expandQueue(declaration)),
@@ -29,6 +35,9 @@ export function queueSource(declaration: QueueDeclaration, declarer: Declarer): 
       const options = declarer.definitionOf(queue)?.options?.arguments ?? {};
       return Promise.resolve({
         queue,
+        places,
+        kind,
+        ...(partition === undefined ? {} : { partition: partition.index }),
         isQuorum: options['x-queue-type'] === 'quorum',
         canIsolate: options['x-single-active-consumer'] !== true,
       });
@@ -37,8 +46,9 @@ export function queueSource(declaration: QueueDeclaration, declarer: Declarer): 
 }
 
 /** A queue that the broker names and removes: exclusive to the connection, gone with its consumer. */
-export function tapSource({ tap }: Tap, declarer: Declarer): ConsumerSource {
-  const exchanges = Object.fromEntries(tap.map(({ exchange }) => [exchange, TOPIC_EXCHANGE]));
+export function tapSource({ tap }: Tap, declarer: Declarer, places: Places): ConsumerSource {
+  const bindings = tap.map(({ kind, pattern }) => ({ exchange: exchangeOf(kind, places.events), pattern }));
+  const exchanges = Object.fromEntries(bindings.map(({ exchange }) => [exchange, TOPIC_EXCHANGE]));
   const name = `tap of ${Object.keys(exchanges).join(', ')}`;
   return {
     declaration: undefined,
@@ -51,8 +61,8 @@ export function tapSource({ tap }: Tap, declarer: Declarer): ConsumerSource {
         durable: false,
         arguments: { 'x-max-length-bytes': TAP_BACKLOG_BYTES },
       });
-      for (const { exchange, pattern } of tap) await channel.bindQueue(queue, exchange, pattern);
-      return { queue, isQuorum: false, canIsolate: false };
+      for (const { exchange, pattern } of bindings) await channel.bindQueue(queue, exchange, pattern);
+      return { queue, places, isQuorum: false, canIsolate: false };
     },
   };
 }

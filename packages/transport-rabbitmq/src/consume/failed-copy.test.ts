@@ -11,8 +11,8 @@ const TARGET = { exchange: '', routingKey: 'events.rag.retry.1000' };
 
 const DELIVERY: Delivery = {
   body: Buffer.from('{}'),
-  exchange: 'events',
-  routingKey: 'github.pr.created',
+  address: { kind: 'event', key: 'github.pr.created' },
+  destination: 'events',
   queue: 'events.rag',
   properties: { messageId: 'one', expirationMs: 5_000, priority: 3, persistent: false },
   headers: { tenant: 'blue' },

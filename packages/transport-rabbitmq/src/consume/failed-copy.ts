@@ -1,24 +1,15 @@
-import type { Failure, HeaderValue, MessageProperties, OutgoingMessage } from '@bloodbank/core';
+import type { Failure, HeaderValue, MessageProperties } from '@bloodbank/core';
+import type { Route } from '../layout/places.js';
 import { fitsShortString, headerBytes, MAX_HEADERS_BYTES } from '../message/limits.js';
 import { OWN_HEADERS } from '../message/own-headers.js';
+import type { RoutedMessage } from '../message/to-amqp.js';
 import type { ReceivedMessage } from './received-message.js';
 
 /** A header must stay small whatever was thrown. */
 const MAX_FAILURE_TEXT = 1_000;
 
-/** Where a copy goes. */
-export interface CopyTarget {
-  readonly exchange: string;
-  readonly routingKey: string;
-}
-
 /** The copy of a message that failed: as it was, and why it failed. */
-export function copyFailed(
-  received: ReceivedMessage,
-  failure: Failure,
-  target: CopyTarget,
-  now: Date,
-): OutgoingMessage {
+export function copyFailed(received: ReceivedMessage, failure: Failure, target: Route, now: Date): RoutedMessage {
   const at = now.toISOString();
   return copyOf(received, target, {
     [OWN_HEADERS.attempts]: received.delivery.attempt,
@@ -34,7 +25,7 @@ export function copyFailed(
 }
 
 /** The copy of a message that is to come later and did not fail: its attempt counts as not made. */
-export function copyUnspent(received: ReceivedMessage, target: CopyTarget): OutgoingMessage {
+export function copyUnspent(received: ReceivedMessage, target: Route): RoutedMessage {
   const { delivery, firstFailureAt } = received;
   return copyOf(received, target, {
     [OWN_HEADERS.attempts]: delivery.attempt - 1,
@@ -48,13 +39,13 @@ export function copyUnspent(received: ReceivedMessage, target: CopyTarget): Outg
  */
 function copyOf(
   { delivery }: ReceivedMessage,
-  target: CopyTarget,
+  target: Route,
   marks: Readonly<Record<string, HeaderValue>>,
-): OutgoingMessage {
+): RoutedMessage {
   const { expirationMs, ...properties } = delivery.properties;
   const own: Readonly<Record<string, HeaderValue>> = {
-    [OWN_HEADERS.exchange]: delivery.exchange,
-    [OWN_HEADERS.routingKey]: delivery.routingKey,
+    [OWN_HEADERS.exchange]: delivery.destination,
+    [OWN_HEADERS.routingKey]: delivery.address.key,
     ...marks,
     ...(expirationMs === undefined ? {} : { [OWN_HEADERS.expirationMs]: expirationMs }),
   };

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createRecorder, describeOnBrokers, waitFor } from '@bloodbank/testkit';
 import { createTopology, defaultTopology, expandQueue, mergeRascal } from '@bloodbank/topology';
 import { expect, onTestFinished, test } from 'vitest';
-import { AMPLE, openBench, type TestBench } from '../test-bench.fixture.js';
+import { AMPLE, layoutOf, openBench, type TestBench } from '../test-bench.fixture.js';
 
 const FIXTURE = fileURLToPath(new URL('./poison-process.fixture.ts', import.meta.url));
 
@@ -17,7 +17,7 @@ const LIMIT = 3;
 describeOnBrokers('a message that kills its process', (broker) => {
   test('is parked within its limit, and takes no innocent message with it', { timeout: 120_000 }, async () => {
     const bench = await openBench(broker);
-    const { queue, deadLetterQueue } = bench.declaration();
+    const { queue, deadLetterQueue } = bench.group();
     const handled = createRecorder<string>();
     const args = [broker.url, bench.exchange, queue, deadLetterQueue, String(LIMIT)];
     const ready = createRecorder<string>();
@@ -46,7 +46,7 @@ describeOnBrokers('a message that kills its process', (broker) => {
   test('is worked on alone by a consumer that had been working on many, which then does so again', async () => {
     const bench = await openBench(broker);
     const transport = await bench.connect();
-    const declaration = bench.declaration();
+    const declaration = bench.group();
     const { queue } = declaration;
     await transport.declare(declaration);
     const publish = (name: string) => transport.publish(bench.message(`${queue}.${name}`), AMPLE);
@@ -56,8 +56,8 @@ describeOnBrokers('a message that kills its process', (broker) => {
     for (let n = 0; n < 3; n++) await other.get(queue);
     const running = new Map<string, () => void>();
     const company: number[] = [];
-    await transport.consume(declaration, { prefetch: 5 }, async ({ routingKey, redelivered }) => {
-      const name = routingKey.slice(queue.length + 1);
+    await transport.consume(declaration, { prefetch: 5 }, async ({ address, redelivered }) => {
+      const name = address.key.slice(queue.length + 1);
       await new Promise<void>((resolve) => {
         running.set(name, resolve);
         if (redelivered) company.push(running.size - 1);
@@ -90,9 +90,9 @@ describeOnBrokers('a message that kills its process', (broker) => {
 
   test('is handled in its turn on a queue with a single active consumer, which it never hands over', async () => {
     const bench = await openBench(broker);
-    const declaration = bench.declaration();
+    const declaration = bench.group();
     const { queue } = declaration;
-    const options = expandQueue(declaration).queues[queue]?.options;
+    const options = expandQueue(layoutOf(bench, declaration)).queues[queue]?.options;
     const single = { options: { ...options, arguments: { ...options?.arguments, 'x-single-active-consumer': true } } };
     const { rascal } = defaultTopology(bench.exchange);
     const transport = await bench.connect({
@@ -100,8 +100,8 @@ describeOnBrokers('a message that kills its process', (broker) => {
     });
     const begun: string[] = [];
     const finish: (() => void)[] = [];
-    await transport.consume(declaration, { prefetch: 3 }, async ({ routingKey }) => {
-      begun.push(routingKey.slice(queue.length + 1));
+    await transport.consume(declaration, { prefetch: 3 }, async ({ address: { key } }) => {
+      begun.push(key.slice(queue.length + 1));
       await new Promise<void>((resolve) => finish.push(resolve));
       return { kind: 'ack' };
     });

@@ -1,3 +1,4 @@
+import type { ConsumerGroup } from '@bloodbank/core';
 import { createTopology, defaultTopology, expandQueue, mergeRascal } from '@bloodbank/topology';
 import { createRabbitTransport } from '../index.js';
 
@@ -7,9 +8,11 @@ import { createRabbitTransport } from '../index.js';
  * handled.
  */
 const [url = '', exchange = '', queue = '', deadLetterQueue = '', limit = '3'] = process.argv.slice(2);
-const declaration = { queue, deadLetterQueue, bindings: [{ exchange, pattern: `${queue}.#` }], retryDelaysMs: [] };
+const patterns = [`${queue}.#`];
+const group: ConsumerGroup = { kind: 'event', group: queue, name: queue, patterns, retryDelaysMs: [] };
+const bindings = patterns.map((pattern) => ({ exchange, pattern }));
 
-const own = expandQueue(declaration);
+const own = expandQueue({ queue, deadLetterQueue, bindings, retryDelaysMs: [] });
 const limited = { 'x-delivery-limit': Number(limit) };
 const definition = own.queues[queue];
 const queues = {
@@ -17,12 +20,12 @@ const queues = {
 };
 const topology = createTopology(mergeRascal(defaultTopology(exchange).rascal, { queues }), []);
 
-const transport = await createRabbitTransport({ url, topology });
-await transport.consume(declaration, { prefetch: 10 }, async ({ routingKey }) => {
+const transport = await createRabbitTransport({ url, exchange, topology });
+await transport.consume(group, { prefetch: 10 }, async ({ address: { key } }) => {
   // As long as real work, so that the poison has company.
   await new Promise((resolve) => setTimeout(resolve, 20));
-  if (routingKey.endsWith('.poison')) process.kill(process.pid, 'SIGKILL');
-  console.log(routingKey);
+  if (key.endsWith('.poison')) process.kill(process.pid, 'SIGKILL');
+  console.log(key);
   return { kind: 'ack' };
 });
 console.log('ready');

@@ -9,10 +9,10 @@ describeOnBrokers('consuming', (broker) => {
   test('survives the deletion of its queue: it is declared and consumed again', async () => {
     const bench = await openBench(broker);
     const transport = await bench.connect();
-    const queue = bench.declaration();
+    const queue = bench.group();
     const received = createRecorder<string>();
-    await transport.consume(queue, { prefetch: 5 }, async ({ routingKey }) => {
-      received.record(routingKey);
+    await transport.consume(queue, { prefetch: 5 }, async ({ address: { key } }) => {
+      received.record(key);
       return ACK;
     });
     await bench.outside.deleteQueue(queue.queue);
@@ -24,7 +24,7 @@ describeOnBrokers('consuming', (broker) => {
   test('never settles a delivery of an old channel on a new one', async () => {
     const bench = await openBench(broker);
     const transport = await bench.connect();
-    const queue = bench.declaration();
+    const queue = bench.group();
     const answers: (() => void)[] = [];
     await transport.consume(queue, { prefetch: 2 }, async () => {
       await new Promise<void>((resolve) => answers.push(resolve));
@@ -45,7 +45,7 @@ describeOnBrokers('consuming', (broker) => {
   test('runs no more callbacks than prefetch, also while those of a lost channel still run', async () => {
     const bench = await openBench(broker);
     const transport = await bench.connect();
-    const queue = bench.declaration();
+    const queue = bench.group();
     const answers: (() => void)[] = [];
     let running = 0;
     let most = 0;
@@ -73,7 +73,7 @@ describeOnBrokers('consuming', (broker) => {
   test('never begins a delivery of a channel that ended while the delivery waited for its turn', async () => {
     const bench = await openBench(broker);
     const transport = await bench.connect();
-    const queue = bench.declaration();
+    const queue = bench.group();
     const attempts = createRecorder<number>();
     let answer = (): void => {};
     await transport.consume(queue, { prefetch: 1 }, async ({ attempt }) => {
@@ -100,7 +100,7 @@ describeOnBrokers('consuming', (broker) => {
 
   test('puts the original back when the dead letter cannot be confirmed, and parks it when it can', async () => {
     const bench = await openBench(broker);
-    const queue = bench.declaration();
+    const queue = bench.group();
     const full = { options: { durable: true, arguments: { 'x-max-length': 1, 'x-overflow': 'reject-publish' } } };
     const transport = await bench.connect({
       topology: createTopology(
@@ -131,7 +131,7 @@ describeOnBrokers('consuming', (broker) => {
   test('declares a dead-letter queue again that somebody deleted, and loses nothing', async () => {
     const bench = await openBench(broker);
     const transport = await bench.connect();
-    const queue = bench.declaration({ retryDelaysMs: [50] });
+    const queue = bench.group({ retryDelaysMs: [50] });
     await transport.consume(queue, { prefetch: 1 }, async ({ attempt }) =>
       attempt === 1
         ? { kind: 'retry', delayMs: 50, failure: FAILURE }
@@ -159,7 +159,7 @@ describeOnBrokers('consuming', (broker) => {
   test('survives hostile headers, and parks the message with what of them can be carried', async () => {
     const bench = await openBench(broker);
     const transport = await bench.connect();
-    const queue = bench.declaration();
+    const queue = bench.group();
     await transport.consume(queue, { prefetch: 1 }, async () => ({ kind: 'dead-letter', failure: FAILURE }));
     const hostile: Readonly<Record<string, unknown>>[] = [
       { 'x-death': [null] },
@@ -189,7 +189,7 @@ describeOnBrokers('consuming', (broker) => {
 
   test('consumes a classic queue of the topology, and counts its redeliveries', async () => {
     const bench = await openBench(broker);
-    const queue = bench.declaration();
+    const queue = bench.group();
     const classic = { options: { durable: true, arguments: { 'x-queue-type': 'classic' } } };
     const exchanges = { [bench.exchange]: { type: 'topic' }, 'bloodbank.dlx.v1': { type: 'direct' } };
     const vhost = mergeFragments({ exchanges, queues: { [queue.queue]: classic } });
@@ -220,13 +220,13 @@ test('comes back after the broker closed its connections politely, and after it 
   let broker = await startEmbeddedBroker();
   const bench = await openBench({ kind: 'embedded', url: broker.url });
   const transport = await bench.connect({ url: broker.url });
-  const queue = bench.declaration();
+  const queue = bench.group();
   const received = createRecorder<string>();
-  await transport.consume(queue, { prefetch: 5 }, async ({ routingKey }) => {
-    received.record(routingKey);
+  await transport.consume(queue, { prefetch: 5 }, async ({ address: { key } }) => {
+    received.record(key);
     return ACK;
   });
-  const unconsumed = bench.declaration();
+  const unconsumed = bench.group();
   await transport.declare(unconsumed);
   broker.closeConnections('maintenance');
   await waitFor(() => transport.health().status !== 'healthy');

@@ -16,11 +16,11 @@ import { type Backoff, createBackoff, type ReconnectOptions } from '../connectio
 import { pause } from '../connection/pause.js';
 import type { RecoveringConnection } from '../connection/recovering-connection.js';
 import { parseAccessRefused } from '../declare/access-refused.js';
-import type { Publisher } from '../publish/publisher.js';
+import type { ConfirmPublisher } from '../publish/confirm-publisher.js';
+import { applySettlement, type ChannelAction } from './apply-settlement.js';
 import { ConsumerChannel } from './consumer-channel.js';
 import type { ConsumerSource } from './consumer-source.js';
 import { type ReceivedMessage, readMessage } from './received-message.js';
-import { settleDelivery, type Verdict } from './settle-delivery.js';
 
 export interface ConsumptionOptions {
   readonly connection: RecoveringConnection;
@@ -28,7 +28,7 @@ export interface ConsumptionOptions {
   readonly prefetch: number;
   readonly concurrency: number;
   readonly onDelivery: OnDelivery;
-  readonly copies: Publisher;
+  readonly copies: ConfirmPublisher;
   readonly copyTimeoutMs: number;
   readonly reconnect: ReconnectOptions;
   readonly logger: Logger;
@@ -181,9 +181,9 @@ export class QueueConsumption implements Consumption {
     // From an ended channel, the broker hands it out again, and a copy now would be a second one. What is released goes
     // back with its channel.
     if (channel.isAlive && settlement.kind !== 'release') {
-      const verdict = await this.#settle(received, settlement);
-      if (verdict === 'requeue' && !this.#isEnding()) await pause(REQUEUE_PAUSE_MS);
-      channel.settle(message, verdict);
+      const action = await this.#settle(received, settlement);
+      if (action === 'requeue' && !this.#isEnding()) await pause(REQUEUE_PAUSE_MS);
+      channel.settle(message, action);
     }
     this.#runningCount -= 1;
     if (this.#runningCount === 0) this.#onIdle?.();
@@ -200,7 +200,7 @@ export class QueueConsumption implements Consumption {
     }
   }
 
-  #settle(received: ReceivedMessage, settlement: Exclude<Settlement, { kind: 'release' }>): Promise<Verdict> {
+  #settle(received: ReceivedMessage, settlement: Exclude<Settlement, { kind: 'release' }>): Promise<ChannelAction> {
     const { source, copies, copyTimeoutMs, logger } = this.#options;
     const { declaration } = source;
     if (declaration === undefined) return Promise.resolve('ack');
@@ -208,7 +208,7 @@ export class QueueConsumption implements Consumption {
       source.forget();
       return source.declare();
     };
-    return settleDelivery(received, settlement, { declaration, copies, copyTimeoutMs, redeclare, logger });
+    return applySettlement(received, settlement, { declaration, copies, copyTimeoutMs, redeclare, logger });
   }
 
   async #stop(timeoutMs: number): Promise<void> {

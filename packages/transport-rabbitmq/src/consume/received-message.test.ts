@@ -1,9 +1,10 @@
 import type { ConsumeMessage } from 'amqplib';
 import { describe, expect, test } from 'vitest';
+import { Places } from '../layout/places.js';
 import { OWN_HEADERS } from '../message/own-headers.js';
 import { readMessage } from './received-message.js';
 
-const QUEUE = { queue: 'events.rag', isQuorum: true };
+const QUEUE = { queue: 'events.rag', isQuorum: true, places: new Places('events') };
 
 const OWN = {
   [OWN_HEADERS.attempts]: 2,
@@ -30,7 +31,12 @@ const returning = { exchange: '', routingKey: QUEUE.queue };
 describe('our own marks', () => {
   test('are believed on a message that came straight to this queue', () => {
     const { delivery, firstFailureAt } = readMessage(messageWith(returning, OWN), QUEUE);
-    expect(delivery).toMatchObject({ exchange: 'events', routingKey: 'github.pr.created', attempt: 3, headers: {} });
+    expect(delivery).toMatchObject({
+      address: { kind: 'event', key: 'github.pr.created' },
+      destination: 'events',
+      attempt: 3,
+      headers: {},
+    });
     expect(delivery.properties.expirationMs).toBe(60_000);
     expect(firstFailureAt).toBe('2026-11-21T10:00:00.000Z');
   });
@@ -41,7 +47,7 @@ describe('our own marks', () => {
   ])('are not believed on a message that came through %s', (_, fields) => {
     const { delivery, firstFailureAt } = readMessage(messageWith(fields, OWN), QUEUE);
     expect(delivery.attempt).toBe(1);
-    expect(delivery.routingKey).not.toBe('github.pr.created');
+    expect(delivery.address.key).not.toBe('github.pr.created');
     expect(firstFailureAt).toBeUndefined();
   });
 

@@ -1,6 +1,7 @@
 import type { Delivery, HeaderValue, MessageProperties } from '@bloodbank/core';
 import { isReservedHeader } from '@bloodbank/core';
 import type { ConsumeMessage } from 'amqplib';
+import type { Places } from '../layout/places.js';
 import { OWN_HEADERS } from '../message/own-headers.js';
 
 /** A message as the broker handed it over, after the guard: what may be told, and what only a copy needs. */
@@ -12,6 +13,11 @@ export interface ReceivedMessage {
 
 export interface ReceivingQueue {
   readonly queue: string;
+  readonly places: Places;
+  /** What its consumer expects, where the exchange does not say. Default: events. */
+  readonly kind?: 'event' | 'command';
+  /** Which of the group's partitions it is, from 0. */
+  readonly partition?: number;
   /** Quorum queues count in `x-delivery-count` how often they handed a message out in vain. */
   readonly isQuorum: boolean;
   /**
@@ -31,7 +37,7 @@ const MAX_BELIEVABLE_ATTEMPTS = 1_000_000;
  */
 export function readMessage(
   message: ConsumeMessage,
-  { queue, isQuorum }: Pick<ReceivingQueue, 'queue' | 'isQuorum'>,
+  { queue, isQuorum, places, kind, partition }: Omit<ReceivingQueue, 'canIsolate'>,
 ): ReceivedMessage {
   const { fields, properties, content } = message;
   const raw: Readonly<Record<string, unknown>> = properties.headers ?? {};
@@ -41,12 +47,15 @@ export function readMessage(
   // From 4.3 on the count may be 0 for a message that was handed out before, and did not count as failed.
   const counted = isQuorum ? countFrom(raw['x-delivery-count'], 1) : 1;
   const redeliveries = fields.redelivered ? Math.max(1, counted) : 0;
+  const exchange = textFrom(own[OWN_HEADERS.exchange]) ?? fields.exchange;
+  const routingKey = textFrom(own[OWN_HEADERS.routingKey]) ?? fields.routingKey;
   return {
     delivery: {
       body: content,
-      exchange: textFrom(own[OWN_HEADERS.exchange]) ?? fields.exchange,
-      routingKey: textFrom(own[OWN_HEADERS.routingKey]) ?? fields.routingKey,
+      address: places.addressOf({ exchange, routingKey }, kind),
+      destination: exchange,
       queue,
+      ...(partition === undefined ? {} : { partition }),
       properties: readProperties(properties, own[OWN_HEADERS.expirationMs]),
       headers: cleanHeaders(raw),
       attempt: 1 + countFrom(own[OWN_HEADERS.attempts], 0) + redeliveries,

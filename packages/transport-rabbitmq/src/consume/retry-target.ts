@@ -1,4 +1,4 @@
-import { type QueueDeclaration, retryQueueOf } from '@bloodbank/core';
+import { type QueueDeclaration, retryQueueOf } from '@bloodbank/topology';
 
 /** The wait queue of the asked delay, or of the next longer one: a retry may come late, but not early. */
 export function retryTarget({ queue, retryDelaysMs }: QueueDeclaration, delayMs: number): string {

@@ -4,13 +4,13 @@ import { describeOnBrokers, freshName, waitFor } from '@bloodbank/testkit';
 import { defaultTopology, expandQueue, mergeRascal } from '@bloodbank/topology';
 import { expect, test } from 'vitest';
 import { createRabbitTransport } from '../index.js';
-import { ACK, AMPLE, openBench } from '../test-bench.fixture.js';
+import { ACK, AMPLE, layoutOf, openBench } from '../test-bench.fixture.js';
 
 describeOnBrokers('declaring', (broker) => {
   test('says which queue and argument differ from what the broker has, and lets other queues work', async () => {
     const bench = await openBench(broker);
-    const queue = bench.declaration();
-    const other = bench.declaration();
+    const queue = bench.group();
+    const other = bench.group();
     await bench.outside.assertQueue(queue.queue, { durable: true, arguments: { 'x-max-length': 7 } });
     const transport = await bench.connect();
     const error: unknown = await transport.declare(queue).catch((reason: unknown) => reason);
@@ -26,18 +26,18 @@ describeOnBrokers('declaring', (broker) => {
 
   test('a conflict in the topology itself keeps the transport from starting', async () => {
     const bench = await openBench(broker);
-    const queue = bench.declaration();
+    const queue = bench.group();
     await bench.outside.assertQueue(queue.queue, { durable: false });
     const { rascal, ...rest } = defaultTopology(bench.exchange);
-    const topology = { ...rest, rascal: mergeRascal(rascal, expandQueue(queue)) };
+    const topology = { ...rest, rascal: mergeRascal(rascal, expandQueue(layoutOf(bench, queue))) };
     await expect(bench.connect({ topology })).rejects.toMatchObject({ code: 'transport.topology-conflict' });
   });
 
   test('lays out everything that a queue needs, as the broker accepts it', async () => {
     const bench = await openBench(broker);
-    const queue = bench.declaration({ retryDelaysMs: [100, 60_000] });
+    const queue = bench.group({ retryDelaysMs: [100, 60_000] });
     const transport = await bench.connect();
-    await Promise.all([transport.declare(queue), transport.declare(queue), transport.declare(bench.declaration())]);
+    await Promise.all([transport.declare(queue), transport.declare(queue), transport.declare(bench.group())]);
     for (const name of [`dlq.${queue.queue}`, `${queue.queue}.retry.100`, `${queue.queue}.retry.60000`]) {
       expect(await bench.outside.checkQueue(name)).toMatchObject({ queue: name });
     }
@@ -61,7 +61,7 @@ test('leaves no connection behind, whether it succeeded, failed or conflicted', 
   const bench = await openBench({ kind: 'embedded', url: broker.url });
   const names = () =>
     broker.connections().map(({ clientProperties }) => String(clientProperties['connection_name'] ?? ''));
-  const queue = bench.declaration();
+  const queue = bench.group();
   await bench.outside.assertQueue(queue.queue, { durable: false });
   const transport = await bench.connect({ connectionName: 'leaky' });
   for (let n = 0; n < 3; n++) await transport.declare(queue).catch(() => {});

@@ -1,4 +1,4 @@
-import { Invalid, isReservedHeader, type OutgoingMessage } from '@bloodbank/core';
+import { Invalid, isReservedHeader } from '@bloodbank/core';
 import {
   fitsShortString,
   headerBytes,
@@ -7,13 +7,14 @@ import {
   MAX_HEADERS_BYTES,
   MAX_PRIORITY,
 } from './limits.js';
+import type { RoutedMessage } from './to-amqp.js';
 
 /**
  * Refuses what AMQP cannot carry before the shared channel sees it: there it would fail every neighbour in flight.
  *
  * @throws {Invalid} `message.invalid-properties` or `message.reserved-header`.
  */
-export function assertSendable(message: OutgoingMessage): void {
+export function assertSendable(message: RoutedMessage): void {
   for (const name of Object.keys(message.headers)) {
     if (isReservedHeader(name)) throw new Invalid('message.reserved-header', `The header "${name}" is reserved.`);
   }
@@ -21,7 +22,7 @@ export function assertSendable(message: OutgoingMessage): void {
 }
 
 /** As `assertSendable`, for copies that carry the bus's own headers. */
-export function assertCarriable(message: OutgoingMessage): void {
+export function assertCarriable(message: RoutedMessage): void {
   assertShort('exchange', message.exchange);
   assertShort('routing key', message.routingKey);
   if (message.body.length > MAX_BODY_BYTES) {
@@ -31,7 +32,7 @@ export function assertCarriable(message: OutgoingMessage): void {
   assertHeaders(message.headers);
 }
 
-function assertProperties(properties: OutgoingMessage['properties']): void {
+function assertProperties(properties: RoutedMessage['properties']): void {
   assertShort('message id', properties.messageId);
   assertShort('type', properties.type);
   assertShort('correlation id', properties.correlationId);
@@ -44,7 +45,7 @@ function assertProperties(properties: OutgoingMessage['properties']): void {
   if (seconds !== undefined && !(seconds >= 0)) refuse('The timestamp is not a date after 1970.');
 }
 
-function assertHeaders(headers: OutgoingMessage['headers']): void {
+function assertHeaders(headers: RoutedMessage['headers']): void {
   let bytes = 4;
   for (const [name, value] of Object.entries(headers)) {
     assertShort('name of a header', name);

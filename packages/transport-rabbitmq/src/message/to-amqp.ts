@@ -1,11 +1,10 @@
-import {
-  type HeaderValue,
-  type MessageProperties,
-  type OutgoingMessage,
-  PARTITION_HEADER,
-  partitionBucketOf,
-} from '@bloodbank/core';
+import type { HeaderValue, MessageProperties, OutgoingMessage } from '@bloodbank/core';
+import { PARTITION_HEADER, partitionBucketOf } from '@bloodbank/topology';
 import type { Options } from 'amqplib';
+import type { Route } from '../layout/places.js';
+
+/** A message whose place at the broker is known. */
+export interface RoutedMessage extends Omit<OutgoingMessage, 'address'>, Route {}
 
 /** A message in the words of amqplib. */
 export interface AmqpMessage {
@@ -15,7 +14,7 @@ export interface AmqpMessage {
   readonly options: Options.Publish;
 }
 
-export function toAmqp(message: OutgoingMessage): AmqpMessage {
+export function toAmqp(message: RoutedMessage): AmqpMessage {
   return {
     exchange: message.exchange,
     routingKey: message.routingKey,
@@ -25,7 +24,7 @@ export function toAmqp(message: OutgoingMessage): AmqpMessage {
 }
 
 /** As text: a header exchange compares types too, and languages write numbers in many. */
-function withPartition({ headers, partitionKey }: OutgoingMessage): Readonly<Record<string, HeaderValue>> {
+function withPartition({ headers, partitionKey }: RoutedMessage): Readonly<Record<string, HeaderValue>> {
   if (partitionKey === undefined) return headers;
   return { ...headers, [PARTITION_HEADER]: String(partitionBucketOf(partitionKey)) };
 }

@@ -1,9 +1,9 @@
-import { createQueuePlanner, createSubscriber, type HandlerContext } from '@bloodbank/consumer';
+import { createGroupPlanner, createSubscriber, type HandlerContext } from '@bloodbank/consumer';
 import { contracts } from '@bloodbank/contracts';
-import { type DeadLetter, deadLetterQueueOf, queueNameOf, type RetryPolicy } from '@bloodbank/core';
+import type { DeadLetter, RetryPolicy } from '@bloodbank/core';
 import { createPublisher } from '@bloodbank/publisher';
 import { freshName } from '@bloodbank/testkit';
-import { defaultTopology } from '@bloodbank/topology';
+import { deadLetterQueueOf, queueNameOf } from '@bloodbank/topology';
 import { createQueueAdmin, createRabbitTransport, type RabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { onTestFinished } from 'vitest';
 import type { FaultContext } from '../fault.js';
@@ -27,11 +27,11 @@ export class Service {
   static async open(context: FaultContext, { retry, handle }: ServiceOptions): Promise<Service> {
     const exchange = freshName('faults');
     const name = freshName('svc');
-    const transport = await createRabbitTransport({ url: context.broker.url, topology: defaultTopology(exchange) });
+    const transport = await createRabbitTransport({ url: context.broker.url, exchange });
     const source = { host: 'localhost', type: 'service', app: name };
-    const { publish } = createPublisher({ contracts, transport, source, exchange });
-    const planQueue = createQueuePlanner(exchange, retry);
-    const subscriber = createSubscriber({ contracts, transport, publish, service: name, exchange, planQueue });
+    const { publish } = createPublisher({ contracts, transport, source });
+    const planGroup = createGroupPlanner(retry);
+    const subscriber = createSubscriber({ contracts, transport, publish, service: name, planGroup });
     onTestFinished(async () => {
       await subscriber.stop({ timeoutMs: 3_000 }).catch(() => {});
       await transport.close({ timeoutMs: 3_000 }).catch(() => {});

@@ -1,5 +1,6 @@
-import { type Delivery, deadLetterQueueOf, type QueueDeclaration, type Settlement } from '@bloodbank/core';
+import type { Delivery, Settlement } from '@bloodbank/core';
 import { freshName, startTcpProxy, type TcpProxy, waitFor } from '@bloodbank/testkit';
+import { deadLetterQueueOf } from '@bloodbank/topology';
 import {
   createRabbitTransport,
   type RabbitTransport,
@@ -8,10 +9,12 @@ import {
 import { expect, onTestFinished } from 'vitest';
 import type { FaultContext } from '../fault.js';
 import { enterFailure } from './judge-publish.js';
-import { topologyOf } from './topology-of.js';
+import { type FaultQueue, groupOf, layoutOf } from './topology-of.js';
 
 export interface TrafficOptions {
   readonly transport?: Partial<RabbitTransportOptions>;
+  /** Default: a fresh one. */
+  readonly exchange?: string;
   readonly prefetch?: number;
   /** Of its queue; default as the bus declares it. */
   readonly deliveryLimit?: number;
@@ -42,7 +45,7 @@ const ACK: Settlement = { kind: 'ack' };
  */
 export class Traffic {
   readonly proxy: TcpProxy;
-  readonly declaration: QueueDeclaration;
+  readonly declaration: FaultQueue;
   readonly publishing: RabbitTransport;
   readonly consuming: RabbitTransport;
   readonly #context: FaultContext;
@@ -52,9 +55,9 @@ export class Traffic {
 
   static async open(context: FaultContext, options: TrafficOptions = {}): Promise<Traffic> {
     const proxy = await startTcpProxy(context.broker.url);
-    const exchange = freshName('faults');
+    const { exchange = freshName('faults') } = options;
     const queue = freshName('queue');
-    const declaration: QueueDeclaration = {
+    const declaration: FaultQueue = {
       queue,
       bindings: [{ exchange, pattern: `${queue}.#` }],
       deadLetterQueue: deadLetterQueueOf(queue),
@@ -63,7 +66,7 @@ export class Traffic {
     const connect = () =>
       createRabbitTransport({
         url: proxy.url,
-        topology: topologyOf(declaration, options.deliveryLimit),
+        ...layoutOf(declaration, options.deliveryLimit),
         ...options.transport,
       });
     const transports = await Promise.all([connect(), connect()]);
@@ -75,10 +78,10 @@ export class Traffic {
     });
     const traffic = new Traffic(context, proxy, declaration, ...transports);
     const { settle = async () => ACK, prefetch = 50 } = options;
-    await traffic.consuming.declare(declaration);
+    await traffic.consuming.declare(groupOf(declaration));
     if (!('settle' in options) || options.settle !== undefined) {
       traffic.#isConsuming = true;
-      await traffic.consuming.consume(declaration, { prefetch }, async (delivery) => {
+      await traffic.consuming.consume(groupOf(declaration), { prefetch }, async (delivery) => {
         const settlement = await settle(delivery);
         if (settlement.kind === 'ack') context.ledger.deliver(String(delivery.properties.messageId));
         return settlement;
@@ -90,7 +93,7 @@ export class Traffic {
   private constructor(
     context: FaultContext,
     proxy: TcpProxy,
-    declaration: QueueDeclaration,
+    declaration: FaultQueue,
     publishing: RabbitTransport,
     consuming: RabbitTransport,
   ) {
@@ -104,11 +107,10 @@ export class Traffic {
   /** Publishes one message and enters its end; never rejects for what the port allows. Whether it was routed. */
   async publish(timeoutMs = 10_000, whenFull: 'wait' | 'reject' = 'wait'): Promise<boolean> {
     const { ledger, random } = this.#context;
-    const { queue, bindings } = this.declaration;
+    const { queue } = this.declaration;
     const id = `${queue}-${this.#count++}`;
     const message = {
-      exchange: String(bindings[0]?.exchange),
-      routingKey: `${queue}.m`,
+      address: { kind: 'event' as const, key: `${queue}.m` },
       body: Buffer.alloc(random.integer(1, 2_000), id),
       properties: { messageId: id },
       headers: {},

@@ -12,11 +12,9 @@ export const unroutable: Fault = {
   tier: 'quick',
   run: async (context) => {
     const traffic = await Traffic.open(context);
-    const { queue, bindings } = traffic.declaration;
-    const exchange = String(bindings[0]?.exchange);
+    const { queue } = traffic.declaration;
     const lost = Array.from({ length: MESSAGES }, (_, n) => ({
-      exchange,
-      routingKey: `nobody.${queue}`,
+      address: { kind: 'event' as const, key: `nobody.${queue}` },
       body: Buffer.from('{}'),
       properties: { messageId: `${queue}-nobody-${n}` },
       headers: {},

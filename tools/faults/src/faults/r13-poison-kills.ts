@@ -18,10 +18,9 @@ export const poisonKills: Fault = {
   run: async (context) => {
     const { broker, ledger } = context;
     const traffic = await Traffic.open(context, { settle: undefined, deliveryLimit: LIMIT });
-    const { queue, bindings, deadLetterQueue } = traffic.declaration;
+    const { queue, deadLetterQueue } = traffic.declaration;
     const poison = {
-      exchange: String(bindings[0]?.exchange),
-      routingKey: `${queue}.poison`,
+      address: { kind: 'event' as const, key: `${queue}.poison` },
       body: Buffer.from('poison'),
       properties: { messageId: `${queue}-poison` },
       headers: {},

@@ -1,6 +1,7 @@
 import { waitFor } from '@bloodbank/testkit';
 import { expect } from 'vitest';
 import { openOutside } from '../bench/open-outside.js';
+import { groupOf } from '../bench/topology-of.js';
 import { Traffic } from '../bench/traffic.js';
 import type { Fault } from '../fault.js';
 import { startRedriver } from '../processes/start-redriver.js';
@@ -20,7 +21,7 @@ export const redriveKilled: Fault = {
     const traffic = await Traffic.open(context, { settle: undefined });
     const { queue, deadLetterQueue } = traffic.declaration;
     const failure = { code: 'handler.failed', errorName: 'Error', message: 'on purpose' } as const;
-    const consumption = await traffic.consuming.consume(traffic.declaration, { prefetch: 50 }, async () => ({
+    const consumption = await traffic.consuming.consume(groupOf(traffic.declaration), { prefetch: 50 }, async () => ({
       kind: 'dead-letter',
       failure,
     }));

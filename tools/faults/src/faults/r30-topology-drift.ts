@@ -1,9 +1,9 @@
-import { type BloodbankError, deadLetterQueueOf } from '@bloodbank/core';
+import type { BloodbankError } from '@bloodbank/core';
 import { freshName } from '@bloodbank/testkit';
-import { defaultTopology } from '@bloodbank/topology';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { expect } from 'vitest';
 import { openOutside } from '../bench/open-outside.js';
+import { groupOf } from '../bench/topology-of.js';
 import { Traffic } from '../bench/traffic.js';
 import type { Fault } from '../fault.js';
 
@@ -22,10 +22,8 @@ export const topologyDrift: Fault = {
     const channel = await outside.createChannel();
     const queue = freshName('drifted');
     await channel.assertQueue(queue, { durable: true, arguments: { 'x-queue-type': 'classic' } });
-    const declaration = { ...traffic.declaration, queue, deadLetterQueue: deadLetterQueueOf(queue) };
-    const refused = await errorOf(
-      traffic.consuming.consume(declaration, { prefetch: 1 }, async () => ({ kind: 'ack' })),
-    );
+    const group = { ...groupOf(traffic.declaration), group: queue, name: queue };
+    const refused = await errorOf(traffic.consuming.consume(group, { prefetch: 1 }, async () => ({ kind: 'ack' })));
     expect(refused?.code).toBe('transport.topology-conflict');
     expect(refused?.message).toContain(`"${queue}" exists with another`);
     expect(refused?.remedy).toContain(`topology apply --migrate ${queue}`);
@@ -33,7 +31,7 @@ export const topologyDrift: Fault = {
     const exchange = freshName('drifted');
     await channel.assertExchange(exchange, 'fanout');
     const { url } = context.broker;
-    const drifted = await errorOf(createRabbitTransport({ url, topology: defaultTopology(exchange) }));
+    const drifted = await errorOf(createRabbitTransport({ url, exchange }));
     expect(drifted?.code).toBe('transport.topology-conflict');
     expect(drifted?.message).toContain(`"${exchange}" exists with another "type"`);
     await channel.deleteExchange(exchange);
@@ -43,7 +41,7 @@ export const topologyDrift: Fault = {
       await node.ctl('add_user', user, 'secret');
       await node.ctl('set_permissions', user, '^$', '.*', '.*');
       const poor = Object.assign(new URL(url), { username: user, password: 'secret' }).href;
-      const forbidden = await errorOf(createRabbitTransport({ url: poor, topology: defaultTopology(exchange) }));
+      const forbidden = await errorOf(createRabbitTransport({ url: poor, exchange }));
       expect(forbidden?.code).toBe('transport.forbidden');
       expect(forbidden?.message).toContain(`The user "${user}" has no`);
     }

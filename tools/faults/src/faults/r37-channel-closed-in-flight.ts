@@ -1,4 +1,5 @@
 import { freshName } from '@bloodbank/testkit';
+import { commandsExchangeOf, createTopology, TOPIC_EXCHANGE, VHOST } from '@bloodbank/topology';
 import { expect } from 'vitest';
 import { openOutside } from '../bench/open-outside.js';
 import { Traffic } from '../bench/traffic.js';
@@ -13,14 +14,17 @@ export const channelClosedInFlight: Fault = {
   brokers: ['embedded', 'rabbitmq'],
   tier: 'quick',
   run: async (context) => {
-    const traffic = await Traffic.open(context);
+    const exchange = freshName('faults');
+    const exchanges = { [exchange]: TOPIC_EXCHANGE };
+    // Commands go to an exchange of their own, which nobody would declare again.
+    const topology = createTopology({ vhosts: { [VHOST]: { exchanges, queues: {}, bindings: {} } } }, []);
+    const traffic = await Traffic.open(context, { exchange, transport: { topology } });
     const outside = await openOutside(context.broker.url);
     const channel = await outside.createChannel();
-    const doomed = freshName('doomed');
+    const doomed = commandsExchangeOf(exchange);
     await channel.assertExchange(doomed, 'topic');
     const culprit = (n: number) => ({
-      exchange: doomed,
-      routingKey: 'anything',
+      address: { kind: 'command' as const, key: 'anything' },
       body: Buffer.from('{}'),
       properties: { messageId: `${doomed}-${n}` },
       headers: {},

@@ -29,8 +29,8 @@ export const consumerTimeout: Fault = {
     let release = (): void => {};
     const traffic = await Traffic.open(context, {
       prefetch: 2,
-      settle: async ({ attempt, routingKey }) => {
-        if (routingKey.endsWith('.m') && attempts.length === 0) {
+      settle: async ({ attempt, address }) => {
+        if (address.key.endsWith('.m') && attempts.length === 0) {
           attempts.push(attempt);
           await new Promise<void>((resolve) => {
             release = resolve;

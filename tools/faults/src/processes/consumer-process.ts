@@ -4,21 +4,21 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
-import { topologyOf } from '../bench/topology-of.js';
+import { groupOf, layoutOf } from '../bench/topology-of.js';
 import type { ConsumerOrders } from './start-consumer.js';
 
 const { url, declaration, prefetch, workMs, deliveryLimit, crash }: ConsumerOrders = JSON.parse(process.argv[2] ?? '');
 
-const transport = await createRabbitTransport({ url, topology: topologyOf(declaration, deliveryLimit) });
+const transport = await createRabbitTransport({ url, ...layoutOf(declaration, deliveryLimit) });
 
 let count = 0;
 const die = (): void => void process.kill(process.pid, 'SIGKILL');
 
-await transport.consume(declaration, { prefetch }, async ({ properties, routingKey }) => {
+await transport.consume(groupOf(declaration), { prefetch }, async ({ properties, address }) => {
   count += 1;
   const isLast = count === crash?.atDelivery;
   await sleep(workMs);
-  if (routingKey.endsWith('.poison')) die();
+  if (address.key.endsWith('.poison')) die();
   if (isLast && crash.point === 'before-effect') die();
   console.log(`effect ${properties.messageId}`);
   if (isLast && crash.point === 'after-effect') die();

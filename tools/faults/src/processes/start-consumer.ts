@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { QueueDeclaration } from '@bloodbank/core';
 import { waitFor } from '@bloodbank/testkit';
+import type { QueueDeclaration } from '@bloodbank/topology';
 import { onTestFinished } from 'vitest';
 
 /** What the process is told on its command line. */

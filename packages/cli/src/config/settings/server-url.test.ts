@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readSettings } from './read-settings.js';
-import { rabbitUrlOf, redisUrlOf } from './server-url.js';
+import { busUrlOf, rabbitUrlOf, redisUrlOf } from './server-url.js';
 
 describe('rabbitUrlOf', () => {
   it.each([
@@ -14,6 +14,28 @@ describe('rabbitUrlOf', () => {
     [{ RABBIT_URL: 'amqp://other', RABBITMQ_HOST: 'h' }, 'amqp://other'],
   ])('%j', (env, url) => {
     expect(rabbitUrlOf(readSettings(env))).toBe(url);
+  });
+});
+
+describe('busUrlOf', () => {
+  it.each([
+    [{}, undefined],
+    [{ RABBIT_URL: 'amqp://r' }, { url: 'amqp://r', named: 'RABBIT_URL' }],
+    [{ RABBITMQ_HOST: 'h' }, { url: 'amqp://guest:guest@h:5672/%2F', named: 'RABBITMQ_HOST' }],
+    [{ KAFKA_BOOTSTRAP_SERVERS: 'a:1,b:2' }, { url: 'kafka://a:1,b:2', named: 'KAFKA_BOOTSTRAP_SERVERS' }],
+    [
+      { BUS_URL: 'amqp://b', RABBIT_URL: 'amqp://r', KAFKA_BOOTSTRAP_SERVERS: 'k:1' },
+      { url: 'amqp://b', named: 'BUS_URL' },
+    ],
+  ])('%j', (env, found) => {
+    expect(busUrlOf(readSettings(env))).toEqual(found);
+  });
+
+  it('does not guess where two brokers are named', () => {
+    const both = { RABBIT_URL: 'amqp://user:s3cret@r', KAFKA_BOOTSTRAP_SERVERS: 'k:1' };
+    const ask = () => busUrlOf(readSettings(both));
+    expect(ask).toThrow(/RABBIT_URL and KAFKA_BOOTSTRAP_SERVERS are both set/);
+    expect(ask).not.toThrow(/s3cret/);
   });
 });
 

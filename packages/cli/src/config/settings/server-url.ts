@@ -1,4 +1,24 @@
+import { BloodbankError } from '@bloodbank/core';
 import type { Settings } from './read-settings.js';
+
+/**
+ * The broker that the settings name, whichever it is: BUS_URL; else the only one of RABBIT_URL (or RABBITMQ_HOST) and
+ * KAFKA_BOOTSTRAP_SERVERS that is set. Undefined where none is.
+ *
+ * @throws {BloodbankError} `config.invalid` where two are set, and nothing says which is meant.
+ */
+export function busUrlOf(settings: Settings): { readonly url: string; readonly named: string } | undefined {
+  const { BUS_URL, RABBIT_URL, KAFKA_BOOTSTRAP_SERVERS } = settings;
+  if (BUS_URL !== undefined) return { url: BUS_URL, named: 'BUS_URL' };
+  const rabbit = rabbitUrlOf(settings);
+  const named = RABBIT_URL === undefined ? 'RABBITMQ_HOST' : 'RABBIT_URL';
+  if (KAFKA_BOOTSTRAP_SERVERS === undefined) return rabbit === undefined ? undefined : { url: rabbit, named };
+  if (rabbit === undefined) return { url: `kafka://${KAFKA_BOOTSTRAP_SERVERS}`, named: 'KAFKA_BOOTSTRAP_SERVERS' };
+  const message = `${named} and KAFKA_BOOTSTRAP_SERVERS are both set, and name two brokers.`;
+  throw new BloodbankError('config.invalid', message, {
+    remedy: 'Unset one of them, or say which is meant with BUS_URL.',
+  });
+}
 
 /** The broker that the settings name, in one piece or in parts. */
 export function rabbitUrlOf(settings: Settings): string | undefined {

@@ -5,6 +5,12 @@
  */
 export interface SettingsShape {
   /**
+   * The broker, whichever it is: the scheme says which transport speaks with it. It decides where several of the variables below are set.
+   *
+   * @example "amqp://guest:guest@127.0.0.1:5672"
+   */
+  BUS_URL?: string
+  /**
    * The RabbitMQ server. Without it, the embedded broker of `bloodbank up` is used, or one inside the own process.
    *
    * @example "amqp://guest:guest@127.0.0.1:5672"
@@ -16,6 +22,12 @@ export interface SettingsShape {
    * @example "http://guest:guest@127.0.0.1:15672"
    */
   RABBIT_MANAGEMENT_URL?: string
+  /**
+   * A Kafka or Redpanda cluster. Together with RABBIT_URL it is an error, unless BUS_URL says which of them is meant.
+   *
+   * @example "127.0.0.1:9092"
+   */
+  KAFKA_BOOTSTRAP_SERVERS?: string
   /**
    * The RabbitMQ server in parts, where RABBIT_URL is not set: its host. The others below count only together with it.
    *

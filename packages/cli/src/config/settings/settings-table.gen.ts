@@ -4,6 +4,15 @@ import type { SettingEntry } from './setting-entry.js';
 
 export const SETTINGS: readonly SettingEntry[] = [
   {
+    "name": "BUS_URL",
+    "group": "Broker",
+    "description": "The broker, whichever it is: the scheme says which transport speaks with it. It decides where several of the variables below are set.",
+    "kind": "text",
+    "allowed": "an amqp:// or amqps:// URL",
+    "isSecret": true,
+    "example": "amqp://guest:guest@127.0.0.1:5672"
+  },
+  {
     "name": "RABBIT_URL",
     "group": "Broker",
     "description": "The RabbitMQ server. Without it, the embedded broker of `bloodbank up` is used, or one inside the own process.",
@@ -20,6 +29,15 @@ export const SETTINGS: readonly SettingEntry[] = [
     "allowed": "an http:// or https:// URL",
     "isSecret": true,
     "example": "http://guest:guest@127.0.0.1:15672"
+  },
+  {
+    "name": "KAFKA_BOOTSTRAP_SERVERS",
+    "group": "Broker",
+    "description": "A Kafka or Redpanda cluster. Together with RABBIT_URL it is an error, unless BUS_URL says which of them is meant.",
+    "kind": "text",
+    "allowed": "addresses as host:port, with commas between them",
+    "isSecret": false,
+    "example": "127.0.0.1:9092"
   },
   {
     "name": "RABBITMQ_HOST",

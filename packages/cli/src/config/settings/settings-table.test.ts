@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
-import { EVENTS_EXCHANGE } from '@bloodbank/core';
+import { EVENTS_EXCHANGE } from '@bloodbank/topology';
 import { expect, it } from 'vitest';
 import { explainSettings } from './explain-settings.js';
 import { optionSource } from './settings-source.js';

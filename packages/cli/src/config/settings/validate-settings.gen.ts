@@ -416,10 +416,12 @@ const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "a
 const misformed = (instancePath, format) => ({ instancePath, keyword: "format", params: { format } });
 const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : helpers.toIssues(accepts.errors, payload));
 const format_QKtmBcu6 = /* @__PURE__ */ formatOf("date-time");
-const names_fA6XxGpv = /* @__PURE__ */ new Set(["RABBIT_URL","RABBIT_MANAGEMENT_URL","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","DATABASE_URL","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
+const names_cNWPJIhq = /* @__PURE__ */ new Set(["BUS_URL","RABBIT_URL","RABBIT_MANAGEMENT_URL","KAFKA_BOOTSTRAP_SERVERS","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","DATABASE_URL","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
 const pattern_1KJGRLQI = /* @__PURE__ */ new RegExp("^rediss?://[^\\s]+$", "u");
+const pattern_9dHUbE2f = /* @__PURE__ */ new RegExp("^[A-Za-z0-9._:\\[\\],-]+$", "u");
 const pattern_AMHb47x2 = /* @__PURE__ */ new RegExp("^amqps?://[^\\s]+$", "u");
 const pattern_BbOWtczz = /* @__PURE__ */ new RegExp("^[!-~]{16,512}$", "u");
+const pattern_T8N0yuXe = /* @__PURE__ */ new RegExp("^[a-z][a-z0-9+.-]*://[^\\s]+$", "u");
 const pattern_TZbCmL2t = /* @__PURE__ */ new RegExp("^[^\\s]+$", "u");
 const pattern_U4aFZ1zh = /* @__PURE__ */ new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]*$", "u");
 const pattern_Xil0x3jv = /* @__PURE__ */ new RegExp("^https?://[^\\s]+$", "u");
@@ -432,17 +434,31 @@ function acceptsCommonSettings(data, instancePath = ""){
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
   const key0_errors=errors;for(const key0 of Object.keys(data)){if(errors-key0_errors>=100)break;
-   if(!(names_fA6XxGpv.has(key0))){
+   if(!(names_cNWPJIhq.has(key0))){
     errors = (vErrors ??= []).push(extra(instancePath, key0));
    }
   }
-  if(data.RABBIT_URL !== undefined && own.call(data, "RABBIT_URL")){
-   let data0 = data.RABBIT_URL;
+  if(data.BUS_URL !== undefined && own.call(data, "BUS_URL")){
+   let data0 = data.BUS_URL;
    if(typeof data0 === "string"){
     if(helpers.length(data0) > 4096){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/BUS_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+    }
+    if(!pattern_T8N0yuXe.test(data0)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/BUS_URL",keyword:"pattern",params:{pattern: "^[a-z][a-z0-9+.-]*://[^\\s]+$"},message:"must match pattern \""+"^[a-z][a-z0-9+.-]*://[^\\s]+$"+"\""});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/BUS_URL", "string"));
+   }
+  }
+  if(data.RABBIT_URL !== undefined && own.call(data, "RABBIT_URL")){
+   let data1 = data.RABBIT_URL;
+   if(typeof data1 === "string"){
+    if(helpers.length(data1) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBIT_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
-    if(!pattern_AMHb47x2.test(data0)){
+    if(!pattern_AMHb47x2.test(data1)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBIT_URL",keyword:"pattern",params:{pattern: "^amqps?://[^\\s]+$"},message:"must match pattern \""+"^amqps?://[^\\s]+$"+"\""});
     }
    }
@@ -451,12 +467,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.RABBIT_MANAGEMENT_URL !== undefined && own.call(data, "RABBIT_MANAGEMENT_URL")){
-   let data1 = data.RABBIT_MANAGEMENT_URL;
-   if(typeof data1 === "string"){
-    if(helpers.length(data1) > 4096){
+   let data2 = data.RABBIT_MANAGEMENT_URL;
+   if(typeof data2 === "string"){
+    if(helpers.length(data2) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBIT_MANAGEMENT_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
-    if(!pattern_Xil0x3jv.test(data1)){
+    if(!pattern_Xil0x3jv.test(data2)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBIT_MANAGEMENT_URL",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""});
     }
    }
@@ -464,13 +480,27 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBIT_MANAGEMENT_URL", "string"));
    }
   }
+  if(data.KAFKA_BOOTSTRAP_SERVERS !== undefined && own.call(data, "KAFKA_BOOTSTRAP_SERVERS")){
+   let data3 = data.KAFKA_BOOTSTRAP_SERVERS;
+   if(typeof data3 === "string"){
+    if(helpers.length(data3) > 4096){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_BOOTSTRAP_SERVERS",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+    }
+    if(!pattern_9dHUbE2f.test(data3)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_BOOTSTRAP_SERVERS",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:\\[\\],-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._:\\[\\],-]+$"+"\""});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_BOOTSTRAP_SERVERS", "string"));
+   }
+  }
   if(data.RABBITMQ_HOST !== undefined && own.call(data, "RABBITMQ_HOST")){
-   let data2 = data.RABBITMQ_HOST;
-   if(typeof data2 === "string"){
-    if(helpers.length(data2) > 255){
+   let data4 = data.RABBITMQ_HOST;
+   if(typeof data4 === "string"){
+    if(helpers.length(data4) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
-    if(!pattern_rWYGAhlE.test(data2)){
+    if(!pattern_rWYGAhlE.test(data4)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_HOST",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:\\[\\]-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._:\\[\\]-]+$"+"\""});
     }
    }
@@ -479,23 +509,23 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.RABBITMQ_PORT !== undefined && own.call(data, "RABBITMQ_PORT")){
-   let data3 = data.RABBITMQ_PORT;
-   if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
+   let data5 = data.RABBITMQ_PORT;
+   if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_PORT", "integer"));
    }
-   if((typeof data3 == "number") && (isFinite(data3))){
-    if(data3 > 65535 || isNaN(data3)){
+   if((typeof data5 == "number") && (isFinite(data5))){
+    if(data5 > 65535 || isNaN(data5)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_PORT",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
     }
-    if(data3 < 1 || isNaN(data3)){
+    if(data5 < 1 || isNaN(data5)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_PORT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.RABBITMQ_USER !== undefined && own.call(data, "RABBITMQ_USER")){
-   let data4 = data.RABBITMQ_USER;
-   if(typeof data4 === "string"){
-    if(helpers.length(data4) > 255){
+   let data6 = data.RABBITMQ_USER;
+   if(typeof data6 === "string"){
+    if(helpers.length(data6) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_USER",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
    }
@@ -504,9 +534,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.RABBITMQ_PASSWORD !== undefined && own.call(data, "RABBITMQ_PASSWORD")){
-   let data5 = data.RABBITMQ_PASSWORD;
-   if(typeof data5 === "string"){
-    if(helpers.length(data5) > 4096){
+   let data7 = data.RABBITMQ_PASSWORD;
+   if(typeof data7 === "string"){
+    if(helpers.length(data7) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_PASSWORD",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -515,9 +545,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.RABBITMQ_VHOST !== undefined && own.call(data, "RABBITMQ_VHOST")){
-   let data6 = data.RABBITMQ_VHOST;
-   if(typeof data6 === "string"){
-    if(helpers.length(data6) > 255){
+   let data8 = data.RABBITMQ_VHOST;
+   if(typeof data8 === "string"){
+    if(helpers.length(data8) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_VHOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
    }
@@ -526,40 +556,40 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.RABBITMQ_CONNECTION_TIMEOUT !== undefined && own.call(data, "RABBITMQ_CONNECTION_TIMEOUT")){
-   let data7 = data.RABBITMQ_CONNECTION_TIMEOUT;
-   if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
+   let data9 = data.RABBITMQ_CONNECTION_TIMEOUT;
+   if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_CONNECTION_TIMEOUT", "integer"));
    }
-   if((typeof data7 == "number") && (isFinite(data7))){
-    if(data7 > 3600 || isNaN(data7)){
+   if((typeof data9 == "number") && (isFinite(data9))){
+    if(data9 > 3600 || isNaN(data9)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_CONNECTION_TIMEOUT",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600"});
     }
-    if(data7 < 1 || isNaN(data7)){
+    if(data9 < 1 || isNaN(data9)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_CONNECTION_TIMEOUT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.RABBITMQ_HEARTBEAT !== undefined && own.call(data, "RABBITMQ_HEARTBEAT")){
-   let data8 = data.RABBITMQ_HEARTBEAT;
-   if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+   let data10 = data.RABBITMQ_HEARTBEAT;
+   if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_HEARTBEAT", "integer"));
    }
-   if((typeof data8 == "number") && (isFinite(data8))){
-    if(data8 > 3600 || isNaN(data8)){
+   if((typeof data10 == "number") && (isFinite(data10))){
+    if(data10 > 3600 || isNaN(data10)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_HEARTBEAT",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600"});
     }
-    if(data8 < 1 || isNaN(data8)){
+    if(data10 < 1 || isNaN(data10)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_HEARTBEAT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.EXCHANGE_NAME !== undefined && own.call(data, "EXCHANGE_NAME")){
-   let data9 = data.EXCHANGE_NAME;
-   if(typeof data9 === "string"){
-    if(helpers.length(data9) > 255){
+   let data11 = data.EXCHANGE_NAME;
+   if(typeof data11 === "string"){
+    if(helpers.length(data11) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/EXCHANGE_NAME",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
-    if(!pattern_TZbCmL2t.test(data9)){
+    if(!pattern_TZbCmL2t.test(data11)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/EXCHANGE_NAME",keyword:"pattern",params:{pattern: "^[^\\s]+$"},message:"must match pattern \""+"^[^\\s]+$"+"\""});
     }
    }
@@ -568,26 +598,26 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.PUBLISH_TIMEOUT_MS !== undefined && own.call(data, "PUBLISH_TIMEOUT_MS")){
-   let data10 = data.PUBLISH_TIMEOUT_MS;
-   if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
+   let data12 = data.PUBLISH_TIMEOUT_MS;
+   if(!(((typeof data12 == "number") && (!(data12 % 1) && !isNaN(data12))) && (isFinite(data12)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/PUBLISH_TIMEOUT_MS", "integer"));
    }
-   if((typeof data10 == "number") && (isFinite(data10))){
-    if(data10 > 3600000 || isNaN(data10)){
+   if((typeof data12 == "number") && (isFinite(data12))){
+    if(data12 > 3600000 || isNaN(data12)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PUBLISH_TIMEOUT_MS",keyword:"maximum",params:{comparison: "<=", limit: 3600000},message:"must be <= 3600000"});
     }
-    if(data10 < 1 || isNaN(data10)){
+    if(data12 < 1 || isNaN(data12)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PUBLISH_TIMEOUT_MS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.REDIS_URL !== undefined && own.call(data, "REDIS_URL")){
-   let data11 = data.REDIS_URL;
-   if(typeof data11 === "string"){
-    if(helpers.length(data11) > 4096){
+   let data13 = data.REDIS_URL;
+   if(typeof data13 === "string"){
+    if(helpers.length(data13) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
-    if(!pattern_1KJGRLQI.test(data11)){
+    if(!pattern_1KJGRLQI.test(data13)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_URL",keyword:"pattern",params:{pattern: "^rediss?://[^\\s]+$"},message:"must match pattern \""+"^rediss?://[^\\s]+$"+"\""});
     }
    }
@@ -596,12 +626,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.REDIS_HOST !== undefined && own.call(data, "REDIS_HOST")){
-   let data12 = data.REDIS_HOST;
-   if(typeof data12 === "string"){
-    if(helpers.length(data12) > 255){
+   let data14 = data.REDIS_HOST;
+   if(typeof data14 === "string"){
+    if(helpers.length(data14) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
-    if(!pattern_rWYGAhlE.test(data12)){
+    if(!pattern_rWYGAhlE.test(data14)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_HOST",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:\\[\\]-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._:\\[\\]-]+$"+"\""});
     }
    }
@@ -610,23 +640,23 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.REDIS_PORT !== undefined && own.call(data, "REDIS_PORT")){
-   let data13 = data.REDIS_PORT;
-   if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
+   let data15 = data.REDIS_PORT;
+   if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_PORT", "integer"));
    }
-   if((typeof data13 == "number") && (isFinite(data13))){
-    if(data13 > 65535 || isNaN(data13)){
+   if((typeof data15 == "number") && (isFinite(data15))){
+    if(data15 > 65535 || isNaN(data15)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_PORT",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
     }
-    if(data13 < 1 || isNaN(data13)){
+    if(data15 < 1 || isNaN(data15)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_PORT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.REDIS_PASSWORD !== undefined && own.call(data, "REDIS_PASSWORD")){
-   let data14 = data.REDIS_PASSWORD;
-   if(typeof data14 === "string"){
-    if(helpers.length(data14) > 4096){
+   let data16 = data.REDIS_PASSWORD;
+   if(typeof data16 === "string"){
+    if(helpers.length(data16) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_PASSWORD",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -635,40 +665,40 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.REDIS_DB !== undefined && own.call(data, "REDIS_DB")){
-   let data15 = data.REDIS_DB;
-   if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
+   let data17 = data.REDIS_DB;
+   if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_DB", "integer"));
    }
-   if((typeof data15 == "number") && (isFinite(data15))){
-    if(data15 > 65535 || isNaN(data15)){
+   if((typeof data17 == "number") && (isFinite(data17))){
+    if(data17 > 65535 || isNaN(data17)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_DB",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
     }
-    if(data15 < 0 || isNaN(data15)){
+    if(data17 < 0 || isNaN(data17)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_DB",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
     }
    }
   }
   if(data.CORRELATION_TTL_DAYS !== undefined && own.call(data, "CORRELATION_TTL_DAYS")){
-   let data16 = data.CORRELATION_TTL_DAYS;
-   if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
+   let data18 = data.CORRELATION_TTL_DAYS;
+   if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/CORRELATION_TTL_DAYS", "integer"));
    }
-   if((typeof data16 == "number") && (isFinite(data16))){
-    if(data16 > 3650 || isNaN(data16)){
+   if((typeof data18 == "number") && (isFinite(data18))){
+    if(data18 > 3650 || isNaN(data18)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/CORRELATION_TTL_DAYS",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650"});
     }
-    if(data16 < 1 || isNaN(data16)){
+    if(data18 < 1 || isNaN(data18)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/CORRELATION_TTL_DAYS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.DATABASE_URL !== undefined && own.call(data, "DATABASE_URL")){
-   let data17 = data.DATABASE_URL;
-   if(typeof data17 === "string"){
-    if(helpers.length(data17) > 4096){
+   let data19 = data.DATABASE_URL;
+   if(typeof data19 === "string"){
+    if(helpers.length(data19) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DATABASE_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
-    if(!pattern_YtRHEjig.test(data17)){
+    if(!pattern_YtRHEjig.test(data19)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DATABASE_URL",keyword:"pattern",params:{pattern: "^postgres(ql)?://[^\\s]+$"},message:"must match pattern \""+"^postgres(ql)?://[^\\s]+$"+"\""});
     }
    }
@@ -677,12 +707,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.HTTP_HOST !== undefined && own.call(data, "HTTP_HOST")){
-   let data18 = data.HTTP_HOST;
-   if(typeof data18 === "string"){
-    if(helpers.length(data18) > 255){
+   let data20 = data.HTTP_HOST;
+   if(typeof data20 === "string"){
+    if(helpers.length(data20) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
-    if(!pattern_rWYGAhlE.test(data18)){
+    if(!pattern_rWYGAhlE.test(data20)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_HOST",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:\\[\\]-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._:\\[\\]-]+$"+"\""});
     }
    }
@@ -691,39 +721,39 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.HTTP_PORT !== undefined && own.call(data, "HTTP_PORT")){
-   let data19 = data.HTTP_PORT;
-   if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
+   let data21 = data.HTTP_PORT;
+   if(!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_PORT", "integer"));
    }
-   if((typeof data19 == "number") && (isFinite(data19))){
-    if(data19 > 65535 || isNaN(data19)){
+   if((typeof data21 == "number") && (isFinite(data21))){
+    if(data21 > 65535 || isNaN(data21)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_PORT",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
     }
-    if(data19 < 0 || isNaN(data19)){
+    if(data21 < 0 || isNaN(data21)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_PORT",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
     }
    }
   }
   if(data.HTTP_ALLOWED_HOSTS !== undefined && own.call(data, "HTTP_ALLOWED_HOSTS")){
-   let data20 = data.HTTP_ALLOWED_HOSTS;
-   if(Array.isArray(data20)){
-    if(data20.length > 100){
+   let data22 = data.HTTP_ALLOWED_HOSTS;
+   if(Array.isArray(data22)){
+    if(data22.length > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_ALLOWED_HOSTS",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
     }
     let valid2 = true;
-    const len0 = data20.length;
+    const len0 = data22.length;
     for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data21 = data20[i0];
-     const _errs44 = errors;
-     if(typeof data21 === "string"){
-      if(helpers.length(data21) > 255){
+     let data23 = data22[i0];
+     const _errs48 = errors;
+     if(typeof data23 === "string"){
+      if(helpers.length(data23) > 255){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_ALLOWED_HOSTS/" + i0,keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_ALLOWED_HOSTS/" + i0, "string"));
      }
-     var valid1 = _errs44 === errors;
+     var valid1 = _errs48 === errors;
      if(!valid1){
       valid2 = false;
      }
@@ -734,38 +764,38 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.API_KEYS !== undefined && own.call(data, "API_KEYS")){
-   let data22 = data.API_KEYS;
-   if(Array.isArray(data22)){
-    if(data22.length > 1000){
+   let data24 = data.API_KEYS;
+   if(Array.isArray(data24)){
+    if(data24.length > 1000){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"});
     }
     let valid4 = true;
-    const len1 = data22.length;
+    const len1 = data24.length;
     for(let i1=0,i1_errors=errors; i1<len1&&errors-i1_errors<100; i1++){
-     let data23 = data22[i1];
-     const _errs48 = errors;
-     if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
-      if((data23.name === undefined) || (!(own.call(data23, "name")))){
+     let data25 = data24[i1];
+     const _errs52 = errors;
+     if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
+      if((data25.name === undefined) || (!(own.call(data25, "name")))){
        errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i1, "name"));
       }
-      if((data23.key === undefined) || (!(own.call(data23, "key")))){
+      if((data25.key === undefined) || (!(own.call(data25, "key")))){
        errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i1, "key"));
       }
-      if((data23.scopes === undefined) || (!(own.call(data23, "scopes")))){
+      if((data25.scopes === undefined) || (!(own.call(data25, "scopes")))){
        errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i1, "scopes"));
       }
-      const key1_errors=errors;for(const key1 of Object.keys(data23)){if(errors-key1_errors>=100)break;
+      const key1_errors=errors;for(const key1 of Object.keys(data25)){if(errors-key1_errors>=100)break;
        if(!((((key1 === "name") || (key1 === "key")) || (key1 === "scopes")) || (key1 === "expires_at"))){
         errors = (vErrors ??= []).push(extra(instancePath+"/API_KEYS/" + i1, key1));
        }
       }
-      if(data23.name !== undefined && own.call(data23, "name")){
-       let data24 = data23.name;
-       if(typeof data24 === "string"){
-        if(helpers.length(data24) > 64){
+      if(data25.name !== undefined && own.call(data25, "name")){
+       let data26 = data25.name;
+       if(typeof data26 === "string"){
+        if(helpers.length(data26) > 64){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/name",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"});
         }
-        if(!pattern_U4aFZ1zh.test(data24)){
+        if(!pattern_U4aFZ1zh.test(data26)){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/name",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\""});
         }
        }
@@ -773,13 +803,13 @@ function acceptsCommonSettings(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/name", "string"));
        }
       }
-      if(data23.key !== undefined && own.call(data23, "key")){
-       let data25 = data23.key;
-       if(typeof data25 === "string"){
-        if(helpers.length(data25) > 512){
+      if(data25.key !== undefined && own.call(data25, "key")){
+       let data27 = data25.key;
+       if(typeof data27 === "string"){
+        if(helpers.length(data27) > 512){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/key",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
         }
-        if(helpers.length(data25) < 16){
+        if(helpers.length(data27) < 16){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/key",keyword:"minLength",params:{limit: 16},message:"must NOT have fewer than 16 characters"});
         }
        }
@@ -787,32 +817,32 @@ function acceptsCommonSettings(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/key", "string"));
        }
       }
-      if(data23.scopes !== undefined && own.call(data23, "scopes")){
-       let data26 = data23.scopes;
-       if(Array.isArray(data26)){
-        if(data26.length > 100){
+      if(data25.scopes !== undefined && own.call(data25, "scopes")){
+       let data28 = data25.scopes;
+       if(Array.isArray(data28)){
+        if(data28.length > 100){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
         }
-        if(data26.length < 1){
+        if(data28.length < 1){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
         }
         let valid7 = true;
-        const len2 = data26.length;
+        const len2 = data28.length;
         for(let i2=0,i2_errors=errors; i2<len2&&errors-i2_errors<100; i2++){
-         let data27 = data26[i2];
-         const _errs57 = errors;
-         if(typeof data27 === "string"){
-          if(helpers.length(data27) > 255){
+         let data29 = data28[i2];
+         const _errs61 = errors;
+         if(typeof data29 === "string"){
+          if(helpers.length(data29) > 255){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes/" + i2,keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
           }
-          if(!pattern_mWr81n1T.test(data27)){
+          if(!pattern_mWr81n1T.test(data29)){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes/" + i2,keyword:"pattern",params:{pattern: "^[a-z]+:[^\\s:]+$"},message:"must match pattern \""+"^[a-z]+:[^\\s:]+$"+"\""});
           }
          }
          else {
           errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/scopes/" + i2, "string"));
          }
-         var valid6 = _errs57 === errors;
+         var valid6 = _errs61 === errors;
          if(!valid6){
           valid7 = false;
          }
@@ -822,12 +852,12 @@ function acceptsCommonSettings(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/scopes", "array"));
        }
       }
-      if(data23.expires_at !== undefined && own.call(data23, "expires_at")){
-       let data28 = data23.expires_at;
-       if((typeof data28 == "number") && (isFinite(data28))){
+      if(data25.expires_at !== undefined && own.call(data25, "expires_at")){
+       let data30 = data25.expires_at;
+       if((typeof data30 == "number") && (isFinite(data30))){
        }
-       if(typeof data28 === "string"){
-        if(!(format_QKtmBcu6.validate(data28))){
+       if(typeof data30 === "string"){
+        if(!(format_QKtmBcu6.validate(data30))){
          errors = (vErrors ??= []).push(misformed(instancePath+"/API_KEYS/" + i1+"/expires_at", "date-time"));
         }
        }
@@ -839,7 +869,7 @@ function acceptsCommonSettings(data, instancePath = ""){
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1, "object"));
      }
-     var valid3 = _errs48 === errors;
+     var valid3 = _errs52 === errors;
      if(!valid3){
       valid4 = false;
      }
@@ -850,12 +880,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.GATEWAY_KEY !== undefined && own.call(data, "GATEWAY_KEY")){
-   let data29 = data.GATEWAY_KEY;
-   if(typeof data29 === "string"){
-    if(helpers.length(data29) > 512){
+   let data31 = data.GATEWAY_KEY;
+   if(typeof data31 === "string"){
+    if(helpers.length(data31) > 512){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/GATEWAY_KEY",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
     }
-    if(!pattern_BbOWtczz.test(data29)){
+    if(!pattern_BbOWtczz.test(data31)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/GATEWAY_KEY",keyword:"pattern",params:{pattern: "^[!-~]{16,512}$"},message:"must match pattern \""+"^[!-~]{16,512}$"+"\""});
     }
    }
@@ -864,23 +894,23 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.HTTP_RATE_LIMIT !== undefined && own.call(data, "HTTP_RATE_LIMIT")){
-   let data30 = data.HTTP_RATE_LIMIT;
-   if(!(((typeof data30 == "number") && (!(data30 % 1) && !isNaN(data30))) && (isFinite(data30)))){
+   let data32 = data.HTTP_RATE_LIMIT;
+   if(!(((typeof data32 == "number") && (!(data32 % 1) && !isNaN(data32))) && (isFinite(data32)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_RATE_LIMIT", "integer"));
    }
-   if((typeof data30 == "number") && (isFinite(data30))){
-    if(data30 > 10000000 || isNaN(data30)){
+   if((typeof data32 == "number") && (isFinite(data32))){
+    if(data32 > 10000000 || isNaN(data32)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_RATE_LIMIT",keyword:"maximum",params:{comparison: "<=", limit: 10000000},message:"must be <= 10000000"});
     }
-    if(data30 < 1 || isNaN(data30)){
+    if(data32 < 1 || isNaN(data32)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_RATE_LIMIT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.SPOOL_DIR !== undefined && own.call(data, "SPOOL_DIR")){
-   let data31 = data.SPOOL_DIR;
-   if(typeof data31 === "string"){
-    if(helpers.length(data31) > 4096){
+   let data33 = data.SPOOL_DIR;
+   if(typeof data33 === "string"){
+    if(helpers.length(data33) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_DIR",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -889,39 +919,39 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.SPOOL_MAX_BYTES !== undefined && own.call(data, "SPOOL_MAX_BYTES")){
-   let data32 = data.SPOOL_MAX_BYTES;
-   if(!(((typeof data32 == "number") && (!(data32 % 1) && !isNaN(data32))) && (isFinite(data32)))){
+   let data34 = data.SPOOL_MAX_BYTES;
+   if(!(((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34))) && (isFinite(data34)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/SPOOL_MAX_BYTES", "integer"));
    }
-   if((typeof data32 == "number") && (isFinite(data32))){
-    if(data32 > 1099511627776 || isNaN(data32)){
+   if((typeof data34 == "number") && (isFinite(data34))){
+    if(data34 > 1099511627776 || isNaN(data34)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_MAX_BYTES",keyword:"maximum",params:{comparison: "<=", limit: 1099511627776},message:"must be <= 1099511627776"});
     }
-    if(data32 < 65536 || isNaN(data32)){
+    if(data34 < 65536 || isNaN(data34)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_MAX_BYTES",keyword:"minimum",params:{comparison: ">=", limit: 65536},message:"must be >= 65536"});
     }
    }
   }
   if(data.PLANE_WEBHOOK_SECRET !== undefined && own.call(data, "PLANE_WEBHOOK_SECRET")){
-   let data33 = data.PLANE_WEBHOOK_SECRET;
-   if(Array.isArray(data33)){
-    if(data33.length > 10){
+   let data35 = data.PLANE_WEBHOOK_SECRET;
+   if(Array.isArray(data35)){
+    if(data35.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid9 = true;
-    const len3 = data33.length;
+    const len3 = data35.length;
     for(let i3=0,i3_errors=errors; i3<len3&&errors-i3_errors<100; i3++){
-     let data34 = data33[i3];
-     const _errs71 = errors;
-     if(typeof data34 === "string"){
-      if(helpers.length(data34) > 512){
+     let data36 = data35[i3];
+     const _errs75 = errors;
+     if(typeof data36 === "string"){
+      if(helpers.length(data36) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET/" + i3,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/PLANE_WEBHOOK_SECRET/" + i3, "string"));
      }
-     var valid8 = _errs71 === errors;
+     var valid8 = _errs75 === errors;
      if(!valid8){
       valid9 = false;
      }
@@ -932,25 +962,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.GITHUB_WEBHOOK_SECRET !== undefined && own.call(data, "GITHUB_WEBHOOK_SECRET")){
-   let data35 = data.GITHUB_WEBHOOK_SECRET;
-   if(Array.isArray(data35)){
-    if(data35.length > 10){
+   let data37 = data.GITHUB_WEBHOOK_SECRET;
+   if(Array.isArray(data37)){
+    if(data37.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid11 = true;
-    const len4 = data35.length;
+    const len4 = data37.length;
     for(let i4=0,i4_errors=errors; i4<len4&&errors-i4_errors<100; i4++){
-     let data36 = data35[i4];
-     const _errs75 = errors;
-     if(typeof data36 === "string"){
-      if(helpers.length(data36) > 512){
+     let data38 = data37[i4];
+     const _errs79 = errors;
+     if(typeof data38 === "string"){
+      if(helpers.length(data38) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET/" + i4,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/GITHUB_WEBHOOK_SECRET/" + i4, "string"));
      }
-     var valid10 = _errs75 === errors;
+     var valid10 = _errs79 === errors;
      if(!valid10){
       valid11 = false;
      }
@@ -961,25 +991,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.FIREFLIES_WEBHOOK_SECRET !== undefined && own.call(data, "FIREFLIES_WEBHOOK_SECRET")){
-   let data37 = data.FIREFLIES_WEBHOOK_SECRET;
-   if(Array.isArray(data37)){
-    if(data37.length > 10){
+   let data39 = data.FIREFLIES_WEBHOOK_SECRET;
+   if(Array.isArray(data39)){
+    if(data39.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid13 = true;
-    const len5 = data37.length;
+    const len5 = data39.length;
     for(let i5=0,i5_errors=errors; i5<len5&&errors-i5_errors<100; i5++){
-     let data38 = data37[i5];
-     const _errs79 = errors;
-     if(typeof data38 === "string"){
-      if(helpers.length(data38) > 512){
+     let data40 = data39[i5];
+     const _errs83 = errors;
+     if(typeof data40 === "string"){
+      if(helpers.length(data40) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i5,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i5, "string"));
      }
-     var valid12 = _errs79 === errors;
+     var valid12 = _errs83 === errors;
      if(!valid12){
       valid13 = false;
      }
@@ -990,25 +1020,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.STRIPE_WEBHOOK_SECRET !== undefined && own.call(data, "STRIPE_WEBHOOK_SECRET")){
-   let data39 = data.STRIPE_WEBHOOK_SECRET;
-   if(Array.isArray(data39)){
-    if(data39.length > 10){
+   let data41 = data.STRIPE_WEBHOOK_SECRET;
+   if(Array.isArray(data41)){
+    if(data41.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid15 = true;
-    const len6 = data39.length;
+    const len6 = data41.length;
     for(let i6=0,i6_errors=errors; i6<len6&&errors-i6_errors<100; i6++){
-     let data40 = data39[i6];
-     const _errs83 = errors;
-     if(typeof data40 === "string"){
-      if(helpers.length(data40) > 512){
+     let data42 = data41[i6];
+     const _errs87 = errors;
+     if(typeof data42 === "string"){
+      if(helpers.length(data42) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET/" + i6,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/STRIPE_WEBHOOK_SECRET/" + i6, "string"));
      }
-     var valid14 = _errs83 === errors;
+     var valid14 = _errs87 === errors;
      if(!valid14){
       valid15 = false;
      }
@@ -1019,25 +1049,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.STANDARD_WEBHOOK_SECRET !== undefined && own.call(data, "STANDARD_WEBHOOK_SECRET")){
-   let data41 = data.STANDARD_WEBHOOK_SECRET;
-   if(Array.isArray(data41)){
-    if(data41.length > 10){
+   let data43 = data.STANDARD_WEBHOOK_SECRET;
+   if(Array.isArray(data43)){
+    if(data43.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid17 = true;
-    const len7 = data41.length;
+    const len7 = data43.length;
     for(let i7=0,i7_errors=errors; i7<len7&&errors-i7_errors<100; i7++){
-     let data42 = data41[i7];
-     const _errs87 = errors;
-     if(typeof data42 === "string"){
-      if(helpers.length(data42) > 512){
+     let data44 = data43[i7];
+     const _errs91 = errors;
+     if(typeof data44 === "string"){
+      if(helpers.length(data44) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET/" + i7,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/STANDARD_WEBHOOK_SECRET/" + i7, "string"));
      }
-     var valid16 = _errs87 === errors;
+     var valid16 = _errs91 === errors;
      if(!valid16){
       valid17 = false;
      }
@@ -1048,47 +1078,47 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.WEBHOOK_TOLERANCE_SECONDS !== undefined && own.call(data, "WEBHOOK_TOLERANCE_SECONDS")){
-   let data43 = data.WEBHOOK_TOLERANCE_SECONDS;
-   if(!(((typeof data43 == "number") && (!(data43 % 1) && !isNaN(data43))) && (isFinite(data43)))){
+   let data45 = data.WEBHOOK_TOLERANCE_SECONDS;
+   if(!(((typeof data45 == "number") && (!(data45 % 1) && !isNaN(data45))) && (isFinite(data45)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOK_TOLERANCE_SECONDS", "integer"));
    }
-   if((typeof data43 == "number") && (isFinite(data43))){
-    if(data43 > 86400 || isNaN(data43)){
+   if((typeof data45 == "number") && (isFinite(data45))){
+    if(data45 > 86400 || isNaN(data45)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WEBHOOK_TOLERANCE_SECONDS",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"});
     }
-    if(data43 < 1 || isNaN(data43)){
+    if(data45 < 1 || isNaN(data45)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WEBHOOK_TOLERANCE_SECONDS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.WEBHOOKS_ALLOW_UNSIGNED !== undefined && own.call(data, "WEBHOOKS_ALLOW_UNSIGNED")){
-   let data44 = data.WEBHOOKS_ALLOW_UNSIGNED;
-   if(typeof data44 !== "boolean"){
+   let data46 = data.WEBHOOKS_ALLOW_UNSIGNED;
+   if(typeof data46 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOKS_ALLOW_UNSIGNED", "boolean"));
    }
   }
   if(data.LOG_LEVEL !== undefined && own.call(data, "LOG_LEVEL")){
-   let data45 = data.LOG_LEVEL;
-   if(!(((((((data45 === "trace") || (data45 === "debug")) || (data45 === "info")) || (data45 === "warn")) || (data45 === "error")) || (data45 === "fatal")) || (data45 === "silent"))){
+   let data47 = data.LOG_LEVEL;
+   if(!(((((((data47 === "trace") || (data47 === "debug")) || (data47 === "info")) || (data47 === "warn")) || (data47 === "error")) || (data47 === "fatal")) || (data47 === "silent"))){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/LOG_LEVEL",keyword:"enum",params:{allowedValues: values_Oma9mlcN}});
    }
   }
   if(data.LOG_PRETTY !== undefined && own.call(data, "LOG_PRETTY")){
-   let data46 = data.LOG_PRETTY;
-   if(typeof data46 !== "boolean"){
+   let data48 = data.LOG_PRETTY;
+   if(typeof data48 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/LOG_PRETTY", "boolean"));
    }
   }
   if(data.BLOODBANK_REQUIRE_SERVERS !== undefined && own.call(data, "BLOODBANK_REQUIRE_SERVERS")){
-   let data47 = data.BLOODBANK_REQUIRE_SERVERS;
-   if(typeof data47 !== "boolean"){
+   let data49 = data.BLOODBANK_REQUIRE_SERVERS;
+   if(typeof data49 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/BLOODBANK_REQUIRE_SERVERS", "boolean"));
    }
   }
   if(data.BLOODBANK_CORPORA !== undefined && own.call(data, "BLOODBANK_CORPORA")){
-   let data48 = data.BLOODBANK_CORPORA;
-   if(typeof data48 === "string"){
-    if(helpers.length(data48) > 4096){
+   let data50 = data.BLOODBANK_CORPORA;
+   if(typeof data50 === "string"){
+    if(helpers.length(data50) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/BLOODBANK_CORPORA",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }

@@ -10,10 +10,10 @@ export const fireflies: Provider = {
   maxBytes: 1024 * 1024,
   singleHeaders: ['x-hub-signature'],
 
-  prove({ headers, rawBody }, secrets) {
+  verify({ headers, rawBody }, secrets) {
     const signature = headers['x-hub-signature'];
     if (signature === undefined) return 'missing';
-    return isHmacOf(signature.replace(/^sha256=/, ''), secrets, rawBody) ? 'proven' : 'wrong';
+    return isHmacOf(signature.replace(/^sha256=/, ''), secrets, rawBody) ? 'valid' : 'wrong';
   },
 
   describe(_, body) {

@@ -10,12 +10,12 @@ export const github: Provider = {
   maxBytes: 25 * 1024 * 1024,
   singleHeaders: ['x-hub-signature-256', 'x-github-event', 'x-github-delivery'],
 
-  prove({ headers, rawBody }, secrets) {
+  verify({ headers, rawBody }, secrets) {
     // The older header, of SHA-1, proves nothing.
     const signature = headers['x-hub-signature-256'];
     if (signature === undefined) return 'missing';
     const [, digest = ''] = /^sha256=(.*)$/.exec(signature) ?? [];
-    return isHmacOf(digest, secrets, rawBody) ? 'proven' : 'wrong';
+    return isHmacOf(digest, secrets, rawBody) ? 'valid' : 'wrong';
   },
 
   describe({ headers }, body) {

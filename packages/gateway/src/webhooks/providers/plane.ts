@@ -2,7 +2,7 @@ import { eventTypeOf } from '../event-type-of.js';
 import { isHmacOf } from '../hmac.js';
 import { normaliseEventName } from '../normalise-event-name.js';
 import type { Provider, WebhookCall } from '../provider.js';
-import { proveSharedSecret } from '../shared-secret.js';
+import { verifySharedSecret } from '../shared-secret.js';
 import { meaningOf, textIn } from '../text-in.js';
 
 const NAME_HEADERS = ['x-plane-event', 'x-event-type', 'x-webhook-event'];
@@ -14,10 +14,10 @@ export const plane: Provider = {
   singleHeaders: ['x-plane-signature', 'x-plane-delivery', ...NAME_HEADERS],
   takesText: true,
 
-  prove(call, secrets) {
+  verify(call, secrets) {
     const signature = call.headers['x-plane-signature'];
-    if (signature !== undefined && isHmacOf(signature, secrets, call.rawBody)) return 'proven';
-    const shared = proveSharedSecret(call, secrets);
+    if (signature !== undefined && isHmacOf(signature, secrets, call.rawBody)) return 'valid';
+    const shared = verifySharedSecret(call, secrets);
     return shared === 'missing' && signature !== undefined ? 'wrong' : shared;
   },
 

@@ -29,7 +29,7 @@ export const standard: Provider = {
     }
   },
 
-  prove(call, secrets, clock) {
+  verify(call, secrets, clock) {
     const parts = partsOf(call);
     if (parts === undefined) return 'missing';
     if (!/^\d{1,12}$/.test(parts.timestamp)) return 'wrong';
@@ -37,7 +37,7 @@ export const standard: Provider = {
     // All of them, so that the time does not tell which secret it was.
     const matches = secrets.flatMap((secret) => shown.map((one) => isSame(one, sign(secret, parts, call.rawBody))));
     if (!matches.includes(true)) return 'wrong';
-    return isFresh(Number(parts.timestamp), clock) ? 'proven' : 'stale';
+    return isFresh(Number(parts.timestamp), clock) ? 'valid' : 'stale';
   },
 
   describe(call, body) {

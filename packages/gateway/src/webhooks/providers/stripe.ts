@@ -11,7 +11,7 @@ export const stripe: Provider = {
   maxBytes: 1024 * 1024,
   singleHeaders: ['stripe-signature'],
 
-  prove({ headers, rawBody }, secrets, clock) {
+  verify({ headers, rawBody }, secrets, clock) {
     const header = headers['stripe-signature'];
     if (header === undefined) return 'missing';
     const parts = header.split(',').map((part) => part.trim());
@@ -22,7 +22,7 @@ export const stripe: Provider = {
     // Stripe signs with the old and the new secret while one replaces the other; a list of any length is somebody else's.
     const isSigned = digests.slice(0, 10).some((digest) => isHmacOf(digest, secrets, `${time}.`, rawBody));
     if (!isSigned) return 'wrong';
-    return isFresh(Number(time), clock) ? 'proven' : 'stale';
+    return isFresh(Number(time), clock) ? 'valid' : 'stale';
   },
 
   describe(_, body) {

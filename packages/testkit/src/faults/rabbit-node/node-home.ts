@@ -16,10 +16,10 @@ export interface NodeHome {
   remove(): Promise<void>;
 }
 
-export async function openNodeHome(programs: string): Promise<NodeHome> {
+export async function openNodeHome(programs: string, plugins: readonly string[] = []): Promise<NodeHome> {
   const folder = await mkdtemp(join(tmpdir(), 'bloodbank-rabbit-'));
   await writeFile(join(folder, '.erlang.cookie'), ERLANG_COOKIE, { mode: 0o400 });
-  await writeFile(join(folder, 'enabled_plugins'), '[].\n');
+  await writeFile(join(folder, 'enabled_plugins'), `[${plugins.join(',')}].\n`);
   const epmdPort = await freePort();
   // In the foreground, as a child: the one that Erlang starts by itself stays behind for ever.
   const epmd = spawn('epmd', ['-port', String(epmdPort), '-address', '127.0.0.1'], { stdio: 'ignore' });

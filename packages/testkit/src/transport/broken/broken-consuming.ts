@@ -1,9 +1,9 @@
 import type {
   ConsumeOptions,
+  ConsumerGroup,
   Consumption,
   Delivery,
   OnDelivery,
-  QueueDeclaration,
   Settlement,
   Tap,
   Transport,
@@ -13,12 +13,9 @@ import type { TransportHarness } from '../transport-harness.js';
 import { type BrokenTransport, breaking } from './broken-transport.js';
 
 /** A defect in how a callback is called, or in what becomes of its answer. */
-function inCallback(
-  change: (onDelivery: OnDelivery, queue: QueueDeclaration | undefined, harness: TransportHarness) => OnDelivery,
-): BrokenTransport['breakHarness'] {
-  return breaking((transport, harness) => ({
-    consume: (source, options, onDelivery) =>
-      transport.consume(source, options, change(onDelivery, 'tap' in source ? undefined : source, harness)),
+function inCallback(change: (onDelivery: OnDelivery) => OnDelivery): BrokenTransport['breakHarness'] {
+  return breaking((transport) => ({
+    consume: (source, options, onDelivery) => transport.consume(source, options, change(onDelivery)),
   }));
 }
 
@@ -31,7 +28,7 @@ function inSettlement(change: (settlement: Settlement) => Settlement): BrokenTra
 function inConsume(
   consume: (
     transport: Transport,
-    source: QueueDeclaration | Tap,
+    source: ConsumerGroup | Tap,
     options: ConsumeOptions,
     onDelivery: OnDelivery,
     harness: TransportHarness,
@@ -49,23 +46,23 @@ export const BROKEN_CONSUMING: readonly BrokenTransport[] = [
     breakHarness: breaking(() => ({ declare: async () => {} })),
   },
   {
-    name: 'ignores bindings that are added later',
+    name: 'ignores patterns that are added later',
     caughtBy: ['D1'],
     breakHarness: breaking((transport) => {
       const known = new Set<string>();
       return {
-        declare: async (queue) => {
-          if (!known.has(queue.queue)) await transport.declare(queue);
-          known.add(queue.queue);
+        declare: async (group) => {
+          if (!known.has(group.group)) await transport.declare(group);
+          known.add(group.group);
         },
       };
     }),
   },
   {
-    name: 'empties the queue when it begins to consume',
+    name: 'takes away what waited when it begins to consume',
     caughtBy: ['C1', 'C12'],
     breakHarness: inConsume(async (transport, source, options, onDelivery, harness) => {
-      if ('queue' in source) await harness.takeAll(source.queue);
+      if (!('tap' in source)) await harness.takeAll(source);
       return transport.consume(source, options, onDelivery);
     }),
   },
@@ -82,8 +79,8 @@ export const BROKEN_CONSUMING: readonly BrokenTransport[] = [
       const stop = async () => {
         await consumption.stop();
         // One is enough, and queues from which only one message was taken stay as they are.
-        for (const { body, queue } of acknowledged.slice(1, 2)) {
-          await harness.publishForeign({ exchange: '', routingKey: queue, body });
+        for (const { body } of acknowledged.slice(1, 2)) {
+          if (!('tap' in source)) await harness.publishForeign({ address: source, body });
         }
       };
       return { queue: consumption.queue, stop };
@@ -128,33 +125,32 @@ export const BROKEN_CONSUMING: readonly BrokenTransport[] = [
     ),
   },
   {
-    name: 'tells a retry by the queue it returned to',
+    name: 'tells a retry by the place it returned to',
     caughtBy: ['C3', 'C11'],
     breakHarness: inCallback(
-      (onDelivery, queue) => (delivery) =>
-        onDelivery(delivery.attempt === 1 ? delivery : { ...delivery, exchange: '', routingKey: queue?.queue ?? '' }),
+      (onDelivery) => (delivery) =>
+        onDelivery(
+          delivery.attempt === 1 ? delivery : { ...delivery, address: { kind: 'event', key: delivery.queue } },
+        ),
     ),
   },
   {
     name: 'drops dead letters',
-    caughtBy: ['C4'],
+    caughtBy: ['C4', 'C15'],
     breakHarness: inSettlement((settlement) => (settlement.kind === 'dead-letter' ? { kind: 'ack' } : settlement)),
   },
   {
     name: 'parks dead letters without their reason',
     caughtBy: ['C4'],
-    breakHarness: inCallback((onDelivery, queue, harness) => async (delivery) => {
-      const settlement = await onDelivery(delivery);
-      if (settlement.kind !== 'dead-letter' || queue === undefined) return settlement;
-      const { body, headers, properties } = delivery;
-      const messageId = properties.messageId ?? '';
-      await harness.publishForeign({ exchange: '', routingKey: queue.deadLetterQueue, body, headers, messageId });
-      return { kind: 'ack' };
+    breakHarness: (harness) => ({
+      ...harness,
+      takeDeadLetters: async (group) =>
+        (await harness.takeDeadLetters(group)).map(({ deadLetter: _, ...message }) => message),
     }),
   },
   {
     name: 'stands still after a dead letter',
-    caughtBy: ['C4'],
+    caughtBy: ['C4', 'C15'],
     breakHarness: inCallback((onDelivery) => {
       let isStuck = false;
       return async (delivery) => {
@@ -246,11 +242,16 @@ export const BROKEN_CONSUMING: readonly BrokenTransport[] = [
   },
   {
     name: 'gives every partition everything',
-    caughtBy: ['C13'],
+    caughtBy: ['C12', 'C13'],
     breakHarness: inConsume((transport, source, options, onDelivery) => {
-      if ('tap' in source || source.partition === undefined) return transport.consume(source, options, onDelivery);
-      const { partition: _, ...whole } = source;
-      return transport.consume(whole, options, onDelivery);
+      if ('tap' in source || source.partitions === undefined) return transport.consume(source, options, onDelivery);
+      const { partitions, ...whole } = source;
+      const all = Array.from({ length: partitions }, (_, partition) =>
+        transport.consume({ ...whole, group: `${whole.group}.${partition}` }, options, (delivery) =>
+          onDelivery({ ...delivery, partition }),
+        ),
+      );
+      return Promise.all(all).then(([first]) => first as Consumption);
     }),
   },
   {
@@ -258,15 +259,15 @@ export const BROKEN_CONSUMING: readonly BrokenTransport[] = [
     caughtBy: ['C6'],
     breakHarness: inConsume((transport, source, options, onDelivery) => {
       if ('tap' in source) return transport.consume(source, options, onDelivery);
-      const bindings = source.bindings.map((one) => ({ ...one, pattern: one.pattern.replaceAll('*', '#') }));
-      return transport.consume({ ...source, bindings }, options, onDelivery);
+      const patterns = source.patterns.map((pattern) => pattern.replaceAll('*', '#'));
+      return transport.consume({ ...source, patterns }, options, onDelivery);
     }),
   },
   {
-    name: 'gives every consumer a queue of its own',
-    caughtBy: ['P5', 'C1', 'C6', 'C7', 'C12', 'C13', 'L1'],
+    name: 'gives every consumer a group of its own',
+    caughtBy: ['C1', 'C4', 'C6', 'C7', 'C12', 'C13', 'C15', 'L1'],
     breakHarness: inConsume((transport, source, options, onDelivery) =>
-      transport.consume('tap' in source ? source : { ...source, queue: freshName('own') }, options, onDelivery),
+      transport.consume('tap' in source ? source : { ...source, group: freshName('own') }, options, onDelivery),
     ),
   },
   {
@@ -331,14 +332,14 @@ export const BROKEN_CONSUMING: readonly BrokenTransport[] = [
     },
   },
   {
-    name: 'taps by taking from a queue',
+    name: 'taps by taking from a group',
     caughtBy: ['C10'],
     breakHarness: breaking((transport) => {
-      let last: QueueDeclaration | undefined;
+      let last: ConsumerGroup | undefined;
       return {
-        declare: (queue) => {
-          last = queue;
-          return transport.declare(queue);
+        declare: (group) => {
+          last = group;
+          return transport.declare(group);
         },
         consume: (source, options, onDelivery) =>
           transport.consume('tap' in source && last !== undefined ? last : source, options, onDelivery),
@@ -346,12 +347,33 @@ export const BROKEN_CONSUMING: readonly BrokenTransport[] = [
     }),
   },
   {
-    name: 'leaves the queue of a tap behind',
+    name: 'watches dead letters by taking them',
+    caughtBy: ['C15'],
+    breakHarness: breaking((transport, harness) => ({
+      watchDeadLetters: (group, onArrival) =>
+        transport.watchDeadLetters(group, (deadLetter) => {
+          onArrival(deadLetter);
+          void harness.takeDeadLetters({ ...group, patterns: [], retryDelaysMs: [] });
+        }),
+    })),
+  },
+  {
+    name: 'goes on watching dead letters after it was stopped',
+    caughtBy: ['C15'],
+    breakHarness: breaking((transport) => ({
+      watchDeadLetters: async (group, onArrival) => {
+        await transport.watchDeadLetters(group, onArrival);
+        return { stop: async () => {} };
+      },
+    })),
+  },
+  {
+    name: 'leaves the place of a tap behind',
     caughtBy: ['C10'],
     breakHarness: inConsume((transport, source, options, onDelivery) => {
-      if ('queue' in source) return transport.consume(source, options, onDelivery);
-      const queue = freshName('left-behind');
-      const lasting = { queue, bindings: source.tap, deadLetterQueue: `dlq.${queue}`, retryDelaysMs: [] };
+      if (!('tap' in source)) return transport.consume(source, options, onDelivery);
+      const patterns = source.tap.map(({ pattern }) => pattern);
+      const lasting = { kind: 'event', group: freshName('left-behind'), patterns, retryDelaysMs: [] } as const;
       return transport.consume(lasting, options, onDelivery);
     }),
   },
@@ -361,11 +383,11 @@ export const BROKEN_CONSUMING: readonly BrokenTransport[] = [
     breakHarness: forged((headers, delivery) => ({ ...delivery, headers: { ...delivery.headers, ...headers } })),
   },
   {
-    name: 'believes a routing key that a header claims',
+    name: 'believes a key that a header claims',
     caughtBy: ['C11'],
     breakHarness: forged((headers, delivery) => ({
       ...delivery,
-      routingKey: headers['bloodbank-routing-key'] ?? delivery.routingKey,
+      address: { kind: 'event', key: headers['bloodbank-routing-key'] ?? delivery.address.key },
     })),
   },
   {

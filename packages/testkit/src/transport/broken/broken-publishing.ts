@@ -27,7 +27,7 @@ export const BROKEN_PUBLISHING: readonly BrokenTransport[] = [
   },
   {
     name: 'claims a route for everything',
-    caughtBy: ['P2'],
+    caughtBy: ['P2', 'Q2'],
     breakHarness: inPublish(async (publish) => {
       await publish();
       return { routed: true };
@@ -93,7 +93,7 @@ export const BROKEN_PUBLISHING: readonly BrokenTransport[] = [
   },
   {
     name: 'sends numbers as text',
-    caughtBy: ['P5', 'C3', 'C14'],
+    caughtBy: ['P5', 'C3', 'C14', 'Q1'],
     breakHarness: inMessage((message) => ({
       ...message,
       headers: Object.fromEntries(
@@ -141,7 +141,7 @@ export const BROKEN_PUBLISHING: readonly BrokenTransport[] = [
   },
   {
     name: 'drops what cannot be carried and says that it was sent',
-    caughtBy: ['P8'],
+    caughtBy: ['P8', 'Q2'],
     breakHarness: inPublish((publish) =>
       publish().catch((error: unknown) => {
         if (error instanceof Invalid) return { routed: true };
@@ -151,7 +151,7 @@ export const BROKEN_PUBLISHING: readonly BrokenTransport[] = [
   },
   {
     name: 'fails the neighbours of what cannot be carried',
-    caughtBy: ['P8'],
+    caughtBy: ['P8', 'Q2'],
     breakHarness: breaking((transport) => {
       let channelClosed = new Promise<never>(() => {});
       const publish: Transport['publish'] = async (message, options) => {

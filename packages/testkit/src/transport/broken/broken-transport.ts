@@ -25,9 +25,15 @@ export function breaking(
 
 function bound(transport: Transport): Transport {
   return {
+    system: transport.system,
+    capabilities: transport.capabilities,
     publish: (message, options) => transport.publish(message, options),
-    declare: (queue) => transport.declare(queue),
+    declare: (group) => transport.declare(group),
     consume: (source, options, onDelivery) => transport.consume(source, options, onDelivery),
+    openReplies: (onReply) => transport.openReplies(onReply),
+    watchDeadLetters: (group, onArrival) => transport.watchDeadLetters(group, onArrival),
+    destinationOf: (address) => transport.destinationOf(address),
+    placeOf: (group) => transport.placeOf(group),
     health: () => transport.health(),
     close: (options) => transport.close(options),
   };

@@ -8,34 +8,34 @@ const AMPLE = { timeoutMs: 5_000 };
 export const CONSUME_CLAUSES: readonly Clause[] = [
   {
     id: 'D1',
-    name: 'a declared queue keeps what is published to its bindings, also to those that are added later',
-    run: async ({ harness, connect, declaration, message }) => {
+    name: 'what is published to the patterns of a declared group is kept for it, also to those that are added later',
+    run: async ({ harness, connect, createGroup, message }) => {
       const transport = await connect();
-      const first = declaration({ patterns: ['first'] });
-      const more = [...first.bindings, { exchange: harness.exchange, pattern: `${first.prefix}.second` }];
+      const first = createGroup({ patterns: ['first'] });
+      const patterns = [...first.patterns, `${first.prefix}.second`];
       await transport.declare(first);
       await transport.declare(first);
       await transport.publish(message(`${first.prefix}.first`), AMPLE);
       const consumption = await transport.consume(first, { prefetch: 1 }, async () => ACK);
-      await transport.declare({ ...first, bindings: more });
+      await transport.declare({ ...first, patterns });
       await consumption.stop();
       const sent = message(`${first.prefix}.second`);
       expect(await transport.publish(sent, AMPLE)).toEqual({ routed: true });
-      const found = await harness.takeAll(first.queue);
+      const found = await harness.takeAll(first);
       expect(found.map(({ properties }) => properties.messageId)).toContain(sent.properties.messageId);
     },
   },
   {
     id: 'C1',
     name: 'every message is delivered, also what was published while nobody consumed',
-    run: async ({ connect, declaration, message, waitFor }) => {
+    run: async ({ connect, createGroup, message, waitFor }) => {
       const transport = await connect();
-      const queue = declaration();
-      await transport.declare(queue);
-      const sent = Array.from({ length: 20 }, (_, n) => message(`${queue.prefix}.${n}`));
+      const group = createGroup();
+      await transport.declare(group);
+      const sent = Array.from({ length: 20 }, (_, n) => message(`${group.prefix}.${n}`));
       await Promise.all(sent.slice(0, 10).map((one) => transport.publish(one, AMPLE)));
       const received = createRecorder<Received>();
-      await transport.consume(queue, { prefetch: 5 }, record(received));
+      await transport.consume(group, { prefetch: 5 }, record(received));
       await Promise.all(sent.slice(10).map((one) => transport.publish(one, AMPLE)));
       await waitFor(() => new Set(received.items.map(idOf)).size === sent.length);
       expect(new Set(received.items.map(idOf))).toEqual(new Set(sent.map(({ properties }) => properties.messageId)));
@@ -44,31 +44,31 @@ export const CONSUME_CLAUSES: readonly Clause[] = [
   {
     id: 'C2',
     name: 'an acknowledged message is not delivered again, to this consumer or the next',
-    run: async ({ harness, connect, declaration, message, waitFor, settleDown }) => {
+    run: async ({ harness, connect, createGroup, message, waitFor, settleDown }) => {
       const transport = await connect();
-      const queue = declaration();
+      const group = createGroup();
       const received = createRecorder<Received>();
-      const consumption = await transport.consume(queue, { prefetch: 5 }, record(received));
-      await Promise.all([1, 2, 3].map((n) => transport.publish(message(`${queue.prefix}.${n}`), AMPLE)));
+      const consumption = await transport.consume(group, { prefetch: 5 }, record(received));
+      await Promise.all([1, 2, 3].map((n) => transport.publish(message(`${group.prefix}.${n}`), AMPLE)));
       await waitFor(() => received.items.length >= 3);
       await consumption.stop();
-      await transport.consume(queue, { prefetch: 5 }, record(received));
+      await transport.consume(group, { prefetch: 5 }, record(received));
       await settleDown();
       expect(received.items).toHaveLength(3);
-      expect(await harness.takeAll(queue.queue)).toEqual([]);
+      expect(await harness.takeAll(group)).toEqual([]);
     },
   },
   {
     id: 'C3',
-    name: 'a retry comes back to this queue alone, later, with attempt + 1 and all that it was published with',
-    run: async ({ connect, declaration, message, waitFor, settleDown }) => {
+    name: 'a retry comes back to this group alone, later, with attempt + 1 and all that it was published with',
+    run: async ({ connect, createGroup, message, waitFor, settleDown }) => {
       const transport = await connect();
-      const queue = declaration({ retryDelaysMs: [200] });
-      const other = declaration({ prefix: queue.prefix });
+      const group = createGroup({ retryDelaysMs: [200] });
+      const other = createGroup({ prefix: group.prefix });
       const received = createRecorder<Received>();
       const elsewhere = createRecorder<Received>();
       await transport.consume(
-        queue,
+        group,
         { prefetch: 5 },
         record(received, ({ attempt }) => {
           if (attempt === 1) return { kind: 'retry', delayMs: 200, failure: FAILURE };
@@ -76,7 +76,7 @@ export const CONSUME_CLAUSES: readonly Clause[] = [
         }),
       );
       await transport.consume(other, { prefetch: 5 }, record(elsewhere));
-      const sent = message(`${queue.prefix}.a.b`, {
+      const sent = message(`${group.prefix}.a.b`, {
         headers: { tenant: 'blue', count: 3 },
         properties: { messageId: 'one', type: 'a.b', correlationId: 'flow', priority: 3, expirationMs: 300_000 },
       });
@@ -86,7 +86,7 @@ export const CONSUME_CLAUSES: readonly Clause[] = [
       const deliveries = received.items.map(({ delivery }) => delivery);
       expect(deliveries.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
       for (const delivery of deliveries) {
-        expect(delivery).toMatchObject({ exchange: sent.exchange, routingKey: sent.routingKey, headers: sent.headers });
+        expect(delivery).toMatchObject({ address: sent.address, headers: sent.headers });
         expect(delivery.properties).toMatchObject(sent.properties);
         expect(Buffer.compare(delivery.body, sent.body)).toBe(0);
       }
@@ -98,23 +98,23 @@ export const CONSUME_CLAUSES: readonly Clause[] = [
   },
   {
     id: 'C4',
-    name: 'a dead letter rests in its queue with bytes and reason, and the queue flows on',
-    run: async ({ harness, connect, declaration, message, waitFor }) => {
+    name: 'a dead letter rests with bytes and reason, and the group flows on',
+    run: async ({ harness, connect, createGroup, message, waitFor }) => {
       const transport = await connect();
-      const queue = declaration();
+      const group = createGroup();
       const received = createRecorder<Received>();
-      const isPoison = (routingKey: string) => routingKey.endsWith('.poison');
+      const isPoison = (key: string) => key.endsWith('.poison');
       await transport.consume(
-        queue,
+        group,
         { prefetch: 1 },
-        record(received, ({ routingKey }) => (isPoison(routingKey) ? { kind: 'dead-letter', failure: FAILURE } : ACK)),
+        record(received, ({ address: { key } }) => (isPoison(key) ? { kind: 'dead-letter', failure: FAILURE } : ACK)),
       );
-      const poison = message(`${queue.prefix}.poison`, { headers: { tenant: 'blue' } });
+      const poison = message(`${group.prefix}.poison`, { headers: { tenant: 'blue' } });
       await transport.publish(poison, AMPLE);
-      await transport.publish(message(`${queue.prefix}.next`), AMPLE);
-      await waitFor(() => received.items.some(({ delivery }) => !isPoison(delivery.routingKey)));
+      await transport.publish(message(`${group.prefix}.next`), AMPLE);
+      await waitFor(() => received.items.some(({ delivery }) => !isPoison(delivery.address.key)));
       const [letter] = await waitFor(async () => {
-        const letters = await harness.takeAll(queue.deadLetterQueue);
+        const letters = await harness.takeDeadLetters(group);
         return letters.length > 0 && letters;
       });
       expect(Buffer.compare(letter?.body ?? Buffer.alloc(0), poison.body)).toBe(0);
@@ -124,31 +124,30 @@ export const CONSUME_CLAUSES: readonly Clause[] = [
         code: FAILURE.code,
         message: FAILURE.message,
         attempts: 1,
-        exchange: poison.exchange,
-        routingKey: poison.routingKey,
+        address: poison.address,
       });
-      expect(received.items.filter(({ delivery }) => isPoison(delivery.routingKey))).toHaveLength(1);
+      expect(received.items.filter(({ delivery }) => isPoison(delivery.address.key))).toHaveLength(1);
     },
   },
   {
     id: 'C5',
     name: 'no more than prefetch deliveries are unsettled at a time',
-    run: async ({ connect, declaration, message, waitFor, settleDown }) => {
+    run: async ({ connect, createGroup, message, waitFor, settleDown }) => {
       const transport = await connect();
-      const queue = declaration();
+      const group = createGroup();
       const gate = createGate();
       const seen = new Set<string>();
       let running = 0;
       let most = 0;
-      await transport.consume(queue, { prefetch: 3 }, async ({ routingKey }) => {
+      await transport.consume(group, { prefetch: 3 }, async ({ address: { key } }) => {
         running += 1;
         most = Math.max(most, running);
-        seen.add(routingKey);
+        seen.add(key);
         await gate.opened;
         running -= 1;
         return ACK;
       });
-      await Promise.all(Array.from({ length: 9 }, (_, n) => transport.publish(message(`${queue.prefix}.${n}`), AMPLE)));
+      await Promise.all(Array.from({ length: 9 }, (_, n) => transport.publish(message(`${group.prefix}.${n}`), AMPLE)));
       await waitFor(() => running >= 3);
       await settleDown();
       expect(most).toBe(3);
@@ -160,22 +159,22 @@ export const CONSUME_CLAUSES: readonly Clause[] = [
   {
     id: 'C5',
     name: 'no more than concurrency callbacks run at a time, however much was handed over',
-    run: async ({ connect, declaration, message, waitFor, settleDown }) => {
+    run: async ({ connect, createGroup, message, waitFor, settleDown }) => {
       const transport = await connect();
-      const queue = declaration();
+      const group = createGroup();
       const gate = createGate();
       const seen = new Set<string>();
       let running = 0;
       let most = 0;
-      await transport.consume(queue, { prefetch: 6, concurrency: 2 }, async ({ routingKey }) => {
+      await transport.consume(group, { prefetch: 6, concurrency: 2 }, async ({ address: { key } }) => {
         running += 1;
         most = Math.max(most, running);
-        seen.add(routingKey);
+        seen.add(key);
         await gate.opened;
         running -= 1;
         return ACK;
       });
-      await Promise.all(Array.from({ length: 9 }, (_, n) => transport.publish(message(`${queue.prefix}.${n}`), AMPLE)));
+      await Promise.all(Array.from({ length: 9 }, (_, n) => transport.publish(message(`${group.prefix}.${n}`), AMPLE)));
       await waitFor(() => running >= 2);
       await settleDown();
       expect(most).toBe(2);
@@ -187,19 +186,23 @@ export const CONSUME_CLAUSES: readonly Clause[] = [
   {
     id: 'C6',
     name: 'patterns are topic patterns',
-    run: async ({ connect, declaration, message, waitFor, settleDown }) => {
+    run: async ({ connect, createGroup, message, waitFor, settleDown }) => {
       const transport = await connect();
       const patterns = { oneWord: ['*.created'], anyWords: ['#.created'], exact: ['pr.created'] };
       const keys = ['created', 'pr.created', 'a.b.created', 'pr.created.late'];
-      const prefix = declaration().prefix;
+      const prefix = createGroup().prefix;
       const got: Record<string, Set<string>> = {};
       for (const [name, list] of Object.entries(patterns)) {
-        const keysOfQueue = new Set<string>();
-        got[name] = keysOfQueue;
-        await transport.consume(declaration({ prefix, patterns: list }), { prefetch: 5 }, async ({ routingKey }) => {
-          keysOfQueue.add(routingKey.slice(prefix.length + 1));
-          return ACK;
-        });
+        const keysOfGroup = new Set<string>();
+        got[name] = keysOfGroup;
+        await transport.consume(
+          createGroup({ prefix, patterns: list }),
+          { prefetch: 5 },
+          async ({ address: { key } }) => {
+            keysOfGroup.add(key.slice(prefix.length + 1));
+            return ACK;
+          },
+        );
       }
       await Promise.all(keys.map((key) => transport.publish(message(`${prefix}.${key}`), AMPLE)));
       await waitFor(() => got['anyWords']?.size === 3 && got['oneWord']?.size === 1 && got['exact']?.size === 1);
@@ -211,11 +214,11 @@ export const CONSUME_CLAUSES: readonly Clause[] = [
   },
   {
     id: 'C6',
-    name: 'consumers of one queue share its messages, and another queue has its own copies',
-    run: async ({ connect, declaration, message, waitFor, settleDown }) => {
+    name: 'consumers of one group share its messages, and another group has its own copies',
+    run: async ({ connect, createGroup, message, waitFor, settleDown }) => {
       const transport = await connect();
-      const shared = declaration();
-      const own = declaration({ prefix: shared.prefix });
+      const shared = createGroup();
+      const own = createGroup({ prefix: shared.prefix });
       const [left, right, copies] = [
         createRecorder<Received>(),
         createRecorder<Received>(),
@@ -242,14 +245,14 @@ export const CONSUME_CLAUSES: readonly Clause[] = [
   },
   {
     id: 'C7',
-    name: 'stop lets what runs finish and be settled, begins nothing, and leaves the rest in the queue',
-    run: async ({ harness, connect, declaration, message, waitFor, settleDown }) => {
+    name: 'stop lets what runs finish and be settled, begins nothing, and leaves the rest where it is',
+    run: async ({ harness, connect, createGroup, message, waitFor, settleDown }) => {
       const transport = await connect();
-      const queue = declaration();
+      const group = createGroup();
       const received = createRecorder<Received>();
       const gate = createGate();
       const consumption = await transport.consume(
-        queue,
+        group,
         // Two wait here for their turn: they were handed over, and are not begun.
         { prefetch: 3, concurrency: 1 },
         record(received, async () => {
@@ -257,7 +260,7 @@ export const CONSUME_CLAUSES: readonly Clause[] = [
           return ACK;
         }),
       );
-      const sent = [1, 2, 3].map((n) => message(`${queue.prefix}.${n}`));
+      const sent = [1, 2, 3].map((n) => message(`${group.prefix}.${n}`));
       for (const one of sent) await transport.publish(one, AMPLE);
       await waitFor(() => received.items.length === 1);
       let isStopped = false;
@@ -270,7 +273,7 @@ export const CONSUME_CLAUSES: readonly Clause[] = [
       await stopping;
       await settleDown();
       expect(received.items).toHaveLength(1);
-      const rest = await harness.takeAll(queue.queue);
+      const rest = await harness.takeAll(group);
       expect(new Set(rest.map(({ properties }) => properties.messageId))).toEqual(
         new Set(sent.slice(1).map(({ properties }) => properties.messageId)),
       );
@@ -279,17 +282,17 @@ export const CONSUME_CLAUSES: readonly Clause[] = [
   {
     id: 'C7',
     name: 'stop rejects Timeout when a callback does not end',
-    run: async ({ connect, declaration, message, waitFor }) => {
+    run: async ({ connect, createGroup, message, waitFor }) => {
       const transport = await connect();
-      const queue = declaration();
+      const group = createGroup();
       const gate = createGate();
       let isRunning = false;
-      const consumption = await transport.consume(queue, { prefetch: 1 }, async () => {
+      const consumption = await transport.consume(group, { prefetch: 1 }, async () => {
         isRunning = true;
         await gate.opened;
         return ACK;
       });
-      await transport.publish(message(`${queue.prefix}.a`), AMPLE);
+      await transport.publish(message(`${group.prefix}.a`), AMPLE);
       await waitFor(() => isRunning);
       await expect(consumption.stop({ timeoutMs: 100 })).rejects.toMatchObject({ code: 'transport.timeout' });
       gate.open();
@@ -298,22 +301,22 @@ export const CONSUME_CLAUSES: readonly Clause[] = [
   {
     id: 'C8',
     name: 'a delivery whose callback throws is delivered again',
-    run: async ({ harness, connect, declaration, message, waitFor }) => {
+    run: async ({ harness, connect, createGroup, message, waitFor }) => {
       const transport = await connect();
-      const queue = declaration({ retryDelaysMs: [100] });
+      const group = createGroup({ retryDelaysMs: [100] });
       const received = createRecorder<Received>();
       await transport.consume(
-        queue,
+        group,
         { prefetch: 1 },
         record(received, ({ attempt }) => {
           if (attempt < 2) throw new Error('on purpose');
           return ACK;
         }),
       );
-      await transport.publish(message(`${queue.prefix}.a`), AMPLE);
+      await transport.publish(message(`${group.prefix}.a`), AMPLE);
       await waitFor(() => received.items.length >= 2);
       expect(new Set(received.items.map(idOf)).size).toBe(1);
-      expect(await harness.takeAll(queue.deadLetterQueue)).toEqual([]);
+      expect(await harness.takeDeadLetters(group)).toEqual([]);
     },
   },
 ];

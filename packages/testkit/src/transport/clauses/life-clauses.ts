@@ -8,19 +8,19 @@ export const LIFE_CLAUSES: readonly Clause[] = [
   {
     id: 'L1',
     name: 'close waits for callbacks and publishes, and may be called again',
-    run: async ({ harness, connect, declaration, message, waitFor, settleDown }) => {
+    run: async ({ harness, connect, createGroup, message, waitFor, settleDown }) => {
       const transport = await connect();
-      const queue = declaration();
+      const group = createGroup();
       const gate = createGate();
       let isRunning = false;
-      await transport.consume(queue, { prefetch: 1 }, async () => {
+      await transport.consume(group, { prefetch: 1 }, async () => {
         isRunning = true;
         await gate.opened;
         return ACK;
       });
-      await transport.publish(message(`${queue.prefix}.a`), AMPLE);
+      await transport.publish(message(`${group.prefix}.a`), AMPLE);
       await waitFor(() => isRunning);
-      const publishing = transport.publish(message(`${queue.prefix}.b`), AMPLE);
+      const publishing = transport.publish(message(`${group.prefix}.b`), AMPLE);
       let isClosed = false;
       const closing = transport.close().then(() => {
         isClosed = true;
@@ -32,23 +32,23 @@ export const LIFE_CLAUSES: readonly Clause[] = [
       expect(await publishing).toEqual({ routed: true });
       await transport.close();
       // The first was acknowledged before the end; the second had not begun.
-      expect(await harness.takeAll(queue.queue)).toHaveLength(1);
+      expect(await harness.takeAll(group)).toHaveLength(1);
     },
   },
   {
     id: 'L1',
     name: 'close settles by its timeout, whatever a callback does',
-    run: async ({ connect, declaration, message, waitFor }) => {
+    run: async ({ connect, createGroup, message, waitFor }) => {
       const transport = await connect();
-      const queue = declaration();
+      const group = createGroup();
       const gate = createGate();
       let isRunning = false;
-      await transport.consume(queue, { prefetch: 1 }, async () => {
+      await transport.consume(group, { prefetch: 1 }, async () => {
         isRunning = true;
         await gate.opened;
         return ACK;
       });
-      await transport.publish(message(`${queue.prefix}.a`), AMPLE);
+      await transport.publish(message(`${group.prefix}.a`), AMPLE);
       await waitFor(() => isRunning);
       const begin = performance.now();
       expect(await caught(transport.close({ timeoutMs: 300 }), 3_000)).toMatchObject({ code: 'transport.timeout' });
@@ -60,13 +60,13 @@ export const LIFE_CLAUSES: readonly Clause[] = [
     id: 'L1',
     name: 'close settles by its timeout, also when the broker hangs',
     needs: ['stall'],
-    run: async ({ harness, connect, declaration, message }) => {
+    run: async ({ harness, connect, createGroup, message }) => {
       const transport = await connect();
-      const queue = declaration();
-      await transport.declare(queue);
-      await transport.publish(message(`${queue.prefix}.a`), AMPLE);
+      const group = createGroup();
+      await transport.declare(group);
+      await transport.publish(message(`${group.prefix}.a`), AMPLE);
       harness.stall();
-      const publishing = caught(transport.publish(message(`${queue.prefix}.b`), AMPLE), 3_000);
+      const publishing = caught(transport.publish(message(`${group.prefix}.b`), AMPLE), 3_000);
       const begin = performance.now();
       await transport.close({ timeoutMs: 300 }).catch(() => {});
       expect(performance.now() - begin).toBeLessThan(1_500);

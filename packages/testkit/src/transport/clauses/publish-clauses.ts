@@ -11,14 +11,14 @@ const AMPLE = { timeoutMs: 5_000 };
 export const PUBLISH_CLAUSES: readonly Clause[] = [
   {
     id: 'P1',
-    name: 'a resolved publish is in the queue already',
-    run: async ({ harness, connect, declaration, message }) => {
+    name: 'a resolved publish is there already',
+    run: async ({ harness, connect, createGroup, message }) => {
       const transport = await connect();
-      const queue = declaration();
-      await transport.declare(queue);
-      const sent = message(`${queue.prefix}.a`);
+      const group = createGroup();
+      await transport.declare(group);
+      const sent = message(`${group.prefix}.a`);
       expect(await transport.publish(sent, AMPLE)).toEqual({ routed: true });
-      const found = await harness.takeAll(queue.queue);
+      const found = await harness.takeAll(group);
       expect(found.map(({ properties }) => properties.messageId)).toEqual([sent.properties.messageId]);
     },
   },
@@ -26,14 +26,14 @@ export const PUBLISH_CLAUSES: readonly Clause[] = [
     id: 'P1',
     name: 'without the confirm, publish does not resolve',
     needs: ['stall'],
-    run: async ({ harness, connect, declaration, message }) => {
+    run: async ({ harness, connect, createGroup, message }) => {
       const transport = await connect();
-      const queue = declaration();
-      await transport.declare(queue);
-      await transport.publish(message(`${queue.prefix}.warm-up`), AMPLE);
+      const group = createGroup();
+      await transport.declare(group);
+      await transport.publish(message(`${group.prefix}.warm-up`), AMPLE);
       harness.stall();
       let isResolved = false;
-      const publishing = transport.publish(message(`${queue.prefix}.a`), { timeoutMs: 400 }).then(() => {
+      const publishing = transport.publish(message(`${group.prefix}.a`), { timeoutMs: 400 }).then(() => {
         isResolved = true;
       });
       await caught(publishing, 1_000);
@@ -42,27 +42,29 @@ export const PUBLISH_CLAUSES: readonly Clause[] = [
   },
   {
     id: 'P2',
-    name: 'a message that no queue takes is not called routed',
-    run: async ({ connect, declaration, message }) => {
+    name: 'a message that nobody subscribed to is not called routed',
+    needsOf: ['knowsRoutes'],
+    run: async ({ connect, createGroup, message }) => {
       const transport = await connect();
-      const queue = declaration({ patterns: ['bound'] });
-      await transport.declare(queue);
+      const group = createGroup({ patterns: ['bound'] });
+      await transport.declare(group);
       const keys = ['bound', 'unbound', 'bound', 'unbound'];
-      const results = await Promise.all(keys.map((key) => transport.publish(message(`${queue.prefix}.${key}`), AMPLE)));
+      const results = await Promise.all(keys.map((key) => transport.publish(message(`${group.prefix}.${key}`), AMPLE)));
       expect(results.map(({ routed }) => routed)).toEqual([true, false, true, false]);
     },
   },
   {
     id: 'P2',
     name: 'of two messages with one id, only the unroutable one is called so',
-    run: async ({ connect, declaration, message }) => {
+    needsOf: ['knowsRoutes'],
+    run: async ({ connect, createGroup, message }) => {
       const transport = await connect();
-      const queue = declaration({ patterns: ['bound'] });
-      await transport.declare(queue);
+      const group = createGroup({ patterns: ['bound'] });
+      await transport.declare(group);
       const properties = { messageId: freshName('twin') };
       const keys = ['bound', 'unbound', 'unbound', 'bound'];
       const results = await Promise.all(
-        keys.map((key) => transport.publish(message(`${queue.prefix}.${key}`, { properties }), AMPLE)),
+        keys.map((key) => transport.publish(message(`${group.prefix}.${key}`, { properties }), AMPLE)),
       );
       expect(results.map(({ routed }) => routed)).toEqual([true, false, false, true]);
     },
@@ -71,14 +73,14 @@ export const PUBLISH_CLAUSES: readonly Clause[] = [
     id: 'P3',
     name: 'while the broker hangs, publish rejects Timeout in time and says that it may be delivered',
     needs: ['stall'],
-    run: async ({ harness, connect, declaration, message }) => {
+    run: async ({ harness, connect, createGroup, message }) => {
       const transport = await connect();
-      const queue = declaration();
-      await transport.declare(queue);
-      await transport.publish(message(`${queue.prefix}.warm-up`), AMPLE);
+      const group = createGroup();
+      await transport.declare(group);
+      await transport.publish(message(`${group.prefix}.warm-up`), AMPLE);
       harness.stall();
       const begin = performance.now();
-      const error = await caught(transport.publish(message(`${queue.prefix}.a`), { timeoutMs: 300 }), 2_000);
+      const error = await caught(transport.publish(message(`${group.prefix}.a`), { timeoutMs: 300 }), 2_000);
       expect(error).toBeInstanceOf(Timeout);
       expect(error).toMatchObject({ code: 'transport.timeout', maybeDelivered: true });
       expect(performance.now() - begin).toBeLessThan(1_300);
@@ -88,14 +90,14 @@ export const PUBLISH_CLAUSES: readonly Clause[] = [
     id: 'P3',
     name: 'while there is no broker, publish rejects Timeout in time and says that it was not delivered',
     needs: ['cut'],
-    run: async ({ harness, connect, declaration, message, waitFor }) => {
+    run: async ({ harness, connect, createGroup, message, waitFor }) => {
       const transport = await connect();
-      const queue = declaration();
-      await transport.declare(queue);
+      const group = createGroup();
+      await transport.declare(group);
       await harness.isolate();
       await waitFor(() => transport.health().status === 'unhealthy');
       const begin = performance.now();
-      const error = await caught(transport.publish(message(`${queue.prefix}.a`), { timeoutMs: 300 }), 2_000);
+      const error = await caught(transport.publish(message(`${group.prefix}.a`), { timeoutMs: 300 }), 2_000);
       expect(error).toMatchObject({ code: 'transport.timeout', maybeDelivered: false });
       expect(performance.now() - begin).toBeLessThan(1_300);
     },
@@ -104,14 +106,14 @@ export const PUBLISH_CLAUSES: readonly Clause[] = [
     id: 'P4',
     name: 'a message that the broker refuses rejects Nacked, and its neighbours pass',
     needs: ['nack'],
-    run: async ({ harness, connect, declaration, message }) => {
+    run: async ({ harness, connect, createGroup, message }) => {
       const transport = await connect();
-      const queue = declaration();
-      await transport.declare(queue);
-      await harness.refuseMessages(`${queue.prefix}.refused`);
+      const group = createGroup();
+      await transport.declare(group);
+      await harness.refuseMessages(`${group.prefix}.refused`);
       const [refused, passed] = await Promise.allSettled([
-        transport.publish(message(`${queue.prefix}.refused`), AMPLE),
-        transport.publish(message(`${queue.prefix}.passed`), AMPLE),
+        transport.publish(message(`${group.prefix}.refused`), AMPLE),
+        transport.publish(message(`${group.prefix}.passed`), AMPLE),
       ]);
       expect(refused).toMatchObject({ status: 'rejected', reason: expect.any(Nacked) });
       expect(passed).toEqual({ status: 'fulfilled', value: { routed: true } });
@@ -120,12 +122,12 @@ export const PUBLISH_CLAUSES: readonly Clause[] = [
   {
     id: 'P5',
     name: 'body, headers and properties arrive unchanged',
-    run: async ({ connect, declaration, message, waitFor }) => {
+    run: async ({ connect, createGroup, message, waitFor }) => {
       const transport = await connect();
-      const queue = declaration();
+      const group = createGroup();
       const received = createRecorder<Received>();
-      await transport.consume(queue, { prefetch: 1 }, record(received));
-      const sent = message(`${queue.prefix}.a.b`, {
+      await transport.consume(group, { prefetch: 1 }, record(received));
+      const sent = message(`${group.prefix}.a.b`, {
         body: Uint8Array.from({ length: 70_000 }, (_, index) => index % 256),
         headers: { text: 'grün', empty: '', yes: true, no: false, nothing: null, whole: -7, half: 0.5, big: 2 ** 40 },
         properties: {
@@ -146,7 +148,7 @@ export const PUBLISH_CLAUSES: readonly Clause[] = [
       expect(Buffer.compare(delivery.body, sent.body)).toBe(0);
       expect(delivery.headers).toEqual(sent.headers);
       expect(delivery.properties).toEqual(sent.properties);
-      expect(delivery).toMatchObject({ exchange: sent.exchange, routingKey: sent.routingKey, queue: queue.queue });
+      expect(delivery.address).toEqual(sent.address);
       expect(delivery).toMatchObject({ attempt: 1, redelivered: false });
     },
   },
@@ -154,18 +156,18 @@ export const PUBLISH_CLAUSES: readonly Clause[] = [
     id: 'P6',
     name: 'a window full by count makes publish wait, or reject Overloaded',
     needs: ['stall'],
-    run: async ({ harness, connect, declaration, message }) => {
+    run: async ({ harness, connect, createGroup, message }) => {
       const transport = await connect({ window: { count: 3, bytes: 1_000_000 } });
-      const queue = declaration();
-      await transport.declare(queue);
-      await transport.publish(message(`${queue.prefix}.warm-up`), AMPLE);
+      const group = createGroup();
+      await transport.declare(group);
+      await transport.publish(message(`${group.prefix}.warm-up`), AMPLE);
       harness.stall();
-      const inWindow = [1, 2, 3].map((n) => transport.publish(message(`${queue.prefix}.${n}`), AMPLE));
-      const eager = transport.publish(message(`${queue.prefix}.4`), { ...AMPLE, whenFull: 'reject' });
+      const inWindow = [1, 2, 3].map((n) => transport.publish(message(`${group.prefix}.${n}`), AMPLE));
+      const eager = transport.publish(message(`${group.prefix}.4`), { ...AMPLE, whenFull: 'reject' });
       expect(await caught(eager, 2_000)).toMatchObject({ code: 'transport.overloaded' });
-      const late = transport.publish(message(`${queue.prefix}.5`), { timeoutMs: 200, whenFull: 'wait' });
+      const late = transport.publish(message(`${group.prefix}.5`), { timeoutMs: 200, whenFull: 'wait' });
       expect(await caught(late, 2_000)).toMatchObject({ code: 'transport.timeout', maybeDelivered: false });
-      const patient = transport.publish(message(`${queue.prefix}.6`), AMPLE);
+      const patient = transport.publish(message(`${group.prefix}.6`), AMPLE);
       harness.resume();
       expect(await Promise.all([...inWindow, patient])).toEqual(Array.from({ length: 4 }, () => ({ routed: true })));
     },
@@ -174,11 +176,11 @@ export const PUBLISH_CLAUSES: readonly Clause[] = [
     id: 'P6',
     name: 'a window full by bytes rejects Overloaded, yet a message larger than the window passes alone',
     needs: ['stall'],
-    run: async ({ harness, connect, declaration, message }) => {
+    run: async ({ harness, connect, createGroup, message }) => {
       const transport = await connect({ window: { count: 100, bytes: 20_000 } });
-      const queue = declaration();
-      await transport.declare(queue);
-      const large = (key: string, size: number) => message(`${queue.prefix}.${key}`, { body: Buffer.alloc(size) });
+      const group = createGroup();
+      await transport.declare(group);
+      const large = (key: string, size: number) => message(`${group.prefix}.${key}`, { body: Buffer.alloc(size) });
       expect(await transport.publish(large('alone', 50_000), AMPLE)).toEqual({ routed: true });
       harness.stall();
       const first = transport.publish(large('first', 15_000), AMPLE);
@@ -191,54 +193,54 @@ export const PUBLISH_CLAUSES: readonly Clause[] = [
   {
     id: 'P7',
     name: 'publish after close rejects Closed, and nothing is sent',
-    run: async ({ harness, connect, declaration, message }) => {
+    run: async ({ harness, connect, createGroup, message }) => {
       const transport = await connect();
-      const queue = declaration();
-      await transport.declare(queue);
+      const group = createGroup();
+      await transport.declare(group);
       const closing = transport.close();
-      const during = caught(transport.publish(message(`${queue.prefix}.during`), AMPLE), 2_000);
+      const during = caught(transport.publish(message(`${group.prefix}.during`), AMPLE), 2_000);
       expect(await during).toBeInstanceOf(Closed);
       await closing;
-      expect(await caught(transport.publish(message(`${queue.prefix}.after`), AMPLE), 2_000)).toBeInstanceOf(Closed);
-      expect(await harness.takeAll(queue.queue)).toEqual([]);
+      expect(await caught(transport.publish(message(`${group.prefix}.after`), AMPLE), 2_000)).toBeInstanceOf(Closed);
+      expect(await harness.takeAll(group)).toEqual([]);
     },
   },
   {
     id: 'P7',
     name: 'while close waits for a callback, that callback can still publish',
-    run: async ({ harness, connect, declaration, message, waitFor }) => {
+    run: async ({ harness, connect, createGroup, message, waitFor }) => {
       const transport = await connect();
-      const queue = declaration({ patterns: ['work'] });
-      const results = declaration({ prefix: queue.prefix, patterns: ['result'] });
+      const group = createGroup({ patterns: ['work'] });
+      const results = createGroup({ prefix: group.prefix, patterns: ['result'] });
       await transport.declare(results);
       const gate = createGate();
       let isRunning = false;
-      await transport.consume(queue, { prefetch: 1 }, async () => {
+      await transport.consume(group, { prefetch: 1 }, async () => {
         isRunning = true;
         await gate.opened;
-        await transport.publish(message(`${queue.prefix}.result`), AMPLE);
+        await transport.publish(message(`${group.prefix}.result`), AMPLE);
         return ACK;
       });
-      await transport.publish(message(`${queue.prefix}.work`), AMPLE);
+      await transport.publish(message(`${group.prefix}.work`), AMPLE);
       await waitFor(() => isRunning);
       const closing = transport.close();
       gate.open();
       await closing;
-      expect(await harness.takeAll(results.queue)).toHaveLength(1);
-      expect(await harness.takeAll(queue.queue)).toEqual([]);
+      expect(await harness.takeAll(results)).toHaveLength(1);
+      expect(await harness.takeAll(group)).toEqual([]);
     },
   },
   {
     id: 'P8',
-    name: 'what AMQP cannot carry, or is reserved, rejects Invalid and disturbs no other publish',
-    run: async ({ connect, declaration, message }) => {
+    name: 'what the broker cannot carry, or is reserved, rejects Invalid and disturbs no other publish',
+    run: async ({ connect, createGroup, message }) => {
       const transport = await connect();
-      const queue = declaration();
-      await transport.declare(queue);
+      const group = createGroup();
+      await transport.declare(group);
       const long = 'ä'.repeat(128);
-      const key = `${queue.prefix}.a`;
+      const key = `${group.prefix}.a`;
       const bad = [
-        message(`${queue.prefix}.${long}`),
+        message(`${group.prefix}.${long}`),
         message(key, { properties: { messageId: long } }),
         message(key, { properties: { priority: 256 } }),
         message(key, { properties: { expirationMs: -5 } }),

@@ -1,11 +1,5 @@
-import {
-  bindingPatternOf,
-  COMMANDS_EXCHANGE,
-  EVENTS_EXCHANGE,
-  type Kind,
-  patternsOverlap,
-  type Registry,
-} from '@bloodbank/core';
+import { bindingPatternOf, type Kind, patternsOverlap, type Registry } from '@bloodbank/core';
+import { COMMANDS_EXCHANGE, EVENTS_EXCHANGE } from '../../names.js';
 import type { Rule } from '../rule.js';
 
 /** Which contracts travel through which exchange; of others nothing is known, so nothing is refused. */

@@ -1,4 +1,4 @@
-import { DEAD_LETTER_EXCHANGE } from '@bloodbank/core';
+import { DEAD_LETTER_EXCHANGE } from '../../names.js';
 import type { RascalFragment } from '../../rascal/rascal-config.js';
 import { reachesQueue } from '../routes.js';
 import type { Rule } from '../rule.js';
@@ -11,7 +11,7 @@ export const deadLetterBound: Rule = {
       const { 'x-dead-letter-exchange': exchange, 'x-dead-letter-routing-key': key = '#' } =
         vhost.queues[queue]?.options?.arguments ?? {};
       const routes = [
-        { exchange: DEAD_LETTER_EXCHANGE, key: deadLetterQueue },
+        ...(deadLetterQueue === undefined ? [] : [{ exchange: DEAD_LETTER_EXCHANGE, key: deadLetterQueue }]),
         ...(typeof exchange === 'string' ? [{ exchange, key: String(key) }] : []),
       ];
       const open = routes.find((route) => !isCaught(vhost, route.exchange, route.key));

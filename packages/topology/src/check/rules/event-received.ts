@@ -1,4 +1,5 @@
-import { bindingPatternOf, EVENTS_EXCHANGE } from '@bloodbank/core';
+import { bindingPatternOf } from '@bloodbank/core';
+import { EVENTS_EXCHANGE } from '../../names.js';
 import { reachesQueue } from '../routes.js';
 import type { Rule } from '../rule.js';
 

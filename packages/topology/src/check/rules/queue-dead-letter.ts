@@ -1,4 +1,4 @@
-import { DEAD_LETTER_EXCHANGE } from '@bloodbank/core';
+import { DEAD_LETTER_EXCHANGE } from '../../names.js';
 import type { Rule } from '../rule.js';
 
 export const queueDeadLetter: Rule = {

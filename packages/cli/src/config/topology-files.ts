@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import type { TopologyFile } from '@bloodbank/core';
+import { readTopologyFolder } from '@bloodbank/topology';
+import type { Project } from './find-project.js';
+
+/**
+ * The topology files of a project, for every command and every service alike; none where it has no such folder. Without a
+ * `bloodbank.config.json` a folder of the usual name may be anybody's: then only what looks like a topology file is one.
+ */
+export async function topologyFilesOf(
+  project: Pick<Project, 'topology' | 'configFile'>,
+): Promise<readonly TopologyFile[]> {
+  if (!existsSync(project.topology)) return [];
+  const files = await readTopologyFolder(project.topology);
+  return project.configFile === undefined ? files.filter(looksLikeTopology) : files;
+}
+
+function looksLikeTopology({ text }: TopologyFile): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && ('vhosts' in value || 'bloodbank' in value);
+  } catch {
+    return /"(vhosts|bloodbank)"\s*:/.test(text);
+  }
+}

@@ -1,0 +1,42 @@
+import type { Logger } from './logger.js';
+import type { QueueAdmin } from './queue-admin.js';
+import type { Transport } from './transport.js';
+
+/**
+ * How a transport is opened: one factory for each broker, found by the scheme of a URL, so that nobody who connects knows a
+ * broker by name.
+ */
+export interface TransportFactory {
+  /** Schemes of URLs without their colon: `amqp`, `amqps`. */
+  readonly schemes: readonly string[];
+  /** @throws {BloodbankError} `transport.unreachable`, `transport.topology-conflict`, `topology.invalid`, `config.invalid`. */
+  connect(request: ConnectRequest): Promise<Transport>;
+  /** @throws {BloodbankError} `transport.unreachable`. */
+  openQueueAdmin(request: Pick<ConnectRequest, 'url' | 'clientName'>): Promise<QueueAdmin>;
+}
+
+export interface ConnectRequest {
+  readonly url: string;
+  /** Shown by the broker's management tools. */
+  readonly clientName: string;
+  /**
+   * The files that lay this service out. A broker whose words they are in applies them whole; any other honours the wishes
+   * that they come to, and names at connect what it cannot honour.
+   */
+  readonly topology: readonly TopologyFile[];
+  /** Where events live: the exchange on RabbitMQ, the prefix of topics on Kafka. */
+  readonly exchange: string;
+  /** RabbitMQ's type of that exchange, for who shares one with other programs. Default: a topic exchange. */
+  readonly exchangeType?: 'topic' | 'direct' | 'fanout' | 'headers';
+  readonly logger: Logger;
+  readonly heartbeatSeconds: number;
+  /** Bounds each attempt to connect or to declare. */
+  readonly connectTimeoutMs: number;
+}
+
+/** One topology file as text. Its name is the service's, or `bus` for what belongs to none. */
+export interface TopologyFile {
+  readonly name: string;
+  readonly file: string;
+  readonly text: string;
+}

@@ -1,0 +1,101 @@
+import {
+  entranceOf,
+  Invalid,
+  type Issue,
+  type OutgoingEvent,
+  type PublishReceipt,
+  type PublishStep,
+  type SealedMessage,
+} from '@bloodbank/core';
+import type { Making } from './publish-pipeline.js';
+
+type InvalidCode = ConstructorParameters<typeof Invalid>[0];
+
+/** More would only repeat what the first ones say. */
+const MAX_REPORTED = 20;
+
+interface Waiting {
+  readonly sealed: SealedMessage;
+  readonly sinceMs: number;
+  readonly resolve: (receipt: Promise<PublishReceipt>) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/**
+ * Publishes several events: each waits, sealed, until all of them are. `making` composes the steps up to there.
+ *
+ * States:
+ * - sealing: from the start. An event that is sealed waits; one that fails before that has come as far.
+ * - sending: once all have come so far, and none has failed. Those that wait go on, in their order.
+ * - refused: once all have come so far, and some have failed. Those that wait fail too: none is sent.
+ *
+ * @throws {Invalid} when any does not fit; its issues point into the batch, `/<index>` first. Else what a middleware threw.
+ */
+export async function publishTogether(
+  events: readonly OutgoingEvent[],
+  making: Making,
+  leaving: PublishStep<SealedMessage>,
+): Promise<PromiseSettledResult<PublishReceipt>[]> {
+  const failed = new Map<number, unknown>();
+  const waiting: Waiting[] = [];
+  let state: 'sealing' | 'sending' | 'refused' = 'sealing';
+
+  const proceed = (): void => {
+    if (waiting.length + failed.size < events.length) return;
+    state = failed.size === 0 ? 'sending' : 'refused';
+    const nowMs = performance.now();
+    for (const { sealed, sinceMs, resolve, reject } of waiting) {
+      if (state === 'refused') reject(new Error('Another event of the batch does not fit.'));
+      else resolve(leave(withTimeLeft(sealed, nowMs - sinceMs)));
+    }
+  };
+  const leave = entranceOf(leaving);
+  const make = entranceOf(
+    making.end(
+      (sealed) =>
+        new Promise((resolve, reject) => {
+          waiting.push({ sealed, sinceMs: performance.now(), resolve, reject });
+          proceed();
+        }),
+    ),
+  );
+
+  const publishes = events.map(({ eventType: type, payload, options = {} }, index) =>
+    make({ kind: 'event', type, payload, options }).catch((thrown: unknown) => {
+      if (state === 'sealing') {
+        failed.set(index, thrown);
+        proceed();
+      }
+      throw thrown;
+    }),
+  );
+  const results = await Promise.allSettled(publishes);
+  if (failed.size > 0) throw explain(failed, events.length);
+  return results;
+}
+
+/** Only a middleware takes time before an event is sealed, and it says how much is left. */
+function withTimeLeft(sealed: SealedMessage, waitedMs: number): SealedMessage {
+  const { timeoutMs } = sealed.options;
+  if (timeoutMs === undefined) return sealed;
+  return { ...sealed, options: { ...sealed.options, timeoutMs: Math.max(0, timeoutMs - Math.ceil(waitedMs)) } };
+}
+
+function explain(failed: ReadonlyMap<number, unknown>, count: number): unknown {
+  const inOrder = [...failed].sort(([a], [b]) => a - b);
+  const refused = inOrder.flatMap(([index, thrown]) => (thrown instanceof Invalid ? [{ index, error: thrown }] : []));
+  const [first] = refused;
+  if (first === undefined || refused.length < inOrder.length) {
+    return inOrder.find(([, thrown]) => !(thrown instanceof Invalid))?.[1];
+  }
+  const shown = refused.slice(0, MAX_REPORTED);
+  const reasons = shown.map(({ index, error }) => `event ${index}: ${error.message}`);
+  const more = refused.length > shown.length ? ` (${refused.length - shown.length} more)` : '';
+  const message = `${refused.length} of ${count} events do not fit, so none was sent. ${reasons.join(' ')}${more}`;
+  return new Invalid(first.error.code as InvalidCode, message, { issues: shown.flatMap(issuesOf) });
+}
+
+function issuesOf({ index, error }: { readonly index: number; readonly error: Invalid }): readonly Issue[] {
+  if (error.issues.length === 0) return [{ pointer: `/${index}`, keyword: 'event', message: error.message }];
+  return error.issues.map((issue) => ({ ...issue, pointer: `/${index}/payload${issue.pointer}` }));
+}

@@ -1,0 +1,28 @@
+import {
+  type PublishStep,
+  type RoutedMessage,
+  type Transport,
+  type TransportPublishOptions,
+  Unroutable,
+} from '@bloodbank/core';
+
+/** Hands the message to the broker, and resolves once it confirmed it and some queue has it. */
+export function confirm(
+  transport: Pick<Transport, 'publish' | 'destinationOf'>,
+  timeoutMs: number,
+): PublishStep<RoutedMessage> {
+  return ({ message, envelope, options }) => {
+    const limits: { -readonly [K in keyof TransportPublishOptions]: TransportPublishOptions[K] } = {
+      timeoutMs: options.timeoutMs ?? timeoutMs,
+    };
+    if (options.whenFull !== undefined) limits.whenFull = options.whenFull;
+    const { address } = message;
+    return transport.publish(message, limits).then(({ routed }) => {
+      if (!routed && options.unroutable !== 'drop') {
+        throw new Unroutable(transport.destinationOf(address), address.key);
+      }
+      const { event_id: eventId, event_type: eventType } = envelope;
+      return { eventId, eventType, routingKey: address.key, routed, envelope };
+    });
+  };
+}

@@ -1,0 +1,103 @@
+import { type Logger, settleWithin, toError } from '@bloodbank/core';
+import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
+import { type Backoff, createBackoff, type ReconnectOptions } from '../connection/backoff.js';
+import { pause } from '../connection/pause.js';
+import type { RecoveringConnection } from '../connection/recovering-connection.js';
+import type { Route } from '../layout/places.js';
+
+/** What may wait for this process; beyond it the oldest go, rather than filling the broker's memory. */
+const BACKLOG_BYTES = 64 * 1024 * 1024;
+
+export interface PrivateQueueOptions {
+  /** What nobody guesses, for whoever knows the name may write to it. */
+  readonly name: string;
+  readonly bindings: readonly Route[];
+  /** Called before each binding: what it is bound to may be gone. */
+  declare(): Promise<void>;
+  /** What it throws is logged, for nobody settles these messages. */
+  onMessage(message: ConsumeMessage): void;
+  readonly connection: RecoveringConnection;
+  readonly reconnect: ReconnectOptions;
+  readonly logger: Logger;
+  readonly startTimeoutMs: number;
+}
+
+/**
+ * A queue of this process alone: what comes is handed over once and settled by nobody. It goes with its connection, and comes
+ * back under the same name with the next one; what is sent in between is missed.
+ */
+export class PrivateQueue {
+  readonly #options: PrivateQueueOptions;
+  readonly #backoff: Backoff;
+  #channel: Channel | undefined;
+  #isClosed = false;
+
+  /** @throws {Timeout} when the queue cannot be had in time. */
+  static async open(options: PrivateQueueOptions): Promise<PrivateQueue> {
+    const queue = new PrivateQueue(options);
+    const { connection, startTimeoutMs } = options;
+    const opening = connection.whenOpen().then((open) => queue.#attach(open));
+    try {
+      await settleWithin(opening, startTimeoutMs, 'Opening a queue of this process');
+    } catch (thrown) {
+      await queue.close();
+      throw thrown;
+    }
+    return queue;
+  }
+
+  private constructor(options: PrivateQueueOptions) {
+    this.#options = options;
+    this.#backoff = createBackoff(options.reconnect);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#channel?.close().catch(() => {});
+  }
+
+  async #attach(connection: ChannelModel): Promise<void> {
+    const { name, bindings, logger } = this.#options;
+    await this.#options.declare();
+    const channel = await connection.createChannel();
+    channel.on('error', (error: Error) => logger.warn({ queue: name, reason: error.message }, 'A queue was cut off.'));
+    await channel.assertQueue(name, {
+      exclusive: true,
+      autoDelete: true,
+      durable: false,
+      arguments: { 'x-max-length-bytes': BACKLOG_BYTES },
+    });
+    for (const { exchange, routingKey } of bindings) await channel.bindQueue(name, exchange, routingKey);
+    await channel.consume(
+      name,
+      (message) => (message === null ? void channel.close().catch(() => {}) : this.#handOver(message)),
+      { noAck: true },
+    );
+    if (this.#isClosed) return void channel.close().catch(() => {});
+    this.#channel = channel;
+    channel.on('close', () => void this.#attachAgain());
+  }
+
+  #handOver(message: ConsumeMessage): void {
+    try {
+      this.#options.onMessage(message);
+    } catch (thrown) {
+      this.#options.logger.error({ err: toError(thrown) }, 'A message of this process could not be handled.');
+    }
+  }
+
+  async #attachAgain(): Promise<void> {
+    const { connection, logger } = this.#options;
+    while (!this.#isClosed) {
+      try {
+        await this.#attach(await connection.whenOpen());
+        return this.#backoff.reset();
+      } catch (thrown) {
+        if (connection.state === 'closed') return;
+        // The broker may not have noticed yet that the old connection ended, and guards the name for it.
+        logger.debug({ reason: toError(thrown).message }, 'A queue of this process is not back yet.');
+        await pause(this.#backoff.nextDelayMs());
+      }
+    }
+  }
+}
