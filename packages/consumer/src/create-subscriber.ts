@@ -1,32 +1,51 @@
-import { setMaxListeners } from 'node:events';
 import {
-  BloodbankError,
-  bindingPatternsFor,
   Closed,
-  type ConsumeOptions,
   type ContractTypes,
+  distinctDelays,
   guardLogger,
-  MAX_PARTITIONS,
   type Publish,
   type Step,
   silentLogger,
 } from '@bloodbank/core';
 import { assertWindow } from './assert-window.js';
 import type { BatchLimits } from './batch/collect-batches.js';
-import { subscriptionPipeline } from './delivery-pipeline.js';
-import { createGroupPlanner } from './group-plan.js';
+import { createGroupPlanner, type GroupPlan } from './group-plan.js';
+import { readHandler } from './handler-object.js';
+import { Lifetime } from './lifetime.js';
+import { sortMiddleware } from './middleware.js';
 import type { Verified } from './passage.js';
-import { findContracts, type Route } from './routes.js';
+import { readWhere } from './read-where.js';
+import { queryOf } from './routes.js';
 import { type ServiceParts, ServiceQueue } from './service-queue.js';
 import { type AnyBatchHandler, batch } from './steps/batch.js';
-import { type AnyHandler, handle } from './steps/handle.js';
+import { handle } from './steps/handle.js';
+import type { Predicate } from './steps/where.js';
 import type { QueueOptions, Subscriber, SubscriberOptions, Subscription } from './subscriber.js';
+import { SubscriptionRoute } from './subscription-route.js';
+import {
+  assertCount,
+  DEFAULT_HANDLER_TIMEOUT_MS,
+  readSettings,
+  type SubscriptionSettings,
+} from './subscription-settings.js';
 import { createProcessTelemetry } from './telemetry/process-telemetry.js';
 
-const DEFAULT_CONCURRENCY = 10;
-const DEFAULT_HANDLER_TIMEOUT_MS = 300_000;
 const DEFAULT_STOP_TIMEOUT_MS = 30_000;
 const DEFAULT_BATCH: BatchLimits = { size: 50, waitMs: 100, concurrency: 1 };
+
+/** What a subscription does with its events, whatever it says beside that. */
+interface Work {
+  readonly last: Step<Verified>;
+  readonly accepts?: Predicate | undefined;
+  readonly lifetime: Lifetime;
+  /** How many events it needs in hand at a time. */
+  readonly atLeast: number;
+  /** What gathers is worked on at once. */
+  readonly flush?: () => void;
+}
+
+/** Options whose types have done their work. */
+type AnyOptions = QueueOptions & { readonly where?: unknown; readonly middleware?: readonly unknown[] };
 
 export function createSubscriber<T extends ContractTypes>(options: SubscriberOptions<T>): Subscriber<T> {
   const { contracts, transport, service } = options;
@@ -34,10 +53,6 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
   const logger = guardLogger(options.logger ?? silentLogger);
   const publish = options.publish as unknown as Publish<never>;
   const planGroup = options.planGroup ?? createGroupPlanner();
-  const stopping = new AbortController();
-  const draining = new AbortController();
-  // Every running handler may listen, and takes its listener away when it ends.
-  setMaxListeners(0, draining.signal, stopping.signal);
   const parts: ServiceParts = {
     transport,
     registry,
@@ -46,98 +61,123 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
     adapters: options.adapters ?? [],
   };
   const queues = new Map<string, ServiceQueue>();
-  const collectors: { flush(): void }[] = [];
+  const running = new Map<SubscriptionRoute, Work>();
+  const shared: unknown[] = [];
+  let isStopped = false;
 
   function queueNamed(name: string): ServiceQueue {
-    const known = queues.get(name) ?? new ServiceQueue(name, parts);
-    queues.set(name, known);
-    return known;
+    const queue = queues.get(name) ?? new ServiceQueue(name, parts);
+    queues.set(name, queue);
+    return queue;
   }
 
-  async function add(pattern: string, last: Step<Verified>, how: QueueOptions, atLeast: number): Promise<Subscription> {
-    if (draining.signal.aborted) throw new Closed(`The subscriber of ${service}`);
-    const { handlerTimeoutMs = DEFAULT_HANDLER_TIMEOUT_MS, inbox = options.inbox ?? false } = how;
-    const limits = limitsOf(how);
-    const matched = findContracts(pattern, registry);
-    if (how.partitions !== undefined) assertPartitions(how.partitions);
-    const plan = planGroup({
+  function planFor(settings: SubscriptionSettings, patterns: readonly string[]): GroupPlan {
+    const { queue, name, partitions, retry, deadLetters, messageTtlMs } = settings;
+    return planGroup({
       service,
-      patterns: bindingPatternsFor(pattern, matched),
-      ...(how.queue === undefined ? {} : { queue: how.queue }),
-      ...(how.partitions === undefined ? {} : { partitions: how.partitions }),
+      patterns,
+      ...(queue === undefined ? {} : { queue }),
+      ...(name === undefined ? {} : { name }),
+      ...(partitions === undefined ? {} : { partitions }),
+      ...(retry === undefined ? {} : { retryDelaysMs: distinctDelays(retry) }),
+      ...(deadLetters ? {} : { deadLetters }),
+      ...(messageTtlMs === undefined ? {} : { messageTtlMs }),
     });
+  }
 
+  async function add(pattern: string, work: Work, how: AnyOptions): Promise<Subscription> {
+    if (isStopped) throw new Closed(`The subscriber of ${service}`);
+    const settings = readSettings(how, options.inbox);
+    const own = sortMiddleware(how.middleware ?? []);
+    const predicates = [
+      ...(how.where === undefined ? [] : [readWhere(how.where)]),
+      ...(work.accepts ? [work.accepts] : []),
+    ];
+    const query = queryOf(pattern, registry);
+    const plan = planFor(settings, query.bindings);
+    const { inbox, handlerTimeoutMs, retry = plan.retry, autoAck, limits } = settings;
     const name = transport.placeOf(plan.group);
     const queue = queueNamed(name);
-    queue.assertHandsOut(atLeast);
-    if (inbox !== false) assertWindow(inbox, name, plan.retry, handlerTimeoutMs);
-    const once =
-      inbox === false
-        ? undefined
-        : { inbox, queue: name, handlerTimeoutMs, delays: queue.delays, draining: draining.signal };
-    const route: Route = {
+    queue.assertHandsOut(work.atLeast);
+    if (inbox !== undefined) assertWindow(inbox, name, retry, handlerTimeoutMs);
+
+    const once = inbox && { inbox, queue: name, handlerTimeoutMs, delays: queue.delays };
+    const { lifetime, last } = work;
+    const steps = { where: predicates, ...own, once, handlerTimeoutMs, last };
+    const route = new SubscriptionRoute(
+      { query, retry, autoAck, logger, publish, lifetime, steps },
+      sortMiddleware(shared),
+    );
+    running.set(route, work);
+    try {
+      await queue.add(route, plan, limits, settings);
+    } catch (error) {
+      running.delete(route);
+      throw error;
+    }
+    let stopping: Promise<void> | undefined;
+    return {
+      queue: name,
       pattern,
-      contracts: matched,
-      retry: plan.retry,
-      logger,
-      publish,
-      stopping: stopping.signal,
-      way: subscriptionPipeline({ once, handlerTimeoutMs, last }),
+      stop: ({ timeoutMs = DEFAULT_STOP_TIMEOUT_MS } = {}) => {
+        stopping ??= stopOne(queue, route, work, timeoutMs);
+        return stopping;
+      },
     };
-    await queue.add(route, plan, limits);
-    return { queue: name, pattern };
+  }
+
+  async function stopOne(queue: ServiceQueue, route: SubscriptionRoute, work: Work, timeoutMs: number): Promise<void> {
+    running.delete(route);
+    work.lifetime.drain();
+    work.flush?.();
+    try {
+      await queue.stopOne(route, { timeoutMs });
+    } finally {
+      work.lifetime.stop(new Closed(`The subscription to ${route.query.pattern}`));
+    }
+  }
+
+  async function stopAll(timeoutMs: number): Promise<void> {
+    isStopped = true;
+    const works = [...running.values()];
+    for (const { lifetime } of works) lifetime.drain();
+    for (const queue of queues.values()) queue.drain();
+    for (const { flush } of works) flush?.();
+    const stopped = await Promise.allSettled([...queues.values()].map((queue) => queue.stop({ timeoutMs })));
+    for (const { lifetime } of works) lifetime.stop(new Closed(`The service ${service}`));
+    for (const result of stopped) if (result.status === 'rejected') throw result.reason;
   }
 
   return {
-    subscribe: (pattern, how) => add(pattern, handle(how.handler as unknown as AnyHandler), how, 1),
+    async subscribe(pattern: string, handling: unknown, more?: AnyOptions) {
+      const isLongForm = typeof handling === 'object' && handling !== null && 'handler' in handling;
+      const how = { ...(isLongForm ? (handling as AnyOptions) : {}), ...more };
+      const { handle: handler, accepts } = readHandler(isLongForm ? handling.handler : handling);
+      return add(pattern, { last: handle(handler), accepts, lifetime: new Lifetime(), atLeast: 1 }, how);
+    },
 
     async subscribeBatch(pattern, how) {
       const { size = DEFAULT_BATCH.size, waitMs = DEFAULT_BATCH.waitMs, concurrency = DEFAULT_BATCH.concurrency } = how;
       const { handlerTimeoutMs = DEFAULT_HANDLER_TIMEOUT_MS } = how;
       for (const [name, value] of Object.entries({ size, concurrency })) assertCount(name, value);
       const handler = how.handler as unknown as AnyBatchHandler;
-      const batches = batch(handler, { size, waitMs, concurrency }, handlerTimeoutMs, stopping.signal);
-      collectors.push(batches.collector);
+      const lifetime = new Lifetime();
+      const batches = batch(handler, { size, waitMs, concurrency }, handlerTimeoutMs, lifetime.stopping);
       const events = size * concurrency;
       // An event may wait until its batch begins, behind at most one other.
       const eventTimeoutMs = 2 * handlerTimeoutMs + waitMs;
       const whole = { ...how, concurrency: events, prefetch: events, handlerTimeoutMs: eventTimeoutMs };
-      return add(pattern, batches.step, whole, size);
+      const work = { last: batches.step, lifetime, atLeast: size, flush: () => batches.collector.flush() };
+      return add(pattern, work, whole);
     },
 
-    async stop({ timeoutMs = DEFAULT_STOP_TIMEOUT_MS } = {}) {
-      draining.abort();
-      for (const queue of queues.values()) queue.drain();
-      for (const collector of collectors) collector.flush();
-      const stopped = await Promise.allSettled([...queues.values()].map((queue) => queue.stop({ timeoutMs })));
-      stopping.abort(new Closed(`The service ${service}`));
-      for (const result of stopped) if (result.status === 'rejected') throw result.reason;
+    use(...middleware) {
+      sortMiddleware(middleware);
+      shared.push(...middleware);
+      const sorted = sortMiddleware(shared);
+      for (const route of running.keys()) route.compose(sorted);
     },
+
+    stop: ({ timeoutMs = DEFAULT_STOP_TIMEOUT_MS } = {}) => stopAll(timeoutMs),
   };
-}
-
-/** @throws {BloodbankError} `config.invalid` */
-function limitsOf({
-  concurrency = DEFAULT_CONCURRENCY,
-  prefetch = concurrency,
-}: QueueOptions): Required<ConsumeOptions> {
-  assertCount('concurrency', concurrency);
-  assertCount('prefetch', prefetch);
-  if (prefetch >= concurrency) return { prefetch, concurrency };
-  const message = `A prefetch of ${prefetch} can never keep ${concurrency} handlers busy.`;
-  throw new BloodbankError('config.invalid', message, { remedy: 'Raise prefetch, or lower concurrency.' });
-}
-
-/** AMQP's own bound; 0 would mean "no limit". */
-const MAX_COUNT = 65_535;
-
-function assertCount(name: string, value: number): void {
-  if (Number.isInteger(value) && value >= 1 && value <= MAX_COUNT) return;
-  throw new BloodbankError('config.invalid', `${name} must be a whole number from 1 to ${MAX_COUNT}, not ${value}.`);
-}
-
-function assertPartitions(count: number): void {
-  if (Number.isInteger(count) && count >= 2 && count <= MAX_PARTITIONS) return;
-  const message = `partitions must be a whole number from 2 to ${MAX_PARTITIONS}, not ${count}.`;
-  throw new BloodbankError('config.invalid', message);
 }

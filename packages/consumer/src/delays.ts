@@ -15,4 +15,10 @@ export class Delays {
   get longestMs(): number {
     return this.#ascending.at(-1) ?? 0;
   }
+
+  /** The shortest that is at least so long, else the longest; 0 for 0. */
+  atLeast(delayMs: number): number {
+    if (delayMs <= 0) return 0;
+    return this.#ascending.find((held) => held >= delayMs) ?? this.longestMs;
+  }
 }

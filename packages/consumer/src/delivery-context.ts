@@ -14,16 +14,28 @@ export interface ContextSource {
   /** Whose log line it is. */
   readonly ids: object;
   readonly contract: { readonly sensitive: readonly string[] };
-  readonly route: { readonly logger: Logger; readonly publish: Publish<never> };
+  readonly route: {
+    readonly logger: Logger;
+    readonly publish: Publish<never>;
+    readonly lifetime: { readonly draining: AbortSignal };
+  };
   readonly signal: AbortSignal;
 }
 
+/** What every middleware may ask of a delivery, whatever the contracts are. */
+export interface Delivered<E extends Envelope = Envelope> extends Omit<HandlerContext<ContractTypes>, 'publish'> {
+  readonly event: E;
+  readonly event_type: E['event_type'];
+  /** Aborted when nothing more is to be begun: what is held back comes `later`. */
+  readonly draining: AbortSignal;
+}
+
 /**
- * A delivery as user's code sees it: what a handler is given beside its event. What costs something is made when it is
- * first asked for.
+ * A delivery as user's code sees it: what a middleware is given, and a handler beside its event. What costs something is
+ * made when it is first asked for.
  */
 export class DeliveryContext<T extends ContractTypes = ContractTypes, E extends Envelope = Envelope>
-  implements HandlerContext<T>
+  implements HandlerContext<T>, Delivered<E>
 {
   readonly #source: ContextSource;
   #log: Logger | undefined = undefined;
@@ -59,6 +71,10 @@ export class DeliveryContext<T extends ContractTypes = ContractTypes, E extends 
 
   get signal(): AbortSignal {
     return this.#source.signal;
+  }
+
+  get draining(): AbortSignal {
+    return this.#source.route.lifetime.draining;
   }
 
   get log(): Logger {

@@ -1,13 +1,13 @@
-import { type Delivery, type Settlement, silentLogger } from '@bloodbank/core';
+import type { Delivery, Settlement } from '@bloodbank/core';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { expect, it } from 'vitest';
 import { Delays } from './delays.js';
 import { queuePipeline, type SubscriptionSteps, subscriptionPipeline } from './delivery-pipeline.js';
+import type { AnyHandler } from './handler-object.js';
 import { Passage } from './passage.js';
 import { Routes } from './routes.js';
-import { type AnyHandler, handle } from './steps/handle.js';
-import { deliveryOf, destination, ENVELOPE, RETRY, registry } from './steps/steps.fixture.js';
-import { createProcessTelemetry } from './telemetry/process-telemetry.js';
+import { handle } from './steps/handle.js';
+import { deliveryOf, ENVELOPE, routeOf, workOf } from './steps/steps.fixture.js';
 
 const QUEUE = 'bloodbank.events.v1.rag';
 
@@ -15,12 +15,17 @@ const QUEUE = 'bloodbank.events.v1.rag';
 function wayTo(handler: AnyHandler, more: Partial<SubscriptionSteps> & { readonly isInOrder?: boolean } = {}) {
   const { isInOrder = false, ...steps } = more;
   const routes = new Routes(QUEUE);
-  const way = subscriptionPipeline({ once: undefined, handlerTimeoutMs: 1_000, last: handle(handler), ...steps });
-  for (const pattern of ['llm.#', 'task.#']) routes.add({ ...destination(), pattern, contracts: [], way });
-  const { signal: draining } = new AbortController();
-  const telemetry = createProcessTelemetry('rabbitmq');
-  const work = { registry, routes, retry: RETRY, logger: silentLogger, telemetry, draining };
-  const settle = queuePipeline(work, [], isInOrder);
+  const way = subscriptionPipeline({
+    where: [],
+    beforeOnce: [],
+    once: undefined,
+    handlerTimeoutMs: 1_000,
+    middleware: [],
+    last: handle(handler),
+    ...steps,
+  });
+  for (const pattern of ['llm.#', 'task.#']) routes.add(routeOf(pattern, way));
+  const settle = queuePipeline(workOf(routes), [], isInOrder);
   return (content?: object | Uint8Array, delivery?: Partial<Delivery>): Promise<Settlement> =>
     settle(new Passage(deliveryOf(content, delivery)));
 }
@@ -47,8 +52,7 @@ it.each([
 it('handles a copy once, and claims nothing for an event that expired', async () => {
   const handled: number[] = [];
   const inbox = createMemoryInbox();
-  const { signal: draining } = new AbortController();
-  const once = { inbox, queue: QUEUE, handlerTimeoutMs: 1_000, delays: new Delays(), draining };
+  const once = { inbox, queue: QUEUE, handlerTimeoutMs: 1_000, delays: new Delays() };
   const settle = wayTo((_, { attempt }) => void handled.push(attempt), { once });
   expect(await settle({ ...ENVELOPE, ttl_seconds: 1 }, { attempt: 2 })).toMatchObject({ kind: 'dead-letter' });
   expect(await settle()).toEqual({ kind: 'ack' });
@@ -74,8 +78,7 @@ it('gives every attempt in order a payload that nobody changed before', async ()
 
 it('takes the claim of an inbox back from a handler that ran out of time', async () => {
   const inbox = createMemoryInbox();
-  const { signal: draining } = new AbortController();
-  const once = { inbox, queue: QUEUE, handlerTimeoutMs: 10, delays: new Delays(), draining };
+  const once = { inbox, queue: QUEUE, handlerTimeoutMs: 10, delays: new Delays() };
   const settle = wayTo(() => new Promise(() => {}), { once, handlerTimeoutMs: 10 });
   expect(await settle()).toMatchObject({ kind: 'retry', failure: { code: 'handler.timeout' } });
   expect(await inbox.claim(QUEUE, ENVELOPE.event_id, { leaseMs: 10 })).toMatchObject({ state: 'claimed' });

@@ -2,16 +2,19 @@ import { pipeline, type Step } from '@bloodbank/core';
 import type { Passage, Routed, Verified } from './passage.js';
 import type { QueueWork } from './queue-work.js';
 import { type Adapter, adapt } from './steps/adapt.js';
+import { type BeforeOnce, beforeOnce } from './steps/before-once.js';
 import { decode } from './steps/decode.js';
 import { expire } from './steps/expire.js';
 import { fail } from './steps/fail.js';
 import { inOrder } from './steps/in-order.js';
+import { type ErasedMiddleware, middleware } from './steps/middleware.js';
 import { type OnceOptions, once } from './steps/once.js';
 import { open } from './steps/open.js';
 import { payload } from './steps/payload.js';
 import { route } from './steps/route.js';
 import { timeLimit } from './steps/time-limit.js';
 import { trace } from './steps/trace.js';
+import { type Predicate, where } from './steps/where.js';
 
 /*
  * The way of a delivery, from the broker's callback to the user's handler and back as a settlement: read it from top to
@@ -20,11 +23,10 @@ import { trace } from './steps/trace.js';
 
 /** The first half, composed once for each queue that is consumed. */
 export function queuePipeline(work: QueueWork, adapters: readonly Adapter[], isInOrder: boolean): Step<Passage> {
-  const { registry, retry, logger, telemetry, draining } = work;
   return pipeline<Passage>()
-    .addIf(isInOrder ? inOrder(registry, draining) : undefined)
-    .add(trace(telemetry, registry))
-    .add(fail(retry, logger))
+    .addIf(isInOrder ? inOrder(work.registry, work.draining) : undefined)
+    .add(trace(work.telemetry, work.registry))
+    .add(fail(work))
     .add(decode)
     .add(open)
     .addIf(adapters.length > 0 ? adapt(adapters) : undefined)
@@ -32,8 +34,11 @@ export function queuePipeline(work: QueueWork, adapters: readonly Adapter[], isI
 }
 
 export interface SubscriptionSteps {
+  readonly where: readonly Predicate[];
+  readonly beforeOnce: readonly BeforeOnce[];
   readonly once: OnceOptions | undefined;
   readonly handlerTimeoutMs: number;
+  readonly middleware: readonly ErasedMiddleware[];
   /** The user's handler, or the gathering into batches. */
   readonly last: Step<Verified>;
 }
@@ -43,7 +48,10 @@ export function subscriptionPipeline(steps: SubscriptionSteps): Step<Routed> {
   return pipeline<Routed>()
     .add(payload)
     .add(expire)
+    .addIf(steps.where.length > 0 ? where(steps.where, steps.handlerTimeoutMs) : undefined)
+    .addEach(steps.beforeOnce.map(beforeOnce))
     .addIf(steps.once && once(steps.once))
     .add(timeLimit(steps.handlerTimeoutMs))
+    .addEach(steps.middleware.map(middleware))
     .end(steps.last);
 }

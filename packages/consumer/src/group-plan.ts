@@ -3,6 +3,7 @@ import { type ConsumerGroup, DEFAULT_RETRY, distinctDelays, type RetryPolicy } f
 /** A group as it will be declared, and how its failures are retried. */
 export interface GroupPlan {
   readonly group: ConsumerGroup;
+  /** Of subscriptions that say nothing of it. */
   readonly retry: RetryPolicy;
 }
 
@@ -11,10 +12,18 @@ export interface GroupRequest {
   readonly service: string;
   /** A further queue of the service. */
   readonly queue?: string;
+  /** The exact name of its queue, in place of the transport's own. */
+  readonly name?: string;
   /** Topic patterns over routing keys. */
   readonly patterns: readonly string[];
   /** Into how many partitions, where no topology file says. */
   readonly partitions?: number;
+  /** What its own retries need, ascending: the broker must be able to hold a message for so long. */
+  readonly retryDelaysMs?: readonly number[];
+  /** No dead-letter queue is wanted. */
+  readonly deadLetters?: false;
+  /** After this time in the queue a message is of no use. */
+  readonly messageTtlMs?: number;
 }
 
 export type PlanGroup = (request: GroupRequest) => GroupPlan;
@@ -27,13 +36,13 @@ export function groupNameOf({ service, queue }: Pick<GroupRequest, 'service' | '
 /** The layout of a group that no topology file mentions. */
 export function createGroupPlanner(retry: RetryPolicy = DEFAULT_RETRY): PlanGroup {
   return (request) => {
-    const { patterns, partitions } = request;
+    const { service, queue, retryDelaysMs = [], ...wishes } = request;
+    const delaysMs = new Set([...distinctDelays(retry), ...retryDelaysMs]);
     const group: ConsumerGroup = {
       kind: 'event',
       group: groupNameOf(request),
-      patterns,
-      retryDelaysMs: distinctDelays(retry),
-      ...(partitions === undefined ? {} : { partitions }),
+      ...wishes,
+      retryDelaysMs: [...delaysMs].sort((a, b) => a - b),
     };
     return { group, retry };
   };

@@ -1,4 +1,4 @@
-import type { ContractTypes, Envelope, EnvelopeOf, EventType, Logger, Publish } from '@bloodbank/core';
+import type { ContractTypes, Envelope, EnvelopeOf, EventType, HeaderValue, Logger, Publish } from '@bloodbank/core';
 
 /** What a handler is given beside its event. */
 export interface HandlerContext<T extends ContractTypes> {
@@ -12,13 +12,46 @@ export interface HandlerContext<T extends ContractTypes> {
   readonly log: Logger;
   readonly queue: string;
   readonly routingKey: string;
+  /** Those of the sender, without the broker's and our own. */
+  readonly headers: Readonly<Record<string, HeaderValue>>;
 }
+
+/**
+ * What a handler may return. It is of no consequence, but that `false` is a failure (`consumer.returned-false`): it says that
+ * the event was not handled, and not why. Throw an error that does.
+ */
+// `void`, so that a handler without a return statement fits.
+// biome-ignore lint/suspicious/noConfusingVoidType: it stands for the return type of such a handler.
+export type AnythingButFalse = void | undefined | null | true | string | number | bigint | symbol | NoPromise;
+
+/** Any object that is not itself a promise, of which nobody knows what it comes to. */
+type NoPromise = object & { readonly then?: undefined };
 
 /** Returning settles the delivery as done; throwing has it retried, then dead-lettered. */
 export type Handler<T extends ContractTypes, E extends Envelope> = (
   event: E,
   context: HandlerContext<T>,
-) => Promise<void> | void;
+) => AnythingButFalse | PromiseLike<AnythingButFalse>;
+
+/**
+ * The same, for the compiler: without the second half of the result it takes the `true` that a handler returns for some
+ * `boolean`, in an async one because of the first half being one of several, in others because of it being a promise.
+ */
+export type AsyncHandler<T extends ContractTypes, E extends Envelope> = (
+  event: E,
+  context: HandlerContext<T>,
+) => Promise<AnythingButFalse> | (Promise<AnythingButFalse> & true);
+
+/** An object that handles events, such as an instance of a class. */
+export type HandlerObject<T extends ContractTypes, E extends Envelope, H = Handler<T, E>> =
+  | (Choosing<E> & { readonly handle: H })
+  /** As the seeds' classes are written, whose handlers answer with `true` or `false`. */
+  | (Choosing<E> & { handle_event(event: E, context: HandlerContext<T>): unknown });
+
+interface Choosing<E extends Envelope> {
+  /** `false`: the event is acknowledged without being handled, and counted. Default: it handles all of its pattern. */
+  can_handle?(event: E): boolean | PromiseLike<boolean>;
+}
 
 /** A pattern that the contracts name: an event type, or a wildcard that matches at least one. */
 export type KnownPattern<T extends ContractTypes> = (keyof T['patterns'] & string) | EventType<T>;

@@ -13,19 +13,24 @@ import {
   type UnverifiedEnvelope,
 } from '@bloodbank/core';
 import { DeliveryContext } from './delivery-context.js';
+import type { Lifetime } from './lifetime.js';
 import { type Trail, trailOf } from './telemetry/trail.js';
 
 /** What a delivery has to know of the subscription that it goes to. */
 export interface Destination {
   readonly retry: RetryPolicy;
+  /** What failed is acknowledged all the same. */
+  readonly autoAck: boolean;
   readonly logger: Logger;
   readonly publish: Publish<never>;
-  /** Aborted when the service stops without waiting any longer. */
-  readonly stopping: AbortSignal;
+  readonly lifetime: Lifetime;
 }
 
 /** A body read as JSON, or why it cannot be. */
 type DecodedBody = ReturnType<typeof decodeBody>;
+
+/** Acknowledged without being handled; acknowledged although it failed; put back. */
+export type Outcome = 'skipped' | 'dropped' | 'later';
 
 /** What a passage holds from the step on that fills it in. */
 export type Decoded = Passage & { readonly decoded: Extract<DecodedBody, { ok: true }> };
@@ -53,6 +58,8 @@ export class Passage {
   event: Envelope | undefined = undefined;
   /** Why it failed, once it did. */
   failure: Failure | undefined = undefined;
+  /** How it ended where that cannot be told from its settlement. */
+  outcome: Outcome | undefined = undefined;
 
   constructor(delivery: Delivery, attempt: number = delivery.attempt) {
     this.#delivery = delivery;
@@ -100,6 +107,7 @@ export class Passage {
 
   routedTo(route: Destination, contract: Contract): Routed {
     this.route = route;
+    route.lifetime.begin();
     this.contract = contract;
     return this as Routed;
   }
@@ -139,7 +147,7 @@ export class Passage {
 
   #createController(): AbortController {
     const controller = new AbortController();
-    const stopping = this.route?.stopping;
+    const stopping = this.route?.lifetime.stopping;
     if (this.#abort !== undefined) controller.abort(this.#abort.reason);
     else if (stopping?.aborted) controller.abort(stopping.reason);
     else if (stopping !== undefined) {
@@ -150,6 +158,11 @@ export class Passage {
     return controller;
   }
 
+  /** Why it was given up before it ended; undefined while it is worked on. */
+  get aborted(): { readonly reason: unknown } | undefined {
+    return this.#abort;
+  }
+
   abort(reason: unknown): void {
     this.#abort ??= { reason };
     this.#controller?.abort(reason);
@@ -158,5 +171,6 @@ export class Passage {
   /** The attempt is over: nobody listens any more. */
   conclude(): void {
     this.#stopFollowing?.();
+    this.route?.lifetime.end();
   }
 }

@@ -1,4 +1,5 @@
 import type { Logger, Registry, RetryPolicy } from '@bloodbank/core';
+import type { Delays } from './delays.js';
 import type { Routes } from './routes.js';
 import type { ProcessTelemetry } from './telemetry/process-telemetry.js';
 
@@ -8,6 +9,9 @@ export interface QueueWork {
   readonly routes: Routes;
   /** For what goes to no subscription. */
   readonly retry: RetryPolicy;
+  readonly delays: Delays;
+  /** What is given up is acknowledged: there is no dead-letter queue. */
+  readonly dropsDeadLetters: boolean;
   readonly logger: Logger;
   readonly telemetry: ProcessTelemetry;
   /** Aborted when nothing more of this queue is to be begun. */

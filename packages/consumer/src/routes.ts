@@ -1,56 +1,71 @@
 import {
   BloodbankError,
-  type Contract,
-  contractsMatching,
-  matchesTopic,
-  patternsOverlap,
+  findShared,
+  isAskedFor,
+  type PatternQuery,
   type Registry,
+  readPattern,
   type Step,
 } from '@bloodbank/core';
 import type { Destination, Routed } from './passage.js';
 
-/** One subscription of a queue: which event types it takes, and the way that they go from here on. */
+/** One subscription of a queue: which events it takes, and the way that they go from here on. */
 export interface Route extends Destination {
-  readonly pattern: string;
-  readonly contracts: readonly Contract[];
+  readonly query: PatternQuery;
   readonly way: Step<Routed>;
 }
 
-/** The subscriptions of one queue. No event type has two. */
+/** The subscriptions of one queue. No event has two. */
 export class Routes {
-  #routes: readonly Route[] = [];
-
   readonly queue: string;
+  #routes: readonly Route[] = [];
+  /** What was subscribed to once, by pattern: its bindings stand, and its events still come. */
+  readonly #stopped = new Map<string, PatternQuery>();
 
   constructor(queue: string) {
     this.queue = queue;
   }
 
-  /** @throws {BloodbankError} `consumer.overlap` when an event type would have two handlers in one queue. */
+  get isEmpty(): boolean {
+    return this.#routes.length === 0;
+  }
+
+  /** @throws {BloodbankError} `consumer.overlap` when an event would have two handlers in one queue. */
   add(added: Route): void {
-    for (const route of this.#routes) {
-      const shared = added.contracts.find((contract) => route.contracts.includes(contract));
-      if (shared !== undefined && patternsOverlap(route.pattern, added.pattern)) {
-        const message = `"${route.pattern}" and "${added.pattern}" would both handle ${shared.type} from queue ${this.queue}.`;
-        throw new BloodbankError('consumer.overlap', message);
-      }
+    for (const { query } of this.#routes) {
+      const shared = findShared(query, added.query);
+      if (shared === undefined) continue;
+      const message = `"${query.pattern}" and "${added.query.pattern}" would both handle ${shared.type} from queue ${this.queue}.`;
+      throw new BloodbankError('consumer.overlap', message);
     }
     this.#routes = [...this.#routes, added];
   }
 
+  /** As if it had never been there. */
   remove(removed: Route): void {
     this.#routes = this.#routes.filter((route) => route !== removed);
   }
 
-  find(eventType: string): Route | undefined {
-    return this.#routes.find((route) => matchesTopic(route.pattern, eventType));
+  /** Nothing goes to it any more, but what it would have taken is known. */
+  stop(stopped: Route): void {
+    this.remove(stopped);
+    this.#stopped.set(stopped.query.pattern, stopped.query);
+  }
+
+  find(eventType: string, routingKey: string): Route | undefined {
+    return this.#routes.find(({ query }) => isAskedFor(query, eventType, routingKey));
+  }
+
+  /** The pattern of the stopped subscription that would have taken it. */
+  findStopped(eventType: string, routingKey: string): string | undefined {
+    return [...this.#stopped.values()].find((query) => isAskedFor(query, eventType, routingKey))?.pattern;
   }
 }
 
 /** @throws {BloodbankError} `consumer.impossible-pattern` when no event can ever match. */
-export function findContracts(pattern: string, registry: Registry): readonly Contract[] {
-  const contracts = contractsMatching(pattern, registry);
-  if (contracts.length > 0) return contracts;
+export function queryOf(pattern: string, registry: Registry): PatternQuery {
+  const query = readPattern(pattern, registry);
+  if (query !== undefined) return query;
   const closest = registry.closestTypes(pattern);
   const hint = closest.length === 0 ? '' : ` Did you mean ${closest.join(', ')}?`;
   throw new BloodbankError('consumer.impossible-pattern', `The pattern "${pattern}" matches no event.${hint}`);

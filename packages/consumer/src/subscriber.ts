@@ -1,8 +1,19 @@
-import type { ContractSet, ContractTypes, Envelope, Inbox, Logger, Publish, Transport } from '@bloodbank/core';
+import type {
+  ContractSet,
+  ContractTypes,
+  Envelope,
+  EnvelopeOf,
+  Inbox,
+  Logger,
+  Publish,
+  RetryPolicy,
+  Transport,
+} from '@bloodbank/core';
 import type { BatchHandler } from './batch/batch-handler.js';
 import type { BatchLimits } from './batch/collect-batches.js';
 import type { PlanGroup } from './group-plan.js';
-import type { EventsOf, FreePattern, Handler, KnownPattern } from './handler.js';
+import type { AsyncHandler, EventsOf, FreePattern, Handler, HandlerObject, KnownPattern } from './handler.js';
+import type { MiddlewareFor } from './middleware.js';
 import type { Adapter } from './steps/adapt.js';
 
 export interface SubscriberOptions<T extends ContractTypes> {
@@ -35,18 +46,48 @@ export interface QueueOptions {
   readonly partitions?: number;
   /** Default 5 minutes. */
   readonly handlerTimeoutMs?: number;
-  /** A queue of its own, `<exchange>.<service>.<queue>`, so that failures here repeat nothing elsewhere. */
+  /** A queue of its own, `<exchange>.<service>.<queue>` on RabbitMQ, so that failures here repeat nothing elsewhere. */
   readonly queue?: string;
+  /** The exact name of a queue of its own, in place of `queue`. Another service of the same name would share its events. */
+  readonly queueName?: string;
   /** Lets the handler's effect happen once per event inside the inbox's window. Default: the subscriber's, if it has one. */
+  readonly once?: Inbox | boolean;
+  /** As `once`. */
   readonly inbox?: Inbox | false;
+  /**
+   * How its failures are tried again: `exponential`, `fixed`, or a policy of its own. Default: that of the queue. Subscriptions
+   * of one queue may differ: the queue can hold the delays of all.
+   */
+  readonly retry?: RetryPolicy;
+  /** What fails is logged and acknowledged: nothing is retried or dead-lettered, and nothing is promised. Default false. */
+  readonly autoAck?: boolean;
+  /**
+   * `false`: the queue has no dead-letter queue, and what is given up is logged, counted and acknowledged. All subscriptions
+   * of a queue say the same. Default true.
+   */
+  readonly deadLetters?: boolean;
+  /** How long an event may wait in the queue before it is of no use, in milliseconds. Default: without end. */
+  readonly messageTtlMs?: number;
 }
 
-export interface SubscribeOptions<T extends ContractTypes, E extends Envelope> extends QueueOptions {
-  readonly handler: Handler<T, E>;
+/** What a subscription may say beside its handler. */
+export interface SubscriptionOptions<T extends ContractTypes, E extends Envelope> extends QueueOptions {
+  /**
+   * Which events are handled; the others are acknowledged and counted. A predicate, or an expression as `bloodbank tail --where`
+   * takes it. A predicate that throws is a failure like a handler's.
+   */
+  readonly where?: string | ((event: E) => boolean | PromiseLike<boolean>);
+  /** Around this subscription alone, the first outermost, inside that of the bus. */
+  readonly middleware?: readonly MiddlewareFor<T, E>[];
+}
+
+export interface SubscribeOptions<T extends ContractTypes, E extends Envelope, H = Handler<T, E> | HandlerObject<T, E>>
+  extends SubscriptionOptions<T, E> {
+  readonly handler: H;
 }
 
 export interface SubscribeBatchOptions<T extends ContractTypes, E extends Envelope>
-  extends Omit<QueueOptions, 'prefetch'>,
+  extends Omit<SubscriptionOptions<T, E>, 'prefetch'>,
     Partial<Omit<BatchLimits, 'concurrency'>> {
   readonly handler: BatchHandler<T, E>;
   /** Greatest number of batches handled at a time. Default 1. */
@@ -56,27 +97,55 @@ export interface SubscribeBatchOptions<T extends ContractTypes, E extends Envelo
 export interface Subscription {
   readonly queue: string;
   readonly pattern: string;
+
+  /**
+   * Ends this subscription: no new event is begun, what runs finishes and is settled. Its binding stays, so its events wait in
+   * the queue for whoever subscribes again. Where other subscriptions consume the same queue, they go on, and its events are put
+   * back until then: none is dead-lettered, and none is an attempt. Idempotent.
+   *
+   * @throws {Timeout} when what runs takes longer than `timeoutMs` (default 30 seconds); its signal is aborted then.
+   */
+  stop(options?: { readonly timeoutMs?: number }): Promise<void>;
 }
+
+/** A handler as `subscribe` takes it, alone or with its options. */
+type Handling<T extends ContractTypes, E extends Envelope> =
+  | Handler<T, E>
+  | HandlerObject<T, E>
+  | SubscribeOptions<T, E>;
+
+/** The same for the compiler, so that it keeps the `true` that a handler returns: see `AsyncHandler`. */
+type AsyncHandling<T extends ContractTypes, E extends Envelope> =
+  | AsyncHandler<T, E>
+  | HandlerObject<T, E, AsyncHandler<T, E>>
+  | SubscribeOptions<T, E, AsyncHandler<T, E> | HandlerObject<T, E, AsyncHandler<T, E>>>;
 
 export interface Subscriber<T extends ContractTypes> {
   /**
    * Binds the service's queue to a pattern and hands every event that arrives to the handler. Resolves when the binding
    * stands: what is published from then on will be handled, also when this process is not running.
    *
-   * @throws {BloodbankError} `consumer.impossible-pattern`, `consumer.overlap`, `transport.topology-conflict`.
+   * @throws {BloodbankError} `consumer.impossible-pattern`, `consumer.overlap`, `config.invalid`, `where.invalid`,
+   * `transport.topology-conflict`.
    * @example
    * ```ts
-   * await bus.subscribe('fireflies.transcript.*', {
-   *   handler: async (event, context) => {
-   *     if (event.event_type === 'fireflies.transcript.ready') context.log.info({}, event.payload.title);
-   *   },
+   * await bus.subscribe('fireflies.transcript.*', async (event, { log }) => {
+   *   if (event.event_type === 'fireflies.transcript.ready') log.info({}, event.payload.title);
    * });
+   * await bus.subscribe('llm.prompt', ask, { concurrency: 2, retry: exponential({ attempts: 5 }) });
+   * await bus.subscribe('llm.prompt', { handler: ask, concurrency: 2 }); // The same in one object.
    * ```
    */
   // Without NoInfer the compiler looks for P in every event's envelope, and the cost grows with the number of events.
   subscribe<P extends KnownPattern<T> | FreePattern>(
     pattern: P,
-    options: SubscribeOptions<T, NoInfer<EventsOf<T, P>>>,
+    handler: AsyncHandling<T, NoInfer<EventsOf<T, P>>>,
+    options?: SubscriptionOptions<T, NoInfer<EventsOf<T, P>>>,
+  ): Promise<Subscription>;
+  subscribe<P extends KnownPattern<T> | FreePattern>(
+    pattern: P,
+    handler: Handling<T, NoInfer<EventsOf<T, P>>>,
+    options?: SubscriptionOptions<T, NoInfer<EventsOf<T, P>>>,
   ): Promise<Subscription>;
 
   /**
@@ -96,6 +165,22 @@ export interface Subscriber<T extends ContractTypes> {
     pattern: P,
     options: SubscribeBatchOptions<T, NoInfer<EventsOf<T, P>>>,
   ): Promise<Subscription>;
+
+  /**
+   * Puts middleware around every subscription, also those that are there already: the first is the outermost. Events that are
+   * under way go on as they began.
+   *
+   * @throws {BloodbankError} `config.invalid` for what is no middleware.
+   * @example
+   * ```ts
+   * bus.use(async (delivery, next) => {
+   *   const settled = await next();
+   *   delivery.log.info({ attempt: delivery.attempt }, 'handled');
+   *   return settled;
+   * });
+   * ```
+   */
+  use(...middleware: readonly MiddlewareFor<T, EnvelopeOf<T>>[]): void;
 
   /** No new event is begun, what runs finishes and is settled, the rest stays in the queue. */
   stop(options?: { readonly timeoutMs?: number }): Promise<void>;

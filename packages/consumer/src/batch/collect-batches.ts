@@ -10,11 +10,11 @@ export interface BatchLimits {
 }
 
 /** How one item of a batch ended. */
-type Ended = { readonly resolve: () => void; readonly reject: (reason: unknown) => void };
+type Ended = { readonly resolve: (value?: unknown) => void; readonly reject: (reason: unknown) => void };
 
 export interface BatchCollector<I> {
-  /** Resolves when the batch that takes the item handled it; rejects with what became of it otherwise. */
-  add(item: I): Promise<void>;
+  /** Resolves with the item's own result when its batch was handled; rejects with what became of it otherwise. */
+  add(item: I): Promise<unknown>;
   /** From now on nothing waits for company. */
   flush(): void;
 }
@@ -59,7 +59,7 @@ export function collectBatches<I>(
       batch.forEach(({ ended }, index) => {
         const result = results?.[index];
         if (result?.status === 'rejected') ended.reject(result.reason);
-        else ended.resolve();
+        else ended.resolve(result?.value);
       });
     } catch (thrown) {
       for (const { ended } of batch) ended.reject(thrown);
@@ -68,7 +68,7 @@ export function collectBatches<I>(
 
   return {
     add: (item) =>
-      new Promise<void>((resolve, reject) => {
+      new Promise<unknown>((resolve, reject) => {
         gathering.push({ item, ended: { resolve, reject } });
         if (gathering.length === 1) waitForMore();
         beginWhatCan();

@@ -4,6 +4,7 @@ import type { BatchHandler, BatchItem } from '../batch/batch-handler.js';
 import { type BatchCollector, type BatchLimits, collectBatches } from '../batch/collect-batches.js';
 import type { Verified } from '../passage.js';
 import { runWithin } from '../run-within.js';
+import { assertNotFalse } from './handle.js';
 
 /** A handler whose types have done their work. */
 export type AnyBatchHandler = BatchHandler<ContractTypes, Envelope>;
@@ -30,7 +31,7 @@ export function batch(
   return {
     collector,
     async step({ event, context: own }) {
-      await collector.add({ event, context: own });
+      assertNotFalse(await collector.add({ event, context: own }), event.event_type);
       return ACKNOWLEDGED;
     },
   };

@@ -3,9 +3,6 @@ import { KeyedQueue } from '../keyed-queue.js';
 import type { Passage } from '../passage.js';
 import { pause } from '../pause.js';
 
-/** What cannot be handled now is not tried again at once: it would fill the log, and the processor. */
-const LEAST_PAUSE_MS = 100;
-
 /**
  * For a queue in partitions: what has the same key is worked on one at a time, in the order of its deliveries. An event that
  * fails is tried again here, and what has the same key waits behind it; a retry by way of the broker would be overtaken.
@@ -29,7 +26,7 @@ async function settleHere(next: Step<Passage>, first: Passage, draining: AbortSi
     if (settlement.kind === 'dead-letter') return { ...settlement, attempts: attempt };
     if (settlement.kind !== 'retry' && settlement.kind !== 'later') return settlement;
     const isSpent = settlement.kind === 'retry';
-    await pause(isSpent ? withJitter(settlement.delayMs) : Math.max(settlement.delayMs, LEAST_PAUSE_MS), draining);
+    await pause(isSpent ? withJitter(settlement.delayMs) : settlement.delayMs, draining);
     passage = passage.again(isSpent ? attempt + 1 : attempt);
   }
 }

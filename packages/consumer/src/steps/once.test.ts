@@ -214,8 +214,7 @@ describe('the step alone', () => {
   function onceOver(inbox: Inbox, delaysMs: readonly number[] = [50, 900]) {
     const delays = new Delays();
     delays.add(delaysMs);
-    const { signal: draining } = new AbortController();
-    return once({ inbox, queue: QUEUE, handlerTimeoutMs: 1_000, delays, draining });
+    return once({ inbox, queue: QUEUE, handlerTimeoutMs: 1_000, delays });
   }
 
   it('lets an event pass once, and acknowledges its copy', async () => {

@@ -9,13 +9,9 @@ import {
 } from '@bloodbank/core';
 import type { Delays } from '../delays.js';
 import type { Verified } from '../passage.js';
-import { pause } from '../pause.js';
 
 /** What a claim outlives its handler by: the time to say how it ended. */
 const LEASE_BEYOND_HANDLER_MS = 10_000;
-
-/** Where the broker can hold no message back: a queue must not spin. */
-const PAUSE_MS = 1_000;
 
 export interface OnceOptions {
   readonly inbox: Inbox;
@@ -23,7 +19,6 @@ export interface OnceOptions {
   readonly queue: string;
   readonly handlerTimeoutMs: number;
   readonly delays: Delays;
-  readonly draining: AbortSignal;
 }
 
 /**
@@ -59,10 +54,8 @@ export function once(options: OnceOptions): Around<Verified> {
 }
 
 /** Looked at again after the longest time that the broker can hold it. */
-async function later({ delays, draining }: OnceOptions, reason: string): Promise<Settlement> {
-  const delayMs = delays.longestMs;
-  if (delayMs === 0) await pause(PAUSE_MS, draining);
-  return { kind: 'later', delayMs, reason };
+function later({ delays }: OnceOptions, reason: string): Settlement {
+  return { kind: 'later', delayMs: delays.longestMs, reason };
 }
 
 type Claimed = Extract<InboxClaim, { state: 'claimed' }>;

@@ -5,13 +5,19 @@ import {
   type Delivery,
   decodeBody,
   type Envelope,
+  type Logger,
   type RetryPolicy,
   readEnvelope,
   type Settlement,
   type Step,
   silentLogger,
 } from '@bloodbank/core';
+import { Delays } from '../delays.js';
+import { Lifetime } from '../lifetime.js';
 import { type Decoded, type Destination, type Opened, Passage, type Routed, type Verified } from '../passage.js';
+import type { QueueWork } from '../queue-work.js';
+import { queryOf, type Route, type Routes } from '../routes.js';
+import { createProcessTelemetry } from '../telemetry/process-telemetry.js';
 
 export const { registry } = contracts;
 
@@ -42,14 +48,52 @@ export function deliveryOf(content: object | Uint8Array = ENVELOPE, more: Partia
 }
 
 export function destination(more: Partial<Destination> = {}): Destination {
-  const { signal: stopping } = new AbortController();
   return {
     retry: RETRY,
+    autoAck: false,
     logger: silentLogger,
     publish: () => Promise.reject(new Error('no publish')),
-    stopping,
+    lifetime: new Lifetime(),
     ...more,
   };
+}
+
+/** A subscription to this pattern, as a queue knows it. */
+export function routeOf(pattern: string, way: Route['way'], more?: Partial<Destination>): Route {
+  return { ...destination(more), query: queryOf(pattern, registry), way };
+}
+
+/** What a queue's steps share. */
+export function workOf(routes: Routes, more: Partial<QueueWork> = {}): QueueWork {
+  const delays = new Delays();
+  delays.add(RETRY.delaysMs);
+  const { signal: draining } = new AbortController();
+  const telemetry = createProcessTelemetry('rabbitmq');
+  return {
+    registry,
+    routes,
+    retry: RETRY,
+    delays,
+    dropsDeadLetters: false,
+    logger: silentLogger,
+    telemetry,
+    draining,
+    ...more,
+  };
+}
+
+/** A logger that keeps its lines. */
+export function keepingLogger(): {
+  readonly logger: Logger;
+  readonly lines: [level: string, fields: object, message: string][];
+} {
+  const lines: [string, object, string][] = [];
+  const level =
+    (name: string): Logger['info'] =>
+    (fields, message) =>
+      void lines.push([name, fields, message]);
+  const logger = { debug: level('debug'), info: level('info'), warn: level('warn'), error: level('error') };
+  return { logger, lines };
 }
 
 export function decodedPassage(content?: object, more?: Partial<Delivery>): Decoded {

@@ -1,5 +1,6 @@
 import { ACKNOWLEDGED } from '@bloodbank/core';
 import { expect, it } from 'vitest';
+import { Lifetime } from '../lifetime.js';
 import { destination, ENVELOPE, REJECTING, run, verifiedPassage } from './steps.fixture.js';
 import { timeLimit } from './time-limit.js';
 
@@ -22,12 +23,12 @@ it('fails what takes longer, and aborts the signal that was asked for before, an
 });
 
 it('lets the signal follow the service that stops', async () => {
-  const stopping = new AbortController();
-  const passage = verifiedPassage(ENVELOPE, {}, destination({ stopping: stopping.signal }));
+  const lifetime = new Lifetime();
+  const passage = verifiedPassage(ENVELOPE, {}, destination({ lifetime }));
   const { signal } = passage.context;
   expect(signal.aborted).toBe(false);
-  stopping.abort(new Error('the end'));
+  lifetime.stop(new Error('the end'));
   expect(signal.reason).toMatchObject({ message: 'the end' });
-  const after = verifiedPassage(ENVELOPE, {}, destination({ stopping: stopping.signal }));
+  const after = verifiedPassage(ENVELOPE, {}, destination({ lifetime }));
   expect(after.context.signal.aborted).toBe(true);
 });

@@ -64,11 +64,13 @@ export function createProcessTelemetry(system: string): ProcessTelemetry {
     return { span, metric: described.metric, active: trace.setSpan(parent, span), startedAt: performance.now() };
   }
 
-  function end({ span, metric, startedAt }: ReturnType<typeof begin>, { failure }: Passage): void {
+  function end({ span, metric, startedAt }: ReturnType<typeof begin>, { failure, outcome }: Passage): void {
     const failed = failure === undefined ? {} : fail(span, failure);
+    const ended = outcome === undefined ? {} : { [MESSAGING.outcome]: outcome };
+    span.setAttributes(ended);
     span.end();
-    consumed.add(1, { ...metric, ...failed });
-    durations.record((performance.now() - startedAt) / 1_000, { ...metric, ...failed });
+    consumed.add(1, { ...metric, ...failed, ...ended });
+    durations.record((performance.now() - startedAt) / 1_000, { ...metric, ...failed, ...ended });
   }
 
   return {

@@ -24,6 +24,8 @@ it('goes through the steps from the outermost to the last and back, and past wha
     .add(noting('a'))
     .addIf(undefined)
     .addIf(noting('b'))
+    .addEach([noting('c'), noting('d')])
+    .addEach([])
     .add(counting)
     .end(async (log) => {
       log.push('last');
@@ -32,7 +34,7 @@ it('goes through the steps from the outermost to the last and back, and past wha
   const log: string[] = [];
   expect(await way(log)).toBe(ACKNOWLEDGED);
   await way([]);
-  expect(log).toEqual(['> a', '> b', 'last', '< b', '< a']);
+  expect(log).toEqual(['> a', '> b', '> c', '> d', 'last', '< d', '< c', '< b', '< a']);
   expect(composed).toBe(1);
 });
 

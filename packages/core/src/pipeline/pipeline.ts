@@ -5,6 +5,8 @@ export interface Pipeline<First, Last> {
   add<Next>(step: Around<Last, Next>): Pipeline<First, Next>;
   /** A step that is there only where its feature is: an absent one costs nothing. */
   addIf(step: Around<Last> | undefined): Pipeline<First, Last>;
+  /** Several of one kind, the first outermost. */
+  addEach(steps: readonly Around<Last>[]): Pipeline<First, Last>;
   /** The innermost step, which hands nothing on: the whole, composed once. */
   end(step: Step<Last>): Step<First>;
 }
@@ -25,6 +27,7 @@ function after<First, Last>(before: Around<First, Last>): Pipeline<First, Last> 
   return {
     add: (step) => after((next) => before(step(next))),
     addIf: (step) => (step === undefined ? after(before) : after((next) => before(step(next)))),
+    addEach: (steps) => after((next) => before(steps.reduceRight((inner, step) => step(inner), next))),
     end: (step) => before(step),
   };
 }

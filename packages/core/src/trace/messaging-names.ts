@@ -15,6 +15,8 @@ export const MESSAGING = {
   errorType: 'error.type',
   /** Ours: which attempt a delivery is, from 1. The conventions have no word for it. */
   attempt: 'bloodbank.delivery.attempt',
+  /** Ours: `skipped` (not handled, acknowledged), `dropped` (failed, acknowledged), `later` (put back, no attempt spent). */
+  outcome: 'bloodbank.delivery.outcome',
 } as const;
 
 export const MESSAGING_METRICS = {
