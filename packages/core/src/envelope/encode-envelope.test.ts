@@ -49,6 +49,12 @@ describe('encodeEnvelope', () => {
     expect(JSON.parse(written(opened.envelope))).toMatchObject({ tenant: 'acme', 'x"y': [1] });
   });
 
+  it('escapes what a hand-made envelope may hold in fields that are plain in ours', () => {
+    const opened = verifyEnvelope(createRegistry([contract]), { ...seal({ a: 1 }), version: '1.0"\n' });
+    if (!opened.ok) throw new Error(opened.failure.message);
+    expect(JSON.parse(written(opened.envelope))).toEqual(opened.envelope);
+  });
+
   it.each<[string, unknown]>([
     ['a cycle', cycle],
     ['a BigInt', { a: 1n }],

@@ -1,4 +1,4 @@
-import type { Outgoing, PublishMiddleware, PublishRequest } from '@bloodbank/core';
+import type { Outgoing, PublishMiddleware, PublishRequest, PublishStep } from '@bloodbank/core';
 import { describe, expect, it } from 'vitest';
 import { middleware } from './middleware.js';
 import { createEnd, PROMPT, request } from './steps.fixture.js';
@@ -80,6 +80,22 @@ describe('a middleware around publishing', () => {
     await expect(failing(request())).rejects.toBe(lost);
   });
 
+  it('that throws while what it sent fails as well leaves no rejection behind', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    const own = new Error('its own');
+    const careless: PublishMiddleware = (outgoing, next) => {
+      void next(outgoing);
+      throw own;
+    };
+    const step = middleware(careless, 1_000)(() => Promise.reject(new Error('lost')));
+    await expect(step(request())).rejects.toBe(own);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+  });
+
   it.each<[string, Untyped, RegExp, number]>([
     [
       'forgets to return it',
@@ -139,10 +155,14 @@ describe('a middleware around publishing', () => {
 
   it('lets the transport say itself why the time is over', async () => {
     const blocked = new Error('blocked');
-    const step = middleware(
-      ((outgoing, next) => next(outgoing)) as PublishMiddleware,
-      30,
-    )(() => new Promise((_, reject) => setTimeout(() => reject(blocked), 30)));
+    const slowly: PublishMiddleware = async (outgoing, next) => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return next(outgoing);
+    };
+    // A timer may be late.
+    const late: PublishStep<PublishRequest> = ({ options: { timeoutMs = 0 } }) =>
+      new Promise((_, reject) => setTimeout(() => reject(blocked), timeoutMs + 10));
+    const step = middleware(slowly, 30)(late);
     await expect(step(request())).rejects.toBe(blocked);
   });
 });
