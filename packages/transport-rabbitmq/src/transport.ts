@@ -97,6 +97,7 @@ class RabbitMqTransport implements RabbitTransport {
   /** Publishes retries and dead letters, in a window of its own. */
   readonly #copies: ConfirmPublisher;
   readonly #consumptions = new Set<QueueConsumption>();
+  readonly #retryDelays = new Map<string, number[]>();
   readonly #privateQueues = new Set<PrivateQueue>();
   #broker: BrokerIdentity = { product: 'an AMQP server', version: 'unknown' };
   #closing: Promise<void> | undefined;
@@ -232,7 +233,19 @@ class RabbitMqTransport implements RabbitTransport {
   #declarationsOf(group: ConsumerGroup): readonly QueueDeclaration[] {
     const name = this.placeOf(group);
     const fromFile = this.#options.topology.queues.filter(({ queue, partition }) => (partition?.of ?? queue) === name);
-    return fromFile.length > 0 ? fromFile : declarationsOf(group, this.#places.events);
+    const declarations = fromFile.length > 0 ? fromFile : declarationsOf(group, this.#places.events);
+    return declarations.map((one) => ({
+      ...one,
+      retryDelaysMs: this.#delaysOf(one.queue, [...one.retryDelaysMs, ...group.retryDelaysMs]),
+    }));
+  }
+
+  /** Every delay that was ever asked for: one list for a queue, so that who consumes it sees what is declared later. */
+  #delaysOf(queue: string, asked: readonly number[]): readonly number[] {
+    const known = this.#retryDelays.get(queue) ?? [];
+    this.#retryDelays.set(queue, known);
+    for (const delayMs of asked) if (!known.includes(delayMs)) known.push(delayMs);
+    return known;
   }
 
   async #start(

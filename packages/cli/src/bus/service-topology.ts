@@ -56,6 +56,8 @@ function planFrom(groups: readonly LaidOutGroup[], fallback: PlanGroup): PlanGro
     const laidOut = findGroup(groups, request);
     if (laidOut === undefined) return fallback(request);
     const { service: _, file, retry, ...group } = laidOut;
+    // A retry of the subscription's own may need delays that the file does not name.
+    const retryDelaysMs = [...new Set([...group.retryDelaysMs, ...(request.retryDelaysMs ?? [])])];
     const name = group.name ?? group.group;
     if (request.partitions !== undefined && request.partitions !== group.partitions) {
       const message = `${file} lays ${name} out in ${group.partitions ?? 1} partitions, the subscription in ${request.partitions}.`;
@@ -67,7 +69,7 @@ function planFrom(groups: readonly LaidOutGroup[], fallback: PlanGroup): PlanGro
       const remedy = `Add the binding to ${file}, or subscribe to what it binds.`;
       throw new BloodbankError('topology.invalid', message, { remedy });
     }
-    return { group, retry };
+    return { group: { ...group, retryDelaysMs }, retry };
   };
 }
 
@@ -75,8 +77,9 @@ function planFrom(groups: readonly LaidOutGroup[], fallback: PlanGroup): PlanGro
 function findGroup(groups: readonly LaidOutGroup[], request: GroupRequest): LaidOutGroup | undefined {
   const events = groups.filter(({ kind }) => kind === 'event');
   const usual = events.find(({ group }) => group === groupNameOf(request));
-  if (usual !== undefined) return usual;
-  if (request.queue !== undefined) return events.find(({ name }) => name === request.queue);
+  if (usual !== undefined && request.name === undefined) return usual;
+  const exact = request.name ?? request.queue;
+  if (exact !== undefined) return events.find(({ name }) => name === exact);
   const [only, ...others] = events.filter(({ service }) => service === request.service);
   return only?.name !== undefined && others.length === 0 ? only : undefined;
 }

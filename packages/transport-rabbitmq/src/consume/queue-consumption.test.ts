@@ -21,6 +21,20 @@ describeOnBrokers('consuming', (broker) => {
     await waitFor(() => transport.health().status === 'healthy');
   });
 
+  test('holds a retry for a delay that was declared while it consumed already', async () => {
+    const bench = await openBench(broker);
+    const transport = await bench.connect();
+    const group = bench.group({ retryDelaysMs: [100, 60_000] });
+    await transport.consume({ ...group, retryDelaysMs: [100] }, { prefetch: 1 }, async () => ({
+      kind: 'retry',
+      delayMs: 60_000,
+      failure: FAILURE,
+    }));
+    await transport.declare({ ...group, retryDelaysMs: [60_000] });
+    await transport.publish(bench.message(`${group.queue}.a`), AMPLE);
+    await waitFor(async () => (await bench.countOf(`${group.queue}.retry.60000`)) === 1);
+  });
+
   test('never settles a delivery of an old channel on a new one', async () => {
     const bench = await openBench(broker);
     const transport = await bench.connect();
