@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { describeOnServer, freshName } from '@bloodbank/testkit';
+import { describeOnServer } from '@bloodbank/testkit';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { assertNothingRuns, type RunningCli, runCli, startCli } from './cli.fixture.js';
@@ -144,7 +144,7 @@ describe('gateway', () => {
 
 describeOnServer('Redis', 'what a gateway was asked', (url) => {
   it('is known to the next one, and Redis may be away', async () => {
-    const orderId = freshName();
+    const orderId = randomUUID();
     const ask = async (redisUrl: string): Promise<{ status: string; event_id: string; ready: object }> => {
       const bus = start(['up', '--json', '--no-demo'], { REDIS_URL: redisUrl });
       await bus.waitFor('stdout', '\n');

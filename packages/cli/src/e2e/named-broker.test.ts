@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { startEmbeddedBroker } from '@bloodbank/embedded-broker';
-import { areServersRequired, findServer, freshName } from '@bloodbank/testkit';
+import { areServersRequired, findServer } from '@bloodbank/testkit';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { assertNothingRuns, runCli, startCli } from './cli.fixture.js';
 import { createProject } from './project.fixture.js';
@@ -18,7 +19,7 @@ describe.skipIf(!server.isFound && !areServersRequired())(
     it('up, publish and tail work as on the embedded broker', async () => {
       if (!server.isFound) throw new Error(server.reason);
       const options = { cwd: project.root, env: { RABBIT_URL: server.url } };
-      const id = freshName('order');
+      const id = randomUUID();
       const bus = startCli(['up'], options);
       await bus.waitFor('stdout', 'as RABBIT_URL or --url says');
       const tail = startCli(['tail', '--where', `payload.order_id == "${id}"`, '--limit', '1'], options);

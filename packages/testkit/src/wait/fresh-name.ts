@@ -3,8 +3,8 @@ import { inject } from 'vitest';
 import { nameWithin } from '../servers/run/run-name.js';
 
 /**
- * A name that no other test has: tests run in parallel, and one search tells the story of one of them. Where a server has
- * no place of the run's own, the name of the run is in it as well.
+ * A name on a server that no other test has: tests run in parallel, and one search tells the story of one of them. Where a
+ * server has no place of the run's own, the name of the run is in it as well, and makes it too long for many a payload.
  */
 export function freshName(prefix = 'test'): string {
   if (inject('areServersShared') === true) return freshRunName(prefix);
