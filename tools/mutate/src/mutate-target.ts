@@ -1,0 +1,38 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Mutant, makeMutants } from './make-mutants.js';
+import { runTests } from './run-tests.js';
+import type { Target } from './targets.js';
+
+export type Verdict = 'killed' | 'survived';
+
+/** A mutant that runs for longer than the whole tests did, by far, does not end. */
+const PATIENCE = 5;
+const LEAST_TIMEOUT_MS = 120_000;
+
+/**
+ * Breaks one line after the other, and tells of each whether a test noticed. The copy is whole again afterwards.
+ *
+ * @throws {Error} when the tests fail before anything is broken.
+ */
+export async function mutateTarget(
+  root: string,
+  target: Target,
+  onVerdict: (mutant: Mutant, verdict: Verdict) => void,
+): Promise<void> {
+  const path = join(root, target.file);
+  const source = readFileSync(path, 'utf8');
+  const began = performance.now();
+  if ((await runTests(root, target, LEAST_TIMEOUT_MS * PATIENCE)) !== 'passed') {
+    throw new Error(`The tests of ${target.file} fail although nothing is broken.`);
+  }
+  const timeoutMs = Math.max(LEAST_TIMEOUT_MS, PATIENCE * (performance.now() - began));
+  try {
+    for (const mutant of makeMutants(source)) {
+      writeFileSync(path, mutant.text);
+      onVerdict(mutant, (await runTests(root, target, timeoutMs)) === 'passed' ? 'survived' : 'killed');
+    }
+  } finally {
+    writeFileSync(path, source);
+  }
+}
