@@ -4,12 +4,12 @@ import type { Queue } from '../model/queue.js';
 import type { ReturnCause } from '../model/ready-store.js';
 import type { Method, MethodArguments, MethodName } from '../wire/method.js';
 import { methodIds } from '../wire/method-codec.js';
+import { encodeProperties } from '../wire/property-codec.js';
 import { CHANNEL_METHODS } from './channel-methods.js';
 import { ConfirmLedger } from './confirm-ledger.js';
 import type { Connection } from './connection.js';
 import type { Consumer } from './consumer.js';
 import { ContentAssembler, type PublishedContent } from './content-assembler.js';
-import { deliveryPropertyBytes, fetchedPropertyBytes } from './delivery-properties.js';
 import { publish } from './publish.js';
 import { Unsettled, type UnsettledDelivery } from './unsettled.js';
 
@@ -244,4 +244,19 @@ export class Channel {
     this.settle(this.unsettled.takeAll(), 'requeue', 'abandoned');
     for (const queue of queues) queue.dispatch();
   }
+}
+
+/** The properties that a consumer sees: the message's own, and from a quorum queue also how often it came back. */
+function deliveryPropertyBytes({ message, deliveryCount }: QueuedMessage): Buffer {
+  return deliveryCount === 0 ? message.propertyBytes : withDeliveryCount(message, deliveryCount);
+}
+
+/** The properties that basic.get shows; surprisingly, with a count of zero too, as in RabbitMQ. */
+function fetchedPropertyBytes(queue: Queue, { message, deliveryCount }: QueuedMessage): Buffer {
+  return queue.settings.type === 'classic' ? message.propertyBytes : withDeliveryCount(message, deliveryCount);
+}
+
+function withDeliveryCount({ properties }: Message, deliveryCount: number): Buffer {
+  const headers = new Map(properties.headers).set('x-delivery-count', { type: 'long', value: BigInt(deliveryCount) });
+  return encodeProperties({ ...properties, headers });
 }

@@ -8,7 +8,7 @@ import type { Channel } from '../channel.js';
 import type { ChannelMethods } from '../channel-methods.js';
 import { Consumer } from '../consumer.js';
 import { DIRECT_REPLY_TO } from '../direct-replies.js';
-import { queueName } from './queue-name.js';
+import { queueName } from './names.js';
 
 /** basic.qos, consume, cancel and get: how messages are asked for. */
 export const consumeMethods: ChannelMethods = {
