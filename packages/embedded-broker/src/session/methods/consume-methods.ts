@@ -14,7 +14,7 @@ import { queueName } from './names.js';
 export const consumeMethods: ChannelMethods = {
   'basic.qos': (channel, args) => {
     if (args.prefetchSize !== 0) throw new AmqpError('NOT_IMPLEMENTED', `prefetch_size!=0 (${args.prefetchSize})`);
-    if (args.global) channel.sharedPrefetch = args.prefetchCount;
+    if (args.global) channel.deliveries.sharedPrefetch = args.prefetchCount;
     else channel.prefetch = args.prefetchCount;
     channel.send('basic.qos-ok', {});
     if (args.global) channel.resume();
@@ -46,7 +46,7 @@ export const consumeMethods: ChannelMethods = {
     const queue = channel.connection.broker.virtualHost.queue(queueName(channel, args.queue), channel.connection);
     const entry = queue.take(!args.noAck);
     if (entry === undefined) channel.send('basic.get-empty', { reserved1: '' });
-    else channel.answerGet(queue, entry, args.noAck);
+    else channel.deliveries.answerGet(queue, entry, args.noAck);
   },
 };
 
@@ -59,7 +59,7 @@ function openReplies(channel: Channel, consumerTag: string, noAck: boolean): voi
 
 function assertConsumable(channel: Channel, queue: Queue, exclusive: boolean): void {
   if (queue.settings.type === 'quorum') {
-    if (channel.sharedPrefetch > 0) {
+    if (channel.deliveries.sharedPrefetch > 0) {
       throw new AmqpError('NOT_IMPLEMENTED', `${queueText(queue.name)} does not support global qos`);
     }
     // RabbitMQ 3.10 pays no heed to an exclusive consumer of a quorum queue.
