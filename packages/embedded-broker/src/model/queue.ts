@@ -74,6 +74,10 @@ export class Queue {
     return this.#readyBytes;
   }
 
+  get isDeleted(): boolean {
+    return this.#isDeleted;
+  }
+
   /** The queue was used: its x-expires starts anew. */
   touch(): void {
     const { expiresMs } = this.settings;

@@ -9,8 +9,9 @@ import { ConfirmLedger } from './confirm-ledger.js';
 import type { Connection } from './connection.js';
 import type { Consumer } from './consumer.js';
 import { ContentAssembler, type PublishedContent } from './content-assembler.js';
-import { Deliveries } from './deliveries.js';
-import { publish } from './publish.js';
+import { Deliveries, type Settlement, type UnsettledDelivery } from './deliveries.js';
+import { deliverPublish, routePublish } from './publish.js';
+import { Transaction } from './transaction.js';
 
 /**
  * One channel of a connection.
@@ -39,6 +40,7 @@ export class Channel {
   replies: { readonly consumerTag: string; readonly address: string } | undefined;
   #state: 'starting' | 'open' | 'refusing' | 'leaving' | 'ended' = 'starting';
   #confirms: ConfirmLedger | undefined;
+  #transaction: Transaction | undefined;
   readonly #content = new ContentAssembler();
   #running: MethodName | undefined;
 
@@ -73,8 +75,26 @@ export class Channel {
     else this.#handleMethod(command.method);
   }
 
+  /** From now on publishes are confirmed. Throws 406 in a transaction. */
   selectConfirms(): void {
+    if (this.#transaction !== undefined) {
+      throw new AmqpError('PRECONDITION_FAILED', 'cannot switch from tx to confirm mode');
+    }
     this.#confirms ??= new ConfirmLedger();
+  }
+
+  /** From now on publishes and settlements wait for a commit. Throws 406 where they are confirmed. */
+  selectTransaction(): void {
+    if (this.#confirms !== undefined) {
+      throw new AmqpError('PRECONDITION_FAILED', 'cannot switch from confirm to tx mode');
+    }
+    this.#transaction ??= new Transaction();
+  }
+
+  /** The transaction that is open. Throws 406 when there is none. */
+  get transaction(): Transaction {
+    if (this.#transaction !== undefined) return this.#transaction;
+    throw new AmqpError('PRECONDITION_FAILED', 'channel is not transactional');
   }
 
   /** Writes the confirms that are owed into the outbox. */
@@ -83,6 +103,12 @@ export class Channel {
       if (answer === 'ack') this.send('basic.ack', { deliveryTag, multiple });
       else this.send('basic.nack', { deliveryTag, multiple, requeue: false });
     });
+  }
+
+  /** Settles deliveries that were taken out, now or with the transaction's commit. */
+  settle(deliveries: readonly UnsettledDelivery[], how: Settlement): void {
+    if (this.#transaction === undefined) this.deliveries.settle(deliveries, how);
+    else this.#transaction.addSettlement(deliveries, how);
   }
 
   /** Hands a direct reply to the client. */
@@ -145,19 +171,18 @@ export class Channel {
 
   #carryOut(method: Method): void {
     const handle = CHANNEL_METHODS[method.name] as ((channel: Channel, args: Method['args']) => void) | undefined;
-    if (method.name.startsWith('tx.')) {
-      throw new AmqpError(
-        'NOT_IMPLEMENTED',
-        `${method.name}: the embedded broker has no transactions; use publisher confirms`,
-      );
-    }
     if (handle === undefined) throw new AmqpError('COMMAND_INVALID', 'unimplemented method');
     handle(this, method.args);
   }
 
   #publish(content: PublishedContent): void {
     if (this.#state === 'starting') throw notOpen();
-    const confirmation = publish(this, content);
+    const routed = routePublish(this, content);
+    if (this.#transaction !== undefined) {
+      this.#transaction.addPublish(routed);
+      return;
+    }
+    const confirmation = deliverPublish(this, routed);
     if (this.#confirms === undefined) return;
     this.#confirms.add(confirmation);
     this.connection.owesConfirms(this);
@@ -180,6 +205,7 @@ export class Channel {
       queues.add(consumer.queue);
     }
     this.consumers.clear();
+    this.#transaction?.rollback(this);
     this.deliveries.settle(this.deliveries.takeAll(), 'requeue', 'abandoned');
     for (const queue of queues) queue.dispatch();
   }

@@ -89,6 +89,12 @@ export class Deliveries {
     return all;
   }
 
+  /** Puts back what was taken out and is not to be settled after all. */
+  putBack(deliveries: readonly UnsettledDelivery[]): void {
+    const all = [...this.takeAll(), ...deliveries].sort((a, b) => a.deliveryTag - b.deliveryTag);
+    for (const delivery of all) this.#unsettled.set(delivery.deliveryTag, delivery);
+  }
+
   /** Settles deliveries that were taken out, and lets their queues go on. */
   settle(deliveries: readonly UnsettledDelivery[], how: Settlement, cause: ReturnCause = 'settled'): void {
     const returning = new Map<Queue, QueuedMessage[]>();

@@ -92,11 +92,6 @@ describe('input that is no AMQP ends its own connection, with a reason', () => {
     ['content on channel 0', headerFrame(0, 1), /505 UNEXPECTED_FRAME/],
     ['a method that only servers send', methodFrame(1, 'basic.cancel-ok', { consumerTag: 'x' }), /503 COMMAND_INVALID/],
     [
-      'a transaction',
-      methodFrame(1, 'tx.select', {}),
-      /540 NOT_IMPLEMENTED - tx.select: the embedded broker has no transactions/,
-    ],
-    [
       'a second handshake',
       methodFrame(0, 'connection.open', { virtualHost: '/', reserved1: '', reserved2: false }),
       /504 CHANNEL_ERROR/,

@@ -4,15 +4,15 @@ import type { ChannelMethods } from '../channel-methods.js';
 /** basic.ack, nack, reject and recover: how a client settles its deliveries. */
 export const settleMethods: ChannelMethods = {
   'basic.ack': (channel, { deliveryTag, multiple }) => {
-    channel.deliveries.settle(channel.deliveries.take(deliveryTag, multiple), 'ack');
+    channel.settle(channel.deliveries.take(deliveryTag, multiple), 'ack');
   },
 
   'basic.nack': (channel, { deliveryTag, multiple, requeue }) => {
-    channel.deliveries.settle(channel.deliveries.take(deliveryTag, multiple), requeue ? 'requeue' : 'discard');
+    channel.settle(channel.deliveries.take(deliveryTag, multiple), requeue ? 'requeue' : 'discard');
   },
 
   'basic.reject': (channel, { deliveryTag, requeue }) => {
-    channel.deliveries.settle(channel.deliveries.take(deliveryTag, false), requeue ? 'requeue' : 'discard');
+    channel.settle(channel.deliveries.take(deliveryTag, false), requeue ? 'requeue' : 'discard');
   },
 
   'basic.recover': (channel, { requeue }) => {
