@@ -14,10 +14,11 @@ import { queueName } from './names.js';
 export const consumeMethods: ChannelMethods = {
   'basic.qos': (channel, args) => {
     if (args.prefetchSize !== 0) throw new AmqpError('NOT_IMPLEMENTED', `prefetch_size!=0 (${args.prefetchSize})`);
-    if (args.global) channel.deliveries.sharedPrefetch = args.prefetchCount;
-    else channel.prefetch = args.prefetchCount;
+    // A prefetch per consumer ends the shared one, as in RabbitMQ.
+    channel.deliveries.sharedPrefetch = args.global ? args.prefetchCount : 0;
+    if (!args.global) channel.prefetch = args.prefetchCount;
     channel.send('basic.qos-ok', {});
-    if (args.global) channel.resume();
+    channel.resume();
   },
 
   'basic.consume': (channel, args) => {
@@ -44,6 +45,7 @@ export const consumeMethods: ChannelMethods = {
 
   'basic.get': (channel, args) => {
     const queue = channel.connection.broker.virtualHost.queue(queueName(channel, args.queue), channel.connection);
+    assertFetchable(queue);
     const entry = queue.take(!args.noAck);
     if (entry === undefined) channel.send('basic.get-empty', { reserved1: '' });
     else channel.deliveries.answerGet(queue, entry, args.noAck);
@@ -68,6 +70,14 @@ function assertConsumable(channel: Channel, queue: Queue, exclusive: boolean): v
   const isInUse =
     queue.consumers.hasExclusive || (exclusive && (queue.consumers.size > 0 || queue.settings.singleActiveConsumer));
   if (isInUse) throw new AmqpError('ACCESS_REFUSED', `${queueText(queue.name)} in exclusive use`);
+}
+
+function assertFetchable({ name, settings }: Queue): void {
+  if (settings.type !== 'quorum' || !settings.singleActiveConsumer) return;
+  throw new AmqpError(
+    'RESOURCE_LOCKED',
+    `cannot obtain access to locked ${queueText(name)}. basic.get operations are not supported by quorum queues with single active consumer`,
+  );
 }
 
 function assertPriority(queue: Queue, args: FieldTable): number {
