@@ -19,10 +19,10 @@ export interface RawOptions {
   readonly capabilities?: readonly string[];
 }
 
-/** What a server sent: a method, or the name of another kind of frame. */
+/** What a server sent: a method, or another kind of frame. */
 export type Seen =
   | { readonly channel: number; readonly method: Method }
-  | { readonly channel: number; readonly frame: 'header' | 'body' | 'heartbeat' };
+  | { readonly channel: number; readonly frame: 'header' | 'body' | 'heartbeat'; readonly payload: Buffer };
 
 /** A client that does exactly what it is told, well-formed or not. Everything the server says is kept in order. */
 export class RawClient {
@@ -155,6 +155,17 @@ export class RawClient {
     return `no close but ${method.name}`;
   }
 
+  /** Resolves with what `look` finds in all that the server has said, as soon as it finds something. */
+  async until<T>(look: (seen: readonly Seen[]) => T | undefined, deadlineMs = 5000): Promise<T> {
+    const deadline = AbortSignal.timeout(deadlineMs);
+    for (;;) {
+      const found = look(this.seen);
+      if (found !== undefined) return found;
+      if (this.#isClosed) throw new Error('the server closed the socket');
+      await once(this.socket, 'data', { signal: deadline });
+    }
+  }
+
   /** The next `count` methods from the server by name, closes with their code. */
   async told(count: number): Promise<string[]> {
     const told: string[] = [];
@@ -201,6 +212,7 @@ export class RawClient {
         this.seen.push({
           channel,
           frame: type === FRAME_HEADER ? 'header' : type === FRAME_BODY ? 'body' : 'heartbeat',
+          payload,
         });
     }
   }
