@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { methodFrame, RawClient, type Seen } from '../session/raw-client.fixture.js';
 import { EMPTY_TABLE } from '../wire/field-value.js';
 import type { Method } from '../wire/method.js';
@@ -9,12 +10,24 @@ type End = 'alive' | 'left' | 'refused' | 'crossed' | 'connection closed';
 
 const SAID_BY_QUEUES: readonly string[] = ['basic.deliver', 'basic.ack', 'basic.consume-ok', 'basic.cancel-ok'];
 
+/** What a step made the broker say. */
+export interface Outcome {
+  readonly end: End;
+  /** For each client, by kind and channel. */
+  readonly told: readonly unknown[];
+  /** For each queue, how much waits in it and for how many consumers. */
+  readonly depths: readonly unknown[];
+}
+
+/** How long a queue may take to reach the depth that it must have, in milliseconds. */
+const DEPTH_DEADLINE_MS = 1000;
+
 /**
  * Two clients of two channels each, who do what the steps say, and an observer who sees to it that the queues are there.
  *
  * What a step brings about is complete before the next begins: the acting channel asks the queues for their depth, which
- * comes behind everything it has sent them, and then every channel asks for a flow twice, which comes behind all
- * deliveries and confirms.
+ * comes behind everything it has sent them, or, if it ended, is opened anew; then every channel asks for a flow twice,
+ * which comes behind all deliveries and confirms. A broker may take its time until a queue has what an ended channel held.
  */
 export class Conversation {
   readonly #url: string;
@@ -28,14 +41,21 @@ export class Conversation {
     this.#observer = observer;
   }
 
-  /** Plays the steps, and returns for each what the broker said. */
-  static async play(url: string, steps: readonly Step[]): Promise<unknown[]> {
+  /**
+   * Plays the steps, and returns for each what the broker said. With outcomes that are `expected`, it waits for their
+   * depths, and ends at the first that differs.
+   */
+  static async play(url: string, steps: readonly Step[], expected?: readonly Outcome[]): Promise<Outcome[]> {
     const conversation = new Conversation(url, await RawClient.open(url));
     try {
       await conversation.#begin();
-      const shown: unknown[] = [];
-      for (const step of steps) shown.push(await conversation.#perform(step));
-      return shown;
+      const outcomes: Outcome[] = [];
+      for (const [at, step] of steps.entries()) {
+        const outcome = await conversation.#perform(step, expected?.[at]?.depths);
+        outcomes.push(outcome);
+        if (expected !== undefined && !isDeepStrictEqual(outcome, expected[at])) break;
+      }
+      return outcomes;
     } finally {
       await conversation.#clear();
     }
@@ -49,9 +69,9 @@ export class Conversation {
     for (let n = 0; n < 2; n++) this.#clients.push(await openTwoChannels(this.#url));
   }
 
-  async #perform({ client: acting, channel, methods }: Step): Promise<unknown> {
-    const marks = this.#clients.map(({ seen }) => seen.length);
-    const since = (n: number): Seen[] => this.#client(n).seen.slice(marks[n]);
+  async #perform({ client: acting, channel, methods }: Step, depthsToReach?: readonly unknown[]): Promise<Outcome> {
+    const clients = [...this.#clients];
+    const marks = clients.map(({ seen }) => seen.length);
     const client = this.#client(acting);
 
     const frames = methods.map((said) => {
@@ -60,22 +80,21 @@ export class Conversation {
     });
     client.write(Buffer.concat([...frames, methodFrame(channel, 'channel.flow', { active: true })]));
     const expected = { flows: count(methods, 'flow') + 1, closes: count(methods, 'close') };
-    const end = await client.until(() => endOf(since(acting), channel, expected));
+    const end = await client.until((seen) => endOf(seen.slice(marks[acting]), channel, expected));
 
     await this.#askDepths(this.#observer, 1);
     if (end === 'alive') await this.#askDepths(client, channel);
-    const others = this.#clients.filter((other) => end !== 'connection closed' || other !== client);
-    await Promise.all(others.map((other) => askForFlows(other, other === client && end !== 'alive' ? channel : 0)));
-    const told = this.#clients.map((_, n) => this.#summary(since(n), n === acting && end !== 'alive' ? channel : 0));
-    const depths = await this.#askDepths(this.#observer, 1);
-
-    if (end === 'connection closed') {
+    else if (end === 'connection closed') {
       client.end();
       this.#clients[acting] = await openTwoChannels(this.#url);
-    } else if (end !== 'alive') {
+    } else {
       if (end !== 'left') client.send(channel, 'channel.close-ok', {});
       await openChannel(client, channel);
     }
+    const depths = await this.#reachDepths(depthsToReach);
+    await Promise.all(this.#clients.map(askForFlows));
+    const ended = (n: number): number => (n === acting && end !== 'alive' ? channel : 0);
+    const told = clients.map(({ seen }, n) => this.#summary(seen.slice(marks[n]), ended(n)));
     return { end, told, depths };
   }
 
@@ -89,6 +108,16 @@ export class Conversation {
       );
       return depths.length === QUEUES.length ? depths : undefined;
     });
+  }
+
+  /** Asks for the depths, again while they are not those to reach and it is not too late. */
+  async #reachDepths(depthsToReach?: readonly unknown[]): Promise<readonly unknown[]> {
+    const deadline = Date.now() + DEPTH_DEADLINE_MS;
+    for (;;) {
+      const depths = await this.#askDepths(this.#observer, 1);
+      if (depthsToReach === undefined || isDeepStrictEqual(depths, depthsToReach) || Date.now() > deadline)
+        return depths;
+    }
   }
 
   /**
@@ -156,13 +185,12 @@ async function openChannel(client: RawClient, channel: number): Promise<void> {
   await client.until((seen) => methodsOn(seen.slice(from), channel).find(({ name }) => name === 'channel.open-ok'));
 }
 
-/** Asks both channels but the one that ended for a flow, twice. */
-async function askForFlows(client: RawClient, ended: number): Promise<void> {
+/** Asks both channels for a flow, twice. */
+async function askForFlows(client: RawClient): Promise<void> {
   for (let n = 0; n < 2; n++) {
     const from = client.seen.length;
-    const open = [1, 2].filter((channel) => channel !== ended);
-    for (const channel of open) client.send(channel, 'channel.flow', { active: true });
-    for (const channel of open) {
+    for (const channel of [1, 2]) client.send(channel, 'channel.flow', { active: true });
+    for (const channel of [1, 2]) {
       await client.until((seen) => methodsOn(seen.slice(from), channel).find(({ name }) => name === 'channel.flow-ok'));
     }
   }

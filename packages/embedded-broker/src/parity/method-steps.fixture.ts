@@ -72,9 +72,11 @@ export const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.record({
     client: fc.integer({ min: 0, max: 1 }),
     channel: fc.integer({ min: 1, max: 2 }),
-    methods: fc
-      .tuple(fc.option(first), fc.array(further, { maxLength: 3 }))
-      .map(([before, after]): RandomMethod[] => (before === null ? after : [before, ...after])),
+    methods: fc.tuple(fc.option(first), fc.array(further, { maxLength: 3 })).map(([before, after]): RandomMethod[] => {
+      if (before === null) return after;
+      // A consumer that is cancelled in the write that announces it crashes its channel in RabbitMQ 3.10.
+      return [before, ...(before.say === 'consume' ? after.filter(({ say }) => say !== 'cancel') : after)];
+    }),
   }),
   { minLength: 1, maxLength: 30, size: 'max' },
 );
