@@ -74,6 +74,10 @@ export class Queue {
     return this.#readyBytes;
   }
 
+  get isDeleted(): boolean {
+    return this.#isDeleted;
+  }
+
   /** The queue was used: its x-expires starts anew. */
   touch(): void {
     const { expiresMs } = this.settings;
@@ -143,7 +147,7 @@ export class Queue {
       entry.redelivered = true;
       if (isQuorum) entry.deliveryCount += 1;
       if (entry.deliveryCount <= this.settings.deliveryLimit) return true;
-      this.#bury(entry, 'delivery_limit');
+      this.#deadLetter(entry, 'delivery_limit');
       return false;
     });
     this.#ready.restore(returning, cause);
@@ -213,7 +217,7 @@ export class Queue {
   }
 
   #dropOverflow(): void {
-    while (this.#ready.length > 0 && this.#isOver(0, 0)) this.#bury(this.#leave(), 'maxlen');
+    while (this.#ready.length > 0 && this.#isOver(0, 0)) this.#deadLetter(this.#leave(), 'maxlen');
   }
 
   #expiryOf(message: Message): number {
@@ -227,12 +231,12 @@ export class Queue {
       const entry = this.#ready.shiftExpired(now);
       if (entry === undefined) break;
       this.#readyBytes -= entry.message.body.length;
-      this.#bury(entry, 'expired');
+      this.#deadLetter(entry, 'expired');
     }
     this.#watchExpiry();
   }
 
-  #bury(entry: QueuedMessage | undefined, reason: DeathReason): void {
+  #deadLetter(entry: QueuedMessage | undefined, reason: DeathReason): void {
     if (entry !== undefined) this.#surroundings.deadLetter(this, entry.message, reason);
   }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { AmqpError } from '../amqp-error.js';
 import { EMPTY_TABLE, type FieldTable } from '../wire/field-value.js';
 import { type Binding, bindingId, createBinding, type Destination } from './binding.js';
-import { DeadLetterCourier } from './dead-letter-courier.js';
+import { DeadLetterRouter } from './dead-letter-router.js';
 import { assertSameArguments, assertSameProperty } from './equivalence.js';
 import { Exchange, type ExchangeSettings } from './exchange.js';
 import type { Message } from './message.js';
@@ -29,7 +29,7 @@ const PREDECLARED: readonly (readonly [name: string, type: ExchangeSettings['typ
 export class VirtualHost {
   readonly #exchanges = new Map<string, Exchange>();
   readonly #queues = new Map<string, Queue>();
-  readonly #courier = new DeadLetterCourier(this);
+  readonly #deadLetters = new DeadLetterRouter(this);
 
   constructor() {
     for (const [name, type, internal] of PREDECLARED) {
@@ -82,7 +82,7 @@ export class VirtualHost {
         );
       }
       this.#exchanges.set(settings.name, new Exchange(settings));
-      this.#courier.retry();
+      this.#deadLetters.retry();
       return;
     }
     const resource = exchangeText(settings.name);
@@ -116,11 +116,11 @@ export class VirtualHost {
         throw new AmqpError('ACCESS_REFUSED', `queue name '${name}' contains reserved prefix 'amq.*'`);
       }
       const queue = new Queue(settings, settings.exclusive ? user : undefined, {
-        deadLetter: (source, message, reason) => this.#courier.send(source, message, reason),
+        deadLetter: (source, message, reason) => this.#deadLetters.send(source, message, reason),
         remove: (unused) => this.deleteQueue(unused),
       });
       this.#queues.set(name, queue);
-      this.#courier.retry();
+      this.#deadLetters.retry();
       return queue;
     }
     if (known.owner !== (settings.exclusive ? user : undefined)) throw lockedQueue(name);
@@ -141,13 +141,13 @@ export class VirtualHost {
     if (this.#queues.get(queue.name) !== queue) return 0;
     this.#queues.delete(queue.name);
     this.#forgetDestination(queue);
-    this.#courier.forget(queue);
+    this.#deadLetters.forget(queue);
     return queue.delete();
   }
 
   bind(source: Exchange, destination: Destination, routingKey: string, args: FieldTable): void {
     source.bind(createBinding(source, destination, routingKey, args));
-    this.#courier.retry();
+    this.#deadLetters.retry();
   }
 
   unbind(source: Exchange, destination: Destination, routingKey: string, args: FieldTable): void {
@@ -161,7 +161,7 @@ export class VirtualHost {
 
   /** Everything ends: timers, queues, waiting dead letters. */
   close(): void {
-    this.#courier.close();
+    this.#deadLetters.close();
     for (const queue of [...this.#queues.values()]) this.deleteQueue(queue);
   }
 

@@ -92,6 +92,34 @@ export const consumeScenarios: readonly Scenario[] = [
     shows: [4, 3, 1, 1, 0],
   },
   {
+    name: 'a prefetch for each consumer ends a shared one',
+    run: async (bench) => {
+      const channel = await bench.channel();
+      const queue = await bench.queue(channel, 'q');
+      for (let n = 0; n < 4; n++) channel.sendToQueue(queue, Buffer.from(String(n)));
+      await channel.prefetch(1, true);
+      const held = await bench.consume(channel, queue);
+      await bench.received(held, 1);
+      const before = await bench.depth(channel, queue, 3);
+      await channel.prefetch(2, false);
+      return [before, await bench.depth(channel, queue, 0)];
+    },
+    shows: [3, 0],
+  },
+  {
+    name: 'basic.get is refused by a quorum queue with a single active consumer, and by no other',
+    run: async (bench) => {
+      const channel = await bench.channel();
+      const classic = await bench.queue(channel, 'classic', { 'x-single-active-consumer': true });
+      const quorum = await bench.queue(channel, 'quorum', { ...QUORUM, 'x-single-active-consumer': true });
+      return [await channel.get(classic), await bench.refusal((other) => other.get(quorum))];
+    },
+    shows: [
+      false,
+      "channel 405 RESOURCE_LOCKED - cannot obtain access to locked queue 'quorum' in vhost '/'. basic.get operations are not supported by quorum queues with single active consumer",
+    ],
+  },
+  {
     name: 'a quorum queue refuses a shared prefetch',
     run: async (bench) => {
       const queue = await bench.queue(await bench.channel(), 'q', QUORUM);

@@ -1,5 +1,6 @@
-import { headerFrame, methodFrame, RawClient } from '../session/raw-client.fixture.js';
+import { BYE, frame, headerFrame, methodFrame, RawClient } from '../session/raw-client.fixture.js';
 import { EMPTY_TABLE } from '../wire/field-value.js';
+import { FRAME_HEADER, FRAME_HEARTBEAT, FRAME_METHOD } from '../wire/frame.js';
 import type { MethodArguments, MethodName } from '../wire/method.js';
 import type { Bench } from './bench.fixture.js';
 import type { Scenario } from './scenario.fixture.js';
@@ -18,6 +19,14 @@ async function answerTo<N extends MethodName>(
   return refusal;
 }
 
+const publish = methodFrame(1, 'basic.publish', {
+  reserved1: 0,
+  exchange: '',
+  routingKey: 'k',
+  mandatory: false,
+  immediate: false,
+});
+
 /** What no proper client library sends: only bytes on a socket can show it. */
 export const wireScenarios: readonly Scenario[] = [
   {
@@ -30,6 +39,63 @@ export const wireScenarios: readonly Scenario[] = [
       "connection.close 504 CHANNEL_ERROR - expected 'channel.open'",
       "connection.close 504 CHANNEL_ERROR - second 'channel.open' seen",
     ],
+  },
+  {
+    name: 'as many channels as were agreed may be open, whatever their numbers',
+    run: async (bench) => {
+      const client = await RawClient.open(bench.url, { channelMax: 2 });
+      client.send(2000, 'channel.open', { reserved1: '' });
+      await client.expect('channel.open-ok');
+      client.send(2, 'channel.open', { reserved1: '' });
+      const refusal = await client.refusal();
+      client.end();
+      return refusal;
+    },
+    shows:
+      'connection.close 530 NOT_ALLOWED - number of channels opened (2) has reached the negotiated channel_max (2)',
+  },
+  {
+    name: 'frames that nobody can read end the connection with 501',
+    run: async (bench) => {
+      const shown: string[] = [];
+      for (const bytes of [
+        frame(77, 1, Buffer.alloc(2)),
+        frame(FRAME_HEARTBEAT, 0, Buffer.from('x')),
+        frame(FRAME_METHOD, 1, Buffer.from([0])),
+        Buffer.concat([publish, frame(FRAME_HEADER, 1, Buffer.alloc(4))]),
+        frame(FRAME_METHOD, 1, Buffer.from([0, 60, 0, 200])),
+        frame(FRAME_METHOD, 1, Buffer.from([0, 50, 0, 10, 0])),
+        frame(FRAME_METHOD, 1, Buffer.from([0, 60, 0, 110, 1, 7, 7])),
+      ]) {
+        const client = await RawClient.open(bench.url);
+        client.write(bytes);
+        shown.push((await client.refusal()).slice(0, 'connection.close 501 FRAME_ERROR'.length));
+        client.end();
+      }
+      return shown;
+    },
+    shows: Array(7).fill('connection.close 501 FRAME_ERROR'),
+  },
+  {
+    name: 'frames that belong elsewhere end the connection, with 504 on channel 0',
+    run: async (bench) => {
+      const shown: string[] = [];
+      for (const bytes of [
+        methodFrame(0, 'connection.open', { virtualHost: '/', reserved1: '', reserved2: false }),
+        methodFrame(0, 'connection.close-ok', {}),
+        methodFrame(0, 'channel.open', { reserved1: '' }),
+        methodFrame(1, 'connection.close', BYE),
+        frame(FRAME_HEARTBEAT, 1, Buffer.alloc(0)),
+        headerFrame(0, 1),
+      ]) {
+        const client = await RawClient.open(bench.url);
+        client.write(bytes);
+        shown.push(...(await client.told(1)));
+        client.end();
+      }
+      return shown;
+    },
+    shows: [504, 504, 504, 503, 505, 505].map((code) => `connection.close ${code}`),
   },
   {
     name: 'what RabbitMQ does not implement either is refused with 540',
@@ -60,10 +126,7 @@ export const wireScenarios: readonly Scenario[] = [
     name: 'a method where content should come ends the connection with 505',
     run: async (bench) => {
       const client = await RawClient.open(bench.url);
-      const args = { reserved1: 0, exchange: '', routingKey: 'k', mandatory: false, immediate: false };
-      client.write(
-        Buffer.concat([methodFrame(1, 'basic.publish', args), methodFrame(1, 'basic.recover', { requeue: true })]),
-      );
+      client.write(Buffer.concat([publish, methodFrame(1, 'basic.recover', { requeue: true })]));
       const refusal = await client.refusal();
       client.end();
       return refusal.slice(0, 'connection.close 505 UNEXPECTED_FRAME'.length);

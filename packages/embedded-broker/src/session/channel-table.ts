@@ -1,39 +1,44 @@
 import { AmqpError } from '../amqp-error.js';
-import { FRAME_BODY, FRAME_HEADER, type Frame } from '../wire/frame.js';
+import type { Frame } from '../wire/frame.js';
 import type { Method } from '../wire/method.js';
 import { Channel } from './channel.js';
 import type { Connection } from './connection.js';
 
-/** A connection's channels by number: opens and closes them, gives each its frames, and knows which owe confirms. */
+/** A connection's channels by number: opens and forgets them, gives each its frames, and knows which owe confirms. */
 export class ChannelTable {
   readonly #connection: Connection;
   readonly #channels = new Map<number, Channel>();
   readonly #owing = new Set<Channel>();
-  #highest: number;
+  /** Their close-ok waits in the outbox. */
+  readonly #leaving = new Set<Channel>();
+  #max: number;
 
-  constructor(connection: Connection, highest: number) {
+  constructor(connection: Connection, max: number) {
     this.#connection = connection;
-    this.#highest = highest;
+    this.#max = max;
   }
 
   get size(): number {
     return this.#channels.size;
   }
 
-  /** The highest channel number that may be opened from now on. */
-  limit(highest: number): void {
-    this.#highest = highest;
+  /** How many channels may be open at a time from now on. */
+  limit(max: number): void {
+    this.#max = max;
   }
 
   /** Gives a frame to its channel; `method` is its content when it is a method frame. */
   handle(frame: Frame, method: Method | undefined): void {
-    const channel = this.#channels.get(frame.channel);
-    if (channel === undefined) this.#open(frame.channel, method);
-    else if (method?.name === 'channel.close') {
-      this.#close(channel);
-      this.#connection.outbox.method(frame.channel, 'channel.close-ok', {});
-    } else if (channel.isOpen) this.#run(channel, frame, method);
-    else if (method?.name === 'channel.close-ok') this.#close(channel);
+    const channel = this.#channels.get(frame.channel) ?? this.#create(frame.channel);
+    try {
+      channel.handle(frame, method);
+    } catch (error) {
+      if (!(error instanceof AmqpError)) throw error;
+      if (error.closes === 'channel') channel.fail(error);
+      else this.#connection.fail(error, channel.runningMethod);
+    }
+    if (channel.state === 'ended') this.#forget(channel);
+    else if (channel.state === 'leaving') this.#leaving.add(channel);
   }
 
   /** This channel has confirms to send before the next write. */
@@ -41,9 +46,15 @@ export class ChannelTable {
     this.#owing.add(channel);
   }
 
-  flushConfirms(): void {
+  /**
+   * The last moment before what was said is written: adds the confirms that are owed, and frees the numbers of channels
+   * whose close-ok goes out now. Until then the client could not know that they are free.
+   */
+  beforeWrite(): void {
     for (const channel of this.#owing) channel.flushConfirms();
     this.#owing.clear();
+    for (const channel of this.#leaving) this.#forget(channel);
+    this.#leaving.clear();
   }
 
   /** Serves all consumers again. */
@@ -52,41 +63,27 @@ export class ChannelTable {
   }
 
   closeAll(): void {
-    for (const channel of this.#channels.values()) channel.close();
+    for (const channel of this.#channels.values()) channel.end();
     this.#channels.clear();
     this.#owing.clear();
+    this.#leaving.clear();
   }
 
-  #run(channel: Channel, frame: Frame, method: Method | undefined): void {
-    if (method?.name === 'channel.open') throw new AmqpError('CHANNEL_ERROR', "second 'channel.open' seen");
-    try {
-      if (method !== undefined) channel.handleMethod(method);
-      else if (frame.type === FRAME_HEADER) channel.handleHeader(frame.payload);
-      else if (frame.type === FRAME_BODY) channel.handleBody(frame.payload);
-      else throw new AmqpError('FRAME_ERROR', `frame type ${frame.type} is unknown`);
-    } catch (error) {
-      if (!(error instanceof AmqpError)) throw error;
-      if (error.closes === 'channel') channel.fail(error);
-      else this.#connection.fail(error, channel.runningMethod);
-    }
-  }
-
-  #open(number: number, method: Method | undefined): void {
-    if (method?.name !== 'channel.open') throw new AmqpError('CHANNEL_ERROR', "expected 'channel.open'");
-    if (number > this.#highest) {
+  #create(number: number): Channel {
+    const open = this.#channels.size;
+    if (open >= this.#max) {
       throw new AmqpError(
-        'CHANNEL_ERROR',
-        `channel number ${number} exceeds the negotiated channel_max of ${this.#highest}`,
+        'NOT_ALLOWED',
+        `number of channels opened (${open}) has reached the negotiated channel_max (${this.#max})`,
       );
     }
-    this.#channels.set(number, new Channel(this.#connection, number));
-    this.#connection.outbox.method(number, 'channel.open-ok', { reserved1: '' });
+    const channel = new Channel(this.#connection, number);
+    this.#channels.set(number, channel);
+    return channel;
   }
 
-  #close(channel: Channel): void {
-    channel.flushConfirms();
+  #forget(channel: Channel): void {
     this.#channels.delete(channel.number);
     this.#owing.delete(channel);
-    channel.close();
   }
 }

@@ -1,102 +1,100 @@
 import { AmqpError } from '../amqp-error.js';
-import type { Message, QueuedMessage } from '../model/message.js';
+import type { Message } from '../model/message.js';
 import type { Queue } from '../model/queue.js';
-import type { ReturnCause } from '../model/ready-store.js';
+import type { Frame } from '../wire/frame.js';
 import type { Method, MethodArguments, MethodName } from '../wire/method.js';
-import { methodIds } from '../wire/method-codec.js';
+import { type MethodIds, methodIds, NO_METHOD } from '../wire/method-codec.js';
 import { CHANNEL_METHODS } from './channel-methods.js';
 import { ConfirmLedger } from './confirm-ledger.js';
 import type { Connection } from './connection.js';
 import type { Consumer } from './consumer.js';
 import { ContentAssembler, type PublishedContent } from './content-assembler.js';
-import { deliveryPropertyBytes, fetchedPropertyBytes } from './delivery-properties.js';
-import { publish } from './publish.js';
-import { Unsettled, type UnsettledDelivery } from './unsettled.js';
+import { Deliveries, type Settlement, type UnsettledDelivery } from './deliveries.js';
+import { deliverPublish, routePublish } from './publish.js';
+import { Transaction } from './transaction.js';
 
 /**
  * One channel of a connection.
  *
  * States:
- * - open: from channel.open. Methods and content are carried out.
- * - closing: the broker refused something and sent channel.close. Its deliveries are back in their queues, and everything
- *   but the client's close-ok is ignored.
- * - closed: either side's close was answered, or the connection ended. The connection forgets the channel.
+ * - starting: a frame named its number. It must be channel.open; anything else ends the connection.
+ * - open: methods and content are carried out.
+ * - refusing: the broker refused something and sent channel.close. Left by the client's close-ok. The client may have sent
+ *   anything before it heard, its own channel.close too: that is answered, everything else is ignored.
+ * - leaving: the client sent channel.close, and was answered. Left when the answer is written: what came before that is
+ *   ignored likewise, because the client could not know.
+ * - ended: the connection forgets the channel.
+ *
+ * From the moment it is no longer open, its deliveries are back in their queues and its consumers are gone.
  */
 export class Channel {
   readonly number: number;
   readonly connection: Connection;
   readonly consumers: Map<string, Consumer> = new Map();
-  readonly unsettled: Unsettled = new Unsettled();
+  readonly deliveries: Deliveries = new Deliveries(this);
   /** The prefetch that the next consumer gets; 0 for no limit. */
   prefetch = 0;
-  /** How many unsettled deliveries all its consumers may hold together; 0 for no limit. */
-  sharedPrefetch = 0;
   /** What an empty queue name stands for. */
   lastQueueName = '';
   /** Its direct reply-to consumer. */
   replies: { readonly consumerTag: string; readonly address: string } | undefined;
-  #state: 'open' | 'closing' | 'closed' = 'open';
+  #state: 'starting' | 'open' | 'refusing' | 'leaving' | 'ended' = 'starting';
   #confirms: ConfirmLedger | undefined;
-  #lastDeliveryTag = 0;
-  #heldByConsumers = 0;
-  #content = new ContentAssembler();
-  #running: MethodName = 'channel.open';
+  #transaction: Transaction | undefined;
+  readonly #content = new ContentAssembler();
+  #running: MethodName | undefined;
 
   constructor(connection: Connection, number: number) {
     this.connection = connection;
     this.number = number;
   }
 
-  get isOpen(): boolean {
-    return this.#state === 'open';
+  get state(): 'starting' | 'open' | 'refusing' | 'leaving' | 'ended' {
+    return this.#state;
   }
 
   get canDeliver(): boolean {
     return this.#state === 'open' && this.connection.canDeliver;
   }
 
-  get hasPrefetchRoom(): boolean {
-    return this.sharedPrefetch === 0 || this.#heldByConsumers < this.sharedPrefetch;
-  }
-
-  /** The ids of the method that runs now, as a close method reports them. */
-  get runningMethod(): { readonly classId: number; readonly methodId: number } {
-    return methodIds(this.#running);
+  /** The ids of the method that runs now, as a close method reports them; zeros when there is none. */
+  get runningMethod(): MethodIds {
+    return this.#running === undefined ? NO_METHOD : methodIds(this.#running);
   }
 
   send<N extends MethodName>(name: N, args: MethodArguments<N>): void {
     this.connection.outbox.method(this.number, name, args);
   }
 
-  handleMethod(method: Method): void {
-    if (!this.#content.isIdle) {
-      throw new AmqpError('UNEXPECTED_FRAME', 'expected a content frame, got a method frame instead');
-    }
-    this.#running = method.name;
-    if (method.name === 'basic.publish') {
-      this.#content.begin(method.args);
-      return;
-    }
-    const handle = CHANNEL_METHODS[method.name] as ((channel: Channel, args: Method['args']) => void) | undefined;
-    if (handle !== undefined) handle(this, method.args);
-    else if (method.name.startsWith('tx.')) {
-      throw new AmqpError(
-        'NOT_IMPLEMENTED',
-        `${method.name}: the embedded broker has no transactions; use publisher confirms`,
-      );
-    } else throw new AmqpError('COMMAND_INVALID', `a client may not send ${method.name} here`);
+  /** Takes one frame in; `method` is its content when it is a method frame. Throws the AMQP error that refuses it. */
+  handle(frame: Frame, method: Method | undefined): void {
+    this.#running = this.#content.isIdle ? method?.name : 'basic.publish';
+    const command = this.#content.accept(frame, method);
+    if (command === undefined) return;
+    if (command.kind === 'publish') this.#publish(command.content);
+    else this.#handleMethod(command.method);
   }
 
-  handleHeader(payload: Buffer): void {
-    this.#publish(this.#content.header(payload));
-  }
-
-  handleBody(payload: Buffer): void {
-    this.#publish(this.#content.body(payload));
-  }
-
+  /** From now on publishes are confirmed. Throws 406 in a transaction. */
   selectConfirms(): void {
+    if (this.#transaction !== undefined) {
+      throw new AmqpError('PRECONDITION_FAILED', 'cannot switch from tx to confirm mode');
+    }
     this.#confirms ??= new ConfirmLedger();
+  }
+
+  /** From now on publishes and settlements wait for a commit. Throws 406 where they are confirmed. */
+  selectTransaction(): void {
+    if (this.#confirms !== undefined) {
+      throw new AmqpError('PRECONDITION_FAILED', 'cannot switch from confirm to tx mode');
+    }
+    this.#transaction ??= new Transaction();
+  }
+
+  /** The transaction that is open. Throws 406 when there is none. */
+  get transaction(): Transaction {
+    if (this.#transaction !== undefined) return this.#transaction;
+    throw new AmqpError('PRECONDITION_FAILED', 'channel is not transactional');
   }
 
   /** Writes the confirms that are owed into the outbox. */
@@ -107,78 +105,15 @@ export class Channel {
     });
   }
 
-  /** Hands a message to the client, and remembers it when it will be settled. */
-  deliver(consumer: Consumer, entry: QueuedMessage): void {
-    this.#lastDeliveryTag += 1;
-    const deliveryTag = this.#lastDeliveryTag;
-    if (!consumer.noAck) {
-      this.unsettled.add(deliveryTag, { entry, queue: consumer.queue, consumer });
-      this.#heldByConsumers += 1;
-    }
-    const { exchange, routingKey, body } = entry.message;
-    this.connection.outbox.content(
-      this.number,
-      'basic.deliver',
-      { consumerTag: consumer.tag, deliveryTag, redelivered: entry.redelivered, exchange, routingKey },
-      deliveryPropertyBytes(entry),
-      body,
-    );
-  }
-
-  /** Answers basic.get. */
-  answerGet(queue: Queue, entry: QueuedMessage, noAck: boolean): void {
-    this.#lastDeliveryTag += 1;
-    const deliveryTag = this.#lastDeliveryTag;
-    if (!noAck) this.unsettled.add(deliveryTag, { entry, queue, consumer: undefined });
-    const { exchange, routingKey, body } = entry.message;
-    this.connection.outbox.content(
-      this.number,
-      'basic.get-ok',
-      { deliveryTag, redelivered: entry.redelivered, exchange, routingKey, messageCount: queue.readyCount },
-      fetchedPropertyBytes(queue, entry),
-      body,
-    );
+  /** Settles deliveries that were taken out, now or with the transaction's commit. */
+  settle(deliveries: readonly UnsettledDelivery[], how: Settlement): void {
+    if (this.#transaction === undefined) this.deliveries.settle(deliveries, how);
+    else this.#transaction.addSettlement(deliveries, how);
   }
 
   /** Hands a direct reply to the client. */
   deliverReply(consumerTag: string, message: Message): void {
-    if (this.#state !== 'open') return;
-    this.#lastDeliveryTag += 1;
-    const { exchange, routingKey, propertyBytes, body } = message;
-    this.connection.outbox.content(
-      this.number,
-      'basic.deliver',
-      { consumerTag, deliveryTag: this.#lastDeliveryTag, redelivered: false, exchange, routingKey },
-      propertyBytes,
-      body,
-    );
-  }
-
-  /** Settles deliveries that were taken out of `unsettled`, and lets the queues go on. */
-  settle(
-    deliveries: readonly UnsettledDelivery[],
-    how: 'ack' | 'discard' | 'requeue',
-    cause: ReturnCause = 'settled',
-  ): void {
-    const returning = new Map<Queue, QueuedMessage[]>();
-    const affected = new Set<Queue>();
-    for (const { entry, queue, consumer } of deliveries) {
-      if (consumer !== undefined) {
-        consumer.release();
-        this.#heldByConsumers -= 1;
-      }
-      affected.add(queue);
-      if (how === 'ack') queue.ack();
-      else if (how === 'discard') queue.discard(entry);
-      else {
-        const entries = returning.get(queue);
-        if (entries === undefined) returning.set(queue, [entry]);
-        else entries.push(entry);
-      }
-    }
-    for (const [queue, entries] of returning) queue.requeue(entries, cause);
-    if (this.sharedPrefetch > 0) for (const consumer of this.consumers.values()) affected.add(consumer.queue);
-    for (const queue of affected) queue.dispatch();
+    if (this.#state === 'open') this.deliveries.deliverReply(consumerTag, message);
   }
 
   cancelConsumer(tag: string): void {
@@ -205,23 +140,49 @@ export class Channel {
   /** The broker refuses something and closes the channel. */
   fail(error: AmqpError): void {
     this.flushConfirms();
-    this.#state = 'closing';
+    this.#leave('refusing');
     this.send('channel.close', { replyCode: error.code, replyText: error.message, ...this.runningMethod });
-    this.#release();
   }
 
   /** The channel ends without further words. */
-  close(): void {
-    if (this.#state === 'open') {
-      this.#state = 'closed';
-      this.#release();
-    }
-    this.#state = 'closed';
+  end(): void {
+    this.#leave('ended');
   }
 
-  #publish(content: PublishedContent | undefined): void {
-    if (content === undefined) return;
-    const confirmation = publish(this, content);
+  #handleMethod(method: Method): void {
+    if (method.name === 'channel.open') this.#open();
+    else if (this.#state === 'starting') throw notOpen();
+    else if (method.name === 'channel.close') this.#close();
+    else if (this.#state === 'open') this.#carryOut(method);
+    else if (method.name === 'channel.close-ok' && this.#state === 'refusing') this.end();
+  }
+
+  #open(): void {
+    if (this.#state !== 'starting') throw new AmqpError('CHANNEL_ERROR', "second 'channel.open' seen");
+    this.#state = 'open';
+    this.send('channel.open-ok', { reserved1: '' });
+  }
+
+  #close(): void {
+    this.flushConfirms();
+    if (this.#state === 'open') this.#leave('leaving');
+    this.send('channel.close-ok', {});
+  }
+
+  #carryOut(method: Method): void {
+    const handle = CHANNEL_METHODS[method.name] as ((channel: Channel, args: Method['args']) => void) | undefined;
+    if (handle === undefined) throw new AmqpError('COMMAND_INVALID', 'unimplemented method');
+    handle(this, method.args);
+  }
+
+  #publish(content: PublishedContent): void {
+    if (this.#state === 'starting') throw notOpen();
+    const routed = routePublish(this, content);
+    if (this.#transaction !== undefined) {
+      this.#transaction.addPublish(routed);
+      return;
+    }
+    const confirmation = deliverPublish(this, routed);
     if (this.#confirms === undefined) return;
     this.#confirms.add(confirmation);
     this.connection.owesConfirms(this);
@@ -232,8 +193,11 @@ export class Channel {
     this.replies = undefined;
   }
 
-  #release(): void {
-    this.#content = new ContentAssembler();
+  #leave(state: 'refusing' | 'leaving' | 'ended'): void {
+    const wasOpen = this.#state === 'open';
+    this.#state = state;
+    if (!wasOpen) return;
+    this.#content.discard();
     this.#closeReplies();
     const queues = new Set<Queue>();
     for (const consumer of this.consumers.values()) {
@@ -241,7 +205,12 @@ export class Channel {
       queues.add(consumer.queue);
     }
     this.consumers.clear();
-    this.settle(this.unsettled.takeAll(), 'requeue', 'abandoned');
+    this.#transaction?.rollback(this);
+    this.deliveries.settle(this.deliveries.takeAll(), 'requeue', 'abandoned');
     for (const queue of queues) queue.dispatch();
   }
+}
+
+function notOpen(): AmqpError {
+  return new AmqpError('CHANNEL_ERROR', "expected 'channel.open'");
 }

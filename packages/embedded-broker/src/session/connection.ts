@@ -1,16 +1,16 @@
 import type { Socket } from 'node:net';
 import { AmqpError } from '../amqp-error.js';
 import { SERVER_PROPERTIES } from '../server-properties.js';
-import { ByteReader } from '../wire/byte-reader.js';
 import { EMPTY_TABLE, type FieldTable } from '../wire/field-value.js';
-import { FRAME_HEARTBEAT, FRAME_METHOD, type Frame, PROTOCOL_HEADER } from '../wire/frame.js';
+import { FRAME_BODY, FRAME_HEADER, FRAME_HEARTBEAT, FRAME_METHOD, type Frame, PROTOCOL_HEADER } from '../wire/frame.js';
 import { FrameParser } from '../wire/frame-parser.js';
 import type { Method } from '../wire/method.js';
-import { decodeMethod } from '../wire/method-codec.js';
-import { WireSyntaxError } from '../wire/syntax-error.js';
+import { decodeMethod, type MethodIds, methodIds, NO_METHOD } from '../wire/method-codec.js';
+import { FramingError, WireSyntaxError } from '../wire/syntax-error.js';
 import type { BrokerContext } from './broker-context.js';
 import type { Channel } from './channel.js';
 import { ChannelTable } from './channel-table.js';
+import { unknownFrame } from './content-assembler.js';
 import { assertTuning, CHANNEL_MAX, FRAME_MAX, readCredentials } from './handshake.js';
 import { startHeartbeat } from './heartbeat.js';
 import { Outbox } from './outbox.js';
@@ -32,8 +32,9 @@ type State = 'greeting' | 'authenticating' | 'tuning' | 'opening' | 'running' | 
  * - tuning: connection.tune was sent. Ends with tune-ok.
  * - opening: ends with connection.open for virtual host '/'.
  * - running: channels live. Ends with either side's close, or the socket's.
- * - closing: the broker sent connection.close; channels are released, all but close-ok is ignored.
- * - closed: the socket is gone or going; channels and exclusive queues are released.
+ * - closing: the broker sent connection.close, or answered the client's. Channels and exclusive queues are released. A
+ *   close is answered, as often as it comes; a close-ok makes the broker hang up; all else is ignored. Clients hang up too.
+ * - closed: the socket is gone or going.
  *
  * Reading is suspended, whatever the state, while `#suspended` holds a reason.
  */
@@ -57,7 +58,7 @@ export class Connection {
     this.broker = broker;
     this.#onClosed = onClosed;
     this.#channels = new ChannelTable(this, CHANNEL_MAX);
-    this.outbox = new Outbox(socket, () => this.#channels.flushConfirms());
+    this.outbox = new Outbox(socket, () => this.#channels.beforeWrite());
     socket.setNoDelay(true);
     socket.on('data', (chunk) => this.#receive(chunk));
     socket.on('drain', () => this.#drained());
@@ -127,12 +128,9 @@ export class Connection {
   }
 
   /** Closes politely: the client is told why, and cut off if it does not answer. */
-  fail(
-    error: AmqpError,
-    culprit: { readonly classId: number; readonly methodId: number } = { classId: 0, methodId: 0 },
-  ): void {
+  fail(error: AmqpError, culprit: MethodIds = NO_METHOD): void {
     if (this.#state === 'closing' || this.#state === 'closed') return;
-    this.#channels.flushConfirms();
+    this.#channels.beforeWrite();
     this.#state = 'closing';
     this.outbox.method(0, 'connection.close', { replyCode: error.code, replyText: error.message, ...culprit });
     this.outbox.flush();
@@ -187,43 +185,32 @@ export class Connection {
   }
 
   #handleFrame(frame: Frame): void {
-    if (frame.type === FRAME_HEARTBEAT) {
-      if (frame.channel !== 0) throw new AmqpError('COMMAND_INVALID', 'a heartbeat frame belongs on channel 0');
-      return;
-    }
     if (frame.channel === 0) {
-      if (frame.type !== FRAME_METHOD) {
-        if (this.#state === 'closing') return;
-        throw new AmqpError('UNEXPECTED_FRAME', 'expected a method frame on channel 0');
-      }
-      this.#handleConnectionMethod(this.#decode(frame));
+      if (frame.type === FRAME_METHOD) this.#handleConnectionMethod(decodeMethod(frame.payload));
+      else if (this.#state !== 'closing') assertHeartbeat(frame);
     } else if (this.#state === 'running') {
-      this.#channels.handle(frame, frame.type === FRAME_METHOD ? this.#decode(frame) : undefined);
+      if (frame.type === FRAME_HEARTBEAT) {
+        throw new AmqpError('UNEXPECTED_FRAME', 'a heartbeat frame belongs on channel 0');
+      }
+      this.#channels.handle(frame, frame.type === FRAME_METHOD ? decodeMethod(frame.payload) : undefined);
     } else if (this.#state !== 'closing') {
       throw new AmqpError('CHANNEL_ERROR', 'the connection is not open yet');
     }
   }
 
-  #decode(frame: Frame): Method {
-    const reader = new ByteReader(frame.payload);
-    const classId = reader.uint16();
-    const methodId = reader.uint16();
-    const method = decodeMethod(classId, methodId, reader);
-    if (method === undefined) throw new AmqpError('COMMAND_INVALID', `there is no method {${classId},${methodId}}`);
-    return method;
-  }
-
   #handleConnectionMethod(method: Method): void {
     if (this.#state === 'closing') {
-      if (method.name === 'connection.close-ok') this.#hangUp();
+      // Not at once: the client may have sent a close as well, in the same breath.
+      if (method.name === 'connection.close-ok') queueMicrotask(() => this.#hangUp());
       else if (method.name === 'connection.close') this.outbox.method(0, 'connection.close-ok', {});
       return;
     }
     if (method.name === 'connection.close') {
-      this.#channels.flushConfirms();
+      this.#channels.beforeWrite();
+      this.#state = 'closing';
       this.#releaseChannels();
       this.outbox.method(0, 'connection.close-ok', {});
-      this.#hangUp();
+      this.#limitPatience();
     } else if (this.#state === 'authenticating' && method.name === 'connection.start-ok') {
       this.#authenticate(method.args.mechanism, method.args.response, method.args.clientProperties);
     } else if (this.#state === 'tuning' && method.name === 'connection.tune-ok') {
@@ -239,10 +226,12 @@ export class Connection {
       clearTimeout(this.#patience);
       this.#state = 'running';
       this.outbox.method(0, 'connection.open-ok', { reserved1: '' });
-    } else if (method.name === 'connection.update-secret') {
-      throw new AmqpError('NOT_IMPLEMENTED', 'connection.update-secret: the embedded broker has fixed credentials');
+    } else if (this.#state === 'running' && method.name === 'connection.update-secret') {
+      // As RabbitMQ's own user database does: there is nothing in it that runs out.
+      this.outbox.method(0, 'connection.update-secret-ok', {});
     } else {
-      throw new AmqpError('COMMAND_INVALID', `a client may not send ${method.name} on channel 0 now`);
+      const error = new AmqpError('CHANNEL_ERROR', `unexpected method in connection state ${this.#state}`);
+      this.fail(error, methodIds(method.name));
     }
   }
 
@@ -283,8 +272,8 @@ export class Connection {
   #refuse(error: unknown): void {
     if (error instanceof WireSyntaxError) {
       this.fail(new AmqpError(error.code === 501 ? 'FRAME_ERROR' : 'SYNTAX_ERROR', error.message));
-      // What follows a broken frame cannot be read, not even a close-ok.
-      this.#hangUp();
+      // What follows cannot be read, not even a close-ok.
+      if (error instanceof FramingError) this.#hangUp();
     } else if (error instanceof AmqpError) this.fail(error);
     else this.fail(new AmqpError('INTERNAL_ERROR', String(error)));
   }
@@ -332,4 +321,11 @@ export class Connection {
     this.#releaseChannels();
     this.#onClosed();
   }
+}
+
+/** Beside methods, channel 0 carries heartbeats and nothing else. */
+function assertHeartbeat({ type, payload }: Frame): void {
+  if (type === FRAME_HEADER || type === FRAME_BODY)
+    throw new AmqpError('UNEXPECTED_FRAME', 'channel 0 carries no content');
+  if (type !== FRAME_HEARTBEAT || payload.length > 0) throw unknownFrame(type);
 }

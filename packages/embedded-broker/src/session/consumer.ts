@@ -44,13 +44,13 @@ export class Consumer implements QueueConsumer {
   /** The channel's shared prefetch, once used up, also holds back consumers that do not acknowledge, as in RabbitMQ. */
   hasRoom(): boolean {
     const { noAck, prefetch } = this.settings;
-    if (!this.#channel.canDeliver || !this.#channel.hasPrefetchRoom) return false;
+    if (!this.#channel.canDeliver || !this.#channel.deliveries.hasRoom) return false;
     return noAck || prefetch === 0 || this.#held < prefetch;
   }
 
   deliver(entry: QueuedMessage): void {
     if (!this.noAck) this.#held += 1;
-    this.#channel.deliver(this, entry);
+    this.#channel.deliveries.deliver(this, entry);
   }
 
   /** One of its deliveries was settled. */

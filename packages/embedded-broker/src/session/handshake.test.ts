@@ -48,16 +48,6 @@ it.each([
   client.end();
 });
 
-it('opens no channel above the channel_max that the client chose', async () => {
-  await using open = await startEmbeddedBroker();
-  const client = await RawClient.open(open.url, { channelMax: 1 });
-  client.send(2, 'channel.open', { reserved1: '' });
-  expect(await client.refusal()).toMatch(
-    /504 CHANNEL_ERROR - channel number 2 exceeds the negotiated channel_max of 1/,
-  );
-  client.end();
-});
-
 it('lets in only who knows its credentials, and its url carries them', async () => {
   for (const wrong of ['guest:guest', 'ann:guest', 'guest:p%40ss%3Aw%2Frd', 'ann:']) {
     const refusal = amqplib.connect(`amqp://${wrong}@127.0.0.1:${broker.port}`);

@@ -2,6 +2,7 @@ import { AmqpError } from '../amqp-error.js';
 import { carbonCopies } from '../model/carbon-copy.js';
 import { assertExpirationMs } from '../model/expiration.js';
 import type { Message } from '../model/message.js';
+import type { Queue } from '../model/queue.js';
 import { exchangeText } from '../model/resource-name.js';
 import { REPLY_CODES } from '../reply-codes.js';
 import type { MessageProperties } from '../wire/properties.js';
@@ -13,38 +14,57 @@ import type { Confirmation } from './confirm-ledger.js';
 import type { PublishedContent } from './content-assembler.js';
 import { DIRECT_REPLY_TO } from './direct-replies.js';
 
-/**
- * Carries out one basic.publish: checks it, routes it, returns it when it is mandatory and no queue took it. Says how a
- * channel in confirm mode answers: 'nack' when a full queue refused it. Throws the AMQP error that closes the channel.
- */
-export function publish(channel: Channel, content: PublishedContent): Confirmation {
+/** A publish that was checked, and the queues it goes to. */
+export interface RoutedPublish {
+  readonly message: Message;
+  readonly queues: Iterable<Queue>;
+  /** It comes back when nobody takes it. */
+  readonly mandatory: boolean;
+}
+
+/** Checks and routes one basic.publish. Throws the AMQP error that refuses it. */
+export function routePublish(channel: Channel, content: PublishedContent): RoutedPublish {
   const { connection } = channel;
-  const { virtualHost, directReplies } = connection.broker;
+  const { virtualHost } = connection.broker;
   connection.notePublish();
-  const { exchange: exchangeName, routingKey, mandatory, immediate } = content.publish;
+  const { exchange: exchangeName, mandatory, immediate } = content.publish;
   if (immediate) throw new AmqpError('NOT_IMPLEMENTED', 'immediate=true');
   const exchange = virtualHost.exchange(exchangeName);
   if (exchange.settings.internal) {
     throw new AmqpError('ACCESS_REFUSED', `cannot publish to internal ${exchangeText(exchangeName)}`);
   }
   const message = messageOf(channel, content);
-  if (exchangeName === '' && directReplies.isAddress(routingKey)) {
-    if (!directReplies.send(routingKey, message) && mandatory) returnMessage(channel, message);
+  return { message, queues: virtualHost.route(message), mandatory };
+}
+
+/**
+ * Hands a publish to its queues, and back to its publisher when it is mandatory and none took it. Says how a channel in
+ * confirm mode answers: 'nack' when a full queue refused it.
+ */
+export function deliverPublish(channel: Channel, { message, queues, mandatory }: RoutedPublish): Confirmation {
+  const { directReplies, onRouted } = channel.connection.broker;
+  if (message.exchange === '' && directReplies.isAddress(message.routingKey)) {
+    if (!directReplies.send(message.routingKey, message) && mandatory) returnMessage(channel, message);
     return 'ack';
   }
-  const queues = virtualHost.route(message);
-  if (queues.size === 0 && mandatory) returnMessage(channel, message);
+  let isRouted = false;
   let confirmation: Confirmation = 'ack';
-  for (const queue of queues) if (!queue.publish(message)) confirmation = 'nack';
-  if (queues.size > 0 && confirmation === 'ack') tell(connection.broker.onRouted, message);
+  for (const queue of queues) {
+    // In a transaction it may have been deleted since.
+    if (queue.isDeleted) continue;
+    isRouted = true;
+    if (!queue.publish(message)) confirmation = 'nack';
+  }
+  if (!isRouted && mandatory) returnMessage(channel, message);
+  if (isRouted && confirmation === 'ack') notify(onRouted, message);
   return confirmation;
 }
 
-function tell(onRouted: BrokerContext['onRouted'], { exchange, routingKey, body }: Message): void {
+function notify(onRouted: BrokerContext['onRouted'], { exchange, routingKey, body }: Message): void {
   try {
     onRouted?.({ exchange: textFromWire(exchange), routingKey: textFromWire(routingKey), body });
   } catch {
-    // Whoever watches must not be able to disturb who publishes.
+    // What watches must not be able to disturb what publishes.
   }
 }
 

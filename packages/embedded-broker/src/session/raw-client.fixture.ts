@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ByteReader } from '../wire/byte-reader.js';
 import { ByteWriter } from '../wire/byte-writer.js';
 import { EMPTY_TABLE, type FieldTable } from '../wire/field-value.js';
 import { FRAME_BODY, FRAME_END, FRAME_HEADER, FRAME_HEARTBEAT, FRAME_METHOD, PROTOCOL_HEADER } from '../wire/frame.js';
@@ -20,10 +19,10 @@ export interface RawOptions {
   readonly capabilities?: readonly string[];
 }
 
-/** What a server sent: a method, or the name of another kind of frame. */
+/** What a server sent: a method, or another kind of frame. */
 export type Seen =
   | { readonly channel: number; readonly method: Method }
-  | { readonly channel: number; readonly frame: 'header' | 'body' | 'heartbeat' };
+  | { readonly channel: number; readonly frame: 'header' | 'body' | 'heartbeat'; readonly payload: Buffer };
 
 /** A client that does exactly what it is told, well-formed or not. Everything the server says is kept in order. */
 export class RawClient {
@@ -156,6 +155,39 @@ export class RawClient {
     return `no close but ${method.name}`;
   }
 
+  /** Resolves with what `look` finds in all that the server has said, as soon as it finds something. */
+  async until<T>(look: (seen: readonly Seen[]) => T | undefined, deadlineMs = 5000): Promise<T> {
+    const deadline = AbortSignal.timeout(deadlineMs);
+    for (;;) {
+      const found = look(this.seen);
+      if (found !== undefined) return found;
+      if (this.#isClosed) throw new Error('the server closed the socket');
+      await once(this.socket, 'data', { signal: deadline });
+    }
+  }
+
+  /** The next `count` methods from the server by name, closes with their code. */
+  async told(count: number): Promise<string[]> {
+    const told: string[] = [];
+    while (told.length < count) {
+      const { name, args } = await this.next();
+      told.push('replyCode' in args ? `${name} ${args.replyCode}` : name);
+    }
+    return told;
+  }
+
+  /** Closes the connection; resolves with the names of the methods that came before the answer, which ought to be none. */
+  async close(): Promise<string[]> {
+    this.send(0, 'connection.close', BYE);
+    const stray: string[] = [];
+    for (let name = ''; name !== 'connection.close-ok'; ) {
+      [name = ''] = await this.told(1);
+      stray.push(name);
+    }
+    this.end();
+    return stray.slice(0, -1);
+  }
+
   /** Resolves with true when the server has closed the socket. */
   async closed(deadlineMs = 5000): Promise<boolean> {
     const deadline = Date.now() + deadlineMs;
@@ -175,13 +207,12 @@ export class RawClient {
     for (let next = this.#parser.next(); next !== undefined; next = this.#parser.next()) {
       const { channel, type, payload } = next;
       if (type === FRAME_METHOD) {
-        const reader = new ByteReader(payload);
-        const method = decodeMethod(reader.uint16(), reader.uint16(), reader);
-        if (method !== undefined) this.seen.push({ channel, method });
+        this.seen.push({ channel, method: decodeMethod(payload) });
       } else
         this.seen.push({
           channel,
           frame: type === FRAME_HEADER ? 'header' : type === FRAME_BODY ? 'body' : 'heartbeat',
+          payload,
         });
     }
   }
@@ -216,6 +247,9 @@ export function headerFrame(
 }
 
 export const heartbeatFrame: Buffer = frame(FRAME_HEARTBEAT, 0, Buffer.alloc(0));
+
+/** What a client says when it closes a channel or connection of its own will. */
+export const BYE = { replyCode: 200, replyText: 'bye', classId: 0, methodId: 0 } as const;
 
 function bigintText(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? String(value) : value;

@@ -1,5 +1,5 @@
 import { FRAME_END, FRAME_MIN_SIZE, FRAME_OVERHEAD, type Frame, PROTOCOL_HEADER } from './frame.js';
-import { WireSyntaxError } from './syntax-error.js';
+import { FramingError } from './syntax-error.js';
 
 /**
  * Cuts a byte stream into frames. It is pulled, not pushed: whoever reads decides after each frame whether to take the
@@ -36,15 +36,14 @@ export class FrameParser {
     if (pending.length < 7) return undefined;
     const size = pending.readUInt32BE(3);
     if (size + FRAME_OVERHEAD > this.#maxFrame) {
-      throw new WireSyntaxError(
-        501,
+      throw new FramingError(
         `a frame of ${size + FRAME_OVERHEAD} bytes exceeds the negotiated frame_max of ${this.#maxFrame}`,
       );
     }
     const end = size + 7;
     if (pending.length <= end) return undefined;
     if (pending[end] !== FRAME_END) {
-      throw new WireSyntaxError(501, `a frame ends with octet 0x${(pending[end] ?? 0).toString(16)} instead of 0xce`);
+      throw new FramingError(`a frame ends with octet 0x${(pending[end] ?? 0).toString(16)} instead of 0xce`);
     }
     this.#pending = pending.subarray(end + 1);
     return { type: pending.readUInt8(0), channel: pending.readUInt16BE(1), payload: pending.subarray(7, end) };

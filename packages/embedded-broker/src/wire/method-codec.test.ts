@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import { ByteReader } from './byte-reader.js';
 import { ByteWriter } from './byte-writer.js';
 import type { MethodArguments, MethodName } from './method.js';
 import { decodeMethod, encodeMethod, methodIds } from './method-codec.js';
@@ -25,9 +24,7 @@ it.each(names)('%s is read back as it was written', (name) => {
   );
   const writer = new ByteWriter(8);
   encodeMethod(writer, name, args as unknown as MethodArguments<typeof name>);
-  const reader = new ByteReader(writer.take());
-  expect(decodeMethod(reader.uint16(), reader.uint16(), reader)).toEqual({ name, args });
-  expect(reader.remaining).toBe(0);
+  expect(decodeMethod(writer.take())).toEqual({ name, args });
 });
 
 it('packs neighbouring bits into one octet, the first in the lowest bit', () => {
@@ -40,6 +37,11 @@ it('no two methods share their ids', () => {
   expect(new Set(names.map((name) => JSON.stringify(methodIds(name)))).size).toBe(names.length);
 });
 
-it('a method nobody knows is undefined', () => {
-  expect(decodeMethod(1, 1, new ByteReader(Buffer.alloc(0)))).toBeUndefined();
+it.each([
+  ['a method nobody knows', [0, 1, 0, 1], 'cannot decode method {1,1}: there is no such method'],
+  ['no room for the ids', [0, 10, 0], 'a method frame is too short for its ids'],
+  ['arguments cut short', [0, 60, 0, 10, 0, 0], 'cannot decode method {60,10}: a field ends beyond its frame'],
+  ['bytes left over', [0, 60, 0, 11, 7, 7], 'cannot decode method {60,11}: 2 bytes are left over'],
+])('refuses %s with 501', (_title, bytes, message) => {
+  expect(() => decodeMethod(Buffer.from(bytes))).toThrow(expect.objectContaining({ code: 501, message }));
 });

@@ -1,9 +1,10 @@
-import type { ByteReader } from './byte-reader.js';
+import { ByteReader } from './byte-reader.js';
 import type { ByteWriter } from './byte-writer.js';
 import { readTable, writeTable } from './field-table.js';
 import type { FieldTable } from './field-value.js';
 import type { FieldType, Method, MethodArguments, MethodName } from './method.js';
 import { METHOD_DEFINITIONS } from './method-definitions.js';
+import { WireSyntaxError } from './syntax-error.js';
 
 interface Layout {
   readonly name: MethodName;
@@ -24,24 +25,43 @@ for (const name of Object.keys(METHOD_DEFINITIONS) as MethodName[]) {
   LAYOUT_BY_ID.set(classId * 0x10000 + methodId, layout);
 }
 
-/** Decodes a method frame's payload after its two ids; undefined when the ids name no method. */
-export function decodeMethod(classId: number, methodId: number, reader: ByteReader): Method | undefined {
-  const layout = LAYOUT_BY_ID.get(classId * 0x10000 + methodId);
-  if (layout === undefined) return undefined;
+/** Decodes a method frame's payload: two ids, then the arguments and nothing else. */
+export function decodeMethod(payload: Buffer): Method {
+  if (payload.length < 4) throw new WireSyntaxError(501, 'a method frame is too short for its ids');
+  const reader = new ByteReader(payload);
+  const ids = { classId: reader.uint16(), methodId: reader.uint16() };
+  const layout = LAYOUT_BY_ID.get(ids.classId * 0x10000 + ids.methodId);
+  if (layout === undefined) throw undecodable(ids, 'there is no such method');
+  const args = decodeArguments(layout, reader);
+  if (reader.remaining > 0) throw undecodable(ids, `${reader.remaining} bytes are left over`);
+  return { name: layout.name, args } as Method;
+}
+
+function decodeArguments(layout: Layout, reader: ByteReader): Record<string, FieldContent> {
   const args: Record<string, FieldContent> = {};
   let bits = 0;
   let bitCount = 0;
-  for (const [field, type] of layout.fields) {
-    if (type === 'bit') {
-      if (bitCount === 0) bits = reader.uint8();
-      args[field] = ((bits >> bitCount) & 1) === 1;
-      bitCount = (bitCount + 1) % 8;
-    } else {
-      bitCount = 0;
-      args[field] = readField(reader, type);
+  try {
+    for (const [field, type] of layout.fields) {
+      if (type === 'bit') {
+        if (bitCount === 0) bits = reader.uint8();
+        args[field] = ((bits >> bitCount) & 1) === 1;
+        bitCount = (bitCount + 1) % 8;
+      } else {
+        bitCount = 0;
+        args[field] = readField(reader, type);
+      }
     }
+  } catch (error) {
+    // RabbitMQ answers all of these with 501, whatever is wrong inside.
+    if (error instanceof WireSyntaxError) throw undecodable(layout, error.message);
+    throw error;
   }
-  return { name: layout.name, args } as Method;
+  return args;
+}
+
+function undecodable(ids: MethodIds, reason: string): WireSyntaxError {
+  return new WireSyntaxError(501, `cannot decode method {${ids.classId},${ids.methodId}}: ${reason}`);
 }
 
 /** Writes class id, method id and arguments. */
@@ -72,8 +92,15 @@ export function encodeMethod<N extends MethodName>(writer: ByteWriter, name: N, 
   if (bitCount > 0) writer.uint8(bits);
 }
 
-/** The class and method id, as a close method reports them. */
-export function methodIds(name: MethodName): { readonly classId: number; readonly methodId: number } {
+/** A method by its numbers, as a close method reports what went wrong; zeros when it was none. */
+export interface MethodIds {
+  readonly classId: number;
+  readonly methodId: number;
+}
+
+export const NO_METHOD: MethodIds = { classId: 0, methodId: 0 };
+
+export function methodIds(name: MethodName): MethodIds {
   const { classId, methodId } = layoutOf(name);
   return { classId, methodId };
 }

@@ -8,3 +8,11 @@ export class WireSyntaxError extends Error {
     this.code = code;
   }
 }
+
+/** The bytes cannot be cut into frames, so nothing that follows them can be read. */
+export class FramingError extends WireSyntaxError {
+  constructor(message: string) {
+    super(501, message);
+    this.name = 'FramingError';
+  }
+}

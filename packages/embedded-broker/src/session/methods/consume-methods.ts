@@ -8,16 +8,17 @@ import type { Channel } from '../channel.js';
 import type { ChannelMethods } from '../channel-methods.js';
 import { Consumer } from '../consumer.js';
 import { DIRECT_REPLY_TO } from '../direct-replies.js';
-import { queueName } from './queue-name.js';
+import { queueName } from './names.js';
 
 /** basic.qos, consume, cancel and get: how messages are asked for. */
 export const consumeMethods: ChannelMethods = {
   'basic.qos': (channel, args) => {
     if (args.prefetchSize !== 0) throw new AmqpError('NOT_IMPLEMENTED', `prefetch_size!=0 (${args.prefetchSize})`);
-    if (args.global) channel.sharedPrefetch = args.prefetchCount;
-    else channel.prefetch = args.prefetchCount;
+    // A prefetch per consumer ends the shared one, as in RabbitMQ.
+    channel.deliveries.sharedPrefetch = args.global ? args.prefetchCount : 0;
+    if (!args.global) channel.prefetch = args.prefetchCount;
     channel.send('basic.qos-ok', {});
-    if (args.global) channel.resume();
+    channel.resume();
   },
 
   'basic.consume': (channel, args) => {
@@ -44,9 +45,10 @@ export const consumeMethods: ChannelMethods = {
 
   'basic.get': (channel, args) => {
     const queue = channel.connection.broker.virtualHost.queue(queueName(channel, args.queue), channel.connection);
+    assertFetchable(queue);
     const entry = queue.take(!args.noAck);
     if (entry === undefined) channel.send('basic.get-empty', { reserved1: '' });
-    else channel.answerGet(queue, entry, args.noAck);
+    else channel.deliveries.answerGet(queue, entry, args.noAck);
   },
 };
 
@@ -59,7 +61,7 @@ function openReplies(channel: Channel, consumerTag: string, noAck: boolean): voi
 
 function assertConsumable(channel: Channel, queue: Queue, exclusive: boolean): void {
   if (queue.settings.type === 'quorum') {
-    if (channel.sharedPrefetch > 0) {
+    if (channel.deliveries.sharedPrefetch > 0) {
       throw new AmqpError('NOT_IMPLEMENTED', `${queueText(queue.name)} does not support global qos`);
     }
     // RabbitMQ 3.10 pays no heed to an exclusive consumer of a quorum queue.
@@ -68,6 +70,14 @@ function assertConsumable(channel: Channel, queue: Queue, exclusive: boolean): v
   const isInUse =
     queue.consumers.hasExclusive || (exclusive && (queue.consumers.size > 0 || queue.settings.singleActiveConsumer));
   if (isInUse) throw new AmqpError('ACCESS_REFUSED', `${queueText(queue.name)} in exclusive use`);
+}
+
+function assertFetchable({ name, settings }: Queue): void {
+  if (settings.type !== 'quorum' || !settings.singleActiveConsumer) return;
+  throw new AmqpError(
+    'RESOURCE_LOCKED',
+    `cannot obtain access to locked ${queueText(name)}. basic.get operations are not supported by quorum queues with single active consumer`,
+  );
 }
 
 function assertPriority(queue: Queue, args: FieldTable): number {

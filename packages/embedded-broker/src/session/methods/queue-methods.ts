@@ -6,9 +6,7 @@ import type { Channel } from '../channel.js';
 import type { ChannelMethods } from '../channel-methods.js';
 import { DIRECT_REPLY_TO } from '../direct-replies.js';
 import { assertHeadersMatch } from './assert-headers-match.js';
-import { assertNotDefaultExchange } from './assert-not-default-exchange.js';
-import { plainName } from './plain-name.js';
-import { queueName } from './queue-name.js';
+import { assertNotDefaultExchange, plainName, queueName } from './names.js';
 
 /** queue.* (AMQP 0-9-1 section 1.7). */
 export const queueMethods: ChannelMethods = {

@@ -1,11 +1,26 @@
 import { AmqpError } from '../../amqp-error.js';
 import type { ChannelMethods } from '../channel-methods.js';
 
-/** confirm.select, channel.flow and access.request: what switches a channel's way of working. */
+/** confirm.*, tx.*, channel.flow and access.request: what switches a channel's way of working. */
 export const switchMethods: ChannelMethods = {
   'confirm.select': (channel, { nowait }) => {
     channel.selectConfirms();
     if (!nowait) channel.send('confirm.select-ok', {});
+  },
+
+  'tx.select': (channel) => {
+    channel.selectTransaction();
+    channel.send('tx.select-ok', {});
+  },
+
+  'tx.commit': (channel) => {
+    channel.transaction.commit(channel);
+    channel.send('tx.commit-ok', {});
+  },
+
+  'tx.rollback': (channel) => {
+    channel.transaction.rollback(channel);
+    channel.send('tx.rollback-ok', {});
   },
 
   'channel.flow': (channel, { active }) => {

@@ -9,21 +9,21 @@ const RETRY_MS = 1000;
 interface DeadLetter {
   readonly source: Queue;
   readonly message: Message;
-  /** Full queues that still owe this letter a place; undefined when it must be routed (again). */
+  /** Full queues that refused this dead letter; undefined when it must be routed (again). */
   readonly refusedBy: readonly Queue[] | undefined;
 }
 
 /**
- * Carries dead letters from queue to exchange, one after the other: a dead letter can push another message out of its
+ * Routes dead letters from queue to exchange, one after the other: a dead letter can push another message out of its
  * target, and so on, and a long chain of queues must not become a deep call stack.
  *
  * At most once (the default): what no queue takes is dropped. At least once: it waits here and is tried again whenever
  * the layout changes, and every second.
  */
-export class DeadLetterCourier {
+export class DeadLetterRouter {
   readonly #names: RoutingNames;
-  #outgoing: DeadLetter[] = [];
-  #isCarrying = false;
+  #pending: DeadLetter[] = [];
+  #isRouting = false;
   #undelivered: DeadLetter[] = [];
   #retryTimer: NodeJS.Timeout | undefined;
 
@@ -35,16 +35,16 @@ export class DeadLetterCourier {
     if (source.settings.deadLetterExchange === undefined) return;
     if (source.settings.deadLettersAtLeastOnce) source.undelivered += 1;
     const deadLetter = deadLetterOf(message, source.settings, reason, Date.now());
-    this.#outgoing.push({ source, message: deadLetter, refusedBy: undefined });
-    this.#carry();
+    this.#pending.push({ source, message: deadLetter, refusedBy: undefined });
+    this.#routeAll();
   }
 
   /** Tries again what no queue took. */
   retry(): void {
     if (this.#undelivered.length === 0) return;
-    this.#outgoing = this.#outgoing.concat(this.#undelivered);
+    this.#pending = this.#pending.concat(this.#undelivered);
     this.#undelivered = [];
-    this.#carry();
+    this.#routeAll();
   }
 
   /** A deleted queue's waiting dead letters go with it. */
@@ -57,16 +57,16 @@ export class DeadLetterCourier {
     this.#undelivered = [];
   }
 
-  #carry(): void {
-    if (this.#isCarrying) return;
-    this.#isCarrying = true;
+  #routeAll(): void {
+    if (this.#isRouting) return;
+    this.#isRouting = true;
     // Delivering can append to the list that is being walked.
-    for (let at = 0; at < this.#outgoing.length; at += 1) {
-      const next = this.#outgoing[at];
+    for (let at = 0; at < this.#pending.length; at += 1) {
+      const next = this.#pending[at];
       if (next !== undefined) this.#deliver(next);
     }
-    this.#outgoing = [];
-    this.#isCarrying = false;
+    this.#pending = [];
+    this.#isRouting = false;
     this.#watch();
   }
 
