@@ -1,6 +1,8 @@
 export type { Annotations, Kind, Priority } from './annotations/annotations.js';
 export { readAnnotations } from './annotations/read-annotations.js';
 export { X_WORDS } from './annotations/x-words.js';
+export { type Cache, NO_CACHE } from './cache/cache.js';
+export { hashOf } from './cache/hash-of.js';
 export { declaredDialect, defaultDialect } from './document/dialect.js';
 export { type ParsedDocument, parseDocument, type SourceFile } from './document/parse-document.js';
 export type { Dialect, Position, SchemaDocument } from './document/schema-document.js';
@@ -12,8 +14,6 @@ export { lintSchemaSet } from './lint/lint-schema-set.js';
 export type { Rule } from './lint/rule.js';
 export { LINT_RULES } from './lint/rules.js';
 export { type LoadOptions, loadSchemaSet } from './load.js';
-export { hashOf } from './memory/hash-of.js';
-export { FORGETFUL, type Memory } from './memory/memory.js';
 export { parseEventType, type Word } from './naming/event-type.js';
 export { overlaps, type TemplateWord, templateOf } from './naming/family.js';
 export { parseSchemaPath, type SchemaPath } from './naming/parse-schema-path.js';

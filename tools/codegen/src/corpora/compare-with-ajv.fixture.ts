@@ -3,7 +3,7 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import type { Issue } from '../../runtime/contract.js';
-import { createRunMemory } from '../cache/run-memory.js';
+import { createRunCache } from '../cache/run-cache.js';
 import { contractsFromSchemas } from '../contracts-from-schemas.js';
 import { bundleValidators } from '../validators/bundle-validators.js';
 import { asObject, problemsOf, setOf, withId } from './declare-group.fixture.js';
@@ -19,7 +19,7 @@ export interface Comparison {
 }
 
 /** Ajv's helpers are the same in every module. */
-const memory = createRunMemory();
+const cache = createRunCache();
 
 export async function compareWithAjv(suite: Suite, group: SuiteGroup): Promise<readonly Comparison[]> {
   const built = setOf(suite, group);
@@ -44,7 +44,7 @@ export async function compareWithAjv(suite: Suite, group: SuiteGroup): Promise<r
 async function loadGenerated(set: SchemaSet): Promise<((payload: unknown) => readonly Issue[]) | undefined> {
   const units = set.events.map(({ unit }) => unit);
   const output = { format: 'esm' } as const;
-  const code = await bundleValidators({ set, units, nameOf: () => 'validate', output, memory });
+  const code = await bundleValidators({ set, units, nameOf: () => 'validate', output, cache });
   const loaded = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as {
     readonly validate?: (payload: unknown) => readonly Issue[];
   };

@@ -1,7 +1,7 @@
 import type { Dialect } from '@bloodbank/schema-model';
+import { type CheckedGroup, checkTypes } from './check-types.fixture.js';
 import { type Comparison, compareWithAjv } from './compare-with-ajv.fixture.js';
 import { type Declared, declareOurs, declarePlain } from './declare-group.fixture.js';
-import { type JudgedGroup, judgeTypes } from './judge-types.fixture.js';
 import { readSuite, type Suite } from './read-suite.fixture.js';
 
 export interface SuiteMeasures {
@@ -69,12 +69,12 @@ export async function measureSuite(dialect: Dialect): Promise<SuiteMeasures> {
 async function judge(
   suite: Suite,
   declare: (suite: Suite, group: Suite['groups'][number]) => Promise<Declared>,
-): Promise<readonly [readonly Declared[], readonly JudgedGroup[]]> {
+): Promise<readonly [readonly Declared[], readonly CheckedGroup[]]> {
   const declared: Declared[] = [];
   for (const group of suite.groups) declared.push(await declare(suite, group));
   const groups = suite.groups.map(({ tests }, at) => ({
     declared: declared[at] ?? { reason: 'not declared' },
     values: tests.map(({ data }) => data),
   }));
-  return [declared, await judgeTypes(groups)];
+  return [declared, await checkTypes(groups)];
 }

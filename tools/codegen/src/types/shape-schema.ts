@@ -10,7 +10,7 @@ import { docOf } from './doc-of.js';
 import { ALL_TYPES, allowedTypes, type JsonType } from './json-types.js';
 import { literalType, unionType } from './literal-type.js';
 import { literalValues } from './literal-values.js';
-import { settleUnevaluated } from './settle-unevaluated.js';
+import { resolveUnevaluated } from './resolve-unevaluated.js';
 import { ARRAY_KEYWORDS, shapeArray } from './shape-array.js';
 import { isWeak, OBJECT_KEYWORDS, shapeObject } from './shape-object.js';
 
@@ -46,7 +46,7 @@ export function shapeSchema(
   // draft-07 ignores what stands beside a `$ref` (core, section 8.3).
   if (name !== undefined && shaping.dialect === 'draft-07') return { tsType: name, ...doc };
 
-  const schema = shaping.dialect === 'draft-07' ? source : settleUnevaluated(source);
+  const schema = shaping.dialect === 'draft-07' ? source : resolveUnevaluated(source);
 
   const types = allowedTypes(schema, within);
   if (types.size === 0) return { ...NEVER, ...doc };

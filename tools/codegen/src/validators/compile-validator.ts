@@ -14,9 +14,9 @@ import type { ValidateFunction } from 'ajv';
 import { closedUnits, tolerantPlaces } from './closings.js';
 import { dropUnused } from './drop-unused.js';
 import { indentCode } from './indent-code.js';
-import { loosen } from './loosen.js';
-import { type Meaning, settleNames } from './settle-names.js';
+import { type Meaning, resolveNames } from './resolve-names.js';
 import { shorten } from './shorten.js';
+import { makeTolerant } from './tolerant-code.js';
 import { acceptsName, type ValidatorCode } from './validator-code.js';
 
 /** Compiles units, each by itself: whatever it refers to is called by name, and need not be compiled. */
@@ -107,8 +107,8 @@ function compileWith({ ajv, standIns }: Instance, { set, unit, closed, isTracked
       else meanings.set(name.str, { constant: String(name.value?.code) });
     }
   }
-  const short = dropUnused(shorten(boundLoops(loosen(String(source.validateCode), tolerant.loose))));
-  const { code, constants } = settleNames(short, meanings);
+  const short = dropUnused(shorten(boundLoops(makeTolerant(String(source.validateCode), tolerant.loose))));
+  const { code, constants } = resolveNames(short, meanings);
   const evaluated = isTracked ? `\n${acceptsName(unit.name)}.evaluated = ${evaluatedOf(ajv, schema)};` : '';
   return { code: indentCode(code.trim()) + evaluated, calls: [...calls].sort(), constants };
 }

@@ -9,7 +9,7 @@ import {
 } from '@bloodbank/schema-model';
 import type { Ajv } from 'ajv';
 import { askAll, closedUnits, tolerantPlaces } from './closings.js';
-import { loosen } from './loosen.js';
+import { makeTolerant } from './tolerant-code.js';
 
 /** An ajv that judges every unit of one dialect as a tolerant reader does. Nothing is compiled before it is asked for. */
 export function createTolerantAjv(set: SchemaSet, dialect: Dialect): Ajv {
@@ -17,7 +17,7 @@ export function createTolerantAjv(set: SchemaSet, dialect: Dialect): Ajv {
   const places = new WeakMap<object, ReadonlySet<string>>();
   const process = (code: string, unit?: { readonly schema: unknown }): string => {
     const loose = places.get(unit?.schema as object) ?? new Set();
-    return boundLoops(loosen(code, loose, 'false'));
+    return boundLoops(makeTolerant(code, loose, 'false'));
   };
   // As the code is read that ajv writes, it is to be written in one way.
   const ajv = createAjv(dialect, { code: { process, lines: true, optimize: false } });

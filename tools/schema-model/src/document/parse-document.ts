@@ -1,7 +1,7 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { type Cache, NO_CACHE } from '../cache/cache.js';
+import { hashOf } from '../cache/hash-of.js';
 import { isJsonObject, type JsonValue } from '../json.js';
-import { hashOf } from '../memory/hash-of.js';
-import { FORGETFUL, type Memory } from '../memory/memory.js';
 import type { Problem } from '../problem.js';
 import { declaredDialect } from './dialect.js';
 import { findBadKeys } from './find-bad-keys.js';
@@ -20,7 +20,7 @@ export type ParsedDocument =
   | { readonly document?: undefined; readonly problems: readonly Problem[] };
 
 /** Strict JSON text to a schema document. A byte order mark is skipped; comments and trailing commas are errors. */
-export function parseDocument(source: SourceFile, memory: Memory = FORGETFUL): ParsedDocument {
+export function parseDocument(source: SourceFile, cache: Cache = NO_CACHE): ParsedDocument {
   const text = source.text.replace(/^\uFEFF/, '');
   const positionOf = createPositions(text);
   const refuse = (rule: string, offset: number, pointer: string, message: string, fix: string): Problem => ({
@@ -62,8 +62,8 @@ export function parseDocument(source: SourceFile, memory: Memory = FORGETFUL): P
     return known;
   };
   const hash = hashOf(text);
-  const problems = memory
-    .recall('bad-keys', hash, () => findBadKeys(tree()))
+  const problems = cache
+    .getOrCompute('bad-keys', hash, () => findBadKeys(tree()))
     .map(({ key, fault, pointer, offset }) => {
       const [rule, message, fix] = KEY_FAULTS[fault];
       return refuse(rule, offset, pointer, `The key ${JSON.stringify(key)} ${message}.`, fix);

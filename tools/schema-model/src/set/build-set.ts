@@ -1,8 +1,8 @@
 import { checkAnnotations } from '../annotations/check-annotations.js';
+import type { Cache } from '../cache/cache.js';
 import { declaredDialect, defaultDialect } from '../document/dialect.js';
 import { parseDocument, type SourceFile } from '../document/parse-document.js';
 import type { SchemaDocument } from '../document/schema-document.js';
-import type { Memory } from '../memory/memory.js';
 import { parseForeignPath } from '../naming/parse-foreign-path.js';
 import { parseSchemaPath } from '../naming/parse-schema-path.js';
 import { compareText, type Problem, sortProblems } from '../problem.js';
@@ -22,7 +22,7 @@ export interface BuiltSet {
 }
 
 /** Source texts to a linked set. Pure; the same whatever order the sources come in. */
-export function buildSchemaSet(label: string, sources: readonly SourceFile[], memory?: Memory): BuiltSet {
+export function buildSchemaSet(label: string, sources: readonly SourceFile[], cache?: Cache): BuiltSet {
   const problems: Problem[] = [];
   const files = new Map<string, NamedDocument>();
   const broken = new Set<string>();
@@ -44,7 +44,7 @@ export function buildSchemaSet(label: string, sources: readonly SourceFile[], me
       });
       continue;
     }
-    const parsed = parseDocument(source, memory);
+    const parsed = parseDocument(source, cache);
     problems.push(...parsed.problems);
     if (parsed.document === undefined) broken.add(source.file);
     else files.set(source.file, { document: parsed.document, path });

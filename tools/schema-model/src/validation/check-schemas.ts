@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
+import { type Cache, NO_CACHE } from '../cache/cache.js';
 import { problemAt, type SchemaDocument } from '../document/schema-document.js';
-import { FORGETFUL, type Memory } from '../memory/memory.js';
 import type { Problem } from '../problem.js';
 import type { SchemaSet } from '../set/schema-set.js';
 import { checkPatterns } from './check-patterns.js';
@@ -29,9 +29,11 @@ export function checkSchemas(set: SchemaSet): readonly Problem[] {
 }
 
 /** What can be seen in each file by itself: everything but what only compiling shows. */
-export function checkDocuments(set: SchemaSet, memory: Memory = FORGETFUL): readonly Problem[] {
+export function checkDocuments(set: SchemaSet, cache: Cache = NO_CACHE): readonly Problem[] {
   const problems = [...set.documents.values()].flatMap((document) => {
-    const faults = memory.recall('meta-schema', `${document.dialect} ${document.hash}`, () => metaFaults(document));
+    const faults = cache.getOrCompute('meta-schema', `${document.dialect} ${document.hash}`, () =>
+      metaFaults(document),
+    );
     return faults.map(({ pointer, message }) =>
       problemAt(document, pointer, {
         rule: 'schema-valid',

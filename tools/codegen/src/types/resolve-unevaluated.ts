@@ -10,7 +10,7 @@ const PLAIN = [
 ] as const;
 
 /** `unevaluatedProperties` as the `additionalProperties` that it is in a schema that combines no others; items alike. */
-export function settleUnevaluated(schema: JsonObject): JsonObject {
+export function resolveUnevaluated(schema: JsonObject): JsonObject {
   if (IN_PLACE.some((keyword) => memberOf(schema, keyword) !== undefined)) return schema;
   const settled = PLAIN.flatMap(([unevaluated, plain]): readonly [string, JsonValue][] => {
     const value = memberOf(schema, unevaluated);

@@ -6,7 +6,7 @@ import { runCompiler } from '../tree.fixture.js';
 import type { Declared } from './declare-group.fixture.js';
 import { valueType } from './value-type.fixture.js';
 
-export interface JudgedGroup {
+export interface CheckedGroup {
   /** By test: whether the type accepts the value. Absent where there is no type. */
   readonly accepted?: readonly boolean[];
   /** Errors in the declarations themselves. */
@@ -17,9 +17,9 @@ export interface JudgedGroup {
  * Which values the declared types accept, as the compiler judges it under `--strict`: each value is a constant of its
  * own, most literal type, never a fresh literal, so that neither excess properties nor widening have a say.
  */
-export async function judgeTypes(
+export async function checkTypes(
   groups: readonly { readonly declared: Declared; readonly values: readonly JsonValue[] }[],
-): Promise<readonly JudgedGroup[]> {
+): Promise<readonly CheckedGroup[]> {
   const lines: string[] = ['export {};'];
   const places = new Map<number, readonly [number, number]>();
   const groupAt: number[] = [0];
@@ -54,7 +54,7 @@ export async function judgeTypes(
 }
 
 async function compileErrors(code: string): Promise<readonly { readonly line: number; readonly message: string }[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'judge-types-'));
+  const folder = await mkdtemp(join(tmpdir(), 'check-types-'));
   try {
     await writeFile(join(folder, 'cases.ts'), code);
     const compilerOptions = { strict: true, noEmit: true, target: 'es2022', module: 'esnext', types: [] };
