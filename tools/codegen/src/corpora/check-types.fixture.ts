@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JsonValue } from '@bloodbank/schema-model';
+import { isJsonObject, type JsonValue } from '@bloodbank/schema-model';
 import { runCompiler } from '../tree.fixture.js';
+import { quote } from '../types/literal-type.js';
 import type { Declared } from './declare-group.fixture.js';
-import { valueType } from './value-type.fixture.js';
 
 export interface CheckedGroup {
   /** By test: whether the type accepts the value. Absent where there is no type. */
@@ -67,4 +67,15 @@ async function compileErrors(code: string): Promise<readonly { readonly line: nu
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** The most literal type of a JSON value. An empty object has no properties, and may be anything that has none. */
+function valueType(value: JsonValue): string {
+  if (Array.isArray(value)) return `[${value.map(valueType).join(', ')}]`;
+  if (isJsonObject(value)) {
+    return `{ ${Object.entries(value)
+      .map(([name, member]) => `${quote(name)}: ${valueType(member)}`)
+      .join('; ')} }`;
+  }
+  return typeof value === 'string' ? quote(value) : String(value);
 }

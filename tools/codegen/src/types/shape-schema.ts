@@ -1,15 +1,16 @@
 import {
   type Dialect,
+  isJsonObject,
   isJsonSchema,
   type JsonObject,
   type JsonSchema,
+  type JsonValue,
   joinPointer,
   memberOf,
 } from '@bloodbank/schema-model';
 import { docOf } from './doc-of.js';
 import { ALL_TYPES, allowedTypes, type JsonType } from './json-types.js';
 import { literalType, unionType } from './literal-type.js';
-import { literalValues } from './literal-values.js';
 import { resolveUnevaluated } from './resolve-unevaluated.js';
 import { ARRAY_KEYWORDS, shapeArray } from './shape-array.js';
 import { isWeak, OBJECT_KEYWORDS, shapeObject } from './shape-object.js';
@@ -138,4 +139,17 @@ function shapeCondition(
 
 function unionOf(members: readonly JsonObject[]): JsonObject {
   return members.some(({ tsType }) => tsType === 'unknown') ? UNKNOWN : { anyOf: members };
+}
+
+/** The values that `const` or `enum` allow, without those of other types. `undefined` where neither is there. */
+function literalValues(schema: JsonObject, types: ReadonlySet<JsonType>): readonly JsonValue[] | undefined {
+  const constant = memberOf(schema, 'const');
+  const values = constant === undefined ? memberOf(schema, 'enum') : [constant];
+  return Array.isArray(values) ? values.filter((value: JsonValue) => types.has(typeOf(value))) : undefined;
+}
+
+function typeOf(value: JsonValue): JsonType {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  return isJsonObject(value) ? 'object' : (typeof value as JsonType);
 }

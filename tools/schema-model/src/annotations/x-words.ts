@@ -1,7 +1,9 @@
 import { isJsonObject, type JsonValue } from '../json.js';
 import { parseEventType } from '../naming/event-type.js';
 import { parsePointer } from '../pointer.js';
-import { isRoutingKeyTemplate } from './routing-key-template.js';
+
+const PLACEHOLDER = /^\{([a-z_]+)\}$/;
+const LITERAL = /^[A-Za-z0-9_-]+$/;
 
 /** An annotation that a schema may carry. `root` words describe the whole message; the others stand on any subschema. */
 export interface XWord {
@@ -57,6 +59,18 @@ function root(expected: string, accepts: XWord['accepts']): XWord {
 
 function anywhere(expected: string, accepts: XWord['accepts']): XWord {
   return { place: 'anywhere', expected, accepts };
+}
+
+/** `{event_type}` exactly once, `{priority}` at most once, and fixed words, joined by dots. */
+function isRoutingKeyTemplate(template: string): boolean {
+  const words = template.split('.');
+  const placeholders = words.flatMap((word) => PLACEHOLDER.exec(word)?.[1] ?? []);
+  return (
+    words.every((word) => LITERAL.test(word) || PLACEHOLDER.test(word)) &&
+    placeholders.filter((name) => name === 'event_type').length === 1 &&
+    placeholders.filter((name) => name === 'priority').length <= 1 &&
+    placeholders.every((name) => name === 'event_type' || name === 'priority')
+  );
 }
 
 function isSensitiveMark(value: JsonValue): boolean {
