@@ -737,7 +737,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId",
       "CommonErrorMessage"
@@ -818,7 +817,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonTags"
     ],
@@ -923,7 +921,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonErrorMessage",
       "CommonMetadata"
@@ -999,7 +996,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId",
       "CommonOrchestrationSeconds"
@@ -1127,7 +1123,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonJelmoreAssistantSessionId",
       "CommonJelmoreRequestCorrelationId",
@@ -1205,7 +1200,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId"
     ],
@@ -1264,7 +1258,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId",
       "CommonOrchestrationSeconds"
@@ -1372,7 +1365,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationTaskId",
       "CommonAgentName",
@@ -1429,7 +1421,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonAgentExchangeAgentError",
       "CommonErrorCode",
@@ -1500,7 +1491,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonAgentExchangeAgentPrompt",
       "CommonModelName",
@@ -1566,7 +1556,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonAgentExchangeAgentResponse",
       "CommonMilliseconds",
@@ -1627,7 +1616,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonAgentExchangeAgentResponse",
       "CommonMilliseconds",
@@ -1721,7 +1709,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonAgentName"
     ],
@@ -1792,7 +1779,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonArtifactArtifactChange",
       "CommonArtifactArtifactKind",
@@ -1868,7 +1854,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonArtifactArtifactChange",
       "CommonArtifactArtifactKind",
@@ -1957,7 +1942,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonArtifactArtifactKind",
       "CommonErrorCode",
@@ -2022,7 +2006,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonArtifactArtifactChange",
       "CommonArtifactArtifactKind",
@@ -2107,7 +2090,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -2200,7 +2182,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonErrorMessage",
       "CommonRetryCount",
@@ -2319,7 +2300,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonUuid"
     ],
@@ -2400,7 +2380,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonTimestamp"
     ],
@@ -2520,7 +2499,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonCommandCommandAction",
       "CommonCommandFsmVersion",
@@ -2603,7 +2581,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonCommandCommandAction",
       "CommonCommandCommandReply",
@@ -2713,7 +2690,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonCommandCommandAction",
       "CommonCommandCommandReply",
@@ -2836,7 +2812,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonCommandCommandAction",
       "CommonCommandCommandReply",
@@ -2937,7 +2912,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonUuid"
     ],
@@ -3049,7 +3023,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonErrorCode",
       "CommonErrorMessage",
@@ -3178,7 +3151,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonMetadata",
       "CommonTimestamp"
@@ -3444,7 +3416,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonTimestamp",
       "FirefliesTranscriptReadyV1AiFilters",
@@ -3611,7 +3582,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonTimestamp"
     ],
@@ -3699,7 +3669,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -3798,7 +3767,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -3893,7 +3861,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonJelmoreAssistantSessionId",
       "CommonJelmoreRequestCorrelationId",
@@ -3974,7 +3941,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonJelmoreAssistantSessionId",
       "CommonJelmoreRequestCorrelationId",
@@ -4066,7 +4032,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonJelmoreExecutionId"
     ],
@@ -4124,7 +4089,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonJelmoreExecutionId"
     ],
@@ -4182,7 +4146,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonJelmoreExecutionId"
     ],
@@ -4275,7 +4238,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonJelmoreExecutionId"
     ],
@@ -4371,7 +4333,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonJelmoreAssistantSessionId",
       "CommonJelmoreRequestCorrelationId",
@@ -4449,7 +4410,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonJelmoreAssistantSessionId",
       "CommonJelmoreRequestCorrelationId",
@@ -4516,7 +4476,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonJelmoreAssistantSessionId",
       "CommonJelmoreRequestCorrelationId",
@@ -4608,7 +4567,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonJelmoreAssistantSessionId",
       "CommonJelmoreRequestCorrelationId",
@@ -4667,7 +4625,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonAgentExchangeAgentError",
       "CommonErrorCode",
@@ -4766,7 +4723,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonAgentExchangeAgentPrompt",
       "CommonMetadata",
@@ -4857,7 +4813,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonAgentExchangeAgentResponse",
       "CommonMetadata",
@@ -4948,7 +4903,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonAgentName",
       "CommonMetadata"
@@ -5020,7 +4974,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -5084,7 +5037,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonTimestamp"
     ],
@@ -5151,7 +5103,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonTimestamp"
     ],
@@ -5208,7 +5159,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -5263,7 +5213,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexBlake3Hash",
       "CommonOnexContentType",
@@ -5324,7 +5273,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -5389,7 +5337,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -5452,7 +5399,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexNamespace"
     ],
@@ -5514,7 +5460,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexContentType",
       "CommonOnexNamespace"
@@ -5570,7 +5515,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexBlake3Hash",
       "CommonOnexNamespace"
@@ -5662,7 +5606,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexBlake3Hash"
     ],
@@ -5734,7 +5677,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexBlake3Hash",
       "CommonTimestamp"
@@ -5800,7 +5742,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonTimestamp"
     ],
@@ -5858,7 +5799,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexCodeContent"
     ],
@@ -5912,7 +5852,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexCodeContent",
       "CommonOnexNodeType"
@@ -5967,7 +5906,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexCodeContent"
     ],
@@ -6031,7 +5969,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexCodeContent",
       "CommonOnexNodeType"
@@ -6120,7 +6057,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -6191,7 +6127,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -6260,7 +6195,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -6365,7 +6299,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonUnitScore"
     ],
@@ -6423,7 +6356,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexService"
     ],
@@ -6487,7 +6419,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexHealthCheck",
       "CommonOnexHealthStatus",
@@ -6558,7 +6489,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexService"
     ],
@@ -6608,7 +6538,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexService"
     ],
@@ -6676,7 +6605,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -6743,7 +6671,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -6803,7 +6730,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -6877,7 +6803,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonUnitScore"
     ],
@@ -6952,7 +6877,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexNodeName",
       "CommonOnexNodeType"
@@ -7023,7 +6947,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexNodeName",
       "CommonOnexNodeType"
@@ -7089,7 +7012,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexNodeName",
       "CommonOnexNodeType"
@@ -7157,7 +7079,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -7219,7 +7140,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexNodeName",
       "CommonOnexNodeType"
@@ -7279,7 +7199,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -7339,7 +7258,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -7398,7 +7316,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -7456,7 +7373,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -7521,7 +7437,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexHealthCheck",
       "CommonOnexHealthStatus",
@@ -7589,7 +7504,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexService"
     ],
@@ -7664,7 +7578,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonMetadata"
     ],
@@ -7722,7 +7635,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationPlanId",
       "CommonOrchestrationSeconds"
@@ -7788,7 +7700,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationPlanId"
     ],
@@ -7850,7 +7761,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationPlanId",
       "CommonOrchestrationStepIndex",
@@ -7907,7 +7817,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationPlanId"
     ],
@@ -7976,7 +7885,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId",
       "CommonOrchestrationPlanId",
@@ -8051,7 +7959,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId",
       "CommonOrchestrationPlanId",
@@ -8267,7 +8174,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonSessionSessionId",
       "CommonSessionThreadId",
@@ -8392,7 +8298,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonSessionSessionId",
       "CommonSessionThreadId",
@@ -8588,7 +8493,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonSessionSessionId",
       "CommonSessionThreadId",
@@ -8718,7 +8622,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonSessionSessionId",
       "CommonSessionThreadId",
@@ -8848,7 +8751,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonSessionSessionId",
       "CommonSessionThreadId",
@@ -8986,7 +8888,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonSessionSessionId",
       "CommonSessionThreadId",
@@ -9077,7 +8978,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -9152,7 +9052,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -9209,7 +9108,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId",
       "CommonOrchestrationCheckpointId"
@@ -9272,7 +9170,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId",
       "CommonOrchestrationCheckpointId",
@@ -9332,7 +9229,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId",
       "CommonOrchestrationCheckpointId"
@@ -9391,7 +9287,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationSeconds"
     ],
@@ -9495,7 +9390,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonTimestamp"
     ],
@@ -9555,7 +9449,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationSeconds"
     ],
@@ -9621,7 +9514,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId",
       "CommonOrchestrationTaskId"
@@ -9690,7 +9582,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId",
       "CommonOrchestrationTaskId",
@@ -9766,7 +9657,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId",
       "CommonOrchestrationTaskId",
@@ -9900,7 +9790,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonTimestamp"
     ],
@@ -9971,7 +9860,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId",
       "CommonOrchestrationTaskId"
@@ -10069,7 +9957,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonUuid"
     ],
@@ -10159,7 +10046,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonUuid"
     ],
@@ -10243,7 +10129,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId",
       "CommonOrchestrationTaskId",
@@ -10319,7 +10204,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId",
       "CommonOrchestrationSeconds",
@@ -10397,7 +10281,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonMeetingCommentCategory",
       "CommonMeetingCommentText",
@@ -10530,7 +10413,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonMeetingCommentCategory",
       "CommonMeetingCommentCount",
@@ -10618,7 +10500,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonMeetingCommentCount",
       "CommonMeetingMeetingId",
@@ -10703,7 +10584,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonMeetingMeetingId"
     ],
@@ -10795,7 +10675,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonMeetingMeetingId",
       "CommonMeetingRoundNum",
@@ -10862,7 +10741,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonMeetingMeetingId",
       "CommonAgentName",
@@ -10950,7 +10828,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonMeetingMeetingId",
       "CommonMeetingRoundNum",
@@ -11046,7 +10923,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonMeetingCommentCount",
       "CommonMeetingMeetingCost",
@@ -11123,7 +10999,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonMeetingMeetingId",
       "CommonAgentName"
@@ -11219,7 +11094,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -11340,7 +11214,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -11439,7 +11312,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -11543,7 +11415,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -11658,7 +11529,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -11754,7 +11624,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {

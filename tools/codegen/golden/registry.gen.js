@@ -216,7 +216,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -259,7 +258,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonUuid"
     ],
@@ -285,15 +283,15 @@ const descriptors = [
     "open": false,
     "sensitive": [],
     "root": {
-      "$schema": "http://json-schema.org/draft-07/schema#",
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
       "description": "Published when a named agent has started.",
       "type": "object",
       "properties": {
         "name": {
-          "$ref": "#/definitions/AgentNameStartedV1Name"
+          "$ref": "#/$defs/AgentNameStartedV1Name"
         },
         "pair": {
-          "items": [
+          "prefixItems": [
             {
               "type": "string"
             },
@@ -301,7 +299,7 @@ const descriptors = [
               "type": "integer"
             }
           ],
-          "additionalItems": false
+          "items": false
         }
       },
       "required": [
@@ -314,7 +312,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "definitions",
     "uses": [
       "AgentNameStartedV1Name"
     ],
@@ -457,7 +454,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonGitAuthorV2",
       "CommonUser",
@@ -523,7 +519,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonGitAuthorV2",
       "CommonLevel",
@@ -578,7 +573,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -618,7 +612,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -659,7 +652,6 @@ const descriptors = [
         null
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       null
@@ -699,7 +691,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {

@@ -7,18 +7,17 @@ import { compareOctokit } from '../src/corpora/compare-octokit.fixture.js';
 import { measureSuite } from '../src/corpora/measure-suite.fixture.js';
 import { measureTree } from '../src/corpora/measure-tree.fixture.js';
 import { hasOctokit, OCTOKIT, readOctokit } from '../src/corpora/octokit.fixture.js';
-import { hasSuite, SUITE } from '../src/corpora/read-suite.fixture.js';
+import { hasSuite, SUITE, SUITE_DRAFTS } from '../src/corpora/read-suite.fixture.js';
 import { PROJECT } from '../src/tree.fixture.js';
 
 const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`;
 const rows: Record<string, Record<string, string | number>> = {};
 let isKept = true;
 
-for (const dialect of ['draft-07', '2020-12'] as const) {
-  if (!hasSuite) continue;
+for (const draft of SUITE_DRAFTS) {
   const from = performance.now();
-  const measures = await measureSuite(dialect);
-  rows[`JSON Schema test suite, ${dialect}`] = {
+  const measures = await measureSuite(draft);
+  rows[`JSON Schema test suite, ${draft}`] = {
     schemas: measures.schemas,
     compiled: measures.schemas - measures.refused.length,
     'types that compile': measures.schemas - measures.refused.length - measures.broken.length,

@@ -1,4 +1,4 @@
-import type { Dialect } from '@bloodbank/schema-model';
+import type { Draft } from '@bloodbank/schema-model';
 import { type CheckedGroup, checkTypes } from './check-types.fixture.js';
 import { type Comparison, compareWithAjv } from './compare-with-ajv.fixture.js';
 import { type Declared, declareOurs, declarePlain } from './declare-group.fixture.js';
@@ -27,8 +27,8 @@ export interface SuiteMeasures {
 }
 
 /** What generated types say of the official suite, beside what json-schema-to-typescript says of it by itself. */
-export async function measureSuite(dialect: Dialect): Promise<SuiteMeasures> {
-  const suite = await readSuite(dialect);
+export async function measureSuite(draft: Draft): Promise<SuiteMeasures> {
+  const suite = await readSuite(draft);
   const [declared, ours] = await judge(suite, declareOurs);
   const [, plain] = await judge(suite, declarePlain);
   const cases = suite.groups.flatMap(({ name, tests }, group) =>

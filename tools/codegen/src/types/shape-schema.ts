@@ -1,5 +1,4 @@
 import {
-  type Dialect,
   isJsonObject,
   isJsonSchema,
   type JsonObject,
@@ -19,7 +18,6 @@ import { isWeak, OBJECT_KEYWORDS, shapeObject } from './shape-object.js';
 export interface Shaping {
   /** The name of the type that the `$ref` at a pointer means. */
   readonly nameAt: (pointer: string) => string | undefined;
-  readonly dialect: Dialect;
   /** Whether the object at a pointer opens itself by name. */
   readonly isOpenAt: (schema: JsonObject, pointer: string) => boolean;
   /** The name of the type that only strings of a format have, where there is one. */
@@ -44,11 +42,7 @@ export function shapeSchema(
   if (typeof source === 'boolean') return source ? UNKNOWN : NEVER;
   const doc = docOf(source);
   const name = shaping.nameAt(pointer);
-  // draft-07 ignores what stands beside a `$ref` (core, section 8.3).
-  if (name !== undefined && shaping.dialect === 'draft-07') return { tsType: name, ...doc };
-
-  const schema = shaping.dialect === 'draft-07' ? source : resolveUnevaluated(source);
-
+  const schema = resolveUnevaluated(source);
   const types = allowedTypes(schema, within);
   if (types.size === 0) return { ...NEVER, ...doc };
   const values = literalValues(schema, types);

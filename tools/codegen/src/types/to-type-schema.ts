@@ -27,7 +27,6 @@ export function toTypeSchema(
       if (target !== undefined) mentions.set(target.key, target);
       return target?.name;
     },
-    dialect: unit.dialect,
     brandOf: (format) => {
       const brand = known.get(format);
       if (brand !== undefined) brands.add(brand);

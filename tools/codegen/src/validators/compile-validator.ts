@@ -1,7 +1,6 @@
 import {
   boundLoops,
   createAjv,
-  type Dialect,
   type JsonObject,
   type JsonSchema,
   type SchemaSet,
@@ -30,12 +29,11 @@ export function createValidatorCompiler(
   tracked: ReadonlySet<string>,
   isTolerant: boolean,
 ): ValidatorCompiler {
-  const instances = new Map<Dialect, Instance>();
+  let instance: Instance | undefined;
   const closed = isTolerant ? closedUnits(set) : undefined;
   return {
     compile(unit) {
-      const instance = instances.get(unit.dialect) ?? createInstance(unit.dialect);
-      instances.set(unit.dialect, instance);
+      instance ??= createInstance();
       return compileWith(instance, { set, unit, closed, isTracked: tracked.has(unit.key) });
     },
   };
@@ -52,10 +50,10 @@ interface Instance {
   readonly standIns: Map<unknown, Target>;
 }
 
-function createInstance(dialect: Dialect): Instance {
+function createInstance(): Instance {
   // What ajv would optimise takes half of its time, and little of it is left after `shorten`.
   const code = { source: true, esm: true, lines: true, optimize: false };
-  const ajv = createAjv(dialect, { code });
+  const ajv = createAjv('2020-12', { code });
   // Every reference means one unit by now.
   ajv.opts.dynamicRef = false;
   return { ajv, standIns: new Map() };

@@ -53,16 +53,6 @@ describe('buildSchemaSet', () => {
     expect(set.events[0]?.sensitive).toEqual(['/byName/*/e~1mail', '/given', '/token', '/users/*/e~1mail']);
   });
 
-  it('reads a file that declares no dialect as its neighbours do', () => {
-    const draft7 = { $schema: 'http://json-schema.org/draft-07/schema#' };
-    const modern = { $schema: 'https://json-schema.org/draft/2020-12/schema' };
-    const dialectIn = (files: Readonly<Record<string, object>>): unknown =>
-      buildTree({ 'a/b.created.v1.json': {}, ...files }).set.documents.get('a/b.created.v1.json')?.dialect;
-    expect(dialectIn({})).toBe('2020-12');
-    expect(dialectIn({ 'c/d.created.v1.json': draft7 })).toBe('draft-07');
-    expect(dialectIn({ 'c/d.created.v1.json': draft7, 'e/f.created.v1.json': modern })).toBe('2020-12');
-  });
-
   it('says nothing of references to a file that is broken itself', () => {
     const tree = buildTree({
       'a/b.created.v1.json': { $ref: '../_common/t.v1.json#/$defs/x' },

@@ -28,7 +28,7 @@ export function collectUnits(
     if (file === undefined || schema === undefined || !isJsonSchema(schema) || units.has(key)) return;
     const eventType = readAnnotations(file.document.schema).eventType;
     const name = nameUnit(file.path, target.pointer, eventType);
-    units.set(key, { key, ...target, name, role: file.path.role, dialect: file.document.dialect, schema });
+    units.set(key, { key, ...target, name, role: file.path.role, schema });
   };
   for (const [file, { document, path }] of files) {
     const isOnlyDefinitions = Object.keys(document.schema).every((keyword) => DESCRIPTIVE.has(keyword));
