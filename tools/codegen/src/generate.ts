@@ -30,6 +30,8 @@ export interface GenerateOptions {
    * Left out, everything is worked out afresh.
    */
   readonly cache?: string;
+  /** `x-` words of others, however near they are to ours. */
+  readonly allowedAnnotations?: ReadonlySet<string>;
 }
 
 export interface GenerateReport {
@@ -47,11 +49,15 @@ export interface GenerateReport {
  * @throws {Error} when the output folder cannot be written, or holds someone else's file where one of ours must go.
  */
 export async function generate(options: GenerateOptions): Promise<GenerateReport> {
-  const { schemas, out, check, brandFormats = false, cache: folder } = options;
+  const { schemas, out, check, brandFormats = false, cache: folder, allowedAnnotations } = options;
   const started = performance.now();
   const disk = folder === undefined ? undefined : await openCache(folder, await generatorId(), resolve(schemas));
   const cache: Cache = disk ?? createRunCache();
-  const { set, problems: found } = await loadSchemaSet({ root: schemas, cache });
+  const { set, problems: found } = await loadSchemaSet({
+    root: schemas,
+    cache,
+    ...(allowedAnnotations === undefined ? {} : { allowedAnnotations }),
+  });
   const problems = sortProblems([...found, ...(hasErrors(found) ? [] : checkSet(schemas, set, cache))]);
   const summary = { problems, events: set.events.length };
   if (hasErrors(problems)) return { ...summary, durationMs: performance.now() - started };

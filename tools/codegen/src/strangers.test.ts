@@ -16,6 +16,12 @@ interface Payloads {
 /** Trees in the manner of other projects, each with payloads by event type; a change that narrows it, and where that is. */
 const TREES = [
   ['draft-04', '"maximum": 1,', '"maximum": 0.5,', 'telemetry/main/main.4.schema.json:9 /definitions/share/maximum'],
+  [
+    'vendor-words',
+    '"required": ["url"]',
+    '"required": ["url", "score"]',
+    'tools/search.called.v1.json:37 /$defs/Hit/required/1',
+  ],
 ] as const;
 
 describe.each(TREES)("a stranger's tree, %s", (name, was, is, place) => {

@@ -10,7 +10,7 @@ export type { Position, SchemaDocument, WrittenDocument } from './document/schem
 export { problemAt } from './document/schema-document.js';
 export { findExcessiveDepth } from './document/text-limits.js';
 export { isJsonObject, isJsonSchema, type JsonObject, type JsonSchema, type JsonValue, memberOf } from './json.js';
-export type { LintConfig, NamingAllowance } from './lint/lint-config.js';
+export { allowedAnnotations, type LintConfig } from './lint/lint-config.js';
 export { lintSchemaSet } from './lint/lint-schema-set.js';
 export type { Rule } from './lint/rule.js';
 export { LINT_RULES } from './lint/rules.js';

@@ -20,7 +20,7 @@ const isOneOf =
   (value: JsonValue): boolean =>
     typeof value === 'string' && words.includes(value);
 
-/** Every `x-` word there is. A word that is not here is refused: a misspelt annotation must not be silently ignored. */
+/** Every `x-` word that means something here. One that is nearly one of these is refused: a misspelt word must not be ignored in silence. */
 export const X_WORDS: ReadonlyMap<string, XWord> = new Map<string, XWord>([
   ['x-event-type', root('an event type', (value) => isText(value) && parseEventType(value) !== undefined)],
   [

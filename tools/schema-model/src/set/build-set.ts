@@ -21,8 +21,19 @@ export interface BuiltSet {
   readonly problems: readonly Problem[];
 }
 
+export interface BuildOptions {
+  /** Spares the work that an earlier run did. */
+  readonly cache?: Cache;
+  /** `x-` words of others, however near they are to ours. */
+  readonly allowedAnnotations?: ReadonlySet<string>;
+}
+
 /** Source texts to a linked set. Pure; the same whatever order the sources come in. */
-export function buildSchemaSet(label: string, sources: readonly SourceFile[], cache?: Cache): BuiltSet {
+export function buildSchemaSet(
+  label: string,
+  sources: readonly SourceFile[],
+  { cache, allowedAnnotations }: BuildOptions = {},
+): BuiltSet {
   const problems: Problem[] = [];
   const written = new Map<string, WrittenDocument>();
   const paths = new Map<string, NamedDocument['path']>();
@@ -64,7 +75,7 @@ export function buildSchemaSet(label: string, sources: readonly SourceFile[], ca
     const path = paths.get(file);
     if (path !== undefined) files.set(file, { document, path });
   }
-  for (const document of documents.values()) problems.push(...checkAnnotations(document));
+  for (const document of documents.values()) problems.push(...checkAnnotations(document, allowedAnnotations));
   const resolved = resolveAll(documents, broken, { isRootTried: isForeign });
   problems.push(...resolved.problems);
 
