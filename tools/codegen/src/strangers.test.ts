@@ -1,12 +1,12 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { hasErrors, lintSchemaSet, loadSchemaSet } from '@bloodbank/schema-model';
 import { describe, expect, it } from 'vitest';
 import { buildTree, checkTrees, type SchemaTree } from '../../compat/src/index.js';
 import { contractsFromSchemas } from './contracts-from-schemas.js';
+import { compileLiterals, type Literal } from './corpora/compile-literals.fixture.js';
 import { generate } from './generate.js';
-import { FIXTURES, runCompiler, runNode } from './tree.fixture.js';
+import { FIXTURES, runNode } from './tree.fixture.js';
 
 interface Payloads {
   readonly valid: readonly unknown[];
@@ -49,30 +49,19 @@ describe.each(TREES)("a stranger's tree, %s", (name, was, is, place) => {
   });
 
   it('is generated: the same verdicts, and every valid payload compiles as a fresh literal', async () => {
-    const target = await mkdtemp(join(tmpdir(), 'strangers-'));
-    try {
-      await cp(join(FIXTURES, 'consumer/tsconfig.json'), join(target, 'tsconfig.json'));
-      const { problems, report } = await generate({ schemas, out: join(target, 'out') });
+    const payloads = await readPayloads();
+    const script = `const { getRegistry } = await import('./out/index.gen.js');
+      const count = (type, all) => all.filter((payload) => getRegistry().find(type).validate(payload).length === 0).length;
+      const payloads = ${JSON.stringify(payloads)};
+      console.log(JSON.stringify(payloads.map(([type, { valid, invalid }]) => [count(type, valid), count(type, invalid)])));`;
+    const literals = payloads.flatMap(([type, { valid }]) => valid.map((payload): Literal => [type, payload]));
+    const compiled = await compileLiterals(literals, async (out) => {
+      const { problems, report } = await generate({ schemas, out });
       expect(hasErrors(problems) ? problems : report?.written.length).toBeGreaterThan(0);
-      const payloads = await readPayloads();
-      const literals = payloads.flatMap(([type, { valid }]) =>
-        valid.map(
-          (payload, at) =>
-            `export const ${type.replace(/\W/g, '_')}_${at}: EventMap['${type}'] = ${JSON.stringify(payload)};`,
-        ),
-      );
-      const lines = ["import type { EventMap } from './out/index.gen.js';", ...literals, ''];
-      await writeFile(join(target, 'literals.mts'), lines.join('\n'));
-      expect(await runCompiler(target)).toEqual({ code: 0, output: '' });
-      const script = `const { getRegistry } = await import('./out/index.gen.js');
-        const count = (type, all) => all.filter((payload) => getRegistry().find(type).validate(payload).length === 0).length;
-        const payloads = ${JSON.stringify(payloads)};
-        console.log(JSON.stringify(payloads.map(([type, { valid, invalid }]) => [count(type, valid), count(type, invalid)])));`;
-      const { output } = await runNode(['--input-type=module', '--eval', script], target);
+      const { output } = await runNode(['--input-type=module', '--eval', script], dirname(out));
       expect(JSON.parse(output)).toEqual(payloads.map(([, { valid }]) => [valid.length, 0]));
-    } finally {
-      await rm(target, { recursive: true });
-    }
+    });
+    expect(compiled).toEqual({ code: 0, output: '' });
   });
 
   it('is compared: nothing with itself, and what narrows at its own place', async () => {

@@ -15,10 +15,11 @@ export interface CheckedGroup {
 
 /**
  * Which values the declared types accept, as the compiler judges it under `--strict`: each value is a constant of its
- * own, most literal type, never a fresh literal, so that neither excess properties nor widening have a say.
+ * own, most literal type, so that neither excess properties nor widening have a say; or a fresh literal, as people write it.
  */
 export async function checkTypes(
   groups: readonly { readonly declared: Declared; readonly values: readonly JsonValue[] }[],
+  isFresh = false,
 ): Promise<readonly CheckedGroup[]> {
   const lines: string[] = ['export {};'];
   const places = new Map<number, readonly [number, number]>();
@@ -30,8 +31,11 @@ export async function checkTypes(
       groupAt[lines.length] = at;
     }
     for (const [test, value] of values.entries()) {
+      const type = `G${at}.${declared.typeName}`;
       lines.push(
-        `{ const v = null! as ${valueType(value)}; const accepts: G${at}.${declared.typeName} = v; void accepts; }`,
+        isFresh
+          ? `{ const fresh: ${type} = ${literal(value)}; void fresh; }`
+          : `{ const v = null! as ${valueType(value)}; const accepts: ${type} = v; void accepts; }`,
       );
       places.set(lines.length, [at, test]);
       groupAt[lines.length] = at;
@@ -67,6 +71,15 @@ async function compileErrors(code: string): Promise<readonly { readonly line: nu
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** A value as a person would write it. */
+function literal(value: JsonValue): string {
+  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
+  if (!isJsonObject(value)) return typeof value === 'string' ? quote(value) : String(value);
+  return `{ ${Object.entries(value)
+    .map(([name, member]) => `${name === '__proto__' ? '["__proto__"]' : quote(name)}: ${literal(member)}`)
+    .join(', ')} }`;
 }
 
 /** The most literal type of a JSON value. An empty object has no properties, and may be anything that has none. */

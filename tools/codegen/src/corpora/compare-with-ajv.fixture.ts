@@ -18,6 +18,8 @@ export interface Comparison {
   readonly agrees: boolean;
   /** Why nothing could be compared: our tree refuses the schema, or ajv cannot judge by it. */
   readonly unjudged?: string;
+  /** Whether a publisher may send it: valid, and of declared names alone. */
+  readonly isPublishable?: boolean;
 }
 
 /** Ajv's helpers are the same in every module. */
@@ -40,7 +42,8 @@ export async function compareWithAjv(suite: Suite, group: SuiteGroup): Promise<r
     // Where ajv cannot judge, the suite says what is right; only what neither says is not judged.
     if (expected === undefined && suite.draft !== 'draft-04' && verdict !== valid)
       return { name, agrees: false, unjudged: 'beyond ajv' };
-    return { name, agrees: isOne && (verdict === expected || verdict === valid) };
+    const isPublishable = contract.validatePublish(data).length === 0;
+    return { name, agrees: isOne && (verdict === expected || verdict === valid), isPublishable };
   });
 }
 

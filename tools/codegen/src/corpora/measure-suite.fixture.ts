@@ -1,4 +1,4 @@
-import type { Draft } from '@bloodbank/schema-model';
+import type { Draft, JsonValue } from '@bloodbank/schema-model';
 import { type CheckedGroup, checkTypes } from './check-types.fixture.js';
 import { type Comparison, compareWithAjv } from './compare-with-ajv.fixture.js';
 import { type Declared, declareOurs, declarePlain } from './declare-group.fixture.js';
@@ -24,6 +24,9 @@ export interface SuiteMeasures {
   readonly disagreed: readonly string[];
   /** Values that were not compared, each with its reason. */
   readonly unjudged: readonly string[];
+  /** Values that may be published and do not compile as literals of their type, and how many were tried. */
+  readonly refusedLiterals: readonly string[];
+  readonly literals: number;
 }
 
 /** What generated types say of the official suite, beside what json-schema-to-typescript says of it by itself. */
@@ -44,13 +47,27 @@ export async function measureSuite(draft: Draft): Promise<SuiteMeasures> {
   const misled = new Set(cases.filter((one) => one.valid && one.acceptedPlain === false).map(({ group }) => group));
   const comparable = judged.filter((one) => !one.valid && one.acceptedPlain !== undefined && !misled.has(one.group));
   const verdicts: Comparison[] = [];
-  for (const group of suite.groups) verdicts.push(...(await compareWithAjv(suite, group)));
+  const publishable: { readonly declared: Declared; readonly values: readonly JsonValue[] }[] = [];
+  for (const [at, group] of suite.groups.entries()) {
+    const judged = await compareWithAjv(suite, group);
+    verdicts.push(...judged);
+    const values = group.tests.flatMap(({ data }, test) => (judged[test]?.isPublishable === true ? [data] : []));
+    publishable.push({ declared: declared[at] ?? { reason: 'not declared' }, values });
+  }
+  const literals = (await checkTypes(publishable, true)).flatMap(({ accepted = [] }, at) =>
+    accepted.map((isTaken, test) => ({
+      isTaken,
+      name: `${suite.groups[at]?.name}: ${JSON.stringify(publishable[at]?.values[test])}`,
+    })),
+  );
   const compared = verdicts.filter(({ unjudged }) => unjudged === undefined);
   return {
     agreed: compared.filter(({ agrees }) => agrees).length,
     compared: compared.length,
     disagreed: compared.filter(({ agrees }) => !agrees).map(({ name }) => name),
     unjudged: verdicts.flatMap(({ name, unjudged }) => (unjudged === undefined ? [] : [`${name} (${unjudged})`])),
+    refusedLiterals: literals.filter(({ isTaken }) => !isTaken).map(({ name }) => name),
+    literals: literals.length,
     schemas: suite.groups.length,
     refused: suite.groups.flatMap(({ name }, group) => {
       const found = declared[group];

@@ -23,6 +23,8 @@ describe.skipIf(!hasSuite)(`generated types, judged by the official JSON Schema 
       expect(measures.disagreed).toEqual([]);
       expect(measures.compared).toBeGreaterThan(COMPARED[draft]);
       expect(measures.rejectedValid).toEqual([]);
+      expect(measures.refusedLiterals).toEqual([]);
+      expect(measures.literals).toBeGreaterThan(COMPARED[draft] / 2);
       expect(measures.valid).toBeGreaterThan(COMPARED[draft] / 2);
       // Refusals have their reasons: what is to be fetched, dialects of one's own, names that are dangerous to hold.
       for (const refused of measures.refused) expect(refused).toMatch(/\((ref-offline|schema-dialect|key-safe)\)$/);

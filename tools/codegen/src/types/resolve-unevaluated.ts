@@ -9,12 +9,16 @@ const PLAIN = [
   ['unevaluatedProperties', 'additionalProperties'],
 ] as const;
 
-/** `unevaluatedProperties` as the `additionalProperties` that it is in a schema that combines no others; items alike. */
+/**
+ * `unevaluatedProperties` as the `additionalProperties` that it is in a schema that combines no others; items alike. In one that
+ * does, what it allows is at least not refused.
+ */
 export function resolveUnevaluated(schema: JsonObject): JsonObject {
-  if (IN_PLACE.some((keyword) => memberOf(schema, keyword) !== undefined)) return schema;
-  const settled = PLAIN.flatMap(([unevaluated, plain]): readonly [string, JsonValue][] => {
+  const isCombined = IN_PLACE.some((keyword) => memberOf(schema, keyword) !== undefined);
+  const resolved = PLAIN.flatMap(([unevaluated, plain]): readonly [string, JsonValue][] => {
     const value = memberOf(schema, unevaluated);
-    return value === undefined || memberOf(schema, plain) !== undefined ? [] : [[plain, value]];
+    if (value === undefined || memberOf(schema, plain) !== undefined) return [];
+    return isCombined ? (value === false || plain === 'items' ? [] : [[plain, true]]) : [[plain, value]];
   });
-  return settled.length === 0 ? schema : { ...schema, ...Object.fromEntries(settled) };
+  return resolved.length === 0 ? schema : { ...schema, ...Object.fromEntries(resolved) };
 }
