@@ -696,6 +696,7 @@ const definitions = {
 const descriptors = [
   {
     "type": "agent.error",
+    "typeName": "AgentErrorV1",
     "version": 1,
     "kind": "event",
     "domain": "agent",
@@ -752,6 +753,7 @@ const descriptors = [
   },
   {
     "type": "agent.feedback.requested",
+    "typeName": "AgentFeedbackRequestedV1",
     "version": 1,
     "kind": "event",
     "domain": "agent",
@@ -838,6 +840,7 @@ const descriptors = [
   },
   {
     "type": "agent.feedback.response",
+    "typeName": "AgentFeedbackResponseV1",
     "version": 1,
     "kind": "event",
     "domain": "agent",
@@ -949,6 +952,7 @@ const descriptors = [
   },
   {
     "type": "agent.heartbeat",
+    "typeName": "AgentHeartbeatV1",
     "version": 1,
     "kind": "event",
     "domain": "agent",
@@ -1012,6 +1016,7 @@ const descriptors = [
   },
   {
     "type": "agent.session.requested",
+    "typeName": "AgentSessionRequestedV1",
     "version": 1,
     "kind": "event",
     "domain": "agent",
@@ -1153,6 +1158,7 @@ const descriptors = [
   },
   {
     "type": "agent.started",
+    "typeName": "AgentStartedV1",
     "version": 1,
     "kind": "event",
     "domain": "agent",
@@ -1217,6 +1223,7 @@ const descriptors = [
   },
   {
     "type": "agent.stopped",
+    "typeName": "AgentStoppedV1",
     "version": 1,
     "kind": "event",
     "domain": "agent",
@@ -1273,6 +1280,7 @@ const descriptors = [
   },
   {
     "type": "agent.task.execute",
+    "typeName": "AgentTaskExecuteV1",
     "version": 1,
     "kind": "command",
     "domain": "agent",
@@ -1390,6 +1398,7 @@ const descriptors = [
   },
   {
     "type": "agent.thread.error",
+    "typeName": "AgentThreadErrorV1",
     "version": 1,
     "kind": "event",
     "domain": "agent",
@@ -1444,6 +1453,7 @@ const descriptors = [
   },
   {
     "type": "agent.thread.prompt",
+    "typeName": "AgentThreadPromptV1",
     "version": 1,
     "kind": "command",
     "domain": "agent",
@@ -1524,6 +1534,7 @@ const descriptors = [
   },
   {
     "type": "agent.thread.prompt.result",
+    "typeName": "AgentThreadPromptResultV1",
     "version": 1,
     "kind": "reply",
     "domain": "agent",
@@ -1577,6 +1588,7 @@ const descriptors = [
   },
   {
     "type": "agent.thread.response",
+    "typeName": "AgentThreadResponseV1",
     "version": 1,
     "kind": "event",
     "domain": "agent",
@@ -1645,6 +1657,7 @@ const descriptors = [
   },
   {
     "type": "agent.{name}.heartbeat.dispatch",
+    "typeName": "AgentNameHeartbeatDispatchV1",
     "version": 1,
     "kind": "event",
     "domain": "agent",
@@ -1725,6 +1738,7 @@ const descriptors = [
   },
   {
     "type": "artifact.created",
+    "typeName": "ArtifactCreatedV1",
     "version": 1,
     "kind": "event",
     "domain": "artifact",
@@ -1801,6 +1815,7 @@ const descriptors = [
   },
   {
     "type": "artifact.deleted",
+    "typeName": "ArtifactDeletedV1",
     "version": 1,
     "kind": "event",
     "domain": "artifact",
@@ -1875,6 +1890,7 @@ const descriptors = [
   },
   {
     "type": "artifact.ingestion.failed",
+    "typeName": "ArtifactIngestionFailedV1",
     "version": 1,
     "kind": "event",
     "domain": "artifact",
@@ -1963,6 +1979,7 @@ const descriptors = [
   },
   {
     "type": "artifact.updated",
+    "typeName": "ArtifactUpdatedV1",
     "version": 1,
     "kind": "event",
     "domain": "artifact",
@@ -2025,6 +2042,7 @@ const descriptors = [
   },
   {
     "type": "bloodbank.health.status",
+    "typeName": "BloodbankHealthStatusV1",
     "version": 1,
     "kind": "event",
     "domain": "bloodbank",
@@ -2107,6 +2125,7 @@ const descriptors = [
   },
   {
     "type": "bloodbank.message.dlq",
+    "typeName": "BloodbankMessageDlqV1",
     "version": 1,
     "kind": "event",
     "domain": "bloodbank",
@@ -2201,6 +2220,7 @@ const descriptors = [
   },
   {
     "type": "bloodbank.schema.validation_failed",
+    "typeName": "BloodbankSchemaValidationFailedV1",
     "version": 1,
     "kind": "event",
     "domain": "bloodbank",
@@ -2322,6 +2342,7 @@ const descriptors = [
   },
   {
     "type": "calendar.event.created",
+    "typeName": "CalendarEventCreatedV1",
     "version": 1,
     "kind": "event",
     "domain": "calendar",
@@ -2401,6 +2422,7 @@ const descriptors = [
   },
   {
     "type": "command.{agent}.{action}",
+    "typeName": "CommandAgentActionV1",
     "version": 1,
     "kind": "command",
     "domain": "command",
@@ -2527,6 +2549,7 @@ const descriptors = [
   },
   {
     "type": "command.{agent}.{action}.ack",
+    "typeName": "CommandAgentActionAckV1",
     "version": 1,
     "kind": "reply",
     "domain": "command",
@@ -2602,6 +2625,7 @@ const descriptors = [
   },
   {
     "type": "command.{agent}.{action}.error",
+    "typeName": "CommandAgentActionErrorV1",
     "version": 1,
     "kind": "reply",
     "domain": "command",
@@ -2715,6 +2739,7 @@ const descriptors = [
   },
   {
     "type": "command.{agent}.{action}.result",
+    "typeName": "CommandAgentActionResultV1",
     "version": 1,
     "kind": "reply",
     "domain": "command",
@@ -2850,6 +2875,7 @@ const descriptors = [
   },
   {
     "type": "conversation.message.posted",
+    "typeName": "ConversationMessagePostedV1",
     "version": 1,
     "kind": "event",
     "domain": "conversation",
@@ -2928,6 +2954,7 @@ const descriptors = [
   },
   {
     "type": "fireflies.transcript.failed",
+    "typeName": "FirefliesTranscriptFailedV1",
     "version": 1,
     "kind": "event",
     "domain": "fireflies",
@@ -3050,6 +3077,7 @@ const descriptors = [
   },
   {
     "type": "fireflies.transcript.processed",
+    "typeName": "FirefliesTranscriptProcessedV1",
     "version": 1,
     "kind": "event",
     "domain": "fireflies",
@@ -3176,6 +3204,7 @@ const descriptors = [
   },
   {
     "type": "fireflies.transcript.ready",
+    "typeName": "FirefliesTranscriptReadyV1",
     "version": 1,
     "kind": "event",
     "domain": "fireflies",
@@ -3508,6 +3537,7 @@ const descriptors = [
   },
   {
     "type": "fireflies.transcript.upload",
+    "typeName": "FirefliesTranscriptUploadV1",
     "version": 1,
     "kind": "event",
     "domain": "fireflies",
@@ -3599,6 +3629,7 @@ const descriptors = [
   },
   {
     "type": "github.pr.created",
+    "typeName": "GithubPrCreatedV1",
     "version": 1,
     "kind": "event",
     "domain": "github",
@@ -3687,6 +3718,7 @@ const descriptors = [
   },
   {
     "type": "github.pr.merge",
+    "typeName": "GithubPrMergeV1",
     "version": 1,
     "kind": "command",
     "domain": "github",
@@ -3784,6 +3816,7 @@ const descriptors = [
   },
   {
     "type": "jelmore.command.executed",
+    "typeName": "JelmoreCommandExecutedV1",
     "version": 1,
     "kind": "event",
     "domain": "jelmore",
@@ -3881,6 +3914,7 @@ const descriptors = [
   },
   {
     "type": "jelmore.command.failed",
+    "typeName": "JelmoreCommandFailedV1",
     "version": 1,
     "kind": "event",
     "domain": "jelmore",
@@ -3960,6 +3994,7 @@ const descriptors = [
   },
   {
     "type": "jelmore.execution.completed",
+    "typeName": "JelmoreExecutionCompletedV1",
     "version": 1,
     "kind": "event",
     "domain": "jelmore",
@@ -4052,6 +4087,7 @@ const descriptors = [
   },
   {
     "type": "jelmore.execution.failed",
+    "typeName": "JelmoreExecutionFailedV1",
     "version": 1,
     "kind": "event",
     "domain": "jelmore",
@@ -4102,6 +4138,7 @@ const descriptors = [
   },
   {
     "type": "jelmore.execution.progress",
+    "typeName": "JelmoreExecutionProgressV1",
     "version": 1,
     "kind": "event",
     "domain": "jelmore",
@@ -4161,6 +4198,7 @@ const descriptors = [
   },
   {
     "type": "jelmore.execution.started",
+    "typeName": "JelmoreExecutionStartedV1",
     "version": 1,
     "kind": "event",
     "domain": "jelmore",
@@ -4257,6 +4295,7 @@ const descriptors = [
   },
   {
     "type": "jelmore.session.completed",
+    "typeName": "JelmoreSessionCompletedV1",
     "version": 1,
     "kind": "event",
     "domain": "jelmore",
@@ -4355,6 +4394,7 @@ const descriptors = [
   },
   {
     "type": "jelmore.session.paused",
+    "typeName": "JelmoreSessionPausedV1",
     "version": 1,
     "kind": "event",
     "domain": "jelmore",
@@ -4429,6 +4469,7 @@ const descriptors = [
   },
   {
     "type": "jelmore.session.resumed",
+    "typeName": "JelmoreSessionResumedV1",
     "version": 1,
     "kind": "event",
     "domain": "jelmore",
@@ -4494,6 +4535,7 @@ const descriptors = [
   },
   {
     "type": "jelmore.session.started",
+    "typeName": "JelmoreSessionStartedV1",
     "version": 1,
     "kind": "event",
     "domain": "jelmore",
@@ -4592,6 +4634,7 @@ const descriptors = [
   },
   {
     "type": "llm.error",
+    "typeName": "LlmErrorV1",
     "version": 1,
     "kind": "event",
     "domain": "llm",
@@ -4648,6 +4691,7 @@ const descriptors = [
   },
   {
     "type": "llm.prompt",
+    "typeName": "LlmPromptV1",
     "version": 1,
     "kind": "event",
     "domain": "llm",
@@ -4754,6 +4798,7 @@ const descriptors = [
   },
   {
     "type": "llm.response",
+    "typeName": "LlmResponseV1",
     "version": 1,
     "kind": "event",
     "domain": "llm",
@@ -4840,6 +4885,7 @@ const descriptors = [
   },
   {
     "type": "omninode.audit.agent_execution.v1",
+    "typeName": "OmninodeAuditAgentExecutionV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -4926,6 +4972,7 @@ const descriptors = [
   },
   {
     "type": "omninode.audit.pattern_creation.v1",
+    "typeName": "OmninodeAuditPatternCreationV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -4988,6 +5035,7 @@ const descriptors = [
   },
   {
     "type": "omninode.audit.performance_baseline.v1",
+    "typeName": "OmninodeAuditPerformanceBaselineV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -5053,6 +5101,7 @@ const descriptors = [
   },
   {
     "type": "omninode.audit.quality_snapshot.v1",
+    "typeName": "OmninodeAuditQualitySnapshotV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -5120,6 +5169,7 @@ const descriptors = [
   },
   {
     "type": "omninode.bridge.event.document_processed.v1",
+    "typeName": "OmninodeBridgeEventDocumentProcessedV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -5170,6 +5220,7 @@ const descriptors = [
   },
   {
     "type": "omninode.bridge.event.metadata_stamped.v1",
+    "typeName": "OmninodeBridgeEventMetadataStampedV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -5229,6 +5280,7 @@ const descriptors = [
   },
   {
     "type": "omninode.bridge.event.performance_metrics.v1",
+    "typeName": "OmninodeBridgeEventPerformanceMetricsV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -5287,6 +5339,7 @@ const descriptors = [
   },
   {
     "type": "omninode.bridge.event.validation_failed.v1",
+    "typeName": "OmninodeBridgeEventValidationFailedV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -5351,6 +5404,7 @@ const descriptors = [
   },
   {
     "type": "omninode.bridge.request.batch_stamp.v1",
+    "typeName": "OmninodeBridgeRequestBatchStampV1",
     "version": 1,
     "kind": "command",
     "domain": "omninode",
@@ -5415,6 +5469,7 @@ const descriptors = [
   },
   {
     "type": "omninode.bridge.request.stamp.v1",
+    "typeName": "OmninodeBridgeRequestStampV1",
     "version": 1,
     "kind": "command",
     "domain": "omninode",
@@ -5475,6 +5530,7 @@ const descriptors = [
   },
   {
     "type": "omninode.bridge.request.verify.v1",
+    "typeName": "OmninodeBridgeRequestVerifyV1",
     "version": 1,
     "kind": "command",
     "domain": "omninode",
@@ -5529,6 +5585,7 @@ const descriptors = [
   },
   {
     "type": "omninode.bridge.response.batch_stamp.v1",
+    "typeName": "OmninodeBridgeResponseBatchStampV1",
     "version": 1,
     "kind": "reply",
     "domain": "omninode",
@@ -5629,6 +5686,7 @@ const descriptors = [
   },
   {
     "type": "omninode.bridge.response.stamp.v1",
+    "typeName": "OmninodeBridgeResponseStampV1",
     "version": 1,
     "kind": "reply",
     "domain": "omninode",
@@ -5695,6 +5753,7 @@ const descriptors = [
   },
   {
     "type": "omninode.bridge.response.verify.v1",
+    "typeName": "OmninodeBridgeResponseVerifyV1",
     "version": 1,
     "kind": "reply",
     "domain": "omninode",
@@ -5758,6 +5817,7 @@ const descriptors = [
   },
   {
     "type": "omninode.codegen.request.analyze.v1",
+    "typeName": "OmninodeCodegenRequestAnalyzeV1",
     "version": 1,
     "kind": "command",
     "domain": "omninode",
@@ -5812,6 +5872,7 @@ const descriptors = [
   },
   {
     "type": "omninode.codegen.request.mixin.v1",
+    "typeName": "OmninodeCodegenRequestMixinV1",
     "version": 1,
     "kind": "command",
     "domain": "omninode",
@@ -5866,6 +5927,7 @@ const descriptors = [
   },
   {
     "type": "omninode.codegen.request.pattern.v1",
+    "typeName": "OmninodeCodegenRequestPatternV1",
     "version": 1,
     "kind": "command",
     "domain": "omninode",
@@ -5919,6 +5981,7 @@ const descriptors = [
   },
   {
     "type": "omninode.codegen.request.validate.v1",
+    "typeName": "OmninodeCodegenRequestValidateV1",
     "version": 1,
     "kind": "command",
     "domain": "omninode",
@@ -5988,6 +6051,7 @@ const descriptors = [
   },
   {
     "type": "omninode.codegen.response.analyze.v1",
+    "typeName": "OmninodeCodegenResponseAnalyzeV1",
     "version": 1,
     "kind": "reply",
     "domain": "omninode",
@@ -6083,6 +6147,7 @@ const descriptors = [
   },
   {
     "type": "omninode.codegen.response.mixin.v1",
+    "typeName": "OmninodeCodegenResponseMixinV1",
     "version": 1,
     "kind": "reply",
     "domain": "omninode",
@@ -6141,6 +6206,7 @@ const descriptors = [
   },
   {
     "type": "omninode.codegen.response.pattern.v1",
+    "typeName": "OmninodeCodegenResponsePatternV1",
     "version": 1,
     "kind": "reply",
     "domain": "omninode",
@@ -6214,6 +6280,7 @@ const descriptors = [
   },
   {
     "type": "omninode.codegen.response.validate.v1",
+    "typeName": "OmninodeCodegenResponseValidateV1",
     "version": 1,
     "kind": "reply",
     "domain": "omninode",
@@ -6320,6 +6387,7 @@ const descriptors = [
   },
   {
     "type": "omninode.infra.event.service_deregistered.v1",
+    "typeName": "OmninodeInfraEventServiceDeregisteredV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -6369,6 +6437,7 @@ const descriptors = [
   },
   {
     "type": "omninode.infra.event.service_health.v1",
+    "typeName": "OmninodeInfraEventServiceHealthV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -6440,6 +6509,7 @@ const descriptors = [
   },
   {
     "type": "omninode.infra.event.service_registered.v1",
+    "typeName": "OmninodeInfraEventServiceRegisteredV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -6506,6 +6576,7 @@ const descriptors = [
   },
   {
     "type": "omninode.infra.request.health_check.v1",
+    "typeName": "OmninodeInfraRequestHealthCheckV1",
     "version": 1,
     "kind": "command",
     "domain": "omninode",
@@ -6550,6 +6621,7 @@ const descriptors = [
   },
   {
     "type": "omninode.intelligence.event.optimization_identified.v1",
+    "typeName": "OmninodeIntelligenceEventOptimizationIdentifiedV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -6622,6 +6694,7 @@ const descriptors = [
   },
   {
     "type": "omninode.intelligence.event.pattern_learned.v1",
+    "typeName": "OmninodeIntelligenceEventPatternLearnedV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -6686,6 +6759,7 @@ const descriptors = [
   },
   {
     "type": "omninode.intelligence.event.performance_baseline.v1",
+    "typeName": "OmninodeIntelligenceEventPerformanceBaselineV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -6744,6 +6818,7 @@ const descriptors = [
   },
   {
     "type": "omninode.intelligence.event.quality_assessed.v1",
+    "typeName": "OmninodeIntelligenceEventQualityAssessedV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -6825,6 +6900,7 @@ const descriptors = [
   },
   {
     "type": "omninode.onex.event.node_completed.v1",
+    "typeName": "OmninodeOnexEventNodeCompletedV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -6895,6 +6971,7 @@ const descriptors = [
   },
   {
     "type": "omninode.onex.event.node_failed.v1",
+    "typeName": "OmninodeOnexEventNodeFailedV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -6966,6 +7043,7 @@ const descriptors = [
   },
   {
     "type": "omninode.onex.event.node_started.v1",
+    "typeName": "OmninodeOnexEventNodeStartedV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -7029,6 +7107,7 @@ const descriptors = [
   },
   {
     "type": "omninode.onex.event.workflow_state.v1",
+    "typeName": "OmninodeOnexEventWorkflowStateV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -7093,6 +7172,7 @@ const descriptors = [
   },
   {
     "type": "omninode.onex.request.node_invoke.v1",
+    "typeName": "OmninodeOnexRequestNodeInvokeV1",
     "version": 1,
     "kind": "command",
     "domain": "omninode",
@@ -7157,6 +7237,7 @@ const descriptors = [
   },
   {
     "type": "omninode.onex.request.workflow_trigger.v1",
+    "typeName": "OmninodeOnexRequestWorkflowTriggerV1",
     "version": 1,
     "kind": "command",
     "domain": "omninode",
@@ -7212,6 +7293,7 @@ const descriptors = [
   },
   {
     "type": "omninode.search.event.collection_updated.v1",
+    "typeName": "OmninodeSearchEventCollectionUpdatedV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -7270,6 +7352,7 @@ const descriptors = [
   },
   {
     "type": "omninode.search.event.document_indexed.v1",
+    "typeName": "OmninodeSearchEventDocumentIndexedV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -7328,6 +7411,7 @@ const descriptors = [
   },
   {
     "type": "omninode.search.event.vector_optimized.v1",
+    "typeName": "OmninodeSearchEventVectorOptimizedV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -7385,6 +7469,7 @@ const descriptors = [
   },
   {
     "type": "omninode.service.event.health.v1",
+    "typeName": "OmninodeServiceEventHealthV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -7459,6 +7544,7 @@ const descriptors = [
   },
   {
     "type": "omninode.service.event.lifecycle.v1",
+    "typeName": "OmninodeServiceEventLifecycleV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -7518,6 +7604,7 @@ const descriptors = [
   },
   {
     "type": "omninode.system.event.alert.v1",
+    "typeName": "OmninodeSystemEventAlertV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -7596,6 +7683,7 @@ const descriptors = [
   },
   {
     "type": "plan.completed",
+    "typeName": "PlanCompletedV1",
     "version": 1,
     "kind": "event",
     "domain": "plan",
@@ -7649,6 +7737,7 @@ const descriptors = [
   },
   {
     "type": "plan.created",
+    "typeName": "PlanCreatedV1",
     "version": 1,
     "kind": "event",
     "domain": "plan",
@@ -7717,6 +7806,7 @@ const descriptors = [
   },
   {
     "type": "plan.failed",
+    "typeName": "PlanFailedV1",
     "version": 1,
     "kind": "event",
     "domain": "plan",
@@ -7777,6 +7867,7 @@ const descriptors = [
   },
   {
     "type": "plan.started",
+    "typeName": "PlanStartedV1",
     "version": 1,
     "kind": "event",
     "domain": "plan",
@@ -7830,6 +7921,7 @@ const descriptors = [
   },
   {
     "type": "plan.step.completed",
+    "typeName": "PlanStepCompletedV1",
     "version": 1,
     "kind": "event",
     "domain": "plan",
@@ -7905,6 +7997,7 @@ const descriptors = [
   },
   {
     "type": "plan.step.failed",
+    "typeName": "PlanStepFailedV1",
     "version": 1,
     "kind": "event",
     "domain": "plan",
@@ -7978,6 +8071,7 @@ const descriptors = [
   },
   {
     "type": "session.thread.agent.action",
+    "typeName": "SessionThreadAgentActionV1",
     "version": 1,
     "kind": "event",
     "domain": "session",
@@ -8216,6 +8310,7 @@ const descriptors = [
   },
   {
     "type": "session.thread.agent.thinking",
+    "typeName": "SessionThreadAgentThinkingV1",
     "version": 1,
     "kind": "event",
     "domain": "session",
@@ -8318,6 +8413,7 @@ const descriptors = [
   },
   {
     "type": "session.thread.end",
+    "typeName": "SessionThreadEndV1",
     "version": 1,
     "kind": "event",
     "domain": "session",
@@ -8531,6 +8627,7 @@ const descriptors = [
   },
   {
     "type": "session.thread.error",
+    "typeName": "SessionThreadErrorV1",
     "version": 1,
     "kind": "event",
     "domain": "session",
@@ -8644,6 +8741,7 @@ const descriptors = [
   },
   {
     "type": "session.thread.message",
+    "typeName": "SessionThreadMessageV1",
     "version": 1,
     "kind": "event",
     "domain": "session",
@@ -8777,6 +8875,7 @@ const descriptors = [
   },
   {
     "type": "session.thread.start",
+    "typeName": "SessionThreadStartV1",
     "version": 1,
     "kind": "event",
     "domain": "session",
@@ -8918,6 +9017,7 @@ const descriptors = [
   },
   {
     "type": "slack.message.received",
+    "typeName": "SlackMessageReceivedV1",
     "version": 1,
     "kind": "event",
     "domain": "slack",
@@ -8996,6 +9096,7 @@ const descriptors = [
   },
   {
     "type": "slack.message.sent",
+    "typeName": "SlackMessageSentV1",
     "version": 1,
     "kind": "event",
     "domain": "slack",
@@ -9066,6 +9167,7 @@ const descriptors = [
   },
   {
     "type": "state.loaded",
+    "typeName": "StateLoadedV1",
     "version": 1,
     "kind": "event",
     "domain": "state",
@@ -9123,6 +9225,7 @@ const descriptors = [
   },
   {
     "type": "state.recovered",
+    "typeName": "StateRecoveredV1",
     "version": 1,
     "kind": "event",
     "domain": "state",
@@ -9187,6 +9290,7 @@ const descriptors = [
   },
   {
     "type": "state.saved",
+    "typeName": "StateSavedV1",
     "version": 1,
     "kind": "event",
     "domain": "state",
@@ -9244,6 +9348,7 @@ const descriptors = [
   },
   {
     "type": "system.health.check",
+    "typeName": "SystemHealthCheckV1",
     "version": 1,
     "kind": "event",
     "domain": "system",
@@ -9303,6 +9408,7 @@ const descriptors = [
   },
   {
     "type": "system.heartbeat.tick",
+    "typeName": "SystemHeartbeatTickV1",
     "version": 1,
     "kind": "event",
     "domain": "system",
@@ -9408,6 +9514,7 @@ const descriptors = [
   },
   {
     "type": "system.shutdown",
+    "typeName": "SystemShutdownV1",
     "version": 1,
     "kind": "event",
     "domain": "system",
@@ -9463,6 +9570,7 @@ const descriptors = [
   },
   {
     "type": "task.cancelled",
+    "typeName": "TaskCancelledV1",
     "version": 1,
     "kind": "event",
     "domain": "task",
@@ -9530,6 +9638,7 @@ const descriptors = [
   },
   {
     "type": "task.completed",
+    "typeName": "TaskCompletedV1",
     "version": 1,
     "kind": "event",
     "domain": "task",
@@ -9601,6 +9710,7 @@ const descriptors = [
   },
   {
     "type": "task.failed",
+    "typeName": "TaskFailedV1",
     "version": 1,
     "kind": "event",
     "domain": "task",
@@ -9676,6 +9786,7 @@ const descriptors = [
   },
   {
     "type": "task.inbox.issue.created",
+    "typeName": "TaskInboxIssueCreatedV1",
     "version": 1,
     "kind": "event",
     "domain": "task",
@@ -9813,6 +9924,7 @@ const descriptors = [
   },
   {
     "type": "task.started",
+    "typeName": "TaskStartedV1",
     "version": 1,
     "kind": "event",
     "domain": "task",
@@ -9875,6 +9987,7 @@ const descriptors = [
   },
   {
     "type": "task.step.executed",
+    "typeName": "TaskStepExecutedV1",
     "version": 1,
     "kind": "event",
     "domain": "task",
@@ -9974,6 +10087,7 @@ const descriptors = [
   },
   {
     "type": "task.step.proposed",
+    "typeName": "TaskStepProposedV1",
     "version": 1,
     "kind": "event",
     "domain": "task",
@@ -10064,6 +10178,7 @@ const descriptors = [
   },
   {
     "type": "task.submitted",
+    "typeName": "TaskSubmittedV1",
     "version": 1,
     "kind": "event",
     "domain": "task",
@@ -10153,6 +10268,7 @@ const descriptors = [
   },
   {
     "type": "task.timeout",
+    "typeName": "TaskTimeoutV1",
     "version": 1,
     "kind": "event",
     "domain": "task",
@@ -10221,6 +10337,7 @@ const descriptors = [
   },
   {
     "type": "theboard.meeting.comment_extracted",
+    "typeName": "TheboardMeetingCommentExtractedV1",
     "version": 1,
     "kind": "event",
     "domain": "theboard",
@@ -10303,6 +10420,7 @@ const descriptors = [
   },
   {
     "type": "theboard.meeting.completed",
+    "typeName": "TheboardMeetingCompletedV1",
     "version": 1,
     "kind": "event",
     "domain": "theboard",
@@ -10446,6 +10564,7 @@ const descriptors = [
   },
   {
     "type": "theboard.meeting.converged",
+    "typeName": "TheboardMeetingConvergedV1",
     "version": 1,
     "kind": "event",
     "domain": "theboard",
@@ -10519,6 +10638,7 @@ const descriptors = [
   },
   {
     "type": "theboard.meeting.created",
+    "typeName": "TheboardMeetingCreatedV1",
     "version": 1,
     "kind": "event",
     "domain": "theboard",
@@ -10600,6 +10720,7 @@ const descriptors = [
   },
   {
     "type": "theboard.meeting.failed",
+    "typeName": "TheboardMeetingFailedV1",
     "version": 1,
     "kind": "event",
     "domain": "theboard",
@@ -10693,6 +10814,7 @@ const descriptors = [
   },
   {
     "type": "theboard.meeting.participant.added",
+    "typeName": "TheboardMeetingParticipantAddedV1",
     "version": 1,
     "kind": "event",
     "domain": "theboard",
@@ -10758,6 +10880,7 @@ const descriptors = [
   },
   {
     "type": "theboard.meeting.participant.turn.completed",
+    "typeName": "TheboardMeetingParticipantTurnCompletedV1",
     "version": 1,
     "kind": "event",
     "domain": "theboard",
@@ -10850,6 +10973,7 @@ const descriptors = [
   },
   {
     "type": "theboard.meeting.round_completed",
+    "typeName": "TheboardMeetingRoundCompletedV1",
     "version": 1,
     "kind": "event",
     "domain": "theboard",
@@ -10948,6 +11072,7 @@ const descriptors = [
   },
   {
     "type": "theboard.meeting.started",
+    "typeName": "TheboardMeetingStartedV1",
     "version": 1,
     "kind": "event",
     "domain": "theboard",
@@ -11018,6 +11143,7 @@ const descriptors = [
   },
   {
     "type": "webhook.fireflies.{event}",
+    "typeName": "WebhookFirefliesEventV1",
     "version": 1,
     "kind": "event",
     "domain": "webhook",
@@ -11124,6 +11250,7 @@ const descriptors = [
   },
   {
     "type": "webhook.github.{event}",
+    "typeName": "WebhookGithubEventV1",
     "version": 1,
     "kind": "event",
     "domain": "webhook",
@@ -11258,6 +11385,7 @@ const descriptors = [
   },
   {
     "type": "webhook.plane",
+    "typeName": "WebhookPlaneV1",
     "version": 1,
     "kind": "event",
     "domain": "webhook",
@@ -11327,6 +11455,7 @@ const descriptors = [
   },
   {
     "type": "webhook.plane.{event}",
+    "typeName": "WebhookPlaneEventV1",
     "version": 1,
     "kind": "event",
     "domain": "webhook",
@@ -11462,6 +11591,7 @@ const descriptors = [
   },
   {
     "type": "webhook.standard.{event}",
+    "typeName": "WebhookStandardEventV1",
     "version": 1,
     "kind": "event",
     "domain": "webhook",
@@ -11550,6 +11680,7 @@ const descriptors = [
   },
   {
     "type": "webhook.stripe.{event}",
+    "typeName": "WebhookStripeEventV1",
     "version": 1,
     "kind": "event",
     "domain": "webhook",

@@ -188,6 +188,7 @@ const definitions = {
 const descriptors = [
   {
     "type": "agent.ada.started",
+    "typeName": "AgentAdaStartedV1",
     "version": 1,
     "kind": "event",
     "domain": "agent",
@@ -226,6 +227,7 @@ const descriptors = [
   },
   {
     "type": "agent.started",
+    "typeName": "AgentStartedV1",
     "version": 1,
     "kind": "event",
     "domain": "agent",
@@ -270,6 +272,7 @@ const descriptors = [
   },
   {
     "type": "agent.{name}.started",
+    "typeName": "AgentNameStartedV1",
     "version": 1,
     "kind": "event",
     "domain": "agent",
@@ -324,6 +327,7 @@ const descriptors = [
   },
   {
     "type": "github.pr.created",
+    "typeName": "GithubPrCreatedV1",
     "version": 1,
     "kind": "event",
     "domain": "github",
@@ -473,6 +477,7 @@ const descriptors = [
   },
   {
     "type": "github.pr.created.v2",
+    "typeName": "GithubPrCreatedV2",
     "version": 2,
     "kind": "event",
     "domain": "github",
@@ -542,6 +547,7 @@ const descriptors = [
   },
   {
     "type": "github.pr.merge",
+    "typeName": "GithubPrMergeV1",
     "version": 1,
     "kind": "command",
     "domain": "github",
@@ -583,6 +589,7 @@ const descriptors = [
   },
   {
     "type": "github.pr.merge_result",
+    "typeName": "GithubPrMergeResultV1",
     "version": 1,
     "kind": "reply",
     "domain": "github",
@@ -622,6 +629,7 @@ const descriptors = [
   },
   {
     "type": "onex.code.validated.v1",
+    "typeName": "OnexCodeValidatedV1",
     "version": 1,
     "kind": "event",
     "domain": "onex",
@@ -660,6 +668,7 @@ const descriptors = [
   },
   {
     "type": "webhook.plane.{event}",
+    "typeName": "WebhookPlaneEventV1",
     "version": 1,
     "kind": "event",
     "domain": "webhook",

@@ -8,6 +8,7 @@ export function describeEvent(set: SchemaSet, event: EventSchema): Omit<Contract
   const bundled = toBundledSchema(set, event.unit);
   return {
     type: event.type,
+    typeName: event.unit.name,
     version: event.version,
     kind: event.kind,
     domain: event.domain,

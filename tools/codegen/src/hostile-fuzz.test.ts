@@ -178,7 +178,11 @@ it.each<readonly [string, Readonly<Record<string, string>>, string]>([
     'schema-dialect',
   ],
   ['a dialect of somebody', { 'a/b.made.v1.json': '{"$schema":"https://example.com/dialect"}' }, 'schema-dialect'],
-  ['names that differ in case alone', { 'a/b.made.v1.json': '{"$defs":{"ab":{},"Ab":{}}}' }, 'name-unique'],
+  [
+    'a name that is given twice',
+    { 'a/b.made.v1.json': '{"x-ts-name":"A","$defs":{"b":{"x-ts-name":"A"}}}' },
+    'name-unique',
+  ],
   ['a reference to a file of the machine', { 'a/b.made.v1.json': '{"$ref":"file:///etc/passwd"}' }, 'ref-offline'],
   ['a reference out of the tree', { 'a/b.made.v1.json': '{"$ref":"../../x.json"}' }, 'ref-inside'],
   ['a reference to itself', { 'a/b.made.v1.json': '{"$ref":"#"}' }, 'ref-ends'],

@@ -22,6 +22,12 @@ const TREES = [
     '"required": ["url", "score"]',
     'tools/search.called.v1.json:37 /$defs/Hit/required/1',
   ],
+  [
+    'odd-names',
+    '"FooId": { "type": "integer" }',
+    '"FooId": { "type": "integer", "minimum": 1 }',
+    'api/listed.v1.json:19 /$defs/FooId/minimum',
+  ],
 ] as const;
 
 describe.each(TREES)("a stranger's tree, %s", (name, was, is, place) => {

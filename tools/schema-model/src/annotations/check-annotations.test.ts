@@ -18,6 +18,7 @@ const VALID: Readonly<Record<string, unknown>> = {
   'x-deprecated': 'Use b.c.answered.',
   'x-open': true,
   'x-reserved': ['old_name'],
+  'x-ts-name': 'ValidateRequest',
 };
 
 const INVALID: Readonly<Record<string, unknown>> = {
@@ -35,6 +36,7 @@ const INVALID: Readonly<Record<string, unknown>> = {
   'x-deprecated': true,
   'x-open': 'true',
   'x-reserved': 'old_name',
+  'x-ts-name': 'EventMap',
 };
 
 function checked(schema: object): readonly string[] {

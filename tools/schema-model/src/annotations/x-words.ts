@@ -5,6 +5,22 @@ import { parsePointer } from '../pointer.js';
 const PLACEHOLDER = /^\{([a-z_]+)\}$/;
 const LITERAL = /^[A-Za-z0-9_-]+$/;
 
+/** Names that generated modules export, or that their declarations mean otherwise. */
+const GENERATED_NAMES: ReadonlySet<string> = new Set([
+  ...[
+    'CommandMap',
+    'Contract',
+    'ContractTypes',
+    'EnvelopeShape',
+    'EventMap',
+    'EventPatterns',
+    'Issue',
+    'Kind',
+    'Record',
+  ],
+  ...['Registry', 'ReplyMap'],
+]);
+
 /** An annotation that a schema may carry. `root` words describe the whole message; the others stand on any subschema. */
 export interface XWord {
   readonly place: 'root' | 'anywhere';
@@ -51,6 +67,13 @@ export const X_WORDS: ReadonlyMap<string, XWord> = new Map<string, XWord>([
   ['x-deprecated', anywhere('a sentence that says what replaces it', isText)],
   ['x-open', anywhere('true or false', (value) => typeof value === 'boolean')],
   ['x-reserved', anywhere('a list of property names', isTextList)],
+  [
+    'x-ts-name',
+    anywhere(
+      'a name of letters and digits that begins with a capital, and is not one of those that every generated module has',
+      (value) => isText(value) && /^[A-Z][A-Za-z0-9]{0,99}$/.test(value) && !GENERATED_NAMES.has(value),
+    ),
+  ],
 ]);
 
 function root(expected: string, accepts: XWord['accepts']): XWord {
