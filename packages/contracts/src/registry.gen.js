@@ -696,6 +696,7 @@ const definitions = {
 const descriptors = [
   {
     "type": "agent.error",
+    "typeName": "AgentErrorV1",
     "version": 1,
     "kind": "event",
     "domain": "agent",
@@ -737,7 +738,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId",
       "CommonErrorMessage"
@@ -753,6 +753,7 @@ const descriptors = [
   },
   {
     "type": "agent.feedback.requested",
+    "typeName": "AgentFeedbackRequestedV1",
     "version": 1,
     "kind": "event",
     "domain": "agent",
@@ -818,7 +819,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonTags"
     ],
@@ -840,6 +840,7 @@ const descriptors = [
   },
   {
     "type": "agent.feedback.response",
+    "typeName": "AgentFeedbackResponseV1",
     "version": 1,
     "kind": "event",
     "domain": "agent",
@@ -923,7 +924,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonErrorMessage",
       "CommonMetadata"
@@ -952,6 +952,7 @@ const descriptors = [
   },
   {
     "type": "agent.heartbeat",
+    "typeName": "AgentHeartbeatV1",
     "version": 1,
     "kind": "event",
     "domain": "agent",
@@ -999,7 +1000,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId",
       "CommonOrchestrationSeconds"
@@ -1016,6 +1016,7 @@ const descriptors = [
   },
   {
     "type": "agent.session.requested",
+    "typeName": "AgentSessionRequestedV1",
     "version": 1,
     "kind": "event",
     "domain": "agent",
@@ -1127,7 +1128,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonJelmoreAssistantSessionId",
       "CommonJelmoreRequestCorrelationId",
@@ -1158,6 +1158,7 @@ const descriptors = [
   },
   {
     "type": "agent.started",
+    "typeName": "AgentStartedV1",
     "version": 1,
     "kind": "event",
     "domain": "agent",
@@ -1205,7 +1206,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId"
     ],
@@ -1223,6 +1223,7 @@ const descriptors = [
   },
   {
     "type": "agent.stopped",
+    "typeName": "AgentStoppedV1",
     "version": 1,
     "kind": "event",
     "domain": "agent",
@@ -1264,7 +1265,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId",
       "CommonOrchestrationSeconds"
@@ -1280,6 +1280,7 @@ const descriptors = [
   },
   {
     "type": "agent.task.execute",
+    "typeName": "AgentTaskExecuteV1",
     "version": 1,
     "kind": "command",
     "domain": "agent",
@@ -1372,7 +1373,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationTaskId",
       "CommonAgentName",
@@ -1398,6 +1398,7 @@ const descriptors = [
   },
   {
     "type": "agent.thread.error",
+    "typeName": "AgentThreadErrorV1",
     "version": 1,
     "kind": "event",
     "domain": "agent",
@@ -1429,7 +1430,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonAgentExchangeAgentError",
       "CommonErrorCode",
@@ -1453,6 +1453,7 @@ const descriptors = [
   },
   {
     "type": "agent.thread.prompt",
+    "typeName": "AgentThreadPromptV1",
     "version": 1,
     "kind": "command",
     "domain": "agent",
@@ -1500,7 +1501,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonAgentExchangeAgentPrompt",
       "CommonModelName",
@@ -1534,6 +1534,7 @@ const descriptors = [
   },
   {
     "type": "agent.thread.prompt.result",
+    "typeName": "AgentThreadPromptResultV1",
     "version": 1,
     "kind": "reply",
     "domain": "agent",
@@ -1566,7 +1567,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonAgentExchangeAgentResponse",
       "CommonMilliseconds",
@@ -1588,6 +1588,7 @@ const descriptors = [
   },
   {
     "type": "agent.thread.response",
+    "typeName": "AgentThreadResponseV1",
     "version": 1,
     "kind": "event",
     "domain": "agent",
@@ -1627,7 +1628,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonAgentExchangeAgentResponse",
       "CommonMilliseconds",
@@ -1657,6 +1657,7 @@ const descriptors = [
   },
   {
     "type": "agent.{name}.heartbeat.dispatch",
+    "typeName": "AgentNameHeartbeatDispatchV1",
     "version": 1,
     "kind": "event",
     "domain": "agent",
@@ -1721,7 +1722,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonAgentName"
     ],
@@ -1738,6 +1738,7 @@ const descriptors = [
   },
   {
     "type": "artifact.created",
+    "typeName": "ArtifactCreatedV1",
     "version": 1,
     "kind": "event",
     "domain": "artifact",
@@ -1792,7 +1793,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonArtifactArtifactChange",
       "CommonArtifactArtifactKind",
@@ -1815,6 +1815,7 @@ const descriptors = [
   },
   {
     "type": "artifact.deleted",
+    "typeName": "ArtifactDeletedV1",
     "version": 1,
     "kind": "event",
     "domain": "artifact",
@@ -1868,7 +1869,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonArtifactArtifactChange",
       "CommonArtifactArtifactKind",
@@ -1890,6 +1890,7 @@ const descriptors = [
   },
   {
     "type": "artifact.ingestion.failed",
+    "typeName": "ArtifactIngestionFailedV1",
     "version": 1,
     "kind": "event",
     "domain": "artifact",
@@ -1957,7 +1958,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonArtifactArtifactKind",
       "CommonErrorCode",
@@ -1979,6 +1979,7 @@ const descriptors = [
   },
   {
     "type": "artifact.updated",
+    "typeName": "ArtifactUpdatedV1",
     "version": 1,
     "kind": "event",
     "domain": "artifact",
@@ -2022,7 +2023,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonArtifactArtifactChange",
       "CommonArtifactArtifactKind",
@@ -2042,6 +2042,7 @@ const descriptors = [
   },
   {
     "type": "bloodbank.health.status",
+    "typeName": "BloodbankHealthStatusV1",
     "version": 1,
     "kind": "event",
     "domain": "bloodbank",
@@ -2107,7 +2108,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -2125,6 +2125,7 @@ const descriptors = [
   },
   {
     "type": "bloodbank.message.dlq",
+    "typeName": "BloodbankMessageDlqV1",
     "version": 1,
     "kind": "event",
     "domain": "bloodbank",
@@ -2200,7 +2201,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonErrorMessage",
       "CommonRetryCount",
@@ -2220,6 +2220,7 @@ const descriptors = [
   },
   {
     "type": "bloodbank.schema.validation_failed",
+    "typeName": "BloodbankSchemaValidationFailedV1",
     "version": 1,
     "kind": "event",
     "domain": "bloodbank",
@@ -2319,7 +2320,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonUuid"
     ],
@@ -2342,6 +2342,7 @@ const descriptors = [
   },
   {
     "type": "calendar.event.created",
+    "typeName": "CalendarEventCreatedV1",
     "version": 1,
     "kind": "event",
     "domain": "calendar",
@@ -2400,7 +2401,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonTimestamp"
     ],
@@ -2422,6 +2422,7 @@ const descriptors = [
   },
   {
     "type": "command.{agent}.{action}",
+    "typeName": "CommandAgentActionV1",
     "version": 1,
     "kind": "command",
     "domain": "command",
@@ -2520,7 +2521,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonCommandCommandAction",
       "CommonCommandFsmVersion",
@@ -2549,6 +2549,7 @@ const descriptors = [
   },
   {
     "type": "command.{agent}.{action}.ack",
+    "typeName": "CommandAgentActionAckV1",
     "version": 1,
     "kind": "reply",
     "domain": "command",
@@ -2603,7 +2604,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonCommandCommandAction",
       "CommonCommandCommandReply",
@@ -2625,6 +2625,7 @@ const descriptors = [
   },
   {
     "type": "command.{agent}.{action}.error",
+    "typeName": "CommandAgentActionErrorV1",
     "version": 1,
     "kind": "reply",
     "domain": "command",
@@ -2713,7 +2714,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonCommandCommandAction",
       "CommonCommandCommandReply",
@@ -2739,6 +2739,7 @@ const descriptors = [
   },
   {
     "type": "command.{agent}.{action}.result",
+    "typeName": "CommandAgentActionResultV1",
     "version": 1,
     "kind": "reply",
     "domain": "command",
@@ -2836,7 +2837,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonCommandCommandAction",
       "CommonCommandCommandReply",
@@ -2875,6 +2875,7 @@ const descriptors = [
   },
   {
     "type": "conversation.message.posted",
+    "typeName": "ConversationMessagePostedV1",
     "version": 1,
     "kind": "event",
     "domain": "conversation",
@@ -2937,7 +2938,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonUuid"
     ],
@@ -2954,6 +2954,7 @@ const descriptors = [
   },
   {
     "type": "fireflies.transcript.failed",
+    "typeName": "FirefliesTranscriptFailedV1",
     "version": 1,
     "kind": "event",
     "domain": "fireflies",
@@ -3049,7 +3050,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonErrorCode",
       "CommonErrorMessage",
@@ -3077,6 +3077,7 @@ const descriptors = [
   },
   {
     "type": "fireflies.transcript.processed",
+    "typeName": "FirefliesTranscriptProcessedV1",
     "version": 1,
     "kind": "event",
     "domain": "fireflies",
@@ -3178,7 +3179,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonMetadata",
       "CommonTimestamp"
@@ -3204,6 +3204,7 @@ const descriptors = [
   },
   {
     "type": "fireflies.transcript.ready",
+    "typeName": "FirefliesTranscriptReadyV1",
     "version": 1,
     "kind": "event",
     "domain": "fireflies",
@@ -3444,7 +3445,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonTimestamp",
       "FirefliesTranscriptReadyV1AiFilters",
@@ -3537,6 +3537,7 @@ const descriptors = [
   },
   {
     "type": "fireflies.transcript.upload",
+    "typeName": "FirefliesTranscriptUploadV1",
     "version": 1,
     "kind": "event",
     "domain": "fireflies",
@@ -3611,7 +3612,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonTimestamp"
     ],
@@ -3629,6 +3629,7 @@ const descriptors = [
   },
   {
     "type": "github.pr.created",
+    "typeName": "GithubPrCreatedV1",
     "version": 1,
     "kind": "event",
     "domain": "github",
@@ -3699,7 +3700,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -3718,6 +3718,7 @@ const descriptors = [
   },
   {
     "type": "github.pr.merge",
+    "typeName": "GithubPrMergeV1",
     "version": 1,
     "kind": "command",
     "domain": "github",
@@ -3798,7 +3799,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -3816,6 +3816,7 @@ const descriptors = [
   },
   {
     "type": "jelmore.command.executed",
+    "typeName": "JelmoreCommandExecutedV1",
     "version": 1,
     "kind": "event",
     "domain": "jelmore",
@@ -3893,7 +3894,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonJelmoreAssistantSessionId",
       "CommonJelmoreRequestCorrelationId",
@@ -3914,6 +3914,7 @@ const descriptors = [
   },
   {
     "type": "jelmore.command.failed",
+    "typeName": "JelmoreCommandFailedV1",
     "version": 1,
     "kind": "event",
     "domain": "jelmore",
@@ -3974,7 +3975,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonJelmoreAssistantSessionId",
       "CommonJelmoreRequestCorrelationId",
@@ -3994,6 +3994,7 @@ const descriptors = [
   },
   {
     "type": "jelmore.execution.completed",
+    "typeName": "JelmoreExecutionCompletedV1",
     "version": 1,
     "kind": "event",
     "domain": "jelmore",
@@ -4066,7 +4067,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonJelmoreExecutionId"
     ],
@@ -4087,6 +4087,7 @@ const descriptors = [
   },
   {
     "type": "jelmore.execution.failed",
+    "typeName": "JelmoreExecutionFailedV1",
     "version": 1,
     "kind": "event",
     "domain": "jelmore",
@@ -4124,7 +4125,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonJelmoreExecutionId"
     ],
@@ -4138,6 +4138,7 @@ const descriptors = [
   },
   {
     "type": "jelmore.execution.progress",
+    "typeName": "JelmoreExecutionProgressV1",
     "version": 1,
     "kind": "event",
     "domain": "jelmore",
@@ -4182,7 +4183,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonJelmoreExecutionId"
     ],
@@ -4198,6 +4198,7 @@ const descriptors = [
   },
   {
     "type": "jelmore.execution.started",
+    "typeName": "JelmoreExecutionStartedV1",
     "version": 1,
     "kind": "event",
     "domain": "jelmore",
@@ -4275,7 +4276,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonJelmoreExecutionId"
     ],
@@ -4295,6 +4295,7 @@ const descriptors = [
   },
   {
     "type": "jelmore.session.completed",
+    "typeName": "JelmoreSessionCompletedV1",
     "version": 1,
     "kind": "event",
     "domain": "jelmore",
@@ -4371,7 +4372,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonJelmoreAssistantSessionId",
       "CommonJelmoreRequestCorrelationId",
@@ -4394,6 +4394,7 @@ const descriptors = [
   },
   {
     "type": "jelmore.session.paused",
+    "typeName": "JelmoreSessionPausedV1",
     "version": 1,
     "kind": "event",
     "domain": "jelmore",
@@ -4449,7 +4450,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonJelmoreAssistantSessionId",
       "CommonJelmoreRequestCorrelationId",
@@ -4469,6 +4469,7 @@ const descriptors = [
   },
   {
     "type": "jelmore.session.resumed",
+    "typeName": "JelmoreSessionResumedV1",
     "version": 1,
     "kind": "event",
     "domain": "jelmore",
@@ -4516,7 +4517,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonJelmoreAssistantSessionId",
       "CommonJelmoreRequestCorrelationId",
@@ -4535,6 +4535,7 @@ const descriptors = [
   },
   {
     "type": "jelmore.session.started",
+    "typeName": "JelmoreSessionStartedV1",
     "version": 1,
     "kind": "event",
     "domain": "jelmore",
@@ -4608,7 +4609,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonJelmoreAssistantSessionId",
       "CommonJelmoreRequestCorrelationId",
@@ -4634,6 +4634,7 @@ const descriptors = [
   },
   {
     "type": "llm.error",
+    "typeName": "LlmErrorV1",
     "version": 1,
     "kind": "event",
     "domain": "llm",
@@ -4667,7 +4668,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonAgentExchangeAgentError",
       "CommonErrorCode",
@@ -4691,6 +4691,7 @@ const descriptors = [
   },
   {
     "type": "llm.prompt",
+    "typeName": "LlmPromptV1",
     "version": 1,
     "kind": "event",
     "domain": "llm",
@@ -4766,7 +4767,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonAgentExchangeAgentPrompt",
       "CommonMetadata",
@@ -4798,6 +4798,7 @@ const descriptors = [
   },
   {
     "type": "llm.response",
+    "typeName": "LlmResponseV1",
     "version": 1,
     "kind": "event",
     "domain": "llm",
@@ -4857,7 +4858,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonAgentExchangeAgentResponse",
       "CommonMetadata",
@@ -4885,6 +4885,7 @@ const descriptors = [
   },
   {
     "type": "omninode.audit.agent_execution.v1",
+    "typeName": "OmninodeAuditAgentExecutionV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -4948,7 +4949,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonAgentName",
       "CommonMetadata"
@@ -4972,6 +4972,7 @@ const descriptors = [
   },
   {
     "type": "omninode.audit.pattern_creation.v1",
+    "typeName": "OmninodeAuditPatternCreationV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -5020,7 +5021,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -5035,6 +5035,7 @@ const descriptors = [
   },
   {
     "type": "omninode.audit.performance_baseline.v1",
+    "typeName": "OmninodeAuditPerformanceBaselineV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -5084,7 +5085,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonTimestamp"
     ],
@@ -5101,6 +5101,7 @@ const descriptors = [
   },
   {
     "type": "omninode.audit.quality_snapshot.v1",
+    "typeName": "OmninodeAuditQualitySnapshotV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -5151,7 +5152,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonTimestamp"
     ],
@@ -5169,6 +5169,7 @@ const descriptors = [
   },
   {
     "type": "omninode.bridge.event.document_processed.v1",
+    "typeName": "OmninodeBridgeEventDocumentProcessedV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -5208,7 +5209,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -5220,6 +5220,7 @@ const descriptors = [
   },
   {
     "type": "omninode.bridge.event.metadata_stamped.v1",
+    "typeName": "OmninodeBridgeEventMetadataStampedV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -5263,7 +5264,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexBlake3Hash",
       "CommonOnexContentType",
@@ -5280,6 +5280,7 @@ const descriptors = [
   },
   {
     "type": "omninode.bridge.event.performance_metrics.v1",
+    "typeName": "OmninodeBridgeEventPerformanceMetricsV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -5324,7 +5325,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -5339,6 +5339,7 @@ const descriptors = [
   },
   {
     "type": "omninode.bridge.event.validation_failed.v1",
+    "typeName": "OmninodeBridgeEventValidationFailedV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -5389,7 +5390,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -5404,6 +5404,7 @@ const descriptors = [
   },
   {
     "type": "omninode.bridge.request.batch_stamp.v1",
+    "typeName": "OmninodeBridgeRequestBatchStampV1",
     "version": 1,
     "kind": "command",
     "domain": "omninode",
@@ -5452,7 +5453,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexNamespace"
     ],
@@ -5469,6 +5469,7 @@ const descriptors = [
   },
   {
     "type": "omninode.bridge.request.stamp.v1",
+    "typeName": "OmninodeBridgeRequestStampV1",
     "version": 1,
     "kind": "command",
     "domain": "omninode",
@@ -5514,7 +5515,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexContentType",
       "CommonOnexNamespace"
@@ -5530,6 +5530,7 @@ const descriptors = [
   },
   {
     "type": "omninode.bridge.request.verify.v1",
+    "typeName": "OmninodeBridgeRequestVerifyV1",
     "version": 1,
     "kind": "command",
     "domain": "omninode",
@@ -5570,7 +5571,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexBlake3Hash",
       "CommonOnexNamespace"
@@ -5585,6 +5585,7 @@ const descriptors = [
   },
   {
     "type": "omninode.bridge.response.batch_stamp.v1",
+    "typeName": "OmninodeBridgeResponseBatchStampV1",
     "version": 1,
     "kind": "reply",
     "domain": "omninode",
@@ -5662,7 +5663,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexBlake3Hash"
     ],
@@ -5686,6 +5686,7 @@ const descriptors = [
   },
   {
     "type": "omninode.bridge.response.stamp.v1",
+    "typeName": "OmninodeBridgeResponseStampV1",
     "version": 1,
     "kind": "reply",
     "domain": "omninode",
@@ -5734,7 +5735,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexBlake3Hash",
       "CommonTimestamp"
@@ -5753,6 +5753,7 @@ const descriptors = [
   },
   {
     "type": "omninode.bridge.response.verify.v1",
+    "typeName": "OmninodeBridgeResponseVerifyV1",
     "version": 1,
     "kind": "reply",
     "domain": "omninode",
@@ -5800,7 +5801,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonTimestamp"
     ],
@@ -5817,6 +5817,7 @@ const descriptors = [
   },
   {
     "type": "omninode.codegen.request.analyze.v1",
+    "typeName": "OmninodeCodegenRequestAnalyzeV1",
     "version": 1,
     "kind": "command",
     "domain": "omninode",
@@ -5858,7 +5859,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexCodeContent"
     ],
@@ -5872,6 +5872,7 @@ const descriptors = [
   },
   {
     "type": "omninode.codegen.request.mixin.v1",
+    "typeName": "OmninodeCodegenRequestMixinV1",
     "version": 1,
     "kind": "command",
     "domain": "omninode",
@@ -5912,7 +5913,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexCodeContent",
       "CommonOnexNodeType"
@@ -5927,6 +5927,7 @@ const descriptors = [
   },
   {
     "type": "omninode.codegen.request.pattern.v1",
+    "typeName": "OmninodeCodegenRequestPatternV1",
     "version": 1,
     "kind": "command",
     "domain": "omninode",
@@ -5967,7 +5968,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexCodeContent"
     ],
@@ -5981,6 +5981,7 @@ const descriptors = [
   },
   {
     "type": "omninode.codegen.request.validate.v1",
+    "typeName": "OmninodeCodegenRequestValidateV1",
     "version": 1,
     "kind": "command",
     "domain": "omninode",
@@ -6031,7 +6032,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexCodeContent",
       "CommonOnexNodeType"
@@ -6051,6 +6051,7 @@ const descriptors = [
   },
   {
     "type": "omninode.codegen.response.analyze.v1",
+    "typeName": "OmninodeCodegenResponseAnalyzeV1",
     "version": 1,
     "kind": "reply",
     "domain": "omninode",
@@ -6120,7 +6121,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -6147,6 +6147,7 @@ const descriptors = [
   },
   {
     "type": "omninode.codegen.response.mixin.v1",
+    "typeName": "OmninodeCodegenResponseMixinV1",
     "version": 1,
     "kind": "reply",
     "domain": "omninode",
@@ -6191,7 +6192,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -6206,6 +6206,7 @@ const descriptors = [
   },
   {
     "type": "omninode.codegen.response.pattern.v1",
+    "typeName": "OmninodeCodegenResponsePatternV1",
     "version": 1,
     "kind": "reply",
     "domain": "omninode",
@@ -6260,7 +6261,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -6280,6 +6280,7 @@ const descriptors = [
   },
   {
     "type": "omninode.codegen.response.validate.v1",
+    "typeName": "OmninodeCodegenResponseValidateV1",
     "version": 1,
     "kind": "reply",
     "domain": "omninode",
@@ -6365,7 +6366,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonUnitScore"
     ],
@@ -6387,6 +6387,7 @@ const descriptors = [
   },
   {
     "type": "omninode.infra.event.service_deregistered.v1",
+    "typeName": "OmninodeInfraEventServiceDeregisteredV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -6423,7 +6424,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexService"
     ],
@@ -6437,6 +6437,7 @@ const descriptors = [
   },
   {
     "type": "omninode.infra.event.service_health.v1",
+    "typeName": "OmninodeInfraEventServiceHealthV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -6487,7 +6488,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexHealthCheck",
       "CommonOnexHealthStatus",
@@ -6509,6 +6509,7 @@ const descriptors = [
   },
   {
     "type": "omninode.infra.event.service_registered.v1",
+    "typeName": "OmninodeInfraEventServiceRegisteredV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -6558,7 +6559,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexService"
     ],
@@ -6576,6 +6576,7 @@ const descriptors = [
   },
   {
     "type": "omninode.infra.request.health_check.v1",
+    "typeName": "OmninodeInfraRequestHealthCheckV1",
     "version": 1,
     "kind": "command",
     "domain": "omninode",
@@ -6608,7 +6609,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexService"
     ],
@@ -6621,6 +6621,7 @@ const descriptors = [
   },
   {
     "type": "omninode.intelligence.event.optimization_identified.v1",
+    "typeName": "OmninodeIntelligenceEventOptimizationIdentifiedV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -6676,7 +6677,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -6694,6 +6694,7 @@ const descriptors = [
   },
   {
     "type": "omninode.intelligence.event.pattern_learned.v1",
+    "typeName": "OmninodeIntelligenceEventPatternLearnedV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -6743,7 +6744,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -6759,6 +6759,7 @@ const descriptors = [
   },
   {
     "type": "omninode.intelligence.event.performance_baseline.v1",
+    "typeName": "OmninodeIntelligenceEventPerformanceBaselineV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -6803,7 +6804,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -6818,6 +6818,7 @@ const descriptors = [
   },
   {
     "type": "omninode.intelligence.event.quality_assessed.v1",
+    "typeName": "OmninodeIntelligenceEventQualityAssessedV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -6877,7 +6878,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonUnitScore"
     ],
@@ -6900,6 +6900,7 @@ const descriptors = [
   },
   {
     "type": "omninode.onex.event.node_completed.v1",
+    "typeName": "OmninodeOnexEventNodeCompletedV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -6952,7 +6953,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexNodeName",
       "CommonOnexNodeType"
@@ -6971,6 +6971,7 @@ const descriptors = [
   },
   {
     "type": "omninode.onex.event.node_failed.v1",
+    "typeName": "OmninodeOnexEventNodeFailedV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -7023,7 +7024,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexNodeName",
       "CommonOnexNodeType"
@@ -7043,6 +7043,7 @@ const descriptors = [
   },
   {
     "type": "omninode.onex.event.node_started.v1",
+    "typeName": "OmninodeOnexEventNodeStartedV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -7089,7 +7090,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexNodeName",
       "CommonOnexNodeType"
@@ -7107,6 +7107,7 @@ const descriptors = [
   },
   {
     "type": "omninode.onex.event.workflow_state.v1",
+    "typeName": "OmninodeOnexEventWorkflowStateV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -7157,7 +7158,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -7172,6 +7172,7 @@ const descriptors = [
   },
   {
     "type": "omninode.onex.request.node_invoke.v1",
+    "typeName": "OmninodeOnexRequestNodeInvokeV1",
     "version": 1,
     "kind": "command",
     "domain": "omninode",
@@ -7219,7 +7220,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexNodeName",
       "CommonOnexNodeType"
@@ -7237,6 +7237,7 @@ const descriptors = [
   },
   {
     "type": "omninode.onex.request.workflow_trigger.v1",
+    "typeName": "OmninodeOnexRequestWorkflowTriggerV1",
     "version": 1,
     "kind": "command",
     "domain": "omninode",
@@ -7279,7 +7280,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -7293,6 +7293,7 @@ const descriptors = [
   },
   {
     "type": "omninode.search.event.collection_updated.v1",
+    "typeName": "OmninodeSearchEventCollectionUpdatedV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -7339,7 +7340,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -7352,6 +7352,7 @@ const descriptors = [
   },
   {
     "type": "omninode.search.event.document_indexed.v1",
+    "typeName": "OmninodeSearchEventDocumentIndexedV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -7398,7 +7399,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -7411,6 +7411,7 @@ const descriptors = [
   },
   {
     "type": "omninode.search.event.vector_optimized.v1",
+    "typeName": "OmninodeSearchEventVectorOptimizedV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -7456,7 +7457,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -7469,6 +7469,7 @@ const descriptors = [
   },
   {
     "type": "omninode.service.event.health.v1",
+    "typeName": "OmninodeServiceEventHealthV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -7521,7 +7522,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexHealthCheck",
       "CommonOnexHealthStatus",
@@ -7544,6 +7544,7 @@ const descriptors = [
   },
   {
     "type": "omninode.service.event.lifecycle.v1",
+    "typeName": "OmninodeServiceEventLifecycleV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -7589,7 +7590,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOnexService"
     ],
@@ -7604,6 +7604,7 @@ const descriptors = [
   },
   {
     "type": "omninode.system.event.alert.v1",
+    "typeName": "OmninodeSystemEventAlertV1",
     "version": 1,
     "kind": "event",
     "domain": "omninode",
@@ -7664,7 +7665,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonMetadata"
     ],
@@ -7683,6 +7683,7 @@ const descriptors = [
   },
   {
     "type": "plan.completed",
+    "typeName": "PlanCompletedV1",
     "version": 1,
     "kind": "event",
     "domain": "plan",
@@ -7722,7 +7723,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationPlanId",
       "CommonOrchestrationSeconds"
@@ -7737,6 +7737,7 @@ const descriptors = [
   },
   {
     "type": "plan.created",
+    "typeName": "PlanCreatedV1",
     "version": 1,
     "kind": "event",
     "domain": "plan",
@@ -7788,7 +7789,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationPlanId"
     ],
@@ -7806,6 +7806,7 @@ const descriptors = [
   },
   {
     "type": "plan.failed",
+    "typeName": "PlanFailedV1",
     "version": 1,
     "kind": "event",
     "domain": "plan",
@@ -7850,7 +7851,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationPlanId",
       "CommonOrchestrationStepIndex",
@@ -7867,6 +7867,7 @@ const descriptors = [
   },
   {
     "type": "plan.started",
+    "typeName": "PlanStartedV1",
     "version": 1,
     "kind": "event",
     "domain": "plan",
@@ -7907,7 +7908,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationPlanId"
     ],
@@ -7921,6 +7921,7 @@ const descriptors = [
   },
   {
     "type": "plan.step.completed",
+    "typeName": "PlanStepCompletedV1",
     "version": 1,
     "kind": "event",
     "domain": "plan",
@@ -7976,7 +7977,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId",
       "CommonOrchestrationPlanId",
@@ -7997,6 +7997,7 @@ const descriptors = [
   },
   {
     "type": "plan.step.failed",
+    "typeName": "PlanStepFailedV1",
     "version": 1,
     "kind": "event",
     "domain": "plan",
@@ -8051,7 +8052,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId",
       "CommonOrchestrationPlanId",
@@ -8071,6 +8071,7 @@ const descriptors = [
   },
   {
     "type": "session.thread.agent.action",
+    "typeName": "SessionThreadAgentActionV1",
     "version": 1,
     "kind": "event",
     "domain": "session",
@@ -8267,7 +8268,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonSessionSessionId",
       "CommonSessionThreadId",
@@ -8310,6 +8310,7 @@ const descriptors = [
   },
   {
     "type": "session.thread.agent.thinking",
+    "typeName": "SessionThreadAgentThinkingV1",
     "version": 1,
     "kind": "event",
     "domain": "session",
@@ -8392,7 +8393,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonSessionSessionId",
       "CommonSessionThreadId",
@@ -8413,6 +8413,7 @@ const descriptors = [
   },
   {
     "type": "session.thread.end",
+    "typeName": "SessionThreadEndV1",
     "version": 1,
     "kind": "event",
     "domain": "session",
@@ -8588,7 +8589,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonSessionSessionId",
       "CommonSessionThreadId",
@@ -8627,6 +8627,7 @@ const descriptors = [
   },
   {
     "type": "session.thread.error",
+    "typeName": "SessionThreadErrorV1",
     "version": 1,
     "kind": "event",
     "domain": "session",
@@ -8718,7 +8719,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonSessionSessionId",
       "CommonSessionThreadId",
@@ -8741,6 +8741,7 @@ const descriptors = [
   },
   {
     "type": "session.thread.message",
+    "typeName": "SessionThreadMessageV1",
     "version": 1,
     "kind": "event",
     "domain": "session",
@@ -8848,7 +8849,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonSessionSessionId",
       "CommonSessionThreadId",
@@ -8875,6 +8875,7 @@ const descriptors = [
   },
   {
     "type": "session.thread.start",
+    "typeName": "SessionThreadStartV1",
     "version": 1,
     "kind": "event",
     "domain": "session",
@@ -8986,7 +8987,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonSessionSessionId",
       "CommonSessionThreadId",
@@ -9017,6 +9017,7 @@ const descriptors = [
   },
   {
     "type": "slack.message.received",
+    "typeName": "SlackMessageReceivedV1",
     "version": 1,
     "kind": "event",
     "domain": "slack",
@@ -9077,7 +9078,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -9096,6 +9096,7 @@ const descriptors = [
   },
   {
     "type": "slack.message.sent",
+    "typeName": "SlackMessageSentV1",
     "version": 1,
     "kind": "event",
     "domain": "slack",
@@ -9152,7 +9153,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -9167,6 +9167,7 @@ const descriptors = [
   },
   {
     "type": "state.loaded",
+    "typeName": "StateLoadedV1",
     "version": 1,
     "kind": "event",
     "domain": "state",
@@ -9209,7 +9210,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId",
       "CommonOrchestrationCheckpointId"
@@ -9225,6 +9225,7 @@ const descriptors = [
   },
   {
     "type": "state.recovered",
+    "typeName": "StateRecoveredV1",
     "version": 1,
     "kind": "event",
     "domain": "state",
@@ -9272,7 +9273,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId",
       "CommonOrchestrationCheckpointId",
@@ -9290,6 +9290,7 @@ const descriptors = [
   },
   {
     "type": "state.saved",
+    "typeName": "StateSavedV1",
     "version": 1,
     "kind": "event",
     "domain": "state",
@@ -9332,7 +9333,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId",
       "CommonOrchestrationCheckpointId"
@@ -9348,6 +9348,7 @@ const descriptors = [
   },
   {
     "type": "system.health.check",
+    "typeName": "SystemHealthCheckV1",
     "version": 1,
     "kind": "event",
     "domain": "system",
@@ -9391,7 +9392,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationSeconds"
     ],
@@ -9408,6 +9408,7 @@ const descriptors = [
   },
   {
     "type": "system.heartbeat.tick",
+    "typeName": "SystemHeartbeatTickV1",
     "version": 1,
     "kind": "event",
     "domain": "system",
@@ -9495,7 +9496,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonTimestamp"
     ],
@@ -9514,6 +9514,7 @@ const descriptors = [
   },
   {
     "type": "system.shutdown",
+    "typeName": "SystemShutdownV1",
     "version": 1,
     "kind": "event",
     "domain": "system",
@@ -9555,7 +9556,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationSeconds"
     ],
@@ -9570,6 +9570,7 @@ const descriptors = [
   },
   {
     "type": "task.cancelled",
+    "typeName": "TaskCancelledV1",
     "version": 1,
     "kind": "event",
     "domain": "task",
@@ -9621,7 +9622,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId",
       "CommonOrchestrationTaskId"
@@ -9638,6 +9638,7 @@ const descriptors = [
   },
   {
     "type": "task.completed",
+    "typeName": "TaskCompletedV1",
     "version": 1,
     "kind": "event",
     "domain": "task",
@@ -9690,7 +9691,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId",
       "CommonOrchestrationTaskId",
@@ -9710,6 +9710,7 @@ const descriptors = [
   },
   {
     "type": "task.failed",
+    "typeName": "TaskFailedV1",
     "version": 1,
     "kind": "event",
     "domain": "task",
@@ -9766,7 +9767,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId",
       "CommonOrchestrationTaskId",
@@ -9786,6 +9786,7 @@ const descriptors = [
   },
   {
     "type": "task.inbox.issue.created",
+    "typeName": "TaskInboxIssueCreatedV1",
     "version": 1,
     "kind": "event",
     "domain": "task",
@@ -9900,7 +9901,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonTimestamp"
     ],
@@ -9924,6 +9924,7 @@ const descriptors = [
   },
   {
     "type": "task.started",
+    "typeName": "TaskStartedV1",
     "version": 1,
     "kind": "event",
     "domain": "task",
@@ -9971,7 +9972,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId",
       "CommonOrchestrationTaskId"
@@ -9987,6 +9987,7 @@ const descriptors = [
   },
   {
     "type": "task.step.executed",
+    "typeName": "TaskStepExecutedV1",
     "version": 1,
     "kind": "event",
     "domain": "task",
@@ -10069,7 +10070,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonUuid"
     ],
@@ -10087,6 +10087,7 @@ const descriptors = [
   },
   {
     "type": "task.step.proposed",
+    "typeName": "TaskStepProposedV1",
     "version": 1,
     "kind": "event",
     "domain": "task",
@@ -10159,7 +10160,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonUuid"
     ],
@@ -10178,6 +10178,7 @@ const descriptors = [
   },
   {
     "type": "task.submitted",
+    "typeName": "TaskSubmittedV1",
     "version": 1,
     "kind": "event",
     "domain": "task",
@@ -10243,7 +10244,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId",
       "CommonOrchestrationTaskId",
@@ -10268,6 +10268,7 @@ const descriptors = [
   },
   {
     "type": "task.timeout",
+    "typeName": "TaskTimeoutV1",
     "version": 1,
     "kind": "event",
     "domain": "task",
@@ -10319,7 +10320,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonOrchestrationAgentId",
       "CommonOrchestrationSeconds",
@@ -10337,6 +10337,7 @@ const descriptors = [
   },
   {
     "type": "theboard.meeting.comment_extracted",
+    "typeName": "TheboardMeetingCommentExtractedV1",
     "version": 1,
     "kind": "event",
     "domain": "theboard",
@@ -10397,7 +10398,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonMeetingCommentCategory",
       "CommonMeetingCommentText",
@@ -10420,6 +10420,7 @@ const descriptors = [
   },
   {
     "type": "theboard.meeting.completed",
+    "typeName": "TheboardMeetingCompletedV1",
     "version": 1,
     "kind": "event",
     "domain": "theboard",
@@ -10530,7 +10531,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonMeetingCommentCategory",
       "CommonMeetingCommentCount",
@@ -10564,6 +10564,7 @@ const descriptors = [
   },
   {
     "type": "theboard.meeting.converged",
+    "typeName": "TheboardMeetingConvergedV1",
     "version": 1,
     "kind": "event",
     "domain": "theboard",
@@ -10618,7 +10619,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonMeetingCommentCount",
       "CommonMeetingMeetingId",
@@ -10638,6 +10638,7 @@ const descriptors = [
   },
   {
     "type": "theboard.meeting.created",
+    "typeName": "TheboardMeetingCreatedV1",
     "version": 1,
     "kind": "event",
     "domain": "theboard",
@@ -10703,7 +10704,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonMeetingMeetingId"
     ],
@@ -10720,6 +10720,7 @@ const descriptors = [
   },
   {
     "type": "theboard.meeting.failed",
+    "typeName": "TheboardMeetingFailedV1",
     "version": 1,
     "kind": "event",
     "domain": "theboard",
@@ -10795,7 +10796,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonMeetingMeetingId",
       "CommonMeetingRoundNum",
@@ -10814,6 +10814,7 @@ const descriptors = [
   },
   {
     "type": "theboard.meeting.participant.added",
+    "typeName": "TheboardMeetingParticipantAddedV1",
     "version": 1,
     "kind": "event",
     "domain": "theboard",
@@ -10862,7 +10863,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonMeetingMeetingId",
       "CommonAgentName",
@@ -10880,6 +10880,7 @@ const descriptors = [
   },
   {
     "type": "theboard.meeting.participant.turn.completed",
+    "typeName": "TheboardMeetingParticipantTurnCompletedV1",
     "version": 1,
     "kind": "event",
     "domain": "theboard",
@@ -10950,7 +10951,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonMeetingMeetingId",
       "CommonMeetingRoundNum",
@@ -10973,6 +10973,7 @@ const descriptors = [
   },
   {
     "type": "theboard.meeting.round_completed",
+    "typeName": "TheboardMeetingRoundCompletedV1",
     "version": 1,
     "kind": "event",
     "domain": "theboard",
@@ -11046,7 +11047,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonMeetingCommentCount",
       "CommonMeetingMeetingCost",
@@ -11072,6 +11072,7 @@ const descriptors = [
   },
   {
     "type": "theboard.meeting.started",
+    "typeName": "TheboardMeetingStartedV1",
     "version": 1,
     "kind": "event",
     "domain": "theboard",
@@ -11123,7 +11124,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonMeetingMeetingId",
       "CommonAgentName"
@@ -11143,6 +11143,7 @@ const descriptors = [
   },
   {
     "type": "webhook.fireflies.{event}",
+    "typeName": "WebhookFirefliesEventV1",
     "version": 1,
     "kind": "event",
     "domain": "webhook",
@@ -11219,7 +11220,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -11250,6 +11250,7 @@ const descriptors = [
   },
   {
     "type": "webhook.github.{event}",
+    "typeName": "WebhookGithubEventV1",
     "version": 1,
     "kind": "event",
     "domain": "webhook",
@@ -11340,7 +11341,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -11385,6 +11385,7 @@ const descriptors = [
   },
   {
     "type": "webhook.plane",
+    "typeName": "WebhookPlaneV1",
     "version": 1,
     "kind": "event",
     "domain": "webhook",
@@ -11439,7 +11440,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -11455,6 +11455,7 @@ const descriptors = [
   },
   {
     "type": "webhook.plane.{event}",
+    "typeName": "WebhookPlaneEventV1",
     "version": 1,
     "kind": "event",
     "domain": "webhook",
@@ -11543,7 +11544,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -11591,6 +11591,7 @@ const descriptors = [
   },
   {
     "type": "webhook.standard.{event}",
+    "typeName": "WebhookStandardEventV1",
     "version": 1,
     "kind": "event",
     "domain": "webhook",
@@ -11658,7 +11659,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -11680,6 +11680,7 @@ const descriptors = [
   },
   {
     "type": "webhook.stripe.{event}",
+    "typeName": "WebhookStripeEventV1",
     "version": 1,
     "kind": "event",
     "domain": "webhook",
@@ -11754,7 +11755,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {

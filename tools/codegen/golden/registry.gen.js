@@ -188,6 +188,7 @@ const definitions = {
 const descriptors = [
   {
     "type": "agent.ada.started",
+    "typeName": "AgentAdaStartedV1",
     "version": 1,
     "kind": "event",
     "domain": "agent",
@@ -216,7 +217,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -227,6 +227,7 @@ const descriptors = [
   },
   {
     "type": "agent.started",
+    "typeName": "AgentStartedV1",
     "version": 1,
     "kind": "event",
     "domain": "agent",
@@ -259,7 +260,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonUuid"
     ],
@@ -272,6 +272,7 @@ const descriptors = [
   },
   {
     "type": "agent.{name}.started",
+    "typeName": "AgentNameStartedV1",
     "version": 1,
     "kind": "event",
     "domain": "agent",
@@ -285,15 +286,15 @@ const descriptors = [
     "open": false,
     "sensitive": [],
     "root": {
-      "$schema": "http://json-schema.org/draft-07/schema#",
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
       "description": "Published when a named agent has started.",
       "type": "object",
       "properties": {
         "name": {
-          "$ref": "#/definitions/AgentNameStartedV1Name"
+          "$ref": "#/$defs/AgentNameStartedV1Name"
         },
         "pair": {
-          "items": [
+          "prefixItems": [
             {
               "type": "string"
             },
@@ -301,7 +302,7 @@ const descriptors = [
               "type": "integer"
             }
           ],
-          "additionalItems": false
+          "items": false
         }
       },
       "required": [
@@ -314,7 +315,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "definitions",
     "uses": [
       "AgentNameStartedV1Name"
     ],
@@ -327,6 +327,7 @@ const descriptors = [
   },
   {
     "type": "github.pr.created",
+    "typeName": "GithubPrCreatedV1",
     "version": 1,
     "kind": "event",
     "domain": "github",
@@ -457,7 +458,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonGitAuthorV2",
       "CommonUser",
@@ -477,6 +477,7 @@ const descriptors = [
   },
   {
     "type": "github.pr.created.v2",
+    "typeName": "GithubPrCreatedV2",
     "version": 2,
     "kind": "event",
     "domain": "github",
@@ -523,7 +524,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [
       "CommonGitAuthorV2",
       "CommonLevel",
@@ -547,6 +547,7 @@ const descriptors = [
   },
   {
     "type": "github.pr.merge",
+    "typeName": "GithubPrMergeV1",
     "version": 1,
     "kind": "command",
     "domain": "github",
@@ -578,7 +579,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -589,6 +589,7 @@ const descriptors = [
   },
   {
     "type": "github.pr.merge_result",
+    "typeName": "GithubPrMergeResultV1",
     "version": 1,
     "kind": "reply",
     "domain": "github",
@@ -618,7 +619,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {
@@ -629,6 +629,7 @@ const descriptors = [
   },
   {
     "type": "onex.code.validated.v1",
+    "typeName": "OnexCodeValidatedV1",
     "version": 1,
     "kind": "event",
     "domain": "onex",
@@ -659,7 +660,6 @@ const descriptors = [
         null
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       null
@@ -668,6 +668,7 @@ const descriptors = [
   },
   {
     "type": "webhook.plane.{event}",
+    "typeName": "WebhookPlaneEventV1",
     "version": 1,
     "kind": "event",
     "domain": "webhook",
@@ -699,7 +700,6 @@ const descriptors = [
         }
       ]
     },
-    "definitionsKeyword": "$defs",
     "uses": [],
     "examples": [
       {

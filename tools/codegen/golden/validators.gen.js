@@ -468,21 +468,21 @@ function acceptsAgentNameStartedV1(data, instancePath = ""){
    let data1 = data.pair;
    if(Array.isArray(data1)){
     const len0 = data1.length;
-    if(!(len0 <= 2)){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/pair",keyword:"additionalItems",params:{limit: 2},message:"must NOT have more than 2 items"});
-    }
-    const len1 = data1.length;
-    if(len1 > 0){
+    if(len0 > 0){
      let data2 = data1[0];
      if(typeof data2 !== "string"){
       errors = (vErrors ??= []).push(wrongType(instancePath+"/pair/0", "string"));
      }
     }
-    if(len1 > 1){
+    if(len0 > 1){
      let data3 = data1[1];
      if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
       errors = (vErrors ??= []).push(wrongType(instancePath+"/pair/1", "integer"));
      }
+    }
+    const len1 = data1.length;
+    if(!(len1 <= 2)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/pair",keyword:"items",params:{limit: 2},message:"must NOT have more than 2 items"});
     }
    }
   }

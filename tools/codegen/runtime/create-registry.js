@@ -41,11 +41,11 @@ export function createRegistry(descriptors, definitions, tolerate) {
   });
 }
 
-function createContract({ root, definitionsKeyword, uses, ...described }, definitions, tolerate) {
+function createContract({ root, uses, ...described }, definitions, tolerate) {
   let schema;
   let declared;
   const getSchema = () => {
-    schema ??= uses.length === 0 ? root : { ...root, [definitionsKeyword]: pick(definitions, uses) };
+    schema ??= uses.length === 0 ? root : { ...root, $defs: pick(definitions, uses) };
     return schema;
   };
   return Object.freeze({

@@ -16,7 +16,7 @@ describe('a bundled schema', () => {
       },
       'a/old.created.v1.json': {
         $schema: 'http://json-schema.org/draft-07/schema#',
-        properties: { id: { $ref: '#/definitions/id' } },
+        properties: { id: { $ref: '#/definitions/id' }, pair: { items: [{ type: 'string' }], additionalItems: false } },
         definitions: { id: { type: 'string' } },
       },
       'a/plain.created.v1.json': { $schema: MODERN, type: 'object' },
@@ -41,11 +41,14 @@ describe('a bundled schema', () => {
     });
   });
 
-  it('speaks the dialect of its file', () => {
+  it('is in the words of 2020-12, whatever draft its file was written in', () => {
     expect(registry.getSchema('a.old.created')).toEqual({
-      $schema: 'http://json-schema.org/draft-07/schema#',
-      properties: { id: { $ref: '#/definitions/AOldCreatedV1Id' } },
-      definitions: { AOldCreatedV1Id: { type: 'string' } },
+      $schema: MODERN,
+      properties: {
+        id: { $ref: '#/$defs/AOldCreatedV1Id' },
+        pair: { prefixItems: [{ type: 'string' }], items: false },
+      },
+      $defs: { AOldCreatedV1Id: { type: 'string' } },
     });
     expect(registry.getSchema('a.plain.created')).toEqual({
       $schema: MODERN,

@@ -1,5 +1,4 @@
 import {
-  type Dialect,
   type JsonObject,
   type JsonSchema,
   type JsonValue,
@@ -9,22 +8,11 @@ import {
   type SchemaUnit,
 } from '@bloodbank/schema-model';
 
-const SCHEMA_URI: Readonly<Record<Dialect, string>> = {
-  '2020-12': 'https://json-schema.org/draft/2020-12/schema',
-  'draft-07': 'http://json-schema.org/draft-07/schema#',
-};
+/** What a bundle is written in, whatever draft its files were. */
+export const SCHEMA_URI = 'https://json-schema.org/draft/2020-12/schema';
 
 /** Keywords that name places of the original files. In a bundle every reference leads to a definition by its name. */
 const PLACES = new Set(['$anchor', '$defs', '$dynamicAnchor', '$id', '$schema', 'definitions']);
-
-export function schemaUri(dialect: Dialect): string {
-  return SCHEMA_URI[dialect];
-}
-
-/** Where a bundle keeps its definitions: each dialect has its own word. */
-export function definitionsKeyword(dialect: Dialect): '$defs' | 'definitions' {
-  return dialect === 'draft-07' ? 'definitions' : '$defs';
-}
 
 /** A unit whose references lead to definitions named after the units they mean. */
 export function toBundledSchema(set: SchemaSet, unit: SchemaUnit): JsonSchema {
@@ -35,7 +23,7 @@ export function toBundledSchema(set: SchemaSet, unit: SchemaUnit): JsonSchema {
         if (PLACES.has(keyword)) return [];
         if (keyword !== '$ref' && keyword !== '$dynamicRef') return [[keyword, value]];
         const target = set.units.get(set.refs.get(refKey(unit, pointer)) ?? '');
-        return target === undefined ? [] : [['$ref', `#/${definitionsKeyword(unit.dialect)}/${target.name}`]];
+        return target === undefined ? [] : [['$ref', `#/$defs/${target.name}`]];
       });
       return Object.fromEntries(members);
     },

@@ -1,4 +1,4 @@
-import { createSetAjv, type Dialect, type SchemaSet, type SchemaUnit, unitId } from '@bloodbank/schema-model';
+import { createSetAjv, type SchemaSet, type SchemaUnit, unitId } from '@bloodbank/schema-model';
 import type { Ajv, ValidateFunction } from 'ajv';
 import type { Issue, Registry } from '../runtime/contract.js';
 import { createRegistry } from '../runtime/create-registry.js';
@@ -14,8 +14,8 @@ export interface LoadedContracts {
 
 /** Validators are compiled when they are first used, each once, so that a large tree costs nothing to list. */
 export function contractsFromSchemas(set: SchemaSet): LoadedContracts {
-  const compile = createLazyCompiler((dialect) => createSetAjv(set, dialect));
-  const compileTolerant = createLazyCompiler((dialect) => createTolerantAjv(set, dialect));
+  const compile = createLazyCompiler(() => createSetAjv(set));
+  const compileTolerant = createLazyCompiler(() => createTolerantAjv(set));
   const tolerant = new Map<Validate, Validate>();
   const descriptors = set.events.map((event) => {
     const validate = issuesBy(() => compile(event.unit));
@@ -47,11 +47,10 @@ function issuesBy(compile: () => ValidateFunction): Validate {
   };
 }
 
-function createLazyCompiler(create: (dialect: Dialect) => Ajv): (unit: SchemaUnit) => ValidateFunction {
-  const instances = new Map<Dialect, Ajv>();
+function createLazyCompiler(create: () => Ajv): (unit: SchemaUnit) => ValidateFunction {
+  let ajv: Ajv | undefined;
   return (unit) => {
-    const ajv = instances.get(unit.dialect) ?? create(unit.dialect);
-    instances.set(unit.dialect, ajv);
+    ajv ??= create();
     const accepts = ajv.getSchema(unitId(unit));
     if (accepts === undefined) throw new Error(`${unit.file} has no validator: ajv does not know ${unitId(unit)}.`);
     return accepts;

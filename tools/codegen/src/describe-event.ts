@@ -1,6 +1,6 @@
 import type { EventSchema, SchemaSet } from '@bloodbank/schema-model';
 import type { ContractDescriptor } from '../runtime/create-registry.js';
-import { definitionsKeyword, schemaUri, toBundledSchema } from './bundle-schema.js';
+import { SCHEMA_URI, toBundledSchema } from './bundle-schema.js';
 
 /** An event as its registry entry, all but the validator. */
 export function describeEvent(set: SchemaSet, event: EventSchema): Omit<ContractDescriptor, 'validate'> {
@@ -8,6 +8,7 @@ export function describeEvent(set: SchemaSet, event: EventSchema): Omit<Contract
   const bundled = toBundledSchema(set, event.unit);
   return {
     type: event.type,
+    typeName: event.unit.name,
     version: event.version,
     kind: event.kind,
     domain: event.domain,
@@ -25,8 +26,7 @@ export function describeEvent(set: SchemaSet, event: EventSchema): Omit<Contract
     ...(deprecated === undefined ? {} : { deprecated }),
     open,
     sensitive: event.sensitive,
-    root: { $schema: schemaUri(event.unit.dialect), ...(typeof bundled === 'boolean' ? { not: {} } : bundled) },
-    definitionsKeyword: definitionsKeyword(event.unit.dialect),
+    root: { $schema: SCHEMA_URI, ...(typeof bundled === 'boolean' ? { not: {} } : bundled) },
     uses: event.reaches.flatMap((key) => set.units.get(key)?.name ?? []),
     examples: event.examples,
   };

@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
 import {
+  type Cache,
   checkDocuments,
   hasErrors,
   loadSchemaSet,
-  type Memory,
   type Problem,
   type SchemaSet,
   sortProblems,
 } from '@bloodbank/schema-model';
-import { openMemory } from './cache/disk-memory.js';
+import { openCache } from './cache/disk-cache.js';
 import { generatorId } from './cache/generator-id.js';
-import { createRunMemory } from './cache/run-memory.js';
+import { createRunCache } from './cache/run-cache.js';
 import { planContracts } from './plan/plan-contracts.js';
 import { renderContracts } from './render/render-contracts.js';
 import { compileUnits } from './validators/compile-units.js';
@@ -30,6 +30,8 @@ export interface GenerateOptions {
    * Left out, everything is worked out afresh.
    */
   readonly cache?: string;
+  /** `x-` words of others, however near they are to ours. */
+  readonly allowedAnnotations?: ReadonlySet<string>;
 }
 
 export interface GenerateReport {
@@ -47,24 +49,28 @@ export interface GenerateReport {
  * @throws {Error} when the output folder cannot be written, or holds someone else's file where one of ours must go.
  */
 export async function generate(options: GenerateOptions): Promise<GenerateReport> {
-  const { schemas, out, check, brandFormats = false, cache } = options;
+  const { schemas, out, check, brandFormats = false, cache: folder, allowedAnnotations } = options;
   const started = performance.now();
-  const disk = cache === undefined ? undefined : await openMemory(cache, await generatorId(), resolve(schemas));
-  const memory: Memory = disk ?? createRunMemory();
-  const { set, problems: found } = await loadSchemaSet({ root: schemas, memory });
-  const problems = sortProblems([...found, ...(hasErrors(found) ? [] : checkSet(schemas, set, memory))]);
+  const disk = folder === undefined ? undefined : await openCache(folder, await generatorId(), resolve(schemas));
+  const cache: Cache = disk ?? createRunCache();
+  const { set, problems: found } = await loadSchemaSet({
+    root: schemas,
+    cache,
+    ...(allowedAnnotations === undefined ? {} : { allowedAnnotations }),
+  });
+  const problems = sortProblems([...found, ...(hasErrors(found) ? [] : checkSet(schemas, set, cache))]);
   const summary = { problems, events: set.events.length };
   if (hasErrors(problems)) return { ...summary, durationMs: performance.now() - started };
-  const files = await renderContracts(planContracts(set, { brandFormats }), memory);
+  const files = await renderContracts(planContracts(set, { brandFormats }), cache);
   const report = await writeGenerated(out, files, { check: check === true });
   if (check !== true) await disk?.save();
   return { ...summary, report, durationMs: performance.now() - started };
 }
 
-function checkSet(schemas: string, set: SchemaSet, memory: Memory): readonly Problem[] {
-  const problems = [...checkDocuments(set, memory), ...checkNotEmpty(schemas, set)];
+function checkSet(schemas: string, set: SchemaSet, cache: Cache): readonly Problem[] {
+  const problems = [...checkDocuments(set, cache), ...checkNotEmpty(schemas, set)];
   // What is wrong in itself is not compiled.
-  return problems.length > 0 ? problems : compileUnits(set, set.units.values(), memory).problems;
+  return problems.length > 0 ? problems : compileUnits(set, set.units.values(), cache).problems;
 }
 
 /** Contracts of nothing would be written without complaint where a path was misspelt. */

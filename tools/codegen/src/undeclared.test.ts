@@ -71,6 +71,17 @@ describe('a publisher', () => {
       { a: 'x', b: 'x', c: 1 },
       ['/c x-open'],
     ],
+    [
+      'by what depends on one another',
+      {
+        properties: { a: TEXT },
+        dependentRequired: { a: ['b'] },
+        dependentSchemas: { c: { properties: { d: TEXT } } },
+      },
+      { a: 'x', b: 1, c: 1, d: 'x', e: 1 },
+      ['/e x-open'],
+    ],
+    ['any of a map that depends', { dependentRequired: { a: ['b'] } }, { z: 1 }, []],
     ['in lists', { properties: { a: { items: AUTHOR } } }, { a: [{}, { b: 1 }] }, ['/a/1/b x-open']],
     ['in tuples', { properties: { a: { prefixItems: [AUTHOR], items: TEXT } } }, { a: [{ b: 1 }] }, ['/a/0/b x-open']],
     [

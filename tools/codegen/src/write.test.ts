@@ -21,12 +21,14 @@ async function put(path: string, content: string): Promise<void> {
   await writeFile(join(folder, path), content);
 }
 
+/** Links count as files: what lies behind them is not below the folder. */
 async function filesBelow(path = folder): Promise<readonly string[]> {
-  const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name).slice(path.length + 1))
-    .sort();
+  const found: string[] = [];
+  for (const entry of await readdir(path, { withFileTypes: true })) {
+    if (!entry.isDirectory()) found.push(entry.name);
+    else for (const file of await filesBelow(join(path, entry.name))) found.push(`${entry.name}/${file}`);
+  }
+  return found.sort();
 }
 
 const out = (): string => join(folder, 'out');
@@ -105,9 +107,11 @@ describe('writeGenerated', () => {
     await expect(writeGenerated(out(), [generated('types/a.gen.js')])).rejects.toThrow(
       /leads out of the output folder/,
     );
+    await mkdir(join(out(), 'deep'));
+    await symlink('../../elsewhere', join(out(), 'deep/er'));
     await symlink(join(folder, 'elsewhere/old.gen.js'), join(out(), 'link.gen.js'));
     await expect(writeGenerated(out(), [generated('link.gen.js')])).rejects.toThrow(/is a link/);
-    await writeGenerated(out(), [generated('a.gen.js')]);
+    expect((await writeGenerated(out(), [generated('a.gen.js')])).removed).toEqual([]);
     expect(await filesBelow(join(folder, 'elsewhere'))).toEqual(['old.gen.js']);
   });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync } from 'node:fs';
 import { mkdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, posix, resolve, sep } from 'node:path';
 import { compareText } from '@bloodbank/schema-model';
 import type { GeneratedFile } from './generated-file.js';
 import { GENERATED_START_BYTES, generatedStart, type Origin } from './header.js';
@@ -70,20 +70,20 @@ export async function writeGenerated(
   return { ...report, stale: false };
 }
 
-/** Files below the folder that an earlier run wrote, known by name and by first line. Links are not followed. */
+/**
+ * Files below the folder that an earlier run wrote, known by name and by first line. Folder by folder, as links are not
+ * followed: a recursive listing does follow them from Node 22 on.
+ */
 function findGenerated(folder: string, start: RegExp): readonly string[] {
-  const entries = orUndefined(() => readdirSync(folder, { recursive: true, withFileTypes: true })) ?? [];
   const found: string[] = [];
-  for (const entry of entries) {
-    if (!entry.isFile() || !GENERATED_NAME.test(entry.name)) continue;
-    const path = join(entry.parentPath, entry.name);
-    if (beginsWith(start, path))
-      found.push(
-        path
-          .slice(folder.length + 1)
-          .split(sep)
-          .join('/'),
-      );
+  const folders = [''];
+  for (let within = folders.pop(); within !== undefined; within = folders.pop()) {
+    for (const entry of orUndefined(() => readdirSync(join(folder, within), { withFileTypes: true })) ?? []) {
+      const path = posix.join(within, entry.name);
+      if (entry.isDirectory()) folders.push(path);
+      else if (entry.isFile() && GENERATED_NAME.test(entry.name) && beginsWith(start, join(folder, path)))
+        found.push(path);
+    }
   }
   return found.sort(compareText);
 }

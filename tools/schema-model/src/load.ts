@@ -1,25 +1,22 @@
 import { basename, resolve } from 'node:path';
-import type { Memory } from './memory/memory.js';
 import { sortProblems } from './problem.js';
 import { readTree } from './read.js';
-import { type BuiltSet, buildSchemaSet } from './set/build-set.js';
+import { type BuildOptions, type BuiltSet, buildSchemaSet } from './set/build-set.js';
 
-export interface LoadOptions {
+export interface LoadOptions extends BuildOptions {
   /** Folder of the tree. */
   readonly root: string;
   /** Where messages name files from; the current directory where it is left out. */
   readonly cwd?: string;
-  /** Spares the work that an earlier run did. */
-  readonly memory?: Memory;
 }
 
 /**
  * Reads and links a tree of schemas. Never throws for what a file holds: every failure is a problem with its place, and
  * the set holds whatever could be understood.
  */
-export async function loadSchemaSet({ root, cwd, memory }: LoadOptions): Promise<BuiltSet> {
+export async function loadSchemaSet({ root, cwd, ...options }: LoadOptions): Promise<BuiltSet> {
   const folder = resolve(root);
   const read = await readTree(folder, cwd);
-  const built = buildSchemaSet(basename(folder), read.sources, memory);
+  const built = buildSchemaSet(basename(folder), read.sources, options);
   return { set: built.set, problems: sortProblems([...read.problems, ...built.problems]) };
 }

@@ -23,6 +23,9 @@ export async function readTree(root: string, cwd: string = process.cwd()): Promi
     problems.push({ severity: 'error', rule, file: display(file), line: 1, column: 1, pointer: '', message, fix });
   };
 
+  const refuseUnreadable = (file: string): void =>
+    refuse(file, 'file-readable', 'The file cannot be read.', `Make it readable: chmod u+r ${display(file)}`);
+
   const realRoot = orUndefined(() => realpathSync(root));
   if (realRoot === undefined || !statSync(realRoot).isDirectory()) {
     refuse(
@@ -42,7 +45,7 @@ export async function readTree(root: string, cwd: string = process.cwd()): Promi
     visited.add(real);
     const entries = orUndefined(() => readdirSync(join(realRoot, folder), { withFileTypes: true }));
     if (entries === undefined) {
-      refuse(folder, 'file-readable', 'The folder cannot be read.', 'Give yourself the right to.');
+      refuse(folder, 'file-readable', 'The folder cannot be read.', `Make it readable: chmod u+rx ${display(folder)}`);
       continue;
     }
     for (const entry of entries.sort((a, b) => compareText(a.name, b.name))) {
@@ -60,7 +63,7 @@ export async function readTree(root: string, cwd: string = process.cwd()): Promi
         continue;
       }
       const found = orUndefined(() => statSync(path));
-      if (found === undefined) refuse(file, 'file-readable', 'The file cannot be read.', 'Give yourself the right to.');
+      if (found === undefined) refuseUnreadable(file);
       else if (found.isDirectory()) folders.push(file);
       else if (!found.isFile() || !name.endsWith('.json')) continue;
       else if (found.size > MAX_FILE_BYTES) {
@@ -81,8 +84,7 @@ export async function readTree(root: string, cwd: string = process.cwd()): Promi
       } else {
         const bytes = orUndefined(() => readFileSync(path));
         const text = bytes === undefined ? undefined : decodeUtf8(bytes);
-        if (bytes === undefined)
-          refuse(file, 'file-readable', 'The file cannot be read.', 'Give yourself the right to.');
+        if (bytes === undefined) refuseUnreadable(file);
         else if (text === undefined) refuse(file, 'file-encoding', 'The file is not UTF-8.', 'Save it as UTF-8.');
         else sources.push({ file, displayFile: display(file), text });
       }

@@ -6,7 +6,7 @@ import {
   type SchemaSet,
   sortProblems,
 } from '@bloodbank/schema-model';
-import { parseLintConfig } from '../lint/lint-config.js';
+import { annotationsOf, parseLintConfig } from '../lint/lint-config.js';
 import type { CommandContext } from '../shell/command-context.js';
 
 export interface CheckedTree {
@@ -17,7 +17,7 @@ export interface CheckedTree {
 /** Loads the project's schemas and lints them. A tree that does not load is not linted: its errors come first. */
 export async function checkTree({ project, cwd }: Pick<CommandContext, 'project' | 'cwd'>): Promise<CheckedTree> {
   const config = parseLintConfig(project.lint);
-  const { set, problems } = await loadSchemaSet({ root: project.schemas, cwd });
+  const { set, problems } = await loadSchemaSet({ root: project.schemas, cwd, ...annotationsOf(project) });
   const findings = hasErrors(problems) ? [] : lintSchemaSet(set, config);
   return { set, problems: sortProblems([...problems, ...findings]) };
 }

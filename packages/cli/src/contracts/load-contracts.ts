@@ -1,6 +1,7 @@
 import { contractsFromSchemas } from '@bloodbank/codegen';
 import type { ContractSet, DynamicContractTypes } from '@bloodbank/core';
 import { hasErrors, loadSchemaSet, type SchemaSet } from '@bloodbank/schema-model';
+import { annotationsOf } from '../lint/lint-config.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { BrokenSchemas } from './broken-schemas.js';
 
@@ -16,7 +17,8 @@ export interface LoadedContracts {
  * @throws {BrokenSchemas} when some file cannot be used.
  */
 export async function loadContracts(context: Pick<CommandContext, 'project' | 'cwd'>): Promise<LoadedContracts> {
-  const { set, problems } = await loadSchemaSet({ root: context.project.schemas, cwd: context.cwd });
+  const { project, cwd } = context;
+  const { set, problems } = await loadSchemaSet({ root: project.schemas, cwd, ...annotationsOf(project) });
   if (hasErrors(problems)) throw new BrokenSchemas(problems.filter((problem) => problem.severity === 'error'));
   return { set, contracts: contractsFromSchemas(set) };
 }

@@ -1,11 +1,11 @@
 import { type Contract, Invalid, type Registry } from '@bloodbank/core';
-import { eventTypeName } from '@bloodbank/schema-model';
+import { typeNameOf } from './type-name-of.js';
 
 /** The contract of an event type, or of the TypeScript name that code imports for it: `GithubPrCreatedV1`. */
 export function findByTypeOrName(registry: Registry, name: string): Contract | undefined {
   const byType = registry.find(name);
   if (byType !== undefined) return byType;
-  return registry.listEvents().find((contract) => eventTypeName(contract.type, contract.version) === name);
+  return registry.listEvents().find((contract) => typeNameOf(contract) === name);
 }
 
 /** What is thrown where any kind of contract would do and none has the name. */

@@ -1,7 +1,7 @@
 import type { Contract } from '@bloodbank/core';
 import { matchesTopic } from '@bloodbank/core';
-import { eventTypeName } from '@bloodbank/schema-model';
 import type { QueueDescription } from '@bloodbank/topology';
+import { typeNameOf } from '../contracts/type-name-of.js';
 
 /** One contract with all that its page says. */
 export interface CatalogueEntry {
@@ -47,7 +47,7 @@ export function createCatalogue(
       role !== 'retry' && role !== 'dead-letter' && bindings.some(({ pattern }) => matchesTopic(pattern, key));
     return {
       contract,
-      name: eventTypeName(contract.type, contract.version),
+      name: typeNameOf(contract),
       page: contract.type,
       bundle: `schemas/${contract.type}.schema.json`,
       address,

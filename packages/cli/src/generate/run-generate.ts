@@ -1,6 +1,7 @@
 import { type GenerateReport, generate } from '@bloodbank/codegen';
 import type { GenerateOptions } from '../commands/generate.js';
 import { formatProblem } from '../contracts/format-problem.js';
+import { annotationsOf } from '../lint/lint-config.js';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
@@ -29,7 +30,7 @@ async function generateOnce(context: CommandContext, options: GenerateOptions): 
   const check = options.check === true;
   const cache = options.cache === false ? {} : { cache: cacheFolder(root) };
   const result = await withLateSpinner(context, check ? 'Comparing' : 'Generating', () =>
-    generate({ schemas, out, check, brandFormats, ...cache }),
+    generate({ schemas, out, check, brandFormats, ...annotationsOf(context.project), ...cache }),
   );
   const isUpToDate = result.report !== undefined && !result.report.stale;
   if (context.isJson) await context.out.json({ ok: isUpToDate, ...describeReport(result), out });

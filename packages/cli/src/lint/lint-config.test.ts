@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseLintConfig } from './lint-config.js';
+import { annotationsOf, parseLintConfig } from './lint-config.js';
 
 const allow = [{ type: 'llm.prompt', reason: 'as the original names it' }];
 
@@ -9,6 +9,9 @@ describe('parseLintConfig', () => {
     expect(parseLintConfig({})).toEqual({});
     expect(parseLintConfig({ naming: {} })).toEqual({});
     expect(parseLintConfig({ naming: { allow } })).toEqual({ naming: { allow } });
+    const annotations = { allow: [{ word: 'x-replay', reason: 'of the recorder' }] };
+    expect(parseLintConfig({ annotations })).toEqual({ annotations });
+    expect([...annotationsOf({ lint: { annotations } }).allowedAnnotations]).toEqual(['x-replay']);
   });
 
   it.each([
@@ -19,6 +22,9 @@ describe('parseLintConfig', () => {
     { naming: { allow: ['llm.prompt'] } },
     { naming: { allow: [{ type: 'llm.prompt' }] } },
     { naming: [] },
+    { naming: { allow: [{ ...allow[0], because: 'x' }] } },
+    { annotations: { allow } },
+    { annotations: { allow: ['x-replay'] } },
   ])('refuses %j', (value) => {
     expect(() => parseLintConfig(value)).toThrow('means nothing');
   });

@@ -1,11 +1,11 @@
 import type { Contract } from '@bloodbank/core';
-import { eventTypeName } from '@bloodbank/schema-model';
+import { typeNameOf } from '../contracts/type-name-of.js';
 
 /** What a contract says besides its payload, as labels and values. */
 export function factsOf(contract: Contract): readonly (readonly [string, string])[] {
   const { parameters, reply, http, uniqueKey, partitionKey, priority, ttlSeconds, sensitive } = contract;
   const facts: readonly (readonly [string, string | undefined])[] = [
-    ['name', eventTypeName(contract.type, contract.version)],
+    ['name', typeNameOf(contract)],
     ['domain', contract.domain],
     ['routing key', contract.routingKey.replaceAll('{event_type}', contract.type)],
     ['parameters', parameters.length === 0 ? undefined : parameters.join(', ')],

@@ -1,6 +1,6 @@
 import type { Contract } from '@bloodbank/core';
-import { eventTypeName } from '@bloodbank/schema-model';
 import { loadContracts } from '../contracts/load-contracts.js';
+import { typeNameOf } from '../contracts/type-name-of.js';
 import { findByTypeOrName, unknownType } from '../contracts/unknown-type.js';
 import { escapeText, toSafeJson } from '../output/escape-text.js';
 import type { Printer } from '../output/printer.js';
@@ -27,7 +27,7 @@ export async function runShow(context: CommandContext, name: string): Promise<nu
     } = contract;
     await context.out.json({
       ...rest,
-      name: eventTypeName(contract.type, contract.version),
+      name: typeNameOf(contract),
       routing_key: routingKey,
       ...(ttlSeconds === undefined ? {} : { ttl_seconds: ttlSeconds }),
       ...(uniqueKey === undefined ? {} : { unique_key: uniqueKey }),

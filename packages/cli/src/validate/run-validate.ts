@@ -13,11 +13,12 @@ import {
   readSource,
   type TextSource,
 } from '../input/text-source.js';
+import { escapeText } from '../output/escape-text.js';
 import { pluralise } from '../output/pluralise.js';
+import type { Colors } from '../output/printer.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
 import { checkLine, checkPayload, type ValidationResult } from './check-line.js';
-import { formatResult } from './format-result.js';
 
 /** Exit code 1 as soon as one payload is not valid. */
 export async function runValidate(
@@ -62,4 +63,16 @@ async function validateLines(context: CommandContext, registry: Registry, source
 async function print(context: CommandContext, result: ValidationResult): Promise<void> {
   if (context.isJson) await context.out.json(result);
   else await context.out.line(formatResult(result, context.out.colors));
+}
+
+/** One line: where, what, and every reason. */
+function formatResult(result: ValidationResult, colors: Colors): string {
+  const place = result.line === undefined ? '' : colors.dim(`line ${result.line}: `);
+  const type = result.event_type === undefined ? '' : ` ${escapeText(result.event_type)}`;
+  if (result.valid) return `${place}${colors.green('valid')}${type}`;
+  const reasons = (result.issues ?? []).map(
+    ({ pointer, message }) => `${pointer === '' ? '(root)' : pointer} ${message}`,
+  );
+  const reason = result.error?.message ?? reasons.join('; ');
+  return `${place}${colors.red('invalid')}${type}: ${escapeText(reason)}`;
 }

@@ -19,6 +19,8 @@ export interface Issue {
 export interface Contract {
   /** `github.pr.created`, or the template of a family: `webhook.plane.{event}`. */
   readonly type: string;
+  /** The TypeScript type of its payload. */
+  readonly typeName: string;
   readonly version: number;
   readonly kind: Kind;
   readonly domain: string;

@@ -91,6 +91,8 @@ function createNode(schemas, isOpened, nodeOf) {
   const isClosed = schemas.some((schema) => OTHERS.some((keyword) => own(schema, keyword) === false));
   const hasNames = properties.size > 0 || schemas.some((schema) => own(schema, 'properties') !== undefined);
   const isMap = !hasNames && patterns.length === 0 && !isClosed;
+  // They name properties, and make no map an object of these alone.
+  for (const name of schemas.flatMap(dependentNames)) if (!properties.has(name)) properties.set(name, []);
   const known = new Map();
   const property = (name) => {
     const matching = patterns.filter(({ expression }) => expression.test(name)).map(({ part }) => part);
@@ -109,6 +111,13 @@ function createNode(schemas, isOpened, nodeOf) {
     },
     item: (index) => nodeOf(schemas.flatMap((schema) => itemsAt(schema, index))),
   };
+}
+
+/** Names that depend on one another. */
+function dependentNames(schema) {
+  const schemas = BY_NAME.flatMap((keyword) => entries(own(schema, keyword)).map(([name]) => name));
+  const lists = [...entries(own(schema, 'dependentRequired')), ...entries(own(schema, 'dependencies'))];
+  return [...schemas, ...lists.flatMap(([name, required]) => [name, ...list(required)])];
 }
 
 function itemsAt(schema, index) {

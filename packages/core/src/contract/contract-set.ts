@@ -24,6 +24,8 @@ export interface Issue {
 export interface Contract {
   /** `github.pr.created`, or the template of a family: `webhook.plane.{event}`. */
   readonly type: string;
+  /** The TypeScript type of its payload. Contracts that were generated before it was written down leave it out. */
+  readonly typeName?: string;
   readonly version: number;
   readonly kind: Kind;
   readonly domain: string;

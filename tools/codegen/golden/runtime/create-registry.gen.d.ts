@@ -6,7 +6,6 @@ import type { Contract, Issue, Registry } from './contract.gen.js';
 export interface ContractDescriptor
   extends Omit<Contract, 'schema' | 'validate' | 'validateReceived' | 'validatePublish'> {
   readonly root: object;
-  readonly definitionsKeyword: string;
   /** Names of the definitions that the schema reaches. */
   readonly uses: readonly string[];
   readonly validate: (payload: unknown) => readonly Issue[];

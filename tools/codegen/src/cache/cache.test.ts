@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { generate } from '../generate.js';
 import { FIXTURES } from '../tree.fixture.js';
-import { openMemory } from './disk-memory.js';
+import { openCache } from './disk-cache.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -140,9 +140,9 @@ describe('what is remembered', () => {
   it('forgets what is not asked for any more, and does no work twice', async () => {
     let worked = 0;
     const ask = async (names: readonly string[]): Promise<void> => {
-      const memory = await openMemory(at('cache'), 'me', 'tree');
-      for (const name of names) memory.recall('work', name, () => ++worked);
-      await memory.save();
+      const cache = await openCache(at('cache'), 'me', 'tree');
+      for (const name of names) cache.getOrCompute('work', name, () => ++worked);
+      await cache.save();
     };
     await ask(['a', 'b']);
     await ask(['a']);

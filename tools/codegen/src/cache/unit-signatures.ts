@@ -2,7 +2,7 @@ import { hashOf, type SchemaSet, type SchemaUnit } from '@bloodbank/schema-model
 
 /**
  * By unit: a text that is different whenever anything differs that the unit's own type, validator or bundled schema is made
- * of. That is the text of its file, the dialect that the tree gives it, and the names that its references lead to.
+ * of. That is the text of its file, the draft that the tree gives it, and the names that its references lead to.
  */
 export function unitSignatures(set: SchemaSet): (unit: SchemaUnit) => string {
   const references = new Map<string, string[]>();
@@ -13,9 +13,9 @@ export function unitSignatures(set: SchemaSet): (unit: SchemaUnit) => string {
     references.set(file, found);
   }
   const files = new Map(
-    [...set.documents].map(([file, { hash, dialect }]) => [
+    [...set.documents].map(([file, { hash, draft }]) => [
       file,
-      hashOf(hash, dialect, ...(references.get(file) ?? []).sort()),
+      hashOf(hash, draft, ...(references.get(file) ?? []).sort()),
     ]),
   );
   return ({ file, pointer, name }) => `${files.get(file)} ${name} ${pointer}`;

@@ -1,15 +1,15 @@
 import {
   buildSchemaSet,
-  type Dialect,
+  type Draft,
   isJsonObject,
   type JsonObject,
   type JsonSchema,
   type Problem,
 } from '@bloodbank/schema-model';
 import { Ajv } from 'ajv';
+import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { compile } from 'json-schema-to-typescript';
-import { schemaUri } from '../bundle-schema.js';
 import { renderUnit } from '../types/render-unit.js';
 import { toTypeSchema } from '../types/to-type-schema.js';
 import type { Suite, SuiteGroup } from './read-suite.fixture.js';
@@ -23,17 +23,20 @@ export type Declared =
 export function setOf(suite: Suite, group: SuiteGroup): ReturnType<typeof buildSchemaSet> {
   const files = new Map([['suite/case.made.v1.json', group.schema]]);
   const text = JSON.stringify(group.schema);
-  if (/localhost:1234|\$id/.test(text)) {
+  if (/localhost:1234|"\$?id"/.test(text)) {
     for (const [uri, schema] of suite.remotes)
-      files.set(`_common/${uri.slice('http://'.length).replace(/[^a-z0-9]+/gi, '-')}.v1.json`, withId(schema, uri));
+      files.set(
+        `_common/${uri.slice('http://'.length).replace(/[^a-z0-9]+/gi, '-')}.v1.json`,
+        withId(schema, uri, suite.draft),
+      );
   }
   if (text.includes('json-schema.org')) {
-    for (const [name, schema] of metaSchemas(suite.dialect)) files.set(`_common/${name}.v1.json`, schema);
+    for (const [name, schema] of metaSchemas(suite.draft)) files.set(`_common/${name}.v1.json`, schema);
   }
   const sources = [...files].map(([file, schema]) => ({
     file,
     displayFile: file,
-    text: JSON.stringify({ $schema: schemaUri(suite.dialect), ...asObject(schema) }),
+    text: JSON.stringify({ $schema: ADDRESS[suite.draft], ...asObject(schema) }),
   }));
   return buildSchemaSet('schemas', sources);
 }
@@ -84,18 +87,27 @@ export async function declarePlain(suite: Suite, group: SuiteGroup): Promise<Dec
   }
 }
 
-function metaSchemas(dialect: Dialect): readonly (readonly [string, JsonObject])[] {
-  const ajv = dialect === 'draft-07' ? new Ajv() : new Ajv2020();
+function metaSchemas(draft: Draft): readonly (readonly [string, JsonObject])[] {
+  const ajv = draft === '2020-12' ? new Ajv2020() : draft === '2019-09' ? new Ajv2019() : new Ajv();
   const schemas = Object.values(ajv.schemas).flatMap((known) => (isJsonObject(known?.schema) ? [known.schema] : []));
   return schemas.map((schema, index) => [`meta-${index}`, schema]);
 }
 
-export function withId(schema: JsonSchema, uri: string): JsonObject {
+export function withId(schema: JsonSchema, uri: string, draft: Draft): JsonObject {
   const object = asObject(schema);
-  return typeof object['$id'] === 'string'
-    ? { ...object, $id: new URL(object['$id'], uri).href }
-    : { ...object, $id: uri };
+  const word = draft === 'draft-04' ? 'id' : '$id';
+  const id = object[word];
+  return { ...object, [word]: typeof id === 'string' ? new URL(id, uri).href : uri };
 }
+
+/** How each draft is named by `$schema`. */
+const ADDRESS: Readonly<Record<Draft, string>> = {
+  'draft-04': 'http://json-schema.org/draft-04/schema#',
+  'draft-06': 'http://json-schema.org/draft-06/schema#',
+  'draft-07': 'http://json-schema.org/draft-07/schema#',
+  '2019-09': 'https://json-schema.org/draft/2019-09/schema',
+  '2020-12': 'https://json-schema.org/draft/2020-12/schema',
+};
 
 /** Files hold objects. */
 export function asObject(schema: JsonSchema): JsonObject {

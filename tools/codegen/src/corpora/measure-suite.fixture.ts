@@ -1,7 +1,7 @@
-import type { Dialect } from '@bloodbank/schema-model';
+import type { Draft, JsonValue } from '@bloodbank/schema-model';
+import { type CheckedGroup, checkTypes } from './check-types.fixture.js';
 import { type Comparison, compareWithAjv } from './compare-with-ajv.fixture.js';
 import { type Declared, declareOurs, declarePlain } from './declare-group.fixture.js';
-import { type JudgedGroup, judgeTypes } from './judge-types.fixture.js';
 import { readSuite, type Suite } from './read-suite.fixture.js';
 
 export interface SuiteMeasures {
@@ -24,11 +24,14 @@ export interface SuiteMeasures {
   readonly disagreed: readonly string[];
   /** Values that were not compared, each with its reason. */
   readonly unjudged: readonly string[];
+  /** Values that may be published and do not compile as literals of their type, and how many were tried. */
+  readonly refusedLiterals: readonly string[];
+  readonly literals: number;
 }
 
 /** What generated types say of the official suite, beside what json-schema-to-typescript says of it by itself. */
-export async function measureSuite(dialect: Dialect): Promise<SuiteMeasures> {
-  const suite = await readSuite(dialect);
+export async function measureSuite(draft: Draft): Promise<SuiteMeasures> {
+  const suite = await readSuite(draft);
   const [declared, ours] = await judge(suite, declareOurs);
   const [, plain] = await judge(suite, declarePlain);
   const cases = suite.groups.flatMap(({ name, tests }, group) =>
@@ -44,13 +47,27 @@ export async function measureSuite(dialect: Dialect): Promise<SuiteMeasures> {
   const misled = new Set(cases.filter((one) => one.valid && one.acceptedPlain === false).map(({ group }) => group));
   const comparable = judged.filter((one) => !one.valid && one.acceptedPlain !== undefined && !misled.has(one.group));
   const verdicts: Comparison[] = [];
-  for (const group of suite.groups) verdicts.push(...(await compareWithAjv(suite, group)));
+  const publishable: { readonly declared: Declared; readonly values: readonly JsonValue[] }[] = [];
+  for (const [at, group] of suite.groups.entries()) {
+    const judged = await compareWithAjv(suite, group);
+    verdicts.push(...judged);
+    const values = group.tests.flatMap(({ data }, test) => (judged[test]?.isPublishable === true ? [data] : []));
+    publishable.push({ declared: declared[at] ?? { reason: 'not declared' }, values });
+  }
+  const literals = (await checkTypes(publishable, true)).flatMap(({ accepted = [] }, at) =>
+    accepted.map((isTaken, test) => ({
+      isTaken,
+      name: `${suite.groups[at]?.name}: ${JSON.stringify(publishable[at]?.values[test])}`,
+    })),
+  );
   const compared = verdicts.filter(({ unjudged }) => unjudged === undefined);
   return {
     agreed: compared.filter(({ agrees }) => agrees).length,
     compared: compared.length,
     disagreed: compared.filter(({ agrees }) => !agrees).map(({ name }) => name),
     unjudged: verdicts.flatMap(({ name, unjudged }) => (unjudged === undefined ? [] : [`${name} (${unjudged})`])),
+    refusedLiterals: literals.filter(({ isTaken }) => !isTaken).map(({ name }) => name),
+    literals: literals.length,
     schemas: suite.groups.length,
     refused: suite.groups.flatMap(({ name }, group) => {
       const found = declared[group];
@@ -69,12 +86,12 @@ export async function measureSuite(dialect: Dialect): Promise<SuiteMeasures> {
 async function judge(
   suite: Suite,
   declare: (suite: Suite, group: Suite['groups'][number]) => Promise<Declared>,
-): Promise<readonly [readonly Declared[], readonly JudgedGroup[]]> {
+): Promise<readonly [readonly Declared[], readonly CheckedGroup[]]> {
   const declared: Declared[] = [];
   for (const group of suite.groups) declared.push(await declare(suite, group));
   const groups = suite.groups.map(({ tests }, at) => ({
     declared: declared[at] ?? { reason: 'not declared' },
     values: tests.map(({ data }) => data),
   }));
-  return [declared, await judgeTypes(groups)];
+  return [declared, await checkTypes(groups)];
 }

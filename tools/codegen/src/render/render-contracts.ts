@@ -1,4 +1,4 @@
-import { compareText, FORGETFUL, type Memory } from '@bloodbank/schema-model';
+import { type Cache, compareText, NO_CACHE } from '@bloodbank/schema-model';
 import type { GeneratedFile } from '../generated-file.js';
 import type { ContractsPlan } from '../plan/contracts-plan.js';
 import { renderBrands } from './render-brands.js';
@@ -12,13 +12,10 @@ import { renderTypes } from './render-types.js';
 import { renderValidators } from './render-validators.js';
 
 /** Every file of a contracts package, sorted by path. Writes nothing. */
-export async function renderContracts(
-  plan: ContractsPlan,
-  memory: Memory = FORGETFUL,
-): Promise<readonly GeneratedFile[]> {
+export async function renderContracts(plan: ContractsPlan, cache: Cache = NO_CACHE): Promise<readonly GeneratedFile[]> {
   const [types, validators, runtime] = await Promise.all([
-    renderTypes(plan, memory),
-    renderValidators(plan, memory),
+    renderTypes(plan, cache),
+    renderValidators(plan, cache),
     renderRuntime(plan),
   ]);
   const files = [
@@ -29,7 +26,7 @@ export async function renderContracts(
     ...renderEnums(plan),
     ...renderBrands(plan),
     ...renderRoutingKeys(plan),
-    ...renderRegistry(plan, memory),
+    ...renderRegistry(plan, cache),
     ...renderIndex(plan),
   ];
   return files.sort((a, b) => compareText(a.path, b.path));

@@ -1,4 +1,4 @@
-import { compareText, FORGETFUL, hashOf, type Memory } from '@bloodbank/schema-model';
+import { type Cache, compareText, hashOf, NO_CACHE } from '@bloodbank/schema-model';
 import { toBundledSchema } from '../bundle-schema.js';
 import { unitSignatures } from '../cache/unit-signatures.js';
 import { describeEvent } from '../describe-event.js';
@@ -8,7 +8,7 @@ import type { ContractsPlan } from '../plan/contracts-plan.js';
 import { validatorName } from './render-validators.js';
 
 /** The descriptors of all events, the definitions they share, and the registry over them. */
-export function renderRegistry(plan: ContractsPlan, memory: Memory = FORGETFUL): readonly GeneratedFile[] {
+export function renderRegistry(plan: ContractsPlan, cache: Cache = NO_CACHE): readonly GeneratedFile[] {
   const { set } = plan;
   const header = headerFor(set.label);
   const signatureOf = unitSignatures(set);
@@ -18,14 +18,14 @@ export function renderRegistry(plan: ContractsPlan, memory: Memory = FORGETFUL):
   const definitions = reached
     .sort((a, b) => compareText(a.name, b.name))
     .map((unit) => {
-      const bundled = memory.recall('bundle', signatureOf(unit), () => json(toBundledSchema(set, unit), 2));
+      const bundled = cache.getOrCompute('bundle', signatureOf(unit), () => json(toBundledSchema(set, unit), 2));
       return `  ${unit.name}: ${bundled},`;
     });
   const descriptors = plan.events.map((event) => {
     const { unit, reaches, sensitive } = event;
     const names = reaches.map((key) => set.units.get(key)?.name ?? '');
     const key = hashOf(signatureOf(unit), set.label, names.join(' '), JSON.stringify(sensitive));
-    const text = memory.recall('descriptor', key, () => json(describeEvent(set, event), 2));
+    const text = cache.getOrCompute('descriptor', key, () => json(describeEvent(set, event), 2));
     // The validator is a function, so it is put in as code, last.
     return `  ${text.slice(0, -'\n  }'.length)},\n    "validate": validators.${validatorName(unit)}\n  },`;
   });

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { compareText, FORGETFUL, type Memory, type SchemaUnit } from '@bloodbank/schema-model';
+import { type Cache, compareText, NO_CACHE, type SchemaUnit } from '@bloodbank/schema-model';
 import { unitSignatures } from '../cache/unit-signatures.js';
 import type { GeneratedFile } from '../generated-file.js';
 import { headerFor } from '../header.js';
@@ -8,12 +8,12 @@ import { renderUnit } from '../types/render-unit.js';
 import { toTypeSchema } from '../types/to-type-schema.js';
 
 /** One file of declarations per schema file; what a declaration mentions from elsewhere is imported, never repeated. */
-export async function renderTypes(plan: ContractsPlan, memory: Memory = FORGETFUL): Promise<readonly GeneratedFile[]> {
+export async function renderTypes(plan: ContractsPlan, cache: Cache = NO_CACHE): Promise<readonly GeneratedFile[]> {
   const signatureOf = unitSignatures(plan.set);
   const byName = new Map([...plan.set.units.values()].map((unit) => [unit.name, unit]));
   const kind = `type ${JSON.stringify([...plan.brands])}`;
   const declare = (unit: SchemaUnit): Promise<Declared> =>
-    memory.recallLater(kind, signatureOf(unit), async () => {
+    cache.getOrComputeAsync(kind, signatureOf(unit), async () => {
       const { schema, mentions, brands } = toTypeSchema(plan.set, unit, plan.brands);
       return { code: await renderUnit(unit.name, schema), mentions: mentions.map(({ name }) => name), brands };
     });

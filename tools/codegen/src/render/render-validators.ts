@@ -1,4 +1,4 @@
-import { FORGETFUL, type Memory, type SchemaUnit } from '@bloodbank/schema-model';
+import { type Cache, NO_CACHE, type SchemaUnit } from '@bloodbank/schema-model';
 import type { GeneratedFile } from '../generated-file.js';
 import { headerFor } from '../header.js';
 import type { ContractsPlan } from '../plan/contracts-plan.js';
@@ -11,7 +11,7 @@ export function validatorName(unit: SchemaUnit): string {
 /** One exported function per event, in one module that imports nothing. */
 export async function renderValidators(
   plan: ContractsPlan,
-  memory: Memory = FORGETFUL,
+  cache: Cache = NO_CACHE,
 ): Promise<readonly GeneratedFile[]> {
   const header = headerFor(plan.set.label);
   const units = plan.events.map((event) => event.unit);
@@ -22,7 +22,7 @@ export async function renderValidators(
     units,
     nameOf: validatorName,
     output,
-    memory,
+    cache,
     hasFormats,
     hasTolerate: true,
   });

@@ -6,7 +6,6 @@ import { sizeOf } from './size-of.js';
 
 const SHAPING: Shaping = {
   nameAt: () => undefined,
-  dialect: '2020-12',
   isOpenAt: () => false,
   brandOf: () => undefined,
 };
@@ -84,10 +83,8 @@ describe('renderUnit', () => {
     expect(await compact(withoutElse)).toBe('export type A = unknown');
   });
 
-  it('ignores what stands beside a $ref in draft-07 alone', async () => {
-    const nameAt = (): string => 'B';
+  it('keeps what stands beside a $ref', async () => {
     const schema = { $ref: 'b', required: ['a'], type: 'object' };
-    expect(await compact(schema, { nameAt, dialect: 'draft-07' })).toBe('export type A = B');
     expect(await compact(schema, { nameAt: (at) => (at === '' ? 'B' : undefined) })).toBe(
       'export type A = (B & { a: unknown })',
     );

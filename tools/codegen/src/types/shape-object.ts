@@ -30,7 +30,7 @@ export function shapeObject(schema: JsonObject, isOpen: boolean, shape: Shape): 
   const others = othersOf(schema, isOpen, shape);
   const properties = new Map<string, JsonObject>();
   for (const [name, property] of schemasIn(memberOf(schema, 'properties'))) {
-    const shaped = shape(property, 'properties', name);
+    const shaped = withPatterns(schema, name, shape(property, 'properties', name), shape);
     // Every object inherits a member of this name, which TypeScript takes for the property where it is absent.
     properties.set(name, name in Object.prototype && !required.has(name) ? { tsType: 'unknown' } : shaped);
   }
@@ -42,6 +42,22 @@ export function shapeObject(schema: JsonObject, isOpen: boolean, shape: Shape): 
     required: [...required].map(disguiseName),
     additionalProperties: indexOf(others.index, [...properties.values()], isOptional),
   };
+}
+
+/** A property whose name matches a pattern follows both. */
+function withPatterns(schema: JsonObject, name: string, shaped: JsonObject, shape: Shape): JsonObject {
+  const patterns = schemasIn(memberOf(schema, 'patternProperties')).filter(([source]) => isMatch(source, name));
+  const more = patterns.map(([source, pattern]) => shape(pattern, 'patternProperties', source));
+  const said = more.filter(({ tsType }) => tsType !== 'unknown');
+  return said.length === 0 ? shaped : { allOf: [shaped, ...said] };
+}
+
+function isMatch(source: string, name: string): boolean {
+  try {
+    return new RegExp(source, 'u').test(name);
+  } catch {
+    return false;
+  }
 }
 
 /** All its properties are optional: TypeScript then refuses values that have none of them, although the schema does not. */

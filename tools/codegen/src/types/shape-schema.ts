@@ -1,16 +1,16 @@
 import {
-  type Dialect,
+  isJsonObject,
   isJsonSchema,
   type JsonObject,
   type JsonSchema,
+  type JsonValue,
   joinPointer,
   memberOf,
 } from '@bloodbank/schema-model';
 import { docOf } from './doc-of.js';
 import { ALL_TYPES, allowedTypes, type JsonType } from './json-types.js';
 import { literalType, unionType } from './literal-type.js';
-import { literalValues } from './literal-values.js';
-import { settleUnevaluated } from './settle-unevaluated.js';
+import { resolveUnevaluated } from './resolve-unevaluated.js';
 import { ARRAY_KEYWORDS, shapeArray } from './shape-array.js';
 import { isWeak, OBJECT_KEYWORDS, shapeObject } from './shape-object.js';
 
@@ -18,7 +18,6 @@ import { isWeak, OBJECT_KEYWORDS, shapeObject } from './shape-object.js';
 export interface Shaping {
   /** The name of the type that the `$ref` at a pointer means. */
   readonly nameAt: (pointer: string) => string | undefined;
-  readonly dialect: Dialect;
   /** Whether the object at a pointer opens itself by name. */
   readonly isOpenAt: (schema: JsonObject, pointer: string) => boolean;
   /** The name of the type that only strings of a format have, where there is one. */
@@ -43,11 +42,7 @@ export function shapeSchema(
   if (typeof source === 'boolean') return source ? UNKNOWN : NEVER;
   const doc = docOf(source);
   const name = shaping.nameAt(pointer);
-  // draft-07 ignores what stands beside a `$ref` (core, section 8.3).
-  if (name !== undefined && shaping.dialect === 'draft-07') return { tsType: name, ...doc };
-
-  const schema = shaping.dialect === 'draft-07' ? source : settleUnevaluated(source);
-
+  const schema = resolveUnevaluated(source);
   const types = allowedTypes(schema, within);
   if (types.size === 0) return { ...NEVER, ...doc };
   const values = literalValues(schema, types);
@@ -138,4 +133,17 @@ function shapeCondition(
 
 function unionOf(members: readonly JsonObject[]): JsonObject {
   return members.some(({ tsType }) => tsType === 'unknown') ? UNKNOWN : { anyOf: members };
+}
+
+/** The values that `const` or `enum` allow, without those of other types. `undefined` where neither is there. */
+function literalValues(schema: JsonObject, types: ReadonlySet<JsonType>): readonly JsonValue[] | undefined {
+  const constant = memberOf(schema, 'const');
+  const values = constant === undefined ? memberOf(schema, 'enum') : [constant];
+  return Array.isArray(values) ? values.filter((value: JsonValue) => types.has(typeOf(value))) : undefined;
+}
+
+function typeOf(value: JsonValue): JsonType {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  return isJsonObject(value) ? 'object' : (typeof value as JsonType);
 }

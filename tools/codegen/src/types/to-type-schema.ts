@@ -1,4 +1,5 @@
 import { type JsonObject, memberOf, refKey, type SchemaSet, type SchemaUnit } from '@bloodbank/schema-model';
+import { carryNames } from './carry-names.js';
 import { type Shaping, shapeSchema } from './shape-schema.js';
 
 /** A unit in the words that json-schema-to-typescript gets right, and the units whose types it mentions. */
@@ -27,7 +28,6 @@ export function toTypeSchema(
       if (target !== undefined) mentions.set(target.key, target);
       return target?.name;
     },
-    dialect: unit.dialect,
     brandOf: (format) => {
       const brand = known.get(format);
       if (brand !== undefined) brands.add(brand);
@@ -35,6 +35,6 @@ export function toTypeSchema(
     },
     isOpenAt: (schema, pointer) => pointer === unit.pointer && memberOf(schema, 'x-open') === true,
   };
-  const schema = shapeSchema(unit.schema, unit.pointer, shaping);
+  const schema = shapeSchema(carryNames(set, unit), unit.pointer, shaping);
   return { schema, mentions: [...mentions.values()], brands: [...brands] };
 }

@@ -1,7 +1,7 @@
 import {
+  type Cache,
   compareText,
-  FORGETFUL,
-  type Memory,
+  NO_CACHE,
   reachableUnits,
   type SchemaSet,
   type SchemaUnit,
@@ -21,7 +21,7 @@ export interface ValidatorBundle {
   readonly hasFormats?: boolean;
   /** Whether to export `tolerate` as well, which asks a validator to let unknown properties of closed objects pass. */
   readonly hasTolerate?: boolean;
-  readonly memory?: Memory;
+  readonly cache?: Cache;
 }
 
 /** How issues are made of what most often goes wrong. `toIssues` words the messages. */
@@ -55,8 +55,8 @@ const MATCHES_FORMAT =
  * they share, and the lines that turn ajv's errors into issues.
  */
 export async function bundleValidators(bundle: ValidatorBundle): Promise<string> {
-  const { set, units, nameOf, output, hasFormats = false, hasTolerate = false, memory = FORGETFUL } = bundle;
-  const functions = functionsOf(set, units, memory, hasTolerate);
+  const { set, units, nameOf, output, hasFormats = false, hasTolerate = false, cache = NO_CACHE } = bundle;
+  const functions = functionsOf(set, units, cache, hasTolerate);
   const constants = new Map(functions.flatMap(({ constants }) => Object.entries(constants)));
   const exported: (readonly [string, string])[] = units.map((unit): readonly [string, string] => [
     nameOf(unit),
@@ -65,7 +65,7 @@ export async function bundleValidators(bundle: ValidatorBundle): Promise<string>
   if (hasFormats) exported.push(['matchesFormat', MATCHES_FORMAT]);
   if (hasTolerate) exported.push(['tolerate', TOLERATE]);
   const parts = [
-    await memory.recallLater('helpers', '', helpersSource),
+    await cache.getOrComputeAsync('helpers', '', helpersSource),
     [...MAKERS, ...(hasTolerate ? CLOSED : [])].join('\n'),
     [...constants]
       .sort(([a], [b]) => compareText(a, b))
@@ -84,12 +84,12 @@ export async function bundleValidators(bundle: ValidatorBundle): Promise<string>
 function functionsOf(
   set: SchemaSet,
   units: readonly SchemaUnit[],
-  memory: Memory,
+  cache: Cache,
   isTolerant: boolean,
 ): readonly ValidatorCode[] {
   const others = reachableUnits(units, set.units, set.refs).flatMap((key) => set.units.get(key) ?? []);
   const reached = new Set([...units, ...others]);
-  const { functions, problems } = compileUnits(set, reached, memory, isTolerant);
+  const { functions, problems } = compileUnits(set, reached, cache, isTolerant);
   if (problems[0] !== undefined) throw new Error(`${problems[0].file}: ${problems[0].message}`);
   return [...functions.values()];
 }

@@ -1,8 +1,8 @@
 import {
+  type Cache,
   compareText,
   compileProblem,
   directRefs,
-  type Memory,
   type Problem,
   type SchemaSet,
   type SchemaUnit,
@@ -24,7 +24,7 @@ export interface CompiledUnits {
 export function compileUnits(
   set: SchemaSet,
   units: Iterable<SchemaUnit>,
-  memory: Memory,
+  cache: Cache,
   isTolerant = true,
 ): CompiledUnits {
   const tracked = trackedUnits(set);
@@ -44,7 +44,7 @@ export function compileUnits(
     try {
       functions.set(
         unit.name,
-        memory.recall('validator', key, () => compiler.compile(unit)),
+        cache.getOrCompute('validator', key, () => compiler.compile(unit)),
       );
     } catch (error) {
       const document = set.documents.get(unit.file);

@@ -1,7 +1,6 @@
 import {
   boundLoops,
   createAjv,
-  type Dialect,
   type JsonObject,
   type JsonSchema,
   type SchemaSet,
@@ -14,9 +13,9 @@ import type { ValidateFunction } from 'ajv';
 import { closedUnits, tolerantPlaces } from './closings.js';
 import { dropUnused } from './drop-unused.js';
 import { indentCode } from './indent-code.js';
-import { loosen } from './loosen.js';
-import { type Meaning, settleNames } from './settle-names.js';
+import { type Meaning, resolveNames } from './resolve-names.js';
 import { shorten } from './shorten.js';
+import { makeTolerant } from './tolerant-code.js';
 import { acceptsName, type ValidatorCode } from './validator-code.js';
 
 /** Compiles units, each by itself: whatever it refers to is called by name, and need not be compiled. */
@@ -30,12 +29,11 @@ export function createValidatorCompiler(
   tracked: ReadonlySet<string>,
   isTolerant: boolean,
 ): ValidatorCompiler {
-  const instances = new Map<Dialect, Instance>();
+  let instance: Instance | undefined;
   const closed = isTolerant ? closedUnits(set) : undefined;
   return {
     compile(unit) {
-      const instance = instances.get(unit.dialect) ?? createInstance(unit.dialect);
-      instances.set(unit.dialect, instance);
+      instance ??= createInstance();
       return compileWith(instance, { set, unit, closed, isTracked: tracked.has(unit.key) });
     },
   };
@@ -52,10 +50,10 @@ interface Instance {
   readonly standIns: Map<unknown, Target>;
 }
 
-function createInstance(dialect: Dialect): Instance {
+function createInstance(): Instance {
   // What ajv would optimise takes half of its time, and little of it is left after `shorten`.
   const code = { source: true, esm: true, lines: true, optimize: false };
-  const ajv = createAjv(dialect, { code });
+  const ajv = createAjv('2020-12', { code });
   // Every reference means one unit by now.
   ajv.opts.dynamicRef = false;
   return { ajv, standIns: new Map() };
@@ -107,8 +105,8 @@ function compileWith({ ajv, standIns }: Instance, { set, unit, closed, isTracked
       else meanings.set(name.str, { constant: String(name.value?.code) });
     }
   }
-  const short = dropUnused(shorten(boundLoops(loosen(String(source.validateCode), tolerant.loose))));
-  const { code, constants } = settleNames(short, meanings);
+  const short = dropUnused(shorten(boundLoops(makeTolerant(String(source.validateCode), tolerant.loose))));
+  const { code, constants } = resolveNames(short, meanings);
   const evaluated = isTracked ? `\n${acceptsName(unit.name)}.evaluated = ${evaluatedOf(ajv, schema)};` : '';
   return { code: indentCode(code.trim()) + evaluated, calls: [...calls].sort(), constants };
 }

@@ -1,7 +1,6 @@
 import {
   boundLoops,
   createAjv,
-  type Dialect,
   type JsonSchema,
   type SchemaSet,
   toValidationSchema,
@@ -9,21 +8,20 @@ import {
 } from '@bloodbank/schema-model';
 import type { Ajv } from 'ajv';
 import { askAll, closedUnits, tolerantPlaces } from './closings.js';
-import { loosen } from './loosen.js';
+import { makeTolerant } from './tolerant-code.js';
 
-/** An ajv that judges every unit of one dialect as a tolerant reader does. Nothing is compiled before it is asked for. */
-export function createTolerantAjv(set: SchemaSet, dialect: Dialect): Ajv {
+/** An ajv that judges every unit as a tolerant reader does. Nothing is compiled before it is asked for. */
+export function createTolerantAjv(set: SchemaSet): Ajv {
   const closed = closedUnits(set);
   const places = new WeakMap<object, ReadonlySet<string>>();
   const process = (code: string, unit?: { readonly schema: unknown }): string => {
     const loose = places.get(unit?.schema as object) ?? new Set();
-    return boundLoops(loosen(code, loose, 'false'));
+    return boundLoops(makeTolerant(code, loose, 'false'));
   };
   // As the code is read that ajv writes, it is to be written in one way.
-  const ajv = createAjv(dialect, { code: { process, lines: true, optimize: false } });
+  const ajv = createAjv('2020-12', { code: { process, lines: true, optimize: false } });
   const hasFormat = (format: string): boolean => Object.hasOwn(ajv.formats, format);
   for (const unit of set.units.values()) {
-    if (unit.dialect !== dialect) continue;
     const exact = toValidationSchema(set, unit, hasFormat);
     const { loose, schema } = tolerantPlaces(exact, closed);
     const opened = asObject(schema);

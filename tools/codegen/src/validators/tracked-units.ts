@@ -10,7 +10,6 @@ export function trackedUnits(set: SchemaSet): ReadonlySet<string> {
 }
 
 function isAsking(unit: SchemaUnit): boolean {
-  if (unit.dialect === 'draft-07') return false;
   for (const { schema } of walkSchema(unit.schema)) {
     if (memberOf(schema, 'unevaluatedProperties') !== undefined || memberOf(schema, 'unevaluatedItems') !== undefined)
       return true;

@@ -38,15 +38,26 @@ export function declaredParts(schemas: readonly JsonObject[], isOpen: boolean): 
     for (const name of (schema['required'] ?? []) as readonly string[])
       if (!properties.has(name)) properties.set(name, []);
   }
+  const hasNames = properties.size > 0 || schemas.some((schema) => schema['properties'] !== undefined);
+  // They name properties, and make no map an object of these alone.
+  for (const name of schemas.flatMap(dependentNames)) if (!properties.has(name)) properties.set(name, []);
   const closings = schemas.flatMap((schema) => OTHERS.flatMap((keyword) => schema[keyword] ?? []));
   const others = closings.filter((part) => part !== false);
-  const hasNames = properties.size > 0 || schemas.some((schema) => schema['properties'] !== undefined);
   const isMap = !hasNames && patterns.length === 0 && others.length === closings.length;
   const prefixes = schemas.map((schema) => ((schema['prefixItems'] ?? []) as readonly JsonValue[]).length);
   return {
     ...{ isFree: isOpen || isMap, properties, patterns, others, prefix: Math.max(0, ...prefixes) },
     itemsAt: (place) => schemas.flatMap((schema) => itemsOf(schema, place)),
   };
+}
+
+/** Names that depend on one another. */
+function dependentNames(schema: JsonObject): readonly string[] {
+  const lists = entriesOf(schema['dependentRequired']);
+  return [
+    ...entriesOf(schema['dependentSchemas']).map(([name]) => name),
+    ...lists.flatMap(([name, required]) => [name, ...(required as readonly string[])]),
+  ];
 }
 
 /** Parts for the value under one name; `undefined` where the name is not declared. */

@@ -10,7 +10,7 @@ const MAX_DECLARATIONS = 5_000;
 /** With one of these a schema names properties or has items. With none it declares nothing, as most do: any name is free there. */
 const PARTS = [
   ...['properties', 'required', 'patternProperties', 'additionalProperties', 'unevaluatedProperties'],
-  ...['items', 'prefixItems', 'unevaluatedItems', 'contains'],
+  ...['dependentRequired', 'dependentSchemas', 'items', 'prefixItems', 'unevaluatedItems', 'contains'],
 ];
 
 /**

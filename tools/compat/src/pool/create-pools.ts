@@ -23,8 +23,6 @@ export function createPools(
       gather(some.slice(half));
     }
   };
-  const dialectsOf = ({ previous, current }: Versions): string => `${previous.dialect} ${current.dialect}`;
-  for (const dialects of new Set(members.map(dialectsOf)))
-    gather(members.filter((member) => dialectsOf(member) === dialects));
+  gather(members);
   return (versions) => poolOf.get(versions.current.root)?.compare(versions);
 }

@@ -1,4 +1,4 @@
-import { type JsonSchema, type JsonValue, memberOf, type SchemaDocument } from '@bloodbank/schema-model';
+import { type JsonSchema, type JsonValue, memberOf } from '@bloodbank/schema-model';
 import { createNodeBuilder } from '../node/build-nodes.js';
 import type { Node } from '../node/node.js';
 import type { NodeTable } from '../node/node-table.js';
@@ -21,7 +21,6 @@ interface Named {
 export interface Member {
   readonly root: Named;
   readonly parts: readonly Named[];
-  readonly dialect: SchemaDocument['dialect'];
 }
 
 /** One schema of a pool, as it is sent or as it is read. */
@@ -46,10 +45,9 @@ export interface PoolSide {
  */
 export function createPoolSide(members: readonly Member[], policy: Policy, table: NodeTable): PoolSide {
   const all = members.flatMap(({ root, parts }) => [root, ...parts]);
-  const [first] = members;
   const normal = normalise(
     {
-      $schema: DIALECT_URI[first?.dialect ?? '2020-12'],
+      $schema: DIALECT_URI,
       $defs: Object.fromEntries(all.map(({ name, schema }) => [name, schema])),
       anyOf: members.map(({ root }) => ({ $ref: `#/$defs/${root.name}` })),
     },

@@ -44,14 +44,14 @@ export function createClaimJudge(
 /** The previous part, and what each change makes of it. */
 function versionsOf({ previous, current }: Pair, changed: ReadonlySet<JsonObject>): ReadonlyMap<JsonObject, Versions> {
   const [old, now] = [reachOf(previous.tree, previous), reachOf(current.tree, current)];
-  if ('error' in old || 'error' in now || old.dialect !== now.dialect) return new Map();
+  if ('error' in old || 'error' in now) return new Map();
   const [before, after] = [old.root.schema, now.root.schema];
   if (!isJsonObject(before) || !isJsonObject(after)) return new Map();
   const parts = [old.root, ...old.parts, now.root, ...now.parts];
   return new Map(
     [...changed].map((alone, at) => {
       const schema = graft(alone, [previous, before], [current, after]);
-      return [alone, { previous: old, current: { root: { name: `alone${at}`, schema }, parts, dialect: old.dialect } }];
+      return [alone, { previous: old, current: { root: { name: `alone${at}`, schema }, parts } }];
     }),
   );
 }

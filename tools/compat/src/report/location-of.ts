@@ -7,5 +7,5 @@ export function locationOf(place: Place, at: readonly (string | number)[]): Loca
   const pointer = joinPointer(place.pointer, ...at);
   const document = place.tree.documents.get(place.file);
   const { line, column } = document?.locate(pointer) ?? { line: 1, column: 1 };
-  return { file: document?.displayFile ?? place.file, line, column, pointer };
+  return { file: document?.displayFile ?? place.file, line, column, pointer: document?.toWritten(pointer) ?? pointer };
 }

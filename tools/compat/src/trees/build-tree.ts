@@ -1,13 +1,13 @@
 import {
   compareText,
-  declaredDialect,
-  defaultDialect,
   keyOf,
   type Problem,
   readAnnotations,
+  readDrafts,
   resolveAll,
   type SchemaDocument,
   type SourceFile,
+  type WrittenDocument,
   walkSchema,
 } from '@bloodbank/schema-model';
 import { nameEvent } from './name-event.js';
@@ -26,16 +26,15 @@ export function buildTree(
   problems: readonly Problem[] = [],
   fileOf: (displayFile: string) => string = (displayFile) => displayFile,
 ): SchemaTree {
-  const documents = new Map<string, SchemaDocument>();
+  const written = new Map<string, WrittenDocument>();
   const broken = new Map<string, TreeError>();
   for (const source of [...sources].sort((a, b) => compareText(a.file, b.file))) {
     const parsed = parseSource(source);
-    if (parsed.document !== undefined) documents.set(source.file, parsed.document);
+    if (parsed.document !== undefined) written.set(source.file, parsed.document);
     else if (parsed.problems[0] !== undefined) broken.set(source.file, parsed.problems[0]);
   }
-  const fallback = defaultDialect([...documents.values()].map(({ schema }) => schema));
-  for (const [file, document] of documents)
-    if (declaredDialect(document.schema) === 'undeclared') documents.set(file, { ...document, dialect: fallback });
+  const { documents, problems: unread } = readDrafts(written);
+  for (const [file, problem] of unread) broken.set(file, problem);
 
   const resolved = resolveAll(documents, new Set(broken.keys()), { isRootTried: true });
   // What a dynamic reference means depends on who refers to it: as long as nothing here follows that, it leads nowhere.

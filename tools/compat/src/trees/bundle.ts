@@ -1,4 +1,4 @@
-import { type JsonObject, type JsonSchema, keyOf, type SchemaDocument, type Target } from '@bloodbank/schema-model';
+import { type JsonObject, type JsonSchema, keyOf, type Target } from '@bloodbank/schema-model';
 import { copyPart } from './copy-part.js';
 import type { Part } from './parts.js';
 import { reachOf } from './reach.js';
@@ -6,10 +6,8 @@ import type { SchemaTree, TreeError } from './schema-tree.js';
 
 export type Bundle = { readonly schema: JsonObject } | { readonly error: TreeError };
 
-export const DIALECT_URI: Readonly<Record<SchemaDocument['dialect'], string>> = {
-  '2020-12': 'https://json-schema.org/draft/2020-12/schema',
-  'draft-07': 'http://json-schema.org/draft-07/schema#',
-};
+/** What a tree is in, whatever drafts its files were written in. */
+export const DIALECT_URI = 'https://json-schema.org/draft/2020-12/schema';
 
 /**
  * One place of a tree with everything that it refers to inside. Definitions are numbered in the order in which they are
@@ -24,5 +22,5 @@ export function bundle(tree: SchemaTree, start: Target, prefix = 'd'): Bundle {
   const body = typeof root === 'boolean' ? (root ? {} : { not: {} }) : root;
   const definitions = Object.fromEntries(reach.parts.map((part) => [nameOf(part.target), copy(part)]));
   const $defs = reach.parts.length === 0 ? {} : { $defs: definitions };
-  return { schema: { $schema: DIALECT_URI[reach.dialect], ...body, ...$defs } };
+  return { schema: { $schema: DIALECT_URI, ...body, ...$defs } };
 }

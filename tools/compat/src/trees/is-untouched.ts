@@ -13,9 +13,9 @@ export function createUntouched(previous: SchemaTree, current: SchemaTree): (fil
   const isSame = (file: string): boolean => {
     const text = current.texts.get(file);
     const [old, now] = [previous.documents.get(file), current.documents.get(file)];
-    // What cannot be read is said each time, or nobody mends it; and an undeclared dialect is that of the whole tree.
+    // What cannot be read is said each time, or nobody mends it; and an undeclared draft is that of the whole tree.
     if (old === undefined || now === undefined || current.unlinked.has(now.displayFile)) return false;
-    return old.dialect === now.dialect && previous.texts.get(file) === text;
+    return old.draft === now.draft && previous.texts.get(file) === text;
   };
   const reach = (file: string): boolean => {
     const files = new Set([file]);

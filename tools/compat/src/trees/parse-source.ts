@@ -1,13 +1,12 @@
 import {
-  declaredDialect,
   findExcessiveDepth,
   hashOf,
   isJsonObject,
   type JsonObject,
   type ParsedDocument,
   parseDocument,
-  type SchemaDocument,
   type SourceFile,
+  type WrittenDocument,
 } from '@bloodbank/schema-model';
 
 /**
@@ -17,18 +16,16 @@ import {
 export function parseSource(source: SourceFile): ParsedDocument {
   const value = findExcessiveDepth(source.text) === undefined ? parse(source.text) : undefined;
   if (typeof value === 'boolean') return { document: documentOf(source, value ? {} : { not: {} }), problems: [] };
-  if (!isJsonObject(value) || declaredDialect(value) === 'unknown') return parseDocument(source);
+  if (!isJsonObject(value)) return parseDocument(source);
   return { document: documentOf(source, value), problems: [] };
 }
 
-function documentOf(source: SourceFile, schema: JsonObject): SchemaDocument {
-  let locate: SchemaDocument['locate'] | undefined;
-  const declared = declaredDialect(schema);
+function documentOf(source: SourceFile, schema: JsonObject): WrittenDocument {
+  let locate: WrittenDocument['locate'] | undefined;
   return {
     file: source.file,
     displayFile: source.displayFile,
     hash: hashOf(source.text),
-    dialect: declared === 'draft-07' ? declared : '2020-12',
     schema,
     locate: (pointer) => {
       locate ??= parseDocument(source).document?.locate ?? (() => ({ line: 1, column: 1 }));

@@ -6,23 +6,21 @@ import type { Wording } from './wording.js';
 /** A place with all that it reaches, each part once, numbered in the order in which they are met. */
 export interface Reach {
   readonly root: Part;
-  readonly dialect: SchemaDocument['dialect'];
+  /** What the file of the root was written in. */
+  readonly draft: SchemaDocument['draft'] | undefined;
   /** What is referred to; the root only where something refers to it. */
   readonly parts: readonly Part[];
   readonly numbers: ReadonlyMap<string, number>;
 }
 
-/** Everything that a place leads to; an error where a reference leads nowhere, or into another dialect. */
+/** Everything that a place leads to; an error where a reference leads nowhere. */
 export function reachOf(tree: SchemaTree, start: Target): Reach | { readonly error: TreeError } {
   const all = partsOf(tree);
   const root = all.at(start);
-  const dialect = tree.documents.get(start.file)?.dialect ?? '2020-12';
+  const draft = tree.documents.get(start.file)?.draft;
   const numbers = new Map<string, number>();
   const parts: Part[] = [];
   const visit = (part: Part): TreeError | undefined => {
-    const document = tree.documents.get(part.target.file);
-    if (document !== undefined && document.dialect !== dialect)
-      return errorAt(tree, part.target, `It is of ${document.dialect}, what refers to it is of ${dialect}.`);
     const [first] = part.errors;
     if (first !== undefined) return errorAt(tree, first.at, first.message);
     for (const target of part.refs) {
@@ -35,7 +33,7 @@ export function reachOf(tree: SchemaTree, start: Target): Reach | { readonly err
   };
   let error = visit(root);
   for (const part of parts) error ??= visit(part);
-  return error === undefined ? { root, dialect, parts, numbers } : { error };
+  return error === undefined ? { root, draft, parts, numbers } : { error };
 }
 
 /** Whether two places say the same in the same words, whatever the parts are called and wherever they stand. */
@@ -73,7 +71,7 @@ function isSame(a: Reach, b: Reach, read: (part: Part) => Wording): boolean {
     );
   };
   return (
-    a.dialect === b.dialect &&
+    a.draft === b.draft &&
     a.parts.length === b.parts.length &&
     isAlike(a.root, b.root) &&
     a.parts.every((part, at) => isAlike(part, b.parts[at]))
@@ -89,6 +87,6 @@ function errorAt(tree: SchemaTree, target: Target, message: string): TreeError {
     file: document?.displayFile ?? target.file,
     line,
     column,
-    pointer: target.pointer,
+    pointer: document?.toWritten(target.pointer) ?? target.pointer,
   };
 }

@@ -48,9 +48,7 @@ export function settle(place: Place): Place {
   return here;
 }
 
-/** draft-07 ignores what stands beside a `$ref` (core, section 8.3). */
 function saysNothing(place: Place): boolean {
-  if (place.tree.documents.get(place.file)?.dialect === 'draft-07' && place.schema['$ref'] !== undefined) return true;
   return Object.keys(place.schema).every(
     (word) => word.startsWith('$ref') || word === '$dynamicRef' || isSilent(word) || NAMES.has(word),
   );

@@ -4,6 +4,8 @@ export type Priority = 'low' | 'normal' | 'high' | 'critical';
 /** The `x-` words of a schema's root, checked. */
 export interface Annotations {
   readonly eventType?: string;
+  /** The TypeScript name of the payload, where it is not made of the event type. */
+  readonly tsName?: string;
   /** A template; `{event_type}` where the schema does not say. */
   readonly routingKey: string;
   readonly kind: Kind;

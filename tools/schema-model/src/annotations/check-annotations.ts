@@ -3,24 +3,30 @@ import { memberOf } from '../json.js';
 import { joinPointer } from '../pointer.js';
 import type { Problem } from '../problem.js';
 import { walkSchema } from '../refs/walk-schema.js';
-import { closest } from '../text/closest.js';
+import { editDistance } from '../text/closest.js';
 import { X_WORDS } from './x-words.js';
 
-/** `x-` words that are unknown, misplaced, or hold a value they cannot hold. */
-export function checkAnnotations(document: SchemaDocument): readonly Problem[] {
+/**
+ * `x-` words of ours that are misspelt, misplaced, or hold a value they cannot hold. Any other `x-` word is an annotation of
+ * somebody else (2020-12 core, section 6.5), and so is one of the `allowed`, however near it is to one of ours.
+ */
+export function checkAnnotations(
+  document: SchemaDocument,
+  allowed: ReadonlySet<string> = new Set(),
+): readonly Problem[] {
   const problems: Problem[] = [];
   const refuse = (pointer: string, rule: string, message: string, fix: string): void => {
     problems.push(problemAt(document, pointer, { rule, message, fix }));
   };
   for (const { schema, pointer } of walkSchema(document.schema)) {
     for (const [word, value] of Object.entries(schema)) {
-      if (!word.startsWith('x-')) continue;
+      if (!/^x[-_]/i.test(word)) continue;
       const at = joinPointer(pointer, word);
       const known = X_WORDS.get(word);
       if (known === undefined) {
-        const near = closest(word, X_WORDS.keys());
-        const fix = near === undefined ? `The words are ${[...X_WORDS.keys()].join(', ')}.` : `Did you mean ${near}?`;
-        refuse(at, 'annotation-known', `There is no annotation ${JSON.stringify(word)}.`, fix);
+        const near = allowed.has(word) ? undefined : nearWord(word);
+        if (near !== undefined)
+          refuse(at, 'annotation-known', `${word} means nothing here. Did you mean ${near}?`, FIX);
       } else if (known.place === 'root' && pointer !== '') {
         refuse(at, 'annotation-place', `${word} describes a whole message.`, "Move it to the schema's root.");
       } else if (!known.accepts(value)) {
@@ -37,4 +43,20 @@ export function checkAnnotations(document: SchemaDocument): readonly Problem[] {
     );
   }
   return problems;
+}
+
+const FIX = 'Correct it, or add the word and a reason to lint.annotations.allow in bloodbank.config.json.';
+
+/** The word of ours that a person most likely meant: the same but for hyphens and case, or about a quarter of its letters off. */
+export function nearWord(word: string): string | undefined {
+  const distances = [...X_WORDS.keys()].map((known) => {
+    const distance = plain(word) === plain(known) ? 0 : editDistance(word.toLowerCase(), known);
+    return { known, distance, most: Math.max(1, Math.floor((known.length - 2) / 4)) };
+  });
+  const near = distances.filter(({ distance, most }) => distance <= most);
+  return near.sort((a, b) => a.distance - b.distance)[0]?.known;
+}
+
+function plain(word: string): string {
+  return word.toLowerCase().replace(/[-_]/g, '');
 }

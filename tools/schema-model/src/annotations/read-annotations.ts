@@ -10,6 +10,7 @@ export function readAnnotations(schema: JsonObject): Annotations {
   };
   const optional = {
     eventType: read<string>('x-event-type'),
+    tsName: read<string>('x-ts-name'),
     reply: read<string>('x-reply'),
     http: read<string>('x-http'),
     uniqueKey: read<readonly string[]>('x-unique-key'),

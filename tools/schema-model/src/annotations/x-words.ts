@@ -1,7 +1,25 @@
 import { isJsonObject, type JsonValue } from '../json.js';
 import { parseEventType } from '../naming/event-type.js';
 import { parsePointer } from '../pointer.js';
-import { isRoutingKeyTemplate } from './routing-key-template.js';
+
+const PLACEHOLDER = /^\{([a-z_]+)\}$/;
+const LITERAL = /^[A-Za-z0-9_-]+$/;
+
+/** Names that generated modules export, or that their declarations mean otherwise. */
+const GENERATED_NAMES: ReadonlySet<string> = new Set([
+  ...[
+    'CommandMap',
+    'Contract',
+    'ContractTypes',
+    'EnvelopeShape',
+    'EventMap',
+    'EventPatterns',
+    'Issue',
+    'Kind',
+    'Record',
+  ],
+  ...['Registry', 'ReplyMap'],
+]);
 
 /** An annotation that a schema may carry. `root` words describe the whole message; the others stand on any subschema. */
 export interface XWord {
@@ -18,7 +36,7 @@ const isOneOf =
   (value: JsonValue): boolean =>
     typeof value === 'string' && words.includes(value);
 
-/** Every `x-` word there is. A word that is not here is refused: a misspelt annotation must not be silently ignored. */
+/** Every `x-` word that means something here. One that is nearly one of these is refused: a misspelt word must not be ignored in silence. */
 export const X_WORDS: ReadonlyMap<string, XWord> = new Map<string, XWord>([
   ['x-event-type', root('an event type', (value) => isText(value) && parseEventType(value) !== undefined)],
   [
@@ -49,6 +67,13 @@ export const X_WORDS: ReadonlyMap<string, XWord> = new Map<string, XWord>([
   ['x-deprecated', anywhere('a sentence that says what replaces it', isText)],
   ['x-open', anywhere('true or false', (value) => typeof value === 'boolean')],
   ['x-reserved', anywhere('a list of property names', isTextList)],
+  [
+    'x-ts-name',
+    anywhere(
+      'a name of letters and digits that begins with a capital, and is not one of those that every generated module has',
+      (value) => isText(value) && /^[A-Z][A-Za-z0-9]{0,99}$/.test(value) && !GENERATED_NAMES.has(value),
+    ),
+  ],
 ]);
 
 function root(expected: string, accepts: XWord['accepts']): XWord {
@@ -57,6 +82,18 @@ function root(expected: string, accepts: XWord['accepts']): XWord {
 
 function anywhere(expected: string, accepts: XWord['accepts']): XWord {
   return { place: 'anywhere', expected, accepts };
+}
+
+/** `{event_type}` exactly once, `{priority}` at most once, and fixed words, joined by dots. */
+function isRoutingKeyTemplate(template: string): boolean {
+  const words = template.split('.');
+  const placeholders = words.flatMap((word) => PLACEHOLDER.exec(word)?.[1] ?? []);
+  return (
+    words.every((word) => LITERAL.test(word) || PLACEHOLDER.test(word)) &&
+    placeholders.filter((name) => name === 'event_type').length === 1 &&
+    placeholders.filter((name) => name === 'priority').length <= 1 &&
+    placeholders.every((name) => name === 'event_type' || name === 'priority')
+  );
 }
 
 function isSensitiveMark(value: JsonValue): boolean {

@@ -34,7 +34,6 @@ describe('parseDocument', () => {
     ['{ "examples": [{ "x": 1, "x": 2 }] }', '1:26 key-unique /examples/0/x'],
     ['{\n "properties": { "__proto__": {} }\n}', '2:18 key-safe /properties/__proto__'],
     ['{ "properties": { "\\ud800": {} } }', '1:19 key-safe /properties/\ud800'],
-    ['{\n "$schema": "http://json-schema.org/draft-04/schema#"\n}', '2:2 schema-dialect /$schema'],
   ])('refuses %j at %s', (text, place) => {
     expect(placesOf(text)).toEqual([place]);
   });
@@ -47,11 +46,5 @@ describe('parseDocument', () => {
 
   it('does not count brackets inside strings', () => {
     expect(placesOf(JSON.stringify({ description: '"{[\\'.repeat(2 * MAX_DEPTH) }))).toEqual([]);
-  });
-
-  it('knows both dialects', () => {
-    const dialectOf = (text: string): unknown => parseDocument({ file: 'a', displayFile: 'a', text }).document?.dialect;
-    expect(dialectOf('{"$schema":"http://json-schema.org/draft-07/schema#"}')).toBe('draft-07');
-    expect(dialectOf('{"$schema":"https://json-schema.org/draft/2020-12/schema"}')).toBe('2020-12');
   });
 });

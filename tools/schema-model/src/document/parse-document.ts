@@ -1,12 +1,11 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { type Cache, NO_CACHE } from '../cache/cache.js';
+import { hashOf } from '../cache/hash-of.js';
 import { isJsonObject, type JsonValue } from '../json.js';
-import { hashOf } from '../memory/hash-of.js';
-import { FORGETFUL, type Memory } from '../memory/memory.js';
 import type { Problem } from '../problem.js';
-import { declaredDialect } from './dialect.js';
 import { findBadKeys } from './find-bad-keys.js';
 import { createLocator, createPositions } from './locate.js';
-import type { Position, SchemaDocument } from './schema-document.js';
+import type { Position, WrittenDocument } from './schema-document.js';
 import { findExcessiveDepth, MAX_DEPTH } from './text-limits.js';
 
 export interface SourceFile {
@@ -16,11 +15,11 @@ export interface SourceFile {
 }
 
 export type ParsedDocument =
-  | { readonly document: SchemaDocument; readonly problems: readonly Problem[] }
+  | { readonly document: WrittenDocument; readonly problems: readonly Problem[] }
   | { readonly document?: undefined; readonly problems: readonly Problem[] };
 
 /** Strict JSON text to a schema document. A byte order mark is skipped; comments and trailing commas are errors. */
-export function parseDocument(source: SourceFile, memory: Memory = FORGETFUL): ParsedDocument {
+export function parseDocument(source: SourceFile, cache: Cache = NO_CACHE): ParsedDocument {
   const text = source.text.replace(/^\uFEFF/, '');
   const positionOf = createPositions(text);
   const refuse = (rule: string, offset: number, pointer: string, message: string, fix: string): Problem => ({
@@ -62,35 +61,19 @@ export function parseDocument(source: SourceFile, memory: Memory = FORGETFUL): P
     return known;
   };
   const hash = hashOf(text);
-  const problems = memory
-    .recall('bad-keys', hash, () => findBadKeys(tree()))
+  const problems = cache
+    .getOrCompute('bad-keys', hash, () => findBadKeys(tree()))
     .map(({ key, fault, pointer, offset }) => {
       const [rule, message, fix] = KEY_FAULTS[fault];
       return refuse(rule, offset, pointer, `The key ${JSON.stringify(key)} ${message}.`, fix);
     });
-  const declared = declaredDialect(value);
   let locator: ReturnType<typeof createLocator> | undefined;
   const locate = (pointer: string): Position => {
     locator ??= createLocator(text, tree());
     return locator(pointer);
   };
-  if (declared === 'unknown') {
-    const { line, column } = locate('/$schema');
-    problems.push({
-      severity: 'error',
-      rule: 'schema-dialect',
-      file: source.displayFile,
-      line,
-      column,
-      pointer: '/$schema',
-      message: `The dialect ${JSON.stringify(value['$schema'])} is not spoken here.`,
-      fix: 'Use "https://json-schema.org/draft/2020-12/schema", or "http://json-schema.org/draft-07/schema#" for older files.',
-    });
-    return { problems };
-  }
-  const dialect = declared === 'undeclared' ? '2020-12' : declared;
   const { file, displayFile } = source;
-  return { document: { file, displayFile, hash, dialect, schema: value, locate }, problems };
+  return { document: { file, displayFile, hash, schema: value, locate }, problems };
 }
 
 const STRICT = { disallowComments: true, allowTrailingComma: false };

@@ -4,6 +4,15 @@ export interface LintConfig {
     /** Names that keep their form, each with the reason that lets them. */
     readonly allow?: readonly NamingAllowance[];
   };
+  readonly annotations?: {
+    /** `x-` words of others that are nearly words of ours, each with the reason that lets them. */
+    readonly allow?: readonly AnnotationAllowance[];
+  };
+}
+
+export interface AnnotationAllowance {
+  readonly word: string;
+  readonly reason: string;
 }
 
 export interface NamingAllowance {
@@ -12,9 +21,19 @@ export interface NamingAllowance {
 }
 
 export function isAllowed(config: LintConfig, type: string): boolean {
-  return allowances(config).some((allowance) => allowance.type === type && allowance.reason.trim() !== '');
+  return namingAllowances(config).some((allowance) => allowance.type === type && allowance.reason.trim() !== '');
 }
 
-export function allowances(config: LintConfig): readonly NamingAllowance[] {
+/** The words that `loadSchemaSet` and `generate` are to let pass. */
+export function allowedAnnotations(config: LintConfig): ReadonlySet<string> {
+  const reasoned = annotationAllowances(config).filter(({ reason }) => reason.trim() !== '');
+  return new Set(reasoned.map(({ word }) => word));
+}
+
+export function namingAllowances(config: LintConfig): readonly NamingAllowance[] {
   return config.naming?.allow ?? [];
+}
+
+export function annotationAllowances(config: LintConfig): readonly AnnotationAllowance[] {
+  return config.annotations?.allow ?? [];
 }

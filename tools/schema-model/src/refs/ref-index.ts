@@ -39,11 +39,9 @@ export function indexRefs(
     const found: Resource[] = [];
     for (const { schema, pointer } of walkSchema(document.schema)) {
       const target = { file: document.file, pointer };
-      // draft-07 ignores what stands beside a `$ref` (core, section 8.3).
-      const isIgnored = document.dialect === 'draft-07' && memberOf(schema, '$ref') !== undefined;
-      const id = isIgnored ? undefined : memberOf(schema, '$id');
+      const id = memberOf(schema, '$id');
       const enclosing = enclosingResource(found, pointer);
-      if (pointer === '' || (typeof id === 'string' && !id.startsWith('#'))) {
+      if (pointer === '' || typeof id === 'string') {
         const uri = typeof id === 'string' ? absoluteUri(id, enclosing?.uri) : undefined;
         const resource: Resource = uri === undefined ? target : { ...target, uri };
         found.push(resource);
@@ -53,7 +51,7 @@ export function indexRefs(
       if (resource === undefined) continue;
       for (const name of anchorNames(schema)) anchors.set(anchorKey(resource, name), target);
       const dynamic = memberOf(schema, '$dynamicAnchor');
-      if (typeof dynamic !== 'string' || document.dialect === 'draft-07') continue;
+      if (typeof dynamic !== 'string') continue;
       dynamicAnchors.set(dynamic, (dynamicAnchors.get(dynamic) ?? new Map()).set(keyOf(resource), target));
     }
     resources.set(document.file, found);
@@ -82,9 +80,6 @@ export function absoluteUri(reference: string, base: string | undefined): string
 
 function anchorNames(schema: unknown): readonly string[] {
   if (!isJsonObject(schema)) return [];
-  const id = memberOf(schema, '$id');
-  // draft-07 writes an anchor as "$id": "#name".
-  const old = typeof id === 'string' && id.startsWith('#') ? [id.slice(1)] : [];
   const names = [memberOf(schema, '$anchor'), memberOf(schema, '$dynamicAnchor')];
-  return [...old, ...names.filter((name): name is string => typeof name === 'string')];
+  return names.filter((name): name is string => typeof name === 'string');
 }

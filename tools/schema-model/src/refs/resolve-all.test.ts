@@ -106,21 +106,23 @@ describe('$ref', () => {
     expect(placesOf(buildTree({ 'a/b.created.v1.json': schema }))).toEqual([`schemas/a/b.created.v1.json:${place}`]);
   });
 
-  it('does not cross dialects', () => {
-    const mixed = buildTree({
-      'a/b.created.v1.json': { $schema: 'http://json-schema.org/draft-07/schema#', $ref: '../_common/t.v1.json' },
-      '_common/t.v1.json': { $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'string' },
-    });
-    expect(placesOf(mixed)).toEqual(['schemas/a/b.created.v1.json:3:3 ref-dialect /$ref']);
+  it('is not understood as $recursiveRef where that is no word', () => {
+    const schema = { $schema: 'https://json-schema.org/draft/2020-12/schema', items: { $recursiveRef: '#' } };
+    expect(placesOf(buildTree({ 'a/b.created.v1.json': schema }))).toEqual([
+      expect.stringMatching(/ ref-dynamic \/items$/),
+    ]);
   });
 
-  it.each([{ $recursiveRef: '#' }, { $ref: '#/$defs/node', $dynamicRef: '#node' }])(
-    'is not understood as %j',
-    (items) => {
-      const schema = { $defs: { node: { $dynamicAnchor: 'node', type: 'object' } }, items };
-      expect(placesOf(buildTree({ 'a/b.created.v1.json': schema }))).toEqual([
-        expect.stringMatching(/ ref-dynamic \/items$/),
-      ]);
-    },
-  );
+  it('may stand beside a $dynamicRef', () => {
+    const schema = {
+      $defs: { node: { $dynamicAnchor: 'node', type: 'object' } },
+      items: { $ref: '#/$defs/node', $dynamicRef: '#node' },
+    };
+    const { set, problems } = buildTree({ 'a/b.created.v1.json': schema });
+    expect(problems).toEqual([]);
+    expect([...set.refs]).toEqual([
+      ['a/b.created.v1.json#/items', 'a/b.created.v1.json#/$defs/node'],
+      ['a/b.created.v1.json#/items/allOf/0', 'a/b.created.v1.json#/$defs/node'],
+    ]);
+  });
 });

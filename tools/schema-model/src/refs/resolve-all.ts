@@ -38,9 +38,8 @@ export function resolveAll(
       seen.add(key);
       const dynamic = memberOf(place.schema, '$dynamicRef');
       const ref = memberOf(place.schema, '$ref') ?? dynamic;
-      if (memberOf(place.schema, '$recursiveRef') !== undefined || (dynamic !== undefined && ref !== dynamic)) {
-        problems.push(problemAt(document, from.pointer, DYNAMIC));
-      }
+      if (memberOf(place.schema, '$recursiveRef') !== undefined)
+        problems.push(problemAt(document, from.pointer, RECURSIVE));
       if (ref === undefined) continue;
       const resolved = resolveRef(index, from, ref);
       if (resolved === undefined) continue;
@@ -48,13 +47,6 @@ export function resolveAll(
       if (resolved.target === undefined) {
         problems.push(problemAt(document, at, resolved));
         continue;
-      }
-      const other = documents.get(resolved.target.file);
-      if (other !== undefined && other.dialect !== document.dialect) {
-        const message = `A ${document.dialect} schema refers to a ${other.dialect} one, ${other.file}.`;
-        problems.push(
-          problemAt(document, at, { rule: 'ref-dialect', message, fix: 'Give both files the same $schema.' }),
-        );
       }
       targets.set(key, resolved.target);
       const anchor = dynamic === ref ? dynamicAnchorOf(documents, resolved.target, ref) : undefined;
@@ -83,8 +75,8 @@ function dynamicAnchorOf(
   return typeof anchor === 'string' && String(ref).endsWith(`#${anchor}`) ? anchor : undefined;
 }
 
-const DYNAMIC: Pick<Problem, 'rule' | 'message' | 'fix'> = {
+const RECURSIVE: Pick<Problem, 'rule' | 'message' | 'fix'> = {
   rule: 'ref-dynamic',
-  message: 'Neither a $dynamicRef beside a $ref nor the older $recursiveRef is understood here.',
-  fix: 'Put each reference into a member of allOf, and write $dynamicRef for $recursiveRef.',
+  message: 'A $recursiveRef is a word of 2019-09 alone, where it is "#".',
+  fix: 'Write $dynamicRef, or declare the draft with "$schema".',
 };

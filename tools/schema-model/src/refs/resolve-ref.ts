@@ -102,13 +102,15 @@ function resolveFragment(index: RefIndex, resource: Target, fragment: string, re
         }
       : { target };
   }
-  const pointer = joinPointer(resource.pointer, ...(parsePointer(fragment) ?? []));
+  // A reference is written in the words of the file that it leads to.
+  const written = joinPointer(document.toWritten(resource.pointer), ...(parsePointer(fragment) ?? []));
+  const pointer = document.fromWritten(written);
   const value = readPointer(document.schema, pointer);
   if (value !== undefined && isJsonSchema(value)) return { target: { file: resource.file, pointer } };
   return {
     rule: 'ref-resolvable',
     message: `The $ref ${JSON.stringify(ref)} names nothing: ${resource.file} has ${value === undefined ? 'no' : 'no schema at'} ${fragment}.`,
-    fix: suggestPointer(document.schema, pointer),
+    fix: suggestPointer(document.written.schema, written),
   };
 }
 

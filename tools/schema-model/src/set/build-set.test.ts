@@ -53,16 +53,6 @@ describe('buildSchemaSet', () => {
     expect(set.events[0]?.sensitive).toEqual(['/byName/*/e~1mail', '/given', '/token', '/users/*/e~1mail']);
   });
 
-  it('reads a file that declares no dialect as its neighbours do', () => {
-    const draft7 = { $schema: 'http://json-schema.org/draft-07/schema#' };
-    const modern = { $schema: 'https://json-schema.org/draft/2020-12/schema' };
-    const dialectIn = (files: Readonly<Record<string, object>>): unknown =>
-      buildTree({ 'a/b.created.v1.json': {}, ...files }).set.documents.get('a/b.created.v1.json')?.dialect;
-    expect(dialectIn({})).toBe('2020-12');
-    expect(dialectIn({ 'c/d.created.v1.json': draft7 })).toBe('draft-07');
-    expect(dialectIn({ 'c/d.created.v1.json': draft7, 'e/f.created.v1.json': modern })).toBe('2020-12');
-  });
-
   it('says nothing of references to a file that is broken itself', () => {
     const tree = buildTree({
       'a/b.created.v1.json': { $ref: '../_common/t.v1.json#/$defs/x' },
@@ -85,15 +75,15 @@ describe('collisions', () => {
     expect(tree.problems[0]?.message).toContain('a/b.created.v1.json');
   });
 
-  it('of two names that become one, with both files named', () => {
-    const tree = buildTree({ 'a/b.c_d.v1.json': {}, 'a/b.c.d.v1.json': {} });
-    expect(placesOf(tree)).toEqual(['schemas/a/b.c_d.v1.json:1:1 name-unique']);
-    expect(tree.problems[0]?.message).toBe('a/b.c.d.v1.json and a/b.c_d.v1.json would both be the type ABCDV1.');
-  });
-
-  it('of two definitions of one file', () => {
-    const tree = buildTree({ 'a/b.created.v1.json': {}, '_common/t.v1.json': { $defs: { a_b: {}, 'a-b': {} } } });
-    expect(placesOf(tree)).toEqual(['schemas/_common/t.v1.json:3:5 name-unique /$defs/a_b']);
+  it('of two places that ask for the same x-ts-name, with both named', () => {
+    const tree = buildTree({
+      'a/b.created.v1.json': { 'x-ts-name': 'Made' },
+      'c/d.created.v1.json': { $defs: { x: { 'x-ts-name': 'Made' } } },
+    });
+    expect(placesOf(tree)).toEqual(['schemas/c/d.created.v1.json:3:5 name-unique /$defs/x']);
+    expect(tree.problems[0]?.message).toBe(
+      'a/b.created.v1.json and c/d.created.v1.json#/$defs/x would both be the type Made.',
+    );
   });
 
   it('of families that both match one event, unless one is the narrower', () => {

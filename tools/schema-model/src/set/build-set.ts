@@ -1,8 +1,8 @@
 import { checkAnnotations } from '../annotations/check-annotations.js';
-import { declaredDialect, defaultDialect } from '../document/dialect.js';
+import type { Cache } from '../cache/cache.js';
 import { parseDocument, type SourceFile } from '../document/parse-document.js';
-import type { SchemaDocument } from '../document/schema-document.js';
-import type { Memory } from '../memory/memory.js';
+import { readDrafts } from '../document/read-drafts.js';
+import type { WrittenDocument } from '../document/schema-document.js';
 import { parseForeignPath } from '../naming/parse-foreign-path.js';
 import { parseSchemaPath } from '../naming/parse-schema-path.js';
 import { compareText, type Problem, sortProblems } from '../problem.js';
@@ -21,10 +21,22 @@ export interface BuiltSet {
   readonly problems: readonly Problem[];
 }
 
+export interface BuildOptions {
+  /** Spares the work that an earlier run did. */
+  readonly cache?: Cache;
+  /** `x-` words of others, however near they are to ours. */
+  readonly allowedAnnotations?: ReadonlySet<string>;
+}
+
 /** Source texts to a linked set. Pure; the same whatever order the sources come in. */
-export function buildSchemaSet(label: string, sources: readonly SourceFile[], memory?: Memory): BuiltSet {
+export function buildSchemaSet(
+  label: string,
+  sources: readonly SourceFile[],
+  { cache, allowedAnnotations }: BuildOptions = {},
+): BuiltSet {
   const problems: Problem[] = [];
-  const files = new Map<string, NamedDocument>();
+  const written = new Map<string, WrittenDocument>();
+  const paths = new Map<string, NamedDocument['path']>();
   const broken = new Set<string>();
   const isForeign = sources.length > 0 && !sources.some(({ file }) => parseSchemaPath(file).role !== 'refused');
   if (isForeign) problems.push(foreignWarning(label, sources));
@@ -44,20 +56,26 @@ export function buildSchemaSet(label: string, sources: readonly SourceFile[], me
       });
       continue;
     }
-    const parsed = parseDocument(source, memory);
+    const parsed = parseDocument(source, cache);
     problems.push(...parsed.problems);
     if (parsed.document === undefined) broken.add(source.file);
-    else files.set(source.file, { document: parsed.document, path });
+    else {
+      written.set(source.file, parsed.document);
+      paths.set(source.file, path);
+    }
   }
 
-  const fallback = defaultDialect([...files.values()].map(({ document }) => document.schema));
-  for (const [file, { document, path }] of files) {
-    if (declaredDialect(document.schema) === 'undeclared')
-      files.set(file, { document: { ...document, dialect: fallback }, path });
+  const { documents, problems: unread } = readDrafts(written);
+  for (const [file, problem] of unread) {
+    broken.add(file);
+    problems.push(problem);
   }
-
-  const documents = new Map<string, SchemaDocument>([...files].map(([file, { document }]) => [file, document]));
-  for (const document of documents.values()) problems.push(...checkAnnotations(document));
+  const files = new Map<string, NamedDocument>();
+  for (const [file, document] of documents) {
+    const path = paths.get(file);
+    if (path !== undefined) files.set(file, { document, path });
+  }
+  for (const document of documents.values()) problems.push(...checkAnnotations(document, allowedAnnotations));
   const resolved = resolveAll(documents, broken, { isRootTried: isForeign });
   problems.push(...resolved.problems);
 

@@ -1,10 +1,9 @@
-import { readAnnotations } from '../annotations/read-annotations.js';
 import type { SchemaDocument } from '../document/schema-document.js';
 import { isJsonObject, isJsonSchema, memberOf } from '../json.js';
 import type { SchemaPath } from '../naming/parse-schema-path.js';
 import { joinPointer, readPointer } from '../pointer.js';
 import { keyOf, type Target } from '../refs/target.js';
-import { nameUnit } from './name-unit.js';
+import { type NamedPlace, nameUnits } from './name-units.js';
 import type { SchemaUnit } from './schema-set.js';
 
 export interface NamedDocument {
@@ -20,15 +19,13 @@ export function collectUnits(
   files: ReadonlyMap<string, NamedDocument>,
   targets: Iterable<Target>,
 ): ReadonlyMap<string, SchemaUnit> {
-  const units = new Map<string, SchemaUnit>();
+  const places = new Map<string, NamedPlace & Target>();
   const add = (target: Target): void => {
     const file = files.get(target.file);
     const schema = file === undefined ? undefined : readPointer(file.document.schema, target.pointer);
     const key = keyOf(target);
-    if (file === undefined || schema === undefined || !isJsonSchema(schema) || units.has(key)) return;
-    const eventType = readAnnotations(file.document.schema).eventType;
-    const name = nameUnit(file.path, target.pointer, eventType);
-    units.set(key, { key, ...target, name, role: file.path.role, dialect: file.document.dialect, schema });
+    if (file === undefined || schema === undefined || !isJsonSchema(schema) || places.has(key)) return;
+    places.set(key, { key, ...target, path: file.path, schema, root: file.document.schema });
   };
   for (const [file, { document, path }] of files) {
     const isOnlyDefinitions = Object.keys(document.schema).every((keyword) => DESCRIPTIVE.has(keyword));
@@ -41,5 +38,11 @@ export function collectUnits(
     }
   }
   for (const target of targets) add(target);
-  return units;
+  const names = nameUnits([...places.values()]);
+  return new Map(
+    [...places].map(([key, { file, pointer, path, schema }]) => {
+      const unit: SchemaUnit = { key, file, pointer, name: names.get(key) ?? '', role: path.role, schema };
+      return [key, unit];
+    }),
+  );
 }

@@ -43,17 +43,16 @@ export function findCollisions(
 }
 
 function findSameNames(units: readonly SchemaUnit[], report: Report): void {
-  // Compared without case: declarations become files, and not every file system tells `A` from `a`.
   const byName = new Map<string, SchemaUnit>();
   for (const unit of [...units].sort((a, b) => compareText(a.key, b.key))) {
-    const other = byName.get(unit.name.toLowerCase());
-    if (other === undefined) byName.set(unit.name.toLowerCase(), unit);
+    const other = byName.get(unit.name);
+    if (other === undefined) byName.set(unit.name, unit);
     else {
       const message = `${placeOf(other)} and ${placeOf(unit)} would both be the type ${unit.name}.`;
       report(unit.file, unit.pointer, {
         rule: 'name-unique',
         message,
-        fix: 'Rename one of the two: names keep letters and digits only.',
+        fix: 'Give one of the two another x-ts-name.',
       });
     }
   }

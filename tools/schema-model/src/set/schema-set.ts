@@ -1,5 +1,5 @@
 import type { Annotations, Kind } from '../annotations/annotations.js';
-import type { Dialect, SchemaDocument } from '../document/schema-document.js';
+import type { SchemaDocument } from '../document/schema-document.js';
 import type { JsonSchema, JsonValue } from '../json.js';
 
 /** One version of one event, command or reply, as its file says it. */
@@ -42,7 +42,6 @@ export interface SchemaUnit {
   /** Set where what its references mean depends on who refers to it (`$dynamicRef`): one unit for each meaning. */
   readonly within?: string;
   readonly role: 'event' | 'shared' | 'envelope';
-  readonly dialect: Dialect;
   readonly schema: JsonSchema;
 }
 

@@ -36,7 +36,7 @@ const SCHEMA = {
 
 function validatorOf(schema: object): (value: unknown) => { readonly isValid: boolean; readonly errors: number } {
   const { set } = buildTree({ 'a/b.created.v1.json': schema });
-  const accepts = createSetAjv(set, '2020-12').getSchema('unit:ABCreatedV1');
+  const accepts = createSetAjv(set).getSchema('unit:ABCreatedV1');
   return (value) => ({ isValid: accepts?.(value) === true, errors: accepts?.errors?.length ?? 0 });
 }
 

@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
+import { type Cache, NO_CACHE } from '../cache/cache.js';
 import { problemAt, type SchemaDocument } from '../document/schema-document.js';
-import { FORGETFUL, type Memory } from '../memory/memory.js';
 import type { Problem } from '../problem.js';
 import type { SchemaSet } from '../set/schema-set.js';
 import { checkPatterns } from './check-patterns.js';
@@ -13,30 +13,28 @@ export function checkSchemas(set: SchemaSet): readonly Problem[] {
   const problems: Problem[] = [...checkDocuments(set)];
   // Nothing that follows can be compiled while one of these stands.
   if (problems.length > 0) return problems;
-  for (const dialect of ['2020-12', 'draft-07'] as const) {
-    const ajv = createSetAjv(set, dialect);
-    for (const unit of set.units.values()) {
-      const document = set.documents.get(unit.file);
-      if (unit.dialect !== dialect || document === undefined) continue;
-      try {
-        ajv.getSchema(unitId(unit));
-      } catch (error) {
-        problems.push(compileProblem(document, unit.pointer, error));
-      }
+  const ajv = createSetAjv(set);
+  for (const unit of set.units.values()) {
+    const document = set.documents.get(unit.file);
+    if (document === undefined) continue;
+    try {
+      ajv.getSchema(unitId(unit));
+    } catch (error) {
+      problems.push(compileProblem(document, unit.pointer, error));
     }
   }
   return problems;
 }
 
 /** What can be seen in each file by itself: everything but what only compiling shows. */
-export function checkDocuments(set: SchemaSet, memory: Memory = FORGETFUL): readonly Problem[] {
+export function checkDocuments(set: SchemaSet, cache: Cache = NO_CACHE): readonly Problem[] {
   const problems = [...set.documents.values()].flatMap((document) => {
-    const faults = memory.recall('meta-schema', `${document.dialect} ${document.hash}`, () => metaFaults(document));
+    const faults = cache.getOrCompute('meta-schema', `${document.draft} ${document.hash}`, () => metaFaults(document));
     return faults.map(({ pointer, message }) =>
       problemAt(document, pointer, {
         rule: 'schema-valid',
         message,
-        fix: `See JSON Schema ${document.dialect} for what this keyword may hold.`,
+        fix: `See JSON Schema ${document.draft} for what this keyword may hold.`,
       }),
     );
   });
@@ -50,8 +48,8 @@ export function compileProblem(document: SchemaDocument, pointer: string, thrown
 }
 
 function metaFaults(document: SchemaDocument): readonly { readonly pointer: string; readonly message: string }[] {
-  const ajv = metaAjv(document.dialect);
-  // ajv throws for a `$schema` it does not know, which `schema-dialect` has reported; it answers false for the rest.
+  const ajv = metaAjv();
+  // Its own word for the draft is of no concern: all are in the words of 2020-12 by now.
   const { $schema: _, ...schema } = document.schema;
   if (ajv.validateSchema(schema) === true) return [];
   return mostTelling(ajv.errors ?? []).map(({ instancePath, message, keyword, params }) => ({
@@ -75,11 +73,10 @@ function detailOf(params: Readonly<Record<string, unknown>>): string {
   return Array.isArray(allowed) ? ` (${allowed.join(', ')})` : '';
 }
 
-const instances = new Map<SchemaDocument['dialect'], ReturnType<typeof createAjv>>();
+let instance: ReturnType<typeof createAjv> | undefined;
 
-/** Compiling a dialect's own schema takes longer than checking a hundred files against it. */
-function metaAjv(dialect: SchemaDocument['dialect']): ReturnType<typeof createAjv> {
-  const ajv = instances.get(dialect) ?? createAjv(dialect);
-  instances.set(dialect, ajv);
-  return ajv;
+/** Compiling the schema of schemas takes longer than checking a hundred files against it. */
+function metaAjv(): ReturnType<typeof createAjv> {
+  instance ??= createAjv('2020-12');
+  return instance;
 }

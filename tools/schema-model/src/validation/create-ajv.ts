@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
 import type { Ajv, Options } from 'ajv';
-import type { Dialect } from '../document/schema-document.js';
 import type { AjvParts } from './keywords/ajv-parts.js';
 import { ifThenElse } from './keywords/if.js';
 import { multipleOf } from './keywords/multiple-of.js';
@@ -26,7 +25,7 @@ const OPTIONS: Options = {
   logger: false,
 };
 
-export function createAjv(dialect: Dialect, options: Options = {}): Ajv {
+export function createAjv(dialect: 'draft-07' | '2020-12', options: Options = {}): Ajv {
   const settings = { ...OPTIONS, ...options };
   // Loading ajv takes longer than most commands that compile no schema, so it is loaded by the first that does.
   const require = createRequire(import.meta.url);

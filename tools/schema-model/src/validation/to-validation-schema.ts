@@ -42,10 +42,7 @@ export function toValidationSchema(
     (schema, pointer) => {
       // No value is one of none. ajv refuses to compile it, although the dialects allow it.
       if (isEmptyList(memberOf(schema, 'enum'))) return false;
-      // draft-07 ignores what stands beside a `$ref` (core, section 8.3); ajv does not.
-      const isRefAlone = unit.dialect === 'draft-07' && memberOf(schema, '$ref') !== undefined;
       const members = Object.entries(schema).flatMap(([keyword, value]): readonly [string, JsonValue][] => {
-        if (isRefAlone && keyword !== '$ref') return [];
         if (!isKeyword(keyword) || SILENT.has(keyword)) return [];
         if (keyword === '$ref' || keyword === '$dynamicRef') {
           const target = set.units.get(set.refs.get(refKey(unit, pointer)) ?? '');

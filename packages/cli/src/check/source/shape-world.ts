@@ -28,7 +28,7 @@ export function createShapeWorlds(previous: SchemaTree, current: SchemaTree): re
   const [before, now] = [linksOf(previous), linksOf(current)];
   const isSame = (file: string): boolean =>
     previous.texts.get(file) === current.texts.get(file) &&
-    previous.documents.get(file)?.dialect === current.documents.get(file)?.dialect &&
+    previous.documents.get(file)?.draft === current.documents.get(file)?.draft &&
     before.get(file) === now.get(file);
   const old = createShapeWorld(previous, () => undefined);
   return [old, createShapeWorld(current, ({ key, file }) => (isSame(file) ? old.get(key) : undefined))];
@@ -42,7 +42,7 @@ function createShapeWorld(tree: SchemaTree, recall: (unit: SchemaUnit) => NamedS
     const document = tree.documents.get(target.file);
     const schema = document === undefined ? undefined : readPointer(document.schema, target.pointer);
     if (units.has(key) || document === undefined || schema === undefined || !isJsonSchema(schema)) continue;
-    units.set(key, { key, ...target, name: nameOf(key), role: 'event', dialect: document.dialect, schema });
+    units.set(key, { key, ...target, name: nameOf(key), role: 'event', schema });
   }
   const refs = new Map([...tree.targets].map(([from, target]) => [from, keyOf(target)]));
   const shaped = (unit: SchemaUnit): NamedShape => {

@@ -8,12 +8,12 @@ export const exampleValid: Rule = {
   id: 'example-valid',
   purpose: 'every example is a valid payload.',
   check(set) {
-    const instances = { '2020-12': createSetAjv(set, '2020-12'), 'draft-07': createSetAjv(set, 'draft-07') };
+    const ajv = createSetAjv(set);
     const subjects = [...set.events.map(({ unit }) => unit), ...(set.envelope === undefined ? [] : [set.envelope])];
     return subjects.flatMap((unit) => {
       const document = set.documents.get(unit.file);
       const examples = document?.schema['examples'];
-      const accepts = instances[unit.dialect].getSchema(unitId(unit));
+      const accepts = ajv.getSchema(unitId(unit));
       if (document === undefined || accepts === undefined || !Array.isArray(examples)) return [];
       return examples.flatMap((example, index) => {
         if (accepts(example)) return [];

@@ -7,7 +7,7 @@ export type Meaning =
   | { readonly constant: string }
   | { readonly schema: JsonSchema };
 
-export interface SettledCode {
+export interface ResolvedCode {
   readonly code: string;
   readonly constants: Readonly<Record<string, string>>;
 }
@@ -28,7 +28,7 @@ const NAMED = new RegExp(
  * Gives every name that ajv numbered within one instance a name that depends on what it stands for alone, so that the text
  * of a function is the same wherever and whenever it is compiled, and so that functions share constants.
  */
-export function settleNames(code: string, meanings: ReadonlyMap<string, Meaning>): SettledCode {
+export function resolveNames(code: string, meanings: ReadonlyMap<string, Meaning>): ResolvedCode {
   const constants: Record<string, string> = {};
   const constant = (kind: string, text: string): string => {
     const name = `${kind}_${hashOf(text)

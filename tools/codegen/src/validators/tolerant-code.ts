@@ -11,7 +11,7 @@ const PASSING = /params:\{passingSchemas: (passing\d+)\}/;
  * ajv's function with its closings under a condition: while `closed` is false, none of the places is an error, and one
  * branch of such a `oneOf` is enough, as branches may be told apart by their closings alone.
  */
-export function loosen(code: string, loose: ReadonlySet<string>, closed = 'closed'): string {
+export function makeTolerant(code: string, loose: ReadonlySet<string>, closed = 'closed'): string {
   if (loose.size === 0) return code;
   return code.replace(REPORTS, (found, ...rest) => {
     const { valid, report, place = '""' } = rest.at(-1) as Readonly<Record<string, string | undefined>>;

@@ -1,26 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hashOf, isJsonObject, type JsonObject, type Memory } from '@bloodbank/schema-model';
-import { createRunMemory } from './run-memory.js';
+import { type Cache, hashOf, isJsonObject, type JsonObject } from '@bloodbank/schema-model';
+import { createRunCache } from './run-cache.js';
 
-export interface DiskMemory extends Memory {
+export interface DiskCache extends Cache {
   /** Keeps what this run asked for, and forgets the rest. Never throws: without it the next run only takes longer. */
   save(): Promise<void>;
 }
 
 /**
- * A memory that outlives the process: one file in `folder`, for one generator and one tree. Whatever is wrong with the file
+ * A cache that outlives the process: one file in `folder`, for one generator and one tree. Whatever is wrong with the file
  * makes it empty: it holds its own checksum. Runs that overlap each replace it as a whole, and either is right, since an
  * entry is found by all that it was made of.
  */
-export async function openMemory(folder: string, generator: string, tree: string): Promise<DiskMemory> {
+export async function openCache(folder: string, generator: string, tree: string): Promise<DiskCache> {
   const path = join(folder, `generate-${hashOf(tree).slice(0, 12)}.json`);
-  const memory = createRunMemory(await readEntries(path, generator));
+  const cache = createRunCache(await readEntries(path, generator));
   return {
-    ...memory,
+    ...cache,
     async save() {
-      if (memory.isChanged()) await writeEntries(folder, path, generator, memory.asked).catch(() => {});
+      if (cache.isChanged()) await writeEntries(folder, path, generator, cache.asked).catch(() => {});
     },
   };
 }

@@ -1,12 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { JsonValue } from '@bloodbank/schema-model';
+import { isJsonObject, type JsonValue } from '@bloodbank/schema-model';
 import { runCompiler } from '../tree.fixture.js';
+import { quote } from '../types/literal-type.js';
 import type { Declared } from './declare-group.fixture.js';
-import { valueType } from './value-type.fixture.js';
 
-export interface JudgedGroup {
+export interface CheckedGroup {
   /** By test: whether the type accepts the value. Absent where there is no type. */
   readonly accepted?: readonly boolean[];
   /** Errors in the declarations themselves. */
@@ -15,11 +15,12 @@ export interface JudgedGroup {
 
 /**
  * Which values the declared types accept, as the compiler judges it under `--strict`: each value is a constant of its
- * own, most literal type, never a fresh literal, so that neither excess properties nor widening have a say.
+ * own, most literal type, so that neither excess properties nor widening have a say; or a fresh literal, as people write it.
  */
-export async function judgeTypes(
+export async function checkTypes(
   groups: readonly { readonly declared: Declared; readonly values: readonly JsonValue[] }[],
-): Promise<readonly JudgedGroup[]> {
+  isFresh = false,
+): Promise<readonly CheckedGroup[]> {
   const lines: string[] = ['export {};'];
   const places = new Map<number, readonly [number, number]>();
   const groupAt: number[] = [0];
@@ -30,8 +31,11 @@ export async function judgeTypes(
       groupAt[lines.length] = at;
     }
     for (const [test, value] of values.entries()) {
+      const type = `G${at}.${declared.typeName}`;
       lines.push(
-        `{ const v = null! as ${valueType(value)}; const accepts: G${at}.${declared.typeName} = v; void accepts; }`,
+        isFresh
+          ? `{ const fresh: ${type} = ${literal(value)}; void fresh; }`
+          : `{ const v = null! as ${valueType(value)}; const accepts: ${type} = v; void accepts; }`,
       );
       places.set(lines.length, [at, test]);
       groupAt[lines.length] = at;
@@ -54,7 +58,7 @@ export async function judgeTypes(
 }
 
 async function compileErrors(code: string): Promise<readonly { readonly line: number; readonly message: string }[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'judge-types-'));
+  const folder = await mkdtemp(join(tmpdir(), 'check-types-'));
   try {
     await writeFile(join(folder, 'cases.ts'), code);
     const compilerOptions = { strict: true, noEmit: true, target: 'es2022', module: 'esnext', types: [] };
@@ -67,4 +71,24 @@ async function compileErrors(code: string): Promise<readonly { readonly line: nu
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** A value as a person would write it. */
+function literal(value: JsonValue): string {
+  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
+  if (!isJsonObject(value)) return typeof value === 'string' ? quote(value) : String(value);
+  return `{ ${Object.entries(value)
+    .map(([name, member]) => `${name === '__proto__' ? '["__proto__"]' : quote(name)}: ${literal(member)}`)
+    .join(', ')} }`;
+}
+
+/** The most literal type of a JSON value. An empty object has no properties, and may be anything that has none. */
+function valueType(value: JsonValue): string {
+  if (Array.isArray(value)) return `[${value.map(valueType).join(', ')}]`;
+  if (isJsonObject(value)) {
+    return `{ ${Object.entries(value)
+      .map(([name, member]) => `${quote(name)}: ${valueType(member)}`)
+      .join('; ')} }`;
+  }
+  return typeof value === 'string' ? quote(value) : String(value);
 }
