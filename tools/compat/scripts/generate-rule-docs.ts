@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { BUDGET_MS as DIRECTION_MS, MAX_PAYLOADS } from '../src/compare-direction.js';
 import { describeRules, type RuleDescription } from '../src/index.js';
-import { BUDGET_MS as DIRECTION_MS, MAX_PAYLOADS } from '../src/judge-direction.js';
 import { MAX_CLAIMS } from '../src/report/claims-of.js';
+import { BUDGET_MS as CHANGE_MS } from '../src/report/compare-claim.js';
 import { BUDGET_MS as EVENT_MS, MAX_EXPLANATIONS } from '../src/report/explain.js';
-import { BUDGET_MS as CHANGE_MS } from '../src/report/judge-claim.js';
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 const file = fileURLToPath(new URL('../../../docs/compatibility-rules.md', import.meta.url));

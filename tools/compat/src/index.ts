@@ -4,8 +4,8 @@ export { type PreparedSchema, prepareSchema } from './prepare/prepare-schema.js'
 export { checkHistory, type Earlier } from './report/check-history.js';
 export type { Acceptance, CheckOptions, SourceVerdict } from './report/check-options.js';
 export { checkTrees } from './report/check-trees.js';
-export type { Compare } from './report/judge-claim.js';
-export type { Bump, EventReport, Finding, Location, Mode, Report, Summary, Word } from './report/report.js';
+export type { Compare } from './report/compare-claim.js';
+export type { Bump, EventReport, Finding, Location, Mode, Report, Summary, VerdictKind } from './report/report.js';
 export { REPORT_SCHEMA } from './report/report-schema.js';
 export { describeRules, type RuleDescription } from './rules/describe-rules.js';
 export type { Consumer } from './rules/event-rule.js';

@@ -2,7 +2,7 @@ import { type JsonSchema, type JsonValue, memberOf, type SchemaDocument } from '
 import { createNodeBuilder } from '../node/build-nodes.js';
 import type { Node } from '../node/node.js';
 import type { NodeTable } from '../node/node-table.js';
-import { createJudge, type Judge } from '../oracle/judge.js';
+import { type AjvValidator, createAjvValidator } from '../oracle/ajv-validator.js';
 import { hasFormat } from '../pattern/formats.js';
 import { createPublishable } from '../policy/create-publishable.js';
 import type { Policy } from '../policy/policy.js';
@@ -27,7 +27,7 @@ export interface Member {
 /** One schema of a pool, as it is sent or as it is read. */
 export interface Form {
   readonly node: Node;
-  readonly judge: Judge;
+  readonly validator: AjvValidator;
   /** Whether a payload that the node takes is one that leaves a writer. */
   readonly canSend: (payload: JsonValue) => boolean;
 }
@@ -77,12 +77,12 @@ export function createPoolSide(members: readonly Member[], policy: Policy, table
   );
   const $defs = { ...normal.$defs, ...Object.fromEntries(writers.made), ...Object.fromEntries(readers.made) };
   const build = createNodeBuilder(table, $defs);
-  const judges = new Map<string, Judge>();
+  const validators = new Map<string, AjvValidator>();
   const formOf = (name: string, plain: string): Form => {
-    const judge = judges.get(name) ?? createJudge({ root: name, $defs });
-    judges.set(name, judge);
+    const validator = validators.get(name) ?? createAjvValidator({ root: name, $defs });
+    validators.set(name, validator);
     const canSend = isSet ? () => true : createPublishable({ root: plain, $defs: normal.$defs });
-    return { node: build(name), judge, canSend };
+    return { node: build(name), validator, canSend };
   };
   return {
     normal,

@@ -68,7 +68,9 @@ describe('checkHistory', () => {
       .map(({ fingerprint }) => ({ fingerprint, reason: 'Nobody kept the old ones.' }));
     const report = checkHistory(between, last, earlier, { against: 'v2', accepted, strict: true });
     expect(report.summary).toMatchObject({ ok: true, errors: 0, accepted: 2, unused_acceptances: [] });
-    const told = report.events.flatMap(({ findings }) => findings).filter((finding) => finding.accepted !== undefined);
-    expect(told.map(({ fingerprint }) => fingerprint)).toEqual(accepted.map(({ fingerprint }) => fingerprint));
+    const reported = report.events
+      .flatMap(({ findings }) => findings)
+      .filter((finding) => finding.accepted !== undefined);
+    expect(reported.map(({ fingerprint }) => fingerprint)).toEqual(accepted.map(({ fingerprint }) => fingerprint));
   });
 });

@@ -1,12 +1,12 @@
 import type { Policy } from '../policy/policy.js';
 import type { Consumer } from '../rules/event-rule.js';
 import type { TreeEvent } from '../trees/schema-tree.js';
-import type { Compare } from './judge-claim.js';
-import type { Mode, Word } from './report.js';
+import type { Compare } from './compare-claim.js';
+import type { Mode, VerdictKind } from './report.js';
 
 export interface SourceVerdict {
-  readonly publisher: Word;
-  readonly consumer: Word;
+  readonly publisher: VerdictKind;
+  readonly consumer: VerdictKind;
 }
 
 export interface Acceptance {

@@ -251,10 +251,10 @@ describe('the microcases, as two folders', () => {
         const wanted = policy === 'set' ? [word(each.backward), word(each.forward)] : alone(each);
         expect([event?.backward, event?.forward], each.id).toEqual(wanted);
         for (const direction of ['backward', 'forward'] as const) {
-          const told = event?.findings.some(
+          const reported = event?.findings.some(
             (finding) => finding.direction === direction && finding.verdict === 'BREAK',
           );
-          expect(told, `${each.id} ${direction} is explained where it breaks, and only there`).toBe(
+          expect(reported, `${each.id} ${direction} is explained where it breaks, and only there`).toBe(
             event?.[direction] === 'BREAK',
           );
         }

@@ -8,8 +8,8 @@ import { createPairComparison } from './compare-pair.js';
 import { largest } from './compute-bump.js';
 import { createExplainer } from './explain.js';
 import { createFindings } from './findings.js';
-import { createLostDefinitions } from './lost-definitions.js';
 import { changedPairs, createPairReader } from './read-pair.js';
+import { createRemovedDefinitions } from './removed-definitions.js';
 import type { EventReport, Finding, Report } from './report.js';
 
 /**
@@ -21,17 +21,17 @@ export function checkTrees(previous: SchemaTree, current: SchemaTree, options: C
   const { mode = 'full', policy = 'writer-reader', strict = false, compare = compareSchemas } = options;
   const findings = createFindings({ ...options, mode }, current);
   const isUntouched = createUntouched(previous, current);
-  const lostBy = createLostDefinitions(previous, current);
+  const removedBy = createRemovedDefinitions(previous, current);
   const explain = createExplainer(compare, policy, isUntouched);
   const pairs = matchEvents(previous, current);
   const read = createPairReader(previous, current);
   const comparePair = createPairComparison(changedPairs(pairs, isUntouched, read), previous, current, options);
   const checked = pairs.map((pair) =>
-    checkPair(pair, { isUntouched, lostBy, previous, current, findings, explain, read, comparePair, options }),
+    checkPair(pair, { isUntouched, removedBy, previous, current, findings, explain, read, comparePair, options }),
   );
   const events = checked
     .filter(({ event_type, status }) => event_type !== 'envelope' || status !== 'unchanged')
-    .map((event) => findings.settle(event));
+    .map((event) => findings.withFindings(event));
   const all = events.flatMap((event) => event.findings);
   const count = (isCounted: (finding: Finding) => boolean): number => all.filter(isCounted).length;
   const countOf = (status: EventReport['status']): number => events.filter((event) => event.status === status).length;

@@ -5,9 +5,9 @@ import type { Verdict } from '../verdict.js';
 import type { Pair } from '../walk/pair.js';
 import { createPairGraph, pairKey } from '../walk/walk-pairs.js';
 import { claimsOf, type RuledClaim, type RuledClaims } from './claims-of.js';
-import { type Compare, createClaimJudge } from './judge-claim.js';
+import { type Compare, createClaimComparison } from './compare-claim.js';
 import { DIRECTIONS } from './pair-context.js';
-import type { Word } from './report.js';
+import type { VerdictKind } from './report.js';
 
 /** One claim, weighed. */
 export interface Explanation {
@@ -17,7 +17,7 @@ export interface Explanation {
   readonly claim: Claim;
   readonly pair: Pair;
   readonly direction: Direction;
-  readonly verdict: Word;
+  readonly verdict: VerdictKind;
   readonly level: Level;
   /** Of the part alone, with this change alone. */
   readonly alone?: Verdict;
@@ -46,15 +46,15 @@ export function createExplainer(
 ): (root: Pair, found: Comparison) => Explained {
   const graph = createPairGraph(isUntouched);
   const claims = new Map<string, RuledClaims>();
-  const judges = new Map<string, ReturnType<typeof createClaimJudge>>();
-  const judged = new Map<Claim, Verdict | undefined>();
-  const judge = (key: string, pair: Pair, claim: Claim, end: number): Verdict | undefined => {
-    if (judged.has(claim) || performance.now() > end) return judged.get(claim);
+  const comparisons = new Map<string, ReturnType<typeof createClaimComparison>>();
+  const compared = new Map<Claim, Verdict | undefined>();
+  const compareClaim = (key: string, pair: Pair, claim: Claim, end: number): Verdict | undefined => {
+    if (compared.has(claim) || performance.now() > end) return compared.get(claim);
     const all = claims.get(key)?.claims.map((ruled) => ruled.claim) ?? [claim];
-    const ask = judges.get(key) ?? createClaimJudge(pair, all, compare, policy);
-    judges.set(key, ask);
+    const ask = comparisons.get(key) ?? createClaimComparison(pair, all, compare, policy);
+    comparisons.set(key, ask);
     const found = ask(claim)?.[claim.direction];
-    judged.set(claim, found);
+    compared.set(claim, found);
     return found;
   };
   return (root, found) => {
@@ -75,7 +75,7 @@ export function createExplainer(
           const { sense } = pair;
           const isOwn = (sense === 'other' ? OPPOSITE[claim.direction] : claim.direction) === direction;
           if (isOwn !== (strength === 'own') || (!isOwn && sense !== 'either')) return [];
-          const alone = verdict === 'SAFE' ? undefined : judge(place, pair, claim, end);
+          const alone = verdict === 'SAFE' ? undefined : compareClaim(place, pair, claim, end);
           const word = verdict === 'SAFE' ? 'SAFE' : weaker(verdict, alone?.verdict ?? 'UNPROVEN');
           const level =
             word === 'BREAK' ? 'error' : word === 'UNPROVEN' ? 'warning' : isOwn ? claim.whenSafe : undefined;
@@ -91,7 +91,7 @@ export function createExplainer(
   };
 }
 
-function weaker(a: Word, b: Word): Word {
+function weaker(a: VerdictKind, b: VerdictKind): VerdictKind {
   if (a === 'SAFE' || b === 'SAFE') return 'SAFE';
   return a === 'BREAK' && b === 'BREAK' ? 'BREAK' : 'UNPROVEN';
 }

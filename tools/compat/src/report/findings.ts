@@ -3,8 +3,8 @@ import type { Direction, Level } from '../rules/rule.js';
 import type { SchemaTree, TreeEvent } from '../trees/schema-tree.js';
 import type { CheckOptions } from './check-options.js';
 import { fingerprint } from './fingerprint.js';
-import type { EventReport, Finding, Location, Mode, Word } from './report.js';
-import { sunsetOf } from './sunset-of.js';
+import { removalDate } from './removal-date.js';
+import type { EventReport, Finding, Location, Mode, VerdictKind } from './report.js';
 
 /** A finding before it is known whether other events meet it. */
 export interface Draft {
@@ -13,7 +13,7 @@ export interface Draft {
   readonly rule: { readonly id: string; readonly fix: string };
   readonly event: TreeEvent;
   readonly direction: Direction;
-  readonly verdict: Word;
+  readonly verdict: VerdictKind;
   readonly level: Level;
   readonly message: string;
   /** Why nothing is proven. How much a busy machine could try is no part of what the finding says, nor of its fingerprint. */
@@ -21,7 +21,7 @@ export interface Draft {
   readonly path: string;
   readonly at: Location;
   readonly before?: Location;
-  /** Asked for when the finding is told: of the events that meet it, one shows how. */
+  /** Asked for when the finding is reported: of the events that meet it, one shows how. */
   readonly witness?: () => Pick<Finding, 'witness' | 'witness_error'>;
   readonly deprecated?: string;
 }
@@ -29,8 +29,8 @@ export interface Draft {
 export interface Findings {
   /** Returns the level that counts: what was accepted, or is not checked in this mode, is a note. */
   add(draft: Draft): Level;
-  /** An event with the findings that are told at it. */
-  settle(event: EventReport): EventReport;
+  /** An event with the findings that are reported at it. */
+  withFindings(event: EventReport): EventReport;
 }
 
 const LEVELS: readonly Level[] = ['note', 'warning', 'error'];
@@ -53,8 +53,8 @@ export function createFindings(options: CheckOptions & { readonly mode: Mode }, 
       const { fingerprint: _, ...answer } = acceptance;
       return answer;
     }
-    const sunset = sunsetOf(draft.deprecated, now);
-    return sunset === undefined ? undefined : { reason: `Deprecated, and gone after ${sunset}.` };
+    const gone = removalDate(draft.deprecated, now);
+    return gone === undefined ? undefined : { reason: `Deprecated, and gone after ${gone}.` };
   };
   const toFinding = (key: string): Finding | undefined => {
     const found = drafts.get(key);
@@ -115,12 +115,12 @@ export function createFindings(options: CheckOptions & { readonly mode: Mode }, 
         return level;
       }
       known.events.add(draft.event);
-      // One event may meet it where it is harmless: the worst is told.
+      // One event may meet it where it is harmless: the worst is reported.
       if (LEVELS.indexOf(level) > LEVELS.indexOf(known.level))
         Object.assign(known, { draft: { ...draft, event: known.draft.event }, level });
       return level;
     },
-    settle(event) {
+    withFindings(event) {
       const own: Finding[] = [];
       const shared: string[] = [];
       for (const [key, { draft, events, print }] of drafts) {

@@ -68,7 +68,7 @@ export const REPORT_SCHEMA: JsonObject = {
         shared_findings: {
           type: 'array',
           items: fingerprint,
-          description: 'Findings on shared parts, told at another event.',
+          description: 'Findings on shared parts, reported at another event.',
         },
         error: { ...text, description: 'Why the payload could not be compared.' },
       },

@@ -50,7 +50,7 @@ export function show(value: JsonValue | undefined): string {
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
-type Told = Omit<Claim, 'direction' | 'alone' | 'at'> & Partial<Pick<Claim, 'at' | 'alone'>>;
+type ClaimParts = Omit<Claim, 'direction' | 'alone' | 'at'> & Partial<Pick<Claim, 'at' | 'alone'>>;
 
 /**
  * One claim for each direction that a change of `keyword` may break; both where the rule cannot tell a narrowing from a
@@ -59,9 +59,9 @@ type Told = Omit<Claim, 'direction' | 'alone' | 'at'> & Partial<Pick<Claim, 'at'
 export function* claimsOn(
   change: SchemaChange,
   keyword: string,
-  told: Told,
+  parts: ClaimParts,
   directions: readonly Direction[] = ['backward', 'forward'],
 ): Iterable<Claim> {
-  const { at = [keyword], alone = withKeywords(change, keyword), ...rest } = told;
+  const { at = [keyword], alone = withKeywords(change, keyword), ...rest } = parts;
   for (const direction of directions) yield { direction, at, alone, ...rest };
 }

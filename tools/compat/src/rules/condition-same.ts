@@ -15,13 +15,13 @@ export const conditionSame: Rule = {
     const alone = withKeywords(change, 'if', 'then', 'else');
     for (const word of words) {
       const isNew = change.current[word] !== undefined;
-      const told = {
+      const parts = {
         message: `${word} was ${isNew ? 'added' : 'removed'}`,
         at: isNew ? [word] : [],
         before: [word],
         alone,
       };
-      yield* claimsOn(change, word, told);
+      yield* claimsOn(change, word, parts);
     }
   },
 };

@@ -9,7 +9,7 @@ export const enumSame: Rule = {
   *find(change) {
     const isOld = Array.isArray(change.previous['enum']);
     if (isOld === Array.isArray(change.current['enum'])) return;
-    // A constant that becomes a list of values, or back, is for const-same to tell.
+    // A constant that becomes a list of values, or back, is for const-same to report.
     if (change.previous['const'] !== undefined || change.current['const'] !== undefined) return;
     yield* presenceClaims(change, 'enum');
   },

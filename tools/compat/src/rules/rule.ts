@@ -15,7 +15,7 @@ export interface Claim {
   readonly at: readonly (string | number)[];
   /** The same in the previous version, where it stood elsewhere. */
   readonly before?: readonly (string | number)[];
-  /** The previous schema with this change alone, so that it can be judged by itself. */
+  /** The previous schema with this change alone, so that it can be compared by itself. */
   readonly alone: JsonObject;
   /** What it weighs where the engine proves the direction safe all the same. Left out: it is not worth a word. */
   readonly whenSafe?: Level;

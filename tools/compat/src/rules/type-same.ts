@@ -12,7 +12,7 @@ export const typeSame: Rule = {
     if (isSame([...old].sort(), [...now].sort())) return;
     const gone = [...old].filter((type) => !holds(now, type));
     const come = [...now].filter((type) => !holds(old, type));
-    const message = `the type went from ${say(change.previous['type'])} to ${say(change.current['type'])}`;
+    const message = `the type went from ${typeText(change.previous['type'])} to ${typeText(change.current['type'])}`;
     if (gone.length > 0) yield* claimsOn(change, 'type', { message }, ['backward']);
     if (come.length > 0) yield* claimsOn(change, 'type', { message }, ['forward']);
   },
@@ -29,6 +29,6 @@ function holds(types: readonly string[], type: string): boolean {
   return types.includes(type) || (type === 'integer' && types.includes('number'));
 }
 
-function say(type: JsonValue | undefined): string {
+function typeText(type: JsonValue | undefined): string {
   return type === undefined ? 'any' : Array.isArray(type) ? type.join(' or ') : String(type);
 }

@@ -2,7 +2,7 @@ import { isJsonObject, isJsonSchema, type JsonValue } from '@bloodbank/schema-mo
 import type { Place } from '../trees/schema-tree.js';
 import { matchBranches } from './match-branches.js';
 import type { Pair, Sense, Step } from './pair.js';
-import { childOf, referredBy, settle } from './place.js';
+import { childOf, referredBy, resolvePlace } from './place.js';
 
 const MAPS = ['properties', 'patternProperties', 'dependentSchemas', 'dependencies'];
 const IN_PLACE: Way = { path: '', steps: [] };
@@ -34,7 +34,7 @@ export function childPairs({ previous, current, sense, path, steps }: Pair): rea
   const out: Pair[] = [];
   const add = (left: Place, right: Place, way: Way, turn: Sense = 'same'): void => {
     const there = { path: path + way.path, steps: [...steps, ...way.steps] };
-    out.push({ previous: settle(left), current: settle(right), sense: turned(sense, turn), ...there });
+    out.push({ previous: resolvePlace(left), current: resolvePlace(right), sense: turned(sense, turn), ...there });
   };
   const [old, now] = [previous.schema, current.schema];
   const [from, to] = [referredBy(previous), referredBy(current)];

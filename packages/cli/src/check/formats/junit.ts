@@ -1,5 +1,5 @@
 import type { EventReport, Finding, Report } from '@bloodbank/compat';
-import { tellMore } from './tell-more.js';
+import { findingDetails } from './finding-details.js';
 import { type UnusedAcceptance, unusedAcceptances } from './unused-acceptances.js';
 import { escapeXml } from './xml.js';
 
@@ -31,7 +31,11 @@ function testCase(event: EventReport, isStrict: boolean): readonly string[] {
     `${start}>`,
     ...found.map((finding) => {
       const { rule, message, file, line, column, fingerprint } = finding;
-      return failure(rule, message, [`${file}:${line}:${column} ${message}`, ...tellMore(finding), `(${fingerprint})`]);
+      return failure(rule, message, [
+        `${file}:${line}:${column} ${message}`,
+        ...findingDetails(finding),
+        `(${fingerprint})`,
+      ]);
     }),
     '    </testcase>',
   ];

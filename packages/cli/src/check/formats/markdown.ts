@@ -2,7 +2,7 @@ import type { EventReport, Finding, Report } from '@bloodbank/compat';
 import { escapeText } from '../../output/escape-text.js';
 import { pluralise } from '../../output/pluralise.js';
 import { shorten } from './shorten.js';
-import { sayBump } from './text.js';
+import { bumpText } from './text.js';
 import { unusedAcceptances } from './unused-acceptances.js';
 
 /** A comment on GitHub holds 65,536 characters; what does not fit is counted. */
@@ -15,7 +15,7 @@ export function formatMarkdown(report: Report): string {
   const changed = events.filter(({ status }) => status !== 'unchanged');
   const found = events.flatMap(({ findings }) => findings.filter(({ level }) => level !== 'note'));
   const start = [
-    `### ${summary.ok ? '✅' : '❌'} Schemas against ${code(summary.against)}: ${sayBump(summary.bump)}`,
+    `### ${summary.ok ? '✅' : '❌'} Schemas against ${code(summary.against)}: ${bumpText(summary.bump)}`,
     `${pluralise(summary.errors, 'error', 'errors')}, ${pluralise(summary.warnings, 'warning', 'warnings')}, ${pluralise(changed.length, 'event', 'events')} changed of ${summary.events}.`,
     ...(changed.length === 0 ? [] : [table(changed)]),
     ...unusedAcceptances(report).map(

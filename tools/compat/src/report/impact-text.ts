@@ -1,8 +1,8 @@
 import type { Direction } from '../rules/rule.js';
-import type { Word } from './report.js';
+import type { VerdictKind } from './report.js';
 
 /** What a verdict means for the people who run the services, as the end of a sentence. */
-export function sayDirection(direction: Direction, verdict: Word, version: number): string {
+export function impactText(direction: Direction, verdict: VerdictKind, version: number): string {
   if (verdict === 'SAFE') return 'no message is refused';
   const may = verdict === 'BREAK' ? 'will' : 'may';
   return direction === 'backward'
@@ -11,14 +11,14 @@ export function sayDirection(direction: Direction, verdict: Word, version: numbe
 }
 
 /** The same of an event that goes another way than before. */
-export function sayArrival(direction: Direction, version: number): string {
+export function arrivalText(direction: Direction, version: number): string {
   return direction === 'backward'
     ? 'consumers that have the change will not receive messages from before it: backlog, dead letters, replays'
     : `consumers still on the old v${version} will not receive messages from new producers`;
 }
 
 /** The same of an event that is gone. */
-export function sayRemoval(direction: Direction, version: number): string {
+export function removalText(direction: Direction, version: number): string {
   return direction === 'backward'
     ? 'messages from before the change have no schema to be read with: backlog, dead letters, replays'
     : `consumers still on the old v${version} will receive nothing from new producers`;

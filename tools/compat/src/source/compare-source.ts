@@ -1,4 +1,4 @@
-import type { CheckOptions, SchemaTree, Word } from '@bloodbank/compat';
+import type { CheckOptions, SchemaTree, VerdictKind } from '@bloodbank/compat';
 import { keyOf } from '@bloodbank/schema-model';
 import { createAssignability } from './is-assignable.js';
 import { createNamedTypes, type NamedTypes } from './named-types.js';
@@ -33,7 +33,7 @@ export function createSourceComparison(
   const relate = createAssignability(table, budget);
   // Where no event changed, nobody asks for a type.
   let types: NamedTypes | undefined;
-  const judge = (compare: () => Word): Word => {
+  const decide = (compare: () => VerdictKind): VerdictKind => {
     budget.refill();
     try {
       return compare();
@@ -47,6 +47,6 @@ export function createSourceComparison(
     const old = types.previous(keyOf({ file: before.file, pointer: '' }));
     const now = types.current(keyOf({ file: after.file, pointer: '' }));
     if (old === undefined || now === undefined) return { publisher: 'UNPROVEN', consumer: 'UNPROVEN' };
-    return { publisher: judge(() => relate(old, now, 'fresh')), consumer: judge(() => relate(now, old, 'read')) };
+    return { publisher: decide(() => relate(old, now, 'fresh')), consumer: decide(() => relate(now, old, 'read')) };
   };
 }

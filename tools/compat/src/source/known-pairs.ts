@@ -1,4 +1,4 @@
-import type { Word } from '@bloodbank/compat';
+import type { VerdictKind } from '@bloodbank/compat';
 import type { StepBudget } from './step-budget.js';
 
 /** Deeper than types nest by themselves; a comparison that gets there unrolls one. */
@@ -11,7 +11,7 @@ const MAX_DEPTH = 300;
  */
 export class KnownPairs {
   readonly #budget: StepBudget;
-  readonly #settled = new Map<string, Word>();
+  readonly #final = new Map<string, VerdictKind>();
   /** Pair -> how deep it was asked first. */
   readonly #open = new Map<string, number>();
   /** Pair that is SAFE if the pair at that depth is. */
@@ -24,10 +24,10 @@ export class KnownPairs {
   }
 
   /** UNPROVEN when there are no steps left, which is not remembered. */
-  recall(pair: string, compare: () => Word): Word {
+  recall(pair: string, compare: () => VerdictKind): VerdictKind {
     if (!this.#budget.take()) return 'UNPROVEN';
-    const settled = this.#settled.get(pair);
-    if (settled !== undefined) return settled;
+    const known = this.#final.get(pair);
+    if (known !== undefined) return known;
     const belief = this.#open.get(pair) ?? this.#believed.get(pair);
     if (belief !== undefined) {
       this.#restsOn = Math.min(this.#restsOn, belief);
@@ -41,12 +41,12 @@ export class KnownPairs {
     const word = compare();
     this.#open.delete(pair);
     const restsOn = this.#restsOn < depth ? this.#restsOn : Number.POSITIVE_INFINITY;
-    this.#settle(pair, word, restsOn, before.believed);
+    this.#keep(pair, word, restsOn, before.believed);
     this.#restsOn = Math.min(before.restsOn, restsOn);
     return word;
   }
 
-  #settle(pair: string, word: Word, restsOn: number, from: number): void {
+  #keep(pair: string, word: VerdictKind, restsOn: number, from: number): void {
     if (word === 'SAFE' && restsOn !== Number.POSITIVE_INFINITY) {
       this.#believed.set(pair, restsOn);
       return;
@@ -55,8 +55,8 @@ export class KnownPairs {
     const inside = this.#believed.size > from ? [...this.#believed.keys()].slice(from) : [];
     for (const one of inside) {
       this.#believed.delete(one);
-      if (word === 'SAFE') this.#settled.set(one, 'SAFE');
+      if (word === 'SAFE') this.#final.set(one, 'SAFE');
     }
-    if (word !== 'UNPROVEN') this.#settled.set(pair, word);
+    if (word !== 'UNPROVEN') this.#final.set(pair, word);
   }
 }

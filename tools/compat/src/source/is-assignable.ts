@@ -1,4 +1,4 @@
-import type { Word } from '@bloodbank/compat';
+import type { VerdictKind } from '@bloodbank/compat';
 import { type Alternatives, AlternativesOf } from './alternatives.js';
 import { KnownPairs } from './known-pairs.js';
 import { relateLists } from './relate-lists.js';
@@ -7,7 +7,7 @@ import { relateToUnion } from './relate-to-union.js';
 import type { StepBudget } from './step-budget.js';
 import { kindOfScalar, partsOf, type TypeNode } from './type-node.js';
 import type { TypeTable } from './type-table.js';
-import { best, worst } from './words.js';
+import { best, worst } from './verdict-order.js';
 
 /**
  * How a value meets the type that is wanted. `fresh`: as a literal that is written right there, of which no name may be
@@ -19,20 +19,20 @@ export type Meeting = 'fresh' | 'literal' | 'read';
 export interface Relating {
   readonly table: TypeTable;
   readonly alternatives: AlternativesOf;
-  relate(from: TypeNode, to: TypeNode, meeting: Meeting): Word;
+  relate(from: TypeNode, to: TypeNode, meeting: Meeting): VerdictKind;
   /** Both are members of unions, and structures. */
-  relateStructures(from: TypeNode, to: TypeNode, meeting: Meeting, except?: ReadonlySet<string>): Word;
+  relateStructures(from: TypeNode, to: TypeNode, meeting: Meeting, except?: ReadonlySet<string>): VerdictKind;
 }
 
 /**
- * Whether a value of one type may stand where another is wanted, as TypeScript judges it under `strict`. What is not followed,
+ * Whether a value of one type may stand where another is wanted, as TypeScript decides it under `strict`. What is not followed,
  * or takes more steps than the budget has, is UNPROVEN.
  */
 export function createAssignability(table: TypeTable, budget: StepBudget): Relating['relate'] {
   const pairs = new KnownPairs(budget);
   const alternatives = new AlternativesOf(table, budget);
 
-  const relate = (from: TypeNode, to: TypeNode, meeting: Meeting): Word => {
+  const relate = (from: TypeNode, to: TypeNode, meeting: Meeting): VerdictKind => {
     if (from === to) return 'SAFE';
     return pairs.recall(`${meeting} ${from.id} ${to.id}`, () => {
       const wanted = alternatives.of(to);
@@ -41,7 +41,7 @@ export function createAssignability(table: TypeTable, budget: StepBudget): Relat
     });
   };
 
-  const relateMember = (from: TypeNode, wanted: Alternatives, meeting: Meeting): Word => {
+  const relateMember = (from: TypeNode, wanted: Alternatives, meeting: Meeting): VerdictKind => {
     if (from.kind === 'unclear') return 'UNPROVEN';
     const refused = wanted.isUnclear ? 'UNPROVEN' : 'BREAK';
     if (from.kind === 'unknown') return refused;
@@ -60,7 +60,7 @@ export function createAssignability(table: TypeTable, budget: StepBudget): Relat
   };
 
   /** What is a list and a record at once, say: proven part by part, and else not followed. */
-  const relateMixed = (from: TypeNode, wanted: Alternatives, meeting: Meeting): Word => {
+  const relateMixed = (from: TypeNode, wanted: Alternatives, meeting: Meeting): VerdictKind => {
     const inner = meeting === 'fresh' ? 'literal' : meeting;
     const parts = partsOf(from);
     if (parts.some((part) => relateMember(part, wanted, inner) === 'SAFE')) return 'SAFE';
@@ -69,7 +69,7 @@ export function createAssignability(table: TypeTable, budget: StepBudget): Relat
     return wanted.structures.some(isTaken) ? 'SAFE' : 'UNPROVEN';
   };
 
-  const relateScalar = (text: string, to: TypeNode): Word => {
+  const relateScalar = (text: string, to: TypeNode): VerdictKind => {
     if (to.kind === 'intersection')
       return worst(
         map(to.members, (part) =>

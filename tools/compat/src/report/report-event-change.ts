@@ -4,13 +4,17 @@ import type { Direction } from '../rules/rule.js';
 import type { EventPair } from '../trees/match-events.js';
 import type { SchemaTree, TreeEvent } from '../trees/schema-tree.js';
 import { placeAt } from '../walk/place.js';
+import { arrivalText, impactText, removalText } from './impact-text.js';
 import { locationOf } from './location-of.js';
 import type { PairContext } from './pair-context.js';
-import type { Word } from './report.js';
-import { sayArrival, sayDirection, sayRemoval } from './say-direction.js';
+import type { VerdictKind } from './report.js';
 
 /** Applies the rules on the message as a whole. Returns the verdicts of those that fail the check. */
-export function tellEvent(pair: EventPair, verdicts: EventChange['verdicts'], context: PairContext): readonly Word[] {
+export function reportEventChange(
+  pair: EventPair,
+  verdicts: EventChange['verdicts'],
+  context: PairContext,
+): readonly VerdictKind[] {
   const { previous, current } = pair;
   const event = current ?? previous;
   if (event === undefined) return [];
@@ -25,7 +29,7 @@ export function tellEvent(pair: EventPair, verdicts: EventChange['verdicts'], co
   };
   const tree = current === undefined ? context.previous : context.current;
   const root = placeAt(tree, { file: event.file, pointer: '' });
-  const failed: Word[] = [];
+  const failed: VerdictKind[] = [];
   for (const rule of EVENT_RULES) {
     for (const { directions, message, pointer, ...claim } of rule.find(change)) {
       for (const direction of directions) {
@@ -35,7 +39,7 @@ export function tellEvent(pair: EventPair, verdicts: EventChange['verdicts'], co
           event,
           direction,
           ...claim,
-          message: `${message}${sayMeaning(rule, pair, direction, claim.verdict)}.`,
+          message: `${message}${impactOf(rule, pair, direction, claim.verdict)}.`,
           path: '',
           at: { ...locationOf({ ...root, pointer }, []), pointer },
         });
@@ -46,16 +50,16 @@ export function tellEvent(pair: EventPair, verdicts: EventChange['verdicts'], co
   return failed;
 }
 
-function sayMeaning(
+function impactOf(
   { isOfAddress }: EventRule,
   { previous, current }: EventPair,
   direction: Direction,
-  verdict: Word,
+  verdict: VerdictKind,
 ): string {
   if (verdict === 'SAFE') return '';
   const version = previous?.version ?? current?.version ?? 1;
-  if (current === undefined) return `; ${sayRemoval(direction, version)}`;
-  return `; ${isOfAddress === true ? sayArrival(direction, version) : sayDirection(direction, verdict, version)}`;
+  if (current === undefined) return `; ${removalText(direction, version)}`;
+  return `; ${isOfAddress === true ? arrivalText(direction, version) : impactText(direction, verdict, version)}`;
 }
 
 export function idOf(tree: SchemaTree, event: TreeEvent | undefined): string | undefined {

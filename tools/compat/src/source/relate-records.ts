@@ -1,8 +1,8 @@
-import type { Word } from '@bloodbank/compat';
+import type { VerdictKind } from '@bloodbank/compat';
 import { isOnlyObject } from './alternatives.js';
 import type { Meeting, Relating } from './is-assignable.js';
 import type { RecordNode, TypeNode } from './type-node.js';
-import { worst } from './words.js';
+import { worst } from './verdict-order.js';
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 
@@ -13,7 +13,7 @@ export function relateRecords(
   meeting: Meeting,
   relating: Relating,
   except: ReadonlySet<string> = NO_NAMES,
-): Word {
+): VerdictKind {
   if (meeting === 'fresh' && !isOnlyObject(to) && !knowsNamesOf(from, to)) return 'BREAK';
   return worst(relateParts(from, to, meeting, relating, except));
 }
@@ -35,7 +35,7 @@ function* relateParts(
   meeting: Meeting,
   relating: Relating,
   except: ReadonlySet<string>,
-): Generator<Word> {
+): Generator<VerdictKind> {
   const written = writtenIndex(from, meeting, relating);
   for (const [name, wanted] of to.properties) {
     if (except.has(name)) continue;
@@ -63,7 +63,7 @@ function* relateUndeclared(
   index: TypeNode | undefined,
   meeting: Meeting,
   relating: Relating,
-): Generator<Word> {
+): Generator<VerdictKind> {
   // Every object inherits something of this name.
   if (name in Object.prototype) yield 'UNPROVEN';
   else if (!wanted.isOptional || (meeting === 'read' && index === undefined)) yield 'BREAK';
@@ -77,9 +77,9 @@ function writtenIndex({ index }: RecordNode, meeting: Meeting, { table }: Relati
 }
 
 /** A list has properties of its own, none that a schema names. */
-export function relateListToRecord(to: RecordNode, meeting: Meeting): Word {
+export function relateListToRecord(to: RecordNode, meeting: Meeting): VerdictKind {
   if (to.index !== undefined) return 'BREAK';
-  const words = [...to.properties].map(([name, { isOptional }]): Word => {
+  const words = [...to.properties].map(([name, { isOptional }]): VerdictKind => {
     if (name in Array.prototype) return 'UNPROVEN';
     return isOptional && meeting !== 'read' ? 'SAFE' : 'BREAK';
   });

@@ -10,7 +10,7 @@ import { inPlace, Literals } from './literals.fixture.js';
 import { plainShape, type Shapes } from './plain-shapes.fixture.js';
 import { typeText } from './type-text.fixture.js';
 
-/** Path -> schema. The event that is judged is the first file. */
+/** Path -> schema. The event that is compared is the first file. */
 export type Files = Readonly<Record<string, unknown>>;
 
 export interface SourcePair {
@@ -34,7 +34,7 @@ interface Truth {
 }
 
 /** One program for all pairs. Pairs of which a side is no tree of the generator's have no entry. */
-export async function judgeSource(pairs: readonly SourcePair[]): Promise<ReadonlyMap<string, SourceTruth>> {
+export async function compileSource(pairs: readonly SourcePair[]): Promise<ReadonlyMap<string, SourceTruth>> {
   const program = new Program();
   const asked = new Map<string, Asked>();
   for (const [at, pair] of pairs.entries()) {
@@ -176,7 +176,7 @@ class Program {
 
   /** The first error of each line. */
   async compile(): Promise<ReadonlyMap<number, string>> {
-    const folder = await mkdtemp(join(tmpdir(), 'judge-source-'));
+    const folder = await mkdtemp(join(tmpdir(), 'compile-source-'));
     try {
       await writeFile(join(folder, 'pairs.ts'), this.#lines.join('\n'));
       const compilerOptions = { strict: true, noEmit: true, target: 'es2022', module: 'esnext', types: [] };

@@ -2,18 +2,24 @@ import type { Comparison } from '../compare.js';
 import type { TreeEvent } from '../trees/schema-tree.js';
 import type { Verdict } from '../verdict.js';
 import type { Pair } from '../walk/pair.js';
-import { placeAt, settle } from '../walk/place.js';
+import { placeAt, resolvePlace } from '../walk/place.js';
+import { embedWitness } from './embed-witness.js';
 import type { Explanation } from './explain.js';
 import { type Draft, generalRule } from './findings.js';
-import { liftWitness } from './lift-witness.js';
+import { impactText } from './impact-text.js';
 import { locationOf } from './location-of.js';
 import { DIRECTIONS, type PairContext } from './pair-context.js';
-import type { Word } from './report.js';
-import { sayDirection } from './say-direction.js';
+import type { VerdictKind } from './report.js';
 
 /** Explains the engine's verdicts on a payload. Returns whether anything of it fails the check. */
-export function tellPayload(previous: TreeEvent, current: TreeEvent, found: Comparison, context: PairContext): boolean {
-  const rootOf = (tree: PairContext['current'], { file }: TreeEvent) => settle(placeAt(tree, { file, pointer: '' }));
+export function reportPayloadChange(
+  previous: TreeEvent,
+  current: TreeEvent,
+  found: Comparison,
+  context: PairContext,
+): boolean {
+  const rootOf = (tree: PairContext['current'], { file }: TreeEvent) =>
+    resolvePlace(placeAt(tree, { file, pointer: '' }));
   const root: Pair = {
     previous: rootOf(context.previous, previous),
     current: rootOf(context.current, current),
@@ -22,11 +28,15 @@ export function tellPayload(previous: TreeEvent, current: TreeEvent, found: Comp
     steps: [],
   };
   const { explanations, isWhole } = context.explain(root, found);
-  const lifts = { left: MAX_LIFTS };
+  const embeddings = { left: MAX_EMBEDDINGS };
   const isOneOfMany = ({ direction }: Explanation): boolean =>
     explanations.filter((each) => each.verdict === 'BREAK' && each.direction === direction).length > 1;
   const fails = explanations.map((explanation) =>
-    tell(explanation, { previous, current, found, isOneOfMany: isOneOfMany(explanation), lifts }, context),
+    reportExplanation(
+      explanation,
+      { previous, current, found, isOneOfMany: isOneOfMany(explanation), embeddings },
+      context,
+    ),
   );
   for (const direction of DIRECTIONS) {
     const verdict = found[direction];
@@ -41,7 +51,7 @@ export function tellPayload(previous: TreeEvent, current: TreeEvent, found: Comp
       direction,
       verdict: verdict.verdict,
       level: isBreak ? 'error' : 'warning',
-      message: `the payload changed; ${sayDirection(direction, verdict.verdict, previous.version)}.`,
+      message: `the payload changed; ${impactText(direction, verdict.verdict, previous.version)}.`,
       ...riskOf(verdict, verdict.verdict),
       path: '',
       at: locationOf(root.current, []),
@@ -53,21 +63,21 @@ export function tellPayload(previous: TreeEvent, current: TreeEvent, found: Comp
   return fails.includes(true);
 }
 
-interface Told {
+interface ReportContext {
   readonly previous: TreeEvent;
   readonly current: TreeEvent;
   readonly found: Comparison;
   /** Whether something else breaks in the same direction: then each shows a payload of its own. */
   readonly isOneOfMany: boolean;
-  readonly lifts: { left: number };
+  readonly embeddings: { left: number };
 }
 
 /** Payloads that are looked for beside that of the event: each is a comparison of its own. */
-const MAX_LIFTS = 20;
+const MAX_EMBEDDINGS = 20;
 
-function tell(
+function reportExplanation(
   { key, rule, claim, pair, direction, verdict, level, alone }: Explanation,
-  { previous, current, found, isOneOfMany, lifts }: Told,
+  { previous, current, found, isOneOfMany, embeddings }: ReportContext,
   context: PairContext,
 ): boolean {
   const path = pair.path.replace(/^\./, '');
@@ -80,23 +90,24 @@ function tell(
     direction,
     verdict,
     level,
-    message: `${where}${claim.message}; ${sayDirection(direction, verdict, previous.version)}.`,
+    message: `${where}${claim.message}; ${impactText(direction, verdict, previous.version)}.`,
     ...riskOf(found[direction], verdict),
     path,
     at: locationOf(pair.current, claim.at),
     before: locationOf(pair.previous, claim.before ?? claim.at),
     ...witnessOf(found[direction], verdict, () => {
-      if (!isOneOfMany || alone?.verdict !== 'BREAK' || pair.sense !== 'same' || lifts.left-- <= 0) return undefined;
+      if (!isOneOfMany || alone?.verdict !== 'BREAK' || pair.sense !== 'same' || embeddings.left-- <= 0)
+        return undefined;
       const part = { previous, current, direction, steps: pair.steps, part: alone };
-      return liftWitness(part, context);
+      return embedWitness(part, context);
     }),
     ...(claim.deprecated === undefined ? {} : { deprecated: claim.deprecated }),
   });
   return counted === 'error';
 }
 
-function riskOf(verdict: Verdict, told: Word): { readonly risk?: string } {
-  if (verdict.verdict !== 'UNPROVEN' || told !== 'UNPROVEN') return {};
+function riskOf(verdict: Verdict, stated: VerdictKind): { readonly risk?: string } {
+  if (verdict.verdict !== 'UNPROVEN' || stated !== 'UNPROVEN') return {};
   return { risk: `Not proven: ${verdict.reason}. ${verdict.tried} payloads were tried, and none broke.` };
 }
 
@@ -105,10 +116,10 @@ const MAX_WITNESS = 65_536;
 
 function witnessOf(
   verdict: Verdict,
-  told: Word,
+  stated: VerdictKind,
   own: () => Verdict | undefined = () => undefined,
 ): Pick<Draft, 'witness'> {
-  if (verdict.verdict !== 'BREAK' || told !== 'BREAK') return {};
+  if (verdict.verdict !== 'BREAK' || stated !== 'BREAK') return {};
   return {
     witness: () => {
       const found = own();

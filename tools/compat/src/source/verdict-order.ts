@@ -1,9 +1,9 @@
-import type { Word } from '@bloodbank/compat';
+import type { VerdictKind } from '@bloodbank/compat';
 
-const ORDER: readonly Word[] = ['SAFE', 'UNPROVEN', 'BREAK'];
+const ORDER: readonly VerdictKind[] = ['SAFE', 'UNPROVEN', 'BREAK'];
 
 /** The worst of what is asked for, and no more questions than that takes. */
-export function worst(words: Iterable<Word>): Word {
+export function worst(words: Iterable<VerdictKind>): VerdictKind {
   let at = 0;
   for (const word of words) {
     at = Math.max(at, ORDER.indexOf(word));
@@ -13,7 +13,7 @@ export function worst(words: Iterable<Word>): Word {
 }
 
 /** The best of what is asked for, and no more questions than that takes. */
-export function best(words: Iterable<Word>): Word {
+export function best(words: Iterable<VerdictKind>): VerdictKind {
   let at = 2;
   for (const word of words) {
     at = Math.min(at, ORDER.indexOf(word));

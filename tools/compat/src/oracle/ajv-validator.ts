@@ -6,21 +6,21 @@ import type { NormalSchema } from '../prepare/normalise.js';
 import { Undecidable } from '../prepare/undecidable.js';
 
 /** A real validator, under the settings of generated code; only its patterns are run with a guard against backtracking. */
-export interface Judge {
+export interface AjvValidator {
   accepts(value: JsonValue): boolean;
-  /** The first complaint about a value that is refused. */
-  complaint(value: JsonValue): { readonly message: string; readonly pointer: string };
+  /** The first firstError about a value that is refused. */
+  firstError(value: JsonValue): { readonly message: string; readonly pointer: string };
 }
 
-/** Compiled when first asked: most comparisons end without a payload to judge. */
-export function createJudge(normal: NormalSchema): Judge {
+/** Compiled when first asked: most comparisons end without a payload to validate. */
+export function createAjvValidator(normal: NormalSchema): AjvValidator {
   let compiled: ValidateFunction | undefined;
   const validate = (value: JsonValue): ValidateFunction => {
     compiled ??= compile(normal);
     try {
       compiled(value);
     } catch (error) {
-      // ajv's own code for unevaluated properties fails on some payloads: what cannot be judged is no witness.
+      // ajv's own code for unevaluated properties fails on some payloads: what cannot be validated is no witness.
       if (error instanceof TypeError) throw new Undecidable('the validator fails on a payload');
       throw error;
     }
@@ -28,7 +28,7 @@ export function createJudge(normal: NormalSchema): Judge {
   };
   return {
     accepts: (value) => (validate(value).errors ?? []).length === 0,
-    complaint(value) {
+    firstError(value) {
       const [first] = validate(value).errors ?? [];
       const pointer = first?.instancePath ?? '';
       const place =

@@ -1,8 +1,8 @@
-import type { Word } from '@bloodbank/compat';
+import type { VerdictKind } from '@bloodbank/compat';
 import { type Alternatives, isUnit } from './alternatives.js';
 import type { Meeting, Relating } from './is-assignable.js';
 import type { RecordNode, TypeNode } from './type-node.js';
-import { worst } from './words.js';
+import { worst } from './verdict-order.js';
 
 /** TypeScript tries no more combinations than these. */
 const MAX_COMBINATIONS = 25;
@@ -54,7 +54,12 @@ export function matchVariants(
 }
 
 /** A record of which no variant alone takes every value of its discriminants, but each value is taken by some. */
-export function relateByVariants(from: RecordNode, wanted: Alternatives, meeting: Meeting, relating: Relating): Word {
+export function relateByVariants(
+  from: RecordNode,
+  wanted: Alternatives,
+  meeting: Meeting,
+  relating: Relating,
+): VerdictKind {
   const names = discriminantsOf(from, wanted, relating);
   if (names.length === 0) return 'BREAK';
   let combinations: readonly (readonly TypeNode[])[] = [[]];

@@ -1,6 +1,6 @@
 import type { Node, PropsNode } from '../node/node.js';
 import type { NodeTable } from '../node/node-table.js';
-import { mayMeet } from '../pattern/common-word.js';
+import { mayOverlap } from '../pattern/common-word.js';
 import { testPattern } from '../pattern/test-pattern.js';
 import { Undecidable } from '../prepare/undecidable.js';
 
@@ -14,17 +14,17 @@ const MAX_DEPTH = 50;
  * holds, or it meets the demand. That is the same for a value that meets everything beside the keyword, and of others nobody
  * asks: they are refused already.
  */
-export function settleOthers(table: NodeTable, node: Others): Node {
-  return node.op === 'otherProps' ? settleProps(table, node) : settleItems(table, node);
+export function expandUnevaluated(table: NodeTable, node: Others): Node {
+  return node.op === 'otherProps' ? expandProps(table, node) : expandItems(table, node);
 }
 
-function settleProps(table: NodeTable, { of, within }: Others): Node {
+function expandProps(table: NodeTable, { of, within }: Others): Node {
   const parts = partsOf(within).flatMap(({ node, isBranch }) => (node.op === 'props' ? [{ node, isBranch }] : []));
   const names = new Set(parts.flatMap(({ node }) => [...node.properties.keys()]));
   const patterns = new Set(parts.flatMap(({ node }) => [...node.patterns.keys()]));
   const inBranches = parts.flatMap(({ node, isBranch }) => (isBranch ? [...node.patterns.keys()] : []));
   for (const source of inBranches) {
-    const isAlone = [...patterns].every((other) => other === source || !mayMeet(source, other));
+    const isAlone = [...patterns].every((other) => other === source || !mayOverlap(source, other));
     // A demand on all names of a pattern cannot leave out those that something else evaluates.
     if (!isAlone || [...names].some((name) => testPattern(source, name)))
       throw new Undecidable('a branch evaluates names by a pattern that others match as well');
@@ -53,7 +53,7 @@ function isNamed({ properties, patterns }: PropsNode, name: string): boolean {
   return properties.has(name) || [...patterns.keys()].some((source) => testPattern(source, name));
 }
 
-function settleItems(table: NodeTable, { of, within }: Others): Node {
+function expandItems(table: NodeTable, { of, within }: Others): Node {
   const parts = partsOf(within);
   // Here the specification and ajv differ, so whatever is said would be false for one of them.
   if (parts.some(({ node }) => node.op === 'contains'))
@@ -83,7 +83,7 @@ function either(table: NodeTable, parts: readonly Node[]): Node {
   return parts.includes(table.always) ? table.always : table.or(parts);
 }
 
-/** When such a part judges the value: always, or where the branches around it hold. */
+/** When such a part applies to the value: always, or where the branches around it hold. */
 function conditions(table: NodeTable, node: Node, isSuch: (part: Node) => boolean, depth = 0): readonly Node[] {
   if (depth > MAX_DEPTH) throw new Undecidable('the schema is nested too deeply');
   switch (node.op) {

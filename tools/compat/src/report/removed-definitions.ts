@@ -2,20 +2,20 @@ import { isJsonObject, joinPointer } from '@bloodbank/schema-model';
 import type { SchemaTree, TreeEvent } from '../trees/schema-tree.js';
 
 /** A definition that was there: the generator exports a type of its name, which code imports. */
-export interface LostDefinition {
+export interface RemovedDefinition {
   readonly file: string;
   readonly pointer: string;
   readonly name: string;
 }
 
-const WORDS = ['$defs', 'definitions'];
+const KEYWORDS = ['$defs', 'definitions'];
 
-/** The definitions that an event loses, its own and those of the files that it reached. What is shared is told once. */
-export function createLostDefinitions(
+/** The definitions that an event loses, its own and those of the files that it reached. What is shared is reported once. */
+export function createRemovedDefinitions(
   previous: SchemaTree,
   current: SchemaTree,
-): (old: TreeEvent) => readonly LostDefinition[] {
-  const told = new Set<string>();
+): (old: TreeEvent) => readonly RemovedDefinition[] {
+  const reported = new Set<string>();
   const reached = new Map<string, Set<string>>();
   for (const [from, { file }] of previous.targets) {
     const source = from.slice(0, from.indexOf('#'));
@@ -25,19 +25,19 @@ export function createLostDefinitions(
     const files = new Set([old.file]);
     for (const file of files) for (const next of reached.get(file) ?? []) files.add(next);
     return [...files]
-      .filter((file) => !told.has(file) && told.add(file) && current.documents.has(file))
-      .flatMap((file) => lostIn(file));
+      .filter((file) => !reported.has(file) && reported.add(file) && current.documents.has(file))
+      .flatMap((file) => removedIn(file));
   };
 
-  function lostIn(file: string): readonly LostDefinition[] {
+  function removedIn(file: string): readonly RemovedDefinition[] {
     const now = new Set(definitionsOf(current, file).map(({ name }) => name));
     return definitionsOf(previous, file).filter(({ name }) => !now.has(name));
   }
 }
 
-function definitionsOf(tree: SchemaTree, file: string): readonly LostDefinition[] {
+function definitionsOf(tree: SchemaTree, file: string): readonly RemovedDefinition[] {
   const schema = tree.documents.get(file)?.schema ?? {};
-  return WORDS.flatMap((word) => {
+  return KEYWORDS.flatMap((word) => {
     const map = schema[word];
     return Object.keys(isJsonObject(map) ? map : {}).map((name) => ({
       file,

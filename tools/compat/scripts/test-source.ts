@@ -4,7 +4,7 @@
  */
 
 import { hasOctokit, OCTOKIT, readOctokit } from '../../../tools/codegen/src/corpora/octokit.fixture.js';
-import type { SourcePair } from '../src/check/source/truth/judge-source.fixture.js';
+import type { SourcePair } from '../src/check/source/truth/compile-source.fixture.js';
 import { casePairs, cornerPairs, randomPairs, treePairs } from '../src/check/source/truth/pairs.fixture.js';
 import { scoreSource } from '../src/check/source/truth/score-source.fixture.js';
 
@@ -13,13 +13,13 @@ const count = Number(process.env['BLOODBANK_PAIRS'] ?? 2_000);
 
 async function score(name: string, pairs: readonly SourcePair[]): Promise<void> {
   const from = performance.now();
-  const { judged, agreed, breaks, unproven, wrong, undecided } = await scoreSource(pairs);
+  const { compared, agreed, breaks, unproven, wrong, undecided } = await scoreSource(pairs);
   for (const one of wrong.slice(0, 12)) console.log(`  ${one}`);
   if (process.env['BLOODBANK_VERBOSE'] !== undefined) for (const one of unproven) console.log(`  ${one}`);
   if (wrong.length > 0) process.exitCode = 1;
   const ms = Math.round(performance.now() - from);
   console.log(
-    `${name}: verdicts ${judged}, as the compiler ${agreed} (BREAK ${breaks}), wrong ${wrong.length}, unproven ${unproven.length}, too many literals ${undecided}; ${ms} ms`,
+    `${name}: verdicts ${compared}, as the compiler ${agreed} (BREAK ${breaks}), wrong ${wrong.length}, unproven ${unproven.length}, too many literals ${undecided}; ${ms} ms`,
   );
 }
 

@@ -6,7 +6,7 @@ import type { EventReport } from './report.js';
 type Unread = Pick<EventReport, 'backward' | 'forward' | 'source' | 'bump' | 'error'>;
 
 /** What is said of an event whose schema cannot be read, now or before: that, and no verdict. */
-export function tellUnread(
+export function reportUnreadable(
   event: TreeEvent,
   error: TreeError,
   when: 'now' | 'before',

@@ -21,9 +21,9 @@ export const BUDGET_MS = 400;
 
 /**
  * Judges changes one by one, each at its place: the previous part against the previous part with this change alone. Many at
- * one place are judged together, as they have all but the change in common.
+ * one place are compared together, as they have all but the change in common.
  */
-export function createClaimJudge(
+export function createClaimComparison(
   pair: Pair,
   claims: readonly Claim[],
   compare: Compare,
@@ -31,13 +31,13 @@ export function createClaimJudge(
 ): (claim: Claim) => Comparison | undefined {
   const members = versionsOf(pair, new Set(claims.map(({ alone }) => alone)));
   const compareTogether = createPools([...members.values()], { policy, proofMs: BUDGET_MS / 2 });
-  const judged = new Map<JsonObject, Comparison | undefined>();
+  const compared = new Map<JsonObject, Comparison | undefined>();
   return (claim) => {
     const { alone } = claim;
     const versions = members.get(alone);
-    if (!judged.has(alone))
-      judged.set(alone, (versions && compareTogether(versions)) ?? judgeClaim(pair, claim, compare, policy));
-    return judged.get(alone);
+    if (!compared.has(alone))
+      compared.set(alone, (versions && compareTogether(versions)) ?? compareAlone(pair, claim, compare, policy));
+    return compared.get(alone);
   };
 }
 
@@ -57,7 +57,7 @@ function versionsOf({ previous, current }: Pair, changed: ReadonlySet<JsonObject
 }
 
 /** Judges one change by itself, at its place: the previous part against the previous part with this change alone. */
-function judgeClaim(
+function compareAlone(
   { previous, current }: Pair,
   claim: Claim,
   compare: Compare,

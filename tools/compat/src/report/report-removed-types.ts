@@ -2,14 +2,18 @@ import type { TreeEvent } from '../trees/schema-tree.js';
 import { placeAt } from '../walk/place.js';
 import { generalRule } from './findings.js';
 import { locationOf } from './location-of.js';
-import type { LostDefinition } from './lost-definitions.js';
 import type { PairContext } from './pair-context.js';
+import type { RemovedDefinition } from './removed-definitions.js';
 
 /** A name that code imports is gone, although no message may be refused for it. */
-export function tellLost(event: TreeEvent, lost: readonly LostDefinition[], context: PairContext): void {
-  for (const { file, pointer, name } of lost) {
+export function reportRemovedTypes(
+  event: TreeEvent,
+  removed: readonly RemovedDefinition[],
+  context: PairContext,
+): void {
+  for (const { file, pointer, name } of removed) {
     context.findings.add({
-      key: `lost ${file} ${pointer}`,
+      key: `removed  `,
       rule: generalRule('type-name-no-delete'),
       event,
       direction: 'forward',

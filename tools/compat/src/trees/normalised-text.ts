@@ -1,20 +1,20 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@bloodbank/schema-model';
 
 /** A schema as text, in which each reference is the sign U+0001 that no JSON text holds. */
-export interface Wording {
+export interface NormalisedText {
   readonly text: string;
   /** What the signs stand for, in their order. */
   readonly refs: readonly string[];
 }
 
-interface Worded {
+interface Source {
   readonly schema: JsonValue;
   /** The parts that hold a reference, and its key. */
   readonly holders: ReadonlyMap<JsonObject, string>;
 }
 
 /** `sorted` makes one text of all orders in which the keywords can stand. */
-export function wordingOf({ schema, holders }: Worded, order: 'written' | 'sorted' = 'written'): Wording {
+export function normalisedText({ schema, holders }: Source, order: 'written' | 'sorted' = 'written'): NormalisedText {
   const refs: string[] = [];
   const write = (value: JsonValue): string => {
     if (Array.isArray(value)) return `[${value.map(write).join()}]`;

@@ -1,4 +1,4 @@
-import type { Word } from '@bloodbank/compat';
+import type { VerdictKind } from '@bloodbank/compat';
 import type { Alternatives } from './alternatives.js';
 import { isOnlyObject } from './alternatives.js';
 import { discriminantsOf, matchVariants, relateByVariants } from './discriminate.js';
@@ -6,10 +6,10 @@ import type { Meeting, Relating } from './is-assignable.js';
 import { hasOtherNames } from './relate-records.js';
 import { partsOf, type RecordNode, type TypeNode } from './type-node.js';
 import { NO_PROPERTIES } from './type-table.js';
-import { best, worst } from './words.js';
+import { best, worst } from './verdict-order.js';
 
 /** A structure where one of several things is wanted. */
-export function relateToUnion(from: TypeNode, wanted: Alternatives, meeting: Meeting, relating: Relating): Word {
+export function relateToUnion(from: TypeNode, wanted: Alternatives, meeting: Meeting, relating: Relating): VerdictKind {
   const names = meeting === 'fresh' && from.kind === 'record' ? relateNames(from, wanted, relating) : 'SAFE';
   if (names === 'BREAK') return 'BREAK';
   const inner = meeting === 'fresh' ? 'literal' : meeting;
@@ -21,8 +21,8 @@ export function relateToUnion(from: TypeNode, wanted: Alternatives, meeting: Mee
   return choices.some((choice) => relateToAny(choice, wanted, inner, relating) === 'BREAK') ? 'BREAK' : 'UNPROVEN';
 }
 
-function relateToAny(from: TypeNode, wanted: Alternatives, meeting: Meeting, relating: Relating): Word {
-  const each = function* (): Generator<Word> {
+function relateToAny(from: TypeNode, wanted: Alternatives, meeting: Meeting, relating: Relating): VerdictKind {
+  const each = function* (): Generator<VerdictKind> {
     for (const to of wanted.structures) yield relating.relateStructures(from, to, meeting);
     if (from.kind === 'record') yield relateByVariants(from, wanted, meeting, relating);
   };
@@ -30,7 +30,7 @@ function relateToAny(from: TypeNode, wanted: Alternatives, meeting: Meeting, rel
 }
 
 /** A fresh literal has only names that some variant knows, and under each what some variant wants. */
-function relateNames(from: RecordNode, wanted: Alternatives, relating: Relating): Word {
+function relateNames(from: RecordNode, wanted: Alternatives, relating: Relating): VerdictKind {
   if (wanted.structures.some((one) => one.kind === 'record' && isOnlyObject(one))) return 'SAFE';
   const variants = matchVariants(from, wanted, discriminantsOf(from, wanted, relating), relating);
   // What is partly a scalar is no place to write a literal.
@@ -39,9 +39,9 @@ function relateNames(from: RecordNode, wanted: Alternatives, relating: Relating)
   const { table } = relating;
   const wantedAt = (name: string): readonly TypeNode[] =>
     records.flatMap(({ properties, index }) => properties.get(name)?.type ?? index ?? []);
-  const relatePart = (type: TypeNode, types: readonly TypeNode[]): Word =>
+  const relatePart = (type: TypeNode, types: readonly TypeNode[]): VerdictKind =>
     types.length === 0 ? 'BREAK' : relating.relate(type, table.union([...types, table.undefined]), 'fresh');
-  const each = function* (): Generator<Word> {
+  const each = function* (): Generator<VerdictKind> {
     for (const [name, { type }] of from.properties) {
       if (parts.length > records.length && name in Array.prototype) yield 'UNPROVEN';
       yield relatePart(type, wantedAt(name));

@@ -2,14 +2,14 @@ import { isJsonObject, type SchemaPlace, walkSchema } from '@bloodbank/schema-mo
 import type { NormalSchema } from './normalise.js';
 
 /** Why a validator would make something else of a schema than the specification, so that nothing is proven; `undefined` for most. */
-export function misreadByAjv({ $defs }: NormalSchema): string | undefined {
+export function ajvDeviation({ $defs }: NormalSchema): string | undefined {
   const places = Object.values($defs).flatMap((schema) => walkSchema(schema));
-  return MISREAD.find(({ isMet }) => isMet(places))?.reason;
+  return DEVIATIONS.find(({ isMet }) => isMet(places))?.reason;
 }
 
 type Places = readonly SchemaPlace[];
 
-const MISREAD: readonly { readonly reason: string; readonly isMet: (places: Places) => boolean }[] = [
+const DEVIATIONS: readonly { readonly reason: string; readonly isMet: (places: Places) => boolean }[] = [
   {
     // It forgets what `contains` said, below `not` or `if`; the `prefixItems` may hold it however deep or behind a reference.
     reason: 'ajv reads "contains" otherwise beside a "prefixItems" that holds "unevaluatedItems"',

@@ -1,10 +1,10 @@
-import type { Word } from '@bloodbank/compat';
+import type { VerdictKind } from '@bloodbank/compat';
 import type { Meeting, Relating } from './is-assignable.js';
 import type { ListNode } from './type-node.js';
-import { worst } from './words.js';
+import { worst } from './verdict-order.js';
 
 /** Arrays and tuples. An optional member that is read may be `undefined`; one that is written is there or is not. */
-export function relateLists(from: ListNode, to: ListNode, meeting: Meeting, relating: Relating): Word {
+export function relateLists(from: ListNode, to: ListNode, meeting: Meeting, relating: Relating): VerdictKind {
   const isArray = to.members.length === 0;
   if (to.least > from.least) return 'BREAK';
   if (to.rest === undefined && (from.rest !== undefined || from.members.length > to.members.length)) return 'BREAK';
@@ -13,7 +13,7 @@ export function relateLists(from: ListNode, to: ListNode, meeting: Meeting, rela
   return worst(relateMembers(from, to, meeting, relating));
 }
 
-function* relateMembers(from: ListNode, to: ListNode, meeting: Meeting, relating: Relating): Generator<Word> {
+function* relateMembers(from: ListNode, to: ListNode, meeting: Meeting, relating: Relating): Generator<VerdictKind> {
   const { table } = relating;
   const isRead = meeting === 'read';
   for (const [at, member] of from.members.entries()) {

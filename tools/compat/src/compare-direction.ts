@@ -1,16 +1,16 @@
 import type { JsonValue } from '@bloodbank/schema-model';
 import type { CompareOptions } from './compare.js';
-import { meets } from './evaluate/evaluate.js';
+import { satisfies } from './evaluate/evaluate.js';
 import { buildNodes } from './node/build-nodes.js';
 import type { Node } from './node/node.js';
 import { NodeTable } from './node/node-table.js';
-import { createJudge, type Judge } from './oracle/judge.js';
+import { type AjvValidator, createAjvValidator } from './oracle/ajv-validator.js';
 import { isWitness, quietly, type Sides, showWitness } from './oracle/witnessing.js';
 import { createPublishable } from './policy/create-publishable.js';
 import { toReader } from './policy/to-reader.js';
 import { toWriter } from './policy/to-writer.js';
+import { ajvDeviation } from './prepare/ajv-deviation.js';
 import { haveSameLargeIntegers } from './prepare/large-integers.js';
-import { misreadByAjv } from './prepare/misread-by-ajv.js';
 import type { NormalSchema } from './prepare/normalise.js';
 import type { PreparedSchema } from './prepare/prepare-schema.js';
 import { Undecidable } from './prepare/undecidable.js';
@@ -26,7 +26,7 @@ export const BUDGET_MS = 2_000;
 export const MAX_PAYLOADS = 2_000;
 
 /** Whether all that one schema's writers send is accepted by the other's readers. */
-export function judge(from: PreparedSchema, to: PreparedSchema, options: CompareOptions): Verdict {
+export function compareDirection(from: PreparedSchema, to: PreparedSchema, options: CompareOptions): Verdict {
   const reason = [from.normal, to.normal].find((normal) => normal instanceof Undecidable)?.message;
   if (reason !== undefined || from.normal instanceof Undecidable || to.normal instanceof Undecidable)
     return { verdict: 'UNPROVEN', tried: 0, reason: reason ?? '' };
@@ -50,7 +50,7 @@ const TOO_LARGE = 'a listed integer is beyond 2^53, where reading JSON makes dif
 /** What is derived from a schema is derived once, for both directions and for all comparisons of it. */
 const writers = new WeakMap<NormalSchema, NormalSchema>();
 const readers = new WeakMap<NormalSchema, NormalSchema>();
-const validators = new WeakMap<NormalSchema, Judge>();
+const validators = new WeakMap<NormalSchema, AjvValidator>();
 
 function once<T extends object>(
   known: WeakMap<NormalSchema, T>,
@@ -78,8 +78,8 @@ function decide({ writer, reader, canSend, examples }: Question, options: Compar
   if (sent === read) return { verdict: 'SAFE', provenBy: 'equality', tried: 0 };
   const sides: Sides = {
     ...{ sent, read, canSend },
-    writer: once(validators, writer, createJudge),
-    reader: once(validators, reader, createJudge),
+    writer: once(validators, writer, createAjvValidator),
+    reader: once(validators, reader, createAjvValidator),
   };
   const isOver = (): boolean => Date.now() > end || options.signal?.aborted === true;
 
@@ -89,8 +89,8 @@ function decide({ writer, reader, canSend, examples }: Question, options: Compar
   if (outcome === 'none') {
     if (!haveSameLargeIntegers(writer, reader))
       return { verdict: 'UNPROVEN', tried: examples.length, reason: TOO_LARGE };
-    const misread = misreadByAjv(writer) ?? misreadByAjv(reader);
-    if (misread !== undefined) return { verdict: 'UNPROVEN', tried: examples.length, reason: misread };
+    const deviation = ajvDeviation(writer) ?? ajvDeviation(reader);
+    if (deviation !== undefined) return { verdict: 'UNPROVEN', tried: examples.length, reason: deviation };
     return { verdict: 'SAFE', provenBy: 'proof', tried: examples.length };
   }
   if (isFound(outcome) && isWitness(sides, outcome.value))
@@ -101,7 +101,7 @@ function decide({ writer, reader, canSend, examples }: Question, options: Compar
     random: createRandom(options.seed ?? 1),
     maxPayloads: options.maxPayloads ?? MAX_PAYLOADS,
     isOver,
-    isSent: (value) => quietly(() => meets(sent, value)),
+    isSent: (value) => quietly(() => satisfies(sent, value)),
     isWitness: (value) => isWitness(sides, value),
   });
   if (found.witness !== undefined) return showWitness(sides, found.witness, found.tried);

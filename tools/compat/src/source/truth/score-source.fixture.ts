@@ -1,10 +1,10 @@
-import { buildTree, type Word } from '@bloodbank/compat';
+import { buildTree, type VerdictKind } from '@bloodbank/compat';
 import { createSourceComparison } from '../compare-source.js';
-import { type Files, judgeSource, type SourcePair } from './judge-source.fixture.js';
+import { compileSource, type Files, type SourcePair } from './compile-source.fixture.js';
 
 export interface SourceScore {
   /** Verdicts that were held against the compiler. */
-  readonly judged: number;
+  readonly compared: number;
   readonly agreed: number;
   /** Of those that agree, the ones that are BREAK. */
   readonly breaks: number;
@@ -16,30 +16,34 @@ export interface SourceScore {
 }
 
 export async function scoreSource(pairs: readonly SourcePair[]): Promise<SourceScore> {
-  const truths = await judgeSource(pairs);
-  const score = { judged: 0, agreed: 0, breaks: 0, undecided: 0, unproven: [] as string[], wrong: [] as string[] };
+  const truths = await compileSource(pairs);
+  const score = { compared: 0, agreed: 0, breaks: 0, undecided: 0, unproven: [] as string[], wrong: [] as string[] };
   for (const pair of pairs) {
     const truth = truths.get(pair.id);
-    const words = truth === undefined ? undefined : compareFiles(pair);
-    if (truth === undefined || words === undefined) continue;
+    const verdicts = truth === undefined ? undefined : compareFiles(pair);
+    if (truth === undefined || verdicts === undefined) continue;
     for (const side of ['publisher', 'consumer'] as const) {
       const { compiles, isComplete, why } = truth[side];
-      const word: Word = words[side];
-      score.judged += 1;
-      const told = `${pair.id}, ${side}: ${word}, ${compiles ? 'compiles' : 'does not compile'} ${why}`;
-      if (word === 'UNPROVEN') score.unproven.push(told);
-      else if ((word === 'SAFE') === compiles) {
+      const verdict: VerdictKind = verdicts[side];
+      score.compared += 1;
+      const line = `${pair.id}, ${side}: ${verdict}, ${compiles ? 'compiles' : 'does not compile'} ${why}`;
+      if (verdict === 'UNPROVEN') score.unproven.push(line);
+      else if ((verdict === 'SAFE') === compiles) {
         score.agreed += 1;
         if (!compiles) score.breaks += 1;
       } else if (compiles && !isComplete) score.undecided += 1;
-      else score.wrong.push(`${told}\n    ${JSON.stringify(pair.old)}\n    ${JSON.stringify(pair.now)}`);
+      else score.wrong.push(`${line}\n    ${JSON.stringify(pair.old)}\n    ${JSON.stringify(pair.now)}`);
     }
   }
   return score;
 }
 
 /** `undefined` where a side is no event to the check. */
-function compareFiles({ file, old, now }: SourcePair): Readonly<Record<'publisher' | 'consumer', Word>> | undefined {
+function compareFiles({
+  file,
+  old,
+  now,
+}: SourcePair): Readonly<Record<'publisher' | 'consumer', VerdictKind>> | undefined {
   const [before, after] = [treeOf(old), treeOf(now)];
   const [previous, current] = [before, after].map((tree) => tree.events.find((event) => event.file === file));
   if (previous === undefined || current === undefined) return undefined;

@@ -10,7 +10,7 @@ import type { PairContext } from './pair-context.js';
 
 export type Break = Extract<Verdict, { readonly verdict: 'BREAK' }>;
 
-interface Lifted {
+interface Embedding {
   readonly previous: TreeEvent;
   readonly current: TreeEvent;
   readonly direction: Direction;
@@ -26,8 +26,8 @@ const BUDGET_MS = 300;
  * A whole payload that breaks because of one part, when the part alone is known to break by a value: the same comparison again, of
  * payloads that hold that value there. `undefined` where the way to the part cannot be named, or no such payload was found.
  */
-export function liftWitness(
-  { previous, current, direction, steps, part }: Lifted,
+export function embedWitness(
+  { previous, current, direction, steps, part }: Embedding,
   context: PairContext,
 ): Break | undefined {
   const { policy = 'writer-reader', compare = compareSchemas } = context.options;
@@ -47,7 +47,7 @@ export function liftWitness(
   const verdict = compare(from, to, { policy, budgetMs: BUDGET_MS })[direction];
   if (verdict.verdict !== 'BREAK') return undefined;
   const place = placeOf(verdict.witness, steps, canonicalText(part.witness));
-  // The whole may break in more than one place; what is told is what the reader says of this one.
+  // The whole may break in more than one place; what is shown is what the reader says of this one.
   if (place === undefined) return verdict;
   return { ...verdict, message: place === '' ? part.message : place + part.message.replace(/^the payload/, '') };
 }

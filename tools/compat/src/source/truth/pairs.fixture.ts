@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { JsonObject, JsonSchema } from '@bloodbank/schema-model';
 import { isJsonObject } from '@bloodbank/schema-model';
 import { RandomSchemas } from '../../../../../../tools/compat/src/soundness/random-schema.fixture.js';
-import type { SourcePair } from './judge-source.fixture.js';
+import type { SourcePair } from './compile-source.fixture.js';
 
 const FILE = 'shop/order.placed.v1.json';
 const CASES = new URL('../../../../../../tools/compat/fixtures/cases.json', import.meta.url);
@@ -125,7 +125,7 @@ export function treePairs(files: Readonly<Record<string, object>>, seed: number,
     const changed = random.pick(Object.keys(files));
     const schema = random.mutate(files[changed] as JsonSchema, 8);
     const now = { ...files, [changed]: asFile(schema) };
-    const judged = events.includes(changed) ? [changed] : [random.pick(events), random.pick(events)];
-    return judged.map((file) => ({ id: `${file}, ${changed} changed, ${at}`, file, old: files, now }));
+    const asked = events.includes(changed) ? [changed] : [random.pick(events), random.pick(events)];
+    return asked.map((file) => ({ id: `${file}, ${changed} changed, ${at}`, file, old: files, now }));
   }).flat();
 }
