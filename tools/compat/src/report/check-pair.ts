@@ -1,9 +1,8 @@
 import type { Comparison } from '../compare.js';
 import type { EventPair } from '../trees/match-events.js';
-import type { TreeEvent } from '../trees/schema-tree.js';
+import type { SchemaTree, TreeEvent } from '../trees/schema-tree.js';
 import type { Verdict } from '../verdict.js';
 import { computeBump } from './compute-bump.js';
-import { newVersionCommand } from './next-version.js';
 import { DIRECTIONS, isChecked, type PairContext } from './pair-context.js';
 import { readEvent } from './read-pair.js';
 import type { EventReport } from './report.js';
@@ -81,4 +80,15 @@ function startOf({
 }: TreeEvent): Pick<EventReport, 'event_type' | 'version' | 'file' | 'routing_key' | 'findings'> {
   const routing_key = routingKey.replace('{event_type}', type);
   return { event_type: type, version, file: displayFile, routing_key, findings: [] };
+}
+
+/** The command that begins the next version of an event. */
+function newVersionCommand(event: TreeEvent, tree: SchemaTree): string {
+  const base = withoutVersion(event.type);
+  const versions = tree.events.filter(({ type }) => withoutVersion(type) === base).map(({ version }) => version);
+  return `pnpm new ${event.annotations.kind} ${base}.v${Math.max(event.version, ...versions) + 1}`;
+}
+
+function withoutVersion(type: string): string {
+  return type.replace(/\.v\d+$/, '');
 }

@@ -1,9 +1,8 @@
+import { createHash } from 'node:crypto';
 import { GENERAL_RULES, type GeneralRuleId } from '../rules/general-rules.js';
 import type { Direction, Level } from '../rules/rule.js';
 import type { SchemaTree, TreeEvent } from '../trees/schema-tree.js';
 import type { CheckOptions } from './check-options.js';
-import { fingerprint } from './fingerprint.js';
-import { removalDate } from './removal-date.js';
 import type { EventReport, Finding, Location, Mode, VerdictKind } from './report.js';
 
 /** A finding before it is known whether other events meet it. */
@@ -138,4 +137,19 @@ export function createFindings(options: CheckOptions & { readonly mode: Mode }, 
 /** Moving the whole tree must not make a finding another one: the file counts from the root of its tree. */
 function nameOf({ event, at, path }: Draft): string {
   return at.file === event.displayFile ? `${event.type} ${path}` : path;
+}
+
+/** Twelve characters that stay the same across commits as long as the finding says the same of the same place. */
+function fingerprint(...parts: readonly string[]): string {
+  return createHash('sha256').update(parts.join('\u0000')).digest('hex').slice(0, 12);
+}
+
+/** Whether a date that an `x-deprecated` names has passed: "Use shop.order.placed.v2; gone after 2027-01-31." */
+function removalDate(deprecated: string | undefined, now: Date): string | undefined {
+  const [date] = /\b\d{4}-\d{2}-\d{2}\b/.exec(deprecated ?? '') ?? [];
+  if (date === undefined) return undefined;
+  const end = Date.parse(`${date}T23:59:59.999Z`);
+  // There is no 31st of February, and whoever wrote it meant a day that nobody knows.
+  const isDay = !Number.isNaN(end) && new Date(end).toISOString().startsWith(date);
+  return isDay && end < now.getTime() ? date : undefined;
 }
