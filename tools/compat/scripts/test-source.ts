@@ -3,10 +3,9 @@
  * SAFE that does not compile, or BREAK that does. BLOODBANK_CORPORA names the folder that holds other people's schemas.
  */
 
-import { hasOctokit, OCTOKIT, readOctokit } from '../../../tools/codegen/src/corpora/octokit.fixture.js';
-import type { SourcePair } from '../src/check/source/truth/compile-source.fixture.js';
-import { casePairs, cornerPairs, randomPairs, treePairs } from '../src/check/source/truth/pairs.fixture.js';
-import { scoreSource } from '../src/check/source/truth/score-source.fixture.js';
+import type { SourcePair } from '../src/source/truth/compile-source.fixture.js';
+import { casePairs, cornerPairs, githubPairs, randomPairs } from '../src/source/truth/pairs.fixture.js';
+import { scoreSource } from '../src/source/truth/score-source.fixture.js';
 
 const seed = Number(process.env['BLOODBANK_SEED'] ?? 1);
 const count = Number(process.env['BLOODBANK_PAIRS'] ?? 2_000);
@@ -25,6 +24,6 @@ async function score(name: string, pairs: readonly SourcePair[]): Promise<void> 
 
 await score('stated cases', [...casePairs(), ...cornerPairs()]);
 await score(`random schemas (seed ${seed})`, randomPairs(seed, count));
-if (hasOctokit)
-  await score(`GitHub, one change (seed ${seed})`, treePairs((await readOctokit()).files, seed, count / 20));
-else console.log(`Not here: ${OCTOKIT}. Set BLOODBANK_CORPORA.`);
+const github = await githubPairs(seed, count / 20);
+if (github === undefined) console.log("GitHub's tree is not here: BLOODBANK_CORPORA names no folder that holds it.");
+else await score(`GitHub, one change (seed ${seed})`, github);

@@ -9,6 +9,8 @@ export type { Bump, EventReport, Finding, Location, Mode, Report, Summary, Verdi
 export { REPORT_SCHEMA } from './report/report-schema.js';
 export { describeRules, type RuleDescription } from './rules/describe-rules.js';
 export type { Consumer } from './rules/event-rule.js';
+export { createSourceComparison } from './source/compare-source.js';
+export type { RenderType } from './source/shape-world.js';
 export { buildTree } from './trees/build-tree.js';
 export type { SchemaTree, TreeEvent } from './trees/schema-tree.js';
 export type { Verdict } from './verdict.js';

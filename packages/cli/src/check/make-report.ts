@@ -1,8 +1,10 @@
+import { toTypeSchema } from '@bloodbank/codegen';
 import {
   type CheckOptions,
   type Consumer,
   checkHistory,
   checkTrees,
+  createSourceComparison,
   type Report,
   type TreeEvent,
 } from '@bloodbank/compat';
@@ -19,7 +21,6 @@ import { findMergeBase } from './open/find-merge-base.js';
 import { openFolder } from './open/open-folder.js';
 import { findCommit, openGit } from './open/open-git.js';
 import type { Opened } from './open/opened.js';
-import { createSourceComparison } from './source/compare-source.js';
 
 /** What is compared, and how. */
 export type Comparing = Pick<CheckCommandOptions, 'against' | 'mode' | 'policy' | 'strict' | 'transitive'>;
@@ -43,7 +44,7 @@ export async function makeReport(context: CommandContext, command: Comparing): P
     mode,
     policy,
     strict,
-    compareSource: createSourceComparison(previous.tree, current.tree),
+    compareSource: createSourceComparison(previous.tree, current.tree, toTypeSchema),
     accepted: await readAccepted(project.root),
     // What the project's queues receive says nothing of another tree.
     ...(isOwnTree ? { consumersOf: await readConsumers(context) } : {}),

@@ -1,5 +1,6 @@
-import { buildTree } from '@bloodbank/compat';
 import { describe, expect, it } from 'vitest';
+import { toTypeSchema } from '../../../codegen/src/types/to-type-schema.js';
+import { buildTree } from '../trees/build-tree.js';
 import { createSourceComparison } from './compare-source.js';
 
 const FILE = 'shop/order.placed.v1.json';
@@ -12,7 +13,7 @@ function compareWithin(steps: number, previous: object, current: object): string
   const [before, after] = [old?.events[0], now?.events[0]];
   if (old === undefined || now === undefined || before === undefined || after === undefined)
     throw new Error('no event');
-  const { publisher, consumer } = createSourceComparison(old, now, steps)(before, after);
+  const { publisher, consumer } = createSourceComparison(old, now, toTypeSchema, steps)(before, after);
   return `${publisher} ${consumer}`;
 }
 
@@ -115,7 +116,7 @@ describe('a comparison of types', () => {
       );
     };
     const [old, now] = [tree('string'), tree('boolean')];
-    const comparison = createSourceComparison(old, now, 100);
+    const comparison = createSourceComparison(old, now, toTypeSchema, 100);
     const words = old.events.map((event, at) => comparison(event, now.events[at] ?? event).publisher);
     expect(words).toEqual(['UNPROVEN', 'BREAK']);
   });

@@ -1,8 +1,10 @@
-import type { CheckOptions, SchemaTree, VerdictKind } from '@bloodbank/compat';
 import { keyOf } from '@bloodbank/schema-model';
+import type { CheckOptions } from '../report/check-options.js';
+import type { VerdictKind } from '../report/report.js';
+import type { SchemaTree } from '../trees/schema-tree.js';
 import { createAssignability } from './is-assignable.js';
 import { createNamedTypes, type NamedTypes } from './named-types.js';
-import { createShapeWorlds } from './shape-world.js';
+import { createShapeWorlds, type RenderType } from './shape-world.js';
 import { StepBudget } from './step-budget.js';
 import { TypeTable } from './type-table.js';
 
@@ -26,6 +28,7 @@ const STEPS = 200_000;
 export function createSourceComparison(
   previous: SchemaTree,
   current: SchemaTree,
+  renderType: RenderType,
   steps: number = STEPS,
 ): NonNullable<CheckOptions['compareSource']> {
   const table = new TypeTable();
@@ -43,7 +46,7 @@ export function createSourceComparison(
     }
   };
   return (before, after) => {
-    types ??= createNamedTypes(...createShapeWorlds(previous, current), table);
+    types ??= createNamedTypes(...createShapeWorlds(previous, current, renderType), table);
     const old = types.previous(keyOf({ file: before.file, pointer: '' }));
     const now = types.current(keyOf({ file: after.file, pointer: '' }));
     if (old === undefined || now === undefined) return { publisher: 'UNPROVEN', consumer: 'UNPROVEN' };

@@ -1,5 +1,6 @@
-import { buildTree } from '@bloodbank/compat';
 import { describe, expect, it } from 'vitest';
+import { toTypeSchema } from '../../../codegen/src/types/to-type-schema.js';
+import { buildTree } from '../trees/build-tree.js';
 import { createSourceComparison } from './compare-source.js';
 
 const FILE = 'shop/order.placed.v1.json';
@@ -11,7 +12,7 @@ function compare(previous: object, current: object): string {
   const [before, after] = [old?.events[0], now?.events[0]];
   if (old === undefined || now === undefined || before === undefined || after === undefined)
     throw new Error('no event');
-  const { publisher, consumer } = createSourceComparison(old, now)(before, after);
+  const { publisher, consumer } = createSourceComparison(old, now, toTypeSchema)(before, after);
   return `${publisher} ${consumer}`;
 }
 
@@ -105,7 +106,7 @@ describe('events of one tree', () => {
       return buildTree(sources);
     };
     const [old, now] = [tree(text), tree(count)];
-    const comparison = createSourceComparison(old, now);
+    const comparison = createSourceComparison(old, now, toTypeSchema);
     const words = old.events.map((event, at) => comparison(event, now.events[at] ?? event));
     expect(words).toEqual([
       { publisher: 'BREAK', consumer: 'BREAK' },

@@ -1,4 +1,4 @@
-import type { VerdictKind } from '@bloodbank/compat';
+import type { VerdictKind } from '../report/report.js';
 import { type Alternatives, AlternativesOf } from './alternatives.js';
 import { KnownPairs } from './known-pairs.js';
 import { relateLists } from './relate-lists.js';

@@ -1,4 +1,4 @@
-import type { VerdictKind } from '@bloodbank/compat';
+import type { VerdictKind } from '../report/report.js';
 import type { StepBudget } from './step-budget.js';
 
 /** Deeper than types nest by themselves; a comparison that gets there unrolls one. */

@@ -1,4 +1,4 @@
-import type { VerdictKind } from '@bloodbank/compat';
+import type { VerdictKind } from '../report/report.js';
 import type { Meeting, Relating } from './is-assignable.js';
 import type { ListNode } from './type-node.js';
 import { worst } from './verdict-order.js';

@@ -1,4 +1,4 @@
-import type { VerdictKind } from '@bloodbank/compat';
+import type { VerdictKind } from '../report/report.js';
 import { isOnlyObject } from './alternatives.js';
 import type { Meeting, Relating } from './is-assignable.js';
 import type { RecordNode, TypeNode } from './type-node.js';

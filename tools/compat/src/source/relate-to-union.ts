@@ -1,4 +1,4 @@
-import type { VerdictKind } from '@bloodbank/compat';
+import type { VerdictKind } from '../report/report.js';
 import type { Alternatives } from './alternatives.js';
 import { isOnlyObject } from './alternatives.js';
 import { discriminantsOf, matchVariants, relateByVariants } from './discriminate.js';

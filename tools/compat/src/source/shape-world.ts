@@ -1,13 +1,22 @@
-import { toTypeSchema } from '@bloodbank/codegen';
-import type { SchemaTree } from '@bloodbank/compat';
 import {
   isJsonSchema,
   type JsonObject,
   keyOf,
   readPointer,
+  type SchemaSet,
   type SchemaUnit,
   type Target,
 } from '@bloodbank/schema-model';
+import type { SchemaTree } from '../trees/schema-tree.js';
+
+/**
+ * The type of a unit as the generator renders it, and the units that it mentions. Handed in by whoever composes the check, so
+ * that this package does not depend on the generator, and the two cannot drift apart.
+ */
+export type RenderType = (
+  set: Pick<SchemaSet, 'units' | 'refs'>,
+  unit: SchemaUnit,
+) => { readonly schema: JsonObject; readonly mentions: readonly SchemaUnit[] };
 
 /** The type of a place that has a name, as the shape that the generator renders, and the keys of the places that it mentions. */
 export interface NamedShape {
@@ -23,18 +32,26 @@ export function nameOf(key: string): string {
   return `@${key}`;
 }
 
-/** Asks the generator itself for each shape, so that the two cannot drift apart; once for a file that is the same in both trees. */
-export function createShapeWorlds(previous: SchemaTree, current: SchemaTree): readonly [ShapeWorld, ShapeWorld] {
+/** Asks the generator for each shape, once for a file that is the same in both trees. */
+export function createShapeWorlds(
+  previous: SchemaTree,
+  current: SchemaTree,
+  renderType: RenderType,
+): readonly [ShapeWorld, ShapeWorld] {
   const [before, now] = [linksOf(previous), linksOf(current)];
   const isSame = (file: string): boolean =>
     previous.texts.get(file) === current.texts.get(file) &&
     previous.documents.get(file)?.dialect === current.documents.get(file)?.dialect &&
     before.get(file) === now.get(file);
-  const old = createShapeWorld(previous, () => undefined);
-  return [old, createShapeWorld(current, ({ key, file }) => (isSame(file) ? old.get(key) : undefined))];
+  const old = createShapeWorld(previous, renderType, () => undefined);
+  return [old, createShapeWorld(current, renderType, ({ key, file }) => (isSame(file) ? old.get(key) : undefined))];
 }
 
-function createShapeWorld(tree: SchemaTree, recall: (unit: SchemaUnit) => NamedShape | undefined): ShapeWorld {
+function createShapeWorld(
+  tree: SchemaTree,
+  renderType: RenderType,
+  recall: (unit: SchemaUnit) => NamedShape | undefined,
+): ShapeWorld {
   const units = new Map<string, SchemaUnit>();
   const roots = [...tree.documents.keys()].map((file): Target => ({ file, pointer: '' }));
   for (const target of [...roots, ...tree.targets.values()]) {
@@ -46,7 +63,7 @@ function createShapeWorld(tree: SchemaTree, recall: (unit: SchemaUnit) => NamedS
   }
   const refs = new Map([...tree.targets].map(([from, target]) => [from, keyOf(target)]));
   const shaped = (unit: SchemaUnit): NamedShape => {
-    const { schema, mentions } = toTypeSchema({ units, refs }, unit);
+    const { schema, mentions } = renderType({ units, refs }, unit);
     return { shape: schema, mentions: mentions.map(({ key }) => key) };
   };
   return new Map([...units].map(([key, unit]) => [key, recall(unit) ?? shaped(unit)]));

@@ -1,4 +1,4 @@
-import type { VerdictKind } from '@bloodbank/compat';
+import type { VerdictKind } from '../report/report.js';
 
 const ORDER: readonly VerdictKind[] = ['SAFE', 'UNPROVEN', 'BREAK'];
 

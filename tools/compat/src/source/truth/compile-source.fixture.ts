@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BuiltSet, buildSchemaSet, isJsonObject, type JsonObject, type SchemaSet } from '@bloodbank/schema-model';
 // The types are the generator's own, by its own way.
-import { runCompiler } from '../../../../../../tools/codegen/src/tree.fixture.js';
-import { renderUnit } from '../../../../../../tools/codegen/src/types/render-unit.js';
-import { toTypeSchema } from '../../../../../../tools/codegen/src/types/to-type-schema.js';
+import { runCompiler } from '../../../../codegen/src/tree.fixture.js';
+import { renderUnit } from '../../../../codegen/src/types/render-unit.js';
+import { toTypeSchema } from '../../../../codegen/src/types/to-type-schema.js';
 import { inPlace, Literals } from './literals.fixture.js';
 import { plainShape, type Shapes } from './plain-shapes.fixture.js';
 import { typeText } from './type-text.fixture.js';

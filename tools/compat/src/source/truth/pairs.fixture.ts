@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { JsonObject, JsonSchema } from '@bloodbank/schema-model';
 import { isJsonObject } from '@bloodbank/schema-model';
-import { RandomSchemas } from '../../../../../../tools/compat/src/soundness/random-schema.fixture.js';
+import { hasOctokit, readOctokit } from '../../../../codegen/src/corpora/octokit.fixture.js';
+import { RandomSchemas } from '../../soundness/random-schema.fixture.js';
 import type { SourcePair } from './compile-source.fixture.js';
 
 const FILE = 'shop/order.placed.v1.json';
-const CASES = new URL('../../../../../../tools/compat/fixtures/cases.json', import.meta.url);
+const CASES = new URL('../../../fixtures/cases.json', import.meta.url);
 
 /** The stated cases: one small change each, and back. */
 export function casePairs(): readonly SourcePair[] {
@@ -118,7 +119,7 @@ function asFile(schema: JsonSchema): JsonObject {
 }
 
 /** A tree of other people's schemas with a change in one of its files, as often as `count` says; each beside some events. */
-export function treePairs(files: Readonly<Record<string, object>>, seed: number, count: number): readonly SourcePair[] {
+function treePairs(files: Readonly<Record<string, object>>, seed: number, count: number): readonly SourcePair[] {
   const random = new RandomSchemas(seed);
   const events = Object.keys(files).filter((file) => !file.startsWith('_'));
   return Array.from({ length: count }, (_, at) => {
@@ -128,4 +129,9 @@ export function treePairs(files: Readonly<Record<string, object>>, seed: number,
     const asked = events.includes(changed) ? [changed] : [random.pick(events), random.pick(events)];
     return asked.map((file) => ({ id: `${file}, ${changed} changed, ${at}`, file, old: files, now }));
   }).flat();
+}
+
+/** The same of GitHub's own tree; `undefined` where it is not here. */
+export async function githubPairs(seed: number, count: number): Promise<readonly SourcePair[] | undefined> {
+  return hasOctokit ? treePairs((await readOctokit()).files, seed, count) : undefined;
 }

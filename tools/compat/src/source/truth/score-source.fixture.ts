@@ -1,4 +1,6 @@
-import { buildTree, type VerdictKind } from '@bloodbank/compat';
+import { toTypeSchema } from '../../../../codegen/src/types/to-type-schema.js';
+import type { VerdictKind } from '../../report/report.js';
+import { buildTree } from '../../trees/build-tree.js';
 import { createSourceComparison } from '../compare-source.js';
 import { compileSource, type Files, type SourcePair } from './compile-source.fixture.js';
 
@@ -69,7 +71,7 @@ const comparisons = new WeakMap<Tree, WeakMap<Tree, ReturnType<typeof createSour
 function comparisonOf(before: Tree, after: Tree): ReturnType<typeof createSourceComparison> {
   const ofBefore = comparisons.get(before) ?? new WeakMap<Tree, ReturnType<typeof createSourceComparison>>();
   comparisons.set(before, ofBefore);
-  const found = ofBefore.get(after) ?? createSourceComparison(before, after);
+  const found = ofBefore.get(after) ?? createSourceComparison(before, after, toTypeSchema);
   ofBefore.set(after, found);
   return found;
 }
