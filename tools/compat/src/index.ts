@@ -2,9 +2,8 @@ export { type CompareOptions, type Comparison, compareSchemas } from './compare.
 export type { Policy } from './policy/policy.js';
 export { type PreparedSchema, prepareSchema } from './prepare/prepare-schema.js';
 export { checkHistory, type Earlier } from './report/check-history.js';
-export type { Acceptance, CheckOptions, SourceVerdict } from './report/check-options.js';
+export type { Acceptance, CheckOptions, Compare, SourceVerdict } from './report/check-options.js';
 export { checkTrees } from './report/check-trees.js';
-export type { Compare } from './report/compare-claim.js';
 export type { Bump, EventReport, Finding, Location, Mode, Report, Summary, VerdictKind } from './report/report.js';
 export { REPORT_SCHEMA } from './report/report-schema.js';
 export { describeRules, type RuleDescription } from './rules/describe-rules.js';

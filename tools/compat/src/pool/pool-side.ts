@@ -35,6 +35,8 @@ export interface Form {
 /** One version of all schemas of a pool. */
 export interface PoolSide {
   readonly normal: NormalSchema;
+  /** A schema as it stands, whoever sends or reads. */
+  plainOf(member: Member): Form;
   writerOf(member: Member): Form;
   readerOf(member: Member): Form;
 }
@@ -86,6 +88,7 @@ export function createPoolSide(members: readonly Member[], policy: Policy, table
   };
   return {
     normal,
+    plainOf: ({ root }) => formOf(nameOf.get(root)?.plain ?? '', nameOf.get(root)?.plain ?? ''),
     writerOf: ({ root }) => formOf(nameOf.get(root)?.writer ?? '', nameOf.get(root)?.plain ?? ''),
     readerOf: ({ root }) => formOf(nameOf.get(root)?.reader ?? '', nameOf.get(root)?.plain ?? ''),
   };

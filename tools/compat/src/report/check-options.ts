@@ -1,8 +1,16 @@
+import type { JsonObject } from '@bloodbank/schema-model';
+import type { Comparison } from '../compare.js';
 import type { Policy } from '../policy/policy.js';
 import type { Consumer } from '../rules/event-rule.js';
 import type { TreeEvent } from '../trees/schema-tree.js';
-import type { Compare } from './compare-claim.js';
 import type { Mode, VerdictKind } from './report.js';
+
+/** The engine, or what stands in for it. */
+export type Compare = (
+  previous: JsonObject,
+  current: JsonObject,
+  options: { readonly policy: Policy; readonly budgetMs?: number },
+) => Comparison;
 
 export interface SourceVerdict {
   readonly publisher: VerdictKind;

@@ -53,7 +53,7 @@ function checkBoth(previous: TreeEvent, current: TreeEvent, context: PairContext
 
   const hasMeaning = !read.isSameMeaning;
   const found: Comparison = hasMeaning ? context.comparePair(read) : { backward: SAFE, forward: SAFE };
-  const isFailing = reportPayloadChange(previous, current, found, context);
+  const isFailing = reportPayloadChange({ previous, current, found }, read, context);
   const words = { backward: found.backward.verdict, forward: found.forward.verdict };
   const failed = reportEventChange({ previous, current }, words, context);
   const isBroken = isFailing || failed.length > 0;

@@ -1,4 +1,3 @@
-import { compareSchemas } from '../compare.js';
 import { createUntouched } from '../trees/is-untouched.js';
 import { matchEvents } from '../trees/match-events.js';
 import type { SchemaTree } from '../trees/schema-tree.js';
@@ -18,11 +17,11 @@ import type { EventReport, Finding, Report } from './report.js';
  */
 export function checkTrees(previous: SchemaTree, current: SchemaTree, options: CheckOptions): Report {
   const started = performance.now();
-  const { mode = 'full', policy = 'writer-reader', strict = false, compare = compareSchemas } = options;
+  const { mode = 'full', policy = 'writer-reader', strict = false } = options;
   const findings = createFindings({ ...options, mode }, current);
   const isUntouched = createUntouched(previous, current);
   const removedBy = createRemovedDefinitions(previous, current);
-  const explain = createExplainer(compare, policy, isUntouched);
+  const explain = createExplainer(policy, isUntouched);
   const pairs = matchEvents(previous, current);
   const read = createPairReader(previous, current);
   const comparePair = createPairComparison(changedPairs(pairs, isUntouched, read), previous, current, options);

@@ -15,7 +15,7 @@ export interface PairContext {
   readonly findings: Findings;
   readonly isUntouched: (file: string) => boolean;
   readonly removedBy: (previous: TreeEvent) => readonly RemovedDefinition[];
-  readonly explain: (root: Pair, found: Comparison) => Explained;
+  readonly explain: (event: ReadPair, root: Pair, found: Comparison) => Explained;
   readonly read: (previous: TreeEvent, current: TreeEvent) => Read;
   readonly comparePair: (pair: ReadPair) => Comparison;
   readonly options: CheckOptions;

@@ -31,26 +31,25 @@ export function reportEventChange(
   const root = placeAt(tree, { file: event.file, pointer: '' });
   const failed: VerdictKind[] = [];
   for (const rule of EVENT_RULES) {
-    for (const { directions, message, pointer, ...claim } of rule.find(change)) {
-      for (const direction of directions) {
-        const counted = context.findings.add({
-          key: `${event.file} ${rule.id} ${direction} ${message}`,
-          rule,
-          event,
-          direction,
-          ...claim,
-          message: `${message}${impactOf(rule, pair, direction, claim.verdict)}.`,
-          path: '',
-          at: { ...locationOf({ ...root, pointer }, []), pointer },
-        });
-        if (counted === 'error') failed.push(claim.verdict);
-      }
+    for (const { directions, verdict, level, message, pointer, deprecated } of rule.find(change)) {
+      const counted = context.findings.add({
+        key: `${event.file} ${rule.id} ${message}`,
+        rule,
+        event,
+        impacts: Object.fromEntries(directions.map((direction) => [direction, { verdict, level }])),
+        subject: message,
+        effect: (direction, kind) => effectOf(rule, pair, direction, kind),
+        path: '',
+        at: { ...locationOf({ ...root, pointer }, []), pointer },
+        ...(deprecated === undefined ? {} : { deprecated }),
+      });
+      if (counted === 'error') failed.push(verdict);
     }
   }
   return failed;
 }
 
-function impactOf(
+function effectOf(
   { isOfAddress }: EventRule,
   { previous, current }: EventPair,
   direction: Direction,
@@ -58,8 +57,8 @@ function impactOf(
 ): string {
   if (verdict === 'SAFE') return '';
   const version = previous?.version ?? current?.version ?? 1;
-  if (current === undefined) return `; ${removalText(direction, version)}`;
-  return `; ${isOfAddress === true ? arrivalText(direction, version) : impactText(direction, verdict, version)}`;
+  if (current === undefined) return removalText(direction, version);
+  return isOfAddress === true ? arrivalText(direction, version) : impactText(direction, verdict, version);
 }
 
 export function idOf(tree: SchemaTree, event: TreeEvent | undefined): string | undefined {

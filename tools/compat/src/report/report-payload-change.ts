@@ -1,132 +1,112 @@
 import type { Comparison } from '../compare.js';
 import type { TreeEvent } from '../trees/schema-tree.js';
 import type { Verdict } from '../verdict.js';
-import type { Pair } from '../walk/pair.js';
-import { placeAt, resolvePlace } from '../walk/place.js';
-import { embedWitness } from './embed-witness.js';
+import { resolveBoth } from '../walk/links.js';
+import { rootPair } from '../walk/pair.js';
+import { placeAt } from '../walk/place.js';
 import type { Explanation } from './explain.js';
-import { type Draft, generalRule } from './findings.js';
+import { type Draft, generalRule, type Impact, type Shown } from './findings.js';
 import { impactText } from './impact-text.js';
 import { locationOf } from './location-of.js';
 import { DIRECTIONS, type PairContext } from './pair-context.js';
-import type { VerdictKind } from './report.js';
+import type { ReadPair } from './read-pair.js';
+
+/** Two versions of an event, and what the engine found of them. */
+interface Change {
+  readonly previous: TreeEvent;
+  readonly current: TreeEvent;
+  readonly found: Comparison;
+}
 
 /** Explains the engine's verdicts on a payload. Returns whether anything of it fails the check. */
-export function reportPayloadChange(
-  previous: TreeEvent,
-  current: TreeEvent,
-  found: Comparison,
-  context: PairContext,
-): boolean {
-  const rootOf = (tree: PairContext['current'], { file }: TreeEvent) =>
-    resolvePlace(placeAt(tree, { file, pointer: '' }));
-  const root: Pair = {
-    previous: rootOf(context.previous, previous),
-    current: rootOf(context.current, current),
-    sense: 'same',
-    path: '',
-    steps: [],
-  };
-  const { explanations, isWhole } = context.explain(root, found);
-  const embeddings = { left: MAX_EMBEDDINGS };
-  const isOneOfMany = ({ direction }: Explanation): boolean =>
-    explanations.filter((each) => each.verdict === 'BREAK' && each.direction === direction).length > 1;
-  const fails = explanations.map((explanation) =>
-    reportExplanation(
-      explanation,
-      { previous, current, found, isOneOfMany: isOneOfMany(explanation), embeddings },
-      context,
-    ),
-  );
+export function reportPayloadChange(change: Change, read: ReadPair, context: PairContext): boolean {
+  const { previous, current, found } = change;
+  const rootOf = (tree: PairContext['current'], { file }: TreeEvent) => placeAt(tree, { file, pointer: '' });
+  const both = resolveBoth(rootOf(context.previous, previous), rootOf(context.current, current));
+  const root = rootPair(both.previous, both.current);
+  const { explanations, isWhole } = context.explain(read, root, found);
+  const levels = causesOf(explanations).map((cause) => context.findings.add(draftOf(cause, change)));
   for (const direction of DIRECTIONS) {
     const verdict = found[direction];
     const isExplained =
       isWhole && explanations.some((each) => each.direction === direction && each.verdict === verdict.verdict);
     if (verdict.verdict === 'SAFE' || isExplained) continue;
     const isBreak = verdict.verdict === 'BREAK';
-    const counted = context.findings.add({
+    const level = context.findings.add({
       key: `${current.file} ${direction} payload`,
       rule: generalRule(isBreak ? 'payload-same' : 'payload-proven'),
       event: current,
-      direction,
-      verdict: verdict.verdict,
-      level: isBreak ? 'error' : 'warning',
-      message: `the payload changed; ${impactText(direction, verdict.verdict, previous.version)}.`,
-      ...riskOf(verdict, verdict.verdict),
+      impacts: {
+        [direction]: {
+          ...{ verdict: verdict.verdict, level: isBreak ? 'error' : 'warning' },
+          ...(verdict.verdict === 'BREAK' ? { shown: () => shownOf(verdict) } : {}),
+        },
+      },
+      subject: 'the payload changed',
+      effect: (towards, kind) => impactText(towards, kind, previous.version),
+      ...riskOf(verdict),
       path: '',
       at: locationOf(root.current, []),
       before: locationOf(root.previous, []),
-      ...witnessOf(verdict, verdict.verdict),
     });
-    fails.push(counted === 'error');
+    levels.push(level);
   }
-  return fails.includes(true);
+  return levels.includes('error');
 }
 
-interface ReportContext {
-  readonly previous: TreeEvent;
-  readonly current: TreeEvent;
-  readonly found: Comparison;
-  /** Whether something else breaks in the same direction: then each shows a payload of its own. */
-  readonly isOneOfMany: boolean;
-  readonly embeddings: { left: number };
+type Cause = readonly [Explanation, ...Explanation[]];
+
+/**
+ * What one change does to both directions is one finding. Where it breaks one, that the other is safe is not worth a word; what
+ * is not proven is another finding than what is, since somebody may answer for the one and not for the other.
+ */
+function causesOf(explanations: readonly Explanation[]): readonly Cause[] {
+  const changes = new Map<string, Explanation[]>();
+  for (const explanation of explanations) {
+    const known = changes.get(explanation.key);
+    if (known === undefined) changes.set(explanation.key, [explanation]);
+    else known.push(explanation);
+  }
+  return [...changes.values()].flatMap((all) => {
+    const of = (kind: Explanation['verdict']): Explanation[] => all.filter(({ verdict }) => verdict === kind);
+    const harmful = [of('BREAK'), of('UNPROVEN')].filter(({ length }) => length > 0);
+    return (harmful.length > 0 ? harmful : [of('SAFE').slice(0, 1)]) as unknown as readonly Cause[];
+  });
 }
 
-/** Payloads that are looked for beside that of the event: each is a comparison of its own. */
-const MAX_EMBEDDINGS = 20;
-
-function reportExplanation(
-  { key, rule, claim, pair, direction, verdict, level, alone }: Explanation,
-  { previous, current, found, isOneOfMany, embeddings }: ReportContext,
-  context: PairContext,
-): boolean {
+function draftOf(cause: Cause, { previous, current, found }: Change): Draft {
+  const [{ key, rule, claim, pair, verdict, direction }] = cause;
   const path = pair.path.replace(/^\./, '');
-  const where = path === '' ? '' : `${path}: `;
-  const counted = context.findings.add({
+  const impacts = cause.map(({ level, evidence, ...each }): [string, Impact] => [
+    each.direction,
+    { verdict, level, ...(evidence === undefined ? {} : { shown: () => shownOf(evidence) }) },
+  ]);
+  return {
     // What stands in a file that others share is one finding, whichever event meets it.
-    key: pair.current.file === current.file ? `${current.file} ${key}` : key,
+    key: [...(pair.current.file === current.file ? [current.file] : []), key, verdict === 'UNPROVEN'].join(' '),
     rule,
     event: current,
-    direction,
-    verdict,
-    level,
-    message: `${where}${claim.message}; ${impactText(direction, verdict, previous.version)}.`,
-    ...riskOf(found[direction], verdict),
+    impacts: Object.fromEntries(impacts),
+    subject: path === '' ? claim.message : `${path}: ${claim.message}`,
+    effect: (towards, kind) => impactText(towards, kind, previous.version),
+    ...(verdict === 'UNPROVEN' ? riskOf(found[direction]) : {}),
     path,
     at: locationOf(pair.current, claim.at),
     before: locationOf(pair.previous, claim.before ?? claim.at),
-    ...witnessOf(found[direction], verdict, () => {
-      if (!isOneOfMany || alone?.verdict !== 'BREAK' || pair.sense !== 'same' || embeddings.left-- <= 0)
-        return undefined;
-      const part = { previous, current, direction, steps: pair.steps, part: alone };
-      return embedWitness(part, context);
-    }),
     ...(claim.deprecated === undefined ? {} : { deprecated: claim.deprecated }),
-  });
-  return counted === 'error';
+  };
 }
 
-function riskOf(verdict: Verdict, stated: VerdictKind): { readonly risk?: string } {
-  if (verdict.verdict !== 'UNPROVEN' || stated !== 'UNPROVEN') return {};
+function riskOf(verdict: Verdict): { readonly risk?: string } {
+  if (verdict.verdict !== 'UNPROVEN') return {};
   return { risk: `Not proven: ${verdict.reason}. ${verdict.tried} payloads were tried, and none broke.` };
 }
 
 /** More than this is shown of no payload. In characters. */
 const MAX_WITNESS = 65_536;
 
-function witnessOf(
-  verdict: Verdict,
-  stated: VerdictKind,
-  own: () => Verdict | undefined = () => undefined,
-): Pick<Draft, 'witness'> {
-  if (verdict.verdict !== 'BREAK' || stated !== 'BREAK') return {};
-  return {
-    witness: () => {
-      const found = own();
-      const { witness, message } = found?.verdict === 'BREAK' ? found : verdict;
-      const size = JSON.stringify(witness).length;
-      if (size <= MAX_WITNESS) return { witness, witness_error: message };
-      return { witness_error: `${message} (a payload of ${size} characters, too long to be shown)` };
-    },
-  };
+function shownOf({ witness, message }: { readonly witness: Shown['witness']; readonly message: string }): Shown {
+  const size = JSON.stringify(witness).length;
+  if (size <= MAX_WITNESS) return { ...(witness === undefined ? {} : { witness }), witness_error: message };
+  return { witness_error: `${message} (a payload of ${size} characters, too long to be shown)` };
 }

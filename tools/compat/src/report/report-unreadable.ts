@@ -18,10 +18,8 @@ export function reportUnreadable(
     key: `${event.file} unread`,
     rule: generalRule('schema-readable'),
     event,
-    direction: 'backward',
-    verdict: 'UNPROVEN',
-    level: when === 'now' ? 'error' : 'warning',
-    message,
+    impacts: { backward: { verdict: 'UNPROVEN', level: when === 'now' ? 'error' : 'warning' } },
+    subject: message.replace(/\.$/, ''),
     path: '',
     at: { file, line, column, pointer },
   });

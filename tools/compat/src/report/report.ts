@@ -35,7 +35,8 @@ export interface EventReport {
 export interface Finding {
   readonly rule: string;
   readonly docs: string;
-  readonly direction: Direction;
+  /** Which side is hurt by the other one's messages; both, where one cause breaks both. */
+  readonly direction: Direction | 'both';
   readonly verdict: VerdictKind;
   readonly level: Level;
   readonly event_type: string;
@@ -53,6 +54,9 @@ export interface Finding {
   /** A payload that the writing side may send and the reading side refuses, and what its validator says. */
   readonly witness?: JsonValue;
   readonly witness_error?: string;
+  /** Where both directions break: a new message that old consumers refuse. The first one is then an old message. */
+  readonly forward_witness?: JsonValue;
+  readonly forward_witness_error?: string;
   /** Event types that meet a part which several share. */
   readonly reaches?: readonly string[];
   readonly consumers?: readonly string[];

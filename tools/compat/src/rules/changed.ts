@@ -52,6 +52,11 @@ export function show(value: JsonValue | undefined): string {
 
 type ClaimParts = Omit<Claim, 'direction' | 'alone' | 'at'> & Partial<Pick<Claim, 'at' | 'alone'>>;
 
+/** The same change the other way round. */
+export function reversed(change: SchemaChange): SchemaChange {
+  return { ...change, previous: change.current, current: change.previous };
+}
+
 /**
  * One claim for each direction that a change of `keyword` may break; both where the rule cannot tell a narrowing from a
  * widening.
@@ -62,6 +67,8 @@ export function* claimsOn(
   parts: ClaimParts,
   directions: readonly Direction[] = ['backward', 'forward'],
 ): Iterable<Claim> {
+  const isOfKeyword = parts.alone === undefined;
   const { at = [keyword], alone = withKeywords(change, keyword), ...rest } = parts;
-  for (const direction of directions) yield { direction, at, alone, ...rest };
+  const undone = isOfKeyword ? { undone: withKeywords(reversed(change), keyword) } : {};
+  for (const direction of directions) yield { direction, at, alone, ...undone, ...rest };
 }

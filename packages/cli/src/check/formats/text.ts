@@ -2,6 +2,7 @@ import type { EventReport, Finding, Report } from '@bloodbank/compat';
 import { escapeText } from '../../output/escape-text.js';
 import { pluralise } from '../../output/pluralise.js';
 import type { Colors } from '../../output/printer.js';
+import { payloadsOf } from './finding-details.js';
 import { shorten } from './shorten.js';
 import { unusedAcceptances } from './unused-acceptances.js';
 
@@ -36,30 +37,15 @@ function formatEvent(event: EventReport, colors: Colors): string {
 }
 
 function formatFinding(finding: Finding, colors: Colors): readonly string[] {
-  const {
-    file,
-    line,
-    column,
-    level,
-    rule,
-    message,
-    witness,
-    previous,
-    reaches,
-    consumers,
-    fix,
-    accepted,
-    fingerprint,
-  } = finding;
+  const { file, line, column, level, rule, message, previous, reaches, consumers, fix, accepted, fingerprint } =
+    finding;
   const paint = level === 'error' ? colors.red : level === 'warning' ? colors.yellow : colors.dim;
   const more = (word: string, text: string): string => `    ${colors.dim(`${word}:`)} ${escapeText(text)}`;
   return [
     `  ${escapeText(file)}:${line}:${column} ${paint(level)} ${colors.bold(rule)} ${colors.dim(fingerprint)}`,
     `    ${escapeText(message)}`,
     ...(previous === undefined ? [] : [more('was', `${previous.file}:${previous.line}:${previous.column}`)]),
-    ...(witness === undefined
-      ? []
-      : [more('payload', `${shorten(JSON.stringify(witness))} (${finding.witness_error ?? 'refused'})`)]),
+    ...payloadsOf(finding).map(({ label, payload, error }) => more(label, `${payload} (${error})`)),
     ...(reaches === undefined
       ? []
       : [more('reaches', `${pluralise(reaches.length, 'event', 'events')}: ${shorten(reaches.join(', '))}`)]),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { treeOf } from '../read-folder.fixture.js';
-import { checkTrees } from './check-trees.js';
+import { treeOf } from '../../read-folder.fixture.js';
+import { checkTrees } from '../check-trees.js';
 
 const FILE = 'shop/order.placed.v1.json';
 const DRAFT_7 = 'http://json-schema.org/draft-07/schema#';
@@ -12,10 +12,15 @@ function shown(previous: object, current: object): readonly string[] {
   return report.events.flatMap(({ findings }) =>
     findings
       .filter(({ verdict }) => verdict === 'BREAK')
-      .map(
-        ({ direction, path, witness, witness_error }) =>
-          `${direction} ${path}: ${JSON.stringify(witness)} ${witness_error}`,
-      ),
+      .flatMap(({ direction, path, witness, witness_error, forward_witness, forward_witness_error }) => {
+        const first = direction === 'both' ? 'backward' : direction;
+        const line = (way: string, payload: unknown, error: string | undefined): string =>
+          `${way} ${path}: ${JSON.stringify(payload)} ${error}`;
+        return [
+          line(first, witness, witness_error),
+          ...(direction === 'both' ? [line('forward', forward_witness, forward_witness_error)] : []),
+        ];
+      }),
   );
 }
 
@@ -38,7 +43,7 @@ describe('of several changes that break, each', () => {
   it('shows one also where something else breaks whatever the payload', () => {
     const [old, now] = [order(text, text, { required: ['id'] }), order({ type: 'integer' }, { ...text, maxLength: 2 })];
     expect(shown(old, { ...now, required: ['id'] })).toContain(
-      'backward lines[].n: {"lines":[{"n":"aaa"}],"id":""} /lines/0/n must NOT have more than 2 characters',
+      'backward lines[].n: {"id":"","lines":[{"n":"aaa"}]} /lines/0/n must NOT have more than 2 characters',
     );
   });
 
