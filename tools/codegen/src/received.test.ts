@@ -2,7 +2,7 @@ import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from '
 import { describe, expect, it } from 'vitest';
 // What the check says of consumers must be true of the consumers that are generated.
 import { compareSchemas } from '../../compat/src/compare.js';
-import { createJudge, type Judge } from '../../compat/src/oracle/judge.js';
+import { type AjvValidator, createAjvValidator } from '../../compat/src/oracle/ajv-validator.js';
 import { hasFormat } from '../../compat/src/pattern/formats.js';
 import { toReader } from '../../compat/src/policy/to-reader.js';
 import { normalise } from '../../compat/src/prepare/normalise.js';
@@ -54,7 +54,7 @@ function closedSchema(random: RandomSchemas): JsonObject | undefined {
   return isJsonObject(schema) && JSON.stringify(schema).includes('ropertie') ? schema : undefined;
 }
 
-function isAccepted(judge: Judge, payload: JsonValue): boolean {
+function isAccepted(judge: AjvValidator, payload: JsonValue): boolean {
   try {
     return judge.accepts(payload);
   } catch {
@@ -104,7 +104,7 @@ describe('what a consumer accepts', () => {
     const seen = { schemas: 0, tolerated: 0 };
     for (const [schema, contract] of contracts(random, 700)) {
       const normal = normalise(schema as JsonSchema, hasFormat);
-      const reader = createJudge(toReader(normal));
+      const reader = createAjvValidator(toReader(normal));
       seen.schemas++;
       for (let tried = 0; tried < 20; tried++) {
         const payload = random.value();
@@ -188,7 +188,7 @@ describe('what was not evaluated', () => {
     const schema = { type: 'object', properties: { a: TEXT }, allOf: [inner], unevaluatedProperties: { type: 'null' } };
     const payload = { b: 'x', c: 1 };
     expect(contractOf(schema).validateReceived(payload)).toEqual([]);
-    expect(createJudge(toReader(normalise(schema, hasFormat))).accepts(payload)).toBe(true);
+    expect(createAjvValidator(toReader(normalise(schema, hasFormat))).accepts(payload)).toBe(true);
   });
 });
 

@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { BUDGET_MS as DIRECTION_MS, MAX_PAYLOADS } from '../src/compare-direction.js';
 import { describeRules, type RuleDescription } from '../src/index.js';
-import { BUDGET_MS as DIRECTION_MS, MAX_PAYLOADS } from '../src/judge-direction.js';
 import { MAX_CLAIMS } from '../src/report/claims-of.js';
+import { PROOF_MS as CHANGE_MS } from '../src/report/evidence/find-evidence.js';
 import { BUDGET_MS as EVENT_MS, MAX_EXPLANATIONS } from '../src/report/explain.js';
-import { BUDGET_MS as CHANGE_MS } from '../src/report/judge-claim.js';
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 const file = fileURLToPath(new URL('../../../docs/compatibility-rules.md', import.meta.url));
@@ -45,14 +45,22 @@ neither. A rule explains: it says which change it was, where, and what to do. No
 An **error** fails the check. A **warning** is a risk that no validator sees, or something unproven: it fails with \`--strict\`. A
 **note** never does. A rule that meets a change which is proven harmless says nothing, unless data could be lost all the same.
 
+## What a finding shows
+
+One change is one finding, whether it breaks one direction or both. The payload beside it is its own: at the place of the change it
+holds a value that the one version takes and the other does not, and that this change alone would refuse, or let in. Where another
+change would refuse it as well, a payload is preferred that the other one takes. Where both directions break, an old payload and a new
+one are shown. A value of another type accounts for everything else that changed below it, and so does a \`$ref\` that leads to another
+definition.
+
 ## How long it takes, and what happens beyond
 
 Whatever a schema holds, a check ends. Beyond a limit the answer is a weaker one, and never a wrong one:
 
 - A direction of an event has ${seconds(DIRECTION_MS)}, half for the proof and half for the search, which tries ${count(MAX_PAYLOADS)} payloads. Beyond, it
   is UNPROVEN, with its reason and how many were tried.
-- One change, judged by itself, has ${seconds(CHANGE_MS)}, and all changes of an event have ${seconds(EVENT_MS)}. Beyond, a change is called a risk; the
-  verdict of the event stays what it is.
+- A payload that breaks because of one change is looked for during ${seconds(CHANGE_MS)}, and all changes of an event have ${seconds(EVENT_MS)}.
+  Beyond, a change is called a risk; the verdict of the event stays what it is.
 - One rule tells ${count(MAX_CLAIMS)} changes at one place, and all rules together tell those of an event until they are ${count(MAX_EXPLANATIONS)}. For the
   others, \`payload-same\` or \`payload-proven\` stands once, on the whole payload.
 
@@ -61,8 +69,8 @@ is not enough.
 
 ## What makes a finding the same finding
 
-Its fingerprint is made of the rule, the direction, the event or the shared part, the place in it and what is said of it. Lines may
-move, files may be formatted, the repository may be rebased or moved: it stays. If the change becomes another one, \`maxLength\` 5
+Its fingerprint is made of the rule, the directions and their verdicts, the event or the shared part, the place in it and what
+changed. Lines may move, files may be formatted, the repository may be rebased or moved: it stays. If the change becomes another one, \`maxLength\` 5
 instead of 6, it is another finding, and an acceptance of the first does not cover it. How many payloads were tried is no part of it.
 
 [How to change a schema](how-to/change-a-schema.md) shows the way from a finding to a release.

@@ -1,5 +1,5 @@
 import type { JsonSchema, JsonValue } from '@bloodbank/schema-model';
-import { judge } from './judge-direction.js';
+import { compareDirection } from './compare-direction.js';
 import type { Policy } from './policy/policy.js';
 import { isPrepared, type PreparedSchema, prepareSchema } from './prepare/prepare-schema.js';
 import type { Verdict } from './verdict.js';
@@ -14,7 +14,7 @@ export interface CompareOptions {
   readonly seed?: number;
   /** How many payloads the search tries at most. */
   readonly maxPayloads?: number;
-  /** What is not settled when it is aborted is UNPROVEN. */
+  /** What is not decided when it is aborted is UNPROVEN. */
   readonly signal?: AbortSignal;
 }
 
@@ -41,5 +41,5 @@ export function compareSchemas(
     const same: Verdict = { verdict: 'SAFE', provenBy: 'equality', tried: 0 };
     return { backward: same, forward: same };
   }
-  return { backward: judge(before, after, options), forward: judge(after, before, options) };
+  return { backward: compareDirection(before, after, options), forward: compareDirection(after, before, options) };
 }

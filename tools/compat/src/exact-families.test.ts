@@ -1,7 +1,7 @@
 import type { JsonObject, JsonSchema, JsonValue } from '@bloodbank/schema-model';
 import { describe, expect, it } from 'vitest';
 import { compareSchemas } from './compare.js';
-import { meets } from './evaluate/evaluate.js';
+import { satisfies } from './evaluate/evaluate.js';
 import { buildNodes } from './node/build-nodes.js';
 import { NodeTable } from './node/node-table.js';
 import { hasFormat } from './pattern/formats.js';
@@ -224,7 +224,7 @@ describe.each(Object.entries(FAMILIES))('every pair of %s', (_, { schemas, domai
   const table = new NodeTable();
   const accepted = schemas.map((schema) => {
     const node = buildNodes(table, normalise(schema, hasFormat));
-    return domain.map((value) => meets(node, value));
+    return domain.map((value) => satisfies(node, value));
   });
   it.each(schemas.map((schema, at) => [at, JSON.stringify(schema)] as const))('from %i, %s', (from) => {
     for (const [to, schema] of schemas.entries()) {

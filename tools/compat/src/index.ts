@@ -2,13 +2,14 @@ export { type CompareOptions, type Comparison, compareSchemas } from './compare.
 export type { Policy } from './policy/policy.js';
 export { type PreparedSchema, prepareSchema } from './prepare/prepare-schema.js';
 export { checkHistory, type Earlier } from './report/check-history.js';
-export type { Acceptance, CheckOptions, SourceVerdict } from './report/check-options.js';
+export type { Acceptance, CheckOptions, Compare, SourceVerdict } from './report/check-options.js';
 export { checkTrees } from './report/check-trees.js';
-export type { Compare } from './report/judge-claim.js';
-export type { Bump, EventReport, Finding, Location, Mode, Report, Summary, Word } from './report/report.js';
+export type { Bump, EventReport, Finding, Location, Mode, Report, Summary, VerdictKind } from './report/report.js';
 export { REPORT_SCHEMA } from './report/report-schema.js';
 export { describeRules, type RuleDescription } from './rules/describe-rules.js';
 export type { Consumer } from './rules/event-rule.js';
+export { createSourceComparison } from './source/compare-source.js';
+export type { RenderType } from './source/shape-world.js';
 export { buildTree } from './trees/build-tree.js';
 export type { SchemaTree, TreeEvent } from './trees/schema-tree.js';
 export type { Verdict } from './verdict.js';

@@ -1,14 +1,26 @@
-import { type CheckOptions, checkHistory, checkTrees, type Report } from '@bloodbank/compat';
+import { toTypeSchema } from '@bloodbank/codegen';
+import {
+  type CheckOptions,
+  type Consumer,
+  checkHistory,
+  checkTrees,
+  createSourceComparison,
+  type Report,
+  type TreeEvent,
+} from '@bloodbank/compat';
+import { matchesTopic } from '@bloodbank/core';
+import { describeTopology } from '@bloodbank/topology';
 import type { CheckCommandOptions } from '../commands/check.js';
 import { findProject } from '../config/find-project.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { UsageError } from '../shell/usage-error.js';
+import { readTopology } from '../topology/read-topology.js';
 import { readAccepted } from './accepted-file.js';
-import { readConsumers } from './consumers-of.js';
 import { openEarlier } from './history/open-earlier.js';
-import { openAgainst } from './open/open-against.js';
+import { findMergeBase } from './open/find-merge-base.js';
 import { openFolder } from './open/open-folder.js';
-import { createSourceComparison } from './source/compare-source.js';
+import { findCommit, openGit } from './open/open-git.js';
+import type { Opened } from './open/opened.js';
 
 /** What is compared, and how. */
 export type Comparing = Pick<CheckCommandOptions, 'against' | 'mode' | 'policy' | 'strict' | 'transitive'>;
@@ -32,7 +44,7 @@ export async function makeReport(context: CommandContext, command: Comparing): P
     mode,
     policy,
     strict,
-    compareSource: createSourceComparison(previous.tree, current.tree),
+    compareSource: createSourceComparison(previous.tree, current.tree, toTypeSchema),
     accepted: await readAccepted(project.root),
     // What the project's queues receive says nothing of another tree.
     ...(isOwnTree ? { consumersOf: await readConsumers(context) } : {}),
@@ -41,4 +53,31 @@ export async function makeReport(context: CommandContext, command: Comparing): P
   return command.transitive === true
     ? checkHistory(previous.tree, current.tree, earlier, options)
     : checkTrees(previous.tree, current.tree, options);
+}
+
+/** The services of the workspace whose queue an event reaches, as the topology files lay them out. */
+async function readConsumers(context: CommandContext): Promise<(event: TreeEvent) => readonly Consumer[]> {
+  const read = await readTopology(context).catch(() => undefined);
+  if (read === undefined || !read.hasFiles) return () => [];
+  const { queues } = describeTopology(read.topology);
+  const bound = queues.flatMap(({ name, role, service, bindings }) =>
+    role === 'service' ? bindings.map(({ pattern }) => ({ queue: service ?? name, pattern })) : [],
+  );
+  return ({ type, routingKey }) => {
+    const key = routingKey.replace('{event_type}', type).replaceAll(/\{[^}]*\}/g, '_');
+    return bound.filter(({ pattern }) => matchesTopic(pattern, key));
+  };
+}
+
+/** The earlier version that was asked for; where this branch left main, when nothing was. */
+async function openAgainst({ project, cwd }: CommandContext, source: string | undefined): Promise<Opened> {
+  const { schemas } = project;
+  if (source === undefined) return openGit(schemas, await findMergeBase(schemas));
+  if (source.startsWith('git:')) return openGit(schemas, await findCommit(schemas, source.slice('git:'.length)));
+  if (source.startsWith('npm:')) return (await import('./open/open-npm.js')).openNpm(source.slice('npm:'.length));
+  return openFolder(
+    source,
+    cwd,
+    'Name an existing folder; a commit is written git:<ref>, a package npm:<name>@<range>.',
+  );
 }

@@ -6,7 +6,7 @@ import type { CommandContext } from '../shell/command-context.js';
 import { displayPath } from '../shell/display-path.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
 import { ACCEPTED_FILE } from './accepted-file.js';
-import { settleChangeset } from './changeset/changeset.js';
+import { checkChangeset } from './changeset/changeset.js';
 import { type Place, render } from './formats/render.js';
 import { makeReport } from './make-report.js';
 import { askGit } from './open/git.js';
@@ -23,7 +23,7 @@ export async function runCheck(context: CommandContext, options: CheckCommandOpt
   // In a pipe that ends early, a check that found something did not succeed.
   context.answerUnread(found);
   await render(report, format, context.out, await findPlace(context));
-  const isCovered = options.changeset === undefined || (await tellChangeset(context, report, options.changeset));
+  const isCovered = options.changeset === undefined || (await reportChangeset(context, report, options.changeset));
   return isCovered ? found : EXIT_FAILURE;
 }
 
@@ -32,12 +32,12 @@ async function findPlace({ project, cwd }: CommandContext): Promise<Place> {
   return { prefix, accepted: displayPath(join(project.root, ACCEPTED_FILE), cwd) };
 }
 
-async function tellChangeset(
+async function reportChangeset(
   { project, notes, cwd }: CommandContext,
   report: Report,
   action: 'verify' | 'write',
 ): Promise<boolean> {
-  const state = await settleChangeset(project.root, project.out, report, action);
+  const state = await checkChangeset(project.root, project.out, report, action);
   const said = `${escapeText(state.package)}: the schemas ask for ${state.needed}, the changesets say ${state.declared}.`;
   if (state.file !== undefined) await notes.line(`Wrote ${displayPath(state.file, cwd)}.`);
   else if (state.ok) await notes.line(`✔ ${said}`);

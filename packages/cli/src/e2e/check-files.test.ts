@@ -105,13 +105,14 @@ describe('a file that can be read', () => {
 });
 
 describe('a file that is gone', () => {
-  it('is a break, told once for each side that loses something', async () => {
+  it('is one break, with what each side loses', async () => {
     rmSync(place(FILE));
     mkdirSync(place('schemas'), { recursive: true });
     const report = await project.report();
     expect(told(report)).toEqual(['shop.thing.made removed BREAK BREAK']);
-    const messages = report.events.flatMap(({ findings }) => findings.map(({ message }) => message));
-    expect(new Set(messages).size).toBe(2);
+    const findings = report.events.flatMap((event) => event.findings);
+    expect(findings.map(({ rule, direction }) => `${rule} ${direction}`)).toEqual(['event-no-delete both']);
+    expect(findings[0]?.message).toMatch(/no schema to be read with.+will receive nothing/);
     expect(report).toMatchObject({ code: 1, summary: { bump: 'major' } });
   });
 

@@ -4,9 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EmbeddedBroker, startEmbeddedBroker } from '../index.js';
 import { Conversation, type Outcome } from './conversation.fixture.js';
 import { type Step, steps } from './method-steps.fixture.js';
-import { findRabbitUrl, requiresServers } from './rabbit-url.fixture.js';
+import { rabbitUrl, requiresServers } from './rabbit-url.fixture.js';
 
-const rabbitUrl = await findRabbitUrl();
 const isReachable = rabbitUrl !== undefined;
 const place = isReachable ? '' : ' (skipped: no RabbitMQ answers at RABBIT_URL or 127.0.0.1:5672)';
 

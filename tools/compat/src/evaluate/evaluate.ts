@@ -1,13 +1,13 @@
 import { isJsonObject, type JsonValue } from '@bloodbank/schema-model';
 import { canonicalText } from '../node/canonical-text.js';
 import { type Kind, kindOf, kindsOf, type Node } from '../node/node.js';
-import { meetsFormat } from '../pattern/formats.js';
+import { satisfiesFormat } from '../pattern/formats.js';
 import { testPattern } from '../pattern/test-pattern.js';
 import { compareDecimals, decimalOf, isMultiple } from './decimal.js';
 import { evaluatedItems, evaluatedNames } from './evaluated.js';
 
 /** Whether a value meets a demand, by the specification. */
-export function meets(node: Node, value: JsonValue): boolean {
+export function satisfies(node: Node, value: JsonValue): boolean {
   return holds(node, value, kindOf(value));
 }
 
@@ -47,7 +47,7 @@ function holds(node: Node, value: JsonValue, kind: Kind): boolean {
     case 'pattern':
       return testPattern(node.source, value as string);
     case 'format':
-      return meetsFormat(node.name, value as string);
+      return satisfiesFormat(node.name, value as string);
     default:
       return Array.isArray(value) ? holdsOfItems(node, value) : isJsonObject(value) ? holdsOfProps(node, value) : true;
   }
@@ -58,16 +58,16 @@ function holdsOfItems(node: Node, items: readonly JsonValue[]): boolean {
     case 'itemCount':
       return items.length >= node.min && items.length <= node.max;
     case 'items':
-      return items.every((item, at) => meets(node.prefix[at] ?? node.rest, item));
+      return items.every((item, at) => satisfies(node.prefix[at] ?? node.rest, item));
     case 'contains': {
-      const count = items.filter((item) => meets(node.of, item)).length;
+      const count = items.filter((item) => satisfies(node.of, item)).length;
       return count >= node.min && count <= node.max;
     }
     case 'unique':
       return new Set(items.map(canonicalText)).size === items.length;
     case 'otherItems': {
-      const done = evaluatedItems(node.within, items, meets);
-      return items.every((item, at) => done === 'all' || done.has(at) || meets(node.of, item));
+      const done = evaluatedItems(node.within, items, satisfies);
+      return items.every((item, at) => done === 'all' || done.has(at) || satisfies(node.of, item));
     }
     default:
       return true;
@@ -85,17 +85,17 @@ function holdsOfProps(
     case 'required':
       return Object.hasOwn(value, node.name);
     case 'names':
-      return names.every((name) => meets(node.of, name));
+      return names.every((name) => satisfies(node.of, name));
     case 'props':
       return names.every((name) => {
         const own = node.properties.get(name);
         const matching = [...node.patterns].filter(([pattern]) => testPattern(pattern, name)).map(([, part]) => part);
         const demands = own === undefined && matching.length === 0 ? [node.rest] : [...(own ? [own] : []), ...matching];
-        return demands.every((demand) => meets(demand, value[name] ?? null));
+        return demands.every((demand) => satisfies(demand, value[name] ?? null));
       });
     case 'otherProps': {
-      const done = evaluatedNames(node.within, value, meets);
-      return names.every((name) => done === 'all' || done.has(name) || meets(node.of, value[name] ?? null));
+      const done = evaluatedNames(node.within, value, satisfies);
+      return names.every((name) => done === 'all' || done.has(name) || satisfies(node.of, value[name] ?? null));
     }
     default:
       return true;

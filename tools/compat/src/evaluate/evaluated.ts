@@ -3,11 +3,11 @@ import type { Node } from '../node/node.js';
 import { testPattern } from '../pattern/test-pattern.js';
 
 /** The evaluator, handed in: it needs this file as well. */
-type Meets = (node: Node, value: JsonValue) => boolean;
+type Satisfies = (node: Node, value: JsonValue) => boolean;
 type Evaluated<T> = ReadonlySet<T> | 'all';
 
-/** What the parts of a demand that judge the same value have evaluated of it, if the demand holds. */
-function union<T>(node: Node, value: JsonValue, own: (node: Node) => Evaluated<T>, meets: Meets): Evaluated<T> {
+/** What the parts of a demand that apply to the same value have evaluated of it, if the demand holds. */
+function union<T>(node: Node, value: JsonValue, own: (node: Node) => Evaluated<T>, satisfies: Satisfies): Evaluated<T> {
   const all = new Set<T>();
   const parts =
     node.op === 'ref'
@@ -17,8 +17,8 @@ function union<T>(node: Node, value: JsonValue, own: (node: Node) => Evaluated<T
         : undefined;
   if (parts === undefined) return own(node);
   for (const part of parts) {
-    if (node.op !== 'and' && !meets(part, value)) continue;
-    const found = union(part, value, own, meets);
+    if (node.op !== 'and' && !satisfies(part, value)) continue;
+    const found = union(part, value, own, satisfies);
     if (found === 'all') return found;
     for (const each of found) all.add(each);
   }
@@ -27,7 +27,7 @@ function union<T>(node: Node, value: JsonValue, own: (node: Node) => Evaluated<T
 
 const NONE: ReadonlySet<never> = new Set<never>();
 
-export function evaluatedNames(node: Node, value: JsonObject, meets: Meets): Evaluated<string> {
+export function evaluatedNames(node: Node, value: JsonObject, satisfies: Satisfies): Evaluated<string> {
   return union<string>(
     node,
     value,
@@ -42,20 +42,20 @@ export function evaluatedNames(node: Node, value: JsonObject, meets: Meets): Eva
         ),
       );
     },
-    meets,
+    satisfies,
   );
 }
 
-export function evaluatedItems(node: Node, items: readonly JsonValue[], meets: Meets): Evaluated<number> {
+export function evaluatedItems(node: Node, items: readonly JsonValue[], satisfies: Satisfies): Evaluated<number> {
   return union<number>(
     node,
     items,
     (leaf) => {
       if (leaf.op === 'otherItems') return 'all';
-      if (leaf.op === 'contains') return new Set(items.flatMap((item, at) => (meets(leaf.of, item) ? [at] : [])));
+      if (leaf.op === 'contains') return new Set(items.flatMap((item, at) => (satisfies(leaf.of, item) ? [at] : [])));
       if (leaf.op !== 'items') return NONE;
       return leaf.hasRest ? 'all' : new Set(leaf.prefix.keys());
     },
-    meets,
+    satisfies,
   );
 }

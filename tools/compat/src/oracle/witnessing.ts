@@ -1,17 +1,17 @@
 import type { JsonValue } from '@bloodbank/schema-model';
-import { meets } from '../evaluate/evaluate.js';
+import { satisfies } from '../evaluate/evaluate.js';
 import type { Node } from '../node/node.js';
 import { Undecidable } from '../prepare/undecidable.js';
 import { shrink } from '../search/shrink.js';
 import type { Verdict } from '../verdict.js';
-import type { Judge } from './judge.js';
+import type { AjvValidator } from './ajv-validator.js';
 
 /** Writers of one schema and readers of another, each as the solver and as the validator know it. */
 export interface Sides {
   readonly sent: Node;
   readonly read: Node;
-  readonly writer: Judge;
-  readonly reader: Judge;
+  readonly writer: AjvValidator;
+  readonly reader: AjvValidator;
   /** Whether a payload that `sent` takes is one that leaves a writer: it may be wider. */
   readonly canSend: (payload: JsonValue) => boolean;
 }
@@ -27,15 +27,15 @@ export function isWitness(sides: Sides, value: JsonValue): boolean {
 export function showWitness(sides: Sides, value: JsonValue, tried: number): Break {
   const smallest = shrink(value, (each) => differs(sides, each));
   const witness = isWitness(sides, smallest) ? smallest : value;
-  return { verdict: 'BREAK', witness, ...sides.reader.complaint(witness), tried };
+  return { verdict: 'BREAK', witness, ...sides.reader.firstError(witness), tried };
 }
 
 /** Whether a payload is sent and refused, as the evaluator sees it. */
 export function differs({ sent, read, canSend }: Sides, value: JsonValue): boolean {
-  return quietly(() => meets(sent, value) && !meets(read, value) && canSend(value));
+  return quietly(() => satisfies(sent, value) && !satisfies(read, value) && canSend(value));
 }
 
-/** A payload that cannot be judged in bounded time is no witness. */
+/** A payload that cannot be decided in bounded time is no witness. */
 export function quietly(question: () => boolean): boolean {
   try {
     return question();

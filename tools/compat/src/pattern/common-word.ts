@@ -13,6 +13,6 @@ export function commonWord(sources: readonly string[]): FoundWord {
 }
 
 /** Whether some text can match both patterns; yes where that is not known. */
-export function mayMeet(a: string, b: string): boolean {
+export function mayOverlap(a: string, b: string): boolean {
   return a === b || commonWord([a, b]) !== 'none';
 }

@@ -35,7 +35,7 @@ export function isTextFormat(name: string): boolean {
   return format !== true && !(typeof format === 'object' && 'type' in format && format.type === 'number');
 }
 
-export function meetsFormat(name: string, text: string): boolean {
+export function satisfiesFormat(name: string, text: string): boolean {
   const format = formats()[name];
   if (format instanceof RegExp) return format.test(text);
   if (typeof format === 'function') return format(text) === true;

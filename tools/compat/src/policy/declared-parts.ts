@@ -5,7 +5,7 @@ import { inPlace } from './in-place.js';
 
 const OTHERS = ['additionalProperties', 'unevaluatedProperties'];
 
-/** What schemas that judge the same value declare of its parts, all branches taken together. */
+/** What schemas that apply to the same value declare of its parts, all branches taken together. */
 export interface DeclaredParts {
   /** Any name may be sent. */
   readonly isFree: boolean;
@@ -18,7 +18,7 @@ export interface DeclaredParts {
   itemsAt(place: number): readonly JsonValue[];
 }
 
-/** All schemas that judge the same value as these. */
+/** All schemas that apply to the same value as these. */
 export function judging(
   $defs: NormalSchema['$defs'],
   schemas: readonly JsonValue[],

@@ -9,7 +9,7 @@ const NAMING = [
   ...['dependentSchemas', 'additionalProperties', 'unevaluatedProperties'],
 ];
 
-/** Adds a schema and all that judge the same value; answers whether one of its branches lets any name in. */
+/** Adds a schema and all that apply to the same value; answers whether one of its branches lets any name in. */
 export function inPlace($defs: NormalSchema['$defs'], schema: JsonValue | undefined, found: Set<JsonObject>): boolean {
   if (!isJsonObject(schema) || found.has(schema)) return false;
   found.add(schema);

@@ -1,7 +1,7 @@
 import type { JsonSchema, JsonValue } from '@bloodbank/schema-model';
 import { describe, expect, it } from 'vitest';
 import { compareSchemas } from '../compare.js';
-import { createJudge } from '../oracle/judge.js';
+import { createAjvValidator } from '../oracle/ajv-validator.js';
 import { hasFormat } from '../pattern/formats.js';
 import { normalise } from '../prepare/normalise.js';
 import { RandomSchemas } from '../soundness/random-schema.fixture.js';
@@ -30,7 +30,7 @@ describe('what a strict writer can send', () => {
       const schema = random.schema(3);
       const hasPatterns = JSON.stringify(schema).includes('patternProperties');
       const normal = normalise(schema, hasFormat);
-      const [all, sent] = [createJudge(normal), createJudge(toWriter(normal))];
+      const [all, sent] = [createAjvValidator(normal), createAjvValidator(toWriter(normal))];
       const isPublishable = createPublishable(normal);
       const declared = declaredNames(schema);
       for (let tried = 0; tried < 30; tried++) {
@@ -64,7 +64,7 @@ describe('what a tolerant reader accepts', () => {
     const random = new RandomSchemas(12);
     for (let count = 0; count < 300; count++) {
       const normal = normalise(random.schema(3), hasFormat);
-      const [all, read] = [createJudge(normal), createJudge(toReader(normal))];
+      const [all, read] = [createAjvValidator(normal), createAjvValidator(toReader(normal))];
       for (let tried = 0; tried < 20; tried++) {
         const payload = random.value();
         if (isAccepted(all, payload)) expect(isAccepted(read, payload), JSON.stringify({ normal, payload })).toBe(true);
@@ -83,9 +83,9 @@ describe('what a tolerant reader accepts', () => {
   });
 });
 
-function isAccepted(judge: ReturnType<typeof createJudge>, payload: JsonValue): boolean {
+function isAccepted(validator: ReturnType<typeof createAjvValidator>, payload: JsonValue): boolean {
   try {
-    return judge.accepts(payload);
+    return validator.accepts(payload);
   } catch {
     return false;
   }

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonSchema, JsonValue } from '@bloodbank/schema-model';
-import { mayMeet } from '../pattern/common-word.js';
+import { mayOverlap } from '../pattern/common-word.js';
 import { testPattern } from '../pattern/test-pattern.js';
 import type { NormalSchema } from '../prepare/normalise.js';
 import { Undecidable } from '../prepare/undecidable.js';
@@ -56,7 +56,7 @@ export function createWriters($defs: NormalSchema['$defs']): DerivedDefinitions 
     const { isFree, properties, patterns, others, prefix, itemsAt } = declared;
     // `properties` and `patternProperties` add up, so each pattern is given what all that may meet it declare.
     const meeting = (source: string): readonly JsonValue[] => [
-      ...patterns.filter(([other]) => mayMeet(source, other)).map(([, part]) => part),
+      ...patterns.filter(([other]) => mayOverlap(source, other)).map(([, part]) => part),
       ...[...properties].filter(([name]) => testPattern(source, name)).flatMap(([, parts]) => parts),
     ];
     const rest: JsonSchema = others.length > 0 ? declaredBy(others) : isFree;

@@ -47,18 +47,18 @@ describe('events that are compared together', () => {
       }),
     );
     const compareTogether = createPools(members, { policy, proofMs: 1_000 });
-    let settled = 0;
+    let decided = 0;
     for (const member of members) {
       const together = compareTogether(member);
       if (together === undefined) continue;
-      settled++;
+      decided++;
       const alone = compareSchemas(aloneOf(member.previous), aloneOf(member.current), { policy });
       expect([together.backward.verdict, together.forward.verdict]).toEqual([
         alone.backward.verdict,
         alone.forward.verdict,
       ]);
     }
-    expect(settled).toBeGreaterThan(EVENTS / 2);
+    expect(decided).toBeGreaterThan(EVENTS / 2);
   });
 
   it('are not spoilt by one that cannot be compared, which is left to be compared by itself', () => {

@@ -5,7 +5,7 @@ import { createPool, type Pool, type PoolOptions, type Versions } from './pool.j
 /** Fewer than these share too little. */
 const MIN_MEMBERS = 3;
 
-/** Puts events into pools; one that spoils a pool is left outside, as everything is that a pool cannot settle. */
+/** Puts events into pools; one that spoils a pool is left outside, as everything is that a pool cannot decide. */
 export function createPools(
   members: readonly Versions[],
   options: PoolOptions,

@@ -2,7 +2,7 @@ import { type JsonSchema, type JsonValue, memberOf } from '@bloodbank/schema-mod
 import { createNodeBuilder } from '../node/build-nodes.js';
 import type { Node } from '../node/node.js';
 import type { NodeTable } from '../node/node-table.js';
-import { createJudge, type Judge } from '../oracle/judge.js';
+import { type AjvValidator, createAjvValidator } from '../oracle/ajv-validator.js';
 import { hasFormat } from '../pattern/formats.js';
 import { createPublishable } from '../policy/create-publishable.js';
 import type { Policy } from '../policy/policy.js';
@@ -26,7 +26,7 @@ export interface Member {
 /** One schema of a pool, as it is sent or as it is read. */
 export interface Form {
   readonly node: Node;
-  readonly judge: Judge;
+  readonly validator: AjvValidator;
   /** Whether a payload that the node takes is one that leaves a writer. */
   readonly canSend: (payload: JsonValue) => boolean;
 }
@@ -34,6 +34,8 @@ export interface Form {
 /** One version of all schemas of a pool. */
 export interface PoolSide {
   readonly normal: NormalSchema;
+  /** A schema as it stands, whoever sends or reads. */
+  plainOf(member: Member): Form;
   writerOf(member: Member): Form;
   readerOf(member: Member): Form;
 }
@@ -75,15 +77,16 @@ export function createPoolSide(members: readonly Member[], policy: Policy, table
   );
   const $defs = { ...normal.$defs, ...Object.fromEntries(writers.made), ...Object.fromEntries(readers.made) };
   const build = createNodeBuilder(table, $defs);
-  const judges = new Map<string, Judge>();
+  const validators = new Map<string, AjvValidator>();
   const formOf = (name: string, plain: string): Form => {
-    const judge = judges.get(name) ?? createJudge({ root: name, $defs });
-    judges.set(name, judge);
+    const validator = validators.get(name) ?? createAjvValidator({ root: name, $defs });
+    validators.set(name, validator);
     const canSend = isSet ? () => true : createPublishable({ root: plain, $defs: normal.$defs });
-    return { node: build(name), judge, canSend };
+    return { node: build(name), validator, canSend };
   };
   return {
     normal,
+    plainOf: ({ root }) => formOf(nameOf.get(root)?.plain ?? '', nameOf.get(root)?.plain ?? ''),
     writerOf: ({ root }) => formOf(nameOf.get(root)?.writer ?? '', nameOf.get(root)?.plain ?? ''),
     readerOf: ({ root }) => formOf(nameOf.get(root)?.reader ?? '', nameOf.get(root)?.plain ?? ''),
   };

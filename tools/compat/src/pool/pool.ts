@@ -3,9 +3,8 @@ import type { Comparison } from '../compare.js';
 import { NodeTable } from '../node/node-table.js';
 import { differs, isWitness, type Sides, showWitness } from '../oracle/witnessing.js';
 import type { Policy } from '../policy/policy.js';
-import { isReadAlike } from '../prepare/is-read-alike.js';
+import { ajvDeviation, hasSameReading } from '../prepare/ajv-deviation.js';
 import { hasLargeIntegers } from '../prepare/large-integers.js';
-import { misreadByAjv } from '../prepare/misread-by-ajv.js';
 import { Undecidable } from '../prepare/undecidable.js';
 import { createBudget } from '../solve/budget.js';
 import { isFound, type Outcome } from '../solve/outcome.js';
@@ -21,7 +20,7 @@ export interface Versions {
   readonly change?: string;
 }
 
-/** Compares the events of a tree together: what they share is normalised once, and what was settled of it once stays so. */
+/** Compares the events of a tree together: what they share is normalised once, and what was decided of it once stays so. */
 export interface Pool {
   /** SAFE or BREAK in both directions, or `undefined`: then the event is to be compared by itself. */
   compare(versions: Versions): Comparison | undefined;
@@ -55,46 +54,46 @@ export function createPool(members: readonly Versions[], { policy, proofMs }: Po
     table,
   );
   // Of such schemas the proof alone does not decide; there are few.
-  const isDoubtful = [old, now].some(({ normal }) => misreadByAjv(normal) !== undefined || hasLargeIntegers(normal));
-  // Of events that differ in the same parts alone, the validator confirms one; and any whose witness is told.
-  const areReadAlike = [old, now].every(({ normal }) => isReadAlike(normal));
+  const isDoubtful = [old, now].some(({ normal }) => ajvDeviation(normal) !== undefined || hasLargeIntegers(normal));
+  // Of events that differ in the same parts alone, the validator confirms one; and any whose witness is shown.
+  const haveSameReading = [old, now].every(({ normal }) => hasSameReading(normal));
   let step = (): void => {};
-  // A goal is a set of nodes, and nodes are shared: what was settled for one event holds for all.
+  // A goal is a set of nodes, and nodes are shared: what was decided for one event holds for all.
   const solver = new Solver(table, () => step());
   const confirmed = new Set<string>();
-  const judge = ({ from, to, examples, change }: Question): Verdict | undefined => {
+  const compareDirection = ({ from, to, examples, change }: Question): Verdict | undefined => {
     if (from.node === to.node) return { verdict: 'SAFE', provenBy: 'equality', tried: 0 };
     const sides: Sides = {
       ...{ sent: from.node, read: to.node, canSend: from.canSend },
-      ...{ writer: from.judge, reader: to.judge },
+      ...{ writer: from.validator, reader: to.validator },
     };
     const breaks = (value: JsonValue): boolean => {
       const isKnown = change !== undefined && confirmed.has(change);
       const isBreak = isKnown ? differs(sides, value) : isWitness(sides, value);
-      if (isBreak && change !== undefined && areReadAlike) confirmed.add(change);
+      if (isBreak && change !== undefined && haveSameReading) confirmed.add(change);
       return isBreak;
     };
     const example = examples.find(breaks);
-    if (example !== undefined) return shownLater(sides, example, examples.indexOf(example) + 1);
+    if (example !== undefined) return shownLazily(sides, example, examples.indexOf(example) + 1);
     step = createBudget(Date.now() + proofMs, undefined);
     const outcome: Outcome = solver.solveBetween(from.node, to.node);
     if (outcome === 'none')
       return isDoubtful ? undefined : { verdict: 'SAFE', provenBy: 'proof', tried: examples.length };
     if (!isFound(outcome) || !breaks(outcome.value)) return undefined;
-    return shownLater(sides, outcome.value, examples.length + 1);
+    return shownLazily(sides, outcome.value, examples.length + 1);
   };
   return {
     compare({ previous, current, change }) {
       const [mine, theirs] = [examplesOf(previous), examplesOf(current)];
       return orUndefined(() => {
-        const backward = judge({
+        const backward = compareDirection({
           from: old.writerOf(previous),
           to: now.readerOf(current),
           examples: [...mine, ...theirs],
           change: change && `backward ${change}`,
         });
         if (backward === undefined) return undefined;
-        const forward = judge({
+        const forward = compareDirection({
           from: now.writerOf(current),
           to: old.readerOf(previous),
           examples: [...theirs, ...mine],
@@ -106,8 +105,8 @@ export function createPool(members: readonly Versions[], { policy, proofMs }: Po
   };
 }
 
-/** Most breaks are told once for many events; only the witness that is told is made small. */
-function shownLater(sides: Sides, value: JsonValue, tried: number): Verdict {
+/** Most breaks are reported once for many events; only the witness that is shown is made small. */
+function shownLazily(sides: Sides, value: JsonValue, tried: number): Verdict {
   let shown: ReturnType<typeof showWitness> | undefined;
   const show = (): ReturnType<typeof showWitness> => (shown ??= showWitness(sides, value, tried));
   return {

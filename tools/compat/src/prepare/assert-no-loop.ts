@@ -5,7 +5,7 @@ import { Undecidable } from './undecidable.js';
 const SAME_VALUE = ['not', 'if', 'then', 'else'];
 const SAME_VALUE_LISTS = ['allOf', 'anyOf', 'oneOf'];
 
-/** The definitions that judge the same value as this schema. */
+/** The definitions that apply to the same value as this schema. */
 function* refsInPlace(schema: JsonValue | undefined): Generator<string> {
   if (!isJsonObject(schema)) return;
   if (typeof schema.$ref === 'string') yield schema.$ref.slice('#/$defs/'.length);

@@ -1,8 +1,7 @@
-import { isJsonSchema, type JsonObject, type JsonSchema, type JsonValue } from '@bloodbank/schema-model';
+import { isJsonObject, isJsonSchema, type JsonObject, type JsonSchema, type JsonValue } from '@bloodbank/schema-model';
+import { listedOnce } from '../node/listed-values.js';
 import { assertNoLoop } from './assert-no-loop.js';
-import { isMarkedOpen } from './is-marked-open.js';
 import { MAPS, modernise, SINGLES, VALUES } from './keywords.js';
-import { listedUnion } from './listed-union.js';
 import { createResolver } from './resolve.js';
 import { shapeError } from './shape-error.js';
 import { Undecidable } from './undecidable.js';
@@ -95,4 +94,25 @@ function mapValues(map: JsonObject, change: (schema: JsonSchema) => JsonSchema):
       return [name, change(part)];
     }),
   );
+}
+
+/** `x-open: true` lets publishers send undeclared properties: the one annotation that changes what a writer can send. */
+function isMarkedOpen(schema: JsonObject): boolean {
+  return Object.hasOwn(schema, 'x-open') && schema['x-open'] === true;
+}
+
+/**
+ * A union of constants, as the list that it is: thousands of them would be thousands of functions to a validator. `undefined`
+ * for any other union, and where a constant is an object, whose names count for what a writer declares.
+ */
+function listedUnion(keyword: 'anyOf' | 'oneOf', branches: readonly JsonSchema[]): JsonSchema | undefined {
+  const lists: (readonly JsonValue[])[] = [];
+  for (const branch of branches) {
+    if (!isJsonObject(branch) || Object.keys(branch).length !== 1) return undefined;
+    const list = branch.const === undefined ? branch.enum : [branch.const];
+    if (!Array.isArray(list) || list.some((value) => typeof value === 'object' && value !== null)) return undefined;
+    lists.push(list as readonly JsonValue[]);
+  }
+  const values = keyword === 'oneOf' ? listedOnce(lists.map((list) => [...new Set(list)])) : [...new Set(lists.flat())];
+  return values.length === 0 ? false : { enum: values };
 }

@@ -4,7 +4,7 @@ import type { CheckOptions } from './check-options.js';
 import { checkTrees } from './check-trees.js';
 import { largest } from './compute-bump.js';
 import { generalRule } from './findings.js';
-import type { EventReport, Finding, Report, Word } from './report.js';
+import type { EventReport, Finding, Report, VerdictKind } from './report.js';
 
 export interface Earlier {
   readonly tree: SchemaTree;
@@ -13,7 +13,7 @@ export interface Earlier {
 
 /**
  * Compares with every earlier version as well. Each two neighbours may agree where the first and the last do not; what only
- * shows against an earlier one is told with its name.
+ * shows against an earlier one is reported with its name.
  */
 export function checkHistory(
   previous: SchemaTree,
@@ -34,10 +34,10 @@ export function checkHistory(
       append(others, event.file, event);
       for (const finding of event.findings) {
         met.add(finding.fingerprint);
-        const isTold = finding.level !== 'note' || finding.accepted !== undefined;
-        if (!isTold || known.has(finding.fingerprint)) continue;
+        const isReported = finding.level !== 'note' || finding.accepted !== undefined;
+        if (!isReported || known.has(finding.fingerprint)) continue;
         known.add(finding.fingerprint);
-        append(added, event.file, retold(finding, label, previous, options));
+        append(added, event.file, labelled(finding, label, previous, options));
       }
     }
   }
@@ -69,11 +69,11 @@ export function checkHistory(
   return { events, summary: { ...report.summary, ...counted, ok, bump, duration_ms } };
 }
 
-const WORDS: readonly Word[] = ['SAFE', 'UNPROVEN', 'BREAK'];
+const VERDICT_KINDS: readonly VerdictKind[] = ['SAFE', 'UNPROVEN', 'BREAK'];
 
 /** What holds for all of several versions. */
-function worst(words: readonly Word[]): Word {
-  return WORDS.findLast((word) => words.includes(word)) ?? 'SAFE';
+function worst(words: readonly VerdictKind[]): VerdictKind {
+  return VERDICT_KINDS.findLast((word) => words.includes(word)) ?? 'SAFE';
 }
 
 function append<T>(lists: Map<string, T[]>, key: string, value: T): void {
@@ -82,7 +82,7 @@ function append<T>(lists: Map<string, T[]>, key: string, value: T): void {
   else list.push(value);
 }
 
-function retold(finding: Finding, label: string, previous: SchemaTree, { against }: CheckOptions): Finding {
+function labelled(finding: Finding, label: string, previous: SchemaTree, { against }: CheckOptions): Finding {
   const message = `Against ${label}: ${finding.message}`;
   const property = propertyOf(finding.pointer);
   const file = [...previous.documents.values()].find(

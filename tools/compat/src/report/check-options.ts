@@ -1,12 +1,20 @@
+import type { JsonObject } from '@bloodbank/schema-model';
+import type { Comparison } from '../compare.js';
 import type { Policy } from '../policy/policy.js';
 import type { Consumer } from '../rules/event-rule.js';
 import type { TreeEvent } from '../trees/schema-tree.js';
-import type { Compare } from './judge-claim.js';
-import type { Mode, Word } from './report.js';
+import type { Mode, VerdictKind } from './report.js';
+
+/** The engine, or what stands in for it. */
+export type Compare = (
+  previous: JsonObject,
+  current: JsonObject,
+  options: { readonly policy: Policy; readonly budgetMs?: number },
+) => Comparison;
 
 export interface SourceVerdict {
-  readonly publisher: Word;
-  readonly consumer: Word;
+  readonly publisher: VerdictKind;
+  readonly consumer: VerdictKind;
 }
 
 export interface Acceptance {

@@ -1,4 +1,3 @@
-import { compareSchemas } from '../compare.js';
 import { createUntouched } from '../trees/is-untouched.js';
 import { matchEvents } from '../trees/match-events.js';
 import type { SchemaTree } from '../trees/schema-tree.js';
@@ -8,8 +7,8 @@ import { createPairComparison } from './compare-pair.js';
 import { largest } from './compute-bump.js';
 import { createExplainer } from './explain.js';
 import { createFindings } from './findings.js';
-import { createLostDefinitions } from './lost-definitions.js';
 import { changedPairs, createPairReader } from './read-pair.js';
+import { createRemovedDefinitions } from './removed-definitions.js';
 import type { EventReport, Finding, Report } from './report.js';
 
 /**
@@ -18,20 +17,20 @@ import type { EventReport, Finding, Report } from './report.js';
  */
 export function checkTrees(previous: SchemaTree, current: SchemaTree, options: CheckOptions): Report {
   const started = performance.now();
-  const { mode = 'full', policy = 'writer-reader', strict = false, compare = compareSchemas } = options;
+  const { mode = 'full', policy = 'writer-reader', strict = false } = options;
   const findings = createFindings({ ...options, mode }, current);
   const isUntouched = createUntouched(previous, current);
-  const lostBy = createLostDefinitions(previous, current);
-  const explain = createExplainer(compare, policy, isUntouched);
+  const removedBy = createRemovedDefinitions(previous, current);
+  const explain = createExplainer(policy, isUntouched);
   const pairs = matchEvents(previous, current);
   const read = createPairReader(previous, current);
   const comparePair = createPairComparison(changedPairs(pairs, isUntouched, read), previous, current, options);
   const checked = pairs.map((pair) =>
-    checkPair(pair, { isUntouched, lostBy, previous, current, findings, explain, read, comparePair, options }),
+    checkPair(pair, { isUntouched, removedBy, previous, current, findings, explain, read, comparePair, options }),
   );
   const events = checked
     .filter(({ event_type, status }) => event_type !== 'envelope' || status !== 'unchanged')
-    .map((event) => findings.settle(event));
+    .map((event) => findings.withFindings(event));
   const all = events.flatMap((event) => event.findings);
   const count = (isCounted: (finding: Finding) => boolean): number => all.filter(isCounted).length;
   const countOf = (status: EventReport['status']): number => events.filter((event) => event.status === status).length;

@@ -1,6 +1,7 @@
 import type { Claim, Rule } from '../rules/rule.js';
 import { SCHEMA_RULES } from '../rules/schema-rules.js';
 import type { Pair } from '../walk/pair.js';
+import { isRetargeted } from '../walk/retargeted.js';
 
 export interface RuledClaim {
   readonly rule: Rule;
@@ -18,7 +19,10 @@ export const MAX_CLAIMS = 200;
 
 /** What every rule sees in one pair. */
 export function claimsOf({ previous, current, path }: Pair): RuledClaims {
-  const change = { previous: previous.schema, current: current.schema, isRoot: path === '' };
+  const change = {
+    ...{ previous: previous.schema, current: current.schema },
+    ...{ isRoot: path === '', isRetargeted: isRetargeted(previous, current) },
+  };
   const claims: RuledClaim[] = [];
   let isCut = false;
   for (const rule of SCHEMA_RULES) {
@@ -29,5 +33,5 @@ export function claimsOf({ previous, current, path }: Pair): RuledClaims {
       claims.push({ rule, claim });
     }
   }
-  return { claims, isCut };
+  return { claims: claims.sort((a, b) => Number(b.claim.covers === true) - Number(a.claim.covers === true)), isCut };
 }

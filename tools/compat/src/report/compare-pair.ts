@@ -7,7 +7,7 @@ import type { ReadPair } from './read-pair.js';
 
 const PROOF_MS = 1_000;
 
-/** The engine's verdict on an event: together with the others that changed where that settles it, else by itself. */
+/** The engine's verdict on an event: together with the others that changed where that decides it, else by itself. */
 export function createPairComparison(
   changed: readonly ReadPair[],
   previous: SchemaTree,

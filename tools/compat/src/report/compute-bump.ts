@@ -1,4 +1,4 @@
-import type { Bump, Word } from './report.js';
+import type { Bump, VerdictKind } from './report.js';
 
 const ORDER: readonly Bump[] = ['none', 'patch', 'minor', 'major', 'new-version'];
 
@@ -11,7 +11,7 @@ export function largest(bumps: Iterable<Bump>): Bump {
 export interface Change {
   /** Broken in a direction that is checked, and whether somebody answers for it. */
   readonly wire: 'safe' | 'broken' | 'accepted';
-  readonly source: Readonly<Record<'publisher' | 'consumer', Word>>;
+  readonly source: Readonly<Record<'publisher' | 'consumer', VerdictKind>>;
   /** Whether the schema says something else of payloads, or says the same in other words. */
   readonly hasMeaning: boolean;
 }

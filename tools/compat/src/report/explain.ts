@@ -1,26 +1,26 @@
 import type { Comparison } from '../compare.js';
 import type { Policy } from '../policy/policy.js';
 import type { Claim, Direction, Level, Rule } from '../rules/rule.js';
-import type { Verdict } from '../verdict.js';
-import type { Pair } from '../walk/pair.js';
+import { isWithin, type Pair } from '../walk/pair.js';
 import { createPairGraph, pairKey } from '../walk/walk-pairs.js';
 import { claimsOf, type RuledClaim, type RuledClaims } from './claims-of.js';
-import { type Compare, createClaimJudge } from './judge-claim.js';
+import { type Answer, createEvidenceFinder, type Evidence } from './evidence/find-evidence.js';
+import { generalRule } from './findings.js';
 import { DIRECTIONS } from './pair-context.js';
-import type { Word } from './report.js';
+import type { ReadPair } from './read-pair.js';
+import type { VerdictKind } from './report.js';
 
-/** One claim, weighed. */
+/** One claim, weighed in one direction. */
 export interface Explanation {
   /** The same for every event that meets the change. */
   readonly key: string;
-  readonly rule: Rule;
+  readonly rule: Pick<Rule, 'id' | 'fix'>;
   readonly claim: Claim;
   readonly pair: Pair;
   readonly direction: Direction;
-  readonly verdict: Word;
+  readonly verdict: VerdictKind;
   readonly level: Level;
-  /** Of the part alone, with this change alone. */
-  readonly alone?: Verdict;
+  readonly evidence?: Evidence;
 }
 
 export interface Explained {
@@ -35,63 +35,123 @@ export const MAX_EXPLANATIONS = 1_000;
 
 const OPPOSITE = { backward: 'forward', forward: 'backward' } as const;
 
+interface Met {
+  readonly pair: Pair;
+  readonly all: readonly Claim[];
+  readonly ruled: RuledClaim;
+}
+
 /**
  * Explains what the engine found. It alone decides: no explanation says BREAK in a direction that is proven safe, and where
- * it broke, the changes that break by themselves are named first. What is left without an explanation is the caller's to say.
+ * it broke, each change is named of which a payload shows that it breaks. What is left without an explanation is the caller's
+ * to say.
  */
 export function createExplainer(
-  compare: Compare,
   policy: Policy,
   isUntouched: (file: string) => boolean,
-): (root: Pair, found: Comparison) => Explained {
+): (event: ReadPair, root: Pair, found: Comparison) => Explained {
   const graph = createPairGraph(isUntouched);
   const claims = new Map<string, RuledClaims>();
-  const judges = new Map<string, ReturnType<typeof createClaimJudge>>();
-  const judged = new Map<Claim, Verdict | undefined>();
-  const judge = (key: string, pair: Pair, claim: Claim, end: number): Verdict | undefined => {
-    if (judged.has(claim) || performance.now() > end) return judged.get(claim);
-    const all = claims.get(key)?.claims.map((ruled) => ruled.claim) ?? [claim];
-    const ask = judges.get(key) ?? createClaimJudge(pair, all, compare, policy);
-    judges.set(key, ask);
-    const found = ask(claim)?.[claim.direction];
-    judged.set(claim, found);
-    return found;
-  };
-  return (root, found) => {
-    const end = performance.now() + BUDGET_MS;
+  const finder = createEvidenceFinder(policy);
+  /** Changes that were shown to break some event, and those that can break none. */
+  const known = new Map<string, 'breaks' | 'none'>();
+
+  const collect = (root: Pair): { readonly met: readonly Met[]; readonly isWhole: boolean } => {
+    const met: Met[] = [];
     let isWhole = true;
-    const met: { readonly key: string; readonly pair: Pair; readonly ruled: RuledClaim }[] = [];
     for (const [key, pair] of graph.from(root)) {
-      const known = claims.get(key) ?? claimsOf(pair);
-      claims.set(key, known);
-      isWhole &&= !known.isCut && met.length + known.claims.length <= MAX_EXPLANATIONS;
+      const found = claims.get(key) ?? claimsOf(pair);
+      claims.set(key, found);
+      isWhole &&= !found.isCut && met.length + found.claims.length <= MAX_EXPLANATIONS;
       if (met.length >= MAX_EXPLANATIONS) break;
-      for (const ruled of known.claims) met.push({ key, pair, ruled });
+      const all = found.claims.map(({ claim }) => claim);
+      for (const ruled of found.claims) met.push({ pair, all, ruled });
     }
+    return { met, isWhole };
+  };
+
+  return (event, root, found) => {
+    const end = performance.now() + BUDGET_MS;
+    const { met, isWhole } = collect(root);
+    const ask = ({ pair, all, ruled: { claim } }: Met, direction: Direction): Answer | 'breaks' => {
+      const key = `${keyOf(pair, claim)} ${claim.direction} ${direction}`;
+      const before = known.get(key);
+      if (before !== undefined) return before;
+      if (performance.now() > end) return 'unknown';
+      const verdict = found[direction];
+      const question = { event, pair, claims: all, claim, direction };
+      if (finder.canBreak(question) === 'none') {
+        known.set(key, 'none');
+        return 'none';
+      }
+      if (verdict.verdict !== 'BREAK') return 'unknown';
+      const answer = finder.find({ ...question, witness: verdict.witness });
+      if (typeof answer === 'object') known.set(key, 'breaks');
+      return answer;
+    };
     const explanations = DIRECTIONS.flatMap((direction) => {
-      const verdict = found[direction].verdict;
-      const weigh = (strength: 'own' | 'turned'): readonly Explanation[] =>
-        met.flatMap(({ key: place, pair, ruled: { rule, claim } }) => {
+      const { verdict } = found[direction];
+      const weigh = (strength: 'own' | 'turned'): readonly Explanation[] => {
+        const covering: Pair[] = [];
+        return met.flatMap((each): readonly Explanation[] => {
+          const { pair, ruled } = each;
+          const { rule, claim } = ruled;
           const { sense } = pair;
           const isOwn = (sense === 'other' ? OPPOSITE[claim.direction] : claim.direction) === direction;
           if (isOwn !== (strength === 'own') || (!isOwn && sense !== 'either')) return [];
-          const alone = verdict === 'SAFE' ? undefined : judge(place, pair, claim, end);
-          const word = verdict === 'SAFE' ? 'SAFE' : weaker(verdict, alone?.verdict ?? 'UNPROVEN');
+          if (covering.some((outer) => isWithin(pair, outer))) return [];
+          const answer = verdict === 'SAFE' ? 'none' : ask(each, direction);
+          const kind = kindOf(answer, verdict);
+          if (kind === 'BREAK' && claim.covers === true) covering.push(pair);
           const level =
-            word === 'BREAK' ? 'error' : word === 'UNPROVEN' ? 'warning' : isOwn ? claim.whenSafe : undefined;
+            kind === 'BREAK' ? 'error' : kind === 'UNPROVEN' ? 'warning' : isOwn ? claim.whenSafe : undefined;
           if (level === undefined) return [];
-          const key = [rule.id, pairKey(pair), claim.direction, direction, claim.message].join(' ');
-          return [{ key, rule, claim, pair, direction, verdict: word, level, ...(alone && isOwn ? { alone } : {}) }];
+          const key = `${rule.id} ${keyOf(pair, claim)}`;
+          const evidence = typeof answer === 'object' ? { evidence: answer } : {};
+          return [{ key, rule, claim, pair, direction, verdict: kind, level, ...evidence }];
         });
+      };
+      const isExplained = (all: readonly Explanation[]): boolean =>
+        verdict === 'SAFE' || all.some((each) => each.verdict === verdict);
       const own = weigh('own');
-      const isExplained = verdict === 'SAFE' || own.some((each) => each.verdict === verdict);
-      return isExplained ? own : [...own, ...weigh('turned')];
+      if (isExplained(own)) return own;
+      const all = [...own, ...weigh('turned')];
+      if (isExplained(all) || verdict !== 'BREAK') return all;
+      const together = explainTogether(met, direction, (each) => ask(each, direction));
+      return together === undefined ? all : [together, ...all.filter((each) => each.pair !== together.pair)];
     });
     return { explanations, isWhole };
   };
 }
 
-function weaker(a: Word, b: Word): Word {
-  if (a === 'SAFE' || b === 'SAFE') return 'SAFE';
-  return a === 'BREAK' && b === 'BREAK' ? 'BREAK' : 'UNPROVEN';
+/** Changes of one place that break nothing one by one, the deepest place first. */
+function explainTogether(
+  met: readonly Met[],
+  direction: Direction,
+  ask: (each: Met) => Answer | 'breaks',
+): Explanation | undefined {
+  for (const pair of new Set(met.map((each) => each.pair).reverse())) {
+    const here = met.filter((each) => each.pair === pair).map(({ ruled }) => ruled);
+    const [first] = here;
+    if (first === undefined) continue;
+    const messages = [...new Set(here.map(({ claim }) => claim.message))];
+    const claim: Claim = { ...first.claim, direction, message: messages.join(', and '), alone: pair.current.schema };
+    const rule = messages.length === 1 ? first.rule : generalRule('payload-same');
+    const answer = ask({ pair, all: [claim], ruled: { rule: first.rule, claim } });
+    if (answer === 'none' || answer === 'unknown') continue;
+    const key = `${rule.id} ${keyOf(pair, claim)}`;
+    const evidence = answer === 'breaks' ? {} : { evidence: answer };
+    return { key, rule, claim, pair, direction, verdict: 'BREAK', level: 'error', ...evidence };
+  }
+  return undefined;
+}
+
+/** Two changes of one place may be called the same: two variants that were added. */
+function keyOf(pair: Pair, { message, at, before = [] }: Claim): string {
+  return [pairKey(pair), message, at.join('/'), before.join('/')].join(' ');
+}
+
+function kindOf(answer: Answer | 'breaks', verdict: VerdictKind): VerdictKind {
+  if (answer === 'none') return 'SAFE';
+  return answer === 'unknown' || verdict !== 'BREAK' ? 'UNPROVEN' : 'BREAK';
 }

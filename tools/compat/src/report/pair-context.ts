@@ -5,8 +5,8 @@ import type { Pair } from '../walk/pair.js';
 import type { CheckOptions } from './check-options.js';
 import type { Explained } from './explain.js';
 import type { Findings } from './findings.js';
-import type { LostDefinition } from './lost-definitions.js';
 import type { Read, ReadPair } from './read-pair.js';
+import type { RemovedDefinition } from './removed-definitions.js';
 
 /** What is the same for every event of a run. */
 export interface PairContext {
@@ -14,8 +14,8 @@ export interface PairContext {
   readonly current: SchemaTree;
   readonly findings: Findings;
   readonly isUntouched: (file: string) => boolean;
-  readonly lostBy: (previous: TreeEvent) => readonly LostDefinition[];
-  readonly explain: (root: Pair, found: Comparison) => Explained;
+  readonly removedBy: (previous: TreeEvent) => readonly RemovedDefinition[];
+  readonly explain: (event: ReadPair, root: Pair, found: Comparison) => Explained;
   readonly read: (previous: TreeEvent, current: TreeEvent) => Read;
   readonly comparePair: (pair: ReadPair) => Comparison;
   readonly options: CheckOptions;

@@ -68,7 +68,7 @@ export const REPORT_SCHEMA: JsonObject = {
         shared_findings: {
           type: 'array',
           items: fingerprint,
-          description: 'Findings on shared parts, told at another event.',
+          description: 'Findings on shared parts, reported at another event.',
         },
         error: { ...text, description: 'Why the payload could not be compared.' },
       },
@@ -77,7 +77,7 @@ export const REPORT_SCHEMA: JsonObject = {
       {
         rule: text,
         docs: text,
-        direction: { enum: ['backward', 'forward'] },
+        direction: { enum: ['backward', 'forward', 'both'] },
         verdict: word,
         level: { enum: ['error', 'warning', 'note'] },
         event_type: text,
@@ -92,6 +92,8 @@ export const REPORT_SCHEMA: JsonObject = {
         previous: object(place),
         witness: { description: 'A payload that one side may send and the other refuses.' },
         witness_error: text,
+        forward_witness: { description: 'Where both directions break: a new message that old consumers refuse.' },
+        forward_witness_error: text,
         reaches: { type: 'array', items: text },
         consumers: { type: 'array', items: text },
         fix: text,

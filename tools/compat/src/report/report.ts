@@ -3,7 +3,7 @@ import type { Policy } from '../policy/policy.js';
 import type { Direction, Level } from '../rules/rule.js';
 
 export type Mode = 'full' | Direction;
-export type Word = 'SAFE' | 'BREAK' | 'UNPROVEN';
+export type VerdictKind = 'SAFE' | 'BREAK' | 'UNPROVEN';
 /** What a change asks of the version: of the package that holds the contracts, or of the event itself. */
 export type Bump = 'none' | 'patch' | 'minor' | 'major' | 'new-version';
 
@@ -19,9 +19,9 @@ export interface EventReport {
   readonly file: string;
   readonly routing_key: string;
   readonly status: 'unchanged' | 'changed' | 'added' | 'removed';
-  readonly backward: Word;
-  readonly forward: Word;
-  readonly source: { readonly publisher: Word; readonly consumer: Word };
+  readonly backward: VerdictKind;
+  readonly forward: VerdictKind;
+  readonly source: { readonly publisher: VerdictKind; readonly consumer: VerdictKind };
   readonly bump: Bump;
   /** What makes the new version that is needed. */
   readonly command?: string;
@@ -35,8 +35,9 @@ export interface EventReport {
 export interface Finding {
   readonly rule: string;
   readonly docs: string;
-  readonly direction: Direction;
-  readonly verdict: Word;
+  /** Which side is hurt by the other one's messages; both, where one cause breaks both. */
+  readonly direction: Direction | 'both';
+  readonly verdict: VerdictKind;
   readonly level: Level;
   readonly event_type: string;
   readonly version: number;
@@ -53,6 +54,9 @@ export interface Finding {
   /** A payload that the writing side may send and the reading side refuses, and what its validator says. */
   readonly witness?: JsonValue;
   readonly witness_error?: string;
+  /** Where both directions break: a new message that old consumers refuse. The first one is then an old message. */
+  readonly forward_witness?: JsonValue;
+  readonly forward_witness_error?: string;
   /** Event types that meet a part which several share. */
   readonly reaches?: readonly string[];
   readonly consumers?: readonly string[];

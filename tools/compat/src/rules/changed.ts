@@ -50,7 +50,12 @@ export function show(value: JsonValue | undefined): string {
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
-type Told = Omit<Claim, 'direction' | 'alone' | 'at'> & Partial<Pick<Claim, 'at' | 'alone'>>;
+type ClaimParts = Omit<Claim, 'direction' | 'alone' | 'at'> & Partial<Pick<Claim, 'at' | 'alone'>>;
+
+/** The same change the other way round. */
+export function reversed(change: SchemaChange): SchemaChange {
+  return { ...change, previous: change.current, current: change.previous };
+}
 
 /**
  * One claim for each direction that a change of `keyword` may break; both where the rule cannot tell a narrowing from a
@@ -59,9 +64,11 @@ type Told = Omit<Claim, 'direction' | 'alone' | 'at'> & Partial<Pick<Claim, 'at'
 export function* claimsOn(
   change: SchemaChange,
   keyword: string,
-  told: Told,
+  parts: ClaimParts,
   directions: readonly Direction[] = ['backward', 'forward'],
 ): Iterable<Claim> {
-  const { at = [keyword], alone = withKeywords(change, keyword), ...rest } = told;
-  for (const direction of directions) yield { direction, at, alone, ...rest };
+  const isOfKeyword = parts.alone === undefined;
+  const { at = [keyword], alone = withKeywords(change, keyword), ...rest } = parts;
+  const undone = isOfKeyword ? { undone: withKeywords(reversed(change), keyword) } : {};
+  for (const direction of directions) yield { direction, at, alone, ...undone, ...rest };
 }

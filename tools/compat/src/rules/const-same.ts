@@ -9,13 +9,13 @@ export const constSame: Rule = {
   fix: 'Publish a new event instead.',
   *find(change) {
     if (isSame(change.previous['const'], change.current['const'])) return;
-    const message = `the constant went from ${say(change.previous)} to ${say(change.current)}`;
+    const message = `the constant went from ${constText(change.previous)} to ${constText(change.current)}`;
     const at = change.current['const'] !== undefined ? ['const'] : change.current['enum'] !== undefined ? ['enum'] : [];
     yield* claimsOn(change, 'const', { message, at, before: ['const'], alone: withKeywords(change, 'const', 'enum') });
   },
 };
 
-function say(schema: JsonObject): string {
+function constText(schema: JsonObject): string {
   if (schema['const'] !== undefined) return show(schema['const']);
   return schema['enum'] === undefined ? 'any value' : `one of ${show(schema['enum'])}`;
 }

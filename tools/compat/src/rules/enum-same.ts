@@ -1,3 +1,4 @@
+import { isSame } from './changed.js';
 import { presenceClaims } from './presence-claims.js';
 import type { Rule } from './rule.js';
 
@@ -9,8 +10,8 @@ export const enumSame: Rule = {
   *find(change) {
     const isOld = Array.isArray(change.previous['enum']);
     if (isOld === Array.isArray(change.current['enum'])) return;
-    // A constant that becomes a list of values, or back, is for const-same to tell.
-    if (change.previous['const'] !== undefined || change.current['const'] !== undefined) return;
+    // A constant that becomes a list of values, or back, is for const-same to report.
+    if (!isSame(change.previous['const'], change.current['const'])) return;
     yield* presenceClaims(change, 'enum');
   },
 };

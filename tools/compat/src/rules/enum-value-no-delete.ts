@@ -1,3 +1,4 @@
+import type { JsonValue } from '@bloodbank/schema-model';
 import { listAt } from './changed.js';
 import type { Rule } from './rule.js';
 import { valueClaims } from './value-claims.js';
@@ -9,12 +10,24 @@ export const enumValueNoDelete: Rule = {
   fix: 'Keep the value. Publish the change as a new version of the event, and keep this one as it is.',
   *find(change) {
     if (!Array.isArray(change.previous['enum']) || !Array.isArray(change.current['enum'])) return;
-    yield* valueClaims(listAt(change.previous, 'enum'), listAt(change.current, 'enum'), (gone, index, text) => ({
+    const old = listAt(change.previous, 'enum');
+    yield* valueClaims(old, listAt(change.current, 'enum'), (gone, index, text) => ({
       direction: 'backward',
       message: `${text} removed`,
       at: ['enum'],
       before: index === undefined ? ['enum'] : ['enum', index],
-      alone: { ...change.previous, enum: listAt(change.previous, 'enum').filter((value) => !gone.has(value)) },
+      alone: { ...change.previous, enum: remaining(old, gone, listAt(change.current, 'enum')) },
+      undone: { ...change.current, enum: [...listAt(change.current, 'enum'), ...gone] },
     }));
   },
 };
+
+/** An empty list is none to validators: where nothing is left, the values that came instead stand for it. */
+function remaining(
+  old: readonly JsonValue[],
+  gone: ReadonlySet<JsonValue>,
+  now: readonly JsonValue[],
+): readonly JsonValue[] {
+  const left = old.filter((value) => !gone.has(value));
+  return left.length === 0 ? now : left;
+}

@@ -13,13 +13,13 @@ export const patternPropertiesSame: Rule = {
       const isNew = Object.hasOwn(now, name);
       const message = `properties like ${show(name)} are ${isNew ? 'described' : 'no longer described'}`;
       const at = isNew ? ['patternProperties', name] : [];
-      const told = {
+      const parts = {
         message,
         at,
         before: ['patternProperties', name],
         alone: withMember(change, 'patternProperties', name),
       };
-      yield* claimsOn(change, 'patternProperties', { ...told, whenSafe: isNew ? 'warning' : 'note' });
+      yield* claimsOn(change, 'patternProperties', { ...parts, whenSafe: isNew ? 'warning' : 'note' });
     }
   },
 };

@@ -12,13 +12,13 @@ export const propertyNoAdd: Rule = {
     const renamed = new Set(findRenames(old, now).map(({ to }) => to));
     for (const name of Object.keys(now)) {
       if (Object.hasOwn(old, name) || renamed.has(name)) continue;
-      const told = {
+      const parts = {
         message: `the property ${show(name)} was added`,
         at: ['properties', name],
         alone: withMember(change, 'properties', name),
       };
-      yield* claimsOn(change, 'properties', { ...told, whenSafe: 'note' }, ['forward']);
-      yield* claimsOn(change, 'properties', told, ['backward']);
+      yield* claimsOn(change, 'properties', { ...parts, whenSafe: 'note' }, ['forward']);
+      yield* claimsOn(change, 'properties', parts, ['backward']);
     }
   },
 };

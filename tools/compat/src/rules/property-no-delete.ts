@@ -18,21 +18,21 @@ export const propertyNoDelete: Rule = {
       if (Object.hasOwn(now, name) || renamed.has(name)) continue;
       const alone = withoutProperty(change, name);
       const kind = wasRequired.includes(name) ? 'required' : 'optional';
-      const told = {
+      const parts = {
         message: `the ${kind} property ${show(name)} was removed`,
         alone,
         at: ['properties', name],
-        ...sunsetOf(old[name]),
+        ...deprecationOf(old[name]),
       };
       // A tombstone shows that somebody thought of those who read it.
       const whenSafe = reserved.has(name) ? 'note' : 'warning';
-      yield* claimsOn(change, 'properties', { ...told, whenSafe }, ['forward']);
-      yield* claimsOn(change, 'properties', told, ['backward']);
+      yield* claimsOn(change, 'properties', { ...parts, whenSafe }, ['forward']);
+      yield* claimsOn(change, 'properties', parts, ['backward']);
     }
   },
 };
 
-function sunsetOf(schema: JsonValue | undefined): { readonly deprecated?: string } {
+function deprecationOf(schema: JsonValue | undefined): { readonly deprecated?: string } {
   const deprecated = isJsonObject(schema) ? schema['x-deprecated'] : undefined;
   return typeof deprecated === 'string' ? { deprecated } : {};
 }

@@ -13,9 +13,9 @@ export const propertyNoRename: Rule = {
     for (const { from, to } of findRenames(old, now)) {
       const message = `${show(from)} looks renamed to ${show(to)}`;
       const alone = renameProperty(change, from, to);
-      const told = { message, alone, at: ['properties', to], before: ['properties', from] };
-      yield* claimsOn(change, 'properties', { ...told, whenSafe: 'warning' }, ['forward']);
-      yield* claimsOn(change, 'properties', told, ['backward']);
+      const parts = { message, alone, at: ['properties', to], before: ['properties', from] };
+      yield* claimsOn(change, 'properties', { ...parts, whenSafe: 'warning' }, ['forward']);
+      yield* claimsOn(change, 'properties', parts, ['backward']);
     }
   },
 };

@@ -10,12 +10,12 @@ export const propertyNoReturn: Rule = {
     const reserved = new Set([...namesAt(change.previous, 'x-reserved'), ...namesAt(change.current, 'x-reserved')]);
     for (const name of Object.keys(mapAt(change.current, 'properties'))) {
       if (!reserved.has(name) || Object.hasOwn(mapAt(change.previous, 'properties'), name)) continue;
-      const told = {
+      const parts = {
         message: `the name ${show(name)} is reserved and came back`,
         at: ['properties', name],
         alone: withMember(change, 'properties', name),
       };
-      yield* claimsOn(change, 'properties', { ...told, whenSafe: 'error' }, ['backward']);
+      yield* claimsOn(change, 'properties', { ...parts, whenSafe: 'error' }, ['backward']);
     }
   },
 };

@@ -7,14 +7,10 @@ export const referenceSame: Rule = {
   why: 'What a $ref leads to is part of the payload: to add, to drop or to turn one is to change the payload.',
   fix: 'Keep the reference, or make sure that both schemas say the same.',
   *find(change) {
+    if (!change.isRetargeted) return;
     const [old, now] = [change.previous['$ref'], change.current['$ref']];
-    if (old === now) return;
-    const alone = withKeywords(change, '$ref', ...Object.keys(change.current));
-    yield* claimsOn(change, '$ref', {
-      message: `$ref went from ${show(old)} to ${show(now)}`,
-      at: now === undefined ? [] : ['$ref'],
-      before: ['$ref'],
-      alone,
-    });
+    const message = `$ref went from ${show(old)} to ${show(now)}`;
+    const alone = withKeywords(change, '$ref');
+    yield* claimsOn(change, '$ref', { message, alone });
   },
 };

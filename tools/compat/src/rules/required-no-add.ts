@@ -8,15 +8,16 @@ export const requiredNoAdd: Rule = {
   fix: 'Leave it optional. Publish the change as a new version of the event, and keep this one as it is.',
   *find(change) {
     const old = new Set(namesAt(change.previous, 'required'));
-    for (const [index, name] of namesAt(change.current, 'required').entries()) {
+    const now = namesAt(change.current, 'required');
+    for (const [index, name] of now.entries()) {
       if (old.has(name)) continue;
       const isDeclared = Object.hasOwn(mapAt(change.current, 'properties'), name);
       const message = `${show(name)} became required${isDeclared ? '' : ', and no property of that name is declared'}`;
       const taken = withMember(change, 'properties', name);
       const alone = { ...(isDeclared ? taken : change.previous), required: [...old, name] };
-      yield* claimsOn(change, 'required', { message, at: ['required', index], before: ['required'], alone }, [
-        'backward',
-      ]);
+      const undone = { ...change.current, required: now.filter((other) => other !== name) };
+      const parts = { message, at: ['required', index], before: ['required'], alone, undone };
+      yield* claimsOn(change, 'required', parts, ['backward']);
     }
   },
 };

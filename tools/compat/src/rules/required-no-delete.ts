@@ -11,15 +11,15 @@ export const requiredNoDelete: Rule = {
     const declared = mapAt(change.current, 'properties');
     const wasDeclared = mapAt(change.previous, 'properties');
     for (const [index, name] of namesAt(change.previous, 'required').entries()) {
-      // One that is gone altogether is for property-no-delete to tell.
+      // One that is gone altogether is for property-no-delete to report.
       if (now.has(name) || (Object.hasOwn(wasDeclared, name) && !Object.hasOwn(declared, name))) continue;
       const required = namesAt(change.previous, 'required').filter((other) => other !== name);
-      const told = {
+      const parts = {
         message: `${show(name)} is no longer required`,
         at: ['properties', name],
         before: ['required', index],
       };
-      yield* claimsOn(change, 'required', { ...told, alone: { ...change.previous, required } }, ['forward']);
+      yield* claimsOn(change, 'required', { ...parts, alone: { ...change.previous, required } }, ['forward']);
     }
   },
 };

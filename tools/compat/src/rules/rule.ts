@@ -15,8 +15,12 @@ export interface Claim {
   readonly at: readonly (string | number)[];
   /** The same in the previous version, where it stood elsewhere. */
   readonly before?: readonly (string | number)[];
-  /** The previous schema with this change alone, so that it can be judged by itself. */
+  /** The previous schema with this change alone, so that it can be compared by itself. */
   readonly alone: JsonObject;
+  /** The current schema with this change taken back, so that a payload is preferred which no other change refuses. */
+  readonly undone?: JsonObject;
+  /** Where it breaks, it accounts for whatever else changed at its place and below: a value of another type, a closed door. */
+  readonly covers?: true;
   /** What it weighs where the engine proves the direction safe all the same. Left out: it is not worth a word. */
   readonly whenSafe?: Level;
   /** What the previous version's `x-deprecated` said of it. A date in it that has passed lets the change through. */
@@ -29,6 +33,8 @@ export interface SchemaChange {
   readonly current: JsonObject;
   /** The whole payload. */
   readonly isRoot: boolean;
+  /** A reference that leads to another definition than before; not one whose definition was renamed or moved. */
+  readonly isRetargeted: boolean;
 }
 
 /** A rule explains and locates; it never decides. Its id is its file, its case folder, its test and its anchor in the docs. */

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '@bloodbank/schema-model';
-import { claimsOn, isSame } from './changed.js';
+import { claimsOn, isSame, withKeywords } from './changed.js';
 import type { Rule } from './rule.js';
 
 export const typeSame: Rule = {
@@ -12,9 +12,14 @@ export const typeSame: Rule = {
     if (isSame([...old].sort(), [...now].sort())) return;
     const gone = [...old].filter((type) => !holds(now, type));
     const come = [...now].filter((type) => !holds(old, type));
-    const message = `the type went from ${say(change.previous['type'])} to ${say(change.current['type'])}`;
-    if (gone.length > 0) yield* claimsOn(change, 'type', { message }, ['backward']);
-    if (come.length > 0) yield* claimsOn(change, 'type', { message }, ['forward']);
+    const message = `the type went from ${typeText(change.previous['type'])} to ${typeText(change.current['type'])}`;
+    // Where no value of the one type is of the other, nothing else that the schema says matters any more.
+    const isOther = !old.some((type) => holds(now, type)) && !now.some((type) => holds(old, type));
+    const parts = isOther
+      ? { message, alone: withKeywords({ ...change, previous: {} }, 'type'), covers: true as const }
+      : { message };
+    if (gone.length > 0) yield* claimsOn(change, 'type', parts, ['backward']);
+    if (come.length > 0) yield* claimsOn(change, 'type', parts, ['forward']);
   },
 };
 
@@ -29,6 +34,6 @@ function holds(types: readonly string[], type: string): boolean {
   return types.includes(type) || (type === 'integer' && types.includes('number'));
 }
 
-function say(type: JsonValue | undefined): string {
+function typeText(type: JsonValue | undefined): string {
   return type === undefined ? 'any' : Array.isArray(type) ? type.join(' or ') : String(type);
 }

@@ -16,13 +16,13 @@ export const unionBranchNoAdd: Rule = {
           ...listAt(change.previous, keyword),
           ...listAt(change.current, keyword).slice(index, index + 1),
         ];
-        const told = {
+        const parts = {
           message: `a variant was added to ${keyword}`,
           at: [keyword, index],
           before: [keyword],
           alone: { ...change.previous, [keyword]: branches },
         };
-        yield* claimsOn(change, keyword, told);
+        yield* claimsOn(change, keyword, parts);
       }
     }
   },

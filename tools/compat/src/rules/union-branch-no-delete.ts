@@ -13,12 +13,12 @@ export const unionBranchNoDelete: Rule = {
       const { removed } = matchBranches(change.previous[keyword], change.current[keyword]);
       for (const index of removed) {
         const branches = listAt(change.previous, keyword).filter((_, at) => at !== index);
-        const told = {
+        const parts = {
           message: `a variant was removed from ${keyword}`,
           before: [keyword, index],
           alone: { ...change.previous, [keyword]: branches },
         };
-        yield* claimsOn(change, keyword, told);
+        yield* claimsOn(change, keyword, parts);
       }
     }
   },

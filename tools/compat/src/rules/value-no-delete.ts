@@ -12,7 +12,9 @@ export const valueNoDelete: Rule = {
     const isNowShut = isShut(change.current);
     if (isOldShut === isNowShut) return;
     const message = isNowShut ? 'no value is allowed any more' : 'a value is allowed where none was';
-    yield* claimsOn(change, 'not', { message, at: [], alone: change.current }, [isNowShut ? 'backward' : 'forward']);
+    yield* claimsOn(change, 'not', { message, at: [], alone: change.current, covers: true }, [
+      isNowShut ? 'backward' : 'forward',
+    ]);
   },
 };
 

@@ -1,7 +1,7 @@
 import type { Node } from '../node/node.js';
 import type { NodeTable } from '../node/node-table.js';
+import { expandUnevaluated } from './expand-unevaluated.js';
 import { type Literal, must, mustNot } from './goal.js';
-import { settleOthers } from './settle-others.js';
 
 /** The alternatives of a literal, each a conjunction; together they are all that it means. `undefined` where it has none. */
 export function choicesOf(
@@ -25,7 +25,7 @@ export function choicesOf(
       );
     case 'otherProps':
     case 'otherItems':
-      return [[{ node: settleOthers(table, node), isMet }]];
+      return [[{ node: expandUnevaluated(table, node), isMet }]];
     default:
       return undefined;
   }

@@ -1,5 +1,5 @@
 import { compareDecimals, decimalOf, isMultiple } from '../evaluate/decimal.js';
-import { meets } from '../evaluate/evaluate.js';
+import { satisfies } from '../evaluate/evaluate.js';
 import { conjunctsOf, type ItemsNode, kindsOf, type Node, type PropsNode } from '../node/node.js';
 import { testPattern } from '../pattern/test-pattern.js';
 
@@ -56,7 +56,7 @@ export class Containment {
   private isLeafWithin(inner: Node, outer: Node, depth: number): boolean {
     if (inner.op === 'enum') {
       if (outer.op === 'enum') return [...inner.texts].every((text) => outer.texts.has(text));
-      return inner.values.length <= MAX_VALUES && inner.values.every((value) => meets(outer, value));
+      return inner.values.length <= MAX_VALUES && inner.values.every((value) => satisfies(outer, value));
     }
     switch (outer.op) {
       case 'type':

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@bloodbank/schema-model';
-import { meets } from '../evaluate/evaluate.js';
+import { satisfies } from '../evaluate/evaluate.js';
 import { conjunctsOf, type Node } from '../node/node.js';
 import type { Literal } from './goal.js';
 
@@ -33,7 +33,7 @@ export class ObjectFacts {
       if (list?.op !== 'enum' || list.values.length > MAX_VALUES) continue;
       this.pinned.set(
         name,
-        list.values.filter((value) => nodes.every((node) => meets(node, value))),
+        list.values.filter((value) => nodes.every((node) => satisfies(node, value))),
       );
     }
   }
@@ -41,44 +41,44 @@ export class ObjectFacts {
   /** Whether a literal holds for every such object, for none, or for some (`undefined`). */
   truthOf({ node, isMet }: Literal): boolean | undefined {
     if (this.present.size + this.absent.size === 0) return undefined;
-    const truth = this.judge(node, 0);
+    const truth = this.truthOfNode(node, 0);
     return truth === undefined ? undefined : truth === isMet;
   }
 
-  private judge(node: Node, depth: number): boolean | undefined {
+  private truthOfNode(node: Node, depth: number): boolean | undefined {
     if (depth > MAX_DEPTH) return undefined;
     const known = this.truths.get(node.id);
     if (known !== undefined || this.truths.has(node.id)) return known;
-    const truth = this.judgeAnew(node, depth + 1);
+    const truth = this.computeTruth(node, depth + 1);
     this.truths.set(node.id, truth);
     return truth;
   }
 
-  private judgeAnew(node: Node, depth: number): boolean | undefined {
+  private computeTruth(node: Node, depth: number): boolean | undefined {
     switch (node.op) {
       case 'required':
         return this.present.has(node.name) ? true : this.absent.has(node.name) ? false : undefined;
       case 'props': {
         for (const [name, values] of this.pinned) {
           const own = node.properties.get(name);
-          if (own !== undefined && !values.some((value) => meets(own, value))) return false;
+          if (own !== undefined && !values.some((value) => satisfies(own, value))) return false;
         }
         return undefined;
       }
       case 'type':
         return node.kinds.includes('object');
       case 'not': {
-        const truth = this.judge(node.of, depth);
+        const truth = this.truthOfNode(node.of, depth);
         return truth === undefined ? undefined : !truth;
       }
       case 'ref':
-        return this.judge(node.target(), depth);
+        return this.truthOfNode(node.target(), depth);
       case 'and':
       case 'or': {
         const decisive = node.op === 'or';
         let isOpen = false;
         for (const part of node.of) {
-          const truth = this.judge(part, depth);
+          const truth = this.truthOfNode(part, depth);
           if (truth === decisive) return decisive;
           isOpen ||= truth === undefined;
         }

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '@bloodbank/schema-model';
-import { meets } from '../evaluate/evaluate.js';
+import { satisfies } from '../evaluate/evaluate.js';
 import type { NamesNode, Node, PropsNode } from '../node/node.js';
 import { testPattern } from '../pattern/test-pattern.js';
 import { type Literal, must, mustNot, otherThan, type SolverContext } from './goal.js';
@@ -80,7 +80,7 @@ class ObjectSolver {
   }
 
   private isAllowed(name: string): boolean {
-    return !this.forbidden.has(name) && this.nameDemands.every(({ node }) => meets(node, name));
+    return !this.forbidden.has(name) && this.nameDemands.every(({ node }) => satisfies(node, name));
   }
 
   /** What all schemas together demand of the value under a spelled name. */
@@ -119,13 +119,13 @@ class ObjectSolver {
     if (isMet || (node.op !== 'props' && node.op !== 'names')) return undefined;
     const slots: readonly Slot[] = [
       ...[...this.spelled].filter((name) => this.isAllowed(name)).map((name) => ({ name })),
-      ...this.classesTold(node),
+      ...this.relevantClasses(node),
     ];
     const options = slots.flatMap((slot): readonly Option[] => {
       if (node.op === 'props')
         return demandedBy(node, slot).map((demand) => ({ slot, ofName: [], ofValue: [mustNot(demand)] }));
       if ('matching' in slot) return [{ slot, ofName: [mustNot(node.of)], ofValue: [] }];
-      return meets(node.of, slot.name) ? [] : [{ slot, ofName: [], ofValue: [] }];
+      return satisfies(node.of, slot.name) ? [] : [{ slot, ofName: [], ofValue: [] }];
     });
     return options.flatMap((option) => this.divide(option));
   }
@@ -144,7 +144,7 @@ class ObjectSolver {
   }
 
   /** Classes in one of which a name must be that breaks a demand; what is left open of the others widens the question. */
-  private classesTold(node: PropsNode | NamesNode): readonly NameClass[] {
+  private relevantClasses(node: PropsNode | NamesNode): readonly NameClass[] {
     if (this.areClassesComplete) return this.classes;
     return node.op === 'names' ? [ANY_NAME] : classesFor([...node.patterns.keys()]);
   }

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@bloodbank/schema-model';
-import { meets } from '../evaluate/evaluate.js';
+import { satisfies } from '../evaluate/evaluate.js';
 import { KINDS, type Kind, kindOf, type Node } from '../node/node.js';
 import type { NodeTable } from '../node/node-table.js';
 import { shapeOf } from '../node/shape-of.js';
@@ -54,10 +54,10 @@ const idOf = ({ node, isMet }: Literal): number => (isMet ? node.id : -node.id);
  * only of one that was checked.
  *
  * A goal that comes back inside itself, in a property or an item, has no value there: a smallest value holds no other of the
- * same goal. What was concluded from that is remembered only once the goal itself is settled.
+ * same goal. What was concluded from that is remembered only once the goal itself is decided.
  */
 export class Solver implements SolverContext {
-  private readonly settled = new Map<string, Outcome>();
+  private readonly outcomes = new Map<string, Outcome>();
   private readonly choices = new Map<number, Choice | undefined>();
   private readonly open = new Map<string, number>();
   /** The outermost open goal on which the present conclusion rests. */
@@ -79,7 +79,7 @@ export class Solver implements SolverContext {
   }
 
   check(literals: readonly Literal[], value: JsonValue): boolean {
-    return literals.every(({ node, isMet }) => meets(node, value) === isMet);
+    return literals.every(({ node, isMet }) => satisfies(node, value) === isMet);
   }
 
   solveInside(literals: readonly Literal[]): Outcome {
@@ -91,7 +91,7 @@ export class Solver implements SolverContext {
     const goal: Goal = new Map();
     if (!this.add(goal, literals)) return 'none';
     const key = [...goal.keys()].sort((a, b) => a - b).join();
-    const known = this.settled.get(key);
+    const known = this.outcomes.get(key);
     if (known !== undefined) return known;
     const before = this.open.get(key);
     if (before !== undefined) {
@@ -105,7 +105,7 @@ export class Solver implements SolverContext {
     this.open.set(key, depth);
     try {
       const outcome = this.solveKinds(goal);
-      if (outcome !== 'none' || this.assumed >= depth) this.settled.set(key, outcome);
+      if (outcome !== 'none' || this.assumed >= depth) this.outcomes.set(key, outcome);
       return outcome;
     } finally {
       this.open.delete(key);
@@ -230,7 +230,7 @@ export class Solver implements SolverContext {
       const isTrue = (literal: Literal): boolean => truthOf(literal) === true || goal.has(idOf(literal));
       const isFalse = (literal: Literal): boolean => truthOf(literal) === false || goal.has(-idOf(literal));
       const choices: Choice[] = [];
-      let isSettled = true;
+      let isStable = true;
       for (const literal of [...goal.values()]) {
         const truth = truthOf(literal);
         if (truth === false) return undefined;
@@ -246,9 +246,9 @@ export class Solver implements SolverContext {
         if (only === undefined) return undefined;
         if (options.length > 1) choices.push(options);
         else if (!this.add(goal, only)) return undefined;
-        else isSettled = false;
+        else isStable = false;
       }
-      if (isSettled) return { choices, facts };
+      if (isStable) return { choices, facts };
       this.step();
     }
   }
@@ -287,7 +287,7 @@ function partsOf(node: Node): readonly Node[] {
   return node.op === 'and' || node.op === 'or' || node.op === 'one' ? node.of : [];
 }
 
-/** Which variant it is comes first: it settles most of what else could be asked. */
+/** Which variant it is comes first: it decides most of what else could be asked. */
 function rankOf(options: Choice): number {
   return options.some((option) => option.some(({ isMet }) => isMet)) ? 0 : 1;
 }

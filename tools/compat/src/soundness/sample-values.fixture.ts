@@ -24,7 +24,7 @@ export function createSampler(documents: readonly JsonObject[], below: Below): (
     return true;
   };
 
-  /** The schemas that judge the same value, with one branch of each choice. */
+  /** The schemas that apply to the same value, with one branch of each choice. */
   const inPlace = (root: JsonObject, schema: JsonSchema, depth: number): JsonObject[] => {
     if (!isJsonObject(schema) || depth > 8) return [];
     const parts: JsonSchema[] = [...((schema.allOf ?? []) as JsonSchema[])];

@@ -55,7 +55,7 @@ export class WildSchemas {
     };
   }
 
-  /** `from` is the definition that judges the same value: references in place lead to later ones only, so none loops. */
+  /** `from` is the definition that applies to the same value: references in place lead to later ones only, so none loops. */
   schema(depth: number, from: number): JsonSchema {
     const kind = this.below(12);
     if (depth <= 0 || kind < 3) return this.scalar();

@@ -1,8 +1,8 @@
 import { isJsonSchema, type JsonSchema, keyOf, readPointer, type Target } from '@bloodbank/schema-model';
 import { copyPart, type PartError } from './copy-part.js';
 import { isSilent } from './is-silent.js';
+import { type NormalisedText, normalisedText } from './normalised-text.js';
 import type { SchemaTree } from './schema-tree.js';
-import { type Wording, wordingOf } from './wording.js';
 
 /** A place of a tree without what it refers to. Made once, however many events reach it. */
 export interface Part {
@@ -16,9 +16,9 @@ export interface Part {
   /** What it refers to, in the order in which a bundle meets it. */
   readonly refs: readonly Target[];
   readonly errors: readonly PartError[];
-  readonly written: Wording;
+  readonly written: NormalisedText;
   /** What of it can refuse a value. */
-  meant(): Wording;
+  meant(): NormalisedText;
 }
 
 /** The parts of one tree, each made when first asked for. */
@@ -49,7 +49,7 @@ function createParts(tree: SchemaTree, prefix: string): Parts {
     const found = document === undefined ? undefined : readPointer(document.schema, target.pointer);
     const source = found !== undefined && isJsonSchema(found) ? found : true;
     const copy = copyPart(tree, target, source, nameOf);
-    let meant: Wording | undefined;
+    let meant: NormalisedText | undefined;
     return {
       key: keyOf(target),
       target,
@@ -58,8 +58,8 @@ function createParts(tree: SchemaTree, prefix: string): Parts {
       name: nameOf(target),
       refs: copy.refs,
       errors: copy.errors,
-      written: wordingOf(copy),
-      meant: () => (meant ??= wordingOf(copyPart(tree, target, source, nameOf, isSilent), 'sorted')),
+      written: normalisedText(copy),
+      meant: () => (meant ??= normalisedText(copyPart(tree, target, source, nameOf, isSilent), 'sorted')),
     };
   };
   return {

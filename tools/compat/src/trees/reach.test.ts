@@ -28,9 +28,9 @@ describe('what an event reaches, beside another version of it', () => {
   });
 
   it('means the same in other words, and in another order of them', () => {
-    const told = reach({ x: a }, { a: { description: 'A.', ...text } }, { title: 'Order' });
-    expect(isSameText(reach({ x: a }), told)).toBe(false);
-    expect(isSameMeaning(reach({ x: a }), told)).toBe(true);
+    const described = reach({ x: a }, { a: { description: 'A.', ...text } }, { title: 'Order' });
+    expect(isSameText(reach({ x: a }), described)).toBe(false);
+    expect(isSameMeaning(reach({ x: a }), described)).toBe(true);
     expect(isSameMeaning(reach({ x: text, y: a }), reach({ y: a, x: text }))).toBe(true);
     expect(isSameMeaning(reach({ x: a }), reach({ x: a }, { a: { ...text, maxLength: 3 } }))).toBe(false);
   });

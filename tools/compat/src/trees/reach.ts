@@ -1,7 +1,7 @@
 import { keyOf, type SchemaDocument, type Target } from '@bloodbank/schema-model';
+import type { NormalisedText } from './normalised-text.js';
 import { type Part, partsOf } from './parts.js';
 import type { SchemaTree, TreeError } from './schema-tree.js';
-import type { Wording } from './wording.js';
 
 /** A place with all that it reaches, each part once, numbered in the order in which they are met. */
 export interface Reach {
@@ -61,7 +61,7 @@ export function changedPartsOf(a: Reach, b: Reach): string | undefined {
   return changed.map(([left, right]) => `${left.key} ${right.key}`).join(' ');
 }
 
-function isSame(a: Reach, b: Reach, read: (part: Part) => Wording): boolean {
+function isSame(a: Reach, b: Reach, read: (part: Part) => NormalisedText): boolean {
   const isAlike = (left: Part, right: Part | undefined): boolean => {
     if (right === undefined) return false;
     const [mine, theirs] = [read(left), read(right)];

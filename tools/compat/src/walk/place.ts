@@ -38,7 +38,7 @@ export function referredBy(place: Place): Place | undefined {
 }
 
 /** The place that a reference without a word of its own stands for. */
-export function settle(place: Place): Place {
+export function resolvePlace(place: Place): Place {
   let here = place;
   for (let hop = 0; hop < MAX_HOPS; hop++) {
     const next = saysNothing(here) ? referredBy(here) : undefined;

@@ -1,42 +1,57 @@
 import { keyOf } from '@bloodbank/schema-model';
-import { childPairs } from './child-pairs.js';
-import type { Pair } from './pair.js';
+import { type Link, linksBelow } from './links.js';
+import type { Pair, Sense } from './pair.js';
 
 /** One pair as often as it is met, however many events lead to it. */
 export interface PairGraph {
-  /** Every pair that is reached from a root, the root first. */
+  /** Every pair that is reached from a root, the root first, each by the shortest way. */
   from(root: Pair): Iterable<readonly [key: string, pair: Pair]>;
 }
 
-export function pairKey({ previous, current, sense }: Pair): string {
+export function pairKey({ previous, current, sense }: Pick<Pair, 'previous' | 'current' | 'sense'>): string {
   return `${keyOf(previous)} ${keyOf(current)} ${sense}`;
 }
 
-/** Steps into each pair once for all roots: trees share most of their parts. */
+/** Looks below each pair once for all roots: trees share most of their parts. */
 export function createPairGraph(isUntouched: (file: string) => boolean): PairGraph {
-  const children = new Map<string, readonly (readonly [string, Pair])[]>();
-  const mayDiffer = ({ previous, current }: Pair): boolean =>
+  const known = new Map<string, readonly Link[]>();
+  const mayDiffer = ({ previous, current }: Link): boolean =>
     previous.file !== current.file || previous.pointer !== current.pointer || !isUntouched(current.file);
-  const childrenOf = (key: string, pair: Pair): readonly (readonly [string, Pair])[] => {
-    const known = children.get(key);
-    if (known !== undefined) return known;
-    const found = childPairs(pair)
-      .filter(mayDiffer)
-      .map((child) => [pairKey(child), child] as const);
-    children.set(key, found);
-    return found;
+  const linksOf = ({ previous, current }: Pair): readonly Link[] => {
+    const key = `${keyOf(previous)} ${keyOf(current)}`;
+    const links = known.get(key) ?? linksBelow(previous, current).filter(mayDiffer);
+    known.set(key, links);
+    return links;
   };
   return {
     *from(root) {
       const seen = new Set<string>();
-      const pending: (readonly [string, Pair])[] = [[pairKey(root), root]];
-      for (let next = pending.shift(); next !== undefined; next = pending.shift()) {
-        const [key, pair] = next;
+      const pending = [root];
+      for (const pair of pending) {
+        const key = pairKey(pair);
         if (seen.has(key)) continue;
         seen.add(key);
-        yield next;
-        pending.push(...childrenOf(key, pair));
+        yield [key, pair];
+        for (const link of linksOf(pair)) pending.push(follow(pair, link));
       }
     },
   };
+}
+
+function follow(parent: Pair, { previous, current, path, step, sense, isBranch }: Link): Pair {
+  const anchor = parent.anchor ?? (isBranch ? parent : undefined);
+  return {
+    previous,
+    current,
+    sense: turned(parent.sense, sense),
+    path: parent.path + path,
+    steps: step === undefined ? parent.steps : [...parent.steps, step],
+    parent,
+    ...(anchor === undefined ? {} : { anchor }),
+  };
+}
+
+function turned(outer: Sense, inner: Sense): Sense {
+  if (outer === 'either' || inner === 'either') return 'either';
+  return outer === inner ? 'same' : 'other';
 }

@@ -29,7 +29,7 @@ export function releaseOf(bump: Bump): ReleaseBump | 'none' {
  *
  * @throws {BloodbankError} `config.invalid` where there is no package of contracts to release, or its package.json is no JSON.
  */
-export async function settleChangeset(
+export async function checkChangeset(
   root: string,
   contracts: string,
   report: Report,

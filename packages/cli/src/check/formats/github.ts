@@ -1,5 +1,5 @@
 import type { Finding, Report } from '@bloodbank/compat';
-import { tellMore } from './tell-more.js';
+import { findingDetails } from './finding-details.js';
 import { unusedAcceptances } from './unused-acceptances.js';
 
 const COMMANDS = { error: 'error', warning: 'warning', note: 'notice' } as const;
@@ -15,7 +15,7 @@ export function formatGithub(report: Report, acceptedFile: string): string {
 function annotate(finding: Finding): string {
   const { level, file, line, column, rule, message, fingerprint, event_type, version } = finding;
   const title = `${rule}: ${event_type} version ${version}`;
-  const text = [message, ...tellMore(finding), `(${fingerprint})`].join('\n');
+  const text = [message, ...findingDetails(finding), `(${fingerprint})`].join('\n');
   return command(level, { file, line, col: column, title }, text);
 }
 

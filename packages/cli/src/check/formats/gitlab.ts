@@ -1,5 +1,5 @@
 import type { Report } from '@bloodbank/compat';
-import { tellMore } from './tell-more.js';
+import { findingDetails } from './finding-details.js';
 import { unusedAcceptances } from './unused-acceptances.js';
 
 const SEVERITY = { error: 'major', warning: 'minor', note: 'info' } as const;
@@ -9,7 +9,7 @@ export function formatGitlab(report: Report, acceptedFile: string): readonly obj
   const found = report.events.flatMap(({ findings }) =>
     findings.map((finding) => ({
       ...issueOf(finding, `${finding.event_type}: ${finding.message}`),
-      content: { body: tellMore(finding).join('\n\n') },
+      content: { body: findingDetails(finding).join('\n\n') },
       location: locationOf(finding),
     })),
   );

@@ -1,7 +1,7 @@
 import type { EventReport, Finding, Report } from '@bloodbank/compat';
-import { tellMore } from './tell-more.js';
+import { escapeText } from '../../output/escape-text.js';
+import { findingDetails } from './finding-details.js';
 import { type UnusedAcceptance, unusedAcceptances } from './unused-acceptances.js';
-import { escapeXml } from './xml.js';
 
 /** One test for each event; a finding that fails the check fails its test. So does an acceptance that it fails for. */
 export function formatJunit(report: Report, acceptedFile: string): string {
@@ -31,7 +31,11 @@ function testCase(event: EventReport, isStrict: boolean): readonly string[] {
     `${start}>`,
     ...found.map((finding) => {
       const { rule, message, file, line, column, fingerprint } = finding;
-      return failure(rule, message, [`${file}:${line}:${column} ${message}`, ...tellMore(finding), `(${fingerprint})`]);
+      return failure(rule, message, [
+        `${file}:${line}:${column} ${message}`,
+        ...findingDetails(finding),
+        `(${fingerprint})`,
+      ]);
     }),
     '    </testcase>',
   ];
@@ -58,4 +62,14 @@ function failure(type: string, message: string, lines: readonly string[]): strin
 
 function failing({ findings }: EventReport, isStrict: boolean): readonly Finding[] {
   return findings.filter(({ level }) => level === 'error' || (isStrict && level === 'warning'));
+}
+
+/** Text as XML 1.0 may hold it, attribute values included (section 2.2 leaves no way to write control characters). */
+function escapeXml(text: string): string {
+  return escapeText(text)
+    .replaceAll(/[\ufffe\uffff]/g, '\ufffd')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 }

@@ -1,8 +1,9 @@
 import type { EventReport, Finding, Report } from '@bloodbank/compat';
 import { escapeText } from '../../output/escape-text.js';
 import { pluralise } from '../../output/pluralise.js';
+import { payloadsOf } from './finding-details.js';
 import { shorten } from './shorten.js';
-import { sayBump } from './text.js';
+import { bumpText } from './text.js';
 import { unusedAcceptances } from './unused-acceptances.js';
 
 /** A comment on GitHub holds 65,536 characters; what does not fit is counted. */
@@ -15,7 +16,7 @@ export function formatMarkdown(report: Report): string {
   const changed = events.filter(({ status }) => status !== 'unchanged');
   const found = events.flatMap(({ findings }) => findings.filter(({ level }) => level !== 'note'));
   const start = [
-    `### ${summary.ok ? '✅' : '❌'} Schemas against ${code(summary.against)}: ${sayBump(summary.bump)}`,
+    `### ${summary.ok ? '✅' : '❌'} Schemas against ${code(summary.against)}: ${bumpText(summary.bump)}`,
     `${pluralise(summary.errors, 'error', 'errors')}, ${pluralise(summary.warnings, 'warning', 'warnings')}, ${pluralise(changed.length, 'event', 'events')} changed of ${summary.events}.`,
     ...(changed.length === 0 ? [] : [table(changed)]),
     ...unusedAcceptances(report).map(
@@ -51,13 +52,11 @@ function row({ event_type, status, backward, forward, source, bump }: EventRepor
 }
 
 function section(finding: Finding): string {
-  const { rule, docs, level, event_type, message, witness, witness_error, reaches, fix, fingerprint } = finding;
+  const { rule, docs, level, event_type, message, reaches, fix, fingerprint } = finding;
   const { file, line, column } = finding;
   const facts = [
     `- ${code(`${file}:${line}:${column}`)}, ${code(fingerprint)}, see ${code(docs)}`,
-    ...(witness === undefined
-      ? []
-      : [`- payload ${code(shorten(JSON.stringify(witness)))}: ${text(shorten(witness_error ?? 'refused'))}`]),
+    ...payloadsOf(finding).map(({ label, payload, error }) => `- ${label} ${code(payload)}: ${text(shorten(error))}`),
     ...(reaches === undefined ? [] : [`- reaches ${reaches.map(code).join(', ')}`]),
     ...(fix === undefined ? [] : [`- ${text(fix)}`]),
   ];

@@ -1,7 +1,7 @@
 import { describeRules, type Finding, type Report } from '@bloodbank/compat';
 import type { Location, Log, Result } from 'sarif';
 import { readVersion } from '../../version.js';
-import { tellMore } from './tell-more.js';
+import { findingDetails } from './finding-details.js';
 import { type UnusedAcceptance, unusedAcceptances } from './unused-acceptances.js';
 
 /** SARIF 2.1.0, which code scanning services read. Fingerprints survive commits, so a finding stays the same one. */
@@ -44,7 +44,7 @@ function toResult(finding: Finding, ruleIndex: number, against: string): Result 
     ruleId: rule,
     ruleIndex,
     level,
-    message: { text: [message, ...tellMore(finding)].join('\n') },
+    message: { text: [message, ...findingDetails(finding)].join('\n') },
     locations: [
       {
         ...locationOf(file, line, column),

@@ -2,14 +2,15 @@ import type { EventReport, Finding, Report } from '@bloodbank/compat';
 import { escapeText } from '../../output/escape-text.js';
 import { pluralise } from '../../output/pluralise.js';
 import type { Colors } from '../../output/printer.js';
+import { payloadsOf } from './finding-details.js';
 import { shorten } from './shorten.js';
 import { unusedAcceptances } from './unused-acceptances.js';
 
 /** For a person: grouped by event, the failing ones first, one line that sums up. Notes are counted, not listed. */
 export function formatText(report: Report, colors: Colors): string {
   const { events } = report;
-  const told = events.filter(({ findings, error }) => error !== undefined || findings.some(isTold));
-  const blocks = told.map((event) => formatEvent(event, colors));
+  const reported = events.filter(({ findings, error }) => error !== undefined || findings.some(isReported));
+  const blocks = reported.map((event) => formatEvent(event, colors));
   const unused = unusedAcceptances(report).map(
     ({ rule, level, message }) =>
       `${(level === 'error' ? colors.red : colors.yellow)(level)} ${colors.bold(rule)} ${message}`,
@@ -19,7 +20,7 @@ export function formatText(report: Report, colors: Colors): string {
   return [...blocks, ...unused, ...explained, formatSummary(report, colors)].join('\n\n');
 }
 
-function isTold({ level, accepted }: Finding): boolean {
+function isReported({ level, accepted }: Finding): boolean {
   return level !== 'note' || accepted !== undefined;
 }
 
@@ -29,37 +30,22 @@ function formatEvent(event: EventReport, colors: Colors): string {
   const key = routing_key === event_type ? '' : colors.dim(` key ${escapeText(routing_key)}`);
   return [
     `${colors.bold(escapeText(event_type))} ${colors.dim(`version ${version}`)}${key}`,
-    `  backward ${paint[backward](backward)}, forward ${paint[forward](forward)}; types: publishers ${paint[source.publisher](source.publisher)}, consumers ${paint[source.consumer](source.consumer)}; ${sayBump(bump)}`,
-    ...findings.filter(isTold).flatMap((finding) => formatFinding(finding, colors)),
+    `  backward ${paint[backward](backward)}, forward ${paint[forward](forward)}; types: publishers ${paint[source.publisher](source.publisher)}, consumers ${paint[source.consumer](source.consumer)}; ${bumpText(bump)}`,
+    ...findings.filter(isReported).flatMap((finding) => formatFinding(finding, colors)),
     ...(event.command === undefined ? [] : [`  ${colors.dim('next:')} ${escapeText(event.command)}`]),
   ].join('\n');
 }
 
 function formatFinding(finding: Finding, colors: Colors): readonly string[] {
-  const {
-    file,
-    line,
-    column,
-    level,
-    rule,
-    message,
-    witness,
-    previous,
-    reaches,
-    consumers,
-    fix,
-    accepted,
-    fingerprint,
-  } = finding;
+  const { file, line, column, level, rule, message, previous, reaches, consumers, fix, accepted, fingerprint } =
+    finding;
   const paint = level === 'error' ? colors.red : level === 'warning' ? colors.yellow : colors.dim;
   const more = (word: string, text: string): string => `    ${colors.dim(`${word}:`)} ${escapeText(text)}`;
   return [
     `  ${escapeText(file)}:${line}:${column} ${paint(level)} ${colors.bold(rule)} ${colors.dim(fingerprint)}`,
     `    ${escapeText(message)}`,
     ...(previous === undefined ? [] : [more('was', `${previous.file}:${previous.line}:${previous.column}`)]),
-    ...(witness === undefined
-      ? []
-      : [more('payload', `${shorten(JSON.stringify(witness))} (${finding.witness_error ?? 'refused'})`)]),
+    ...payloadsOf(finding).map(({ label, payload, error }) => more(label, `${payload} (${error})`)),
     ...(reaches === undefined
       ? []
       : [more('reaches', `${pluralise(reaches.length, 'event', 'events')}: ${shorten(reaches.join(', '))}`)]),
@@ -81,10 +67,10 @@ function formatSummary({ summary }: Report, colors: Colors): string {
   const mark = ok ? colors.green('✔') : colors.red('✖');
   const what = counts.length === 0 ? 'no change' : counts.join(', ');
   const let_through = accepted === 0 ? '' : `, ${accepted} accepted`;
-  return `${mark} ${pluralise(events, 'event', 'events')} against ${escapeText(against)}: ${what}; ${found.join(', ')}${let_through}; ${sayBump(bump)} (${duration_ms} ms)`;
+  return `${mark} ${pluralise(events, 'event', 'events')} against ${escapeText(against)}: ${what}; ${found.join(', ')}${let_through}; ${bumpText(bump)} (${duration_ms} ms)`;
 }
 
-export function sayBump(bump: Report['summary']['bump']): string {
+export function bumpText(bump: Report['summary']['bump']): string {
   return bump === 'new-version'
     ? 'needs a new version of the event'
     : bump === 'none'

@@ -38,7 +38,7 @@ export async function readCommit(
   let next = 0;
   for (const { file, full, blob } of listed) {
     const displayFile = `${commit.name}:${full}`;
-    const read = blob === undefined ? LOST_LINK : decode(contents[next++] ?? Buffer.alloc(0));
+    const read = blob === undefined ? BROKEN_LINK : decode(contents[next++] ?? Buffer.alloc(0));
     if ('text' in read) sources.push({ file, displayFile, text: read.text });
     else problems.push({ severity: 'error', file: displayFile, line: 1, column: 1, pointer: '', ...read });
   }
@@ -91,7 +91,7 @@ async function followLinks(
   });
 }
 
-const LOST_LINK = {
+const BROKEN_LINK = {
   rule: 'file-inside',
   message: 'This link leads out of the tree, or nowhere.',
   fix: 'Copy what it points at into the tree.',
