@@ -3,8 +3,9 @@ import { type Bus, type ConnectOptions, connectBus, type DynamicContractTypes, r
 import { RETRY_DELAYS_MS } from '../broker/place.js';
 import { importContracts } from '../events/contracts.js';
 import { SERVICE } from '../events/message.js';
-import type { ArmSetting } from '../harness/workload.js';
+import { type ArmSetting, Unavailable } from '../harness/workload.js';
 import { type Client, numberOption, type OpenConsumer, type OpenPublisher } from './client.js';
+import { forgetPrefix } from './forget-prefix.js';
 
 /** All that is subscribed to: every event of the measured contracts. */
 const PATTERN = 'bench.#';
@@ -65,14 +66,24 @@ async function connect(setting: ArmSetting): Promise<Connected> {
     bus,
     async close() {
       await bus.close();
-      if (typeof correlation === 'object') await correlation.close();
+      if (typeof correlation !== 'object' || setting.redisUrl === undefined) return;
+      await correlation.close();
+      await forgetPrefix(setting.redisUrl, setting.place.exchange);
     },
   };
 }
 
-/** Where what caused what is remembered: by default in memory, as `connectBus` does by itself. */
+/** What a killed run leaves in Redis goes by itself after so long. */
+const CORRELATION_TTL_MS = 600_000;
+
+/**
+ * Where what caused what is remembered: by default in memory, as `connectBus` does by itself.
+ *
+ * @throws {Unavailable} where no Redis answers.
+ */
 function correlationOf({ options, redisUrl, place }: ArmSetting): ConnectOptions<DynamicContractTypes>['correlation'] {
   if (options['correlation'] === 'off') return false;
-  if (options['correlation'] !== 'redis' || redisUrl === undefined) return undefined;
-  return createRedisCorrelation({ url: redisUrl, prefix: place.exchange });
+  if (options['correlation'] !== 'redis') return undefined;
+  if (redisUrl === undefined) throw new Unavailable('No Redis answers; set REDIS_URL.');
+  return createRedisCorrelation({ url: redisUrl, prefix: place.exchange, ttlMs: CORRELATION_TTL_MS });
 }

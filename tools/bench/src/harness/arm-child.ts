@@ -48,7 +48,7 @@ export class ArmChild {
       typeof program === 'string'
         ? new ArmChild(process.execPath, [
             ...ownProgram('harness/arm-process'),
-            JSON.stringify({ program, ...setting }),
+            JSON.stringify({ ...setting, program }),
           ])
         : new ArmChild(PYTHON, ['-B', `${PEERS}/${program.python}`, JSON.stringify(setting)]);
     try {

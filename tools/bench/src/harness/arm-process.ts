@@ -9,9 +9,14 @@ const setting = JSON.parse(process.argv[2] ?? '') as ArmSetting;
 // Ctrl-C reaches every process of the terminal; the harness decides what follows from it.
 process.on('SIGINT', () => {});
 
+const orders = createInterface({ input: process.stdin });
+// Whoever started it is gone before it was ready.
+const leave = (): void => process.exit(1);
+orders.once('close', leave);
 const workload = await open();
+orders.off('close', leave);
 answer({ kind: 'ready' });
-for await (const order of createInterface({ input: process.stdin })) answer(await obey(workload, order as Order));
+for await (const order of orders) answer(await obey(workload, order as Order));
 await Promise.race([workload.close(), new Promise((resolve) => setTimeout(resolve, 2_000))]);
 process.exit(0);
 

@@ -37,10 +37,14 @@ export type OpenWorkload = (setting: ArmSetting) => Promise<Workload>;
 /** Thrown by an arm that cannot be measured here: something that it needs is not installed, or does not answer. */
 export class Unavailable extends Error {}
 
-export type WorkloadName = 'publish' | 'consume';
+export type WorkloadName = 'publish' | 'consume' | 'latency' | 'receive' | 'validate' | 'envelope';
 
 /** Loaded by the process that runs it, and by no other. */
 export const WORKLOADS: Readonly<Record<WorkloadName, () => Promise<OpenWorkload>>> = {
   publish: async () => (await import('../workloads/publish.js')).openPublish,
   consume: async () => (await import('../workloads/consume.js')).openConsume,
+  latency: async () => (await import('../workloads/latency.js')).openLatency,
+  receive: async () => (await import('../workloads/latency.js')).openReceive,
+  validate: async () => (await import('../workloads/validate.js')).openValidate,
+  envelope: async () => (await import('../workloads/envelope.js')).openEnvelopes,
 };
