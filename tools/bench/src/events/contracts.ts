@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { generate } from '@bloodbank/codegen';
 import type { ContractSet, DynamicContractTypes } from 'bloodbank';
 
-const SCHEMAS = fileURLToPath(new URL('../../schemas', import.meta.url));
+export const SCHEMAS: string = fileURLToPath(new URL('../../schemas', import.meta.url));
 
 /** Contracts whose names the compiler does not know. */
 export type Contracts = ContractSet<DynamicContractTypes>;

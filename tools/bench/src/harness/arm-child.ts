@@ -72,7 +72,7 @@ export class ArmChild {
 
   /** What it is asked fails from now on. */
   kill(): void {
-    this.#child.kill('SIGKILL');
+    this.#child.kill('SIGTERM');
   }
 
   /** Resolves when the process is gone. */

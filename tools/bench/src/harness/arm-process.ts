@@ -8,6 +8,8 @@ const setting = JSON.parse(process.argv[2] ?? '') as ArmSetting;
 
 // Ctrl-C reaches every process of the terminal; the harness decides what follows from it.
 process.on('SIGINT', () => {});
+// In order: what it started ends with it.
+process.on('SIGTERM', () => process.exit(1));
 
 const orders = createInterface({ input: process.stdin });
 // Whoever started it is gone before it was ready.

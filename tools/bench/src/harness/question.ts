@@ -22,6 +22,8 @@ export interface Arm {
   readonly options: ArmOptions;
   /** Declares its queue itself, named as the place says; the harness declares those of all others. */
   readonly hasOwnQueue?: boolean;
+  /** Has a process of its own for each run, where what an earlier run left behind would count. */
+  readonly isFresh?: boolean;
 }
 
 export interface PythonProgram {
@@ -40,8 +42,6 @@ export interface Case {
   readonly arms: readonly Arm[];
   /** A queue for each arm, on the broker. */
   readonly queue?: QueueWish;
-  /** Measures processor time of Redis as well, and leaves the case out where none answers. */
-  readonly needsRedis?: boolean;
   /** How long each run goes on, for arms that are told so. */
   readonly runMs: number;
 }

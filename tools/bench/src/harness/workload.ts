@@ -37,7 +37,7 @@ export type OpenWorkload = (setting: ArmSetting) => Promise<Workload>;
 /** Thrown by an arm that cannot be measured here: something that it needs is not installed, or does not answer. */
 export class Unavailable extends Error {}
 
-export type WorkloadName = 'publish' | 'consume' | 'latency' | 'receive' | 'validate' | 'envelope';
+export type WorkloadName = 'publish' | 'consume' | 'latency' | 'receive' | 'validate' | 'envelope' | 'gateway';
 
 /** Loaded by the process that runs it, and by no other. */
 export const WORKLOADS: Readonly<Record<WorkloadName, () => Promise<OpenWorkload>>> = {
@@ -46,5 +46,6 @@ export const WORKLOADS: Readonly<Record<WorkloadName, () => Promise<OpenWorkload
   latency: async () => (await import('../workloads/latency.js')).openLatency,
   receive: async () => (await import('../workloads/latency.js')).openReceive,
   validate: async () => (await import('../workloads/validate.js')).openValidate,
+  gateway: async () => (await import('../workloads/gateway.js')).openGateway,
   envelope: async () => (await import('../workloads/envelope.js')).openEnvelopes,
 };

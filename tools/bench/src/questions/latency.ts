@@ -1,15 +1,6 @@
-import type { Arm, Case, Metric, Question } from '../harness/question.js';
-import { BROKER_CPU, CLIENT_CPU } from './metrics.js';
+import type { Arm, Case, Question } from '../harness/question.js';
+import { BROKER_CPU, CLIENT_CPU, milliseconds } from './metrics.js';
 import { libraryOf } from './publish.js';
-
-const milliseconds = (id: string, title: string): Metric => ({
-  id,
-  title,
-  unit: 'ms',
-  better: 'less',
-  digits: 2,
-  isCompared: true,
-});
 
 export const latency: Question = {
   name: 'latency',

@@ -20,3 +20,7 @@ export const BROKER_CPU: Metric = {
   digits: 1,
   isCompared: false,
 };
+
+export function milliseconds(id: string, title: string): Metric {
+  return { id, title, unit: 'ms', better: 'less', digits: 2, isCompared: true };
+}
