@@ -25,6 +25,7 @@ const commands = {
   start: () => runToTheEnd('node', ['scripts/start.mjs', ...args]),
   test: () => runToTheEnd('vitest', ['run', ...args]),
   'release:dry': () => runToTheEnd('node', ['scripts/release-dry.mjs', ...args]),
+  bench: () => runToTheEnd('node', ['tools/bench/dist/main.js', ...args]),
   check: () => runToTheEnd('node', ['scripts/check.mjs', ...args]),
   setup: () => {},
 };

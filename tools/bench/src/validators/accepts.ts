@@ -1,0 +1,2 @@
+/** Whether a payload is valid. */
+export type Accepts = (payload: unknown) => boolean;
