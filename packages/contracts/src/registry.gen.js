@@ -11184,7 +11184,7 @@ const descriptors = [
         "body": {
           "type": "object",
           "additionalProperties": true,
-          "description": "Fireflies' request body, unchanged."
+          "description": "Fireflies' request body, unchanged but for integers beyond 2^53, which stand there as texts."
         }
       },
       "required": [
@@ -11291,7 +11291,7 @@ const descriptors = [
         "body": {
           "type": "object",
           "additionalProperties": true,
-          "description": "GitHub's request body, unchanged."
+          "description": "GitHub's request body, unchanged but for integers beyond 2^53, which stand there as texts."
         }
       },
       "required": [
@@ -11419,7 +11419,7 @@ const descriptors = [
           "description": "The path that was called."
         },
         "body": {
-          "description": "Plane's request body, unchanged: usually an object with `event`, `action`, `workspace_id` and `data`; `{\"raw\": text}` when it was not JSON."
+          "description": "Plane's request body, unchanged but for integers beyond 2^53, which stand there as texts: usually an object with `event`, `action`, `workspace_id` and `data`; `{\"raw\": text}` when it was not JSON."
         }
       },
       "required": [
@@ -11491,7 +11491,7 @@ const descriptors = [
           "description": "The path that was called."
         },
         "body": {
-          "description": "Plane's request body, unchanged: usually an object with `event`, `action`, `workspace_id` and `data`; `{\"raw\": text}` when it was not JSON."
+          "description": "Plane's request body, unchanged but for integers beyond 2^53, which stand there as texts: usually an object with `event`, `action`, `workspace_id` and `data`; `{\"raw\": text}` when it was not JSON."
         }
       },
       "required": [
@@ -11632,7 +11632,7 @@ const descriptors = [
         "body": {
           "type": "object",
           "additionalProperties": true,
-          "description": "The sender's request body, unchanged."
+          "description": "The sender's request body, unchanged but for integers beyond 2^53, which stand there as texts."
         }
       },
       "required": [
@@ -11721,7 +11721,7 @@ const descriptors = [
         "body": {
           "type": "object",
           "additionalProperties": true,
-          "description": "Stripe's event object, unchanged."
+          "description": "Stripe's event object, unchanged but for integers beyond 2^53, which stand there as texts."
         }
       },
       "required": [
