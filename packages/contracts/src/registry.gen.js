@@ -11185,7 +11185,7 @@ const descriptors = [
         "body": {
           "type": "object",
           "additionalProperties": true,
-          "description": "Fireflies' request body, unchanged."
+          "description": "Fireflies' request body, unchanged but for integers beyond 2^53, which stand there as texts."
         }
       },
       "required": [
@@ -11292,7 +11292,7 @@ const descriptors = [
         "body": {
           "type": "object",
           "additionalProperties": true,
-          "description": "GitHub's request body, unchanged."
+          "description": "GitHub's request body, unchanged but for integers beyond 2^53, which stand there as texts."
         }
       },
       "required": [
@@ -11420,7 +11420,7 @@ const descriptors = [
           "description": "The path that was called."
         },
         "body": {
-          "description": "Plane's request body, unchanged: usually an object with `event`, `action`, `workspace_id` and `data`; `{\"raw\": text}` when it was not JSON."
+          "description": "Plane's request body, unchanged but for integers beyond 2^53, which stand there as texts: usually an object with `event`, `action`, `workspace_id` and `data`; `{\"raw\": text}` when it was not JSON."
         }
       },
       "required": [
@@ -11492,7 +11492,7 @@ const descriptors = [
           "description": "The path that was called."
         },
         "body": {
-          "description": "Plane's request body, unchanged: usually an object with `event`, `action`, `workspace_id` and `data`; `{\"raw\": text}` when it was not JSON."
+          "description": "Plane's request body, unchanged but for integers beyond 2^53, which stand there as texts: usually an object with `event`, `action`, `workspace_id` and `data`; `{\"raw\": text}` when it was not JSON."
         }
       },
       "required": [
@@ -11633,7 +11633,7 @@ const descriptors = [
         "body": {
           "type": "object",
           "additionalProperties": true,
-          "description": "The sender's request body, unchanged."
+          "description": "The sender's request body, unchanged but for integers beyond 2^53, which stand there as texts."
         }
       },
       "required": [
@@ -11722,7 +11722,7 @@ const descriptors = [
         "body": {
           "type": "object",
           "additionalProperties": true,
-          "description": "Stripe's event object, unchanged."
+          "description": "Stripe's event object, unchanged but for integers beyond 2^53, which stand there as texts."
         }
       },
       "required": [

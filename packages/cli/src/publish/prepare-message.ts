@@ -1,21 +1,15 @@
 import {
+  assertEnvelope,
   type Contract,
-  type Envelope,
   findContract,
-  Invalid,
+  type PreparedEnvelope,
   type PublishOptions,
   prepareEnvelope,
   type Registry,
   type Source,
-  verifyEnvelope,
 } from '@bloodbank/core';
 import { UsageError } from '../shell/usage-error.js';
 import { fillFamily } from './fill-family.js';
-
-export interface PreparedMessage {
-  readonly envelope: Envelope;
-  readonly contract: Contract;
-}
 
 /**
  * The contract that a person names to publish: of an event type, or of a family by its template, which no message may
@@ -36,21 +30,18 @@ export function preparePayload(
   payload: unknown,
   source: Source,
   options: PublishOptions,
-): PreparedMessage {
+): PreparedEnvelope {
   const eventType = fillFamily(findPublishable(registry, type), type, payload);
   return prepareEnvelope(registry, source, eventType, payload, options);
 }
 
 /** @throws {Invalid | UsageError} when the value is no envelope of this type. */
-export function prepareReadyEnvelope(registry: Registry, type: string, value: unknown): PreparedMessage {
+export function prepareReadyEnvelope(registry: Registry, type: string, value: unknown): PreparedEnvelope {
   const said = typeof value === 'object' && value !== null && 'event_type' in value ? value.event_type : undefined;
   if (typeof said === 'string' && said !== type) {
     throw new UsageError(`The envelope is of type ${JSON.stringify(said)}, not ${type}.`, `Publish it as ${said}.`);
   }
-  const opened = verifyEnvelope(registry, value);
-  if (opened.ok) return opened;
-  const { message, pointer = '' } = opened.failure;
-  throw new Invalid('schema.invalid', message, { issues: [{ pointer, keyword: 'envelope', message }] });
+  return assertEnvelope(registry, value, 'event');
 }
 
 /** @throws {UsageError} when the schema has no example. */

@@ -1,4 +1,4 @@
-import { expandRoutingKey } from '@bloodbank/core';
+import { expandRoutingKey, type PreparedEnvelope } from '@bloodbank/core';
 import type { PublishCommandOptions } from '../commands/publish.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { noteInteractive } from '../input/note-interactive.js';
@@ -8,13 +8,7 @@ import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { chooseInput } from './choose-input.js';
-import {
-  exampleOf,
-  findPublishable,
-  type PreparedMessage,
-  preparePayload,
-  prepareReadyEnvelope,
-} from './prepare-message.js';
+import { exampleOf, findPublishable, preparePayload, prepareReadyEnvelope } from './prepare-message.js';
 import { assertFitsEnvelope, publishOptionsOf, sourceOf } from './publish-options.js';
 import { sampleFor } from './sample-for.js';
 
@@ -54,7 +48,7 @@ export async function runPublish(
   const { bus, address } = await openBus(context, contracts);
   try {
     // What is sent is the envelope that was just checked, so that a dry run shows exactly what a run would send.
-    const { eventId, eventType, routingKey, routed } = await bus.publishEnvelope(prepared.envelope, how);
+    const { eventId, eventType, routingKey, routed } = await bus.send(prepared.envelope, how);
     if (context.isJson) {
       await context.out.json({ event_id: eventId, event_type: eventType, routing_key: routingKey, routed });
     } else {
@@ -71,7 +65,7 @@ export async function runPublish(
   }
 }
 
-async function printDryRun(context: CommandContext, { envelope, contract }: PreparedMessage): Promise<number> {
+async function printDryRun(context: CommandContext, { envelope, contract }: PreparedEnvelope): Promise<number> {
   const routingKey = expandRoutingKey(contract, envelope.event_type, envelope.priority ?? undefined);
   if (context.isJson) {
     await context.out.json({ routing_key: routingKey, envelope });

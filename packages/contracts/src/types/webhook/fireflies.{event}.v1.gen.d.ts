@@ -21,7 +21,7 @@ export interface WebhookFirefliesEventV1 {
    */
   path: string
   /**
-   * Fireflies' request body, unchanged.
+   * Fireflies' request body, unchanged but for integers beyond 2^53, which stand there as texts.
    */
   body: {
     [k: string]: unknown

@@ -21,7 +21,7 @@ export interface WebhookGithubEventV1 {
    */
   path: string
   /**
-   * GitHub's request body, unchanged.
+   * GitHub's request body, unchanged but for integers beyond 2^53, which stand there as texts.
    */
   body: {
     [k: string]: unknown

@@ -17,7 +17,7 @@ export interface WebhookPlaneEventV1 {
    */
   path: string
   /**
-   * Plane's request body, unchanged: usually an object with `event`, `action`, `workspace_id` and `data`; `{"raw": text}` when it was not JSON.
+   * Plane's request body, unchanged but for integers beyond 2^53, which stand there as texts: usually an object with `event`, `action`, `workspace_id` and `data`; `{"raw": text}` when it was not JSON.
    */
   body: unknown
 }

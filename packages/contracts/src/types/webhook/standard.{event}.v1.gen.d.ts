@@ -21,7 +21,7 @@ export interface WebhookStandardEventV1 {
    */
   path: string
   /**
-   * The sender's request body, unchanged.
+   * The sender's request body, unchanged but for integers beyond 2^53, which stand there as texts.
    */
   body: {
     [k: string]: unknown

@@ -21,7 +21,7 @@ export interface WebhookStripeEventV1 {
    */
   path: string
   /**
-   * Stripe's event object, unchanged.
+   * Stripe's event object, unchanged but for integers beyond 2^53, which stand there as texts.
    */
   body: {
     [k: string]: unknown
