@@ -2,7 +2,8 @@
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { ANSWERS_FD, type Answer, type Order } from './protocol.js';
-import { type ArmSetting, Unavailable, WORKLOADS, type Workload } from './workload.js';
+import { type ArmSetting, Unavailable, type Workload } from './workload.js';
+import { WORKLOADS } from './workloads.js';
 
 const setting = JSON.parse(process.argv[2] ?? '') as ArmSetting;
 
