@@ -242,7 +242,7 @@ describe('the events of ONEX', () => {
     const request = createOnexRequest({ topic, payload: { code_content: 'class Test: pass' } });
     await publisher.send(request, { replyTo: 'replies.1' });
     expect(transport.sent.splice(0)).toMatchObject([
-      { message: { exchange: 'bloodbank.commands.v1', routingKey: topic, properties: { replyTo: 'replies.1' } } },
+      { message: { address: { kind: 'command', key: topic }, properties: { replyTo: 'replies.1' } } },
     ]);
     expect(() => createOnexEvent({ topic: topic as never, payload: {} as never })).toThrow(/is a command/);
   });

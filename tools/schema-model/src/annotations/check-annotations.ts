@@ -26,7 +26,7 @@ export function checkAnnotations(
       if (known === undefined) {
         const near = allowed.has(word) ? undefined : nearWord(word);
         if (near !== undefined)
-          refuse(at, 'annotation-known', `${word} means nothing here. Did you mean ${near}?`, FIX);
+          refuse(at, 'annotation-known', `${word} means nothing here. Did you mean ${near}?`, fixOf(near));
       } else if (known.place === 'root' && pointer !== '') {
         refuse(at, 'annotation-place', `${word} describes a whole message.`, "Move it to the schema's root.");
       } else if (!known.accepts(value)) {
@@ -45,7 +45,9 @@ export function checkAnnotations(
   return problems;
 }
 
-const FIX = 'Correct it, or add the word and a reason to lint.annotations.allow in bloodbank.config.json.';
+function fixOf(near: string): string {
+  return `Write ${near}, or add the word and a reason to lint.annotations.allow in bloodbank.config.json.`;
+}
 
 /** The word of ours that a person most likely meant: the same but for hyphens and case, or about a quarter of its letters off. */
 export function nearWord(word: string): string | undefined {
