@@ -51,11 +51,13 @@ export class RawClient {
     return new RawClient(socket);
   }
 
-  /** A running connection with channel 1 open. */
+  /** A running connection with channel 1 open, on the virtual host of the URL unless another is named. */
   static async open(url: string, options: RawOptions = {}): Promise<RawClient> {
     const client = await RawClient.dial(url);
     await client.tune(options);
-    client.send(0, 'connection.open', { virtualHost: options.virtualHost ?? '/', reserved1: '', reserved2: false });
+    const named = decodeURIComponent(new URL(url).pathname.slice(1));
+    const virtualHost = options.virtualHost ?? (named === '' ? '/' : named);
+    client.send(0, 'connection.open', { virtualHost, reserved1: '', reserved2: false });
     await client.expect('connection.open-ok');
     client.send(1, 'channel.open', { reserved1: '' });
     await client.expect('channel.open-ok');

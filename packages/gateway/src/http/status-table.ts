@@ -35,7 +35,7 @@ export const STATUS_TABLE: Readonly<Record<ErrorCode, Answer>> = {
   'transport.unreachable': away,
   'transport.topology-conflict': defect,
   'transport.queue-in-use': defect,
-  'operation.conflict': { status: 409 },
+  'operation.conflict': defect,
   'transport.forbidden': defect,
   'correlation.unavailable': away,
   'correlation.unknown-event': { status: 404 },
