@@ -13,3 +13,5 @@ export type Verdict =
       readonly tried: number;
     }
   | { readonly verdict: 'UNPROVEN'; readonly tried: number; readonly reason: string };
+
+export type VerdictKind = Verdict['verdict'];

@@ -119,12 +119,23 @@ describe('a file that is gone', () => {
   it.each([
     ['renamed', 'schemas/shop/thing.finished.v1.json', 'shop.thing.finished'],
     ['moved to another folder', 'schemas/store/thing.made.v1.json', 'store.thing.made'],
-  ])('because it was %s is a break beside a new event', async (_, to, type) => {
+  ])('because it was %s is the same event under another name, and a break', async (_, to, type) => {
     rmSync(place(FILE));
     project.write(to, FIRST);
-    expect(told(await project.report()).toSorted()).toEqual(
-      ['shop.thing.made removed BREAK BREAK', `${type} added SAFE SAFE`].toSorted(),
-    );
+    const report = await project.report();
+    expect(told(report)).toEqual([`${type} changed BREAK BREAK`]);
+    expect(report.events[0]).toMatchObject({ previous_type: 'shop.thing.made', bump: 'major' });
+    expect(report.events[0]?.findings).toMatchObject([
+      { rule: 'event-type-same', message: expect.stringContaining(`renamed from shop.thing.made to ${type}`) },
+    ]);
+  });
+
+  it('because it was moved, and keeps its name, is none', async () => {
+    rmSync(place(FILE));
+    project.write('schemas/store/thing.made.v1.json', { ...FIRST, 'x-event-type': 'shop.thing.made' });
+    const { stdout, code } = await project.check();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/shop\.thing\.made version 1, moved from \S+:schemas\/shop\/thing\.made\.v1\.json/);
   });
 
   it.each([

@@ -42,7 +42,22 @@ describe('bloodbank check on git', () => {
     expect(result).toMatchObject({ code: 1, stderr: '' });
     expect(result.stdout).toContain('schemas/shop/order.placed.v1.json:10:5 error required-no-add');
     expect(result.stdout).toContain(`was: ${base}:schemas/shop/order.placed.v1.json:`);
-    expect(result.stdout).toContain('next: pnpm new event shop.order.placed.v2');
+    expect(result.stdout).toContain(
+      'next: cp schemas/shop/order.placed.v1.json schemas/shop/order.placed.v2.json && git checkout ',
+    );
+  });
+
+  it('names a command that makes the next version and puts this one back, and that is there to be run', async () => {
+    project.begin();
+    project.demand('note');
+    const [event] = (await project.report()).events.filter(({ command }) => command !== undefined);
+    execFileSync('sh', ['-c', event?.command ?? 'false'], { cwd: project.root });
+    const report = await project.report();
+    expect(told(report).filter((line) => line.includes('placed'))).toEqual([
+      'shop.order.placed unchanged SAFE SAFE',
+      'shop.order.placed.v2 added SAFE SAFE',
+    ]);
+    expect(report.code).toBe(0);
   });
 
   it.each([[[]], [['--transitive', '--against', 'git:main']], [['--changeset', '--against', 'git:HEAD']]])(

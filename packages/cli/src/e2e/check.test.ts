@@ -72,8 +72,8 @@ describe('bloodbank check', () => {
   });
 
   it('fails for a risk with --strict alone', async () => {
-    project.write('a.json', { type: 'object', properties: { note: string } });
-    project.write('b.json', { type: 'object', properties: { remark: string } });
+    project.write('a.json', { type: 'object', properties: { id: string, note: string } });
+    project.write('b.json', { type: 'object', properties: { id: string } });
     expect((await project.report('--against', 'a.json', '--schemas', 'b.json')).code).toBe(0);
     expect((await project.report('--against', 'a.json', '--schemas', 'b.json', '--strict')).code).toBe(1);
   });

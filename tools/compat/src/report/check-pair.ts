@@ -1,12 +1,14 @@
 import type { Comparison } from '../compare.js';
+import { DIRECTIONS } from '../rules/rule.js';
 import type { EventPair } from '../trees/match-events.js';
 import type { SchemaTree, TreeEvent } from '../trees/schema-tree.js';
 import type { Verdict } from '../verdict.js';
-import { computeBump } from './compute-bump.js';
-import { DIRECTIONS, isChecked, type PairContext } from './pair-context.js';
+import { computeBump, largest } from './compute-bump.js';
+import { newVersionCommand } from './new-version-command.js';
+import { isChecked, type PairContext } from './pair-context.js';
 import { readEvent } from './read-pair.js';
 import type { EventReport } from './report.js';
-import { idOf, reportEventChange } from './report-event-change.js';
+import { reportEventChange } from './report-event-change.js';
 import { reportPayloadChange } from './report-payload-change.js';
 import { reportRemovedTypes } from './report-removed-types.js';
 import { reportUnreadable } from './report-unreadable.js';
@@ -18,12 +20,14 @@ const BROKEN_TYPES = { publisher: 'BREAK', consumer: 'BREAK' } as const;
 /** One event: the engine's verdict, what explains it, what it does to the types, and the version that it asks for. */
 export function checkPair(pair: EventPair, context: PairContext): EventReport {
   const { previous, current } = pair;
-  if (current !== undefined) {
-    return previous === undefined ? checkAdded(current, context) : checkBoth(previous, current, context);
+  if (current === undefined) {
+    if (previous === undefined) throw new Error('A pair of events holds neither.');
+    return checkRemoved(previous, context);
   }
-  if (previous === undefined) throw new Error('A pair of events holds neither.');
-  return checkRemoved(previous, context);
+  return previous === undefined ? checkAdded(current, context) : checkBoth({ ...pair, previous, current }, context);
 }
+
+type Both = EventPair & Required<Pick<EventPair, 'previous' | 'current'>>;
 
 function checkAdded(current: TreeEvent, context: PairContext): EventReport {
   const start = { ...startOf(current), status: 'added' } as const;
@@ -35,41 +39,66 @@ function checkAdded(current: TreeEvent, context: PairContext): EventReport {
 
 function checkRemoved(previous: TreeEvent, context: PairContext): EventReport {
   const start = { ...startOf(previous), status: 'removed' } as const;
-  const word =
-    reportEventChange({ previous }, SAME, context).length > 0 || previous.error !== undefined ? 'BREAK' : 'SAFE';
-  return { ...start, backward: word, forward: word, source: BROKEN_TYPES, bump: 'major' };
+  const { isFailing } = reportEventChange({ previous }, SAME, context);
+  const verdict = isFailing || previous.error !== undefined ? 'BREAK' : 'SAFE';
+  return { ...start, backward: verdict, forward: verdict, source: BROKEN_TYPES, bump: 'major' };
 }
 
-function checkBoth(previous: TreeEvent, current: TreeEvent, context: PairContext): EventReport {
-  const start = { ...startOf(current), status: 'changed' } as const;
+function checkBoth(pair: Both, context: PairContext): EventReport {
+  const { previous, current } = pair;
+  const start = { ...startOf(current), ...wasCalled(pair), status: 'changed' } as const;
   const unchanged = { ...start, ...SAME, status: 'unchanged', bump: 'none' } as const;
+  const isMoved = previous.file !== current.file && !isSameFileNamedTwice(pair);
   if (previous.file === current.file && context.isUntouched(current.file)) return unchanged;
   const read = context.read(previous, current);
   if ('error' in read) return { ...start, ...reportUnreadable(current, read.error, read.side, context) };
   const isSameName =
     previous.type === current.type && idOf(context.previous, previous) === idOf(context.current, current);
   const removed = context.removedBy(previous);
-  if (removed.length === 0 && isSameName && read.isSameText) return unchanged;
+  if (removed.length === 0 && isSameName && !isMoved && read.isSameText) return unchanged;
 
   const hasMeaning = !read.isSameMeaning;
   const found: Comparison = hasMeaning ? context.comparePair(read) : { backward: SAFE, forward: SAFE };
-  const isFailing = reportPayloadChange({ previous, current, found }, read, context);
+  const payload = reportPayloadChange({ previous, current, found }, read, context);
   const words = { backward: found.backward.verdict, forward: found.forward.verdict };
-  const failed = reportEventChange({ previous, current }, words, context);
-  const isBroken = isFailing || failed.length > 0;
+  const message = reportEventChange(pair, words, context);
   const isAccepted = DIRECTIONS.some((direction) => words[direction] === 'BREAK' && isChecked(direction, context));
   reportRemovedTypes(current, removed, context);
-  const source =
-    removed.length > 0 ? BROKEN_TYPES : (context.options.compareSource?.(previous, current) ?? SAME.source);
-  const bump = computeBump({ wire: isBroken ? 'broken' : isAccepted ? 'accepted' : 'safe', source, hasMeaning });
+  const types = context.options.compareSource?.(previous, current) ?? SAME.source;
+  const isCodeBroken = (side: 'publisher' | 'consumer'): boolean => removed.length > 0 || message.breaksCode.has(side);
+  const source = {
+    publisher: isCodeBroken('publisher') ? 'BREAK' : types.publisher,
+    consumer: isCodeBroken('consumer') ? 'BREAK' : types.consumer,
+  } as const;
+  const wire = payload.isFailing ? 'broken' : isAccepted ? 'accepted' : 'safe';
+  const bump = largest([computeBump({ wire, source, hasMeaning }), payload.bump, message.bump]);
   return {
     ...start,
-    // A message under another name or address does not arrive, whatever its payload.
-    ...(failed.includes('BREAK') ? { backward: 'BREAK', forward: 'BREAK' } : words),
+    // A message that goes another way does not arrive, whatever its payload.
+    backward: message.broken.has('backward') ? 'BREAK' : words.backward,
+    forward: message.broken.has('forward') ? 'BREAK' : words.forward,
     source,
     bump,
-    ...(bump === 'new-version' ? { command: newVersionCommand(current, context.current) } : {}),
+    ...(bump === 'new-version' ? { command: newVersionCommand(pair, context) } : {}),
   };
+}
+
+/** Where it was and what it was called, when either changed. */
+function wasCalled(pair: Both): Pick<EventReport, 'previous_file' | 'previous_type'> {
+  const { previous, current } = pair;
+  if (previous.file === current.file || isSameFileNamedTwice(pair)) return {};
+  const previous_type = previous.type === current.type ? {} : { previous_type: previous.type };
+  return { previous_file: previous.displayFile, ...previous_type };
+}
+
+/** Two files that were given to be compared are one, whatever each is called. */
+function isSameFileNamedTwice({ previous, current, isRenamed }: Both): boolean {
+  return previous.type !== current.type && isRenamed !== true;
+}
+
+function idOf(tree: SchemaTree, event: TreeEvent): string | undefined {
+  const id = tree.documents.get(event.file)?.schema['$id'];
+  return typeof id === 'string' ? id : undefined;
 }
 
 function startOf({
@@ -80,15 +109,4 @@ function startOf({
 }: TreeEvent): Pick<EventReport, 'event_type' | 'version' | 'file' | 'routing_key' | 'findings'> {
   const routing_key = routingKey.replace('{event_type}', type);
   return { event_type: type, version, file: displayFile, routing_key, findings: [] };
-}
-
-/** The command that begins the next version of an event. */
-function newVersionCommand(event: TreeEvent, tree: SchemaTree): string {
-  const base = withoutVersion(event.type);
-  const versions = tree.events.filter(({ type }) => withoutVersion(type) === base).map(({ version }) => version);
-  return `pnpm new ${event.annotations.kind} ${base}.v${Math.max(event.version, ...versions) + 1}`;
-}
-
-function withoutVersion(type: string): string {
-  return type.replace(/\.v\d+$/, '');
 }

@@ -75,7 +75,7 @@ describe('what a report holds', () => {
       backward: 'BREAK',
       forward: 'SAFE',
       bump: 'new-version',
-      command: 'pnpm new event shop.order.placed.v2',
+      command: 'cp shop/order.placed.v1.json shop/order.placed.v2.json',
     });
     const [finding] = event.findings;
     expect(finding).toMatchObject({
@@ -300,8 +300,8 @@ describe('what lets a change through', () => {
   });
 
   it('is never silence: a risk fails where the check is strict', () => {
-    const [a, b] = [object({ note: text }), object({ remark: text })];
-    expect(rulesOf(checkOne(a, b))).toEqual(['warning property-no-rename forward']);
+    const [a, b] = [object({ id: text, note: text }), object({ id: text })];
+    expect(rulesOf(checkOne(a, b))).toEqual(['warning property-no-delete forward']);
     expect(check({ [FILE]: a }, { [FILE]: b }).summary.ok).toBe(true);
     expect(check({ [FILE]: a }, { [FILE]: b }, { strict: true }).summary.ok).toBe(false);
   });
@@ -349,7 +349,9 @@ describe('what is asked for', () => {
       [FILE]: object({ a: { type } }),
       'shop/order.placed.v2.json': object({}),
     });
-    expect(check(files('string'), files('integer')).events[0]?.command).toBe('pnpm new event shop.order.placed.v3');
+    expect(check(files('string'), files('integer')).events[0]?.command).toBe(
+      'cp shop/order.placed.v1.json shop/order.placed.v3.json',
+    );
   });
 });
 

@@ -84,8 +84,8 @@ describe('a message as a whole', () => {
     });
     const { events, summary } = check(shared([]), shared(['a']));
     expect(events.map(({ bump, command }) => `${bump}: ${command}`)).toEqual([
-      'new-version: pnpm new event shop.order.placed.v2',
-      'new-version: pnpm new event shop.order.sent.v2',
+      'new-version: cp shop/order.placed.v1.json shop/order.placed.v2.json',
+      'new-version: cp shop/order.sent.v1.json shop/order.sent.v2.json',
     ]);
     expect(summary).toMatchObject({ ok: false, errors: 1, bump: 'new-version' });
   });
@@ -120,6 +120,8 @@ describe('a message as a whole', () => {
     expect(rulesOf(added(bound('shop.*.placed')))).toContain('warning binding-no-capture forward');
     expect(rulesOf(added(bound('shop.order.placed')))).toEqual(['note event-no-add forward']);
     expect(added({ ...bound('shop.#'), strict: true }).summary.ok).toBe(false);
+    expect(rulesOf(added(bound('#')))).toEqual(['note event-no-add forward', 'note binding-no-capture forward']);
+    expect(added({ ...bound('#'), strict: true }).summary.ok).toBe(true);
     expect(rulesOf(check({ [FILE]: order() }, { [FILE]: order({ title: 'Order' }) }, bound('shop.#')))).toEqual([]);
   });
 

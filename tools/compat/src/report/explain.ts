@@ -1,12 +1,12 @@
 import type { Comparison } from '../compare.js';
 import type { Policy } from '../policy/policy.js';
 import type { Claim, Direction, Level, Rule } from '../rules/rule.js';
+import { DIRECTIONS } from '../rules/rule.js';
 import { isWithin, type Pair } from '../walk/pair.js';
 import { createPairGraph, pairKey } from '../walk/walk-pairs.js';
 import { claimsOf, type RuledClaim, type RuledClaims } from './claims-of.js';
 import { type Answer, createEvidenceFinder, type Evidence } from './evidence/find-evidence.js';
 import { generalRule } from './findings.js';
-import { DIRECTIONS } from './pair-context.js';
 import type { ReadPair } from './read-pair.js';
 import type { VerdictKind } from './report.js';
 

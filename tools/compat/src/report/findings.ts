@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { GENERAL_RULES, type GeneralRuleId } from '../rules/general-rules.js';
-import type { Direction, Level } from '../rules/rule.js';
+import type { Direction, Level, Side } from '../rules/rule.js';
+import { DIRECTIONS } from '../rules/rule.js';
 import type { SchemaTree, TreeEvent } from '../trees/schema-tree.js';
 import type { CheckOptions } from './check-options.js';
-import { DIRECTIONS } from './pair-context.js';
 import type { EventReport, Finding, Location, Mode, VerdictKind } from './report.js';
 
 /** What one cause does to one direction. */
@@ -30,6 +30,8 @@ export interface Draft {
   readonly effect?: (direction: Direction, verdict: VerdictKind) => string;
   /** Why nothing is proven. How much a busy machine could try is no part of what the finding says, nor of its fingerprint. */
   readonly risk?: string;
+  /** Who is hurt; where it is left out, those who consume. */
+  readonly sides?: readonly Side[];
   readonly path: string;
   readonly at: Location;
   readonly before?: Location;
@@ -113,6 +115,7 @@ export function createFindings(options: CheckOptions & { readonly mode: Mode }, 
       message: draft.risk === undefined ? messageOf(draft) : `${messageOf(draft)} ${draft.risk}`,
       ...shownBy(draft),
       ...(isShared ? { reaches } : {}),
+      sides: draft.sides ?? ['consumers'],
       ...(consumers.length === 0 ? {} : { consumers }),
       ...(level === 'note' ? {} : { fix: rule.fix }),
       ...(answer === undefined ? {} : { accepted: answer }),

@@ -21,8 +21,6 @@ export interface PairContext {
   readonly options: CheckOptions;
 }
 
-export const DIRECTIONS: readonly Direction[] = ['backward', 'forward'];
-
 export function isChecked(direction: Direction, { options: { mode = 'full' } }: PairContext): boolean {
   return mode === 'full' || mode === direction;
 }

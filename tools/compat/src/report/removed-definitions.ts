@@ -1,4 +1,6 @@
-import { isJsonObject, joinPointer } from '@bloodbank/schema-model';
+import { isJsonObject, type JsonObject, joinPointer, keyOf } from '@bloodbank/schema-model';
+import { canonical } from '../rules/changed.js';
+import { reachOf } from '../trees/reach.js';
 import type { SchemaTree, TreeEvent } from '../trees/schema-tree.js';
 
 /** A definition that was there: the generator exports a type of its name, which code imports. */
@@ -6,43 +8,81 @@ export interface RemovedDefinition {
   readonly file: string;
   readonly pointer: string;
   readonly name: string;
+  /** What it is called now, where the same definition came under another name. */
+  readonly renamedTo?: { readonly name: string; readonly pointer: string };
 }
 
 const KEYWORDS = ['$defs', 'definitions'];
 
-/** The definitions that an event loses, its own and those of the files that it reached. What is shared is reported once. */
+/** The definitions that an event loses; those that no event uses are lost by the first that reaches their file. */
 export function createRemovedDefinitions(
   previous: SchemaTree,
   current: SchemaTree,
 ): (old: TreeEvent) => readonly RemovedDefinition[] {
-  const reported = new Set<string>();
-  const reached = new Map<string, Set<string>>();
-  for (const [from, { file }] of previous.targets) {
-    const source = from.slice(0, from.indexOf('#'));
-    reached.set(source, (reached.get(source) ?? new Set()).add(file));
+  const removed = [...previous.documents.keys()]
+    .filter((file) => current.documents.has(file))
+    .flatMap((file) => removedIn(previous, current, file));
+  if (removed.length === 0) return () => [];
+  const usedBy = new Map<TreeEvent, ReadonlySet<string>>();
+  const filesOf = new Map<TreeEvent, ReadonlySet<string>>();
+  for (const event of previous.events) {
+    const reach = reachOf(previous, { file: event.file, pointer: '' });
+    const keys = 'error' in reach ? [] : [...reach.numbers.keys()];
+    usedBy.set(event, new Set(keys));
+    filesOf.set(event, new Set([event.file, ...keys.map((key) => key.slice(0, key.indexOf('#')))]));
   }
-  return (old) => {
-    const files = new Set([old.file]);
-    for (const file of files) for (const next of reached.get(file) ?? []) files.add(next);
-    return [...files]
-      .filter((file) => !reported.has(file) && reported.add(file) && current.documents.has(file))
-      .flatMap((file) => removedIn(file));
-  };
-
-  function removedIn(file: string): readonly RemovedDefinition[] {
-    const now = new Set(definitionsOf(current, file).map(({ name }) => name));
-    return definitionsOf(previous, file).filter(({ name }) => !now.has(name));
-  }
+  const unused = new Map(
+    removed
+      .filter((definition) => previous.events.every((event) => usedBy.get(event)?.has(keyOf(definition)) !== true))
+      .map((definition) => [
+        definition,
+        previous.events.find((event) => filesOf.get(event)?.has(definition.file) === true),
+      ]),
+  );
+  return (old) =>
+    removed.filter((definition) => usedBy.get(old)?.has(keyOf(definition)) === true || unused.get(definition) === old);
 }
 
-function definitionsOf(tree: SchemaTree, file: string): readonly RemovedDefinition[] {
+function removedIn(previous: SchemaTree, current: SchemaTree, file: string): readonly RemovedDefinition[] {
+  const [before, now] = [definitionsOf(previous, file), definitionsOf(current, file)];
+  const kept = new Set(now.map(({ name }) => name));
+  const had = new Set(before.map(({ name }) => name));
+  const come = now.filter(({ name }) => !had.has(name));
+  return before
+    .filter(({ name }) => !kept.has(name))
+    .map(({ schema, ...definition }) => {
+      const same = come.filter((each) => canonical(each.schema) === canonical(schema));
+      const followed = followReferences(previous, current, keyOf({ file, pointer: definition.pointer }));
+      const [renamed, ...others] =
+        same.length > 0 ? same : come.filter(({ pointer }) => followed === keyOf({ file, pointer }));
+      const isRenamed = renamed !== undefined && others.length === 0;
+      return {
+        ...{ file, ...definition },
+        ...(isRenamed ? { renamedTo: { name: renamed.name, pointer: renamed.pointer } } : {}),
+      };
+    });
+}
+
+/** Where all that referred to a definition refers now. */
+function followReferences(previous: SchemaTree, current: SchemaTree, definition: string): string | undefined {
+  const now = new Set<string>();
+  for (const [from, target] of previous.targets) {
+    const to = keyOf(target) === definition ? current.targets.get(from) : undefined;
+    if (to !== undefined) now.add(keyOf(to));
+  }
+  const [only, ...others] = now;
+  return others.length === 0 ? only : undefined;
+}
+
+function definitionsOf(
+  tree: SchemaTree,
+  file: string,
+): readonly { readonly name: string; readonly pointer: string; readonly schema: JsonObject[string] | undefined }[] {
   const schema = tree.documents.get(file)?.schema ?? {};
-  return KEYWORDS.flatMap((word) => {
-    const map = schema[word];
-    return Object.keys(isJsonObject(map) ? map : {}).map((name) => ({
-      file,
-      pointer: joinPointer('', word, name),
-      name,
+  return KEYWORDS.flatMap((keyword) => {
+    const map = schema[keyword];
+    return Object.entries(isJsonObject(map) ? map : {}).map(([name, each]) => ({
+      ...{ name, pointer: joinPointer('', keyword, name), schema: each },
     }));
   });
 }

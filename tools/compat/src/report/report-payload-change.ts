@@ -1,14 +1,16 @@
 import type { Comparison } from '../compare.js';
+import { type Bump, DIRECTIONS } from '../rules/rule.js';
 import type { TreeEvent } from '../trees/schema-tree.js';
 import type { Verdict } from '../verdict.js';
 import { resolveBoth } from '../walk/links.js';
 import { rootPair } from '../walk/pair.js';
 import { placeAt } from '../walk/place.js';
+import { largest } from './compute-bump.js';
 import type { Explanation } from './explain.js';
 import { type Draft, generalRule, type Impact, type Shown } from './findings.js';
 import { impactText } from './impact-text.js';
 import { locationOf } from './location-of.js';
-import { DIRECTIONS, type PairContext } from './pair-context.js';
+import type { PairContext } from './pair-context.js';
 import type { ReadPair } from './read-pair.js';
 
 /** Two versions of an event, and what the engine found of them. */
@@ -18,8 +20,14 @@ interface Change {
   readonly found: Comparison;
 }
 
-/** Explains the engine's verdicts on a payload. Returns whether anything of it fails the check. */
-export function reportPayloadChange(change: Change, read: ReadPair, context: PairContext): boolean {
+/** Whether anything of it fails the check, and the release that it asks for beside that. */
+export interface PayloadOutcome {
+  readonly isFailing: boolean;
+  readonly bump: Bump;
+}
+
+/** Explains the engine's verdicts on a payload. */
+export function reportPayloadChange(change: Change, read: ReadPair, context: PairContext): PayloadOutcome {
   const { previous, current, found } = change;
   const rootOf = (tree: PairContext['current'], { file }: TreeEvent) => placeAt(tree, { file, pointer: '' });
   const both = resolveBoth(rootOf(context.previous, previous), rootOf(context.current, current));
@@ -51,8 +59,13 @@ export function reportPayloadChange(change: Change, read: ReadPair, context: Pai
     });
     levels.push(level);
   }
-  return levels.includes('error');
+  return {
+    isFailing: levels.includes('error'),
+    bump: largest(explanations.map(({ claim }) => claim.bump ?? 'none')),
+  };
 }
+
+const LEVELS = ['note', 'warning', 'error'] as const;
 
 type Cause = readonly [Explanation, ...Explanation[]];
 
@@ -70,7 +83,10 @@ function causesOf(explanations: readonly Explanation[]): readonly Cause[] {
   return [...changes.values()].flatMap((all) => {
     const of = (kind: Explanation['verdict']): Explanation[] => all.filter(({ verdict }) => verdict === kind);
     const harmful = [of('BREAK'), of('UNPROVEN')].filter(({ length }) => length > 0);
-    return (harmful.length > 0 ? harmful : [of('SAFE').slice(0, 1)]) as unknown as readonly Cause[];
+    const safe = of('SAFE');
+    const level = LEVELS.findLast((each) => safe.some((explanation) => explanation.level === each));
+    const heaviest = safe.filter((each) => each.level === level);
+    return (harmful.length > 0 ? harmful : [heaviest]) as unknown as readonly Cause[];
   });
 }
 
@@ -88,7 +104,9 @@ function draftOf(cause: Cause, { previous, current, found }: Change): Draft {
     event: current,
     impacts: Object.fromEntries(impacts),
     subject: path === '' ? claim.message : `${path}: ${claim.message}`,
-    effect: (towards, kind) => impactText(towards, kind, previous.version),
+    effect: (towards, kind) =>
+      kind === 'SAFE' && claim.effect !== undefined ? claim.effect : impactText(towards, kind, previous.version),
+    ...(claim.sides === undefined ? {} : { sides: claim.sides }),
     ...(verdict === 'UNPROVEN' ? riskOf(found[direction]) : {}),
     path,
     at: locationOf(pair.current, claim.at),

@@ -64,6 +64,8 @@ export const REPORT_SCHEMA: JsonObject = {
         findings: { type: 'array', items: { $ref: '#/$defs/finding' } },
       },
       {
+        previous_file: { ...text, description: 'Where its file was, before it was moved or renamed.' },
+        previous_type: { ...text, description: 'What the event was called before.' },
         command: { ...text, description: 'Begins the new version that is needed.' },
         shared_findings: {
           type: 'array',
@@ -87,6 +89,7 @@ export const REPORT_SCHEMA: JsonObject = {
         path: text,
         message: text,
         fingerprint,
+        sides: { type: 'array', items: { enum: ['publishers', 'consumers', 'requesters', 'http-producers'] } },
       },
       {
         previous: object(place),

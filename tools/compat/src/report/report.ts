@@ -1,11 +1,10 @@
 import type { JsonValue } from '@bloodbank/schema-model';
 import type { Policy } from '../policy/policy.js';
-import type { Direction, Level } from '../rules/rule.js';
+import type { Bump, Direction, Level, Side } from '../rules/rule.js';
+import type { VerdictKind } from '../verdict.js';
 
 export type Mode = 'full' | Direction;
-export type VerdictKind = 'SAFE' | 'BREAK' | 'UNPROVEN';
-/** What a change asks of the version: of the package that holds the contracts, or of the event itself. */
-export type Bump = 'none' | 'patch' | 'minor' | 'major' | 'new-version';
+export type { Bump, VerdictKind };
 
 /** `bloodbank check --format json` prints this and nothing else; `report.schema.json` describes it. */
 export interface Report {
@@ -19,6 +18,9 @@ export interface EventReport {
   readonly file: string;
   readonly routing_key: string;
   readonly status: 'unchanged' | 'changed' | 'added' | 'removed';
+  /** Where it was, and what it was called, when its file was moved or the event renamed. */
+  readonly previous_file?: string;
+  readonly previous_type?: string;
   readonly backward: VerdictKind;
   readonly forward: VerdictKind;
   readonly source: { readonly publisher: VerdictKind; readonly consumer: VerdictKind };
@@ -59,6 +61,8 @@ export interface Finding {
   readonly forward_witness_error?: string;
   /** Event types that meet a part which several share. */
   readonly reaches?: readonly string[];
+  /** Who is hurt. */
+  readonly sides: readonly Side[];
   readonly consumers?: readonly string[];
   readonly fix?: string;
   readonly accepted?: { readonly reason: string; readonly by?: string; readonly at?: string };

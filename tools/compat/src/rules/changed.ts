@@ -33,6 +33,12 @@ export function isSame(a: JsonValue | undefined, b: JsonValue | undefined): bool
   return a === b || canonical(a) === canonical(b);
 }
 
+/** What the previous version says of when a part goes. */
+export function deprecationOf(schema: JsonValue | undefined): Pick<Claim, 'deprecated'> {
+  const deprecated = isJsonObject(schema) ? schema['x-deprecated'] : undefined;
+  return typeof deprecated === 'string' ? { deprecated } : {};
+}
+
 /** A value as text that does not depend on the order of its keys. */
 export function canonical(value: JsonValue | undefined): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;

@@ -1,4 +1,4 @@
-import { claimsOn, mapAt, show, withMember } from './changed.js';
+import { claimsOn, mapAt, namesAt, show, withMember } from './changed.js';
 import { findRenames } from './find-renames.js';
 import type { Rule } from './rule.js';
 
@@ -9,7 +9,9 @@ export const propertyNoAdd: Rule = {
   fix: 'Add it as an optional property.',
   *find(change) {
     const [old, now] = [mapAt(change.previous, 'properties'), mapAt(change.current, 'properties')];
-    const renamed = new Set(findRenames(old, now).map(({ to }) => to));
+    const wasRequired = new Set(namesAt(change.previous, 'required'));
+    const demanded = new Set(namesAt(change.current, 'required').filter((name) => !wasRequired.has(name)));
+    const renamed = new Set(findRenames(change).map(({ to }) => to));
     for (const name of Object.keys(now)) {
       if (Object.hasOwn(old, name) || renamed.has(name)) continue;
       const parts = {
@@ -17,7 +19,9 @@ export const propertyNoAdd: Rule = {
         at: ['properties', name],
         alone: withMember(change, 'properties', name),
       };
-      yield* claimsOn(change, 'properties', { ...parts, whenSafe: 'note' }, ['forward']);
+      // One that became required is for required-no-add to report.
+      const forward = demanded.has(name) ? parts : { ...parts, whenSafe: 'note' as const };
+      yield* claimsOn(change, 'properties', forward, ['forward']);
       yield* claimsOn(change, 'properties', parts, ['backward']);
     }
   },

@@ -1,5 +1,4 @@
-import { isJsonObject, type JsonValue } from '@bloodbank/schema-model';
-import { claimsOn, mapAt, namesAt, show } from './changed.js';
+import { claimsOn, deprecationOf, mapAt, namesAt, show } from './changed.js';
 import { findRenames } from './find-renames.js';
 import type { Rule } from './rule.js';
 import { withoutProperty } from './without-property.js';
@@ -13,7 +12,7 @@ export const propertyNoDelete: Rule = {
     const [old, now] = [mapAt(change.previous, 'properties'), mapAt(change.current, 'properties')];
     const wasRequired = namesAt(change.previous, 'required');
     const reserved = new Set(namesAt(change.current, 'x-reserved'));
-    const renamed = new Set(findRenames(old, now).map(({ from }) => from));
+    const renamed = new Set(findRenames(change).map(({ from }) => from));
     for (const name of Object.keys(old)) {
       if (Object.hasOwn(now, name) || renamed.has(name)) continue;
       const alone = withoutProperty(change, name);
@@ -31,8 +30,3 @@ export const propertyNoDelete: Rule = {
     }
   },
 };
-
-function deprecationOf(schema: JsonValue | undefined): { readonly deprecated?: string } {
-  const deprecated = isJsonObject(schema) ? schema['x-deprecated'] : undefined;
-  return typeof deprecated === 'string' ? { deprecated } : {};
-}

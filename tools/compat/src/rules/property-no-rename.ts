@@ -1,4 +1,4 @@
-import { claimsOn, mapAt, show } from './changed.js';
+import { claimsOn, deprecationOf, mapAt, show } from './changed.js';
 import { findRenames } from './find-renames.js';
 import type { Rule } from './rule.js';
 import { renameProperty } from './without-property.js';
@@ -7,14 +7,21 @@ export const propertyNoRename: Rule = {
   id: 'property-no-rename',
   purpose: 'no property is called by another name.',
   why: 'Both versions accept each other where the property is optional, and yet the data is lost: each side looks for it under its own name.',
-  fix: 'Keep the old name, or add the new one beside it and fill both.',
+  fix: 'Keep the old name, or add the new one beside it and fill both. Where the old one goes for good and the other is a new one, put its name into x-reserved.',
   *find(change) {
-    const [old, now] = [mapAt(change.previous, 'properties'), mapAt(change.current, 'properties')];
-    for (const { from, to } of findRenames(old, now)) {
+    const old = mapAt(change.previous, 'properties');
+    for (const { from, to } of findRenames(change)) {
       const message = `${show(from)} looks renamed to ${show(to)}`;
       const alone = renameProperty(change, from, to);
-      const parts = { message, alone, at: ['properties', to], before: ['properties', from] };
-      yield* claimsOn(change, 'properties', { ...parts, whenSafe: 'warning' }, ['forward']);
+      const parts = {
+        message,
+        alone,
+        at: ['properties', to],
+        before: ['properties', from],
+        ...deprecationOf(old[from]),
+      };
+      const effect = 'each side looks for the value under its own name, and it is lost without a complaint';
+      yield* claimsOn(change, 'properties', { ...parts, whenSafe: 'error', effect }, ['forward']);
       yield* claimsOn(change, 'properties', parts, ['backward']);
     }
   },

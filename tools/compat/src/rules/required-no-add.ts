@@ -1,4 +1,5 @@
 import { claimsOn, mapAt, namesAt, show, withMember } from './changed.js';
+import { findRenames } from './find-renames.js';
 import type { Rule } from './rule.js';
 
 export const requiredNoAdd: Rule = {
@@ -8,9 +9,11 @@ export const requiredNoAdd: Rule = {
   fix: 'Leave it optional. Publish the change as a new version of the event, and keep this one as it is.',
   *find(change) {
     const old = new Set(namesAt(change.previous, 'required'));
+    const renamed = new Set(findRenames(change).flatMap(({ from, to }) => (old.has(from) ? [to] : [])));
     const now = namesAt(change.current, 'required');
     for (const [index, name] of now.entries()) {
-      if (old.has(name)) continue;
+      // One that was required under another name is for property-no-rename to report.
+      if (old.has(name) || renamed.has(name)) continue;
       const isDeclared = Object.hasOwn(mapAt(change.current, 'properties'), name);
       const message = `${show(name)} became required${isDeclared ? '' : ', and no property of that name is declared'}`;
       const taken = withMember(change, 'properties', name);

@@ -1,13 +1,41 @@
 import type { JsonObject } from '@bloodbank/schema-model';
+import type { VerdictKind } from '../verdict.js';
 
 /** `backward`: old payloads under the new schema. `forward`: new payloads under the old schema. */
 export type Direction = 'backward' | 'forward';
+export const DIRECTIONS: readonly Direction[] = ['backward', 'forward'];
 
 /** How much a finding weighs: an `error` fails the check, a `warning` fails it with --strict, a `note` never does. */
 export type Level = 'error' | 'warning' | 'note';
 
+/** What a change asks of the version: of the package that holds the contracts, or of the event itself. */
+export type Bump = 'none' | 'patch' | 'minor' | 'major' | 'new-version';
+
+/** Who is hurt by a change. Requesters send a command and wait for its reply; HTTP producers post to a route of the gateway. */
+export type Side = 'publishers' | 'consumers' | 'requesters' | 'http-producers';
+
+/** What a change does beside refusing payloads. */
+export interface Effects {
+  /** What it means, as the end of a sentence, where that is not that messages are refused. */
+  readonly effect?: string;
+  readonly sides?: readonly Side[];
+  /** The release that it asks for, at least. */
+  readonly bump?: Bump;
+}
+
+/** What a change of an annotation does: which way, how bad it is, to whom, and which release it asks for. */
+export interface WordImpact extends Required<Effects> {
+  readonly directions: readonly Direction[];
+  readonly verdict: VerdictKind;
+  readonly level: Level;
+  /** Of the code against the generated types, what does not compile any more. */
+  readonly breaksCode?: readonly ('publisher' | 'consumer')[];
+}
+
+export type WordImpacts = Readonly<Partial<Record<'added' | 'changed' | 'removed', WordImpact>>>;
+
 /** Something that a rule saw and that may break a direction. Whether it does, the engine says. */
-export interface Claim {
+export interface Claim extends Effects {
   readonly direction: Direction;
   /** What changed, as the subject of a sentence's end: "minLength of the string was raised from 1 to 3". */
   readonly message: string;
@@ -45,5 +73,8 @@ export interface Rule {
   /** Why a change of this kind breaks somebody, or cannot. */
   readonly why: string;
   readonly fix: string;
+  /** The annotation that it is about, and what a change of it does. */
+  readonly word?: string;
+  readonly on?: WordImpacts;
   readonly find: (change: SchemaChange) => Iterable<Claim>;
 }

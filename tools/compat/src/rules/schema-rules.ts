@@ -9,6 +9,7 @@ import { contentSame } from './content-same.js';
 import { defaultSame } from './default-same.js';
 import { dependentRequiredSame } from './dependent-required-same.js';
 import { dependentSchemasSame } from './dependent-schemas-same.js';
+import { deprecatedSame } from './deprecated-same.js';
 import { dialectSame } from './dialect-same.js';
 import { enumSame } from './enum-same.js';
 import { enumValueNoAdd } from './enum-value-no-add.js';
@@ -19,6 +20,7 @@ import { itemsSame } from './items-same.js';
 import { multipleOfSame } from './multiple-of-same.js';
 import { notSame } from './not-same.js';
 import { numberRangeSame } from './number-range-same.js';
+import { openSame } from './open-same.js';
 import { patternPropertiesSame } from './pattern-properties-same.js';
 import { patternSame } from './pattern-same.js';
 import { prefixItemsSame } from './prefix-items-same.js';
@@ -33,6 +35,7 @@ import { requiredNoAdd } from './required-no-add.js';
 import { requiredNoDelete } from './required-no-delete.js';
 import { reservedNoDelete } from './reserved-no-delete.js';
 import type { Rule } from './rule.js';
+import { sensitiveSame } from './sensitive-same.js';
 import { stringLengthSame } from './string-length-same.js';
 import { typeSame } from './type-same.js';
 import { unevaluatedItemsSame } from './unevaluated-items-same.js';
@@ -86,6 +89,9 @@ export const SCHEMA_RULES: readonly Rule[] = [
   referenceSame,
   valueNoDelete,
   defaultSame,
+  openSame,
+  sensitiveSame,
+  deprecatedSame,
   identitySame,
   dialectSame,
 ];

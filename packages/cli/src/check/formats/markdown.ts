@@ -47,8 +47,19 @@ function withinLimit(start: readonly string[], sections: readonly string[]): rea
   return [...start, ...sections.slice(0, fitting), `${rest} not fit here; \`bloodbank check\` prints them all.`];
 }
 
-function row({ event_type, status, backward, forward, source, bump }: EventReport): string {
-  return `| ${[`${inTable(code(event_type))} ${status}`, backward, forward, source.publisher, source.consumer, bump].join(' | ')} |`;
+function row({
+  event_type,
+  status,
+  previous_file,
+  previous_type,
+  backward,
+  forward,
+  source,
+  bump,
+}: EventReport): string {
+  const was = previous_type ?? previous_file;
+  const what = was === undefined ? status : `was ${inTable(code(was))}`;
+  return `| ${[`${inTable(code(event_type))} ${what}`, backward, forward, source.publisher, source.consumer, bump].join(' | ')} |`;
 }
 
 function section(finding: Finding): string {

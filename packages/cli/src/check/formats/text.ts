@@ -9,7 +9,10 @@ import { unusedAcceptances } from './unused-acceptances.js';
 /** For a person: grouped by event, the failing ones first, one line that sums up. Notes are counted, not listed. */
 export function formatText(report: Report, colors: Colors): string {
   const { events } = report;
-  const reported = events.filter(({ findings, error }) => error !== undefined || findings.some(isReported));
+  const reported = events.filter(
+    ({ findings, error, previous_file }) =>
+      error !== undefined || previous_file !== undefined || findings.some(isReported),
+  );
   const blocks = reported.map((event) => formatEvent(event, colors));
   const unused = unusedAcceptances(report).map(
     ({ rule, level, message }) =>
@@ -29,11 +32,17 @@ function formatEvent(event: EventReport, colors: Colors): string {
   const paint = { SAFE: colors.green, BREAK: colors.red, UNPROVEN: colors.yellow };
   const key = routing_key === event_type ? '' : colors.dim(` key ${escapeText(routing_key)}`);
   return [
-    `${colors.bold(escapeText(event_type))} ${colors.dim(`version ${version}`)}${key}`,
+    `${colors.bold(escapeText(event_type))} ${colors.dim(`version ${version}`)}${key}${movedFrom(event)}`,
     `  backward ${paint[backward](backward)}, forward ${paint[forward](forward)}; types: publishers ${paint[source.publisher](source.publisher)}, consumers ${paint[source.consumer](source.consumer)}; ${bumpText(bump)}`,
     ...findings.filter(isReported).flatMap((finding) => formatFinding(finding, colors)),
     ...(event.command === undefined ? [] : [`  ${colors.dim('next:')} ${escapeText(event.command)}`]),
   ].join('\n');
+}
+
+function movedFrom({ previous_file, previous_type }: EventReport): string {
+  if (previous_file === undefined) return '';
+  const from = escapeText(previous_file);
+  return previous_type === undefined ? `, moved from ${from}` : `, was ${escapeText(previous_type)} in ${from}`;
 }
 
 function formatFinding(finding: Finding, colors: Colors): readonly string[] {

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { buildTree } from '../trees/build-tree.js';
+import { checkTrees } from './check-trees.js';
+
+function commandFor(file: string, against: string, from: string): string | undefined {
+  const tree = (type: string, at: string) =>
+    buildTree([{ file, displayFile: `${at}${file}`, text: JSON.stringify({ properties: { id: { type } } }) }]);
+  return checkTrees(tree('string', from), tree('integer', 'schemas/'), { against }).events[0]?.command;
+}
+
+it.each([
+  [
+    ...['shop/order.placed.v1.json', 'git:main', 'main:schemas/'],
+    'cp schemas/shop/order.placed.v1.json schemas/shop/order.placed.v2.json && git checkout main -- schemas/shop/order.placed.v1.json',
+  ],
+  ['order.json', 'old', 'old/', 'cp schemas/order.json schemas/order.v2.json && cp old/order.json schemas/order.json'],
+  [
+    'order.schema.json',
+    'npm:@acme/contracts@1.0.0',
+    'npm:/',
+    'cp schemas/order.schema.json schemas/order.v2.schema.json',
+  ],
+  [
+    ...['v1/order.json', 'git:HEAD~1', 'HEAD~1:schemas/'],
+    "mkdir -p schemas/v2 && cp schemas/v1/order.json schemas/v2/order.json && git checkout 'HEAD~1' -- schemas/v1/order.json",
+  ],
+  [
+    ...["shop/it's new.v1.json", 'git:main', 'main:schemas/'],
+    "cp 'schemas/shop/it'\\''s new.v1.json' 'schemas/shop/it'\\''s new.v2.json' && git checkout main -- 'schemas/shop/it'\\''s new.v1.json'",
+  ],
+] as const)('the next version of %s against %s', (file, against, from, wanted) => {
+  expect(commandFor(file, against, from)).toBe(wanted);
+});

@@ -1,0 +1,51 @@
+import { posix } from 'node:path';
+import type { SchemaTree, TreeEvent } from '../trees/schema-tree.js';
+import type { PairContext } from './pair-context.js';
+
+interface Versions {
+  readonly previous: TreeEvent;
+  readonly current: TreeEvent;
+}
+
+/**
+ * Makes the new shape the next version, and puts this one back as it was. Of tools that are there wherever the check runs: a shell,
+ * and git where it is compared with a commit.
+ */
+export function newVersionCommand({ previous, current }: Versions, context: PairContext): string {
+  const { displayFile, file, version } = current;
+  const number = Math.max(version, ...versionsOf(current, context.current)) + 1;
+  const next = nextFile(displayFile, number);
+  const folder = posix.dirname(next);
+  const copy = [
+    ...(folder === posix.dirname(displayFile) ? [] : [`mkdir -p ${quote(folder)}`]),
+    `cp ${quote(displayFile)} ${quote(next)}`,
+  ];
+  // What broke it may stand in a shared part alone: then there is nothing of its own to put back.
+  const isItself = previous.file === file && context.previous.texts.get(file) === context.current.texts.get(file);
+  return [...copy, ...(isItself ? [] : restore(previous, current, context.options.against))].join(' && ');
+}
+
+function restore(previous: TreeEvent, { file, displayFile }: TreeEvent, against: string): readonly string[] {
+  if (previous.file !== file || previous.displayFile === displayFile || against.startsWith('npm:')) return [];
+  if (!against.startsWith('git:')) return [`cp ${quote(previous.displayFile)} ${quote(displayFile)}`];
+  return [`git checkout ${quote(against.slice('git:'.length))} -- ${quote(displayFile)}`];
+}
+
+/** `order.placed.v1.json` is `order.placed.v2.json`, `v1/order.json` is `v2/order.json`, and `order.json` is `order.v2.json`. */
+function nextFile(file: string, number: number): string {
+  const versioned = file.replace(/(^|[./])v\d+(?=(\/[^/]*)?(\.schema)?\.[^./]+$)/, `$1v${number}`);
+  return versioned === file ? file.replace(/((\.schema)?\.[^./]+)?$/, `.v${number}$1`) : versioned;
+}
+
+function versionsOf({ type }: TreeEvent, tree: SchemaTree): readonly number[] {
+  const base = withoutVersion(type);
+  return tree.events.filter((event) => withoutVersion(event.type) === base).map(({ version }) => version);
+}
+
+function withoutVersion(type: string): string {
+  return type.replace(/\.v\d+$/, '');
+}
+
+function quote(word: string): string {
+  return /^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
