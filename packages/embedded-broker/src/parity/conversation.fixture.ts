@@ -121,7 +121,7 @@ export class Conversation {
   }
 
   /**
-   * What was said to a client. Replies, deliveries of a consumer, returns and confirms each overtake one another on their
+   * What was said to a client, as if on the vhost `/`. Replies, deliveries of a consumer, returns and confirms each overtake one another on their
    * way through RabbitMQ, so their order among each other is left out. What queues still say on a channel that
    * `ended`, deliveries, confirms, consume-ok and cancel-ok, depends on the moment.
    */
@@ -144,7 +144,8 @@ export class Conversation {
       else add(`${channel} replies`, `${name} ${JSON.stringify({ ...args, body })}`);
     }
     for (const [what, texts] of Object.entries(told)) if (what.endsWith('replies')) texts.sort();
-    return JSON.parse(JSON.stringify(told).replaceAll(this.#prefix, ''));
+    const named = decodeURIComponent(new URL(this.#url).pathname.slice(1));
+    return JSON.parse(JSON.stringify(told).replaceAll(this.#prefix, '').replaceAll(`vhost '${named}'`, "vhost '/'"));
   }
 
   async #clear(): Promise<void> {

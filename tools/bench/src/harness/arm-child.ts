@@ -22,9 +22,12 @@ export class ArmChild {
   #complaints = '';
 
   private constructor(command: string, args: readonly string[]) {
-    const { PATH, HOME, LANG } = process.env;
+    const { PATH, HOME, LANG, BLOODBANK_CORPORA } = process.env;
     // Nothing else of the environment: a REDIS_URL that somebody exported must not change what is measured.
-    this.#child = spawn(command, args, { stdio: ['pipe', 'ignore', 'pipe', 'pipe'], env: { PATH, HOME, LANG } });
+    this.#child = spawn(command, args, {
+      stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
+      env: { PATH, HOME, LANG, BLOODBANK_CORPORA },
+    });
     this.#lines = createInterface({ input: this.#child.stdio[ANSWERS_FD] as Readable });
     this.#answers = this.#lines[Symbol.asyncIterator]();
     this.#child.stderr?.on('data', (chunk: Buffer) => {

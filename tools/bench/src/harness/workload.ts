@@ -37,4 +37,21 @@ export type OpenWorkload = (setting: ArmSetting) => Promise<Workload>;
 /** Thrown by an arm that cannot be measured here: something that it needs is not installed, or does not answer. */
 export class Unavailable extends Error {}
 
-export type WorkloadName = 'publish' | 'consume' | 'latency' | 'receive' | 'validate' | 'envelope' | 'gateway';
+export type WorkloadName =
+  | 'burst'
+  | 'check'
+  | 'codegen'
+  | 'connecting'
+  | 'consume'
+  | 'endless'
+  | 'envelope'
+  | 'flood'
+  | 'gateway'
+  | 'growth'
+  | 'idle'
+  | 'latency'
+  | 'publish'
+  | 'receive'
+  | 'score'
+  | 'startup'
+  | 'validate';

@@ -1,11 +1,29 @@
 import type { Question } from '../harness/question.js';
+import { check } from './check.js';
+import { codegen } from './codegen.js';
 import { consume } from './consume.js';
 import { correlation } from './correlation.js';
 import { envelope } from './envelope.js';
 import { gateway } from './gateway.js';
+import { growth } from './growth.js';
 import { latency } from './latency.js';
+import { memory } from './memory.js';
 import { publish } from './publish.js';
+import { startup } from './startup.js';
 import { validate } from './validate.js';
 
 /** In the order in which they are asked. */
-export const QUESTIONS: readonly Question[] = [publish, consume, latency, correlation, validate, envelope, gateway];
+export const QUESTIONS: readonly Question[] = [
+  publish,
+  consume,
+  latency,
+  correlation,
+  validate,
+  envelope,
+  gateway,
+  codegen,
+  check,
+  memory,
+  startup,
+  growth,
+];

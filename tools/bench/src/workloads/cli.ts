@@ -31,6 +31,12 @@ export async function timeNode(
   return { ms: performance.now() - from, cpuMs: readChildrenCpuMs() - cpuBefore };
 }
 
+/** Evaluates a module in a Node of its own, and returns what it prints. */
+export async function evaluate(code: string, cwd: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], { cwd });
+  return stdout;
+}
+
 /** What the ended children of this process spent, in milliseconds; 0 where the system does not say. */
 function readChildrenCpuMs(): number {
   try {

@@ -7,7 +7,7 @@ import { importContracts, SCHEMAS } from '../events/contracts.js';
 import { PAYLOADS } from '../events/payloads.js';
 import { ownProgram } from '../harness/own-program.js';
 import type { ArmSetting, OpenWorkload } from '../harness/workload.js';
-import type { PeerGatewaySetting } from '../servers/peer-gateway.js';
+import type { PeerGatewaySetting } from '../programs/peer-gateway.js';
 import { contractOf } from '../validators/contract.js';
 import { BLOODBANK, type StartedServer, startServer } from './cli.js';
 
@@ -60,5 +60,5 @@ async function start({ options, url, place, contracts }: ArmSetting, cwd: string
     eventType,
     schema: contractOf(registry, eventType).schema,
   };
-  return startServer([...ownProgram('servers/peer-gateway'), JSON.stringify(peer)], { cwd });
+  return startServer([...ownProgram('programs/peer-gateway'), JSON.stringify(peer)], { cwd });
 }

@@ -1,16 +1,20 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { JsonSchema } from '@bloodbank/schema-model';
-import type { Measured } from './measured.js';
 
 type Pairs = readonly (readonly [previous: JsonSchema, current: JsonSchema])[];
 
-/** A thread does not inherit what reads TypeScript in the one that starts it. */
-const START = `import('tsx/esm/api').then(({ register }) => (register(), import(require('node:worker_threads').workerData)));`;
+/** How far another tool came. */
+export interface PeerProgress {
+  readonly ms: number;
+  /** Pairs that it finished. */
+  readonly events: number;
+  readonly errors: number;
+}
 
 /** Another tool over pairs of schemas, one by one, until the time is over; what it is at then is ended, and counts as unfinished. */
-export async function measurePeer(peer: string, pairs: Pairs, withinMs: number): Promise<Measured> {
-  const worker = new Worker(START, { eval: true, workerData: new URL('./peer-worker.ts', import.meta.url).href });
+export async function measurePeer(peer: string, pairs: Pairs, withinMs: number): Promise<PeerProgress> {
+  const worker = new Worker(new URL('./peer-worker.js', import.meta.url));
   let [ms, events, errors] = [0, 0, 0];
   try {
     for (const [previous, current] of pairs) {
@@ -21,10 +25,10 @@ export async function measurePeer(peer: string, pairs: Pairs, withinMs: number):
       events++;
       if (said.isError) errors++;
     }
-    return { tool: peer, ms, events, errors, isCut: false };
+    return { ms, events, errors };
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'AbortError') throw error;
-    return { tool: peer, ms: withinMs, events, errors, isCut: true };
+    return { ms: withinMs, events, errors };
   } finally {
     await worker.terminate();
   }
