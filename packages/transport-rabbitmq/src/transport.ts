@@ -34,7 +34,7 @@ import { parseDeadLetter } from './admin/parse-dead-letter.js';
 import { traitsOf } from './broker-traits/broker-traits.js';
 import { type BrokerIdentity, identifyBroker } from './broker-traits/broker-version.js';
 import { RecoveringConnection } from './connection/recovering-connection.js';
-import { type ConsumerSource, queueSource, tapSource } from './consume/consumer-source.js';
+import { type ConsumerSource, queueSource, tapSource, uniteDelays } from './consume/consumer-source.js';
 import { startTogether } from './consume/group-consumption.js';
 import { PrivateQueue } from './consume/private-queue.js';
 import { QueueConsumption } from './consume/queue-consumption.js';
@@ -159,8 +159,9 @@ class RabbitMqTransport implements RabbitTransport {
 
   async declare(group: ConsumerGroup): Promise<void> {
     if (this.#closing !== undefined) throw new Closed('The transport');
-    const declared = this.#declarationsOf(group).map((one) => this.#declarer.ensure(one.queue, expandQueue(one)));
-    await Promise.all(declared);
+    const declarations = this.#declarationsOf(group);
+    await Promise.all(declarations.map((one) => this.#declarer.ensure(one.queue, expandQueue(one))));
+    for (const consumption of this.#consumptions) for (const one of declarations) consumption.learnDelays(one);
   }
 
   async consume(source: ConsumerGroup | Tap, options: ConsumeOptions, onDelivery: OnDelivery): Promise<Consumption> {
@@ -228,11 +229,12 @@ class RabbitMqTransport implements RabbitTransport {
     }
   }
 
-  /** As a topology file lays the group out, else as the bus does. */
+  /** As a topology file lays the group out, else as the bus does; with what its subscriptions' own retries need. */
   #declarationsOf(group: ConsumerGroup): readonly QueueDeclaration[] {
     const name = this.placeOf(group);
     const fromFile = this.#options.topology.queues.filter(({ queue, partition }) => (partition?.of ?? queue) === name);
-    return fromFile.length > 0 ? fromFile : declarationsOf(group, this.#places.events);
+    if (fromFile.length === 0) return declarationsOf(group, this.#places.events);
+    return fromFile.map((one) => ({ ...one, retryDelaysMs: uniteDelays(one.retryDelaysMs, group.retryDelaysMs) }));
   }
 
   async #start(

@@ -16,6 +16,8 @@ export interface ConsumerSource {
   declare(): Promise<void>;
   /** What was declared may be gone. */
   forget(): void;
+  /** The same queue was declared with other delays: it can hold messages for those, too. */
+  learnDelays(declared: QueueDeclaration): void;
   /** Called on each new channel. */
   attach(channel: Channel): Promise<ReceivingQueue>;
 }
@@ -27,8 +29,15 @@ export function queueSource(
   places: Places,
 ): ConsumerSource {
   const { queue, partition } = declaration;
+  let current = declaration;
   return {
-    declaration,
+    get declaration() {
+      return current;
+    },
+    learnDelays: (declared) => {
+      if (declared.queue !== queue) return;
+      current = { ...current, retryDelaysMs: uniteDelays(current.retryDelaysMs, declared.retryDelaysMs) };
+    },
     declare: () => declarer.ensure(queue, expandQueue(declaration)),
     forget: () => declarer.forget(queue),
     attach: () => {
@@ -45,6 +54,10 @@ export function queueSource(
   };
 }
 
+export function uniteDelays(a: readonly number[], b: readonly number[]): readonly number[] {
+  return [...new Set([...a, ...b])];
+}
+
 /** A queue that the broker names and removes: exclusive to the connection, gone with its consumer. */
 export function tapSource({ tap }: Tap, declarer: Declarer, places: Places): ConsumerSource {
   const bindings = tap.map(({ kind, pattern }) => ({ exchange: exchangeOf(kind, places.events), pattern }));
@@ -52,6 +65,7 @@ export function tapSource({ tap }: Tap, declarer: Declarer, places: Places): Con
   const name = `tap of ${Object.keys(exchanges).join(', ')}`;
   return {
     declaration: undefined,
+    learnDelays: () => {},
     declare: () => declarer.ensure(name, mergeFragments({ exchanges })),
     forget: () => declarer.forget(name),
     attach: async (channel) => {

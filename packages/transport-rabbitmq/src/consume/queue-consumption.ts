@@ -11,6 +11,7 @@ import {
   toError,
   Unreachable,
 } from '@bloodbank/core';
+import type { QueueDeclaration } from '@bloodbank/topology';
 import type { ConsumeMessage } from 'amqplib';
 import { type Backoff, createBackoff, type ReconnectOptions } from '../connection/backoff.js';
 import { pause } from '../connection/pause.js';
@@ -97,6 +98,10 @@ export class QueueConsumption implements Consumption {
 
   get runningCount(): number {
     return this.#runningCount;
+  }
+
+  learnDelays(declared: QueueDeclaration): void {
+    this.#options.source.learnDelays(declared);
   }
 
   stop(options?: { readonly timeoutMs?: number }): Promise<void> {
