@@ -194,10 +194,12 @@ describe('the events of the agent orchestration', () => {
     const event = creators.createAgentEvent({ eventType: 'agent.started', agentId: 'a', priority: 'high' });
     await publisher.send(event);
     await publisher.send(event, { routingKey: 'custom.routing.key', persistent: false });
-    expect(transport.sent.splice(0).map(({ message }) => [message.address.key, message.properties.persistent])).toEqual([
-      ['agent.started.high', true],
-      ['custom.routing.key', false],
-    ]);
+    expect(transport.sent.splice(0).map(({ message }) => [message.address.key, message.properties.persistent])).toEqual(
+      [
+        ['agent.started.high', true],
+        ['custom.routing.key', false],
+      ],
+    );
   });
 });
 
