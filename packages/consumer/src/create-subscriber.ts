@@ -1,12 +1,4 @@
-import {
-  Closed,
-  type ContractTypes,
-  distinctDelays,
-  guardLogger,
-  type Publish,
-  type Step,
-  silentLogger,
-} from '@bloodbank/core';
+import { Closed, type ContractTypes, guardLogger, type Publish, type Step, silentLogger } from '@bloodbank/core';
 import { assertWindow } from './assert-window.js';
 import type { BatchLimits } from './batch/collect-batches.js';
 import { createGroupPlanner, type GroupPlan } from './group-plan.js';
@@ -72,14 +64,13 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
   }
 
   function planFor(settings: SubscriptionSettings, patterns: readonly string[]): GroupPlan {
-    const { queue, name, partitions, retry, deadLetters, messageTtlMs } = settings;
+    const { queue, name, partitions, deadLetters, messageTtlMs } = settings;
     return planGroup({
       service,
       patterns,
       ...(queue === undefined ? {} : { queue }),
       ...(name === undefined ? {} : { name }),
       ...(partitions === undefined ? {} : { partitions }),
-      ...(retry === undefined ? {} : { retryDelaysMs: distinctDelays(retry) }),
       ...(deadLetters ? {} : { deadLetters }),
       ...(messageTtlMs === undefined ? {} : { messageTtlMs }),
     });

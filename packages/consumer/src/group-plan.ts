@@ -18,8 +18,6 @@ export interface GroupRequest {
   readonly patterns: readonly string[];
   /** Into how many partitions, where no topology file says. */
   readonly partitions?: number;
-  /** What its own retries need, ascending: the broker must be able to hold a message for so long. */
-  readonly retryDelaysMs?: readonly number[];
   /** No dead-letter queue is wanted. */
   readonly deadLetters?: false;
   /** After this time in the queue a message is of no use. */
@@ -36,14 +34,13 @@ export function groupNameOf({ service, queue }: Pick<GroupRequest, 'service' | '
 /** The layout of a group that no topology file mentions. */
 export function createGroupPlanner(retry: RetryPolicy = DEFAULT_RETRY): PlanGroup {
   return (request) => {
-    const { service, queue, retryDelaysMs = [], ...wishes } = request;
-    const delaysMs = new Set([...distinctDelays(retry), ...retryDelaysMs]);
-    const group: ConsumerGroup = {
+    const { service: _, queue: __, ...wishes } = request;
+    const group = {
       kind: 'event',
       group: groupNameOf(request),
       ...wishes,
-      retryDelaysMs: [...delaysMs].sort((a, b) => a - b),
-    };
+      retryDelaysMs: distinctDelays(retry),
+    } as const;
     return { group, retry };
   };
 }

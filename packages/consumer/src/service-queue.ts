@@ -5,6 +5,7 @@ import {
   type ConsumeOptions,
   type Consumption,
   describeFailure,
+  distinctDelays,
   type Logger,
   type OnDelivery,
   type Registry,
@@ -82,7 +83,7 @@ export class ServiceQueue {
     this.#assertSameLayout(layout);
     // The handler stands before the binding does, so that nothing can arrive without one.
     this.routes.add(route);
-    this.delays.add(plan.group.retryDelaysMs);
+    this.delays.add([...plan.group.retryDelaysMs, ...distinctDelays(route.retry)]);
     try {
       if (this.#running === undefined) await this.#start(plan, limits, layout);
       else await this.#bind(plan, this.#running);

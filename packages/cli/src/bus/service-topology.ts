@@ -56,30 +56,42 @@ function planFrom(groups: readonly LaidOutGroup[], fallback: PlanGroup): PlanGro
     const laidOut = findGroup(groups, request);
     if (laidOut === undefined) return fallback(request);
     const { service: _, file, retry, ...group } = laidOut;
-    // A retry of the subscription's own may need delays that the file does not name.
-    const retryDelaysMs = [...new Set([...group.retryDelaysMs, ...(request.retryDelaysMs ?? [])])];
     const name = group.name ?? group.group;
     if (request.partitions !== undefined && request.partitions !== group.partitions) {
       const message = `${file} lays ${name} out in ${group.partitions ?? 1} partitions, the subscription in ${request.partitions}.`;
       throw new BloodbankError('topology.invalid', message, { remedy: 'Say it in one place, or the same in both.' });
     }
+    assertSameWishes(request, laidOut, name);
     const missing = request.patterns.filter((needed) => !group.patterns.some((one) => patternCovers(one, needed)));
     if (missing.length > 0) {
       const message = `Queue ${name} is not bound to ${missing.join(', ')}, so this subscription would miss events.`;
       const remedy = `Add the binding to ${file}, or subscribe to what it binds.`;
       throw new BloodbankError('topology.invalid', message, { remedy });
     }
-    return { group: { ...group, retryDelaysMs }, retry };
+    return { group, retry };
   };
+}
+
+/** @throws {BloodbankError} `topology.invalid` where the subscription asks for what belongs to its file. */
+function assertSameWishes({ deadLetters, messageTtlMs }: GroupRequest, laidOut: LaidOutGroup, name: string): void {
+  const { file } = laidOut;
+  if (deadLetters === false && laidOut.deadLetters !== false) {
+    const message = `${file} gives ${name} a dead-letter queue, the subscription asks for none.`;
+    throw new BloodbankError('topology.invalid', message, { remedy: 'Say it in one place, or the same in both.' });
+  }
+  if (messageTtlMs === undefined) return;
+  const message = `${file} lays ${name} out, so it says there how long a message may wait.`;
+  const remedy = 'Set the argument "x-message-ttl" of the queue in the file, and leave `messageTtlMs` out.';
+  throw new BloodbankError('topology.invalid', message, { remedy });
 }
 
 /** By the usual name, by the exact name of a queue in the service's file, or because that file has only this one. */
 function findGroup(groups: readonly LaidOutGroup[], request: GroupRequest): LaidOutGroup | undefined {
   const events = groups.filter(({ kind }) => kind === 'event');
+  if (request.name !== undefined) return events.find(({ name }) => name === request.name);
   const usual = events.find(({ group }) => group === groupNameOf(request));
-  if (usual !== undefined && request.name === undefined) return usual;
-  const exact = request.name ?? request.queue;
-  if (exact !== undefined) return events.find(({ name }) => name === exact);
+  if (usual !== undefined) return usual;
+  if (request.queue !== undefined) return events.find(({ name }) => name === request.queue);
   const [only, ...others] = events.filter(({ service }) => service === request.service);
   return only?.name !== undefined && others.length === 0 ? only : undefined;
 }

@@ -7,7 +7,7 @@ import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { createSubscriber } from '../create-subscriber.js';
 import { createGroupPlanner } from '../group-plan.js';
 import type { HandlerContext } from '../handler.js';
-import type { Subscriber } from '../subscriber.js';
+import type { Subscriber, SubscriberOptions } from '../subscriber.js';
 
 export type Types = NonNullable<typeof contracts.types>;
 
@@ -30,7 +30,7 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-export async function openBench(url: string): Promise<Bench> {
+export async function openBench(url: string, more: Partial<SubscriberOptions<Types>> = {}): Promise<Bench> {
   const service = freshName('svc');
   const exchange = `exchange.${service}`;
   const lines = createRecorder<Readonly<Record<string, unknown>>>();
@@ -40,7 +40,7 @@ export async function openBench(url: string): Promise<Bench> {
   const publisher = createPublisher({ contracts, transport, source: { host: 'test-host', type: 'service' } });
   const { publish } = publisher;
   const planGroup = createGroupPlanner({ attempts: 3, delaysMs: [RETRY_DELAY_MS] });
-  const subscriber = createSubscriber({ contracts, transport, publish, service, planGroup, logger });
+  const subscriber = createSubscriber({ contracts, transport, publish, service, planGroup, logger, ...more });
   return {
     service,
     exchange,

@@ -8,6 +8,7 @@ import {
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { later } from '../settlements.js';
 import { type Bench, openBench } from './bench.fixture.js';
 
 const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
@@ -65,5 +66,27 @@ describeOnBrokers('metrics', (broker) => {
         expect.objectContaining(published),
       );
     }
+  });
+
+  it('count apart what was not handled, what failed and was acknowledged, and what was put back', async () => {
+    let turns = 0;
+    bench.subscriber.use(async (_delivery, next) => {
+      turns += 1;
+      return turns === 1 ? later({ afterMs: 1, reason: 'not yet' }) : next();
+    });
+    const handler = (): never => {
+      throw new Error('never mind');
+    };
+    const options = { where: 'payload.prompt != "skip"', autoAck: true, concurrency: 1 };
+    await bench.subscriber.subscribe('llm.prompt', handler, options);
+    for (const text of ['later', 'skip', 'drop']) await bench.prompt(text);
+    const destination = `${bench.exchange}:llm.prompt:${bench.queue}`;
+    const outcomes = async () => {
+      const points = await pointsOf('messaging.client.consumed.messages');
+      const own = points.filter(({ attributes }) => attributes['messaging.destination.name'] === destination);
+      return Object.fromEntries(own.map(({ attributes, value }) => [attributes['bloodbank.delivery.outcome'], value]));
+    };
+    await waitFor(async () => (await outcomes())['dropped'] === 2, { what: 'both that failed' });
+    expect(await outcomes()).toEqual({ later: 1, skipped: 1, dropped: 2 });
   });
 });

@@ -16,7 +16,7 @@
  *
  * Declare
  * [D1] declare: once it resolved, what is published to one of the patterns is kept for the group, consumer or not; it may
- *      be repeated, and may add patterns to a group that is consumed already.
+ *      be repeated, and may add patterns and retry delays to a group that is consumed already.
  *
  * Consume
  * [C1] every message that matches a pattern of the group is delivered at least once, also what was published while nobody

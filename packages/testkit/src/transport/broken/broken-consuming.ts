@@ -88,12 +88,12 @@ export const BROKEN_CONSUMING: readonly BrokenTransport[] = [
   },
   {
     name: 'drops what should be retried',
-    caughtBy: ['C3', 'C11', 'C14'],
+    caughtBy: ['D1', 'C3', 'C11', 'C14'],
     breakHarness: inSettlement((settlement) => (settlement.kind === 'retry' ? { kind: 'ack' } : settlement)),
   },
   {
     name: 'retries at once, whatever the delay',
-    caughtBy: ['C3'],
+    caughtBy: ['D1', 'C3'],
     breakHarness: inSettlement((settlement) =>
       settlement.kind === 'retry' ? { ...settlement, delayMs: 0 } : settlement,
     ),

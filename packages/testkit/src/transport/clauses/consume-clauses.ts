@@ -26,6 +26,25 @@ export const CONSUME_CLAUSES: readonly Clause[] = [
     },
   },
   {
+    id: 'D1',
+    name: 'a delay that is declared while the group is consumed holds its retries',
+    run: async ({ connect, createGroup, message, waitFor }) => {
+      const transport = await connect();
+      const group = createGroup({ retryDelaysMs: [60_000] });
+      const received = createRecorder<Received>();
+      await transport.consume(
+        group,
+        { prefetch: 5 },
+        record(received, ({ attempt }) => (attempt === 1 ? { kind: 'retry', delayMs: 200, failure: FAILURE } : ACK)),
+      );
+      await transport.declare({ ...group, retryDelaysMs: [200, 60_000] });
+      await transport.publish(message(`${group.prefix}.a`), AMPLE);
+      await waitFor(() => received.items.length >= 2);
+      const [first, second] = received.items;
+      expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(199);
+    },
+  },
+  {
     id: 'C1',
     name: 'every message is delivered, also what was published while nobody consumed',
     run: async ({ connect, createGroup, message, waitFor }) => {
