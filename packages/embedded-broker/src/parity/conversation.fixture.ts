@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { methodFrame, RawClient, type Seen } from '../session/raw-client.fixture.js';
 import { EMPTY_TABLE } from '../wire/field-value.js';
@@ -19,15 +20,16 @@ export interface Outcome {
   readonly depths: readonly unknown[];
 }
 
-/** How long a queue may take to reach the depth that it must have, in milliseconds. */
-const DEPTH_DEADLINE_MS = 1000;
+/** How long a queue may take to reach the depth that it must have, and a confirm to come, in milliseconds. */
+const DEADLINE_MS = 1000;
 
 /**
  * Two clients of two channels each, who do what the steps say, and an observer who sees to it that the queues are there.
  *
  * What a step brings about is complete before the next begins: the acting channel asks the queues for their depth, which
  * comes behind everything it has sent them, or, if it ended, is opened anew; then every channel asks for a flow twice,
- * which comes behind all deliveries and confirms. A broker may take its time until a queue has what an ended channel held.
+ * which comes behind all deliveries and most confirms. A broker may take its time until a queue has what an ended channel
+ * held, and until it confirms what no queue waits for.
  */
 export class Conversation {
   readonly #url: string;
@@ -51,7 +53,7 @@ export class Conversation {
       await conversation.#begin();
       const outcomes: Outcome[] = [];
       for (const [at, step] of steps.entries()) {
-        const outcome = await conversation.#perform(step, expected?.[at]?.depths);
+        const outcome = await conversation.#perform(step, expected?.[at]);
         outcomes.push(outcome);
         if (expected !== undefined && !isDeepStrictEqual(outcome, expected[at])) break;
       }
@@ -69,7 +71,7 @@ export class Conversation {
     for (let n = 0; n < 2; n++) this.#clients.push(await openTwoChannels(this.#url));
   }
 
-  async #perform({ client: acting, channel, methods }: Step, depthsToReach?: readonly unknown[]): Promise<Outcome> {
+  async #perform({ client: acting, channel, methods }: Step, expected?: Outcome): Promise<Outcome> {
     const clients = [...this.#clients];
     const marks = clients.map(({ seen }) => seen.length);
     const client = this.#client(acting);
@@ -79,8 +81,8 @@ export class Conversation {
       return framesOf(channel, said, (word) => this.#name(word), `m${this.#published}`);
     });
     client.write(Buffer.concat([...frames, methodFrame(channel, 'channel.flow', { active: true })]));
-    const expected = { flows: count(methods, 'flow') + 1, closes: count(methods, 'close') };
-    const end = await client.until((seen) => endOf(seen.slice(marks[acting]), channel, expected));
+    const answers = { flows: count(methods, 'flow') + 1, closes: count(methods, 'close') };
+    const end = await client.until((seen) => endOf(seen.slice(marks[acting]), channel, answers));
 
     await this.#askDepths(this.#observer, 1);
     if (end === 'alive') await this.#askDepths(client, channel);
@@ -91,11 +93,11 @@ export class Conversation {
       if (end !== 'left') client.send(channel, 'channel.close-ok', {});
       await openChannel(client, channel);
     }
-    const depths = await this.#reachDepths(depthsToReach);
+    const depths = await this.#reachDepths(expected?.depths);
     await Promise.all(this.#clients.map(askForFlows));
     const ended = (n: number): number => (n === acting && end !== 'alive' ? channel : 0);
-    const told = clients.map(({ seen }, n) => this.#summary(seen.slice(marks[n]), ended(n)));
-    return { end, told, depths };
+    const summarise = () => clients.map(({ seen }, n) => this.#summary(seen.slice(marks[n]), ended(n)));
+    return { end, told: await reach(summarise, expected?.told), depths };
   }
 
   /** Declares both queues, which changes nothing where they are; says how much waits in them, and for how many consumers. */
@@ -112,7 +114,7 @@ export class Conversation {
 
   /** Asks for the depths, again while they are not those to reach and it is not too late. */
   async #reachDepths(depthsToReach?: readonly unknown[]): Promise<readonly unknown[]> {
-    const deadline = Date.now() + DEPTH_DEADLINE_MS;
+    const deadline = Date.now() + DEADLINE_MS;
     for (;;) {
       const depths = await this.#askDepths(this.#observer, 1);
       if (depthsToReach === undefined || isDeepStrictEqual(depths, depthsToReach) || Date.now() > deadline)
@@ -171,6 +173,16 @@ export class Conversation {
     const client = this.#clients[at];
     if (client === undefined) throw new RangeError(`there is no client ${at}`);
     return client;
+  }
+}
+
+/** What was said, or what it has come to by the deadline where that is expected to be more. */
+async function reach(summarise: () => unknown[], expected: readonly unknown[] | undefined): Promise<unknown[]> {
+  const deadline = Date.now() + DEADLINE_MS;
+  for (;;) {
+    const told = summarise();
+    if (expected === undefined || isDeepStrictEqual(told, expected) || Date.now() > deadline) return told;
+    await setTimeout(10);
   }
 }
 

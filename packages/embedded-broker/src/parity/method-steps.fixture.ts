@@ -162,7 +162,8 @@ export function framesOf(ch: number, said: RandomMethod, name: (word: string) =>
     case 'lookForNothing':
       return declareQueue(ch, name('none'), { passive: true });
     case 'declareOtherwise':
-      return declareQueue(ch, name('q0'), { durable: true });
+      // Refused, also where the queue was deleted just now.
+      return Buffer.concat([declareQueue(ch, name('q0')), declareQueue(ch, name('q0'), { durable: true })]);
     case 'declareReserved':
       return declareQueue(ch, 'amq.mine');
     case 'impossible':
