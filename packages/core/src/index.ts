@@ -106,6 +106,7 @@ export type {
 export type { Inbox, InboxClaim } from './ports/inbox.js';
 export type { Logger } from './ports/logger.js';
 export { guardLogger, silentLogger } from './ports/logger.js';
+export type { Address, HeaderValue, MessageProperties } from './ports/message.js';
 export type {
   EnvelopeSendOptions,
   OutgoingEvent,
@@ -117,7 +118,6 @@ export type {
 } from './ports/publish.js';
 export type { DeadLetterDecision, DeadLetterVisitor, QueueAdmin, QueueInfo } from './ports/queue-admin.js';
 export type {
-  Address,
   AddressPattern,
   Capabilities,
   Capability,
@@ -126,8 +126,6 @@ export type {
   Consumption,
   Delivery,
   GroupName,
-  HeaderValue,
-  MessageProperties,
   OnDelivery,
   OnReply,
   OutgoingMessage,

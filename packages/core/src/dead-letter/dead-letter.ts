@@ -1,4 +1,4 @@
-import type { Address, HeaderValue, MessageProperties } from '../ports/transport.js';
+import type { Address, HeaderValue, MessageProperties } from '../ports/message.js';
 
 /**
  * A message that came to rest in a dead-letter queue, and why. Everything here was read from a message whose sender is not

@@ -61,8 +61,8 @@
  * [L2] health tells `healthy`, or what is wrong, without talking to the broker.
  */
 import type { Failure } from '../consume/failure.js';
-import type { Kind } from '../contract/contract-set.js';
 import type { DeadLetter } from '../dead-letter/dead-letter.js';
+import type { Address, HeaderValue, MessageProperties } from './message.js';
 
 export interface Transport {
   /** The broker's kind, as OpenTelemetry names it: `rabbitmq`, `kafka`. */
@@ -104,13 +104,6 @@ export type Capability =
   /** It sends a group what its patterns match, and nothing else. */
   | 'filtersOnBroker';
 
-/** Where a message goes. Each transport maps it to places of its own. */
-export interface Address {
-  readonly kind: Kind;
-  /** Dotted words, the routing key; of a reply what `ReplyInbox.address` says. */
-  readonly key: string;
-}
-
 export interface OutgoingMessage {
   readonly address: Address;
   readonly body: Uint8Array;
@@ -118,22 +111,6 @@ export interface OutgoingMessage {
   readonly headers: Readonly<Record<string, HeaderValue>>;
   /** Messages with the same key keep their order in groups that are laid out in partitions. */
   readonly partitionKey?: string;
-}
-export type HeaderValue = string | number | boolean | null;
-
-/** What travels beside the body. Priority is 0 to 9; expiration is in milliseconds. */
-export interface MessageProperties {
-  readonly messageId?: string;
-  readonly type?: string;
-  readonly correlationId?: string;
-  readonly timestamp?: Date;
-  readonly appId?: string;
-  readonly contentType?: string;
-  readonly replyTo?: string;
-  readonly priority?: number;
-  readonly expirationMs?: number;
-  /** Survives a restart of the broker. Default true. */
-  readonly persistent?: boolean;
 }
 
 export interface TransportPublishOptions {

@@ -1,5 +1,5 @@
 import type { Contract } from '../contract/contract-set.js';
-import type { MessageProperties } from '../ports/transport.js';
+import type { MessageProperties } from '../ports/message.js';
 import { MESSAGING } from './messaging-names.js';
 
 /** A message on its way, as far as telemetry tells of it. Nothing of its payload. */

@@ -1,5 +1,5 @@
 import type { PayloadName } from '../events/payloads.js';
-import type { WorkloadName } from './workload.js';
+import type { WorkloadName } from './workload-name.js';
 
 /** How a figure is shown, and which way is better. */
 export interface Metric {

@@ -1,5 +1,6 @@
 import type { Place } from '../broker/place.js';
 import type { ArmOptions } from './question.js';
+import type { WorkloadName } from './workload-name.js';
 
 /** What the process of an arm is told when it starts. */
 export interface ArmSetting {
@@ -36,22 +37,3 @@ export type OpenWorkload = (setting: ArmSetting) => Promise<Workload>;
 
 /** Thrown by an arm that cannot be measured here: something that it needs is not installed, or does not answer. */
 export class Unavailable extends Error {}
-
-export type WorkloadName =
-  | 'burst'
-  | 'check'
-  | 'codegen'
-  | 'connecting'
-  | 'consume'
-  | 'endless'
-  | 'envelope'
-  | 'flood'
-  | 'gateway'
-  | 'growth'
-  | 'idle'
-  | 'latency'
-  | 'publish'
-  | 'receive'
-  | 'score'
-  | 'startup'
-  | 'validate';

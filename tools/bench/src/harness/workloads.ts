@@ -1,4 +1,5 @@
-import type { OpenWorkload, WorkloadName } from './workload.js';
+import type { OpenWorkload } from './workload.js';
+import type { WorkloadName } from './workload-name.js';
 
 /** Loaded by the process that runs it, and by no other. */
 export const WORKLOADS: Readonly<Record<WorkloadName, () => Promise<OpenWorkload>>> = {

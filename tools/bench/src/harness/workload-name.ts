@@ -1,0 +1,18 @@
+export type WorkloadName =
+  | 'burst'
+  | 'check'
+  | 'codegen'
+  | 'connecting'
+  | 'consume'
+  | 'endless'
+  | 'envelope'
+  | 'flood'
+  | 'gateway'
+  | 'growth'
+  | 'idle'
+  | 'latency'
+  | 'publish'
+  | 'receive'
+  | 'score'
+  | 'startup'
+  | 'validate';
