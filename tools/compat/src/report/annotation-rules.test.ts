@@ -120,6 +120,8 @@ describe('a changed annotation', () => {
       ...['an earlier end', { 'x-deprecated': 'Gone after 2027-06-30.' }, { 'x-deprecated': 'Gone after 2027-01-31.' }],
       ...['warning deprecated-same forward'],
     ],
+    ['another name of its type', { 'x-ts-name': 'Note' }, { 'x-ts-name': 'Remark' }, 'warning type-name-same forward'],
+    ['a name of its type that goes', { 'x-ts-name': 'Note' }, {}, 'warning type-name-same forward'],
     ['an announced end', {}, { 'x-deprecated': 'Use remark.' }, 'note deprecated-same forward'],
   ] as const)('inside a payload: %s', (_, old, now, wanted) => {
     const event = check(order({}, old), order({}, now));

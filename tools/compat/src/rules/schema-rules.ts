@@ -37,6 +37,7 @@ import { reservedNoDelete } from './reserved-no-delete.js';
 import type { Rule } from './rule.js';
 import { sensitiveSame } from './sensitive-same.js';
 import { stringLengthSame } from './string-length-same.js';
+import { typeNameSame } from './type-name-same.js';
 import { typeSame } from './type-same.js';
 import { unevaluatedItemsSame } from './unevaluated-items-same.js';
 import { unevaluatedPropertiesSame } from './unevaluated-properties-same.js';
@@ -92,6 +93,7 @@ export const SCHEMA_RULES: readonly Rule[] = [
   openSame,
   sensitiveSame,
   deprecatedSame,
+  typeNameSame,
   identitySame,
   dialectSame,
 ];
