@@ -19,6 +19,7 @@ import { createPlainValidator } from './validate-plainly.mjs';
 
 /** An exchange of its own: nobody else on the broker is sent events that he has no contracts for. */
 const EXCHANGE = process.env['EXCHANGE_NAME'] ?? 'example.github.v1';
+/** @type {Readonly<Record<string, string>>} */
 const BROKERS = {
   rabbitmq: 'RabbitMQ',
   shared: 'the embedded broker of `bloodbank up`',
@@ -63,7 +64,7 @@ if (!isSlice) {
 /** @type {typeof import('./.generated/contracts/index.gen.js')} */
 const { contracts } = await import(new URL('contracts/index.gen.js', folder).href);
 const bus = await connectBus({ contracts, service: 'github', exchange: EXCHANGE, topology: false });
-stepper.end('connect', BROKERS[bus.broker]);
+stepper.end('connect', BROKERS[bus.broker] ?? bus.broker);
 
 /** @type {Map<string, string>} */
 const lines = new Map();
