@@ -8,7 +8,7 @@ import type { BusHealth } from './describe-health.js';
 /** Everything a service does with its events. */
 export interface Bus<T extends ContractTypes>
   extends Publisher<T>,
-    Pick<Subscriber<T>, 'subscribe' | 'subscribeBatch'>,
+    Pick<Subscriber<T>, 'subscribe' | 'subscribeBatch' | 'use'>,
     AsyncDisposable {
   /** The broker's address, without its password. */
   readonly address: string;

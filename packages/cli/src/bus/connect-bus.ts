@@ -153,6 +153,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       ...publisher,
       subscribe: subscriber.subscribe,
       subscribeBatch: subscriber.subscribeBatch,
+      use: subscriber.use,
       address: maskUrl(found.url),
       broker: found.kind === 'server' ? transport.system : found.kind,
       correlation: recording.store,
