@@ -4,7 +4,7 @@ import type { BatchLimits } from './batch/collect-batches.js';
 import { createGroupPlanner, type GroupPlan } from './group-plan.js';
 import { readHandler } from './handler-object.js';
 import { Lifetime } from './lifetime.js';
-import { sortMiddleware } from './middleware.js';
+import { sortMiddleware } from './middleware/before.js';
 import type { Verified } from './passage.js';
 import { readWhere } from './read-where.js';
 import { queryOf } from './routes.js';

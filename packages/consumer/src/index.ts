@@ -14,10 +14,22 @@ export type {
   TypesOf,
 } from './handler.js';
 export { pattern } from './handler.js';
-export type { MiddlewareFor, PlacedMiddleware } from './middleware.js';
-export { before } from './middleware.js';
-export type { LaterOptions } from './settlements.js';
-export { later, skip } from './settlements.js';
+export type { AuditRecord, WriteAudit } from './middleware/audit/audit.js';
+export { audit } from './middleware/audit/audit.js';
+export type { MiddlewareFor, PlacedMiddleware } from './middleware/before.js';
+export { before } from './middleware/before.js';
+export type { BreakerOptions } from './middleware/breaker/breaker.js';
+export { breaker } from './middleware/breaker/breaker.js';
+export type { ConcurrencyPerKeyOptions } from './middleware/concurrency-per-key/concurrency-per-key.js';
+export { concurrencyPerKey } from './middleware/concurrency-per-key/concurrency-per-key.js';
+export type { DebounceOptions } from './middleware/debounce/debounce.js';
+export { debounce } from './middleware/debounce/debounce.js';
+export type { KillSwitch, KillSwitchOptions } from './middleware/kill-switch/kill-switch.js';
+export { killSwitch } from './middleware/kill-switch/kill-switch.js';
+export type { RateLimitOptions } from './middleware/rate-limit/rate-limit.js';
+export { rateLimit } from './middleware/rate-limit/rate-limit.js';
+export type { LaterOptions } from './middleware/settlements.js';
+export { later, skip } from './middleware/settlements.js';
 export type { Adapter } from './steps/adapt.js';
 export type {
   QueueOptions,

@@ -51,14 +51,31 @@ describeOnBrokers('stopping one subscription', (broker) => {
     expect(letters.items).toEqual([]);
   });
 
-  it('leaves the queue alone with the last one, and its events in it', async () => {
-    const prompts = await bench.subscriber.subscribe('llm.prompt', () => {});
-    await prompts.stop();
+  it('leaves the queue alone with the last one once that has finished, and its events in it', async () => {
+    let open = (): void => {};
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const begun = createRecorder<number>();
+    const prompts = await bench.subscriber.subscribe('llm.prompt', (_event, { attempt }) => {
+      begun.record(attempt);
+      return gate;
+    });
+    await bench.prompt('runs');
+    await begun.waitForCount(1);
+    let isStopped = false;
+    const stopping = prompts.stop().then(() => {
+      isStopped = true;
+    });
+    await bench.prompt('waits, too');
+    expect(isStopped).toBe(false);
+    open();
+    await stopping;
     await prompts.stop();
     const eventId = await bench.prompt('waits');
     const admin = await createQueueAdmin({ url: broker.url });
-    await waitFor(async () => (await admin.inspect(bench.queue))?.messages === 1);
-    expect(await admin.inspect(bench.queue)).toMatchObject({ consumers: 0, messages: 1 });
+    await waitFor(async () => (await admin.inspect(bench.queue))?.messages === 2);
+    expect(await admin.inspect(bench.queue)).toMatchObject({ consumers: 0 });
     await admin.close();
     const seen = createRecorder<string>();
     await bench.subscriber.subscribe('llm.prompt', (event, { attempt }) => {

@@ -7,7 +7,7 @@ import type { Middleware, Settled } from '@bloodbank/core';
 import { expectTypeOf } from 'vitest';
 import type { Delivered, DeliveryContext } from './delivery-context.js';
 import { pattern } from './handler.js';
-import { before } from './middleware.js';
+import { before } from './middleware/before.js';
 import type { Subscriber } from './subscriber.js';
 
 type Types = NonNullable<typeof contracts.types>;

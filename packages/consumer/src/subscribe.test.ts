@@ -151,6 +151,11 @@ describeOnBrokers('subscribe', (broker) => {
       await bench.publisher.publish('llm.response', { provider: 'x', response: 'y' });
       await letters.waitForCount(2);
       expect([...seen.items].sort()).toEqual(['prompt 1', 'prompt 2', 'response 1', 'response 2', 'response 3']);
+      const admin = await createQueueAdmin({ url: broker.url });
+      for (const delayMs of [30, 50, 60, 70]) {
+        expect(await admin.inspect(`${bench.queue}.retry.${delayMs}`)).toMatchObject({ messages: 0 });
+      }
+      await admin.close();
     });
 
     it('ends at once with an error to give up on', async () => {

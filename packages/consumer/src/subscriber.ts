@@ -13,7 +13,7 @@ import type { BatchHandler } from './batch/batch-handler.js';
 import type { BatchLimits } from './batch/collect-batches.js';
 import type { PlanGroup } from './group-plan.js';
 import type { AsyncHandler, EventsOf, FreePattern, Handler, HandlerObject, KnownPattern } from './handler.js';
-import type { MiddlewareFor } from './middleware.js';
+import type { MiddlewareFor } from './middleware/before.js';
 import type { Adapter } from './steps/adapt.js';
 
 export interface SubscriberOptions<T extends ContractTypes> {

@@ -1,7 +1,7 @@
 import type { Logger, PatternQuery, Publish, RetryPolicy, Step } from '@bloodbank/core';
 import { type SubscriptionSteps, subscriptionPipeline } from './delivery-pipeline.js';
 import type { Lifetime } from './lifetime.js';
-import type { SortedMiddleware } from './middleware.js';
+import type { SortedMiddleware } from './middleware/before.js';
 import type { Routed } from './passage.js';
 import type { Route } from './routes.js';
 

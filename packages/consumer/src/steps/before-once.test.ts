@@ -1,6 +1,6 @@
 import { ACKNOWLEDGED, type Settled } from '@bloodbank/core';
 import { expect, it } from 'vitest';
-import { skip } from '../settlements.js';
+import { skip } from '../middleware/settlements.js';
 import { beforeOnce } from './before-once.js';
 import type { ErasedMiddleware } from './middleware.js';
 import { REJECTING, run, verifiedPassage } from './steps.fixture.js';

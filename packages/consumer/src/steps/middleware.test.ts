@@ -1,6 +1,6 @@
 import { ACKNOWLEDGED, asSettled, type Settled } from '@bloodbank/core';
 import { describe, expect, it } from 'vitest';
-import { later, skip } from '../settlements.js';
+import { later, skip } from '../middleware/settlements.js';
 import { type ErasedMiddleware, middleware } from './middleware.js';
 import { REJECTING, run, verifiedPassage } from './steps.fixture.js';
 

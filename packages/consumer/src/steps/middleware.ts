@@ -8,8 +8,8 @@ import {
   type Step,
 } from '@bloodbank/core';
 import type { DeliveryContext } from '../delivery-context.js';
+import { reasonOfSkip } from '../middleware/settlements.js';
 import type { Verified } from '../passage.js';
-import { reasonOfSkip } from '../settlements.js';
 
 /** A middleware whose types have done their work. */
 export type ErasedMiddleware = Middleware<DeliveryContext>;

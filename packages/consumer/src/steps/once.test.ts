@@ -20,7 +20,7 @@ import {
 } from '@bloodbank/testkit';
 import { EVENTS_EXCHANGE } from '@bloodbank/topology';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { assertWindow, retryHorizonMs } from '../assert-window.js';
 import { createSubscriber } from '../create-subscriber.js';
 import { Delays } from '../delays.js';
@@ -255,6 +255,22 @@ describe('the step alone', () => {
     expect(isSettled).toBe(false);
     remember();
     await running;
+  });
+
+  it('does not wait for ever for a store that hangs, at any of its answers', async () => {
+    vi.useFakeTimers();
+    const hangs = (): Promise<never> => new Promise(() => {});
+    const inbox = createMemoryInbox();
+    const claimed = async () => ({ state: 'claimed', complete: hangs, release: hangs }) as const;
+    const asked = [
+      run(onceOver({ ...inbox, claim: hangs }), verifiedPassage()),
+      run(onceOver({ ...inbox, claim: claimed }), verifiedPassage()),
+      run(onceOver({ ...inbox, claim: claimed }), verifiedPassage(), async () => ({ kind: 'release' })),
+    ];
+    await vi.advanceTimersByTimeAsync(61_000);
+    const ends = await Promise.all(asked);
+    vi.useRealTimers();
+    expect(ends.map(({ settlement }) => settlement.kind)).toEqual(['later', 'ack', 'release']);
   });
 
   it('gives back what failed, and what is to come later', async () => {

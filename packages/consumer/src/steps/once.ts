@@ -5,6 +5,7 @@ import {
   type InboxClaim,
   type Logger,
   type Settlement,
+  settleWithin,
   toError,
 } from '@bloodbank/core';
 import type { Delays } from '../delays.js';
@@ -12,6 +13,8 @@ import type { Verified } from '../passage.js';
 
 /** What a claim outlives its handler by: the time to say how it ended. */
 const LEASE_BEYOND_HANDLER_MS = 10_000;
+
+const INBOX_TIMEOUT_MS = 30_000;
 
 export interface OnceOptions {
   readonly inbox: Inbox;
@@ -38,7 +41,7 @@ export function once(options: OnceOptions): Around<Verified> {
     const { event, context } = passage;
     let claim: InboxClaim;
     try {
-      claim = await inbox.claim(queue, event.event_id, { leaseMs });
+      claim = await inTime(async () => inbox.claim(queue, event.event_id, { leaseMs }));
     } catch (thrown) {
       return later(options, `The inbox cannot say whether it was handled: ${toError(thrown).message}`);
     }
@@ -60,23 +63,34 @@ function later({ delays }: OnceOptions, reason: string): Settlement {
 
 type Claimed = Extract<InboxClaim, { state: 'claimed' }>;
 
-/** Gives the event back where it was not handled. Not given back in time, it is free when the lease ends. */
+/** Gives the event back where it was not handled. */
 async function handle(claim: Claimed, work: () => Promise<Settlement>): Promise<Settlement> {
   try {
     const settlement = await work();
-    if (settlement.kind !== 'ack') await claim.release().catch(() => {});
+    if (settlement.kind !== 'ack') await giveBack(claim);
     return settlement;
   } catch (thrown) {
-    await claim.release().catch(() => {});
+    await giveBack(claim);
     throw thrown;
   }
 }
 
+/** Not given back in time, it is free when the lease ends. */
+async function giveBack(claim: Claimed): Promise<void> {
+  await inTime(async () => claim.release()).catch(() => {});
+}
+
 /** The effect has happened: failing the delivery now would repeat it. A second try, then the lease protects for a while. */
 async function complete(claim: Claimed, queue: string, log: Logger): Promise<void> {
+  const remember = (): Promise<void> => inTime(async () => claim.complete());
   try {
-    await claim.complete().catch(() => claim.complete());
+    await remember().catch(remember);
   } catch (thrown) {
     log.warn({ queue, error: toError(thrown).message }, 'The event was handled, but not remembered.');
   }
+}
+
+/** Every inbox of ours answers sooner; one of the user's that hangs must not keep its events for ever. */
+function inTime<R>(work: () => Promise<R>): Promise<R> {
+  return settleWithin(work(), INBOX_TIMEOUT_MS, 'The inbox');
 }

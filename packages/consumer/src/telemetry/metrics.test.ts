@@ -8,7 +8,7 @@ import {
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { later } from '../settlements.js';
+import { later } from '../middleware/settlements.js';
 import { type Bench, openBench } from './bench.fixture.js';
 
 const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);

@@ -22,13 +22,21 @@ const cyclic = (): Error => {
   return error;
 };
 
+let huge = '';
+
+/** Made once: writing it takes longer than reading it. */
+function hugeText(): string {
+  if (huge === '') huge = 'x'.repeat(100_000_000);
+  return huge;
+}
+
 /** What was seen to be thrown, or could be: each by a function, for some can be looked at only once. */
 export const THROWN: readonly (readonly [name: string, make: () => unknown])[] = [
   ['a number as message', () => Object.assign(new Error('x'), { message: 404 })],
   ['a list as message', () => Object.assign(new Error('x'), { message: ['name must be a string', 'id is missing'] })],
   ['an object as message', () => Object.assign(new Error('x'), { message: { toString: () => 'x' } })],
   ['nothing as message', () => Object.assign(new Error('x'), { message: undefined })],
-  ['a message of 100 MB', () => new Error('x'.repeat(100_000_000))],
+  ['a message of 100 MB', () => new Error(hugeText())],
   ['a symbol as name', () => Object.assign(new Error('x'), { name: Symbol('name') })],
   ['a name of 1 MB', () => Object.assign(new Error('x'), { name: 'N'.repeat(1_000_000) })],
   ['a number as stack', () => Object.assign(new Error('x'), { stack: 1 })],

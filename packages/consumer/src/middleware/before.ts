@@ -1,8 +1,8 @@
 import { BloodbankError, type ContractTypes, type Envelope, type Middleware } from '@bloodbank/core';
-import { assertTimeout } from './assert-timeout.js';
-import type { DeliveryContext } from './delivery-context.js';
-import type { BeforeOnce } from './steps/before-once.js';
-import type { ErasedMiddleware } from './steps/middleware.js';
+import { assertTimeout } from '../assert-timeout.js';
+import type { DeliveryContext } from '../delivery-context.js';
+import type { BeforeOnce } from '../steps/before-once.js';
+import type { ErasedMiddleware } from '../steps/middleware.js';
 
 /** A middleware that stands further out than others: see `before`. */
 export interface PlacedMiddleware<C> {

@@ -2,10 +2,10 @@ import type { EnvelopeOf, Middleware } from '@bloodbank/core';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { createRecorder, describeOnBrokers, type Recorder, waitFor, watchDeadLetters } from '@bloodbank/testkit';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { DeliveryContext } from './delivery-context.js';
-import { before, sortMiddleware } from './middleware.js';
+import type { DeliveryContext } from '../delivery-context.js';
+import { type Bench, openBench, type Types } from '../telemetry/bench.fixture.js';
+import { before, sortMiddleware } from './before.js';
 import { later, skip } from './settlements.js';
-import { type Bench, openBench, type Types } from './telemetry/bench.fixture.js';
 
 type BusMiddleware = Middleware<DeliveryContext<Types, EnvelopeOf<Types>>>;
 
