@@ -3,7 +3,6 @@ import type { Settings } from '../config/settings/read-settings.js';
 import { busUrlOf } from '../config/settings/server-url.js';
 import { assertTransportUrl } from '../connect/transport-table.js';
 import { findAnnouncedBroker } from './broker-file.js';
-import { acquireEmbeddedBroker } from './shared-embedded-broker.js';
 
 /** `server` is one that was named; `shared` is the embedded broker of a `bloodbank up` that runs in another process of this project. */
 export interface FoundBroker {
@@ -41,6 +40,8 @@ export async function findBroker({ url, settings, cwd, allowInProcess }: FindBro
     const nothing = 'RABBIT_URL is not set and no `bloodbank up` runs in this project';
     throw new Unreachable('(none)', nothing);
   }
+  // Only who has no other pays for loading it.
+  const { acquireEmbeddedBroker } = await import('./shared-embedded-broker.js');
   const { url: address, release } = await acquireEmbeddedBroker();
   return { url: address, kind: 'in-process', close: release };
 }

@@ -12,4 +12,3 @@ export {
   type SettingsSource,
 } from './settings/settings-source.js';
 export { SETTINGS } from './settings/settings-table.gen.js';
-export { topologyFilesOf } from './topology-files.js';

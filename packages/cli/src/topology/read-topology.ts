@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { topologyFilesOf } from '@bloodbank/bus/config';
+import { topologyFilesOf } from '@bloodbank/bus/parts';
 import { BloodbankError, type Registry } from '@bloodbank/core';
 import * as operations from '@bloodbank/operations';
 import { loadContracts } from '../contracts/load-contracts.js';
