@@ -9,6 +9,7 @@ import { registerGenerate } from './commands/generate.js';
 import { registerInit } from './commands/init.js';
 import { registerLint } from './commands/lint.js';
 import { registerList } from './commands/list.js';
+import { registerOutbox } from './commands/outbox.js';
 import { registerPublish } from './commands/publish.js';
 import { registerQueues } from './commands/queues.js';
 import { registerShow } from './commands/show.js';
@@ -84,6 +85,7 @@ export function createProgram(io: Io, run: RunBody): Command {
   program.commandsGroup('Trouble:');
   registerQueues(program, run);
   registerDlq(program, run);
+  registerOutbox(program, run);
   registerDoctor(program, run);
   registerConfig(program, run);
   return program.helpCommand('help [command]', 'Show the help of a command.');

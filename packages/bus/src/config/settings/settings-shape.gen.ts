@@ -146,6 +146,14 @@ export interface SettingsShape {
    */
   HTTP_RATE_LIMIT: number
   /**
+   * Where the events of services wait on disk while the broker is away, for each service in a folder of its name. A path, from the root of the project.
+   */
+  OUTBOX_DIR: string
+  /**
+   * How much one process may keep there.
+   */
+  OUTBOX_MAX_BYTES: number
+  /**
    * Where accepted events wait on disk while the broker is away. A path, from the root of the project.
    */
   SPOOL_DIR: string

@@ -255,6 +255,24 @@ export const SETTINGS: readonly SettingEntry[] = [
     "default": 60000
   },
   {
+    "name": "OUTBOX_DIR",
+    "group": "Outbox",
+    "description": "Where the events of services wait on disk while the broker is away, for each service in a folder of its name. A path, from the root of the project.",
+    "kind": "text",
+    "allowed": "a text of at most 4096 characters",
+    "isSecret": false,
+    "default": ".bloodbank/outbox"
+  },
+  {
+    "name": "OUTBOX_MAX_BYTES",
+    "group": "Outbox",
+    "description": "How much one process may keep there.",
+    "kind": "integer",
+    "allowed": "a whole number from 65536 to 1099511627776",
+    "isSecret": false,
+    "default": 268435456
+  },
+  {
     "name": "SPOOL_DIR",
     "group": "HTTP gateway",
     "description": "Where accepted events wait on disk while the broker is away. A path, from the root of the project.",

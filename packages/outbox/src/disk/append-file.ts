@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { Closed, toError } from '@bloodbank/core';
+import { PRIVATE_FILE } from './private-file.js';
 
 /**
  * A file that grows at its end. What comes while a sync runs shares the next one, so that many requests at a time cost as many
@@ -30,7 +31,7 @@ interface Waiting {
 
 /** Opens a file, or makes it; what is in it stays. */
 export async function openAppendFile(path: string): Promise<AppendFile> {
-  const file = await open(path, 'a+');
+  const file = await open(path, 'a+', PRIVATE_FILE);
   return createAppendFile(file, (await file.stat()).size);
 }
 

@@ -1,15 +1,14 @@
 import { type Logger, toError } from '@bloodbank/core';
+import type { SpoolEntry } from '../spool/spool.js';
+import { decodeWaitingEvent, type WaitingEvent } from '../waiting-event.js';
 import { createBackOff, type Delays } from './back-off.js';
 import { createFifo, type Fifo } from './fifo.js';
 import { isTransient } from './is-unavailable.js';
-import type { Spool, SpoolEntry } from './spool.js';
-import { decodeWaitingEvent, type WaitingEvent } from './waiting-event.js';
 
 /** How many settled events a crash may bring back for each source. */
 const MAX_UNSYNCED_MARKS = 64;
 
 export interface DrainerOptions {
-  readonly spool: Spool;
   /** Resolves once the broker confirmed the event. */
   publish(event: WaitingEvent): Promise<unknown>;
   /** Takes what can never be published. */
@@ -17,6 +16,8 @@ export interface DrainerOptions {
   /** Takes what cannot be read any more. */
   onUnreadable(error: Error): void;
   onPublished(): void;
+  /** Nothing refers to this entry any more. */
+  onSettled(entry: SpoolEntry): void;
   readonly delays: Delays;
   readonly logger: Logger;
 }
@@ -26,6 +27,7 @@ export interface DrainerOptions {
  * full holds up nobody else.
  */
 export interface Drainer {
+  /** What could not even be set aside is among them. */
   readonly waitingCount: number;
   readonly isIdle: boolean;
   /** Whether an event of this source waits, or is just being written down: what comes now must wait behind it. */
@@ -43,10 +45,17 @@ interface Lane {
 }
 
 export function createDrainer(options: DrainerOptions): Drainer {
-  const { spool, publish, reject, onUnreadable, onPublished, delays, logger } = options;
+  const { publish, reject, onUnreadable, onPublished, onSettled, delays, logger } = options;
   const lanes = new Map<string, Lane>();
   const stopping = new AbortController();
+  const pending = new Set<Promise<void>>();
   let waitingCount = 0;
+
+  function follow(work: Promise<void>): Promise<void> {
+    const run = work.finally(() => pending.delete(run));
+    pending.add(run);
+    return run;
+  }
 
   async function drain(source: string, lane: Lane): Promise<void> {
     const marks = new Set<Promise<void>>();
@@ -63,6 +72,7 @@ export function createDrainer(options: DrainerOptions): Drainer {
       }
       backOff.reset();
       lane.entries.shift();
+      if (outcome === 'set aside') continue;
       waitingCount -= 1;
       if (outcome === 'unreadable') continue;
       const mark = settle(entry).finally(() => marks.delete(mark));
@@ -75,10 +85,10 @@ export function createDrainer(options: DrainerOptions): Drainer {
   }
 
   /** `unreadable`: it stays on disk, where the next start sets it aside. */
-  async function tryEntry(entry: SpoolEntry): Promise<'settled' | 'later' | 'unreadable'> {
+  async function tryEntry(entry: SpoolEntry): Promise<'published' | 'later' | 'unreadable' | 'set aside'> {
     let event: WaitingEvent;
     try {
-      event = decodeWaitingEvent(await spool.read(entry));
+      event = decodeWaitingEvent(await entry.spool.read(entry));
     } catch (thrown) {
       onUnreadable(toError(thrown));
       return 'unreadable';
@@ -86,30 +96,41 @@ export function createDrainer(options: DrainerOptions): Drainer {
     try {
       await publish(event);
       onPublished();
-      return 'settled';
+      return 'published';
     } catch (thrown) {
       if (isTransient(thrown)) return 'later';
-      return reject(event, toError(thrown)).then(
-        () => 'settled' as const,
-        (failure: unknown) => {
-          logger.error({ err: toError(failure) }, 'An event that cannot be published cannot be set aside either.');
-          return 'later' as const;
-        },
-      );
+      // Beside the lane: setting aside needs room, and what stands behind it does not.
+      follow(setAside(entry, event, toError(thrown)));
+      return 'set aside';
+    }
+  }
+
+  async function setAside(entry: SpoolEntry, event: WaitingEvent, error: Error): Promise<void> {
+    const backOff = createBackOff(delays);
+    for (let isSaid = false; !stopping.signal.aborted; await backOff.wait(stopping.signal)) {
+      try {
+        await reject(event, error);
+        waitingCount -= 1;
+        return await settle(entry);
+      } catch (failure) {
+        if (!isSaid)
+          logger.error({ err: toError(failure) }, 'An event that cannot be published cannot be set aside yet.');
+        isSaid = true;
+      }
     }
   }
 
   async function settle(entry: SpoolEntry): Promise<void> {
-    await spool.settle(entry).catch((thrown: unknown) => {
+    await entry.spool.settle(entry).catch((thrown: unknown) => {
       logger.warn({ err: toError(thrown) }, 'A published event could not be marked; a restart would publish it again.');
     });
+    onSettled(entry);
   }
 
   function forgetIdle(source: string, lane: Lane): void {
     if (lane.entries.size === 0 && lane.expected === 0 && lane.running === undefined) lanes.delete(source);
   }
 
-  const pending = new Set<Promise<void>>();
   return {
     get waitingCount() {
       return waitingCount;
@@ -128,14 +149,12 @@ export function createDrainer(options: DrainerOptions): Drainer {
         lane.entries.push(entry);
         waitingCount += 1;
         if (lane.running !== undefined || stopping.signal.aborted) return;
-        lane.running = drain(source, lane);
-        const run = lane.running.finally(() => pending.delete(run));
-        pending.add(run);
+        lane.running = follow(drain(source, lane));
       };
     },
     async stop() {
       stopping.abort();
-      await Promise.all(pending);
+      while (pending.size > 0) await Promise.all(pending);
     },
   };
 }

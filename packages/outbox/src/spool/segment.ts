@@ -1,12 +1,13 @@
 import { readFile, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AppendFile, openAppendFile } from './append-file.js';
-import { decodeMarks, encodeMark } from './done-marks.js';
-import { decodeRecord, type Place, scanRecords } from './record.js';
+import { type AppendFile, openAppendFile } from '../disk/append-file.js';
+import { type MarkFile, openMarkFile } from '../disk/mark-file.js';
+import { decodeOldMarks } from './old-marks.js';
+import { decodeRecord, type Place, SETTLED_MARK, STATE_OFFSET, scanRecords } from './record.js';
 
 /**
- * Two files: `<name>.log` holds the records, `<name>.done` the marks of those that are settled. A segment that was found on disk
- * is never written to again, save for its marks; once all of its records are settled, it is removed.
+ * One file of records, `<name>.log`. A segment that was found on disk is never written to again, save for the state of its
+ * records; once all of them are settled, it is removed. Beside one that an older version wrote lies `<name>.done`, its marks.
  */
 export interface Segment {
   readonly name: string;
@@ -18,6 +19,7 @@ export interface Segment {
   append(record: Buffer): Promise<Place>;
   /** @throws {Error} when what is read is not what was written. */
   read(place: Place): Promise<Buffer>;
+  /** Counts the record as settled at once, and resolves when a later process will see it. */
   settle(place: Place): Promise<void>;
   remove(): Promise<void>;
   close(): Promise<void>;
@@ -41,8 +43,8 @@ export async function findSegment(folder: string, name: string): Promise<FoundSe
   const bytes = await readFile(path);
   const { records, damaged, tornAt } = scanRecords(bytes);
   if (tornAt !== undefined) await truncate(path, tornAt);
-  const done = decodeMarks(await readFile(marksOf(folder, name)).catch(() => Buffer.alloc(0)));
-  const waiting = records.filter(({ offset }) => !done.has(offset));
+  const done = decodeOldMarks(await readFile(oldMarksOf(folder, name)).catch(() => Buffer.alloc(0)));
+  const waiting = records.filter(({ offset, isSettled }) => !isSettled && !done.has(offset));
   return {
     segment: segmentOf(folder, name, await openAppendFile(path), waiting.length),
     waiting,
@@ -53,10 +55,13 @@ export async function findSegment(folder: string, name: string): Promise<FoundSe
 
 function segmentOf(folder: string, name: string, log: AppendFile, found: number): Segment {
   let pending = found;
-  let marks: Promise<AppendFile> | undefined;
+  let marks: Promise<MarkFile> | undefined;
   const close = async (): Promise<void> => {
     await log.close();
-    await (await marks)?.close();
+    await marks?.then(
+      (file) => file.close(),
+      () => {},
+    );
   };
   return {
     name,
@@ -85,14 +90,14 @@ function segmentOf(folder: string, name: string, log: AppendFile, found: number)
     },
     async settle({ offset }) {
       pending -= 1;
-      marks ??= openAppendFile(marksOf(folder, name));
-      await (await marks).append(encodeMark(offset));
+      marks ??= openMarkFile(logOf(folder, name));
+      await (await marks).write(offset + STATE_OFFSET, SETTLED_MARK);
     },
     async remove() {
       await close();
       // The records first: marks without records say nothing, records without marks would be published again.
       await rm(logOf(folder, name), { force: true });
-      await rm(marksOf(folder, name), { force: true });
+      await rm(oldMarksOf(folder, name), { force: true });
     },
     close,
   };
@@ -102,6 +107,6 @@ function logOf(folder: string, name: string): string {
   return join(folder, `${name}.log`);
 }
 
-function marksOf(folder: string, name: string): string {
+function oldMarksOf(folder: string, name: string): string {
   return join(folder, `${name}.done`);
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeMarks, encodeMark } from './done-marks.js';
-import { decodeRecord, encodeRecord, HEADER_BYTES, scanRecords } from './record.js';
+import { decodeOldMarks } from './old-marks.js';
+import { decodeRecord, encodeRecord, HEADER_BYTES, SETTLED_MARK, STATE_OFFSET, scanRecords } from './record.js';
 
 const bodies = ['first', 'second', 'third'].map((text) => Buffer.from(text));
 const written = Buffer.concat(bodies.map(encodeRecord));
@@ -34,6 +34,7 @@ describe('records', () => {
   it('of which one byte changed are set aside alone, and are never taken for torn', () => {
     for (let at = 0; at < written.length; at++) {
       const bytes = Buffer.from(written);
+      // 0x55 makes no state of another one.
       bytes.writeUInt8((bytes[at] ?? 0) ^ 0x55, at);
       const { records, damaged, tornAt } = scanRecords(bytes);
       expect({ at, records: records.length, damaged: damaged.length, tornAt }).toEqual({
@@ -55,10 +56,18 @@ describe('records', () => {
   });
 });
 
-it('counts a mark only when it is whole', () => {
-  const marks = Buffer.concat([encodeMark(0), encodeMark(70_000), encodeMark(0xffff_ffff)]);
-  expect([...decodeMarks(marks)]).toEqual([0, 70_000, 0xffff_ffff]);
-  expect([...decodeMarks(marks.subarray(0, 20))]).toEqual([0, 70_000]);
+it('that were settled in their place are known as such, and are otherwise what they were', () => {
+  const bytes = Buffer.from(written);
+  const { records } = scanRecords(bytes);
+  bytes.set(SETTLED_MARK, (records[1]?.offset ?? 0) + STATE_OFFSET);
+  expect(scanRecords(bytes).records.map(({ isSettled }) => isSettled)).toEqual([false, true, false]);
+  expect(bodiesIn(bytes)).toEqual(['first', 'second', 'third']);
+});
+
+it('counts a mark of an older version only when it is whole', () => {
+  const marks = Buffer.from('00000000ffffffff00011170fffeee8fffffffff00000000', 'hex');
+  expect([...decodeOldMarks(marks)]).toEqual([0, 70_000, 0xffff_ffff]);
+  expect([...decodeOldMarks(marks.subarray(0, 20))]).toEqual([0, 70_000]);
   marks.writeUInt8(1, 8);
-  expect([...decodeMarks(marks)]).toEqual([0, 0xffff_ffff]);
+  expect([...decodeOldMarks(marks)]).toEqual([0, 0xffff_ffff]);
 });
