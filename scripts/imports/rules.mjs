@@ -13,6 +13,7 @@ const ROOMS = {
   'packages/correlation': ['packages/core'],
   'packages/inbox': ['packages/core'],
   'packages/gateway': ['packages/core'],
+  'packages/watcher': ['packages/core'],
   'packages/testkit': ['packages/core', 'packages/embedded-broker'],
   'tools/schema-model': [],
   'tools/codegen': ['tools/schema-model'],
