@@ -82,7 +82,9 @@ function registerResources(server: McpServer, { registry, history }: McpHouse): 
     'bloodbank://catalogue',
     { description: 'Every message type.', mimeType: 'application/json' },
     async (uri) => {
-      const types = registry.listEvents().map(({ type, kind, title }) => ({ type, kind, title: fenceText(title, 120) }));
+      const types = registry
+        .listEvents()
+        .map(({ type, kind, title }) => ({ type, kind, title: fenceText(title, 120) }));
       return { contents: [{ uri: uri.href, mimeType: 'application/json', text: JSON.stringify(types) }] };
     },
   );

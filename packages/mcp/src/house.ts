@@ -6,7 +6,11 @@ import type { History } from './history/history.js';
 /** What the server needs of a bus and what belongs to it; whoever starts it hands it over. */
 export interface McpHouse {
   readonly registry: Registry;
-  publish(eventType: string, payload: unknown, options: PublishOptions): Promise<Pick<PublishReceipt, 'eventId' | 'routed'>>;
+  publish(
+    eventType: string,
+    payload: unknown,
+    options: PublishOptions,
+  ): Promise<Pick<PublishReceipt, 'eventId' | 'routed'>>;
   /** Sends a command and resolves with its reply. Absent where commands cannot be sent. */
   request?(type: string, payload: unknown, options: { readonly timeoutMs: number }): Promise<unknown>;
   readonly correlation: Pick<CorrelationStore, 'find' | 'chain'>;

@@ -26,7 +26,11 @@ export class RecentEvents implements History {
   async find({ cursor, limit, ...query }: HistoryQuery): Promise<HistoryPage> {
     const before = cursor === undefined ? this.#dropped + this.#events.length : Number(cursor);
     const found: Envelope[] = [];
-    for (let position = Math.min(before, this.#dropped + this.#events.length) - 1; position >= this.#dropped; position--) {
+    for (
+      let position = Math.min(before, this.#dropped + this.#events.length) - 1;
+      position >= this.#dropped;
+      position--
+    ) {
       const event = this.#events[position - this.#dropped];
       if (event === undefined || !isAskedFor(event, query)) continue;
       if (found.length === limit) return { events: found, cursor: String(position + 1) };

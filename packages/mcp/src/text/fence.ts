@@ -4,12 +4,12 @@
  * visible, bounded, and recognisable as data.
  */
 
-/** Control characters but tab and line feed; zero width, bidirectional, interlinear, tag and variation characters. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
-const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\p{Surrogate}|[\u{e0000}-\u{e0fff}]/gu;
+/** Control and format characters but tab and line feed: what draws nothing, draws backwards, or is no character alone. */
+const INVISIBLE = /(?![\t\n])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 export function fenceText(text: string, maxLength: number): string {
-  const cut = text.length > maxLength ? `${cutAt(text, maxLength)}… (${text.length - maxLength} more characters)` : text;
+  const cut =
+    text.length > maxLength ? `${cutAt(text, maxLength)}… (${text.length - maxLength} more characters)` : text;
   return cut.replace(INVISIBLE, (found) => `\\u{${(found.codePointAt(0) ?? 0).toString(16)}}`);
 }
 

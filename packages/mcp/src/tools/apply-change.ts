@@ -6,17 +6,19 @@ import { defineTool, objectInput, type Tool, ToolError } from './tool.js';
 export const applyChange: Tool = defineTool<{ readonly plan_id: string; readonly confirm: string }>({
   name: 'apply_change',
   description: 'Do what plan_change counted. confirm is the name of the service, as a person typed it.',
-  input: objectInput(
-    { plan_id: { type: 'string', maxLength: 4_000 }, confirm: { type: 'string', maxLength: 255 } },
-    ['plan_id', 'confirm'],
-  ),
+  input: objectInput({ plan_id: { type: 'string', maxLength: 4_000 }, confirm: { type: 'string', maxLength: 255 } }, [
+    'plan_id',
+    'confirm',
+  ]),
   isReadOnly: false,
   isDestructive: true,
   async run({ plan_id, confirm }, { house }) {
     const plan = readPlan(plan_id, house.planSecret);
     if (plan === undefined) throw new ToolError('This plan was not made by this server. Ask plan_change for one.');
-    if (Date.now() > plan.expiresAtMs) throw new ToolError('This plan is older than ten minutes. Ask plan_change for a new one.');
-    if (confirm !== plan.service) throw new ToolError(`confirm must be ${JSON.stringify(plan.service)}, the service that is changed.`);
+    if (Date.now() > plan.expiresAtMs)
+      throw new ToolError('This plan is older than ten minutes. Ask plan_change for a new one.');
+    if (confirm !== plan.service)
+      throw new ToolError(`confirm must be ${JSON.stringify(plan.service)}, the service that is changed.`);
     assertManages(house.grants, plan.service);
     const deadLetters = await requireDeadLetters(house, plan.service);
     const count = await deadLetters.count(plan.filter);

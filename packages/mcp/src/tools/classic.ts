@@ -1,6 +1,6 @@
 import { isGranted } from '../access/grants.js';
-import type { ToolCall } from './tool.js';
 import { optionsFor } from './publish-event.js';
+import type { ToolCall } from './tool.js';
 import { defineTool, objectInput, type Tool, ToolError } from './tool.js';
 
 /** The tools of the original server, under their names, with every argument kept. */
@@ -14,7 +14,9 @@ async function publish(
   causedBy: readonly string[] = [],
 ): Promise<object> {
   if (!isGranted(house.grants, 'publish', type)) {
-    throw new ToolError(`This server may not publish ${type}. Whoever runs it allows that with --allow publish:${type}.`);
+    throw new ToolError(
+      `This server may not publish ${type}. Whoever runs it allows that with --allow publish:${type}.`,
+    );
   }
   const said = Object.fromEntries(Object.entries(payload).filter(([, value]) => value !== undefined));
   const { eventId } = await house.publish(type, said, optionsFor(caller, causedBy));

@@ -24,5 +24,7 @@ export async function requireDeadLetters(house: McpHouse, service: string): Prom
   const found = await house.deadLettersOf(service);
   if (found !== undefined) return found;
   const known = (await house.services()).join(', ');
-  throw new ToolError(`There is no service ${JSON.stringify(fenceText(service, 255))}. Known: ${known === '' ? 'none' : known}.`);
+  throw new ToolError(
+    `There is no service ${JSON.stringify(fenceText(service, 255))}. Known: ${known === '' ? 'none' : known}.`,
+  );
 }

@@ -22,7 +22,10 @@ export const listEvents: Tool = defineTool<Input>({
   }),
   isReadOnly: true,
   async run({ pattern, search = '', kind, cursor = '0' }, { house }) {
-    const words = search.toLowerCase().split(/\s+/).filter((word) => word !== '');
+    const words = search
+      .toLowerCase()
+      .split(/\s+/)
+      .filter((word) => word !== '');
     const found = house.registry
       .listEvents(kind === undefined ? {} : { kind })
       .filter(({ type }) => pattern === undefined || matchesTopic(pattern, type))
@@ -33,7 +36,9 @@ export const listEvents: Tool = defineTool<Input>({
     const from = Math.max(0, Number.parseInt(cursor, 10) || 0);
     return {
       total: found.length,
-      events: found.slice(from, from + PAGE).map(({ type, kind: of, title }) => ({ type, kind: of, title: fenceText(title, 120) })),
+      events: found
+        .slice(from, from + PAGE)
+        .map(({ type, kind: of, title }) => ({ type, kind: of, title: fenceText(title, 120) })),
       ...(from + PAGE < found.length ? { cursor: String(from + PAGE) } : {}),
     };
   },

@@ -12,7 +12,8 @@ const VALID_MS = 10 * 60_000;
 
 export const planChange: Tool = defineTool<Input>({
   name: 'plan_change',
-  description: 'Count what redriving or purging dead letters would do. Changes nothing; gives a plan_id for apply_change.',
+  description:
+    'Count what redriving or purging dead letters would do. Changes nothing; gives a plan_id for apply_change.',
   input: objectInput({ action: { enum: ['redrive', 'purge'] }, ...deadLetterInput }, ['action', 'service']),
   isReadOnly: true,
   async run(input, { house }) {
@@ -34,5 +35,7 @@ export const planChange: Tool = defineTool<Input>({
 /** @throws {ToolError} that says who can allow it. */
 export function assertManages(grants: Parameters<typeof isGranted>[0], service: string): void {
   if (isGranted(grants, 'manage', service)) return;
-  throw new ToolError(`This server may not change what failed. Whoever runs it allows that with --allow manage:${service}.`);
+  throw new ToolError(
+    `This server may not change what failed. Whoever runs it allows that with --allow manage:${service}.`,
+  );
 }

@@ -41,7 +41,9 @@ export const publishEvent: Tool = defineTool<Input>({
     }
     const issues = requireContract(house.registry, type).validatePublish(payload);
     if (issues.length > 0) {
-      const found = issues.slice(0, 5).map(({ pointer, message }) => `${pointer === '' ? 'the payload' : pointer} ${message}`);
+      const found = issues
+        .slice(0, 5)
+        .map(({ pointer, message }) => `${pointer === '' ? 'the payload' : pointer} ${message}`);
       throw new ToolError(`The payload does not fit ${type}: ${found.join('; ')}. describe_event shows the schema.`);
     }
     if (dry_run) return { dry_run: true, type, valid: true };
@@ -56,11 +58,7 @@ export const publishEvent: Tool = defineTool<Input>({
 });
 
 /** How an event says that an agent published it through this door. */
-export function optionsFor(
-  caller: McpCaller,
-  causedBy: readonly string[] = [],
-  uniqueKey?: string,
-): PublishOptions {
+export function optionsFor(caller: McpCaller, causedBy: readonly string[] = [], uniqueKey?: string): PublishOptions {
   const client = fenceText(caller.client, 100);
   return {
     source: { type: 'agent', app: 'mcp' },

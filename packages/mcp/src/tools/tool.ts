@@ -31,10 +31,7 @@ export function defineTool<I>(
   return tool as Tool;
 }
 
-export function objectInput(
-  properties: Readonly<Record<string, object>>,
-  required: readonly string[] = [],
-): ToolInput {
+export function objectInput(properties: Readonly<Record<string, object>>, required: readonly string[] = []): ToolInput {
   return { type: 'object', properties, ...(required.length > 0 ? { required } : {}), additionalProperties: false };
 }
 
