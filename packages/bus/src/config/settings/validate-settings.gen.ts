@@ -416,7 +416,7 @@ const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "a
 const misformed = (instancePath, format) => ({ instancePath, keyword: "format", params: { format } });
 const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : helpers.toIssues(accepts.errors, payload));
 const format_QKtmBcu6 = /* @__PURE__ */ formatOf("date-time");
-const names_FPqUdM2Q = /* @__PURE__ */ new Set(["BUS_URL","RABBIT_URL","RABBIT_MANAGEMENT_URL","KAFKA_BOOTSTRAP_SERVERS","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","SYSTEM_EVENTS","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","DATABASE_URL","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
+const names_fk8XEC29 = /* @__PURE__ */ new Set(["BUS_URL","RABBIT_URL","RABBIT_MANAGEMENT_URL","KAFKA_BOOTSTRAP_SERVERS","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","SYSTEM_EVENTS","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","DATABASE_URL","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","WATCH_PATH","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
 const pattern_1KJGRLQI = /* @__PURE__ */ new RegExp("^rediss?://[^\\s]+$", "u");
 const pattern_9dHUbE2f = /* @__PURE__ */ new RegExp("^[A-Za-z0-9._:\\[\\],-]+$", "u");
 const pattern_AMHb47x2 = /* @__PURE__ */ new RegExp("^amqps?://[^\\s]+$", "u");
@@ -434,7 +434,7 @@ function acceptsCommonSettings(data, instancePath = ""){
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
   const key0_errors=errors;for(const key0 of Object.keys(data)){if(errors-key0_errors>=100)break;
-   if(!(names_FPqUdM2Q.has(key0))){
+   if(!(names_fk8XEC29.has(key0))){
     errors = (vErrors ??= []).push(extra(instancePath, key0));
    }
   }
@@ -913,10 +913,24 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.SPOOL_DIR !== undefined && own.call(data, "SPOOL_DIR")){
-   let data34 = data.SPOOL_DIR;
+  if(data.WATCH_PATH !== undefined && own.call(data, "WATCH_PATH")){
+   let data34 = data.WATCH_PATH;
    if(typeof data34 === "string"){
     if(helpers.length(data34) > 4096){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/WATCH_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+    }
+    if(helpers.length(data34) < 1){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/WATCH_PATH",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/WATCH_PATH", "string"));
+   }
+  }
+  if(data.SPOOL_DIR !== undefined && own.call(data, "SPOOL_DIR")){
+   let data35 = data.SPOOL_DIR;
+   if(typeof data35 === "string"){
+    if(helpers.length(data35) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_DIR",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -925,39 +939,39 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.SPOOL_MAX_BYTES !== undefined && own.call(data, "SPOOL_MAX_BYTES")){
-   let data35 = data.SPOOL_MAX_BYTES;
-   if(!(((typeof data35 == "number") && (!(data35 % 1) && !isNaN(data35))) && (isFinite(data35)))){
+   let data36 = data.SPOOL_MAX_BYTES;
+   if(!(((typeof data36 == "number") && (!(data36 % 1) && !isNaN(data36))) && (isFinite(data36)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/SPOOL_MAX_BYTES", "integer"));
    }
-   if((typeof data35 == "number") && (isFinite(data35))){
-    if(data35 > 1099511627776 || isNaN(data35)){
+   if((typeof data36 == "number") && (isFinite(data36))){
+    if(data36 > 1099511627776 || isNaN(data36)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_MAX_BYTES",keyword:"maximum",params:{comparison: "<=", limit: 1099511627776},message:"must be <= 1099511627776"});
     }
-    if(data35 < 65536 || isNaN(data35)){
+    if(data36 < 65536 || isNaN(data36)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_MAX_BYTES",keyword:"minimum",params:{comparison: ">=", limit: 65536},message:"must be >= 65536"});
     }
    }
   }
   if(data.PLANE_WEBHOOK_SECRET !== undefined && own.call(data, "PLANE_WEBHOOK_SECRET")){
-   let data36 = data.PLANE_WEBHOOK_SECRET;
-   if(Array.isArray(data36)){
-    if(data36.length > 10){
+   let data37 = data.PLANE_WEBHOOK_SECRET;
+   if(Array.isArray(data37)){
+    if(data37.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid9 = true;
-    const len3 = data36.length;
+    const len3 = data37.length;
     for(let i3=0,i3_errors=errors; i3<len3&&errors-i3_errors<100; i3++){
-     let data37 = data36[i3];
-     const _errs77 = errors;
-     if(typeof data37 === "string"){
-      if(helpers.length(data37) > 512){
+     let data38 = data37[i3];
+     const _errs79 = errors;
+     if(typeof data38 === "string"){
+      if(helpers.length(data38) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET/" + i3,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/PLANE_WEBHOOK_SECRET/" + i3, "string"));
      }
-     var valid8 = _errs77 === errors;
+     var valid8 = _errs79 === errors;
      if(!valid8){
       valid9 = false;
      }
@@ -968,25 +982,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.GITHUB_WEBHOOK_SECRET !== undefined && own.call(data, "GITHUB_WEBHOOK_SECRET")){
-   let data38 = data.GITHUB_WEBHOOK_SECRET;
-   if(Array.isArray(data38)){
-    if(data38.length > 10){
+   let data39 = data.GITHUB_WEBHOOK_SECRET;
+   if(Array.isArray(data39)){
+    if(data39.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid11 = true;
-    const len4 = data38.length;
+    const len4 = data39.length;
     for(let i4=0,i4_errors=errors; i4<len4&&errors-i4_errors<100; i4++){
-     let data39 = data38[i4];
-     const _errs81 = errors;
-     if(typeof data39 === "string"){
-      if(helpers.length(data39) > 512){
+     let data40 = data39[i4];
+     const _errs83 = errors;
+     if(typeof data40 === "string"){
+      if(helpers.length(data40) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET/" + i4,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/GITHUB_WEBHOOK_SECRET/" + i4, "string"));
      }
-     var valid10 = _errs81 === errors;
+     var valid10 = _errs83 === errors;
      if(!valid10){
       valid11 = false;
      }
@@ -997,25 +1011,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.FIREFLIES_WEBHOOK_SECRET !== undefined && own.call(data, "FIREFLIES_WEBHOOK_SECRET")){
-   let data40 = data.FIREFLIES_WEBHOOK_SECRET;
-   if(Array.isArray(data40)){
-    if(data40.length > 10){
+   let data41 = data.FIREFLIES_WEBHOOK_SECRET;
+   if(Array.isArray(data41)){
+    if(data41.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid13 = true;
-    const len5 = data40.length;
+    const len5 = data41.length;
     for(let i5=0,i5_errors=errors; i5<len5&&errors-i5_errors<100; i5++){
-     let data41 = data40[i5];
-     const _errs85 = errors;
-     if(typeof data41 === "string"){
-      if(helpers.length(data41) > 512){
+     let data42 = data41[i5];
+     const _errs87 = errors;
+     if(typeof data42 === "string"){
+      if(helpers.length(data42) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i5,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i5, "string"));
      }
-     var valid12 = _errs85 === errors;
+     var valid12 = _errs87 === errors;
      if(!valid12){
       valid13 = false;
      }
@@ -1026,25 +1040,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.STRIPE_WEBHOOK_SECRET !== undefined && own.call(data, "STRIPE_WEBHOOK_SECRET")){
-   let data42 = data.STRIPE_WEBHOOK_SECRET;
-   if(Array.isArray(data42)){
-    if(data42.length > 10){
+   let data43 = data.STRIPE_WEBHOOK_SECRET;
+   if(Array.isArray(data43)){
+    if(data43.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid15 = true;
-    const len6 = data42.length;
+    const len6 = data43.length;
     for(let i6=0,i6_errors=errors; i6<len6&&errors-i6_errors<100; i6++){
-     let data43 = data42[i6];
-     const _errs89 = errors;
-     if(typeof data43 === "string"){
-      if(helpers.length(data43) > 512){
+     let data44 = data43[i6];
+     const _errs91 = errors;
+     if(typeof data44 === "string"){
+      if(helpers.length(data44) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET/" + i6,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/STRIPE_WEBHOOK_SECRET/" + i6, "string"));
      }
-     var valid14 = _errs89 === errors;
+     var valid14 = _errs91 === errors;
      if(!valid14){
       valid15 = false;
      }
@@ -1055,25 +1069,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.STANDARD_WEBHOOK_SECRET !== undefined && own.call(data, "STANDARD_WEBHOOK_SECRET")){
-   let data44 = data.STANDARD_WEBHOOK_SECRET;
-   if(Array.isArray(data44)){
-    if(data44.length > 10){
+   let data45 = data.STANDARD_WEBHOOK_SECRET;
+   if(Array.isArray(data45)){
+    if(data45.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid17 = true;
-    const len7 = data44.length;
+    const len7 = data45.length;
     for(let i7=0,i7_errors=errors; i7<len7&&errors-i7_errors<100; i7++){
-     let data45 = data44[i7];
-     const _errs93 = errors;
-     if(typeof data45 === "string"){
-      if(helpers.length(data45) > 512){
+     let data46 = data45[i7];
+     const _errs95 = errors;
+     if(typeof data46 === "string"){
+      if(helpers.length(data46) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET/" + i7,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/STANDARD_WEBHOOK_SECRET/" + i7, "string"));
      }
-     var valid16 = _errs93 === errors;
+     var valid16 = _errs95 === errors;
      if(!valid16){
       valid17 = false;
      }
@@ -1084,47 +1098,47 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.WEBHOOK_TOLERANCE_SECONDS !== undefined && own.call(data, "WEBHOOK_TOLERANCE_SECONDS")){
-   let data46 = data.WEBHOOK_TOLERANCE_SECONDS;
-   if(!(((typeof data46 == "number") && (!(data46 % 1) && !isNaN(data46))) && (isFinite(data46)))){
+   let data47 = data.WEBHOOK_TOLERANCE_SECONDS;
+   if(!(((typeof data47 == "number") && (!(data47 % 1) && !isNaN(data47))) && (isFinite(data47)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOK_TOLERANCE_SECONDS", "integer"));
    }
-   if((typeof data46 == "number") && (isFinite(data46))){
-    if(data46 > 86400 || isNaN(data46)){
+   if((typeof data47 == "number") && (isFinite(data47))){
+    if(data47 > 86400 || isNaN(data47)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WEBHOOK_TOLERANCE_SECONDS",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"});
     }
-    if(data46 < 1 || isNaN(data46)){
+    if(data47 < 1 || isNaN(data47)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WEBHOOK_TOLERANCE_SECONDS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.WEBHOOKS_ALLOW_UNSIGNED !== undefined && own.call(data, "WEBHOOKS_ALLOW_UNSIGNED")){
-   let data47 = data.WEBHOOKS_ALLOW_UNSIGNED;
-   if(typeof data47 !== "boolean"){
+   let data48 = data.WEBHOOKS_ALLOW_UNSIGNED;
+   if(typeof data48 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOKS_ALLOW_UNSIGNED", "boolean"));
    }
   }
   if(data.LOG_LEVEL !== undefined && own.call(data, "LOG_LEVEL")){
-   let data48 = data.LOG_LEVEL;
-   if(!(((((((data48 === "trace") || (data48 === "debug")) || (data48 === "info")) || (data48 === "warn")) || (data48 === "error")) || (data48 === "fatal")) || (data48 === "silent"))){
+   let data49 = data.LOG_LEVEL;
+   if(!(((((((data49 === "trace") || (data49 === "debug")) || (data49 === "info")) || (data49 === "warn")) || (data49 === "error")) || (data49 === "fatal")) || (data49 === "silent"))){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/LOG_LEVEL",keyword:"enum",params:{allowedValues: values_Oma9mlcN}});
    }
   }
   if(data.LOG_PRETTY !== undefined && own.call(data, "LOG_PRETTY")){
-   let data49 = data.LOG_PRETTY;
-   if(typeof data49 !== "boolean"){
+   let data50 = data.LOG_PRETTY;
+   if(typeof data50 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/LOG_PRETTY", "boolean"));
    }
   }
   if(data.BLOODBANK_REQUIRE_SERVERS !== undefined && own.call(data, "BLOODBANK_REQUIRE_SERVERS")){
-   let data50 = data.BLOODBANK_REQUIRE_SERVERS;
-   if(typeof data50 !== "boolean"){
+   let data51 = data.BLOODBANK_REQUIRE_SERVERS;
+   if(typeof data51 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/BLOODBANK_REQUIRE_SERVERS", "boolean"));
    }
   }
   if(data.BLOODBANK_CORPORA !== undefined && own.call(data, "BLOODBANK_CORPORA")){
-   let data51 = data.BLOODBANK_CORPORA;
-   if(typeof data51 === "string"){
-    if(helpers.length(data51) > 4096){
+   let data52 = data.BLOODBANK_CORPORA;
+   if(typeof data52 === "string"){
+    if(helpers.length(data52) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/BLOODBANK_CORPORA",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
