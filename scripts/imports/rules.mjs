@@ -28,6 +28,8 @@ const ROOMS = {
   ],
   'packages/outbox': ['packages/core'],
   'packages/gateway': ['packages/core', 'packages/operations', 'packages/outbox'],
+  'packages/watcher': ['packages/core'],
+  'packages/mcp': ['packages/core', 'packages/operations'],
   'packages/testkit': ['packages/core', 'packages/embedded-broker'],
   'tools/schema-model': [],
   'tools/codegen': ['tools/schema-model'],

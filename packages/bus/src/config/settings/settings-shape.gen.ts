@@ -154,6 +154,10 @@ export interface SettingsShape {
    */
   OUTBOX_MAX_BYTES: number
   /**
+   * The folder that `bloodbank watch` watches where none is named. Without it, `.wx`.
+   */
+  WATCH_PATH?: string
+  /**
    * Where accepted events wait on disk while the broker is away. A path, from the root of the project.
    */
   SPOOL_DIR: string

@@ -273,6 +273,14 @@ export const SETTINGS: readonly SettingEntry[] = [
     "default": 268435456
   },
   {
+    "name": "WATCH_PATH",
+    "group": "File watcher",
+    "description": "The folder that `bloodbank watch` watches where none is named. Without it, `.wx`.",
+    "kind": "text",
+    "allowed": "a text of at most 4096 characters",
+    "isSecret": false
+  },
+  {
     "name": "SPOOL_DIR",
     "group": "HTTP gateway",
     "description": "Where accepted events wait on disk while the broker is away. A path, from the root of the project.",

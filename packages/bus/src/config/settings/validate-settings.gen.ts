@@ -416,7 +416,7 @@ const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "a
 const misformed = (instancePath, format) => ({ instancePath, keyword: "format", params: { format } });
 const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : helpers.toIssues(accepts.errors, payload));
 const format_QKtmBcu6 = /* @__PURE__ */ formatOf("date-time");
-const names_Oz6bjby3 = /* @__PURE__ */ new Set(["BUS_URL","RABBIT_URL","RABBIT_MANAGEMENT_URL","KAFKA_BOOTSTRAP_SERVERS","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","SYSTEM_EVENTS","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","DATABASE_URL","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","OUTBOX_DIR","OUTBOX_MAX_BYTES","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
+const names_XRg9nGQp = /* @__PURE__ */ new Set(["BUS_URL","RABBIT_URL","RABBIT_MANAGEMENT_URL","KAFKA_BOOTSTRAP_SERVERS","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","SYSTEM_EVENTS","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","DATABASE_URL","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","OUTBOX_DIR","OUTBOX_MAX_BYTES","WATCH_PATH","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
 const pattern_1KJGRLQI = /* @__PURE__ */ new RegExp("^rediss?://[^\\s]+$", "u");
 const pattern_9dHUbE2f = /* @__PURE__ */ new RegExp("^[A-Za-z0-9._:\\[\\],-]+$", "u");
 const pattern_AMHb47x2 = /* @__PURE__ */ new RegExp("^amqps?://[^\\s]+$", "u");
@@ -434,7 +434,7 @@ function acceptsCommonSettings(data, instancePath = ""){
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
   const key0_errors=errors;for(const key0 of Object.keys(data)){if(errors-key0_errors>=100)break;
-   if(!(names_Oz6bjby3.has(key0))){
+   if(!(names_XRg9nGQp.has(key0))){
     errors = (vErrors ??= []).push(extra(instancePath, key0));
    }
   }
@@ -938,10 +938,24 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.SPOOL_DIR !== undefined && own.call(data, "SPOOL_DIR")){
-   let data36 = data.SPOOL_DIR;
+  if(data.WATCH_PATH !== undefined && own.call(data, "WATCH_PATH")){
+   let data36 = data.WATCH_PATH;
    if(typeof data36 === "string"){
     if(helpers.length(data36) > 4096){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/WATCH_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+    }
+    if(helpers.length(data36) < 1){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/WATCH_PATH",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/WATCH_PATH", "string"));
+   }
+  }
+  if(data.SPOOL_DIR !== undefined && own.call(data, "SPOOL_DIR")){
+   let data37 = data.SPOOL_DIR;
+   if(typeof data37 === "string"){
+    if(helpers.length(data37) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_DIR",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -950,39 +964,39 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.SPOOL_MAX_BYTES !== undefined && own.call(data, "SPOOL_MAX_BYTES")){
-   let data37 = data.SPOOL_MAX_BYTES;
-   if(!(((typeof data37 == "number") && (!(data37 % 1) && !isNaN(data37))) && (isFinite(data37)))){
+   let data38 = data.SPOOL_MAX_BYTES;
+   if(!(((typeof data38 == "number") && (!(data38 % 1) && !isNaN(data38))) && (isFinite(data38)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/SPOOL_MAX_BYTES", "integer"));
    }
-   if((typeof data37 == "number") && (isFinite(data37))){
-    if(data37 > 1099511627776 || isNaN(data37)){
+   if((typeof data38 == "number") && (isFinite(data38))){
+    if(data38 > 1099511627776 || isNaN(data38)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_MAX_BYTES",keyword:"maximum",params:{comparison: "<=", limit: 1099511627776},message:"must be <= 1099511627776"});
     }
-    if(data37 < 65536 || isNaN(data37)){
+    if(data38 < 65536 || isNaN(data38)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_MAX_BYTES",keyword:"minimum",params:{comparison: ">=", limit: 65536},message:"must be >= 65536"});
     }
    }
   }
   if(data.PLANE_WEBHOOK_SECRET !== undefined && own.call(data, "PLANE_WEBHOOK_SECRET")){
-   let data38 = data.PLANE_WEBHOOK_SECRET;
-   if(Array.isArray(data38)){
-    if(data38.length > 10){
+   let data39 = data.PLANE_WEBHOOK_SECRET;
+   if(Array.isArray(data39)){
+    if(data39.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid9 = true;
-    const len3 = data38.length;
+    const len3 = data39.length;
     for(let i3=0,i3_errors=errors; i3<len3&&errors-i3_errors<100; i3++){
-     let data39 = data38[i3];
-     const _errs81 = errors;
-     if(typeof data39 === "string"){
-      if(helpers.length(data39) > 512){
+     let data40 = data39[i3];
+     const _errs83 = errors;
+     if(typeof data40 === "string"){
+      if(helpers.length(data40) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET/" + i3,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/PLANE_WEBHOOK_SECRET/" + i3, "string"));
      }
-     var valid8 = _errs81 === errors;
+     var valid8 = _errs83 === errors;
      if(!valid8){
       valid9 = false;
      }
@@ -993,25 +1007,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.GITHUB_WEBHOOK_SECRET !== undefined && own.call(data, "GITHUB_WEBHOOK_SECRET")){
-   let data40 = data.GITHUB_WEBHOOK_SECRET;
-   if(Array.isArray(data40)){
-    if(data40.length > 10){
+   let data41 = data.GITHUB_WEBHOOK_SECRET;
+   if(Array.isArray(data41)){
+    if(data41.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid11 = true;
-    const len4 = data40.length;
+    const len4 = data41.length;
     for(let i4=0,i4_errors=errors; i4<len4&&errors-i4_errors<100; i4++){
-     let data41 = data40[i4];
-     const _errs85 = errors;
-     if(typeof data41 === "string"){
-      if(helpers.length(data41) > 512){
+     let data42 = data41[i4];
+     const _errs87 = errors;
+     if(typeof data42 === "string"){
+      if(helpers.length(data42) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET/" + i4,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/GITHUB_WEBHOOK_SECRET/" + i4, "string"));
      }
-     var valid10 = _errs85 === errors;
+     var valid10 = _errs87 === errors;
      if(!valid10){
       valid11 = false;
      }
@@ -1022,25 +1036,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.FIREFLIES_WEBHOOK_SECRET !== undefined && own.call(data, "FIREFLIES_WEBHOOK_SECRET")){
-   let data42 = data.FIREFLIES_WEBHOOK_SECRET;
-   if(Array.isArray(data42)){
-    if(data42.length > 10){
+   let data43 = data.FIREFLIES_WEBHOOK_SECRET;
+   if(Array.isArray(data43)){
+    if(data43.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid13 = true;
-    const len5 = data42.length;
+    const len5 = data43.length;
     for(let i5=0,i5_errors=errors; i5<len5&&errors-i5_errors<100; i5++){
-     let data43 = data42[i5];
-     const _errs89 = errors;
-     if(typeof data43 === "string"){
-      if(helpers.length(data43) > 512){
+     let data44 = data43[i5];
+     const _errs91 = errors;
+     if(typeof data44 === "string"){
+      if(helpers.length(data44) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i5,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i5, "string"));
      }
-     var valid12 = _errs89 === errors;
+     var valid12 = _errs91 === errors;
      if(!valid12){
       valid13 = false;
      }
@@ -1051,25 +1065,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.STRIPE_WEBHOOK_SECRET !== undefined && own.call(data, "STRIPE_WEBHOOK_SECRET")){
-   let data44 = data.STRIPE_WEBHOOK_SECRET;
-   if(Array.isArray(data44)){
-    if(data44.length > 10){
+   let data45 = data.STRIPE_WEBHOOK_SECRET;
+   if(Array.isArray(data45)){
+    if(data45.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid15 = true;
-    const len6 = data44.length;
+    const len6 = data45.length;
     for(let i6=0,i6_errors=errors; i6<len6&&errors-i6_errors<100; i6++){
-     let data45 = data44[i6];
-     const _errs93 = errors;
-     if(typeof data45 === "string"){
-      if(helpers.length(data45) > 512){
+     let data46 = data45[i6];
+     const _errs95 = errors;
+     if(typeof data46 === "string"){
+      if(helpers.length(data46) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET/" + i6,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/STRIPE_WEBHOOK_SECRET/" + i6, "string"));
      }
-     var valid14 = _errs93 === errors;
+     var valid14 = _errs95 === errors;
      if(!valid14){
       valid15 = false;
      }
@@ -1080,25 +1094,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.STANDARD_WEBHOOK_SECRET !== undefined && own.call(data, "STANDARD_WEBHOOK_SECRET")){
-   let data46 = data.STANDARD_WEBHOOK_SECRET;
-   if(Array.isArray(data46)){
-    if(data46.length > 10){
+   let data47 = data.STANDARD_WEBHOOK_SECRET;
+   if(Array.isArray(data47)){
+    if(data47.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid17 = true;
-    const len7 = data46.length;
+    const len7 = data47.length;
     for(let i7=0,i7_errors=errors; i7<len7&&errors-i7_errors<100; i7++){
-     let data47 = data46[i7];
-     const _errs97 = errors;
-     if(typeof data47 === "string"){
-      if(helpers.length(data47) > 512){
+     let data48 = data47[i7];
+     const _errs99 = errors;
+     if(typeof data48 === "string"){
+      if(helpers.length(data48) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET/" + i7,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/STANDARD_WEBHOOK_SECRET/" + i7, "string"));
      }
-     var valid16 = _errs97 === errors;
+     var valid16 = _errs99 === errors;
      if(!valid16){
       valid17 = false;
      }
@@ -1109,47 +1123,47 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.WEBHOOK_TOLERANCE_SECONDS !== undefined && own.call(data, "WEBHOOK_TOLERANCE_SECONDS")){
-   let data48 = data.WEBHOOK_TOLERANCE_SECONDS;
-   if(!(((typeof data48 == "number") && (!(data48 % 1) && !isNaN(data48))) && (isFinite(data48)))){
+   let data49 = data.WEBHOOK_TOLERANCE_SECONDS;
+   if(!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOK_TOLERANCE_SECONDS", "integer"));
    }
-   if((typeof data48 == "number") && (isFinite(data48))){
-    if(data48 > 86400 || isNaN(data48)){
+   if((typeof data49 == "number") && (isFinite(data49))){
+    if(data49 > 86400 || isNaN(data49)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WEBHOOK_TOLERANCE_SECONDS",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"});
     }
-    if(data48 < 1 || isNaN(data48)){
+    if(data49 < 1 || isNaN(data49)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WEBHOOK_TOLERANCE_SECONDS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.WEBHOOKS_ALLOW_UNSIGNED !== undefined && own.call(data, "WEBHOOKS_ALLOW_UNSIGNED")){
-   let data49 = data.WEBHOOKS_ALLOW_UNSIGNED;
-   if(typeof data49 !== "boolean"){
+   let data50 = data.WEBHOOKS_ALLOW_UNSIGNED;
+   if(typeof data50 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOKS_ALLOW_UNSIGNED", "boolean"));
    }
   }
   if(data.LOG_LEVEL !== undefined && own.call(data, "LOG_LEVEL")){
-   let data50 = data.LOG_LEVEL;
-   if(!(((((((data50 === "trace") || (data50 === "debug")) || (data50 === "info")) || (data50 === "warn")) || (data50 === "error")) || (data50 === "fatal")) || (data50 === "silent"))){
+   let data51 = data.LOG_LEVEL;
+   if(!(((((((data51 === "trace") || (data51 === "debug")) || (data51 === "info")) || (data51 === "warn")) || (data51 === "error")) || (data51 === "fatal")) || (data51 === "silent"))){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/LOG_LEVEL",keyword:"enum",params:{allowedValues: values_Oma9mlcN}});
    }
   }
   if(data.LOG_PRETTY !== undefined && own.call(data, "LOG_PRETTY")){
-   let data51 = data.LOG_PRETTY;
-   if(typeof data51 !== "boolean"){
+   let data52 = data.LOG_PRETTY;
+   if(typeof data52 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/LOG_PRETTY", "boolean"));
    }
   }
   if(data.BLOODBANK_REQUIRE_SERVERS !== undefined && own.call(data, "BLOODBANK_REQUIRE_SERVERS")){
-   let data52 = data.BLOODBANK_REQUIRE_SERVERS;
-   if(typeof data52 !== "boolean"){
+   let data53 = data.BLOODBANK_REQUIRE_SERVERS;
+   if(typeof data53 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/BLOODBANK_REQUIRE_SERVERS", "boolean"));
    }
   }
   if(data.BLOODBANK_CORPORA !== undefined && own.call(data, "BLOODBANK_CORPORA")){
-   let data53 = data.BLOODBANK_CORPORA;
-   if(typeof data53 === "string"){
-    if(helpers.length(data53) > 4096){
+   let data54 = data.BLOODBANK_CORPORA;
+   if(typeof data54 === "string"){
+    if(helpers.length(data54) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/BLOODBANK_CORPORA",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
