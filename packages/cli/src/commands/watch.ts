@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { RunBody } from '../program.js';
 import { examples, jsonOption } from '../shell/help-text.js';
 import { parseCount } from '../shell/parse-option.js';
+import { ARTIFACT_KINDS } from '../watch/artifact-kinds.js';
 
 export interface WatchCommandOptions {
   readonly include?: readonly string[];
@@ -11,8 +12,6 @@ export interface WatchCommandOptions {
   readonly settle?: number;
   readonly once?: boolean;
 }
-
-export const ARTIFACT_KINDS = ['transcript', 'code', 'document', 'image', 'audio', 'file'] as const;
 
 const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
 
