@@ -13,6 +13,7 @@ import { createIdempotentIntake } from './intake/idempotent-intake.js';
 import { reportRefusals } from './intake/report-refusals.js';
 import { createSeal, type Seal } from './intake/seal-request.js';
 import { assertGuarded, DEFAULT_HOST, DEFAULT_PORT, explainListen } from './listen-address.js';
+import { registerMcp } from './mcp/register-mcp.js';
 import { registerPublish } from './publish/register-publish.js';
 import { createMetrics } from './read/metrics.js';
 import { registerDocuments } from './read/register-documents.js';
@@ -83,6 +84,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     ...(toleranceSeconds === undefined ? {} : { toleranceSeconds }),
   });
   registerCloudEvents(app, { registry, seal, intake });
+  registerMcp(app, { registry, seal, intake, door: options.mcp });
   registerCorrelation(app, correlation);
   registerSchemas(app, registry);
   registerDocuments(app, { registry, metrics, asyncApi });

@@ -7,6 +7,7 @@ export type { DirectIntakeOptions } from './intake/direct-intake.js';
 export { createDirectIntake } from './intake/direct-intake.js';
 export type { Intake, IntakeHealth, IntakeReceipt, IntakeRequest } from './intake/intake.js';
 export { assertGuarded, assertListenable } from './listen-address.js';
+export type { McpDoor, McpDoorway } from './mcp/register-mcp.js';
 export type { PartHealth, ReadinessCheck } from './read/readiness.js';
 export type { ClosableBus, ReconnectingOptions } from './spool/reconnecting-bus.js';
 export { createReconnectingBus } from './spool/reconnecting-bus.js';

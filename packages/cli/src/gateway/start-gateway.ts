@@ -11,6 +11,7 @@ import { busOptionsOf } from '../shell/open-bus.js';
 import type { WatchBroker } from '../up/open-broker.js';
 import type { GatewayAddress } from './gateway-address.js';
 import { announceGateway } from './gateway-file.js';
+import { createMcpDoor } from './mcp-door.js';
 import { type Door, openIntake } from './open-intake.js';
 import { openRequestMemory } from './open-request-memory.js';
 import { storeChecksOf } from './store-checks.js';
@@ -66,6 +67,7 @@ export async function startGateway(
       bus,
       inbox,
       correlation: store,
+      mcp: createMcpDoor(context, registry, bus, store),
       checks: storeChecksOf(context.settings, store),
       keys,
       intake,

@@ -154,6 +154,10 @@ export interface SettingsShape {
    */
   OUTBOX_MAX_BYTES: number
   /**
+   * What agents may do at the gateway's `/mcp` beyond reading, as far as their key may. `bloodbank mcp` takes it as --allow.
+   */
+  MCP_ALLOW: string[]
+  /**
    * The folder that `bloodbank watch` watches where none is named. Without it, `.wx`.
    */
   WATCH_PATH?: string

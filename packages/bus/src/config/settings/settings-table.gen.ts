@@ -273,6 +273,18 @@ export const SETTINGS: readonly SettingEntry[] = [
     "default": 268435456
   },
   {
+    "name": "MCP_ALLOW",
+    "group": "Agents",
+    "description": "What agents may do at the gateway's `/mcp` beyond reading, as far as their key may. `bloodbank mcp` takes it as --allow.",
+    "kind": "list",
+    "allowed": "publish:<pattern>, request:<pattern> or manage:<service>, with commas between them",
+    "isSecret": false,
+    "default": [],
+    "example": [
+      "publish:agent.#"
+    ]
+  },
+  {
     "name": "WATCH_PATH",
     "group": "File watcher",
     "description": "The folder that `bloodbank watch` watches where none is named. Without it, `.wx`.",

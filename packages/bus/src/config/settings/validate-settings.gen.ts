@@ -416,7 +416,7 @@ const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "a
 const misformed = (instancePath, format) => ({ instancePath, keyword: "format", params: { format } });
 const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : helpers.toIssues(accepts.errors, payload));
 const format_QKtmBcu6 = /* @__PURE__ */ formatOf("date-time");
-const names_XRg9nGQp = /* @__PURE__ */ new Set(["BUS_URL","RABBIT_URL","RABBIT_MANAGEMENT_URL","KAFKA_BOOTSTRAP_SERVERS","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","SYSTEM_EVENTS","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","DATABASE_URL","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","OUTBOX_DIR","OUTBOX_MAX_BYTES","WATCH_PATH","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
+const names_5VlFraYv = /* @__PURE__ */ new Set(["BUS_URL","RABBIT_URL","RABBIT_MANAGEMENT_URL","KAFKA_BOOTSTRAP_SERVERS","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","SYSTEM_EVENTS","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","DATABASE_URL","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","OUTBOX_DIR","OUTBOX_MAX_BYTES","MCP_ALLOW","WATCH_PATH","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
 const pattern_1KJGRLQI = /* @__PURE__ */ new RegExp("^rediss?://[^\\s]+$", "u");
 const pattern_9dHUbE2f = /* @__PURE__ */ new RegExp("^[A-Za-z0-9._:\\[\\],-]+$", "u");
 const pattern_AMHb47x2 = /* @__PURE__ */ new RegExp("^amqps?://[^\\s]+$", "u");
@@ -434,7 +434,7 @@ function acceptsCommonSettings(data, instancePath = ""){
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
   const key0_errors=errors;for(const key0 of Object.keys(data)){if(errors-key0_errors>=100)break;
-   if(!(names_XRg9nGQp.has(key0))){
+   if(!(names_5VlFraYv.has(key0))){
     errors = (vErrors ??= []).push(extra(instancePath, key0));
    }
   }
@@ -938,13 +938,45 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
+  if(data.MCP_ALLOW !== undefined && own.call(data, "MCP_ALLOW")){
+   let data36 = data.MCP_ALLOW;
+   if(Array.isArray(data36)){
+    if(data36.length > 100){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/MCP_ALLOW",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
+    }
+    let valid9 = true;
+    const len3 = data36.length;
+    for(let i3=0,i3_errors=errors; i3<len3&&errors-i3_errors<100; i3++){
+     let data37 = data36[i3];
+     const _errs77 = errors;
+     if(typeof data37 === "string"){
+      if(helpers.length(data37) > 300){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/MCP_ALLOW/" + i3,keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"});
+      }
+      if(helpers.length(data37) < 1){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/MCP_ALLOW/" + i3,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+      }
+     }
+     else {
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/MCP_ALLOW/" + i3, "string"));
+     }
+     var valid8 = _errs77 === errors;
+     if(!valid8){
+      valid9 = false;
+     }
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/MCP_ALLOW", "array"));
+   }
+  }
   if(data.WATCH_PATH !== undefined && own.call(data, "WATCH_PATH")){
-   let data36 = data.WATCH_PATH;
-   if(typeof data36 === "string"){
-    if(helpers.length(data36) > 4096){
+   let data38 = data.WATCH_PATH;
+   if(typeof data38 === "string"){
+    if(helpers.length(data38) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WATCH_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
-    if(helpers.length(data36) < 1){
+    if(helpers.length(data38) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WATCH_PATH",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -953,9 +985,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.SPOOL_DIR !== undefined && own.call(data, "SPOOL_DIR")){
-   let data37 = data.SPOOL_DIR;
-   if(typeof data37 === "string"){
-    if(helpers.length(data37) > 4096){
+   let data39 = data.SPOOL_DIR;
+   if(typeof data39 === "string"){
+    if(helpers.length(data39) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_DIR",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -964,53 +996,24 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.SPOOL_MAX_BYTES !== undefined && own.call(data, "SPOOL_MAX_BYTES")){
-   let data38 = data.SPOOL_MAX_BYTES;
-   if(!(((typeof data38 == "number") && (!(data38 % 1) && !isNaN(data38))) && (isFinite(data38)))){
+   let data40 = data.SPOOL_MAX_BYTES;
+   if(!(((typeof data40 == "number") && (!(data40 % 1) && !isNaN(data40))) && (isFinite(data40)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/SPOOL_MAX_BYTES", "integer"));
    }
-   if((typeof data38 == "number") && (isFinite(data38))){
-    if(data38 > 1099511627776 || isNaN(data38)){
+   if((typeof data40 == "number") && (isFinite(data40))){
+    if(data40 > 1099511627776 || isNaN(data40)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_MAX_BYTES",keyword:"maximum",params:{comparison: "<=", limit: 1099511627776},message:"must be <= 1099511627776"});
     }
-    if(data38 < 65536 || isNaN(data38)){
+    if(data40 < 65536 || isNaN(data40)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_MAX_BYTES",keyword:"minimum",params:{comparison: ">=", limit: 65536},message:"must be >= 65536"});
     }
    }
   }
   if(data.PLANE_WEBHOOK_SECRET !== undefined && own.call(data, "PLANE_WEBHOOK_SECRET")){
-   let data39 = data.PLANE_WEBHOOK_SECRET;
-   if(Array.isArray(data39)){
-    if(data39.length > 10){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
-    }
-    let valid9 = true;
-    const len3 = data39.length;
-    for(let i3=0,i3_errors=errors; i3<len3&&errors-i3_errors<100; i3++){
-     let data40 = data39[i3];
-     const _errs83 = errors;
-     if(typeof data40 === "string"){
-      if(helpers.length(data40) > 512){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET/" + i3,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
-      }
-     }
-     else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/PLANE_WEBHOOK_SECRET/" + i3, "string"));
-     }
-     var valid8 = _errs83 === errors;
-     if(!valid8){
-      valid9 = false;
-     }
-    }
-   }
-   else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/PLANE_WEBHOOK_SECRET", "array"));
-   }
-  }
-  if(data.GITHUB_WEBHOOK_SECRET !== undefined && own.call(data, "GITHUB_WEBHOOK_SECRET")){
-   let data41 = data.GITHUB_WEBHOOK_SECRET;
+   let data41 = data.PLANE_WEBHOOK_SECRET;
    if(Array.isArray(data41)){
     if(data41.length > 10){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid11 = true;
     const len4 = data41.length;
@@ -1019,11 +1022,11 @@ function acceptsCommonSettings(data, instancePath = ""){
      const _errs87 = errors;
      if(typeof data42 === "string"){
       if(helpers.length(data42) > 512){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET/" + i4,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET/" + i4,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/GITHUB_WEBHOOK_SECRET/" + i4, "string"));
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/PLANE_WEBHOOK_SECRET/" + i4, "string"));
      }
      var valid10 = _errs87 === errors;
      if(!valid10){
@@ -1032,14 +1035,14 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
    else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/GITHUB_WEBHOOK_SECRET", "array"));
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/PLANE_WEBHOOK_SECRET", "array"));
    }
   }
-  if(data.FIREFLIES_WEBHOOK_SECRET !== undefined && own.call(data, "FIREFLIES_WEBHOOK_SECRET")){
-   let data43 = data.FIREFLIES_WEBHOOK_SECRET;
+  if(data.GITHUB_WEBHOOK_SECRET !== undefined && own.call(data, "GITHUB_WEBHOOK_SECRET")){
+   let data43 = data.GITHUB_WEBHOOK_SECRET;
    if(Array.isArray(data43)){
     if(data43.length > 10){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid13 = true;
     const len5 = data43.length;
@@ -1048,11 +1051,11 @@ function acceptsCommonSettings(data, instancePath = ""){
      const _errs91 = errors;
      if(typeof data44 === "string"){
       if(helpers.length(data44) > 512){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i5,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET/" + i5,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i5, "string"));
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/GITHUB_WEBHOOK_SECRET/" + i5, "string"));
      }
      var valid12 = _errs91 === errors;
      if(!valid12){
@@ -1061,14 +1064,14 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
    else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/FIREFLIES_WEBHOOK_SECRET", "array"));
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/GITHUB_WEBHOOK_SECRET", "array"));
    }
   }
-  if(data.STRIPE_WEBHOOK_SECRET !== undefined && own.call(data, "STRIPE_WEBHOOK_SECRET")){
-   let data45 = data.STRIPE_WEBHOOK_SECRET;
+  if(data.FIREFLIES_WEBHOOK_SECRET !== undefined && own.call(data, "FIREFLIES_WEBHOOK_SECRET")){
+   let data45 = data.FIREFLIES_WEBHOOK_SECRET;
    if(Array.isArray(data45)){
     if(data45.length > 10){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid15 = true;
     const len6 = data45.length;
@@ -1077,11 +1080,11 @@ function acceptsCommonSettings(data, instancePath = ""){
      const _errs95 = errors;
      if(typeof data46 === "string"){
       if(helpers.length(data46) > 512){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET/" + i6,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i6,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/STRIPE_WEBHOOK_SECRET/" + i6, "string"));
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i6, "string"));
      }
      var valid14 = _errs95 === errors;
      if(!valid14){
@@ -1090,14 +1093,14 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
    else {
-    errors = (vErrors ??= []).push(wrongType(instancePath+"/STRIPE_WEBHOOK_SECRET", "array"));
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/FIREFLIES_WEBHOOK_SECRET", "array"));
    }
   }
-  if(data.STANDARD_WEBHOOK_SECRET !== undefined && own.call(data, "STANDARD_WEBHOOK_SECRET")){
-   let data47 = data.STANDARD_WEBHOOK_SECRET;
+  if(data.STRIPE_WEBHOOK_SECRET !== undefined && own.call(data, "STRIPE_WEBHOOK_SECRET")){
+   let data47 = data.STRIPE_WEBHOOK_SECRET;
    if(Array.isArray(data47)){
     if(data47.length > 10){
-     errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid17 = true;
     const len7 = data47.length;
@@ -1106,11 +1109,11 @@ function acceptsCommonSettings(data, instancePath = ""){
      const _errs99 = errors;
      if(typeof data48 === "string"){
       if(helpers.length(data48) > 512){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET/" + i7,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET/" + i7,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/STANDARD_WEBHOOK_SECRET/" + i7, "string"));
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/STRIPE_WEBHOOK_SECRET/" + i7, "string"));
      }
      var valid16 = _errs99 === errors;
      if(!valid16){
@@ -1119,51 +1122,80 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
    else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/STRIPE_WEBHOOK_SECRET", "array"));
+   }
+  }
+  if(data.STANDARD_WEBHOOK_SECRET !== undefined && own.call(data, "STANDARD_WEBHOOK_SECRET")){
+   let data49 = data.STANDARD_WEBHOOK_SECRET;
+   if(Array.isArray(data49)){
+    if(data49.length > 10){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
+    }
+    let valid19 = true;
+    const len8 = data49.length;
+    for(let i8=0,i8_errors=errors; i8<len8&&errors-i8_errors<100; i8++){
+     let data50 = data49[i8];
+     const _errs103 = errors;
+     if(typeof data50 === "string"){
+      if(helpers.length(data50) > 512){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET/" + i8,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
+      }
+     }
+     else {
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/STANDARD_WEBHOOK_SECRET/" + i8, "string"));
+     }
+     var valid18 = _errs103 === errors;
+     if(!valid18){
+      valid19 = false;
+     }
+    }
+   }
+   else {
     errors = (vErrors ??= []).push(wrongType(instancePath+"/STANDARD_WEBHOOK_SECRET", "array"));
    }
   }
   if(data.WEBHOOK_TOLERANCE_SECONDS !== undefined && own.call(data, "WEBHOOK_TOLERANCE_SECONDS")){
-   let data49 = data.WEBHOOK_TOLERANCE_SECONDS;
-   if(!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))){
+   let data51 = data.WEBHOOK_TOLERANCE_SECONDS;
+   if(!(((typeof data51 == "number") && (!(data51 % 1) && !isNaN(data51))) && (isFinite(data51)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOK_TOLERANCE_SECONDS", "integer"));
    }
-   if((typeof data49 == "number") && (isFinite(data49))){
-    if(data49 > 86400 || isNaN(data49)){
+   if((typeof data51 == "number") && (isFinite(data51))){
+    if(data51 > 86400 || isNaN(data51)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WEBHOOK_TOLERANCE_SECONDS",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"});
     }
-    if(data49 < 1 || isNaN(data49)){
+    if(data51 < 1 || isNaN(data51)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WEBHOOK_TOLERANCE_SECONDS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.WEBHOOKS_ALLOW_UNSIGNED !== undefined && own.call(data, "WEBHOOKS_ALLOW_UNSIGNED")){
-   let data50 = data.WEBHOOKS_ALLOW_UNSIGNED;
-   if(typeof data50 !== "boolean"){
+   let data52 = data.WEBHOOKS_ALLOW_UNSIGNED;
+   if(typeof data52 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOKS_ALLOW_UNSIGNED", "boolean"));
    }
   }
   if(data.LOG_LEVEL !== undefined && own.call(data, "LOG_LEVEL")){
-   let data51 = data.LOG_LEVEL;
-   if(!(((((((data51 === "trace") || (data51 === "debug")) || (data51 === "info")) || (data51 === "warn")) || (data51 === "error")) || (data51 === "fatal")) || (data51 === "silent"))){
+   let data53 = data.LOG_LEVEL;
+   if(!(((((((data53 === "trace") || (data53 === "debug")) || (data53 === "info")) || (data53 === "warn")) || (data53 === "error")) || (data53 === "fatal")) || (data53 === "silent"))){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/LOG_LEVEL",keyword:"enum",params:{allowedValues: values_Oma9mlcN}});
    }
   }
   if(data.LOG_PRETTY !== undefined && own.call(data, "LOG_PRETTY")){
-   let data52 = data.LOG_PRETTY;
-   if(typeof data52 !== "boolean"){
+   let data54 = data.LOG_PRETTY;
+   if(typeof data54 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/LOG_PRETTY", "boolean"));
    }
   }
   if(data.BLOODBANK_REQUIRE_SERVERS !== undefined && own.call(data, "BLOODBANK_REQUIRE_SERVERS")){
-   let data53 = data.BLOODBANK_REQUIRE_SERVERS;
-   if(typeof data53 !== "boolean"){
+   let data55 = data.BLOODBANK_REQUIRE_SERVERS;
+   if(typeof data55 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/BLOODBANK_REQUIRE_SERVERS", "boolean"));
    }
   }
   if(data.BLOODBANK_CORPORA !== undefined && own.call(data, "BLOODBANK_CORPORA")){
-   let data54 = data.BLOODBANK_CORPORA;
-   if(typeof data54 === "string"){
-    if(helpers.length(data54) > 4096){
+   let data56 = data.BLOODBANK_CORPORA;
+   if(typeof data56 === "string"){
+    if(helpers.length(data56) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/BLOODBANK_CORPORA",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
