@@ -40,6 +40,7 @@ import { PrivateQueue } from './consume/private-queue.js';
 import { QueueConsumption } from './consume/queue-consumption.js';
 import { readMessage } from './consume/received-message.js';
 import { Declarer } from './declare/declarer.js';
+import { LayoutWatch } from './declare/layout-watch.js';
 import { describeHealth } from './health.js';
 import { Places, REPLY_PREFIX, type Route } from './layout/places.js';
 import { assertSendable } from './message/assert-sendable.js';
@@ -93,6 +94,7 @@ class RabbitMqTransport implements RabbitTransport {
   readonly #publishing: RecoveringConnection;
   readonly #consuming: RecoveringConnection;
   readonly #declarer: Declarer;
+  readonly #layout: LayoutWatch;
   readonly #publisher: ConfirmPublisher;
   /** Publishes retries and dead letters, in a window of its own. */
   readonly #copies: ConfirmPublisher;
@@ -112,7 +114,12 @@ class RabbitMqTransport implements RabbitTransport {
     this.#publishing = new RecoveringConnection({ ...address, name: `${connectionName} publish` }, reconnect, logger);
     this.#consuming = new RecoveringConnection({ ...address, name: `${connectionName} consume` }, reconnect, logger);
     this.#declarer = new Declarer(options.topology, { ...address, name: `${connectionName} declare` }, logger);
-    const restoreExchange = (exchange: string) => this.#declarer.restoreExchange(exchange);
+    const everyMs = options.lookEveryMs;
+    this.#layout = new LayoutWatch({ connection: this.#consuming, declarer: this.#declarer, logger, everyMs });
+    const restoreExchange = async (exchange: string) => {
+      await this.#layout.look();
+      return this.#declarer.restoreExchange(exchange);
+    };
     const shared = { connection: this.#publishing, reconnect, logger, restoreExchange };
     this.#publisher = new ConfirmPublisher({ ...shared, window, channelCount: channels });
     this.#copies = new ConfirmPublisher({ ...shared, window, channelCount: 1 });
@@ -168,8 +175,9 @@ class RabbitMqTransport implements RabbitTransport {
     if (this.#closing !== undefined) throw new Closed('The transport');
     if ('tap' in source) return this.#start(tapSource(source, this.#declarer, this.#places), options, onDelivery);
     const declarations = this.#declarationsOf(source);
+    const onDepth = (queue: string, messages: number) => this.#layout.see(queue, messages);
     const starts = declarations.map((declaration) =>
-      this.#start(queueSource(declaration, source.kind, this.#declarer, this.#places), options, onDelivery),
+      this.#start(queueSource(declaration, source.kind, this.#declarer, this.#places, onDepth), options, onDelivery),
     );
     return startTogether(this.placeOf(source), starts);
   }
@@ -215,6 +223,7 @@ class RabbitMqTransport implements RabbitTransport {
 
   /** While callbacks run, they may publish: what they do must not fail because somebody else wants to leave. */
   async #close(timeoutMs: number): Promise<void> {
+    this.#layout.stop();
     const endsAt = performance.now() + timeoutMs;
     const leftMs = () => Math.max(1, endsAt - performance.now());
     const consumptions = [...this.#consumptions];
@@ -267,8 +276,10 @@ class RabbitMqTransport implements RabbitTransport {
       startTimeoutMs: connectTimeoutMs,
       address: this.url,
       onStopped: (stopped) => this.#consumptions.delete(stopped),
+      onSomethingMissing: () => this.#layout.look(),
     });
     this.#consumptions.add(consumption);
+    this.#layout.start();
     return consumption;
   }
 

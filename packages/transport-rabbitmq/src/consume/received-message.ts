@@ -1,4 +1,4 @@
-import type { Delivery, HeaderValue, MessageProperties } from '@bloodbank/core';
+import type { Delivery, Failure, HeaderValue, MessageProperties } from '@bloodbank/core';
 import { isReservedHeader } from '@bloodbank/core';
 import type { ConsumeMessage } from 'amqplib';
 import type { Places } from '../layout/places.js';
@@ -9,6 +9,8 @@ export interface ReceivedMessage {
   readonly delivery: Delivery;
   /** When it failed for the first time, RFC 3339; undefined while it never did. */
   readonly firstFailureAt: string | undefined;
+  /** Why it is a dead letter that found no room in its queue; undefined for what is to be handled. */
+  readonly parked: Failure | undefined;
 }
 
 export interface ReceivingQueue {
@@ -62,6 +64,20 @@ export function readMessage(
       redelivered: fields.redelivered,
     },
     firstFailureAt: textFrom(own[OWN_HEADERS.firstFailureAt]),
+    parked: own[OWN_HEADERS.parked] === true ? readFailure(own) : undefined,
+  };
+}
+
+/** As `copyFailed` wrote it. */
+function readFailure(own: Readonly<Record<string, unknown>>): Failure {
+  const [stackHash, pointer] = [textFrom(own[OWN_HEADERS.errorStackHash]), textFrom(own[OWN_HEADERS.errorPointer])];
+  return {
+    // What was a code when it was written, by this version or another.
+    code: (textFrom(own[OWN_HEADERS.errorCode]) ?? 'handler.failed') as Failure['code'],
+    errorName: textFrom(own[OWN_HEADERS.errorName]) ?? 'Error',
+    message: textFrom(own[OWN_HEADERS.errorMessage]) ?? '',
+    ...(stackHash === undefined ? {} : { stackHash }),
+    ...(pointer === undefined ? {} : { pointer }),
   };
 }
 
