@@ -43,8 +43,7 @@ export async function registerWebhooks(app: FastifyInstance, routes: WebhookRout
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, async (_: unknown, body: Buffer) => body);
 
-    const maxBytes = Math.max(...Object.values(PROVIDERS).map((provider) => provider.maxBytes));
-    scope.addHook('preParsing', createBodyBudget(maxBytes));
+    scope.addHook('preParsing', createBodyBudget());
 
     for (const name of PROVIDER_NAMES) {
       const settings = providers[name];
