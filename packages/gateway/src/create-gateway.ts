@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { Source } from '@bloodbank/core';
 import type { FastifyInstance } from 'fastify';
 import { createAuthenticator } from './auth/authenticator.js';
+import { createOriginGuard } from './auth/authorise-origin.js';
 import { registerCloudEvents } from './cloudevents/register-cloud-events.js';
 import type { GatewayOptions } from './gateway-options.js';
 import { createApp } from './http/create-app.js';
@@ -74,15 +75,17 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   observeRequests(app, metrics);
   registerHealth(app, { bus, intake, checks });
   registerStream(app, { feed, drain, ...(heartbeatMs === undefined ? {} : { heartbeatMs }) });
-  registerPublish(app, { registry, seal, intake });
   const { webhooks: providers = {}, webhookToleranceSeconds: toleranceSeconds } = options;
+  const proven = Object.entries(providers).filter(([, { secrets = [] }]) => secrets.length > 0);
+  const authoriseOrigin = createOriginGuard(new Set(proven.map(([name]) => name)));
+  registerPublish(app, { registry, seal, intake, authoriseOrigin });
   await registerWebhooks(app, {
     seal,
     intake,
     providers,
     ...(toleranceSeconds === undefined ? {} : { toleranceSeconds }),
   });
-  registerCloudEvents(app, { registry, seal, intake });
+  registerCloudEvents(app, { registry, seal, intake, authoriseOrigin });
   registerCorrelation(app, correlation);
   registerSchemas(app, registry);
   registerDocuments(app, { registry, metrics, asyncApi });
