@@ -22,6 +22,7 @@ import { registerSchemas } from './read/register-schemas.js';
 import { createEventFeed } from './stream/event-feed.js';
 import { registerStream } from './stream/register-stream.js';
 import { registerCorrelation } from './trace/register-correlation.js';
+import { createBodyBinding } from './webhooks/bind-body.js';
 import { registerWebhooks } from './webhooks/register-webhooks.js';
 
 /** How the doors seal what comes in. Commands and replies go by other ways. */
@@ -82,6 +83,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   await registerWebhooks(app, {
     seal,
     intake,
+    bindBody: createBodyBinding(inbox),
     providers,
     ...(toleranceSeconds === undefined ? {} : { toleranceSeconds }),
   });
