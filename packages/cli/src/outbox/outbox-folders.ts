@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { findProject } from '@bloodbank/bus/config';
 import { openRejectedFolder, type RejectedFolder } from '@bloodbank/outbox';
 import type { OutboxOptions } from '../commands/outbox.js';
-import { findProject } from '../config/find-project.js';
 import type { CommandContext } from '../shell/command-context.js';
 
 export interface OutboxFolder {
