@@ -129,7 +129,7 @@ export interface SettingsShape {
      */
     key: string
     /**
-     * What it may do, and to which event types: `publish:github.#`, `command:agent.*`, `read:#`.
+     * What it may do, and to which event types: `publish:github.#`, `command:agent.*`, `read:#`, `origin:github.#`.
      */
     scopes: string[]
     /**
