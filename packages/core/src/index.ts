@@ -174,3 +174,4 @@ export { describeMessage } from './trace/describe-message.js';
 export { DURATION_BOUNDARIES, MESSAGING, MESSAGING_METRICS } from './trace/messaging-names.js';
 export type { TraceContext, TraceHeaders } from './trace/trace-context.js';
 export { readTraceContext, writeTraceContext } from './trace/trace-context.js';
+export { nearestWord } from './where/nearest-word.js';
