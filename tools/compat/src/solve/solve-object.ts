@@ -194,7 +194,7 @@ class ObjectSolver {
       if (isFound(name) && isFound(value)) members.set(String(name.value), value.value);
       else isCertain = false;
     }
-    if (this.min > MAX_MEMBERS) return isCertain ? this.buildLong(members) : 'unknown';
+    if (this.min > MAX_MEMBERS) return isCertain ? this.buildLong(members, others.length === 0) : 'unknown';
     const filled = this.fill(members);
     if (filled === 'none') return others.length === 0 && isCertain ? 'none' : 'unknown';
     if (!isCertain) return 'unknown';
@@ -203,12 +203,14 @@ class ObjectSolver {
   }
 
   /** Beside these members as many as are needed, all under names that are alike. */
-  private buildLong(members: ReadonlyMap<string, JsonValue>): Outcome {
+  private buildLong(members: ReadonlyMap<string, JsonValue>, areAllNamed: boolean): Outcome {
+    let hasOthers = !this.areClassesComplete || !areAllNamed;
     const taken = [...members.keys(), ...this.spelled];
     const times = this.min - members.size;
     for (const slot of this.classes) {
       const option: Option = { slot, ofName: [], ofValue: [] };
       const value = this.valueOf(option);
+      hasOthers ||= value !== 'none';
       if (!isFound(value)) continue;
       const solve = (more: readonly Literal[]): Outcome => this.nameOf({ ...option, ofName: more }, taken);
       const names = findAlikeTexts(this.context, solve, times, taken);
@@ -216,7 +218,7 @@ class ObjectSolver {
       const map = asValue(new LongMap(Object.fromEntries(members), names, value.value, times));
       if (this.context.check(this.literals, map)) return { value: map };
     }
-    return 'unknown';
+    return hasOthers || this.spelled.size >= this.min ? 'unknown' : 'none';
   }
 
   /** Adds properties until there are enough; `none` where no more can be had. */
