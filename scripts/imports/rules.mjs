@@ -12,6 +12,7 @@ const ROOMS = {
   'packages/consumer': ['packages/core'],
   'packages/correlation': ['packages/core'],
   'packages/inbox': ['packages/core'],
+  'packages/event-store': ['packages/core'],
   'packages/gateway': ['packages/core'],
   'packages/testkit': ['packages/core', 'packages/embedded-broker'],
   'tools/schema-model': [],
