@@ -144,6 +144,7 @@ export type {
   OutgoingMessage,
   Reply,
   ReplyInbox,
+  Routing,
   Settlement,
   Tap,
   Transport,

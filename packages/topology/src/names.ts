@@ -10,6 +10,11 @@ export function commandsExchangeOf(events: string): string {
   return renamed === events ? `commands.${events}` : renamed;
 }
 
+/** Through which everything passes once more for those who record; what only they shall have is published to it. */
+export function recordExchangeOf(events: string): string {
+  return `${events}.record`;
+}
+
 /** `<exchange>.<service>`, or `<exchange>.<service>.<name>` for a further queue of the same service. */
 export function queueNameOf(exchange: string, service: string, name?: string): string {
   return name === undefined ? `${exchange}.${service}` : `${exchange}.${service}.${name}`;

@@ -34,6 +34,21 @@ export const BROKEN_PUBLISHING: readonly BrokenTransport[] = [
     }),
   },
   {
+    name: 'takes who records for who receives',
+    caughtBy: ['C16'],
+    breakHarness: breaking((transport) => ({
+      publish: async (...args) => {
+        const { routed, recorded } = await transport.publish(...args);
+        return recorded === true ? { routed: true, recorded } : { routed };
+      },
+    })),
+  },
+  {
+    name: 'publishes a copy as an event',
+    caughtBy: ['C16'],
+    breakHarness: inMessage(({ copyOf: _copyOf, ...message }) => message),
+  },
+  {
     name: 'tells returned messages apart by their id alone',
     caughtBy: ['P2'],
     breakHarness: breaking((transport) => {
