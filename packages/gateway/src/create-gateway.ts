@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { createAuthenticator } from './auth/authenticator.js';
 import { registerCloudEvents } from './cloudevents/register-cloud-events.js';
 import type { GatewayOptions } from './gateway-options.js';
+import { registerHistory } from './history/register-history.js';
 import { createApp } from './http/create-app.js';
 import { createDrain } from './http/drain.js';
 import { LIMITS } from './http/limits.js';
@@ -84,6 +85,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
   registerCloudEvents(app, { registry, seal, intake });
   registerCorrelation(app, correlation);
+  registerHistory(app, { store: options.history, registry });
   registerSchemas(app, registry);
   registerDocuments(app, { registry, metrics, asyncApi });
 

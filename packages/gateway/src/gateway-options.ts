@@ -1,4 +1,4 @@
-import type { CorrelationStore, Inbox, Registry, Source } from '@bloodbank/core';
+import type { CorrelationStore, EventStore, Inbox, Registry, Source } from '@bloodbank/core';
 import type { FastifyBaseLogger } from 'fastify';
 import type { ApiKey } from './auth/api-key.js';
 import type { GatewayBus } from './gateway-bus.js';
@@ -30,6 +30,8 @@ export interface GatewayOptions {
   /** How far the signed time of a webhook may be from now. Default 300. */
   readonly webhookToleranceSeconds?: number;
   readonly correlation?: CorrelationStore;
+  /** What happened, for `GET /events`. */
+  readonly history?: EventStore;
   /** The AsyncAPI document of these contracts, made when it is asked for. */
   readonly asyncApi?: () => Promise<object>;
   /** Said of every event whose sender does not say it. */

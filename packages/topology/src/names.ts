@@ -12,7 +12,8 @@ export function commandsExchangeOf(events: string): string {
 
 /** Through which everything passes once more for those who record; what only they shall have is published to it. */
 export function recordExchangeOf(events: string): string {
-  return `${events}.record`;
+  // A prefix, for the broker keeps names that begin with its own.
+  return `record.${events}`;
 }
 
 /** `<exchange>.<service>`, or `<exchange>.<service>.<name>` for a further queue of the same service. */

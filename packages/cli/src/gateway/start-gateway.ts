@@ -1,4 +1,4 @@
-import { type ContractSet, type DynamicContractTypes, maskUrl } from '@bloodbank/core';
+import { type ContractSet, type DynamicContractTypes, type EventStore, maskUrl } from '@bloodbank/core';
 import { assertGuarded, assertListenable, createGateway, createReconnectingBus, type Intake } from '@bloodbank/gateway';
 import { connectBus } from '../bus/connect-bus.js';
 import { redisUrlOf } from '../config/settings/server-url.js';
@@ -32,6 +32,7 @@ export async function startGateway(
   address: GatewayAddress,
   door: Door,
   watch?: WatchBroker,
+  history?: EventStore,
 ): Promise<StartedGateway> {
   const options = busOptionsOf(context);
   // Before a bus is opened for it: what cannot be needs no broker to be found out.
@@ -66,6 +67,7 @@ export async function startGateway(
       bus,
       inbox,
       correlation: store,
+      ...(history === undefined ? {} : { history }),
       checks: storeChecksOf(context.settings, store),
       keys,
       intake,

@@ -416,7 +416,7 @@ const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "a
 const misformed = (instancePath, format) => ({ instancePath, keyword: "format", params: { format } });
 const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : helpers.toIssues(accepts.errors, payload));
 const format_QKtmBcu6 = /* @__PURE__ */ formatOf("date-time");
-const names_FPqUdM2Q = /* @__PURE__ */ new Set(["BUS_URL","RABBIT_URL","RABBIT_MANAGEMENT_URL","KAFKA_BOOTSTRAP_SERVERS","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","SYSTEM_EVENTS","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","DATABASE_URL","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
+const names_QPyUvq1h = /* @__PURE__ */ new Set(["BUS_URL","RABBIT_URL","RABBIT_MANAGEMENT_URL","KAFKA_BOOTSTRAP_SERVERS","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","SYSTEM_EVENTS","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","DATABASE_URL","EVENT_STORE","EVENT_STORE_SCHEMA","EVENT_RETENTION_DAYS","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
 const pattern_1KJGRLQI = /* @__PURE__ */ new RegExp("^rediss?://[^\\s]+$", "u");
 const pattern_9dHUbE2f = /* @__PURE__ */ new RegExp("^[A-Za-z0-9._:\\[\\],-]+$", "u");
 const pattern_AMHb47x2 = /* @__PURE__ */ new RegExp("^amqps?://[^\\s]+$", "u");
@@ -424,17 +424,19 @@ const pattern_BbOWtczz = /* @__PURE__ */ new RegExp("^[!-~]{16,512}$", "u");
 const pattern_T8N0yuXe = /* @__PURE__ */ new RegExp("^[a-z][a-z0-9+.-]*://[^\\s]+$", "u");
 const pattern_TZbCmL2t = /* @__PURE__ */ new RegExp("^[^\\s]+$", "u");
 const pattern_U4aFZ1zh = /* @__PURE__ */ new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]*$", "u");
+const pattern_VeClILvQ = /* @__PURE__ */ new RegExp("^[A-Za-z_][A-Za-z0-9_-]*$", "u");
 const pattern_Xil0x3jv = /* @__PURE__ */ new RegExp("^https?://[^\\s]+$", "u");
 const pattern_YtRHEjig = /* @__PURE__ */ new RegExp("^postgres(ql)?://[^\\s]+$", "u");
 const pattern_mWr81n1T = /* @__PURE__ */ new RegExp("^[a-z]+:[^\\s:]+$", "u");
 const pattern_rWYGAhlE = /* @__PURE__ */ new RegExp("^[A-Za-z0-9._:\\[\\]-]+$", "u");
 const values_Oma9mlcN = ["trace","debug","info","warn","error","fatal","silent"];
+const values_jTpfntAN = ["memory","postgres"];
 function acceptsCommonSettings(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
   const key0_errors=errors;for(const key0 of Object.keys(data)){if(errors-key0_errors>=100)break;
-   if(!(names_FPqUdM2Q.has(key0))){
+   if(!(names_QPyUvq1h.has(key0))){
     errors = (vErrors ??= []).push(extra(instancePath, key0));
    }
   }
@@ -712,13 +714,47 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/DATABASE_URL", "string"));
    }
   }
+  if(data.EVENT_STORE !== undefined && own.call(data, "EVENT_STORE")){
+   let data21 = data.EVENT_STORE;
+   if(!((data21 === "memory") || (data21 === "postgres"))){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_STORE",keyword:"enum",params:{allowedValues: values_jTpfntAN}});
+   }
+  }
+  if(data.EVENT_STORE_SCHEMA !== undefined && own.call(data, "EVENT_STORE_SCHEMA")){
+   let data22 = data.EVENT_STORE_SCHEMA;
+   if(typeof data22 === "string"){
+    if(helpers.length(data22) > 63){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_STORE_SCHEMA",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"});
+    }
+    if(!pattern_VeClILvQ.test(data22)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_STORE_SCHEMA",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_-]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_-]*$"+"\""});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/EVENT_STORE_SCHEMA", "string"));
+   }
+  }
+  if(data.EVENT_RETENTION_DAYS !== undefined && own.call(data, "EVENT_RETENTION_DAYS")){
+   let data23 = data.EVENT_RETENTION_DAYS;
+   if(!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/EVENT_RETENTION_DAYS", "integer"));
+   }
+   if((typeof data23 == "number") && (isFinite(data23))){
+    if(data23 > 36500 || isNaN(data23)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_RETENTION_DAYS",keyword:"maximum",params:{comparison: "<=", limit: 36500},message:"must be <= 36500"});
+    }
+    if(data23 < 1 || isNaN(data23)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_RETENTION_DAYS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+    }
+   }
+  }
   if(data.HTTP_HOST !== undefined && own.call(data, "HTTP_HOST")){
-   let data21 = data.HTTP_HOST;
-   if(typeof data21 === "string"){
-    if(helpers.length(data21) > 255){
+   let data24 = data.HTTP_HOST;
+   if(typeof data24 === "string"){
+    if(helpers.length(data24) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
-    if(!pattern_rWYGAhlE.test(data21)){
+    if(!pattern_rWYGAhlE.test(data24)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_HOST",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:\\[\\]-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._:\\[\\]-]+$"+"\""});
     }
    }
@@ -727,39 +763,39 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.HTTP_PORT !== undefined && own.call(data, "HTTP_PORT")){
-   let data22 = data.HTTP_PORT;
-   if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
+   let data25 = data.HTTP_PORT;
+   if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_PORT", "integer"));
    }
-   if((typeof data22 == "number") && (isFinite(data22))){
-    if(data22 > 65535 || isNaN(data22)){
+   if((typeof data25 == "number") && (isFinite(data25))){
+    if(data25 > 65535 || isNaN(data25)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_PORT",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
     }
-    if(data22 < 0 || isNaN(data22)){
+    if(data25 < 0 || isNaN(data25)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_PORT",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
     }
    }
   }
   if(data.HTTP_ALLOWED_HOSTS !== undefined && own.call(data, "HTTP_ALLOWED_HOSTS")){
-   let data23 = data.HTTP_ALLOWED_HOSTS;
-   if(Array.isArray(data23)){
-    if(data23.length > 100){
+   let data26 = data.HTTP_ALLOWED_HOSTS;
+   if(Array.isArray(data26)){
+    if(data26.length > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_ALLOWED_HOSTS",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
     }
     let valid2 = true;
-    const len0 = data23.length;
+    const len0 = data26.length;
     for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data24 = data23[i0];
-     const _errs50 = errors;
-     if(typeof data24 === "string"){
-      if(helpers.length(data24) > 255){
+     let data27 = data26[i0];
+     const _errs55 = errors;
+     if(typeof data27 === "string"){
+      if(helpers.length(data27) > 255){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_ALLOWED_HOSTS/" + i0,keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_ALLOWED_HOSTS/" + i0, "string"));
      }
-     var valid1 = _errs50 === errors;
+     var valid1 = _errs55 === errors;
      if(!valid1){
       valid2 = false;
      }
@@ -770,38 +806,38 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.API_KEYS !== undefined && own.call(data, "API_KEYS")){
-   let data25 = data.API_KEYS;
-   if(Array.isArray(data25)){
-    if(data25.length > 1000){
+   let data28 = data.API_KEYS;
+   if(Array.isArray(data28)){
+    if(data28.length > 1000){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"});
     }
     let valid4 = true;
-    const len1 = data25.length;
+    const len1 = data28.length;
     for(let i1=0,i1_errors=errors; i1<len1&&errors-i1_errors<100; i1++){
-     let data26 = data25[i1];
-     const _errs54 = errors;
-     if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
-      if((data26.name === undefined) || (!(own.call(data26, "name")))){
+     let data29 = data28[i1];
+     const _errs59 = errors;
+     if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
+      if((data29.name === undefined) || (!(own.call(data29, "name")))){
        errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i1, "name"));
       }
-      if((data26.key === undefined) || (!(own.call(data26, "key")))){
+      if((data29.key === undefined) || (!(own.call(data29, "key")))){
        errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i1, "key"));
       }
-      if((data26.scopes === undefined) || (!(own.call(data26, "scopes")))){
+      if((data29.scopes === undefined) || (!(own.call(data29, "scopes")))){
        errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i1, "scopes"));
       }
-      const key1_errors=errors;for(const key1 of Object.keys(data26)){if(errors-key1_errors>=100)break;
+      const key1_errors=errors;for(const key1 of Object.keys(data29)){if(errors-key1_errors>=100)break;
        if(!((((key1 === "name") || (key1 === "key")) || (key1 === "scopes")) || (key1 === "expires_at"))){
         errors = (vErrors ??= []).push(extra(instancePath+"/API_KEYS/" + i1, key1));
        }
       }
-      if(data26.name !== undefined && own.call(data26, "name")){
-       let data27 = data26.name;
-       if(typeof data27 === "string"){
-        if(helpers.length(data27) > 64){
+      if(data29.name !== undefined && own.call(data29, "name")){
+       let data30 = data29.name;
+       if(typeof data30 === "string"){
+        if(helpers.length(data30) > 64){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/name",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"});
         }
-        if(!pattern_U4aFZ1zh.test(data27)){
+        if(!pattern_U4aFZ1zh.test(data30)){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/name",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\""});
         }
        }
@@ -809,13 +845,13 @@ function acceptsCommonSettings(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/name", "string"));
        }
       }
-      if(data26.key !== undefined && own.call(data26, "key")){
-       let data28 = data26.key;
-       if(typeof data28 === "string"){
-        if(helpers.length(data28) > 512){
+      if(data29.key !== undefined && own.call(data29, "key")){
+       let data31 = data29.key;
+       if(typeof data31 === "string"){
+        if(helpers.length(data31) > 512){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/key",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
         }
-        if(helpers.length(data28) < 16){
+        if(helpers.length(data31) < 16){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/key",keyword:"minLength",params:{limit: 16},message:"must NOT have fewer than 16 characters"});
         }
        }
@@ -823,32 +859,32 @@ function acceptsCommonSettings(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/key", "string"));
        }
       }
-      if(data26.scopes !== undefined && own.call(data26, "scopes")){
-       let data29 = data26.scopes;
-       if(Array.isArray(data29)){
-        if(data29.length > 100){
+      if(data29.scopes !== undefined && own.call(data29, "scopes")){
+       let data32 = data29.scopes;
+       if(Array.isArray(data32)){
+        if(data32.length > 100){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
         }
-        if(data29.length < 1){
+        if(data32.length < 1){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
         }
         let valid7 = true;
-        const len2 = data29.length;
+        const len2 = data32.length;
         for(let i2=0,i2_errors=errors; i2<len2&&errors-i2_errors<100; i2++){
-         let data30 = data29[i2];
-         const _errs63 = errors;
-         if(typeof data30 === "string"){
-          if(helpers.length(data30) > 255){
+         let data33 = data32[i2];
+         const _errs68 = errors;
+         if(typeof data33 === "string"){
+          if(helpers.length(data33) > 255){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes/" + i2,keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
           }
-          if(!pattern_mWr81n1T.test(data30)){
+          if(!pattern_mWr81n1T.test(data33)){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes/" + i2,keyword:"pattern",params:{pattern: "^[a-z]+:[^\\s:]+$"},message:"must match pattern \""+"^[a-z]+:[^\\s:]+$"+"\""});
           }
          }
          else {
           errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/scopes/" + i2, "string"));
          }
-         var valid6 = _errs63 === errors;
+         var valid6 = _errs68 === errors;
          if(!valid6){
           valid7 = false;
          }
@@ -858,12 +894,12 @@ function acceptsCommonSettings(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/scopes", "array"));
        }
       }
-      if(data26.expires_at !== undefined && own.call(data26, "expires_at")){
-       let data31 = data26.expires_at;
-       if((typeof data31 == "number") && (isFinite(data31))){
+      if(data29.expires_at !== undefined && own.call(data29, "expires_at")){
+       let data34 = data29.expires_at;
+       if((typeof data34 == "number") && (isFinite(data34))){
        }
-       if(typeof data31 === "string"){
-        if(!(format_QKtmBcu6.validate(data31))){
+       if(typeof data34 === "string"){
+        if(!(format_QKtmBcu6.validate(data34))){
          errors = (vErrors ??= []).push(misformed(instancePath+"/API_KEYS/" + i1+"/expires_at", "date-time"));
         }
        }
@@ -875,7 +911,7 @@ function acceptsCommonSettings(data, instancePath = ""){
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1, "object"));
      }
-     var valid3 = _errs54 === errors;
+     var valid3 = _errs59 === errors;
      if(!valid3){
       valid4 = false;
      }
@@ -886,12 +922,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.GATEWAY_KEY !== undefined && own.call(data, "GATEWAY_KEY")){
-   let data32 = data.GATEWAY_KEY;
-   if(typeof data32 === "string"){
-    if(helpers.length(data32) > 512){
+   let data35 = data.GATEWAY_KEY;
+   if(typeof data35 === "string"){
+    if(helpers.length(data35) > 512){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/GATEWAY_KEY",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
     }
-    if(!pattern_BbOWtczz.test(data32)){
+    if(!pattern_BbOWtczz.test(data35)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/GATEWAY_KEY",keyword:"pattern",params:{pattern: "^[!-~]{16,512}$"},message:"must match pattern \""+"^[!-~]{16,512}$"+"\""});
     }
    }
@@ -900,23 +936,23 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.HTTP_RATE_LIMIT !== undefined && own.call(data, "HTTP_RATE_LIMIT")){
-   let data33 = data.HTTP_RATE_LIMIT;
-   if(!(((typeof data33 == "number") && (!(data33 % 1) && !isNaN(data33))) && (isFinite(data33)))){
+   let data36 = data.HTTP_RATE_LIMIT;
+   if(!(((typeof data36 == "number") && (!(data36 % 1) && !isNaN(data36))) && (isFinite(data36)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_RATE_LIMIT", "integer"));
    }
-   if((typeof data33 == "number") && (isFinite(data33))){
-    if(data33 > 10000000 || isNaN(data33)){
+   if((typeof data36 == "number") && (isFinite(data36))){
+    if(data36 > 10000000 || isNaN(data36)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_RATE_LIMIT",keyword:"maximum",params:{comparison: "<=", limit: 10000000},message:"must be <= 10000000"});
     }
-    if(data33 < 1 || isNaN(data33)){
+    if(data36 < 1 || isNaN(data36)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_RATE_LIMIT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.SPOOL_DIR !== undefined && own.call(data, "SPOOL_DIR")){
-   let data34 = data.SPOOL_DIR;
-   if(typeof data34 === "string"){
-    if(helpers.length(data34) > 4096){
+   let data37 = data.SPOOL_DIR;
+   if(typeof data37 === "string"){
+    if(helpers.length(data37) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_DIR",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -925,39 +961,39 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.SPOOL_MAX_BYTES !== undefined && own.call(data, "SPOOL_MAX_BYTES")){
-   let data35 = data.SPOOL_MAX_BYTES;
-   if(!(((typeof data35 == "number") && (!(data35 % 1) && !isNaN(data35))) && (isFinite(data35)))){
+   let data38 = data.SPOOL_MAX_BYTES;
+   if(!(((typeof data38 == "number") && (!(data38 % 1) && !isNaN(data38))) && (isFinite(data38)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/SPOOL_MAX_BYTES", "integer"));
    }
-   if((typeof data35 == "number") && (isFinite(data35))){
-    if(data35 > 1099511627776 || isNaN(data35)){
+   if((typeof data38 == "number") && (isFinite(data38))){
+    if(data38 > 1099511627776 || isNaN(data38)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_MAX_BYTES",keyword:"maximum",params:{comparison: "<=", limit: 1099511627776},message:"must be <= 1099511627776"});
     }
-    if(data35 < 65536 || isNaN(data35)){
+    if(data38 < 65536 || isNaN(data38)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_MAX_BYTES",keyword:"minimum",params:{comparison: ">=", limit: 65536},message:"must be >= 65536"});
     }
    }
   }
   if(data.PLANE_WEBHOOK_SECRET !== undefined && own.call(data, "PLANE_WEBHOOK_SECRET")){
-   let data36 = data.PLANE_WEBHOOK_SECRET;
-   if(Array.isArray(data36)){
-    if(data36.length > 10){
+   let data39 = data.PLANE_WEBHOOK_SECRET;
+   if(Array.isArray(data39)){
+    if(data39.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid9 = true;
-    const len3 = data36.length;
+    const len3 = data39.length;
     for(let i3=0,i3_errors=errors; i3<len3&&errors-i3_errors<100; i3++){
-     let data37 = data36[i3];
-     const _errs77 = errors;
-     if(typeof data37 === "string"){
-      if(helpers.length(data37) > 512){
+     let data40 = data39[i3];
+     const _errs82 = errors;
+     if(typeof data40 === "string"){
+      if(helpers.length(data40) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET/" + i3,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/PLANE_WEBHOOK_SECRET/" + i3, "string"));
      }
-     var valid8 = _errs77 === errors;
+     var valid8 = _errs82 === errors;
      if(!valid8){
       valid9 = false;
      }
@@ -968,25 +1004,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.GITHUB_WEBHOOK_SECRET !== undefined && own.call(data, "GITHUB_WEBHOOK_SECRET")){
-   let data38 = data.GITHUB_WEBHOOK_SECRET;
-   if(Array.isArray(data38)){
-    if(data38.length > 10){
+   let data41 = data.GITHUB_WEBHOOK_SECRET;
+   if(Array.isArray(data41)){
+    if(data41.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid11 = true;
-    const len4 = data38.length;
+    const len4 = data41.length;
     for(let i4=0,i4_errors=errors; i4<len4&&errors-i4_errors<100; i4++){
-     let data39 = data38[i4];
-     const _errs81 = errors;
-     if(typeof data39 === "string"){
-      if(helpers.length(data39) > 512){
+     let data42 = data41[i4];
+     const _errs86 = errors;
+     if(typeof data42 === "string"){
+      if(helpers.length(data42) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET/" + i4,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/GITHUB_WEBHOOK_SECRET/" + i4, "string"));
      }
-     var valid10 = _errs81 === errors;
+     var valid10 = _errs86 === errors;
      if(!valid10){
       valid11 = false;
      }
@@ -997,25 +1033,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.FIREFLIES_WEBHOOK_SECRET !== undefined && own.call(data, "FIREFLIES_WEBHOOK_SECRET")){
-   let data40 = data.FIREFLIES_WEBHOOK_SECRET;
-   if(Array.isArray(data40)){
-    if(data40.length > 10){
+   let data43 = data.FIREFLIES_WEBHOOK_SECRET;
+   if(Array.isArray(data43)){
+    if(data43.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid13 = true;
-    const len5 = data40.length;
+    const len5 = data43.length;
     for(let i5=0,i5_errors=errors; i5<len5&&errors-i5_errors<100; i5++){
-     let data41 = data40[i5];
-     const _errs85 = errors;
-     if(typeof data41 === "string"){
-      if(helpers.length(data41) > 512){
+     let data44 = data43[i5];
+     const _errs90 = errors;
+     if(typeof data44 === "string"){
+      if(helpers.length(data44) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i5,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i5, "string"));
      }
-     var valid12 = _errs85 === errors;
+     var valid12 = _errs90 === errors;
      if(!valid12){
       valid13 = false;
      }
@@ -1026,25 +1062,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.STRIPE_WEBHOOK_SECRET !== undefined && own.call(data, "STRIPE_WEBHOOK_SECRET")){
-   let data42 = data.STRIPE_WEBHOOK_SECRET;
-   if(Array.isArray(data42)){
-    if(data42.length > 10){
+   let data45 = data.STRIPE_WEBHOOK_SECRET;
+   if(Array.isArray(data45)){
+    if(data45.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid15 = true;
-    const len6 = data42.length;
+    const len6 = data45.length;
     for(let i6=0,i6_errors=errors; i6<len6&&errors-i6_errors<100; i6++){
-     let data43 = data42[i6];
-     const _errs89 = errors;
-     if(typeof data43 === "string"){
-      if(helpers.length(data43) > 512){
+     let data46 = data45[i6];
+     const _errs94 = errors;
+     if(typeof data46 === "string"){
+      if(helpers.length(data46) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET/" + i6,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/STRIPE_WEBHOOK_SECRET/" + i6, "string"));
      }
-     var valid14 = _errs89 === errors;
+     var valid14 = _errs94 === errors;
      if(!valid14){
       valid15 = false;
      }
@@ -1055,25 +1091,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.STANDARD_WEBHOOK_SECRET !== undefined && own.call(data, "STANDARD_WEBHOOK_SECRET")){
-   let data44 = data.STANDARD_WEBHOOK_SECRET;
-   if(Array.isArray(data44)){
-    if(data44.length > 10){
+   let data47 = data.STANDARD_WEBHOOK_SECRET;
+   if(Array.isArray(data47)){
+    if(data47.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid17 = true;
-    const len7 = data44.length;
+    const len7 = data47.length;
     for(let i7=0,i7_errors=errors; i7<len7&&errors-i7_errors<100; i7++){
-     let data45 = data44[i7];
-     const _errs93 = errors;
-     if(typeof data45 === "string"){
-      if(helpers.length(data45) > 512){
+     let data48 = data47[i7];
+     const _errs98 = errors;
+     if(typeof data48 === "string"){
+      if(helpers.length(data48) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET/" + i7,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/STANDARD_WEBHOOK_SECRET/" + i7, "string"));
      }
-     var valid16 = _errs93 === errors;
+     var valid16 = _errs98 === errors;
      if(!valid16){
       valid17 = false;
      }
@@ -1084,47 +1120,47 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.WEBHOOK_TOLERANCE_SECONDS !== undefined && own.call(data, "WEBHOOK_TOLERANCE_SECONDS")){
-   let data46 = data.WEBHOOK_TOLERANCE_SECONDS;
-   if(!(((typeof data46 == "number") && (!(data46 % 1) && !isNaN(data46))) && (isFinite(data46)))){
+   let data49 = data.WEBHOOK_TOLERANCE_SECONDS;
+   if(!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOK_TOLERANCE_SECONDS", "integer"));
    }
-   if((typeof data46 == "number") && (isFinite(data46))){
-    if(data46 > 86400 || isNaN(data46)){
+   if((typeof data49 == "number") && (isFinite(data49))){
+    if(data49 > 86400 || isNaN(data49)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WEBHOOK_TOLERANCE_SECONDS",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"});
     }
-    if(data46 < 1 || isNaN(data46)){
+    if(data49 < 1 || isNaN(data49)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WEBHOOK_TOLERANCE_SECONDS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.WEBHOOKS_ALLOW_UNSIGNED !== undefined && own.call(data, "WEBHOOKS_ALLOW_UNSIGNED")){
-   let data47 = data.WEBHOOKS_ALLOW_UNSIGNED;
-   if(typeof data47 !== "boolean"){
+   let data50 = data.WEBHOOKS_ALLOW_UNSIGNED;
+   if(typeof data50 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOKS_ALLOW_UNSIGNED", "boolean"));
    }
   }
   if(data.LOG_LEVEL !== undefined && own.call(data, "LOG_LEVEL")){
-   let data48 = data.LOG_LEVEL;
-   if(!(((((((data48 === "trace") || (data48 === "debug")) || (data48 === "info")) || (data48 === "warn")) || (data48 === "error")) || (data48 === "fatal")) || (data48 === "silent"))){
+   let data51 = data.LOG_LEVEL;
+   if(!(((((((data51 === "trace") || (data51 === "debug")) || (data51 === "info")) || (data51 === "warn")) || (data51 === "error")) || (data51 === "fatal")) || (data51 === "silent"))){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/LOG_LEVEL",keyword:"enum",params:{allowedValues: values_Oma9mlcN}});
    }
   }
   if(data.LOG_PRETTY !== undefined && own.call(data, "LOG_PRETTY")){
-   let data49 = data.LOG_PRETTY;
-   if(typeof data49 !== "boolean"){
+   let data52 = data.LOG_PRETTY;
+   if(typeof data52 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/LOG_PRETTY", "boolean"));
    }
   }
   if(data.BLOODBANK_REQUIRE_SERVERS !== undefined && own.call(data, "BLOODBANK_REQUIRE_SERVERS")){
-   let data50 = data.BLOODBANK_REQUIRE_SERVERS;
-   if(typeof data50 !== "boolean"){
+   let data53 = data.BLOODBANK_REQUIRE_SERVERS;
+   if(typeof data53 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/BLOODBANK_REQUIRE_SERVERS", "boolean"));
    }
   }
   if(data.BLOODBANK_CORPORA !== undefined && own.call(data, "BLOODBANK_CORPORA")){
-   let data51 = data.BLOODBANK_CORPORA;
-   if(typeof data51 === "string"){
-    if(helpers.length(data51) > 4096){
+   let data54 = data.BLOODBANK_CORPORA;
+   if(typeof data54 === "string"){
+    if(helpers.length(data54) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/BLOODBANK_CORPORA",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
