@@ -1,5 +1,5 @@
-export type { MemoryEventStoreOptions } from './memory/memory-event-store.js';
-export { createMemoryEventStore } from './memory/memory-event-store.js';
+export type { MemoryEventStoreOptions } from './memory/index.js';
+export { createMemoryEventStore } from './memory/index.js';
 export type { PostgresEventStoreOptions } from './postgres/postgres-event-store.js';
 export { createPostgresEventStore } from './postgres/postgres-event-store.js';
 export type { Recorder, RecorderHealth, RecorderOptions } from './recorder/recorder.js';

@@ -25,7 +25,7 @@ export function registerEvents(program: Command, run: RunBody): void {
   const events = program
     .command('events')
     .description('What happened: ask the event store.')
-    .addHelpText('before', examples([["bloodbank events find --type 'github.#' --since 1h", 'of the last hour']]));
+    .addHelpText('before', examples([['bloodbank events find', 'the newest']]));
   withSelection(events.command('find').description('Find recorded messages, newest first.'))
     .option('-l, --limit <count>', 'stop after so many (default: 50)', parseCount)
     .option('--oldest-first', 'in the order in which they were recorded')

@@ -37,7 +37,7 @@ export async function openRecording(context: CommandContext, broker: OpenBroker)
     };
   }
   if (broker.watch === undefined) return { described: 'not here', close: async () => {} };
-  const { createMemoryEventStore } = await import('@bloodbank/event-store');
+  const { createMemoryEventStore } = await import('@bloodbank/event-store/memory');
   const store = createMemoryEventStore({ maxMessages: LAST });
   const places = new Set([exchange, recordExchangeOf(exchange)]);
   const unwatch = broker.watch(({ exchange: destination, routingKey, body }) => {

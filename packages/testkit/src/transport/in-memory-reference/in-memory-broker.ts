@@ -33,7 +33,7 @@ export interface InMemoryPartition {
   readonly count: number;
 }
 
-export type InMemoryConfirm = 'routed' | 'unrouted' | 'recorded' | 'refused';
+export type InMemoryConfirm = 'routed' | 'unrouted' | 'recorded' | 'routed and recorded' | 'refused';
 
 /**
  * A broker of plain arrays, with which the conformance suite itself is tested: the suite must pass on it, and fail on
@@ -83,8 +83,9 @@ export class InMemoryBroker {
     for (const queue of new Set(found.map((binding) => binding.queue))) {
       this.enqueue(queue, { sent, attempt: 1, redelivered: false });
     }
-    if (found.some(({ records }) => !records)) return 'routed';
-    return found.length === 0 ? 'unrouted' : 'recorded';
+    const isRecorded = found.some(({ records }) => records);
+    if (found.some(({ records }) => !records)) return isRecorded ? 'routed and recorded' : 'routed';
+    return isRecorded ? 'recorded' : 'unrouted';
   }
 
   openReplies(address: string, onReply: (reply: Reply) => void): void {

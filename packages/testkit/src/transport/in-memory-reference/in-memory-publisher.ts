@@ -84,7 +84,8 @@ export class InMemoryPublisher {
     this.#inFlightBytes -= size;
     this.wake();
     if (confirm === 'refused') throw new Nacked(message.address.key);
-    return confirm === 'recorded' ? { routed: false, recorded: true } : { routed: confirm === 'routed' };
+    const routed = confirm === 'routed' || confirm === 'routed and recorded';
+    return confirm.endsWith('recorded') ? { routed, recorded: true } : { routed };
   }
 
   #hasRoom(size: number): boolean {
