@@ -55,11 +55,12 @@ export const RECORD_CLAUSES: readonly Clause[] = [
       const group = createGroup();
       const received = createRecorder<Received>();
       await transport.consume(group, { prefetch: 5 }, record(received));
-      const copy = message(`${group.prefix}.merge`, { copyOf: 'command' });
-      expect(await transport.publish(copy, AMPLE)).toMatchObject({ routed: false });
+      const copyOfMerge = () => message(`${group.prefix}.merge`, { copyOf: 'command' });
+      expect(await transport.publish(copyOfMerge(), AMPLE)).toMatchObject({ routed: false });
       const recording = createGroup({ prefix: group.prefix, records: true });
       const recorded = createRecorder<Received>();
       await transport.consume(recording, { prefetch: 5 }, record(recorded));
+      const copy = copyOfMerge();
       expect(await transport.publish(copy, AMPLE)).toMatchObject({ recorded: true });
       await waitFor(() => recorded.items.length >= 1);
       await settleDown();
