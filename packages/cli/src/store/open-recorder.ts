@@ -1,8 +1,8 @@
+import { transportFor } from '@bloodbank/bus/broker';
+import { createLogger } from '@bloodbank/bus/parts';
 import type { EventStore } from '@bloodbank/core';
 import type { Recorder } from '@bloodbank/event-store';
-import { transportFor } from '../bus/transport-table.js';
 import type { CommandContext } from '../shell/command-context.js';
-import { createLogger } from '../shell/create-logger.js';
 
 /** Keeps what is published on a broker, until it is stopped. The store is its owner's to close. */
 export async function openRecorder(context: CommandContext, brokerUrl: string, store: EventStore): Promise<Recorder> {

@@ -1,9 +1,9 @@
+import { createStopSignal } from '@bloodbank/bus/parts';
 import { maskUrl } from '@bloodbank/core';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { requireBroker } from '../shell/open-bus.js';
-import { createStopSignal } from '../shell/stop-signal.js';
 import { withEventStore } from './open-event-store.js';
 import { openRecorder } from './open-recorder.js';
 

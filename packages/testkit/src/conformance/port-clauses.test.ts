@@ -3,9 +3,11 @@ import { expect, test } from 'vitest';
 import { CORRELATION_CLAUSES } from '../correlation/correlation-clauses.js';
 import { EVENT_STORE_CLAUSES } from '../event-store/event-store-clauses.js';
 import { INBOX_CLAUSES } from '../inbox/inbox-clauses.js';
+import { OUTBOX_CLAUSES } from '../outbox/outbox-clauses.js';
 
 test.each([
   ['inbox', INBOX_CLAUSES],
+  ['outbox', OUTBOX_CLAUSES],
   ['correlation-store', CORRELATION_CLAUSES],
   ['event-store', EVENT_STORE_CLAUSES],
 ] as const)(
