@@ -30,6 +30,7 @@ const ROOMS = {
   'packages/gateway': ['packages/core', 'packages/operations', 'packages/outbox'],
   'packages/watcher': ['packages/core'],
   'packages/mcp': ['packages/core', 'packages/operations'],
+  'packages/event-store': ['packages/core'],
   'packages/testkit': ['packages/core', 'packages/embedded-broker'],
   'tools/schema-model': [],
   'tools/codegen': ['tools/schema-model'],

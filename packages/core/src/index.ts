@@ -103,6 +103,19 @@ export type {
   CorrelationHealth,
   CorrelationStore,
 } from './ports/correlation-store.js';
+export type {
+  Appended,
+  EventFilter,
+  EventStore,
+  ReadRequest,
+  RecordedMessage,
+  Retained,
+  RetentionPolicy,
+  StoredMessage,
+  StoreExtent,
+  StoreHealth,
+  StoreSummary,
+} from './ports/event-store.js';
 export type { Inbox, InboxClaim } from './ports/inbox.js';
 export type { Logger } from './ports/logger.js';
 export { guardLogger, silentLogger } from './ports/logger.js';
@@ -140,6 +153,7 @@ export type {
   OutgoingMessage,
   Reply,
   ReplyInbox,
+  Routing,
   Settlement,
   Tap,
   Transport,

@@ -5,6 +5,7 @@ import { createAuthenticator } from './auth/authenticator.js';
 import { createOriginGuard } from './auth/authorise-origin.js';
 import { registerCloudEvents } from './cloudevents/register-cloud-events.js';
 import type { GatewayOptions } from './gateway-options.js';
+import { registerHistory } from './history/register-history.js';
 import { createApp } from './http/create-app.js';
 import { createDrain } from './http/drain.js';
 import { LIMITS } from './http/limits.js';
@@ -91,6 +92,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   registerCloudEvents(app, { registry, seal, intake, authoriseOrigin });
   registerMcp(app, { registry, seal, intake, door: options.mcp });
   registerCorrelation(app, correlation);
+  registerHistory(app, { store: options.history, registry });
   registerSchemas(app, registry);
   registerDocuments(app, { registry, metrics, asyncApi });
 

@@ -1,4 +1,5 @@
 export type { ApiKey } from './auth/api-key.js';
+export { toCloudEvent } from './cloudevents/cloud-event.js';
 export type { Gateway } from './create-gateway.js';
 export { createGateway } from './create-gateway.js';
 export type { GatewayBus } from './gateway-bus.js';

@@ -13,6 +13,7 @@ import {
   type OnReply,
   type OutgoingMessage,
   type ReplyInbox,
+  type Routing,
   type Tap,
   Timeout,
   type Transport,
@@ -44,9 +45,11 @@ import { LayoutWatch } from './declare/layout-watch.js';
 import { describeHealth } from './health.js';
 import { Places, REPLY_PREFIX, type Route } from './layout/places.js';
 import { assertSendable } from './message/assert-sendable.js';
+import { OWN_HEADERS } from './message/own-headers.js';
 import { toAmqp } from './message/to-amqp.js';
 import { type CompleteOptions, completeOptions, type RabbitTransportOptions } from './options.js';
 import { ConfirmPublisher } from './publish/confirm-publisher.js';
+import { RecordedPublisher } from './publish/recorded-publisher.js';
 
 /** Retries and dead letters wait this long for their confirm before the original goes back to its queue. */
 const COPY_TIMEOUT_MS = 30_000;
@@ -96,6 +99,7 @@ class RabbitMqTransport implements RabbitTransport {
   readonly #declarer: Declarer;
   readonly #layout: LayoutWatch;
   readonly #publisher: ConfirmPublisher;
+  readonly #events: RecordedPublisher;
   /** Publishes retries and dead letters, in a window of its own. */
   readonly #copies: ConfirmPublisher;
   readonly #consumptions = new Set<QueueConsumption>();
@@ -122,6 +126,12 @@ class RabbitMqTransport implements RabbitTransport {
     };
     const shared = { connection: this.#publishing, reconnect, logger, restoreExchange };
     this.#publisher = new ConfirmPublisher({ ...shared, window, channelCount: channels });
+    this.#events = new RecordedPublisher({
+      publish: (message, how) => this.#publisher.publish(message, how),
+      // In a window of their own: the other one is for what is published, as it was before anybody recorded.
+      record: (message, how) => this.#copies.publish(message, how),
+      recordExchange: this.#places.record,
+    });
     this.#copies = new ConfirmPublisher({ ...shared, window, channelCount: 1 });
   }
 
@@ -151,15 +161,20 @@ class RabbitMqTransport implements RabbitTransport {
     }
   }
 
-  publish(outgoing: OutgoingMessage, options: TransportPublishOptions): Promise<{ readonly routed: boolean }> {
+  publish(outgoing: OutgoingMessage, options: TransportPublishOptions): Promise<Routing> {
     if (this.#isDrained) return Promise.reject(new Closed('The transport'));
     try {
-      const { body, properties, headers, partitionKey } = outgoing;
-      const { exchange, routingKey } = this.#places.routeOf(outgoing.address);
+      const { address, body, properties, headers, partitionKey, copyOf } = outgoing;
+      const { exchange, routingKey } = this.#places.routeOf(address);
       const message = { exchange, routingKey, body, properties, headers };
       const routed = partitionKey === undefined ? message : { ...message, partitionKey };
       assertSendable(routed);
-      return this.#publisher.publish(toAmqp(routed), options);
+      if (copyOf !== undefined) {
+        const marked = { ...headers, [OWN_HEADERS.copyOf]: copyOf };
+        return this.#events.record(toAmqp({ ...message, headers: marked }), options);
+      }
+      const sender = address.kind === 'event' ? this.#events : this.#publisher;
+      return sender.publish(toAmqp(routed), options);
     } catch (thrown) {
       return Promise.reject(toError(thrown));
     }

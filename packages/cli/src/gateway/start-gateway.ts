@@ -1,7 +1,7 @@
 import { connectBus } from '@bloodbank/bus';
 import { redisUrlOf } from '@bloodbank/bus/config';
 import { openCorrelation } from '@bloodbank/bus/parts';
-import { type ContractSet, type DynamicContractTypes, maskUrl } from '@bloodbank/core';
+import { type ContractSet, type DynamicContractTypes, type EventStore, maskUrl } from '@bloodbank/core';
 import { assertGuarded, assertListenable, createGateway, createReconnectingBus, type Intake } from '@bloodbank/gateway';
 import { followEvents } from '../correlation/follow-events.js';
 import { loadCatalogue } from '../docs/load-catalogue.js';
@@ -33,6 +33,7 @@ export async function startGateway(
   address: GatewayAddress,
   door: Door,
   watch?: WatchBroker,
+  history?: EventStore,
 ): Promise<StartedGateway> {
   const options = busOptionsOf(context);
   // Before a bus is opened for it: what cannot be needs no broker to be found out.
@@ -68,6 +69,7 @@ export async function startGateway(
       inbox,
       correlation: store,
       mcp: createMcpDoor(context, registry, bus, store),
+      ...(history === undefined ? {} : { history }),
       checks: storeChecksOf(context.settings, store),
       keys,
       intake,

@@ -45,6 +45,10 @@ export type ErrorCode =
   | 'correlation.unavailable'
   | 'correlation.unknown-event'
   | 'inbox.unavailable'
+  | 'store.unavailable'
+  | 'store.gap'
+  | 'store.unknown-event'
+  | 'store.damaged-file'
   | 'gateway.bad-request'
   | 'gateway.unauthenticated'
   | 'gateway.forbidden'
@@ -270,6 +274,27 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'Nobody has told of an event with this id.',
     why: 'It was never published here, was forgotten after its time, or was published by somebody who records nothing.',
     remedy: 'Check the id; CORRELATION_TTL_DAYS says how long events are remembered.',
+  },
+  'store.unavailable': {
+    meaning: 'The event store cannot be reached, or did not answer in time.',
+    why: 'Nothing was read or kept by this call. What is to be recorded waits at the broker meanwhile; no publish waits for it.',
+    remedy: 'Check DATABASE_URL and the server; `bloodbank doctor` looks at both. It heals by itself.',
+  },
+  'store.gap': {
+    meaning: 'What stood behind this position is no longer in the event store: retention removed it.',
+    why: 'Who went on from here would miss events without knowing.',
+    remedy: 'Rebuild from what is there (`bloodbank projections rebuild`), or begin at a later position.',
+  },
+  'store.unknown-event': {
+    meaning: 'No event of this id is in the event store.',
+    why: 'It was never recorded here, or retention removed it.',
+    remedy:
+      'Check the id with `bloodbank events find`, and that `bloodbank store run` was running when it was published.',
+  },
+  'store.damaged-file': {
+    meaning: 'A file of exported events is not as it was written.',
+    why: 'A line is missing, changed or no event; importing it would put something else in the store than what happened.',
+    remedy: 'Export it again, or copy the file again and compare its hash with that of the manifest.',
   },
   'gateway.bad-request': {
     meaning: 'The HTTP request cannot be understood.',

@@ -55,13 +55,14 @@ export function readMessage(
     delivery: {
       body: content,
       address: places.addressOf({ exchange, routingKey }, kind),
-      destination: exchange,
+      destination: exchange === places.record ? places.events : exchange,
       queue,
       ...(partition === undefined ? {} : { partition }),
       properties: readProperties(properties, own[OWN_HEADERS.expirationMs]),
       headers: cleanHeaders(raw),
       attempt: 1 + countFrom(own[OWN_HEADERS.attempts], 0) + redeliveries,
       redelivered: fields.redelivered,
+      ...copyOf(exchange === places.record ? raw : {}),
     },
     firstFailureAt: textFrom(own[OWN_HEADERS.firstFailureAt]),
     parked: own[OWN_HEADERS.parked] === true ? readFailure(own) : undefined,
@@ -79,6 +80,12 @@ function readFailure(own: Readonly<Record<string, unknown>>): Failure {
     ...(stackHash === undefined ? {} : { stackHash }),
     ...(pointer === undefined ? {} : { pointer }),
   };
+}
+
+/** Only what was sent to the recorders by itself may say so. */
+function copyOf(raw: Readonly<Record<string, unknown>>): { readonly copyOf?: 'command' | 'reply' } {
+  const kind = raw[OWN_HEADERS.copyOf];
+  return kind === 'command' || kind === 'reply' ? { copyOf: kind } : {};
 }
 
 /** A header named `__proto__` would become something else in the next object that it is copied to. */

@@ -105,6 +105,20 @@ export interface SettingsShape {
    */
   DATABASE_URL?: string
   /**
+   * Where `bloodbank up` keeps what is published: in memory the last events only; in `postgres` all of them, at DATABASE_URL, as `bloodbank store run` does.
+   */
+  EVENT_STORE: "memory" | "postgres"
+  /**
+   * The schema of the database in which the tables of the event store are, or are created.
+   */
+  EVENT_STORE_SCHEMA: string
+  /**
+   * How long `bloodbank store retain` keeps recorded events, but for audit types, which stay for ever.
+   *
+   * @example 365
+   */
+  EVENT_RETENTION_DAYS?: number
+  /**
    * Where the gateway listens. Beyond this machine, such as at 0.0.0.0, only with API_KEYS.
    */
   HTTP_HOST: string

@@ -192,6 +192,37 @@ export const SETTINGS: readonly SettingEntry[] = [
     "example": "postgres://postgres@127.0.0.1:5432/postgres"
   },
   {
+    "name": "EVENT_STORE",
+    "group": "Stores",
+    "description": "Where `bloodbank up` keeps what is published: in memory the last events only; in `postgres` all of them, at DATABASE_URL, as `bloodbank store run` does.",
+    "kind": "choice",
+    "allowed": "one of memory, postgres",
+    "isSecret": false,
+    "choices": [
+      "memory",
+      "postgres"
+    ],
+    "default": "memory"
+  },
+  {
+    "name": "EVENT_STORE_SCHEMA",
+    "group": "Stores",
+    "description": "The schema of the database in which the tables of the event store are, or are created.",
+    "kind": "text",
+    "allowed": "a text of at most 63 characters",
+    "isSecret": false,
+    "default": "public"
+  },
+  {
+    "name": "EVENT_RETENTION_DAYS",
+    "group": "Stores",
+    "description": "How long `bloodbank store retain` keeps recorded events, but for audit types, which stay for ever.",
+    "kind": "integer",
+    "allowed": "a whole number from 1 to 36500",
+    "isSecret": false,
+    "example": 365
+  },
+  {
     "name": "HTTP_HOST",
     "group": "HTTP gateway",
     "description": "Where the gateway listens. Beyond this machine, such as at 0.0.0.0, only with API_KEYS.",
