@@ -10,6 +10,7 @@ const ROOMS = {
   'packages/embedded-broker': [],
   'packages/publisher': ['packages/core'],
   'packages/consumer': ['packages/core'],
+  'packages/commands': ['packages/core', 'packages/publisher', 'packages/consumer'],
   'packages/correlation': ['packages/core'],
   'packages/inbox': ['packages/core'],
   'packages/gateway': ['packages/core'],

@@ -40,3 +40,13 @@ export type {
   Subscription,
   SubscriptionOptions,
 } from './subscriber.js';
+export { Delays } from './delays.js';
+export { createHandlerLogger } from './handler-logger.js';
+export type { Opened } from './passage.js';
+export { Passage } from './passage.js';
+export { decode } from './steps/decode.js';
+export { describeExpiry } from './steps/expire.js';
+export { fail, settleThrown } from './steps/fail.js';
+export { open } from './steps/open.js';
+export { trace } from './steps/trace.js';
+export { createProcessTelemetry } from './telemetry/process-telemetry.js';

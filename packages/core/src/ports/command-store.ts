@@ -15,7 +15,8 @@
  * [K7] two owners do not see each other's keys.
  * [K8] a record of the size of several messages comes back as it was.
  * [K9] look: tells the state of a key, or undefined, and changes nothing.
- * [K10] every call settles within its time, also while the store hangs; then it rejects `command.store-unavailable`.
+ * [K10] forget: the key may be claimed again at once. It does nothing where another text stands by now.
+ * [K11] every call settles within its time, also while the store hangs; then it rejects `command.store-unavailable`.
  */
 export interface CommandStore {
   /** Whether it outlives this process. */
@@ -49,6 +50,7 @@ export interface RecordedCommand {
 
 export interface Markable {
   mark(stage: CommandStage): Promise<void>;
+  forget(): Promise<void>;
 }
 
 export const COMMAND_STAGES: readonly CommandStage[] = ['recorded', 'rolled-back', 'sent'];

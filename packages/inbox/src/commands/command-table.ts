@@ -14,6 +14,7 @@ export interface CommandTable {
   readonly look: string;
   readonly record: string;
   readonly mark: string;
+  readonly forget: string;
   readonly renew: string;
   readonly release: string;
   readonly sweep: string;
@@ -47,6 +48,7 @@ export function commandTableOf(schema: string): CommandTable {
       ON CONFLICT (id) DO UPDATE SET holder = NULL, outcome = excluded.outcome, stage = 0, until = excluded.until
       WHERE held.outcome IS NULL OR held.until <= clock_timestamp()`,
     mark: `UPDATE ${name} SET stage = greatest(stage, $2) WHERE id = $1 AND outcome IS NOT NULL`,
+    forget: `DELETE FROM ${name} WHERE id = $1 AND outcome = $2`,
     renew: `UPDATE ${name} SET until = ${until('$3')} WHERE id = $1 AND holder = $2 AND until > clock_timestamp()`,
     release: `DELETE FROM ${name} WHERE id = $1 AND holder = $2`,
     sweep: `

@@ -88,6 +88,11 @@ export function createMemoryCommandStore(options: MemoryCommandStoreOptions = {}
         const kept = records.get(id);
         if (kept !== undefined && rankOf(to) > rankOf(kept.stage)) kept.stage = to;
       },
+      async forget() {
+        assertOpen();
+        const kept = records.get(id);
+        if (kept?.outcome === outcome) forget(id, kept);
+      },
     };
   }
 

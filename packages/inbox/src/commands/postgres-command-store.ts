@@ -84,6 +84,9 @@ export function createPostgresCommandStore(options: PostgresCommandStoreOptions)
     async mark(to) {
       await ask(table.mark, [id, rankOf(to)]);
     },
+    async forget() {
+      await ask(table.forget, [id, outcome]);
+    },
   });
 
   return {

@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import { inboxKeyOf } from '../inbox-key.js';
 import { openRedis, whenReady } from '../redis/open-redis.js';
 import { checkWindow } from '../window.js';
-import { CLAIM, LOOK, MARK, RECORD, RELEASE, RENEW } from './redis-scripts.js';
+import { CLAIM, FORGET, LOOK, MARK, RECORD, RELEASE, RENEW } from './redis-scripts.js';
 import { createStoreCall, rankOf, stageOf } from './store-parts.js';
 
 export interface RedisCommandStoreOptions {
@@ -24,6 +24,7 @@ interface Scripts {
   commandClaim(key: string, token: string, leaseMs: number): Promise<0 | 1 | Found>;
   commandRecord(key: string, outcome: string, windowMs: number): Promise<Found | null>;
   commandMark(key: string, stage: number): Promise<unknown>;
+  commandForget(key: string, outcome: string): Promise<unknown>;
   commandRenew(key: string, token: string, leaseMs: number): Promise<0 | 1>;
   commandRelease(key: string, token: string): Promise<unknown>;
   commandLook(key: string): Promise<0 | Found | null>;
@@ -52,6 +53,9 @@ export function createRedisCommandStore(options: RedisCommandStoreOptions): Comm
     stage: stageOf(Number(stage)),
     async mark(to) {
       await ask(() => scripts.commandMark(id, rankOf(to)));
+    },
+    async forget() {
+      await ask(() => scripts.commandForget(id, outcome));
     },
   });
 
@@ -99,6 +103,7 @@ function defineScripts(redis: Redis): Scripts {
     commandClaim: CLAIM,
     commandRecord: RECORD,
     commandMark: MARK,
+    commandForget: FORGET,
     commandRenew: RENEW,
     commandRelease: RELEASE,
     commandLook: LOOK,

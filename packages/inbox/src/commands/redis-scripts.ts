@@ -27,6 +27,11 @@ local stage = redis.call('HGET', KEYS[1], 'stage')
 if stage and tonumber(stage) < tonumber(ARGV[1]) then redis.call('HSET', KEYS[1], 'stage', ARGV[1]) end
 return 1`;
 
+/** ARGV: outcome. */
+export const FORGET = `
+if redis.call('HGET', KEYS[1], 'outcome') == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 1`;
+
 /** ARGV: token, lease in ms. Answers whether it was held. */
 export const RENEW = `
 if redis.call('HGET', KEYS[1], 'holder') ~= ARGV[1] then return 0 end

@@ -204,6 +204,21 @@ export const COMMAND_STORE_CLAUSES: readonly PortClause<CommandStoreHarness>[] =
   },
   {
     id: 'K10',
+    name: 'what was forgotten may be claimed at once, and nothing else is forgotten',
+    run: async (harness) => {
+      const [store, other] = [await harness.connect(LONG), await harness.connect(LONG)];
+      const record = await (await claimed(store, 'a second try')).record('"failed"');
+      await record.forget();
+      const again = await claimed(other, 'a second try');
+      await record.forget();
+      expect(await store.look('rag', 'a second try')).toEqual({ state: 'busy' });
+      await again.record('"done"');
+      await record.forget();
+      expect(await recorded(store, 'a second try')).toMatchObject({ outcome: '"done"' });
+    },
+  },
+  {
+    id: 'K11',
     name: 'every call rejects in time while the store hangs, and works again when it answers',
     needs: 'stall',
     run: async (harness) => {
@@ -218,6 +233,7 @@ export const COMMAND_STORE_CLAUSES: readonly PortClause<CommandStoreHarness>[] =
         second.release(),
         second.renew(),
         record.mark('sent'),
+        record.forget(),
       ];
       const outcomes = await within(Promise.allSettled(calls), 12_000);
       expect(outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason.code : outcome.value))).toEqual(
@@ -228,7 +244,7 @@ export const COMMAND_STORE_CLAUSES: readonly PortClause<CommandStoreHarness>[] =
     },
   },
   {
-    id: 'K10',
+    id: 'K11',
     name: 'close settles while the store hangs, and what is asked after it rejects',
     needs: 'stall',
     run: async (harness) => {

@@ -24,7 +24,7 @@ export const BROKEN_COMMAND_STORES: readonly BrokenCommandStore[] = [
   },
   {
     name: 'forgets what was recorded',
-    caughtBy: ['K2', 'K3', 'K4', 'K5', 'K8', 'K9'],
+    caughtBy: ['K10', 'K2', 'K3', 'K4', 'K5', 'K8', 'K9'],
     open: inClaimed((claim, id, { keys }) => ({
       ...claim,
       record: async (outcome) => {
@@ -52,7 +52,7 @@ export const BROKEN_COMMAND_STORES: readonly BrokenCommandStore[] = [
       record: async (outcome) => {
         const holder = keys.get(id)?.holder;
         if (holder === undefined || (await claim.renew())) return claim.record(outcome);
-        return { state: 'recorded', outcome, stage: 'recorded', mark: async () => {} };
+        return { state: 'recorded', outcome, stage: 'recorded', mark: async () => {}, forget: async () => {} };
       },
     })),
   },
@@ -143,15 +143,28 @@ export const BROKEN_COMMAND_STORES: readonly BrokenCommandStore[] = [
     })),
   },
   {
-    name: 'waits for a store that hangs',
+    name: 'forgets nothing when asked to',
     caughtBy: ['K10'],
+    open: inRecorded((record, _id, { stalling }) => ({ ...record, forget: () => stalling.answer(() => {}) })),
+  },
+  {
+    name: 'forgets what another recorded since',
+    caughtBy: ['K10'],
+    open: inRecorded((record, id, { keys, stalling }) => ({
+      ...record,
+      forget: () => stalling.answer(() => void keys.delete(id)),
+    })),
+  },
+  {
+    name: 'waits for a store that hangs',
+    caughtBy: ['K11'],
     open: breaking((store, { stalling }) => ({
       claim: (owner, key, options) => stalling.answerAtLast(() => store.claim(owner, key, options)),
     })),
   },
   {
     name: 'lets everything pass while the store hangs',
-    caughtBy: ['K10'],
+    caughtBy: ['K11'],
     open: breaking((store) => ({
       claim: (owner, key, options) => store.claim(owner, key, options).catch((): CommandClaim => ({ state: 'busy' })),
     })),

@@ -55,6 +55,10 @@ function createToy({ keys, stalling }: ToyCommands, windowMs: number): CommandSt
         if (entry?.outcome === undefined) return;
         if (COMMAND_STAGES.indexOf(to) > COMMAND_STAGES.indexOf(entry.stage)) keys.set(id, { ...entry, stage: to });
       }),
+    forget: () =>
+      stalling.answer(() => {
+        if (keys.get(id)?.outcome === outcome) keys.delete(id);
+      }),
   });
   const claim = (id: string, leaseMs: number): CommandClaim => {
     if (isClosed) throw new BloodbankError('command.store-unavailable', 'The toy store is closed.');
