@@ -41,7 +41,7 @@ interface Scripts {
 export function createRedisCommandStore(options: RedisCommandStoreOptions): CommandStore {
   const { url, timeoutMs = 5_000, prefix = 'bloodbank:commands' } = options;
   const windowMs = checkWindow(options.windowMs);
-  const redis = openRedis(url);
+  const redis = openRedis(url, { connectionName: 'bloodbank-commands', silenceMs: timeoutMs });
   const scripts = defineScripts(redis);
   const call = createStoreCall(`Redis at ${maskUrl(url)}`, timeoutMs);
   const ask = <T>(command: () => Promise<T>): Promise<T> => call(() => whenReady(redis, timeoutMs).then(command));
