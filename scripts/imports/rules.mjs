@@ -13,7 +13,21 @@ const ROOMS = {
   'packages/commands': ['packages/core', 'packages/publisher', 'packages/consumer'],
   'packages/correlation': ['packages/core'],
   'packages/inbox': ['packages/core'],
-  'packages/gateway': ['packages/core'],
+  // Of topology: how its queues are named, and its loader.
+  'packages/operations': ['packages/core', 'packages/topology'],
+  // Everything that a service may need; never the command, the gateway, a tool.
+  'packages/bus': [
+    'packages/core',
+    'packages/topology',
+    'packages/transport-rabbitmq',
+    'packages/embedded-broker',
+    'packages/publisher',
+    'packages/consumer',
+    'packages/correlation',
+    'packages/inbox',
+    'packages/operations',
+  ],
+  'packages/gateway': ['packages/core', 'packages/operations'],
   'packages/testkit': ['packages/core', 'packages/embedded-broker'],
   'tools/schema-model': [],
   'tools/codegen': ['tools/schema-model'],

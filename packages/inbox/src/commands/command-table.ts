@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { SWEEP_BATCH } from '../postgres/inbox-table.js';
 
 /** Any number that nobody else takes: two processes that create the table at once would collide in the catalogue. */
@@ -21,7 +20,8 @@ export interface CommandTable {
 }
 
 export function commandTableOf(schema: string): CommandTable {
-  const quotedSchema = pg.escapeIdentifier(schema);
+  // As pg quotes one; the client is not loaded for it.
+  const quotedSchema = `"${schema.replaceAll('"', '""')}"`;
   const name = `${quotedSchema}.bloodbank_commands`;
   const until = (parameter: string): string => `clock_timestamp() + ${parameter} * interval '1 millisecond'`;
   return {

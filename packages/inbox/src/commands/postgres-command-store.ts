@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { type CommandStore, type Markable, maskUrl, type RecordedCommand, settleWithin } from '@bloodbank/core';
-import pg from 'pg';
+import type pg from 'pg';
 import { inboxKeyOf } from '../inbox-key.js';
 import { createSweeper } from '../postgres/sweeper.js';
 import { checkWindow } from '../window.js';
@@ -35,7 +36,9 @@ export function createPostgresCommandStore(options: PostgresCommandStoreOptions)
   const { url, timeoutMs = 5_000, schema = 'public' } = options;
   const windowMs = checkWindow(options.windowMs);
   const table = commandTableOf(schema);
-  const pool = new pg.Pool({
+  // Only who uses it pays for loading it.
+  const { Pool } = createRequire(import.meta.url)('pg') as typeof pg;
+  const pool = new Pool({
     connectionString: url,
     max: 5,
     connectionTimeoutMillis: timeoutMs,

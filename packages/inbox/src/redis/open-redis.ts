@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { Redis } from 'ioredis';
+import { createRequire } from 'node:module';
+import type { Redis } from 'ioredis';
 
 interface RedisLine {
   readonly connectionName?: string;
@@ -15,6 +16,8 @@ export function openRedis(
   url: string,
   { connectionName = 'bloodbank-inbox', silenceMs = 2_000 }: RedisLine = {},
 ): Redis {
+  // Only who uses it pays for loading it.
+  const { Redis } = createRequire(import.meta.url)('ioredis') as typeof import('ioredis');
   const redis = new Redis(url, {
     connectionName,
     protocol: 2,
