@@ -23,6 +23,7 @@ const ROOMS = {
     'packages/embedded-broker',
     'packages/publisher',
     'packages/consumer',
+    'packages/commands',
     'packages/correlation',
     'packages/inbox',
     'packages/operations',
