@@ -10,6 +10,7 @@ const ROOMS = {
   'packages/embedded-broker': [],
   'packages/publisher': ['packages/core'],
   'packages/consumer': ['packages/core'],
+  'packages/commands': ['packages/core', 'packages/publisher', 'packages/consumer'],
   'packages/correlation': ['packages/core'],
   'packages/inbox': ['packages/core'],
   // Of topology: how its queues are named, and its loader.
@@ -22,6 +23,7 @@ const ROOMS = {
     'packages/embedded-broker',
     'packages/publisher',
     'packages/consumer',
+    'packages/commands',
     'packages/correlation',
     'packages/inbox',
     'packages/operations',

@@ -52,6 +52,8 @@ export type { SealOptions } from './envelope/seal-envelope.js';
 export { ENVELOPE_VERSION, sealEnvelope } from './envelope/seal-envelope.js';
 export { shareSource } from './envelope/shared-source.js';
 export { BloodbankError } from './errors/bloodbank-error.js';
+export type { CommandFailure } from './errors/command-errors.js';
+export { CommandFailed, RequestTimeout } from './errors/command-errors.js';
 export type { ErrorCode, ErrorEntry } from './errors/error-table.js';
 export { ERROR_TABLE } from './errors/error-table.js';
 export { NonRetryable } from './errors/non-retryable.js';
@@ -93,6 +95,15 @@ export { entranceOf, publishPipeline } from './pipeline/publish-step.js';
 export type { Middleware, Settled } from './pipeline/settled.js';
 export { ACKNOWLEDGED, asSettled, isSettled } from './pipeline/settled.js';
 export type { Around, Step } from './pipeline/step.js';
+export type {
+  ClaimedCommand,
+  CommandClaim,
+  CommandStage,
+  CommandStore,
+  Markable,
+  RecordedCommand,
+} from './ports/command-store.js';
+export { COMMAND_STAGES } from './ports/command-store.js';
 export type {
   ChainDirection,
   ChainLimits,

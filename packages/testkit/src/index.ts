@@ -1,3 +1,5 @@
+export type { CommandStoreHarness, CommandStoreHarnessFactory } from './command-store/command-store-harness.js';
+export { describeCommandStore } from './command-store/describe-command-store.js';
 export type { PortClause, PortHarness, PortHarnessFactory } from './conformance/clause.js';
 export type { CountingRegistry, ValidationCounts } from './contracts/count-validations.js';
 export { countValidations } from './contracts/count-validations.js';

@@ -49,6 +49,11 @@ export type ErrorCode =
   | 'store.gap'
   | 'store.unknown-event'
   | 'store.damaged-file'
+  | 'command.failed'
+  | 'command.request-timeout'
+  | 'command.duplicate-request'
+  | 'command.owned'
+  | 'command.store-unavailable'
   | 'gateway.bad-request'
   | 'gateway.unauthenticated'
   | 'gateway.forbidden'
@@ -295,6 +300,34 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'A file of exported events is not as it was written.',
     why: 'A line is missing, changed or no event; importing it would put something else in the store than what happened.',
     remedy: 'Export it again, or copy the file again and compare its hash with that of the manifest.',
+  },
+  'command.failed': {
+    meaning: 'The owner of a command failed at it, or refused it; `code` on the error is the word of the owner.',
+    why: 'None of its side effects left; the command rests in the dead-letter queue of its owner.',
+    remedy:
+      'Where `retryable` is true, send it again after `retryAfterMs`. Else read the failure at its owner, with `bloodbank dlq list <owner>`.',
+  },
+  'command.request-timeout': {
+    meaning: 'A request was not answered within its time; `delivered` tells whether the owner has the command.',
+    why: 'The owner may be away, slow, or still at work: the command may yet be carried out.',
+    remedy:
+      'Ask again with the same `eventId`: an owner that finished answers from its record, and does nothing twice.',
+  },
+  'command.duplicate-request': {
+    meaning: 'A request with this id, or with this correlation id where replies are matched by it, is open already.',
+    why: 'One of the two would take the answer of the other; nothing was sent.',
+    remedy: 'Wait for the first, or give the second an id of its own.',
+  },
+  'command.owned': {
+    meaning: 'Another service owns this command.',
+    why: 'A command has one owner: with two, each would carry out some of them.',
+    remedy:
+      'Let one of the two handle it. Where it moves for good, stop the former owner and delete the marker queue that the message names.',
+  },
+  'command.store-unavailable': {
+    meaning: 'The store of commands did not answer in time.',
+    why: 'Without it nobody knows whether the command was carried out before; it waits in its queue.',
+    remedy: 'Check the Redis or PostgreSQL that the message names. Commands go on by themselves once it answers.',
   },
   'gateway.bad-request': {
     meaning: 'The HTTP request cannot be understood.',
