@@ -12,6 +12,8 @@ const ROOMS = {
   'packages/consumer': ['packages/core'],
   'packages/correlation': ['packages/core'],
   'packages/inbox': ['packages/core'],
+  'packages/delivery': ['packages/core'],
+  'packages/dispatcher': ['packages/core', 'packages/publisher', 'packages/consumer', 'packages/delivery'],
   'packages/gateway': ['packages/core'],
   'packages/testkit': ['packages/core', 'packages/embedded-broker'],
   'tools/schema-model': [],
