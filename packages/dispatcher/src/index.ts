@@ -1,0 +1,17 @@
+export type { Evaluation, EvaluationStep } from './evaluate/evaluate-rule.js';
+export { evaluateRule } from './evaluate/evaluate-rule.js';
+export { explain } from './evaluate/explain.js';
+export { combineRules } from './presets/combine.js';
+export type { CommandSettings } from './presets/commands.js';
+export { commandsPreset } from './presets/commands.js';
+export type { HookSettings, InfraCheck, InfraSettings } from './presets/infra.js';
+export { infraPreset } from './presets/infra.js';
+export type { TriageSettings } from './presets/triage.js';
+export { triagePreset } from './presets/triage.js';
+export type { RuleFinding } from './rules/finding.js';
+export { formatFinding } from './rules/finding.js';
+export type { ParsedRules } from './rules/parse-rules.js';
+export { parseRules } from './rules/parse-rules.js';
+export type { RuleFile } from './rules/rule-file.gen.js';
+export type { Rule, RuleSet } from './rules/rule-set.js';
+export type { Ticket } from './ticket/ticket.js';
