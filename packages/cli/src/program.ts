@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { registerCheck } from './commands/check.js';
 import { registerConfig } from './commands/config.js';
+import { registerDispatcher } from './commands/dispatcher.js';
 import { registerDlq } from './commands/dlq.js';
 import { registerDocs } from './commands/docs.js';
 import { registerDoctor } from './commands/doctor.js';
@@ -70,6 +71,7 @@ export function createProgram(io: Io, run: RunBody): Command {
   registerPublish(program, run);
   registerTail(program, run);
   registerTrace(program, run);
+  registerDispatcher(program, run);
   program.commandsGroup('Contracts:');
   registerList(program, run);
   registerShow(program, run);

@@ -1,3 +1,5 @@
+import type { Registry } from '@bloodbank/core';
+import { checkContracts } from './check-contracts.js';
 import { compileRules } from './compile-rules.js';
 import type { RuleFinding } from './finding.js';
 import { readPlacedJson } from './json-places.js';
@@ -14,8 +16,12 @@ export type Report = (pointer: string, message: string, fix: string, severity?: 
 
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** Reads a rule file: what is wrong with it, each with its line, or rules that can be asked. Never throws. */
-export function parseRules(text: string, file: string): ParsedRules {
+/**
+ * Reads a rule file: what is wrong with it, each with its line, or rules that can be asked. Never throws.
+ *
+ * @param registry where the contracts are known, patterns and types are compared with them
+ */
+export function parseRules(text: string, file: string, registry?: Registry): ParsedRules {
   const findings: RuleFinding[] = [];
   if (text.length > MAX_BYTES) {
     const message = `The file is larger than ${MAX_BYTES} bytes.`;
@@ -43,6 +49,7 @@ export function parseRules(text: string, file: string): ParsedRules {
   }
   if (issues.length > 0) return { ok: false, findings };
   const rules = compileRules(placed.value as RuleFile, file, report);
+  if (registry !== undefined) checkContracts(rules, registry, report);
   return findings.some(({ severity }) => severity === 'error')
     ? { ok: false, findings }
     : { ok: true, rules, findings };

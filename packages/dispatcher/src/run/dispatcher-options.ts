@@ -10,6 +10,8 @@ import type { SendMessage } from './perform.js';
 
 export interface DispatcherOptions {
   readonly rules: RuleSet;
+  /** What its queue is bound to in any case: events that fit no rule are acknowledged. Default: nothing. */
+  readonly bound?: readonly string[];
   readonly registry: Registry;
   readonly subscriber: Pick<Subscriber<DynamicContractTypes>, 'subscribe'>;
   readonly publish: PublishEvent;

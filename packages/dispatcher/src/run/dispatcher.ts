@@ -5,6 +5,7 @@ import {
   isInstance,
   type Middleware,
   pipeline,
+  type RetryPolicy,
   type Settlement,
   type Step,
 } from '@bloodbank/core';
@@ -34,6 +35,9 @@ export interface Dispatcher {
   /** To be called once its subscriber has stopped: resolves when no check runs any more. */
   close(): Promise<void>;
 }
+
+/** For a queue that no topology file lays out. */
+export const DISPATCHER_RETRY: RetryPolicy = { attempts: 7, delaysMs: [1_000, 5_000, 30_000, 120_000, 600_000] };
 
 const DEFAULT_CONCURRENCY = 10;
 const DEFAULT_CHECK_CONCURRENCY = 2;
@@ -91,7 +95,7 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
   };
 
   async function subscribe(rules: RuleSet): Promise<void> {
-    const wanted = coverPatterns(rules.rules.flatMap(({ on }) => on));
+    const wanted = coverPatterns([...(options.bound ?? []), ...rules.rules.flatMap(({ on }) => on)]);
     // What nothing asks for any more stays subscribed: its events would come in any case, and are acknowledged.
     const all = coverPatterns([...subscriptions.keys(), ...wanted]);
     for (const [text, subscription] of subscriptions) {
@@ -122,6 +126,7 @@ export async function startDispatcher(options: DispatcherOptions): Promise<Dispa
         await subscribe(rules);
       } catch (thrown) {
         active = before;
+        await subscribe(before.rules);
         throw thrown;
       }
     },

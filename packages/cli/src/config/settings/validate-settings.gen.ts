@@ -416,11 +416,12 @@ const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "a
 const misformed = (instancePath, format) => ({ instancePath, keyword: "format", params: { format } });
 const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : helpers.toIssues(accepts.errors, payload));
 const format_QKtmBcu6 = /* @__PURE__ */ formatOf("date-time");
-const names_FPqUdM2Q = /* @__PURE__ */ new Set(["BUS_URL","RABBIT_URL","RABBIT_MANAGEMENT_URL","KAFKA_BOOTSTRAP_SERVERS","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","SYSTEM_EVENTS","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","DATABASE_URL","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
+const names_HjOBVmMP = /* @__PURE__ */ new Set(["BUS_URL","RABBIT_URL","RABBIT_MANAGEMENT_URL","KAFKA_BOOTSTRAP_SERVERS","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","SYSTEM_EVENTS","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","DATABASE_URL","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","DISPATCHER_RULES","DISPATCHER_STATE_PATH","DISPATCHER_CONCURRENCY","DISPATCHER_CHECK_CONCURRENCY","OPENCLAW_HOOK_URL","OPENCLAW_HOOK_TOKEN","OPENCLAW_HOOK_DELIVER","INFRA_READY_STATES","INFRA_READY_LABELS","INFRA_COMPONENT_LABEL_PREFIX","INFRA_AGENT_LABEL_PREFIX","INFRA_DEFAULT_AGENT","INFRA_DISPATCH_STATE_PATH","INFRA_RUN_CHECKS","INFRA_CHECK_TIMEOUT_SECONDS","INFRA_COMPONENT_CHECKS_JSON","INFRA_PLANE_NAMES_JSON","PLANE_INTAKE_PROJECT_ID","TASK_TRIAGE_HOOK_MODEL","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
 const pattern_1KJGRLQI = /* @__PURE__ */ new RegExp("^rediss?://[^\\s]+$", "u");
 const pattern_9dHUbE2f = /* @__PURE__ */ new RegExp("^[A-Za-z0-9._:\\[\\],-]+$", "u");
 const pattern_AMHb47x2 = /* @__PURE__ */ new RegExp("^amqps?://[^\\s]+$", "u");
 const pattern_BbOWtczz = /* @__PURE__ */ new RegExp("^[!-~]{16,512}$", "u");
+const pattern_Mr0qmupz = /* @__PURE__ */ new RegExp("^[a-z0-9_-]+$", "u");
 const pattern_T8N0yuXe = /* @__PURE__ */ new RegExp("^[a-z][a-z0-9+.-]*://[^\\s]+$", "u");
 const pattern_TZbCmL2t = /* @__PURE__ */ new RegExp("^[^\\s]+$", "u");
 const pattern_U4aFZ1zh = /* @__PURE__ */ new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]*$", "u");
@@ -434,7 +435,7 @@ function acceptsCommonSettings(data, instancePath = ""){
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
   const key0_errors=errors;for(const key0 of Object.keys(data)){if(errors-key0_errors>=100)break;
-   if(!(names_FPqUdM2Q.has(key0))){
+   if(!(names_HjOBVmMP.has(key0))){
     errors = (vErrors ??= []).push(extra(instancePath, key0));
    }
   }
@@ -1103,28 +1104,314 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOKS_ALLOW_UNSIGNED", "boolean"));
    }
   }
+  if(data.DISPATCHER_RULES !== undefined && own.call(data, "DISPATCHER_RULES")){
+   let data48 = data.DISPATCHER_RULES;
+   if(typeof data48 === "string"){
+    if(helpers.length(data48) > 4096){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_RULES",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/DISPATCHER_RULES", "string"));
+   }
+  }
+  if(data.DISPATCHER_STATE_PATH !== undefined && own.call(data, "DISPATCHER_STATE_PATH")){
+   let data49 = data.DISPATCHER_STATE_PATH;
+   if(typeof data49 === "string"){
+    if(helpers.length(data49) > 4096){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_STATE_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/DISPATCHER_STATE_PATH", "string"));
+   }
+  }
+  if(data.DISPATCHER_CONCURRENCY !== undefined && own.call(data, "DISPATCHER_CONCURRENCY")){
+   let data50 = data.DISPATCHER_CONCURRENCY;
+   if(!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/DISPATCHER_CONCURRENCY", "integer"));
+   }
+   if((typeof data50 == "number") && (isFinite(data50))){
+    if(data50 > 1000 || isNaN(data50)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_CONCURRENCY",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"});
+    }
+    if(data50 < 1 || isNaN(data50)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_CONCURRENCY",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+    }
+   }
+  }
+  if(data.DISPATCHER_CHECK_CONCURRENCY !== undefined && own.call(data, "DISPATCHER_CHECK_CONCURRENCY")){
+   let data51 = data.DISPATCHER_CHECK_CONCURRENCY;
+   if(!(((typeof data51 == "number") && (!(data51 % 1) && !isNaN(data51))) && (isFinite(data51)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/DISPATCHER_CHECK_CONCURRENCY", "integer"));
+   }
+   if((typeof data51 == "number") && (isFinite(data51))){
+    if(data51 > 100 || isNaN(data51)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_CHECK_CONCURRENCY",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"});
+    }
+    if(data51 < 1 || isNaN(data51)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_CHECK_CONCURRENCY",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+    }
+   }
+  }
+  if(data.OPENCLAW_HOOK_URL !== undefined && own.call(data, "OPENCLAW_HOOK_URL")){
+   let data52 = data.OPENCLAW_HOOK_URL;
+   if(typeof data52 === "string"){
+    if(helpers.length(data52) > 4096){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+    }
+    if(!pattern_Xil0x3jv.test(data52)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_URL",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/OPENCLAW_HOOK_URL", "string"));
+   }
+  }
+  if(data.OPENCLAW_HOOK_TOKEN !== undefined && own.call(data, "OPENCLAW_HOOK_TOKEN")){
+   let data53 = data.OPENCLAW_HOOK_TOKEN;
+   if(typeof data53 === "string"){
+    if(helpers.length(data53) > 4096){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_TOKEN",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/OPENCLAW_HOOK_TOKEN", "string"));
+   }
+  }
+  if(data.OPENCLAW_HOOK_DELIVER !== undefined && own.call(data, "OPENCLAW_HOOK_DELIVER")){
+   let data54 = data.OPENCLAW_HOOK_DELIVER;
+   if(typeof data54 !== "boolean"){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/OPENCLAW_HOOK_DELIVER", "boolean"));
+   }
+  }
+  if(data.INFRA_READY_STATES !== undefined && own.call(data, "INFRA_READY_STATES")){
+   let data55 = data.INFRA_READY_STATES;
+   if(Array.isArray(data55)){
+    if(data55.length > 100){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_STATES",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
+    }
+    let valid19 = true;
+    const len8 = data55.length;
+    for(let i8=0,i8_errors=errors; i8<len8&&errors-i8_errors<100; i8++){
+     let data56 = data55[i8];
+     const _errs115 = errors;
+     if(typeof data56 === "string"){
+      if(helpers.length(data56) > 200){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_STATES/" + i8,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
+      }
+     }
+     else {
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_STATES/" + i8, "string"));
+     }
+     var valid18 = _errs115 === errors;
+     if(!valid18){
+      valid19 = false;
+     }
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_STATES", "array"));
+   }
+  }
+  if(data.INFRA_READY_LABELS !== undefined && own.call(data, "INFRA_READY_LABELS")){
+   let data57 = data.INFRA_READY_LABELS;
+   if(Array.isArray(data57)){
+    if(data57.length > 100){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_LABELS",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
+    }
+    let valid21 = true;
+    const len9 = data57.length;
+    for(let i9=0,i9_errors=errors; i9<len9&&errors-i9_errors<100; i9++){
+     let data58 = data57[i9];
+     const _errs119 = errors;
+     if(typeof data58 === "string"){
+      if(helpers.length(data58) > 200){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_LABELS/" + i9,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
+      }
+     }
+     else {
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_LABELS/" + i9, "string"));
+     }
+     var valid20 = _errs119 === errors;
+     if(!valid20){
+      valid21 = false;
+     }
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_LABELS", "array"));
+   }
+  }
+  if(data.INFRA_COMPONENT_LABEL_PREFIX !== undefined && own.call(data, "INFRA_COMPONENT_LABEL_PREFIX")){
+   let data59 = data.INFRA_COMPONENT_LABEL_PREFIX;
+   if(typeof data59 === "string"){
+    if(helpers.length(data59) > 100){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_LABEL_PREFIX",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
+    }
+    if(helpers.length(data59) < 1){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_LABEL_PREFIX",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_COMPONENT_LABEL_PREFIX", "string"));
+   }
+  }
+  if(data.INFRA_AGENT_LABEL_PREFIX !== undefined && own.call(data, "INFRA_AGENT_LABEL_PREFIX")){
+   let data60 = data.INFRA_AGENT_LABEL_PREFIX;
+   if(typeof data60 === "string"){
+    if(helpers.length(data60) > 100){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_AGENT_LABEL_PREFIX",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
+    }
+    if(helpers.length(data60) < 1){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_AGENT_LABEL_PREFIX",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_AGENT_LABEL_PREFIX", "string"));
+   }
+  }
+  if(data.INFRA_DEFAULT_AGENT !== undefined && own.call(data, "INFRA_DEFAULT_AGENT")){
+   let data61 = data.INFRA_DEFAULT_AGENT;
+   if(typeof data61 === "string"){
+    if(helpers.length(data61) > 100){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DEFAULT_AGENT",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
+    }
+    if(!pattern_Mr0qmupz.test(data61)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DEFAULT_AGENT",keyword:"pattern",params:{pattern: "^[a-z0-9_-]+$"},message:"must match pattern \""+"^[a-z0-9_-]+$"+"\""});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_DEFAULT_AGENT", "string"));
+   }
+  }
+  if(data.INFRA_DISPATCH_STATE_PATH !== undefined && own.call(data, "INFRA_DISPATCH_STATE_PATH")){
+   let data62 = data.INFRA_DISPATCH_STATE_PATH;
+   if(typeof data62 === "string"){
+    if(helpers.length(data62) > 4096){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DISPATCH_STATE_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_DISPATCH_STATE_PATH", "string"));
+   }
+  }
+  if(data.INFRA_RUN_CHECKS !== undefined && own.call(data, "INFRA_RUN_CHECKS")){
+   let data63 = data.INFRA_RUN_CHECKS;
+   if(typeof data63 !== "boolean"){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_RUN_CHECKS", "boolean"));
+   }
+  }
+  if(data.INFRA_CHECK_TIMEOUT_SECONDS !== undefined && own.call(data, "INFRA_CHECK_TIMEOUT_SECONDS")){
+   let data64 = data.INFRA_CHECK_TIMEOUT_SECONDS;
+   if(!(((typeof data64 == "number") && (!(data64 % 1) && !isNaN(data64))) && (isFinite(data64)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS", "integer"));
+   }
+   if((typeof data64 == "number") && (isFinite(data64))){
+    if(data64 > 86400 || isNaN(data64)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"});
+    }
+    if(data64 < 30 || isNaN(data64)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS",keyword:"minimum",params:{comparison: ">=", limit: 30},message:"must be >= 30"});
+    }
+   }
+  }
+  if(data.INFRA_COMPONENT_CHECKS_JSON !== undefined && own.call(data, "INFRA_COMPONENT_CHECKS_JSON")){
+   let data65 = data.INFRA_COMPONENT_CHECKS_JSON;
+   if(data65 && typeof data65 == "object" && !Array.isArray(data65)){
+    if(Object.keys(data65).length > 500){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_CHECKS_JSON",keyword:"maxProperties",params:{limit: 500},message:"must NOT have more than 500 properties"});
+    }
+    const key2_errors=errors;for(const key2 of Object.keys(data65)){if(errors-key2_errors>=100)break;
+     let data66 = data65[key2];
+     if(data66 && typeof data66 == "object" && !Array.isArray(data66)){
+      if(data66.cwd !== undefined && own.call(data66, "cwd")){
+       let data67 = data66.cwd;
+       if(typeof data67 === "string"){
+        if(helpers.length(data67) > 4096){
+         errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_CHECKS_JSON/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/cwd",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+        }
+       }
+       else {
+        errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_CHECKS_JSON/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/cwd",keyword:"type",params:{type: "string"}});
+       }
+      }
+     }
+     else {
+      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_CHECKS_JSON/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "object"}});
+     }
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_COMPONENT_CHECKS_JSON", "object"));
+   }
+  }
+  if(data.INFRA_PLANE_NAMES_JSON !== undefined && own.call(data, "INFRA_PLANE_NAMES_JSON")){
+   let data68 = data.INFRA_PLANE_NAMES_JSON;
+   if(data68 && typeof data68 == "object" && !Array.isArray(data68)){
+    if(Object.keys(data68).length > 2000){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_PLANE_NAMES_JSON",keyword:"maxProperties",params:{limit: 2000},message:"must NOT have more than 2000 properties"});
+    }
+    const key3_errors=errors;for(const key3 of Object.keys(data68)){if(errors-key3_errors>=100)break;
+     let data69 = data68[key3];
+     if(typeof data69 === "string"){
+      if(helpers.length(data69) > 200){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_PLANE_NAMES_JSON/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
+      }
+     }
+     else {
+      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_PLANE_NAMES_JSON/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "string"}});
+     }
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_PLANE_NAMES_JSON", "object"));
+   }
+  }
+  if(data.PLANE_INTAKE_PROJECT_ID !== undefined && own.call(data, "PLANE_INTAKE_PROJECT_ID")){
+   let data70 = data.PLANE_INTAKE_PROJECT_ID;
+   if(typeof data70 === "string"){
+    if(helpers.length(data70) > 200){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_INTAKE_PROJECT_ID",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/PLANE_INTAKE_PROJECT_ID", "string"));
+   }
+  }
+  if(data.TASK_TRIAGE_HOOK_MODEL !== undefined && own.call(data, "TASK_TRIAGE_HOOK_MODEL")){
+   let data71 = data.TASK_TRIAGE_HOOK_MODEL;
+   if(typeof data71 === "string"){
+    if(helpers.length(data71) > 200){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/TASK_TRIAGE_HOOK_MODEL",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/TASK_TRIAGE_HOOK_MODEL", "string"));
+   }
+  }
   if(data.LOG_LEVEL !== undefined && own.call(data, "LOG_LEVEL")){
-   let data48 = data.LOG_LEVEL;
-   if(!(((((((data48 === "trace") || (data48 === "debug")) || (data48 === "info")) || (data48 === "warn")) || (data48 === "error")) || (data48 === "fatal")) || (data48 === "silent"))){
+   let data72 = data.LOG_LEVEL;
+   if(!(((((((data72 === "trace") || (data72 === "debug")) || (data72 === "info")) || (data72 === "warn")) || (data72 === "error")) || (data72 === "fatal")) || (data72 === "silent"))){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/LOG_LEVEL",keyword:"enum",params:{allowedValues: values_Oma9mlcN}});
    }
   }
   if(data.LOG_PRETTY !== undefined && own.call(data, "LOG_PRETTY")){
-   let data49 = data.LOG_PRETTY;
-   if(typeof data49 !== "boolean"){
+   let data73 = data.LOG_PRETTY;
+   if(typeof data73 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/LOG_PRETTY", "boolean"));
    }
   }
   if(data.BLOODBANK_REQUIRE_SERVERS !== undefined && own.call(data, "BLOODBANK_REQUIRE_SERVERS")){
-   let data50 = data.BLOODBANK_REQUIRE_SERVERS;
-   if(typeof data50 !== "boolean"){
+   let data74 = data.BLOODBANK_REQUIRE_SERVERS;
+   if(typeof data74 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/BLOODBANK_REQUIRE_SERVERS", "boolean"));
    }
   }
   if(data.BLOODBANK_CORPORA !== undefined && own.call(data, "BLOODBANK_CORPORA")){
-   let data51 = data.BLOODBANK_CORPORA;
-   if(typeof data51 === "string"){
-    if(helpers.length(data51) > 4096){
+   let data75 = data.BLOODBANK_CORPORA;
+   if(typeof data75 === "string"){
+    if(helpers.length(data75) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/BLOODBANK_CORPORA",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }

@@ -49,7 +49,7 @@ async function fail(firing: Gated, performed: Failure, { retry, random }: ActPar
   throw new ActionFailed({ afterMs: chooseDelay(attempt, retry.delaysMs, retryAfterMs, random), message });
 }
 
-function lineOf(
+export function lineOf(
   firing: Gated,
   performed: Exclude<Performed, { kind: 'held' }>,
   isFinal: boolean,

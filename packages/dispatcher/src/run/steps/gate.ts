@@ -2,6 +2,7 @@ import { type Around, type Envelope, type Settlement, toError } from '@bloodbank
 import type { CheckPool } from '../../gate/check-pool.js';
 import type { GateResult } from '../../gate/gate-result.js';
 import { runCheck } from '../../gate/run-check.js';
+import { withoutRunning } from '../../gate/without-running.js';
 import type { CheckPlan, GatePlan } from '../../rules/rule-set.js';
 import { ActionFailed } from '../action-errors.js';
 import type { Claimed, Gated } from '../firing.js';
@@ -75,17 +76,6 @@ function remember(told: Map<string, Envelope>, key: string, cause: Envelope): vo
   told.set(key, cause);
   const [oldest] = told.keys();
   if (told.size > MAX_TOLD && oldest !== undefined) told.delete(oldest);
-}
-
-/** What can be said without running anything. */
-function withoutRunning(
-  plan: GatePlan,
-  component: string | undefined,
-  found: CheckPlan | undefined,
-): GateResult | undefined {
-  if (!plan.isEnabled) return { status: 'disabled' };
-  if (component === undefined) return { status: 'skipped', reason: 'missing_component' };
-  return found === undefined ? { status: 'missing', reason: 'no_check_config', component } : undefined;
 }
 
 function start(
