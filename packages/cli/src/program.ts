@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { registerCheck } from './commands/check.js';
 import { registerConfig } from './commands/config.js';
+import { registerDispatcher } from './commands/dispatcher.js';
 import { registerDlq } from './commands/dlq.js';
 import { registerDocs } from './commands/docs.js';
 import { registerDoctor } from './commands/doctor.js';
@@ -80,6 +81,7 @@ export function createProgram(io: Io, run: RunBody): Command {
   program.commandsGroup('What happened:');
   registerStore(program, run);
   registerEvents(program, run);
+  registerDispatcher(program, run);
   program.commandsGroup('Contracts:');
   registerList(program, run);
   registerShow(program, run);

@@ -54,6 +54,12 @@ export type ErrorCode =
   | 'command.duplicate-request'
   | 'command.owned'
   | 'command.store-unavailable'
+  | 'delivery.forbidden'
+  | 'delivery.failed'
+  | 'delivery.disabled'
+  | 'dispatcher.rules-invalid'
+  | 'dispatcher.state-in-use'
+  | 'dispatcher.unknown-delivery'
   | 'gateway.bad-request'
   | 'gateway.unauthenticated'
   | 'gateway.forbidden'
@@ -328,6 +334,37 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'The store of commands did not answer in time.',
     why: 'Without it nobody knows whether the command was carried out before; it waits in its queue.',
     remedy: 'Check the Redis or PostgreSQL that the message names. Commands go on by themselves once it answers.',
+  },
+  'delivery.forbidden': {
+    meaning: 'A hook would be sent to an address that is not on the allow-list, or that is not public.',
+    why: 'A URL must not lead into the network that this program stands in, nor carry a token elsewhere; nothing was sent.',
+    remedy: 'Add the origin, and for a private address its network, to `allow` of the rules.',
+  },
+  'delivery.failed': {
+    meaning: 'The endpoint of a hook did not answer with success.',
+    why: 'What the hook says has not arrived; it is tried again after delays that the broker holds, then dead-lettered.',
+    remedy: 'Look at each attempt with `bloodbank dispatcher deliveries show <id>`, mend the endpoint, then redeliver.',
+  },
+  'delivery.disabled': {
+    meaning: 'The endpoint of a hook said 410 Gone, and is not sent to any more.',
+    why: 'It asked to be left alone; events for it rest as dead letters.',
+    remedy:
+      'Once it is back, run `bloodbank dispatcher deliveries enable <url>`, then `bloodbank dlq redrive dispatcher`.',
+  },
+  'dispatcher.rules-invalid': {
+    meaning: 'The rules of the dispatcher cannot be used.',
+    why: 'A rule that means something else than was written would act on events wrongly; none is taken.',
+    remedy: 'Correct the file at the line that is named; `bloodbank dispatcher check` reads it again.',
+  },
+  'dispatcher.state-in-use': {
+    meaning: 'Another dispatcher uses the same state file.',
+    why: 'Each would overwrite what the other remembers, and tickets would be dispatched twice or not at all.',
+    remedy: 'Stop the other one, or give this one a state file of its own (`--state`).',
+  },
+  'dispatcher.unknown-delivery': {
+    meaning: 'No delivery of this id is remembered.',
+    why: 'The log of deliveries is bounded: the oldest ones are forgotten.',
+    remedy: 'List what is remembered with `bloodbank dispatcher deliveries list`.',
   },
   'gateway.bad-request': {
     meaning: 'The HTTP request cannot be understood.',
