@@ -36,7 +36,6 @@ const ROOMS = {
   'packages/event-store': ['packages/core'],
   'packages/delivery': ['packages/core'],
   'packages/dispatcher': ['packages/core', 'packages/publisher', 'packages/consumer', 'packages/delivery'],
-  'packages/gateway': ['packages/core'],
   'packages/testkit': ['packages/core', 'packages/embedded-broker'],
   'tools/schema-model': [],
   'tools/codegen': ['tools/schema-model'],
