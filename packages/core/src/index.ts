@@ -68,6 +68,7 @@ export {
   Unreachable,
   Unroutable,
 } from './errors/publish-errors.js';
+export { RedriveCut } from './errors/redrive-cut.js';
 export { RetryLater } from './errors/retry-later.js';
 export { isInstance } from './errors/thrown-text.js';
 export { toError } from './errors/to-error.js';

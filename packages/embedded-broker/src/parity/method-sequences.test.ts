@@ -13,7 +13,21 @@ import { rabbitUrl, requiresServers } from './rabbit-url.fixture.js';
 const wanted = Number(process.env['BLOODBANK_FUZZ_SEED'] ?? Number.NaN);
 const isHunting = Number.isInteger(wanted);
 const SEEDS = isHunting ? [wanted] : [1, 2, 3, 4, 5];
-const RUNS = isHunting ? 100 : 12;
+const RUNS = isHunting ? 100 : 4;
+
+/** RabbitMQ confirms what nobody waits for before what a queue takes. */
+const CONFIRMED_OUT_OF_ORDER: Step[] = [
+  { client: 0, channel: 2, methods: [{ say: 'confirm' }] },
+  {
+    client: 0,
+    channel: 2,
+    methods: [
+      { say: 'publish', exchange: '', key: 'q0', mandatory: false },
+      { say: 'publish', exchange: '', key: 'nobody', mandatory: false },
+    ],
+  },
+  { client: 0, channel: 1, methods: [] },
+];
 
 const isPossible = rabbitUrl !== undefined || requiresServers;
 const place = isPossible ? '' : ' (skipped: no RabbitMQ answers at RABBIT_URL or 127.0.0.1:5672 to compare with)';
@@ -46,7 +60,7 @@ describe.skipIf(!isPossible)(`random methods in random order${place}`, () => {
           if (left === 0) expect(ours.at(-1)).toEqual(theirs.at(-1));
         }
       });
-      await fc.assert(property, { seed, numRuns: RUNS });
+      await fc.assert(property, { seed, numRuns: RUNS, examples: [[CONFIRMED_OUT_OF_ORDER]] });
     },
     300_000,
   );

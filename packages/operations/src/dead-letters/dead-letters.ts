@@ -7,6 +7,7 @@ import {
   type Logger,
   openEnvelope,
   type QueueAdmin,
+  RedriveCut,
   type Registry,
   type Transport,
   toError,
@@ -36,6 +37,8 @@ export interface DeadLetters {
   /**
    * Moves them back to the queue in which they failed; the copy is confirmed before the original is removed. What would fail
    * again, because it fits no contract, is left and told.
+   *
+   * @throws {RedriveCut} when the broker goes away meanwhile: it says how many were moved.
    */
   redrive(filter?: DeadLetterFilter, options?: RedriveOptions): Promise<RedriveResult>;
 
@@ -132,7 +135,14 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
       const pace = createRateLimit(perSecond, signal);
       const left: { readonly eventId: string | undefined; readonly reason: string }[] = [];
       let moved = 0;
-      await visitAll(async (deadLetter, { queue }) => {
+      /** Its copy is being confirmed: it was moved once the next is visited, or the visit ended well. */
+      let isInHand = false;
+      const conclude = (): void => {
+        if (isInHand) moved += 1;
+        isInHand = false;
+      };
+      const visiting = visitAll(async (deadLetter, { queue }) => {
+        conclude();
         if (signal.aborted || moved === limit) return { kind: 'stop' };
         if (!isMeant(deadLetter)) return { kind: 'keep' };
         const opened = openEnvelope(registry, deadLetter.body);
@@ -142,9 +152,15 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
         }
         await pace();
         if (signal.aborted) return { kind: 'stop' };
-        moved += 1;
+        isInHand = true;
         return { kind: 'move', queue: partitionTarget(deadLetter, queue) };
       });
+      try {
+        await visiting;
+      } catch (thrown) {
+        throw new RedriveCut(moved, isInHand, toError(thrown));
+      }
+      conclude();
       return { moved, left };
     },
 
