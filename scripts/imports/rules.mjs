@@ -24,6 +24,7 @@ const ROOMS = {
     'packages/consumer',
     'packages/correlation',
     'packages/inbox',
+    'packages/outbox',
     'packages/operations',
   ],
   'packages/outbox': ['packages/core'],

@@ -45,13 +45,15 @@ export interface EnvelopeSendOptions extends SendOptions {
 /** What a publish says beside type and payload: of the envelope, and of its way. */
 export interface PublishOptions extends SealOptions, SendOptions {}
 
-/** What a confirmed publish returns. */
+/** What a publish returns: the broker confirmed the event; or, where an outbox was asked for, it stands synced on disk. */
 export interface PublishReceipt<T extends string = string, P = unknown> {
   readonly eventId: string;
   readonly eventType: T;
   readonly routingKey: string;
-  /** False only with `unroutable: 'drop'`, when no queue was bound. */
-  readonly routed: boolean;
+  /** `outbox`: the broker does not take it now; it will be published later, also by the next process. */
+  readonly stored: 'broker' | 'outbox';
+  /** False only with `unroutable: 'drop'`, when no queue was bound. Undefined while the event is only in an outbox. */
+  readonly routed: boolean | undefined;
   readonly envelope: Envelope<T, P>;
 }
 

@@ -22,7 +22,7 @@ export function confirm(
         throw new Unroutable(transport.destinationOf(address), address.key);
       }
       const { event_id: eventId, event_type: eventType } = envelope;
-      return { eventId, eventType, routingKey: address.key, routed, envelope };
+      return { eventId, eventType, routingKey: address.key, stored: 'broker', routed, envelope };
     });
   };
 }
