@@ -5,6 +5,7 @@ import { createAuthenticator } from './auth/authenticator.js';
 import { createOriginGuard } from './auth/authorise-origin.js';
 import { registerCloudEvents } from './cloudevents/register-cloud-events.js';
 import type { GatewayOptions } from './gateway-options.js';
+import { registerHistory } from './history/register-history.js';
 import { createApp } from './http/create-app.js';
 import { createDrain } from './http/drain.js';
 import { LIMITS } from './http/limits.js';
@@ -14,6 +15,7 @@ import { createIdempotentIntake } from './intake/idempotent-intake.js';
 import { reportRefusals } from './intake/report-refusals.js';
 import { createSeal, type Seal } from './intake/seal-request.js';
 import { assertGuarded, DEFAULT_HOST, DEFAULT_PORT, explainListen } from './listen-address.js';
+import { registerMcp } from './mcp/register-mcp.js';
 import { registerPublish } from './publish/register-publish.js';
 import { createMetrics } from './read/metrics.js';
 import { registerDocuments } from './read/register-documents.js';
@@ -88,7 +90,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     ...(toleranceSeconds === undefined ? {} : { toleranceSeconds }),
   });
   registerCloudEvents(app, { registry, seal, intake, authoriseOrigin });
+  registerMcp(app, { registry, seal, intake, door: options.mcp });
   registerCorrelation(app, correlation);
+  registerHistory(app, { store: options.history, registry });
   registerSchemas(app, registry);
   registerDocuments(app, { registry, metrics, asyncApi });
 

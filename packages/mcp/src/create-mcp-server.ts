@@ -7,6 +7,7 @@ import { registerPrompts } from './prompts.js';
 import { fenceText, fenceValue } from './text/fence.js';
 import { presentEvent } from './text/present-event.js';
 import { classicTools } from './tools/classic.js';
+import { requireContract } from './tools/find-contract.js';
 import { type Tool, ToolError } from './tools/tool.js';
 import { tools } from './tools/tools.js';
 
@@ -76,7 +77,8 @@ function explain(thrown: unknown): string {
   return fenceText(thrown instanceof BloodbankError ? `${thrown.code}: ${error.message}` : error.message, 1_000);
 }
 
-function registerResources(server: McpServer, { registry, history }: McpHouse): void {
+function registerResources(server: McpServer, house: McpHouse): void {
+  const { registry, history, mayRead } = house;
   server.registerResource(
     'catalogue',
     'bloodbank://catalogue',
@@ -93,8 +95,7 @@ function registerResources(server: McpServer, { registry, history }: McpHouse): 
     new ResourceTemplate('bloodbank://schemas/{type}', { list: undefined }),
     { description: 'The JSON Schema of a type.', mimeType: 'application/schema+json' },
     async (uri, { type }) => {
-      const schema = registry.getSchema(String(type));
-      if (schema === undefined) throw new ToolError(`There is no contract for ${fenceText(String(type), 255)}.`);
+      const { schema } = requireContract(house, String(type));
       const text = JSON.stringify(fenceValue(schema, WHOLE));
       return { contents: [{ uri: uri.href, mimeType: 'application/schema+json', text }] };
     },
@@ -105,7 +106,7 @@ function registerResources(server: McpServer, { registry, history }: McpHouse): 
     { description: 'An event that happened.', mimeType: 'application/json' },
     async (uri, { id }) => {
       const event = await history.get(String(id));
-      if (event === undefined) throw new ToolError(`No such event in ${history.reach}.`);
+      if (event === undefined || !mayRead(event.event_type)) throw new ToolError(`No such event in ${history.reach}.`);
       const text = JSON.stringify(presentEvent(event, registry, true));
       return { contents: [{ uri: uri.href, mimeType: 'application/json', text }] };
     },

@@ -1,6 +1,6 @@
 import type { CorrelationStore, PublishOptions, PublishReceipt, Registry } from '@bloodbank/core';
 import type { DeadLetters } from '@bloodbank/operations';
-import type { Grant } from './access/grants.js';
+import type { Action } from './access/grants.js';
 import type { History } from './history/history.js';
 
 /** What the server needs of a bus and what belongs to it; whoever starts it hands it over. */
@@ -19,7 +19,10 @@ export interface McpHouse {
   services(): Promise<readonly string[]>;
   /** Undefined for a service that is not known. */
   deadLettersOf(service: string): Promise<DeadLetters | undefined>;
-  readonly grants: readonly Grant[];
+  /** What the agent may do beyond reading: publish or request a type, manage a service. */
+  may(action: Action, name: string): boolean;
+  /** Of which types it may see contracts, events and dead letters. */
+  mayRead(eventType: string): boolean;
   /** With which plans are signed, at least 32 bytes. The same one after a restart keeps them valid. */
   readonly planSecret: Uint8Array;
   /** The originals' tools of FastMCP are offered as well. */

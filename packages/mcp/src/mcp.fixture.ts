@@ -5,7 +5,7 @@ import type { DynamicContractTypes } from '@bloodbank/core';
 import { deleteServiceQueues, freshName } from '@bloodbank/testkit';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { createMcpHandler } from '@modelcontextprotocol/server';
-import { parseGrant } from './access/grants.js';
+import { isGranted, parseGrant } from './access/grants.js';
 import { createMcpServer } from './create-mcp-server.js';
 import { RecentEvents } from './history/recent-events.js';
 import type { McpHouse } from './house.js';
@@ -47,6 +47,11 @@ export class McpWorld {
 
   house(...allowed: readonly string[]): McpHouse {
     const { bus } = this;
+    const grants = allowed.map((text) => {
+      const grant = parseGrant(text);
+      if (grant === undefined) throw new Error(`No grant: ${text}`);
+      return grant;
+    });
     return {
       registry: contracts.registry,
       publish: (type, payload, options) => bus.publish(type, payload, options),
@@ -54,11 +59,8 @@ export class McpWorld {
       history: this.recent,
       services: async () => [this.service],
       deadLettersOf: async (service) => (service === this.service ? bus.deadLetters : undefined),
-      grants: allowed.map((text) => {
-        const grant = parseGrant(text);
-        if (grant === undefined) throw new Error(`No grant: ${text}`);
-        return grant;
-      }),
+      may: (action, name) => isGranted(grants, action, name),
+      mayRead: () => true,
       planSecret: this.planSecret,
     };
   }

@@ -1,3 +1,5 @@
+export type { CommandStoreHarness, CommandStoreHarnessFactory } from './command-store/command-store-harness.js';
+export { describeCommandStore } from './command-store/describe-command-store.js';
 export type { PortClause, PortHarness, PortHarnessFactory } from './conformance/clause.js';
 export type { CountingRegistry, ValidationCounts } from './contracts/count-validations.js';
 export { countValidations } from './contracts/count-validations.js';
@@ -5,6 +7,8 @@ export type { CorrelationHarness, CorrelationHarnessFactory } from './correlatio
 export { describeCorrelation } from './correlation/describe-correlation.js';
 export type { WatchedDisk } from './disk/watched-disk.js';
 export { watchDisk } from './disk/watched-disk.js';
+export { describeEventStore } from './event-store/describe-event-store.js';
+export type { EventStoreHarness, EventStoreHarnessFactory } from './event-store/event-store-harness.js';
 export { findRabbitServer } from './faults/rabbit-node/find-rabbit-server.js';
 export type { NodeHome } from './faults/rabbit-node/node-home.js';
 export { ERLANG_COOKIE, openNodeHome } from './faults/rabbit-node/node-home.js';

@@ -13,15 +13,20 @@ import {
   openEnvelope,
   type RetryPolicy,
   type Source,
-  silentLogger,
 } from '@bloodbank/core';
 import { createDeadLetters, createQueues, partsOf } from '@bloodbank/operations';
 import { createPublisher, record } from '@bloodbank/publisher';
 import { deadLetterQueueOf, declarationsOf, type ExchangeType } from '@bloodbank/topology';
 import { findBroker } from '../broker/find-broker.js';
-import { readSettings, type Settings } from '../config/settings/read-settings.js';
+import { sayFallback } from '../broker/say-fallback.js';
+import { createBusCommands } from '../commands/bus-commands.js';
+import { layOutCommands } from '../commands/lay-out-commands.js';
+import type { CommandStoreChoice } from '../commands/open-command-store.js';
+import { describeNamed, readServiceSettings } from '../config/service-settings.js';
+import type { Settings } from '../config/settings/read-settings.js';
 import { openCorrelation } from '../correlation/open-correlation.js';
 import { type InboxChoice, openInbox } from '../inbox/open-inbox.js';
+import { chooseLogger } from '../logging/choose-logger.js';
 import { type OutboxChoice, openOutbox } from '../outbox/open-outbox.js';
 import type { Bus } from './bus.js';
 import { type BusHealth, describeHealth } from './describe-health.js';
@@ -61,13 +66,18 @@ export interface ConnectOptions<T extends ContractTypes> {
    */
   readonly outbox?: OutboxChoice;
   /**
+   * Where it is recorded what came of commands that this service owns. Default: Redis or PostgreSQL, where the settings name one,
+   * else memory: then a crash may have a command carried out again, which the log says.
+   */
+  readonly commands?: CommandStoreChoice;
+  /**
    * Tells of this service as events, where the tree has their contracts: `bloodbank.message.dlq` for each dead letter,
    * `bloodbank.health.status` when its health changes. Default: SYSTEM_EVENTS, else false.
    */
   readonly systemEvents?: boolean;
   /** `true`: to stderr, as LOG_LEVEL and LOG_PRETTY say. Default: nothing is logged. */
   readonly logger?: Logger | true;
-  /** What the options above leave open. Default: the environment of the process. */
+  /** What the options above leave open. Default: the environment of the process, then the `.env` of its project; none in tests. */
   readonly settings?: Settings;
 }
 
@@ -81,7 +91,11 @@ export interface ConnectOptions<T extends ContractTypes> {
  * ```
  */
 export async function connectBus<T extends ContractTypes>(options: ConnectOptions<T>): Promise<Bus<T>> {
-  const { contracts, service, settings = readSettings(process.env) } = options;
+  const { contracts, service } = options;
+  const { settings, sources } =
+    options.settings === undefined
+      ? readServiceSettings(process.env, process.cwd())
+      : { settings: options.settings, sources: [] };
   if (!isServiceName(service)) {
     const message = `${JSON.stringify(service)} is not a service name: use lower-case words joined by ".", "-" or "_".`;
     throw new BloodbankError('config.invalid', message);
@@ -94,6 +108,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
     allowInProcess: true,
     ...(options.url === undefined ? {} : { url: options.url }),
   });
+  if (found.kind === 'in-process') sayFallback(process.env, process.cwd());
   const correlation = openCorrelation(options.correlation, settings, logger);
   let inbox: ReturnType<typeof openInbox> | undefined;
   try {
@@ -111,6 +126,10 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       connectTimeoutMs: settings.RABBITMQ_CONNECTION_TIMEOUT * 1_000,
       logger,
     });
+    logger.info(
+      { service, address: maskUrl(found.url), exchange, named: describeNamed(found.named, sources) },
+      'Connected to the broker.',
+    );
     const source: Source = { host: hostname(), type: 'service', app: service, service, ...options.source };
     const publisherOptions = {
       contracts,
@@ -159,6 +178,24 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       logger,
       ...(inbox.inbox === undefined ? {} : { inbox: inbox.inbox }),
     });
+    const commands = createBusCommands({
+      contracts,
+      transport,
+      publisher,
+      service,
+      source,
+      logger,
+      settings,
+      choice: options.commands,
+      publishTimeoutMs: options.publishTimeoutMs ?? settings.PUBLISH_TIMEOUT_MS,
+      planGroup: (request) => {
+        const plan = layOutCommands(layout.groups, request);
+        for (const queue of declarationsOf(plan.group, exchange)) laidOut.set(queue.queue, partsOf(queue));
+        groups.set(transport.placeOf(plan.group), plan.group);
+        systemEvents?.watch(plan.group);
+        return plan;
+      },
+    });
     const health = (): BusHealth =>
       describeHealth(transport.health(), recording.store.health(), { address: found.url, exchange }, outbox.health());
     const systemEvents =
@@ -172,13 +209,14 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
             logger,
           })
         : undefined;
-    const closeStores = (): Promise<unknown> => Promise.allSettled([correlation.close(), inbox?.close()]);
+    const closeStores = (): Promise<unknown> =>
+      Promise.allSettled([correlation.close(), inbox?.close(), commands.closeStore()]);
     let closing: Promise<void> | undefined;
 
     const close = async (timeoutMs?: number): Promise<void> => {
       const limit = timeoutMs === undefined ? {} : { timeoutMs };
       try {
-        await subscriber.stop(limit);
+        await Promise.all([subscriber.stop(limit), commands.stop(limit)]);
       } finally {
         await systemEvents?.stop();
         await outbox.close();
@@ -191,6 +229,12 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
 
     const bus: Bus<T> = {
       ...publisher,
+      handle: commands.handle,
+      request: commands.request,
+      send: ((what: unknown, ...rest: never[]) =>
+        typeof what === 'string'
+          ? Reflect.apply(commands.send, commands, [what, ...rest])
+          : Reflect.apply(publisher.send, publisher, [what, ...rest])) as Bus<T>['send'],
       subscribe: subscriber.subscribe,
       subscribeBatch: subscriber.subscribeBatch,
       use: subscriber.use,
@@ -233,11 +277,4 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
     await Promise.allSettled([correlation.close(), inbox?.close(), found.close()]);
     throw error;
   }
-}
-
-/** Only who logs pays for loading pino. */
-async function chooseLogger(asked: Logger | true | undefined, settings: Settings, service: string): Promise<Logger> {
-  if (asked !== true) return asked ?? silentLogger;
-  const { createLogger } = await import('../logging/create-logger.js');
-  return createLogger(settings, service);
 }

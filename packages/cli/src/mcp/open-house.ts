@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Bus } from '@bloodbank/bus';
 import { transportFor } from '@bloodbank/bus/broker';
 import type { DynamicContractTypes, Registry } from '@bloodbank/core';
-import { type Grant, type McpHouse, RecentEvents } from '@bloodbank/mcp';
+import { type Grant, isGranted, type McpHouse, RecentEvents } from '@bloodbank/mcp';
 import { createDeadLetters, type DeadLetterSource, type DeadLetters, everyQueue } from '@bloodbank/operations';
 import { resolveQueue } from '../dlq/resolve-queue.js';
 import type { CommandContext } from '../shell/command-context.js';
@@ -32,7 +32,8 @@ export async function openHouse(
     },
     services: async () => servicesOf(context),
     deadLettersOf: (service) => openDeadLetters(context, registry, service),
-    grants,
+    may: (action, name) => isGranted(grants, action, name),
+    mayRead: () => true,
     planSecret: await readPlanSecret(join(context.project.root, '.bloodbank', 'mcp-plans.key')),
     isClassic,
   };
@@ -51,7 +52,7 @@ async function withSource<T>(
 }
 
 /** Those whose queues stand in topology files; a broker does not list its queues over AMQP. */
-async function servicesOf(context: CommandContext): Promise<readonly string[]> {
+export async function servicesOf(context: CommandContext): Promise<readonly string[]> {
   const { topology } = await readTopology(context);
   const prefix = `${context.settings.EXCHANGE_NAME}.`;
   const queues = everyQueue(topology).flatMap(({ queue }) => (queue === undefined ? [] : [queue]));
@@ -59,7 +60,7 @@ async function servicesOf(context: CommandContext): Promise<readonly string[]> {
 }
 
 /** Undefined where the broker has no dead-letter queue of that service. */
-async function openDeadLetters(
+export async function openDeadLetters(
   context: CommandContext,
   registry: Registry,
   service: string,

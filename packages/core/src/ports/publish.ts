@@ -52,8 +52,13 @@ export interface PublishReceipt<T extends string = string, P = unknown> {
   readonly routingKey: string;
   /** `outbox`: the broker does not take it now; it will be published later, also by the next process. */
   readonly stored: 'broker' | 'outbox';
-  /** False only with `unroutable: 'drop'`, when no queue was bound. Undefined while the event is only in an outbox. */
+  /**
+   * False with `unroutable: 'drop'` when no queue was bound, and when nobody but who records has it: see `recorded`. Undefined
+   * while the event is only in an outbox.
+   */
   readonly routed: boolean | undefined;
+  /** True when somebody keeps what is published, and has this event. Recording never counts as receiving. */
+  readonly recorded?: boolean;
   readonly envelope: Envelope<T, P>;
 }
 

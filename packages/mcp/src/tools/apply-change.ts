@@ -19,7 +19,7 @@ export const applyChange: Tool = defineTool<{ readonly plan_id: string; readonly
       throw new ToolError('This plan is older than ten minutes. Ask plan_change for a new one.');
     if (confirm !== plan.service)
       throw new ToolError(`confirm must be ${JSON.stringify(plan.service)}, the service that is changed.`);
-    assertManages(house.grants, plan.service);
+    assertManages(house, plan.service);
     const deadLetters = await requireDeadLetters(house, plan.service);
     const count = await deadLetters.count(plan.filter);
     if (count !== plan.count) {

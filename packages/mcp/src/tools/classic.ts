@@ -1,4 +1,3 @@
-import { isGranted } from '../access/grants.js';
 import { optionsFor } from './publish-event.js';
 import type { ToolCall } from './tool.js';
 import { defineTool, objectInput, type Tool, ToolError } from './tool.js';
@@ -13,7 +12,7 @@ async function publish(
   { house, caller }: ToolCall,
   causedBy: readonly string[] = [],
 ): Promise<object> {
-  if (!isGranted(house.grants, 'publish', type)) {
+  if (!house.may('publish', type)) {
     throw new ToolError(
       `This server may not publish ${type}. Whoever runs it allows that with --allow publish:${type}.`,
     );

@@ -11,7 +11,7 @@ export const describeEvent: Tool = defineTool<{ readonly type: string }>({
   input: objectInput({ type: { type: 'string', maxLength: 255 } }, ['type']),
   isReadOnly: true,
   async run({ type }, { house }) {
-    const contract = requireContract(house.registry, type);
+    const contract = requireContract(house, type);
     const { kind, version, title, description, routingKey, reply, uniqueKey, deprecated, sensitive } = contract;
     return {
       type: contract.type,

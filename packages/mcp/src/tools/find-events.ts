@@ -39,7 +39,7 @@ export const findEvents: Tool = defineTool<Input>({
     });
     const events: object[] = [];
     let left = ANSWER_CHARACTERS;
-    for (const event of page.events) {
+    for (const event of page.events.filter(({ event_type }) => house.mayRead(event_type))) {
       const shown = presentEvent(event, house.registry, false);
       const { untrusted_payload: _, ...bare } = shown;
       left -= JSON.stringify(shown).length;

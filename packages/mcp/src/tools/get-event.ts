@@ -8,7 +8,8 @@ export const getEvent: Tool = defineTool<{ readonly event_id: string }>({
   isReadOnly: true,
   async run({ event_id }, { house }) {
     const event = await house.history.get(event_id);
-    if (event === undefined) throw new ToolError(`No event ${event_id} in ${house.history.reach}.`);
+    if (event === undefined || !house.mayRead(event.event_type))
+      throw new ToolError(`No event ${event_id} in ${house.history.reach}.`);
     return presentEvent(event, house.registry, true);
   },
 });

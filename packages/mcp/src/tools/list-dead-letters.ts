@@ -15,6 +15,7 @@ export const listDeadLetters: Tool = defineTool<DeadLetterInput>({
     const shown: object[] = [];
     let total = 0;
     for await (const letter of deadLetters.list(filterOf(input))) {
+      if (!house.mayRead(letter.eventType ?? letter.address.key)) continue;
       total++;
       if (shown.length === MAX_SHOWN) continue;
       shown.push({

@@ -28,7 +28,7 @@ export const listEvents: Tool = defineTool<Input>({
       .filter((word) => word !== '');
     const found = house.registry
       .listEvents(kind === undefined ? {} : { kind })
-      .filter(({ type }) => pattern === undefined || matchesTopic(pattern, type))
+      .filter(({ type }) => house.mayRead(type) && (pattern === undefined || matchesTopic(pattern, type)))
       .filter(({ type, title, description }) => {
         const text = `${type} ${title} ${description}`.toLowerCase();
         return words.every((word) => text.includes(word));

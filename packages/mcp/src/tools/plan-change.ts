@@ -1,4 +1,4 @@
-import { isGranted } from '../access/grants.js';
+import type { McpHouse } from '../house.js';
 import { signPlan } from '../plan/sign-plan.js';
 import { type DeadLetterInput, deadLetterInput, filterOf, requireDeadLetters } from './dead-letter-input.js';
 import { defineTool, objectInput, type Tool, ToolError } from './tool.js';
@@ -18,7 +18,7 @@ export const planChange: Tool = defineTool<Input>({
   isReadOnly: true,
   async run(input, { house }) {
     const { action, service } = input;
-    assertManages(house.grants, service);
+    assertManages(house, service);
     const filter = filterOf(input);
     const count = await (await requireDeadLetters(house, service)).count(filter);
     const expiresAtMs = Date.now() + VALID_MS;
@@ -33,8 +33,8 @@ export const planChange: Tool = defineTool<Input>({
 });
 
 /** @throws {ToolError} that says who can allow it. */
-export function assertManages(grants: Parameters<typeof isGranted>[0], service: string): void {
-  if (isGranted(grants, 'manage', service)) return;
+export function assertManages(house: McpHouse, service: string): void {
+  if (house.may('manage', service)) return;
   throw new ToolError(
     `This server may not change what failed. Whoever runs it allows that with --allow manage:${service}.`,
   );

@@ -1,5 +1,4 @@
 import type { PublishOptions } from '@bloodbank/core';
-import { isGranted } from '../access/grants.js';
 import type { McpCaller } from '../house.js';
 import { fenceText, fenceValue } from '../text/fence.js';
 import { requireContract } from './find-contract.js';
@@ -31,15 +30,15 @@ export const publishEvent: Tool = defineTool<Input>({
   ),
   isReadOnly: false,
   async run({ type, payload, caused_by = [], unique_key, dry_run = false }, { house, caller }) {
-    const { kind } = requireContract(house.registry, type);
+    const { kind } = requireContract(house, type);
     if (kind === 'reply') throw new ToolError('A reply is sent by who received its command, and by nobody else.');
     const action = kind === 'event' ? 'publish' : 'request';
-    if (!isGranted(house.grants, action, type)) {
+    if (!house.may(action, type)) {
       throw new ToolError(
         `This server may not ${action} ${type}. Whoever runs it allows that with --allow ${action}:${type}; ask them.`,
       );
     }
-    const issues = requireContract(house.registry, type).validatePublish(payload);
+    const issues = requireContract(house, type).validatePublish(payload);
     if (issues.length > 0) {
       const found = issues
         .slice(0, 5)

@@ -9,7 +9,16 @@ export const traceEvent: Tool = defineTool<{ readonly event_id: string }>({
   description: 'What caused an event, and what it caused.',
   input: objectInput({ event_id: { type: 'string', format: 'uuid' } }, ['event_id']),
   isReadOnly: true,
-  async run({ event_id }, { house: { correlation } }) {
+  async run({ event_id }, { house: { correlation, mayRead } }) {
+    // What may not be read is a step of the chain without a name.
+    const describe = ({ event_id: id, event, depth, via }: ChainLink): object => ({
+      event_id: id,
+      ...(event === undefined || !mayRead(event.event_type)
+        ? {}
+        : { event_type: fenceText(event.event_type, 255), timestamp: event.timestamp }),
+      depth,
+      via,
+    });
     const [entry, causes, effects] = await Promise.all([
       correlation.find(event_id),
       correlation.chain(event_id, 'ancestors', LIMITS),
@@ -18,19 +27,12 @@ export const traceEvent: Tool = defineTool<{ readonly event_id: string }>({
     return {
       event_id,
       known: entry !== undefined,
-      ...(entry?.event === undefined ? {} : { event_type: fenceText(entry.event.event_type, 255) }),
+      ...(entry?.event === undefined || !mayRead(entry.event.event_type)
+        ? {}
+        : { event_type: fenceText(entry.event.event_type, 255) }),
       causes: causes.events.map(describe),
       effects: effects.events.map(describe),
       ...(causes.truncated || effects.truncated ? { truncated: true } : {}),
     };
   },
 });
-
-function describe({ event_id, event, depth, via }: ChainLink): object {
-  return {
-    event_id,
-    ...(event === undefined ? {} : { event_type: fenceText(event.event_type, 255), timestamp: event.timestamp }),
-    depth,
-    via,
-  };
-}

@@ -9,7 +9,7 @@ export const validateEvent: Tool = defineTool<{ readonly type: string; readonly 
   input: objectInput({ type: { type: 'string', maxLength: 255 }, payload: {} }, ['type', 'payload']),
   isReadOnly: true,
   async run({ type, payload }, { house }) {
-    const issues = requireContract(house.registry, type).validatePublish(payload);
+    const issues = requireContract(house, type).validatePublish(payload);
     return {
       valid: issues.length === 0,
       issues: issues.slice(0, MAX_ISSUES).map(({ pointer, message }) => ({ pointer, message })),

@@ -186,7 +186,7 @@ describe('the list', () => {
       kept.push(from);
       const { envelope, message } = from;
       const { event_id: eventId, event_type: eventType } = envelope;
-      return { eventId, eventType, routingKey: message.address.key, routed: true, envelope };
+      return { eventId, eventType, routingKey: message.address.key, stored: 'outbox', routed: undefined, envelope };
     };
     const before = transport.sent.length;
     await leave({ beforeConfirm: [outbox] })(sealed());
