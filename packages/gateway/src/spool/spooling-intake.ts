@@ -42,7 +42,14 @@ export async function createSpoolingIntake(direct: Intake, options: SpoolingOpti
     verify: (envelope) => assertEnvelope(registry, envelope, 'event').envelope,
     async send(event) {
       const { envelope, routingKey, routed = false } = await direct.accept(event);
-      return { eventId: envelope.event_id, eventType: envelope.event_type, routingKey, stored: 'broker', routed, envelope };
+      return {
+        eventId: envelope.event_id,
+        eventType: envelope.event_type,
+        routingKey,
+        stored: 'broker',
+        routed,
+        envelope,
+      };
     },
   }).catch(inOurWords);
 

@@ -96,6 +96,7 @@ describe('confirm', () => {
       eventId: envelope.event_id,
       eventType: 'llm.prompt',
       routingKey: 'llm.prompt',
+      stored: 'broker',
       routed: true,
       envelope,
     });
