@@ -6,7 +6,7 @@ const root = new URL('..', import.meta.url);
 const folder = new URL('.github/workflows/', root);
 const { scripts } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
 /** What pnpm and npm do themselves. */
-const BUILT_IN = new Set(['install', 'ci', 'publish', 'pack']);
+const BUILT_IN = new Set(['install', 'ci', 'publish', 'pack', 'view']);
 
 const faults = [];
 let commands = 0;

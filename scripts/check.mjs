@@ -12,6 +12,7 @@ const steps = [
   ['types of tests and examples', 'tsc', ['-p', 'tsconfig.tests.json']],
   ['import directions', 'node', ['scripts/imports/check.mjs']],
   ['dead code', 'knip', ['--no-progress', '--treat-config-hints-as-errors']],
+  ['what comes from outside', 'node', ['scripts/supply.mjs', 'check']],
   ['workflows', 'node', ['scripts/check-workflows.mjs']],
   ['schemas', 'node', ['packages/cli/bin/bloodbank.js', 'lint']],
   ['schemas against the previous commit', 'node', ['scripts/check-schemas.mjs']],

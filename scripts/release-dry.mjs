@@ -1,7 +1,7 @@
 /**
  * `pnpm release:dry`: everything of a release but the release. Packs each public package, has publint and attw judge the
  * tarballs, publishes them to a registry on a loopback port, installs them in an empty project outside the workspace, and
- * type-checks and runs a consumer there. The registry and its storage are gone afterwards.
+ * type-checks and runs a consumer there. The registry and its storage are gone afterwards; `--keep <folder>` leaves the tarballs.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,11 +19,13 @@ const READY_WITHIN_MS = 30_000;
 const scratch = mkdtempSync(join(tmpdir(), 'bloodbank-release-'));
 const tarballs = join(scratch, 'tarballs');
 const project = join(scratch, 'project');
+const [, keptIn] = /^--keep (.+)$/.exec(process.argv.slice(2).join(' ')) ?? [];
 let registry;
 
 try {
   step('tools', installTools);
   const packages = step('pack', packAll);
+  step('contents', () => packages.forEach(assertContents));
   step('publint', () => judge(packages, bin('publint'), ['--strict']));
   step('types', () => judge(packages, bin('attw'), ['--profile', 'esm-only', '--no-color', '--no-emoji']));
   const url = await startRegistry();
@@ -33,6 +35,7 @@ try {
     run(process.execPath, [join(project, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', '.'], { cwd: project }),
   );
   step('run the consumer', runConsumer);
+  if (keptIn !== undefined) keep(packages, keptIn);
   process.stdout.write(`\n${packages.length} packages would be released.\n`);
 } catch (error) {
   process.stderr.write(`\n${error.message}\n`);
@@ -65,6 +68,28 @@ function packAll() {
     );
     return [{ name, tarball: join(tarballs, file) }];
   });
+}
+
+/** What is packed is what is built and meant to be read: no tests, no fixtures, no maps without their sources. */
+function assertContents({ name, tarball }) {
+  const files = run('tar', ['-tzf', tarball]).trim().split('\n');
+  const foreign = files.filter(
+    (file) =>
+      !/^package\/((package\.json|README\.md|LICENSE)$|(bin|dist|src|runtime|schemas|fixtures)\/)/.test(file) ||
+      /\.(map|tsbuildinfo)$|\.(test|test-d|fixture)\.|\.env|\/node_modules\//.test(file),
+  );
+  if (foreign.length > 0) throw new Error(`${name} would carry what it should not: ${foreign.slice(0, 5).join(', ')}`);
+  for (const needed of ['package.json', 'README.md', 'LICENSE']) {
+    if (!files.includes(`package/${needed}`)) throw new Error(`${name} would lack its ${needed}.`);
+  }
+}
+
+/** For whoever publishes them as they are, and builds nothing. */
+function keep(packages, folder) {
+  mkdirSync(join(root, folder), { recursive: true });
+  for (const { name, tarball } of packages) {
+    cpSync(tarball, join(root, folder, `${name.replace('@', '').replace('/', '-')}.tgz`));
+  }
 }
 
 function judge(packages, program, args) {

@@ -27,6 +27,7 @@ const ROOMS = {
     'packages/commands',
     'packages/correlation',
     'packages/inbox',
+    'packages/outbox',
     'packages/operations',
   ],
   'packages/outbox': ['packages/core'],

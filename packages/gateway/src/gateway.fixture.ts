@@ -43,7 +43,7 @@ export function createScriptedBus(): ScriptedBus {
       bus.published.push({ envelope, how });
       bus.pass(envelope);
       const { event_id: eventId, event_type: eventType } = envelope;
-      return { eventId, eventType, routingKey: eventType, routed: bus.isHeard, envelope };
+      return { eventId, eventType, routingKey: eventType, stored: 'broker', routed: bus.isHeard, envelope };
     },
     async tap(_, onEvent) {
       taps.add(onEvent);

@@ -125,7 +125,15 @@ export function createPublisher<T extends ContractTypes>(options: PublisherOptio
 /** In place of leaving: nothing was routed. Which options its middleware left goes along. */
 function stay({ envelope, options }: SealedMessage): Promise<PublishReceipt> {
   const { event_id: eventId, event_type: eventType } = envelope;
-  const receipt: Stayed = { eventId, eventType, routingKey: eventType, routed: false, envelope, options };
+  const receipt: Stayed = {
+    eventId,
+    eventType,
+    routingKey: eventType,
+    stored: 'broker',
+    routed: false,
+    envelope,
+    options,
+  };
   return Promise.resolve(receipt);
 }
 

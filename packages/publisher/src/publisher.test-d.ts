@@ -25,7 +25,7 @@ const { envelope } = prepareEnvelope(contracts.registry, source, 'llm.prompt', {
 publisher.onPublish((outgoing, next) => next({ ...outgoing, metadata: { ...outgoing.metadata, tenant: 'acme' } }));
 publisher.onPublish(async (outgoing, next) => {
   const receipt = await next(outgoing);
-  expectTypeOf(receipt.routed).toEqualTypeOf<boolean>();
+  expectTypeOf(receipt.routed).toEqualTypeOf<boolean | undefined>();
   return receipt;
 });
 publisher.onPublish(() => {

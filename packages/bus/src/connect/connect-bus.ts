@@ -27,6 +27,7 @@ import type { Settings } from '../config/settings/read-settings.js';
 import { openCorrelation } from '../correlation/open-correlation.js';
 import { type InboxChoice, openInbox } from '../inbox/open-inbox.js';
 import { chooseLogger } from '../logging/choose-logger.js';
+import { type OutboxChoice, openOutbox } from '../outbox/open-outbox.js';
 import type { Bus } from './bus.js';
 import { type BusHealth, describeHealth } from './describe-health.js';
 import { loadServiceTopology } from './service-topology.js';
@@ -59,6 +60,11 @@ export interface ConnectOptions<T extends ContractTypes> {
   readonly correlation?: CorrelationStore | false;
   /** Lets effects of handlers happen once per event inside the inbox's window. Default `false`: none. */
   readonly inbox?: InboxChoice;
+  /**
+   * `file`: an event that the broker does not take now is kept on disk, and published later, also by the next process of this
+   * service; its receipt says `stored: 'outbox'`, and nobody knows yet whether somebody listens. Events only. Default `false`.
+   */
+  readonly outbox?: OutboxChoice;
   /**
    * Where it is recorded what came of commands that this service owns. Default: Redis or PostgreSQL, where the settings name one,
    * else memory: then a crash may have a command carried out again, which the log says.
@@ -125,13 +131,27 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       'Connected to the broker.',
     );
     const source: Source = { host: hostname(), type: 'service', app: service, service, ...options.source };
-    const publisher = createPublisher({
+    const publisherOptions = {
       contracts,
       transport,
       source,
       timeoutMs: options.publishTimeoutMs ?? settings.PUBLISH_TIMEOUT_MS,
       steps: { beforeConfirm: [record(recording.add)] },
+    };
+    const direct = createPublisher(publisherOptions);
+    const { registry } = contracts;
+    const outbox = await openOutbox(options.outbox ?? false, {
+      service,
+      registry,
+      publisher: direct,
+      settings,
+      logger,
     });
+    const { steps } = publisherOptions;
+    const publisher =
+      outbox.steps.length === 0
+        ? direct
+        : createPublisher({ ...publisherOptions, steps: { ...steps, beforeRoute: outbox.steps } });
     const layOut: PlanGroup = layout.planGroup(createGroupPlanner(options.retry ?? DEFAULT_RETRY));
     const laidOut = new Map(layout.queues.map((queue) => [queue.queue, partsOf(queue)]));
     const groups = new Map<string, ConsumerGroup>(layout.groups.map((group) => [transport.placeOf(group), group]));
@@ -177,7 +197,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       },
     });
     const health = (): BusHealth =>
-      describeHealth(transport.health(), recording.store.health(), { address: found.url, exchange });
+      describeHealth(transport.health(), recording.store.health(), { address: found.url, exchange }, outbox.health());
     const systemEvents =
       (options.systemEvents ?? settings.SYSTEM_EVENTS)
         ? startSystemEvents({
@@ -199,6 +219,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
         await Promise.all([subscriber.stop(limit), commands.stop(limit)]);
       } finally {
         await systemEvents?.stop();
+        await outbox.close();
         await transport
           .close(limit)
           .finally(closeStores)

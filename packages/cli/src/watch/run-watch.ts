@@ -35,7 +35,7 @@ export async function runWatch(
     const source = { type: 'file_watch', app: 'bloodbank-watch' } as const;
     // A change that nobody subscribes to is no reason to try again for ever.
     const { routed } = await bus.publish(eventType, payload, { eventId, source, unroutable: 'drop' });
-    await show(context, { eventType, eventId, payload }, routed);
+    await show(context, { eventType, eventId, payload }, routed === true);
   };
   const { logger } = busOptionsOf(context);
   const watches: FolderWatch[] = [];

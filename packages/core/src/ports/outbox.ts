@@ -35,7 +35,8 @@ export type OutboxSendOptions = Pick<
   'unroutable' | 'traceparent' | 'tracestate' | 'persistent' | 'routingKey'
 >;
 
-export interface OutboxEvent extends OutboxSendOptions {
+/** Its deadline and its place in the window are of the first attempt alone. */
+export interface OutboxEvent extends OutboxSendOptions, Pick<SendOptions, 'timeoutMs' | 'whenFull'> {
   readonly envelope: Envelope;
   /** Whose order is kept: a service, a webhook's sender. */
   readonly source: string;

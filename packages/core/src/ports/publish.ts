@@ -45,13 +45,18 @@ export interface EnvelopeSendOptions extends SendOptions {
 /** What a publish says beside type and payload: of the envelope, and of its way. */
 export interface PublishOptions extends SealOptions, SendOptions {}
 
-/** What a confirmed publish returns. */
+/** What a publish returns: the broker confirmed the event; or, where an outbox was asked for, it stands synced on disk. */
 export interface PublishReceipt<T extends string = string, P = unknown> {
   readonly eventId: string;
   readonly eventType: T;
   readonly routingKey: string;
-  /** False with `unroutable: 'drop'` when no queue was bound, and when nobody but who records has it: see `recorded`. */
-  readonly routed: boolean;
+  /** `outbox`: the broker does not take it now; it will be published later, also by the next process. */
+  readonly stored: 'broker' | 'outbox';
+  /**
+   * False with `unroutable: 'drop'` when no queue was bound, and when nobody but who records has it: see `recorded`. Undefined
+   * while the event is only in an outbox.
+   */
+  readonly routed: boolean | undefined;
   /** True when somebody keeps what is published, and has this event. Recording never counts as receiving. */
   readonly recorded?: boolean;
   readonly envelope: Envelope<T, P>;

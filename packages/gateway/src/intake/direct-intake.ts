@@ -12,14 +12,15 @@ export interface DirectIntakeOptions {
 export function createDirectIntake({ bus, timeoutMs = LIMITS.publishTimeoutMs }: DirectIntakeOptions): Intake {
   return {
     async accept({ envelope, unroutable, traceparent }) {
-      const { routingKey, routed } = await bus.send(envelope, {
+      const { routingKey, routed, stored } = await bus.send(envelope, {
         timeoutMs,
         // A request that would wait for its place is better sent again: its sender knows the delay then.
         whenFull: 'reject',
         ...(unroutable === undefined ? {} : { unroutable }),
         ...(traceparent === undefined ? {} : { traceparent }),
       });
-      return { envelope, routingKey, outcome: 'confirmed', routed };
+      const outcome = stored === 'outbox' ? 'spooled' : 'confirmed';
+      return { envelope, routingKey, outcome, ...(routed === undefined ? {} : { routed }) };
     },
     health: () => ({ status: bus.health().status, spooledEvents: 0, spooledBytes: 0 }),
     close: async () => {},

@@ -42,7 +42,14 @@ export async function createSpoolingIntake(direct: Intake, options: SpoolingOpti
     verify: (envelope) => assertEnvelope(registry, envelope, 'event').envelope,
     async send(event) {
       const { envelope, routingKey, routed = false } = await direct.accept(event);
-      return { eventId: envelope.event_id, eventType: envelope.event_type, routingKey, routed, envelope };
+      return {
+        eventId: envelope.event_id,
+        eventType: envelope.event_type,
+        routingKey,
+        stored: 'broker',
+        routed,
+        envelope,
+      };
     },
   }).catch(inOurWords);
 
@@ -54,7 +61,7 @@ export async function createSpoolingIntake(direct: Intake, options: SpoolingOpti
         return { envelope, routingKey: routingKeyOf(registry, envelope), outcome: 'spooled' };
       }
       const { routingKey, routed } = answer.receipt;
-      return { envelope, routingKey, outcome: 'confirmed', routed };
+      return { envelope, routingKey, outcome: 'confirmed', ...(routed === undefined ? {} : { routed }) };
     },
     health() {
       const { waitingEvents, usedBytes, damagedRecords, ...health } = outbox.health();

@@ -23,7 +23,7 @@ export function confirm(
         throw new Unroutable(transport.destinationOf(address), address.key);
       }
       const { event_id: eventId, event_type: eventType } = envelope;
-      const receipt = { eventId, eventType, routingKey: address.key, routed, envelope };
+      const receipt = { eventId, eventType, routingKey: address.key, stored: 'broker', routed, envelope } as const;
       return recorded === undefined ? receipt : { ...receipt, recorded };
     });
   };

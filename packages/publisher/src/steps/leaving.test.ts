@@ -96,6 +96,7 @@ describe('confirm', () => {
       eventId: envelope.event_id,
       eventType: 'llm.prompt',
       routingKey: 'llm.prompt',
+      stored: 'broker',
       routed: true,
       envelope,
     });
@@ -186,7 +187,7 @@ describe('the list', () => {
       kept.push(from);
       const { envelope, message } = from;
       const { event_id: eventId, event_type: eventType } = envelope;
-      return { eventId, eventType, routingKey: message.address.key, routed: true, envelope };
+      return { eventId, eventType, routingKey: message.address.key, stored: 'outbox', routed: undefined, envelope };
     };
     const before = transport.sent.length;
     await leave({ beforeConfirm: [outbox] })(sealed());

@@ -36,7 +36,7 @@ export function createEnd<I>(): {
 } {
   const { envelope } = sealed();
   const { event_id: eventId, event_type: eventType } = envelope;
-  const receipt = { eventId, eventType, routingKey: eventType, routed: true, envelope };
+  const receipt = { eventId, eventType, routingKey: eventType, stored: 'broker' as const, routed: true, envelope };
   const reached: I[] = [];
   const step: PublishStep<I> = async (input) => {
     reached.push(input);

@@ -25,7 +25,7 @@ export function createScriptedBroker(): ScriptedBroker {
       if (failure !== undefined) throw failure;
       broker.taken.push(event);
       const { event_id: eventId, event_type: eventType } = event.envelope;
-      return { eventId, eventType, routingKey: eventType, routed: true, envelope: event.envelope };
+      return { eventId, eventType, routingKey: eventType, stored: 'broker', routed: true, envelope: event.envelope };
     },
   };
   return broker;
