@@ -9,6 +9,7 @@ import { registerGenerate } from './commands/generate.js';
 import { registerInit } from './commands/init.js';
 import { registerLint } from './commands/lint.js';
 import { registerList } from './commands/list.js';
+import { registerNew } from './commands/new.js';
 import { registerPublish } from './commands/publish.js';
 import { registerQueues } from './commands/queues.js';
 import { registerShow } from './commands/show.js';
@@ -76,6 +77,7 @@ export function createProgram(io: Io, run: RunBody): Command {
   registerValidate(program, run);
   program.commandsGroup('Schemas and layout:');
   registerInit(program, run);
+  registerNew(program, run);
   registerGenerate(program, run);
   registerDocs(program, run);
   registerLint(program, run);
