@@ -1,4 +1,15 @@
 export type {
+  CollectedEffect,
+  CommandContext,
+  CommandHandler,
+  CommandHandling,
+  CommandSendOptions,
+  EffectOptions,
+  HandleOptions,
+  RequestOptions,
+  RollbackContext,
+} from '@bloodbank/commands';
+export type {
   AnythingButFalse,
   AuditRecord,
   Delivered,
@@ -33,6 +44,8 @@ export type {
   AgentContext,
   ChainDirection,
   ChainLimits,
+  CommandFailure,
+  CommandStore,
   Contract,
   ContractSet,
   ContractTypes,
@@ -65,6 +78,7 @@ export {
   Blocked,
   BloodbankError,
   Closed,
+  CommandFailed,
   Conflict,
   deterministicEventId,
   ERROR_TABLE,
@@ -75,12 +89,20 @@ export {
   NonRetryable,
   Overloaded,
   patternReading,
+  RequestTimeout,
   RetryLater,
   Timeout,
   Unreachable,
   Unroutable,
 } from '@bloodbank/core';
-export { createMemoryInbox, createPostgresInbox, createRedisInbox } from '@bloodbank/inbox';
+export {
+  createMemoryCommandStore,
+  createMemoryInbox,
+  createPostgresCommandStore,
+  createPostgresInbox,
+  createRedisCommandStore,
+  createRedisInbox,
+} from '@bloodbank/inbox';
 export type {
   DeadLetterFilter,
   DeadLetters,
@@ -91,6 +113,7 @@ export type {
   RedriveResult,
   Status,
 } from '@bloodbank/operations';
+export type { CommandStoreChoice } from './commands/open-command-store.js';
 export { readSettings, type Settings } from './config/settings/read-settings.js';
 export type { Bus, Seen, TapOptions } from './connect/bus.js';
 export { closeOnSignals } from './connect/close-on-signals.js';

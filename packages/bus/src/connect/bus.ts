@@ -1,18 +1,32 @@
+import type { Commands, SendCommand } from '@bloodbank/commands';
 import type { Subscriber } from '@bloodbank/consumer';
 import type { ContractTypes, CorrelationStore, Envelope } from '@bloodbank/core';
 import type { DeadLetters, Queues } from '@bloodbank/operations';
 import type { Publisher } from '@bloodbank/publisher';
 import type { BusHealth } from './describe-health.js';
 
-/** Everything a service does with its events. */
+/** Everything a service does with its events and commands. */
 export interface Bus<T extends ContractTypes>
-  extends Publisher<T>,
+  extends Omit<Publisher<T>, 'send' | 'seal'>,
+    Pick<Commands<T>, 'handle' | 'request'>,
     Pick<Subscriber<T>, 'subscribe' | 'subscribeBatch' | 'use'>,
     AsyncDisposable {
   /** The broker's address, without its password. */
   readonly address: string;
   /** What it is: `rabbitmq` for a server that was named; `shared` or `in-process` for an embedded one. */
   readonly broker: string;
+
+  /**
+   * Sends a command to its owner, and resolves when the owner's queue has it; or sends an envelope that was verified already, as
+   * it is.
+   *
+   * @throws {Unroutable} at once, where nobody owns the command.
+   * @example
+   * ```ts
+   * await bus.send('github.pr.merge', { repo_owner: 'delorenj', repo_name: 'bloodbank', pr_number: 423 });
+   * ```
+   */
+  readonly send: Publisher<T>['send'] & SendCommand<T>;
 
   /**
    * Watches events go by, from now on, without taking them from anybody. Ends with the bus, or when `stop` is called.

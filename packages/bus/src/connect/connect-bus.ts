@@ -19,6 +19,9 @@ import { createPublisher, record } from '@bloodbank/publisher';
 import { deadLetterQueueOf, declarationsOf, type ExchangeType } from '@bloodbank/topology';
 import { findBroker } from '../broker/find-broker.js';
 import { sayFallback } from '../broker/say-fallback.js';
+import { createBusCommands } from '../commands/bus-commands.js';
+import { layOutCommands } from '../commands/lay-out-commands.js';
+import type { CommandStoreChoice } from '../commands/open-command-store.js';
 import { describeNamed, readServiceSettings } from '../config/service-settings.js';
 import type { Settings } from '../config/settings/read-settings.js';
 import { openCorrelation } from '../correlation/open-correlation.js';
@@ -56,6 +59,11 @@ export interface ConnectOptions<T extends ContractTypes> {
   readonly correlation?: CorrelationStore | false;
   /** Lets effects of handlers happen once per event inside the inbox's window. Default `false`: none. */
   readonly inbox?: InboxChoice;
+  /**
+   * Where it is recorded what came of commands that this service owns. Default: Redis or PostgreSQL, where the settings name one,
+   * else memory: then a crash may have a command carried out again, which the log says.
+   */
+  readonly commands?: CommandStoreChoice;
   /**
    * Tells of this service as events, where the tree has their contracts: `bloodbank.message.dlq` for each dead letter,
    * `bloodbank.health.status` when its health changes. Default: SYSTEM_EVENTS, else false.
@@ -150,6 +158,24 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       logger,
       ...(inbox.inbox === undefined ? {} : { inbox: inbox.inbox }),
     });
+    const commands = createBusCommands({
+      contracts,
+      transport,
+      publisher,
+      service,
+      source,
+      logger,
+      settings,
+      choice: options.commands,
+      publishTimeoutMs: options.publishTimeoutMs ?? settings.PUBLISH_TIMEOUT_MS,
+      planGroup: (request) => {
+        const plan = layOutCommands(layout.groups, request);
+        for (const queue of declarationsOf(plan.group, exchange)) laidOut.set(queue.queue, partsOf(queue));
+        groups.set(transport.placeOf(plan.group), plan.group);
+        systemEvents?.watch(plan.group);
+        return plan;
+      },
+    });
     const health = (): BusHealth =>
       describeHealth(transport.health(), recording.store.health(), { address: found.url, exchange });
     const systemEvents =
@@ -163,13 +189,14 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
             logger,
           })
         : undefined;
-    const closeStores = (): Promise<unknown> => Promise.allSettled([correlation.close(), inbox?.close()]);
+    const closeStores = (): Promise<unknown> =>
+      Promise.allSettled([correlation.close(), inbox?.close(), commands.closeStore()]);
     let closing: Promise<void> | undefined;
 
     const close = async (timeoutMs?: number): Promise<void> => {
       const limit = timeoutMs === undefined ? {} : { timeoutMs };
       try {
-        await subscriber.stop(limit);
+        await Promise.all([subscriber.stop(limit), commands.stop(limit)]);
       } finally {
         await systemEvents?.stop();
         await transport
@@ -181,6 +208,12 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
 
     const bus: Bus<T> = {
       ...publisher,
+      handle: commands.handle,
+      request: commands.request,
+      send: ((what: unknown, ...rest: never[]) =>
+        typeof what === 'string'
+          ? Reflect.apply(commands.send, commands, [what, ...rest])
+          : Reflect.apply(publisher.send, publisher, [what, ...rest])) as Bus<T>['send'],
       subscribe: subscriber.subscribe,
       subscribeBatch: subscriber.subscribeBatch,
       use: subscriber.use,
