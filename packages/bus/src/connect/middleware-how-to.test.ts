@@ -41,6 +41,8 @@ describeOnBrokers('docs/how-to/middleware.md', (broker) => {
       correlation: false,
       logger: { debug: () => {}, info: log, warn: log, error: log },
     });
+    // What was said of the connection is not what the snippets log.
+    seenBy = createRecorder();
   });
   afterEach(() => bus.close());
 

@@ -42,6 +42,7 @@ test('prints the layout, a service at a time', () => {
   bloodbank.events.v1 (topic)
   bloodbank.commands.v1 (topic)
   bloodbank.dlx.v1 (direct)
+  record.bloodbank.events.v1 (topic)
 
 Service rag
   events.rag (quorum)

@@ -159,5 +159,7 @@ test("the project's own topology has no findings", async () => {
   expect(files[0]?.name).toBe('bus');
   expect(findings).toEqual([]);
   expect(topology.serviceQueues('demo')).toHaveLength(1);
-  expect(checkTopology(topology, createRegistry([{ type: 'github.pr.created' }]))).toEqual([]);
+  // What its files bind.
+  const registered = ['github.pr.created', 'webhook.plane.issue', 'task.inbox.issue.created'].map((type) => ({ type }));
+  expect(checkTopology(topology, createRegistry(registered))).toEqual([]);
 });

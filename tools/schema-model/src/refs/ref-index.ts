@@ -74,7 +74,9 @@ export function anchorKey(resource: Target, name: string): string {
 
 /** A file is found at its place in the tree, which is what a relative `$id` is relative to. */
 function addressOfFile(file: string): string {
-  return `tree:///${file.split('/').map(encodeURIComponent).join('/')}`;
+  // Half of a surrogate pair has no UTF-8, and a name with one is no file that can be read again.
+  const path = file.replaceAll(/\p{Cs}/gu, '\ufffd');
+  return `tree:///${path.split('/').map(encodeURIComponent).join('/')}`;
 }
 
 export function absoluteUri(reference: string, base: string | undefined): string | undefined {
