@@ -5,7 +5,17 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +25,13 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const toolsHome = join(root, 'tools', 'registry');
 const bin = (name) => join(toolsHome, 'node_modules', '.bin', name);
 const READY_WITHIN_MS = 30_000;
+/** What a service that installs the bus may cost it. rascal, amqplib, ioredis, pg, pino and cockatiel alone are 51 and 34. */
+const MOST_PACKAGES = 75;
+const MOST_MEGABYTES = 45;
+const MOST_IMPORT_MS = 250;
+const IMPORT_TRIES = 7;
+/** As anybody's npm does by itself: what a dependency of a dependency says of engines is a warning. */
+const NPM_FLAGS = ['--no-engine-strict', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 
 const scratch = mkdtempSync(join(tmpdir(), 'bloodbank-release-'));
 const tarballs = join(scratch, 'tarballs');
@@ -35,6 +52,8 @@ try {
     run(process.execPath, [join(project, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', '.'], { cwd: project }),
   );
   step('run the consumer', runConsumer);
+  step('a service installs little', () => installService(url));
+  step("a project of one's own", () => beginProject(url));
   if (keptIn !== undefined) keep(packages, keptIn);
   process.stdout.write(`\n${packages.length} packages would be released.\n`);
 } catch (error) {
@@ -108,6 +127,7 @@ async function startRegistry() {
       'packages:',
       "  '@bloodbank/*': { access: $all, publish: $all }",
       "  'bloodbank': { access: $all, publish: $all }",
+      "  'create-bloodbank': { access: $all, publish: $all }",
       "  '**': { access: $all, proxy: upstream }",
       'log: { type: stdout, format: pretty, level: error }',
     ].join('\n'),
@@ -166,10 +186,9 @@ function install(packages, url) {
   };
   writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['hello-event.mjs'] }));
   cpSync(join(root, 'docs', 'examples', '1-hello-event', 'hello-event.mjs'), join(project, 'hello-event.mjs'));
-  // As anybody's npm does by itself: what a dependency of a dependency says of engines is a warning.
-  const flags = ['--no-engine-strict', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  run('npm', ['install', '--registry', url, ...flags], { cwd: project });
+  run('npm', ['install', '--registry', url, ...NPM_FLAGS], { cwd: project });
   for (const { name } of packages) {
+    if (name === 'create-bloodbank') continue;
     if (!existsSync(join(project, 'node_modules', name)))
       throw new Error(`${name} did not come along with what depends on it.`);
   }
@@ -179,6 +198,59 @@ function runConsumer() {
   const { RABBIT_URL: _, ...env } = process.env;
   const output = run(process.execPath, ['hello-event.mjs'], { cwd: project, env });
   if (!output.includes('caused by')) throw new Error(`The consumer did not receive what it published:\n${output}`);
+}
+
+/** The bus alone, as a service in production installs it. */
+function installService(url) {
+  const folder = join(scratch, 'service');
+  mkdirSync(folder);
+  const manifest = { name: 'a-service', private: true, type: 'module', dependencies: { '@bloodbank/bus': '*' } };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  run('npm', ['install', '--omit=dev', '--registry', url, ...NPM_FLAGS], { cwd: folder });
+  const { packages } = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8'));
+  const count = Object.keys(packages).filter((path) => path !== '').length;
+  const megabytes = sizeOf(join(folder, 'node_modules')) / 1024 ** 2;
+  const code = "const t = performance.now(); await import('@bloodbank/bus'); console.log(performance.now() - t)";
+  const tries = Array.from({ length: IMPORT_TRIES }, () =>
+    Number(run(process.execPath, ['--input-type=module', '--eval', code], { cwd: folder })),
+  );
+  const importMs = Math.min(...tries);
+  const found = `${count} packages, ${megabytes.toFixed(1)} MB, imported in ${Math.round(importMs)} ms`;
+  process.stdout.write(`     ${found}\n`);
+  if (count > MOST_PACKAGES || megabytes > MOST_MEGABYTES || importMs > MOST_IMPORT_MS) {
+    const allowed = `${MOST_PACKAGES} packages, ${MOST_MEGABYTES} MB, ${MOST_IMPORT_MS} ms`;
+    throw new Error(`The bus costs a service ${found}; at most ${allowed}.`);
+  }
+}
+
+/** Of the files' contents, whatever the disk makes of them. */
+function sizeOf(folder) {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(join(entry.parentPath ?? entry.path, entry.name)).size, 0);
+}
+
+/** The first hour of a newcomer, on an empty HOME: begin, install, test, add an event and a service, test again. */
+function beginProject(url) {
+  const home = join(scratch, 'home');
+  const own = join(scratch, 'own-bus');
+  mkdirSync(home);
+  const { RABBIT_URL: _, NODE_TEST_CONTEXT: _context, ...inherited } = process.env;
+  const env = { ...inherited, HOME: home, npm_config_registry: url, npm_config_cache: join(scratch, 'npm-cache') };
+  run('npm', ['create', '--yes', 'bloodbank', 'own-bus'], { cwd: scratch, env });
+  run('npm', ['install', ...NPM_FLAGS], { cwd: own, env });
+  const bloodbank = (...args) => run('npx', ['--no', 'bloodbank', ...args], { cwd: own, env });
+  const passes = (count) => {
+    const output = run('npm', ['test'], { cwd: own, env });
+    if (!output.includes(`# pass ${count}\n`)) throw new Error(`Not ${count} tests passed:\n${output}`);
+  };
+  passes(1);
+  bloodbank('new', 'event', 'shop.order.returned');
+  bloodbank('new', 'service', 'refunds', '--on', 'shop.order.returned');
+  bloodbank('new', 'middleware', 'timing');
+  bloodbank('lint');
+  bloodbank('topology', 'check');
+  passes(2);
 }
 
 async function freePort() {

@@ -12,6 +12,7 @@ import { registerInit } from './commands/init.js';
 import { registerLint } from './commands/lint.js';
 import { registerList } from './commands/list.js';
 import { registerMcp } from './commands/mcp.js';
+import { registerNew } from './commands/new.js';
 import { registerOutbox } from './commands/outbox.js';
 import { registerPublish } from './commands/publish.js';
 import { registerQueues } from './commands/queues.js';
@@ -88,6 +89,7 @@ export function createProgram(io: Io, run: RunBody): Command {
   registerValidate(program, run);
   program.commandsGroup('Schemas and layout:');
   registerInit(program, run);
+  registerNew(program, run);
   registerGenerate(program, run);
   registerDocs(program, run);
   registerLint(program, run);

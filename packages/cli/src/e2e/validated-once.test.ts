@@ -180,7 +180,7 @@ describeOnBrokers('a payload is validated once before it leaves', (broker) => {
       let isFull = true;
       const shaky = {
         ...bus,
-        send: (async (envelope, how) => {
+        send: (async (envelope: Parameters<typeof bus.send>[0], how: Parameters<typeof bus.send>[1]) => {
           if (isFull) throw new Nacked('llm.prompt');
           return bus.send(envelope, how);
         }) as typeof bus.send,

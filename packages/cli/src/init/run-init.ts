@@ -1,34 +1,48 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { resolve } from 'node:path';
+import type { InitOptions } from '../commands/init.js';
+import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
+import { displayPath } from '../shell/display-path.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { readVersion } from '../version.js';
 import { starterFiles } from './starter-files.js';
+import { writeFiles } from './write-files.js';
 
-/** Writes what is not there yet. Whatever is there stays as it is, so that a second run does nothing. */
-export async function runInit({ cwd, out, notes, isJson }: CommandContext): Promise<number> {
-  const written: string[] = [];
-  const kept: string[] = [];
-  for (const { path, content } of starterFiles(cwd, readVersion())) {
-    const isNew = await create(join(cwd, path), content);
-    (isNew ? written : kept).push(path);
+/** Begins a project: writes what is not there yet, and says what to type next. */
+export async function runInit(
+  { cwd, out, notes, isJson }: CommandContext,
+  folder: string | undefined,
+  { template }: InitOptions,
+): Promise<number> {
+  const root = resolve(cwd, folder ?? '.');
+  const { files, service, event } = starterFiles(root, readVersion(), template);
+  const { written, kept } = await writeFiles(root, files);
+  if (isJson) {
+    await out.json({ ok: true, folder: root, written, kept, service });
+    return EXIT_OK;
   }
-  if (isJson) await out.json({ ok: true, written, kept });
-  else {
-    for (const path of written) await out.line(path);
-    for (const path of kept) await notes.line(`${path} is there already, and stays as it is.`);
-    await notes.line('Next: `bloodbank generate`, then `bloodbank publish shop.order.placed --example`.');
+  for (const path of written) await out.line(path);
+  for (const path of kept) await notes.line(`${path} is there already, and stays as it is.`);
+  if (kept.includes('package.json')) {
+    await notes.line(
+      'Into that package.json: `"type": "module"`, `"imports": { "#contracts": "./contracts/index.gen.js" }`,',
+    );
+    await notes.line(
+      'and with npm: `npm install @bloodbank/bus`, `npm install --save-dev bloodbank typescript @types/node`.',
+    );
+  }
+  const enter = root === cwd ? [] : [[`cd ${escapeText(displayPath(root, cwd))}`, '']];
+  const next: readonly (readonly string[])[] = [
+    ...enter,
+    ['npm install', ''],
+    ['npm test', 'generates the contracts, builds, and runs the service on a broker of its own'],
+    ['npx bloodbank up', 'in one terminal: the bus'],
+    ['npm start', `in another: the service "${service}"`],
+    [`npx bloodbank publish ${event} --example`, 'in a third: an event for it'],
+  ];
+  await notes.line('Next:');
+  for (const [command = '', purpose = ''] of next) {
+    await notes.line(`  ${command}${purpose === '' ? '' : `\n      ${notes.colors.dim(purpose)}`}`);
   }
   return EXIT_OK;
-}
-
-async function create(path: string, content: string): Promise<boolean> {
-  await mkdir(dirname(path), { recursive: true });
-  try {
-    await writeFile(path, content, { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
 }

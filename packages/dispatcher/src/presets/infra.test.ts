@@ -38,7 +38,8 @@ const TABLE: readonly Row[] = [
 ];
 
 describe('the table of the original dispatcher, old and new side by side', () => {
-  it.each(TABLE)('%s: %o was %s, is %s', (_, body, old, sensible, component) => {
+  it.each(TABLE)('%s: %o was %s, is %s', (_, given, old, sensible, component) => {
+    const body = given as Readonly<Record<string, unknown>>;
     const before = originalDispatch(body);
     expect(before === undefined ? 'rejected' : 'accepted').toBe(old);
     const { fires, ticket } = dispatch(body);

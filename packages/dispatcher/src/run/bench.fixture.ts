@@ -118,7 +118,8 @@ export async function openDispatcher(
       return stopping;
     },
     async close() {
-      await this.stop();
+      stopping ??= stop();
+      await stopping;
       await transport.close();
       await deleteServiceQueues(url, service, RETRY.delaysMs, exchange);
       if (more.folder === undefined) await rm(folder, { recursive: true, force: true });
