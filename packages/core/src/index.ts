@@ -108,6 +108,15 @@ export type { Logger } from './ports/logger.js';
 export { guardLogger, silentLogger } from './ports/logger.js';
 export type { Address, HeaderValue, MessageProperties } from './ports/message.js';
 export type {
+  Outbox,
+  OutboxEvent,
+  OutboxHealth,
+  OutboxReceipt,
+  OutboxSendOptions,
+  RejectedEvent,
+  RejectedEvents,
+} from './ports/outbox.js';
+export type {
   EnvelopeSendOptions,
   OutgoingEvent,
   Publish,

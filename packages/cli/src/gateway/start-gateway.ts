@@ -1,9 +1,9 @@
+import { connectBus } from '@bloodbank/bus';
+import { redisUrlOf } from '@bloodbank/bus/config';
+import { openCorrelation } from '@bloodbank/bus/parts';
 import { type ContractSet, type DynamicContractTypes, maskUrl } from '@bloodbank/core';
 import { assertGuarded, assertListenable, createGateway, createReconnectingBus, type Intake } from '@bloodbank/gateway';
-import { connectBus } from '../bus/connect-bus.js';
-import { redisUrlOf } from '../config/settings/server-url.js';
 import { followEvents } from '../correlation/follow-events.js';
-import { openCorrelation } from '../correlation/open-correlation.js';
 import { loadCatalogue } from '../docs/load-catalogue.js';
 import { renderAsyncApi } from '../docs/render-async-api.js';
 import type { CommandContext } from '../shell/command-context.js';

@@ -1,8 +1,8 @@
+import { createStopSignal } from '@bloodbank/bus/parts';
 import type { UpOptions } from '../commands/up.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
-import { createStopSignal } from '../shell/stop-signal.js';
 import { commandName } from './command-name.js';
 import { describeUp } from './describe-up.js';
 import { openBroker } from './open-broker.js';

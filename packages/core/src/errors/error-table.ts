@@ -59,6 +59,9 @@ export type ErrorCode =
   | 'gateway.rate-limited'
   | 'gateway.closing'
   | 'gateway.unavailable'
+  | 'outbox.full'
+  | 'outbox.damaged'
+  | 'outbox.unknown-event'
   | 'gateway.spool-full'
   | 'gateway.spool-damaged'
   | 'gateway.unsigned'
@@ -337,6 +340,21 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'This gateway has not what the request asks for, or not now.',
     why: 'It was started without it, or is at its limit.',
     remedy: 'Read the detail; start the gateway with what is missing, or try again later.',
+  },
+  'outbox.full': {
+    meaning: 'The broker is away, and the room for events that wait on disk is used up.',
+    why: 'The event is neither published nor kept; what was kept before stays and will be published.',
+    remedy: 'Publish it again later; bring the broker back, free the disk, or raise OUTBOX_MAX_BYTES.',
+  },
+  'outbox.damaged': {
+    meaning: 'The folder of waiting events cannot be used.',
+    why: 'An event that is not safely on disk may not be accepted while the broker is away.',
+    remedy: 'Read the detail: look at the folder, its permissions and its disk.',
+  },
+  'outbox.unknown-event': {
+    meaning: 'No event of this id was set aside by an outbox.',
+    why: 'Nothing was published and nothing was removed.',
+    remedy: '`bloodbank outbox list` shows what was set aside.',
   },
   'gateway.spool-full': {
     meaning: 'The broker is away, and the disk space set aside for waiting events is used up.',

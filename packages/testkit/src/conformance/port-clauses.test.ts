@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { CORRELATION_CLAUSES } from '../correlation/correlation-clauses.js';
 import { INBOX_CLAUSES } from '../inbox/inbox-clauses.js';
+import { OUTBOX_CLAUSES } from '../outbox/outbox-clauses.js';
 
 test.each([
   ['inbox', INBOX_CLAUSES],
+  ['outbox', OUTBOX_CLAUSES],
   ['correlation-store', CORRELATION_CLAUSES],
 ] as const)(
   'every clause of the port %s has a test, and every test names a clause of the port',

@@ -1,0 +1,1 @@
+export { createSampleOf, type SampleOptions } from '@bloodbank/operations/samples';
