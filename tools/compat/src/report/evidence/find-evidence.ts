@@ -86,6 +86,8 @@ interface Demand {
   readonly value: Node;
   /** Of that value; what it says is shown. */
   readonly reader: AjvValidator;
+  /** The part around it, where the value's own reader has nothing to say. */
+  readonly whole?: Pick<Demand, 'steps' | 'value' | 'reader'>;
 }
 
 class Room {
@@ -182,7 +184,10 @@ class Room {
     const payload = holding(this.table, anchor.steps, refused);
     // Of what is asserted the part itself says most; of what is only asked, the part around it says why.
     if (pair.sense === 'same') return { payload, steps, value, reader };
-    return { payload, steps: anchor.steps, value: refused, reader: around.validator };
+    const whole = { steps: anchor.steps, value: refused, reader: around.validator };
+    // Of one variant of several, too, unless it was only asked which it is.
+    if (pair.sense === 'either' && pair.isAsked === undefined) return { payload, steps, value, reader, whole };
+    return { payload, ...whole };
   }
 
   #readerOf(place: Pair['previous']): Form {
@@ -215,9 +220,14 @@ function showLarge(demand: Demand, sides: Sides, found: JsonValue, described: st
 }
 
 /** What the reader says of the value that breaks the payload. */
-function messageOf({ steps, value, reader }: Demand, sides: Sides, witness: JsonValue): string {
+function messageOf(
+  { steps, value, reader, whole }: Pick<Demand, 'steps' | 'value' | 'reader' | 'whole'>,
+  sides: Sides,
+  witness: JsonValue,
+): string {
   const held = findHeld(witness, steps, (each) => quietly(() => satisfies(value, each)));
-  if (held === undefined || reader.accepts(held.value)) return sides.reader.firstError(witness).message;
+  if (held === undefined || reader.accepts(held.value))
+    return whole === undefined ? sides.reader.firstError(witness).message : messageOf(whole, sides, witness);
   const { message } = reader.firstError(held.value);
   const isName = steps.some((step) => 'name' in step);
   const at = [held.pointer, ...(isName ? [`name ${JSON.stringify(held.value)}`] : [])].filter((part) => part !== '');
