@@ -8,7 +8,7 @@ export default defineConfig({
   resolve: { conditions },
   test: {
     globalSetup: ['packages/testkit/src/global-setup.ts'],
-    include: ['packages/*/src/**/*.test.ts', 'tools/*/src/**/*.test.ts'],
+    include: ['packages/*/src/**/*.test.ts', 'tools/*/src/**/*.test.ts', 'integrations/*/src/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/.generated/**'],
     // Most tests wait for a broker or a process rather than for the processor.
     maxWorkers: 3,

@@ -98,7 +98,9 @@ export function createExplainer(
           const { pair, ruled } = each;
           const { rule, claim } = ruled;
           const { sense } = pair;
-          const isOwn = (sense === 'other' ? OPPOSITE[claim.direction] : claim.direction) === direction;
+          // What is only asked may let more in or less, whichever way it changed.
+          const isOwn =
+            pair.isAsked === true || (sense === 'other' ? OPPOSITE[claim.direction] : claim.direction) === direction;
           if (isOwn !== (strength === 'own') || (!isOwn && sense !== 'either')) return [];
           if (covering.some((outer) => isWithin(pair, outer))) return [];
           const answer = verdict === 'SAFE' ? 'none' : ask(each, direction);

@@ -16,9 +16,11 @@ export interface Link {
   readonly sense: Sense;
   /** The one around it may take a value that this one refuses. */
   readonly isBranch: boolean;
+  /** It decides what else is demanded, and refuses nothing itself. */
+  readonly isAsked?: true;
 }
 
-type Way = Pick<Link, 'path' | 'step' | 'sense' | 'isBranch'>;
+type Way = Pick<Link, 'path' | 'step' | 'sense' | 'isBranch' | 'isAsked'>;
 
 const IN_PLACE: Way = { path: '', sense: 'same', isBranch: false };
 const BRANCH: Way = { path: '', sense: 'same', isBranch: true };
@@ -108,7 +110,7 @@ function wayInto(keyword: string, old: JsonObject, now: JsonObject): Way {
     case 'not':
       return { ...BRANCH, sense: 'other' };
     case 'if':
-      return { ...BRANCH, sense: 'either' };
+      return { ...BRANCH, sense: 'either', isAsked: true };
     default:
       return BRANCH;
   }

@@ -31,6 +31,8 @@ export interface Pair {
   readonly parent?: Pair;
   /** The nearest part around it whose refusal refuses the payload, where its own does not: it stands in a branch. */
   readonly anchor?: Pair;
+  /** It stands in what decides what else is demanded, and refuses nothing itself. */
+  readonly isAsked?: true;
 }
 
 /** A payload's own schema, in both versions. */

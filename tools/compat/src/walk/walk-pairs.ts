@@ -38,7 +38,8 @@ export function createPairGraph(isUntouched: (file: string) => boolean): PairGra
   };
 }
 
-function follow(parent: Pair, { previous, current, path, step, sense, isBranch }: Link): Pair {
+function follow(parent: Pair, link: Link): Pair {
+  const { previous, current, path, step, sense, isBranch } = link;
   const anchor = parent.anchor ?? (isBranch ? parent : undefined);
   return {
     previous,
@@ -48,6 +49,7 @@ function follow(parent: Pair, { previous, current, path, step, sense, isBranch }
     steps: step === undefined ? parent.steps : [...parent.steps, step],
     parent,
     ...(anchor === undefined ? {} : { anchor }),
+    ...((parent.isAsked ?? link.isAsked) === undefined ? {} : { isAsked: true as const }),
   };
 }
 

@@ -60,6 +60,16 @@ describe('of several changes that break, each', () => {
     );
   });
 
+  it('shows one in a variant, and what is wrong with that variant', () => {
+    const variant = (k: string, v: object): object => ({ properties: { k: { const: k }, v }, required: ['k'] });
+    const event = (...v: readonly object[]): object => ({
+      ...{ type: 'object', properties: { e: { oneOf: v.map((each, at) => variant('ab'[at] ?? '', each)) } } },
+    });
+    expect(shown(event(text, { type: 'integer' }), event(text, { type: 'integer', minimum: 2 }))).toEqual([
+      'backward e.v: {"e":{"k":"b","v":0}} /e/v must be >= 2',
+    ]);
+  });
+
   it('shows the payload of the event where its own cannot be named', () => {
     const map = (value: object, id: object): object => ({
       type: 'object',

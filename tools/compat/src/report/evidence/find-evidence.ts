@@ -20,6 +20,7 @@ import type { Pair, Step } from '../../walk/pair.js';
 import type { ReadPair } from '../read-pair.js';
 import { findHeld, holding } from './holding.js';
 import { type ClaimForms, PlaceForms, reachOfPlace, type Taken } from './place-forms.js';
+import { takenBack } from './taken-back.js';
 
 /** A payload that breaks because of one change, and what the reader says of the place where it does. */
 export interface Evidence {
@@ -86,6 +87,8 @@ interface Demand {
   readonly value: Node;
   /** Of that value; what it says is shown. */
   readonly reader: AjvValidator;
+  /** The part around it, where the value's own reader has nothing to say. */
+  readonly whole?: Pick<Demand, 'steps' | 'value' | 'reader'>;
 }
 
 class Room {
@@ -111,9 +114,9 @@ class Room {
     const forms = this.#formsOf(question);
     if (forms === undefined) return 'unknown';
     const sides = this.#sidesOf(question);
-    const demands = [...(forms.undone === undefined ? [] : [forms.undone]), undefined].map((undone) =>
-      this.#demandOf(question, forms, undone),
-    );
+    const others = this.#othersOf(question);
+    const undone = others === undefined && forms.undone !== undefined ? [forms.undone] : [];
+    const demands = [...undone, undefined].map((each) => this.#demandOf(question, forms, each, others));
     let outcome: 'none' | 'unknown' = 'none';
     for (const [at, demand] of demands.entries()) {
       const isMeant = (payload: JsonValue): boolean => quietly(() => satisfies(demand.payload, payload));
@@ -169,7 +172,21 @@ class Room {
     ]);
   }
 
-  #demandOf(question: Question, forms: ClaimForms, undone: Taken | undefined): Demand {
+  /** What the part around a question that is only asked demands but for this change. */
+  #othersOf({ pair, claim, direction }: Question): Node | undefined {
+    const back = pair.isAsked === undefined ? undefined : takenBack(pair, direction);
+    if (back === undefined || pair.anchor === undefined) return undefined;
+    const whole: Claim = { ...claim, alone: back };
+    const around = this.#makeForms(pair.anchor, [whole])?.of(whole);
+    return around?.alone.reader.node;
+  }
+
+  #demandOf(
+    question: Question,
+    forms: ClaimForms,
+    undone: Taken | undefined,
+    others: Node = this.table.always,
+  ): Demand {
     const { pair, claim, direction } = question;
     const { anchor, steps } = pair;
     const value = this.#valueDemand(question, forms, undone);
@@ -178,11 +195,14 @@ class Room {
     if (anchor === undefined) return { payload: holding(this.table, steps, value), steps, value, reader };
     const around = this.#readerOf(direction === 'backward' ? anchor.current : anchor.previous);
     const inside = holding(this.table, steps.slice(anchor.steps.length), value);
-    const refused = this.table.and([this.table.not(around.node), inside]);
+    const refused = this.table.and([this.table.not(around.node), inside, others]);
     const payload = holding(this.table, anchor.steps, refused);
     // Of what is asserted the part itself says most; of what is only asked, the part around it says why.
     if (pair.sense === 'same') return { payload, steps, value, reader };
-    return { payload, steps: anchor.steps, value: refused, reader: around.validator };
+    const whole = { steps: anchor.steps, value: refused, reader: around.validator };
+    // Of one variant of several, too, unless it was only asked which it is.
+    if (pair.sense === 'either' && pair.isAsked === undefined) return { payload, steps, value, reader, whole };
+    return { payload, ...whole };
   }
 
   #readerOf(place: Pair['previous']): Form {
@@ -215,9 +235,14 @@ function showLarge(demand: Demand, sides: Sides, found: JsonValue, described: st
 }
 
 /** What the reader says of the value that breaks the payload. */
-function messageOf({ steps, value, reader }: Demand, sides: Sides, witness: JsonValue): string {
+function messageOf(
+  { steps, value, reader, whole }: Pick<Demand, 'steps' | 'value' | 'reader' | 'whole'>,
+  sides: Sides,
+  witness: JsonValue,
+): string {
   const held = findHeld(witness, steps, (each) => quietly(() => satisfies(value, each)));
-  if (held === undefined || reader.accepts(held.value)) return sides.reader.firstError(witness).message;
+  if (held === undefined || reader.accepts(held.value))
+    return whole === undefined ? sides.reader.firstError(witness).message : messageOf(whole, sides, witness);
   const { message } = reader.firstError(held.value);
   const isName = steps.some((step) => 'name' in step);
   const at = [held.pointer, ...(isName ? [`name ${JSON.stringify(held.value)}`] : [])].filter((part) => part !== '');
