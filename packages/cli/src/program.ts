@@ -14,6 +14,7 @@ import { registerMcp } from './commands/mcp.js';
 import { registerOutbox } from './commands/outbox.js';
 import { registerPublish } from './commands/publish.js';
 import { registerQueues } from './commands/queues.js';
+import { registerReplay } from './commands/replay.js';
 import { registerShow } from './commands/show.js';
 import { registerStore } from './commands/store.js';
 import { registerTail } from './commands/tail.js';
@@ -80,6 +81,7 @@ export function createProgram(io: Io, run: RunBody): Command {
   program.commandsGroup('What happened:');
   registerStore(program, run);
   registerEvents(program, run);
+  registerReplay(program, run);
   program.commandsGroup('Contracts:');
   registerList(program, run);
   registerShow(program, run);

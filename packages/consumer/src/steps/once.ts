@@ -4,6 +4,7 @@ import {
   type Inbox,
   type InboxClaim,
   type Logger,
+  replayMarkOf,
   type Settlement,
   settleWithin,
   toError,
@@ -41,7 +42,7 @@ export function once(options: OnceOptions): Around<Verified> {
     const { event, context } = passage;
     let claim: InboxClaim;
     try {
-      claim = await inTime(async () => inbox.claim(queue, event.event_id, { leaseMs }));
+      claim = await inTime(async () => inbox.claim(queue, keyOf(event), { leaseMs }));
     } catch (thrown) {
       return later(options, `The inbox cannot say whether it was handled: ${toError(thrown).message}`);
     }
@@ -54,6 +55,12 @@ export function once(options: OnceOptions): Around<Verified> {
     if (settlement.kind === 'ack') await complete(claim, queue, context.log);
     return settlement;
   };
+}
+
+/** An event that is lived again is another one to the inbox: once for each replay. */
+function keyOf(event: Verified['event']): string {
+  const mark = replayMarkOf(event);
+  return mark === undefined ? event.event_id : `${event.event_id} ${mark.id}`;
 }
 
 /** Looked at again after the longest time that the broker can hold it. */
