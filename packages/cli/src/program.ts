@@ -16,6 +16,7 @@ import { registerNew } from './commands/new.js';
 import { registerOutbox } from './commands/outbox.js';
 import { registerPublish } from './commands/publish.js';
 import { registerQueues } from './commands/queues.js';
+import { registerReplay } from './commands/replay.js';
 import { registerShow } from './commands/show.js';
 import { registerStore } from './commands/store.js';
 import { registerTail } from './commands/tail.js';
@@ -83,6 +84,7 @@ export function createProgram(io: Io, run: RunBody): Command {
   registerStore(program, run);
   registerEvents(program, run);
   registerDispatcher(program, run);
+  registerReplay(program, run);
   program.commandsGroup('Contracts:');
   registerList(program, run);
   registerShow(program, run);

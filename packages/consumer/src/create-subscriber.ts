@@ -11,6 +11,7 @@ import { queryOf } from './routes.js';
 import { type ServiceParts, ServiceQueue } from './service-queue.js';
 import { type AnyBatchHandler, batch } from './steps/batch.js';
 import { handle } from './steps/handle.js';
+import { replayStep } from './steps/replay.js';
 import type { Predicate } from './steps/where.js';
 import type { QueueOptions, Subscriber, SubscriberOptions, Subscription } from './subscriber.js';
 import { SubscriptionRoute } from './subscription-route.js';
@@ -94,9 +95,9 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
 
     const once = inbox && { inbox, queue: name, handlerTimeoutMs, delays: queue.delays };
     const { lifetime, last } = work;
-    const steps = { where: predicates, ...own, once, handlerTimeoutMs, last };
+    const steps = { where: predicates, replay: replayStep(settings.replay), ...own, once, handlerTimeoutMs, last };
     const route = new SubscriptionRoute(
-      { query, retry, autoAck, logger, publish, lifetime, steps },
+      { query, retry, autoAck, logger, publish, lifetime, holdsBack: settings.replay === 'skip-effects', steps },
       sortMiddleware(shared),
     );
     running.set(route, work);

@@ -1,4 +1,13 @@
-import type { ContractTypes, Envelope, HeaderValue, Logger, Publish } from '@bloodbank/core';
+import {
+  type ContractTypes,
+  createEventId,
+  type Envelope,
+  type HeaderValue,
+  type Logger,
+  type Publish,
+  type ReplayMark,
+  replayMarkOf,
+} from '@bloodbank/core';
 import type { HandlerContext } from './handler.js';
 import { createHandlerLogger } from './handler-logger.js';
 import type { Trail } from './telemetry/trail.js';
@@ -17,6 +26,7 @@ export interface ContextSource {
   readonly route: {
     readonly logger: Logger;
     readonly publish: Publish<never>;
+    readonly holdsBack?: boolean;
     readonly lifetime: { readonly draining: AbortSignal };
   };
   readonly signal: AbortSignal;
@@ -69,6 +79,10 @@ export class DeliveryContext<T extends ContractTypes = ContractTypes, E extends 
     return this.#source.headers;
   }
 
+  get replay(): ReplayMark | undefined {
+    return replayMarkOf(this.#source.event);
+  }
+
   get signal(): AbortSignal {
     return this.#source.signal;
   }
@@ -90,9 +104,23 @@ export class DeliveryContext<T extends ContractTypes = ContractTypes, E extends 
 
   #publishCausedBy({ route, event, trail }: ContextSource): Publish<T> {
     const publish = route.publish as unknown as Publish<T>;
+    const { replay } = this;
+    if (replay !== undefined && route.holdsBack === true) return this.#holdBack(replay) as Publish<T>;
     return (eventType, payload, options) => {
       const trace = options?.traceparent === undefined ? trail.headers() : {};
-      return publish(eventType, payload, { causedBy: event, ...trace, ...options });
+      const metadata = replay === undefined ? {} : { metadata: { ...options?.metadata, replay } };
+      return publish(eventType, payload, { causedBy: event, ...trace, ...options, ...metadata });
+    };
+  }
+
+  /** What would have been published is told in a log line, and its receipt says that nobody has it. */
+  #holdBack({ id }: ReplayMark): unknown {
+    return async (eventType: string, payload: unknown, options?: { readonly eventId?: string }) => {
+      const eventId = options?.eventId ?? createEventId();
+      this.log.debug({ held_back: eventType, replay: id }, 'Not published: it would be an effect of a replay.');
+      const { event_type: _type, payload: _payload, ...rest } = this.#source.event;
+      const envelope = { ...rest, event_id: eventId, event_type: eventType, payload };
+      return { eventId, eventType, routingKey: eventType, routed: false, envelope };
     };
   }
 }

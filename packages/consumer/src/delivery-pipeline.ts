@@ -1,4 +1,4 @@
-import { pipeline, type Step } from '@bloodbank/core';
+import { type Around, pipeline, type Step } from '@bloodbank/core';
 import type { Passage, Routed, Verified } from './passage.js';
 import type { QueueWork } from './queue-work.js';
 import { type Adapter, adapt } from './steps/adapt.js';
@@ -34,6 +34,8 @@ export function queuePipeline(work: QueueWork, adapters: readonly Adapter[], isI
 }
 
 export interface SubscriptionSteps {
+  /** Where it does not take what is lived again. */
+  readonly replay?: Around<Verified> | undefined;
   readonly where: readonly Predicate[];
   readonly beforeOnce: readonly BeforeOnce[];
   readonly once: OnceOptions | undefined;
@@ -47,6 +49,7 @@ export interface SubscriptionSteps {
 export function subscriptionPipeline(steps: SubscriptionSteps): Step<Routed> {
   return pipeline<Routed>()
     .add(payload)
+    .addIf(steps.replay)
     .add(expire)
     .addIf(steps.where.length > 0 ? where(steps.where, steps.handlerTimeoutMs) : undefined)
     .addEach(steps.beforeOnce.map(beforeOnce))

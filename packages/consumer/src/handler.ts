@@ -1,4 +1,13 @@
-import type { ContractTypes, Envelope, EnvelopeOf, EventType, HeaderValue, Logger, Publish } from '@bloodbank/core';
+import type {
+  ContractTypes,
+  Envelope,
+  EnvelopeOf,
+  EventType,
+  HeaderValue,
+  Logger,
+  Publish,
+  ReplayMark,
+} from '@bloodbank/core';
 
 /** What a handler is given beside its event. */
 export interface HandlerContext<T extends ContractTypes> {
@@ -6,6 +15,8 @@ export interface HandlerContext<T extends ContractTypes> {
   readonly publish: Publish<T>;
   /** 1 for the first. */
   readonly attempt: number;
+  /** Of an event that is lived again; undefined for one that happens now. */
+  readonly replay: ReplayMark | undefined;
   /** Aborted when the handler runs out of time, or when the service stops without waiting any longer. */
   readonly signal: AbortSignal;
   /** Says event_id, event_type, correlation_id, and in a trace also trace_id and span_id, with every line. */

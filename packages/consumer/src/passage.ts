@@ -24,6 +24,8 @@ export interface Destination {
   readonly logger: Logger;
   readonly publish: Publish<never>;
   readonly lifetime: Lifetime;
+  /** What is published for an event that is lived again is not sent. */
+  readonly holdsBack?: boolean;
 }
 
 /** A body read as JSON, or why it cannot be. */

@@ -6,6 +6,7 @@ import type {
   Inbox,
   Logger,
   Publish,
+  ReplayStance,
   RetryPolicy,
   Transport,
 } from '@bloodbank/core';
@@ -66,6 +67,8 @@ export interface QueueOptions {
    * of a queue say the same. Default true.
    */
   readonly deadLetters?: boolean;
+  /** How it stands to events that are lived again, as `bloodbank replay` sends them. Default `refuse`. */
+  readonly replay?: ReplayStance;
   /** How long an event may wait in the queue before it is of no use, in milliseconds. Default: without end. */
   readonly messageTtlMs?: number;
 }

@@ -12,6 +12,7 @@ export interface RouteOptions {
   readonly logger: Logger;
   readonly publish: Publish<never>;
   readonly lifetime: Lifetime;
+  readonly holdsBack: boolean;
   /** Its own steps, with the middleware of this subscription alone. */
   readonly steps: SubscriptionSteps;
 }
@@ -24,17 +25,19 @@ export class SubscriptionRoute implements Route {
   readonly logger: Logger;
   readonly publish: Publish<never>;
   readonly lifetime: Lifetime;
+  readonly holdsBack: boolean;
   readonly #steps: SubscriptionSteps;
   #way: Step<Routed>;
 
   constructor(options: RouteOptions, shared: SortedMiddleware) {
-    const { query, retry, autoAck, logger, publish, lifetime, steps } = options;
+    const { query, retry, autoAck, logger, publish, lifetime, holdsBack, steps } = options;
     this.query = query;
     this.retry = retry;
     this.autoAck = autoAck;
     this.logger = logger;
     this.publish = publish;
     this.lifetime = lifetime;
+    this.holdsBack = holdsBack;
     this.#steps = steps;
     this.#way = composed(steps, shared);
   }

@@ -4,6 +4,7 @@ import {
   type ConsumeOptions,
   type Inbox,
   MAX_PARTITIONS,
+  type ReplayStance,
   type RetryPolicy,
 } from '@bloodbank/core';
 import { assertTimeout } from './assert-timeout.js';
@@ -27,12 +28,14 @@ export interface SubscriptionSettings {
   readonly autoAck: boolean;
   readonly deadLetters: boolean;
   readonly messageTtlMs: number | undefined;
+  readonly replay: ReplayStance;
 }
 
 /** @throws {BloodbankError} `config.invalid` */
 export function readSettings(how: QueueOptions, fallback: Inbox | undefined): SubscriptionSettings {
   const { handlerTimeoutMs = DEFAULT_HANDLER_TIMEOUT_MS, autoAck = false, deadLetters = true } = how;
-  const { partitions, retry, messageTtlMs } = how;
+  const { partitions, retry, messageTtlMs, replay = 'refuse' } = how;
+  assertStance(replay);
   assertTimeout('handlerTimeoutMs', handlerTimeoutMs);
   assertQueueName(how);
   if (partitions !== undefined) assertPartitions(partitions);
@@ -52,6 +55,7 @@ export function readSettings(how: QueueOptions, fallback: Inbox | undefined): Su
     autoAck,
     deadLetters,
     messageTtlMs,
+    replay,
   };
 }
 
@@ -65,6 +69,13 @@ function assertQueueName({ queue, queueName }: QueueOptions): void {
   if (bytes === 0 || bytes > MAX_QUEUE_NAME_BYTES || queueName.startsWith('amq.')) {
     refuse(`queueName must have 1 to ${MAX_QUEUE_NAME_BYTES} bytes and not begin with "amq.", which is the broker's.`);
   }
+}
+
+const STANCES: readonly string[] = ['idempotent', 'skip-effects', 'refuse'] satisfies ReplayStance[];
+
+function assertStance(stance: string): void {
+  if (STANCES.includes(stance)) return;
+  refuse(`replay is ${STANCES.join(', ')}, not ${JSON.stringify(stance)}.`);
 }
 
 function chooseInbox({ once, inbox }: QueueOptions, fallback: Inbox | undefined): Inbox | undefined {

@@ -174,6 +174,8 @@ export type {
   Watch,
 } from './ports/transport.js';
 export type { ConnectRequest, TopologyFile, TransportFactory } from './ports/transport-factory.js';
+export type { ReplayMark, ReplayStance } from './replay/replay-mark.js';
+export { replayMarkOf } from './replay/replay-mark.js';
 export { MAX_PARTITIONS, partitionKeyOf } from './routing/partition.js';
 export type { PatternQuery, PatternReading } from './routing/routing-key.js';
 export {

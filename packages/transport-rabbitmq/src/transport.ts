@@ -164,7 +164,7 @@ class RabbitMqTransport implements RabbitTransport {
   publish(outgoing: OutgoingMessage, options: TransportPublishOptions): Promise<Routing> {
     if (this.#isDrained) return Promise.reject(new Closed('The transport'));
     try {
-      const { address, body, properties, headers, partitionKey, copyOf } = outgoing;
+      const { address, body, properties, headers, partitionKey, copyOf, onlyTo } = outgoing;
       const { exchange, routingKey } = this.#places.routeOf(address);
       const message = { exchange, routingKey, body, properties, headers };
       const routed = partitionKey === undefined ? message : { ...message, partitionKey };
@@ -172,6 +172,12 @@ class RabbitMqTransport implements RabbitTransport {
       if (copyOf !== undefined) {
         const marked = { ...headers, [OWN_HEADERS.copyOf]: copyOf };
         return this.#events.record(toAmqp({ ...message, headers: marked }), options);
+      }
+      if (onlyTo !== undefined) {
+        // As a retry returns: straight to the queue, marked with the address that it is delivered with.
+        const marked = { ...headers, [OWN_HEADERS.exchange]: exchange, [OWN_HEADERS.routingKey]: routingKey };
+        const straight = { ...message, exchange: '', routingKey: this.placeOf(onlyTo), headers: marked };
+        return this.#publisher.publish(toAmqp(straight), options);
       }
       const sender = address.kind === 'event' ? this.#events : this.#publisher;
       return sender.publish(toAmqp(routed), options);

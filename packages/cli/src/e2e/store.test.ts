@@ -102,6 +102,38 @@ describeOnServer('PostgreSQL', 'the event store', (url) => {
     );
   });
 
+  it('plans a replay, runs it and tells of it', async () => {
+    const env = environment();
+    const bloodbank: Bloodbank = (...args) => runCli(args, { cwd: project.root, env });
+    const up = await started(['up', '--no-demo', '--no-gateway'], 'Bloodbank is up', {});
+    const recorder = await started(['store', 'run'], 'Recording everything', env);
+    for (const order of ['o-1', 'o-2']) await bloodbank('publish', 'shop.order.placed', '--json', payloadOf(order));
+    await untilRecorded(bloodbank, 2);
+
+    const planned = await bloodbank('replay', 'plan', '--type', 'shop.#', '--reason', 'to look', '--file', 'plan.json');
+    expect(planned).toMatchObject({ code: 0, stderr: expect.stringContaining('2 events of 1 types') });
+    const run = await bloodbank('replay', 'run', 'plan.json', '--json');
+    expect(JSON.parse(run.stdout)).toMatchObject({ state: 'done', replayed: 2 });
+    const status = await bloodbank('replay', 'status', '--json');
+    expect(JSON.parse(status.stdout)).toMatchObject({ state: 'done', replayed: 2, plan: { reason: 'to look' } });
+    const { id } = JSON.parse(readFileSync(join(project.root, 'plan.json'), 'utf8'));
+    expect(await bloodbank('replay', 'cancel', id)).toMatchObject({ code: 1 });
+
+    const wide = ['replay', 'plan', '--to', 'exchange', '--reason', 'all', '--file', 'all.json'];
+    expect(await bloodbank(...wide)).toMatchObject({ code: 0 });
+    expect(await bloodbank('replay', 'run', 'all.json')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--confirm-exchange'),
+    });
+    const nobody = ['replay', 'plan', '--to', 'nobody', '--reason', 'try', '--file', 'nobody.json'];
+    expect(await bloodbank(...nobody)).toMatchObject({ code: 0 });
+    expect(await bloodbank('replay', 'run', 'nobody.json')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('transport.unroutable'),
+    });
+    await stopped(recorder, up);
+  });
+
   it('`up` records by itself where it is told to, and its gateway answers from there', async () => {
     const env = { ...environment(), EVENT_STORE: 'postgres' };
     const bloodbank: Bloodbank = (...args) => runCli(args, { cwd: project.root, env });

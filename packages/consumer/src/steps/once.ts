@@ -5,6 +5,7 @@ import {
   type Inbox,
   type InboxClaim,
   type Logger,
+  replayMarkOf,
   type Settlement,
   settleWithin,
   toError,
@@ -62,10 +63,17 @@ export function once(options: OnceOptions): Around<Verified> {
  * which type a handled id was, and the same id of another type is claimed under a name of its own.
  */
 async function claimOf(inbox: Inbox, queue: string, event: Envelope, leaseMs: number): Promise<InboxClaim> {
-  const { event_id: id, event_type: type } = event;
+  const id = keyOf(event);
+  const { event_type: type } = event;
   const claim = await inbox.claim(queue, id, { leaseMs });
   const isOfAnother = claim.state === 'done' && claim.value !== undefined && claim.value !== type;
   return isOfAnother ? inbox.claim(queue, `${type}:${id}`, { leaseMs }) : claim;
+}
+
+/** An event that is lived again is another one to the inbox: once for each replay. */
+function keyOf(event: Envelope): string {
+  const mark = replayMarkOf(event);
+  return mark === undefined ? event.event_id : `${event.event_id} ${mark.id}`;
 }
 
 /** Looked at again after the longest time that the broker can hold it. */

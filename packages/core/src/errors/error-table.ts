@@ -32,6 +32,7 @@ export type ErrorCode =
   | 'consumer.impossible-pattern'
   | 'consumer.unhandled'
   | 'consumer.returned-false'
+  | 'consumer.replay-refused'
   | 'consumer.middleware-unsettled'
   | 'consumer.next-twice'
   | 'consumer.middleware-timeout'
@@ -221,6 +222,12 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     why: 'It says that the event was not handled, and not why: the event is retried, then dead-lettered.',
     remedy:
       'Throw an error that says why, or return nothing. Events that are not for this handler belong into `where`.',
+  },
+  'consumer.replay-refused': {
+    meaning: 'An event was lived again for a subscription that has not said that it takes such events.',
+    why: 'Its effects, such as a mail or a payment, would happen a second time; it rests as a dead letter.',
+    remedy:
+      "Subscribe with `replay: 'idempotent'` or `replay: 'skip-effects'` where that is true of the handler, then redrive or replay again.",
   },
   'consumer.middleware-unsettled': {
     meaning: 'A middleware ended without saying how the delivery ended.',

@@ -51,6 +51,8 @@
  * [C16] a group that records sees what is published to its patterns as any other does, and never stands in for who receives:
  *      what nobody else subscribes to resolves `routed: false`, with `recorded: true`. A copy (`copyOf`) reaches those who
  *      record and nobody else.
+ * [C17] what is published `onlyTo` a group comes to it alone, with its own address, whatever the group's patterns are; where there
+ *      is no such group it resolves `routed: false`.
  *
  * Reply
  * [Q1] openReplies: what is published to its address reaches this process and no other, until it is closed; after a
@@ -117,6 +119,8 @@ export interface OutgoingMessage {
   readonly partitionKey?: string;
   /** Of an event's address: it is no event, but tells those who record of a command or a reply that its owner has. */
   readonly copyOf?: 'command' | 'reply';
+  /** It goes to this group and to no other, whoever subscribes to the address, which it is delivered with. */
+  readonly onlyTo?: GroupName;
 }
 
 export interface TransportPublishOptions {

@@ -6,6 +6,7 @@ export interface StoreNames {
   readonly events: string;
   readonly head: string;
   readonly migrations: string;
+  readonly replays: string;
   /** Of one month, as `2026-11`. */
   partitionOf(month: string): string;
 }
@@ -17,6 +18,7 @@ export function storeNames(schema: string): StoreNames {
     events: `${quoted}.bloodbank_events`,
     head: `${quoted}.bloodbank_store_head`,
     migrations: `${quoted}.bloodbank_store_migrations`,
+    replays: `${quoted}.bloodbank_replays`,
     partitionOf: (month) => `${quoted}.${partitionName(month)}`,
   };
 }

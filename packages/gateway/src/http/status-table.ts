@@ -41,6 +41,7 @@ export const STATUS_TABLE: Readonly<Record<ErrorCode, Answer>> = {
   'correlation.unavailable': away,
   'correlation.unknown-event': { status: 404 },
   'inbox.unavailable': away,
+  'consumer.replay-refused': defect,
   'store.unavailable': away,
   'store.gap': { status: 410 },
   'store.unknown-event': { status: 404 },

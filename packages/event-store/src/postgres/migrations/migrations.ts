@@ -1,5 +1,6 @@
 import type { StoreNames } from '../names.js';
 import { events } from './0001-events.js';
+import { replays } from './0002-replays.js';
 
 /** One step of the tables, forward only. What has been released is never edited: the next number changes it. */
 export interface Migration {
@@ -9,4 +10,4 @@ export interface Migration {
 }
 
 /** In their order, numbered from 1 without gaps. */
-export const MIGRATIONS: readonly Migration[] = [events];
+export const MIGRATIONS: readonly Migration[] = [events, replays];

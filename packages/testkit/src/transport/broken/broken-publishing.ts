@@ -44,6 +44,11 @@ export const BROKEN_PUBLISHING: readonly BrokenTransport[] = [
     })),
   },
   {
+    name: 'lets everybody have what is for one group',
+    caughtBy: ['C17'],
+    breakHarness: inMessage(({ onlyTo: _onlyTo, ...message }) => message),
+  },
+  {
     name: 'publishes a copy as an event',
     caughtBy: ['C16'],
     breakHarness: inMessage(({ copyOf: _copyOf, ...message }) => message),

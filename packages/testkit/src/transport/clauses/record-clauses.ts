@@ -48,6 +48,28 @@ export const RECORD_CLAUSES: readonly Clause[] = [
     },
   },
   {
+    id: 'C17',
+    name: 'what is for one group alone comes to it with its own address, and to nobody else',
+    needsOf: ['knowsRoutes'],
+    run: async ({ connect, createGroup, message, waitFor, settleDown }) => {
+      const transport = await connect();
+      const [one, other] = [createGroup({ patterns: ['a'] }), createGroup()];
+      const [received, elsewhere] = [createRecorder<Received>(), createRecorder<Received>()];
+      await transport.consume(one, { prefetch: 5 }, record(received));
+      await transport.consume(other, { prefetch: 5 }, record(elsewhere));
+      const sent = message(`${other.prefix}.b`, { onlyTo: one, headers: { tenant: 'blue' } });
+      expect(await transport.publish(sent, AMPLE)).toMatchObject({ routed: true });
+      await waitFor(() => received.items.length >= 1);
+      await settleDown();
+      expect(received.items.map(({ delivery }) => [delivery.address, delivery.headers, delivery.attempt])).toEqual([
+        [sent.address, { tenant: 'blue' }, 1],
+      ]);
+      expect(elsewhere.items).toEqual([]);
+      const nobody = { kind: 'event', group: 'nobody-of-this-name' } as const;
+      expect(await transport.publish(message('x.y', { onlyTo: nobody }), AMPLE)).toEqual({ routed: false });
+    },
+  },
+  {
     id: 'C16',
     name: 'a copy reaches who records and nobody else, and is no error where nobody does',
     run: async ({ connect, createGroup, message, waitFor, settleDown }) => {

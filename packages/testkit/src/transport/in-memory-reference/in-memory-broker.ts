@@ -76,6 +76,12 @@ export class InMemoryBroker {
     const { kind, key } = sent.address;
     if (this.#refusedKeys.has(key)) return 'refused';
     if (kind === 'reply') return this.#reply(key, sent);
+    if (sent.onlyTo !== undefined) {
+      const { kind: groupKind, group, name = `${groupKind}.${group}` } = sent.onlyTo;
+      if (!this.#queues.has(name)) return 'unrouted';
+      this.enqueue(name, { sent, attempt: 1, redelivered: false });
+      return 'routed';
+    }
     const found = [...this.#bindings]
       .filter((binding) => binding.kind === kind && matchesTopic(binding.pattern, key))
       .filter(({ partition }) => partition === undefined || belongsTo(partition, sent.partitionKey))

@@ -1,0 +1,65 @@
+import type { ReplayLog, ReplayRecord, ReplayState } from '../replay/replay-log.js';
+import { createStoreCall } from '../store-call.js';
+import { migrate } from './migrate.js';
+import { storeNames } from './names.js';
+import { createPgDatabase } from './pg-database.js';
+import type { PostgresEventStoreOptions } from './postgres-event-store.js';
+
+/** The replays of the event store in the same database. */
+export function createPostgresReplayLog(options: Omit<PostgresEventStoreOptions, 'pollMs'>): ReplayLog {
+  const { url, timeoutMs = 10_000, schema = 'public' } = options;
+  const database = createPgDatabase(url, timeoutMs);
+  const names = storeNames(schema);
+  const table = names.replays;
+  const call = createStoreCall(database.name, timeoutMs, { failure: undefined });
+  let migrated: Promise<number> | undefined;
+  const ask = <R>(text: string, values: readonly unknown[]): Promise<readonly R[]> =>
+    call(async () => {
+      migrated ??= migrate(database, names).catch((thrown: unknown) => {
+        migrated = undefined;
+        throw thrown;
+      });
+      await migrated;
+      return (await database.query<R>(text, values)).rows;
+    });
+  const COLUMNS = 'plan, state, position, replayed, started_by, started_at, changed_at, note';
+
+  return {
+    async begin(plan, by) {
+      const rows = await ask<ReplayRecord>(
+        `INSERT INTO ${table} (id, plan, state, position, started_by) VALUES ($1, $2, 'running', $3, $4)
+         ON CONFLICT (id) DO UPDATE SET changed_at = now(), note = NULL,
+           state = CASE ${table}.state WHEN 'done' THEN 'done' ELSE 'running' END
+         RETURNING ${COLUMNS}`,
+        [plan.id, JSON.stringify(plan), Math.max(0, plan.first - 1), by],
+      );
+      return rows[0] as ReplayRecord;
+    },
+    async checkpoint(id, position, replayed) {
+      const rows = await ask<{ readonly state: ReplayState }>(
+        `UPDATE ${table} SET position = $2, replayed = $3, changed_at = now() WHERE id = $1 RETURNING state`,
+        [id, position, replayed],
+      );
+      return rows[0]?.state ?? 'cancelled';
+    },
+    async end(id, state, note) {
+      await ask(`UPDATE ${table} SET state = $2, note = $3, changed_at = now() WHERE id = $1`, [
+        id,
+        state,
+        note?.replaceAll('\0', '') ?? null,
+      ]);
+    },
+    async cancel(id) {
+      const rows = await ask(
+        `UPDATE ${table} SET state = 'cancelled', changed_at = now() WHERE id = $1 AND state IN ('running', 'stopped') RETURNING id`,
+        [id],
+      );
+      return rows.length === 1;
+    },
+    async find(id) {
+      return (await ask<ReplayRecord>(`SELECT ${COLUMNS} FROM ${table} WHERE id = $1`, [id]))[0];
+    },
+    list: (limit) => ask<ReplayRecord>(`SELECT ${COLUMNS} FROM ${table} ORDER BY started_at DESC LIMIT $1`, [limit]),
+    close: () => database.close(),
+  };
+}

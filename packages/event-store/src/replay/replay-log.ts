@@ -1,0 +1,31 @@
+import type { ReplayPlan } from './plan.js';
+
+export type ReplayState = 'running' | 'stopped' | 'cancelled' | 'done';
+
+/** One replay: how far it came, and who began it. */
+export interface ReplayRecord {
+  readonly plan: ReplayPlan;
+  readonly state: ReplayState;
+  /** The checkpoint: all of the plan up to here was confirmed. */
+  readonly position: number;
+  readonly replayed: number;
+  readonly started_by: string;
+  readonly started_at: Date;
+  readonly changed_at: Date;
+  /** Why it stopped. */
+  readonly note: string | null;
+}
+
+/** What is known of replays. Kept for ever: who lived what again is asked long afterwards. */
+export interface ReplayLog {
+  /** Begins it, or goes on with it: what is there already stays as it is, but for its state. */
+  begin(plan: ReplayPlan, by: string): Promise<ReplayRecord>;
+  /** Moves the checkpoint. Answers the state, which somebody may have made `cancelled`. */
+  checkpoint(id: string, position: number, replayed: number): Promise<ReplayState>;
+  end(id: string, state: ReplayState, note?: string): Promise<void>;
+  /** Whether there was one to cancel. */
+  cancel(id: string): Promise<boolean>;
+  find(id: string): Promise<ReplayRecord | undefined>;
+  list(limit: number): Promise<readonly ReplayRecord[]>;
+  close(): Promise<void>;
+}

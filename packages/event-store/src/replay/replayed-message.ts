@@ -1,0 +1,35 @@
+import {
+  type ConsumerGroup,
+  decodeJson,
+  type OutgoingMessage,
+  type ReplayMark,
+  type StoredMessage,
+} from '@bloodbank/core';
+import { isObject } from '../message/read-value.js';
+import type { ReplayPlan, ReplayTarget } from './plan.js';
+
+/**
+ * A message as it is sent again: the same id, time and flow, with the mark in its metadata. Undefined for what is no envelope, which
+ * could not be marked and would pass for something that happens now. It does not expire: it is late by intent.
+ */
+export function toReplayed(message: StoredMessage, plan: ReplayPlan): OutgoingMessage | undefined {
+  const decoded = decodeJson(message.body);
+  if (!decoded.ok || !isObject(decoded.value) || typeof decoded.value['event_id'] !== 'string') return undefined;
+  const metadata = isObject(decoded.value['metadata']) ? decoded.value['metadata'] : {};
+  const replay: ReplayMark = { id: plan.id, reason: plan.reason, recorded_at: message.recordedAt.toISOString() };
+  const { expirationMs: _expirationMs, replyTo: _replyTo, ...properties } = message.properties;
+  const group = groupOf(plan.target);
+  return {
+    address: message.address,
+    body: Buffer.from(JSON.stringify({ ...decoded.value, metadata: { ...metadata, replay } })),
+    properties,
+    headers: message.headers,
+    ...(group === undefined ? {} : { onlyTo: group }),
+  };
+}
+
+/** The group that a target is; undefined for everybody. */
+export function groupOf(target: ReplayTarget): ConsumerGroup | undefined {
+  if (target.kind === 'exchange') return undefined;
+  return { kind: 'event', group: target.group, patterns: [], retryDelaysMs: [] };
+}
