@@ -1,7 +1,9 @@
+import { createSubscriber } from '@bloodbank/consumer';
+import { contracts } from '@bloodbank/contracts';
 import { CommandFailed, deterministicEventId, joinUniqueKey, NonRetryable, RequestTimeout } from '@bloodbank/core';
-import { createRecorder, describeOnBrokers, freshName, waitFor } from '@bloodbank/testkit';
-import { expect, test } from 'vitest';
-import { MERGE, openCommandBench, PROMPT } from './commands.fixture.js';
+import { createRecorder, describeOnBrokers, freshName, startTcpProxy, waitFor } from '@bloodbank/testkit';
+import { expect, onTestFinished, test } from 'vitest';
+import { MERGE, openCommandBench, PROMPT, type TestService } from './commands.fixture.js';
 
 const RESPONSE = { provider: 'anthropic', response: 'Hello.' };
 
@@ -33,6 +35,12 @@ describeOnBrokers('commands', (broker) => {
       agent_context: agentContext,
     });
     expect(asker.commands.requests()).toEqual({ late: 0, doubled: 0, unreadable: 0, open: 0 });
+    // Whoever watches events sees the command and its reply as copies.
+    await seen.copies.waitForCount(2);
+    expect(seen.copies.items).toMatchObject([
+      { event_type: 'agent.thread.prompt', event_id: reply.prompt_id, payload: PROMPT },
+      { event_type: 'agent.thread.prompt.result', causation_id: reply.prompt_id, payload: RESPONSE },
+    ]);
   });
 
   test('a command that nobody owns is unroutable at once, by both ways', async () => {
@@ -227,5 +235,73 @@ describeOnBrokers('commands', (broker) => {
     await commands.handle('github.pr.merge', () => {});
     await commands.handle('agent.thread.prompt', () => RESPONSE);
     expect(lines.items.filter(({ message }) => String(message).includes('a crash may execute'))).toHaveLength(1);
+  });
+
+  test('a second service that claims a command is refused with both names; an instance of the first is not', async () => {
+    const bench = openCommandBench(broker.url);
+    const service = freshName('owner');
+    const [owner, instance, other] = [await bench.open({ service }), await bench.open({ service }), await bench.open()];
+    await owner.commands.handle('agent.thread.prompt', () => RESPONSE);
+    await instance.commands.handle('agent.thread.prompt', () => RESPONSE);
+    const error = await other.commands.handle('agent.thread.prompt', () => RESPONSE).catch((thrown: Error) => thrown);
+    expect(error).toMatchObject({ code: 'command.owned' });
+    expect(String(error)).toContain(service);
+    expect(String(error)).toContain(other.service);
+  });
+
+  test('a subscription sees copies only where it asks for them, and chokes on none', async () => {
+    const bench = openCommandBench(broker.url);
+    const [owner, watcher, curious] = [await bench.open(), await bench.open(), await bench.open()];
+    await owner.commands.handle('agent.thread.prompt', (_, { publish }) => {
+      publish('agent.thread.response', RESPONSE);
+      return RESPONSE;
+    });
+    const subscribe = async ({ transport, publisher, service }: TestService, copies: boolean) => {
+      const types = createRecorder<string>();
+      const { publish } = publisher;
+      const subscriber = createSubscriber({ contracts, transport, publish, service });
+      await subscriber.subscribe('agent.thread.#', (event) => types.record(event.event_type), { copies });
+      onTestFinished(() => subscriber.stop());
+      return types;
+    };
+    const plain = await subscribe(watcher, false);
+    const all = await subscribe(curious, true);
+    await owner.commands.request('agent.thread.prompt', PROMPT);
+    await all.waitForCount(3);
+    expect([...all.items].sort()).toEqual([
+      'agent.thread.prompt',
+      'agent.thread.prompt.result',
+      'agent.thread.response',
+    ]);
+    await plain.waitForCount(1);
+    expect(plain.items).toEqual(['agent.thread.response']);
+    const resting = await watcher.transport.watchDeadLetters({ kind: 'event', group: watcher.service }, () => {
+      throw new Error('A copy became a dead letter.');
+    });
+    await resting.stop();
+  });
+
+  test('after a reconnect open requests are sent again under their ids, and answered once', {
+    timeout: 30_000,
+  }, async () => {
+    const bench = openCommandBench(broker.url);
+    const proxy = await startTcpProxy(broker.url);
+    onTestFinished(() => proxy.close());
+    const [owner, asker] = [await bench.open(), await bench.open({ url: proxy.url })];
+    const executed: string[] = [];
+    await owner.commands.handle('agent.thread.prompt', async (command) => {
+      executed.push(command.event_id);
+      proxy.refuse();
+      proxy.cut();
+      return RESPONSE;
+    });
+    const asked = asker.commands.request('agent.thread.prompt', PROMPT, { timeoutMs: 20_000 });
+    await waitFor(() => executed.length === 1);
+    await waitFor(() => owner.lines.items.length >= 0 && proxy.connectionCount() === 0);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    proxy.accept();
+    expect(await asked).toEqual(RESPONSE);
+    expect(executed).toHaveLength(1);
+    expect(asker.commands.requests().open).toBe(0);
   });
 });

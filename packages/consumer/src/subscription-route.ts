@@ -9,6 +9,7 @@ export interface RouteOptions {
   readonly query: PatternQuery;
   readonly retry: RetryPolicy;
   readonly autoAck: boolean;
+  readonly copies: boolean;
   readonly logger: Logger;
   readonly publish: Publish<never>;
   readonly lifetime: Lifetime;
@@ -21,6 +22,7 @@ export class SubscriptionRoute implements Route {
   readonly query: PatternQuery;
   readonly retry: RetryPolicy;
   readonly autoAck: boolean;
+  readonly copies: boolean;
   readonly logger: Logger;
   readonly publish: Publish<never>;
   readonly lifetime: Lifetime;
@@ -28,10 +30,11 @@ export class SubscriptionRoute implements Route {
   #way: Step<Routed>;
 
   constructor(options: RouteOptions, shared: SortedMiddleware) {
-    const { query, retry, autoAck, logger, publish, lifetime, steps } = options;
+    const { query, retry, autoAck, copies, logger, publish, lifetime, steps } = options;
     this.query = query;
     this.retry = retry;
     this.autoAck = autoAck;
+    this.copies = copies;
     this.logger = logger;
     this.publish = publish;
     this.lifetime = lifetime;

@@ -135,6 +135,7 @@ export type {
   ConsumeOptions,
   ConsumerGroup,
   Consumption,
+  CopiedKind,
   Delivery,
   GroupName,
   OnDelivery,

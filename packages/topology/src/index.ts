@@ -23,6 +23,7 @@ export {
   DEAD_LETTER_EXCHANGE,
   deadLetterQueueOf,
   EVENTS_EXCHANGE,
+  ownerMarkerOf,
   partitionQueueOf,
   queueNameOf,
   retryQueueOf,

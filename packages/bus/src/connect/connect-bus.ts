@@ -225,7 +225,12 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       async tap(patterns, onEvent, { onRejected } = {}) {
         const tap = patterns.map((pattern) => ({ kind: 'event' as const, pattern }));
         const consumption = await transport.consume({ tap }, { prefetch: 100 }, async (delivery) => {
-          const seen = { exchange: delivery.destination, routingKey: delivery.address.key };
+          const { copyOf } = delivery;
+          const seen = {
+            exchange: delivery.destination,
+            routingKey: delivery.address.key,
+            ...(copyOf === undefined ? {} : { copyOf }),
+          };
           const opened = openEnvelope(contracts.registry, delivery.body);
           if (opened.ok) onEvent(opened.envelope, seen);
           else onRejected?.(opened.failure.message, seen);

@@ -44,6 +44,7 @@ function copyOf(
 ): RoutedMessage {
   const { expirationMs, ...properties } = delivery.properties;
   const own: Readonly<Record<string, HeaderValue>> = {
+    ...(delivery.copyOf === undefined ? {} : { [OWN_HEADERS.copy]: delivery.copyOf }),
     [OWN_HEADERS.exchange]: delivery.destination,
     [OWN_HEADERS.routingKey]: delivery.address.key,
     ...marks,

@@ -1,4 +1,4 @@
-import type { Delivery, HeaderValue, MessageProperties } from '@bloodbank/core';
+import type { CopiedKind, Delivery, HeaderValue, MessageProperties } from '@bloodbank/core';
 import { isReservedHeader } from '@bloodbank/core';
 import type { ConsumeMessage } from 'amqplib';
 import type { Places } from '../layout/places.js';
@@ -49,13 +49,16 @@ export function readMessage(
   const redeliveries = fields.redelivered ? Math.max(1, counted) : 0;
   const exchange = textFrom(own[OWN_HEADERS.exchange]) ?? fields.exchange;
   const routingKey = textFrom(own[OWN_HEADERS.routingKey]) ?? fields.routingKey;
+  const address = places.addressOf({ exchange, routingKey }, kind);
+  const copyOf = address.kind === 'event' ? copyFrom(raw[OWN_HEADERS.copy]) : undefined;
   return {
     delivery: {
       body: content,
-      address: places.addressOf({ exchange, routingKey }, kind),
+      address,
       destination: exchange,
       queue,
       ...(partition === undefined ? {} : { partition }),
+      ...(copyOf === undefined ? {} : { copyOf }),
       properties: readProperties(properties, own[OWN_HEADERS.expirationMs]),
       headers: cleanHeaders(raw),
       attempt: 1 + countFrom(own[OWN_HEADERS.attempts], 0) + redeliveries,
@@ -99,6 +102,11 @@ function keepText<K extends string>(name: K, value: unknown): { readonly [P in K
 
 function isHeaderValue(value: unknown): value is HeaderValue {
   return value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
+}
+
+/** Believed of anybody: who subscribes to copies asked for what others say. */
+function copyFrom(value: unknown): CopiedKind | undefined {
+  return value === 'command' || value === 'reply' ? value : undefined;
 }
 
 function textFrom(value: unknown): string | undefined {

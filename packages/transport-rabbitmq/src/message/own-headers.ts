@@ -3,6 +3,8 @@
  * ever taken from a caller, and none is shown to one.
  */
 export const OWN_HEADERS = {
+  /** Of an event that is the copy of a command or a reply: which of them. */
+  copy: 'bloodbank-copy',
   /** Attempts made so far. */
   attempts: 'bloodbank-attempts',
   /** Exchange, routing key and expiration of the first publish; the copy travels under others. */

@@ -42,7 +42,7 @@ function inConsume(
 export const BROKEN_CONSUMING: readonly BrokenTransport[] = [
   {
     name: 'declares nothing until somebody consumes',
-    caughtBy: ['P1', 'P2', 'P4', 'P6', 'P7', 'P8', 'D1', 'C1', 'C10'],
+    caughtBy: ['P1', 'P2', 'P4', 'P6', 'P7', 'P8', 'D1', 'D2', 'C1', 'C10'],
     breakHarness: breaking(() => ({ declare: async () => {} })),
   },
   {
@@ -88,7 +88,7 @@ export const BROKEN_CONSUMING: readonly BrokenTransport[] = [
   },
   {
     name: 'drops what should be retried',
-    caughtBy: ['D1', 'C3', 'C11', 'C14'],
+    caughtBy: ['D1', 'C3', 'C11', 'C14', 'C16'],
     breakHarness: inSettlement((settlement) => (settlement.kind === 'retry' ? { kind: 'ack' } : settlement)),
   },
   {

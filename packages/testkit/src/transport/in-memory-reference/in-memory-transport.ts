@@ -1,5 +1,6 @@
 import {
   type Address,
+  BloodbankError,
   type Capabilities,
   Closed,
   type ConsumeOptions,
@@ -42,6 +43,7 @@ export class InMemoryTransport implements Transport {
   readonly #broker: InMemoryBroker;
   readonly #publisher: InMemoryPublisher;
   readonly #consumptions = new Set<InMemoryConsumption>();
+  readonly #reopenings = new Set<() => void>();
   #closing: Promise<void> | undefined;
 
   constructor(broker: InMemoryBroker, { window = { count: 1_000, bytes: 1_000_000 } }: HarnessTransportOptions = {}) {
@@ -51,11 +53,13 @@ export class InMemoryTransport implements Transport {
       onCut: (isIsolated) => {
         this.#publisher.isAway = isIsolated;
         for (const consumption of this.#consumptions) consumption.onCut(isIsolated);
+        if (!isIsolated) this.#sayReopened();
       },
       onRejoin: () => {
         this.#publisher.isAway = false;
         this.#publisher.wake();
         for (const consumption of this.#consumptions) consumption.onRejoin();
+        this.#sayReopened();
       },
     });
   }
@@ -66,6 +70,10 @@ export class InMemoryTransport implements Transport {
 
   async declare(group: ConsumerGroup): Promise<void> {
     const { kind, patterns, partitions } = group;
+    for (const pattern of kind === 'command' ? patterns : []) {
+      const owner = this.#broker.own(pattern, group.group);
+      if (owner !== group.group) throw new BloodbankError('command.owned', `${pattern} of ${group.group}: ${owner}.`);
+    }
     const bindings = patterns.map((pattern) => ({ kind, pattern }));
     for (const { queue, deadLetterQueue, partition } of placesOf(group)) {
       const part =
@@ -90,7 +98,8 @@ export class InMemoryTransport implements Transport {
     return { queue: this.placeOf(source), stop };
   }
 
-  async openReplies(onReply: OnReply): Promise<ReplyInbox> {
+  async openReplies(onReply: OnReply, onReopened?: () => void): Promise<ReplyInbox> {
+    if (onReopened !== undefined) this.#reopenings.add(onReopened);
     const address = freshName(REPLY_PREFIX);
     this.#broker.openReplies(address, onReply);
     return { address, close: async () => this.#broker.closeReplies(address) };
@@ -118,6 +127,10 @@ export class InMemoryTransport implements Transport {
   close({ timeoutMs = 5_000 }: { readonly timeoutMs?: number } = {}): Promise<void> {
     this.#closing ??= this.#close(timeoutMs);
     return this.#closing;
+  }
+
+  #sayReopened(): void {
+    for (const reopened of this.#reopenings) reopened();
   }
 
   #start(
