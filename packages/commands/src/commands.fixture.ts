@@ -73,7 +73,9 @@ export function openCommandBench(url: string): CommandBench {
       const { transport } = await open();
       const seen = createRecorder<Envelope>();
       const copies = createRecorder<Envelope>();
-      await transport.consume({ tap: [{ kind: 'event', pattern: '#' }] }, { prefetch: 100 }, async (delivery) => {
+      const group = freshName('recorder');
+      const recorder = { kind: 'event', group, patterns: ['#'], retryDelaysMs: [], records: true } as const;
+      await transport.consume(recorder, { prefetch: 100 }, async (delivery) => {
         const opened = openEnvelope(contracts.registry, delivery.body);
         if (opened.ok) (delivery.copyOf === undefined ? seen : copies).record(opened.envelope);
         return { kind: 'ack' };

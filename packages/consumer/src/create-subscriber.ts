@@ -96,7 +96,7 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
     const { lifetime, last } = work;
     const steps = { where: predicates, ...own, once, handlerTimeoutMs, last };
     const route = new SubscriptionRoute(
-      { query, retry, autoAck, copies: how.copies ?? false, logger, publish, lifetime, steps },
+      { query, retry, autoAck, logger, publish, lifetime, steps },
       sortMiddleware(shared),
     );
     running.set(route, work);

@@ -21,8 +21,6 @@ export interface Destination {
   readonly retry: RetryPolicy;
   /** What failed is acknowledged all the same. */
   readonly autoAck: boolean;
-  /** Copies of commands and replies are handled as well. */
-  readonly copies?: boolean;
   readonly logger: Logger;
   readonly publish: Publish<never>;
   readonly lifetime: Lifetime;
@@ -91,11 +89,6 @@ export class Passage {
 
   get routingKey(): string {
     return this.#delivery.address.key;
-  }
-
-  /** What of a command or a reply it is a copy of; undefined for an event. */
-  get copyOf(): Delivery['copyOf'] {
-    return this.#delivery.copyOf;
   }
 
   get headers(): Readonly<Record<string, HeaderValue>> {

@@ -66,11 +66,6 @@ export interface QueueOptions {
    * of a queue say the same. Default true.
    */
   readonly deadLetters?: boolean;
-  /**
-   * Its handler sees the copies of commands and replies, too, that their owners publish for whoever watches and that its pattern
-   * matches. They are no events: their types are not among those that the compiler knows. Default false: they are acknowledged.
-   */
-  readonly copies?: boolean;
   /** How long an event may wait in the queue before it is of no use, in milliseconds. Default: without end. */
   readonly messageTtlMs?: number;
 }

@@ -9,7 +9,6 @@ export interface RouteOptions {
   readonly query: PatternQuery;
   readonly retry: RetryPolicy;
   readonly autoAck: boolean;
-  readonly copies: boolean;
   readonly logger: Logger;
   readonly publish: Publish<never>;
   readonly lifetime: Lifetime;
@@ -22,7 +21,6 @@ export class SubscriptionRoute implements Route {
   readonly query: PatternQuery;
   readonly retry: RetryPolicy;
   readonly autoAck: boolean;
-  readonly copies: boolean;
   readonly logger: Logger;
   readonly publish: Publish<never>;
   readonly lifetime: Lifetime;
@@ -30,11 +28,10 @@ export class SubscriptionRoute implements Route {
   #way: Step<Routed>;
 
   constructor(options: RouteOptions, shared: SortedMiddleware) {
-    const { query, retry, autoAck, copies, logger, publish, lifetime, steps } = options;
+    const { query, retry, autoAck, logger, publish, lifetime, steps } = options;
     this.query = query;
     this.retry = retry;
     this.autoAck = autoAck;
-    this.copies = copies;
     this.logger = logger;
     this.publish = publish;
     this.lifetime = lifetime;

@@ -114,10 +114,32 @@ export type {
   CorrelationHealth,
   CorrelationStore,
 } from './ports/correlation-store.js';
+export type {
+  Appended,
+  EventFilter,
+  EventStore,
+  ReadRequest,
+  RecordedMessage,
+  Retained,
+  RetentionPolicy,
+  StoredMessage,
+  StoreExtent,
+  StoreHealth,
+  StoreSummary,
+} from './ports/event-store.js';
 export type { Inbox, InboxClaim } from './ports/inbox.js';
 export type { Logger } from './ports/logger.js';
 export { guardLogger, silentLogger } from './ports/logger.js';
 export type { Address, HeaderValue, MessageProperties } from './ports/message.js';
+export type {
+  Outbox,
+  OutboxEvent,
+  OutboxHealth,
+  OutboxReceipt,
+  OutboxSendOptions,
+  RejectedEvent,
+  RejectedEvents,
+} from './ports/outbox.js';
 export type {
   EnvelopeSendOptions,
   OutgoingEvent,
@@ -135,7 +157,6 @@ export type {
   ConsumeOptions,
   ConsumerGroup,
   Consumption,
-  CopiedKind,
   Delivery,
   GroupName,
   OnDelivery,
@@ -143,6 +164,7 @@ export type {
   OutgoingMessage,
   Reply,
   ReplyInbox,
+  Routing,
   Settlement,
   Tap,
   Transport,
@@ -177,3 +199,4 @@ export { describeMessage } from './trace/describe-message.js';
 export { DURATION_BOUNDARIES, MESSAGING, MESSAGING_METRICS } from './trace/messaging-names.js';
 export type { TraceContext, TraceHeaders } from './trace/trace-context.js';
 export { readTraceContext, writeTraceContext } from './trace/trace-context.js';
+export { nearestWord } from './where/nearest-word.js';

@@ -8,6 +8,8 @@ import { findAnnouncedBroker } from './broker-file.js';
 export interface FoundBroker {
   readonly url: string;
   readonly kind: 'server' | 'shared' | 'in-process';
+  /** The option or the setting that named it. */
+  readonly named?: string;
   close(): Promise<void>;
 }
 
@@ -30,7 +32,7 @@ const keepOpen = async (): Promise<void> => {};
 export async function findBroker({ url, settings, cwd, allowInProcess }: FindBrokerOptions): Promise<FoundBroker> {
   const named = url === undefined || url === '' ? busUrlOf(settings) : { url, named: 'url' };
   if (named !== undefined) {
-    return { url: assertTransportUrl(named.url, named.named), kind: 'server', close: keepOpen };
+    return { url: assertTransportUrl(named.url, named.named), kind: 'server', named: named.named, close: keepOpen };
   }
 
   const announced = await findAnnouncedBroker(cwd);

@@ -76,6 +76,4 @@ export interface TapOptions {
 export interface Seen {
   readonly exchange: string;
   readonly routingKey: string;
-  /** It is no event, but the copy of a command or a reply that its owner's side published. */
-  readonly copyOf?: 'command' | 'reply';
 }

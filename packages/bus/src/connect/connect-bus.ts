@@ -13,18 +13,20 @@ import {
   openEnvelope,
   type RetryPolicy,
   type Source,
-  silentLogger,
 } from '@bloodbank/core';
 import { createDeadLetters, createQueues, partsOf } from '@bloodbank/operations';
 import { createPublisher, record } from '@bloodbank/publisher';
 import { deadLetterQueueOf, declarationsOf, type ExchangeType } from '@bloodbank/topology';
 import { findBroker } from '../broker/find-broker.js';
+import { sayFallback } from '../broker/say-fallback.js';
 import { createBusCommands } from '../commands/bus-commands.js';
 import { layOutCommands } from '../commands/lay-out-commands.js';
 import type { CommandStoreChoice } from '../commands/open-command-store.js';
-import { readSettings, type Settings } from '../config/settings/read-settings.js';
+import { describeNamed, readServiceSettings } from '../config/service-settings.js';
+import type { Settings } from '../config/settings/read-settings.js';
 import { openCorrelation } from '../correlation/open-correlation.js';
 import { type InboxChoice, openInbox } from '../inbox/open-inbox.js';
+import { chooseLogger } from '../logging/choose-logger.js';
 import type { Bus } from './bus.js';
 import { type BusHealth, describeHealth } from './describe-health.js';
 import { loadServiceTopology } from './service-topology.js';
@@ -69,7 +71,7 @@ export interface ConnectOptions<T extends ContractTypes> {
   readonly systemEvents?: boolean;
   /** `true`: to stderr, as LOG_LEVEL and LOG_PRETTY say. Default: nothing is logged. */
   readonly logger?: Logger | true;
-  /** What the options above leave open. Default: the environment of the process. */
+  /** What the options above leave open. Default: the environment of the process, then the `.env` of its project; none in tests. */
   readonly settings?: Settings;
 }
 
@@ -83,7 +85,11 @@ export interface ConnectOptions<T extends ContractTypes> {
  * ```
  */
 export async function connectBus<T extends ContractTypes>(options: ConnectOptions<T>): Promise<Bus<T>> {
-  const { contracts, service, settings = readSettings(process.env) } = options;
+  const { contracts, service } = options;
+  const { settings, sources } =
+    options.settings === undefined
+      ? readServiceSettings(process.env, process.cwd())
+      : { settings: options.settings, sources: [] };
   if (!isServiceName(service)) {
     const message = `${JSON.stringify(service)} is not a service name: use lower-case words joined by ".", "-" or "_".`;
     throw new BloodbankError('config.invalid', message);
@@ -96,6 +102,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
     allowInProcess: true,
     ...(options.url === undefined ? {} : { url: options.url }),
   });
+  if (found.kind === 'in-process') sayFallback(process.env, process.cwd());
   const correlation = openCorrelation(options.correlation, settings, logger);
   let inbox: ReturnType<typeof openInbox> | undefined;
   try {
@@ -113,6 +120,10 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       connectTimeoutMs: settings.RABBITMQ_CONNECTION_TIMEOUT * 1_000,
       logger,
     });
+    logger.info(
+      { service, address: maskUrl(found.url), exchange, named: describeNamed(found.named, sources) },
+      'Connected to the broker.',
+    );
     const source: Source = { host: hostname(), type: 'service', app: service, service, ...options.source };
     const publisher = createPublisher({
       contracts,
@@ -225,12 +236,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       async tap(patterns, onEvent, { onRejected } = {}) {
         const tap = patterns.map((pattern) => ({ kind: 'event' as const, pattern }));
         const consumption = await transport.consume({ tap }, { prefetch: 100 }, async (delivery) => {
-          const { copyOf } = delivery;
-          const seen = {
-            exchange: delivery.destination,
-            routingKey: delivery.address.key,
-            ...(copyOf === undefined ? {} : { copyOf }),
-          };
+          const seen = { exchange: delivery.destination, routingKey: delivery.address.key };
           const opened = openEnvelope(contracts.registry, delivery.body);
           if (opened.ok) onEvent(opened.envelope, seen);
           else onRejected?.(opened.failure.message, seen);
@@ -250,11 +256,4 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
     await Promise.allSettled([correlation.close(), inbox?.close(), found.close()]);
     throw error;
   }
-}
-
-/** Only who logs pays for loading pino. */
-async function chooseLogger(asked: Logger | true | undefined, settings: Settings, service: string): Promise<Logger> {
-  if (asked !== true) return asked ?? silentLogger;
-  const { createLogger } = await import('../logging/create-logger.js');
-  return createLogger(settings, service);
 }

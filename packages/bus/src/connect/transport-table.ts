@@ -1,4 +1,5 @@
 import { BloodbankError, type TransportFactory } from '@bloodbank/core';
+import { normaliseUrl } from '../broker/normalise-url.js';
 
 interface Row {
   /** Without their colon. */
@@ -20,10 +21,11 @@ export function transportFor(url: string): Promise<TransportFactory> {
   return rowFor(url).load();
 }
 
-/** As `transportFor`, without loading anything. `named` says where the address comes from. */
+/** The address in its normal form. `named` says where it comes from. Nothing is loaded. */
 export function assertTransportUrl(url: string, named: string): string {
-  rowFor(url, named);
-  return url;
+  const normal = normaliseUrl(url);
+  rowFor(normal, named);
+  return normal;
 }
 
 function rowFor(url: string, named = 'url'): Row {
@@ -33,5 +35,7 @@ function rowFor(url: string, named = 'url'): Row {
   const known = TRANSPORTS.flatMap(({ schemes }) => schemes.map((one) => `${one}://`)).join(' or ');
   const found = scheme === undefined ? '' : `: no transport speaks ${scheme}://`;
   // Not quoted: it may hold a password.
-  throw new BloodbankError('config.invalid', `The address of the broker (${named}) is not an ${known} URL${found}.`);
+  const remedy = `Write it as amqp://user:password@host:5672${scheme === undefined ? ', with its scheme' : ''}.`;
+  const message = `The address of the broker (${named}) is not an ${known} URL${found}.`;
+  throw new BloodbankError('config.invalid', message, { remedy });
 }

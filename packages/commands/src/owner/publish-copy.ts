@@ -1,5 +1,5 @@
 import type { Opened } from '@bloodbank/consumer';
-import { type CopiedKind, type Logger, type OutgoingMessage, type Transport, toError } from '@bloodbank/core';
+import { type Logger, type OutgoingMessage, type Transport, toError } from '@bloodbank/core';
 
 interface CopyParts {
   readonly transport: Pick<Transport, 'publish'>;
@@ -7,7 +7,7 @@ interface CopyParts {
   readonly publishTimeoutMs: number;
 }
 
-/** What is shown of a command to whoever watches events: its bytes, as they came. */
+/** What is shown of a command to those who record: its bytes, as they came. */
 export function copyOfCommand({ body, properties, routingKey }: Opened): OutgoingMessage {
   const { replyTo: _, expirationMs: __, ...rest } = properties;
   return { address: { kind: 'event', key: routingKey }, body, properties: rest, headers: {}, copyOf: 'command' };
@@ -21,12 +21,12 @@ export function copyOfReply(reply: OutgoingMessage, type: string): OutgoingMessa
 }
 
 /**
- * Publishes a copy as an event. That nobody watches is no error; and what cannot be published is said in the log, for the
+ * Publishes a copy, which reaches those who record and nobody else. That nobody does is no error; and what cannot be published is said in the log, for the
  * command does not depend on who watches.
  */
 export async function publishCopy(
   { transport, logger, publishTimeoutMs: timeoutMs }: CopyParts,
-  copy: OutgoingMessage & { readonly copyOf?: CopiedKind },
+  copy: OutgoingMessage,
 ): Promise<void> {
   try {
     await transport.publish(copy, { timeoutMs });

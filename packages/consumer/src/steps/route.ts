@@ -1,19 +1,12 @@
-import { ACKNOWLEDGED, contractOf, type Failure, type Settlement, type Step, settleFailure } from '@bloodbank/core';
+import { contractOf, type Failure, type Settlement, type Step, settleFailure } from '@bloodbank/core';
 import type { Opened } from '../passage.js';
 import type { QueueWork } from '../queue-work.js';
 import { refuse } from './refuse.js';
 
-/**
- * Finds who describes the event and who handles it, and hands it over to that subscription's steps. What is no event but the
- * copy of a command or a reply is acknowledged, unless its subscription asks for copies.
- */
+/** Finds who describes the event and who handles it, and hands it over to that subscription's steps. */
 export function route({ registry, routes, retry, delays }: QueueWork): Step<Opened> {
   return (passage) => {
     const { envelope, routingKey } = passage;
-    if (passage.copyOf !== undefined && routes.find(envelope.event_type, routingKey)?.copies !== true) {
-      passage.outcome = 'skipped';
-      return Promise.resolve(ACKNOWLEDGED);
-    }
     const found = contractOf(registry, envelope);
     if (!found.ok) return refuse(found.failure);
     const subscription = routes.find(envelope.event_type, routingKey);

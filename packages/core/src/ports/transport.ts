@@ -50,7 +50,9 @@
  *       be made, the delivery goes back as an unsettled one does.
  * [C15] watchDeadLetters tells of each dead letter of a group that comes to rest from then on, with its failure; it takes
  *       none, and leaves nothing behind.
- * [C16] a copy of a command or reply, published as an event, is told as what it is; nothing else is.
+ * [C16] a group that records sees what is published to its patterns as any other does, and never stands in for who receives:
+ *      what nobody else subscribes to resolves `routed: false`, with `recorded: true`. A copy (`copyOf`) reaches those who
+ *      record and nobody else.
  *
  * Reply
  * [Q1] openReplies: what is published to its address reaches this process and no other, until it is closed; after a
@@ -73,7 +75,7 @@ export interface Transport {
   /** The broker's kind, as OpenTelemetry names it: `rabbitmq`, `kafka`. */
   readonly system: string;
   readonly capabilities: Capabilities;
-  publish(message: OutgoingMessage, options: TransportPublishOptions): Promise<{ readonly routed: boolean }>;
+  publish(message: OutgoingMessage, options: TransportPublishOptions): Promise<Routing>;
   declare(group: ConsumerGroup): Promise<void>;
   /** Declares the group first. */
   consume(source: ConsumerGroup | Tap, options: ConsumeOptions, onDelivery: OnDelivery): Promise<Consumption>;
@@ -116,17 +118,23 @@ export interface OutgoingMessage {
   readonly headers: Readonly<Record<string, HeaderValue>>;
   /** Messages with the same key keep their order in groups that are laid out in partitions. */
   readonly partitionKey?: string;
-  /** Of an event that is the copy of a command or a reply, published for whoever watches: what it is. */
-  readonly copyOf?: CopiedKind;
+  /** Of an event's address: it is no event, but tells those who record of a command or a reply that its owner has. */
+  readonly copyOf?: 'command' | 'reply';
 }
-
-export type CopiedKind = 'command' | 'reply';
 
 export interface TransportPublishOptions {
   /** From the call to the settlement, waiting for a place in the window included. */
   readonly timeoutMs: number;
   /** What to do when the window is full. Default `wait`. */
   readonly whenFull?: 'wait' | 'reject';
+}
+
+/** Who has a message, once the broker confirmed it. */
+export interface Routing {
+  /** Somebody who receives. */
+  readonly routed: boolean;
+  /** Present where it was looked for: somebody who records. */
+  readonly recorded?: boolean;
 }
 
 /** Consumers that share messages, and outlive their connections. How a broker lays that out is the transport's business. */
@@ -140,6 +148,8 @@ export interface ConsumerGroup {
   readonly patterns: readonly string[];
   /** Every delay that a retry may ask for, in milliseconds. 0 needs no entry. */
   readonly retryDelaysMs: readonly number[];
+  /** It keeps what is published, and receives none of it: [C16]. Of events, and not in partitions. */
+  readonly records?: true;
   /** `false`: what is dead-lettered is dropped. Default true. */
   readonly deadLetters?: boolean;
   /** Into how many partitions it is laid out, at least 2. Default: it is not. */
@@ -157,7 +167,6 @@ export interface Tap {
 }
 
 export interface AddressPattern {
-  /** Commands are seen as the copies that their owners publish as events. */
   readonly kind: 'event';
   readonly pattern: string;
 }
@@ -179,13 +188,13 @@ export interface Delivery {
   readonly queue: string;
   /** Which partition it came through, from 0, of a group that has some. */
   readonly partition?: number;
-  /** What it is a copy of. */
-  readonly copyOf?: CopiedKind;
   readonly properties: MessageProperties;
   readonly headers: Readonly<Record<string, HeaderValue>>;
   /** 1 for the first. Counts asked-for retries and what the broker redelivered after a crash. */
   readonly attempt: number;
   readonly redelivered: boolean;
+  /** Of a copy, what it is a copy of. */
+  readonly copyOf?: 'command' | 'reply';
 }
 
 /** How a delivery ended. Returned once by the callback; there is no other way to settle. */

@@ -3,8 +3,6 @@
  * ever taken from a caller, and none is shown to one.
  */
 export const OWN_HEADERS = {
-  /** Of an event that is the copy of a command or a reply: which of them. */
-  copy: 'bloodbank-copy',
   /** Attempts made so far. */
   attempts: 'bloodbank-attempts',
   /** Exchange, routing key and expiration of the first publish; the copy travels under others. */
@@ -22,6 +20,10 @@ export const OWN_HEADERS = {
   errorPointer: 'bloodbank-error-pointer',
   /** How many of the sender's headers found no room in the copy. */
   droppedHeaders: 'bloodbank-dropped-headers',
+  /** On a dead letter that its queue refused: it waits to be put there, and is handed to nobody. */
+  parked: 'bloodbank-parked',
+  /** On what is for recorders alone: `command` or `reply`, what it is a copy of. */
+  copyOf: 'bloodbank-copy',
   /** Tells a returned message from others in flight, where its message id does not. */
   publishToken: 'bloodbank-publish-token',
 } as const;

@@ -105,6 +105,20 @@ export interface SettingsShape {
    */
   DATABASE_URL?: string
   /**
+   * Where `bloodbank up` keeps what is published: in memory the last events only; in `postgres` all of them, at DATABASE_URL, as `bloodbank store run` does.
+   */
+  EVENT_STORE: "memory" | "postgres"
+  /**
+   * The schema of the database in which the tables of the event store are, or are created.
+   */
+  EVENT_STORE_SCHEMA: string
+  /**
+   * How long `bloodbank store retain` keeps recorded events, but for audit types, which stay for ever.
+   *
+   * @example 365
+   */
+  EVENT_RETENTION_DAYS?: number
+  /**
    * Where the gateway listens. Beyond this machine, such as at 0.0.0.0, only with API_KEYS.
    */
   HTTP_HOST: string
@@ -129,7 +143,7 @@ export interface SettingsShape {
      */
     key: string
     /**
-     * What it may do, and to which event types: `publish:github.#`, `command:agent.*`, `read:#`.
+     * What it may do, and to which event types: `publish:github.#`, `command:agent.*`, `read:#`, `origin:github.#`.
      */
     scopes: string[]
     /**
@@ -145,6 +159,22 @@ export interface SettingsShape {
    * How many requests a minute one client may make.
    */
   HTTP_RATE_LIMIT: number
+  /**
+   * Where the events of services wait on disk while the broker is away, for each service in a folder of its name. A path, from the root of the project.
+   */
+  OUTBOX_DIR: string
+  /**
+   * How much one process may keep there.
+   */
+  OUTBOX_MAX_BYTES: number
+  /**
+   * What agents may do at the gateway's `/mcp` beyond reading, as far as their key may. `bloodbank mcp` takes it as --allow.
+   */
+  MCP_ALLOW: string[]
+  /**
+   * The folder that `bloodbank watch` watches where none is named. Without it, `.wx`.
+   */
+  WATCH_PATH?: string
   /**
    * Where accepted events wait on disk while the broker is away. A path, from the root of the project.
    */
@@ -181,6 +211,89 @@ export interface SettingsShape {
    * Whether webhooks of providers without a secret are taken. For development.
    */
   WEBHOOKS_ALLOW_UNSIGNED: boolean
+  /**
+   * The file of the dispatcher's rules. A path, from the root of the project.
+   */
+  DISPATCHER_RULES: string
+  /**
+   * What the dispatcher remembers, and beside it the log of its deliveries. A path, from the root of the project.
+   */
+  DISPATCHER_STATE_PATH: string
+  /**
+   * How many events the dispatcher handles at a time.
+   */
+  DISPATCHER_CONCURRENCY: number
+  /**
+   * How many checks it runs at a time.
+   */
+  DISPATCHER_CHECK_CONCURRENCY: number
+  /**
+   * Where the dispatcher's presets tell OpenClaw of tickets.
+   */
+  OPENCLAW_HOOK_URL: string
+  /**
+   * The token for its hooks, without which those presets do not start.
+   */
+  OPENCLAW_HOOK_TOKEN?: string
+  /**
+   * Whether OpenClaw delivers what its agent answers.
+   */
+  OPENCLAW_HOOK_DELIVER: boolean
+  /**
+   * States in which a ticket is dispatched: by name, slug or group.
+   */
+  INFRA_READY_STATES: string[]
+  /**
+   * Labels of which a ticket needs one; `none` alone: it needs no label.
+   */
+  INFRA_READY_LABELS: string[]
+  /**
+   * What a label that names the component begins with.
+   */
+  INFRA_COMPONENT_LABEL_PREFIX: string
+  /**
+   * What a label that names the agent begins with, for the preset `commands`.
+   */
+  INFRA_AGENT_LABEL_PREFIX: string
+  /**
+   * Who examines tickets that name nobody, for the preset `commands`.
+   */
+  INFRA_DEFAULT_AGENT: string
+  /**
+   * What the presets remember, instead of DISPATCHER_STATE_PATH. A path, from the root of the project; a file of the original dispatcher is understood.
+   */
+  INFRA_DISPATCH_STATE_PATH: string
+  /**
+   * Whether the check of a ticket's component runs before it is dispatched.
+   */
+  INFRA_RUN_CHECKS: boolean
+  /**
+   * How long a check may take, in seconds.
+   */
+  INFRA_CHECK_TIMEOUT_SECONDS: number
+  /**
+   * The check of each component. `command` is an array of arguments, or a line for the shell. A relative `cwd` begins where the dispatcher runs.
+   */
+  INFRA_COMPONENT_CHECKS_JSON: {
+    [k: string]: {
+      cwd?: string
+      [k: string]: unknown
+    }
+  }
+  /**
+   * Names of states and labels that Plane's second version gives by their ids alone.
+   */
+  INFRA_PLANE_NAMES_JSON: {
+    [k: string]: string
+  }
+  /**
+   * The project whose new issues the preset `triage` takes in. Without it, those of every project.
+   */
+  PLANE_INTAKE_PROJECT_ID?: string
+  /**
+   * The model that OpenClaw is to use for triage.
+   */
+  TASK_TRIAGE_HOOK_MODEL?: string
   /**
    * How much is logged, to stderr.
    */

@@ -192,6 +192,37 @@ export const SETTINGS: readonly SettingEntry[] = [
     "example": "postgres://postgres@127.0.0.1:5432/postgres"
   },
   {
+    "name": "EVENT_STORE",
+    "group": "Stores",
+    "description": "Where `bloodbank up` keeps what is published: in memory the last events only; in `postgres` all of them, at DATABASE_URL, as `bloodbank store run` does.",
+    "kind": "choice",
+    "allowed": "one of memory, postgres",
+    "isSecret": false,
+    "choices": [
+      "memory",
+      "postgres"
+    ],
+    "default": "memory"
+  },
+  {
+    "name": "EVENT_STORE_SCHEMA",
+    "group": "Stores",
+    "description": "The schema of the database in which the tables of the event store are, or are created.",
+    "kind": "text",
+    "allowed": "a text of at most 63 characters",
+    "isSecret": false,
+    "default": "public"
+  },
+  {
+    "name": "EVENT_RETENTION_DAYS",
+    "group": "Stores",
+    "description": "How long `bloodbank store retain` keeps recorded events, but for audit types, which stay for ever.",
+    "kind": "integer",
+    "allowed": "a whole number from 1 to 36500",
+    "isSecret": false,
+    "example": 365
+  },
+  {
     "name": "HTTP_HOST",
     "group": "HTTP gateway",
     "description": "Where the gateway listens. Beyond this machine, such as at 0.0.0.0, only with API_KEYS.",
@@ -253,6 +284,44 @@ export const SETTINGS: readonly SettingEntry[] = [
     "allowed": "a whole number from 1 to 10000000",
     "isSecret": false,
     "default": 60000
+  },
+  {
+    "name": "OUTBOX_DIR",
+    "group": "Outbox",
+    "description": "Where the events of services wait on disk while the broker is away, for each service in a folder of its name. A path, from the root of the project.",
+    "kind": "text",
+    "allowed": "a text of at most 4096 characters",
+    "isSecret": false,
+    "default": ".bloodbank/outbox"
+  },
+  {
+    "name": "OUTBOX_MAX_BYTES",
+    "group": "Outbox",
+    "description": "How much one process may keep there.",
+    "kind": "integer",
+    "allowed": "a whole number from 65536 to 1099511627776",
+    "isSecret": false,
+    "default": 268435456
+  },
+  {
+    "name": "MCP_ALLOW",
+    "group": "Agents",
+    "description": "What agents may do at the gateway's `/mcp` beyond reading, as far as their key may. `bloodbank mcp` takes it as --allow.",
+    "kind": "list",
+    "allowed": "publish:<pattern>, request:<pattern> or manage:<service>, with commas between them",
+    "isSecret": false,
+    "default": [],
+    "example": [
+      "publish:agent.#"
+    ]
+  },
+  {
+    "name": "WATCH_PATH",
+    "group": "File watcher",
+    "description": "The folder that `bloodbank watch` watches where none is named. Without it, `.wx`.",
+    "kind": "text",
+    "allowed": "a text of at most 4096 characters",
+    "isSecret": false
   },
   {
     "name": "SPOOL_DIR",
@@ -334,6 +403,191 @@ export const SETTINGS: readonly SettingEntry[] = [
     "allowed": "true or false",
     "isSecret": false,
     "default": false
+  },
+  {
+    "name": "DISPATCHER_RULES",
+    "group": "Dispatcher",
+    "description": "The file of the dispatcher's rules. A path, from the root of the project.",
+    "kind": "text",
+    "allowed": "a text of at most 4096 characters",
+    "isSecret": false,
+    "default": "dispatcher.rules.json"
+  },
+  {
+    "name": "DISPATCHER_STATE_PATH",
+    "group": "Dispatcher",
+    "description": "What the dispatcher remembers, and beside it the log of its deliveries. A path, from the root of the project.",
+    "kind": "text",
+    "allowed": "a text of at most 4096 characters",
+    "isSecret": false,
+    "default": ".bloodbank/dispatcher/state.json"
+  },
+  {
+    "name": "DISPATCHER_CONCURRENCY",
+    "group": "Dispatcher",
+    "description": "How many events the dispatcher handles at a time.",
+    "kind": "integer",
+    "allowed": "a whole number from 1 to 1000",
+    "isSecret": false,
+    "default": 10
+  },
+  {
+    "name": "DISPATCHER_CHECK_CONCURRENCY",
+    "group": "Dispatcher",
+    "description": "How many checks it runs at a time.",
+    "kind": "integer",
+    "allowed": "a whole number from 1 to 100",
+    "isSecret": false,
+    "default": 2
+  },
+  {
+    "name": "OPENCLAW_HOOK_URL",
+    "group": "Dispatcher",
+    "description": "Where the dispatcher's presets tell OpenClaw of tickets.",
+    "kind": "text",
+    "allowed": "an http:// or https:// URL",
+    "isSecret": false,
+    "default": "http://127.0.0.1:18789/hooks/agent"
+  },
+  {
+    "name": "OPENCLAW_HOOK_TOKEN",
+    "group": "Dispatcher",
+    "description": "The token for its hooks, without which those presets do not start.",
+    "kind": "text",
+    "allowed": "a text of at most 4096 characters",
+    "isSecret": true
+  },
+  {
+    "name": "OPENCLAW_HOOK_DELIVER",
+    "group": "Dispatcher",
+    "description": "Whether OpenClaw delivers what its agent answers.",
+    "kind": "boolean",
+    "allowed": "true or false",
+    "isSecret": false,
+    "default": false
+  },
+  {
+    "name": "INFRA_READY_STATES",
+    "group": "Dispatcher",
+    "description": "States in which a ticket is dispatched: by name, slug or group.",
+    "kind": "list",
+    "allowed": "a text, or up to 100 with commas between them",
+    "isSecret": false,
+    "default": [
+      "unstarted"
+    ]
+  },
+  {
+    "name": "INFRA_READY_LABELS",
+    "group": "Dispatcher",
+    "description": "Labels of which a ticket needs one; `none` alone: it needs no label.",
+    "kind": "list",
+    "allowed": "a text, or up to 100 with commas between them",
+    "isSecret": false,
+    "default": [
+      "ready",
+      "automation:go"
+    ]
+  },
+  {
+    "name": "INFRA_COMPONENT_LABEL_PREFIX",
+    "group": "Dispatcher",
+    "description": "What a label that names the component begins with.",
+    "kind": "text",
+    "allowed": "a text of at most 100 characters",
+    "isSecret": false,
+    "default": "comp:"
+  },
+  {
+    "name": "INFRA_AGENT_LABEL_PREFIX",
+    "group": "Dispatcher",
+    "description": "What a label that names the agent begins with, for the preset `commands`.",
+    "kind": "text",
+    "allowed": "a text of at most 100 characters",
+    "isSecret": false,
+    "default": "agent:"
+  },
+  {
+    "name": "INFRA_DEFAULT_AGENT",
+    "group": "Dispatcher",
+    "description": "Who examines tickets that name nobody, for the preset `commands`.",
+    "kind": "text",
+    "allowed": "one word of an event type",
+    "isSecret": false,
+    "default": "cack"
+  },
+  {
+    "name": "INFRA_DISPATCH_STATE_PATH",
+    "group": "Dispatcher",
+    "description": "What the presets remember, instead of DISPATCHER_STATE_PATH. A path, from the root of the project; a file of the original dispatcher is understood.",
+    "kind": "text",
+    "allowed": "a text of at most 4096 characters",
+    "isSecret": false,
+    "default": ".infra_dispatch_state.json"
+  },
+  {
+    "name": "INFRA_RUN_CHECKS",
+    "group": "Dispatcher",
+    "description": "Whether the check of a ticket's component runs before it is dispatched.",
+    "kind": "boolean",
+    "allowed": "true or false",
+    "isSecret": false,
+    "default": true
+  },
+  {
+    "name": "INFRA_CHECK_TIMEOUT_SECONDS",
+    "group": "Dispatcher",
+    "description": "How long a check may take, in seconds.",
+    "kind": "integer",
+    "allowed": "a whole number from 30 to 86400",
+    "isSecret": false,
+    "default": 900
+  },
+  {
+    "name": "INFRA_COMPONENT_CHECKS_JSON",
+    "group": "Dispatcher",
+    "description": "The check of each component. `command` is an array of arguments, or a line for the shell. A relative `cwd` begins where the dispatcher runs.",
+    "kind": "json",
+    "allowed": "a JSON object from component to {\"cwd\", \"command\"}",
+    "isSecret": false,
+    "default": {},
+    "example": {
+      "bloodbank": {
+        "cwd": "~/code/bloodbank",
+        "command": [
+          "pnpm",
+          "test"
+        ]
+      }
+    }
+  },
+  {
+    "name": "INFRA_PLANE_NAMES_JSON",
+    "group": "Dispatcher",
+    "description": "Names of states and labels that Plane's second version gives by their ids alone.",
+    "kind": "json",
+    "allowed": "a JSON object from id to name",
+    "isSecret": false,
+    "default": {},
+    "example": {
+      "5d5a4d3e-0000-4000-8000-000000000001": "unstarted"
+    }
+  },
+  {
+    "name": "PLANE_INTAKE_PROJECT_ID",
+    "group": "Dispatcher",
+    "description": "The project whose new issues the preset `triage` takes in. Without it, those of every project.",
+    "kind": "text",
+    "allowed": "a text of at most 200 characters",
+    "isSecret": false
+  },
+  {
+    "name": "TASK_TRIAGE_HOOK_MODEL",
+    "group": "Dispatcher",
+    "description": "The model that OpenClaw is to use for triage.",
+    "kind": "text",
+    "allowed": "a text of at most 200 characters",
+    "isSecret": false
   },
   {
     "name": "LOG_LEVEL",

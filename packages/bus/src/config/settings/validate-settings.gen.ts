@@ -416,25 +416,28 @@ const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "a
 const misformed = (instancePath, format) => ({ instancePath, keyword: "format", params: { format } });
 const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : helpers.toIssues(accepts.errors, payload));
 const format_QKtmBcu6 = /* @__PURE__ */ formatOf("date-time");
-const names_FPqUdM2Q = /* @__PURE__ */ new Set(["BUS_URL","RABBIT_URL","RABBIT_MANAGEMENT_URL","KAFKA_BOOTSTRAP_SERVERS","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","SYSTEM_EVENTS","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","DATABASE_URL","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
+const names_vf5krdcj = /* @__PURE__ */ new Set(["BUS_URL","RABBIT_URL","RABBIT_MANAGEMENT_URL","KAFKA_BOOTSTRAP_SERVERS","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","SYSTEM_EVENTS","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","DATABASE_URL","EVENT_STORE","EVENT_STORE_SCHEMA","EVENT_RETENTION_DAYS","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","OUTBOX_DIR","OUTBOX_MAX_BYTES","MCP_ALLOW","WATCH_PATH","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","DISPATCHER_RULES","DISPATCHER_STATE_PATH","DISPATCHER_CONCURRENCY","DISPATCHER_CHECK_CONCURRENCY","OPENCLAW_HOOK_URL","OPENCLAW_HOOK_TOKEN","OPENCLAW_HOOK_DELIVER","INFRA_READY_STATES","INFRA_READY_LABELS","INFRA_COMPONENT_LABEL_PREFIX","INFRA_AGENT_LABEL_PREFIX","INFRA_DEFAULT_AGENT","INFRA_DISPATCH_STATE_PATH","INFRA_RUN_CHECKS","INFRA_CHECK_TIMEOUT_SECONDS","INFRA_COMPONENT_CHECKS_JSON","INFRA_PLANE_NAMES_JSON","PLANE_INTAKE_PROJECT_ID","TASK_TRIAGE_HOOK_MODEL","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
 const pattern_1KJGRLQI = /* @__PURE__ */ new RegExp("^rediss?://[^\\s]+$", "u");
 const pattern_9dHUbE2f = /* @__PURE__ */ new RegExp("^[A-Za-z0-9._:\\[\\],-]+$", "u");
 const pattern_AMHb47x2 = /* @__PURE__ */ new RegExp("^amqps?://[^\\s]+$", "u");
 const pattern_BbOWtczz = /* @__PURE__ */ new RegExp("^[!-~]{16,512}$", "u");
+const pattern_Mr0qmupz = /* @__PURE__ */ new RegExp("^[a-z0-9_-]+$", "u");
 const pattern_T8N0yuXe = /* @__PURE__ */ new RegExp("^[a-z][a-z0-9+.-]*://[^\\s]+$", "u");
 const pattern_TZbCmL2t = /* @__PURE__ */ new RegExp("^[^\\s]+$", "u");
 const pattern_U4aFZ1zh = /* @__PURE__ */ new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]*$", "u");
+const pattern_VeClILvQ = /* @__PURE__ */ new RegExp("^[A-Za-z_][A-Za-z0-9_-]*$", "u");
 const pattern_Xil0x3jv = /* @__PURE__ */ new RegExp("^https?://[^\\s]+$", "u");
 const pattern_YtRHEjig = /* @__PURE__ */ new RegExp("^postgres(ql)?://[^\\s]+$", "u");
 const pattern_mWr81n1T = /* @__PURE__ */ new RegExp("^[a-z]+:[^\\s:]+$", "u");
 const pattern_rWYGAhlE = /* @__PURE__ */ new RegExp("^[A-Za-z0-9._:\\[\\]-]+$", "u");
 const values_Oma9mlcN = ["trace","debug","info","warn","error","fatal","silent"];
+const values_jTpfntAN = ["memory","postgres"];
 function acceptsCommonSettings(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
   const key0_errors=errors;for(const key0 of Object.keys(data)){if(errors-key0_errors>=100)break;
-   if(!(names_FPqUdM2Q.has(key0))){
+   if(!(names_vf5krdcj.has(key0))){
     errors = (vErrors ??= []).push(extra(instancePath, key0));
    }
   }
@@ -712,13 +715,47 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/DATABASE_URL", "string"));
    }
   }
+  if(data.EVENT_STORE !== undefined && own.call(data, "EVENT_STORE")){
+   let data21 = data.EVENT_STORE;
+   if(!((data21 === "memory") || (data21 === "postgres"))){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_STORE",keyword:"enum",params:{allowedValues: values_jTpfntAN}});
+   }
+  }
+  if(data.EVENT_STORE_SCHEMA !== undefined && own.call(data, "EVENT_STORE_SCHEMA")){
+   let data22 = data.EVENT_STORE_SCHEMA;
+   if(typeof data22 === "string"){
+    if(helpers.length(data22) > 63){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_STORE_SCHEMA",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"});
+    }
+    if(!pattern_VeClILvQ.test(data22)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_STORE_SCHEMA",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_-]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_-]*$"+"\""});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/EVENT_STORE_SCHEMA", "string"));
+   }
+  }
+  if(data.EVENT_RETENTION_DAYS !== undefined && own.call(data, "EVENT_RETENTION_DAYS")){
+   let data23 = data.EVENT_RETENTION_DAYS;
+   if(!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/EVENT_RETENTION_DAYS", "integer"));
+   }
+   if((typeof data23 == "number") && (isFinite(data23))){
+    if(data23 > 36500 || isNaN(data23)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_RETENTION_DAYS",keyword:"maximum",params:{comparison: "<=", limit: 36500},message:"must be <= 36500"});
+    }
+    if(data23 < 1 || isNaN(data23)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_RETENTION_DAYS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+    }
+   }
+  }
   if(data.HTTP_HOST !== undefined && own.call(data, "HTTP_HOST")){
-   let data21 = data.HTTP_HOST;
-   if(typeof data21 === "string"){
-    if(helpers.length(data21) > 255){
+   let data24 = data.HTTP_HOST;
+   if(typeof data24 === "string"){
+    if(helpers.length(data24) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
-    if(!pattern_rWYGAhlE.test(data21)){
+    if(!pattern_rWYGAhlE.test(data24)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_HOST",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:\\[\\]-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._:\\[\\]-]+$"+"\""});
     }
    }
@@ -727,39 +764,39 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.HTTP_PORT !== undefined && own.call(data, "HTTP_PORT")){
-   let data22 = data.HTTP_PORT;
-   if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
+   let data25 = data.HTTP_PORT;
+   if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_PORT", "integer"));
    }
-   if((typeof data22 == "number") && (isFinite(data22))){
-    if(data22 > 65535 || isNaN(data22)){
+   if((typeof data25 == "number") && (isFinite(data25))){
+    if(data25 > 65535 || isNaN(data25)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_PORT",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
     }
-    if(data22 < 0 || isNaN(data22)){
+    if(data25 < 0 || isNaN(data25)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_PORT",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
     }
    }
   }
   if(data.HTTP_ALLOWED_HOSTS !== undefined && own.call(data, "HTTP_ALLOWED_HOSTS")){
-   let data23 = data.HTTP_ALLOWED_HOSTS;
-   if(Array.isArray(data23)){
-    if(data23.length > 100){
+   let data26 = data.HTTP_ALLOWED_HOSTS;
+   if(Array.isArray(data26)){
+    if(data26.length > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_ALLOWED_HOSTS",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
     }
     let valid2 = true;
-    const len0 = data23.length;
+    const len0 = data26.length;
     for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data24 = data23[i0];
-     const _errs50 = errors;
-     if(typeof data24 === "string"){
-      if(helpers.length(data24) > 255){
+     let data27 = data26[i0];
+     const _errs55 = errors;
+     if(typeof data27 === "string"){
+      if(helpers.length(data27) > 255){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_ALLOWED_HOSTS/" + i0,keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_ALLOWED_HOSTS/" + i0, "string"));
      }
-     var valid1 = _errs50 === errors;
+     var valid1 = _errs55 === errors;
      if(!valid1){
       valid2 = false;
      }
@@ -770,38 +807,38 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.API_KEYS !== undefined && own.call(data, "API_KEYS")){
-   let data25 = data.API_KEYS;
-   if(Array.isArray(data25)){
-    if(data25.length > 1000){
+   let data28 = data.API_KEYS;
+   if(Array.isArray(data28)){
+    if(data28.length > 1000){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"});
     }
     let valid4 = true;
-    const len1 = data25.length;
+    const len1 = data28.length;
     for(let i1=0,i1_errors=errors; i1<len1&&errors-i1_errors<100; i1++){
-     let data26 = data25[i1];
-     const _errs54 = errors;
-     if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
-      if((data26.name === undefined) || (!(own.call(data26, "name")))){
+     let data29 = data28[i1];
+     const _errs59 = errors;
+     if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
+      if((data29.name === undefined) || (!(own.call(data29, "name")))){
        errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i1, "name"));
       }
-      if((data26.key === undefined) || (!(own.call(data26, "key")))){
+      if((data29.key === undefined) || (!(own.call(data29, "key")))){
        errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i1, "key"));
       }
-      if((data26.scopes === undefined) || (!(own.call(data26, "scopes")))){
+      if((data29.scopes === undefined) || (!(own.call(data29, "scopes")))){
        errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i1, "scopes"));
       }
-      const key1_errors=errors;for(const key1 of Object.keys(data26)){if(errors-key1_errors>=100)break;
+      const key1_errors=errors;for(const key1 of Object.keys(data29)){if(errors-key1_errors>=100)break;
        if(!((((key1 === "name") || (key1 === "key")) || (key1 === "scopes")) || (key1 === "expires_at"))){
         errors = (vErrors ??= []).push(extra(instancePath+"/API_KEYS/" + i1, key1));
        }
       }
-      if(data26.name !== undefined && own.call(data26, "name")){
-       let data27 = data26.name;
-       if(typeof data27 === "string"){
-        if(helpers.length(data27) > 64){
+      if(data29.name !== undefined && own.call(data29, "name")){
+       let data30 = data29.name;
+       if(typeof data30 === "string"){
+        if(helpers.length(data30) > 64){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/name",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"});
         }
-        if(!pattern_U4aFZ1zh.test(data27)){
+        if(!pattern_U4aFZ1zh.test(data30)){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/name",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\""});
         }
        }
@@ -809,13 +846,13 @@ function acceptsCommonSettings(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/name", "string"));
        }
       }
-      if(data26.key !== undefined && own.call(data26, "key")){
-       let data28 = data26.key;
-       if(typeof data28 === "string"){
-        if(helpers.length(data28) > 512){
+      if(data29.key !== undefined && own.call(data29, "key")){
+       let data31 = data29.key;
+       if(typeof data31 === "string"){
+        if(helpers.length(data31) > 512){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/key",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
         }
-        if(helpers.length(data28) < 16){
+        if(helpers.length(data31) < 16){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/key",keyword:"minLength",params:{limit: 16},message:"must NOT have fewer than 16 characters"});
         }
        }
@@ -823,32 +860,32 @@ function acceptsCommonSettings(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/key", "string"));
        }
       }
-      if(data26.scopes !== undefined && own.call(data26, "scopes")){
-       let data29 = data26.scopes;
-       if(Array.isArray(data29)){
-        if(data29.length > 100){
+      if(data29.scopes !== undefined && own.call(data29, "scopes")){
+       let data32 = data29.scopes;
+       if(Array.isArray(data32)){
+        if(data32.length > 100){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
         }
-        if(data29.length < 1){
+        if(data32.length < 1){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
         }
         let valid7 = true;
-        const len2 = data29.length;
+        const len2 = data32.length;
         for(let i2=0,i2_errors=errors; i2<len2&&errors-i2_errors<100; i2++){
-         let data30 = data29[i2];
-         const _errs63 = errors;
-         if(typeof data30 === "string"){
-          if(helpers.length(data30) > 255){
+         let data33 = data32[i2];
+         const _errs68 = errors;
+         if(typeof data33 === "string"){
+          if(helpers.length(data33) > 255){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes/" + i2,keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
           }
-          if(!pattern_mWr81n1T.test(data30)){
+          if(!pattern_mWr81n1T.test(data33)){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes/" + i2,keyword:"pattern",params:{pattern: "^[a-z]+:[^\\s:]+$"},message:"must match pattern \""+"^[a-z]+:[^\\s:]+$"+"\""});
           }
          }
          else {
           errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/scopes/" + i2, "string"));
          }
-         var valid6 = _errs63 === errors;
+         var valid6 = _errs68 === errors;
          if(!valid6){
           valid7 = false;
          }
@@ -858,12 +895,12 @@ function acceptsCommonSettings(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/scopes", "array"));
        }
       }
-      if(data26.expires_at !== undefined && own.call(data26, "expires_at")){
-       let data31 = data26.expires_at;
-       if((typeof data31 == "number") && (isFinite(data31))){
+      if(data29.expires_at !== undefined && own.call(data29, "expires_at")){
+       let data34 = data29.expires_at;
+       if((typeof data34 == "number") && (isFinite(data34))){
        }
-       if(typeof data31 === "string"){
-        if(!(format_QKtmBcu6.validate(data31))){
+       if(typeof data34 === "string"){
+        if(!(format_QKtmBcu6.validate(data34))){
          errors = (vErrors ??= []).push(misformed(instancePath+"/API_KEYS/" + i1+"/expires_at", "date-time"));
         }
        }
@@ -875,7 +912,7 @@ function acceptsCommonSettings(data, instancePath = ""){
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1, "object"));
      }
-     var valid3 = _errs54 === errors;
+     var valid3 = _errs59 === errors;
      if(!valid3){
       valid4 = false;
      }
@@ -886,12 +923,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.GATEWAY_KEY !== undefined && own.call(data, "GATEWAY_KEY")){
-   let data32 = data.GATEWAY_KEY;
-   if(typeof data32 === "string"){
-    if(helpers.length(data32) > 512){
+   let data35 = data.GATEWAY_KEY;
+   if(typeof data35 === "string"){
+    if(helpers.length(data35) > 512){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/GATEWAY_KEY",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
     }
-    if(!pattern_BbOWtczz.test(data32)){
+    if(!pattern_BbOWtczz.test(data35)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/GATEWAY_KEY",keyword:"pattern",params:{pattern: "^[!-~]{16,512}$"},message:"must match pattern \""+"^[!-~]{16,512}$"+"\""});
     }
    }
@@ -900,23 +937,94 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.HTTP_RATE_LIMIT !== undefined && own.call(data, "HTTP_RATE_LIMIT")){
-   let data33 = data.HTTP_RATE_LIMIT;
-   if(!(((typeof data33 == "number") && (!(data33 % 1) && !isNaN(data33))) && (isFinite(data33)))){
+   let data36 = data.HTTP_RATE_LIMIT;
+   if(!(((typeof data36 == "number") && (!(data36 % 1) && !isNaN(data36))) && (isFinite(data36)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_RATE_LIMIT", "integer"));
    }
-   if((typeof data33 == "number") && (isFinite(data33))){
-    if(data33 > 10000000 || isNaN(data33)){
+   if((typeof data36 == "number") && (isFinite(data36))){
+    if(data36 > 10000000 || isNaN(data36)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_RATE_LIMIT",keyword:"maximum",params:{comparison: "<=", limit: 10000000},message:"must be <= 10000000"});
     }
-    if(data33 < 1 || isNaN(data33)){
+    if(data36 < 1 || isNaN(data36)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_RATE_LIMIT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
+  if(data.OUTBOX_DIR !== undefined && own.call(data, "OUTBOX_DIR")){
+   let data37 = data.OUTBOX_DIR;
+   if(typeof data37 === "string"){
+    if(helpers.length(data37) > 4096){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/OUTBOX_DIR",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/OUTBOX_DIR", "string"));
+   }
+  }
+  if(data.OUTBOX_MAX_BYTES !== undefined && own.call(data, "OUTBOX_MAX_BYTES")){
+   let data38 = data.OUTBOX_MAX_BYTES;
+   if(!(((typeof data38 == "number") && (!(data38 % 1) && !isNaN(data38))) && (isFinite(data38)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/OUTBOX_MAX_BYTES", "integer"));
+   }
+   if((typeof data38 == "number") && (isFinite(data38))){
+    if(data38 > 1099511627776 || isNaN(data38)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/OUTBOX_MAX_BYTES",keyword:"maximum",params:{comparison: "<=", limit: 1099511627776},message:"must be <= 1099511627776"});
+    }
+    if(data38 < 65536 || isNaN(data38)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/OUTBOX_MAX_BYTES",keyword:"minimum",params:{comparison: ">=", limit: 65536},message:"must be >= 65536"});
+    }
+   }
+  }
+  if(data.MCP_ALLOW !== undefined && own.call(data, "MCP_ALLOW")){
+   let data39 = data.MCP_ALLOW;
+   if(Array.isArray(data39)){
+    if(data39.length > 100){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/MCP_ALLOW",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
+    }
+    let valid9 = true;
+    const len3 = data39.length;
+    for(let i3=0,i3_errors=errors; i3<len3&&errors-i3_errors<100; i3++){
+     let data40 = data39[i3];
+     const _errs82 = errors;
+     if(typeof data40 === "string"){
+      if(helpers.length(data40) > 300){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/MCP_ALLOW/" + i3,keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"});
+      }
+      if(helpers.length(data40) < 1){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/MCP_ALLOW/" + i3,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+      }
+     }
+     else {
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/MCP_ALLOW/" + i3, "string"));
+     }
+     var valid8 = _errs82 === errors;
+     if(!valid8){
+      valid9 = false;
+     }
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/MCP_ALLOW", "array"));
+   }
+  }
+  if(data.WATCH_PATH !== undefined && own.call(data, "WATCH_PATH")){
+   let data41 = data.WATCH_PATH;
+   if(typeof data41 === "string"){
+    if(helpers.length(data41) > 4096){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/WATCH_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+    }
+    if(helpers.length(data41) < 1){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/WATCH_PATH",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/WATCH_PATH", "string"));
+   }
+  }
   if(data.SPOOL_DIR !== undefined && own.call(data, "SPOOL_DIR")){
-   let data34 = data.SPOOL_DIR;
-   if(typeof data34 === "string"){
-    if(helpers.length(data34) > 4096){
+   let data42 = data.SPOOL_DIR;
+   if(typeof data42 === "string"){
+    if(helpers.length(data42) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_DIR",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -925,41 +1033,41 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.SPOOL_MAX_BYTES !== undefined && own.call(data, "SPOOL_MAX_BYTES")){
-   let data35 = data.SPOOL_MAX_BYTES;
-   if(!(((typeof data35 == "number") && (!(data35 % 1) && !isNaN(data35))) && (isFinite(data35)))){
+   let data43 = data.SPOOL_MAX_BYTES;
+   if(!(((typeof data43 == "number") && (!(data43 % 1) && !isNaN(data43))) && (isFinite(data43)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/SPOOL_MAX_BYTES", "integer"));
    }
-   if((typeof data35 == "number") && (isFinite(data35))){
-    if(data35 > 1099511627776 || isNaN(data35)){
+   if((typeof data43 == "number") && (isFinite(data43))){
+    if(data43 > 1099511627776 || isNaN(data43)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_MAX_BYTES",keyword:"maximum",params:{comparison: "<=", limit: 1099511627776},message:"must be <= 1099511627776"});
     }
-    if(data35 < 65536 || isNaN(data35)){
+    if(data43 < 65536 || isNaN(data43)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_MAX_BYTES",keyword:"minimum",params:{comparison: ">=", limit: 65536},message:"must be >= 65536"});
     }
    }
   }
   if(data.PLANE_WEBHOOK_SECRET !== undefined && own.call(data, "PLANE_WEBHOOK_SECRET")){
-   let data36 = data.PLANE_WEBHOOK_SECRET;
-   if(Array.isArray(data36)){
-    if(data36.length > 10){
+   let data44 = data.PLANE_WEBHOOK_SECRET;
+   if(Array.isArray(data44)){
+    if(data44.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
-    let valid9 = true;
-    const len3 = data36.length;
-    for(let i3=0,i3_errors=errors; i3<len3&&errors-i3_errors<100; i3++){
-     let data37 = data36[i3];
-     const _errs77 = errors;
-     if(typeof data37 === "string"){
-      if(helpers.length(data37) > 512){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET/" + i3,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
+    let valid11 = true;
+    const len4 = data44.length;
+    for(let i4=0,i4_errors=errors; i4<len4&&errors-i4_errors<100; i4++){
+     let data45 = data44[i4];
+     const _errs92 = errors;
+     if(typeof data45 === "string"){
+      if(helpers.length(data45) > 512){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET/" + i4,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/PLANE_WEBHOOK_SECRET/" + i3, "string"));
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/PLANE_WEBHOOK_SECRET/" + i4, "string"));
      }
-     var valid8 = _errs77 === errors;
-     if(!valid8){
-      valid9 = false;
+     var valid10 = _errs92 === errors;
+     if(!valid10){
+      valid11 = false;
      }
     }
    }
@@ -968,27 +1076,27 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.GITHUB_WEBHOOK_SECRET !== undefined && own.call(data, "GITHUB_WEBHOOK_SECRET")){
-   let data38 = data.GITHUB_WEBHOOK_SECRET;
-   if(Array.isArray(data38)){
-    if(data38.length > 10){
+   let data46 = data.GITHUB_WEBHOOK_SECRET;
+   if(Array.isArray(data46)){
+    if(data46.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
-    let valid11 = true;
-    const len4 = data38.length;
-    for(let i4=0,i4_errors=errors; i4<len4&&errors-i4_errors<100; i4++){
-     let data39 = data38[i4];
-     const _errs81 = errors;
-     if(typeof data39 === "string"){
-      if(helpers.length(data39) > 512){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET/" + i4,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
+    let valid13 = true;
+    const len5 = data46.length;
+    for(let i5=0,i5_errors=errors; i5<len5&&errors-i5_errors<100; i5++){
+     let data47 = data46[i5];
+     const _errs96 = errors;
+     if(typeof data47 === "string"){
+      if(helpers.length(data47) > 512){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET/" + i5,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/GITHUB_WEBHOOK_SECRET/" + i4, "string"));
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/GITHUB_WEBHOOK_SECRET/" + i5, "string"));
      }
-     var valid10 = _errs81 === errors;
-     if(!valid10){
-      valid11 = false;
+     var valid12 = _errs96 === errors;
+     if(!valid12){
+      valid13 = false;
      }
     }
    }
@@ -997,27 +1105,27 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.FIREFLIES_WEBHOOK_SECRET !== undefined && own.call(data, "FIREFLIES_WEBHOOK_SECRET")){
-   let data40 = data.FIREFLIES_WEBHOOK_SECRET;
-   if(Array.isArray(data40)){
-    if(data40.length > 10){
+   let data48 = data.FIREFLIES_WEBHOOK_SECRET;
+   if(Array.isArray(data48)){
+    if(data48.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
-    let valid13 = true;
-    const len5 = data40.length;
-    for(let i5=0,i5_errors=errors; i5<len5&&errors-i5_errors<100; i5++){
-     let data41 = data40[i5];
-     const _errs85 = errors;
-     if(typeof data41 === "string"){
-      if(helpers.length(data41) > 512){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i5,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
+    let valid15 = true;
+    const len6 = data48.length;
+    for(let i6=0,i6_errors=errors; i6<len6&&errors-i6_errors<100; i6++){
+     let data49 = data48[i6];
+     const _errs100 = errors;
+     if(typeof data49 === "string"){
+      if(helpers.length(data49) > 512){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i6,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i5, "string"));
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i6, "string"));
      }
-     var valid12 = _errs85 === errors;
-     if(!valid12){
-      valid13 = false;
+     var valid14 = _errs100 === errors;
+     if(!valid14){
+      valid15 = false;
      }
     }
    }
@@ -1026,27 +1134,27 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.STRIPE_WEBHOOK_SECRET !== undefined && own.call(data, "STRIPE_WEBHOOK_SECRET")){
-   let data42 = data.STRIPE_WEBHOOK_SECRET;
-   if(Array.isArray(data42)){
-    if(data42.length > 10){
+   let data50 = data.STRIPE_WEBHOOK_SECRET;
+   if(Array.isArray(data50)){
+    if(data50.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
-    let valid15 = true;
-    const len6 = data42.length;
-    for(let i6=0,i6_errors=errors; i6<len6&&errors-i6_errors<100; i6++){
-     let data43 = data42[i6];
-     const _errs89 = errors;
-     if(typeof data43 === "string"){
-      if(helpers.length(data43) > 512){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET/" + i6,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
+    let valid17 = true;
+    const len7 = data50.length;
+    for(let i7=0,i7_errors=errors; i7<len7&&errors-i7_errors<100; i7++){
+     let data51 = data50[i7];
+     const _errs104 = errors;
+     if(typeof data51 === "string"){
+      if(helpers.length(data51) > 512){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET/" + i7,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/STRIPE_WEBHOOK_SECRET/" + i6, "string"));
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/STRIPE_WEBHOOK_SECRET/" + i7, "string"));
      }
-     var valid14 = _errs89 === errors;
-     if(!valid14){
-      valid15 = false;
+     var valid16 = _errs104 === errors;
+     if(!valid16){
+      valid17 = false;
      }
     }
    }
@@ -1055,27 +1163,27 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.STANDARD_WEBHOOK_SECRET !== undefined && own.call(data, "STANDARD_WEBHOOK_SECRET")){
-   let data44 = data.STANDARD_WEBHOOK_SECRET;
-   if(Array.isArray(data44)){
-    if(data44.length > 10){
+   let data52 = data.STANDARD_WEBHOOK_SECRET;
+   if(Array.isArray(data52)){
+    if(data52.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
-    let valid17 = true;
-    const len7 = data44.length;
-    for(let i7=0,i7_errors=errors; i7<len7&&errors-i7_errors<100; i7++){
-     let data45 = data44[i7];
-     const _errs93 = errors;
-     if(typeof data45 === "string"){
-      if(helpers.length(data45) > 512){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET/" + i7,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
+    let valid19 = true;
+    const len8 = data52.length;
+    for(let i8=0,i8_errors=errors; i8<len8&&errors-i8_errors<100; i8++){
+     let data53 = data52[i8];
+     const _errs108 = errors;
+     if(typeof data53 === "string"){
+      if(helpers.length(data53) > 512){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET/" + i8,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/STANDARD_WEBHOOK_SECRET/" + i7, "string"));
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/STANDARD_WEBHOOK_SECRET/" + i8, "string"));
      }
-     var valid16 = _errs93 === errors;
-     if(!valid16){
-      valid17 = false;
+     var valid18 = _errs108 === errors;
+     if(!valid18){
+      valid19 = false;
      }
     }
    }
@@ -1084,47 +1192,333 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.WEBHOOK_TOLERANCE_SECONDS !== undefined && own.call(data, "WEBHOOK_TOLERANCE_SECONDS")){
-   let data46 = data.WEBHOOK_TOLERANCE_SECONDS;
-   if(!(((typeof data46 == "number") && (!(data46 % 1) && !isNaN(data46))) && (isFinite(data46)))){
+   let data54 = data.WEBHOOK_TOLERANCE_SECONDS;
+   if(!(((typeof data54 == "number") && (!(data54 % 1) && !isNaN(data54))) && (isFinite(data54)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOK_TOLERANCE_SECONDS", "integer"));
    }
-   if((typeof data46 == "number") && (isFinite(data46))){
-    if(data46 > 86400 || isNaN(data46)){
+   if((typeof data54 == "number") && (isFinite(data54))){
+    if(data54 > 86400 || isNaN(data54)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WEBHOOK_TOLERANCE_SECONDS",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"});
     }
-    if(data46 < 1 || isNaN(data46)){
+    if(data54 < 1 || isNaN(data54)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WEBHOOK_TOLERANCE_SECONDS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.WEBHOOKS_ALLOW_UNSIGNED !== undefined && own.call(data, "WEBHOOKS_ALLOW_UNSIGNED")){
-   let data47 = data.WEBHOOKS_ALLOW_UNSIGNED;
-   if(typeof data47 !== "boolean"){
+   let data55 = data.WEBHOOKS_ALLOW_UNSIGNED;
+   if(typeof data55 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOKS_ALLOW_UNSIGNED", "boolean"));
    }
   }
+  if(data.DISPATCHER_RULES !== undefined && own.call(data, "DISPATCHER_RULES")){
+   let data56 = data.DISPATCHER_RULES;
+   if(typeof data56 === "string"){
+    if(helpers.length(data56) > 4096){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_RULES",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/DISPATCHER_RULES", "string"));
+   }
+  }
+  if(data.DISPATCHER_STATE_PATH !== undefined && own.call(data, "DISPATCHER_STATE_PATH")){
+   let data57 = data.DISPATCHER_STATE_PATH;
+   if(typeof data57 === "string"){
+    if(helpers.length(data57) > 4096){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_STATE_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/DISPATCHER_STATE_PATH", "string"));
+   }
+  }
+  if(data.DISPATCHER_CONCURRENCY !== undefined && own.call(data, "DISPATCHER_CONCURRENCY")){
+   let data58 = data.DISPATCHER_CONCURRENCY;
+   if(!(((typeof data58 == "number") && (!(data58 % 1) && !isNaN(data58))) && (isFinite(data58)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/DISPATCHER_CONCURRENCY", "integer"));
+   }
+   if((typeof data58 == "number") && (isFinite(data58))){
+    if(data58 > 1000 || isNaN(data58)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_CONCURRENCY",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"});
+    }
+    if(data58 < 1 || isNaN(data58)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_CONCURRENCY",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+    }
+   }
+  }
+  if(data.DISPATCHER_CHECK_CONCURRENCY !== undefined && own.call(data, "DISPATCHER_CHECK_CONCURRENCY")){
+   let data59 = data.DISPATCHER_CHECK_CONCURRENCY;
+   if(!(((typeof data59 == "number") && (!(data59 % 1) && !isNaN(data59))) && (isFinite(data59)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/DISPATCHER_CHECK_CONCURRENCY", "integer"));
+   }
+   if((typeof data59 == "number") && (isFinite(data59))){
+    if(data59 > 100 || isNaN(data59)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_CHECK_CONCURRENCY",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"});
+    }
+    if(data59 < 1 || isNaN(data59)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_CHECK_CONCURRENCY",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+    }
+   }
+  }
+  if(data.OPENCLAW_HOOK_URL !== undefined && own.call(data, "OPENCLAW_HOOK_URL")){
+   let data60 = data.OPENCLAW_HOOK_URL;
+   if(typeof data60 === "string"){
+    if(helpers.length(data60) > 4096){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+    }
+    if(!pattern_Xil0x3jv.test(data60)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_URL",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/OPENCLAW_HOOK_URL", "string"));
+   }
+  }
+  if(data.OPENCLAW_HOOK_TOKEN !== undefined && own.call(data, "OPENCLAW_HOOK_TOKEN")){
+   let data61 = data.OPENCLAW_HOOK_TOKEN;
+   if(typeof data61 === "string"){
+    if(helpers.length(data61) > 4096){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_TOKEN",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/OPENCLAW_HOOK_TOKEN", "string"));
+   }
+  }
+  if(data.OPENCLAW_HOOK_DELIVER !== undefined && own.call(data, "OPENCLAW_HOOK_DELIVER")){
+   let data62 = data.OPENCLAW_HOOK_DELIVER;
+   if(typeof data62 !== "boolean"){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/OPENCLAW_HOOK_DELIVER", "boolean"));
+   }
+  }
+  if(data.INFRA_READY_STATES !== undefined && own.call(data, "INFRA_READY_STATES")){
+   let data63 = data.INFRA_READY_STATES;
+   if(Array.isArray(data63)){
+    if(data63.length > 100){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_STATES",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
+    }
+    let valid21 = true;
+    const len9 = data63.length;
+    for(let i9=0,i9_errors=errors; i9<len9&&errors-i9_errors<100; i9++){
+     let data64 = data63[i9];
+     const _errs130 = errors;
+     if(typeof data64 === "string"){
+      if(helpers.length(data64) > 200){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_STATES/" + i9,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
+      }
+     }
+     else {
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_STATES/" + i9, "string"));
+     }
+     var valid20 = _errs130 === errors;
+     if(!valid20){
+      valid21 = false;
+     }
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_STATES", "array"));
+   }
+  }
+  if(data.INFRA_READY_LABELS !== undefined && own.call(data, "INFRA_READY_LABELS")){
+   let data65 = data.INFRA_READY_LABELS;
+   if(Array.isArray(data65)){
+    if(data65.length > 100){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_LABELS",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
+    }
+    let valid23 = true;
+    const len10 = data65.length;
+    for(let i10=0,i10_errors=errors; i10<len10&&errors-i10_errors<100; i10++){
+     let data66 = data65[i10];
+     const _errs134 = errors;
+     if(typeof data66 === "string"){
+      if(helpers.length(data66) > 200){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_LABELS/" + i10,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
+      }
+     }
+     else {
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_LABELS/" + i10, "string"));
+     }
+     var valid22 = _errs134 === errors;
+     if(!valid22){
+      valid23 = false;
+     }
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_LABELS", "array"));
+   }
+  }
+  if(data.INFRA_COMPONENT_LABEL_PREFIX !== undefined && own.call(data, "INFRA_COMPONENT_LABEL_PREFIX")){
+   let data67 = data.INFRA_COMPONENT_LABEL_PREFIX;
+   if(typeof data67 === "string"){
+    if(helpers.length(data67) > 100){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_LABEL_PREFIX",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
+    }
+    if(helpers.length(data67) < 1){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_LABEL_PREFIX",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_COMPONENT_LABEL_PREFIX", "string"));
+   }
+  }
+  if(data.INFRA_AGENT_LABEL_PREFIX !== undefined && own.call(data, "INFRA_AGENT_LABEL_PREFIX")){
+   let data68 = data.INFRA_AGENT_LABEL_PREFIX;
+   if(typeof data68 === "string"){
+    if(helpers.length(data68) > 100){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_AGENT_LABEL_PREFIX",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
+    }
+    if(helpers.length(data68) < 1){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_AGENT_LABEL_PREFIX",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_AGENT_LABEL_PREFIX", "string"));
+   }
+  }
+  if(data.INFRA_DEFAULT_AGENT !== undefined && own.call(data, "INFRA_DEFAULT_AGENT")){
+   let data69 = data.INFRA_DEFAULT_AGENT;
+   if(typeof data69 === "string"){
+    if(helpers.length(data69) > 100){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DEFAULT_AGENT",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
+    }
+    if(!pattern_Mr0qmupz.test(data69)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DEFAULT_AGENT",keyword:"pattern",params:{pattern: "^[a-z0-9_-]+$"},message:"must match pattern \""+"^[a-z0-9_-]+$"+"\""});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_DEFAULT_AGENT", "string"));
+   }
+  }
+  if(data.INFRA_DISPATCH_STATE_PATH !== undefined && own.call(data, "INFRA_DISPATCH_STATE_PATH")){
+   let data70 = data.INFRA_DISPATCH_STATE_PATH;
+   if(typeof data70 === "string"){
+    if(helpers.length(data70) > 4096){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DISPATCH_STATE_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_DISPATCH_STATE_PATH", "string"));
+   }
+  }
+  if(data.INFRA_RUN_CHECKS !== undefined && own.call(data, "INFRA_RUN_CHECKS")){
+   let data71 = data.INFRA_RUN_CHECKS;
+   if(typeof data71 !== "boolean"){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_RUN_CHECKS", "boolean"));
+   }
+  }
+  if(data.INFRA_CHECK_TIMEOUT_SECONDS !== undefined && own.call(data, "INFRA_CHECK_TIMEOUT_SECONDS")){
+   let data72 = data.INFRA_CHECK_TIMEOUT_SECONDS;
+   if(!(((typeof data72 == "number") && (!(data72 % 1) && !isNaN(data72))) && (isFinite(data72)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS", "integer"));
+   }
+   if((typeof data72 == "number") && (isFinite(data72))){
+    if(data72 > 86400 || isNaN(data72)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"});
+    }
+    if(data72 < 30 || isNaN(data72)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS",keyword:"minimum",params:{comparison: ">=", limit: 30},message:"must be >= 30"});
+    }
+   }
+  }
+  if(data.INFRA_COMPONENT_CHECKS_JSON !== undefined && own.call(data, "INFRA_COMPONENT_CHECKS_JSON")){
+   let data73 = data.INFRA_COMPONENT_CHECKS_JSON;
+   if(data73 && typeof data73 == "object" && !Array.isArray(data73)){
+    if(Object.keys(data73).length > 500){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_CHECKS_JSON",keyword:"maxProperties",params:{limit: 500},message:"must NOT have more than 500 properties"});
+    }
+    const key2_errors=errors;for(const key2 of Object.keys(data73)){if(errors-key2_errors>=100)break;
+     let data74 = data73[key2];
+     if(data74 && typeof data74 == "object" && !Array.isArray(data74)){
+      if(data74.cwd !== undefined && own.call(data74, "cwd")){
+       let data75 = data74.cwd;
+       if(typeof data75 === "string"){
+        if(helpers.length(data75) > 4096){
+         errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_CHECKS_JSON/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/cwd",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+        }
+       }
+       else {
+        errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_CHECKS_JSON/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/cwd",keyword:"type",params:{type: "string"}});
+       }
+      }
+     }
+     else {
+      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_CHECKS_JSON/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "object"}});
+     }
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_COMPONENT_CHECKS_JSON", "object"));
+   }
+  }
+  if(data.INFRA_PLANE_NAMES_JSON !== undefined && own.call(data, "INFRA_PLANE_NAMES_JSON")){
+   let data76 = data.INFRA_PLANE_NAMES_JSON;
+   if(data76 && typeof data76 == "object" && !Array.isArray(data76)){
+    if(Object.keys(data76).length > 2000){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_PLANE_NAMES_JSON",keyword:"maxProperties",params:{limit: 2000},message:"must NOT have more than 2000 properties"});
+    }
+    const key3_errors=errors;for(const key3 of Object.keys(data76)){if(errors-key3_errors>=100)break;
+     let data77 = data76[key3];
+     if(typeof data77 === "string"){
+      if(helpers.length(data77) > 200){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_PLANE_NAMES_JSON/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
+      }
+     }
+     else {
+      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_PLANE_NAMES_JSON/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "string"}});
+     }
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_PLANE_NAMES_JSON", "object"));
+   }
+  }
+  if(data.PLANE_INTAKE_PROJECT_ID !== undefined && own.call(data, "PLANE_INTAKE_PROJECT_ID")){
+   let data78 = data.PLANE_INTAKE_PROJECT_ID;
+   if(typeof data78 === "string"){
+    if(helpers.length(data78) > 200){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_INTAKE_PROJECT_ID",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/PLANE_INTAKE_PROJECT_ID", "string"));
+   }
+  }
+  if(data.TASK_TRIAGE_HOOK_MODEL !== undefined && own.call(data, "TASK_TRIAGE_HOOK_MODEL")){
+   let data79 = data.TASK_TRIAGE_HOOK_MODEL;
+   if(typeof data79 === "string"){
+    if(helpers.length(data79) > 200){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/TASK_TRIAGE_HOOK_MODEL",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/TASK_TRIAGE_HOOK_MODEL", "string"));
+   }
+  }
   if(data.LOG_LEVEL !== undefined && own.call(data, "LOG_LEVEL")){
-   let data48 = data.LOG_LEVEL;
-   if(!(((((((data48 === "trace") || (data48 === "debug")) || (data48 === "info")) || (data48 === "warn")) || (data48 === "error")) || (data48 === "fatal")) || (data48 === "silent"))){
+   let data80 = data.LOG_LEVEL;
+   if(!(((((((data80 === "trace") || (data80 === "debug")) || (data80 === "info")) || (data80 === "warn")) || (data80 === "error")) || (data80 === "fatal")) || (data80 === "silent"))){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/LOG_LEVEL",keyword:"enum",params:{allowedValues: values_Oma9mlcN}});
    }
   }
   if(data.LOG_PRETTY !== undefined && own.call(data, "LOG_PRETTY")){
-   let data49 = data.LOG_PRETTY;
-   if(typeof data49 !== "boolean"){
+   let data81 = data.LOG_PRETTY;
+   if(typeof data81 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/LOG_PRETTY", "boolean"));
    }
   }
   if(data.BLOODBANK_REQUIRE_SERVERS !== undefined && own.call(data, "BLOODBANK_REQUIRE_SERVERS")){
-   let data50 = data.BLOODBANK_REQUIRE_SERVERS;
-   if(typeof data50 !== "boolean"){
+   let data82 = data.BLOODBANK_REQUIRE_SERVERS;
+   if(typeof data82 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/BLOODBANK_REQUIRE_SERVERS", "boolean"));
    }
   }
   if(data.BLOODBANK_CORPORA !== undefined && own.call(data, "BLOODBANK_CORPORA")){
-   let data51 = data.BLOODBANK_CORPORA;
-   if(typeof data51 === "string"){
-    if(helpers.length(data51) > 4096){
+   let data83 = data.BLOODBANK_CORPORA;
+   if(typeof data83 === "string"){
+    if(helpers.length(data83) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/BLOODBANK_CORPORA",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }

@@ -39,11 +39,4 @@ export const BROKEN_COMMANDING: readonly BrokenTransport[] = [
       };
     }),
   },
-  {
-    name: 'forgets that a copy is one',
-    caughtBy: ['C16'],
-    breakHarness: breaking((transport) => ({
-      publish: ({ copyOf: _, ...message }, options) => transport.publish(message, options),
-    })),
-  },
 ];

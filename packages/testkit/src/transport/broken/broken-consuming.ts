@@ -88,7 +88,7 @@ export const BROKEN_CONSUMING: readonly BrokenTransport[] = [
   },
   {
     name: 'drops what should be retried',
-    caughtBy: ['D1', 'C3', 'C11', 'C14', 'C16'],
+    caughtBy: ['D1', 'C3', 'C11', 'C14'],
     breakHarness: inSettlement((settlement) => (settlement.kind === 'retry' ? { kind: 'ack' } : settlement)),
   },
   {

@@ -1,7 +1,5 @@
-import type { CopiedKind } from '@bloodbank/core';
 import { expect } from 'vitest';
 import { freshName } from '../../wait/fresh-name.js';
-import { createRecorder } from '../../wait/recorder.js';
 import type { Clause } from '../clause.js';
 import { caught } from './clause-tools.js';
 
@@ -24,6 +22,8 @@ export const COMMAND_CLAUSES: readonly Clause[] = [
   {
     id: 'D2',
     name: 'a second owner of a command is refused with both names, an instance of the first is not',
+    // Who cannot tell whether anybody reads cannot tell who owns, either.
+    needsOf: ['knowsRoutes'],
     run: async ({ connect, createGroup }) => {
       const [first, instance, second] = [await connect(), await connect(), await connect()];
       const group = { ...createGroup(), kind: 'command' as const };
@@ -36,29 +36,6 @@ export const COMMAND_CLAUSES: readonly Clause[] = [
       expect(String(error)).toContain(group.group);
       expect(String(error)).toContain(other.group);
       await first.declare(group);
-    },
-  },
-  {
-    id: 'C16',
-    name: 'a copy is told as what it is, also after a retry, and anything else as none',
-    run: async ({ connect, createGroup, message, waitFor }) => {
-      const transport = await connect();
-      const group = createGroup();
-      const received = createRecorder<CopiedKind | undefined>();
-      let count = 0;
-      await transport.consume(group, { prefetch: 1 }, async ({ copyOf }) => {
-        received.record(copyOf);
-        count += 1;
-        const failure = { code: 'handler.failed', errorName: 'Error', message: 'once' } as const;
-        return count === 1 ? { kind: 'retry', delayMs: 0, failure } : { kind: 'ack' };
-      });
-      await transport.publish(message(`${group.prefix}.a`, { copyOf: 'command' }), AMPLE);
-      await waitFor(() => received.items.length === 2);
-      await transport.publish(message(`${group.prefix}.b`, { copyOf: 'reply' }), AMPLE);
-      await waitFor(() => received.items.length === 3);
-      await transport.publish(message(`${group.prefix}.c`), AMPLE);
-      await waitFor(() => received.items.length === 4);
-      expect(received.items).toEqual(['command', 'command', 'reply', undefined]);
     },
   },
 ];

@@ -96,7 +96,8 @@ export const REPLY_CLAUSES: readonly Clause[] = [
     id: 'Q4',
     name: 'after a cut it says that the address works again',
     needs: ['cut'],
-    needsOf: ['exclusiveReplies'],
+    // A log keeps what was sent meanwhile, and has nothing to say.
+    needsOf: ['exclusiveReplies', 'knowsRoutes'],
     run: async ({ harness, connect, message, waitFor }) => {
       const [asker, owner] = [await connect(), await connect()];
       const replies = createRecorder<Reply>();

@@ -12,6 +12,7 @@ import {
   type OnReply,
   type OutgoingMessage,
   type ReplyInbox,
+  type Routing,
   settleWithin,
   type Tap,
   type Transport,
@@ -64,12 +65,12 @@ export class InMemoryTransport implements Transport {
     });
   }
 
-  publish(message: OutgoingMessage, options: TransportPublishOptions): Promise<{ readonly routed: boolean }> {
+  publish(message: OutgoingMessage, options: TransportPublishOptions): Promise<Routing> {
     return this.#publisher.publish(message, options);
   }
 
   async declare(group: ConsumerGroup): Promise<void> {
-    const { kind, patterns, partitions } = group;
+    const { kind, patterns, partitions, records } = group;
     for (const pattern of kind === 'command' ? patterns : []) {
       const owner = this.#broker.own(pattern, group.group);
       if (owner !== group.group) throw new BloodbankError('command.owned', `${pattern} of ${group.group}: ${owner}.`);
@@ -78,7 +79,7 @@ export class InMemoryTransport implements Transport {
     for (const { queue, deadLetterQueue, partition } of placesOf(group)) {
       const part =
         partition === undefined || partitions === undefined ? undefined : { index: partition, count: partitions };
-      this.#broker.declare(queue, bindings, part);
+      this.#broker.declare(queue, bindings, part, records);
       if (deadLetterQueue !== undefined) this.#broker.declare(deadLetterQueue, []);
     }
   }
