@@ -263,8 +263,7 @@ describeOnBrokers('commands', (broker) => {
     });
     const asked = asker.commands.request('agent.thread.prompt', PROMPT, { timeoutMs: 20_000 });
     await waitFor(() => executed.length === 1);
-    await waitFor(() => owner.lines.items.length >= 0 && proxy.connectionCount() === 0);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await waitFor(() => proxy.connectionCount() === 0);
     proxy.accept();
     expect(await asked).toEqual(RESPONSE);
     expect(executed).toHaveLength(1);

@@ -10,6 +10,7 @@ import {
   type Reply,
   type ReplyInbox,
   RequestTimeout,
+  settleWithin,
   Timeout,
   type Transport,
   toError,
@@ -59,6 +60,7 @@ interface Pending {
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
+const CLOSE_TIMEOUT_MS = 1_000;
 /** How many answered requests are remembered, to tell a doubled reply from a late one. */
 const REMEMBERED = 1_000;
 
@@ -117,7 +119,8 @@ export class Requester {
     this.#isClosed = true;
     for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(new Closed('The requester'));
     const inbox = await this.#inbox?.catch(() => undefined);
-    await inbox?.close();
+    // A broker that does not answer is left alone: the address ends with the connection.
+    if (inbox !== undefined) await settleWithin(inbox.close(), CLOSE_TIMEOUT_MS, 'Closing replies').catch(() => {});
   }
 
   #open(timeoutMs: number, type: string): Promise<ReplyInbox> {

@@ -167,7 +167,7 @@ export interface Tap {
 }
 
 export interface AddressPattern {
-  readonly kind: 'event';
+  readonly kind: 'event' | 'command';
   readonly pattern: string;
 }
 
