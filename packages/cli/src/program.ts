@@ -17,6 +17,7 @@ import { registerOutbox } from './commands/outbox.js';
 import { registerPublish } from './commands/publish.js';
 import { registerQueues } from './commands/queues.js';
 import { registerReplay } from './commands/replay.js';
+import { registerRequest, registerSend } from './commands/send.js';
 import { registerShow } from './commands/show.js';
 import { registerStore } from './commands/store.js';
 import { registerTail } from './commands/tail.js';
@@ -76,6 +77,8 @@ export function createProgram(io: Io, run: RunBody): Command {
   registerUp(program, run);
   registerGateway(program, run);
   registerPublish(program, run);
+  registerSend(program, run);
+  registerRequest(program, run);
   registerTail(program, run);
   registerTrace(program, run);
   registerWatch(program, run);

@@ -25,8 +25,8 @@ export interface TestService {
 export interface CommandBench {
   readonly exchange: string;
   open(options?: Partial<CommandsOptions<Types>> & { readonly url?: string }): Promise<TestService>;
-  /** Every event that passes from now on. */
-  watch(): Promise<Recorder<Envelope>>;
+  /** Every event that passes from now on, and every copy of a command or reply. */
+  watch(): Promise<Recorder<Envelope> & { readonly copies: Recorder<Envelope> }>;
 }
 
 export const PROMPT = { provider: 'anthropic', prompt: 'Hi' };
@@ -72,12 +72,15 @@ export function openCommandBench(url: string): CommandBench {
     async watch() {
       const { transport } = await open();
       const seen = createRecorder<Envelope>();
-      await transport.consume({ tap: [{ kind: 'event', pattern: '#' }] }, { prefetch: 100 }, async (delivery) => {
+      const copies = createRecorder<Envelope>();
+      const group = freshName('recorder');
+      const recorder = { kind: 'event', group, patterns: ['#'], retryDelaysMs: [], records: true } as const;
+      await transport.consume(recorder, { prefetch: 100 }, async (delivery) => {
         const opened = openEnvelope(contracts.registry, delivery.body);
-        if (opened.ok) seen.record(opened.envelope);
+        if (opened.ok) (delivery.copyOf === undefined ? seen : copies).record(opened.envelope);
         return { kind: 'ack' };
       });
-      return seen;
+      return Object.assign(seen, { copies });
     },
   };
 }

@@ -1,6 +1,6 @@
 import { CommandFailed, deterministicEventId, joinUniqueKey, NonRetryable, RequestTimeout } from '@bloodbank/core';
-import { createRecorder, describeOnBrokers, freshName, waitFor } from '@bloodbank/testkit';
-import { expect, test } from 'vitest';
+import { createRecorder, describeOnBrokers, freshName, startTcpProxy, waitFor } from '@bloodbank/testkit';
+import { expect, onTestFinished, test } from 'vitest';
 import { MERGE, openCommandBench, PROMPT } from './commands.fixture.js';
 
 const RESPONSE = { provider: 'anthropic', response: 'Hello.' };
@@ -33,6 +33,12 @@ describeOnBrokers('commands', (broker) => {
       agent_context: agentContext,
     });
     expect(asker.commands.requests()).toEqual({ late: 0, doubled: 0, unreadable: 0, open: 0 });
+    // Whoever records sees the command and its reply as copies.
+    await seen.copies.waitForCount(2);
+    expect(seen.copies.items).toMatchObject([
+      { event_type: 'agent.thread.prompt', event_id: reply.prompt_id, payload: PROMPT },
+      { event_type: 'agent.thread.prompt.result', causation_id: reply.prompt_id, payload: RESPONSE },
+    ]);
   });
 
   test('a command that nobody owns is unroutable at once, by both ways', async () => {
@@ -227,5 +233,40 @@ describeOnBrokers('commands', (broker) => {
     await commands.handle('github.pr.merge', () => {});
     await commands.handle('agent.thread.prompt', () => RESPONSE);
     expect(lines.items.filter(({ message }) => String(message).includes('a crash may execute'))).toHaveLength(1);
+  });
+
+  test('a second service that claims a command is refused with both names; an instance of the first is not', async () => {
+    const bench = openCommandBench(broker.url);
+    const service = freshName('owner');
+    const [owner, instance, other] = [await bench.open({ service }), await bench.open({ service }), await bench.open()];
+    await owner.commands.handle('agent.thread.prompt', () => RESPONSE);
+    await instance.commands.handle('agent.thread.prompt', () => RESPONSE);
+    const error = await other.commands.handle('agent.thread.prompt', () => RESPONSE).catch((thrown: Error) => thrown);
+    expect(error).toMatchObject({ code: 'command.owned' });
+    expect(String(error)).toContain(service);
+    expect(String(error)).toContain(other.service);
+  });
+
+  test('after a reconnect open requests are sent again under their ids, and answered once', {
+    timeout: 30_000,
+  }, async () => {
+    const bench = openCommandBench(broker.url);
+    const proxy = await startTcpProxy(broker.url);
+    onTestFinished(() => proxy.close());
+    const [owner, asker] = [await bench.open(), await bench.open({ url: proxy.url })];
+    const executed: string[] = [];
+    await owner.commands.handle('agent.thread.prompt', async (command) => {
+      executed.push(command.event_id);
+      proxy.refuse();
+      proxy.cut();
+      return RESPONSE;
+    });
+    const asked = asker.commands.request('agent.thread.prompt', PROMPT, { timeoutMs: 20_000 });
+    await waitFor(() => executed.length === 1);
+    await waitFor(() => proxy.connectionCount() === 0);
+    proxy.accept();
+    expect(await asked).toEqual(RESPONSE);
+    expect(executed).toHaveLength(1);
+    expect(asker.commands.requests().open).toBe(0);
   });
 });

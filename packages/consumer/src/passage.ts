@@ -77,6 +77,10 @@ export class Passage {
     return this.#delivery.body;
   }
 
+  get redelivered(): boolean {
+    return this.#delivery.redelivered;
+  }
+
   get queue(): string {
     return this.#delivery.queue;
   }

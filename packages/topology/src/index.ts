@@ -24,6 +24,7 @@ export {
   DEAD_LETTER_EXCHANGE,
   deadLetterQueueOf,
   EVENTS_EXCHANGE,
+  ownerMarkerOf,
   partitionQueueOf,
   queueNameOf,
   recordExchangeOf,

@@ -29,6 +29,11 @@ export function retryQueueOf(queue: string, delayMs: number): string {
   return `${queue}.retry.${delayMs}`;
 }
 
+/** The queue that marks who owns a pattern of commands. Nothing is ever in it. */
+export function ownerMarkerOf(commandsExchange: string, pattern: string): string {
+  return `owner.${commandsExchange}.${pattern}`;
+}
+
 /** One of the queues of which a queue in partitions consists. */
 export function partitionQueueOf(queue: string, index: number): string {
   return `${queue}.p${index}`;

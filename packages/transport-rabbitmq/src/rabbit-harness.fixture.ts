@@ -9,7 +9,14 @@ import {
   type TransportHarness,
   waitFor,
 } from '@bloodbank/testkit';
-import { commandsExchangeOf, deadLetterQueueOf, declarationsOf, groupQueueOf, retryQueueOf } from '@bloodbank/topology';
+import {
+  commandsExchangeOf,
+  deadLetterQueueOf,
+  declarationsOf,
+  groupQueueOf,
+  ownerMarkerOf,
+  retryQueueOf,
+} from '@bloodbank/topology';
 import { type Channel, connect, type GetMessage } from 'amqplib';
 import { readMessage } from './consume/received-message.js';
 import { createRabbitTransport, OWN_HEADERS, RABBIT_CAPABILITIES } from './index.js';
@@ -91,7 +98,8 @@ async function openHarness(url: string): Promise<TransportHarness> {
       const retries = queuesOf(group).flatMap((queue) =>
         group.retryDelaysMs.map((delayMs) => retryQueueOf(queue, delayMs)),
       );
-      for (const queue of [...queuesOf(group), ...retries, deadLettersOf(group)]) {
+      const markers = group.patterns.map((pattern) => ownerMarkerOf(commandsExchangeOf(exchange), pattern));
+      for (const queue of [...queuesOf(group), ...retries, deadLettersOf(group), ...markers]) {
         await onChannel((channel) => channel.deleteQueue(queue), undefined);
       }
     },

@@ -14,6 +14,7 @@ import {
   type OutgoingMessage,
   type ReplyInbox,
   type Routing,
+  settleWithin,
   type Tap,
   Timeout,
   type Transport,
@@ -40,6 +41,7 @@ import { startTogether } from './consume/group-consumption.js';
 import { PrivateQueue } from './consume/private-queue.js';
 import { QueueConsumption } from './consume/queue-consumption.js';
 import { readMessage } from './consume/received-message.js';
+import { claimOwnership } from './declare/claim-ownership.js';
 import { Declarer } from './declare/declarer.js';
 import { LayoutWatch } from './declare/layout-watch.js';
 import { describeHealth } from './health.js';
@@ -188,6 +190,7 @@ class RabbitMqTransport implements RabbitTransport {
 
   async declare(group: ConsumerGroup): Promise<void> {
     if (this.#closing !== undefined) throw new Closed('The transport');
+    await this.#claimOwnership(group);
     const declared = this.#declarationsOf(group).map((one) => this.#declarer.ensure(one.queue, expandQueue(one)));
     await Promise.all(declared);
   }
@@ -195,6 +198,7 @@ class RabbitMqTransport implements RabbitTransport {
   async consume(source: ConsumerGroup | Tap, options: ConsumeOptions, onDelivery: OnDelivery): Promise<Consumption> {
     if (this.#closing !== undefined) throw new Closed('The transport');
     if ('tap' in source) return this.#start(tapSource(source, this.#declarer, this.#places), options, onDelivery);
+    await this.#claimOwnership(source);
     const declarations = this.#declarationsOf(source);
     const onDepth = (queue: string, messages: number) => this.#layout.see(queue, messages);
     const starts = declarations.map((declaration) =>
@@ -203,13 +207,14 @@ class RabbitMqTransport implements RabbitTransport {
     return startTogether(this.placeOf(source), starts);
   }
 
-  async openReplies(onReply: OnReply): Promise<ReplyInbox> {
+  async openReplies(onReply: OnReply, onReopened?: () => void): Promise<ReplyInbox> {
     const address = `${REPLY_PREFIX}${randomUUID()}`;
     const receiving = { queue: address, isQuorum: false, places: this.#places };
-    const close = await this.#openPrivateQueue(address, [], (message) => {
+    const onMessage = (message: ConsumeMessage): void => {
       const { body, properties, headers } = readMessage(message, receiving).delivery;
       onReply({ body, properties, headers });
-    });
+    };
+    const close = await this.#openPrivateQueue(address, [], onMessage, onReopened);
     return { address, close };
   }
 
@@ -256,6 +261,17 @@ class RabbitMqTransport implements RabbitTransport {
     await Promise.all([this.#publishing.close(leftMs()), this.#consuming.close(leftMs())]);
     if (stops.some(({ status }) => status === 'rejected') || drained.includes(false)) {
       throw new Timeout('Closing the transport', timeoutMs, false);
+    }
+  }
+
+  /** [D2]. Before the queue is there, so that a second owner leaves nothing behind. */
+  async #claimOwnership({ kind, group, patterns }: ConsumerGroup): Promise<void> {
+    if (kind !== 'command') return;
+    const { connectTimeoutMs } = this.#options;
+    const opening = this.#publishing.whenOpen();
+    const connection = await settleWithin(opening, connectTimeoutMs, 'Claiming a command');
+    for (const pattern of patterns) {
+      await claimOwnership(connection, connectTimeoutMs, { owner: group, pattern, events: this.#places.events });
     }
   }
 
@@ -308,12 +324,13 @@ class RabbitMqTransport implements RabbitTransport {
     name: string,
     bindings: readonly Route[],
     onMessage: (message: ConsumeMessage) => void,
+    onReattached?: () => void,
   ): Promise<() => Promise<void>> {
     if (this.#closing !== undefined) throw new Closed('The transport');
     const { reconnect, logger, connectTimeoutMs } = this.#options;
     const declare = () => this.#declarer.ensureTopology();
     const shared = { connection: this.#consuming, reconnect, logger, startTimeoutMs: connectTimeoutMs };
-    const queue = await PrivateQueue.open({ name, bindings, declare, onMessage, ...shared });
+    const queue = await PrivateQueue.open({ name, bindings, declare, onMessage, onReattached, ...shared });
     this.#privateQueues.add(queue);
     return async () => {
       this.#privateQueues.delete(queue);

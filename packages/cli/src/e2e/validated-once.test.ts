@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bus, connectBus } from '@bloodbank/bus';
 import { contracts } from '@bloodbank/contracts';
-import { Nacked, prepareEnvelope } from '@bloodbank/core';
+import { type Envelope, type EnvelopeSendOptions, Nacked, prepareEnvelope } from '@bloodbank/core';
 import { createDirectIntake, createGateway, createSpoolingIntake, type Gateway } from '@bloodbank/gateway';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { planMove } from '@bloodbank/operations';
@@ -180,7 +180,7 @@ describeOnBrokers('a payload is validated once before it leaves', (broker) => {
       let isFull = true;
       const shaky = {
         ...bus,
-        send: (async (envelope: Parameters<typeof bus.send>[0], how: Parameters<typeof bus.send>[1]) => {
+        send: (async (envelope: Envelope, how?: EnvelopeSendOptions) => {
           if (isFull) throw new Nacked('llm.prompt');
           return bus.send(envelope, how);
         }) as typeof bus.send,

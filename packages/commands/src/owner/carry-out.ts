@@ -14,6 +14,7 @@ import { sendReply } from '../reply/send-reply.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
 import { readOutcome } from './outcome.js';
 import type { OwnedCommand, OwnerWork } from './owner-parts.js';
+import { copyOfCommand, publishCopy } from './publish-copy.js';
 import { run } from './run.js';
 import { tell } from './tell.js';
 
@@ -63,7 +64,11 @@ async function claimAndCarryOut(
     if (claim.state === 'busy') return later(work, `Command ${command.event_id} is being carried out elsewhere.`);
     if (claim.state === 'claimed') {
       await work.onMoment?.('claimed', command.event_id);
+      // Shown once it was received, while it is carried out; again where nobody knows whether it was shown before.
+      const shown =
+        passage.attempt === 1 || passage.redelivered ? publishCopy(work, copyOfCommand(passage)) : undefined;
       const ran = await run(work, owned, passage, command, claim);
+      await shown;
       if ('settlement' in ran) return ran.settlement;
       return await tell(work, owned, passage, command, ran.record);
     }

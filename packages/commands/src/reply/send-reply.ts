@@ -1,6 +1,7 @@
 import type { Opened } from '@bloodbank/consumer';
-import { type ContractTypes, Invalid, type Registry, type Transport } from '@bloodbank/core';
+import { type ContractTypes, Invalid, type Logger, type Registry, type Transport } from '@bloodbank/core';
 import { createOutgoingMessage, type Publisher } from '@bloodbank/publisher';
+import { copyOfReply, publishCopy } from '../owner/publish-copy.js';
 import type { SealedReply } from './seal-reply.js';
 
 interface ReplyParts {
@@ -8,18 +9,26 @@ interface ReplyParts {
   readonly transport: Pick<Transport, 'publish'>;
   readonly publisher: Pick<Publisher<ContractTypes>, 'send'>;
   readonly publishTimeoutMs: number;
+  readonly logger: Logger;
 }
 
 /** Sends a reply to whoever asked, where anybody did. That nobody waits any longer is no error, nor that the address is none. */
 export async function sendReply(parts: ReplyParts, passage: Opened, reply: SealedReply): Promise<void> {
   const { replyTo } = passage.properties;
   if (replyTo === undefined) return;
+  await show(parts, replyTo, reply);
   try {
     await leave(parts, replyTo, reply);
   } catch (thrown) {
     // Written by a stranger, and for nobody: asking again would not mend it.
     if (!(thrown instanceof Invalid)) throw thrown;
   }
+}
+
+/** To whoever watches, before it leaves: when the answer is there, it can be seen. */
+async function show(parts: ReplyParts, to: string, { envelope, contract }: SealedReply): Promise<void> {
+  const message = createOutgoingMessage({ envelope, contract, options: { to } });
+  await publishCopy(parts, copyOfReply(message, envelope.event_type));
 }
 
 /** As any message, recorded and traced, where the tree has its contract; the bus's own replies have none in most trees. */

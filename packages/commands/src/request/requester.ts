@@ -10,6 +10,7 @@ import {
   type Reply,
   type ReplyInbox,
   RequestTimeout,
+  settleWithin,
   Timeout,
   type Transport,
   toError,
@@ -49,14 +50,17 @@ interface Pending {
   readonly type: string;
   readonly contract: Contract;
   readonly options: RequestOptions;
-  readonly envelope: Parameters<Publisher<ContractTypes>['send']>[0];
-  readonly timer: NodeJS.Timeout;
+  /** By the clock of `performance`. */
+  readonly endsAt: number;
+  /** Sends the command, now or again. */
+  leave(timeoutMs: number): Promise<unknown>;
   isDelivered: boolean;
   resolve(payload: unknown): void;
   reject(error: Error): void;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
+const CLOSE_TIMEOUT_MS = 1_000;
 /** How many answered requests are remembered, to tell a doubled reply from a late one. */
 const REMEMBERED = 1_000;
 
@@ -100,9 +104,10 @@ export class Requester {
     const id = envelope.event_id;
     if (this.#isClosed) throw new Closed('The requester');
     if (this.#pending.has(id)) throw duplicate(type, `the id ${id}`);
-    const answer = this.#await(type, contract, envelope, options, Math.max(0, endsAt - performance.now()));
-    const leftMs = Math.max(1, Math.ceil(endsAt - performance.now()));
-    publisher.send(envelope, { ...leaving, replyTo: inbox.address, timeoutMs: leftMs }).then(
+    const leave: Pending['leave'] = (leftMs) =>
+      publisher.send(envelope, { ...leaving, replyTo: inbox.address, timeoutMs: leftMs });
+    const answer = this.#await(id, { type, contract, options, endsAt, leave });
+    leave(Math.max(1, Math.ceil(endsAt - performance.now()))).then(
       () => this.#noteDelivered(id),
       (thrown: unknown) => this.#refused(id, thrown, timeoutMs),
     );
@@ -114,13 +119,17 @@ export class Requester {
     this.#isClosed = true;
     for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(new Closed('The requester'));
     const inbox = await this.#inbox?.catch(() => undefined);
-    await inbox?.close();
+    // A broker that does not answer is left alone: the address ends with the connection.
+    if (inbox !== undefined) await settleWithin(inbox.close(), CLOSE_TIMEOUT_MS, 'Closing replies').catch(() => {});
   }
 
   #open(timeoutMs: number, type: string): Promise<ReplyInbox> {
     if (this.#isClosed) return Promise.reject(new Closed('The requester'));
     this.#inbox ??= this.#parts.transport
-      .openReplies((reply) => this.#onReply(reply))
+      .openReplies(
+        (reply) => this.#onReply(reply),
+        () => this.#askAgain(),
+      )
       .catch((thrown: unknown) => {
         this.#inbox = undefined;
         throw thrown;
@@ -128,19 +137,26 @@ export class Requester {
     return settleSooner(this.#inbox, timeoutMs, type);
   }
 
-  #await(
-    type: string,
-    contract: Contract,
-    envelope: Pending['envelope'],
-    options: RequestOptions,
-    timeoutMs: number,
-  ): Promise<unknown> {
-    const { event_id: id } = envelope;
+  /** Replies may be lost that came while nobody could receive them: the owners answer from their records. */
+  #askAgain(): void {
+    for (const [id, pending] of this.#pending) {
+      const leftMs = Math.max(1, Math.ceil(pending.endsAt - performance.now()));
+      // The first asking stands, whatever becomes of this one.
+      pending.leave(leftMs).then(
+        () => this.#noteDelivered(id),
+        () => {},
+      );
+    }
+  }
+
+  #await(id: string, asked: Omit<Pending, 'isDelivered' | 'resolve' | 'reject'>): Promise<unknown> {
+    const { type, options, endsAt } = asked;
+    const leftMs = Math.max(0, endsAt - performance.now());
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         const open = this.#take(id);
         open?.reject(new RequestTimeout(type, id, options.timeoutMs ?? DEFAULT_TIMEOUT_MS, open.isDelivered));
-      }, timeoutMs);
+      }, leftMs);
       const { signal } = options;
       const onAbort = (): void => this.#take(id)?.reject(toError(signal?.reason));
       signal?.addEventListener('abort', onAbort, { once: true });
@@ -149,11 +165,7 @@ export class Requester {
         signal?.removeEventListener('abort', onAbort);
       };
       this.#pending.set(id, {
-        type,
-        contract,
-        options,
-        envelope,
-        timer,
+        ...asked,
         isDelivered: false,
         resolve: (payload) => {
           done();

@@ -5,7 +5,8 @@
  *
  * Publish
  * [P1] publish resolves `routed: true` only when the broker confirmed the message and nothing was returned.
- * [P2] publish resolves `routed: false` when nobody subscribes to the address; it never claims a route.
+ * [P2] publish resolves `routed: false` when nobody subscribes to the address; it never claims a route. Who watches is nobody:
+ *      a command without an owner is not routed, whatever taps there are.
  * [P3] publish settles by its timeout, whatever the broker does. Then it rejects Timeout, whose `maybeDelivered` is false
  *      only when nothing had left this process; or Blocked, when nothing had because the broker blocks publishers.
  * [P4] publish rejects Nacked when the broker refuses the message.
@@ -17,6 +18,8 @@
  * Declare
  * [D1] declare: once it resolved, what is published to one of the patterns is kept for the group, consumer or not; it may
  *      be repeated, and may add patterns and retry delays to a group that is consumed already.
+ * [D2] a pattern of commands has one owner: declaring it for another group rejects `command.owned` and names both. Instances of
+ *      one group are one owner, and it stays so while none of them runs.
  *
  * Consume
  * [C1] every message that matches a pattern of the group is delivered at least once, also what was published while nobody
@@ -47,7 +50,6 @@
  *       be made, the delivery goes back as an unsettled one does.
  * [C15] watchDeadLetters tells of each dead letter of a group that comes to rest from then on, with its failure; it takes
  *       none, and leaves nothing behind.
- *
  * [C16] a group that records sees what is published to its patterns as any other does, and never stands in for who receives:
  *      what nobody else subscribes to resolves `routed: false`, with `recorded: true`. A copy (`copyOf`) reaches those who
  *      record and nobody else.
@@ -60,6 +62,7 @@
  * [Q2] a reply to an address that nobody has is no error: it resolves `routed: false`. An address that openReplies did not
  *      make is refused Invalid, whatever it names at the broker.
  * [Q3] replies are handed over once, and are never retried nor dead-lettered.
+ * [Q4] onReopened is called each time that the address works again after a reconnect: what was sent to it in between is lost.
  *
  * Life
  * [L1] close is idempotent, drains consumers and publishes, and settles by its timeout, together with every publish that
@@ -78,7 +81,7 @@ export interface Transport {
   declare(group: ConsumerGroup): Promise<void>;
   /** Declares the group first. */
   consume(source: ConsumerGroup | Tap, options: ConsumeOptions, onDelivery: OnDelivery): Promise<Consumption>;
-  openReplies(onReply: OnReply): Promise<ReplyInbox>;
+  openReplies(onReply: OnReply, onReopened?: () => void): Promise<ReplyInbox>;
   watchDeadLetters(group: GroupName, onArrival: (deadLetter: DeadLetter) => void): Promise<Watch>;
   /** What the broker calls the place that an address leads to, such as an exchange or a topic: for errors and telemetry. */
   destinationOf(address: Address): string;

@@ -1,4 +1,5 @@
 import type { Clause } from './clause.js';
+import { COMMAND_CLAUSES } from './clauses/command-clauses.js';
 import { CONSUME_CLAUSES } from './clauses/consume-clauses.js';
 import { DEAD_LETTER_CLAUSES } from './clauses/dead-letter-clauses.js';
 import { LATER_CLAUSES } from './clauses/later-clauses.js';
@@ -13,6 +14,7 @@ import { REPLY_CLAUSES } from './clauses/reply-clauses.js';
 export const TRANSPORT_CLAUSES: readonly Clause[] = [
   ...PUBLISH_CLAUSES,
   ...CONSUME_CLAUSES,
+  ...COMMAND_CLAUSES,
   ...LATER_CLAUSES,
   ...ORDER_CLAUSES,
   ...RECOVERY_CLAUSES,

@@ -16,6 +16,8 @@ export interface PrivateQueueOptions {
   declare(): Promise<void>;
   /** What it throws is logged, for nobody settles these messages. */
   onMessage(message: ConsumeMessage): void;
+  /** Called each time that the queue came back. */
+  readonly onReattached?: (() => void) | undefined;
   readonly connection: RecoveringConnection;
   readonly reconnect: ReconnectOptions;
   readonly logger: Logger;
@@ -78,6 +80,14 @@ export class PrivateQueue {
     channel.on('close', () => void this.#attachAgain());
   }
 
+  #sayReattached(): void {
+    try {
+      this.#options.onReattached?.();
+    } catch (thrown) {
+      this.#options.logger.error({ err: toError(thrown) }, 'Nobody could be told that a queue came back.');
+    }
+  }
+
   #handOver(message: ConsumeMessage): void {
     try {
       this.#options.onMessage(message);
@@ -91,7 +101,9 @@ export class PrivateQueue {
     while (!this.#isClosed) {
       try {
         await this.#attach(await connection.whenOpen());
-        return this.#backoff.reset();
+        this.#backoff.reset();
+        this.#sayReattached();
+        return;
       } catch (thrown) {
         if (connection.state === 'closed') return;
         // The broker may not have noticed yet that the old connection ended, and guards the name for it.

@@ -42,7 +42,7 @@ function inConsume(
 export const BROKEN_CONSUMING: readonly BrokenTransport[] = [
   {
     name: 'declares nothing until somebody consumes',
-    caughtBy: ['P1', 'P2', 'P4', 'P6', 'P7', 'P8', 'D1', 'C1', 'C10'],
+    caughtBy: ['P1', 'P2', 'P4', 'P6', 'P7', 'P8', 'D1', 'D2', 'C1', 'C10'],
     breakHarness: breaking(() => ({ declare: async () => {} })),
   },
   {

@@ -8,23 +8,23 @@ export const BROKEN_REPLYING: readonly BrokenTransport[] = [
     breakHarness: (harness) => {
       const listeners = new Set<OnReply>();
       return breaking((transport) => ({
-        openReplies: (onReply) => {
+        openReplies: (onReply, onReopened) => {
           listeners.add(onReply);
           return transport.openReplies((reply) => {
             for (const listener of listeners) listener(reply);
-          });
+          }, onReopened);
         },
       }))(harness);
     },
   },
   {
     name: 'has another address for replies after a cut',
-    caughtBy: ['Q1'],
+    caughtBy: ['Q1', 'Q4'],
     breakHarness: (harness) => {
       const inboxes = new Set<Awaited<ReturnType<Transport['openReplies']>>>();
       const remembering = breaking((transport) => ({
-        openReplies: async (onReply) => {
-          const inbox = await transport.openReplies(onReply);
+        openReplies: async (onReply, onReopened) => {
+          const inbox = await transport.openReplies(onReply, onReopened);
           inboxes.add(inbox);
           return inbox;
         },
@@ -71,14 +71,19 @@ export const BROKEN_REPLYING: readonly BrokenTransport[] = [
     name: 'repeats a reply whose callback threw',
     caughtBy: ['Q3'],
     breakHarness: breaking((transport) => ({
-      openReplies: (onReply) =>
+      openReplies: (onReply, onReopened) =>
         transport.openReplies((reply) => {
           try {
             onReply(reply);
           } catch {
             onReply(reply);
           }
-        }),
+        }, onReopened),
     })),
+  },
+  {
+    name: 'does not say that its address works again',
+    caughtBy: ['Q4'],
+    breakHarness: breaking((transport) => ({ openReplies: (onReply) => transport.openReplies(onReply) })),
   },
 ];

@@ -30,7 +30,7 @@ function bound(transport: Transport): Transport {
     publish: (message, options) => transport.publish(message, options),
     declare: (group) => transport.declare(group),
     consume: (source, options, onDelivery) => transport.consume(source, options, onDelivery),
-    openReplies: (onReply) => transport.openReplies(onReply),
+    openReplies: (onReply, onReopened) => transport.openReplies(onReply, onReopened),
     watchDeadLetters: (group, onArrival) => transport.watchDeadLetters(group, onArrival),
     destinationOf: (address) => transport.destinationOf(address),
     placeOf: (group) => transport.placeOf(group),

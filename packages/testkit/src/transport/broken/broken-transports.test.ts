@@ -3,6 +3,7 @@ import { inVirtualTime } from '../../wait/in-virtual-time.js';
 import { runClause } from '../clause.js';
 import { openInMemoryHarness } from '../in-memory-reference/in-memory-harness.js';
 import { TRANSPORT_CLAUSES } from '../transport-clauses.js';
+import { BROKEN_COMMANDING } from './broken-commanding.js';
 import { BROKEN_CONSUMING } from './broken-consuming.js';
 import { BROKEN_LIFE } from './broken-life.js';
 import { BROKEN_PUBLISHING } from './broken-publishing.js';
@@ -11,6 +12,7 @@ import type { BrokenTransport } from './broken-transport.js';
 
 const BROKEN: readonly BrokenTransport[] = [
   ...BROKEN_PUBLISHING,
+  ...BROKEN_COMMANDING,
   ...BROKEN_CONSUMING,
   ...BROKEN_REPLYING,
   ...BROKEN_LIFE,

@@ -92,4 +92,26 @@ export const REPLY_CLAUSES: readonly Clause[] = [
       expect(idsOf(replies.items)).toEqual(['first', 'second']);
     },
   },
+  {
+    id: 'Q4',
+    name: 'after a cut it says that the address works again',
+    needs: ['cut'],
+    // A log keeps what was sent meanwhile, and has nothing to say.
+    needsOf: ['exclusiveReplies', 'knowsRoutes'],
+    run: async ({ harness, connect, message, waitFor }) => {
+      const [asker, owner] = [await connect(), await connect()];
+      const replies = createRecorder<Reply>();
+      let reopened = 0;
+      const count = (): void => {
+        reopened += 1;
+      };
+      const { address: key } = await asker.openReplies((reply) => replies.record(reply), count);
+      expect(reopened).toBe(0);
+      await harness.cut();
+      await waitFor(() => reopened > 0);
+      const send = () => owner.publish({ ...message('reply'), address: { kind: 'reply', key } }, AMPLE);
+      await waitFor(async () => (await send()).routed);
+      await waitFor(() => replies.items.length > 0);
+    },
+  },
 ];

@@ -42,6 +42,7 @@ export type InMemoryConfirm = 'routed' | 'unrouted' | 'recorded' | 'routed and r
 export class InMemoryBroker {
   readonly #queues = new Map<string, InMemoryQueue>();
   readonly #bindings = new Set<InMemoryBinding>();
+  readonly #owners = new Map<string, string>();
   readonly #refusedKeys = new Set<string>();
   readonly #watchers = new Set<{ readonly queue: string; onArrival(message: InMemoryMessage): void }>();
   readonly #replyAddresses = new Map<string, (reply: Reply) => void>();
@@ -67,6 +68,13 @@ export class InMemoryBroker {
       );
       if (!isKnown) this.#bindings.add({ kind, pattern, queue, partition, records });
     }
+  }
+
+  /** Who owns a pattern of commands from now on: whoever asked first. */
+  own(pattern: string, group: string): string {
+    const owner = this.#owners.get(pattern) ?? group;
+    this.#owners.set(pattern, owner);
+    return owner;
   }
 
   /** Never answers while it hangs, and never at once. */

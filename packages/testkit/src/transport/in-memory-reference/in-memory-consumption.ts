@@ -111,6 +111,7 @@ export class InMemoryConsumption implements Consumption, InMemoryConsumer {
       destination: 'memory',
       queue: this.queue,
       ...(this.#place?.partition === undefined ? {} : { partition: this.#place.partition }),
+      ...(sent.copyOf === undefined ? {} : { copyOf: sent.copyOf }),
       properties: { persistent: true, ...sent.properties },
       headers: Object.fromEntries(Object.entries(sent.headers).filter(([name]) => !isReservedHeader(name))),
       attempt,

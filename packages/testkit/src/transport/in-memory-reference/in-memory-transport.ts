@@ -1,5 +1,6 @@
 import {
   type Address,
+  BloodbankError,
   type Capabilities,
   Closed,
   type ConsumeOptions,
@@ -43,6 +44,7 @@ export class InMemoryTransport implements Transport {
   readonly #broker: InMemoryBroker;
   readonly #publisher: InMemoryPublisher;
   readonly #consumptions = new Set<InMemoryConsumption>();
+  readonly #reopenings = new Set<() => void>();
   #closing: Promise<void> | undefined;
 
   constructor(broker: InMemoryBroker, { window = { count: 1_000, bytes: 1_000_000 } }: HarnessTransportOptions = {}) {
@@ -52,11 +54,13 @@ export class InMemoryTransport implements Transport {
       onCut: (isIsolated) => {
         this.#publisher.isAway = isIsolated;
         for (const consumption of this.#consumptions) consumption.onCut(isIsolated);
+        if (!isIsolated) this.#sayReopened();
       },
       onRejoin: () => {
         this.#publisher.isAway = false;
         this.#publisher.wake();
         for (const consumption of this.#consumptions) consumption.onRejoin();
+        this.#sayReopened();
       },
     });
   }
@@ -67,6 +71,10 @@ export class InMemoryTransport implements Transport {
 
   async declare(group: ConsumerGroup): Promise<void> {
     const { kind, patterns, partitions, records } = group;
+    for (const pattern of kind === 'command' ? patterns : []) {
+      const owner = this.#broker.own(pattern, group.group);
+      if (owner !== group.group) throw new BloodbankError('command.owned', `${pattern} of ${group.group}: ${owner}.`);
+    }
     const bindings = patterns.map((pattern) => ({ kind, pattern }));
     for (const { queue, deadLetterQueue, partition } of placesOf(group)) {
       const part =
@@ -91,7 +99,8 @@ export class InMemoryTransport implements Transport {
     return { queue: this.placeOf(source), stop };
   }
 
-  async openReplies(onReply: OnReply): Promise<ReplyInbox> {
+  async openReplies(onReply: OnReply, onReopened?: () => void): Promise<ReplyInbox> {
+    if (onReopened !== undefined) this.#reopenings.add(onReopened);
     const address = freshName(REPLY_PREFIX);
     this.#broker.openReplies(address, onReply);
     return { address, close: async () => this.#broker.closeReplies(address) };
@@ -119,6 +128,10 @@ export class InMemoryTransport implements Transport {
   close({ timeoutMs = 5_000 }: { readonly timeoutMs?: number } = {}): Promise<void> {
     this.#closing ??= this.#close(timeoutMs);
     return this.#closing;
+  }
+
+  #sayReopened(): void {
+    for (const reopened of this.#reopenings) reopened();
   }
 
   #start(
