@@ -85,7 +85,7 @@ class KafkaTransport implements Transport {
     try {
       await this.#cluster.connect();
     } catch (thrown) {
-      await this.#cluster.close();
+      this.#cluster.close();
       throw thrown;
     }
   }
@@ -206,7 +206,7 @@ class KafkaTransport implements Transport {
     this.#isDrained = true;
     const drained = await Promise.all([this.#publisher.drain(leftMs()), this.#copies.drain(leftMs())]);
     await Promise.all([...this.#readers].map((reader) => reader.stop()));
-    await this.#cluster.close();
+    this.#cluster.close();
     if (stops.some(({ status }) => status === 'rejected') || drained.includes(false)) {
       throw new Timeout('Closing the transport', timeoutMs, false);
     }

@@ -223,11 +223,11 @@ export class GroupConsumption implements Consumption {
       { group: this.queue },
       'The session of a consumer ended; what it had in hand comes again.',
     );
+    for (const { lane, item } of this.#starting.splice(0)) this.#giveBack(lane, item);
     for (const lane of this.#lanes.values()) {
       this.#fetcher.remove(lane);
       this.#drop(lane);
     }
-    this.#starting = [];
   }
 
   #drop(lane: Lane): void {
