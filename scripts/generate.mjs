@@ -13,6 +13,7 @@ const generators = [
   ['packages/cli/src/main.ts', 'docs'],
   ['tools/codegen/scripts/generate-envelope.ts'],
   ['tools/codegen/scripts/generate-settings.ts'],
+  ['tools/codegen/scripts/generate-rules.ts'],
   ['packages/core/scripts/generate-error-docs.ts'],
   ['tools/compat/scripts/generate-rule-docs.ts'],
 ];

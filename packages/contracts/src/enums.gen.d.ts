@@ -66,6 +66,21 @@ export declare const CommandAgentActionErrorV1ErrorCode: readonly ["ttl_expired"
 export declare const CommandAgentActionResultV1Outcome: readonly ["success", "partial", "skipped"];
 
 /**
+ * The values that schemas/dispatcher/action.failed.v1.json#/properties/action allows.
+ */
+export declare const DispatcherActionFailedV1Action: readonly ["hook", "publish", "send"];
+
+/**
+ * The values that schemas/dispatcher/action.succeeded.v1.json#/properties/action allows.
+ */
+export declare const DispatcherActionSucceededV1Action: readonly ["hook", "publish", "send"];
+
+/**
+ * The values that schemas/dispatcher/check.completed.v1.json#/properties/status allows.
+ */
+export declare const DispatcherCheckCompletedV1Status: readonly ["disabled", "skipped", "missing", "timeout", "passed", "failed"];
+
+/**
  * The values that schemas/fireflies/transcript.failed.v1.json#/properties/failed_stage allows.
  */
 export declare const FirefliesTranscriptFailedV1FailedStage: readonly ["upload", "transcription", "processing"];

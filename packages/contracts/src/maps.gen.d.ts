@@ -24,6 +24,9 @@ import type { CalendarEventCreatedV1 } from './types/calendar/event.created.v1.g
 import type { CommandAgentActionResultV1 } from './types/command/{agent}.{action}.result.v1.gen.js';
 import type { CommandAgentActionV1 } from './types/command/{agent}.{action}.v1.gen.js';
 import type { ConversationMessagePostedV1 } from './types/conversation/message.posted.v1.gen.js';
+import type { DispatcherActionFailedV1 } from './types/dispatcher/action.failed.v1.gen.js';
+import type { DispatcherActionSucceededV1 } from './types/dispatcher/action.succeeded.v1.gen.js';
+import type { DispatcherCheckCompletedV1 } from './types/dispatcher/check.completed.v1.gen.js';
 import type { FirefliesTranscriptFailedV1 } from './types/fireflies/transcript.failed.v1.gen.js';
 import type { FirefliesTranscriptProcessedV1 } from './types/fireflies/transcript.processed.v1.gen.js';
 import type { FirefliesTranscriptReadyV1 } from './types/fireflies/transcript.ready.v1.gen.js';
@@ -153,6 +156,9 @@ export interface EventMap {
   'bloodbank.schema.validation_failed': BloodbankSchemaValidationFailedV1;
   'calendar.event.created': CalendarEventCreatedV1;
   'conversation.message.posted': ConversationMessagePostedV1;
+  'dispatcher.action.failed': DispatcherActionFailedV1;
+  'dispatcher.action.succeeded': DispatcherActionSucceededV1;
+  'dispatcher.check.completed': DispatcherCheckCompletedV1;
   'fireflies.transcript.failed': FirefliesTranscriptFailedV1;
   'fireflies.transcript.processed': FirefliesTranscriptProcessedV1;
   'fireflies.transcript.ready': FirefliesTranscriptReadyV1;
@@ -320,6 +326,11 @@ export interface EventPatterns {
   'conversation.#': 'conversation.message.posted';
   'conversation.message.#': 'conversation.message.posted';
   'conversation.message.*': 'conversation.message.posted';
+  'dispatcher.#': 'dispatcher.action.failed' | 'dispatcher.action.succeeded' | 'dispatcher.check.completed';
+  'dispatcher.action.#': 'dispatcher.action.failed' | 'dispatcher.action.succeeded';
+  'dispatcher.action.*': 'dispatcher.action.failed' | 'dispatcher.action.succeeded';
+  'dispatcher.check.#': 'dispatcher.check.completed';
+  'dispatcher.check.*': 'dispatcher.check.completed';
   'fireflies.#': 'fireflies.transcript.failed' | 'fireflies.transcript.processed' | 'fireflies.transcript.ready' | 'fireflies.transcript.upload';
   'fireflies.transcript.#': 'fireflies.transcript.failed' | 'fireflies.transcript.processed' | 'fireflies.transcript.ready' | 'fireflies.transcript.upload';
   'fireflies.transcript.*': 'fireflies.transcript.failed' | 'fireflies.transcript.processed' | 'fireflies.transcript.ready' | 'fireflies.transcript.upload';

@@ -2953,6 +2953,386 @@ const descriptors = [
     "validate": validators.validateConversationMessagePostedV1
   },
   {
+    "type": "dispatcher.action.failed",
+    "typeName": "DispatcherActionFailedV1",
+    "version": 1,
+    "kind": "event",
+    "domain": "dispatcher",
+    "routingKey": "{event_type}",
+    "file": "schemas/dispatcher/action.failed.v1.json",
+    "title": "Dispatcher action failed",
+    "description": "Published when the dispatcher gave an action up: every attempt failed, or no other could succeed. Its event rests as a dead letter. Consumed by alerting.",
+    "parameters": [],
+    "uniqueKey": [
+      "delivery_id",
+      "trigger_event_id"
+    ],
+    "open": false,
+    "sensitive": [],
+    "root": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "title": "Dispatcher action failed",
+      "description": "Published when the dispatcher gave an action up: every attempt failed, or no other could succeed. Its event rests as a dead letter. Consumed by alerting.",
+      "x-unique-key": [
+        "delivery_id",
+        "trigger_event_id"
+      ],
+      "type": "object",
+      "properties": {
+        "delivery_id": {
+          "$ref": "#/$defs/CommonUuid",
+          "description": "The delivery: the same for every attempt, and sent along as `webhook-id`."
+        },
+        "rule": {
+          "type": "string",
+          "minLength": 1,
+          "description": "The rule that fired."
+        },
+        "action": {
+          "type": "string",
+          "enum": [
+            "hook",
+            "publish",
+            "send"
+          ],
+          "description": "What was done: an HTTP hook, an event, a command."
+        },
+        "target": {
+          "type": "string",
+          "minLength": 1,
+          "description": "The endpoint of the hook, or the type of the message."
+        },
+        "trigger_event_id": {
+          "$ref": "#/$defs/CommonUuid",
+          "description": "The event that fired the rule."
+        },
+        "trigger_event_type": {
+          "type": "string",
+          "minLength": 1,
+          "description": "Its event type."
+        },
+        "attempts": {
+          "type": "integer",
+          "minimum": 1,
+          "description": "How many attempts it took."
+        },
+        "gate_status": {
+          "type": [
+            "string",
+            "null"
+          ],
+          "description": "How the check before it ended; null where there was none."
+        },
+        "subject": {
+          "type": [
+            "string",
+            "null"
+          ],
+          "description": "What it was about, such as the ticket `BB-42`."
+        },
+        "status": {
+          "type": [
+            "integer",
+            "null"
+          ],
+          "minimum": 100,
+          "maximum": 999,
+          "description": "The HTTP status of the last reply; null where none came."
+        },
+        "error_message": {
+          "$ref": "#/$defs/CommonErrorMessage",
+          "description": "Why the last attempt failed."
+        }
+      },
+      "required": [
+        "delivery_id",
+        "rule",
+        "action",
+        "target",
+        "trigger_event_id",
+        "trigger_event_type",
+        "attempts",
+        "error_message"
+      ],
+      "examples": [
+        {
+          "delivery_id": "70117275-3199-5e4c-a175-71646fb33ad7",
+          "rule": "infra",
+          "action": "hook",
+          "target": "http://127.0.0.1:18789/hooks/agent",
+          "trigger_event_id": "0192f5a4-6b1c-7d3e-8f20-9a4b5c6d7e8f",
+          "trigger_event_type": "webhook.plane.issue",
+          "attempts": 6,
+          "gate_status": "passed",
+          "subject": "BB-42",
+          "status": 500,
+          "error_message": "it answered 500"
+        }
+      ]
+    },
+    "uses": [
+      "CommonErrorMessage",
+      "CommonUuid"
+    ],
+    "examples": [
+      {
+        "delivery_id": "70117275-3199-5e4c-a175-71646fb33ad7",
+        "rule": "infra",
+        "action": "hook",
+        "target": "http://127.0.0.1:18789/hooks/agent",
+        "trigger_event_id": "0192f5a4-6b1c-7d3e-8f20-9a4b5c6d7e8f",
+        "trigger_event_type": "webhook.plane.issue",
+        "attempts": 6,
+        "gate_status": "passed",
+        "subject": "BB-42",
+        "status": 500,
+        "error_message": "it answered 500"
+      }
+    ],
+    "validate": validators.validateDispatcherActionFailedV1
+  },
+  {
+    "type": "dispatcher.action.succeeded",
+    "typeName": "DispatcherActionSucceededV1",
+    "version": 1,
+    "kind": "event",
+    "domain": "dispatcher",
+    "routingKey": "{event_type}",
+    "file": "schemas/dispatcher/action.succeeded.v1.json",
+    "title": "Dispatcher action succeeded",
+    "description": "Published when the dispatcher did what a rule asks for: its hook was accepted, its event or command was taken. Consumed by whoever follows what became of an event.",
+    "parameters": [],
+    "uniqueKey": [
+      "delivery_id",
+      "trigger_event_id"
+    ],
+    "open": false,
+    "sensitive": [],
+    "root": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "title": "Dispatcher action succeeded",
+      "description": "Published when the dispatcher did what a rule asks for: its hook was accepted, its event or command was taken. Consumed by whoever follows what became of an event.",
+      "x-unique-key": [
+        "delivery_id",
+        "trigger_event_id"
+      ],
+      "type": "object",
+      "properties": {
+        "delivery_id": {
+          "$ref": "#/$defs/CommonUuid",
+          "description": "The delivery: the same for every attempt, and sent along as `webhook-id`."
+        },
+        "rule": {
+          "type": "string",
+          "minLength": 1,
+          "description": "The rule that fired."
+        },
+        "action": {
+          "type": "string",
+          "enum": [
+            "hook",
+            "publish",
+            "send"
+          ],
+          "description": "What was done: an HTTP hook, an event, a command."
+        },
+        "target": {
+          "type": "string",
+          "minLength": 1,
+          "description": "The endpoint of the hook, or the type of the message."
+        },
+        "trigger_event_id": {
+          "$ref": "#/$defs/CommonUuid",
+          "description": "The event that fired the rule."
+        },
+        "trigger_event_type": {
+          "type": "string",
+          "minLength": 1,
+          "description": "Its event type."
+        },
+        "attempts": {
+          "type": "integer",
+          "minimum": 1,
+          "description": "How many attempts it took."
+        },
+        "gate_status": {
+          "type": [
+            "string",
+            "null"
+          ],
+          "description": "How the check before it ended; null where there was none."
+        },
+        "subject": {
+          "type": [
+            "string",
+            "null"
+          ],
+          "description": "What it was about, such as the ticket `BB-42`."
+        },
+        "status": {
+          "type": [
+            "integer",
+            "null"
+          ],
+          "minimum": 100,
+          "maximum": 999,
+          "description": "The HTTP status of the last reply; null where none came."
+        }
+      },
+      "required": [
+        "delivery_id",
+        "rule",
+        "action",
+        "target",
+        "trigger_event_id",
+        "trigger_event_type",
+        "attempts"
+      ],
+      "examples": [
+        {
+          "delivery_id": "70117275-3199-5e4c-a175-71646fb33ad7",
+          "rule": "infra",
+          "action": "hook",
+          "target": "http://127.0.0.1:18789/hooks/agent",
+          "trigger_event_id": "0192f5a4-6b1c-7d3e-8f20-9a4b5c6d7e8f",
+          "trigger_event_type": "webhook.plane.issue",
+          "attempts": 1,
+          "gate_status": "passed",
+          "subject": "BB-42",
+          "status": 200
+        }
+      ]
+    },
+    "uses": [
+      "CommonUuid"
+    ],
+    "examples": [
+      {
+        "delivery_id": "70117275-3199-5e4c-a175-71646fb33ad7",
+        "rule": "infra",
+        "action": "hook",
+        "target": "http://127.0.0.1:18789/hooks/agent",
+        "trigger_event_id": "0192f5a4-6b1c-7d3e-8f20-9a4b5c6d7e8f",
+        "trigger_event_type": "webhook.plane.issue",
+        "attempts": 1,
+        "gate_status": "passed",
+        "subject": "BB-42",
+        "status": 200
+      }
+    ],
+    "validate": validators.validateDispatcherActionSucceededV1
+  },
+  {
+    "type": "dispatcher.check.completed",
+    "typeName": "DispatcherCheckCompletedV1",
+    "version": 1,
+    "kind": "event",
+    "domain": "dispatcher",
+    "routingKey": "{event_type}",
+    "file": "schemas/dispatcher/check.completed.v1.json",
+    "title": "Dispatcher check completed",
+    "description": "Published when the check of a ticket's component is over, or is known not to run. Consumed by whoever follows a ticket; the action that follows is caused by it.",
+    "parameters": [],
+    "uniqueKey": [
+      "delivery_id"
+    ],
+    "open": false,
+    "sensitive": [],
+    "root": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "title": "Dispatcher check completed",
+      "description": "Published when the check of a ticket's component is over, or is known not to run. Consumed by whoever follows a ticket; the action that follows is caused by it.",
+      "x-unique-key": [
+        "delivery_id"
+      ],
+      "type": "object",
+      "properties": {
+        "delivery_id": {
+          "$ref": "#/$defs/CommonUuid",
+          "description": "The delivery: the same for every attempt, and sent along as `webhook-id`."
+        },
+        "rule": {
+          "type": "string",
+          "minLength": 1,
+          "description": "The rule that fired."
+        },
+        "component": {
+          "type": [
+            "string",
+            "null"
+          ],
+          "description": "The component whose check it was; null where the ticket names none."
+        },
+        "status": {
+          "type": "string",
+          "enum": [
+            "disabled",
+            "skipped",
+            "missing",
+            "timeout",
+            "passed",
+            "failed"
+          ],
+          "description": "How it ended."
+        },
+        "reason": {
+          "type": [
+            "string",
+            "null"
+          ],
+          "description": "Why it did not run; null where it did."
+        },
+        "exit_code": {
+          "type": [
+            "integer",
+            "null"
+          ],
+          "description": "Of the process; null where it did not end by itself."
+        },
+        "duration_seconds": {
+          "type": [
+            "number",
+            "null"
+          ],
+          "minimum": 0,
+          "description": "How long it ran; null where it did not."
+        }
+      },
+      "required": [
+        "delivery_id",
+        "rule",
+        "component",
+        "status"
+      ],
+      "examples": [
+        {
+          "delivery_id": "70117275-3199-5e4c-a175-71646fb33ad7",
+          "rule": "infra",
+          "component": "bloodbank",
+          "status": "passed",
+          "reason": null,
+          "exit_code": 0,
+          "duration_seconds": 12.34
+        }
+      ]
+    },
+    "uses": [
+      "CommonUuid"
+    ],
+    "examples": [
+      {
+        "delivery_id": "70117275-3199-5e4c-a175-71646fb33ad7",
+        "rule": "infra",
+        "component": "bloodbank",
+        "status": "passed",
+        "reason": null,
+        "exit_code": 0,
+        "duration_seconds": 12.34
+      }
+    ],
+    "validate": validators.validateDispatcherCheckCompletedV1
+  },
+  {
     "type": "fireflies.transcript.failed",
     "typeName": "FirefliesTranscriptFailedV1",
     "version": 1,

@@ -28,6 +28,9 @@ export declare const ROUTING_KEYS: {
   readonly CommandAgentActionErrorV1: 'command.{agent}.{action}.error';
   readonly CommandAgentActionResultV1: 'command.{agent}.{action}.result';
   readonly ConversationMessagePostedV1: 'conversation.message.posted';
+  readonly DispatcherActionFailedV1: 'dispatcher.action.failed';
+  readonly DispatcherActionSucceededV1: 'dispatcher.action.succeeded';
+  readonly DispatcherCheckCompletedV1: 'dispatcher.check.completed';
   readonly FirefliesTranscriptFailedV1: 'fireflies.transcript.failed';
   readonly FirefliesTranscriptProcessedV1: 'fireflies.transcript.processed';
   readonly FirefliesTranscriptReadyV1: 'fireflies.transcript.ready';

@@ -53,6 +53,12 @@ export declare function validateCommandAgentActionErrorV1(payload: unknown): rea
 export declare function validateCommandAgentActionResultV1(payload: unknown): readonly Issue[];
 /** Why a payload is not a valid `conversation.message.posted`; empty when it is one. */
 export declare function validateConversationMessagePostedV1(payload: unknown): readonly Issue[];
+/** Why a payload is not a valid `dispatcher.action.failed`; empty when it is one. */
+export declare function validateDispatcherActionFailedV1(payload: unknown): readonly Issue[];
+/** Why a payload is not a valid `dispatcher.action.succeeded`; empty when it is one. */
+export declare function validateDispatcherActionSucceededV1(payload: unknown): readonly Issue[];
+/** Why a payload is not a valid `dispatcher.check.completed`; empty when it is one. */
+export declare function validateDispatcherCheckCompletedV1(payload: unknown): readonly Issue[];
 /** Why a payload is not a valid `fireflies.transcript.failed`; empty when it is one. */
 export declare function validateFirefliesTranscriptFailedV1(payload: unknown): readonly Issue[];
 /** Why a payload is not a valid `fireflies.transcript.processed`; empty when it is one. */

@@ -427,12 +427,14 @@ const values_58O3tIFm = ["redis","memory","file"];
 const values_5hiCceXj = ["success","error","partial","abandoned"];
 const values_73oiSrOp = ["healthy","degraded","unhealthy","unknown"];
 const values_8YrCPTQM = ["success","partial","skipped"];
+const values_ETDKcntS = ["disabled","skipped","missing","timeout","passed","failed"];
 const values_HgpmIzg4 = ["upload","transcription","processing"];
 const values_IiUZNcc0 = ["array","null"];
 const values_LBmiyGoK = ["agent_error","timeout","network_error","validation_error","internal_error"];
 const values_MakZHW6l = ["merge","squash","rebase"];
 const values_Mm4L12wf = ["user_stop","timeout","error","completion","waiting_for_input"];
 const values_OlDt1H4w = ["system_event","publish","command"];
+const values_P5lNqCUz = ["hook","publish","send"];
 const values_Rh3ps5yZ = ["number","null"];
 const values_VSQtbb6i = ["low","normal","high","critical"];
 const values_WSGzZVYo = ["validation_failed","routing_failed"];
@@ -3429,6 +3431,357 @@ function acceptsConversationMessagePostedV1(data, instancePath = ""){
   errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
  }
  acceptsConversationMessagePostedV1.errors = vErrors;
+ return errors === 0;
+}
+function acceptsDispatcherActionFailedV1(data, instancePath = ""){
+ let vErrors = null;
+ let errors = 0;
+ if(data && typeof data == "object" && !Array.isArray(data)){
+  if((data.delivery_id === undefined) || (!(own.call(data, "delivery_id")))){
+   errors = (vErrors ??= []).push(missing(instancePath, "delivery_id"));
+  }
+  if((data.rule === undefined) || (!(own.call(data, "rule")))){
+   errors = (vErrors ??= []).push(missing(instancePath, "rule"));
+  }
+  if((data.action === undefined) || (!(own.call(data, "action")))){
+   errors = (vErrors ??= []).push(missing(instancePath, "action"));
+  }
+  if((data.target === undefined) || (!(own.call(data, "target")))){
+   errors = (vErrors ??= []).push(missing(instancePath, "target"));
+  }
+  if((data.trigger_event_id === undefined) || (!(own.call(data, "trigger_event_id")))){
+   errors = (vErrors ??= []).push(missing(instancePath, "trigger_event_id"));
+  }
+  if((data.trigger_event_type === undefined) || (!(own.call(data, "trigger_event_type")))){
+   errors = (vErrors ??= []).push(missing(instancePath, "trigger_event_type"));
+  }
+  if((data.attempts === undefined) || (!(own.call(data, "attempts")))){
+   errors = (vErrors ??= []).push(missing(instancePath, "attempts"));
+  }
+  if((data.error_message === undefined) || (!(own.call(data, "error_message")))){
+   errors = (vErrors ??= []).push(missing(instancePath, "error_message"));
+  }
+  if(data.delivery_id !== undefined && own.call(data, "delivery_id")){
+   let data0 = data.delivery_id;
+   if(!(acceptsCommonUuid(data0, instancePath+"/delivery_id"))){
+    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+    errors = vErrors.length;
+   }
+   else {
+   }
+  }
+  if(data.rule !== undefined && own.call(data, "rule")){
+   let data1 = data.rule;
+   if(typeof data1 === "string"){
+    if(helpers.length(data1) < 1){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/rule",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/rule", "string"));
+   }
+  }
+  if(data.action !== undefined && own.call(data, "action")){
+   let data2 = data.action;
+   if(typeof data2 !== "string"){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/action", "string"));
+   }
+   if(!(((data2 === "hook") || (data2 === "publish")) || (data2 === "send"))){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/action",keyword:"enum",params:{allowedValues: values_P5lNqCUz}});
+   }
+  }
+  if(data.target !== undefined && own.call(data, "target")){
+   let data3 = data.target;
+   if(typeof data3 === "string"){
+    if(helpers.length(data3) < 1){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/target",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/target", "string"));
+   }
+  }
+  if(data.trigger_event_id !== undefined && own.call(data, "trigger_event_id")){
+   let data4 = data.trigger_event_id;
+   if(!(acceptsCommonUuid(data4, instancePath+"/trigger_event_id"))){
+    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+    errors = vErrors.length;
+   }
+   else {
+   }
+  }
+  if(data.trigger_event_type !== undefined && own.call(data, "trigger_event_type")){
+   let data5 = data.trigger_event_type;
+   if(typeof data5 === "string"){
+    if(helpers.length(data5) < 1){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/trigger_event_type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/trigger_event_type", "string"));
+   }
+  }
+  if(data.attempts !== undefined && own.call(data, "attempts")){
+   let data6 = data.attempts;
+   if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/attempts", "integer"));
+   }
+   if((typeof data6 == "number") && (isFinite(data6))){
+    if(data6 < 1 || isNaN(data6)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/attempts",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+    }
+   }
+  }
+  if(data.gate_status !== undefined && own.call(data, "gate_status")){
+   let data7 = data.gate_status;
+   if((typeof data7 !== "string") && (data7 !== null)){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/gate_status",keyword:"type",params:{type: values_dRShyP5R}});
+   }
+  }
+  if(data.subject !== undefined && own.call(data, "subject")){
+   let data8 = data.subject;
+   if((typeof data8 !== "string") && (data8 !== null)){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/subject",keyword:"type",params:{type: values_dRShyP5R}});
+   }
+  }
+  if(data.status !== undefined && own.call(data, "status")){
+   let data9 = data.status;
+   if((!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))) && (data9 !== null)){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/status",keyword:"type",params:{type: values_cqD7VEO7}});
+   }
+   if((typeof data9 == "number") && (isFinite(data9))){
+    if(data9 > 999 || isNaN(data9)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/status",keyword:"maximum",params:{comparison: "<=", limit: 999},message:"must be <= 999"});
+    }
+    if(data9 < 100 || isNaN(data9)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/status",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100"});
+    }
+   }
+  }
+  if(data.error_message !== undefined && own.call(data, "error_message")){
+   let data10 = data.error_message;
+   if(!(acceptsCommonErrorMessage(data10, instancePath+"/error_message"))){
+    vErrors = vErrors === null ? acceptsCommonErrorMessage.errors : vErrors.concat(acceptsCommonErrorMessage.errors);
+    errors = vErrors.length;
+   }
+   else {
+   }
+  }
+ }
+ else {
+  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
+ }
+ acceptsDispatcherActionFailedV1.errors = vErrors;
+ return errors === 0;
+}
+function acceptsDispatcherActionSucceededV1(data, instancePath = ""){
+ let vErrors = null;
+ let errors = 0;
+ if(data && typeof data == "object" && !Array.isArray(data)){
+  if((data.delivery_id === undefined) || (!(own.call(data, "delivery_id")))){
+   errors = (vErrors ??= []).push(missing(instancePath, "delivery_id"));
+  }
+  if((data.rule === undefined) || (!(own.call(data, "rule")))){
+   errors = (vErrors ??= []).push(missing(instancePath, "rule"));
+  }
+  if((data.action === undefined) || (!(own.call(data, "action")))){
+   errors = (vErrors ??= []).push(missing(instancePath, "action"));
+  }
+  if((data.target === undefined) || (!(own.call(data, "target")))){
+   errors = (vErrors ??= []).push(missing(instancePath, "target"));
+  }
+  if((data.trigger_event_id === undefined) || (!(own.call(data, "trigger_event_id")))){
+   errors = (vErrors ??= []).push(missing(instancePath, "trigger_event_id"));
+  }
+  if((data.trigger_event_type === undefined) || (!(own.call(data, "trigger_event_type")))){
+   errors = (vErrors ??= []).push(missing(instancePath, "trigger_event_type"));
+  }
+  if((data.attempts === undefined) || (!(own.call(data, "attempts")))){
+   errors = (vErrors ??= []).push(missing(instancePath, "attempts"));
+  }
+  if(data.delivery_id !== undefined && own.call(data, "delivery_id")){
+   let data0 = data.delivery_id;
+   if(!(acceptsCommonUuid(data0, instancePath+"/delivery_id"))){
+    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+    errors = vErrors.length;
+   }
+   else {
+   }
+  }
+  if(data.rule !== undefined && own.call(data, "rule")){
+   let data1 = data.rule;
+   if(typeof data1 === "string"){
+    if(helpers.length(data1) < 1){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/rule",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/rule", "string"));
+   }
+  }
+  if(data.action !== undefined && own.call(data, "action")){
+   let data2 = data.action;
+   if(typeof data2 !== "string"){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/action", "string"));
+   }
+   if(!(((data2 === "hook") || (data2 === "publish")) || (data2 === "send"))){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/action",keyword:"enum",params:{allowedValues: values_P5lNqCUz}});
+   }
+  }
+  if(data.target !== undefined && own.call(data, "target")){
+   let data3 = data.target;
+   if(typeof data3 === "string"){
+    if(helpers.length(data3) < 1){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/target",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/target", "string"));
+   }
+  }
+  if(data.trigger_event_id !== undefined && own.call(data, "trigger_event_id")){
+   let data4 = data.trigger_event_id;
+   if(!(acceptsCommonUuid(data4, instancePath+"/trigger_event_id"))){
+    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+    errors = vErrors.length;
+   }
+   else {
+   }
+  }
+  if(data.trigger_event_type !== undefined && own.call(data, "trigger_event_type")){
+   let data5 = data.trigger_event_type;
+   if(typeof data5 === "string"){
+    if(helpers.length(data5) < 1){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/trigger_event_type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/trigger_event_type", "string"));
+   }
+  }
+  if(data.attempts !== undefined && own.call(data, "attempts")){
+   let data6 = data.attempts;
+   if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/attempts", "integer"));
+   }
+   if((typeof data6 == "number") && (isFinite(data6))){
+    if(data6 < 1 || isNaN(data6)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/attempts",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+    }
+   }
+  }
+  if(data.gate_status !== undefined && own.call(data, "gate_status")){
+   let data7 = data.gate_status;
+   if((typeof data7 !== "string") && (data7 !== null)){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/gate_status",keyword:"type",params:{type: values_dRShyP5R}});
+   }
+  }
+  if(data.subject !== undefined && own.call(data, "subject")){
+   let data8 = data.subject;
+   if((typeof data8 !== "string") && (data8 !== null)){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/subject",keyword:"type",params:{type: values_dRShyP5R}});
+   }
+  }
+  if(data.status !== undefined && own.call(data, "status")){
+   let data9 = data.status;
+   if((!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))) && (data9 !== null)){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/status",keyword:"type",params:{type: values_cqD7VEO7}});
+   }
+   if((typeof data9 == "number") && (isFinite(data9))){
+    if(data9 > 999 || isNaN(data9)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/status",keyword:"maximum",params:{comparison: "<=", limit: 999},message:"must be <= 999"});
+    }
+    if(data9 < 100 || isNaN(data9)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/status",keyword:"minimum",params:{comparison: ">=", limit: 100},message:"must be >= 100"});
+    }
+   }
+  }
+ }
+ else {
+  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
+ }
+ acceptsDispatcherActionSucceededV1.errors = vErrors;
+ return errors === 0;
+}
+function acceptsDispatcherCheckCompletedV1(data, instancePath = ""){
+ let vErrors = null;
+ let errors = 0;
+ if(data && typeof data == "object" && !Array.isArray(data)){
+  if((data.delivery_id === undefined) || (!(own.call(data, "delivery_id")))){
+   errors = (vErrors ??= []).push(missing(instancePath, "delivery_id"));
+  }
+  if((data.rule === undefined) || (!(own.call(data, "rule")))){
+   errors = (vErrors ??= []).push(missing(instancePath, "rule"));
+  }
+  if((data.component === undefined) || (!(own.call(data, "component")))){
+   errors = (vErrors ??= []).push(missing(instancePath, "component"));
+  }
+  if((data.status === undefined) || (!(own.call(data, "status")))){
+   errors = (vErrors ??= []).push(missing(instancePath, "status"));
+  }
+  if(data.delivery_id !== undefined && own.call(data, "delivery_id")){
+   let data0 = data.delivery_id;
+   if(!(acceptsCommonUuid(data0, instancePath+"/delivery_id"))){
+    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+    errors = vErrors.length;
+   }
+   else {
+   }
+  }
+  if(data.rule !== undefined && own.call(data, "rule")){
+   let data1 = data.rule;
+   if(typeof data1 === "string"){
+    if(helpers.length(data1) < 1){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/rule",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/rule", "string"));
+   }
+  }
+  if(data.component !== undefined && own.call(data, "component")){
+   let data2 = data.component;
+   if((typeof data2 !== "string") && (data2 !== null)){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/component",keyword:"type",params:{type: values_dRShyP5R}});
+   }
+  }
+  if(data.status !== undefined && own.call(data, "status")){
+   let data3 = data.status;
+   if(typeof data3 !== "string"){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/status", "string"));
+   }
+   if(!((((((data3 === "disabled") || (data3 === "skipped")) || (data3 === "missing")) || (data3 === "timeout")) || (data3 === "passed")) || (data3 === "failed"))){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/status",keyword:"enum",params:{allowedValues: values_ETDKcntS}});
+   }
+  }
+  if(data.reason !== undefined && own.call(data, "reason")){
+   let data4 = data.reason;
+   if((typeof data4 !== "string") && (data4 !== null)){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/reason",keyword:"type",params:{type: values_dRShyP5R}});
+   }
+  }
+  if(data.exit_code !== undefined && own.call(data, "exit_code")){
+   let data5 = data.exit_code;
+   if((!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))) && (data5 !== null)){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/exit_code",keyword:"type",params:{type: values_cqD7VEO7}});
+   }
+  }
+  if(data.duration_seconds !== undefined && own.call(data, "duration_seconds")){
+   let data6 = data.duration_seconds;
+   if((!((typeof data6 == "number") && (isFinite(data6)))) && (data6 !== null)){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/duration_seconds",keyword:"type",params:{type: values_Rh3ps5yZ}});
+   }
+   if((typeof data6 == "number") && (isFinite(data6))){
+    if(data6 < 0 || isNaN(data6)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/duration_seconds",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
+    }
+   }
+  }
+ }
+ else {
+  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
+ }
+ acceptsDispatcherCheckCompletedV1.errors = vErrors;
  return errors === 0;
 }
 function acceptsFirefliesTranscriptFailedV1(data, instancePath = ""){
@@ -11459,6 +11812,9 @@ export const validateCommandAgentActionAckV1 = /* @__PURE__ */ issuesBy(acceptsC
 export const validateCommandAgentActionErrorV1 = /* @__PURE__ */ issuesBy(acceptsCommandAgentActionErrorV1);
 export const validateCommandAgentActionResultV1 = /* @__PURE__ */ issuesBy(acceptsCommandAgentActionResultV1);
 export const validateConversationMessagePostedV1 = /* @__PURE__ */ issuesBy(acceptsConversationMessagePostedV1);
+export const validateDispatcherActionFailedV1 = /* @__PURE__ */ issuesBy(acceptsDispatcherActionFailedV1);
+export const validateDispatcherActionSucceededV1 = /* @__PURE__ */ issuesBy(acceptsDispatcherActionSucceededV1);
+export const validateDispatcherCheckCompletedV1 = /* @__PURE__ */ issuesBy(acceptsDispatcherCheckCompletedV1);
 export const validateFirefliesTranscriptFailedV1 = /* @__PURE__ */ issuesBy(acceptsFirefliesTranscriptFailedV1);
 export const validateFirefliesTranscriptProcessedV1 = /* @__PURE__ */ issuesBy(acceptsFirefliesTranscriptProcessedV1);
 export const validateFirefliesTranscriptReadyV1 = /* @__PURE__ */ issuesBy(acceptsFirefliesTranscriptReadyV1);

@@ -1,0 +1,177 @@
+import { type Command, Option } from 'commander';
+import type { RunBody } from '../program.js';
+import { examples, jsonOption } from '../shell/help-text.js';
+import { parseCount } from '../shell/parse-option.js';
+
+export const PRESETS = ['infra', 'commands', 'triage'] as const;
+
+/** Which rules, and where they are remembered. */
+export interface DispatcherOptions {
+  readonly preset?: (typeof PRESETS)[number][];
+  readonly rules?: string;
+  readonly state?: string;
+}
+
+export interface DispatcherRunOptions extends DispatcherOptions {
+  readonly service: string;
+  readonly dryRun?: boolean;
+}
+
+export interface DispatcherExplainOptions extends DispatcherOptions {
+  readonly type?: string;
+}
+
+export interface DeliveriesListOptions extends DispatcherOptions {
+  readonly limit?: number;
+  readonly outcome?: 'succeeded' | 'failed' | 'gave-up';
+}
+
+const AFTER_RUN = `
+Rules are read again when their file changes, and at SIGHUP; rules that cannot be used leave the old ones in place.`;
+
+export function registerDispatcher(program: Command, run: RunBody): void {
+  const dispatcher = program
+    .command('dispatcher')
+    .description('Rules that turn events into actions: hooks, events, commands.')
+    .addHelpText(
+      'before',
+      examples([
+        ['bloodbank dispatcher run --preset infra', 'Plane tickets that are ready are told to OpenClaw'],
+        ['bloodbank dispatcher explain event.json', 'why a rule fires, or does not'],
+      ]),
+    );
+
+  withRules(dispatcher.command('run').description('Act on events as the rules say, until Ctrl-C.'))
+    .option('--service <name>', 'names its queue', 'dispatcher')
+    .option('--dry-run', 'watch events pass and tell what would be done; nothing is taken from the queue')
+    .addHelpText(
+      'before',
+      examples([
+        ['bloodbank dispatcher run', 'the rules of dispatcher.rules.json'],
+        ['OPENCLAW_HOOK_TOKEN=… bloodbank dispatcher run --preset infra', 'the infra dispatcher'],
+        ['bloodbank dispatcher run --preset infra --dry-run', 'look before you leap'],
+      ]),
+    )
+    .addHelpText('after', AFTER_RUN)
+    .action((options: DispatcherRunOptions, command: Command) =>
+      run(command, async (context) =>
+        (await import('../dispatcher/run-dispatcher.js')).runDispatcher(context, options),
+      ),
+    );
+
+  withRules(dispatcher.command('check').description('Read the rules, and say what is wrong with them.'))
+    .addHelpText(
+      'before',
+      examples([['bloodbank dispatcher check --rules my.rules.json', 'file and line of each mistake']]),
+    )
+    .action((options: DispatcherOptions, command: Command) =>
+      run(command, async (context) =>
+        (await import('../dispatcher/run-dispatcher-check.js')).runDispatcherCheck(context, options),
+      ),
+    );
+
+  withRules(
+    dispatcher.command('explain').description('Say step by step why each rule fires for an event, or does not.'),
+  )
+    .argument('<file>', 'an event, or the payload of one, as JSON; - reads it from standard input')
+    .option('-t, --type <type>', 'the type of a bare payload (default: webhook.plane.issue)')
+    .addHelpText(
+      'before',
+      examples([
+        ['bloodbank dispatcher explain ticket.json --preset infra', 'of a recorded webhook'],
+        ['bloodbank tail --limit 1 | bloodbank dispatcher explain -', 'of the next event that passes'],
+      ]),
+    )
+    .action((file: string, options: DispatcherExplainOptions, command: Command) =>
+      run(command, async (context) =>
+        (await import('../dispatcher/run-explain.js')).runExplain(context, file, options),
+      ),
+    );
+
+  registerDeliveries(dispatcher, run);
+}
+
+function registerDeliveries(dispatcher: Command, run: RunBody): void {
+  const deliveries = dispatcher
+    .command('deliveries')
+    .description('What the dispatcher did: every attempt, and once more.')
+    .addHelpText('before', examples([['bloodbank dispatcher deliveries list', 'the newest first']]));
+
+  withState(deliveries.command('list').description('List deliveries, the newest first.'))
+    .option('-l, --limit <count>', 'at most so many', parseCount, 50)
+    .addOption(
+      new Option('--outcome <outcome>', 'only those that ended so').choices(['succeeded', 'failed', 'gave-up']),
+    )
+    .addHelpText(
+      'before',
+      examples([['bloodbank dispatcher deliveries list --outcome gave-up', 'what needs a person']]),
+    )
+    .action((options: DeliveriesListOptions, command: Command) =>
+      run(command, async (context) =>
+        (await import('../dispatcher/run-deliveries.js')).runDeliveriesList(context, options),
+      ),
+    );
+
+  withState(deliveries.command('show').description('Show one delivery with all its attempts.'))
+    .argument('<delivery_id>', 'as `deliveries list` shows it')
+    .addHelpText(
+      'before',
+      examples([['bloodbank dispatcher deliveries show 70117275-3199-5e4c-a175-71646fb33ad7', 'every attempt']]),
+    )
+    .action((id: string, options: DispatcherOptions, command: Command) =>
+      run(command, async (context) =>
+        (await import('../dispatcher/run-deliveries.js')).runDeliveriesShow(context, id, options),
+      ),
+    );
+
+  withRules(deliveries.command('redeliver').description('Make one more attempt, at once, under the same delivery id.'))
+    .argument('<delivery_id>', 'as `deliveries list` shows it')
+    .addHelpText(
+      'before',
+      examples([
+        ['bloodbank dispatcher deliveries redeliver 70117275-3199-5e4c-a175-71646fb33ad7 --preset infra', 'once more'],
+      ]),
+    )
+    .action((id: string, options: DispatcherOptions, command: Command) =>
+      run(command, async (context) =>
+        (await import('../dispatcher/run-redeliver.js')).runRedeliver(context, id, options),
+      ),
+    );
+
+  withState(deliveries.command('enable').description('Let hooks be sent again to an endpoint that said 410 Gone.'))
+    .argument('<url>', 'the endpoint')
+    .addHelpText(
+      'before',
+      examples([['bloodbank dispatcher deliveries enable http://127.0.0.1:18789/hooks/agent', 'it is back']]),
+    )
+    .action((url: string, options: DispatcherOptions, command: Command) =>
+      run(command, async (context) =>
+        (await import('../dispatcher/run-deliveries.js')).runDeliveriesEnable(context, url, options),
+      ),
+    );
+}
+
+function withRules(command: Command): Command {
+  return withState(command).option(
+    '--rules <file>',
+    'the file of the rules (default: DISPATCHER_RULES, else dispatcher.rules.json)',
+  );
+}
+
+function withState(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--preset <name>', 'rules that are shipped; may be repeated')
+        .choices(PRESETS)
+        .argParser(collectPreset),
+    )
+    .option(
+      '--state <file>',
+      'what it remembers (default: DISPATCHER_STATE_PATH; of presets, INFRA_DISPATCH_STATE_PATH)',
+    )
+    .addOption(jsonOption());
+}
+
+function collectPreset(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), text];
+}

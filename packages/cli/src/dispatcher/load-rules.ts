@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { BloodbankError, type Registry, toError } from '@bloodbank/core';
+import { formatFinding, mergeRuleSets, parseRules, type RuleFinding, type RuleSet } from '@bloodbank/dispatcher';
+import type { DispatcherOptions } from '../commands/dispatcher.js';
+import type { CommandContext } from '../shell/command-context.js';
+import { displayPath } from '../shell/display-path.js';
+import { presetRules } from './preset-rules.js';
+
+export interface LoadedRules {
+  /** Undefined where something is wrong with them. */
+  readonly rules?: RuleSet;
+  readonly findings: readonly RuleFinding[];
+}
+
+/** The file of rules that is meant; undefined where only presets are. */
+export function ruleFileOf(
+  { project, settings, cwd }: CommandContext,
+  { preset, rules }: DispatcherOptions,
+): string | undefined {
+  if (rules !== undefined) return resolve(cwd, rules);
+  return preset === undefined ? resolve(project.root, settings.DISPATCHER_RULES) : undefined;
+}
+
+/**
+ * Reads presets and file, and compares them with the contracts.
+ *
+ * @throws {BloodbankError} `dispatcher.rules-invalid` where there is no such file.
+ */
+export async function loadRules(
+  context: CommandContext,
+  options: DispatcherOptions,
+  registry: Registry,
+): Promise<LoadedRules> {
+  const parsed = (options.preset ?? []).map((name) =>
+    parseRules(JSON.stringify(presetRules(name, context.settings), undefined, 2), `(preset ${name})`, registry),
+  );
+  const file = ruleFileOf(context, options);
+  if (file !== undefined) parsed.push(parseRules(await readRules(file), displayPath(file, context.cwd), registry));
+  const findings = parsed.flatMap((one) => one.findings);
+  const sets = parsed.flatMap((one) => (one.ok ? [one.rules] : []));
+  return sets.length === parsed.length ? { rules: mergeRuleSets(sets), findings } : { findings };
+}
+
+/** @throws {BloodbankError} `dispatcher.rules-invalid`, with every place and what to do. */
+export async function requireRules(
+  context: CommandContext,
+  options: DispatcherOptions,
+  registry: Registry,
+): Promise<RuleSet> {
+  const { rules, findings } = await loadRules(context, options, registry);
+  if (rules !== undefined) return rules;
+  throw new BloodbankError(
+    'dispatcher.rules-invalid',
+    `The rules cannot be used.\n${findings.map(formatFinding).join('\n')}`,
+  );
+}
+
+async function readRules(file: string): Promise<string> {
+  if (!existsSync(file)) {
+    const remedy =
+      'Write one (docs/how-to/dispatch-actions.md), name it with --rules, or take a shipped set: --preset infra.';
+    throw new BloodbankError('dispatcher.rules-invalid', `There is no rule file ${file}.`, { remedy });
+  }
+  try {
+    return await readFile(file, 'utf8');
+  } catch (thrown) {
+    throw new BloodbankError('dispatcher.rules-invalid', `${file} cannot be read: ${toError(thrown).message}.`);
+  }
+}

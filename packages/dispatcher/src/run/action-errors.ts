@@ -1,0 +1,9 @@
+import { BloodbankError, type ErrorCode, RetryLater } from '@bloodbank/core';
+
+/** An action failed that may succeed later: another attempt follows, after a delay that the broker holds. */
+export class ActionFailed extends RetryLater {
+  override readonly code: ErrorCode = 'delivery.failed';
+}
+
+/** An action that no other attempt would change: its event is dead-lettered at once. */
+export class ActionRefused extends BloodbankError {}
