@@ -72,10 +72,17 @@ class KafkaTransport implements Transport {
 
   constructor(options: CompleteOptions) {
     this.#options = options;
-    const { cluster, prefix, rules, renamed, groupId, logger, topics, begin, window } = options;
+    const { cluster, prefix, rules, renamed, groupId, logger, topics, begin, window, addresses } = options;
     this.#cluster = new Cluster(cluster);
     this.#places = new Places({ prefix, rules, renamed, ...(groupId === undefined ? {} : { groupId }) });
-    this.#declarer = new Declarer({ cluster: this.#cluster, places: this.#places, logger, defaults: topics, begin });
+    this.#declarer = new Declarer({
+      cluster: this.#cluster,
+      places: this.#places,
+      logger,
+      defaults: topics,
+      begin,
+      addresses,
+    });
     const isOrdered = (topic: string) => this.#declarer.isOrdered(topic);
     this.#publisher = new BatchPublisher({ cluster: this.#cluster, window, logger, isOrdered });
     this.#copies = new BatchPublisher({ cluster: this.#cluster, window, logger, isOrdered });
@@ -216,6 +223,7 @@ class KafkaTransport implements Transport {
     const topics = () => [
       ...new Set(source.tap.flatMap(({ kind, pattern }) => this.#declarer.topicsFor(kind, [pattern]))),
     ];
+    for (const { kind, pattern } of source.tap) await this.#declarer.ensureKnown(kind, [pattern]);
     const consumption = await TapConsumption.start({
       cluster: this.#cluster,
       places: this.#places,

@@ -1,4 +1,4 @@
-import type { CorrelationHealth, TransportHealth } from '@bloodbank/core';
+import { type CorrelationHealth, splitHosts, type TransportHealth } from '@bloodbank/core';
 
 /**
  * The health of a bus, and where it stands. Events flow without the correlation store: when it is away, the bus is degraded
@@ -9,7 +9,7 @@ export function describeHealth(
   correlation: CorrelationHealth,
   { address, exchange }: { readonly address: string; readonly exchange: string },
 ): BusHealth {
-  const { hostname: host, port } = new URL(address);
+  const { hostname: host, port } = new URL(splitHosts(address)[0]);
   const place = { host, ...(port === '' ? {} : { port: Number(port) }), exchange };
   const stores = { correlation: correlation.status, correlationStore: correlation.store };
   const isLess = transport.status === 'healthy' && correlation.status === 'degraded';
