@@ -97,15 +97,29 @@ class KafkaTransport implements Transport {
     }
   }
 
-  publish(outgoing: OutgoingMessage, options: TransportPublishOptions): Promise<{ readonly routed: boolean }> {
+  publish(
+    outgoing: OutgoingMessage,
+    options: TransportPublishOptions,
+  ): Promise<{ readonly routed: boolean; readonly recorded?: boolean }> {
     if (this.#isDrained) return Promise.reject(new Closed('The transport'));
     try {
       assertSendable(outgoing);
+      if (outgoing.copyOf !== undefined) return this.#publishCopy(outgoing, options);
       const topic = this.#places.topicOf(outgoing.address);
       return this.#publisher.publish(toRecord(outgoing, topic), outgoing.address.key, options);
     } catch (thrown) {
       return Promise.reject(toError(thrown));
     }
+  }
+
+  /** To those who record, who are nobody's receivers. Where none is, its topic is not there. */
+  async #publishCopy(
+    copy: OutgoingMessage,
+    options: TransportPublishOptions,
+  ): Promise<{ readonly routed: boolean; readonly recorded?: boolean }> {
+    const record = toRecord(copy, this.#places.recordTopic);
+    const { routed: recorded } = await this.#publisher.publish(record, copy.address.key, options);
+    return recorded ? { routed: false, recorded } : { routed: false };
   }
 
   async declare(group: ConsumerGroup): Promise<void> {

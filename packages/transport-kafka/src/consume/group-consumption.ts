@@ -426,6 +426,7 @@ export class GroupConsumption implements Consumption {
       ...(group.partitions === undefined ? {} : { partition: marks?.partition ?? lane.partition }),
       properties: message.properties,
       headers: message.headers,
+      ...(message.copyOf === undefined ? {} : { copyOf: message.copyOf }),
       attempt,
       redelivered: item.isRedelivered === true,
     };

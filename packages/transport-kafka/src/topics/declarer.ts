@@ -96,6 +96,7 @@ export class Declarer {
       ...new Set([
         ...group.patterns.flatMap((pattern) => places.topicsNamedBy(group.kind, pattern)),
         ...this.#knownTopics(group.kind, group.patterns),
+        ...(group.records ? [places.recordTopic] : []),
       ]),
     ];
     const main = named.map((name) => this.#specOf(name, group.partitions));
