@@ -21,6 +21,7 @@ const ROOMS = {
     'packages/core',
     'packages/topology',
     'packages/transport-rabbitmq',
+    'packages/transport-kafka',
     'packages/embedded-broker',
     'packages/publisher',
     'packages/consumer',

@@ -79,7 +79,7 @@ export { completeLineage, deriveLineage } from './lineage/lineage.js';
 export type { DecodedJson } from './message/decode-json.js';
 export { decodeJson } from './message/decode-json.js';
 export { maskCredentials } from './message/mask-credentials.js';
-export { maskUrl } from './message/mask-url.js';
+export { maskUrl, splitHosts } from './message/mask-url.js';
 export { isReservedHeader, OWN_HEADER_PREFIX } from './message/reserved-headers.js';
 export type { Pipeline } from './pipeline/pipeline.js';
 export { pipeline } from './pipeline/pipeline.js';

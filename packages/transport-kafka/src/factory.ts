@@ -7,7 +7,7 @@ import { createKafkaTransport } from './transport.js';
 /** Kafka, and whatever speaks its protocol as it does. */
 export const kafka: TransportFactory = {
   schemes: ['kafka', 'kafkas'],
-  async connect({ url, clientName, topology, exchange, logger, connectTimeoutMs }) {
+  async connect({ url, clientName, topology, exchange, logger, connectTimeoutMs, addresses = [] }) {
     const options = parseKafkaUrl(url);
     const transport = await createKafkaTransport({
       ...options,
@@ -15,6 +15,7 @@ export const kafka: TransportFactory = {
       prefix: exchange,
       logger,
       connectTimeoutMs,
+      addresses,
     });
     for (const entry of notHonoured(topology)) logger.warn({ entry }, 'Kafka cannot honour an entry of the topology.');
     return transport;

@@ -206,7 +206,7 @@ async function openHarness(bootstrap: string): Promise<TransportHarness> {
         outside,
         [...outside.topicNames].filter((topic) => topic.startsWith(prefix)),
       );
-      await outside.close();
+      outside.close();
       await waitFor(() => proxy.connectionCount() === 0, { what: 'the end of every connection' });
       await proxy.close();
     },

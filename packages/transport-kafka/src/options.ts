@@ -1,4 +1,4 @@
-import { guardLogger, type Logger, silentLogger } from '@bloodbank/core';
+import { type Address, guardLogger, type Logger, silentLogger } from '@bloodbank/core';
 import type { MemberTimes } from './group/group-member.js';
 import type { TopicRule } from './layout/topic-rules.js';
 import type { WindowLimits } from './publish/publish-window.js';
@@ -22,6 +22,8 @@ export interface KafkaTransportOptions {
   readonly begin?: 'declared' | 'earliest';
   /** Of topics that are made here. Default: 6 partitions, and what the broker says of the rest. */
   readonly topics?: { readonly partitions?: number; readonly replicas?: number; readonly retentionMs?: number };
+  /** What is known beside what patterns name: a group makes the topics of those that its patterns match. */
+  readonly addresses?: readonly Address[];
   /** Greatest number of deliveries in hand, whatever a subscription asks for. */
   readonly maxInFlight?: number;
   readonly times?: Partial<MemberTimes>;
@@ -41,6 +43,7 @@ export interface CompleteOptions {
   readonly groupId: string | undefined;
   readonly begin: 'declared' | 'earliest';
   readonly topics: { readonly partitions: number; readonly replicas?: number; readonly retentionMs?: number };
+  readonly addresses: readonly Address[];
   readonly maxInFlight: number;
   readonly times: MemberTimes;
   readonly window: WindowLimits;
@@ -68,6 +71,7 @@ export function completeOptions(options: KafkaTransportOptions): CompleteOptions
     groupId: options.groupId,
     begin: options.begin ?? 'declared',
     topics: { partitions: 6, ...options.topics },
+    addresses: options.addresses ?? [],
     maxInFlight: options.maxInFlight ?? Number.POSITIVE_INFINITY,
     times: { sessionTimeoutMs, heartbeatMs, rebalanceTimeoutMs },
     window: options.window ?? { count: 10_000, bytes: 64 * 1024 * 1024 },

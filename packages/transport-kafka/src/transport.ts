@@ -72,10 +72,17 @@ class KafkaTransport implements Transport {
 
   constructor(options: CompleteOptions) {
     this.#options = options;
-    const { cluster, prefix, rules, renamed, groupId, logger, topics, begin, window } = options;
+    const { cluster, prefix, rules, renamed, groupId, logger, topics, begin, window, addresses } = options;
     this.#cluster = new Cluster(cluster);
     this.#places = new Places({ prefix, rules, renamed, ...(groupId === undefined ? {} : { groupId }) });
-    this.#declarer = new Declarer({ cluster: this.#cluster, places: this.#places, logger, defaults: topics, begin });
+    this.#declarer = new Declarer({
+      cluster: this.#cluster,
+      places: this.#places,
+      logger,
+      defaults: topics,
+      begin,
+      addresses,
+    });
     const isOrdered = (topic: string) => this.#declarer.isOrdered(topic);
     this.#publisher = new BatchPublisher({ cluster: this.#cluster, window, logger, isOrdered });
     this.#copies = new BatchPublisher({ cluster: this.#cluster, window, logger, isOrdered });
@@ -85,20 +92,34 @@ class KafkaTransport implements Transport {
     try {
       await this.#cluster.connect();
     } catch (thrown) {
-      await this.#cluster.close();
+      this.#cluster.close();
       throw thrown;
     }
   }
 
-  publish(outgoing: OutgoingMessage, options: TransportPublishOptions): Promise<{ readonly routed: boolean }> {
+  publish(
+    outgoing: OutgoingMessage,
+    options: TransportPublishOptions,
+  ): Promise<{ readonly routed: boolean; readonly recorded?: boolean }> {
     if (this.#isDrained) return Promise.reject(new Closed('The transport'));
     try {
       assertSendable(outgoing);
+      if (outgoing.copyOf !== undefined) return this.#publishCopy(outgoing, options);
       const topic = this.#places.topicOf(outgoing.address);
       return this.#publisher.publish(toRecord(outgoing, topic), outgoing.address.key, options);
     } catch (thrown) {
       return Promise.reject(toError(thrown));
     }
+  }
+
+  /** To those who record, who are nobody's receivers. Where none is, its topic is not there. */
+  async #publishCopy(
+    copy: OutgoingMessage,
+    options: TransportPublishOptions,
+  ): Promise<{ readonly routed: boolean; readonly recorded?: boolean }> {
+    const record = toRecord(copy, this.#places.recordTopic);
+    const { routed: recorded } = await this.#publisher.publish(record, copy.address.key, options);
+    return recorded ? { routed: false, recorded } : { routed: false };
   }
 
   async declare(group: ConsumerGroup): Promise<void> {
@@ -206,7 +227,7 @@ class KafkaTransport implements Transport {
     this.#isDrained = true;
     const drained = await Promise.all([this.#publisher.drain(leftMs()), this.#copies.drain(leftMs())]);
     await Promise.all([...this.#readers].map((reader) => reader.stop()));
-    await this.#cluster.close();
+    this.#cluster.close();
     if (stops.some(({ status }) => status === 'rejected') || drained.includes(false)) {
       throw new Timeout('Closing the transport', timeoutMs, false);
     }
@@ -216,6 +237,7 @@ class KafkaTransport implements Transport {
     const topics = () => [
       ...new Set(source.tap.flatMap(({ kind, pattern }) => this.#declarer.topicsFor(kind, [pattern]))),
     ];
+    for (const { kind, pattern } of source.tap) await this.#declarer.ensureKnown(kind, [pattern]);
     const consumption = await TapConsumption.start({
       cluster: this.#cluster,
       places: this.#places,

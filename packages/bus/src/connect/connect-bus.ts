@@ -120,6 +120,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       url: found.url,
       topology: layout.files,
       exchange,
+      addresses: contracts.registry.listEvents().map(({ kind, type }) => ({ kind, key: type })),
       ...(options.exchangeType === undefined ? {} : { exchangeType: options.exchangeType }),
       clientName: service,
       heartbeatSeconds: settings.RABBITMQ_HEARTBEAT,

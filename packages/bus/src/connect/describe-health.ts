@@ -1,4 +1,4 @@
-import type { CorrelationHealth, OutboxHealth, TransportHealth } from '@bloodbank/core';
+import { type CorrelationHealth, type OutboxHealth, splitHosts, type TransportHealth } from '@bloodbank/core';
 
 /**
  * The health of a bus, and where it stands. Events flow without the correlation store: when it is away, the bus is degraded
@@ -10,7 +10,7 @@ export function describeHealth(
   { address, exchange }: { readonly address: string; readonly exchange: string },
   outbox?: OutboxHealth,
 ): BusHealth {
-  const { hostname: host, port } = new URL(address);
+  const { hostname: host, port } = new URL(splitHosts(address)[0]);
   const place = { host, ...(port === '' ? {} : { port: Number(port) }), exchange };
   const stores = { correlation: correlation.status, correlationStore: correlation.store };
   const isWhole = correlation.status === 'healthy' && (outbox?.status ?? 'healthy') === 'healthy';

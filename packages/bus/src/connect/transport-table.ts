@@ -1,4 +1,4 @@
-import { BloodbankError, type TransportFactory } from '@bloodbank/core';
+import { BloodbankError, splitHosts, type TransportFactory } from '@bloodbank/core';
 import { normaliseUrl } from '../broker/normalise-url.js';
 
 interface Row {
@@ -13,6 +13,10 @@ const TRANSPORTS: readonly Row[] = [
   {
     schemes: ['amqp', 'amqps'],
     load: async () => (await import('@bloodbank/transport-rabbitmq')).rabbitmq,
+  },
+  {
+    schemes: ['kafka', 'kafkas'],
+    load: async () => (await import('@bloodbank/transport-kafka')).kafka,
   },
 ];
 
@@ -29,7 +33,8 @@ export function assertTransportUrl(url: string, named: string): string {
 }
 
 function rowFor(url: string, named = 'url'): Row {
-  const scheme = URL.canParse(url) ? new URL(url).protocol.slice(0, -1) : undefined;
+  const [first] = splitHosts(url);
+  const scheme = URL.canParse(first) ? new URL(first).protocol.slice(0, -1) : undefined;
   const row = TRANSPORTS.find(({ schemes }) => scheme !== undefined && schemes.includes(scheme));
   if (row !== undefined) return row;
   const known = TRANSPORTS.flatMap(({ schemes }) => schemes.map((one) => `${one}://`)).join(' or ');

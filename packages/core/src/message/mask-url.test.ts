@@ -7,3 +7,10 @@ it('hides the password and nothing else', () => {
   expect(maskUrl('postgres://h/db?user=u&password=s3cret')).toBe('postgres://h/db?user=u&password=***');
   expect(maskUrl('s3cret')).toBe('(not a URL)');
 });
+
+it('a list of hosts keeps them all, and hides the password', () => {
+  const url = 'kafka://me:secret@one:9092,two:9093?password=secret&group=a';
+  const masked = maskUrl(url);
+  expect(masked).not.toContain('secret');
+  expect(masked).toContain('one:9092,two:9093');
+});

@@ -4,13 +4,22 @@ const SECRET_PARAMETER = /pass|secret|token|key/i;
 /** A connection URL as it may be shown: without its password. */
 export function maskUrl(url: string): string {
   try {
-    const parsed = new URL(url);
+    const [first, others] = splitHosts(url);
+    const parsed = new URL(first);
     if (parsed.password !== '') parsed.password = '***';
     for (const name of [...parsed.searchParams.keys()]) {
       if (SECRET_PARAMETER.test(name)) parsed.searchParams.set(name, '***');
     }
-    return parsed.href;
+    return others === '' ? parsed.href : parsed.href.replace(parsed.host, `${parsed.host}${others}`);
   } catch {
     return '(not a URL)';
   }
+}
+
+/** A URL with its first host alone, and the further ones with their commas: Kafka's list every broker. */
+export function splitHosts(url: string): readonly [first: string, others: string] {
+  const match = /^([a-z][a-z0-9+.-]*:\/\/(?:[^/@?]*@)?[^/?,]+)((?:,[^/?,]+)+)(.*)$/i.exec(url);
+  if (match === null) return [url, ''];
+  const [, first = '', others = '', rest = ''] = match;
+  return [`${first}${rest}`, others];
 }

@@ -1,4 +1,5 @@
 import type { Logger } from './logger.js';
+import type { Address } from './message.js';
 import type { QueueAdmin } from './queue-admin.js';
 import type { Transport } from './transport.js';
 
@@ -28,6 +29,11 @@ export interface ConnectRequest {
   readonly exchange: string;
   /** RabbitMQ's type of that exchange, for who shares one with other programs. Default: a topic exchange. */
   readonly exchangeType?: 'topic' | 'direct' | 'fanout' | 'headers';
+  /**
+   * Of everything that the service has contracts for. Where an address needs a place before anybody can publish to it, as a
+   * topic, a group whose patterns match it makes that place. Default: what patterns name by themselves.
+   */
+  readonly addresses?: readonly Address[];
   readonly logger: Logger;
   readonly heartbeatSeconds: number;
   /** Bounds each attempt to connect or to declare. */

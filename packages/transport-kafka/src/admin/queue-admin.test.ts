@@ -32,7 +32,7 @@ describeOnServer('Kafka', 'the QueueAdmin port', (url) => {
         cluster,
         [...cluster.topicNames].filter((name) => name.startsWith(prefix)),
       );
-      await cluster.close();
+      cluster.close();
     });
     const group = { kind: 'event', group: 'reviewer', patterns: ['github.#'], retryDelaysMs: [] } as const;
     const queue = transport.placeOf(group);

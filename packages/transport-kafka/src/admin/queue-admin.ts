@@ -49,7 +49,7 @@ export async function openQueueAdmin(options: KafkaTransportOptions): Promise<Qu
   try {
     await cluster.connect();
   } catch (thrown) {
-    await cluster.close();
+    cluster.close();
     throw thrown;
   }
   return new KafkaQueueAdmin(cluster, new Places({ prefix, rules, renamed }));
@@ -128,7 +128,7 @@ class KafkaQueueAdmin implements QueueAdmin {
 
   async close(): Promise<void> {
     await this.#publisher.drain(TIMEOUT_MS);
-    await this.#cluster.close();
+    this.#cluster.close();
   }
 
   #isDeadLetters(queue: string): boolean {

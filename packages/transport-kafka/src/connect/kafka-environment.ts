@@ -8,7 +8,8 @@
  * // kafka://redpanda:9092?group=archon-intelligence
  * ```
  */
-export function kafkaUrlFrom(env: Readonly<Record<string, string | undefined>>): string | undefined {
+export function kafkaUrlFrom(settings: Readonly<Record<string, unknown>>): string | undefined {
+  const env = textsOf(settings);
   const bootstrap = env['KAFKA_BOOTSTRAP_SERVERS'];
   if (!bootstrap) return undefined;
   if (bootstrap.includes('://')) return bootstrap;
@@ -42,6 +43,12 @@ const VARIABLES: Readonly<Record<string, string>> = {
   KAFKA_SSL_CERT_FILE: 'certFile',
   KAFKA_SSL_KEY_FILE: 'keyFile',
 };
+
+/** Settings that were read already may be numbers. */
+function textsOf(settings: Readonly<Record<string, unknown>>): Readonly<Record<string, string | undefined>> {
+  const own = Object.entries(settings).filter(([name, value]) => name.startsWith('KAFKA_') && value !== undefined);
+  return Object.fromEntries(own.map(([name, value]) => [name, String(value)]));
+}
 
 /** ONEX's overrides: `KAFKA_CODEGEN_VALIDATE_REQUEST` is the topic of `omninode.codegen.request.validate.v1`. */
 function renamedTopics(env: Readonly<Record<string, string | undefined>>): readonly string[] {

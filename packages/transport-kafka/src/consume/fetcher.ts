@@ -1,9 +1,10 @@
 import { type Logger, toError } from '@bloodbank/core';
-import { type ConnectionPool, fetchV12 } from '@platformatic/kafka';
+import { fetchV12 } from '@platformatic/kafka';
 import type { FetchedRecord } from '../message/incoming-record.js';
 import type { Versions } from '../wire/api.js';
 import type { Cluster } from '../wire/cluster.js';
 import { answerIn, errorNameOf } from '../wire/kafka-error.js';
+import type { Lines } from '../wire/lines.js';
 import { EARLIEST, groupBy, listOffsets, nameOf, type Position, type TopicPartition } from '../wire/offsets.js';
 
 const FETCH: Versions<Parameters<typeof fetchV12.createRequest>, fetchV12.FetchResponse> = [fetchV12] as never;
@@ -34,7 +35,7 @@ interface Cursor extends TopicPartition {
 /** Reads partitions from given offsets on, each for itself. Nothing here knows of groups. */
 export class Fetcher {
   readonly #options: FetcherOptions;
-  readonly #lines: ConnectionPool;
+  readonly #lines: Lines;
   readonly #cursors = new Map<string, Cursor>();
   readonly #loops = new Set<number>();
   #isClosed = false;
@@ -71,7 +72,7 @@ export class Fetcher {
     this.#isClosed = true;
     this.#cursors.clear();
     this.#wake();
-    await this.#options.cluster.closeLines(this.#lines);
+    this.#options.cluster.closeLines(this.#lines);
   }
 
   #startLoops(): void {

@@ -223,11 +223,11 @@ export class GroupConsumption implements Consumption {
       { group: this.queue },
       'The session of a consumer ended; what it had in hand comes again.',
     );
+    for (const { lane, item } of this.#starting.splice(0)) this.#giveBack(lane, item);
     for (const lane of this.#lanes.values()) {
       this.#fetcher.remove(lane);
       this.#drop(lane);
     }
-    this.#starting = [];
   }
 
   #drop(lane: Lane): void {
@@ -426,6 +426,7 @@ export class GroupConsumption implements Consumption {
       ...(group.partitions === undefined ? {} : { partition: marks?.partition ?? lane.partition }),
       properties: message.properties,
       headers: message.headers,
+      ...(message.copyOf === undefined ? {} : { copyOf: message.copyOf }),
       attempt,
       redelivered: item.isRedelivered === true,
     };

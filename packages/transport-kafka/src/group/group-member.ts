@@ -1,8 +1,9 @@
 import { type Logger, toError } from '@bloodbank/core';
-import { type ConnectionPool, heartbeatV4, joinGroupV9, leaveGroupV5, syncGroupV5 } from '@platformatic/kafka';
+import { heartbeatV4, joinGroupV9, leaveGroupV5, syncGroupV5 } from '@platformatic/kafka';
 import type { Versions } from '../wire/api.js';
 import type { Cluster } from '../wire/cluster.js';
 import { brokerErrorOf, isForbidden } from '../wire/kafka-error.js';
+import type { Lines } from '../wire/lines.js';
 import { type Committer, nameOf, type TopicPartition } from '../wire/offsets.js';
 import { assignPartitions } from './assign-partitions.js';
 import { decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscription } from './protocol.js';
@@ -58,8 +59,8 @@ export class GroupMember {
   #state: 'joining' | 'stable' | 'left' = 'joining';
   readonly #options: GroupMemberOptions;
   /** Joining waits for the others; heartbeats and commits do not wait behind it. */
-  readonly #joinLines: ConnectionPool;
-  readonly #lines: ConnectionPool;
+  readonly #joinLines: Lines;
+  readonly #lines: Lines;
   #memberId = '';
   #generationId = -1;
   #owned: readonly TopicPartition[] = [];
@@ -82,7 +83,7 @@ export class GroupMember {
     return { groupId: this.#options.groupId, generationId: this.#generationId, memberId: this.#memberId };
   }
 
-  get lines(): ConnectionPool {
+  get lines(): Lines {
     return this.#lines;
   }
 
@@ -120,7 +121,8 @@ export class GroupMember {
         )
         .catch(() => {});
     }
-    await Promise.all([cluster.closeLines(this.#joinLines), cluster.closeLines(this.#lines)]);
+    cluster.closeLines(this.#joinLines);
+    cluster.closeLines(this.#lines);
   }
 
   async #run(): Promise<void> {

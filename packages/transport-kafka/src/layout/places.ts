@@ -43,6 +43,11 @@ export class Places {
       : this.#events.replace(/(?<=^|\.)events(?=\.|$)/, 'replies');
   }
 
+  /** Copies of commands and replies, for those who record. Made by the first who does. */
+  get recordTopic(): string {
+    return `${this.#events}.recorded.copies`;
+  }
+
   /** @throws {Invalid} `message.invalid-properties` for a reply address that no `openReplies` made. */
   topicOf({ kind, key }: Address): string {
     if (kind !== 'reply') return this.#topicOfKey(kind, key);

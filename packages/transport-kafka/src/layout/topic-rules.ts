@@ -40,10 +40,6 @@ export function assertRules(rules: readonly TopicRule[]): void {
   }
 }
 
-export function isLegalTopic(name: string): boolean {
-  return LEGAL_TOPIC.test(name);
-}
-
 export function ruleFor(rules: readonly TopicRule[], key: string): TopicRule {
   return rules.find(({ pattern }) => matchesTopic(pattern, key)) ?? DEFAULT_RULE;
 }

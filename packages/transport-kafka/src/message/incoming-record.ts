@@ -25,6 +25,8 @@ export interface IncomingMessage {
   readonly body: Uint8Array;
   readonly properties: MessageProperties;
   readonly headers: Readonly<Record<string, HeaderValue>>;
+  /** Of a copy for those who record, what it is a copy of. */
+  readonly copyOf?: 'command' | 'reply';
   /** The bus's own marks, still to be believed or not. */
   readonly copy: unknown;
 }
@@ -59,6 +61,7 @@ export function readRecord(
     body,
     properties: propertiesOf(facts),
     headers: Object.fromEntries(headers),
+    ...(facts['copyOf'] === 'command' || facts['copyOf'] === 'reply' ? { copyOf: facts['copyOf'] } : {}),
     copy: parse(own.get(OWN_HEADERS.copy)),
   };
 }

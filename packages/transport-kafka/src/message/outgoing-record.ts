@@ -16,7 +16,7 @@ const NAMES = new Map<string, Buffer>();
 
 /** Body as it is; address and properties as one header; headers as text, or as JSON where they are none. */
 export function toRecord(message: OutgoingMessage, topic: string, copy?: object): OutgoingRecord {
-  const { body, headers, properties, address, partitionKey } = message;
+  const { body, headers, properties, address, partitionKey, copyOf } = message;
   const whole = new Map<Buffer, Buffer>();
   let sizeBytes = OVERHEAD_BYTES + body.length;
   const add = (name: string, text: string): void => {
@@ -24,7 +24,7 @@ export function toRecord(message: OutgoingMessage, topic: string, copy?: object)
     whole.set(nameOf(name), value);
     sizeBytes += name.length + value.length + 4;
   };
-  add(OWN_HEADERS.message, JSON.stringify({ kind: address.kind, key: address.key, ...properties }));
+  add(OWN_HEADERS.message, JSON.stringify({ kind: address.kind, key: address.key, copyOf, ...properties }));
   let json: string[] | undefined;
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value === 'string') add(name, value);

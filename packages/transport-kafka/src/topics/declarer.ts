@@ -1,4 +1,4 @@
-import type { ConsumerGroup, Logger } from '@bloodbank/core';
+import { type Address, type ConsumerGroup, type Logger, matchesTopic } from '@bloodbank/core';
 import type { GroupWishes } from '../consume/group-consumption.js';
 import { deadLetterTopicOf, type Places, retryTopicOf } from '../layout/places.js';
 import type { Cluster } from '../wire/cluster.js';
@@ -21,6 +21,7 @@ export interface DeclarerOptions {
   readonly logger: Logger;
   /** Partitions of a topic that no group says more of, copies of each, and how long its records are kept. */
   readonly defaults: { readonly partitions: number; readonly replicas?: number; readonly retentionMs?: number };
+  readonly addresses: readonly Address[];
   /** Where a group begins that has never read a topic. */
   readonly begin: 'declared' | 'earliest';
 }
@@ -68,13 +69,36 @@ export class Declarer {
     return [...cluster.topicNames].filter((topic) => list.some((pattern) => places.mayHold(topic, kind, pattern)));
   }
 
+  /** Makes the topics of what is known and matches, so that who watches has something to watch. */
+  async ensureKnown(kind: 'event' | 'command', patterns: readonly string[]): Promise<void> {
+    await ensureTopics(
+      this.#options.cluster,
+      this.#knownTopics(kind, patterns).map((name) => this.#specOf(name)),
+    );
+  }
+
+  #knownTopics(kind: 'event' | 'command', patterns: readonly string[]): readonly string[] {
+    const { addresses, places } = this.#options;
+    const known = addresses.filter(
+      (address) => address.kind === kind && patterns.some((pattern) => matchesTopic(pattern, address.key)),
+    );
+    // A family's members have topics of their own, whose names nobody knows beforehand, or that of their domain.
+    return [...new Set(known.map((address) => places.topicOf(address)))].filter((topic) => !topic.includes('{'));
+  }
+
   async #declare(group: ConsumerGroup, groupId: string): Promise<boolean> {
     const { cluster, places } = this.#options;
     const wishes = this.wishesOf(group);
     for (const pattern of group.patterns) wishes.patterns.add(pattern);
     const delays = group.partitions === undefined ? group.retryDelaysMs.filter((delayMs) => delayMs > 0) : [];
     for (const delayMs of group.retryDelaysMs) wishes.retryDelaysMs.add(delayMs);
-    const named = group.patterns.flatMap((pattern) => places.topicsNamedBy(group.kind, pattern));
+    const named = [
+      ...new Set([
+        ...group.patterns.flatMap((pattern) => places.topicsNamedBy(group.kind, pattern)),
+        ...this.#knownTopics(group.kind, group.patterns),
+        ...(group.records ? [places.recordTopic] : []),
+      ]),
+    ];
     const main = named.map((name) => this.#specOf(name, group.partitions));
     if (group.partitions !== undefined) for (const name of named) this.#ordered.add(name);
     await ensureTopics(cluster, main);

@@ -1,12 +1,9 @@
 import { BloodbankError } from '@bloodbank/core';
 import {
-  createPartitionsV3,
   createTopicsV7,
   deleteGroupsV2,
   deleteTopicsV6,
-  describeConfigsV4,
   describeGroupsV5,
-  incrementalAlterConfigsV1,
   listGroupsV4,
   listGroupsV5,
 } from '@platformatic/kafka';
@@ -20,18 +17,6 @@ const CREATE: Versions<Parameters<typeof createTopicsV7.createRequest>, createTo
 const DELETE: Versions<Parameters<typeof deleteTopicsV6.createRequest>, deleteTopicsV6.DeleteTopicsResponse> = [
   deleteTopicsV6,
 ] as never;
-const GROW: Versions<
-  Parameters<typeof createPartitionsV3.createRequest>,
-  createPartitionsV3.CreatePartitionsResponse
-> = [createPartitionsV3] as never;
-const CONFIGS: Versions<
-  Parameters<typeof describeConfigsV4.createRequest>,
-  describeConfigsV4.DescribeConfigsResponse
-> = [describeConfigsV4] as never;
-const ALTER: Versions<
-  Parameters<typeof incrementalAlterConfigsV1.createRequest>,
-  incrementalAlterConfigsV1.IncrementalAlterConfigsResponse
-> = [incrementalAlterConfigsV1] as never;
 const GROUPS: Versions<Parameters<typeof describeGroupsV5.createRequest>, describeGroupsV5.DescribeGroupsResponse> = [
   describeGroupsV5,
 ] as never;
@@ -45,8 +30,6 @@ const DELETE_GROUPS: Versions<Parameters<typeof deleteGroupsV2.createRequest>, d
 
 const TIMEOUT_MS = 15_000;
 const SEEN_WITHIN_MS = 15_000;
-const TOPIC = 2;
-const SET = 0;
 const BROKER_DEFAULT = -1;
 
 export interface TopicSpec {
@@ -107,29 +90,6 @@ export async function deleteTopics(cluster: Cluster, names: readonly string[]): 
     if (name !== 'UNKNOWN_TOPIC_OR_PARTITION') throw thrown;
   });
   await cluster.refresh();
-}
-
-export async function growTopic(cluster: Cluster, name: string, partitions: number): Promise<void> {
-  await cluster.call(GROW, [[{ name, count: partitions, assignments: null as never }], TIMEOUT_MS, false]);
-  await cluster.refresh();
-}
-
-export async function readTopicConfig(cluster: Cluster, name: string): Promise<Readonly<Record<string, string>>> {
-  const { results } = await cluster.call(CONFIGS, [
-    [{ resourceType: TOPIC, resourceName: name, configurationKeys: null as never }],
-    false,
-    false,
-  ]);
-  return Object.fromEntries((results[0]?.configs ?? []).map((config) => [config.name, config.value ?? '']));
-}
-
-export async function alterTopicConfig(
-  cluster: Cluster,
-  name: string,
-  configs: Readonly<Record<string, string>>,
-): Promise<void> {
-  const entries = Object.entries(configs).map(([key, value]) => ({ name: key, value, configOperation: SET as never }));
-  await cluster.call(ALTER, [[{ resourceType: TOPIC, resourceName: name, configs: entries }], false]);
 }
 
 export interface GroupFacts {

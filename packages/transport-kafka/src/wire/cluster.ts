@@ -1,8 +1,9 @@
 import { Closed, settleWithin, Timeout, toError, Unreachable } from '@bloodbank/core';
-import { apiVersionsV3, type Connection, ConnectionPool, type metadataV12 } from '@platformatic/kafka';
+import { apiVersionsV3, type Connection, type metadataV12 } from '@platformatic/kafka';
 import { ask, chooseApi, FIND_COORDINATOR, METADATA, type Spoken, type Versions } from './api.js';
 import type { Broker, ClusterOptions } from './cluster-options.js';
 import { answerIn, brokerErrorOf, errorNameOf } from './kafka-error.js';
+import { Lines } from './lines.js';
 
 export interface TopicFacts {
   readonly name: string;
@@ -11,11 +12,14 @@ export interface TopicFacts {
 }
 
 export interface CallOptions {
-  readonly lines?: ConnectionPool;
+  readonly lines?: Lines;
   readonly timeoutMs?: number;
 }
 
 const GROUP_COORDINATOR = 0;
+
+/** Of one connection; the broker works on them one after the other. */
+const MAX_IN_FLIGHT = 100;
 
 /**
  * What is known of a Kafka cluster, and the connections to its nodes.
@@ -28,9 +32,9 @@ const GROUP_COORDINATOR = 0;
 export class Cluster {
   #state: 'open' | 'lost' | 'closed' = 'lost';
   readonly #options: ClusterOptions;
-  readonly #lines = new Set<ConnectionPool>();
+  readonly #lines = new Set<Lines>();
   readonly #open = new Set<Connection>();
-  readonly #shared: ConnectionPool;
+  readonly #shared: Lines;
   readonly #coordinators = new Map<string, Promise<number>>();
   readonly #listeners = new Set<(state: 'open' | 'lost') => void>();
   #spoken: Promise<Spoken> | undefined;
@@ -76,34 +80,28 @@ export class Cluster {
   }
 
   /** Connections that nobody else waits for. */
-  openLines(): ConnectionPool {
+  openLines(): Lines {
     const { clientId, security, connectTimeoutMs } = this.#options;
-    const lines = new ConnectionPool(clientId, {
-      connectTimeout: connectTimeoutMs,
-      maxInflights: 100,
-      ...security,
-    });
-    // What fails on a connection is told to whoever waits for it; an event that nobody hears would end the process.
-    lines.on('connecting', ({ connection }: { readonly connection: Connection }) => connection.on('error', () => {}));
-    lines.on('connect', ({ connection }: { readonly connection: Connection }) => {
-      this.#open.add(connection);
-      this.#become('open');
-    });
-    lines.on('disconnect', ({ connection }: { readonly connection: Connection }) => {
-      this.#open.delete(connection);
-      if (this.#open.size === 0) this.#become('lost');
+    const lines = new Lines({
+      clientId,
+      connection: { connectTimeout: connectTimeoutMs, maxInflights: MAX_IN_FLIGHT, ...security },
+      connectTimeoutMs,
+      onOpen: (connection) => {
+        this.#open.add(connection);
+        this.#become('open');
+      },
+      onEnd: (connection) => {
+        this.#open.delete(connection);
+        if (this.#open.size === 0) this.#become('lost');
+      },
     });
     this.#lines.add(lines);
     return lines;
   }
 
-  async closeLines(lines: ConnectionPool): Promise<void> {
+  closeLines(lines: Lines): void {
     this.#lines.delete(lines);
-    for (const connection of this.#open) {
-      // Those of others stay; a pool tells of its own as they end.
-      if (connection.status === 'closed') this.#open.delete(connection);
-    }
-    await lines.close().catch(() => {});
+    lines.close();
   }
 
   /** Asks one node; any node where none is named. */
@@ -176,11 +174,9 @@ export class Cluster {
     return this.#refreshAgain;
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.#state = 'closed';
-    const closing = [...this.#lines].map((lines) => lines.close().catch(() => {}));
-    for (const { socket } of this.#open) socket?.destroy();
-    await Promise.all(closing);
+    for (const lines of this.#lines) lines.close();
   }
 
   async #refresh(): Promise<void> {
@@ -231,16 +227,16 @@ export class Cluster {
     return new Map(apiKeys.map(({ apiKey, minVersion, maxVersion }) => [apiKey, { min: minVersion, max: maxVersion }]));
   }
 
-  #connectionTo(node: number | undefined, lines: ConnectionPool): Promise<Connection> {
+  #connectionTo(node: number | undefined, lines: Lines): Promise<Connection> {
     const { bootstrap, reach = (broker) => broker } = this.#options;
     if (node === undefined) {
       // One that is connected already, else whichever answers first.
       const everyone = [...this.#nodes.values(), ...bootstrap].map(reach);
-      return lines.getFirstAvailable(everyone);
+      return lines.toFirst(everyone);
     }
     const broker = this.#nodes.get(node);
     if (broker === undefined) throw new Error(`The cluster has no node ${node}.`);
-    return lines.get(reach(broker));
+    return lines.to(reach(broker));
   }
 
   #become(state: 'open' | 'lost'): void {

@@ -1,4 +1,3 @@
-import type { ConnectionPool } from '@platformatic/kafka';
 import {
   listOffsetsV8,
   listOffsetsV9,
@@ -10,6 +9,7 @@ import {
 import type { Versions } from './api.js';
 import type { Cluster } from './cluster.js';
 import { answerIn, brokerErrorOf, errorNameOf } from './kafka-error.js';
+import type { Lines } from './lines.js';
 
 const LIST_OFFSETS: Versions<Parameters<typeof listOffsetsV9.createRequest>, listOffsetsV9.ListOffsetsResponse> = [
   listOffsetsV9,
@@ -131,7 +131,7 @@ export async function commitOffsets(
   cluster: Cluster,
   { groupId, generationId, memberId }: Committer,
   committed: readonly Committed[],
-  lines?: ConnectionPool,
+  lines?: Lines,
 ): Promise<void> {
   const topics = [...groupBy(committed, ({ topic }) => topic)].map(([name, ofTopic]) => ({
     name,

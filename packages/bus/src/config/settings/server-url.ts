@@ -1,4 +1,5 @@
 import { BloodbankError } from '@bloodbank/core';
+import { kafkaUrlFrom } from '@bloodbank/transport-kafka/environment';
 import type { Settings } from './read-settings.js';
 
 /**
@@ -13,7 +14,9 @@ export function busUrlOf(settings: Settings): { readonly url: string; readonly n
   const rabbit = rabbitUrlOf(settings);
   const named = RABBIT_URL === undefined ? 'RABBITMQ_HOST' : 'RABBIT_URL';
   if (KAFKA_BOOTSTRAP_SERVERS === undefined) return rabbit === undefined ? undefined : { url: rabbit, named };
-  if (rabbit === undefined) return { url: `kafka://${KAFKA_BOOTSTRAP_SERVERS}`, named: 'KAFKA_BOOTSTRAP_SERVERS' };
+  // ONEX names single topics by variables of their own, which no list of settings could hold.
+  const kafka = kafkaUrlFrom({ ...process.env, ...settings }) ?? '';
+  if (rabbit === undefined) return { url: kafka, named: 'KAFKA_BOOTSTRAP_SERVERS' };
   const message = `${named} and KAFKA_BOOTSTRAP_SERVERS are both set, and name two brokers.`;
   throw new BloodbankError('config.invalid', message, {
     remedy: 'Unset one of them, or say which is meant with BUS_URL.',

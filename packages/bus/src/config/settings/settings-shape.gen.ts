@@ -29,6 +29,68 @@ export interface SettingsShape {
    */
   KAFKA_BOOTSTRAP_SERVERS?: string
   /**
+   * Of Kafka: the id of a service's own group. Default: the exchange and the name of the service.
+   *
+   * @example "archon-intelligence"
+   */
+  KAFKA_CONSUMER_GROUP?: string
+  /**
+   * Of Kafka: where a group begins that has read nothing. `latest` is where its topics end when it is declared.
+   */
+  KAFKA_AUTO_OFFSET_RESET?: "earliest" | "latest"
+  /**
+   * Of Kafka: greatest number of deliveries in hand, whatever a subscription asks for.
+   */
+  KAFKA_MAX_IN_FLIGHT?: number
+  /**
+   * Of Kafka: a consumer that is silent for so long is given up. Default 30,000.
+   */
+  KAFKA_SESSION_TIMEOUT_MS?: number
+  /**
+   * Of Kafka: how often a consumer says that it lives. Default 3,000.
+   */
+  KAFKA_HEARTBEAT_INTERVAL_MS?: number
+  /**
+   * Of Kafka: partitions of a topic that is made here. Default 6.
+   */
+  KAFKA_TOPIC_PARTITIONS?: number
+  /**
+   * Of Kafka: copies of a topic that is made here. Default: what the broker says.
+   */
+  KAFKA_TOPIC_REPLICAS?: number
+  /**
+   * Of Kafka: how long a topic that is made here keeps its records. Default: what the broker says.
+   */
+  KAFKA_TOPIC_RETENTION_MS?: number
+  /**
+   * Of Kafka: with SSL in it, the lines are encrypted.
+   */
+  KAFKA_SECURITY_PROTOCOL?: "PLAINTEXT" | "SSL" | "SASL_PLAINTEXT" | "SASL_SSL"
+  /**
+   * Of Kafka: how a user is authenticated. Default PLAIN.
+   */
+  KAFKA_SASL_MECHANISM?: "PLAIN" | "SCRAM-SHA-256" | "SCRAM-SHA-512"
+  /**
+   * Of Kafka: the user.
+   */
+  KAFKA_SASL_USERNAME?: string
+  /**
+   * Of Kafka: the password of the user.
+   */
+  KAFKA_SASL_PASSWORD?: string
+  /**
+   * Of Kafka: the file with the certificates that brokers are trusted by, as PEM.
+   */
+  KAFKA_SSL_CA_FILE?: string
+  /**
+   * Of Kafka: the file with this client's certificate, as PEM.
+   */
+  KAFKA_SSL_CERT_FILE?: string
+  /**
+   * Of Kafka: the file with the key of this client's certificate, as PEM.
+   */
+  KAFKA_SSL_KEY_FILE?: string
+  /**
    * The RabbitMQ server in parts, where RABBIT_URL is not set: its host. The others below count only together with it.
    *
    * @example "rabbitmq.internal"

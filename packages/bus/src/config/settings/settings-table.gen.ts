@@ -8,7 +8,7 @@ export const SETTINGS: readonly SettingEntry[] = [
     "group": "Broker",
     "description": "The broker, whichever it is: the scheme says which transport speaks with it. It decides where several of the variables below are set.",
     "kind": "text",
-    "allowed": "an amqp:// or amqps:// URL",
+    "allowed": "a URL that begins with amqp://, amqps://, kafka:// or kafkas://",
     "isSecret": true,
     "example": "amqp://guest:guest@127.0.0.1:5672"
   },
@@ -38,6 +38,142 @@ export const SETTINGS: readonly SettingEntry[] = [
     "allowed": "addresses as host:port, with commas between them",
     "isSecret": false,
     "example": "127.0.0.1:9092"
+  },
+  {
+    "name": "KAFKA_CONSUMER_GROUP",
+    "group": "Broker",
+    "description": "Of Kafka: the id of a service's own group. Default: the exchange and the name of the service.",
+    "kind": "text",
+    "allowed": "a group id",
+    "isSecret": false,
+    "example": "archon-intelligence"
+  },
+  {
+    "name": "KAFKA_AUTO_OFFSET_RESET",
+    "group": "Broker",
+    "description": "Of Kafka: where a group begins that has read nothing. `latest` is where its topics end when it is declared.",
+    "kind": "choice",
+    "allowed": "one of earliest, latest",
+    "isSecret": false,
+    "choices": [
+      "earliest",
+      "latest"
+    ]
+  },
+  {
+    "name": "KAFKA_MAX_IN_FLIGHT",
+    "group": "Broker",
+    "description": "Of Kafka: greatest number of deliveries in hand, whatever a subscription asks for.",
+    "kind": "integer",
+    "allowed": "a whole number from 1 to 100000",
+    "isSecret": false
+  },
+  {
+    "name": "KAFKA_SESSION_TIMEOUT_MS",
+    "group": "Broker",
+    "description": "Of Kafka: a consumer that is silent for so long is given up. Default 30,000.",
+    "kind": "integer",
+    "allowed": "a whole number from 500 to 1800000",
+    "isSecret": false
+  },
+  {
+    "name": "KAFKA_HEARTBEAT_INTERVAL_MS",
+    "group": "Broker",
+    "description": "Of Kafka: how often a consumer says that it lives. Default 3,000.",
+    "kind": "integer",
+    "allowed": "a whole number from 50 to 600000",
+    "isSecret": false
+  },
+  {
+    "name": "KAFKA_TOPIC_PARTITIONS",
+    "group": "Broker",
+    "description": "Of Kafka: partitions of a topic that is made here. Default 6.",
+    "kind": "integer",
+    "allowed": "a whole number from 1 to 1000",
+    "isSecret": false
+  },
+  {
+    "name": "KAFKA_TOPIC_REPLICAS",
+    "group": "Broker",
+    "description": "Of Kafka: copies of a topic that is made here. Default: what the broker says.",
+    "kind": "integer",
+    "allowed": "a whole number from 1 to 100",
+    "isSecret": false
+  },
+  {
+    "name": "KAFKA_TOPIC_RETENTION_MS",
+    "group": "Broker",
+    "description": "Of Kafka: how long a topic that is made here keeps its records. Default: what the broker says.",
+    "kind": "integer",
+    "allowed": "a whole number from 1000 to undefined",
+    "isSecret": false
+  },
+  {
+    "name": "KAFKA_SECURITY_PROTOCOL",
+    "group": "Broker",
+    "description": "Of Kafka: with SSL in it, the lines are encrypted.",
+    "kind": "choice",
+    "allowed": "one of PLAINTEXT, SSL, SASL_PLAINTEXT, SASL_SSL",
+    "isSecret": false,
+    "choices": [
+      "PLAINTEXT",
+      "SSL",
+      "SASL_PLAINTEXT",
+      "SASL_SSL"
+    ]
+  },
+  {
+    "name": "KAFKA_SASL_MECHANISM",
+    "group": "Broker",
+    "description": "Of Kafka: how a user is authenticated. Default PLAIN.",
+    "kind": "choice",
+    "allowed": "one of PLAIN, SCRAM-SHA-256, SCRAM-SHA-512",
+    "isSecret": false,
+    "choices": [
+      "PLAIN",
+      "SCRAM-SHA-256",
+      "SCRAM-SHA-512"
+    ]
+  },
+  {
+    "name": "KAFKA_SASL_USERNAME",
+    "group": "Broker",
+    "description": "Of Kafka: the user.",
+    "kind": "text",
+    "allowed": "a name",
+    "isSecret": false
+  },
+  {
+    "name": "KAFKA_SASL_PASSWORD",
+    "group": "Broker",
+    "description": "Of Kafka: the password of the user.",
+    "kind": "text",
+    "allowed": "a password",
+    "isSecret": true
+  },
+  {
+    "name": "KAFKA_SSL_CA_FILE",
+    "group": "Broker",
+    "description": "Of Kafka: the file with the certificates that brokers are trusted by, as PEM.",
+    "kind": "text",
+    "allowed": "a path",
+    "isSecret": false
+  },
+  {
+    "name": "KAFKA_SSL_CERT_FILE",
+    "group": "Broker",
+    "description": "Of Kafka: the file with this client's certificate, as PEM.",
+    "kind": "text",
+    "allowed": "a path",
+    "isSecret": false
+  },
+  {
+    "name": "KAFKA_SSL_KEY_FILE",
+    "group": "Broker",
+    "description": "Of Kafka: the file with the key of this client's certificate, as PEM.",
+    "kind": "text",
+    "allowed": "a path",
+    "isSecret": false
   },
   {
     "name": "RABBITMQ_HOST",

@@ -416,7 +416,7 @@ const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "a
 const misformed = (instancePath, format) => ({ instancePath, keyword: "format", params: { format } });
 const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : helpers.toIssues(accepts.errors, payload));
 const format_QKtmBcu6 = /* @__PURE__ */ formatOf("date-time");
-const names_vf5krdcj = /* @__PURE__ */ new Set(["BUS_URL","RABBIT_URL","RABBIT_MANAGEMENT_URL","KAFKA_BOOTSTRAP_SERVERS","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","SYSTEM_EVENTS","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","DATABASE_URL","EVENT_STORE","EVENT_STORE_SCHEMA","EVENT_RETENTION_DAYS","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","OUTBOX_DIR","OUTBOX_MAX_BYTES","MCP_ALLOW","WATCH_PATH","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","DISPATCHER_RULES","DISPATCHER_STATE_PATH","DISPATCHER_CONCURRENCY","DISPATCHER_CHECK_CONCURRENCY","OPENCLAW_HOOK_URL","OPENCLAW_HOOK_TOKEN","OPENCLAW_HOOK_DELIVER","INFRA_READY_STATES","INFRA_READY_LABELS","INFRA_COMPONENT_LABEL_PREFIX","INFRA_AGENT_LABEL_PREFIX","INFRA_DEFAULT_AGENT","INFRA_DISPATCH_STATE_PATH","INFRA_RUN_CHECKS","INFRA_CHECK_TIMEOUT_SECONDS","INFRA_COMPONENT_CHECKS_JSON","INFRA_PLANE_NAMES_JSON","PLANE_INTAKE_PROJECT_ID","TASK_TRIAGE_HOOK_MODEL","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
+const names_mIx7uZMu = /* @__PURE__ */ new Set(["BUS_URL","RABBIT_URL","RABBIT_MANAGEMENT_URL","KAFKA_BOOTSTRAP_SERVERS","KAFKA_CONSUMER_GROUP","KAFKA_AUTO_OFFSET_RESET","KAFKA_MAX_IN_FLIGHT","KAFKA_SESSION_TIMEOUT_MS","KAFKA_HEARTBEAT_INTERVAL_MS","KAFKA_TOPIC_PARTITIONS","KAFKA_TOPIC_REPLICAS","KAFKA_TOPIC_RETENTION_MS","KAFKA_SECURITY_PROTOCOL","KAFKA_SASL_MECHANISM","KAFKA_SASL_USERNAME","KAFKA_SASL_PASSWORD","KAFKA_SSL_CA_FILE","KAFKA_SSL_CERT_FILE","KAFKA_SSL_KEY_FILE","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","SYSTEM_EVENTS","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","DATABASE_URL","EVENT_STORE","EVENT_STORE_SCHEMA","EVENT_RETENTION_DAYS","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","OUTBOX_DIR","OUTBOX_MAX_BYTES","MCP_ALLOW","WATCH_PATH","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","DISPATCHER_RULES","DISPATCHER_STATE_PATH","DISPATCHER_CONCURRENCY","DISPATCHER_CHECK_CONCURRENCY","OPENCLAW_HOOK_URL","OPENCLAW_HOOK_TOKEN","OPENCLAW_HOOK_DELIVER","INFRA_READY_STATES","INFRA_READY_LABELS","INFRA_COMPONENT_LABEL_PREFIX","INFRA_AGENT_LABEL_PREFIX","INFRA_DEFAULT_AGENT","INFRA_DISPATCH_STATE_PATH","INFRA_RUN_CHECKS","INFRA_CHECK_TIMEOUT_SECONDS","INFRA_COMPONENT_CHECKS_JSON","INFRA_PLANE_NAMES_JSON","PLANE_INTAKE_PROJECT_ID","TASK_TRIAGE_HOOK_MODEL","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
 const pattern_1KJGRLQI = /* @__PURE__ */ new RegExp("^rediss?://[^\\s]+$", "u");
 const pattern_9dHUbE2f = /* @__PURE__ */ new RegExp("^[A-Za-z0-9._:\\[\\],-]+$", "u");
 const pattern_AMHb47x2 = /* @__PURE__ */ new RegExp("^amqps?://[^\\s]+$", "u");
@@ -428,16 +428,20 @@ const pattern_U4aFZ1zh = /* @__PURE__ */ new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]*
 const pattern_VeClILvQ = /* @__PURE__ */ new RegExp("^[A-Za-z_][A-Za-z0-9_-]*$", "u");
 const pattern_Xil0x3jv = /* @__PURE__ */ new RegExp("^https?://[^\\s]+$", "u");
 const pattern_YtRHEjig = /* @__PURE__ */ new RegExp("^postgres(ql)?://[^\\s]+$", "u");
+const pattern_h2EPmJWl = /* @__PURE__ */ new RegExp("^[A-Za-z0-9._-]+$", "u");
 const pattern_mWr81n1T = /* @__PURE__ */ new RegExp("^[a-z]+:[^\\s:]+$", "u");
 const pattern_rWYGAhlE = /* @__PURE__ */ new RegExp("^[A-Za-z0-9._:\\[\\]-]+$", "u");
+const values_IL1hYzNX = ["PLAIN","SCRAM-SHA-256","SCRAM-SHA-512"];
 const values_Oma9mlcN = ["trace","debug","info","warn","error","fatal","silent"];
+const values_Pq0O4rGb = ["PLAINTEXT","SSL","SASL_PLAINTEXT","SASL_SSL"];
+const values_Y1HoHdfc = ["earliest","latest"];
 const values_jTpfntAN = ["memory","postgres"];
 function acceptsCommonSettings(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
   const key0_errors=errors;for(const key0 of Object.keys(data)){if(errors-key0_errors>=100)break;
-   if(!(names_vf5krdcj.has(key0))){
+   if(!(names_mIx7uZMu.has(key0))){
     errors = (vErrors ??= []).push(extra(instancePath, key0));
    }
   }
@@ -497,13 +501,190 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_BOOTSTRAP_SERVERS", "string"));
    }
   }
-  if(data.RABBITMQ_HOST !== undefined && own.call(data, "RABBITMQ_HOST")){
-   let data4 = data.RABBITMQ_HOST;
+  if(data.KAFKA_CONSUMER_GROUP !== undefined && own.call(data, "KAFKA_CONSUMER_GROUP")){
+   let data4 = data.KAFKA_CONSUMER_GROUP;
    if(typeof data4 === "string"){
-    if(helpers.length(data4) > 255){
+    if(helpers.length(data4) > 249){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_CONSUMER_GROUP",keyword:"maxLength",params:{limit: 249},message:"must NOT have more than 249 characters"});
+    }
+    if(!pattern_h2EPmJWl.test(data4)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_CONSUMER_GROUP",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._-]+$"+"\""});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_CONSUMER_GROUP", "string"));
+   }
+  }
+  if(data.KAFKA_AUTO_OFFSET_RESET !== undefined && own.call(data, "KAFKA_AUTO_OFFSET_RESET")){
+   let data5 = data.KAFKA_AUTO_OFFSET_RESET;
+   if(typeof data5 !== "string"){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_AUTO_OFFSET_RESET", "string"));
+   }
+   if(!((data5 === "earliest") || (data5 === "latest"))){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_AUTO_OFFSET_RESET",keyword:"enum",params:{allowedValues: values_Y1HoHdfc}});
+   }
+  }
+  if(data.KAFKA_MAX_IN_FLIGHT !== undefined && own.call(data, "KAFKA_MAX_IN_FLIGHT")){
+   let data6 = data.KAFKA_MAX_IN_FLIGHT;
+   if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_MAX_IN_FLIGHT", "integer"));
+   }
+   if((typeof data6 == "number") && (isFinite(data6))){
+    if(data6 > 100000 || isNaN(data6)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_MAX_IN_FLIGHT",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000"});
+    }
+    if(data6 < 1 || isNaN(data6)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_MAX_IN_FLIGHT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+    }
+   }
+  }
+  if(data.KAFKA_SESSION_TIMEOUT_MS !== undefined && own.call(data, "KAFKA_SESSION_TIMEOUT_MS")){
+   let data7 = data.KAFKA_SESSION_TIMEOUT_MS;
+   if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SESSION_TIMEOUT_MS", "integer"));
+   }
+   if((typeof data7 == "number") && (isFinite(data7))){
+    if(data7 > 1800000 || isNaN(data7)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SESSION_TIMEOUT_MS",keyword:"maximum",params:{comparison: "<=", limit: 1800000},message:"must be <= 1800000"});
+    }
+    if(data7 < 500 || isNaN(data7)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SESSION_TIMEOUT_MS",keyword:"minimum",params:{comparison: ">=", limit: 500},message:"must be >= 500"});
+    }
+   }
+  }
+  if(data.KAFKA_HEARTBEAT_INTERVAL_MS !== undefined && own.call(data, "KAFKA_HEARTBEAT_INTERVAL_MS")){
+   let data8 = data.KAFKA_HEARTBEAT_INTERVAL_MS;
+   if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_HEARTBEAT_INTERVAL_MS", "integer"));
+   }
+   if((typeof data8 == "number") && (isFinite(data8))){
+    if(data8 > 600000 || isNaN(data8)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_HEARTBEAT_INTERVAL_MS",keyword:"maximum",params:{comparison: "<=", limit: 600000},message:"must be <= 600000"});
+    }
+    if(data8 < 50 || isNaN(data8)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_HEARTBEAT_INTERVAL_MS",keyword:"minimum",params:{comparison: ">=", limit: 50},message:"must be >= 50"});
+    }
+   }
+  }
+  if(data.KAFKA_TOPIC_PARTITIONS !== undefined && own.call(data, "KAFKA_TOPIC_PARTITIONS")){
+   let data9 = data.KAFKA_TOPIC_PARTITIONS;
+   if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_TOPIC_PARTITIONS", "integer"));
+   }
+   if((typeof data9 == "number") && (isFinite(data9))){
+    if(data9 > 1000 || isNaN(data9)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_TOPIC_PARTITIONS",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"});
+    }
+    if(data9 < 1 || isNaN(data9)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_TOPIC_PARTITIONS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+    }
+   }
+  }
+  if(data.KAFKA_TOPIC_REPLICAS !== undefined && own.call(data, "KAFKA_TOPIC_REPLICAS")){
+   let data10 = data.KAFKA_TOPIC_REPLICAS;
+   if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_TOPIC_REPLICAS", "integer"));
+   }
+   if((typeof data10 == "number") && (isFinite(data10))){
+    if(data10 > 100 || isNaN(data10)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_TOPIC_REPLICAS",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"});
+    }
+    if(data10 < 1 || isNaN(data10)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_TOPIC_REPLICAS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+    }
+   }
+  }
+  if(data.KAFKA_TOPIC_RETENTION_MS !== undefined && own.call(data, "KAFKA_TOPIC_RETENTION_MS")){
+   let data11 = data.KAFKA_TOPIC_RETENTION_MS;
+   if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_TOPIC_RETENTION_MS", "integer"));
+   }
+   if((typeof data11 == "number") && (isFinite(data11))){
+    if(data11 < 1000 || isNaN(data11)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_TOPIC_RETENTION_MS",keyword:"minimum",params:{comparison: ">=", limit: 1000},message:"must be >= 1000"});
+    }
+   }
+  }
+  if(data.KAFKA_SECURITY_PROTOCOL !== undefined && own.call(data, "KAFKA_SECURITY_PROTOCOL")){
+   let data12 = data.KAFKA_SECURITY_PROTOCOL;
+   if(typeof data12 !== "string"){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SECURITY_PROTOCOL", "string"));
+   }
+   if(!((((data12 === "PLAINTEXT") || (data12 === "SSL")) || (data12 === "SASL_PLAINTEXT")) || (data12 === "SASL_SSL"))){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SECURITY_PROTOCOL",keyword:"enum",params:{allowedValues: values_Pq0O4rGb}});
+   }
+  }
+  if(data.KAFKA_SASL_MECHANISM !== undefined && own.call(data, "KAFKA_SASL_MECHANISM")){
+   let data13 = data.KAFKA_SASL_MECHANISM;
+   if(typeof data13 !== "string"){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SASL_MECHANISM", "string"));
+   }
+   if(!(((data13 === "PLAIN") || (data13 === "SCRAM-SHA-256")) || (data13 === "SCRAM-SHA-512"))){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SASL_MECHANISM",keyword:"enum",params:{allowedValues: values_IL1hYzNX}});
+   }
+  }
+  if(data.KAFKA_SASL_USERNAME !== undefined && own.call(data, "KAFKA_SASL_USERNAME")){
+   let data14 = data.KAFKA_SASL_USERNAME;
+   if(typeof data14 === "string"){
+    if(helpers.length(data14) > 255){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SASL_USERNAME",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SASL_USERNAME", "string"));
+   }
+  }
+  if(data.KAFKA_SASL_PASSWORD !== undefined && own.call(data, "KAFKA_SASL_PASSWORD")){
+   let data15 = data.KAFKA_SASL_PASSWORD;
+   if(typeof data15 === "string"){
+    if(helpers.length(data15) > 4096){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SASL_PASSWORD",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SASL_PASSWORD", "string"));
+   }
+  }
+  if(data.KAFKA_SSL_CA_FILE !== undefined && own.call(data, "KAFKA_SSL_CA_FILE")){
+   let data16 = data.KAFKA_SSL_CA_FILE;
+   if(typeof data16 === "string"){
+    if(helpers.length(data16) > 4096){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SSL_CA_FILE",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SSL_CA_FILE", "string"));
+   }
+  }
+  if(data.KAFKA_SSL_CERT_FILE !== undefined && own.call(data, "KAFKA_SSL_CERT_FILE")){
+   let data17 = data.KAFKA_SSL_CERT_FILE;
+   if(typeof data17 === "string"){
+    if(helpers.length(data17) > 4096){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SSL_CERT_FILE",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SSL_CERT_FILE", "string"));
+   }
+  }
+  if(data.KAFKA_SSL_KEY_FILE !== undefined && own.call(data, "KAFKA_SSL_KEY_FILE")){
+   let data18 = data.KAFKA_SSL_KEY_FILE;
+   if(typeof data18 === "string"){
+    if(helpers.length(data18) > 4096){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SSL_KEY_FILE",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SSL_KEY_FILE", "string"));
+   }
+  }
+  if(data.RABBITMQ_HOST !== undefined && own.call(data, "RABBITMQ_HOST")){
+   let data19 = data.RABBITMQ_HOST;
+   if(typeof data19 === "string"){
+    if(helpers.length(data19) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
-    if(!pattern_rWYGAhlE.test(data4)){
+    if(!pattern_rWYGAhlE.test(data19)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_HOST",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:\\[\\]-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._:\\[\\]-]+$"+"\""});
     }
    }
@@ -512,23 +693,23 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.RABBITMQ_PORT !== undefined && own.call(data, "RABBITMQ_PORT")){
-   let data5 = data.RABBITMQ_PORT;
-   if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+   let data20 = data.RABBITMQ_PORT;
+   if(!(((typeof data20 == "number") && (!(data20 % 1) && !isNaN(data20))) && (isFinite(data20)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_PORT", "integer"));
    }
-   if((typeof data5 == "number") && (isFinite(data5))){
-    if(data5 > 65535 || isNaN(data5)){
+   if((typeof data20 == "number") && (isFinite(data20))){
+    if(data20 > 65535 || isNaN(data20)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_PORT",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
     }
-    if(data5 < 1 || isNaN(data5)){
+    if(data20 < 1 || isNaN(data20)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_PORT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.RABBITMQ_USER !== undefined && own.call(data, "RABBITMQ_USER")){
-   let data6 = data.RABBITMQ_USER;
-   if(typeof data6 === "string"){
-    if(helpers.length(data6) > 255){
+   let data21 = data.RABBITMQ_USER;
+   if(typeof data21 === "string"){
+    if(helpers.length(data21) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_USER",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
    }
@@ -537,9 +718,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.RABBITMQ_PASSWORD !== undefined && own.call(data, "RABBITMQ_PASSWORD")){
-   let data7 = data.RABBITMQ_PASSWORD;
-   if(typeof data7 === "string"){
-    if(helpers.length(data7) > 4096){
+   let data22 = data.RABBITMQ_PASSWORD;
+   if(typeof data22 === "string"){
+    if(helpers.length(data22) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_PASSWORD",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -548,9 +729,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.RABBITMQ_VHOST !== undefined && own.call(data, "RABBITMQ_VHOST")){
-   let data8 = data.RABBITMQ_VHOST;
-   if(typeof data8 === "string"){
-    if(helpers.length(data8) > 255){
+   let data23 = data.RABBITMQ_VHOST;
+   if(typeof data23 === "string"){
+    if(helpers.length(data23) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_VHOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
    }
@@ -559,40 +740,40 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.RABBITMQ_CONNECTION_TIMEOUT !== undefined && own.call(data, "RABBITMQ_CONNECTION_TIMEOUT")){
-   let data9 = data.RABBITMQ_CONNECTION_TIMEOUT;
-   if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
+   let data24 = data.RABBITMQ_CONNECTION_TIMEOUT;
+   if(!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_CONNECTION_TIMEOUT", "integer"));
    }
-   if((typeof data9 == "number") && (isFinite(data9))){
-    if(data9 > 3600 || isNaN(data9)){
+   if((typeof data24 == "number") && (isFinite(data24))){
+    if(data24 > 3600 || isNaN(data24)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_CONNECTION_TIMEOUT",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600"});
     }
-    if(data9 < 1 || isNaN(data9)){
+    if(data24 < 1 || isNaN(data24)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_CONNECTION_TIMEOUT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.RABBITMQ_HEARTBEAT !== undefined && own.call(data, "RABBITMQ_HEARTBEAT")){
-   let data10 = data.RABBITMQ_HEARTBEAT;
-   if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
+   let data25 = data.RABBITMQ_HEARTBEAT;
+   if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_HEARTBEAT", "integer"));
    }
-   if((typeof data10 == "number") && (isFinite(data10))){
-    if(data10 > 3600 || isNaN(data10)){
+   if((typeof data25 == "number") && (isFinite(data25))){
+    if(data25 > 3600 || isNaN(data25)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_HEARTBEAT",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600"});
     }
-    if(data10 < 1 || isNaN(data10)){
+    if(data25 < 1 || isNaN(data25)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_HEARTBEAT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.EXCHANGE_NAME !== undefined && own.call(data, "EXCHANGE_NAME")){
-   let data11 = data.EXCHANGE_NAME;
-   if(typeof data11 === "string"){
-    if(helpers.length(data11) > 255){
+   let data26 = data.EXCHANGE_NAME;
+   if(typeof data26 === "string"){
+    if(helpers.length(data26) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/EXCHANGE_NAME",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
-    if(!pattern_TZbCmL2t.test(data11)){
+    if(!pattern_TZbCmL2t.test(data26)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/EXCHANGE_NAME",keyword:"pattern",params:{pattern: "^[^\\s]+$"},message:"must match pattern \""+"^[^\\s]+$"+"\""});
     }
    }
@@ -601,32 +782,32 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.SYSTEM_EVENTS !== undefined && own.call(data, "SYSTEM_EVENTS")){
-   let data12 = data.SYSTEM_EVENTS;
-   if(typeof data12 !== "boolean"){
+   let data27 = data.SYSTEM_EVENTS;
+   if(typeof data27 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/SYSTEM_EVENTS", "boolean"));
    }
   }
   if(data.PUBLISH_TIMEOUT_MS !== undefined && own.call(data, "PUBLISH_TIMEOUT_MS")){
-   let data13 = data.PUBLISH_TIMEOUT_MS;
-   if(!(((typeof data13 == "number") && (!(data13 % 1) && !isNaN(data13))) && (isFinite(data13)))){
+   let data28 = data.PUBLISH_TIMEOUT_MS;
+   if(!(((typeof data28 == "number") && (!(data28 % 1) && !isNaN(data28))) && (isFinite(data28)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/PUBLISH_TIMEOUT_MS", "integer"));
    }
-   if((typeof data13 == "number") && (isFinite(data13))){
-    if(data13 > 3600000 || isNaN(data13)){
+   if((typeof data28 == "number") && (isFinite(data28))){
+    if(data28 > 3600000 || isNaN(data28)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PUBLISH_TIMEOUT_MS",keyword:"maximum",params:{comparison: "<=", limit: 3600000},message:"must be <= 3600000"});
     }
-    if(data13 < 1 || isNaN(data13)){
+    if(data28 < 1 || isNaN(data28)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PUBLISH_TIMEOUT_MS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.REDIS_URL !== undefined && own.call(data, "REDIS_URL")){
-   let data14 = data.REDIS_URL;
-   if(typeof data14 === "string"){
-    if(helpers.length(data14) > 4096){
+   let data29 = data.REDIS_URL;
+   if(typeof data29 === "string"){
+    if(helpers.length(data29) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
-    if(!pattern_1KJGRLQI.test(data14)){
+    if(!pattern_1KJGRLQI.test(data29)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_URL",keyword:"pattern",params:{pattern: "^rediss?://[^\\s]+$"},message:"must match pattern \""+"^rediss?://[^\\s]+$"+"\""});
     }
    }
@@ -635,12 +816,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.REDIS_HOST !== undefined && own.call(data, "REDIS_HOST")){
-   let data15 = data.REDIS_HOST;
-   if(typeof data15 === "string"){
-    if(helpers.length(data15) > 255){
+   let data30 = data.REDIS_HOST;
+   if(typeof data30 === "string"){
+    if(helpers.length(data30) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
-    if(!pattern_rWYGAhlE.test(data15)){
+    if(!pattern_rWYGAhlE.test(data30)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_HOST",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:\\[\\]-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._:\\[\\]-]+$"+"\""});
     }
    }
@@ -649,23 +830,23 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.REDIS_PORT !== undefined && own.call(data, "REDIS_PORT")){
-   let data16 = data.REDIS_PORT;
-   if(!(((typeof data16 == "number") && (!(data16 % 1) && !isNaN(data16))) && (isFinite(data16)))){
+   let data31 = data.REDIS_PORT;
+   if(!(((typeof data31 == "number") && (!(data31 % 1) && !isNaN(data31))) && (isFinite(data31)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_PORT", "integer"));
    }
-   if((typeof data16 == "number") && (isFinite(data16))){
-    if(data16 > 65535 || isNaN(data16)){
+   if((typeof data31 == "number") && (isFinite(data31))){
+    if(data31 > 65535 || isNaN(data31)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_PORT",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
     }
-    if(data16 < 1 || isNaN(data16)){
+    if(data31 < 1 || isNaN(data31)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_PORT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.REDIS_PASSWORD !== undefined && own.call(data, "REDIS_PASSWORD")){
-   let data17 = data.REDIS_PASSWORD;
-   if(typeof data17 === "string"){
-    if(helpers.length(data17) > 4096){
+   let data32 = data.REDIS_PASSWORD;
+   if(typeof data32 === "string"){
+    if(helpers.length(data32) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_PASSWORD",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -674,40 +855,40 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.REDIS_DB !== undefined && own.call(data, "REDIS_DB")){
-   let data18 = data.REDIS_DB;
-   if(!(((typeof data18 == "number") && (!(data18 % 1) && !isNaN(data18))) && (isFinite(data18)))){
+   let data33 = data.REDIS_DB;
+   if(!(((typeof data33 == "number") && (!(data33 % 1) && !isNaN(data33))) && (isFinite(data33)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_DB", "integer"));
    }
-   if((typeof data18 == "number") && (isFinite(data18))){
-    if(data18 > 65535 || isNaN(data18)){
+   if((typeof data33 == "number") && (isFinite(data33))){
+    if(data33 > 65535 || isNaN(data33)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_DB",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
     }
-    if(data18 < 0 || isNaN(data18)){
+    if(data33 < 0 || isNaN(data33)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_DB",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
     }
    }
   }
   if(data.CORRELATION_TTL_DAYS !== undefined && own.call(data, "CORRELATION_TTL_DAYS")){
-   let data19 = data.CORRELATION_TTL_DAYS;
-   if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
+   let data34 = data.CORRELATION_TTL_DAYS;
+   if(!(((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34))) && (isFinite(data34)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/CORRELATION_TTL_DAYS", "integer"));
    }
-   if((typeof data19 == "number") && (isFinite(data19))){
-    if(data19 > 3650 || isNaN(data19)){
+   if((typeof data34 == "number") && (isFinite(data34))){
+    if(data34 > 3650 || isNaN(data34)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/CORRELATION_TTL_DAYS",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650"});
     }
-    if(data19 < 1 || isNaN(data19)){
+    if(data34 < 1 || isNaN(data34)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/CORRELATION_TTL_DAYS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.DATABASE_URL !== undefined && own.call(data, "DATABASE_URL")){
-   let data20 = data.DATABASE_URL;
-   if(typeof data20 === "string"){
-    if(helpers.length(data20) > 4096){
+   let data35 = data.DATABASE_URL;
+   if(typeof data35 === "string"){
+    if(helpers.length(data35) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DATABASE_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
-    if(!pattern_YtRHEjig.test(data20)){
+    if(!pattern_YtRHEjig.test(data35)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DATABASE_URL",keyword:"pattern",params:{pattern: "^postgres(ql)?://[^\\s]+$"},message:"must match pattern \""+"^postgres(ql)?://[^\\s]+$"+"\""});
     }
    }
@@ -716,18 +897,18 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.EVENT_STORE !== undefined && own.call(data, "EVENT_STORE")){
-   let data21 = data.EVENT_STORE;
-   if(!((data21 === "memory") || (data21 === "postgres"))){
+   let data36 = data.EVENT_STORE;
+   if(!((data36 === "memory") || (data36 === "postgres"))){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_STORE",keyword:"enum",params:{allowedValues: values_jTpfntAN}});
    }
   }
   if(data.EVENT_STORE_SCHEMA !== undefined && own.call(data, "EVENT_STORE_SCHEMA")){
-   let data22 = data.EVENT_STORE_SCHEMA;
-   if(typeof data22 === "string"){
-    if(helpers.length(data22) > 63){
+   let data37 = data.EVENT_STORE_SCHEMA;
+   if(typeof data37 === "string"){
+    if(helpers.length(data37) > 63){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_STORE_SCHEMA",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"});
     }
-    if(!pattern_VeClILvQ.test(data22)){
+    if(!pattern_VeClILvQ.test(data37)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_STORE_SCHEMA",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_-]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_-]*$"+"\""});
     }
    }
@@ -736,26 +917,26 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.EVENT_RETENTION_DAYS !== undefined && own.call(data, "EVENT_RETENTION_DAYS")){
-   let data23 = data.EVENT_RETENTION_DAYS;
-   if(!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))){
+   let data38 = data.EVENT_RETENTION_DAYS;
+   if(!(((typeof data38 == "number") && (!(data38 % 1) && !isNaN(data38))) && (isFinite(data38)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/EVENT_RETENTION_DAYS", "integer"));
    }
-   if((typeof data23 == "number") && (isFinite(data23))){
-    if(data23 > 36500 || isNaN(data23)){
+   if((typeof data38 == "number") && (isFinite(data38))){
+    if(data38 > 36500 || isNaN(data38)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_RETENTION_DAYS",keyword:"maximum",params:{comparison: "<=", limit: 36500},message:"must be <= 36500"});
     }
-    if(data23 < 1 || isNaN(data23)){
+    if(data38 < 1 || isNaN(data38)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_RETENTION_DAYS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.HTTP_HOST !== undefined && own.call(data, "HTTP_HOST")){
-   let data24 = data.HTTP_HOST;
-   if(typeof data24 === "string"){
-    if(helpers.length(data24) > 255){
+   let data39 = data.HTTP_HOST;
+   if(typeof data39 === "string"){
+    if(helpers.length(data39) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
-    if(!pattern_rWYGAhlE.test(data24)){
+    if(!pattern_rWYGAhlE.test(data39)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_HOST",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:\\[\\]-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._:\\[\\]-]+$"+"\""});
     }
    }
@@ -764,39 +945,39 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.HTTP_PORT !== undefined && own.call(data, "HTTP_PORT")){
-   let data25 = data.HTTP_PORT;
-   if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
+   let data40 = data.HTTP_PORT;
+   if(!(((typeof data40 == "number") && (!(data40 % 1) && !isNaN(data40))) && (isFinite(data40)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_PORT", "integer"));
    }
-   if((typeof data25 == "number") && (isFinite(data25))){
-    if(data25 > 65535 || isNaN(data25)){
+   if((typeof data40 == "number") && (isFinite(data40))){
+    if(data40 > 65535 || isNaN(data40)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_PORT",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
     }
-    if(data25 < 0 || isNaN(data25)){
+    if(data40 < 0 || isNaN(data40)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_PORT",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
     }
    }
   }
   if(data.HTTP_ALLOWED_HOSTS !== undefined && own.call(data, "HTTP_ALLOWED_HOSTS")){
-   let data26 = data.HTTP_ALLOWED_HOSTS;
-   if(Array.isArray(data26)){
-    if(data26.length > 100){
+   let data41 = data.HTTP_ALLOWED_HOSTS;
+   if(Array.isArray(data41)){
+    if(data41.length > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_ALLOWED_HOSTS",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
     }
     let valid2 = true;
-    const len0 = data26.length;
+    const len0 = data41.length;
     for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data27 = data26[i0];
-     const _errs55 = errors;
-     if(typeof data27 === "string"){
-      if(helpers.length(data27) > 255){
+     let data42 = data41[i0];
+     const _errs85 = errors;
+     if(typeof data42 === "string"){
+      if(helpers.length(data42) > 255){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_ALLOWED_HOSTS/" + i0,keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_ALLOWED_HOSTS/" + i0, "string"));
      }
-     var valid1 = _errs55 === errors;
+     var valid1 = _errs85 === errors;
      if(!valid1){
       valid2 = false;
      }
@@ -807,38 +988,38 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.API_KEYS !== undefined && own.call(data, "API_KEYS")){
-   let data28 = data.API_KEYS;
-   if(Array.isArray(data28)){
-    if(data28.length > 1000){
+   let data43 = data.API_KEYS;
+   if(Array.isArray(data43)){
+    if(data43.length > 1000){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"});
     }
     let valid4 = true;
-    const len1 = data28.length;
+    const len1 = data43.length;
     for(let i1=0,i1_errors=errors; i1<len1&&errors-i1_errors<100; i1++){
-     let data29 = data28[i1];
-     const _errs59 = errors;
-     if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
-      if((data29.name === undefined) || (!(own.call(data29, "name")))){
+     let data44 = data43[i1];
+     const _errs89 = errors;
+     if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
+      if((data44.name === undefined) || (!(own.call(data44, "name")))){
        errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i1, "name"));
       }
-      if((data29.key === undefined) || (!(own.call(data29, "key")))){
+      if((data44.key === undefined) || (!(own.call(data44, "key")))){
        errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i1, "key"));
       }
-      if((data29.scopes === undefined) || (!(own.call(data29, "scopes")))){
+      if((data44.scopes === undefined) || (!(own.call(data44, "scopes")))){
        errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i1, "scopes"));
       }
-      const key1_errors=errors;for(const key1 of Object.keys(data29)){if(errors-key1_errors>=100)break;
+      const key1_errors=errors;for(const key1 of Object.keys(data44)){if(errors-key1_errors>=100)break;
        if(!((((key1 === "name") || (key1 === "key")) || (key1 === "scopes")) || (key1 === "expires_at"))){
         errors = (vErrors ??= []).push(extra(instancePath+"/API_KEYS/" + i1, key1));
        }
       }
-      if(data29.name !== undefined && own.call(data29, "name")){
-       let data30 = data29.name;
-       if(typeof data30 === "string"){
-        if(helpers.length(data30) > 64){
+      if(data44.name !== undefined && own.call(data44, "name")){
+       let data45 = data44.name;
+       if(typeof data45 === "string"){
+        if(helpers.length(data45) > 64){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/name",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"});
         }
-        if(!pattern_U4aFZ1zh.test(data30)){
+        if(!pattern_U4aFZ1zh.test(data45)){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/name",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\""});
         }
        }
@@ -846,13 +1027,13 @@ function acceptsCommonSettings(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/name", "string"));
        }
       }
-      if(data29.key !== undefined && own.call(data29, "key")){
-       let data31 = data29.key;
-       if(typeof data31 === "string"){
-        if(helpers.length(data31) > 512){
+      if(data44.key !== undefined && own.call(data44, "key")){
+       let data46 = data44.key;
+       if(typeof data46 === "string"){
+        if(helpers.length(data46) > 512){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/key",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
         }
-        if(helpers.length(data31) < 16){
+        if(helpers.length(data46) < 16){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/key",keyword:"minLength",params:{limit: 16},message:"must NOT have fewer than 16 characters"});
         }
        }
@@ -860,32 +1041,32 @@ function acceptsCommonSettings(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/key", "string"));
        }
       }
-      if(data29.scopes !== undefined && own.call(data29, "scopes")){
-       let data32 = data29.scopes;
-       if(Array.isArray(data32)){
-        if(data32.length > 100){
+      if(data44.scopes !== undefined && own.call(data44, "scopes")){
+       let data47 = data44.scopes;
+       if(Array.isArray(data47)){
+        if(data47.length > 100){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
         }
-        if(data32.length < 1){
+        if(data47.length < 1){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
         }
         let valid7 = true;
-        const len2 = data32.length;
+        const len2 = data47.length;
         for(let i2=0,i2_errors=errors; i2<len2&&errors-i2_errors<100; i2++){
-         let data33 = data32[i2];
-         const _errs68 = errors;
-         if(typeof data33 === "string"){
-          if(helpers.length(data33) > 255){
+         let data48 = data47[i2];
+         const _errs98 = errors;
+         if(typeof data48 === "string"){
+          if(helpers.length(data48) > 255){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes/" + i2,keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
           }
-          if(!pattern_mWr81n1T.test(data33)){
+          if(!pattern_mWr81n1T.test(data48)){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes/" + i2,keyword:"pattern",params:{pattern: "^[a-z]+:[^\\s:]+$"},message:"must match pattern \""+"^[a-z]+:[^\\s:]+$"+"\""});
           }
          }
          else {
           errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/scopes/" + i2, "string"));
          }
-         var valid6 = _errs68 === errors;
+         var valid6 = _errs98 === errors;
          if(!valid6){
           valid7 = false;
          }
@@ -895,12 +1076,12 @@ function acceptsCommonSettings(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/scopes", "array"));
        }
       }
-      if(data29.expires_at !== undefined && own.call(data29, "expires_at")){
-       let data34 = data29.expires_at;
-       if((typeof data34 == "number") && (isFinite(data34))){
+      if(data44.expires_at !== undefined && own.call(data44, "expires_at")){
+       let data49 = data44.expires_at;
+       if((typeof data49 == "number") && (isFinite(data49))){
        }
-       if(typeof data34 === "string"){
-        if(!(format_QKtmBcu6.validate(data34))){
+       if(typeof data49 === "string"){
+        if(!(format_QKtmBcu6.validate(data49))){
          errors = (vErrors ??= []).push(misformed(instancePath+"/API_KEYS/" + i1+"/expires_at", "date-time"));
         }
        }
@@ -912,7 +1093,7 @@ function acceptsCommonSettings(data, instancePath = ""){
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1, "object"));
      }
-     var valid3 = _errs59 === errors;
+     var valid3 = _errs89 === errors;
      if(!valid3){
       valid4 = false;
      }
@@ -923,12 +1104,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.GATEWAY_KEY !== undefined && own.call(data, "GATEWAY_KEY")){
-   let data35 = data.GATEWAY_KEY;
-   if(typeof data35 === "string"){
-    if(helpers.length(data35) > 512){
+   let data50 = data.GATEWAY_KEY;
+   if(typeof data50 === "string"){
+    if(helpers.length(data50) > 512){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/GATEWAY_KEY",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
     }
-    if(!pattern_BbOWtczz.test(data35)){
+    if(!pattern_BbOWtczz.test(data50)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/GATEWAY_KEY",keyword:"pattern",params:{pattern: "^[!-~]{16,512}$"},message:"must match pattern \""+"^[!-~]{16,512}$"+"\""});
     }
    }
@@ -937,23 +1118,23 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.HTTP_RATE_LIMIT !== undefined && own.call(data, "HTTP_RATE_LIMIT")){
-   let data36 = data.HTTP_RATE_LIMIT;
-   if(!(((typeof data36 == "number") && (!(data36 % 1) && !isNaN(data36))) && (isFinite(data36)))){
+   let data51 = data.HTTP_RATE_LIMIT;
+   if(!(((typeof data51 == "number") && (!(data51 % 1) && !isNaN(data51))) && (isFinite(data51)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_RATE_LIMIT", "integer"));
    }
-   if((typeof data36 == "number") && (isFinite(data36))){
-    if(data36 > 10000000 || isNaN(data36)){
+   if((typeof data51 == "number") && (isFinite(data51))){
+    if(data51 > 10000000 || isNaN(data51)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_RATE_LIMIT",keyword:"maximum",params:{comparison: "<=", limit: 10000000},message:"must be <= 10000000"});
     }
-    if(data36 < 1 || isNaN(data36)){
+    if(data51 < 1 || isNaN(data51)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_RATE_LIMIT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.OUTBOX_DIR !== undefined && own.call(data, "OUTBOX_DIR")){
-   let data37 = data.OUTBOX_DIR;
-   if(typeof data37 === "string"){
-    if(helpers.length(data37) > 4096){
+   let data52 = data.OUTBOX_DIR;
+   if(typeof data52 === "string"){
+    if(helpers.length(data52) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OUTBOX_DIR",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -962,42 +1143,42 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.OUTBOX_MAX_BYTES !== undefined && own.call(data, "OUTBOX_MAX_BYTES")){
-   let data38 = data.OUTBOX_MAX_BYTES;
-   if(!(((typeof data38 == "number") && (!(data38 % 1) && !isNaN(data38))) && (isFinite(data38)))){
+   let data53 = data.OUTBOX_MAX_BYTES;
+   if(!(((typeof data53 == "number") && (!(data53 % 1) && !isNaN(data53))) && (isFinite(data53)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/OUTBOX_MAX_BYTES", "integer"));
    }
-   if((typeof data38 == "number") && (isFinite(data38))){
-    if(data38 > 1099511627776 || isNaN(data38)){
+   if((typeof data53 == "number") && (isFinite(data53))){
+    if(data53 > 1099511627776 || isNaN(data53)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OUTBOX_MAX_BYTES",keyword:"maximum",params:{comparison: "<=", limit: 1099511627776},message:"must be <= 1099511627776"});
     }
-    if(data38 < 65536 || isNaN(data38)){
+    if(data53 < 65536 || isNaN(data53)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OUTBOX_MAX_BYTES",keyword:"minimum",params:{comparison: ">=", limit: 65536},message:"must be >= 65536"});
     }
    }
   }
   if(data.MCP_ALLOW !== undefined && own.call(data, "MCP_ALLOW")){
-   let data39 = data.MCP_ALLOW;
-   if(Array.isArray(data39)){
-    if(data39.length > 100){
+   let data54 = data.MCP_ALLOW;
+   if(Array.isArray(data54)){
+    if(data54.length > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/MCP_ALLOW",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
     }
     let valid9 = true;
-    const len3 = data39.length;
+    const len3 = data54.length;
     for(let i3=0,i3_errors=errors; i3<len3&&errors-i3_errors<100; i3++){
-     let data40 = data39[i3];
-     const _errs82 = errors;
-     if(typeof data40 === "string"){
-      if(helpers.length(data40) > 300){
+     let data55 = data54[i3];
+     const _errs112 = errors;
+     if(typeof data55 === "string"){
+      if(helpers.length(data55) > 300){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/MCP_ALLOW/" + i3,keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"});
       }
-      if(helpers.length(data40) < 1){
+      if(helpers.length(data55) < 1){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/MCP_ALLOW/" + i3,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/MCP_ALLOW/" + i3, "string"));
      }
-     var valid8 = _errs82 === errors;
+     var valid8 = _errs112 === errors;
      if(!valid8){
       valid9 = false;
      }
@@ -1008,12 +1189,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.WATCH_PATH !== undefined && own.call(data, "WATCH_PATH")){
-   let data41 = data.WATCH_PATH;
-   if(typeof data41 === "string"){
-    if(helpers.length(data41) > 4096){
+   let data56 = data.WATCH_PATH;
+   if(typeof data56 === "string"){
+    if(helpers.length(data56) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WATCH_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
-    if(helpers.length(data41) < 1){
+    if(helpers.length(data56) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WATCH_PATH",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -1022,9 +1203,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.SPOOL_DIR !== undefined && own.call(data, "SPOOL_DIR")){
-   let data42 = data.SPOOL_DIR;
-   if(typeof data42 === "string"){
-    if(helpers.length(data42) > 4096){
+   let data57 = data.SPOOL_DIR;
+   if(typeof data57 === "string"){
+    if(helpers.length(data57) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_DIR",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1033,39 +1214,39 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.SPOOL_MAX_BYTES !== undefined && own.call(data, "SPOOL_MAX_BYTES")){
-   let data43 = data.SPOOL_MAX_BYTES;
-   if(!(((typeof data43 == "number") && (!(data43 % 1) && !isNaN(data43))) && (isFinite(data43)))){
+   let data58 = data.SPOOL_MAX_BYTES;
+   if(!(((typeof data58 == "number") && (!(data58 % 1) && !isNaN(data58))) && (isFinite(data58)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/SPOOL_MAX_BYTES", "integer"));
    }
-   if((typeof data43 == "number") && (isFinite(data43))){
-    if(data43 > 1099511627776 || isNaN(data43)){
+   if((typeof data58 == "number") && (isFinite(data58))){
+    if(data58 > 1099511627776 || isNaN(data58)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_MAX_BYTES",keyword:"maximum",params:{comparison: "<=", limit: 1099511627776},message:"must be <= 1099511627776"});
     }
-    if(data43 < 65536 || isNaN(data43)){
+    if(data58 < 65536 || isNaN(data58)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_MAX_BYTES",keyword:"minimum",params:{comparison: ">=", limit: 65536},message:"must be >= 65536"});
     }
    }
   }
   if(data.PLANE_WEBHOOK_SECRET !== undefined && own.call(data, "PLANE_WEBHOOK_SECRET")){
-   let data44 = data.PLANE_WEBHOOK_SECRET;
-   if(Array.isArray(data44)){
-    if(data44.length > 10){
+   let data59 = data.PLANE_WEBHOOK_SECRET;
+   if(Array.isArray(data59)){
+    if(data59.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid11 = true;
-    const len4 = data44.length;
+    const len4 = data59.length;
     for(let i4=0,i4_errors=errors; i4<len4&&errors-i4_errors<100; i4++){
-     let data45 = data44[i4];
-     const _errs92 = errors;
-     if(typeof data45 === "string"){
-      if(helpers.length(data45) > 512){
+     let data60 = data59[i4];
+     const _errs122 = errors;
+     if(typeof data60 === "string"){
+      if(helpers.length(data60) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET/" + i4,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/PLANE_WEBHOOK_SECRET/" + i4, "string"));
      }
-     var valid10 = _errs92 === errors;
+     var valid10 = _errs122 === errors;
      if(!valid10){
       valid11 = false;
      }
@@ -1076,25 +1257,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.GITHUB_WEBHOOK_SECRET !== undefined && own.call(data, "GITHUB_WEBHOOK_SECRET")){
-   let data46 = data.GITHUB_WEBHOOK_SECRET;
-   if(Array.isArray(data46)){
-    if(data46.length > 10){
+   let data61 = data.GITHUB_WEBHOOK_SECRET;
+   if(Array.isArray(data61)){
+    if(data61.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid13 = true;
-    const len5 = data46.length;
+    const len5 = data61.length;
     for(let i5=0,i5_errors=errors; i5<len5&&errors-i5_errors<100; i5++){
-     let data47 = data46[i5];
-     const _errs96 = errors;
-     if(typeof data47 === "string"){
-      if(helpers.length(data47) > 512){
+     let data62 = data61[i5];
+     const _errs126 = errors;
+     if(typeof data62 === "string"){
+      if(helpers.length(data62) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET/" + i5,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/GITHUB_WEBHOOK_SECRET/" + i5, "string"));
      }
-     var valid12 = _errs96 === errors;
+     var valid12 = _errs126 === errors;
      if(!valid12){
       valid13 = false;
      }
@@ -1105,25 +1286,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.FIREFLIES_WEBHOOK_SECRET !== undefined && own.call(data, "FIREFLIES_WEBHOOK_SECRET")){
-   let data48 = data.FIREFLIES_WEBHOOK_SECRET;
-   if(Array.isArray(data48)){
-    if(data48.length > 10){
+   let data63 = data.FIREFLIES_WEBHOOK_SECRET;
+   if(Array.isArray(data63)){
+    if(data63.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid15 = true;
-    const len6 = data48.length;
+    const len6 = data63.length;
     for(let i6=0,i6_errors=errors; i6<len6&&errors-i6_errors<100; i6++){
-     let data49 = data48[i6];
-     const _errs100 = errors;
-     if(typeof data49 === "string"){
-      if(helpers.length(data49) > 512){
+     let data64 = data63[i6];
+     const _errs130 = errors;
+     if(typeof data64 === "string"){
+      if(helpers.length(data64) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i6,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i6, "string"));
      }
-     var valid14 = _errs100 === errors;
+     var valid14 = _errs130 === errors;
      if(!valid14){
       valid15 = false;
      }
@@ -1134,25 +1315,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.STRIPE_WEBHOOK_SECRET !== undefined && own.call(data, "STRIPE_WEBHOOK_SECRET")){
-   let data50 = data.STRIPE_WEBHOOK_SECRET;
-   if(Array.isArray(data50)){
-    if(data50.length > 10){
+   let data65 = data.STRIPE_WEBHOOK_SECRET;
+   if(Array.isArray(data65)){
+    if(data65.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid17 = true;
-    const len7 = data50.length;
+    const len7 = data65.length;
     for(let i7=0,i7_errors=errors; i7<len7&&errors-i7_errors<100; i7++){
-     let data51 = data50[i7];
-     const _errs104 = errors;
-     if(typeof data51 === "string"){
-      if(helpers.length(data51) > 512){
+     let data66 = data65[i7];
+     const _errs134 = errors;
+     if(typeof data66 === "string"){
+      if(helpers.length(data66) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET/" + i7,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/STRIPE_WEBHOOK_SECRET/" + i7, "string"));
      }
-     var valid16 = _errs104 === errors;
+     var valid16 = _errs134 === errors;
      if(!valid16){
       valid17 = false;
      }
@@ -1163,25 +1344,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.STANDARD_WEBHOOK_SECRET !== undefined && own.call(data, "STANDARD_WEBHOOK_SECRET")){
-   let data52 = data.STANDARD_WEBHOOK_SECRET;
-   if(Array.isArray(data52)){
-    if(data52.length > 10){
+   let data67 = data.STANDARD_WEBHOOK_SECRET;
+   if(Array.isArray(data67)){
+    if(data67.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid19 = true;
-    const len8 = data52.length;
+    const len8 = data67.length;
     for(let i8=0,i8_errors=errors; i8<len8&&errors-i8_errors<100; i8++){
-     let data53 = data52[i8];
-     const _errs108 = errors;
-     if(typeof data53 === "string"){
-      if(helpers.length(data53) > 512){
+     let data68 = data67[i8];
+     const _errs138 = errors;
+     if(typeof data68 === "string"){
+      if(helpers.length(data68) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET/" + i8,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/STANDARD_WEBHOOK_SECRET/" + i8, "string"));
      }
-     var valid18 = _errs108 === errors;
+     var valid18 = _errs138 === errors;
      if(!valid18){
       valid19 = false;
      }
@@ -1192,29 +1373,29 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.WEBHOOK_TOLERANCE_SECONDS !== undefined && own.call(data, "WEBHOOK_TOLERANCE_SECONDS")){
-   let data54 = data.WEBHOOK_TOLERANCE_SECONDS;
-   if(!(((typeof data54 == "number") && (!(data54 % 1) && !isNaN(data54))) && (isFinite(data54)))){
+   let data69 = data.WEBHOOK_TOLERANCE_SECONDS;
+   if(!(((typeof data69 == "number") && (!(data69 % 1) && !isNaN(data69))) && (isFinite(data69)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOK_TOLERANCE_SECONDS", "integer"));
    }
-   if((typeof data54 == "number") && (isFinite(data54))){
-    if(data54 > 86400 || isNaN(data54)){
+   if((typeof data69 == "number") && (isFinite(data69))){
+    if(data69 > 86400 || isNaN(data69)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WEBHOOK_TOLERANCE_SECONDS",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"});
     }
-    if(data54 < 1 || isNaN(data54)){
+    if(data69 < 1 || isNaN(data69)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WEBHOOK_TOLERANCE_SECONDS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.WEBHOOKS_ALLOW_UNSIGNED !== undefined && own.call(data, "WEBHOOKS_ALLOW_UNSIGNED")){
-   let data55 = data.WEBHOOKS_ALLOW_UNSIGNED;
-   if(typeof data55 !== "boolean"){
+   let data70 = data.WEBHOOKS_ALLOW_UNSIGNED;
+   if(typeof data70 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOKS_ALLOW_UNSIGNED", "boolean"));
    }
   }
   if(data.DISPATCHER_RULES !== undefined && own.call(data, "DISPATCHER_RULES")){
-   let data56 = data.DISPATCHER_RULES;
-   if(typeof data56 === "string"){
-    if(helpers.length(data56) > 4096){
+   let data71 = data.DISPATCHER_RULES;
+   if(typeof data71 === "string"){
+    if(helpers.length(data71) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_RULES",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1223,9 +1404,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.DISPATCHER_STATE_PATH !== undefined && own.call(data, "DISPATCHER_STATE_PATH")){
-   let data57 = data.DISPATCHER_STATE_PATH;
-   if(typeof data57 === "string"){
-    if(helpers.length(data57) > 4096){
+   let data72 = data.DISPATCHER_STATE_PATH;
+   if(typeof data72 === "string"){
+    if(helpers.length(data72) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_STATE_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1234,40 +1415,40 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.DISPATCHER_CONCURRENCY !== undefined && own.call(data, "DISPATCHER_CONCURRENCY")){
-   let data58 = data.DISPATCHER_CONCURRENCY;
-   if(!(((typeof data58 == "number") && (!(data58 % 1) && !isNaN(data58))) && (isFinite(data58)))){
+   let data73 = data.DISPATCHER_CONCURRENCY;
+   if(!(((typeof data73 == "number") && (!(data73 % 1) && !isNaN(data73))) && (isFinite(data73)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/DISPATCHER_CONCURRENCY", "integer"));
    }
-   if((typeof data58 == "number") && (isFinite(data58))){
-    if(data58 > 1000 || isNaN(data58)){
+   if((typeof data73 == "number") && (isFinite(data73))){
+    if(data73 > 1000 || isNaN(data73)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_CONCURRENCY",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"});
     }
-    if(data58 < 1 || isNaN(data58)){
+    if(data73 < 1 || isNaN(data73)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_CONCURRENCY",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.DISPATCHER_CHECK_CONCURRENCY !== undefined && own.call(data, "DISPATCHER_CHECK_CONCURRENCY")){
-   let data59 = data.DISPATCHER_CHECK_CONCURRENCY;
-   if(!(((typeof data59 == "number") && (!(data59 % 1) && !isNaN(data59))) && (isFinite(data59)))){
+   let data74 = data.DISPATCHER_CHECK_CONCURRENCY;
+   if(!(((typeof data74 == "number") && (!(data74 % 1) && !isNaN(data74))) && (isFinite(data74)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/DISPATCHER_CHECK_CONCURRENCY", "integer"));
    }
-   if((typeof data59 == "number") && (isFinite(data59))){
-    if(data59 > 100 || isNaN(data59)){
+   if((typeof data74 == "number") && (isFinite(data74))){
+    if(data74 > 100 || isNaN(data74)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_CHECK_CONCURRENCY",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"});
     }
-    if(data59 < 1 || isNaN(data59)){
+    if(data74 < 1 || isNaN(data74)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_CHECK_CONCURRENCY",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.OPENCLAW_HOOK_URL !== undefined && own.call(data, "OPENCLAW_HOOK_URL")){
-   let data60 = data.OPENCLAW_HOOK_URL;
-   if(typeof data60 === "string"){
-    if(helpers.length(data60) > 4096){
+   let data75 = data.OPENCLAW_HOOK_URL;
+   if(typeof data75 === "string"){
+    if(helpers.length(data75) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
-    if(!pattern_Xil0x3jv.test(data60)){
+    if(!pattern_Xil0x3jv.test(data75)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_URL",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""});
     }
    }
@@ -1276,9 +1457,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.OPENCLAW_HOOK_TOKEN !== undefined && own.call(data, "OPENCLAW_HOOK_TOKEN")){
-   let data61 = data.OPENCLAW_HOOK_TOKEN;
-   if(typeof data61 === "string"){
-    if(helpers.length(data61) > 4096){
+   let data76 = data.OPENCLAW_HOOK_TOKEN;
+   if(typeof data76 === "string"){
+    if(helpers.length(data76) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_TOKEN",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1287,31 +1468,31 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.OPENCLAW_HOOK_DELIVER !== undefined && own.call(data, "OPENCLAW_HOOK_DELIVER")){
-   let data62 = data.OPENCLAW_HOOK_DELIVER;
-   if(typeof data62 !== "boolean"){
+   let data77 = data.OPENCLAW_HOOK_DELIVER;
+   if(typeof data77 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/OPENCLAW_HOOK_DELIVER", "boolean"));
    }
   }
   if(data.INFRA_READY_STATES !== undefined && own.call(data, "INFRA_READY_STATES")){
-   let data63 = data.INFRA_READY_STATES;
-   if(Array.isArray(data63)){
-    if(data63.length > 100){
+   let data78 = data.INFRA_READY_STATES;
+   if(Array.isArray(data78)){
+    if(data78.length > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_STATES",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
     }
     let valid21 = true;
-    const len9 = data63.length;
+    const len9 = data78.length;
     for(let i9=0,i9_errors=errors; i9<len9&&errors-i9_errors<100; i9++){
-     let data64 = data63[i9];
-     const _errs130 = errors;
-     if(typeof data64 === "string"){
-      if(helpers.length(data64) > 200){
+     let data79 = data78[i9];
+     const _errs160 = errors;
+     if(typeof data79 === "string"){
+      if(helpers.length(data79) > 200){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_STATES/" + i9,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_STATES/" + i9, "string"));
      }
-     var valid20 = _errs130 === errors;
+     var valid20 = _errs160 === errors;
      if(!valid20){
       valid21 = false;
      }
@@ -1322,25 +1503,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_READY_LABELS !== undefined && own.call(data, "INFRA_READY_LABELS")){
-   let data65 = data.INFRA_READY_LABELS;
-   if(Array.isArray(data65)){
-    if(data65.length > 100){
+   let data80 = data.INFRA_READY_LABELS;
+   if(Array.isArray(data80)){
+    if(data80.length > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_LABELS",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
     }
     let valid23 = true;
-    const len10 = data65.length;
+    const len10 = data80.length;
     for(let i10=0,i10_errors=errors; i10<len10&&errors-i10_errors<100; i10++){
-     let data66 = data65[i10];
-     const _errs134 = errors;
-     if(typeof data66 === "string"){
-      if(helpers.length(data66) > 200){
+     let data81 = data80[i10];
+     const _errs164 = errors;
+     if(typeof data81 === "string"){
+      if(helpers.length(data81) > 200){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_LABELS/" + i10,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_LABELS/" + i10, "string"));
      }
-     var valid22 = _errs134 === errors;
+     var valid22 = _errs164 === errors;
      if(!valid22){
       valid23 = false;
      }
@@ -1351,12 +1532,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_COMPONENT_LABEL_PREFIX !== undefined && own.call(data, "INFRA_COMPONENT_LABEL_PREFIX")){
-   let data67 = data.INFRA_COMPONENT_LABEL_PREFIX;
-   if(typeof data67 === "string"){
-    if(helpers.length(data67) > 100){
+   let data82 = data.INFRA_COMPONENT_LABEL_PREFIX;
+   if(typeof data82 === "string"){
+    if(helpers.length(data82) > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_LABEL_PREFIX",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
     }
-    if(helpers.length(data67) < 1){
+    if(helpers.length(data82) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_LABEL_PREFIX",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -1365,12 +1546,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_AGENT_LABEL_PREFIX !== undefined && own.call(data, "INFRA_AGENT_LABEL_PREFIX")){
-   let data68 = data.INFRA_AGENT_LABEL_PREFIX;
-   if(typeof data68 === "string"){
-    if(helpers.length(data68) > 100){
+   let data83 = data.INFRA_AGENT_LABEL_PREFIX;
+   if(typeof data83 === "string"){
+    if(helpers.length(data83) > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_AGENT_LABEL_PREFIX",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
     }
-    if(helpers.length(data68) < 1){
+    if(helpers.length(data83) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_AGENT_LABEL_PREFIX",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -1379,12 +1560,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_DEFAULT_AGENT !== undefined && own.call(data, "INFRA_DEFAULT_AGENT")){
-   let data69 = data.INFRA_DEFAULT_AGENT;
-   if(typeof data69 === "string"){
-    if(helpers.length(data69) > 100){
+   let data84 = data.INFRA_DEFAULT_AGENT;
+   if(typeof data84 === "string"){
+    if(helpers.length(data84) > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DEFAULT_AGENT",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
     }
-    if(!pattern_Mr0qmupz.test(data69)){
+    if(!pattern_Mr0qmupz.test(data84)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DEFAULT_AGENT",keyword:"pattern",params:{pattern: "^[a-z0-9_-]+$"},message:"must match pattern \""+"^[a-z0-9_-]+$"+"\""});
     }
    }
@@ -1393,9 +1574,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_DISPATCH_STATE_PATH !== undefined && own.call(data, "INFRA_DISPATCH_STATE_PATH")){
-   let data70 = data.INFRA_DISPATCH_STATE_PATH;
-   if(typeof data70 === "string"){
-    if(helpers.length(data70) > 4096){
+   let data85 = data.INFRA_DISPATCH_STATE_PATH;
+   if(typeof data85 === "string"){
+    if(helpers.length(data85) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DISPATCH_STATE_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1404,38 +1585,38 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_RUN_CHECKS !== undefined && own.call(data, "INFRA_RUN_CHECKS")){
-   let data71 = data.INFRA_RUN_CHECKS;
-   if(typeof data71 !== "boolean"){
+   let data86 = data.INFRA_RUN_CHECKS;
+   if(typeof data86 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_RUN_CHECKS", "boolean"));
    }
   }
   if(data.INFRA_CHECK_TIMEOUT_SECONDS !== undefined && own.call(data, "INFRA_CHECK_TIMEOUT_SECONDS")){
-   let data72 = data.INFRA_CHECK_TIMEOUT_SECONDS;
-   if(!(((typeof data72 == "number") && (!(data72 % 1) && !isNaN(data72))) && (isFinite(data72)))){
+   let data87 = data.INFRA_CHECK_TIMEOUT_SECONDS;
+   if(!(((typeof data87 == "number") && (!(data87 % 1) && !isNaN(data87))) && (isFinite(data87)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS", "integer"));
    }
-   if((typeof data72 == "number") && (isFinite(data72))){
-    if(data72 > 86400 || isNaN(data72)){
+   if((typeof data87 == "number") && (isFinite(data87))){
+    if(data87 > 86400 || isNaN(data87)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"});
     }
-    if(data72 < 30 || isNaN(data72)){
+    if(data87 < 30 || isNaN(data87)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS",keyword:"minimum",params:{comparison: ">=", limit: 30},message:"must be >= 30"});
     }
    }
   }
   if(data.INFRA_COMPONENT_CHECKS_JSON !== undefined && own.call(data, "INFRA_COMPONENT_CHECKS_JSON")){
-   let data73 = data.INFRA_COMPONENT_CHECKS_JSON;
-   if(data73 && typeof data73 == "object" && !Array.isArray(data73)){
-    if(Object.keys(data73).length > 500){
+   let data88 = data.INFRA_COMPONENT_CHECKS_JSON;
+   if(data88 && typeof data88 == "object" && !Array.isArray(data88)){
+    if(Object.keys(data88).length > 500){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_CHECKS_JSON",keyword:"maxProperties",params:{limit: 500},message:"must NOT have more than 500 properties"});
     }
-    const key2_errors=errors;for(const key2 of Object.keys(data73)){if(errors-key2_errors>=100)break;
-     let data74 = data73[key2];
-     if(data74 && typeof data74 == "object" && !Array.isArray(data74)){
-      if(data74.cwd !== undefined && own.call(data74, "cwd")){
-       let data75 = data74.cwd;
-       if(typeof data75 === "string"){
-        if(helpers.length(data75) > 4096){
+    const key2_errors=errors;for(const key2 of Object.keys(data88)){if(errors-key2_errors>=100)break;
+     let data89 = data88[key2];
+     if(data89 && typeof data89 == "object" && !Array.isArray(data89)){
+      if(data89.cwd !== undefined && own.call(data89, "cwd")){
+       let data90 = data89.cwd;
+       if(typeof data90 === "string"){
+        if(helpers.length(data90) > 4096){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_CHECKS_JSON/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/cwd",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
         }
        }
@@ -1454,15 +1635,15 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_PLANE_NAMES_JSON !== undefined && own.call(data, "INFRA_PLANE_NAMES_JSON")){
-   let data76 = data.INFRA_PLANE_NAMES_JSON;
-   if(data76 && typeof data76 == "object" && !Array.isArray(data76)){
-    if(Object.keys(data76).length > 2000){
+   let data91 = data.INFRA_PLANE_NAMES_JSON;
+   if(data91 && typeof data91 == "object" && !Array.isArray(data91)){
+    if(Object.keys(data91).length > 2000){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_PLANE_NAMES_JSON",keyword:"maxProperties",params:{limit: 2000},message:"must NOT have more than 2000 properties"});
     }
-    const key3_errors=errors;for(const key3 of Object.keys(data76)){if(errors-key3_errors>=100)break;
-     let data77 = data76[key3];
-     if(typeof data77 === "string"){
-      if(helpers.length(data77) > 200){
+    const key3_errors=errors;for(const key3 of Object.keys(data91)){if(errors-key3_errors>=100)break;
+     let data92 = data91[key3];
+     if(typeof data92 === "string"){
+      if(helpers.length(data92) > 200){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_PLANE_NAMES_JSON/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
       }
      }
@@ -1476,9 +1657,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.PLANE_INTAKE_PROJECT_ID !== undefined && own.call(data, "PLANE_INTAKE_PROJECT_ID")){
-   let data78 = data.PLANE_INTAKE_PROJECT_ID;
-   if(typeof data78 === "string"){
-    if(helpers.length(data78) > 200){
+   let data93 = data.PLANE_INTAKE_PROJECT_ID;
+   if(typeof data93 === "string"){
+    if(helpers.length(data93) > 200){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_INTAKE_PROJECT_ID",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
     }
    }
@@ -1487,9 +1668,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.TASK_TRIAGE_HOOK_MODEL !== undefined && own.call(data, "TASK_TRIAGE_HOOK_MODEL")){
-   let data79 = data.TASK_TRIAGE_HOOK_MODEL;
-   if(typeof data79 === "string"){
-    if(helpers.length(data79) > 200){
+   let data94 = data.TASK_TRIAGE_HOOK_MODEL;
+   if(typeof data94 === "string"){
+    if(helpers.length(data94) > 200){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/TASK_TRIAGE_HOOK_MODEL",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
     }
    }
@@ -1498,27 +1679,27 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.LOG_LEVEL !== undefined && own.call(data, "LOG_LEVEL")){
-   let data80 = data.LOG_LEVEL;
-   if(!(((((((data80 === "trace") || (data80 === "debug")) || (data80 === "info")) || (data80 === "warn")) || (data80 === "error")) || (data80 === "fatal")) || (data80 === "silent"))){
+   let data95 = data.LOG_LEVEL;
+   if(!(((((((data95 === "trace") || (data95 === "debug")) || (data95 === "info")) || (data95 === "warn")) || (data95 === "error")) || (data95 === "fatal")) || (data95 === "silent"))){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/LOG_LEVEL",keyword:"enum",params:{allowedValues: values_Oma9mlcN}});
    }
   }
   if(data.LOG_PRETTY !== undefined && own.call(data, "LOG_PRETTY")){
-   let data81 = data.LOG_PRETTY;
-   if(typeof data81 !== "boolean"){
+   let data96 = data.LOG_PRETTY;
+   if(typeof data96 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/LOG_PRETTY", "boolean"));
    }
   }
   if(data.BLOODBANK_REQUIRE_SERVERS !== undefined && own.call(data, "BLOODBANK_REQUIRE_SERVERS")){
-   let data82 = data.BLOODBANK_REQUIRE_SERVERS;
-   if(typeof data82 !== "boolean"){
+   let data97 = data.BLOODBANK_REQUIRE_SERVERS;
+   if(typeof data97 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/BLOODBANK_REQUIRE_SERVERS", "boolean"));
    }
   }
   if(data.BLOODBANK_CORPORA !== undefined && own.call(data, "BLOODBANK_CORPORA")){
-   let data83 = data.BLOODBANK_CORPORA;
-   if(typeof data83 === "string"){
-    if(helpers.length(data83) > 4096){
+   let data98 = data.BLOODBANK_CORPORA;
+   if(typeof data98 === "string"){
+    if(helpers.length(data98) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/BLOODBANK_CORPORA",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
