@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-const SCHEMA = new URL('../packages/cli/src/config/settings/settings.schema.json', import.meta.url);
+const SCHEMA = new URL('../packages/bus/src/config/settings/settings.schema.json', import.meta.url);
 
 /** These the tests take from whoever runs them. */
 const MEANT_FOR_TESTS = ['RABBIT_URL', 'REDIS_URL', 'DATABASE_URL', 'BLOODBANK_REQUIRE_SERVERS', 'BLOODBANK_CORPORA'];

@@ -1,5 +1,6 @@
 export type { BatchHandler, BatchItem, BatchOutcome } from './batch/batch-handler.js';
 export { createSubscriber } from './create-subscriber.js';
+export { Delays } from './delays.js';
 export type { Delivered, DeliveryContext } from './delivery-context.js';
 export type { GroupPlan, GroupRequest, PlanGroup } from './group-plan.js';
 export { createGroupPlanner, groupNameOf } from './group-plan.js';
@@ -14,6 +15,7 @@ export type {
   TypesOf,
 } from './handler.js';
 export { pattern } from './handler.js';
+export { createHandlerLogger } from './handler-logger.js';
 export type { AuditRecord, WriteAudit } from './middleware/audit/audit.js';
 export { audit } from './middleware/audit/audit.js';
 export type { MiddlewareFor, PlacedMiddleware } from './middleware/before.js';
@@ -30,7 +32,14 @@ export type { RateLimitOptions } from './middleware/rate-limit/rate-limit.js';
 export { rateLimit } from './middleware/rate-limit/rate-limit.js';
 export type { LaterOptions } from './middleware/settlements.js';
 export { later, skip } from './middleware/settlements.js';
+export type { Opened } from './passage.js';
+export { Passage } from './passage.js';
 export type { Adapter } from './steps/adapt.js';
+export { decode } from './steps/decode.js';
+export { describeExpiry } from './steps/expire.js';
+export { fail, settleThrown } from './steps/fail.js';
+export { open } from './steps/open.js';
+export { trace } from './steps/trace.js';
 export type {
   QueueOptions,
   SubscribeBatchOptions,
@@ -40,3 +49,4 @@ export type {
   Subscription,
   SubscriptionOptions,
 } from './subscriber.js';
+export { createProcessTelemetry } from './telemetry/process-telemetry.js';

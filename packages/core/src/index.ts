@@ -52,6 +52,8 @@ export type { SealOptions } from './envelope/seal-envelope.js';
 export { ENVELOPE_VERSION, sealEnvelope } from './envelope/seal-envelope.js';
 export { shareSource } from './envelope/shared-source.js';
 export { BloodbankError } from './errors/bloodbank-error.js';
+export type { CommandFailure } from './errors/command-errors.js';
+export { CommandFailed, RequestTimeout } from './errors/command-errors.js';
 export type { ErrorCode, ErrorEntry } from './errors/error-table.js';
 export { ERROR_TABLE } from './errors/error-table.js';
 export { NonRetryable } from './errors/non-retryable.js';
@@ -94,6 +96,15 @@ export type { Middleware, Settled } from './pipeline/settled.js';
 export { ACKNOWLEDGED, asSettled, isSettled } from './pipeline/settled.js';
 export type { Around, Step } from './pipeline/step.js';
 export type {
+  ClaimedCommand,
+  CommandClaim,
+  CommandStage,
+  CommandStore,
+  Markable,
+  RecordedCommand,
+} from './ports/command-store.js';
+export { COMMAND_STAGES } from './ports/command-store.js';
+export type {
   ChainDirection,
   ChainLimits,
   ChainLink,
@@ -103,10 +114,32 @@ export type {
   CorrelationHealth,
   CorrelationStore,
 } from './ports/correlation-store.js';
+export type {
+  Appended,
+  EventFilter,
+  EventStore,
+  ReadRequest,
+  RecordedMessage,
+  Retained,
+  RetentionPolicy,
+  StoredMessage,
+  StoreExtent,
+  StoreHealth,
+  StoreSummary,
+} from './ports/event-store.js';
 export type { Inbox, InboxClaim } from './ports/inbox.js';
 export type { Logger } from './ports/logger.js';
 export { guardLogger, silentLogger } from './ports/logger.js';
 export type { Address, HeaderValue, MessageProperties } from './ports/message.js';
+export type {
+  Outbox,
+  OutboxEvent,
+  OutboxHealth,
+  OutboxReceipt,
+  OutboxSendOptions,
+  RejectedEvent,
+  RejectedEvents,
+} from './ports/outbox.js';
 export type {
   EnvelopeSendOptions,
   OutgoingEvent,
@@ -131,6 +164,7 @@ export type {
   OutgoingMessage,
   Reply,
   ReplyInbox,
+  Routing,
   Settlement,
   Tap,
   Transport,
@@ -165,3 +199,4 @@ export { describeMessage } from './trace/describe-message.js';
 export { DURATION_BOUNDARIES, MESSAGING, MESSAGING_METRICS } from './trace/messaging-names.js';
 export type { TraceContext, TraceHeaders } from './trace/trace-context.js';
 export { readTraceContext, writeTraceContext } from './trace/trace-context.js';
+export { nearestWord } from './where/nearest-word.js';

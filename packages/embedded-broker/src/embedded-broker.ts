@@ -1,9 +1,13 @@
+import type { Clock } from './clock.js';
+
 /** How an embedded broker is started. */
 export interface EmbeddedBrokerOptions {
   /** TCP port on 127.0.0.1; 0, the default, takes any free one. */
   readonly port?: number;
   /** The heartbeat interval the broker proposes, in seconds; clients may choose another. Default 60, as RabbitMQ's. */
   readonly heartbeatSeconds?: number;
+  /** For tests that must not wait: `createManualClock`. Default: the system's time. */
+  readonly clock?: Clock;
   /** Default guest/guest. */
   readonly credentials?: { readonly username: string; readonly password: string };
   /**

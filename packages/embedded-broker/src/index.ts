@@ -1,3 +1,4 @@
+export { type Clock, createManualClock, type ManualClock } from './clock.js';
 export type {
   BindingInfo,
   ConnectionInfo,

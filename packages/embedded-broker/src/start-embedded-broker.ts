@@ -26,7 +26,7 @@ const FAREWELL_MS = 500;
  */
 export async function startEmbeddedBroker(options: EmbeddedBrokerOptions = {}): Promise<EmbeddedBroker> {
   const { port = 0, heartbeatSeconds = 60, credentials = { username: 'guest', password: 'guest' } } = options;
-  const virtualHost = new VirtualHost();
+  const virtualHost = new VirtualHost(options.clock);
   const connections = new Set<Connection>();
   let blockedReason: string | undefined;
   let closing: Promise<void> | undefined;

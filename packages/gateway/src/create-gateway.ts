@@ -2,8 +2,10 @@ import { hostname } from 'node:os';
 import type { Source } from '@bloodbank/core';
 import type { FastifyInstance } from 'fastify';
 import { createAuthenticator } from './auth/authenticator.js';
+import { createOriginGuard } from './auth/authorise-origin.js';
 import { registerCloudEvents } from './cloudevents/register-cloud-events.js';
 import type { GatewayOptions } from './gateway-options.js';
+import { registerHistory } from './history/register-history.js';
 import { createApp } from './http/create-app.js';
 import { createDrain } from './http/drain.js';
 import { LIMITS } from './http/limits.js';
@@ -13,6 +15,7 @@ import { createIdempotentIntake } from './intake/idempotent-intake.js';
 import { reportRefusals } from './intake/report-refusals.js';
 import { createSeal, type Seal } from './intake/seal-request.js';
 import { assertGuarded, DEFAULT_HOST, DEFAULT_PORT, explainListen } from './listen-address.js';
+import { registerMcp } from './mcp/register-mcp.js';
 import { registerPublish } from './publish/register-publish.js';
 import { createMetrics } from './read/metrics.js';
 import { registerDocuments } from './read/register-documents.js';
@@ -21,6 +24,7 @@ import { registerSchemas } from './read/register-schemas.js';
 import { createEventFeed } from './stream/event-feed.js';
 import { registerStream } from './stream/register-stream.js';
 import { registerCorrelation } from './trace/register-correlation.js';
+import { createBodyBinding } from './webhooks/bind-body.js';
 import { registerWebhooks } from './webhooks/register-webhooks.js';
 
 /** How the doors seal what comes in. Commands and replies go by other ways. */
@@ -74,16 +78,21 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   observeRequests(app, metrics);
   registerHealth(app, { bus, intake, checks });
   registerStream(app, { feed, drain, ...(heartbeatMs === undefined ? {} : { heartbeatMs }) });
-  registerPublish(app, { registry, seal, intake });
   const { webhooks: providers = {}, webhookToleranceSeconds: toleranceSeconds } = options;
+  const proven = Object.entries(providers).filter(([, { secrets = [] }]) => secrets.length > 0);
+  const authoriseOrigin = createOriginGuard(new Set(proven.map(([name]) => name)));
+  registerPublish(app, { registry, seal, intake, authoriseOrigin });
   await registerWebhooks(app, {
     seal,
     intake,
+    bindBody: createBodyBinding(inbox),
     providers,
     ...(toleranceSeconds === undefined ? {} : { toleranceSeconds }),
   });
-  registerCloudEvents(app, { registry, seal, intake });
+  registerCloudEvents(app, { registry, seal, intake, authoriseOrigin });
+  registerMcp(app, { registry, seal, intake, door: options.mcp });
   registerCorrelation(app, correlation);
+  registerHistory(app, { store: options.history, registry });
   registerSchemas(app, registry);
   registerDocuments(app, { registry, metrics, asyncApi });
 

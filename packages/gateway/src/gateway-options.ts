@@ -1,8 +1,9 @@
-import type { CorrelationStore, Inbox, Registry, Source } from '@bloodbank/core';
+import type { CorrelationStore, EventStore, Inbox, Registry, Source } from '@bloodbank/core';
 import type { FastifyBaseLogger } from 'fastify';
 import type { ApiKey } from './auth/api-key.js';
 import type { GatewayBus } from './gateway-bus.js';
 import type { Intake } from './intake/intake.js';
+import type { McpDoor } from './mcp/register-mcp.js';
 import type { ReadinessCheck } from './read/readiness.js';
 import type { WebhookProviders } from './webhooks/providers.js';
 
@@ -30,6 +31,10 @@ export interface GatewayOptions {
   /** How far the signed time of a webhook may be from now. Default 300. */
   readonly webhookToleranceSeconds?: number;
   readonly correlation?: CorrelationStore;
+  /** The agents' door, at `/mcp`. Default: there is none. */
+  readonly mcp?: McpDoor;
+  /** What happened, for `GET /events`. */
+  readonly history?: EventStore;
   /** The AsyncAPI document of these contracts, made when it is asked for. */
   readonly asyncApi?: () => Promise<object>;
   /** Said of every event whose sender does not say it. */

@@ -1,4 +1,5 @@
 export type { ApiKey } from './auth/api-key.js';
+export { toCloudEvent } from './cloudevents/cloud-event.js';
 export type { Gateway } from './create-gateway.js';
 export { createGateway } from './create-gateway.js';
 export type { GatewayBus } from './gateway-bus.js';
@@ -7,6 +8,7 @@ export type { DirectIntakeOptions } from './intake/direct-intake.js';
 export { createDirectIntake } from './intake/direct-intake.js';
 export type { Intake, IntakeHealth, IntakeReceipt, IntakeRequest } from './intake/intake.js';
 export { assertGuarded, assertListenable } from './listen-address.js';
+export type { McpDoor, McpDoorway } from './mcp/register-mcp.js';
 export type { PartHealth, ReadinessCheck } from './read/readiness.js';
 export type { ClosableBus, ReconnectingOptions } from './spool/reconnecting-bus.js';
 export { createReconnectingBus } from './spool/reconnecting-bus.js';

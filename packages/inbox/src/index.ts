@@ -1,3 +1,9 @@
+export type { MemoryCommandStoreOptions } from './commands/memory-command-store.js';
+export { createMemoryCommandStore } from './commands/memory-command-store.js';
+export type { PostgresCommandStoreOptions } from './commands/postgres-command-store.js';
+export { createPostgresCommandStore } from './commands/postgres-command-store.js';
+export type { RedisCommandStoreOptions } from './commands/redis-command-store.js';
+export { createRedisCommandStore } from './commands/redis-command-store.js';
 export type { MemoryInboxOptions } from './memory-inbox.js';
 export { createMemoryInbox } from './memory-inbox.js';
 export type { PostgresInboxOptions } from './postgres/postgres-inbox.js';

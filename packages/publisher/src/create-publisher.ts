@@ -12,6 +12,7 @@ import {
   type PublishMiddleware,
   type PublishOptions,
   type PublishReceipt,
+  type SealedMessage,
   type SendOptions,
   type Source,
   shareSource,
@@ -51,6 +52,17 @@ export interface Publisher<T extends ContractTypes> {
     options?: PublishOptions & EnvelopeSendOptions,
   ): Promise<PublishReceipt>;
 
+  /**
+   * Everything of `publishAs` but the leaving: middleware, validation, and the envelope, to be sent later with `send`. What
+   * cannot be sent is refused here.
+   */
+  seal(
+    kind: Kind,
+    type: string,
+    payload: unknown,
+    options?: PublishOptions & EnvelopeSendOptions,
+  ): Promise<Omit<SealedMessage, 'contract'>>;
+
   /** Sends an envelope of any kind as it is: it was verified when it was made, and no middleware sees it again. */
   send<N extends string, P>(envelope: Envelope<N, P>, options?: EnvelopeSendOptions): Promise<PublishReceipt<N, P>>;
 
@@ -76,6 +88,7 @@ export function createPublisher<T extends ContractTypes>(options: PublisherOptio
   const leave = leavingSteps({ transport, timeoutMs, steps });
   let making = makingSteps({ registry, source, timeoutMs, middlewares });
   let make = entranceOf(making.end(leave));
+  let prepare = entranceOf(making.end(stay));
 
   const send = entranceOf(({ envelope, options: how }: SendRequest) =>
     leave({ envelope, contract: findContract(registry, envelope.event_type), options: how }),
@@ -91,6 +104,11 @@ export function createPublisher<T extends ContractTypes>(options: PublisherOptio
 
     send: ((envelope, how = NO_OPTIONS) => send({ envelope, options: how })) as Publisher<T>['send'],
 
+    async seal(kind, type, payload, how = NO_OPTIONS) {
+      const { envelope, options: left } = (await prepare({ kind, type, payload, options: how })) as Stayed;
+      return { envelope, options: left };
+    },
+
     async publishEnvelope(value, how = NO_OPTIONS) {
       return leave({ ...assertEnvelope(registry, value, 'event'), options: how });
     },
@@ -99,8 +117,20 @@ export function createPublisher<T extends ContractTypes>(options: PublisherOptio
       middlewares.push(middleware);
       making = makingSteps({ registry, source, timeoutMs, middlewares });
       make = entranceOf(making.end(leave));
+      prepare = entranceOf(making.end(stay));
     },
   };
+}
+
+/** In place of leaving: nothing was routed. Which options its middleware left goes along. */
+function stay({ envelope, options }: SealedMessage): Promise<PublishReceipt> {
+  const { event_id: eventId, event_type: eventType } = envelope;
+  const receipt: Stayed = { eventId, eventType, routingKey: eventType, routed: false, envelope, options };
+  return Promise.resolve(receipt);
+}
+
+interface Stayed extends PublishReceipt {
+  readonly options: EnvelopeSendOptions;
 }
 
 interface SendRequest {

@@ -1,3 +1,5 @@
+export type { CommandStoreHarness, CommandStoreHarnessFactory } from './command-store/command-store-harness.js';
+export { describeCommandStore } from './command-store/describe-command-store.js';
 export type { PortClause, PortHarness, PortHarnessFactory } from './conformance/clause.js';
 export type { CountingRegistry, ValidationCounts } from './contracts/count-validations.js';
 export { countValidations } from './contracts/count-validations.js';
@@ -5,6 +7,8 @@ export type { CorrelationHarness, CorrelationHarnessFactory } from './correlatio
 export { describeCorrelation } from './correlation/describe-correlation.js';
 export type { WatchedDisk } from './disk/watched-disk.js';
 export { watchDisk } from './disk/watched-disk.js';
+export { describeEventStore } from './event-store/describe-event-store.js';
+export type { EventStoreHarness, EventStoreHarnessFactory } from './event-store/event-store-harness.js';
 export { findRabbitServer } from './faults/rabbit-node/find-rabbit-server.js';
 export type { NodeHome } from './faults/rabbit-node/node-home.js';
 export { ERLANG_COOKIE, openNodeHome } from './faults/rabbit-node/node-home.js';
@@ -19,6 +23,10 @@ export type { LedgerSummary } from './ledger/ledger.js';
 export { Ledger } from './ledger/ledger.js';
 export type { TcpProxy } from './net/tcp-proxy.js';
 export { startTcpProxy } from './net/tcp-proxy.js';
+export { describeOutbox } from './outbox/describe-outbox.js';
+export type { OutboxHarness, OutboxHarnessFactory, OutboxProcess } from './outbox/outbox-harness.js';
+export type { ScriptedBroker } from './outbox/scripted-broker.js';
+export { AWAY, createScriptedBroker, eventOf, idOf, numberOf } from './outbox/scripted-broker.js';
 export { everythingIn } from './secrets/everything-in.js';
 export { deleteServiceQueues } from './servers/delete-service-queues.js';
 export type { TestBroker } from './servers/describe-on-brokers.js';

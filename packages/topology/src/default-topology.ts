@@ -1,5 +1,5 @@
 import { DIRECT_EXCHANGE, TOPIC_EXCHANGE } from './expand/expand-queue.js';
-import { commandsExchangeOf, DEAD_LETTER_EXCHANGE, EVENTS_EXCHANGE } from './names.js';
+import { commandsExchangeOf, DEAD_LETTER_EXCHANGE, EVENTS_EXCHANGE, recordExchangeOf } from './names.js';
 import { type RascalExchange, VHOST } from './rascal/rascal-config.js';
 import { createTopology, type Topology } from './topology.js';
 
@@ -12,7 +12,7 @@ export function defaultTopology(exchange: string = EVENTS_EXCHANGE, type?: Excha
 /** On any other than a topic exchange, patterns mean what that type makes of them. */
 export type ExchangeType = 'topic' | 'direct' | 'fanout' | 'headers';
 
-/** The exchanges that every bus has: of events, of the commands beside them, and of dead letters. */
+/** The exchanges that every bus has: of events, of the commands beside them, of what is to be recorded, and of dead letters. */
 export function standardExchanges(
   events: string,
   type: ExchangeType = 'topic',
@@ -20,6 +20,7 @@ export function standardExchanges(
   return {
     [events]: { ...TOPIC_EXCHANGE, type },
     [commandsExchangeOf(events)]: TOPIC_EXCHANGE,
+    [recordExchangeOf(events)]: TOPIC_EXCHANGE,
     [DEAD_LETTER_EXCHANGE]: DIRECT_EXCHANGE,
   };
 }

@@ -9,6 +9,7 @@ export type { ReadPatternOf } from './describe/format-topology.js';
 export { formatTopology } from './describe/format-topology.js';
 export { bindingName } from './expand/binding-name.js';
 export { DIRECT_EXCHANGE, expandQueue, TOPIC_EXCHANGE } from './expand/expand-queue.js';
+export { RECORDED, RECORDED_HEADER } from './expand/expand-recording.js';
 export { mergeFragments, mergeRascal } from './expand/merge-rascal.js';
 export { DELIVERY_LIMIT } from './expand/queue-arguments.js';
 export type { Finding, Origin } from './finding.js';
@@ -25,6 +26,7 @@ export {
   EVENTS_EXCHANGE,
   partitionQueueOf,
   queueNameOf,
+  recordExchangeOf,
   retryQueueOf,
 } from './names.js';
 export { PARTITION_HEADER, partitionBucketOf } from './partition.js';

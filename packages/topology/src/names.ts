@@ -10,6 +10,12 @@ export function commandsExchangeOf(events: string): string {
   return renamed === events ? `commands.${events}` : renamed;
 }
 
+/** Through which everything passes once more for those who record; what only they shall have is published to it. */
+export function recordExchangeOf(events: string): string {
+  // A prefix, for the broker keeps names that begin with its own.
+  return `record.${events}`;
+}
+
 /** `<exchange>.<service>`, or `<exchange>.<service>.<name>` for a further queue of the same service. */
 export function queueNameOf(exchange: string, service: string, name?: string): string {
   return name === undefined ? `${exchange}.${service}` : `${exchange}.${service}.${name}`;

@@ -11,6 +11,8 @@ export interface QueueDeclaration {
   readonly retryDelaysMs: readonly number[];
   readonly partition?: Partition;
   readonly messageTtlMs?: number;
+  /** It keeps what is published and must not count as a receiver. */
+  readonly records?: true;
 }
 
 /** Which part of a queue that is laid out in several this one is. */
@@ -39,13 +41,14 @@ export function exchangeOf(kind: 'event' | 'command', events: string): string {
 /** The queues of a group that no topology file mentions: one, or one for each partition. `exchange` is that of the events. */
 export function declarationsOf(group: ConsumerGroup, exchange: string): readonly QueueDeclaration[] {
   const queue = groupQueueOf(group, exchange);
-  const { kind, patterns, retryDelaysMs, deadLetters = true, partitions, messageTtlMs } = group;
+  const { kind, patterns, retryDelaysMs, deadLetters = true, partitions, messageTtlMs, records } = group;
   const declaration: QueueDeclaration = {
     queue,
     bindings: patterns.map((pattern) => ({ exchange: exchangeOf(kind, exchange), pattern })),
     deadLetterQueue: deadLetters ? deadLetterQueueOf(queue) : undefined,
     retryDelaysMs,
     ...(messageTtlMs === undefined ? {} : { messageTtlMs }),
+    ...(records === undefined ? {} : { records }),
   };
   return partitions === undefined ? [declaration] : partitionsOf(declaration, partitions);
 }

@@ -21,6 +21,8 @@ export interface RabbitTransportOptions {
   readonly heartbeatSeconds?: number;
   /** Default: from 100 ms up to 5 s. */
   readonly reconnect?: ReconnectOptions;
+  /** How often it looks whether what it declared is still there, once it consumes. Default 15,000. */
+  readonly lookEveryMs?: number;
   /** Default 10,000. Bounds each attempt to connect or to declare. */
   readonly connectTimeoutMs?: number;
 }
@@ -40,10 +42,11 @@ export function completeOptions(options: RabbitTransportOptions): CompleteOption
     window: { count: 1_000, bytes: 32 * 1024 * 1024 },
     heartbeatSeconds: 10,
     reconnect: { initialDelayMs: 100, maxDelayMs: 5_000 },
+    lookEveryMs: 15_000,
     connectTimeoutMs: 10_000,
     ...withoutUndefined(options),
   };
-  const { url, channels, window, heartbeatSeconds, reconnect, connectTimeoutMs } = complete;
+  const { url, channels, window, heartbeatSeconds, reconnect, lookEveryMs, connectTimeoutMs } = complete;
   if (!/^amqps?:\/\//.test(url) || !URL.canParse(url))
     refuse('The broker URL does not begin with amqp:// or amqps://.');
   if (!Number.isInteger(channels) || channels < 1 || channels > MAX_CHANNELS) {
@@ -54,6 +57,7 @@ export function completeOptions(options: RabbitTransportOptions): CompleteOption
   assertPositive('heartbeatSeconds', heartbeatSeconds);
   assertPositive('reconnect.initialDelayMs', reconnect.initialDelayMs);
   assertPositive('reconnect.maxDelayMs', reconnect.maxDelayMs);
+  assertPositive('lookEveryMs', lookEveryMs);
   assertPositive('connectTimeoutMs', connectTimeoutMs);
   return { ...complete, logger: guardLogger(complete.logger) };
 }

@@ -13,6 +13,7 @@ import {
   type OnReply,
   type OutgoingMessage,
   type ReplyInbox,
+  type Routing,
   type Tap,
   Timeout,
   type Transport,
@@ -40,12 +41,15 @@ import { PrivateQueue } from './consume/private-queue.js';
 import { QueueConsumption } from './consume/queue-consumption.js';
 import { readMessage } from './consume/received-message.js';
 import { Declarer } from './declare/declarer.js';
+import { LayoutWatch } from './declare/layout-watch.js';
 import { describeHealth } from './health.js';
 import { Places, REPLY_PREFIX, type Route } from './layout/places.js';
 import { assertSendable } from './message/assert-sendable.js';
+import { OWN_HEADERS } from './message/own-headers.js';
 import { toAmqp } from './message/to-amqp.js';
 import { type CompleteOptions, completeOptions, type RabbitTransportOptions } from './options.js';
 import { ConfirmPublisher } from './publish/confirm-publisher.js';
+import { RecordedPublisher } from './publish/recorded-publisher.js';
 
 /** Retries and dead letters wait this long for their confirm before the original goes back to its queue. */
 const COPY_TIMEOUT_MS = 30_000;
@@ -93,7 +97,9 @@ class RabbitMqTransport implements RabbitTransport {
   readonly #publishing: RecoveringConnection;
   readonly #consuming: RecoveringConnection;
   readonly #declarer: Declarer;
+  readonly #layout: LayoutWatch;
   readonly #publisher: ConfirmPublisher;
+  readonly #events: RecordedPublisher;
   /** Publishes retries and dead letters, in a window of its own. */
   readonly #copies: ConfirmPublisher;
   readonly #consumptions = new Set<QueueConsumption>();
@@ -112,9 +118,20 @@ class RabbitMqTransport implements RabbitTransport {
     this.#publishing = new RecoveringConnection({ ...address, name: `${connectionName} publish` }, reconnect, logger);
     this.#consuming = new RecoveringConnection({ ...address, name: `${connectionName} consume` }, reconnect, logger);
     this.#declarer = new Declarer(options.topology, { ...address, name: `${connectionName} declare` }, logger);
-    const restoreExchange = (exchange: string) => this.#declarer.restoreExchange(exchange);
+    const everyMs = options.lookEveryMs;
+    this.#layout = new LayoutWatch({ connection: this.#consuming, declarer: this.#declarer, logger, everyMs });
+    const restoreExchange = async (exchange: string) => {
+      await this.#layout.look();
+      return this.#declarer.restoreExchange(exchange);
+    };
     const shared = { connection: this.#publishing, reconnect, logger, restoreExchange };
     this.#publisher = new ConfirmPublisher({ ...shared, window, channelCount: channels });
+    this.#events = new RecordedPublisher({
+      publish: (message, how) => this.#publisher.publish(message, how),
+      // In a window of their own: the other one is for what is published, as it was before anybody recorded.
+      record: (message, how) => this.#copies.publish(message, how),
+      recordExchange: this.#places.record,
+    });
     this.#copies = new ConfirmPublisher({ ...shared, window, channelCount: 1 });
   }
 
@@ -144,15 +161,20 @@ class RabbitMqTransport implements RabbitTransport {
     }
   }
 
-  publish(outgoing: OutgoingMessage, options: TransportPublishOptions): Promise<{ readonly routed: boolean }> {
+  publish(outgoing: OutgoingMessage, options: TransportPublishOptions): Promise<Routing> {
     if (this.#isDrained) return Promise.reject(new Closed('The transport'));
     try {
-      const { body, properties, headers, partitionKey } = outgoing;
-      const { exchange, routingKey } = this.#places.routeOf(outgoing.address);
+      const { address, body, properties, headers, partitionKey, copyOf } = outgoing;
+      const { exchange, routingKey } = this.#places.routeOf(address);
       const message = { exchange, routingKey, body, properties, headers };
       const routed = partitionKey === undefined ? message : { ...message, partitionKey };
       assertSendable(routed);
-      return this.#publisher.publish(toAmqp(routed), options);
+      if (copyOf !== undefined) {
+        const marked = { ...headers, [OWN_HEADERS.copyOf]: copyOf };
+        return this.#events.record(toAmqp({ ...message, headers: marked }), options);
+      }
+      const sender = address.kind === 'event' ? this.#events : this.#publisher;
+      return sender.publish(toAmqp(routed), options);
     } catch (thrown) {
       return Promise.reject(toError(thrown));
     }
@@ -168,8 +190,9 @@ class RabbitMqTransport implements RabbitTransport {
     if (this.#closing !== undefined) throw new Closed('The transport');
     if ('tap' in source) return this.#start(tapSource(source, this.#declarer, this.#places), options, onDelivery);
     const declarations = this.#declarationsOf(source);
+    const onDepth = (queue: string, messages: number) => this.#layout.see(queue, messages);
     const starts = declarations.map((declaration) =>
-      this.#start(queueSource(declaration, source.kind, this.#declarer, this.#places), options, onDelivery),
+      this.#start(queueSource(declaration, source.kind, this.#declarer, this.#places, onDepth), options, onDelivery),
     );
     return startTogether(this.placeOf(source), starts);
   }
@@ -215,6 +238,7 @@ class RabbitMqTransport implements RabbitTransport {
 
   /** While callbacks run, they may publish: what they do must not fail because somebody else wants to leave. */
   async #close(timeoutMs: number): Promise<void> {
+    this.#layout.stop();
     const endsAt = performance.now() + timeoutMs;
     const leftMs = () => Math.max(1, endsAt - performance.now());
     const consumptions = [...this.#consumptions];
@@ -267,8 +291,10 @@ class RabbitMqTransport implements RabbitTransport {
       startTimeoutMs: connectTimeoutMs,
       address: this.url,
       onStopped: (stopped) => this.#consumptions.delete(stopped),
+      onSomethingMissing: () => this.#layout.look(),
     });
     this.#consumptions.add(consumption);
+    this.#layout.start();
     return consumption;
   }
 

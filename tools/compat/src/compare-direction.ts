@@ -119,7 +119,7 @@ function prove(
   read: Node,
   options: CompareOptions,
 ): { readonly outcome: Outcome; readonly reason?: string } {
-  const budget = createBudget(Date.now() + (options.budgetMs ?? BUDGET_MS) / 2, options.signal);
+  const budget = createBudget((options.budgetMs ?? BUDGET_MS) / 2, options.signal);
   try {
     return { outcome: new Solver(table, budget).solveBetween(sent, read) };
   } catch (error) {

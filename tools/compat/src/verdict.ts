@@ -5,7 +5,8 @@ export type Verdict =
   | { readonly verdict: 'SAFE'; readonly provenBy: 'equality' | 'proof'; readonly tried: number }
   | {
       readonly verdict: 'BREAK';
-      readonly witness: JsonValue;
+      /** Left out where it is too large to be built; the message then says what it is. */
+      readonly witness?: JsonValue | undefined;
       /** What the reader says of the witness. */
       readonly message: string;
       /** Where in the witness, as a JSON pointer; '' is all of it. */

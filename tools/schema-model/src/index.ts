@@ -4,6 +4,7 @@ export { X_WORDS } from './annotations/x-words.js';
 export { type Cache, NO_CACHE } from './cache/cache.js';
 export { hashOf } from './cache/hash-of.js';
 export type { Draft } from './document/draft.js';
+export { metaSchemasFor } from './document/meta-schemas.js';
 export { type ParsedDocument, parseDocument, type SourceFile } from './document/parse-document.js';
 export { readDrafts } from './document/read-drafts.js';
 export type { Position, SchemaDocument, WrittenDocument } from './document/schema-document.js';

@@ -1,3 +1,4 @@
+import { findProject } from '@bloodbank/bus/config';
 import { toTypeSchema } from '@bloodbank/codegen';
 import {
   type CheckOptions,
@@ -11,7 +12,6 @@ import {
 import { matchesTopic } from '@bloodbank/core';
 import { describeTopology } from '@bloodbank/topology';
 import type { CheckCommandOptions } from '../commands/check.js';
-import { findProject } from '../config/find-project.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { UsageError } from '../shell/usage-error.js';
 import { readTopology } from '../topology/read-topology.js';

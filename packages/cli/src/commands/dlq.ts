@@ -1,5 +1,5 @@
+import type { DeadLetterFilter } from '@bloodbank/operations';
 import { type Command, Option } from 'commander';
-import type { DeadLetterFilter } from '../dead-letters/filter-dead-letters.js';
 import type { RunBody } from '../program.js';
 import { examples, jsonOption } from '../shell/help-text.js';
 import { collectEdit, parseCount, parseMoment } from '../shell/parse-option.js';

@@ -1,8 +1,8 @@
+import { explainSettings } from '@bloodbank/bus/config';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
-import { explainSettings } from './settings/explain-settings.js';
-import { findMisspelt } from './settings/find-misspelt.js';
+import { findMisspelt } from './find-misspelt.js';
 
 /** Exit code 1 if, and only if, some value cannot be used. What is misspelt is told by every command. */
 export async function runConfigCheck({ settingsSources, out, isJson }: CommandContext): Promise<number> {

@@ -1,6 +1,6 @@
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
-import { describeMisspelt, findMisspelt } from './settings/find-misspelt.js';
+import { describeMisspelt, findMisspelt } from './find-misspelt.js';
 
 /** A setting whose name is misspelt would silently keep its default. */
 export async function warnOfMisspelt({ settingsSources, notes, isJson }: CommandContext): Promise<void> {

@@ -1,10 +1,10 @@
+import { connectBus } from '@bloodbank/bus';
+import { readSettings } from '@bloodbank/bus/config';
 import { contracts } from '@bloodbank/contracts';
 import { createMemoryCorrelation } from '@bloodbank/correlation';
 import { type RoutedMessage, startEmbeddedBroker } from '@bloodbank/embedded-broker';
 import { waitFor } from '@bloodbank/testkit';
 import { expect, it, onTestFinished } from 'vitest';
-import { connectBus } from '../bus/connect-bus.js';
-import { readSettings } from '../config/settings/read-settings.js';
 import { followEvents } from './follow-events.js';
 
 const logger = { debug() {}, info() {}, warn() {}, error() {} };

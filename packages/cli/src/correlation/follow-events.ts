@@ -1,5 +1,6 @@
 import { type CorrelationStore, type Logger, openEnvelope, type Registry } from '@bloodbank/core';
 import { createRecording } from '@bloodbank/correlation';
+import { recordExchangeOf } from '@bloodbank/topology';
 import type { WatchBroker } from '../up/open-broker.js';
 
 export interface Following {
@@ -18,7 +19,7 @@ export function followEvents(watch: WatchBroker, { registry, exchange, store, lo
   const recording = createRecording(store, { logger });
   const unwatch = watch((message) => {
     // Retries and dead letters travel through other exchanges, and were events before.
-    if (message.exchange !== exchange) return;
+    if (message.exchange !== exchange && message.exchange !== recordExchangeOf(exchange)) return;
     const opened = openEnvelope(registry, message.body);
     if (opened.ok) recording.add(opened.envelope);
   });

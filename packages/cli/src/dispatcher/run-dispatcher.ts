@@ -1,3 +1,4 @@
+import { createStopSignal, type StopSignal } from '@bloodbank/bus/parts';
 import {
   type ContractSet,
   type DynamicContractTypes,
@@ -13,7 +14,6 @@ import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { openBus, requireBroker } from '../shell/open-bus.js';
-import { createStopSignal, type StopSignal } from '../shell/stop-signal.js';
 import { UsageError } from '../shell/usage-error.js';
 import { dispatcherFiles } from './dispatcher-files.js';
 import { requireRules, ruleFileOf } from './load-rules.js';

@@ -1,7 +1,7 @@
+import { connectBus } from '@bloodbank/bus';
+import { loadServiceTopology } from '@bloodbank/bus/parts';
 import type { ContractSet, DynamicContractTypes, RetryPolicy } from '@bloodbank/core';
 import { DISPATCHER_RETRY, type Dispatcher, DispatchState, type RuleSet, startDispatcher } from '@bloodbank/dispatcher';
-import { connectBus } from '../bus/connect-bus.js';
-import { loadServiceTopology } from '../bus/service-topology.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { busOptionsOf } from '../shell/open-bus.js';
 import type { DispatcherFiles } from './dispatcher-files.js';

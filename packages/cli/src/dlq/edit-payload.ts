@@ -4,8 +4,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DeadLetter, decodeJson, toError } from '@bloodbank/core';
+import { type EditedEnvelope, editEnvelope } from '@bloodbank/operations';
 import { UsageError } from '../shell/usage-error.js';
-import { type EditedEnvelope, editEnvelope } from './edit-envelope.js';
 
 /** What a person made of a payload. `draft` is where a text that cannot be used was kept, so that the work is not lost. */
 export type EditedPayload =

@@ -1,5 +1,4 @@
-import { type DeadLetter, fingerprintOf } from '@bloodbank/core';
-import { type DeadLetterFilter, filterDeadLetters } from '../dead-letters/filter-dead-letters.js';
+import { type DeadLetterFilter, type DeadLetterGroup, groupDeadLetters } from '@bloodbank/operations';
 import { escapeText } from '../output/escape-text.js';
 import { pluralise } from '../output/pluralise.js';
 import { formatTable } from '../output/table.js';
@@ -8,14 +7,6 @@ import { EXIT_OK } from '../shell/exit-code.js';
 import { everyQueue, resolveQueue } from './resolve-queue.js';
 import { withAdmin } from './with-admin.js';
 
-interface Group {
-  readonly queue: string;
-  readonly first: DeadLetter;
-  count: number;
-  firstAt: string | undefined;
-  lastAt: string | undefined;
-}
-
 /** Groups what rests in one dead-letter queue, or in all of the project, by what it died of; the largest first. */
 export async function runDlqList(
   context: CommandContext,
@@ -23,35 +14,15 @@ export async function runDlqList(
   options: DeadLetterFilter,
 ): Promise<number> {
   const pairs = name === undefined ? await everyQueue(context) : [await resolveQueue(context, name)];
-  const isSelected = filterDeadLetters(options);
-  const groups = new Map<string, Group>();
-  await withAdmin(context, async (admin) => {
-    for (const { deadLetterQueue } of pairs) {
-      // Of many, one that is not there yet has no dead letters.
-      if (name === undefined && (await admin.inspect(deadLetterQueue)) === undefined) continue;
-      await admin.visitDeadLetters(deadLetterQueue, async (letter) => {
-        if (isSelected(letter)) addTo(groups, deadLetterQueue, letter);
-        return { kind: 'keep' };
-      });
-    }
-  });
-  const sorted = [...groups.values()].sort((a, b) => b.count - a.count);
+  const queues = pairs.map(({ deadLetterQueue }) => deadLetterQueue);
+  // Of many, one that is not there yet has no dead letters.
+  const sorted = await withAdmin(context, (admin) => groupDeadLetters(admin, queues, options, name === undefined));
   if (context.isJson) for (const group of sorted) await context.out.json(toJson(group));
   else await printGroups(context, sorted);
   return EXIT_OK;
 }
 
-function addTo(groups: Map<string, Group>, queue: string, letter: DeadLetter): void {
-  const key = JSON.stringify([queue, fingerprintOf(letter)]);
-  const group = groups.get(key) ?? { queue, first: letter, count: 0, firstAt: undefined, lastAt: undefined };
-  group.count += 1;
-  const { firstFailureAt: firstAt, lastFailureAt: lastAt } = letter;
-  if (firstAt !== undefined && !(group.firstAt !== undefined && group.firstAt <= firstAt)) group.firstAt = firstAt;
-  if (lastAt !== undefined && !(group.lastAt !== undefined && group.lastAt >= lastAt)) group.lastAt = lastAt;
-  groups.set(key, group);
-}
-
-function toJson({ queue, first, count, firstAt, lastAt }: Group): object {
+function toJson({ queue, first, count, firstAt, lastAt }: DeadLetterGroup): object {
   const { code, message, stackHash = null, pointer = null, eventType = null } = first;
   return {
     dead_letter_queue: queue,
@@ -66,7 +37,7 @@ function toJson({ queue, first, count, firstAt, lastAt }: Group): object {
   };
 }
 
-async function printGroups({ out, notes }: CommandContext, groups: readonly Group[]): Promise<void> {
+async function printGroups({ out, notes }: CommandContext, groups: readonly DeadLetterGroup[]): Promise<void> {
   if (groups.length === 0) return notes.line('There are no such dead letters.');
   for (const queue of new Set(groups.map((group) => group.queue))) {
     const own = groups.filter((group) => group.queue === queue);

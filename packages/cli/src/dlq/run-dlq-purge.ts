@@ -1,6 +1,5 @@
-import type { QueueAdmin } from '@bloodbank/core';
+import { meansAll, sweepDeadLetters } from '@bloodbank/operations';
 import type { DlqPurgeOptions } from '../commands/dlq.js';
-import { filterDeadLetters, meansAll } from '../dead-letters/filter-dead-letters.js';
 import { escapeText } from '../output/escape-text.js';
 import { pluralise } from '../output/pluralise.js';
 import type { CommandContext } from '../shell/command-context.js';
@@ -15,13 +14,15 @@ export async function runDlqPurge(context: CommandContext, name: string, options
   let isReal = options.yes === true && options.dryRun !== true;
   const count = await withAdmin(context, async (admin) => {
     if (options.yes !== true && options.dryRun !== true) {
-      const meant = await sweep(admin, deadLetterQueue, options, false);
+      const meant = await sweepDeadLetters(admin, deadLetterQueue, options, true);
       const what = `${pluralise(meant, 'dead letter', 'dead letters')} will be removed.`;
       const answer = await confirmByName(context, what, deadLetterQueue);
       if (answer !== true) return answer === undefined ? meant : undefined;
       isReal = true;
     }
-    return isReal && meansAll(options) ? admin.purge(deadLetterQueue) : sweep(admin, deadLetterQueue, options, isReal);
+    return isReal && meansAll(options)
+      ? admin.purge(deadLetterQueue)
+      : sweepDeadLetters(admin, deadLetterQueue, options, !isReal);
   });
   if (count === undefined) {
     await context.notes.line('That is not its name: nothing was removed.');
@@ -35,15 +36,4 @@ export async function runDlqPurge(context: CommandContext, name: string, options
     await context.out.line(`${what} ${escapeText(deadLetterQueue)}.${isReal ? '' : ' --yes does it.'}`);
   }
   return EXIT_OK;
-}
-
-async function sweep(admin: QueueAdmin, queue: string, options: DlqPurgeOptions, isReal: boolean): Promise<number> {
-  const isSelected = filterDeadLetters(options);
-  let count = 0;
-  await admin.visitDeadLetters(queue, async (letter) => {
-    if (!isSelected(letter)) return { kind: 'keep' };
-    count += 1;
-    return { kind: isReal ? 'remove' : 'keep' };
-  });
-  return count;
 }

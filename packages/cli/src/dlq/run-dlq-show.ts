@@ -1,6 +1,6 @@
+import { filterDeadLetters } from '@bloodbank/operations';
 import type { DlqShowOptions } from '../commands/dlq.js';
 import { loadContracts } from '../contracts/load-contracts.js';
-import { filterDeadLetters } from '../dead-letters/filter-dead-letters.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { formatDeadLetter } from './format-dead-letter.js';

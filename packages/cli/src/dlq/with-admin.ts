@@ -5,7 +5,7 @@ import { requireBroker } from '../shell/open-bus.js';
 /** Does some work on the queues of the broker that is there. */
 export async function withAdmin<T>(context: CommandContext, work: (admin: QueueAdmin) => Promise<T>): Promise<T> {
   const { url } = await requireBroker(context);
-  const { transportFor } = await import('../bus/transport-table.js');
+  const { transportFor } = await import('@bloodbank/bus/broker');
   const factory = await transportFor(url);
   const admin = await factory.openQueueAdmin({ url, clientName: 'bloodbank-cli admin' });
   try {

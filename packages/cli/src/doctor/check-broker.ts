@@ -1,5 +1,5 @@
+import { connectBus } from '@bloodbank/bus';
 import { BloodbankError, maskUrl, toError } from '@bloodbank/core';
-import { connectBus } from '../bus/connect-bus.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { findRunningBroker } from '../shell/find-running-broker.js';
 import { busOptionsOf, CLI_SERVICE } from '../shell/open-bus.js';

@@ -1,5 +1,5 @@
-import { explainSettings } from '../config/settings/explain-settings.js';
-import { describeMisspelt, findMisspelt } from '../config/settings/find-misspelt.js';
+import { explainSettings } from '@bloodbank/bus/config';
+import { describeMisspelt, findMisspelt } from '../config/find-misspelt.js';
 import { type Check, fail, pass, warn } from './check.js';
 
 export const checkSettings: Check = {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import type { Settings } from '@bloodbank/bus/config';
 import { maskUrl, settleWithin, toError } from '@bloodbank/core';
-import type { Settings } from '../config/settings/read-settings.js';
 import { type Check, fail, pass } from './check.js';
 
 const TIMEOUT_MS = 3_000;

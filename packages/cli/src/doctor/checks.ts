@@ -1,4 +1,4 @@
-import { redisUrlOf } from '../config/settings/server-url.js';
+import { redisUrlOf } from '@bloodbank/bus/config';
 import type { Check } from './check.js';
 import { checkBroker } from './check-broker.js';
 import { checkGenerated } from './check-generated.js';

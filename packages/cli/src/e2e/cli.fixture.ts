@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const BIN = fileURLToPath(new URL('../../bin/bloodbank.js', import.meta.url));
 
 /** Longer than any step takes on a busy machine. In milliseconds. */
-const DEADLINE_MS = 15_000;
+const DEADLINE_MS = 60_000;
 
 export interface CliOptions {
   readonly cwd: string;

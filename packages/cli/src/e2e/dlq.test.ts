@@ -1,10 +1,10 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { connectBus } from '@bloodbank/bus';
 import { NonRetryable, type QueueAdmin } from '@bloodbank/core';
 import { createRecorder, deleteServiceQueues, describeOnBrokers, freshName, waitFor } from '@bloodbank/testkit';
 import { createQueueAdmin } from '@bloodbank/transport-rabbitmq';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { connectBus } from '../bus/connect-bus.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { assertNothingRuns, type CliResult, runCli, startCli } from './cli.fixture.js';
 import { createProject, type Project } from './project.fixture.js';

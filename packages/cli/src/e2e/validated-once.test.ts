@@ -2,10 +2,12 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Bus, connectBus } from '@bloodbank/bus';
 import { contracts } from '@bloodbank/contracts';
 import { Nacked, prepareEnvelope } from '@bloodbank/core';
 import { createDirectIntake, createGateway, createSpoolingIntake, type Gateway } from '@bloodbank/gateway';
 import { createMemoryInbox } from '@bloodbank/inbox';
+import { planMove } from '@bloodbank/operations';
 import {
   type CountingRegistry,
   countValidations,
@@ -18,9 +20,6 @@ import {
 import { deadLetterQueueOf, queueNameOf } from '@bloodbank/topology';
 import { createQueueAdmin } from '@bloodbank/transport-rabbitmq';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Bus } from '../bus/bus.js';
-import { connectBus } from '../bus/connect-bus.js';
-import { planMove } from '../dlq/plan-move.js';
 
 type Types = NonNullable<typeof contracts.types>;
 

@@ -1,4 +1,4 @@
-import type { Settings } from '../config/settings/read-settings.js';
+import type { Settings } from '@bloodbank/bus/config';
 
 export interface GatewayAddress {
   readonly host: string;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { readAnnouncement, type WrittenAnnouncement, writeAnnouncement } from '../broker/announcement.js';
-import { findProject } from '../config/find-project.js';
+import { readAnnouncement, type WrittenAnnouncement, writeAnnouncement } from '@bloodbank/bus/broker';
+import { findProject } from '@bloodbank/bus/config';
 
 interface GatewayAnnouncement {
   readonly gateway: string;

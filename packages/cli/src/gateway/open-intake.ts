@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
+import { findProject } from '@bloodbank/bus/config';
 import type { Registry } from '@bloodbank/core';
 import { createDirectIntake, createSpoolingIntake, type GatewayBus, type Intake } from '@bloodbank/gateway';
-import { findProject } from '../config/find-project.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { busOptionsOf } from '../shell/open-bus.js';
 

@@ -1,7 +1,6 @@
+import { redisUrlOf, type Settings } from '@bloodbank/bus/config';
 import type { Inbox, Logger } from '@bloodbank/core';
 import { createMemoryInbox, createRedisInbox } from '@bloodbank/inbox';
-import type { Settings } from '../config/settings/read-settings.js';
-import { redisUrlOf } from '../config/settings/server-url.js';
 import { createFallbackInbox } from '../inbox/fallback-inbox.js';
 
 /** A request waits no longer for Redis, which is no condition of a publish. */

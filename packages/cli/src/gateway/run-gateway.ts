@@ -1,10 +1,10 @@
+import { createStopSignal } from '@bloodbank/bus/parts';
 import { maskUrl } from '@bloodbank/core';
 import type { GatewayCommandOptions } from '../commands/gateway.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { requireBroker } from '../shell/open-bus.js';
-import { createStopSignal } from '../shell/stop-signal.js';
 import { gatewayAddressOf } from './gateway-address.js';
 import { startGateway } from './start-gateway.js';
 

@@ -1,9 +1,9 @@
-import { type ContractSet, type DynamicContractTypes, maskUrl } from '@bloodbank/core';
+import { connectBus } from '@bloodbank/bus';
+import { redisUrlOf } from '@bloodbank/bus/config';
+import { openCorrelation } from '@bloodbank/bus/parts';
+import { type ContractSet, type DynamicContractTypes, type EventStore, maskUrl } from '@bloodbank/core';
 import { assertGuarded, assertListenable, createGateway, createReconnectingBus, type Intake } from '@bloodbank/gateway';
-import { connectBus } from '../bus/connect-bus.js';
-import { redisUrlOf } from '../config/settings/server-url.js';
 import { followEvents } from '../correlation/follow-events.js';
-import { openCorrelation } from '../correlation/open-correlation.js';
 import { loadCatalogue } from '../docs/load-catalogue.js';
 import { renderAsyncApi } from '../docs/render-async-api.js';
 import type { CommandContext } from '../shell/command-context.js';
@@ -11,6 +11,7 @@ import { busOptionsOf } from '../shell/open-bus.js';
 import type { WatchBroker } from '../up/open-broker.js';
 import type { GatewayAddress } from './gateway-address.js';
 import { announceGateway } from './gateway-file.js';
+import { createMcpDoor } from './mcp-door.js';
 import { type Door, openIntake } from './open-intake.js';
 import { openRequestMemory } from './open-request-memory.js';
 import { storeChecksOf } from './store-checks.js';
@@ -32,6 +33,7 @@ export async function startGateway(
   address: GatewayAddress,
   door: Door,
   watch?: WatchBroker,
+  history?: EventStore,
 ): Promise<StartedGateway> {
   const options = busOptionsOf(context);
   // Before a bus is opened for it: what cannot be needs no broker to be found out.
@@ -66,6 +68,8 @@ export async function startGateway(
       bus,
       inbox,
       correlation: store,
+      mcp: createMcpDoor(context, registry, bus, store),
+      ...(history === undefined ? {} : { history }),
       checks: storeChecksOf(context.settings, store),
       keys,
       intake,

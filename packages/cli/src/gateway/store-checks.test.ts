@@ -1,8 +1,8 @@
 import { createServer, type Socket } from 'node:net';
+import { readSettings } from '@bloodbank/bus/config';
 import { createMemoryCorrelation } from '@bloodbank/correlation';
 import { describeOnServer } from '@bloodbank/testkit';
 import { expect, it } from 'vitest';
-import { readSettings } from '../config/settings/read-settings.js';
 import { createCachedCheck } from './cached-check.js';
 import { storeChecksOf } from './store-checks.js';
 

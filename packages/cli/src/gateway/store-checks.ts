@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { redisUrlOf, type Settings } from '@bloodbank/bus/config';
 import { type CorrelationStore, maskUrl } from '@bloodbank/core';
 import type { ReadinessCheck } from '@bloodbank/gateway';
-import type { Settings } from '../config/settings/read-settings.js';
-import { redisUrlOf } from '../config/settings/server-url.js';
 import { createCachedCheck } from './cached-check.js';
 
 /** Named by nobody: the question is whether there is an answer. */

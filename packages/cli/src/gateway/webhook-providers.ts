@@ -1,5 +1,5 @@
+import type { Settings } from '@bloodbank/bus/config';
 import { PROVIDER_NAMES, secretVariableOf, type WebhookProviders } from '@bloodbank/gateway';
-import type { Settings } from '../config/settings/read-settings.js';
 
 /** The webhooks that have a secret; and all of them, where that was asked for. */
 export function webhookProvidersOf(settings: Settings): WebhookProviders {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
+import { createStopSignal } from '@bloodbank/bus/parts';
 import { watch } from 'chokidar';
-import { createStopSignal } from '../shell/stop-signal.js';
 import { createDebounce } from './debounce.js';
 
 /** An editor that saves writes several times within this. In milliseconds. */

@@ -1,6 +1,6 @@
+import type { Project } from '@bloodbank/bus/config';
 import { BloodbankError } from '@bloodbank/core';
 import { allowedAnnotations, type LintConfig } from '@bloodbank/schema-model';
-import type { Project } from '../config/find-project.js';
 
 /**
  * The `lint` part of the configuration file as the linter takes it.

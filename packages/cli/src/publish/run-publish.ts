@@ -48,11 +48,13 @@ export async function runPublish(
   const { bus, address } = await openBus(context, contracts);
   try {
     // What is sent is the envelope that was just checked, so that a dry run shows exactly what a run would send.
-    const { eventId, eventType, routingKey, routed } = await bus.send(prepared.envelope, how);
+    const { eventId, eventType, routingKey, routed, recorded } = await bus.send(prepared.envelope, how);
     if (context.isJson) {
-      await context.out.json({ event_id: eventId, event_type: eventType, routing_key: routingKey, routed });
+      const receipt = { event_id: eventId, event_type: eventType, routing_key: routingKey, routed };
+      await context.out.json(recorded === undefined ? receipt : { ...receipt, recorded });
     } else {
-      const outcome = routed ? 'Published' : 'No queue wanted';
+      const unwanted = recorded === true ? 'Recorded, but nobody received it:' : 'No queue wanted';
+      const outcome = routed ? 'Published' : unwanted;
       const { notes } = context;
       await notes.line(
         `${outcome} ${escapeText(eventType)} under ${escapeText(routingKey)} at ${escapeText(address)}.`,

@@ -4,7 +4,7 @@ import { UsageError } from '../shell/usage-error.js';
 
 /** @throws {UsageError} when no sample of this contract is found. */
 export async function sampleFor(contract: Contract, seed: number = randomInt(2 ** 31)): Promise<unknown> {
-  const { samplePayload } = await import('../testing/sample-payload.js');
+  const { samplePayload } = await import('@bloodbank/operations/samples');
   try {
     return samplePayload(contract, seed);
   } catch (error) {

@@ -1,8 +1,8 @@
+import { type QueueReport, reportQueue, worstOf } from '@bloodbank/operations';
 import { withAdmin } from '../dlq/with-admin.js';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
-import { type QueueReport, reportQueue, worstOf } from './report-queue.js';
 import { resolveParts } from './resolve-parts.js';
 import { paintOf, toJson } from './run-queues-list.js';
 

@@ -1,10 +1,10 @@
+import { type QueueReport, reportQueue, type Status } from '@bloodbank/operations';
 import { withAdmin } from '../dlq/with-admin.js';
 import { escapeText } from '../output/escape-text.js';
 import type { Colors } from '../output/printer.js';
 import { formatTable } from '../output/table.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
-import { type QueueReport, reportQueue, type Status } from './report-queue.js';
 import { resolveParts } from './resolve-parts.js';
 
 /** A line for each queue; one that is not there yet is said to be absent. */

@@ -1,11 +1,11 @@
 import { BloodbankError, type QueueInfo } from '@bloodbank/core';
+import { reportQueue } from '@bloodbank/operations';
 import { withAdmin } from '../dlq/with-admin.js';
 import { escapeText } from '../output/escape-text.js';
 import { pluralise } from '../output/pluralise.js';
 import { formatTable } from '../output/table.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
-import { reportQueue } from './report-queue.js';
 import { resolvePart } from './resolve-parts.js';
 import { paintOf, toJson } from './run-queues-list.js';
 

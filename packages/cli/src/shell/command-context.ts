@@ -1,13 +1,15 @@
 import { resolve } from 'node:path';
-import { findProject, type Project } from '../config/find-project.js';
-import { createSettings, type Settings } from '../config/settings/read-settings.js';
 import {
+  createSettings,
   dotenvSources,
   environmentSource,
+  findProject,
   mergeSources,
   optionSource,
+  type Project,
+  type Settings,
   type SettingsSource,
-} from '../config/settings/settings-source.js';
+} from '@bloodbank/bus/config';
 import { createPrinter, type Printer } from '../output/printer.js';
 import type { Io } from './io.js';
 

@@ -1,5 +1,5 @@
+import { type FoundBroker, findBroker } from '@bloodbank/bus/broker';
 import { BloodbankError } from '@bloodbank/core';
-import { type FoundBroker, findBroker } from '../broker/find-broker.js';
 import type { CommandContext } from './command-context.js';
 
 /**

@@ -1,10 +1,9 @@
+import { type Bus, connectBus } from '@bloodbank/bus';
+import type { FoundBroker } from '@bloodbank/bus/broker';
+import type { Settings } from '@bloodbank/bus/config';
+import { createLogger } from '@bloodbank/bus/parts';
 import { BloodbankError, type ContractSet, type DynamicContractTypes, maskUrl } from '@bloodbank/core';
-import type { FoundBroker } from '../broker/find-broker.js';
-import type { Bus } from '../bus/bus.js';
-import { connectBus } from '../bus/connect-bus.js';
-import type { Settings } from '../config/settings/read-settings.js';
 import type { CommandContext } from './command-context.js';
-import { createLogger } from './create-logger.js';
 import { findRunningBroker } from './find-running-broker.js';
 
 /** The service name under which the commands appear to the broker. They own no queue. */

@@ -43,6 +43,11 @@ export function collectEventId(text: string, earlier: readonly string[] = []): r
   return [...earlier, parseEventId(text)];
 }
 
+/** For an option that may be repeated. */
+export function collectText(text: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, text];
+}
+
 /** `10m`, `2h` or `3d` ago, or a point in time as RFC 3339 writes it. The result is in milliseconds since 1970. */
 export function parseMoment(text: string): number {
   const [, digits, unit = ''] = /^(\d{1,5})([smhd])$/.exec(text) ?? [];

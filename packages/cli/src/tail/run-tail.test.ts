@@ -1,10 +1,9 @@
 import { PassThrough } from 'node:stream';
+import { type Bus, connectBus } from '@bloodbank/bus';
 import type { DynamicContractTypes } from '@bloodbank/core';
 import { type EmbeddedBroker, startEmbeddedBroker } from '@bloodbank/embedded-broker';
 import { waitFor } from '@bloodbank/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Bus } from '../bus/bus.js';
-import { connectBus } from '../bus/connect-bus.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { createProject, type Project } from '../e2e/project.fixture.js';
 import { run } from '../run.js';

@@ -1,3 +1,5 @@
+import type { Bus, Seen } from '@bloodbank/bus';
+import { createStopSignal } from '@bloodbank/bus/parts';
 import {
   BloodbankError,
   type DynamicContractTypes,
@@ -10,14 +12,12 @@ import {
   toError,
 } from '@bloodbank/core';
 import { type Expression, evaluateWhere, parseWhere } from '@bloodbank/core/where';
-import type { Bus, Seen } from '../bus/bus.js';
 import type { TailOptions } from '../commands/tail.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { escapeText } from '../output/escape-text.js';
 import { formatEvent } from '../output/format-event.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
-import { createStopSignal } from '../shell/stop-signal.js';
 import { UsageError } from '../shell/usage-error.js';
 
 /** Runs until Ctrl-C, or until `--limit` events were shown; exit code 0 either way. */

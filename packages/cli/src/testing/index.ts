@@ -1,1 +1,2 @@
-export { createSampleOf, type SampleOptions } from './create-sample-of.js';
+/** Stands in `@bloodbank/bus/testing`; this name of it goes on working. */
+export * from '@bloodbank/bus/testing';

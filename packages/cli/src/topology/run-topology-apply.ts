@@ -1,4 +1,5 @@
 import { BloodbankError } from '@bloodbank/core';
+import { planMigration } from '@bloodbank/operations';
 import type { LivePart, Migration, RascalFragment, Topology, TopologyAdmin } from '@bloodbank/topology';
 import type { TopologyApplyOptions } from '../commands/topology.js';
 import { escapeText } from '../output/escape-text.js';
@@ -6,7 +7,6 @@ import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
 import { UsageError } from '../shell/usage-error.js';
 import { formatComparison, summarise } from './format-comparison.js';
-import { planMigration } from './plan-migration.js';
 import { withTopologyAdmin } from './with-topology-admin.js';
 
 /**

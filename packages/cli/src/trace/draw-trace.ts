@@ -1,14 +1,9 @@
 import type { ChainLink, CorrelationChain, CorrelationEntry } from '@bloodbank/core';
+import type { Trace } from '@bloodbank/operations';
 import { escapeText } from '../output/escape-text.js';
 import { shortId } from '../output/format-event.js';
 import type { Printer } from '../output/printer.js';
 import { cutText } from '../output/table.js';
-
-export interface Trace {
-  readonly entry: CorrelationEntry;
-  readonly ancestors?: CorrelationChain;
-  readonly descendants?: CorrelationChain;
-}
 
 type Look = Pick<Printer, 'colors' | 'width'>;
 

@@ -1,11 +1,10 @@
+import { redisUrlOf } from '@bloodbank/bus/config';
 import { BloodbankError } from '@bloodbank/core';
 import { createRedisCorrelation } from '@bloodbank/correlation';
-import { redisUrlOf } from '../config/settings/server-url.js';
+import { createGatewaySource, type TraceSource } from '@bloodbank/operations';
 import { findAnnouncedGateway } from '../gateway/gateway-file.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { UsageError } from '../shell/usage-error.js';
-import { createGatewaySource } from './gateway-source.js';
-import type { TraceSource } from './trace-source.js';
 
 /**
  * The gateway that was named, else Redis where one is named, else the gateway of the `bloodbank up` that runs here.

@@ -10,6 +10,8 @@ export interface UpFacts {
   readonly broker: Pick<OpenBroker, 'kind' | 'address'>;
   /** Where the HTTP gateway answers, if there is one. */
   readonly gateway?: string | undefined;
+  /** Where what is published is kept, if here. */
+  readonly history?: string;
   readonly registry: Registry;
   readonly hasDemo: boolean;
   /** How this program is called here: `bloodbank`, or `npx bloodbank`. */
@@ -24,7 +26,7 @@ const BROKERS: Readonly<Record<OpenBroker['kind'], string>> = {
 
 /** What is up, where, and what to try next. */
 export function describeUp(
-  { broker, gateway, registry, hasDemo, command }: UpFacts,
+  { broker, gateway, history, registry, hasDemo, command }: UpFacts,
   colors: Colors,
 ): readonly string[] {
   const { bold, cyan, dim, green } = colors;
@@ -33,6 +35,7 @@ export function describeUp(
   const facts = [
     ['broker', `${broker.address} ${dim(`(${BROKERS[broker.kind]})`)}`],
     ...(gateway === undefined ? [] : [['gateway', `${gateway} ${dim(`(HTTP; every address: ${gateway}/docs)`)}`]]),
+    ...(history === undefined ? [] : [['history', history]]),
     ['events', `${events.length} types, from the schemas as they are now`],
     ...(hasDemo ? [['demo', 'prints every event that it receives below']] : []),
   ];

@@ -1,6 +1,6 @@
+import { announceBroker } from '@bloodbank/bus/broker';
 import { BloodbankError, maskUrl } from '@bloodbank/core';
 import { type RoutedMessage, startEmbeddedBroker } from '@bloodbank/embedded-broker';
-import { announceBroker } from '../broker/broker-file.js';
 import type { UpOptions } from '../commands/up.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { findRunningBroker } from '../shell/find-running-broker.js';

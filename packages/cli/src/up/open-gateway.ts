@@ -1,4 +1,4 @@
-import type { ContractSet, DynamicContractTypes } from '@bloodbank/core';
+import type { ContractSet, DynamicContractTypes, EventStore } from '@bloodbank/core';
 import type { UpOptions } from '../commands/up.js';
 import { gatewayAddressOf } from '../gateway/gateway-address.js';
 import { findAnnouncedGateway } from '../gateway/gateway-file.js';
@@ -17,6 +17,7 @@ export async function openGateway(
   options: UpOptions,
   contracts: ContractSet<DynamicContractTypes>,
   broker: OpenBroker,
+  history?: EventStore,
 ): Promise<StartedGateway | undefined> {
   if (!options.gateway) return undefined;
   if (broker.kind === 'shared' && options.httpPort === undefined) {
@@ -31,5 +32,6 @@ export async function openGateway(
     gatewayAddressOf(port, context.settings),
     broker.kind === 'embedded' ? 'direct' : 'spooling',
     broker.watch,
+    history,
   );
 }

@@ -1,12 +1,13 @@
+import { createStopSignal } from '@bloodbank/bus/parts';
 import type { UpOptions } from '../commands/up.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
-import { createStopSignal } from '../shell/stop-signal.js';
 import { commandName } from './command-name.js';
 import { describeUp } from './describe-up.js';
 import { openBroker } from './open-broker.js';
 import { openGateway } from './open-gateway.js';
+import { openRecording } from './open-recording.js';
 import { startDemo } from './start-demo.js';
 
 /** Any length does. */
@@ -19,12 +20,15 @@ export async function runUp(context: CommandContext, options: UpOptions): Promis
   const { out, notes, env, isJson } = context;
   const { contracts } = await loadContracts(context);
   const broker = await openBroker(context, options);
+  let closeRecording = async (): Promise<void> => {};
   try {
+    const recording = await openRecording(context, broker);
+    closeRecording = () => recording.close();
     const demo = options.demo ? await startDemo(context, contracts, broker) : undefined;
     try {
-      const gateway = await openGateway(context, options, contracts, broker);
+      const gateway = await openGateway(context, options, contracts, broker, recording.history);
       try {
-        const facts = { broker, gateway: gateway?.url, hasDemo: options.demo };
+        const facts = { broker, gateway: gateway?.url, hasDemo: options.demo, history: recording.described };
         if (isJson) {
           const { url } = gateway ?? { url: null };
           await out.json({ status: 'up', broker: broker.kind, url: broker.address, demo: options.demo, gateway: url });
@@ -45,6 +49,7 @@ export async function runUp(context: CommandContext, options: UpOptions): Promis
       await demo?.close();
     }
   } finally {
+    await closeRecording();
     await broker.close();
   }
   if (isJson) await out.json({ status: 'down' });

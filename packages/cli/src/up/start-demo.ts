@@ -1,7 +1,6 @@
+import { type Bus, connectBus } from '@bloodbank/bus';
 import { pattern } from '@bloodbank/consumer';
 import { type ContractSet, type DynamicContractTypes, type Envelope, redactPayload } from '@bloodbank/core';
-import type { Bus } from '../bus/bus.js';
-import { connectBus } from '../bus/connect-bus.js';
 import { formatEvent } from '../output/format-event.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { busOptionsOf } from '../shell/open-bus.js';

@@ -49,7 +49,12 @@ async function settle(next: Step<Passage>, passage: Passage, options: FailOption
   }
 }
 
-function settleThrown(thrown: unknown, { route, attempt }: Passage, { retry, delays }: FailOptions): Settlement {
+/** What follows a failed attempt, by the policy of whoever it failed for. */
+export function settleThrown(
+  thrown: unknown,
+  { route, attempt }: Pick<Passage, 'route' | 'attempt'>,
+  { retry, delays }: Pick<FailOptions, 'retry' | 'delays'>,
+): Settlement {
   const policy = route?.retry ?? retry;
   const failure = describeFailure(thrown);
   if (givesUpOn(policy, thrown)) return { kind: 'dead-letter', failure };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { contracts } from '@bloodbank/contracts';
 import {
   BloodbankError,
@@ -95,6 +96,25 @@ describeOnBrokers('a subscription with an inbox', (broker) => {
     await effects.waitFor((prompt) => prompt === 'last');
     for (const subscriber of subscribers) await subscriber.stop();
     expect([...effects.items].sort()).toEqual(['first', 'last']);
+  });
+
+  it('keeps the ids of one type from being used up by another', async () => {
+    const subscriber = createInstance(createMemoryInbox());
+    await subscribe(subscriber);
+    await subscriber.subscribe('slack.message.sent', {
+      handler: (event) => {
+        if (event.payload.channel === service) effects.record(event.payload.text);
+      },
+    });
+    const eventId = randomUUID();
+    await publisher.publish('slack.message.sent', { channel: service, text: 'forged' }, { eventId });
+    await effects.waitFor((effect) => effect === 'forged');
+    for (const _ of [1, 2, 3]) await publish('true', eventId);
+    await publisher.publish('slack.message.sent', { channel: service, text: 'forged' }, { eventId });
+    await publish('last');
+    await effects.waitFor((effect) => effect === 'last');
+    for (const one of subscribers) await one.stop();
+    expect([...effects.items].sort()).toEqual(['forged', 'last', 'true']);
   });
 
   it('handles an event once when the line breaks between the effect and its acknowledgement', async () => {

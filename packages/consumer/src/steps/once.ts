@@ -1,6 +1,7 @@
 import {
   ACKNOWLEDGED,
   type Around,
+  type Envelope,
   type Inbox,
   type InboxClaim,
   type Logger,
@@ -41,7 +42,7 @@ export function once(options: OnceOptions): Around<Verified> {
     const { event, context } = passage;
     let claim: InboxClaim;
     try {
-      claim = await inTime(async () => inbox.claim(queue, event.event_id, { leaseMs }));
+      claim = await inTime(async () => claimOf(inbox, queue, event, leaseMs));
     } catch (thrown) {
       return later(options, `The inbox cannot say whether it was handled: ${toError(thrown).message}`);
     }
@@ -51,9 +52,20 @@ export function once(options: OnceOptions): Around<Verified> {
       return ACKNOWLEDGED;
     }
     const settlement = await handle(claim, () => next(passage));
-    if (settlement.kind === 'ack') await complete(claim, queue, context.log);
+    if (settlement.kind === 'ack') await complete(claim, event.event_type, queue, context.log);
     return settlement;
   };
+}
+
+/**
+ * An id belongs to its type: who may publish one type must not be able to use up the ids of another. So it is remembered of
+ * which type a handled id was, and the same id of another type is claimed under a name of its own.
+ */
+async function claimOf(inbox: Inbox, queue: string, event: Envelope, leaseMs: number): Promise<InboxClaim> {
+  const { event_id: id, event_type: type } = event;
+  const claim = await inbox.claim(queue, id, { leaseMs });
+  const isOfAnother = claim.state === 'done' && claim.value !== undefined && claim.value !== type;
+  return isOfAnother ? inbox.claim(queue, `${type}:${id}`, { leaseMs }) : claim;
 }
 
 /** Looked at again after the longest time that the broker can hold it. */
@@ -81,8 +93,8 @@ async function giveBack(claim: Claimed): Promise<void> {
 }
 
 /** The effect has happened: failing the delivery now would repeat it. A second try, then the lease protects for a while. */
-async function complete(claim: Claimed, queue: string, log: Logger): Promise<void> {
-  const remember = (): Promise<void> => inTime(async () => claim.complete());
+async function complete(claim: Claimed, eventType: string, queue: string, log: Logger): Promise<void> {
+  const remember = (): Promise<void> => inTime(async () => claim.complete(eventType));
   try {
     await remember().catch(remember);
   } catch (thrown) {

@@ -45,6 +45,15 @@ export type ErrorCode =
   | 'correlation.unavailable'
   | 'correlation.unknown-event'
   | 'inbox.unavailable'
+  | 'store.unavailable'
+  | 'store.gap'
+  | 'store.unknown-event'
+  | 'store.damaged-file'
+  | 'command.failed'
+  | 'command.request-timeout'
+  | 'command.duplicate-request'
+  | 'command.owned'
+  | 'command.store-unavailable'
   | 'delivery.forbidden'
   | 'delivery.failed'
   | 'delivery.disabled'
@@ -65,6 +74,9 @@ export type ErrorCode =
   | 'gateway.rate-limited'
   | 'gateway.closing'
   | 'gateway.unavailable'
+  | 'outbox.full'
+  | 'outbox.damaged'
+  | 'outbox.unknown-event'
   | 'gateway.spool-full'
   | 'gateway.spool-damaged'
   | 'gateway.unsigned'
@@ -274,6 +286,55 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     why: 'It was never published here, was forgotten after its time, or was published by somebody who records nothing.',
     remedy: 'Check the id; CORRELATION_TTL_DAYS says how long events are remembered.',
   },
+  'store.unavailable': {
+    meaning: 'The event store cannot be reached, or did not answer in time.',
+    why: 'Nothing was read or kept by this call. What is to be recorded waits at the broker meanwhile; no publish waits for it.',
+    remedy: 'Check DATABASE_URL and the server; `bloodbank doctor` looks at both. It heals by itself.',
+  },
+  'store.gap': {
+    meaning: 'What stood behind this position is no longer in the event store: retention removed it.',
+    why: 'Who went on from here would miss events without knowing.',
+    remedy: 'Rebuild from what is there (`bloodbank projections rebuild`), or begin at a later position.',
+  },
+  'store.unknown-event': {
+    meaning: 'No event of this id is in the event store.',
+    why: 'It was never recorded here, or retention removed it.',
+    remedy:
+      'Check the id with `bloodbank events find`, and that `bloodbank store run` was running when it was published.',
+  },
+  'store.damaged-file': {
+    meaning: 'A file of exported events is not as it was written.',
+    why: 'A line is missing, changed or no event; importing it would put something else in the store than what happened.',
+    remedy: 'Export it again, or copy the file again and compare its hash with that of the manifest.',
+  },
+  'command.failed': {
+    meaning: 'The owner of a command failed at it, or refused it; `code` on the error is the word of the owner.',
+    why: 'None of its side effects left; the command rests in the dead-letter queue of its owner.',
+    remedy:
+      'Where `retryable` is true, send it again after `retryAfterMs`. Else read the failure at its owner, with `bloodbank dlq list <owner>`.',
+  },
+  'command.request-timeout': {
+    meaning: 'A request was not answered within its time; `delivered` tells whether the owner has the command.',
+    why: 'The owner may be away, slow, or still at work: the command may yet be carried out.',
+    remedy:
+      'Ask again with the same `eventId`: an owner that finished answers from its record, and does nothing twice.',
+  },
+  'command.duplicate-request': {
+    meaning: 'A request with this id, or with this correlation id where replies are matched by it, is open already.',
+    why: 'One of the two would take the answer of the other; nothing was sent.',
+    remedy: 'Wait for the first, or give the second an id of its own.',
+  },
+  'command.owned': {
+    meaning: 'Another service owns this command.',
+    why: 'A command has one owner: with two, each would carry out some of them.',
+    remedy:
+      'Let one of the two handle it. Where it moves for good, stop the former owner and delete the marker queue that the message names.',
+  },
+  'command.store-unavailable': {
+    meaning: 'The store of commands did not answer in time.',
+    why: 'Without it nobody knows whether the command was carried out before; it waits in its queue.',
+    remedy: 'Check the Redis or PostgreSQL that the message names. Commands go on by themselves once it answers.',
+  },
   'delivery.forbidden': {
     meaning: 'A hook would be sent to an address that is not on the allow-list, or that is not public.',
     why: 'A URL must not lead into the network that this program stands in, nor carry a token elsewhere; nothing was sent.',
@@ -374,6 +435,21 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'This gateway has not what the request asks for, or not now.',
     why: 'It was started without it, or is at its limit.',
     remedy: 'Read the detail; start the gateway with what is missing, or try again later.',
+  },
+  'outbox.full': {
+    meaning: 'The broker is away, and the room for events that wait on disk is used up.',
+    why: 'The event is neither published nor kept; what was kept before stays and will be published.',
+    remedy: 'Publish it again later; bring the broker back, free the disk, or raise OUTBOX_MAX_BYTES.',
+  },
+  'outbox.damaged': {
+    meaning: 'The folder of waiting events cannot be used.',
+    why: 'An event that is not safely on disk may not be accepted while the broker is away.',
+    remedy: 'Read the detail: look at the folder, its permissions and its disk.',
+  },
+  'outbox.unknown-event': {
+    meaning: 'No event of this id was set aside by an outbox.',
+    why: 'Nothing was published and nothing was removed.',
+    remedy: '`bloodbank outbox list` shows what was set aside.',
   },
   'gateway.spool-full': {
     meaning: 'The broker is away, and the disk space set aside for waiting events is used up.',

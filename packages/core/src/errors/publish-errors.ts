@@ -63,9 +63,11 @@ export class Closed extends BloodbankError {
 
 /** The broker could not be reached, or refused this client. */
 export class Unreachable extends BloodbankError {
-  constructor(address: string, cause: unknown) {
-    const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\.$/, '');
-    super('transport.unreachable', `The broker at ${address} cannot be reached: ${reason}.`, { cause });
+  /** With an explanation where the cause's own words help nobody. */
+  constructor(address: string, cause: unknown, explained: { readonly reason?: string; readonly remedy?: string } = {}) {
+    const { reason = cause instanceof Error ? cause.message : String(cause), remedy } = explained;
+    const message = `The broker at ${address} cannot be reached: ${reason.replace(/\.$/, '')}.`;
+    super('transport.unreachable', message, { cause, ...(remedy === undefined ? {} : { remedy }) });
   }
 }
 

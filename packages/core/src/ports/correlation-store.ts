@@ -4,7 +4,8 @@
  *
  * [S1] record: once it resolved, the events are found by their ids, and each is a child of every parent it names, also of
  *      a parent that was never recorded. It is one round trip for any number of events, and may be repeated: what is said
- *      last of an event holds, and a parent that it no longer names loses the child.
+ *      last of an event holds, and a parent that it no longer names loses the child. An id belongs to the type that was
+ *      recorded first: the same id of another type changes nothing.
  * [S2] find tells an event with its parents as it names them, and its children by time and then by id, or undefined for
  *      an id that nobody named. At most 1,000 children are told, with `hasMoreChildren` where there are more.
  * [S3] chain walks breadth first: nearest depth first, within a depth by time and then by id, and what was named but never

@@ -50,8 +50,10 @@ export interface PublishReceipt<T extends string = string, P = unknown> {
   readonly eventId: string;
   readonly eventType: T;
   readonly routingKey: string;
-  /** False only with `unroutable: 'drop'`, when no queue was bound. */
+  /** False with `unroutable: 'drop'` when no queue was bound, and when nobody but who records has it: see `recorded`. */
   readonly routed: boolean;
+  /** True when somebody keeps what is published, and has this event. Recording never counts as receiving. */
+  readonly recorded?: boolean;
   readonly envelope: Envelope<T, P>;
 }
 

@@ -48,6 +48,10 @@
  * [C15] watchDeadLetters tells of each dead letter of a group that comes to rest from then on, with its failure; it takes
  *       none, and leaves nothing behind.
  *
+ * [C16] a group that records sees what is published to its patterns as any other does, and never stands in for who receives:
+ *      what nobody else subscribes to resolves `routed: false`, with `recorded: true`. A copy (`copyOf`) reaches those who
+ *      record and nobody else.
+ *
  * Reply
  * [Q1] openReplies: what is published to its address reaches this process and no other, until it is closed; after a
  *      reconnect the same address works again.
@@ -68,7 +72,7 @@ export interface Transport {
   /** The broker's kind, as OpenTelemetry names it: `rabbitmq`, `kafka`. */
   readonly system: string;
   readonly capabilities: Capabilities;
-  publish(message: OutgoingMessage, options: TransportPublishOptions): Promise<{ readonly routed: boolean }>;
+  publish(message: OutgoingMessage, options: TransportPublishOptions): Promise<Routing>;
   declare(group: ConsumerGroup): Promise<void>;
   /** Declares the group first. */
   consume(source: ConsumerGroup | Tap, options: ConsumeOptions, onDelivery: OnDelivery): Promise<Consumption>;
@@ -111,6 +115,8 @@ export interface OutgoingMessage {
   readonly headers: Readonly<Record<string, HeaderValue>>;
   /** Messages with the same key keep their order in groups that are laid out in partitions. */
   readonly partitionKey?: string;
+  /** Of an event's address: it is no event, but tells those who record of a command or a reply that its owner has. */
+  readonly copyOf?: 'command' | 'reply';
 }
 
 export interface TransportPublishOptions {
@@ -118,6 +124,14 @@ export interface TransportPublishOptions {
   readonly timeoutMs: number;
   /** What to do when the window is full. Default `wait`. */
   readonly whenFull?: 'wait' | 'reject';
+}
+
+/** Who has a message, once the broker confirmed it. */
+export interface Routing {
+  /** Somebody who receives. */
+  readonly routed: boolean;
+  /** Present where it was looked for: somebody who records. */
+  readonly recorded?: boolean;
 }
 
 /** Consumers that share messages, and outlive their connections. How a broker lays that out is the transport's business. */
@@ -131,6 +145,8 @@ export interface ConsumerGroup {
   readonly patterns: readonly string[];
   /** Every delay that a retry may ask for, in milliseconds. 0 needs no entry. */
   readonly retryDelaysMs: readonly number[];
+  /** It keeps what is published, and receives none of it: [C16]. Of events, and not in partitions. */
+  readonly records?: true;
   /** `false`: what is dead-lettered is dropped. Default true. */
   readonly deadLetters?: boolean;
   /** Into how many partitions it is laid out, at least 2. Default: it is not. */
@@ -174,6 +190,8 @@ export interface Delivery {
   /** 1 for the first. Counts asked-for retries and what the broker redelivered after a crash. */
   readonly attempt: number;
   readonly redelivered: boolean;
+  /** Of a copy, what it is a copy of. */
+  readonly copyOf?: 'command' | 'reply';
 }
 
 /** How a delivery ended. Returned once by the callback; there is no other way to settle. */

@@ -28,6 +28,14 @@ describe('a graph in memory', () => {
     expect(store.health().details).toEqual({ events: 3 });
   });
 
+  test('keeps an id for the type that was recorded first', async () => {
+    const store = createMemoryCorrelation();
+    await store.record([correlatedEvent('a', ['true cause'])]);
+    await store.record([{ ...correlatedEvent('a', ['forged']), event_type: 'slack.message.sent' }]);
+    expect(await store.find('a')).toMatchObject({ parents: ['true cause'], event: { event_type: 'llm.prompt' } });
+    expect(await store.find('forged')).toBeUndefined();
+  });
+
   test('keeps little of an event, whatever it carries', async () => {
     const store = createMemoryCorrelation();
     const parents = Array.from({ length: 150 }, (_, index) => `parent ${index}`);

@@ -54,6 +54,7 @@ export function createMemoryCorrelation(options: MemoryCorrelationOptions = {}):
   }
 
   function keep(event: CorrelatedEvent): void {
+    if ((kept.get(event.event_id)?.event.event_type ?? event.event_type) !== event.event_type) return;
     forget(event.event_id);
     kept.set(event.event_id, { event, until: performance.now() + ttlMs });
     for (const parent of event.correlation_ids) {

@@ -1,5 +1,5 @@
+import { createRequire } from 'node:module';
 import { BloodbankError, settleWithin, toError } from '@bloodbank/core';
-import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleAll } from 'cockatiel';
 
 /** Stands between callers and a store that may hang. */
 export interface Guard {
@@ -22,6 +22,9 @@ export interface GuardOptions {
  * open     calls are refused at once. A probe asks from time to time, beside the callers; the first that succeeds closes it.
  */
 export function createGuard({ name, probe, probeTimeoutMs, probeEveryMs }: GuardOptions): Guard {
+  // Only who uses it pays for loading it.
+  const cockatiel = createRequire(import.meta.url)('cockatiel') as typeof import('cockatiel');
+  const { CircuitState, ConsecutiveBreaker, circuitBreaker, handleAll } = cockatiel;
   const breaker = circuitBreaker(handleAll, { breaker: new ConsecutiveBreaker(1), halfOpenAfter: 0 });
   let probing: NodeJS.Timeout | undefined;
   let reason = '';

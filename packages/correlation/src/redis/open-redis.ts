@@ -1,11 +1,14 @@
 import { once } from 'node:events';
-import { Redis } from 'ioredis';
+import { createRequire } from 'node:module';
+import type { Redis } from 'ioredis';
 
 /**
  * A connection that keeps nothing for later: what cannot be sent now is refused, and what was sent before the line broke
  * is not sent again. A socket that answers nothing for a while is replaced.
  */
 export function openRedis(url: string): Redis {
+  // Only who uses it pays for loading it.
+  const { Redis } = createRequire(import.meta.url)('ioredis') as typeof import('ioredis');
   const redis = new Redis(url, {
     connectionName: 'bloodbank-correlation',
     protocol: 2,

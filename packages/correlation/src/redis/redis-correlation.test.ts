@@ -55,6 +55,19 @@ describeOnServer('Redis', 'correlation', (url) => {
       await proxy.close();
     });
 
+    test('an id is kept for the type that was recorded first, whatever its metadata hold', async () => {
+      const [id, forged] = [freshName(), freshName()];
+      const odd = { text: '\ud800 \u0000' };
+      await using patient = Object.assign(createRedisCorrelation({ url, prefix, recordTimeoutMs: 4_000 }), {
+        [Symbol.asyncDispose]: () => patient.close(),
+      });
+      await patient.record([{ ...correlatedEvent(id, ['true cause']), metadata: odd }]);
+      await patient.record([{ ...correlatedEvent(id, [forged]), event_type: 'slack.message.sent', metadata: odd }]);
+      await patient.record([{ ...correlatedEvent(id, ['true cause']), metadata: odd }]);
+      expect(await patient.find(id)).toMatchObject({ parents: ['true cause'], event: { event_type: 'llm.prompt' } });
+      expect(await patient.find(forged)).toBeUndefined();
+    });
+
     test('one caller pays for a Redis that hangs, those after it nothing', async () => {
       proxy.stall();
       const first = await timeOf(store.record([correlatedEvent(freshName())]));

@@ -99,6 +99,7 @@ function toStored(event: CorrelatedEvent): object {
     m: `${timeOf(event.timestamp)}:${event.event_id}`,
     p: JSON.stringify(event.correlation_ids),
     e: JSON.stringify(event),
+    t: event.event_type,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.js';
 import { deadLetterOf } from './dead-letter.js';
 import type { Message } from './message.js';
 import type { Queue } from './queue.js';
@@ -22,19 +23,21 @@ interface DeadLetter {
  */
 export class DeadLetterRouter {
   readonly #names: RoutingNames;
+  readonly #clock: Clock;
   #pending: DeadLetter[] = [];
   #isRouting = false;
   #undelivered: DeadLetter[] = [];
   #retryTimer: NodeJS.Timeout | undefined;
 
-  constructor(names: RoutingNames) {
+  constructor(names: RoutingNames, clock: Clock) {
     this.#names = names;
+    this.#clock = clock;
   }
 
   send(source: Queue, message: Message, reason: DeathReason): void {
     if (source.settings.deadLetterExchange === undefined) return;
     if (source.settings.deadLettersAtLeastOnce) source.undelivered += 1;
-    const deadLetter = deadLetterOf(message, source.settings, reason, Date.now());
+    const deadLetter = deadLetterOf(message, source.settings, reason, this.#clock.now());
     this.#pending.push({ source, message: deadLetter, refusedBy: undefined });
     this.#routeAll();
   }

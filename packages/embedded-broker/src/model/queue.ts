@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.js';
 import type { Binding } from './binding.js';
 import { ClassicStore } from './classic-store.js';
 import { ConsumerRing } from './consumer-ring.js';
@@ -12,6 +13,7 @@ import type { DeathReason } from './x-death.js';
 
 /** What a queue asks of the broker around it. */
 export interface QueueSurroundings {
+  readonly clock: Clock;
   /** Sends a copy to the queue's dead-letter exchange, if it has one. */
   deadLetter(queue: Queue, message: Message, reason: DeathReason): void;
   /** The queue has been unused for its x-expires, or its last consumer left an auto-delete queue. */
@@ -39,8 +41,8 @@ export class Queue {
 
   readonly #surroundings: QueueSurroundings;
   readonly #ready: ReadyStore;
-  readonly #expiry: WakeTimer = new WakeTimer(() => this.#dropExpired());
-  readonly #disuse: WakeTimer = new WakeTimer(() => this.#surroundings.remove(this));
+  readonly #expiry: WakeTimer;
+  readonly #disuse: WakeTimer;
   #readyBytes = 0;
   #held = 0;
   #sequence = 0;
@@ -50,6 +52,8 @@ export class Queue {
     this.settings = settings;
     this.owner = owner;
     this.#surroundings = surroundings;
+    this.#expiry = new WakeTimer(surroundings.clock, () => this.#dropExpired());
+    this.#disuse = new WakeTimer(surroundings.clock, () => surroundings.remove(this));
     this.#ready =
       settings.type === 'quorum'
         ? new QuorumStore(settings.deliveryLimit !== Number.POSITIVE_INFINITY)
@@ -81,7 +85,7 @@ export class Queue {
   /** The queue was used: its x-expires starts anew. */
   touch(): void {
     const { expiresMs } = this.settings;
-    this.#disuse.set(this.consumers.size > 0 ? Number.POSITIVE_INFINITY : Date.now() + expiresMs);
+    this.#disuse.set(this.consumers.size > 0 ? Number.POSITIVE_INFINITY : this.#surroundings.clock.now() + expiresMs);
   }
 
   /** Takes a message in; false when the queue is full and its overflow policy refuses publishes. */
@@ -113,7 +117,7 @@ export class Queue {
   /** Hands ready messages to consumers for as long as both are there. */
   dispatch(): void {
     while (this.#ready.length > 0 && this.consumers.size > 0) {
-      if (this.#ready.nextExpiry() <= Date.now()) this.#dropExpired();
+      if (this.#ready.nextExpiry() <= this.#surroundings.clock.now()) this.#dropExpired();
       if (this.#ready.length === 0) break;
       const consumer = this.consumers.next();
       if (consumer === undefined) break;
@@ -222,11 +226,11 @@ export class Queue {
 
   #expiryOf(message: Message): number {
     const ttlMs = Math.min(this.settings.messageTtlMs, assertExpirationMs(message.properties.expiration));
-    return ttlMs === Number.POSITIVE_INFINITY ? ttlMs : Date.now() + ttlMs;
+    return ttlMs === Number.POSITIVE_INFINITY ? ttlMs : this.#surroundings.clock.now() + ttlMs;
   }
 
   #dropExpired(): void {
-    const now = Date.now();
+    const now = this.#surroundings.clock.now();
     for (;;) {
       const entry = this.#ready.shiftExpired(now);
       if (entry === undefined) break;

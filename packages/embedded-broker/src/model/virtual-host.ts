@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { AmqpError } from '../amqp-error.js';
+import { type Clock, systemClock } from '../clock.js';
 import { EMPTY_TABLE, type FieldTable } from '../wire/field-value.js';
 import { type Binding, bindingId, createBinding, type Destination } from './binding.js';
 import { DeadLetterRouter } from './dead-letter-router.js';
@@ -29,9 +30,12 @@ const PREDECLARED: readonly (readonly [name: string, type: ExchangeSettings['typ
 export class VirtualHost {
   readonly #exchanges = new Map<string, Exchange>();
   readonly #queues = new Map<string, Queue>();
-  readonly #deadLetters = new DeadLetterRouter(this);
+  readonly #clock: Clock;
+  readonly #deadLetters: DeadLetterRouter;
 
-  constructor() {
+  constructor(clock: Clock = systemClock) {
+    this.#clock = clock;
+    this.#deadLetters = new DeadLetterRouter(this, clock);
     for (const [name, type, internal] of PREDECLARED) {
       const settings = { name, type, durable: true, autoDelete: false, internal, args: EMPTY_TABLE };
       this.#exchanges.set(name, new Exchange(settings));
@@ -116,6 +120,7 @@ export class VirtualHost {
         throw new AmqpError('ACCESS_REFUSED', `queue name '${name}' contains reserved prefix 'amq.*'`);
       }
       const queue = new Queue(settings, settings.exclusive ? user : undefined, {
+        clock: this.#clock,
         deadLetter: (source, message, reason) => this.#deadLetters.send(source, message, reason),
         remove: (unused) => this.deleteQueue(unused),
       });

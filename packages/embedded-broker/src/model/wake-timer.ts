@@ -1,13 +1,14 @@
-/** Node fires a longer timer at once, so a later time is reached in steps. */
-const MAX_DELAY_MS = 2 ** 31 - 1;
+import type { Clock } from '../clock.js';
 
 /** Calls back once, at or after a time that may be moved; it never keeps the process alive. */
 export class WakeTimer {
+  readonly #clock: Clock;
   readonly #onWake: () => void;
-  #timer: NodeJS.Timeout | undefined;
+  #takeBack: (() => void) | undefined;
   #wakeAtMs = Number.POSITIVE_INFINITY;
 
-  constructor(onWake: () => void) {
+  constructor(clock: Clock, onWake: () => void) {
+    this.#clock = clock;
     this.#onWake = onWake;
   }
 
@@ -17,22 +18,15 @@ export class WakeTimer {
     this.cancel();
     if (wakeAtMs === Number.POSITIVE_INFINITY) return;
     this.#wakeAtMs = wakeAtMs;
-    this.#arm();
+    this.#takeBack = this.#clock.wakeAt(wakeAtMs, () => {
+      this.cancel();
+      this.#onWake();
+    });
   }
 
   cancel(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#takeBack?.();
+    this.#takeBack = undefined;
     this.#wakeAtMs = Number.POSITIVE_INFINITY;
-  }
-
-  #arm(): void {
-    const delayMs = Math.min(Math.max(this.#wakeAtMs - Date.now(), 0), MAX_DELAY_MS);
-    this.#timer = setTimeout(() => {
-      if (Date.now() < this.#wakeAtMs) return this.#arm();
-      this.cancel();
-      this.#onWake();
-    }, delayMs);
-    this.#timer.unref();
   }
 }

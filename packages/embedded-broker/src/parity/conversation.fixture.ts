@@ -96,7 +96,7 @@ export class Conversation {
     const depths = await this.#reachDepths(expected?.depths);
     await Promise.all(this.#clients.map(askForFlows));
     const ended = (n: number): number => (n === acting && end !== 'alive' ? channel : 0);
-    const summarise = () => clients.map(({ seen }, n) => this.#summary(seen.slice(marks[n]), ended(n)));
+    const summarise = () => clients.map(({ seen }, n) => this.#summary(seen, marks[n] ?? 0, ended(n)));
     return { end, told: await reach(summarise, expected?.told), depths };
   }
 
@@ -124,10 +124,11 @@ export class Conversation {
 
   /**
    * What was said to a client, as if on the vhost `/`. Replies, deliveries of a consumer, returns and confirms each overtake one another on their
-   * way through RabbitMQ, so their order among each other is left out. What queues still say on a channel that
+   * way through RabbitMQ, so their order among each other is left out, and of confirms everything but what they confirm. What queues still say on a channel that
    * `ended`, deliveries, confirms, consume-ok and cancel-ok, depends on the moment.
    */
-  #summary(seen: readonly Seen[], ended: number): unknown {
+  #summary(all: readonly Seen[], mark: number, ended: number): unknown {
+    const seen = all.slice(mark);
     const told: Record<string, string[]> = {};
     const add = (what: string, text: string): void => {
       told[what] = [...(told[what] ?? []), text];
@@ -141,8 +142,11 @@ export class Conversation {
       if (name === 'basic.deliver') {
         const { consumerTag, ...rest } = args;
         add(`${channel} deliveries to ${consumerTag}`, JSON.stringify({ ...rest, body }));
-      } else if (name === 'basic.ack') told[`${channel} confirmed up to`] = [String(args.deliveryTag)];
-      else if (name === 'basic.return') add(`${channel} returns`, JSON.stringify({ ...args, body }));
+      } else if (name === 'basic.ack') {
+        const before = confirmedOn(all.slice(0, mark), channel);
+        const now = [...confirmedOn(all, channel)].filter((tag) => !before.has(tag));
+        told[`${channel} confirmed`] = now.map(String).sort();
+      } else if (name === 'basic.return') add(`${channel} returns`, JSON.stringify({ ...args, body }));
       else add(`${channel} replies`, `${name} ${JSON.stringify({ ...args, body })}`);
     }
     for (const [what, texts] of Object.entries(told)) if (what.endsWith('replies')) texts.sort();
@@ -226,6 +230,18 @@ function endOf(
 
 function methodsOn(seen: readonly Seen[], channel: number): Method[] {
   return seen.flatMap((item) => ('method' in item && item.channel === channel ? [item.method] : []));
+}
+
+/** What was confirmed on a channel since it was opened, whether tag by tag or several at a time. */
+function confirmedOn(seen: readonly Seen[], channel: number): ReadonlySet<number> {
+  const confirmed = new Set<number>();
+  for (const { name, args } of methodsOn(seen, channel)) {
+    if (name === 'channel.open-ok') confirmed.clear();
+    if (name !== 'basic.ack') continue;
+    const tag = Number(args.deliveryTag);
+    for (let each = args.multiple ? 1 : tag; each <= tag; each++) confirmed.add(each);
+  }
+  return confirmed;
 }
 
 /** The body that follows a method, if it carries content. */

@@ -6,11 +6,12 @@ export interface Scope {
   readonly pattern: string;
 }
 
-/** Commands set one owner to work, so publishing events does not include them. */
-export type Action = 'publish' | 'command' | 'read';
+/** Commands set one owner to work, so publishing events does not include them. `origin`: to say whose a message is. */
+export type Action = 'publish' | 'command' | 'read' | 'origin';
 
 export function parseScope(text: string): Scope | undefined {
-  const [, action, pattern] = /^(publish|command|read):([A-Za-z0-9_*#-]+(?:\.[A-Za-z0-9_*#-]+)*)$/.exec(text) ?? [];
+  const [, action, pattern] =
+    /^(publish|command|read|origin):([A-Za-z0-9_*#-]+(?:\.[A-Za-z0-9_*#-]+)*)$/.exec(text) ?? [];
   return action === undefined || pattern === undefined ? undefined : { action: action as Action, pattern };
 }
 

@@ -1,6 +1,7 @@
 import { BloodbankError, type Registry, toError } from '@bloodbank/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authoriseSending } from '../auth/authorise.js';
+import { type AuthoriseOrigin, maySayOrigin } from '../auth/authorise-origin.js';
 import { GatewayError } from '../http/gateway-error.js';
 import { LIMITS } from '../http/limits.js';
 import { parseJson } from '../http/parse-json.js';
@@ -17,13 +18,15 @@ export interface CloudEventRoutes {
   readonly registry: Registry;
   readonly seal: Seal;
   readonly intake: IdempotentIntake;
+  readonly authoriseOrigin: AuthoriseOrigin;
 }
 
 export const STRUCTURED = 'application/cloudevents+json';
 export const BATCH = 'application/cloudevents-batch+json';
 
 /** `POST /` takes CloudEvents in structured, binary and batched mode. */
-export function registerCloudEvents(app: FastifyInstance, { registry, seal, intake }: CloudEventRoutes): void {
+export function registerCloudEvents(app: FastifyInstance, routes: CloudEventRoutes): void {
+  const { registry, seal, intake, authoriseOrigin } = routes;
   app.register(async (scope) => {
     scope.addContentTypeParser<Buffer>([STRUCTURED, BATCH], { parseAs: 'buffer' }, async (_: unknown, body: Buffer) =>
       parseJson(body),
@@ -40,8 +43,15 @@ export function registerCloudEvents(app: FastifyInstance, { registry, seal, inta
 
   function toRequest(request: FastifyRequest, event: IncomingEvent): PayloadRequest {
     authoriseSending(request, registry, event.eventType);
+    authoriseOrigin(request, { eventType: event.eventType, saysSource: false });
     assertKnownType(registry, event.eventType);
-    const options = { ...event.options, source: sourceOf(request, event.options.source) };
+    // The specification asks everybody for a source: it stands in the metadata as they say it, and names an app only of who may.
+    const { app, ...said } = event.options.source ?? {};
+    const isTrusted = maySayOrigin(request, event.eventType);
+    const options = {
+      ...event.options,
+      source: sourceOf(request, isTrusted && app !== undefined ? { app, ...said } : said),
+    };
     return { ...factsOf(request), ...event, options };
   }
 

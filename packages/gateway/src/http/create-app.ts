@@ -7,10 +7,12 @@ import { answerBrokenConnection } from './answer-broken-connection.js';
 import type { Drain } from './drain.js';
 import { answerError } from './error-handler.js';
 import { GatewayError } from './gateway-error.js';
+import { guardConnections } from './guard-connections.js';
 import { createHostGuard } from './guard-host.js';
 import { answerUnknownRoute, collectRoutes } from './known-routes.js';
 import { LIMITS } from './limits.js';
 import { parseJson } from './parse-json.js';
+import { SAFE_HEADERS } from './safe-headers.js';
 import './outcome.js';
 
 export interface AppOptions {
@@ -51,8 +53,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     clientErrorHandler: answerBrokenConnection,
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
   });
-  app.server.maxConnections = LIMITS.connections;
-  app.server.maxHeadersCount = LIMITS.headerCount;
+  guardConnections(app.server, LIMITS.connections);
+  // Node would pass over the rest in silence: a key or a signature might be among them.
+  app.server.maxHeadersCount = 0;
   // An expectation that nobody knows may be passed over (RFC 9110, section 10.1.1); Node would answer in its own words.
   app.server.on('checkExpectation', (request, response) => void app.server.emit('request', request, response));
 
@@ -67,6 +70,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const ended = new WeakSet<Socket>();
   const guardHost = createHostGuard(options.host, options.allowedHosts);
   app.addHook('onRequest', async (request, reply) => {
+    reply.headers(SAFE_HEADERS);
     request.outcome = {};
     const { socket } = request.raw;
     // What a sender had put behind its last request is not read any more; the connection ends with the answer to that.
@@ -74,6 +78,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     try {
       if (drain.isDraining) throw new GatewayError('gateway.closing', 'The gateway is ending.');
       guardHost(request);
+      refuseManyHeaders(request);
     } catch (refusal) {
       ended.add(socket);
       reply.header('connection', 'close');
@@ -109,6 +114,14 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
 function refuseStranger(): never {
   throw new GatewayError('gateway.unauthenticated', 'The request carries no API key that is known here.', {
     headers: { 'www-authenticate': 'Bearer realm="bloodbank", Basic realm="bloodbank"' },
+  });
+}
+
+function refuseManyHeaders({ raw }: FastifyRequest): void {
+  // Names and values in turn.
+  if (raw.rawHeaders.length <= LIMITS.headerCount * 2) return;
+  throw new GatewayError('gateway.too-large', `The request has more than ${LIMITS.headerCount} headers.`, {
+    status: 431,
   });
 }
 

@@ -2,6 +2,7 @@ import { BloodbankError, type ErrorCode, maskCredentials, toError } from '@blood
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from './gateway-error.js';
 import { defectOf, describeProblem, PROBLEM_TYPE } from './problem.js';
+import { SAFE_HEADERS } from './safe-headers.js';
 
 /** The last station of everything that was thrown while a request was handled. */
 export function answerError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -14,7 +15,8 @@ export function answerError(thrown: unknown, request: FastifyRequest, reply: Fas
     request.log.warn({ code: error.code }, maskCredentials(error.message));
   }
   request.outcome = { ...request.outcome, code: error.code };
-  return reply.code(problem.status).headers(headers).type(PROBLEM_TYPE).send(problem);
+  // What Fastify refuses by itself passes no hook.
+  return reply.code(problem.status).headers(SAFE_HEADERS).headers(headers).type(PROBLEM_TYPE).send(problem);
 }
 
 /** What Fastify itself throws, in our words. */

@@ -5,6 +5,8 @@ export class GatewayError extends BloodbankError {
   /** Members of the problem document beside the usual ones. */
   readonly extensions: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
+  /** Where another status says more than the usual one of its code. */
+  readonly status: number | undefined;
 
   constructor(
     code: ErrorCode,
@@ -12,6 +14,7 @@ export class GatewayError extends BloodbankError {
     options: {
       readonly extensions?: Readonly<Record<string, unknown>>;
       readonly headers?: Readonly<Record<string, string>>;
+      readonly status?: number;
       readonly remedy?: string;
       readonly cause?: unknown;
     } = {},
@@ -19,5 +22,6 @@ export class GatewayError extends BloodbankError {
     super(code, message, options);
     this.extensions = options.extensions ?? {};
     this.headers = options.headers ?? {};
+    this.status = options.status;
   }
 }

@@ -23,8 +23,9 @@ export function describeProblem(error: BloodbankError): {
   readonly problem: Problem;
   readonly headers: Readonly<Record<string, string>>;
 } {
-  const { status, retryAfterSeconds } = STATUS_TABLE[error.code];
+  const { status: usual, retryAfterSeconds } = STATUS_TABLE[error.code];
   const isOurs = error instanceof GatewayError;
+  const status = (isOurs ? error.status : undefined) ?? usual;
   const issues = 'issues' in error && Array.isArray(error.issues) ? (error.issues as readonly Issue[]) : [];
   return {
     problem: {

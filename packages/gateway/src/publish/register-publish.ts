@@ -1,6 +1,7 @@
 import { BloodbankError, type Contract, type Registry } from '@bloodbank/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authoriseSending } from '../auth/authorise.js';
+import type { AuthoriseOrigin } from '../auth/authorise-origin.js';
 import type { IdempotentIntake } from '../intake/idempotent-intake.js';
 import type { PayloadRequest, Seal } from '../intake/seal-request.js';
 import { answerReceipt, type ReceiptBody } from './answer-receipt.js';
@@ -13,19 +14,22 @@ export interface PublishRoutes {
   readonly registry: Registry;
   readonly seal: Seal;
   readonly intake: IdempotentIntake;
+  readonly authoriseOrigin: AuthoriseOrigin;
 }
 
 /** One route for each event, its aliases, and three for events of any type. */
-export function registerPublish(app: FastifyInstance, { registry, seal, intake }: PublishRoutes): void {
+export function registerPublish(app: FastifyInstance, routes: PublishRoutes): void {
+  const { registry, seal, intake, authoriseOrigin } = routes;
   const publish = async (
     request: FastifyRequest,
     reply: FastifyReply,
     eventType: string,
     payload: unknown,
     options: NonNullable<PayloadRequest['options']>,
-    facts: RequestFacts = factsOf(request),
+    { saysSource = false, ...facts }: RequestFacts & { readonly saysSource?: boolean } = factsOf(request),
   ): Promise<ReceiptBody> => {
     authoriseSending(request, registry, eventType);
+    authoriseOrigin(request, { eventType, saysSource });
     assertKnownType(registry, eventType);
     return answerReceipt(request, reply, await intake.accept(seal({ ...facts, eventType, payload, options })));
   };
@@ -40,6 +44,7 @@ export function registerPublish(app: FastifyInstance, { registry, seal, intake }
     const facts = factsOf(request);
     return publish(request, reply, eventType, payload, optionsOf(request, options), {
       ...facts,
+      saysSource: request.body['source'] !== undefined,
       ...(unroutable === undefined ? {} : { unroutable }),
     });
   });
@@ -48,6 +53,7 @@ export function registerPublish(app: FastifyInstance, { registry, seal, intake }
     const eventType = eventTypeIn(request.body);
     authoriseSending(request, registry, eventType);
     assertEvent(registry, eventType);
+    authoriseOrigin(request, { eventType, saysSource: true });
     return answerReceipt(request, reply, await intake.accept(seal({ ...factsOf(request), value: request.body })));
   });
 

@@ -1,3 +1,4 @@
+import { HISTORY_PATHS } from '../history/history-paths.js';
 import { MAX_CHAIN } from '../trace/register-correlation.js';
 
 const COUNT = { type: 'integer', minimum: 1, maximum: MAX_CHAIN };
@@ -9,6 +10,7 @@ export const READING_PATHS: Readonly<Record<string, object>> = {
     query('format', '`envelope` or `cloudevents`.'),
     { ...query('Last-Event-ID', 'Goes on after that event, if it is still remembered.'), in: 'header' },
   ]),
+  ...HISTORY_PATHS,
   '/schemas': get('List the contracts', 'schemas'),
   '/schemas/{type}': get('The JSON Schema of one payload', 'schema', [path('type')]),
   '/subjects': get('List the contracts, as a schema registry does', 'subjects'),

@@ -27,6 +27,7 @@ export function renderOpenApi(contracts: readonly Contract[]): object {
       '/events/custom': { post: publishing('Publish an envelope of your own', 'custom', { type: 'object' }) },
       '/': { post: cloudEvents() },
       ...Object.assign({}, ...events.map(eventPaths)),
+      '/mcp': mcp(),
       ...WEBHOOK_PATHS,
       ...READING_PATHS,
     },
@@ -39,6 +40,26 @@ export function renderOpenApi(contracts: readonly Contract[]): object {
       responses: { Accepted: accepted({ $ref: '#/components/schemas/Receipt' }), Problem: problem },
       schemas: { ...componentSchemas(contracts), Receipt, Problem },
     },
+  };
+}
+
+/** One address for three methods, as the protocol has it; a server without sessions refuses two of them. */
+function mcp(): object {
+  const operation = (method: string): object => ({
+    summary: 'The Model Context Protocol, for AI agents',
+    operationId: `mcp-${method}`,
+    responses: {
+      200: { description: 'A JSON-RPC answer, or a stream of them.' },
+      default: { $ref: '#/components/responses/Problem' },
+    },
+  });
+  return {
+    post: {
+      ...operation('post'),
+      requestBody: { required: true, content: { 'application/json': { schema: { type: 'object' } } } },
+    },
+    get: operation('get'),
+    delete: operation('delete'),
   };
 }
 

@@ -1,6 +1,6 @@
 import { Closed, type Logger, silentLogger, toError, Unreachable } from '@bloodbank/core';
+import { createBackOff, type Delays } from '@bloodbank/outbox';
 import type { GatewayBus } from '../gateway-bus.js';
-import { createBackOff, type Delays } from './back-off.js';
 
 /** A bus that can be closed. What `connectBus` returns is one. */
 export interface ClosableBus extends GatewayBus {

@@ -159,3 +159,21 @@ async function metric(name: string): Promise<string> {
   const text = await (await fetch(`${url}/metrics`)).text();
   return text.split('\n').find((line) => line.startsWith(`${name} `)) ?? '';
 }
+
+it('one caller cannot take the places of all', async () => {
+  await gateway.close();
+  const scopes = ['read:#'];
+  const [greedy, modest] = ['a-key-of-sixteen-1', 'a-key-of-sixteen-2'];
+  await start({
+    keys: [
+      { name: 'greedy', key: greedy, scopes },
+      { name: 'modest', key: modest, scopes },
+    ],
+  });
+  const asked = await Promise.all(Array.from({ length: 60 }, () => read('/events/stream', { 'x-api-key': greedy })));
+  const statuses = asked.map(({ response }) => response.statusCode).sort();
+  expect(statuses).toEqual([...Array<number>(50).fill(200), ...Array<number>(10).fill(503)]);
+  expect((await read('/events/stream', { 'x-api-key': modest })).response.statusCode).toBe(200);
+  asked.find(({ response }) => response.statusCode === 200)?.response.destroy();
+  await expect.poll(async () => (await read('/events/stream', { 'x-api-key': greedy })).response.statusCode).toBe(200);
+});

@@ -5,6 +5,7 @@ import { authoriseReading } from '../auth/authorise.js';
 import type { Caller } from '../auth/caller.js';
 import type { Drain } from '../http/drain.js';
 import { GatewayError } from '../http/gateway-error.js';
+import { SAFE_HEADERS } from '../http/safe-headers.js';
 import type { EventFeed } from './event-feed.js';
 import type { StreamedEvent } from './event-ring.js';
 
@@ -16,6 +17,8 @@ export interface StreamRoutes {
 }
 
 const MAX_STREAMS = 200;
+/** Of one key, or one address where there are none: nobody can take all places. */
+const MAX_STREAMS_OF_ONE = 50;
 const MAX_PATTERNS = 10;
 /** A reader that lets this much lie is cut off: it comes back, and sees by the gap what it missed. In bytes. */
 const MAX_BUFFERED = 1024 * 1024;
@@ -25,23 +28,24 @@ const RETRY_MS = 2_000;
 
 /** Server-sent events, as the HTML standard writes them. */
 export function registerStream(app: FastifyInstance, { feed, drain, heartbeatMs = HEARTBEAT_MS }: StreamRoutes): void {
-  const streams = new Set<ServerResponse>();
+  /** Each with who reads it. */
+  const streams = new Map<ServerResponse, string>();
   drain.onBegin(() => {
-    for (const stream of streams) stream.end();
+    for (const stream of streams.keys()) stream.end();
   });
 
   app.get('/events/stream', { exposeHeadRoute: false }, async (request, reply) => {
     const caller = authoriseReading(request);
     const { format, matches } = readQuery(request.query as Query);
-    if (streams.size >= MAX_STREAMS) {
-      throw new GatewayError('gateway.unavailable', `${MAX_STREAMS} readers are here already.`);
-    }
+    const reader = caller.name === 'local' ? request.ip : caller.name;
+    assertRoom(reader);
+    // Taken before anything is waited for: many that come at once are many.
+    streams.set(reply.raw, reader);
+    reply.raw.once('close', () => streams.delete(reply.raw));
     await feed.start();
     reply.hijack();
     const response = reply.raw;
     if (drain.isDraining || response.destroyed) return response.end();
-    streams.add(response);
-
     const send = (event: StreamedEvent): void => {
       if (!matches(event.eventType) || !mayWatch(caller, event.eventType)) return;
       response.write(`id: ${event.eventId}\nevent: ${event.eventType}\ndata: ${event[format]}\n\n`);
@@ -51,10 +55,10 @@ export function registerStream(app: FastifyInstance, { feed, drain, heartbeatMs 
     response.once('close', () => {
       clearInterval(heartbeat);
       feed.readers.delete(send);
-      streams.delete(response);
     });
 
     response.writeHead(200, {
+      ...SAFE_HEADERS,
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
@@ -71,6 +75,16 @@ export function registerStream(app: FastifyInstance, { feed, drain, heartbeatMs 
     feed.readers.add(send);
     return reply;
   });
+
+  function assertRoom(reader: string): void {
+    if (streams.size >= MAX_STREAMS) throw noRoom(`${MAX_STREAMS} readers are here already.`);
+    const own = [...streams.values()].filter((name) => name === reader).length;
+    if (own >= MAX_STREAMS_OF_ONE) throw noRoom(`This caller reads ${own} streams already.`);
+  }
+}
+
+function noRoom(message: string): GatewayError {
+  return new GatewayError('gateway.unavailable', message);
 }
 
 function mayWatch(caller: Caller, eventType: string): boolean {

@@ -3,6 +3,8 @@ export interface Provider {
   readonly maxBytes: number;
   /** What may stand in the headers only once: two of one name would leave open which of them was checked. */
   readonly singleHeaders: readonly string[];
+  /** Whether its signature leaves out the name of the event, which stands in a header. */
+  readonly leavesNameUnsigned?: boolean;
   /** Whether a body that is text, but no JSON, is taken as `{"raw": text}`. */
   readonly takesText?: boolean;
   /** @throws {BloodbankError} `config.invalid` for a secret that this provider cannot have given. */

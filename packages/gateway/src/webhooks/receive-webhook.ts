@@ -3,6 +3,7 @@ import { GatewayError } from '../http/gateway-error.js';
 import type { LongIntegers } from '../http/long-integers.js';
 import type { IdempotentIntake } from '../intake/idempotent-intake.js';
 import type { Seal } from '../intake/seal-request.js';
+import type { BindBody } from './bind-body.js';
 import type { Provider, SignatureClock, WebhookCall } from './provider.js';
 import type { ProviderName, WebhookSettings } from './providers.js';
 import { readBody } from './read-body.js';
@@ -13,6 +14,7 @@ export interface WebhookContext {
   readonly settings: WebhookSettings;
   readonly seal: Seal;
   readonly intake: IdempotentIntake;
+  readonly bindBody: BindBody;
   /** The path that was called, without its query: a secret may stand there. */
   readonly path: string;
   /** Who called. */
@@ -47,6 +49,7 @@ export async function receiveWebhook(call: WebhookCall, context: WebhookContext)
   if (webhookEvent === undefined) return { ok: true, status: 'pong' };
 
   const { eventType, event, deliveryId } = webhookEvent;
+  if (provider.leavesNameUnsigned === true) await context.bindBody(name, call.rawBody, eventType);
   const isNamed = deliveryId !== undefined && name !== 'plane';
   const sealed = seal({
     source: `webhook:${name}`,

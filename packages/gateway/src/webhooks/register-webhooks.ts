@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from '../http/gateway-error.js';
 import type { IdempotentIntake } from '../intake/idempotent-intake.js';
 import type { Seal } from '../intake/seal-request.js';
+import type { BindBody } from './bind-body.js';
 import { createBodyBudget } from './body-budget.js';
 import { callOf } from './call-of.js';
 import {
@@ -17,6 +18,7 @@ import { receiveWebhook } from './receive-webhook.js';
 export interface WebhookRoutes {
   readonly seal: Seal;
   readonly intake: IdempotentIntake;
+  readonly bindBody: BindBody;
   readonly providers: WebhookProviders;
   /** How far a signed time may be from now. Default 300. */
   readonly toleranceSeconds?: number;
@@ -35,7 +37,7 @@ const ORIGINAL_PATH = '/event';
  * @throws {BloodbankError} `config.invalid` for a provider without a secret that is not explicitly open.
  */
 export async function registerWebhooks(app: FastifyInstance, routes: WebhookRoutes): Promise<void> {
-  const { seal, intake, providers, toleranceSeconds = DEFAULT_TOLERANCE_SECONDS, now = Date.now } = routes;
+  const { seal, intake, bindBody, providers, toleranceSeconds = DEFAULT_TOLERANCE_SECONDS, now = Date.now } = routes;
   for (const [name, settings] of Object.entries(providers)) assertSettings(name as ProviderName, settings);
 
   await app.register(async (scope) => {
@@ -43,8 +45,7 @@ export async function registerWebhooks(app: FastifyInstance, routes: WebhookRout
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, async (_: unknown, body: Buffer) => body);
 
-    const maxBytes = Math.max(...Object.values(PROVIDERS).map((provider) => provider.maxBytes));
-    scope.addHook('preParsing', createBodyBudget(maxBytes));
+    scope.addHook('preParsing', createBodyBudget());
 
     for (const name of PROVIDER_NAMES) {
       const settings = providers[name];
@@ -61,6 +62,7 @@ export async function registerWebhooks(app: FastifyInstance, routes: WebhookRout
             settings,
             seal,
             intake,
+            bindBody,
             path,
             host: request.ip,
             clock: { nowMs: now(), toleranceSeconds },

@@ -254,3 +254,20 @@ describe('hostile bodies, rightly signed', () => {
     expect((await github('{}', { 'content-encoding': 'gzip' })).statusCode).toBe(415);
   });
 });
+
+describe.each(['github', 'plane'] as const)(
+  'a call of %s, whose signature leaves out the name of the event',
+  (sender) => {
+    const call = (event: string, id: string) => {
+      const { url, body, headers } = signedCall(sender, { id });
+      return post(url, body, { ...headers, [`x-${sender}-event`]: event });
+    };
+
+    it('cannot be sent again as another event, and can as the same one', async () => {
+      expect((await call('issues', 'bound-1')).statusCode).toBe(202);
+      const forged = await call('deployment', 'bound-2');
+      expect(forged.json()).toMatchObject({ status: 403, code: 'gateway.wrong-signature' });
+      expect((await call('issues', 'bound-3')).statusCode).toBe(202);
+    });
+  },
+);

@@ -1,5 +1,3 @@
-import pg from 'pg';
-
 /** Any number that nobody else takes: two processes that create the table at once would collide in the catalogue. */
 const CREATION_LOCK = 4_207_242_181;
 
@@ -20,7 +18,8 @@ export interface InboxTable {
 }
 
 export function inboxTableOf(schema: string): InboxTable {
-  const quotedSchema = pg.escapeIdentifier(schema);
+  // As pg quotes one; the client is not loaded for it.
+  const quotedSchema = `"${schema.replaceAll('"', '""')}"`;
   const name = `${quotedSchema}.bloodbank_inbox`;
   return {
     name,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { type Inbox, type InboxClaim, maskUrl, settleWithin } from '@bloodbank/core';
-import pg from 'pg';
+import type pg from 'pg';
 import { assertShort } from '../assert-short.js';
 import { createInboxCall } from '../inbox-call.js';
 import { inboxKeyOf } from '../inbox-key.js';
@@ -31,7 +32,9 @@ export function createPostgresInbox(options: PostgresInboxOptions): Inbox {
   const { url, timeoutMs = 2_000, schema = 'public' } = options;
   const windowMs = checkWindow(options.windowMs);
   const table = inboxTableOf(schema);
-  const pool = new pg.Pool({
+  // Only who uses it pays for loading it.
+  const { Pool } = createRequire(import.meta.url)('pg') as typeof pg;
+  const pool = new Pool({
     connectionString: url,
     max: 5,
     connectionTimeoutMillis: timeoutMs,

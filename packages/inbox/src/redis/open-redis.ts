@@ -1,19 +1,31 @@
 import { once } from 'node:events';
-import { Redis } from 'ioredis';
+import { createRequire } from 'node:module';
+import type { Redis } from 'ioredis';
+
+interface RedisLine {
+  readonly connectionName?: string;
+  /** After so long without an answer the socket is replaced. */
+  readonly silenceMs?: number;
+}
 
 /**
  * A connection that keeps nothing for later: what cannot be sent now is refused, and what was sent before the line broke
  * is not sent again. A socket that answers nothing for a while is replaced.
  */
-export function openRedis(url: string): Redis {
+export function openRedis(
+  url: string,
+  { connectionName = 'bloodbank-inbox', silenceMs = 2_000 }: RedisLine = {},
+): Redis {
+  // Only who uses it pays for loading it.
+  const { Redis } = createRequire(import.meta.url)('ioredis') as typeof import('ioredis');
   const redis = new Redis(url, {
-    connectionName: 'bloodbank-inbox',
+    connectionName,
     protocol: 2,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     connectTimeout: 2_000,
-    socketTimeout: 2_000,
+    socketTimeout: silenceMs,
   });
   // Each call tells its own caller; without a listener the process would end.
   redis.on('error', () => {});

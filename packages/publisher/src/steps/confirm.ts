@@ -17,12 +17,14 @@ export function confirm(
     };
     if (options.whenFull !== undefined) limits.whenFull = options.whenFull;
     const { address } = message;
-    return transport.publish(message, limits).then(({ routed }) => {
-      if (!routed && options.unroutable !== 'drop') {
+    return transport.publish(message, limits).then(({ routed, recorded }) => {
+      // What is kept has not vanished; the receipt says that nobody received it.
+      if (!routed && recorded !== true && options.unroutable !== 'drop') {
         throw new Unroutable(transport.destinationOf(address), address.key);
       }
       const { event_id: eventId, event_type: eventType } = envelope;
-      return { eventId, eventType, routingKey: address.key, routed, envelope };
+      const receipt = { eventId, eventType, routingKey: address.key, routed, envelope };
+      return recorded === undefined ? receipt : { ...receipt, recorded };
     });
   };
 }

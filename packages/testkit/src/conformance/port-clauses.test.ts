@@ -1,11 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { COMMAND_STORE_CLAUSES } from '../command-store/command-store-clauses.js';
 import { CORRELATION_CLAUSES } from '../correlation/correlation-clauses.js';
+import { EVENT_STORE_CLAUSES } from '../event-store/event-store-clauses.js';
 import { INBOX_CLAUSES } from '../inbox/inbox-clauses.js';
+import { OUTBOX_CLAUSES } from '../outbox/outbox-clauses.js';
 
 test.each([
   ['inbox', INBOX_CLAUSES],
+  ['outbox', OUTBOX_CLAUSES],
   ['correlation-store', CORRELATION_CLAUSES],
+  ['event-store', EVENT_STORE_CLAUSES],
+  ['command-store', COMMAND_STORE_CLAUSES],
 ] as const)(
   'every clause of the port %s has a test, and every test names a clause of the port',
   async (name, clauses) => {

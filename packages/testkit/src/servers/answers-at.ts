@@ -8,6 +8,7 @@ const USUAL_PORTS: Readonly<Record<string, number>> = {
   'redis:': 6379,
   'postgres:': 5432,
   'postgresql:': 5432,
+  'kafka:': 9092,
 };
 
 /** Whether something accepts a TCP connection at the address of a URL. */

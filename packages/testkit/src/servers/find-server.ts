@@ -1,7 +1,7 @@
 import { inject } from 'vitest';
 import type { FoundServer } from './run/run-share.js';
 
-export type ServerName = 'RabbitMQ' | 'Redis' | 'PostgreSQL';
+export type ServerName = 'RabbitMQ' | 'Redis' | 'PostgreSQL' | 'Kafka';
 
 /** What the global setup hands to every test. */
 declare module 'vitest' {

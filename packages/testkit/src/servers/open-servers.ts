@@ -1,5 +1,6 @@
 import { toError } from '@bloodbank/core';
 import type { ServerName } from './find-server.js';
+import { openRunTopics } from './kafka/open-run-topics.js';
 import { openRunDatabase } from './postgres/open-run-database.js';
 import { openRunVhost } from './rabbitmq/open-run-vhost.js';
 import { openRunKeys } from './redis/open-run-keys.js';
@@ -22,6 +23,8 @@ interface Server {
   readonly usual: string;
   /** What becomes of its tests where it is missing. */
   readonly without: string;
+  /** Nobody has to have it: it is missed only where the environment names it. */
+  readonly isOptional?: boolean;
   open(url: string, runName: string, env: NodeJS.ProcessEnv): Promise<RunShare>;
 }
 
@@ -44,6 +47,13 @@ const SERVERS: Readonly<Record<ServerName, Server>> = {
     without: 'its tests of the inbox are skipped',
     open: openRunDatabase,
   },
+  Kafka: {
+    variable: 'KAFKA_BOOTSTRAP_SERVERS',
+    usual: 'kafka://127.0.0.1:9092',
+    without: 'its tests are skipped; `node scripts/kafka.mjs` starts one where a JDK and Maven are',
+    isOptional: true,
+    open: openRunTopics,
+  },
 };
 
 /** Makes room for this run on every server that the environment names, or that answers where it usually does. */
@@ -58,7 +68,10 @@ export async function openServers(env: NodeJS.ProcessEnv): Promise<RunServers> {
   return {
     runName,
     found: found as RunServers['found'],
-    isAnyMissing: shares.some((share) => !share.found.isFound),
+    isAnyMissing: names.some(
+      (name, index) =>
+        !shares[index]?.found.isFound && (!SERVERS[name].isOptional || Boolean(env[SERVERS[name].variable])),
+    ),
     areShared: shares.some((share) => share.isShared),
     summary: `Real servers:\n${lines.join('\n')}\n  ✔ the embedded broker, always\n`,
     async close() {

@@ -36,6 +36,7 @@ export interface GroupOptions {
   readonly retryDelaysMs?: readonly number[];
   readonly partitions?: number;
   readonly deadLetters?: boolean;
+  readonly records?: true;
 }
 
 const QUIET_MS = 150;

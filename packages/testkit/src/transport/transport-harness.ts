@@ -42,6 +42,8 @@ export interface TransportHarness {
   /** Removes and returns what waits for a group; nothing, when there is no such group. */
   takeAll(group: ConsumerGroup): Promise<readonly RestingMessage[]>;
   takeDeadLetters(group: ConsumerGroup): Promise<readonly RestingMessage[]>;
+  /** `false` where the broker knows nothing of a tap, so that there is nothing that one could leave behind. Default true. */
+  readonly hasTapPlaces?: boolean;
   /** Whether the broker knows a place that a consumption named. */
   hasPlace(name: string): Promise<boolean>;
   deleteGroup(group: ConsumerGroup): Promise<void>;

@@ -3,6 +3,7 @@ import type { Partition, QueueDeclaration } from '../queue-declaration.js';
 import type { RascalExchange, RascalFragment, RascalVhost } from '../rascal/rascal-config.js';
 import { keyBindings } from './binding-name.js';
 import { expandPartition, withSingleConsumer } from './expand-partition.js';
+import { expandRecording } from './expand-recording.js';
 import { mergeFragments } from './merge-rascal.js';
 import { restingQueue, waitQueue, workQueue } from './queue-arguments.js';
 
@@ -14,8 +15,9 @@ export const DIRECT_EXCHANGE: RascalExchange = { type: 'direct', options: { dura
  * queue, and one wait queue for each delay that its retries may have.
  */
 export function expandQueue(declaration: QueueDeclaration): RascalFragment {
-  const { queue, bindings, deadLetterQueue, retryDelaysMs, partition, messageTtlMs } = declaration;
+  const { queue, bindings, deadLetterQueue, retryDelaysMs, partition, messageTtlMs, records } = declaration;
   if (partition !== undefined) return expandPartitioned(declaration, partition);
+  if (records === true) return expandRecorder(declaration);
   const own: RascalVhost = {
     exchanges: Object.fromEntries(bindings.map(({ exchange }) => [exchange, TOPIC_EXCHANGE])),
     queues: { [queue]: workQueue(deadLetterQueue, messageTtlMs) },
@@ -29,6 +31,15 @@ export function expandQueue(declaration: QueueDeclaration): RascalFragment {
     ),
   };
   return mergeFragments(own, expandDeadLetters(deadLetterQueue), expandRetries(queue, retryDelaysMs));
+}
+
+function expandRecorder({ queue, bindings, deadLetterQueue, retryDelaysMs }: QueueDeclaration): RascalFragment {
+  const own: RascalVhost = {
+    exchanges: Object.fromEntries(bindings.map(({ exchange }) => [exchange, TOPIC_EXCHANGE])),
+    queues: { [queue]: workQueue(deadLetterQueue) },
+  };
+  const passed = expandRecording(queue, bindings);
+  return mergeFragments(own, passed, expandDeadLetters(deadLetterQueue), expandRetries(queue, retryDelaysMs));
 }
 
 function expandPartitioned(declaration: QueueDeclaration, partition: Partition): RascalFragment {

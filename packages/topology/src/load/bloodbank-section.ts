@@ -1,6 +1,7 @@
 import { MAX_PARTITIONS, type RetryPolicy } from '@bloodbank/core';
-import { Ajv, type ValidateFunction } from 'ajv';
+import type { ValidateFunction } from 'ajv';
 import type { Finding } from '../finding.js';
+import { loadAjv } from './load-ajv.js';
 import type { ParsedFile } from './parse-file.js';
 
 /** What rascal has no words for: the one key of a topology file that is ours. */
@@ -52,7 +53,7 @@ export type SectionResult = { readonly section: BloodbankSection; readonly findi
 /** Reads the section; an invalid one counts as absent, and is found. */
 export function parseBloodbankSection(value: unknown, { locate }: ParsedFile): SectionResult {
   if (value === undefined) return { section: {}, findings: [] };
-  validate ??= new Ajv({ allErrors: true }).compile<BloodbankSection>(SECTION_SCHEMA);
+  validate ??= new (loadAjv())({ allErrors: true }).compile<BloodbankSection>(SECTION_SCHEMA);
   if (validate(value)) return { section: value, findings: [] };
   const findings = (validate.errors ?? []).map((error): Finding => {
     const pointer = `/bloodbank${error.instancePath}`;

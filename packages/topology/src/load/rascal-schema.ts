@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { Finding } from '../finding.js';
+import { loadAjv } from './load-ajv.js';
 import type { ParsedFile } from './parse-file.js';
 
 /** rascal's own JSON Schema of its configuration. */
@@ -15,7 +16,7 @@ let validate: ValidateFunction | undefined;
 
 /** Whether a file is valid rascal configuration, as rascal itself defines it. */
 export function checkRascalSchema({ value, locate }: ParsedFile): readonly Finding[] {
-  validate ??= new Ajv({ strict: false, allErrors: true }).compile(RASCAL_SCHEMA);
+  validate ??= new (loadAjv())({ strict: false, allErrors: true }).compile(RASCAL_SCHEMA);
   if (validate(value)) return [];
   return deepest(validate.errors ?? []).map((error) => ({
     severity: 'error',

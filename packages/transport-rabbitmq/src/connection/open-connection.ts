@@ -1,5 +1,7 @@
 import { maskUrl, settleWithin, toError, Unreachable } from '@bloodbank/core';
 import { type ChannelModel, connect } from 'amqplib';
+import { credentialsOf } from './credentials-of.js';
+import { explainRefusal } from './explain-refusal.js';
 import { guardHandshake } from './guard-handshake.js';
 
 export interface ConnectionAddress {
@@ -19,6 +21,7 @@ export async function openConnection(address: ConnectionAddress): Promise<Channe
   guardHandshake();
   const attempt = connect(withHeartbeat(address), {
     noDelay: true,
+    credentials: credentialsOf(address.url),
     timeout: address.connectTimeoutMs,
     clientProperties: { connection_name: address.name },
   });
@@ -27,7 +30,7 @@ export async function openConnection(address: ConnectionAddress): Promise<Channe
   } catch (thrown) {
     // The handshake may still succeed after the deadline; nobody would ever close that connection.
     attempt.then(destroyConnection, () => {});
-    throw new Unreachable(maskUrl(address.url), toError(thrown));
+    throw new Unreachable(maskUrl(address.url), toError(thrown), explainRefusal(thrown, address.url));
   }
 }
 

@@ -7,7 +7,7 @@ import type { ReceivingQueue } from './received-message.js';
 export interface ConsumerChannelEvents {
   onMessage(message: ConsumeMessage, channel: ConsumerChannel): void;
   /** The channel ended, or its consumer was cancelled by the broker; nothing more will come from it. */
-  onEnd(channel: ConsumerChannel): void;
+  onEnd(channel: ConsumerChannel, isCancelled: boolean): void;
 }
 
 /**
@@ -81,7 +81,7 @@ export class ConsumerChannel {
     if (!this.#isAlive) return;
     try {
       if (action === 'ack') this.#channel.ack(message);
-      else this.#channel.reject(message, true);
+      else this.#channel.reject(message, action === 'requeue');
     } catch {
       // The connection is being closed; the channel's own end follows.
     }
@@ -150,7 +150,7 @@ export class ConsumerChannel {
     const { consumerTag } = await this.#channel.consume(this.receiving.queue, (message) => {
       if (message !== null) return this.#onDelivery(message);
       // The broker cancelled the consumer: the queue was deleted, or its leader moved.
-      this.#end();
+      this.#end(true);
       this.#channel.close().catch(() => {});
     });
     this.#consumerTags.push(consumerTag);
@@ -162,11 +162,11 @@ export class ConsumerChannel {
     for (const tag of tags) await this.#channel.cancel(tag);
   }
 
-  #end(): void {
+  #end(isCancelled = false): void {
     this.#lane = 'ended';
     if (!this.#isAlive) return;
     this.#isAlive = false;
-    this.#events.onEnd(this);
+    this.#events.onEnd(this, isCancelled);
   }
 
   /** A change that fails does so because the channel ended, which is told by itself. */

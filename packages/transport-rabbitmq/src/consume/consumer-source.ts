@@ -14,6 +14,8 @@ export interface ConsumerSource {
   readonly declaration: QueueDeclaration | undefined;
   /** What must be there before a channel can consume. */
   declare(): Promise<void>;
+  /** A wait queue of this delay, which no retry asked for. */
+  declareDelay(delayMs: number): Promise<void>;
   /** What was declared may be gone. */
   forget(): void;
   /** Called on each new channel. */
@@ -25,22 +27,25 @@ export function queueSource(
   kind: ConsumerGroup['kind'],
   declarer: Declarer,
   places: Places,
+  onDepth: (queue: string, messages: number) => void,
 ): ConsumerSource {
   const { queue, partition } = declaration;
   return {
     declaration,
     declare: () => declarer.ensure(queue, expandQueue(declaration)),
+    declareDelay: (delayMs) => declarer.ensure(queue, expandQueue({ ...declaration, retryDelaysMs: [delayMs] })),
     forget: () => declarer.forget(queue),
-    attach: () => {
+    attach: async (channel) => {
+      onDepth(queue, (await channel.checkQueue(queue)).messageCount);
       const options = declarer.definitionOf(queue)?.options?.arguments ?? {};
-      return Promise.resolve({
+      return {
         queue,
         places,
         kind,
         ...(partition === undefined ? {} : { partition: partition.index }),
         isQuorum: options['x-queue-type'] === 'quorum',
         canIsolate: options['x-single-active-consumer'] !== true,
-      });
+      };
     },
   };
 }
@@ -53,6 +58,7 @@ export function tapSource({ tap }: Tap, declarer: Declarer, places: Places): Con
   return {
     declaration: undefined,
     declare: () => declarer.ensure(name, mergeFragments({ exchanges })),
+    declareDelay: () => Promise.resolve(),
     forget: () => declarer.forget(name),
     attach: async (channel) => {
       const { queue } = await channel.assertQueue('', {

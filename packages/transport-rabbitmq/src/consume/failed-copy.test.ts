@@ -21,7 +21,12 @@ const DELIVERY: Delivery = {
 };
 
 const copyOf = (delivery: Partial<Delivery>, failure: Partial<Failure> = {}, firstFailureAt?: string) =>
-  copyFailed({ delivery: { ...DELIVERY, ...delivery }, firstFailureAt }, { ...FAILURE, ...failure }, TARGET, NOW);
+  copyFailed(
+    { delivery: { ...DELIVERY, ...delivery }, firstFailureAt, parked: undefined },
+    { ...FAILURE, ...failure },
+    TARGET,
+    NOW,
+  );
 
 test('a copy keeps what was sent, says why it failed, and does not expire by itself', () => {
   const { properties, headers, ...rest } = copyOf({});
@@ -62,7 +67,11 @@ test('a property that grew beyond its limit while it was read is left out', () =
 });
 
 test('a copy for later has spent no attempt and failed of nothing, and remembers when it failed before', () => {
-  const received = { delivery: { ...DELIVERY, attempt: 3 }, firstFailureAt: '2026-11-21T09:00:00.000Z' };
+  const received = {
+    delivery: { ...DELIVERY, attempt: 3 },
+    firstFailureAt: '2026-11-21T09:00:00.000Z',
+    parked: undefined,
+  };
   const { properties, headers, ...rest } = copyUnspent(received, TARGET);
   expect(rest).toEqual({ ...TARGET, body: DELIVERY.body });
   expect(properties).toEqual({ messageId: 'one', priority: 3, persistent: true });

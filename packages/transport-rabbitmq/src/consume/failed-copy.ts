@@ -24,6 +24,11 @@ export function copyFailed(received: ReceivedMessage, failure: Failure, target: 
   });
 }
 
+/** The copy of a dead letter that its queue refused, on its way to where it waits for room. */
+export function copyParked(copy: RoutedMessage, target: Route): RoutedMessage {
+  return { ...copy, ...target, headers: { ...copy.headers, [OWN_HEADERS.parked]: true } };
+}
+
 /** The copy of a message that is to come later and did not fail: its attempt counts as not made. */
 export function copyUnspent(received: ReceivedMessage, target: Route): RoutedMessage {
   const { delivery, firstFailureAt } = received;
@@ -72,7 +77,8 @@ function fitHeaders(
   own: Readonly<Record<string, HeaderValue>>,
   theirs: Readonly<Record<string, HeaderValue>>,
 ): Readonly<Record<string, HeaderValue>> {
-  const note = headerBytes(OWN_HEADERS.droppedHeaders, 0);
+  // Those that may be added yet.
+  const note = headerBytes(OWN_HEADERS.droppedHeaders, 0) + headerBytes(OWN_HEADERS.parked, true);
   let room = MAX_HEADERS_BYTES - 4 - note;
   for (const [name, value] of Object.entries(own)) room -= headerBytes(name, value);
   const fitting: [string, HeaderValue][] = [];

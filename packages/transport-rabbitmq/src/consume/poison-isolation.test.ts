@@ -24,7 +24,7 @@ describeOnBrokers('a message that kills its process', (broker) => {
     const onLine = (line: string) => (line === 'ready' ? ready : handled).record(line);
     // The first only declares.
     let consumer = start(args, onLine);
-    await ready.waitFor(() => true, { timeoutMs: 20_000 });
+    await ready.waitFor(() => true, { timeoutMs: 100_000 });
     consumer.stop();
     await consumer.ended;
     await publishAll(bench, queue);

@@ -1,9 +1,10 @@
 import { startEmbeddedBroker } from '@bloodbank/embedded-broker';
 import { createRecorder, describeOnBrokers, waitFor } from '@bloodbank/testkit';
-import { createTopology, mergeFragments, mergeRascal, VHOST } from '@bloodbank/topology';
+import { createTopology, mergeFragments, mergeRascal, retryQueueOf, VHOST } from '@bloodbank/topology';
 import { expect, test } from 'vitest';
 import { OWN_HEADERS } from '../index.js';
 import { ACK, AMPLE, FAILURE, openBench } from '../test-bench.fixture.js';
+import { PARKED_MS } from './apply-settlement.js';
 
 describeOnBrokers('consuming', (broker) => {
   test('survives the deletion of its queue: it is declared and consumed again', async () => {
@@ -115,11 +116,13 @@ describeOnBrokers('consuming', (broker) => {
   test('puts the original back when the dead letter cannot be confirmed, and parks it when it can', async () => {
     const bench = await openBench(broker);
     const queue = bench.group();
+    // Nor can it wait for room elsewhere.
+    const waiting = retryQueueOf(queue.queue, PARKED_MS);
     const full = { options: { durable: true, arguments: { 'x-max-length': 1, 'x-overflow': 'reject-publish' } } };
     const transport = await bench.connect({
       topology: createTopology(
         mergeRascal(
-          { vhosts: { [VHOST]: mergeFragments({ queues: { [queue.deadLetterQueue]: full } }) } },
+          { vhosts: { [VHOST]: mergeFragments({ queues: { [queue.deadLetterQueue]: full, [waiting]: full } }) } },
           { exchanges: { [bench.exchange]: { type: 'topic' }, 'bloodbank.dlx.v1': { type: 'direct' } } },
         ),
         [],
@@ -131,6 +134,7 @@ describeOnBrokers('consuming', (broker) => {
       return { kind: 'dead-letter', failure: FAILURE };
     });
     bench.outside.sendToQueue(queue.deadLetterQueue, Buffer.from('fills it'));
+    bench.outside.sendToQueue(waiting, Buffer.from('fills it'));
     await bench.outside.waitForConfirms();
     await transport.publish(bench.message(`${queue.queue}.poison`), AMPLE);
     await received.waitForCount(2);

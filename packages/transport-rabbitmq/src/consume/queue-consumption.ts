@@ -33,6 +33,8 @@ export interface ConsumptionOptions {
   readonly reconnect: ReconnectOptions;
   readonly logger: Logger;
   readonly onStopped: (stopped: QueueConsumption) => void;
+  /** Its queue, or one that a copy was meant for, may have been deleted: says so, and declares it. */
+  readonly onSomethingMissing: () => Promise<void>;
   /** Bounds the first opening alone; later it is repeated for ever. */
   readonly startTimeoutMs: number;
   /** The broker's URL as errors may show it. */
@@ -124,7 +126,7 @@ export class QueueConsumption implements Consumption {
     await source.declare();
     const channel = await ConsumerChannel.open(await connection.whenOpen(), source, prefetch, logger, {
       onMessage: (message, from) => this.#onMessage(message, from),
-      onEnd: (ended) => this.#onEnd(ended),
+      onEnd: (ended, isCancelled) => this.#onEnd(ended, isCancelled),
     });
     if (this.#isEnding()) return channel.close().catch(() => {});
     if (!channel.isAlive) return this.#recover();
@@ -133,20 +135,21 @@ export class QueueConsumption implements Consumption {
     this.#state = 'running';
   }
 
-  #onEnd(channel: ConsumerChannel): void {
+  #onEnd(channel: ConsumerChannel, isCancelled: boolean): void {
     if (this.#channel !== channel) return;
     this.#channel = undefined;
     if (this.#isEnding()) return;
     this.#state = 'recovering';
-    this.#options.source.forget();
-    void this.#recover();
+    if (!isCancelled) this.#options.source.forget();
+    void this.#recover(isCancelled);
   }
 
-  async #recover(): Promise<void> {
+  async #recover(isCancelled = false): Promise<void> {
     this.#state = 'recovering';
     while (this.#state === 'recovering') {
       try {
         await this.#options.connection.whenOpen();
+        if (isCancelled) await this.#options.onSomethingMissing();
         await this.#open();
         this.#backoff.reset();
       } catch (thrown) {
@@ -191,6 +194,9 @@ export class QueueConsumption implements Consumption {
   }
 
   async #decide(received: ReceivedMessage): Promise<Settlement> {
+    const { parked, delivery } = received;
+    // It was handled, and is here for its dead-letter queue alone.
+    if (parked !== undefined) return { kind: 'dead-letter', failure: parked, attempts: delivery.attempt - 1 };
     try {
       return await this.#options.onDelivery(received.delivery);
     } catch (thrown) {
@@ -204,11 +210,20 @@ export class QueueConsumption implements Consumption {
     const { source, copies, copyTimeoutMs, logger } = this.#options;
     const { declaration } = source;
     if (declaration === undefined) return Promise.resolve('ack');
-    const redeclare = () => {
+    const redeclare = async () => {
+      await this.#options.onSomethingMissing();
       source.forget();
       return source.declare();
     };
-    return applySettlement(received, settlement, { declaration, copies, copyTimeoutMs, redeclare, logger });
+    const declareDelay = (delayMs: number) => source.declareDelay(delayMs);
+    return applySettlement(received, settlement, {
+      declaration,
+      copies,
+      copyTimeoutMs,
+      redeclare,
+      declareDelay,
+      logger,
+    });
   }
 
   async #stop(timeoutMs: number): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Delivery, HeaderValue, MessageProperties } from '@bloodbank/core';
+import type { Delivery, Failure, HeaderValue, MessageProperties } from '@bloodbank/core';
 import { isReservedHeader } from '@bloodbank/core';
 import type { ConsumeMessage } from 'amqplib';
 import type { Places } from '../layout/places.js';
@@ -9,6 +9,8 @@ export interface ReceivedMessage {
   readonly delivery: Delivery;
   /** When it failed for the first time, RFC 3339; undefined while it never did. */
   readonly firstFailureAt: string | undefined;
+  /** Why it is a dead letter that found no room in its queue; undefined for what is to be handled. */
+  readonly parked: Failure | undefined;
 }
 
 export interface ReceivingQueue {
@@ -53,16 +55,37 @@ export function readMessage(
     delivery: {
       body: content,
       address: places.addressOf({ exchange, routingKey }, kind),
-      destination: exchange,
+      destination: exchange === places.record ? places.events : exchange,
       queue,
       ...(partition === undefined ? {} : { partition }),
       properties: readProperties(properties, own[OWN_HEADERS.expirationMs]),
       headers: cleanHeaders(raw),
       attempt: 1 + countFrom(own[OWN_HEADERS.attempts], 0) + redeliveries,
       redelivered: fields.redelivered,
+      ...copyOf(exchange === places.record ? raw : {}),
     },
     firstFailureAt: textFrom(own[OWN_HEADERS.firstFailureAt]),
+    parked: own[OWN_HEADERS.parked] === true ? readFailure(own) : undefined,
   };
+}
+
+/** As `copyFailed` wrote it. */
+function readFailure(own: Readonly<Record<string, unknown>>): Failure {
+  const [stackHash, pointer] = [textFrom(own[OWN_HEADERS.errorStackHash]), textFrom(own[OWN_HEADERS.errorPointer])];
+  return {
+    // What was a code when it was written, by this version or another.
+    code: (textFrom(own[OWN_HEADERS.errorCode]) ?? 'handler.failed') as Failure['code'],
+    errorName: textFrom(own[OWN_HEADERS.errorName]) ?? 'Error',
+    message: textFrom(own[OWN_HEADERS.errorMessage]) ?? '',
+    ...(stackHash === undefined ? {} : { stackHash }),
+    ...(pointer === undefined ? {} : { pointer }),
+  };
+}
+
+/** Only what was sent to the recorders by itself may say so. */
+function copyOf(raw: Readonly<Record<string, unknown>>): { readonly copyOf?: 'command' | 'reply' } {
+  const kind = raw[OWN_HEADERS.copyOf];
+  return kind === 'command' || kind === 'reply' ? { copyOf: kind } : {};
 }
 
 /** A header named `__proto__` would become something else in the next object that it is copied to. */

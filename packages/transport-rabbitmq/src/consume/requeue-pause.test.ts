@@ -1,7 +1,8 @@
 import { createRecorder, describeOnBrokers } from '@bloodbank/testkit';
-import { createTopology, mergeFragments, VHOST } from '@bloodbank/topology';
+import { createTopology, mergeFragments, retryQueueOf, VHOST } from '@bloodbank/topology';
 import { expect, test } from 'vitest';
 import { AMPLE, FAILURE, openBench } from '../test-bench.fixture.js';
+import { PARKED_MS } from './apply-settlement.js';
 
 /** The pause is 1 s; a turn without one takes a few milliseconds. */
 const LEAST_PAUSE_MS = 500;
@@ -13,10 +14,13 @@ describeOnBrokers('a message that cannot be parked', (broker) => {
     const refusing = { options: { durable: true, arguments: { 'x-max-length': 1, 'x-overflow': 'reject-publish' } } };
     const vhost = mergeFragments({
       exchanges: { [bench.exchange]: { type: 'topic' }, 'bloodbank.dlx.v1': { type: 'direct' } },
-      queues: { [queue.deadLetterQueue]: refusing },
+      // Nor can it wait elsewhere.
+      queues: { [queue.deadLetterQueue]: refusing, [retryQueueOf(queue.queue, PARKED_MS)]: refusing },
     });
     const transport = await bench.connect({ topology: createTopology({ vhosts: { [VHOST]: vhost } }, []) });
     bench.outside.sendToQueue(queue.deadLetterQueue, Buffer.from('fills it'));
+    await transport.declare(queue);
+    bench.outside.sendToQueue(retryQueueOf(queue.queue, PARKED_MS), Buffer.from('fills it'));
     await bench.outside.waitForConfirms();
     const handedOutAt = createRecorder<number>();
     await transport.consume(queue, { prefetch: 1 }, async () => {

@@ -2,6 +2,8 @@
 import { type Logger, maskCredentials, maskUrl, settleWithin, toError, Unreachable } from '@bloodbank/core';
 import { type RascalVhost, VHOST } from '@bloodbank/topology';
 import rascal from 'rascal';
+import { credentialsOf } from '../connection/credentials-of.js';
+import { explainRefusal } from '../connection/explain-refusal.js';
 import { guardHandshake } from '../connection/guard-handshake.js';
 import type { ConnectionAddress } from '../connection/open-connection.js';
 import { parseAccessRefused } from './access-refused.js';
@@ -32,7 +34,7 @@ export async function declareWithRascal(vhost: RascalVhost, address: ConnectionA
     throw (
       parseTopologyConflict(error) ??
       parseAccessRefused(error) ??
-      new Unreachable(maskUrl(address.url), withoutBroker(error))
+      new Unreachable(maskUrl(address.url), withoutBroker(error), explainRefusal(withoutBroker(error), address.url))
     );
   } finally {
     // When declaring hangs half-way, rascal would keep its connection for ever; this closes the socket under it.
@@ -56,6 +58,7 @@ function toRascalConnection(address: ConnectionAddress, signal: AbortSignal): ob
       timeout: address.connectTimeoutMs,
       // The handshake is many small writes; each would wait for the other side's delayed acknowledgement.
       noDelay: true,
+      credentials: credentialsOf(address.url),
       clientProperties: { connection_name: address.name },
       signal,
     },

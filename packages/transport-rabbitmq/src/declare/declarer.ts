@@ -70,6 +70,11 @@ export class Declarer {
     }
   }
 
+  /** What stands now, by the name that it was asked for under. */
+  declared(): readonly { readonly name: string; readonly fragment: RascalFragment }[] {
+    return [...this.#entries].flatMap(([name, { isDeclared, fragment }]) => (isDeclared ? [{ name, fragment }] : []));
+  }
+
   /** Declares the topology anew if it names this exchange. Whether it does. */
   async restoreExchange(exchange: string): Promise<boolean> {
     const names = [...this.#entries].filter(([, { fragment }]) => exchange in fragment.exchanges);

@@ -1,5 +1,5 @@
 import { type Address, Invalid } from '@bloodbank/core';
-import { commandsExchangeOf, EVENTS_EXCHANGE } from '@bloodbank/topology';
+import { commandsExchangeOf, EVENTS_EXCHANGE, recordExchangeOf } from '@bloodbank/topology';
 
 /** What every reply address begins with. Nothing else may be replied to: a `replyTo` is written by a stranger. */
 export const REPLY_PREFIX = 'bloodbank.replies.';
@@ -13,10 +13,13 @@ export interface Route {
 /** Addresses of the port as places at the broker, and back. */
 export class Places {
   readonly events: string;
+  /** For those who record. */
+  readonly record: string;
   readonly #commands: string;
 
   constructor(events: string = EVENTS_EXCHANGE) {
     this.events = events;
+    this.record = recordExchangeOf(events);
     this.#commands = commandsExchangeOf(events);
   }
 
@@ -32,7 +35,7 @@ export class Places {
 
   /** An exchange of somebody else's, which a topology file binds, carries what its consumer expects. */
   addressOf({ exchange, routingKey }: Route, expected: Address['kind'] = 'event'): Address {
-    if (exchange === this.events) return { kind: 'event', key: routingKey };
+    if (exchange === this.events || exchange === this.record) return { kind: 'event', key: routingKey };
     return { kind: exchange === this.#commands ? 'command' : expected, key: routingKey };
   }
 

@@ -18,16 +18,19 @@ export function assertSendable(message: RoutedMessage): void {
   for (const name of Object.keys(message.headers)) {
     if (isReservedHeader(name)) throw new Invalid('message.reserved-header', `The header "${name}" is reserved.`);
   }
-  assertCarriable(message);
-}
-
-/** As `assertSendable`, for copies that carry the bus's own headers. */
-export function assertCarriable(message: RoutedMessage): void {
-  assertShort('exchange', message.exchange);
-  assertShort('routing key', message.routingKey);
   if (message.body.length > MAX_BODY_BYTES) {
     refuse(`The body has ${message.body.length} bytes, more than the ${MAX_BODY_BYTES} that brokers take.`);
   }
+  assertCarriable(message);
+}
+
+/**
+ * As `assertSendable`, for copies: they carry the bus's own headers, and a body of any size, for a broker that handed it out
+ * takes it back. Refused here, it could be neither retried nor parked.
+ */
+export function assertCarriable(message: RoutedMessage): void {
+  assertShort('exchange', message.exchange);
+  assertShort('routing key', message.routingKey);
   assertProperties(message.properties);
   assertHeaders(message.headers);
 }

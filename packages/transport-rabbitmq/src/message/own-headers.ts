@@ -20,6 +20,10 @@ export const OWN_HEADERS = {
   errorPointer: 'bloodbank-error-pointer',
   /** How many of the sender's headers found no room in the copy. */
   droppedHeaders: 'bloodbank-dropped-headers',
+  /** On a dead letter that its queue refused: it waits to be put there, and is handed to nobody. */
+  parked: 'bloodbank-parked',
+  /** On what is for recorders alone: `command` or `reply`, what it is a copy of. */
+  copyOf: 'bloodbank-copy',
   /** Tells a returned message from others in flight, where its message id does not. */
   publishToken: 'bloodbank-publish-token',
 } as const;

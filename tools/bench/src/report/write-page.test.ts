@@ -1,6 +1,7 @@
 import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findOutdated, writePage } from './write-page.js';
 
@@ -29,5 +30,11 @@ describe('the page of benchmarks', () => {
     expect(await findOutdated(docs)).toEqual(['benchmarks/gone-publish.svg']);
     await writePage(docs);
     expect(await findOutdated(docs)).toEqual([]);
+  });
+});
+
+describe('docs/benchmarks.md', () => {
+  it('is what the committed reports say', async () => {
+    expect(await findOutdated(fileURLToPath(new URL('../../../../docs', import.meta.url)))).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { renderSettings } from './render-settings.js';
 import { renderSettingsPage } from './render-settings-page.js';
 import { readEntries } from './settings-schema.js';
 
-const FOLDER = 'packages/cli/src/config/settings';
+const FOLDER = 'packages/bus/src/config/settings';
 const SCHEMA: string = `${FOLDER}/settings.schema.json`;
 
 /** Writes all that follows from the schema of the settings below a root. Returns the files that changed, or with `check` would. */

@@ -1,9 +1,11 @@
 import { isJsonObject, type JsonValue } from '@bloodbank/schema-model';
+import { isLarge } from '../large/large-values.js';
 import { canonicalText } from '../node/canonical-text.js';
 import { type Kind, kindOf, kindsOf, type Node } from '../node/node.js';
 import { satisfiesFormat } from '../pattern/formats.js';
 import { testPattern } from '../pattern/test-pattern.js';
 import { compareDecimals, decimalOf, isMultiple } from './decimal.js';
+import { holdsOfLarge } from './evaluate-large.js';
 import { evaluatedItems, evaluatedNames } from './evaluated.js';
 
 /** Whether a value meets a demand, by the specification. */
@@ -11,8 +13,12 @@ export function satisfies(node: Node, value: JsonValue): boolean {
   return holds(node, value, kindOf(value));
 }
 
+/** What is asked of the value by parts, or of its kind. */
+const COMPOUND: ReadonlySet<Node['op']> = new Set(['true', 'and', 'or', 'one', 'not', 'ref', 'type']);
+
 function holds(node: Node, value: JsonValue, kind: Kind): boolean {
   if (kindsOf(node)?.includes(kind) === false) return true;
+  if (isLarge(value) && !COMPOUND.has(node.op)) return holdsOfLarge(node, value, satisfies);
   switch (node.op) {
     case 'true':
       return true;

@@ -1,4 +1,5 @@
 import type { JsonValue } from '@bloodbank/schema-model';
+import { isLarge } from '../large/large-values.js';
 
 export const KINDS = ['null', 'boolean', 'integer', 'fraction', 'string', 'array', 'object'] as const;
 /** The types of JSON Schema, with `number` taken apart: a fraction is a number that is no integer. */
@@ -92,6 +93,7 @@ export function kindsOf(node: Node): readonly Kind[] | undefined {
 }
 
 export function kindOf(value: JsonValue): Kind {
+  if (isLarge(value)) return value.kind;
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
   if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'fraction';

@@ -1,9 +1,11 @@
 import { isJsonObject, type JsonValue } from '@bloodbank/schema-model';
+import { isLarge } from '../large/large-values.js';
 import type { Node } from './node.js';
 import type { NodeTable } from './node-table.js';
 
 /** What a list or an object is, part by part: so that it can be told apart from what is only nearly it. */
 export function shapeOf(table: NodeTable, value: JsonValue): Node | undefined {
+  if (isLarge(value)) return undefined;
   const only = (part: JsonValue): Node => table.oneOfValues([part]);
   if (Array.isArray(value))
     return table.and([

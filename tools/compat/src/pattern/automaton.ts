@@ -1,151 +1,83 @@
-import { CharSet, JS, type NoParent } from 'refa';
+import { type CharSet, JS } from 'refa';
+import { Undecidable } from '../prepare/undecidable.js';
+import { Nfa } from './nfa.js';
 
-type Expression = NoParent<import('refa').Expression>;
-type Element = Expression['alternatives'][number]['elements'][number];
-type Anchor = '^' | '$';
-
-/** Where a run stands: at which state, still at the text's start, and whether the text must end here. */
+/** Where a run stands. */
 interface Run {
   readonly state: number;
+  /** Still at the text's start. */
   readonly isAtStart: boolean;
+  /** The text must end here. */
   readonly isEnded: boolean;
+  /** Groups that what follows must be accepted by; with a minus sign, must not. */
+  readonly demands: readonly number[];
 }
 
-const MAX_STATES = 3_000;
+/** Runs of which one must succeed. */
+interface Group {
+  readonly runs: readonly Run[];
+  /** Whatever follows. */
+  readonly isMet: boolean;
+}
 
-class Unsupported extends Error {}
+/** A deterministic state: how the whole stands, and how each look-behind. */
+interface Place {
+  readonly main: number;
+  readonly behinds: readonly number[];
+}
+
+const MAX_GROUPS = 50_000;
 
 /**
- * A regular expression as the set of texts in which it matches somewhere, made deterministic as far as it is asked. Knows
- * what is regular, and `^` and `$`; not look-around, word boundaries or backreferences.
+ * A regular expression as the set of texts in which it matches somewhere, made deterministic as far as it is asked. What looks
+ * ahead is a demand on the rest of the text that a run carries along; what looks behind runs beside the whole from the text's start.
  */
 export class Automaton {
-  readonly sets: CharSet[] = [];
-  private readonly free: number[][] = [];
-  private readonly anchors: { readonly anchor: Anchor; readonly to: number }[][] = [];
-  private readonly moves: { readonly set: CharSet | undefined; readonly to: number }[][] = [];
-  private readonly end: number;
-  private readonly known = new Map<string, number>();
-  private readonly runs: (readonly Run[])[] = [];
+  private readonly nfa: Nfa;
+  private readonly groups: Group[] = [];
+  private readonly groupIds = new Map<string, number>();
+  private readonly places: Place[] = [];
+  private readonly placeIds = new Map<string, number>();
   private readonly steps: Map<number, number>[] = [];
   readonly initial: number;
 
-  constructor(expression: Expression) {
-    const start = this.state();
-    this.moves[start]?.push({ set: undefined, to: start });
-    this.end = this.addAlternatives(expression.alternatives, start);
-    this.moves[this.end]?.push({ set: undefined, to: this.end });
-    this.initial = this.close([{ state: start, isAtStart: true, isEnded: false }]);
+  constructor(nfa: Nfa) {
+    this.nfa = nfa;
+    // The group that no run is in; a number of its own, since zero has no sign.
+    this.group([]);
+    const start = (state: number): Run => ({ state, isAtStart: true, isEnded: false, demands: [] });
+    const behinds: number[] = [];
+    for (const state of nfa.behinds) behinds.push(this.close([start(state)], behinds));
+    this.initial = this.place({ main: this.close([start(nfa.start)], behinds), behinds });
   }
 
-  private state(): number {
-    if (this.free.length >= MAX_STATES) throw new Unsupported();
-    this.free.push([]);
-    this.anchors.push([]);
-    this.moves.push([]);
-    return this.free.length - 1;
-  }
-
-  private addAlternatives(alternatives: Expression['alternatives'], from: number): number {
-    const end = this.state();
-    for (const { elements } of alternatives) {
-      const start = this.state();
-      this.free[from]?.push(start);
-      this.free[elements.reduce((at, element) => this.add(element, at), start)]?.push(end);
-    }
-    return end;
-  }
-
-  private addSet(set: CharSet, from: number): number {
-    const to = this.state();
-    this.sets.push(set);
-    this.moves[from]?.push({ set, to });
-    return to;
-  }
-
-  private add(element: Element, from: number): number {
-    if (element.type === 'CharacterClass') return this.addSet(ofCodePoints(element.characters), from);
-    const to = this.state();
-    switch (element.type) {
-      case 'Alternation':
-        this.free[this.addAlternatives(element.alternatives, from)]?.push(to);
-        return to;
-      case 'Unknown':
-        if (element.id !== '^' && element.id !== '$') throw new Unsupported();
-        this.anchors[from]?.push({ anchor: element.id, to });
-        return to;
-      case 'Quantifier': {
-        let at = from;
-        for (let count = 0; count < element.min; count++) at = this.addAlternatives(element.alternatives, at);
-        if (element.max === Infinity) {
-          const loop = this.state();
-          this.free[at]?.push(loop);
-          this.free[this.addAlternatives(element.alternatives, loop)]?.push(loop);
-          this.free[loop]?.push(to);
-          return to;
-        }
-        this.free[at]?.push(to);
-        for (let count = element.min; count < element.max; count++) {
-          at = this.addAlternatives(element.alternatives, at);
-          this.free[at]?.push(to);
-        }
-        return to;
-      }
-      default:
-        throw new Unsupported();
-    }
-  }
-
-  /** The deterministic state of all runs that `from` reaches without a character. */
-  private close(from: readonly Run[]): number {
-    const all = new Map<number, Run>();
-    const waiting = [...from];
-    for (let run = waiting.pop(); run !== undefined; run = waiting.pop()) {
-      const key = run.state * 4 + (run.isAtStart ? 2 : 0) + (run.isEnded ? 1 : 0);
-      if (all.has(key)) continue;
-      all.set(key, run);
-      for (const to of this.free[run.state] ?? []) waiting.push({ ...run, state: to });
-      for (const { anchor, to } of this.anchors[run.state] ?? []) {
-        if (anchor === '$') waiting.push({ ...run, state: to, isEnded: true });
-        else if (run.isAtStart) waiting.push({ ...run, state: to });
-      }
-    }
-    const key = [...all.keys()].sort((a, b) => a - b).join();
-    const known = this.known.get(key);
-    if (known !== undefined) return known;
-    this.known.set(key, this.runs.length);
-    this.runs.push([...all.values()]);
-    this.steps.push(new Map());
-    return this.runs.length - 1;
+  get sets(): readonly CharSet[] {
+    return this.nfa.sets;
   }
 
   step(at: number, character: number): number {
     const known = this.steps[at]?.get(character);
     if (known !== undefined) return known;
-    const next = (this.runs[at] ?? []).flatMap(({ state, isEnded }) =>
-      isEnded
-        ? []
-        : (this.moves[state] ?? [])
-            .filter(({ set }) => set === undefined || set.has(character))
-            .map(({ to }) => ({ state: to, isAtStart: false, isEnded: false })),
-    );
-    const found = this.close(next);
+    const { main, behinds } = this.places[at] as Place;
+    const after: number[] = [];
+    for (const group of behinds) after.push(this.advance(group, character, after, new Map()));
+    const found = this.place({ main: this.advance(main, character, after, new Map()), behinds: after });
     this.steps[at]?.set(character, found);
     return found;
   }
 
   accepts(at: number): boolean {
-    return (this.runs[at] ?? []).some(({ state }) => state === this.end);
+    return this.isAccepted(this.places[at]?.main ?? 0);
   }
 
   /** Whether no text that goes on from here is accepted. */
   isDead(at: number): boolean {
-    return (this.runs[at] ?? []).length === 0;
+    return this.groups[this.places[at]?.main ?? 0]?.runs.length === 0;
   }
 
   /** How many deterministic states there are so far. */
   get size(): number {
-    return this.runs.length;
+    return this.places.length;
   }
 
   test(text: string): boolean {
@@ -153,19 +85,112 @@ export class Automaton {
     for (const character of text) at = this.step(at, character.codePointAt(0) ?? 0);
     return this.accepts(at);
   }
+
+  private place(place: Place): number {
+    const key = `${place.main} ${place.behinds}`;
+    const known = this.placeIds.get(key);
+    if (known !== undefined) return known;
+    this.placeIds.set(key, this.places.length);
+    this.steps.push(new Map());
+    return this.places.push(place) - 1;
+  }
+
+  private group(runs: readonly Run[]): number {
+    const key = runs.map(keyOf).sort().join(';');
+    const known = this.groupIds.get(key);
+    if (known !== undefined) return known;
+    if (this.groups.length >= MAX_GROUPS) throw new Undecidable('a pattern that looks around has too many states');
+    this.groupIds.set(key, this.groups.length);
+    const isMet = runs.some((run) => this.nfa.ends.has(run.state) && !run.isEnded && run.demands.length === 0);
+    return this.groups.push({ runs, isMet }) - 1;
+  }
+
+  /** All that `from` reaches without a character. */
+  private close(from: readonly Run[], behinds: readonly number[]): number {
+    const all = new Map<string, Run>();
+    const waiting = [...from];
+    for (let run = waiting.pop(); run !== undefined; run = waiting.pop()) {
+      const key = keyOf(run);
+      if (all.has(key)) continue;
+      all.set(key, run);
+      for (const to of this.nfa.free[run.state] ?? []) waiting.push({ ...run, state: to });
+      for (const condition of this.nfa.conditions[run.state] ?? []) {
+        const { to } = condition;
+        if (condition.kind === 'start') {
+          if (run.isAtStart) waiting.push({ ...run, state: to });
+        } else if (condition.kind === 'end') {
+          waiting.push({ ...run, state: to, isEnded: true });
+        } else if (condition.kind === 'behind') {
+          const isMet = this.groups[behinds[condition.index] ?? 0]?.isMet === true;
+          if (isMet !== condition.isNegated) waiting.push({ ...run, state: to });
+        } else {
+          const ahead = this.close([{ ...run, state: condition.from, isEnded: false, demands: [] }], behinds);
+          const demands = this.demand(run.demands, ahead, condition.isNegated);
+          if (demands !== undefined) waiting.push({ ...run, state: to, demands });
+        }
+      }
+    }
+    return this.group(withoutStricter([...all.values()]));
+  }
+
+  /** One demand more; `undefined` where nothing can meet it. */
+  private demand(demands: readonly number[], group: number, isNegated: boolean): readonly number[] | undefined {
+    const { runs, isMet } = this.groups[group] as Group;
+    const isSettled = isMet || runs.length === 0;
+    if (isSettled) return isMet !== isNegated ? demands : undefined;
+    const next = isNegated ? -group : group;
+    if (demands.includes(-next)) return undefined;
+    return demands.includes(next) ? demands : [...demands, next].sort((a, b) => a - b);
+  }
+
+  private advance(group: number, character: number, behinds: readonly number[], done: Map<number, number>): number {
+    const known = done.get(group);
+    if (known !== undefined) return known;
+    const next = (this.groups[group]?.runs ?? []).flatMap(({ state, isEnded, demands }): readonly Run[] => {
+      if (isEnded) return [];
+      const moves = (this.nfa.moves[state] ?? []).filter(({ set }) => set?.has(character) !== false);
+      if (moves.length === 0) return [];
+      let after: readonly number[] | undefined = [];
+      for (const each of demands) {
+        const moved = this.advance(Math.abs(each), character, behinds, done);
+        after = after && this.demand(after, moved, each < 0);
+      }
+      if (after === undefined) return [];
+      const left = after;
+      return moves.map(({ to }) => ({ state: to, isAtStart: false, isEnded: false, demands: left }));
+    });
+    const found = this.close(next, behinds);
+    done.set(group, found);
+    return found;
+  }
+
+  /** Where the text ends here. */
+  private isAccepted(group: number): boolean {
+    return (this.groups[group]?.runs ?? []).some(
+      ({ state, demands }) =>
+        this.nfa.ends.has(state) && demands.every((each) => this.isAccepted(Math.abs(each)) === each > 0),
+    );
+  }
 }
 
-const LAST = 0x10_ffff;
-const LAST_UNIT = 0xffff;
+function keyOf({ state, isAtStart, isEnded, demands }: Run): string {
+  return `${state * 4 + (isAtStart ? 2 : 0) + (isEnded ? 1 : 0)} ${demands}`;
+}
 
-/**
- * A set of UTF-16 units, as an expression without the flag `u` has it, as one of code points: one that holds the halves of
- * pairs holds the pairs. That is exact where such a set may repeat, as in all formats that have one.
- */
-function ofCodePoints(set: CharSet): CharSet {
-  if (set.maximum > LAST_UNIT) return set;
-  const pairs = set.has(0xd800) ? [{ min: LAST_UNIT + 1, max: LAST }] : [];
-  return CharSet.empty(LAST).union(set.ranges, pairs);
+/** Of two runs that stand at one state, one that demands all that the other does and more can do nothing that the other cannot. */
+function withoutStricter(runs: readonly Run[]): readonly Run[] {
+  if (runs.every(({ demands }) => demands.length === 0)) return runs;
+  const placeOf = ({ state, isAtStart, isEnded }: Run): string => keyOf({ state, isAtStart, isEnded, demands: [] });
+  const byPlace = new Map<string, Run[]>();
+  for (const run of runs) byPlace.set(placeOf(run), [...(byPlace.get(placeOf(run)) ?? []), run]);
+  return runs.filter((run) =>
+    (byPlace.get(placeOf(run)) ?? []).every(
+      (other) =>
+        other === run ||
+        other.demands.length >= run.demands.length ||
+        !other.demands.every((each) => run.demands.includes(each)),
+    ),
+  );
 }
 
 const known = new Map<string, Automaton | undefined>();
@@ -179,7 +204,7 @@ export function automatonOf(source: string, flags = 'u'): Automaton | undefined 
   let found: Automaton | undefined;
   try {
     const parser = JS.Parser.fromLiteral({ source, flags });
-    found = new Automaton(parser.parse({ assertions: 'unknown', backreferences: 'throw' }).expression);
+    found = new Automaton(new Nfa(parser.parse({ assertions: 'parse', backreferences: 'throw' }).expression));
   } catch {
     found = undefined;
   }

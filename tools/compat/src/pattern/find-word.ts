@@ -12,6 +12,8 @@ export interface WordDemands {
 
 export type FoundWord = { readonly word: string } | 'none' | 'unknown';
 
+/** Longer words are described, not built. */
+export const MAX_LENGTH = 8_000;
 const MAX_VISITED = 8_000;
 const MAX_PREFIX_TEXT = 30_000_000;
 /** Characters that a person likes to read come first; the rest stand for their class. */
@@ -24,7 +26,7 @@ const SURROGATES = [0xe000, 0xd800, 0xdc00];
 export function findWord(demands: WordDemands, step: () => void): FoundWord {
   const { matches, avoids, min, max } = demands;
   if (min > max) return 'none';
-  if (min > MAX_VISITED) return 'unknown';
+  if (min > MAX_LENGTH) return 'unknown';
   const all = [...matches, ...avoids];
   const characters = representatives(
     all.flatMap(({ sets }) => sets),
@@ -79,7 +81,7 @@ function prefixesOf(words: readonly string[]): ReadonlySet<string> | undefined {
 }
 
 /** One character for each way of being in or out of every set; the excluded words' own characters are ways of their own. */
-function representatives(sets: readonly CharSet[], excluded: readonly string[]): readonly number[] {
+export function representatives(sets: readonly CharSet[], excluded: readonly string[]): readonly number[] {
   const distinct = [
     ...new Map(sets.map((set) => [set.ranges.map(({ min, max }) => `${min}-${max}`).join(), set])).values(),
   ];

@@ -1,3 +1,5 @@
+import type { AlikeTexts } from '../large/large-values.js';
+import { matchesLarge } from '../large/match-large.js';
 import { Undecidable } from '../prepare/undecidable.js';
 import { automatonOf } from './automaton.js';
 
@@ -11,7 +13,12 @@ const LONG = 200;
  * Whether a pattern matches, in bounded time: a text that could make the engine backtrack for long is run through the
  * pattern's automaton, and where there is none the question is given up.
  */
-export function testPattern(source: string, text: string): boolean {
+export function testPattern(source: string, text: string | AlikeTexts): boolean {
+  if (typeof text !== 'string') {
+    const automaton = automatonOf(source);
+    if (automaton !== undefined) return matchesLarge(automaton, text);
+    throw new Undecidable(`the pattern ${JSON.stringify(source.slice(0, 60))} is no regular language`);
+  }
   const isRisky = text.length > LONG || (text.length > SHORT && REPEATED_GROUP.test(source));
   if (isRisky) {
     const automaton = automatonOf(source);

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@bloodbank/schema-model';
+import type { AlikeTexts } from '../large/large-values.js';
 import { testPattern } from '../pattern/test-pattern.js';
 import type { NormalSchema } from '../prepare/normalise.js';
 import { inPlace } from './in-place.js';
@@ -63,10 +64,10 @@ function dependentNames(schema: JsonObject): readonly string[] {
 /** Parts for the value under one name; `undefined` where the name is not declared. */
 export function partsFor(
   { isFree, properties, patterns, others }: DeclaredParts,
-  name: string,
+  name: string | AlikeTexts,
 ): readonly JsonValue[] | undefined {
   const matching = patterns.filter(([source]) => testPattern(source, name)).map(([, part]) => part);
-  const own = properties.get(name);
+  const own = typeof name === 'string' ? properties.get(name) : undefined;
   if (own !== undefined || matching.length > 0) return [...(own ?? []), ...matching];
   return others.length > 0 ? others : isFree ? [] : undefined;
 }

@@ -75,7 +75,7 @@ export function createPool(members: readonly Versions[], { policy, proofMs }: Po
     };
     const example = examples.find(breaks);
     if (example !== undefined) return shownLazily(sides, example, examples.indexOf(example) + 1);
-    step = createBudget(Date.now() + proofMs, undefined);
+    step = createBudget(proofMs, undefined);
     const outcome: Outcome = solver.solveBetween(from.node, to.node);
     if (outcome === 'none')
       return isDoubtful ? undefined : { verdict: 'SAFE', provenBy: 'proof', tried: examples.length };

@@ -133,7 +133,7 @@ describe('what a report holds', () => {
 });
 
 describe('what is not proven', () => {
-  const pattern = (least: number): string => `^(?=.*[A-Z])(?!tmp).{${least},}$`;
+  const pattern = (least: number): string => `^(.+)-\\1.{${least},}$`;
   const unsettled = { verdict: 'UNPROVEN', reason: 'a machine was busy' } as const;
   /** An engine that never settles, and tries more each time. */
   const busy = (): CheckOptions['compare'] => {

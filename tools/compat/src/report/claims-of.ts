@@ -1,6 +1,7 @@
 import { referenceSame } from '../rules/reference-same.js';
 import type { Claim, Rule } from '../rules/rule.js';
 import { SCHEMA_RULES } from '../rules/schema-rules.js';
+import { declaredElsewhere } from '../walk/declared-elsewhere.js';
 import { type Pair, rootPair } from '../walk/pair.js';
 import { referredBy, resolvePlace } from '../walk/place.js';
 import { isRetargeted } from '../walk/retargeted.js';
@@ -26,6 +27,7 @@ export function claimsOf(pair: Pair): RuledClaims {
   const change = {
     ...{ previous: previous.schema, current: current.schema },
     ...{ isRoot: path === '', isRetargeted: isRetargeted(previous, current) },
+    elsewhere: { previous: declaredElsewhere(previous), current: declaredElsewhere(current) },
   };
   const claims: RuledClaim[] = [];
   let isCut = false;

@@ -2,6 +2,7 @@ import type { Comparison } from '../compare.js';
 import type { Policy } from '../policy/policy.js';
 import type { Claim, Direction, Level, Rule } from '../rules/rule.js';
 import { DIRECTIONS } from '../rules/rule.js';
+import { createDeadline } from '../solve/budget.js';
 import { isWithin, type Pair } from '../walk/pair.js';
 import { createPairGraph, pairKey } from '../walk/walk-pairs.js';
 import { claimsOf, type RuledClaim, type RuledClaims } from './claims-of.js';
@@ -71,13 +72,13 @@ export function createExplainer(
   };
 
   return (event, root, found) => {
-    const end = performance.now() + BUDGET_MS;
+    const isOver = createDeadline(BUDGET_MS);
     const { met, isWhole } = collect(root);
     const ask = ({ pair, all, ruled: { claim } }: Met, direction: Direction): Answer | 'breaks' => {
       const key = `${keyOf(pair, claim)} ${claim.direction} ${direction}`;
       const before = known.get(key);
       if (before !== undefined) return before;
-      if (performance.now() > end) return 'unknown';
+      if (isOver()) return 'unknown';
       const verdict = found[direction];
       const question = { event, pair, claims: all, claim, direction };
       if (finder.canBreak(question) === 'none') {

@@ -46,6 +46,12 @@ const RENAMES: readonly (readonly [string, object, object, readonly string[]])[]
     { lastName: text, firstName: text },
     ['"last_name" looks renamed to "lastName"', '"first_name" looks renamed to "firstName"'],
   ],
+  [
+    'of another type and the same words',
+    { user_id: text },
+    { userId: integer },
+    ['"user_id" looks renamed to "userId"'],
+  ],
   ['when more come than go', { note: text }, { remark: text, city: text }, ['"note" looks renamed to "remark"']],
 ];
 
@@ -64,6 +70,37 @@ describe('an optional property that goes while one like it comes is an error', (
     const person = (name: string): object => ({ type: 'object', properties: { [name]: text } });
     const report = checkTrees(treeOf({ ...files('note') }), treeOf({ ...files('remark') }), { against: 'before' });
     expect(found(report)).toEqual(['error buyer: "note" looks renamed to "remark"']);
+  });
+});
+
+describe('across the parts of one value', () => {
+  const object = (properties: object, more: object = {}): object => ({ type: 'object', properties, ...more });
+  const compare = (old: object, now: object): readonly string[] =>
+    found(checkTrees(treeOf({ [FILE]: old }), treeOf({ [FILE]: now }), { against: 'before' }));
+  const $defs = { base: object({ city: text }), other: object({ userName: text }) };
+
+  it.each([
+    ['into allOf', object({ user: text }), { allOf: [object({ userName: text })] }],
+    ['out of allOf', { allOf: [object({ user: text })] }, object({ userName: text })],
+    [
+      'behind a reference',
+      object({ user: text }, { $defs, allOf: [{ $ref: '#/$defs/base' }] }),
+      object({}, { $defs, allOf: [{ $ref: '#/$defs/base' }, { $ref: '#/$defs/other' }] }),
+    ],
+  ])('it is one: %s', (_, old, now) => {
+    expect(compare(old, now)).toEqual(['error "user" looks renamed to "userName"']);
+  });
+
+  it.each([
+    ['into allOf', object({ user: text }), { allOf: [object({ user: text })] }],
+    ['out of allOf, and a like one came', { allOf: [object({ user: text })] }, object({ user: text, name: text })],
+    [
+      'behind a reference',
+      object({ city: text, user: text }, { $defs }),
+      object({ user: text }, { $defs, allOf: [{ $ref: '#/$defs/base' }] }),
+    ],
+  ])('it is none where it only moved: %s', (_, old, now) => {
+    expect(compare(old, now)).toEqual([]);
   });
 });
 

@@ -6,6 +6,7 @@ import { resolveBoth } from '../walk/links.js';
 import { rootPair } from '../walk/pair.js';
 import { placeAt } from '../walk/place.js';
 import { largest } from './compute-bump.js';
+import type { Evidence } from './evidence/find-evidence.js';
 import type { Explanation } from './explain.js';
 import { type Draft, generalRule, type Impact, type Shown } from './findings.js';
 import { impactText } from './impact-text.js';
@@ -123,8 +124,9 @@ function riskOf(verdict: Verdict): { readonly risk?: string } {
 /** More than this is shown of no payload. In characters. */
 const MAX_WITNESS = 65_536;
 
-function shownOf({ witness, message }: { readonly witness: Shown['witness']; readonly message: string }): Shown {
+function shownOf({ witness, message }: Evidence): Shown {
+  if (witness === undefined) return { witness_error: message };
   const size = JSON.stringify(witness).length;
-  if (size <= MAX_WITNESS) return { ...(witness === undefined ? {} : { witness }), witness_error: message };
+  if (size <= MAX_WITNESS) return { witness, witness_error: message };
   return { witness_error: `${message} (a payload of ${size} characters, too long to be shown)` };
 }

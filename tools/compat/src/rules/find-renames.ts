@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@bloodbank/schema-model';
 import { isSilent } from '../trees/is-silent.js';
-import { canonical, mapAt, namesAt } from './changed.js';
+import { canonical, isSame, mapAt, namesAt } from './changed.js';
 import type { SchemaChange } from './rule.js';
 
 export interface Rename {
@@ -10,16 +10,21 @@ export interface Rename {
 
 /** Names that are as much alike as this may mean the same, even where what they hold changed with the name. */
 const ALIKE = 0.6;
+/** And as much, where it changed to a value of another type: `user_id` that was a text, and `userId` that is a number. */
+const VERY_ALIKE = 0.8;
 
 /**
  * Properties that went while one like it came: one that holds the same, or has a like name and holds something of the same type. Of
  * several, those whose names are most alike belong together. A name that was put into `x-reserved` was meant to go.
  */
-export function findRenames({ previous, current }: SchemaChange): readonly Rename[] {
-  const [old, now] = [mapAt(previous, 'properties'), mapAt(current, 'properties')];
+export function findRenames(change: SchemaChange): readonly Rename[] {
+  const { previous, current, elsewhere } = change;
+  const old = { ...(hasParts(current) ? {} : elsewhere?.previous), ...mapAt(previous, 'properties') };
+  const now = { ...elsewhere?.current, ...mapAt(current, 'properties') };
   const reserved = new Set(namesAt(current, 'x-reserved'));
   const gone = Object.keys(old).filter((name) => !Object.hasOwn(now, name) && !reserved.has(name));
-  const come = Object.keys(now).filter((name) => !Object.hasOwn(old, name));
+  const isKnown = (name: string): boolean => Object.hasOwn(old, name) || wasDeclared(change, name);
+  const come = Object.keys(now).filter((name) => !isKnown(name));
   const meaningOf = new Map(
     [...gone.map((name) => old[name]), ...come.map((name) => now[name])].map((each) => [each, meaning(each)]),
   );
@@ -28,7 +33,7 @@ export function findRenames({ previous, current }: SchemaChange): readonly Renam
       come.map((to) => {
         const isSame = meaningOf.get(old[from]) === meaningOf.get(now[to]);
         const alike = likenessOf(from, to);
-        const isLike = alike >= ALIKE && haveCommonType(old[from], now[to]);
+        const isLike = alike >= (haveCommonType(old[from], now[to]) ? ALIKE : VERY_ALIKE);
         return { from, to, weight: isSame ? 1 + alike : isLike ? alike : 0 };
       }),
     )
@@ -40,6 +45,24 @@ export function findRenames({ previous, current }: SchemaChange): readonly Renam
     taken.add(`- ${from}`).add(`+ ${to}`);
     return true;
   });
+}
+
+/** Other parts of the same value that are compared by themselves: what goes from one of them is told there. */
+function hasParts({ $ref, allOf }: JsonObject): boolean {
+  return $ref !== undefined || allOf !== undefined;
+}
+
+/** Whether a property was, or is, declared by another part of the same value. */
+function wasDeclared({ elsewhere }: SchemaChange, name: string): boolean {
+  return elsewhere !== undefined && Object.hasOwn(elsewhere.previous, name);
+}
+
+/** Whether a property only moved between parts of the same value. */
+export function hasMoved({ previous, current, elsewhere }: SchemaChange, name: string): boolean {
+  if (elsewhere === undefined) return false;
+  const [old, now] = [mapAt(previous, 'properties')[name], mapAt(current, 'properties')[name]];
+  const other = old === undefined ? elsewhere.previous[name] : elsewhere.current[name];
+  return other !== undefined && isSame(other, old ?? now);
 }
 
 /** What a schema says of values, as text. */

@@ -1,5 +1,5 @@
 import { claimsOn, mapAt, namesAt, show, withMember } from './changed.js';
-import { findRenames } from './find-renames.js';
+import { findRenames, hasMoved } from './find-renames.js';
 import type { Rule } from './rule.js';
 
 export const propertyNoAdd: Rule = {
@@ -13,7 +13,7 @@ export const propertyNoAdd: Rule = {
     const demanded = new Set(namesAt(change.current, 'required').filter((name) => !wasRequired.has(name)));
     const renamed = new Set(findRenames(change).map(({ to }) => to));
     for (const name of Object.keys(now)) {
-      if (Object.hasOwn(old, name) || renamed.has(name)) continue;
+      if (Object.hasOwn(old, name) || hasMoved(change, name) || renamed.has(name)) continue;
       const parts = {
         message: `the property ${show(name)} was added`,
         at: ['properties', name],

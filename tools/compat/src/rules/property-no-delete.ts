@@ -1,5 +1,5 @@
 import { claimsOn, deprecationOf, mapAt, namesAt, show } from './changed.js';
-import { findRenames } from './find-renames.js';
+import { findRenames, hasMoved } from './find-renames.js';
 import type { Rule } from './rule.js';
 import { withoutProperty } from './without-property.js';
 
@@ -14,7 +14,7 @@ export const propertyNoDelete: Rule = {
     const reserved = new Set(namesAt(change.current, 'x-reserved'));
     const renamed = new Set(findRenames(change).map(({ from }) => from));
     for (const name of Object.keys(old)) {
-      if (Object.hasOwn(now, name) || renamed.has(name)) continue;
+      if (Object.hasOwn(now, name) || hasMoved(change, name) || renamed.has(name)) continue;
       const alone = withoutProperty(change, name);
       const kind = wasRequired.includes(name) ? 'required' : 'optional';
       const parts = {

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@bloodbank/schema-model';
 import { claimsOn, deprecationOf, mapAt, show } from './changed.js';
 import { findRenames } from './find-renames.js';
 import type { Rule } from './rule.js';
@@ -16,9 +17,9 @@ export const propertyNoRename: Rule = {
       const parts = {
         message,
         alone,
-        at: ['properties', to],
-        before: ['properties', from],
-        ...deprecationOf(old[from]),
+        at: ownPlace(change.current, to),
+        before: ownPlace(change.previous, from),
+        ...deprecationOf(old[from] ?? change.elsewhere?.previous[from]),
       };
       const effect = 'each side looks for the value under its own name, and it is lost without a complaint';
       yield* claimsOn(change, 'properties', { ...parts, whenSafe: 'error', effect }, ['forward']);
@@ -26,3 +27,8 @@ export const propertyNoRename: Rule = {
     }
   },
 };
+
+/** Where a property stands; where another part declares it, that part is not for this rule to point at. */
+function ownPlace(schema: JsonObject, name: string): readonly string[] {
+  return Object.hasOwn(mapAt(schema, 'properties'), name) ? ['properties', name] : [];
+}

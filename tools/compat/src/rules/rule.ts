@@ -63,6 +63,8 @@ export interface SchemaChange {
   readonly isRoot: boolean;
   /** A reference that leads to another definition than before; not one whose definition was renamed or moved. */
   readonly isRetargeted: boolean;
+  /** Properties that other parts declare of the same value; none where they are not known. */
+  readonly elsewhere?: { readonly previous: JsonObject; readonly current: JsonObject };
 }
 
 /** A rule explains and locates; it never decides. Its id is its file, its case folder, its test and its anchor in the docs. */

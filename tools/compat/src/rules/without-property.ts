@@ -9,10 +9,11 @@ export function withoutProperty({ previous }: SchemaChange, name: string): JsonO
 }
 
 /** The previous schema with a property under another name. */
-export function renameProperty({ previous }: SchemaChange, from: string, to: string): JsonObject {
-  const renamed = Object.entries(mapAt(previous, 'properties')).map(
-    ([name, schema]) => [name === from ? to : name, schema] as const,
-  );
+export function renameProperty({ previous, elsewhere }: SchemaChange, from: string, to: string): JsonObject {
+  const own = mapAt(previous, 'properties');
+  // One that another part declares stands here under its new name alone.
+  const all = Object.hasOwn(own, from) ? own : { ...own, [from]: elsewhere?.previous[from] ?? true };
+  const renamed = Object.entries(all).map(([name, schema]) => [name === from ? to : name, schema] as const);
   const required = requiredAs(previous, (names) => names.map((name) => (name === from ? to : name)));
   return { ...previous, properties: Object.fromEntries(renamed), ...required };
 }

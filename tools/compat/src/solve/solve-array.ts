@@ -1,6 +1,9 @@
 import type { JsonValue } from '@bloodbank/schema-model';
+import { asValue, LongList } from '../large/large-values.js';
 import { canonicalText } from '../node/canonical-text.js';
 import type { ItemsNode, Node } from '../node/node.js';
+import { findAlikeNumbers } from './find-alike-numbers.js';
+import { findAlikeTexts } from './find-alike-texts.js';
 import { type Literal, must, mustNot, otherThan, type SolverContext } from './goal.js';
 import { isFound, type Outcome } from './outcome.js';
 
@@ -68,7 +71,7 @@ class ArraySolver {
     for (let place = 0; place <= this.prefix && place < this.high; place++)
       if (this.outcomeAt(place) === 'none') this.high = Math.min(this.high, place);
     if (this.low > this.high) return 'none';
-    if (this.low > MAX_LENGTH || this.prefix > MAX_PLACES * 5) return 'unknown';
+    if (this.prefix > MAX_PLACES * 5) return 'unknown';
     for (const tally of this.atLeast) if (this.capacity(tally.of, this.high) < tally.count) return 'none';
     if (this.apart() > this.high) return 'none';
     if (this.isUnique && (this.atLeast.some((tally) => this.areFewer(tally)) || this.isCrowded())) return 'none';
@@ -79,6 +82,7 @@ class ArraySolver {
       )
     )
       return 'none';
+    if (Math.max(this.low, ...this.atLeast.map(({ count }) => count)) > MAX_LENGTH) return this.solveLong();
     const asked = this.literals.filter(({ node, isMet }) => !isMet && (node.op === 'items' || node.op === 'unique'));
     const places = Math.min(this.high, this.prefix + asked.length + 1);
     if (places > MAX_PLACES && asked.length > 1) return 'unknown';
@@ -87,6 +91,59 @@ class ArraySolver {
       new Map(),
       [],
     );
+  }
+
+  /** A short list that meets all but the counts, and behind it the same item as often as is needed. */
+  private solveLong(): Outcome {
+    if (this.isUnique && this.isShort()) return 'none';
+    const literals = this.literals.filter(({ node }) => node.op !== 'itemCount' && node.op !== 'contains');
+    const atLeast = this.atLeast.map(({ of }) => ({ of, count: 1 }));
+    const short = new ArraySolver(literals, { atLeast, atMost: this.atMost }, this.context).solve();
+    if (!isFound(short) || !Array.isArray(short.value)) return short === 'none' ? 'none' : 'unknown';
+    const head: JsonValue[] = [...(short.value as readonly JsonValue[])];
+    for (let place = head.length; place < this.prefix; place++) {
+      const outcome = this.outcomeAt(place);
+      if (!isFound(outcome)) return 'unknown';
+      head.push(outcome.value);
+    }
+    const wanted = Math.max(0, ...this.atLeast.map(({ count }) => count));
+    const times = Math.max(this.low - head.length, wanted);
+    for (const fill of this.fillsFor(times)) {
+      const value = asValue(new LongList(head, fill, times));
+      if (head.length + times <= this.high && this.context.check(this.literals, value)) return { value };
+    }
+    return 'unknown';
+  }
+
+  /** Whether all places behind the first can hold a few values only, so that they cannot all be different. */
+  private isShort(): boolean {
+    const found: JsonValue[] = [];
+    while (found.length < MAX_PLACES) {
+      const outcome = this.outcomeAt(this.prefix, otherThan(this.context, found));
+      if (outcome === 'none') return this.low > this.prefix + found.length;
+      if (!isFound(outcome)) return false;
+      found.push(outcome.value);
+    }
+    return false;
+  }
+
+  /** Items that may stand at all places behind the others: rather such as are not counted. */
+  private fillsFor(times: number): readonly JsonValue[] {
+    const wishes = [
+      this.atMost.map(({ of }) => mustNot(of)),
+      ...this.atLeast.map(({ of }) => [must(of)]),
+      this.atLeast.map(({ of }) => must(of)),
+      [],
+    ];
+    return wishes.flatMap((wish): readonly JsonValue[] => {
+      if (this.isUnique) {
+        const solve = (more: readonly Literal[]): Outcome => this.outcomeAt(this.prefix, [...wish, ...more]);
+        const alike = findAlikeTexts(this.context, solve, times, []) ?? findAlikeNumbers(solve, times);
+        return alike === undefined ? [] : [asValue(alike)];
+      }
+      const outcome = this.outcomeAt(this.prefix, wish);
+      return isFound(outcome) ? [outcome.value] : [];
+    });
   }
 
   /** Whether there are fewer different items like this than are asked for. */

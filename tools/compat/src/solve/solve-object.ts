@@ -1,7 +1,9 @@
 import type { JsonObject, JsonValue } from '@bloodbank/schema-model';
 import { satisfies } from '../evaluate/evaluate.js';
+import { asValue, LongMap } from '../large/large-values.js';
 import type { NamesNode, Node, PropsNode } from '../node/node.js';
 import { testPattern } from '../pattern/test-pattern.js';
+import { findAlikeTexts } from './find-alike-texts.js';
 import { type Literal, must, mustNot, otherThan, type SolverContext } from './goal.js';
 import { isFound, type Outcome } from './outcome.js';
 import { spelledNames } from './spelled-names.js';
@@ -9,6 +11,8 @@ import { spelledNames } from './spelled-names.js';
 /** With more patterns than this, the ways in which an unknown name can match are told apart only as they are met. */
 const MAX_PATTERNS = 5;
 const MAX_PARTS = 400;
+/** An object of more is described, not built. */
+const MAX_MEMBERS = 2_000;
 
 /** Names that no schema spells: those that match some patterns and none of some others. Whether they match the rest is open. */
 interface NameClass {
@@ -190,6 +194,7 @@ class ObjectSolver {
       if (isFound(name) && isFound(value)) members.set(String(name.value), value.value);
       else isCertain = false;
     }
+    if (this.min > MAX_MEMBERS) return isCertain ? this.buildLong(members, others.length === 0) : 'unknown';
     const filled = this.fill(members);
     if (filled === 'none') return others.length === 0 && isCertain ? 'none' : 'unknown';
     if (!isCertain) return 'unknown';
@@ -197,9 +202,27 @@ class ObjectSolver {
     return 'unknown';
   }
 
+  /** Beside these members as many as are needed, all under names that are alike. */
+  private buildLong(members: ReadonlyMap<string, JsonValue>, areAllNamed: boolean): Outcome {
+    let hasOthers = !this.areClassesComplete || !areAllNamed;
+    const taken = [...members.keys(), ...this.spelled];
+    const times = this.min - members.size;
+    for (const slot of this.classes) {
+      const option: Option = { slot, ofName: [], ofValue: [] };
+      const value = this.valueOf(option);
+      hasOthers ||= value !== 'none';
+      if (!isFound(value)) continue;
+      const solve = (more: readonly Literal[]): Outcome => this.nameOf({ ...option, ofName: more }, taken);
+      const names = findAlikeTexts(this.context, solve, times, taken);
+      if (names === undefined) continue;
+      const map = asValue(new LongMap(Object.fromEntries(members), names, value.value, times));
+      if (this.context.check(this.literals, map)) return { value: map };
+    }
+    return hasOthers || this.spelled.size >= this.min ? 'unknown' : 'none';
+  }
+
   /** Adds properties until there are enough; `none` where no more can be had. */
   private fill(members: Map<string, JsonValue>): 'enough' | 'none' | 'unknown' {
-    if (this.min > 2_000) return 'unknown';
     let isCertain = this.areClassesComplete;
     const add = (name: string, outcome: Outcome): void => {
       if (isFound(outcome)) members.set(name, outcome.value);

@@ -1,5 +1,7 @@
+import { asValue } from '../large/large-values.js';
 import { type Automaton, automatonOf } from '../pattern/automaton.js';
-import { findWord } from '../pattern/find-word.js';
+import { findLongWord } from '../pattern/find-long-word.js';
+import { findWord, MAX_LENGTH } from '../pattern/find-word.js';
 import { FORMAT_SAMPLES, isFormatWithin, languageOf, widerLanguageOf } from '../pattern/formats.js';
 import { sampleWords } from '../pattern/sample-words.js';
 import type { Literal, SolverContext } from './goal.js';
@@ -35,6 +37,12 @@ export function solveString(literals: readonly Literal[], context: SolverContext
   }
   for (const { node, isMet } of literals) {
     if (node.op === 'format' && !isMet && formats.some((name) => isFormatWithin(name, node.name))) return 'none';
+  }
+  if (min > MAX_LENGTH) {
+    const long = findLongWord({ matches, avoids, min, max, excluded }, () => context.step());
+    if (typeof long === 'string') return long;
+    const text = asValue(long.text);
+    return context.check(literals, text) ? { value: text } : 'unknown';
   }
   const found = findWord({ matches, avoids, min, max, excluded }, () => context.step());
   if (found === 'none') return 'none';

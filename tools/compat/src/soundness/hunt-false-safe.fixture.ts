@@ -37,6 +37,10 @@ export function huntFalseVerdict(
   }
   const breaks = (value: JsonValue): boolean => isOld(value) === true && isNew(value) === false;
   const found =
-    backward.verdict === 'SAFE' ? [...values].find(breaks) : breaks(backward.witness) ? undefined : backward.witness;
+    backward.verdict === 'SAFE'
+      ? [...values].find(breaks)
+      : backward.witness === undefined || breaks(backward.witness)
+        ? undefined
+        : backward.witness;
   if (found !== undefined) tally.falseVerdicts.push(`${backward.verdict}: ${JSON.stringify({ a, b, value: found })}`);
 }

@@ -1,6 +1,7 @@
 import {
   compareText,
   keyOf,
+  metaSchemasFor,
   type Problem,
   readAnnotations,
   readDrafts,
@@ -28,7 +29,7 @@ export function buildTree(
 ): SchemaTree {
   const written = new Map<string, WrittenDocument>();
   const broken = new Map<string, TreeError>();
-  for (const source of [...sources].sort((a, b) => compareText(a.file, b.file))) {
+  for (const source of [...sources, ...metaSchemasFor(sources)].sort((a, b) => compareText(a.file, b.file))) {
     const parsed = parseSource(source);
     if (parsed.document !== undefined) written.set(source.file, parsed.document);
     else if (parsed.problems[0] !== undefined) broken.set(source.file, parsed.problems[0]);

@@ -39,7 +39,11 @@ const inflict = (messages: readonly Hostile[]) => async (context: FaultContext) 
   expect(letters).toHaveLength(messages.length);
   for (const letter of letters) {
     expect(letter.code).toMatch(UNDECODABLE);
-    expect(letter).toMatchObject({ attempts: 1, exchange: service.exchange, routingKey: 'llm.prompt' });
+    expect(letter).toMatchObject({
+      attempts: 1,
+      address: { kind: 'event', key: 'llm.prompt' },
+      destination: service.exchange,
+    });
   }
   const sent = messages.map(({ body }) => body.toString('base64')).sort();
   expect(letters.map(({ body }) => Buffer.from(body).toString('base64')).sort()).toEqual(sent);

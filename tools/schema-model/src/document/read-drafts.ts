@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue, memberOf } from '../json.js';
 import type { Problem } from '../problem.js';
 import { type Draft, declaredDraft, draftByWords } from './draft.js';
+import { isMetaSchema } from './meta-schemas.js';
 import { problemAt, type SchemaDocument, type WrittenDocument } from './schema-document.js';
 import { type Referred, upgradeDocument } from './upgrade-document.js';
 
@@ -17,7 +18,8 @@ export interface ReadDrafts {
 export function readDrafts(files: ReadonlyMap<string, WrittenDocument>): ReadDrafts {
   const metaSchemas = addressesIn(files.values());
   const named = new Map([...files].map(([file, { schema }]) => [file, draftNamed(schema, metaSchemas)]));
-  const others = new Set([...named.values()].filter((draft) => draft !== 'undeclared' && draft !== 'unknown'));
+  const own = [...named].filter(([file]) => !isMetaSchema(file)).map(([, draft]) => draft);
+  const others = new Set(own.filter((draft) => draft !== 'undeclared' && draft !== 'unknown'));
   const [usual] = others.size === 1 ? others : [];
   const referred = createReferred(files.values());
   const documents = new Map<string, SchemaDocument>();

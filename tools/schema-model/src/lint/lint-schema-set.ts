@@ -1,3 +1,4 @@
+import { isMetaSchema } from '../document/meta-schemas.js';
 import { type Problem, sortProblems } from '../problem.js';
 import type { SchemaSet } from '../set/schema-set.js';
 import { checkSchemas } from '../validation/check-schemas.js';
@@ -12,5 +13,6 @@ export function lintSchemaSet(set: SchemaSet, config: LintConfig = {}): readonly
   const broken = checkSchemas(set);
   // Examples can be tried only on schemas that compile.
   const rules = LINT_RULES.filter(({ id }) => !CHECKED.has(id) && !(broken.length > 0 && id === 'example-valid'));
-  return sortProblems([...broken, ...rules.flatMap((rule) => rule.check(set, config))]);
+  const found = [...broken, ...rules.flatMap((rule) => rule.check(set, config))];
+  return sortProblems(found.filter(({ file }) => !isMetaSchema(file)));
 }

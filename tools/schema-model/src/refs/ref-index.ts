@@ -5,7 +5,7 @@ import { walkSchema } from './walk-schema.js';
 
 /** A schema with an identity of its own: a file's root, or a subschema with `$id`. Local pointers start here. */
 export interface Resource extends Target {
-  /** Absolute, without fragment; absent where the file declares none. */
+  /** Absolute, without fragment: its `$id` resolved against what is around it, or its place in the tree (core, section 9.1). */
   readonly uri?: string;
 }
 
@@ -16,6 +16,8 @@ export interface RefIndex {
   readonly broken: ReadonlySet<string>;
   /** By absolute `$id`. */
   readonly byUri: ReadonlyMap<string, Resource>;
+  /** By `$id` as it is written: trees whose schemas were registered together refer to one another by it, wherever they lie. */
+  readonly byId: ReadonlyMap<string, Resource | 'several'>;
   /** By file, outermost first. */
   readonly resources: ReadonlyMap<string, readonly Resource[]>;
   /** By resource key and anchor name. */
@@ -32,6 +34,7 @@ export function indexRefs(
   isRootTried = false,
 ): RefIndex {
   const byUri = new Map<string, Resource>();
+  const byId = new Map<string, Resource | 'several'>();
   const resources = new Map<string, readonly Resource[]>();
   const anchors = new Map<string, Target>();
   const dynamicAnchors = new Map<string, Map<string, Target>>();
@@ -42,10 +45,12 @@ export function indexRefs(
       const id = memberOf(schema, '$id');
       const enclosing = enclosingResource(found, pointer);
       if (pointer === '' || typeof id === 'string') {
-        const uri = typeof id === 'string' ? absoluteUri(id, enclosing?.uri) : undefined;
-        const resource: Resource = uri === undefined ? target : { ...target, uri };
+        const base = enclosing?.uri ?? addressOfFile(document.file);
+        const uri = typeof id === 'string' ? absoluteUri(id, base) : undefined;
+        const resource: Resource = { ...target, uri: uri ?? base };
         found.push(resource);
         if (uri !== undefined && !byUri.has(uri)) byUri.set(uri, resource);
+        if (typeof id === 'string') byId.set(id, byId.has(id) ? 'several' : resource);
       }
       const resource = enclosingResource(found, pointer);
       if (resource === undefined) continue;
@@ -56,7 +61,7 @@ export function indexRefs(
     }
     resources.set(document.file, found);
   }
-  return { documents, broken, byUri, resources, anchors, dynamicAnchors, isRootTried };
+  return { documents, broken, byUri, byId, resources, anchors, dynamicAnchors, isRootTried };
 }
 
 export function enclosingResource(resources: readonly Resource[], pointer: string): Resource | undefined {
@@ -67,11 +72,12 @@ export function anchorKey(resource: Target, name: string): string {
   return `${resource.file}#${resource.pointer} ${name}`;
 }
 
-const ABSOLUTE = /^[a-z][a-z0-9+.-]*:/i;
+/** A file is found at its place in the tree, which is what a relative `$id` is relative to. */
+function addressOfFile(file: string): string {
+  return `tree:///${file.split('/').map(encodeURIComponent).join('/')}`;
+}
 
 export function absoluteUri(reference: string, base: string | undefined): string | undefined {
-  // Most references are paths in a tree without addresses; refusing them by an exception takes long.
-  if (base === undefined && !ABSOLUTE.test(reference)) return undefined;
   if (!URL.canParse(reference, base)) return undefined;
   const url = new URL(reference, base);
   url.hash = '';

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { metaSchemaAddress } from '../document/meta-schemas.js';
 import { isJsonObject, isJsonSchema, type JsonValue } from '../json.js';
 import { joinPointer, parsePointer, readPointer } from '../pointer.js';
 import { closest } from '../text/closest.js';
@@ -50,8 +51,7 @@ function findResource(
   path: string,
   here: Resource | undefined,
 ): Resource | RefusedRef | undefined {
-  const uri = absoluteUri(path, here?.uri);
-  const known = uri === undefined ? undefined : index.byUri.get(uri);
+  const known = findByAddress(index, path, here);
   if (known !== undefined) return known;
   const quoted = JSON.stringify(path);
   if (SCHEME.test(path) || path.startsWith('//')) {
@@ -61,6 +61,8 @@ function findResource(
       fix: 'Copy the schema into _common/ and refer to it by a relative path.',
     };
   }
+  const named = index.byId.get(path);
+  if (path.startsWith('/') && named !== undefined && named !== 'several') return named;
   if (path.startsWith('/') || path.includes('\\')) {
     return {
       rule: 'ref-inside',
@@ -78,6 +80,7 @@ function findResource(
   }
   if (index.documents.has(target)) return { file: target, pointer: '' };
   if (index.broken.has(target)) return undefined;
+  if (named !== undefined && named !== 'several') return named;
   const fromRoot = posix.normalize(path);
   if (index.isRootTried && index.documents.has(fromRoot)) return { file: fromRoot, pointer: '' };
   const near = closest(target, index.documents.keys());
@@ -86,6 +89,13 @@ function findResource(
     message: `The $ref ${quoted} names no file of the tree.`,
     fix: near === undefined ? 'Create the file, or correct the path.' : `Did you mean ${relativePath(file, near)}?`,
   };
+}
+
+/** What bears this address as its `$id`. Most trees hold none. */
+function findByAddress({ byUri }: RefIndex, path: string, here: Resource | undefined): Resource | undefined {
+  if (byUri.size === 0) return undefined;
+  const uri = absoluteUri(path, here?.uri);
+  return uri === undefined ? undefined : (byUri.get(uri) ?? byUri.get(metaSchemaAddress(uri) ?? ''));
 }
 
 function resolveFragment(index: RefIndex, resource: Target, fragment: string, ref: string): ResolvedRef | undefined {

@@ -1,5 +1,6 @@
 import { checkAnnotations } from '../annotations/check-annotations.js';
 import type { Cache } from '../cache/cache.js';
+import { isMetaSchema, metaSchemasFor } from '../document/meta-schemas.js';
 import { parseDocument, type SourceFile } from '../document/parse-document.js';
 import { readDrafts } from '../document/read-drafts.js';
 import type { WrittenDocument } from '../document/schema-document.js';
@@ -40,8 +41,9 @@ export function buildSchemaSet(
   const broken = new Set<string>();
   const isForeign = sources.length > 0 && !sources.some(({ file }) => parseSchemaPath(file).role !== 'refused');
   if (isForeign) problems.push(foreignWarning(label, sources));
-  for (const source of [...sources].sort((a, b) => compareText(a.file, b.file))) {
-    const path = isForeign ? parseForeignPath(source.file, label) : parseSchemaPath(source.file);
+  for (const source of [...sources, ...metaSchemasFor(sources)].sort((a, b) => compareText(a.file, b.file))) {
+    const path =
+      isForeign && !isMetaSchema(source.file) ? parseForeignPath(source.file, label) : parseSchemaPath(source.file);
     if (path.role === 'refused') {
       const { message, fix } = path;
       problems.push({

@@ -1,5 +1,5 @@
+import { createRequire } from 'node:module';
 import { isInstance, NonRetryable } from '@bloodbank/core';
-import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen, isBrokenCircuitError } from 'cockatiel';
 import type { Delivered } from '../../delivery-context.js';
 import { assertOption } from '../assert-option.js';
 import type { PlacedMiddleware } from '../before.js';
@@ -27,6 +27,9 @@ export function breaker({ failures, halfOpenAfterMs }: BreakerOptions): PlacedMi
   assertOption(Number.isInteger(failures) && failures >= 1, 'breaker', 'failures', 'a whole number above 0', failures);
   const isTime = halfOpenAfterMs >= 1 && halfOpenAfterMs < 2 ** 31;
   assertOption(isTime, 'breaker', 'halfOpenAfterMs', 'a number of milliseconds above 0', halfOpenAfterMs);
+  // Only who uses it pays for loading it.
+  const cockatiel = createRequire(import.meta.url)('cockatiel') as typeof import('cockatiel');
+  const { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhen, isBrokenCircuitError } = cockatiel;
   const circuit = circuitBreaker(
     handleWhen((error) => !isInstance(error, NonRetryable)),
     { halfOpenAfter: halfOpenAfterMs, breaker: new ConsecutiveBreaker(failures) },

@@ -8,6 +8,7 @@ import { meaningOf, textIn } from '../text-in.js';
 /** https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries */
 export const github: Provider = {
   maxBytes: 25 * 1024 * 1024,
+  leavesNameUnsigned: true,
   singleHeaders: ['x-hub-signature-256', 'x-github-event', 'x-github-delivery'],
 
   verify({ headers, rawBody }, secrets) {

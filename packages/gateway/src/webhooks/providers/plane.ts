@@ -13,6 +13,7 @@ export const plane: Provider = {
   maxBytes: 1024 * 1024,
   singleHeaders: ['x-plane-signature', 'x-plane-delivery', ...NAME_HEADERS],
   takesText: true,
+  leavesNameUnsigned: true,
 
   verify(call, secrets) {
     const signature = call.headers['x-plane-signature'];

@@ -1,6 +1,6 @@
 export type FoundServer =
   | { readonly isFound: true; readonly url: string }
-  | { readonly isFound: false; readonly reason: string };
+  | { readonly isFound: false; readonly reason: string; readonly isOptional?: boolean };
 
 /** What one run of the tests has of a server that others use as well. */
 export interface RunShare {

@@ -27,11 +27,26 @@ export const BROKEN_PUBLISHING: readonly BrokenTransport[] = [
   },
   {
     name: 'claims a route for everything',
-    caughtBy: ['P2', 'Q2'],
+    caughtBy: ['P2', 'C16', 'Q2'],
     breakHarness: inPublish(async (publish) => {
       await publish();
       return { routed: true };
     }),
+  },
+  {
+    name: 'takes who records for who receives',
+    caughtBy: ['C16'],
+    breakHarness: breaking((transport) => ({
+      publish: async (...args) => {
+        const { routed, recorded } = await transport.publish(...args);
+        return recorded === true ? { routed: true, recorded } : { routed };
+      },
+    })),
+  },
+  {
+    name: 'publishes a copy as an event',
+    caughtBy: ['C16'],
+    breakHarness: inMessage(({ copyOf: _copyOf, ...message }) => message),
   },
   {
     name: 'tells returned messages apart by their id alone',

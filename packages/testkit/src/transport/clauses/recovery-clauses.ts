@@ -67,7 +67,7 @@ export const RECOVERY_CLAUSES: readonly Clause[] = [
       await settleDown();
       expect(tapped.items.map(idOf)).not.toContain(before.properties.messageId);
       const name = consumption.queue;
-      expect(await harness.hasPlace(name)).toBe(true);
+      if (harness.hasTapPlaces !== false) expect(await harness.hasPlace(name)).toBe(true);
       await consumption.stop();
       await waitFor(async () => !(await harness.hasPlace(name)));
       const kept = (await harness.takeAll(group)).map(({ properties }) => properties.messageId);

@@ -24,6 +24,7 @@ interface InMemoryBinding {
   readonly pattern: string;
   readonly queue: string;
   readonly partition: InMemoryPartition | undefined;
+  readonly records: boolean;
 }
 
 /** Which part of a group, from 0, of how many. */
@@ -32,7 +33,7 @@ export interface InMemoryPartition {
   readonly count: number;
 }
 
-export type InMemoryConfirm = 'routed' | 'unrouted' | 'refused';
+export type InMemoryConfirm = 'routed' | 'unrouted' | 'recorded' | 'routed and recorded' | 'refused';
 
 /**
  * A broker of plain arrays, with which the conformance suite itself is tested: the suite must pass on it, and fail on
@@ -57,13 +58,14 @@ export class InMemoryBroker {
     queue: string,
     bindings: readonly { readonly kind: Address['kind']; readonly pattern: string }[],
     partition?: InMemoryPartition,
+    records = false,
   ): void {
     if (!this.#queues.has(queue)) this.#queues.set(queue, { messages: [], consumers: new Set() });
     for (const { kind, pattern } of bindings) {
       const isKnown = [...this.#bindings].some(
         (known) => known.kind === kind && known.pattern === pattern && known.queue === queue,
       );
-      if (!isKnown) this.#bindings.add({ kind, pattern, queue, partition });
+      if (!isKnown) this.#bindings.add({ kind, pattern, queue, partition, records });
     }
   }
 
@@ -74,14 +76,16 @@ export class InMemoryBroker {
     const { kind, key } = sent.address;
     if (this.#refusedKeys.has(key)) return 'refused';
     if (kind === 'reply') return this.#reply(key, sent);
-    const queues = new Set(
-      [...this.#bindings]
-        .filter((binding) => binding.kind === kind && matchesTopic(binding.pattern, key))
-        .filter(({ partition }) => partition === undefined || belongsTo(partition, sent.partitionKey))
-        .map(({ queue }) => queue),
-    );
-    for (const queue of queues) this.enqueue(queue, { sent, attempt: 1, redelivered: false });
-    return queues.size === 0 ? 'unrouted' : 'routed';
+    const found = [...this.#bindings]
+      .filter((binding) => binding.kind === kind && matchesTopic(binding.pattern, key))
+      .filter(({ partition }) => partition === undefined || belongsTo(partition, sent.partitionKey))
+      .filter(({ records }) => records || sent.copyOf === undefined);
+    for (const queue of new Set(found.map((binding) => binding.queue))) {
+      this.enqueue(queue, { sent, attempt: 1, redelivered: false });
+    }
+    const isRecorded = found.some(({ records }) => records);
+    if (found.some(({ records }) => !records)) return isRecorded ? 'routed and recorded' : 'routed';
+    return isRecorded ? 'recorded' : 'unrouted';
   }
 
   openReplies(address: string, onReply: (reply: Reply) => void): void {

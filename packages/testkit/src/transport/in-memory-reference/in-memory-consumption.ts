@@ -107,6 +107,7 @@ export class InMemoryConsumption implements Consumption, InMemoryConsumer {
     const settlement = await this.#onDelivery({
       body: sent.body,
       address: sent.address,
+      ...(sent.copyOf === undefined ? {} : { copyOf: sent.copyOf }),
       destination: 'memory',
       queue: this.queue,
       ...(this.#place?.partition === undefined ? {} : { partition: this.#place.partition }),

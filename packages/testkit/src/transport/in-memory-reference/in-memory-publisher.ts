@@ -5,6 +5,7 @@ import {
   Nacked,
   type OutgoingMessage,
   Overloaded,
+  type Routing,
   Timeout,
   type TransportPublishOptions,
 } from '@bloodbank/core';
@@ -13,7 +14,7 @@ import type { InMemoryBroker } from './in-memory-broker.js';
 /** What every reply address begins with. */
 export const REPLY_PREFIX = 'replies.';
 
-type Outcome = { readonly routed: boolean };
+type Outcome = Routing;
 
 /** Publishing of the in-memory transport: a window, a queue before it, and a deadline for each message. */
 export class InMemoryPublisher {
@@ -83,7 +84,8 @@ export class InMemoryPublisher {
     this.#inFlightBytes -= size;
     this.wake();
     if (confirm === 'refused') throw new Nacked(message.address.key);
-    return { routed: confirm === 'routed' };
+    const routed = confirm === 'routed' || confirm === 'routed and recorded';
+    return confirm.endsWith('recorded') ? { routed, recorded: true } : { routed };
   }
 
   #hasRoom(size: number): boolean {

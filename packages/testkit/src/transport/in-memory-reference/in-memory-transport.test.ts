@@ -4,5 +4,5 @@ import { IN_MEMORY_CAPABILITIES } from './in-memory-transport.js';
 
 describeTransport('in memory', {
   capabilities: IN_MEMORY_CAPABILITIES,
-  open: async () => openInMemoryHarness(),
+  open: async () => ({ ...openInMemoryHarness(), patienceMs: 10_000 }),
 });

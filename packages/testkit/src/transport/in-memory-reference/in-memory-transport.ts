@@ -11,6 +11,7 @@ import {
   type OnReply,
   type OutgoingMessage,
   type ReplyInbox,
+  type Routing,
   settleWithin,
   type Tap,
   type Transport,
@@ -60,17 +61,17 @@ export class InMemoryTransport implements Transport {
     });
   }
 
-  publish(message: OutgoingMessage, options: TransportPublishOptions): Promise<{ readonly routed: boolean }> {
+  publish(message: OutgoingMessage, options: TransportPublishOptions): Promise<Routing> {
     return this.#publisher.publish(message, options);
   }
 
   async declare(group: ConsumerGroup): Promise<void> {
-    const { kind, patterns, partitions } = group;
+    const { kind, patterns, partitions, records } = group;
     const bindings = patterns.map((pattern) => ({ kind, pattern }));
     for (const { queue, deadLetterQueue, partition } of placesOf(group)) {
       const part =
         partition === undefined || partitions === undefined ? undefined : { index: partition, count: partitions };
-      this.#broker.declare(queue, bindings, part);
+      this.#broker.declare(queue, bindings, part, records);
       if (deadLetterQueue !== undefined) this.#broker.declare(deadLetterQueue, []);
     }
   }

@@ -1,10 +1,11 @@
 import type { JsonValue } from '@bloodbank/schema-model';
 import { keyOf } from '@bloodbank/schema-model';
 import { satisfies } from '../../evaluate/evaluate.js';
+import { describeLarge, expand } from '../../large/expand.js';
 import type { Node } from '../../node/node.js';
 import { NodeTable } from '../../node/node-table.js';
 import type { AjvValidator } from '../../oracle/ajv-validator.js';
-import { differs, isWitness, quietly, type Sides } from '../../oracle/witnessing.js';
+import { differs, isWitness, quietly, refusedWhere, type Sides } from '../../oracle/witnessing.js';
 import type { Policy } from '../../policy/policy.js';
 import { createPoolSide, type Form, type PoolSide } from '../../pool/pool-side.js';
 import { Undecidable } from '../../prepare/undecidable.js';
@@ -22,7 +23,8 @@ import { type ClaimForms, PlaceForms, reachOfPlace, type Taken } from './place-f
 
 /** A payload that breaks because of one change, and what the reader says of the place where it does. */
 export interface Evidence {
-  readonly witness: JsonValue;
+  /** Left out where it is too large to be built. */
+  readonly witness?: JsonValue | undefined;
   readonly message: string;
 }
 
@@ -38,7 +40,7 @@ export interface Question {
   /** Of the event: below `not` it is the other one than the claim's. */
   readonly direction: Direction;
   /** A payload that breaks the direction already. */
-  readonly witness?: JsonValue;
+  readonly witness?: JsonValue | undefined;
 }
 
 export interface EvidenceFinder {
@@ -120,6 +122,8 @@ class Room {
       const found = known ?? this.#payload(demand, sides);
       if (found === 'unknown' && at === demands.length - 1) outcome = 'unknown';
       if (found === 'none' || found === 'unknown') continue;
+      const described = describeLarge(found);
+      if (described !== undefined) return showLarge(demand, sides, found, described);
       const small = shrink(found, (payload) => differs(sides, payload) && isMeant(payload));
       const shown = isWitness(sides, small) ? small : found;
       return { witness: shown, message: messageOf(demand, sides, shown) };
@@ -134,7 +138,7 @@ class Room {
   }
 
   #solve(...demands: readonly Node[]): ReturnType<Solver['solve']> {
-    this.#step = createBudget(Date.now() + PROOF_MS, undefined);
+    this.#step = createBudget(PROOF_MS, undefined);
     return guarded(() => this.#solver.solve(demands.map(must)), 'unknown');
   }
 
@@ -202,6 +206,12 @@ class Room {
     this.#events.set(reach, side);
     return side;
   }
+}
+
+function showLarge(demand: Demand, sides: Sides, found: JsonValue, described: string): Evidence {
+  const witness = expand(found);
+  if (witness === undefined) return { message: refusedWhere(described) };
+  return { witness, message: messageOf(demand, sides, witness) };
 }
 
 /** What the reader says of the value that breaks the payload. */

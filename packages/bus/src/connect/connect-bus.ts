@@ -1,0 +1,259 @@
+import { hostname } from 'node:os';
+import { createGroupPlanner, createSubscriber, type PlanGroup } from '@bloodbank/consumer';
+import {
+  BloodbankError,
+  type ConsumerGroup,
+  type ContractSet,
+  type ContractTypes,
+  type CorrelationStore,
+  DEFAULT_RETRY,
+  isServiceName,
+  type Logger,
+  maskUrl,
+  openEnvelope,
+  type RetryPolicy,
+  type Source,
+} from '@bloodbank/core';
+import { createDeadLetters, createQueues, partsOf } from '@bloodbank/operations';
+import { createPublisher, record } from '@bloodbank/publisher';
+import { deadLetterQueueOf, declarationsOf, type ExchangeType } from '@bloodbank/topology';
+import { findBroker } from '../broker/find-broker.js';
+import { sayFallback } from '../broker/say-fallback.js';
+import { createBusCommands } from '../commands/bus-commands.js';
+import { layOutCommands } from '../commands/lay-out-commands.js';
+import type { CommandStoreChoice } from '../commands/open-command-store.js';
+import { describeNamed, readServiceSettings } from '../config/service-settings.js';
+import type { Settings } from '../config/settings/read-settings.js';
+import { openCorrelation } from '../correlation/open-correlation.js';
+import { type InboxChoice, openInbox } from '../inbox/open-inbox.js';
+import { chooseLogger } from '../logging/choose-logger.js';
+import type { Bus } from './bus.js';
+import { type BusHealth, describeHealth } from './describe-health.js';
+import { loadServiceTopology } from './service-topology.js';
+import { startSystemEvents } from './system-events.js';
+import { transportFor } from './transport-table.js';
+
+export interface ConnectOptions<T extends ContractTypes> {
+  /** The generated contracts: `import { contracts } from '<your contracts package>'`. */
+  readonly contracts: ContractSet<T>;
+  /** Names the queue of this service, `<exchange>.<service>`: instances of one service share its events. */
+  readonly service: string;
+  /** Default: RABBIT_URL, else the embedded broker of `bloodbank up`, else one inside this process. */
+  readonly url?: string;
+  /** Default: EXCHANGE_NAME, else `bloodbank.events.v1`. */
+  readonly exchange?: string;
+  /** The type of that exchange, for who shares one with other programs. Patterns are only promised on `topic`, the default. */
+  readonly exchangeType?: ExchangeType;
+  /** Folder of rascal topology files. Default: the one of the nearest `bloodbank.config.json`; `false` for none. */
+  readonly topology?: string | false;
+  /** For queues that no topology file mentions. */
+  readonly retry?: RetryPolicy;
+  /** Said of every event this bus publishes. Default: this host, type `service`, app and service its name. */
+  readonly source?: Partial<Source>;
+  /** Default: PUBLISH_TIMEOUT_MS, else 10 seconds. */
+  readonly publishTimeoutMs?: number;
+  /**
+   * Where it is remembered what caused what. Default: Redis, where REDIS_URL or REDIS_HOST names one, else memory that all
+   * buses of this process share. `false`: nowhere.
+   */
+  readonly correlation?: CorrelationStore | false;
+  /** Lets effects of handlers happen once per event inside the inbox's window. Default `false`: none. */
+  readonly inbox?: InboxChoice;
+  /**
+   * Where it is recorded what came of commands that this service owns. Default: Redis or PostgreSQL, where the settings name one,
+   * else memory: then a crash may have a command carried out again, which the log says.
+   */
+  readonly commands?: CommandStoreChoice;
+  /**
+   * Tells of this service as events, where the tree has their contracts: `bloodbank.message.dlq` for each dead letter,
+   * `bloodbank.health.status` when its health changes. Default: SYSTEM_EVENTS, else false.
+   */
+  readonly systemEvents?: boolean;
+  /** `true`: to stderr, as LOG_LEVEL and LOG_PRETTY say. Default: nothing is logged. */
+  readonly logger?: Logger | true;
+  /** What the options above leave open. Default: the environment of the process, then the `.env` of its project; none in tests. */
+  readonly settings?: Settings;
+}
+
+/**
+ * Connects a service to the bus.
+ *
+ * @throws {BloodbankError} `config.invalid`, `topology.invalid`, `transport.unreachable`, `transport.topology-conflict`.
+ * @example
+ * ```ts
+ * await using bus = await connectBus({ contracts, service: 'rag' });
+ * ```
+ */
+export async function connectBus<T extends ContractTypes>(options: ConnectOptions<T>): Promise<Bus<T>> {
+  const { contracts, service } = options;
+  const { settings, sources } =
+    options.settings === undefined
+      ? readServiceSettings(process.env, process.cwd())
+      : { settings: options.settings, sources: [] };
+  if (!isServiceName(service)) {
+    const message = `${JSON.stringify(service)} is not a service name: use lower-case words joined by ".", "-" or "_".`;
+    throw new BloodbankError('config.invalid', message);
+  }
+  const logger = await chooseLogger(options.logger, settings, service);
+  const exchange = options.exchange ?? settings.EXCHANGE_NAME;
+  const found = await findBroker({
+    settings,
+    cwd: process.cwd(),
+    allowInProcess: true,
+    ...(options.url === undefined ? {} : { url: options.url }),
+  });
+  if (found.kind === 'in-process') sayFallback(process.env, process.cwd());
+  const correlation = openCorrelation(options.correlation, settings, logger);
+  let inbox: ReturnType<typeof openInbox> | undefined;
+  try {
+    inbox = openInbox(options.inbox ?? false, settings, logger);
+    const { recording } = correlation;
+    const layout = await loadServiceTopology(options.topology, service, exchange);
+    const factory = await transportFor(found.url);
+    const transport = await factory.connect({
+      url: found.url,
+      topology: layout.files,
+      exchange,
+      ...(options.exchangeType === undefined ? {} : { exchangeType: options.exchangeType }),
+      clientName: service,
+      heartbeatSeconds: settings.RABBITMQ_HEARTBEAT,
+      connectTimeoutMs: settings.RABBITMQ_CONNECTION_TIMEOUT * 1_000,
+      logger,
+    });
+    logger.info(
+      { service, address: maskUrl(found.url), exchange, named: describeNamed(found.named, sources) },
+      'Connected to the broker.',
+    );
+    const source: Source = { host: hostname(), type: 'service', app: service, service, ...options.source };
+    const publisher = createPublisher({
+      contracts,
+      transport,
+      source,
+      timeoutMs: options.publishTimeoutMs ?? settings.PUBLISH_TIMEOUT_MS,
+      steps: { beforeConfirm: [record(recording.add)] },
+    });
+    const layOut: PlanGroup = layout.planGroup(createGroupPlanner(options.retry ?? DEFAULT_RETRY));
+    const laidOut = new Map(layout.queues.map((queue) => [queue.queue, partsOf(queue)]));
+    const groups = new Map<string, ConsumerGroup>(layout.groups.map((group) => [transport.placeOf(group), group]));
+    const planGroup: PlanGroup = (request) => {
+      const plan = layOut(request);
+      for (const queue of declarationsOf(plan.group, exchange)) laidOut.set(queue.queue, partsOf(queue));
+      groups.set(transport.placeOf(plan.group), plan.group);
+      if (plan.group.deadLetters !== false) systemEvents?.watch(plan.group);
+      return plan;
+    };
+    const openAdmin = () => factory.openQueueAdmin({ url: found.url, clientName: `${service} admin` });
+    const queues = createQueues({
+      openAdmin,
+      known: () => [...laidOut.values()],
+      health: () => transport.health(),
+    });
+    const { publish } = publisher;
+    const subscriber = createSubscriber({
+      contracts,
+      transport,
+      publish,
+      service,
+      planGroup,
+      logger,
+      ...(inbox.inbox === undefined ? {} : { inbox: inbox.inbox }),
+    });
+    const commands = createBusCommands({
+      contracts,
+      transport,
+      publisher,
+      service,
+      source,
+      logger,
+      settings,
+      choice: options.commands,
+      publishTimeoutMs: options.publishTimeoutMs ?? settings.PUBLISH_TIMEOUT_MS,
+      planGroup: (request) => {
+        const plan = layOutCommands(layout.groups, request);
+        for (const queue of declarationsOf(plan.group, exchange)) laidOut.set(queue.queue, partsOf(queue));
+        groups.set(transport.placeOf(plan.group), plan.group);
+        systemEvents?.watch(plan.group);
+        return plan;
+      },
+    });
+    const health = (): BusHealth =>
+      describeHealth(transport.health(), recording.store.health(), { address: found.url, exchange });
+    const systemEvents =
+      (options.systemEvents ?? settings.SYSTEM_EVENTS)
+        ? startSystemEvents({
+            service,
+            registry: contracts.registry,
+            transport,
+            publish: (type, payload, how) => publisher.publishAs('event', type, payload, how),
+            health,
+            logger,
+          })
+        : undefined;
+    const closeStores = (): Promise<unknown> =>
+      Promise.allSettled([correlation.close(), inbox?.close(), commands.closeStore()]);
+    let closing: Promise<void> | undefined;
+
+    const close = async (timeoutMs?: number): Promise<void> => {
+      const limit = timeoutMs === undefined ? {} : { timeoutMs };
+      try {
+        await Promise.all([subscriber.stop(limit), commands.stop(limit)]);
+      } finally {
+        await systemEvents?.stop();
+        await transport
+          .close(limit)
+          .finally(closeStores)
+          .finally(() => found.close());
+      }
+    };
+
+    const bus: Bus<T> = {
+      ...publisher,
+      handle: commands.handle,
+      request: commands.request,
+      send: ((what: unknown, ...rest: never[]) =>
+        typeof what === 'string'
+          ? Reflect.apply(commands.send, commands, [what, ...rest])
+          : Reflect.apply(publisher.send, publisher, [what, ...rest])) as Bus<T>['send'],
+      subscribe: subscriber.subscribe,
+      subscribeBatch: subscriber.subscribeBatch,
+      use: subscriber.use,
+      address: maskUrl(found.url),
+      broker: found.kind === 'server' ? transport.system : found.kind,
+      correlation: recording.store,
+      health,
+      queues: Object.assign(() => queues, queues),
+      deadLetters: createDeadLetters({
+        openAdmin,
+        transport,
+        registry: contracts.registry,
+        logger,
+        sources: () =>
+          [...groups].flatMap(([queue, group]) =>
+            group.deadLetters === false ? [] : [{ group, queue, deadLetterQueue: deadLetterQueueOf(queue) }],
+          ),
+      }),
+
+      async tap(patterns, onEvent, { onRejected } = {}) {
+        const tap = patterns.map((pattern) => ({ kind: 'event' as const, pattern }));
+        const consumption = await transport.consume({ tap }, { prefetch: 100 }, async (delivery) => {
+          const seen = { exchange: delivery.destination, routingKey: delivery.address.key };
+          const opened = openEnvelope(contracts.registry, delivery.body);
+          if (opened.ok) onEvent(opened.envelope, seen);
+          else onRejected?.(opened.failure.message, seen);
+          return { kind: 'ack' };
+        });
+        return { stop: () => consumption.stop() };
+      },
+
+      close: ({ timeoutMs } = {}) => {
+        closing ??= close(timeoutMs);
+        return closing;
+      },
+      [Symbol.asyncDispose]: () => bus.close(),
+    };
+    return bus;
+  } catch (error) {
+    await Promise.allSettled([correlation.close(), inbox?.close(), found.close()]);
+    throw error;
+  }
+}

@@ -1,0 +1,32 @@
+import { BloodbankError, type EventStore } from '@bloodbank/core';
+import type { CommandContext } from '../shell/command-context.js';
+
+/**
+ * The event store that the settings name.
+ *
+ * @throws {BloodbankError} `config.invalid` where none is named.
+ */
+export async function openEventStore({ settings }: Pick<CommandContext, 'settings'>): Promise<EventStore> {
+  const { DATABASE_URL: url } = settings;
+  if (url === undefined) {
+    throw new BloodbankError('config.invalid', 'There is no event store: DATABASE_URL is not set.', {
+      remedy: 'Set DATABASE_URL to a PostgreSQL, such as postgres://postgres@127.0.0.1:5432/postgres.',
+    });
+  }
+  // Only who has a store pays for loading its client.
+  const { createPostgresEventStore } = await import('@bloodbank/event-store');
+  return createPostgresEventStore({ url, schema: settings.EVENT_STORE_SCHEMA });
+}
+
+/** Does some work on the event store, and closes it. */
+export async function withEventStore<T>(
+  context: Pick<CommandContext, 'settings'>,
+  work: (store: EventStore) => Promise<T>,
+): Promise<T> {
+  const store = await openEventStore(context);
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}

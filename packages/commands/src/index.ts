@@ -1,0 +1,22 @@
+export type { Commands, CommandsOptions, HandleOptions, SendCommand } from './create-commands.js';
+export { createCommands } from './create-commands.js';
+export { EventCollector, effectId } from './effects/event-collector.js';
+export type {
+  CollectCommand,
+  CollectEvent,
+  CollectedEffect,
+  CommandContext,
+  CommandHandler,
+  CommandHandling,
+  CommandReply,
+  EffectOptions,
+  Execute,
+  RollbackContext,
+} from './handler/command-handler.js';
+export type { PlanCommands } from './owner/create-owner.js';
+export { COMMAND_RETRY } from './owner/create-owner.js';
+export type { CommandMoment } from './owner/owner-parts.js';
+export type { CommandDonePayload, CommandFailedPayload } from './reply/reply-contracts.js';
+export { COMMAND_DONE, COMMAND_FAILED } from './reply/reply-contracts.js';
+export type { DroppedReplies, RequestOptions } from './request/requester.js';
+export type { CommandSendOptions } from './request/send-options.js';

@@ -1,0 +1,60 @@
+import { BloodbankError } from './bloodbank-error.js';
+import type { ErrorCode } from './error-table.js';
+
+/** What a command's owner says of its failure. */
+export interface CommandFailure {
+  /** The owner's own word for it, such as `rate_limited`. */
+  readonly code: string;
+  readonly message: string;
+  /** Whether the same command may succeed later. Default false. */
+  readonly retryable?: boolean;
+  /** How long to wait before that, in milliseconds. */
+  readonly retryAfterMs?: number;
+  /** Anything more, as JSON. */
+  readonly data?: unknown;
+}
+
+/** A BloodbankError whose code is somebody else's. */
+const ErrorWithOwnCode: new (
+  code: ErrorCode,
+  message: string,
+  options?: { readonly cause?: unknown },
+) => Omit<BloodbankError, 'code'> & { readonly code: string } = BloodbankError;
+
+/**
+ * The command was delivered, and its owner failed or refused. An owner throws it to decide that: the failure is final at once,
+ * and the asker is told `code`, `retryable`, `retryAfterMs` and `data` as they stand here.
+ *
+ * @example
+ * ```ts
+ * throw new CommandFailed({ code: 'rate_limited', message: 'Too many prompts.', retryable: true, retryAfterMs: 5_000 });
+ * ```
+ */
+export class CommandFailed extends ErrorWithOwnCode {
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | undefined;
+  readonly data: unknown;
+
+  constructor(failure: CommandFailure, options?: { readonly cause?: unknown }) {
+    super('command.failed', failure.message, options);
+    Object.defineProperty(this, 'code', { value: failure.code, enumerable: true, writable: false });
+    this.retryable = failure.retryable ?? false;
+    this.retryAfterMs = failure.retryAfterMs;
+    this.data = failure.data;
+  }
+}
+
+/** No answer came in time. The owner may still carry the command out: send it again under the same id, or ask what came of it. */
+export class RequestTimeout extends BloodbankError {
+  /** Whether the owner's queue had the command, for certain. */
+  readonly delivered: boolean;
+  /** Of the command: a second request with it is answered from the owner's record. */
+  readonly eventId: string;
+
+  constructor(type: string, eventId: string, timeoutMs: number, delivered: boolean) {
+    const how = delivered ? 'its owner has it in its queue' : 'it is not known whether its owner has it';
+    super('command.request-timeout', `${type} ${eventId} was not answered within ${timeoutMs} ms; ${how}.`);
+    this.delivered = delivered;
+    this.eventId = eventId;
+  }
+}

@@ -1,0 +1,12 @@
+import type { StoreNames } from '../names.js';
+import { events } from './0001-events.js';
+
+/** One step of the tables, forward only. What has been released is never edited: the next number changes it. */
+export interface Migration {
+  readonly number: number;
+  readonly name: string;
+  readonly sql: (names: StoreNames) => string;
+}
+
+/** In their order, numbered from 1 without gaps. */
+export const MIGRATIONS: readonly Migration[] = [events];

@@ -1,0 +1,26 @@
+import pg from 'pg';
+
+/** The tables of one store, quoted, in their schema. */
+export interface StoreNames {
+  readonly schema: string;
+  readonly events: string;
+  readonly head: string;
+  readonly migrations: string;
+  /** Of one month, as `2026-11`. */
+  partitionOf(month: string): string;
+}
+
+export function storeNames(schema: string): StoreNames {
+  const quoted = pg.escapeIdentifier(schema);
+  return {
+    schema: quoted,
+    events: `${quoted}.bloodbank_events`,
+    head: `${quoted}.bloodbank_store_head`,
+    migrations: `${quoted}.bloodbank_store_migrations`,
+    partitionOf: (month) => `${quoted}.${partitionName(month)}`,
+  };
+}
+
+export function partitionName(month: string): string {
+  return `bloodbank_events_${month.replace('-', '_')}`;
+}

@@ -1,0 +1,27 @@
+import type { EventStore } from '@bloodbank/core';
+import { createStoreOn } from './create-store-on.js';
+import { createPgDatabase } from './pg-database.js';
+
+export interface PostgresEventStoreOptions {
+  /** `postgres://`. */
+  readonly url: string;
+  /** From a call to its settlement, connecting included. Default 10 seconds. */
+  readonly timeoutMs?: number;
+  /** Where the tables are, or are created by the first call. Default `public`. */
+  readonly schema?: string;
+  /** How soon a reader that waits sees what others append. Default 200. */
+  readonly pollMs?: number;
+}
+
+/**
+ * The event store in PostgreSQL, 12 or newer. Its tables are created and brought up to date by the first call.
+ *
+ * @example
+ * ```ts
+ * const store = createPostgresEventStore({ url: 'postgres://127.0.0.1:5432/app' });
+ * ```
+ */
+export function createPostgresEventStore(options: PostgresEventStoreOptions): EventStore {
+  const { url, timeoutMs = 10_000, ...rest } = options;
+  return createStoreOn(createPgDatabase(url, timeoutMs), { timeoutMs, ...rest });
+}

@@ -1,0 +1,20 @@
+import { decodeJson, type Registry, redactPayload, type StoredMessage } from '@bloodbank/core';
+
+/** A recorded message as anybody who may read its type may see it: what the schema marks as sensitive is hidden. */
+export function showMessage(message: StoredMessage, registry: Registry): object {
+  const { position, recordedAt, kind, id, eventType, address, unsearchable } = message;
+  const beside = {
+    position,
+    recorded_at: recordedAt.toISOString(),
+    kind,
+    id,
+    event_type: eventType,
+    routing_key: address.key,
+  };
+  const decoded = decodeJson(message.body);
+  const document = decoded.ok && typeof decoded.value === 'object' ? decoded.value : null;
+  if (document === null) return { ...beside, unreadable: unsearchable };
+  const sensitive = registry.find(eventType)?.sensitive ?? [];
+  if (sensitive.length === 0 || !('payload' in document)) return { ...beside, event: document };
+  return { ...beside, event: { ...document, payload: redactPayload(document.payload, sensitive) } };
+}

@@ -1,0 +1,15 @@
+import { type DeadLetter, type DeadLetterDecision, openEnvelope, type Registry } from '@bloodbank/core';
+import { type Edit, type EditedEnvelope, editEnvelope } from './edit-envelope.js';
+
+/** How a dead letter is moved, or why it would fail again. */
+export function planMove(
+  deadLetter: DeadLetter,
+  queue: string,
+  edits: readonly Edit[],
+  registry: Registry,
+): DeadLetterDecision | string {
+  const edited: Partial<EditedEnvelope> | undefined = edits.length === 0 ? {} : editEnvelope(deadLetter, edits);
+  if (edited === undefined) return 'It is no event, so no field of it can be set.';
+  const opened = openEnvelope(registry, edited.body ?? deadLetter.body);
+  return opened.ok ? { kind: 'move', queue, ...edited } : opened.failure.message;
+}

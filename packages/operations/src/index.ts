@@ -1,0 +1,32 @@
+export {
+  createDeadLetters,
+  type DeadLetterSource,
+  type DeadLetters,
+  type DeadLettersOptions,
+  type RedriveOptions,
+  type RedriveResult,
+} from './dead-letters/dead-letters.js';
+export { type Edit, type EditedEnvelope, editEnvelope } from './dead-letters/edit-envelope.js';
+export { type DeadLetterFilter, filterDeadLetters, meansAll } from './dead-letters/filter-dead-letters.js';
+export { type DeadLetterGroup, groupDeadLetters } from './dead-letters/group-dead-letters.js';
+export { partitionTarget } from './dead-letters/partition-target.js';
+export { planMove } from './dead-letters/plan-move.js';
+export { createRateLimit } from './dead-letters/rate-limit.js';
+export { everyQueue, type QueuePair, resolveQueue } from './dead-letters/resolve-queue.js';
+export { sweepDeadLetters } from './dead-letters/sweep-dead-letters.js';
+export { findQueueParts } from './queues/find-queue-parts.js';
+export { createQueues, type Queues, type QueuesHealth, type QueuesOptions } from './queues/queues.js';
+export {
+  partsOf,
+  type QueueParts,
+  type QueueReport,
+  reportQueue,
+  type Status,
+  usualPartsOf,
+  worstOf,
+} from './queues/report-queue.js';
+export { type ExaminedTopology, examineTopology } from './topology/examine-topology.js';
+export { planMigration } from './topology/plan-migration.js';
+export { createGatewaySource } from './trace/gateway-source.js';
+export { readTrace, type Trace, type TraceOptions } from './trace/read-trace.js';
+export type { TraceSource } from './trace/trace-source.js';

@@ -1,0 +1,140 @@
+import { type DeadLetter, type Failure, Unroutable } from '@bloodbank/core';
+import { describeOnServer, freshName, waitFor } from '@bloodbank/testkit';
+import { expect, onTestFinished, test } from 'vitest';
+import { createKafkaTransport, openQueueAdmin } from '../index.js';
+import { completeOptions } from '../options.js';
+import { deleteTopics } from '../topics/topic-admin.js';
+import { Cluster } from '../wire/cluster.js';
+
+const FAILURE: Failure = { code: 'handler.failed', errorName: 'TypeError', message: 'on purpose', stackHash: 'abc' };
+const AMPLE = { timeoutMs: 10_000 };
+
+describeOnServer('Kafka', 'the QueueAdmin port', (url) => {
+  const bootstrap = new URL(url).host;
+
+  /** A group, its admin, and so many dead letters of it; everything goes after the test. */
+  async function open(count: number) {
+    const prefix = `${freshName('admin')}.events`;
+    const common = {
+      bootstrap,
+      prefix,
+      topics: { partitions: 2 },
+      times: { sessionTimeoutMs: 2_000, heartbeatMs: 200 },
+    };
+    const transport = await createKafkaTransport(common);
+    const admin = await openQueueAdmin(common);
+    onTestFinished(async () => {
+      await admin.close();
+      await transport.close().catch(() => {});
+      const cluster = new Cluster(completeOptions(common).cluster);
+      await cluster.connect();
+      await deleteTopics(
+        cluster,
+        [...cluster.topicNames].filter((name) => name.startsWith(prefix)),
+      );
+      await cluster.close();
+    });
+    const group = { kind: 'event', group: 'reviewer', patterns: ['github.#'], retryDelaysMs: [] } as const;
+    const queue = transport.placeOf(group);
+    const message = (id: string) => ({
+      address: { kind: 'event' as const, key: 'github.pr.created' },
+      body: Buffer.from(id),
+      headers: { tenant: 'blue' },
+      properties: { messageId: id },
+    });
+    const consumption = await transport.consume(group, { prefetch: 1 }, async () => ({
+      kind: 'dead-letter',
+      failure: FAILURE,
+    }));
+    for (let n = 1; n <= count; n++) await transport.publish(message(`m${n}`), AMPLE);
+    const countOf = async (name: string) => (await admin.inspect(name))?.messages;
+    await waitFor(async () => (await countOf(`dlq.${queue}`)) === count, { timeoutMs: 15_000 });
+    await consumption.stop();
+    return { transport, admin, group, queue, letters: `dlq.${queue}`, message, countOf };
+  }
+
+  const idOf = ({ properties }: DeadLetter) => properties.messageId;
+
+  test('[A1] inspect tells messages and consumers, or nothing of what is not there', async () => {
+    const { admin, transport, group, queue, message } = await open(1);
+    expect(await admin.inspect('nobody.is.called.so')).toBeUndefined();
+    expect(await admin.inspect('nobody.is.called.so.dlq')).toBeUndefined();
+    expect(await admin.inspect(queue)).toEqual({ queue, messages: 0, consumers: 0 });
+    for (const id of ['a', 'b']) await transport.publish(message(id), AMPLE);
+    expect(await admin.inspect(queue)).toEqual({ queue, messages: 2, consumers: 0 });
+    await transport.consume(group, { prefetch: 1 }, async () => ({ kind: 'ack' }));
+    await waitFor(async () => expect(await admin.inspect(queue)).toEqual({ queue, messages: 0, consumers: 1 }), {
+      timeoutMs: 15_000,
+    });
+  });
+
+  test('[A2] [A3] a visit hands over each once, oldest first, and what is kept stays in its place', async () => {
+    const { admin, letters } = await open(3);
+    for (const _ of [1, 2]) {
+      const seen: DeadLetter[] = [];
+      await admin.visitDeadLetters(letters, async (letter) => {
+        seen.push(letter);
+        return { kind: 'keep' };
+      });
+      expect(seen.map(idOf)).toEqual(['m1', 'm2', 'm3']);
+      expect(seen[0]).toMatchObject({ reason: 'failed', code: FAILURE.code, attempts: 1, headers: { tenant: 'blue' } });
+    }
+    await expect(admin.visitDeadLetters('dlq.nobody', async () => ({ kind: 'keep' }))).rejects.toMatchObject({
+      code: 'transport.unroutable',
+    });
+  });
+
+  test('[A4] what is moved comes to the one group, from its first attempt on, and rests no more', async () => {
+    const { admin, transport, group, letters, queue, countOf } = await open(3);
+    await admin.visitDeadLetters(letters, async (letter) =>
+      idOf(letter) === 'm2' ? { kind: 'move', queue } : { kind: 'keep' },
+    );
+    expect(await countOf(letters)).toBe(2);
+    const other = { ...group, group: 'other' };
+    const [mine, theirs]: [string[], string[]] = [[], []];
+    await transport.consume(other, { prefetch: 5 }, async ({ properties }) => {
+      theirs.push(properties.messageId ?? '');
+      return { kind: 'ack' };
+    });
+    await transport.consume(group, { prefetch: 5 }, async (delivery) => {
+      mine.push(delivery.properties.messageId ?? '');
+      expect(delivery).toMatchObject({
+        attempt: 1,
+        address: { key: 'github.pr.created' },
+        headers: { tenant: 'blue' },
+      });
+      return { kind: 'ack' };
+    });
+    await waitFor(() => mine.length === 1, { timeoutMs: 15_000 });
+    expect(mine).toEqual(['m2']);
+    expect(theirs).toEqual([]);
+  });
+
+  test('[A5] a copy that nobody takes rejects Unroutable, and the original stays', async () => {
+    const { admin, letters, countOf } = await open(1);
+    const visit = admin.visitDeadLetters(letters, async () => ({ kind: 'move', queue: 'nobody.is.called.so' }));
+    await expect(visit).rejects.toBeInstanceOf(Unroutable);
+    expect(await countOf(letters)).toBe(1);
+  });
+
+  test('[A6] a visit that ends leaves what was not decided', async () => {
+    const { admin, letters, countOf } = await open(3);
+    await admin.visitDeadLetters(letters, async (letter) => ({ kind: idOf(letter) === 'm1' ? 'remove' : 'stop' }));
+    expect(await countOf(letters)).toBe(2);
+    const failing = admin.visitDeadLetters(letters, async (letter) => {
+      if (idOf(letter) === 'm2') return { kind: 'remove' };
+      throw new Error('on purpose');
+    });
+    await expect(failing).rejects.toThrow('on purpose');
+    expect(await countOf(letters)).toBe(1);
+  });
+
+  test('[A7] purge removes what waits, and tells how much it was', async () => {
+    const { admin, transport, letters, queue, message, countOf } = await open(2);
+    expect(await admin.purge(letters)).toBe(2);
+    expect(await countOf(letters)).toBe(0);
+    await transport.publish(message('waits'), AMPLE);
+    expect(await admin.purge(queue)).toBe(1);
+    expect(await countOf(queue)).toBe(0);
+  });
+});

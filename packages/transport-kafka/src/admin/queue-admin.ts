@@ -1,0 +1,223 @@
+import {
+  BloodbankError,
+  type DeadLetter,
+  type DeadLetterDecision,
+  type DeadLetterVisitor,
+  type QueueAdmin,
+  type QueueInfo,
+  silentLogger,
+  Unroutable,
+} from '@bloodbank/core';
+import { OffsetLedger } from '../consume/offset-ledger.js';
+import { deadLetterTopicOf, isDeadLetterTopic, Places, returnTopicOf } from '../layout/places.js';
+import { readMarks } from '../message/copy-marks.js';
+import { type FetchedRecord, readRecord } from '../message/incoming-record.js';
+import { toRecord } from '../message/outgoing-record.js';
+import { completeOptions, type KafkaTransportOptions } from '../options.js';
+import { BatchPublisher } from '../publish/batch-publisher.js';
+import { describeGroup } from '../topics/topic-admin.js';
+import { Cluster } from '../wire/cluster.js';
+import { brokerErrorOf } from '../wire/kafka-error.js';
+import {
+  commitOffsets,
+  EARLIEST,
+  fetchCommitted,
+  LATEST,
+  listOffsets,
+  nameOf,
+  outsider,
+  retryWhileMoving,
+  type TopicPartition,
+} from '../wire/offsets.js';
+import { DeadLetterLog } from './dead-letter-log.js';
+import { parseDeadLetter } from './parse-dead-letter.js';
+
+const TIMEOUT_MS = 15_000;
+
+/** The dead letters of one group, in whichever topics they rest, under the name that they have on RabbitMQ. */
+const OF_A_GROUP = 'dlq.';
+
+/**
+ * The QueueAdmin port on Kafka. A queue is a group, by its id: what it has not settled yet. Dead letters are those of a
+ * group, `dlq.<group>`, or all of a topic, `<topic>.dlq`.
+ *
+ * @throws {Unreachable}
+ */
+export async function openQueueAdmin(options: KafkaTransportOptions): Promise<QueueAdmin> {
+  const { cluster: clusterOptions, prefix, rules, renamed } = completeOptions(options);
+  const cluster = new Cluster(clusterOptions);
+  try {
+    await cluster.connect();
+  } catch (thrown) {
+    await cluster.close();
+    throw thrown;
+  }
+  return new KafkaQueueAdmin(cluster, new Places({ prefix, rules, renamed }));
+}
+
+class KafkaQueueAdmin implements QueueAdmin {
+  readonly #cluster: Cluster;
+  readonly #places: Places;
+  readonly #publisher: BatchPublisher;
+
+  constructor(cluster: Cluster, places: Places) {
+    this.#cluster = cluster;
+    this.#places = places;
+    this.#publisher = new BatchPublisher({
+      cluster,
+      window: { count: 1_000, bytes: 32 * 1024 * 1024 },
+      logger: silentLogger,
+      isOrdered: () => false,
+    });
+  }
+
+  async inspect(queue: string): Promise<QueueInfo | undefined> {
+    await this.#cluster.refresh();
+    if (this.#isDeadLetters(queue)) {
+      const letters = await this.#readDeadLetters(queue);
+      return letters === undefined ? undefined : { queue, messages: letters.length, consumers: 0 };
+    }
+    const lags = await this.#lagsOf(queue);
+    const group = await describeGroup(this.#cluster, queue);
+    if (group === undefined && lags.length === 0) return undefined;
+    return { queue, messages: lags.reduce((sum, { waiting }) => sum + waiting, 0), consumers: group?.members ?? 0 };
+  }
+
+  async visitDeadLetters(queue: string, visit: DeadLetterVisitor): Promise<void> {
+    await this.#cluster.refresh();
+    const letters = await this.#readDeadLetters(queue);
+    if (letters === undefined) throw noQueue(queue, this.#cluster.bootstrap);
+    const touched = new Set<DeadLetterLog>();
+    try {
+      for (const { record, log } of letters) {
+        const deadLetter = parseDeadLetter(record, this.#places);
+        const decision = await visit(deadLetter);
+        if (decision.kind === 'stop') return;
+        if (decision.kind === 'keep') continue;
+        if (decision.kind === 'move') await this.#move(record, deadLetter, decision);
+        await log.remove(record);
+        touched.add(log);
+      }
+    } finally {
+      for (const log of touched) await log.tidy().catch(() => {});
+    }
+  }
+
+  async purge(queue: string): Promise<number> {
+    await this.#cluster.refresh();
+    if (this.#isDeadLetters(queue)) {
+      let count = 0;
+      await this.visitDeadLetters(queue, async () => {
+        count += 1;
+        return { kind: 'remove' };
+      });
+      return count;
+    }
+    const lags = await this.#lagsOf(queue);
+    if (lags.length === 0) throw noQueue(queue, this.#cluster.bootstrap);
+    const ends = lags.map(({ topic, partition, end }) => ({ topic, partition, offset: end, metadata: '' }));
+    await retryWhileMoving(() => commitOffsets(this.#cluster, outsider(queue), ends)).catch((thrown: unknown) => {
+      if (brokerErrorOf(thrown) !== 'UNKNOWN_MEMBER_ID') throw thrown;
+      throw new BloodbankError(
+        'transport.queue-in-use',
+        `The group "${queue}" has members, and only they may pass over what waits.`,
+      );
+    });
+    return lags.reduce((sum, { waiting }) => sum + waiting, 0);
+  }
+
+  async close(): Promise<void> {
+    await this.#publisher.drain(TIMEOUT_MS);
+    await this.#cluster.close();
+  }
+
+  #isDeadLetters(queue: string): boolean {
+    return queue.startsWith(OF_A_GROUP) || isDeadLetterTopic(queue);
+  }
+
+  /** Undefined where there is no such topic, or the group has none. */
+  async #readDeadLetters(
+    queue: string,
+  ): Promise<readonly { readonly record: FetchedRecord; readonly log: DeadLetterLog }[] | undefined> {
+    const group = queue.startsWith(OF_A_GROUP) ? queue.slice(OF_A_GROUP.length) : undefined;
+    const topics = group === undefined ? [queue] : await this.#deadLetterTopicsOf(group);
+    const there = topics.filter((topic) => this.#cluster.topic(topic) !== undefined);
+    if (there.length === 0) return undefined;
+    const logs = there.map((topic) => new DeadLetterLog(topic, this.#cluster, this.#publisher));
+    const read = logs.map(async (log) => (await log.read()).map((record) => ({ record, log })));
+    const all = (await Promise.all(read)).flat();
+    const own =
+      group === undefined ? all : all.filter(({ record }) => parseDeadLetter(record, this.#places).queue === group);
+    return own.sort((a, b) => a.record.timestamp - b.record.timestamp);
+  }
+
+  async #deadLetterTopicsOf(group: string): Promise<readonly string[]> {
+    const committed = await fetchCommitted(this.#cluster, group);
+    const topics = new Set([...committed.values()].map(({ topic }) => topic));
+    return [...topics].map(deadLetterTopicOf);
+  }
+
+  /** Straight to the one group, so that no other gets it again; to a topic where no group is called so. */
+  async #move(
+    record: FetchedRecord,
+    { address, body, properties, headers, destination }: DeadLetter,
+    decision: Extract<DeadLetterDecision, { readonly kind: 'move' }>,
+  ): Promise<void> {
+    const ways = [returnTopicOf(decision.queue), decision.queue];
+    const topic = ways.find((one) => this.#cluster.topic(one) !== undefined);
+    if (topic === undefined) throw new Unroutable(decision.queue, address.key);
+    const marks = readMarks(readRecord(record, this.#places).copy);
+    const message = {
+      address,
+      body: decision.body ?? body,
+      headers: { ...headers, ...replayHeaders(record) },
+      properties: decision.messageId === undefined ? properties : { ...properties, messageId: decision.messageId },
+      ...(record.key === null || record.key.length === 0 ? {} : { partitionKey: record.key.toString() }),
+    };
+    const copy = {
+      spent: 0,
+      topic: destination,
+      partition: marks?.partition ?? 0,
+      offset: marks?.offset ?? 0,
+      publishedAt: Date.now(),
+    };
+    const { routed } = await this.#publisher.publish(toRecord(message, topic, copy), address.key, {
+      timeoutMs: TIMEOUT_MS,
+    });
+    if (!routed) throw new Unroutable(decision.queue, address.key);
+  }
+
+  async #lagsOf(
+    groupId: string,
+  ): Promise<readonly (TopicPartition & { readonly end: number; readonly waiting: number })[]> {
+    const committed = [...(await fetchCommitted(this.#cluster, groupId)).values()].filter(
+      ({ topic }) => this.#cluster.topic(topic) !== undefined,
+    );
+    const ends = await listOffsets(this.#cluster, committed, LATEST);
+    const begins = await listOffsets(this.#cluster, committed, EARLIEST);
+    return committed.map((one) => {
+      const end = ends.get(nameOf(one)) ?? one.offset;
+      const from = Math.max(one.offset, begins.get(nameOf(one)) ?? 0);
+      const ledger = OffsetLedger.read(one.offset, one.metadata);
+      const waiting = Math.max(0, end - Math.max(from, ledger.handedUntil + 1)) + ledger.openCount;
+      return { topic: one.topic, partition: one.partition, end, waiting };
+    });
+  }
+}
+
+/** As ONEX's own tool marks what it replays. */
+function replayHeaders({ headers, offset }: FetchedRecord): Readonly<Record<string, string>> {
+  const before = headers.find(([name]) => name?.toString() === 'x-replay-count')?.[1]?.toString();
+  return {
+    'x-replay-count': String((Number(before) || 0) + 1),
+    'x-replayed-at': new Date().toISOString(),
+    'x-replayed-by': 'bloodbank',
+    'x-original-dlq-offset': String(offset),
+  };
+}
+
+function noQueue(queue: string, bootstrap: string): BloodbankError {
+  return new BloodbankError('transport.unroutable', `There is no queue "${queue}" at ${bootstrap}.`, {
+    remedy: 'Check the name; a group is there once its service has run, and its dead letters once it was declared.',
+  });
+}

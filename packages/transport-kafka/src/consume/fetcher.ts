@@ -1,0 +1,214 @@
+import { type Logger, toError } from '@bloodbank/core';
+import { type ConnectionPool, fetchV12 } from '@platformatic/kafka';
+import type { FetchedRecord } from '../message/incoming-record.js';
+import type { Versions } from '../wire/api.js';
+import type { Cluster } from '../wire/cluster.js';
+import { answerIn, errorNameOf } from '../wire/kafka-error.js';
+import { EARLIEST, groupBy, listOffsets, nameOf, type Position, type TopicPartition } from '../wire/offsets.js';
+
+const FETCH: Versions<Parameters<typeof fetchV12.createRequest>, fetchV12.FetchResponse> = [fetchV12] as never;
+
+/** How long a broker that has nothing new holds its answer back. */
+const MAX_WAIT_MS = 500;
+/** While some partitions are left out, their turn must not be held up by the others' silence. */
+const SHORT_WAIT_MS = 50;
+const MAX_BYTES = 8 * 1024 * 1024;
+const PARTITION_BYTES = 1024 * 1024;
+const RETRY_AFTER_MS = 100;
+
+const READ_COMMITTED = 1;
+const CONTROL_BATCH = 0b10_0000;
+
+export interface FetcherOptions {
+  readonly cluster: Cluster;
+  readonly logger: Logger;
+  /** What came, and from where the next comes; records may be none. */
+  readonly onRecords: (from: TopicPartition, records: readonly FetchedRecord[], next: number, end: number) => void;
+}
+
+interface Cursor extends TopicPartition {
+  offset: number;
+  isPaused: boolean;
+}
+
+/** Reads partitions from given offsets on, each for itself. Nothing here knows of groups. */
+export class Fetcher {
+  readonly #options: FetcherOptions;
+  readonly #lines: ConnectionPool;
+  readonly #cursors = new Map<string, Cursor>();
+  readonly #loops = new Set<number>();
+  #isClosed = false;
+  #wakes: (() => void)[] = [];
+
+  constructor(options: FetcherOptions) {
+    this.#options = options;
+    this.#lines = options.cluster.openLines();
+  }
+
+  add({ topic, partition, offset }: Position): void {
+    this.#cursors.set(nameOf({ topic, partition }), { topic, partition, offset, isPaused: false });
+    this.#startLoops();
+    this.#wake();
+  }
+
+  remove(one: TopicPartition): void {
+    this.#cursors.delete(nameOf(one));
+  }
+
+  pause(one: TopicPartition): void {
+    const cursor = this.#cursors.get(nameOf(one));
+    if (cursor !== undefined) cursor.isPaused = true;
+  }
+
+  resume(one: TopicPartition): void {
+    const cursor = this.#cursors.get(nameOf(one));
+    if (cursor === undefined || !cursor.isPaused) return;
+    cursor.isPaused = false;
+    this.#wake();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#cursors.clear();
+    this.#wake();
+    await this.#options.cluster.closeLines(this.#lines);
+  }
+
+  #startLoops(): void {
+    for (const { topic, partition } of this.#cursors.values()) {
+      const leader = this.#options.cluster.leaderOf(topic, partition) ?? -1;
+      if (this.#loops.has(leader)) continue;
+      this.#loops.add(leader);
+      void this.#loop(leader);
+    }
+  }
+
+  /** One for each node, and one, -1, for what has no leader at the moment. It ends when nothing is left for it. */
+  async #loop(node: number): Promise<void> {
+    const { cluster, logger } = this.#options;
+    // What is added in this turn goes along with the first request.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (!this.#isClosed) {
+      const own = [...this.#cursors.values()].filter(
+        ({ topic, partition }) => (cluster.leaderOf(topic, partition) ?? -1) === node,
+      );
+      if (own.length === 0) break;
+      const wanted = own.filter(({ isPaused }) => !isPaused);
+      if (node === -1 || cluster.state !== 'open') {
+        await this.#pause(RETRY_AFTER_MS);
+        if (node === -1) await cluster.refresh().catch(() => {});
+        this.#startLoops();
+      } else if (wanted.length === 0) {
+        await this.#pause(MAX_WAIT_MS);
+      } else {
+        try {
+          const isStale = await this.#fetch(node, wanted, wanted.length === own.length ? MAX_WAIT_MS : SHORT_WAIT_MS);
+          if (!isStale || this.#isClosed) continue;
+        } catch (thrown) {
+          if (this.#isClosed) break;
+          logger.debug({ node, reason: toError(thrown).message }, 'A fetch came to nothing, and is made again.');
+        }
+        await this.#pause(RETRY_AFTER_MS);
+        await cluster.refresh().catch(() => {});
+        this.#startLoops();
+      }
+    }
+    this.#loops.delete(node);
+    if (!this.#isClosed) this.#startLoops();
+  }
+
+  /** Whether some partition is led by another node by now. */
+  async #fetch(node: number, wanted: readonly Cursor[], maxWaitMs: number): Promise<boolean> {
+    const asked = new Map(wanted.map((cursor) => [nameOf(cursor), cursor.offset]));
+    const topics = [...groupBy(wanted, ({ topic }) => topic)].map(([topicId, cursors]) => ({
+      topicId,
+      partitions: cursors.map(({ partition, offset }) => ({
+        partition,
+        currentLeaderEpoch: -1,
+        fetchOffset: BigInt(offset),
+        lastFetchedEpoch: -1,
+        partitionMaxBytes: PARTITION_BYTES,
+      })),
+    }));
+    const answer = await this.#options.cluster
+      .call(FETCH, [maxWaitMs, 1, MAX_BYTES, READ_COMMITTED, 0, -1, topics, [], ''], node, { lines: this.#lines })
+      .catch((thrown: unknown) => {
+        const partial = answerIn<fetchV12.FetchResponse>(thrown);
+        if (partial === undefined) throw thrown;
+        return partial;
+      });
+    let isStale = false;
+    for (const { topicId: topic, partitions } of answer.responses) {
+      for (const part of partitions) {
+        const cursor = this.#cursors.get(nameOf({ topic, partition: part.partitionIndex }));
+        // Removed, or set elsewhere, while the answer was on its way.
+        if (cursor === undefined || cursor.offset !== asked.get(nameOf(cursor))) continue;
+        const name = errorNameOf(part.errorCode);
+        if (name === 'NONE') this.#pass(cursor, part);
+        else if (name === 'OFFSET_OUT_OF_RANGE') await this.#reset(cursor);
+        else isStale = true;
+      }
+    }
+    return isStale;
+  }
+
+  #pass(cursor: Cursor, part: fetchV12.FetchResponsePartition): void {
+    const { topic, partition } = cursor;
+    const records: FetchedRecord[] = [];
+    let next = cursor.offset;
+    for (const batch of part.records ?? []) {
+      const first = Number(batch.firstOffset);
+      next = Math.max(next, first + batch.lastOffsetDelta + 1);
+      if ((batch.attributes & CONTROL_BATCH) !== 0 || isAborted(batch, part)) continue;
+      for (const record of batch.records) {
+        const offset = first + record.offsetDelta;
+        if (offset < cursor.offset) continue;
+        const timestamp = Number(batch.firstTimestamp + record.timestampDelta);
+        const { key, value, headers } = record as unknown as FetchedRecord;
+        records.push({ topic, partition, offset: BigInt(offset), timestamp, key, value, headers });
+      }
+    }
+    cursor.offset = next;
+    this.#options.onRecords({ topic, partition }, records, next, Number(part.lastStableOffset));
+  }
+
+  /** Retention took what was to be read next: what is left begins later. */
+  async #reset(cursor: Cursor): Promise<void> {
+    const found = await listOffsets(this.#options.cluster, [cursor], EARLIEST);
+    const offset = found.get(nameOf(cursor)) ?? 0;
+    const { topic, partition } = cursor;
+    this.#options.logger.warn(
+      { topic, partition, from: cursor.offset, to: offset },
+      'Records were removed by retention before they were read.',
+    );
+    cursor.offset = offset;
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wakes.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  #wake(): void {
+    const wakes = this.#wakes;
+    this.#wakes = [];
+    for (const wake of wakes) wake();
+  }
+}
+
+/** Of a transaction that somebody else gave up. */
+function isAborted(
+  batch: { readonly producerId: bigint; readonly firstOffset: bigint; readonly attributes: number },
+  { abortedTransactions }: fetchV12.FetchResponsePartition,
+): boolean {
+  const TRANSACTIONAL = 0b1_0000;
+  if ((batch.attributes & TRANSACTIONAL) === 0) return false;
+  return (abortedTransactions ?? []).some(
+    ({ producerId, firstOffset }) => producerId === batch.producerId && batch.firstOffset >= firstOffset,
+  );
+}

@@ -1,0 +1,134 @@
+import type { FetchedRecord } from '../message/incoming-record.js';
+import type { TopicPartition } from '../wire/offsets.js';
+import { OffsetLedger } from './offset-ledger.js';
+
+/** A record that waits for its turn. */
+export interface QueuedRecord {
+  readonly record: FetchedRecord;
+  readonly offset: number;
+  /** Not before this time, in milliseconds since 1970: an attempt that failed, here, and is made again here. */
+  readonly notBefore?: number;
+  /** It was in somebody's hands when that somebody ended. */
+  readonly isRedelivered?: boolean;
+  readonly firstFailureAt?: string;
+}
+
+/** So many records are looked through for one whose key is free. */
+const MAX_LOOK_AHEAD = 1_000;
+
+/** What a member has of one partition. */
+export class Lane implements TopicPartition {
+  readonly topic: string;
+  readonly partition: number;
+  /** Whether records with the same key are handled one after the other. */
+  readonly isOrdered: boolean;
+  /** False once somebody else may have it: what is done here from then on is not committed. */
+  isLive = true;
+  /** To be let go: nothing new begins. */
+  isLosing = false;
+  ledger: OffsetLedger = new OffsetLedger(0);
+  isLoaded = false;
+  /** Callbacks that run, and what they decided being carried out. */
+  runningCount = 0;
+  /** Handed out and not settled, what was released included. */
+  unsettledCount = 0;
+  queuedBytes = 0;
+  isPaused = false;
+  readonly #queue: QueuedRecord[] = [];
+  /** Attempts that are made again here, by the time they are due. */
+  readonly #again: QueuedRecord[] = [];
+  readonly #busyKeys = new Set<string>();
+  #head = 0;
+
+  constructor({ topic, partition }: TopicPartition, isOrdered: boolean) {
+    this.topic = topic;
+    this.partition = partition;
+    this.isOrdered = isOrdered;
+  }
+
+  get queuedCount(): number {
+    return this.#queue.length - this.#head;
+  }
+
+  add(record: FetchedRecord): void {
+    this.#queue.push({ record, offset: Number(record.offset) });
+    this.queuedBytes += sizeOf(record);
+  }
+
+  addAgain(item: QueuedRecord): void {
+    this.#again.push(item);
+    this.#again.sort((a, b) => (a.notBefore ?? 0) - (b.notBefore ?? 0));
+  }
+
+  /** When the next attempt that waits here is due. */
+  get nextDueAt(): number | undefined {
+    return this.#again[0]?.notBefore;
+  }
+
+  /** The next whose time has come and whose key is free; its key is taken until `free`. */
+  take(now: number, isSkipped: (item: QueuedRecord) => boolean): QueuedRecord | undefined {
+    const [due] = this.#again;
+    if (due !== undefined && (due.notBefore ?? 0) <= now) {
+      this.#again.shift();
+      return due;
+    }
+    let looked = 0;
+    for (let index = this.#head; index < this.#queue.length && looked < MAX_LOOK_AHEAD; index++) {
+      const item = this.#queue[index] as QueuedRecord;
+      if (item === TAKEN) continue;
+      if (isSkipped(item)) {
+        this.#remove(index, item);
+        continue;
+      }
+      if (!this.isOrdered) {
+        this.#remove(index, item);
+        return item;
+      }
+      const key = keyTextOf(item.record);
+      if (!this.#busyKeys.has(key)) {
+        this.#busyKeys.add(key);
+        this.#remove(index, item);
+        return item;
+      }
+      // What is passed by must not look settled.
+      this.ledger.open(item.offset, this.ledger.spentOf(item.offset) ?? 0);
+      looked += 1;
+    }
+    return undefined;
+  }
+
+  /** The first that waits, without taking it. */
+  peek(): QueuedRecord | undefined {
+    for (let index = this.#head; index < this.#queue.length; index++) {
+      const item = this.#queue[index] as QueuedRecord;
+      if (item !== TAKEN) return item;
+    }
+    return undefined;
+  }
+
+  free(item: QueuedRecord): void {
+    if (this.isOrdered) this.#busyKeys.delete(keyTextOf(item.record));
+  }
+
+  #remove(index: number, item: QueuedRecord): void {
+    this.queuedBytes -= sizeOf(item.record);
+    this.#queue[index] = TAKEN;
+    while (this.#head < this.#queue.length && this.#queue[this.#head] === TAKEN) this.#head += 1;
+    if (this.#head > 1_000 && this.#head * 2 > this.#queue.length) {
+      this.#queue.splice(0, this.#head);
+      this.#head = 0;
+    }
+  }
+}
+
+/** A place in the queue whose record has been taken. */
+const TAKEN: QueuedRecord = { record: {} as FetchedRecord, offset: -1 };
+
+function sizeOf({ value }: FetchedRecord): number {
+  return (value?.length ?? 0) + 200;
+}
+
+/** Without a key, all are one. */
+function keyTextOf({ key }: FetchedRecord): string {
+  return key === null ? '' : key.toString('latin1');
+}

@@ -1,0 +1,81 @@
+/** The broker refuses more than 4,096 bytes. */
+const MAX_METADATA = 4_000;
+
+const FORMAT = '1';
+
+/**
+ * What a group has done with one partition, as it is committed: everything below the offset is settled; of what lies
+ * above it up to `handedUntil`, everything but the open ones, each with how many attempts it has spent.
+ *
+ * The open ones travel as the commit's metadata. So what settled out of its turn is not delivered again after a restart,
+ * and what a crash cut short has its attempt counted.
+ */
+export class OffsetLedger {
+  #handedUntil: number;
+  readonly #spent = new Map<number, number>();
+
+  constructor(offset: number) {
+    this.#handedUntil = offset - 1;
+  }
+
+  /** Metadata that somebody else wrote counts for nothing: then all from the offset on is fresh. */
+  static read(offset: number, metadata: string): OffsetLedger {
+    const ledger = new OffsetLedger(offset);
+    const [format, handed = '', open = ''] = metadata.split(';');
+    const handedUntil = offset + Number.parseInt(handed, 36);
+    if (format !== FORMAT || !(handedUntil >= offset - 1)) return ledger;
+    ledger.#handedUntil = handedUntil;
+    for (const entry of open.split(',')) {
+      const [delta = '', spent = ''] = entry.split('.');
+      const [at, count] = [offset + Number.parseInt(delta, 36), Number.parseInt(spent, 36)];
+      if (at >= offset && at <= handedUntil && count >= 0) ledger.#spent.set(at, count);
+    }
+    return ledger;
+  }
+
+  /** How many attempts it has spent; undefined once it is settled. */
+  spentOf(offset: number): number | undefined {
+    return offset > this.#handedUntil ? 0 : this.#spent.get(offset);
+  }
+
+  /** Not settled yet, with so many attempts spent. */
+  open(offset: number, spent: number): void {
+    this.#passTo(offset);
+    this.#spent.set(offset, spent);
+  }
+
+  settle(offset: number): void {
+    this.#passTo(offset);
+    this.#spent.delete(offset);
+  }
+
+  /** The highest that was ever handed out or passed over. */
+  get handedUntil(): number {
+    return this.#handedUntil;
+  }
+
+  get openCount(): number {
+    return this.#spent.size;
+  }
+
+  /** As it is committed now. Where the open ones are too many, the last of them count as never handed out. */
+  toCommit(): { readonly offset: number; readonly metadata: string } {
+    const open = [...this.#spent].sort(([a], [b]) => a - b);
+    const offset = open[0]?.[0] ?? this.#handedUntil + 1;
+    let text = '';
+    let handedUntil = this.#handedUntil;
+    for (const [index, [at, spent]] of open.entries()) {
+      const entry = `${index === 0 ? '' : ','}${(at - offset).toString(36)}.${spent.toString(36)}`;
+      if (text.length + entry.length > MAX_METADATA) {
+        handedUntil = at - 1;
+        break;
+      }
+      text += entry;
+    }
+    return { offset, metadata: `${FORMAT};${(handedUntil - offset).toString(36)};${text}` };
+  }
+
+  #passTo(offset: number): void {
+    if (offset > this.#handedUntil) this.#handedUntil = offset;
+  }
+}

@@ -1,0 +1,89 @@
+import { guardLogger, type Logger, silentLogger } from '@bloodbank/core';
+import type { MemberTimes } from './group/group-member.js';
+import type { TopicRule } from './layout/topic-rules.js';
+import type { WindowLimits } from './publish/publish-window.js';
+import type { Broker, ClusterOptions } from './wire/cluster-options.js';
+
+export interface KafkaTransportOptions {
+  /** `host:port`, several by commas. */
+  readonly bootstrap: string;
+  /** Shown by the broker's tools. Default `bloodbank`. */
+  readonly clientId?: string;
+  readonly security?: ClusterOptions['security'];
+  /** What the topics of events begin with; those of commands go with it. Default `bloodbank.events.v1`. */
+  readonly prefix?: string;
+  /** Where addresses live that do not live in the topic of their domain. ONEX's have topics of their own in any case. */
+  readonly rules?: readonly TopicRule[];
+  /** Topics that are called otherwise here, by the name they would have. */
+  readonly renamed?: ReadonlyMap<string, string>;
+  /** What a service's own group is called. Default `<prefix>.<service>`. */
+  readonly groupId?: string;
+  /** Where a group begins that has never read a topic. Default: where the topic ends when the group is declared. */
+  readonly begin?: 'declared' | 'earliest';
+  /** Of topics that are made here. Default: 6 partitions, and what the broker says of the rest. */
+  readonly topics?: { readonly partitions?: number; readonly replicas?: number; readonly retentionMs?: number };
+  /** Greatest number of deliveries in hand, whatever a subscription asks for. */
+  readonly maxInFlight?: number;
+  readonly times?: Partial<MemberTimes>;
+  /** Bounds of what is published and not confirmed. Default 10,000 messages and 64 MiB. */
+  readonly window?: WindowLimits;
+  readonly connectTimeoutMs?: number;
+  readonly reconnect?: ClusterOptions['reconnect'];
+  readonly reach?: (broker: Broker) => Broker;
+  readonly logger?: Logger;
+}
+
+export interface CompleteOptions {
+  readonly cluster: ClusterOptions;
+  readonly prefix: string;
+  readonly rules: readonly TopicRule[];
+  readonly renamed: ReadonlyMap<string, string>;
+  readonly groupId: string | undefined;
+  readonly begin: 'declared' | 'earliest';
+  readonly topics: { readonly partitions: number; readonly replicas?: number; readonly retentionMs?: number };
+  readonly maxInFlight: number;
+  readonly times: MemberTimes;
+  readonly window: WindowLimits;
+  readonly logger: Logger;
+}
+
+export function completeOptions(options: KafkaTransportOptions): CompleteOptions {
+  const logger = guardLogger(options.logger ?? silentLogger);
+  const { sessionTimeoutMs = 30_000, heartbeatMs = 3_000, rebalanceTimeoutMs = 60_000 } = options.times ?? {};
+  const { clientId = 'bloodbank', connectTimeoutMs = 10_000, reach } = options;
+  return {
+    cluster: {
+      bootstrap: parseBootstrap(options.bootstrap),
+      clientId,
+      security: options.security ?? {},
+      connectTimeoutMs,
+      requestTimeoutMs: 30_000,
+      logger,
+      reconnect: options.reconnect ?? { initialDelayMs: 100, maxDelayMs: 5_000 },
+      ...(reach === undefined ? {} : { reach }),
+    },
+    prefix: options.prefix ?? 'bloodbank.events.v1',
+    rules: options.rules ?? [],
+    renamed: options.renamed ?? new Map(),
+    groupId: options.groupId,
+    begin: options.begin ?? 'declared',
+    topics: { partitions: 6, ...options.topics },
+    maxInFlight: options.maxInFlight ?? Number.POSITIVE_INFINITY,
+    times: { sessionTimeoutMs, heartbeatMs, rebalanceTimeoutMs },
+    window: options.window ?? { count: 10_000, bytes: 64 * 1024 * 1024 },
+    logger,
+  };
+}
+
+const DEFAULT_PORT = 9092;
+
+export function parseBootstrap(text: string): readonly Broker[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map((part) => {
+      const { hostname, port } = new URL(`kafka://${part}`);
+      return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || DEFAULT_PORT };
+    });
+}

@@ -1,0 +1,96 @@
+import type { Logger } from '@bloodbank/core';
+import { createRecorder, describeOnBrokers, waitFor } from '@bloodbank/testkit';
+import { retryQueueOf } from '@bloodbank/topology';
+import { expect, test } from 'vitest';
+import { ACK, AMPLE, FAILURE, openBench } from '../test-bench.fixture.js';
+
+interface Line {
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly text: string;
+}
+
+function keepErrors() {
+  const lines = createRecorder<Line>();
+  const looks = createRecorder<Line>();
+  const keepIn =
+    (recorder: typeof lines): Logger['error'] =>
+    (fields, text) =>
+      recorder.record({ fields: { ...fields }, text });
+  const ignore = () => {};
+  return { lines, looks, logger: { debug: keepIn(looks), info: ignore, warn: ignore, error: keepIn(lines) } };
+}
+
+const SOON = { timeoutMs: 15_000 };
+
+describeOnBrokers('what is deleted under a live bus', (broker) => {
+  test('a queue that is consumed: is declared at once, and its last depth said', async () => {
+    const bench = await openBench(broker);
+    const { lines, looks, logger } = keepErrors();
+    const transport = await bench.connect({ logger, lookEveryMs: 50 });
+    const group = bench.group();
+    const received = createRecorder<string>();
+    let isHeld = true;
+    await transport.consume(group, { prefetch: 1 }, async ({ address: { key } }) => {
+      received.record(key);
+      await waitFor(() => !isHeld, SOON);
+      return ACK;
+    });
+    for (let n = 0; n < 4; n++) await transport.publish(bench.message(`${group.queue}.before`), AMPLE);
+    // One is in hand, three wait.
+    await looks.waitFor(({ fields }) => fields['waiting'] === 3, SOON);
+    await bench.outside.deleteQueue(group.queue);
+    const { fields, text } = await lines.waitFor((line) => line.fields['queue'] === group.queue, SOON);
+    expect(fields).toMatchObject({ last_seen_messages: 3, last_seen_at: expect.stringMatching(/^\d{4}-.*Z$/) });
+    expect(text).toMatch(
+      /was deleted under a running bus\. It held 3 messages when last seen at .*; what it held is lost/,
+    );
+    isHeld = false;
+    await waitFor(async () => (await transport.publish(bench.message(`${group.queue}.after`), AMPLE)).routed, SOON);
+    await received.waitFor((key) => key.endsWith('.after'), SOON);
+  });
+
+  test('a dead-letter queue and a retry queue: are declared again, and said', async () => {
+    const bench = await openBench(broker);
+    const { lines, logger } = keepErrors();
+    const transport = await bench.connect({ logger, lookEveryMs: 50 });
+    const group = bench.group({ retryDelaysMs: [60_000] });
+    const retries = retryQueueOf(group.queue, 60_000);
+    const isPoison = (key: string) => key.endsWith('.poison');
+    await transport.consume(group, { prefetch: 5 }, async ({ address: { key } }) =>
+      isPoison(key) ? { kind: 'dead-letter', failure: FAILURE } : { kind: 'retry', delayMs: 60_000, failure: FAILURE },
+    );
+    await transport.publish(bench.message(`${group.queue}.poison`), AMPLE);
+    await transport.publish(bench.message(`${group.queue}.a`), AMPLE);
+    for (const queue of [group.deadLetterQueue, retries]) {
+      await waitFor(async () => (await bench.countOf(queue)) === 1, SOON);
+      await bench.outside.deleteQueue(queue);
+      await lines.waitFor((line) => line.fields['queue'] === queue, SOON);
+      await waitFor(async () => (await bench.countOf(queue)) === 0, SOON);
+    }
+    await transport.publish(bench.message(`${group.queue}.poison`), AMPLE);
+    expect((await bench.takeOne(group.deadLetterQueue)).content.toString()).toBe(`${group.queue}.poison`);
+  });
+
+  test('an exchange: is declared again with its bindings, though another process was faster', async () => {
+    const bench = await openBench(broker);
+    const { lines, logger } = keepErrors();
+    const group = bench.group();
+    const received = createRecorder<string>();
+    const consumer = await bench.connect({ logger, lookEveryMs: 50 });
+    await consumer.consume(group, { prefetch: 1 }, async ({ address: { key } }) => {
+      received.record(key);
+      return ACK;
+    });
+    await bench.outside.deleteExchange(bench.exchange);
+    // Knows the exchange, and nothing of the binding.
+    await bench.outside.assertExchange(bench.exchange, 'topic', { durable: true });
+    const publisher = await bench.connect();
+    await waitFor(async () => (await publisher.publish(bench.message(`${group.queue}.a`), AMPLE)).routed, SOON);
+    await received.waitFor((key) => key.endsWith('.a'), SOON);
+
+    await bench.outside.deleteExchange(bench.exchange);
+    await lines.waitFor((line) => line.fields['exchange'] === bench.exchange, SOON);
+    await waitFor(async () => (await publisher.publish(bench.message(`${group.queue}.b`), AMPLE)).routed, SOON);
+    await received.waitFor((key) => key.endsWith('.b'), SOON);
+  });
+});

@@ -1,0 +1,174 @@
+import { Closed, type Logger, toError } from '@bloodbank/core';
+import type { RascalFragment } from '@bloodbank/topology';
+import type { Channel } from 'amqplib';
+import type { RecoveringConnection } from '../connection/recovering-connection.js';
+import type { Declarer } from './declarer.js';
+
+/** What a queue held when somebody last looked. */
+export interface SeenDepth {
+  readonly messages: number;
+  /** RFC 3339. */
+  readonly at: string;
+}
+
+export interface LayoutWatchOptions {
+  readonly connection: RecoveringConnection;
+  readonly declarer: Declarer;
+  readonly logger: Logger;
+  readonly everyMs: number;
+}
+
+const NOT_FOUND = 404;
+
+type Missing = { readonly exchange: string } | { readonly queue: string };
+
+/**
+ * Looks now and then whether everything that was declared is still there, for a broker tells nobody that an exchange, a
+ * dead-letter queue or a retry queue was deleted, and tells only consumers of their queue. What is gone takes confirmed
+ * messages with it: that is said, with the depth that was last seen, and it is declared again. Bindings are made anew at every
+ * look, which changes nothing where they are: whoever declares a deleted exchange again knows his own alone.
+ *
+ * It holds no channel between two looks, asks on the consuming connection, and looks for the first time when a consumer has been
+ * there for a while: starting must not wait for it.
+ */
+export class LayoutWatch {
+  readonly #options: LayoutWatchOptions;
+  readonly #depths = new Map<string, SeenDepth>();
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> = Promise.resolve();
+  #isStopped = false;
+
+  constructor(options: LayoutWatchOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    if (this.#timer !== undefined || this.#isStopped) return;
+    this.#timer = setInterval(() => void this.look(), this.#options.everyMs);
+    this.#timer.unref();
+  }
+
+  /** What a queue holds now, as somebody learned who asked for another reason. */
+  see(queue: string, messages: number): void {
+    this.#depths.set(queue, { messages, at: new Date().toISOString() });
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    clearInterval(this.#timer);
+  }
+
+  /** Looks now, one look after the other. Never rejects. */
+  look(): Promise<void> {
+    this.#running = this.#running.then(() => this.#lookAtAll());
+    return this.#running;
+  }
+
+  async #lookAtAll(): Promise<void> {
+    const { declarer, connection, logger } = this.#options;
+    if (this.#isStopped || connection.connection === undefined) return;
+    const declared = declarer.declared();
+    for (const { name, fragment } of declared) {
+      try {
+        const missing = await this.#findMissing(fragment);
+        if (missing.length === 0) continue;
+        for (const one of missing) this.#report(one);
+        declarer.forget(name);
+        await declarer.ensure(name, {});
+      } catch (thrown) {
+        // One that may not be asked about keeps nobody from asking about the others.
+        logger.debug(
+          { name, reason: toError(thrown).message },
+          'It could not be seen whether everything is still there.',
+        );
+      }
+    }
+    const waiting = [...this.#depths.values()].reduce((sum, { messages }) => sum + messages, 0);
+    logger.debug({ declared: declared.length, waiting }, 'Looked whether everything that was declared is there.');
+  }
+
+  async #findMissing({ exchanges, queues, bindings }: RascalFragment): Promise<readonly Missing[]> {
+    const missing: Missing[] = [];
+    const asker = new Asker(this.#options.connection);
+    try {
+      for (const exchange of Object.keys(exchanges)) {
+        if (exchange === '') continue;
+        if (!(await asker.isThere((channel) => channel.checkExchange(exchange)))) missing.push({ exchange });
+      }
+      for (const queue of Object.keys(queues)) {
+        const isThere = await asker.isThere(async (channel) => {
+          const { messageCount } = await channel.checkQueue(queue);
+          this.see(queue, messageCount);
+        });
+        if (!isThere) missing.push({ queue });
+      }
+      // A binding lacks nothing but what was found missing already.
+      if (missing.length > 0) return missing;
+      for (const { source, destination, destinationType, bindingKey, options } of Object.values(bindings)) {
+        await asker.isThere((channel) =>
+          destinationType === 'exchange'
+            ? channel.bindExchange(destination, source, bindingKey, options)
+            : channel.bindQueue(destination, source, bindingKey, options),
+        );
+      }
+      return missing;
+    } finally {
+      asker.close();
+    }
+  }
+
+  #report(missing: Missing): void {
+    const { logger } = this.#options;
+    if ('exchange' in missing) {
+      const text = `The exchange "${missing.exchange}" was deleted under a running bus, and its bindings with it. It is declared again.`;
+      logger.error(missing, text);
+      return;
+    }
+    const { queue } = missing;
+    const seen = this.#depths.get(queue);
+    this.#depths.delete(queue);
+    const held =
+      seen === undefined
+        ? 'How much it held is not known.'
+        : `It held ${seen.messages} messages when last seen at ${seen.at}; what it held is lost.`;
+    const fields =
+      seen === undefined ? missing : { ...missing, last_seen_messages: seen.messages, last_seen_at: seen.at };
+    logger.error(fields, `The queue "${queue}" was deleted under a running bus. ${held} It is declared again.`);
+  }
+}
+
+/** Asks on a channel of its own, and on a new one after each answer that ended it. */
+class Asker {
+  readonly #connection: RecoveringConnection;
+  #channel: Channel | undefined;
+
+  constructor(connection: RecoveringConnection) {
+    this.#connection = connection;
+  }
+
+  async isThere(ask: (channel: Channel) => Promise<unknown>): Promise<boolean> {
+    try {
+      await ask(await this.#open());
+      return true;
+    } catch (thrown) {
+      this.#channel = undefined;
+      const error: Error & { readonly code?: unknown } = toError(thrown);
+      if (error.code === NOT_FOUND) return false;
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#channel?.close().catch(() => {});
+  }
+
+  async #open(): Promise<Channel> {
+    if (this.#channel !== undefined) return this.#channel;
+    const { connection } = this.#connection;
+    if (connection === undefined) throw new Closed('The connection');
+    const channel = await connection.createChannel();
+    channel.on('error', () => {});
+    this.#channel = channel;
+    return channel;
+  }
+}

@@ -1,0 +1,68 @@
+import { type Routing, Unroutable } from '@bloodbank/core';
+import { RECORDED, RECORDED_HEADER } from '@bloodbank/topology';
+import type { AmqpMessage } from '../message/to-amqp.js';
+import type { SendOptions } from './confirm-publisher.js';
+
+/** For so long nobody is taken to record, once a message came back from the exchange of the recorders. */
+const LOOK_EVERY_MS = 1_000;
+
+export interface RecordedPublisherOptions {
+  /** To who receives. */
+  readonly publish: (message: AmqpMessage, options: SendOptions) => Promise<Routing>;
+  /** To who records. */
+  readonly record: (message: AmqpMessage, options: SendOptions) => Promise<Routing>;
+  readonly recordExchange: string;
+  readonly now?: () => number;
+}
+
+/**
+ * Publishes events so that whoever records them never stands in for whoever receives them. The broker says of one message only
+ * whether anybody has it; so while somebody records, an event is sent twice, pipelined: to the recorders, and with a mark that
+ * keeps it from them to everybody else. Each is confirmed or comes back by itself. The record goes first: a process that dies in
+ * between has recorded what nobody received, and never the other way about.
+ *
+ * Two states. Looking (at first): every event goes to the recorders too; when one comes back, nobody records, and it is `absent`.
+ * Absent: events are sent once, as they are; a recorder that has just come takes those too, and for up to a second counts as a
+ * receiver. After that time the next event looks again.
+ */
+export class RecordedPublisher {
+  readonly #options: RecordedPublisherOptions;
+  readonly #now: () => number;
+  #absentUntil = Number.NEGATIVE_INFINITY;
+
+  constructor(options: RecordedPublisherOptions) {
+    this.#options = options;
+    this.#now = options.now ?? (() => performance.now());
+  }
+
+  publish(message: AmqpMessage, options: SendOptions): Promise<Routing> {
+    const { publish } = this.#options;
+    const now = this.#now();
+    if (now < this.#absentUntil) return publish(message, options);
+    return this.#publishBoth(message, options);
+  }
+
+  /** To the recorders alone. */
+  async record(message: AmqpMessage, options: SendOptions): Promise<Routing> {
+    const { record, recordExchange } = this.#options;
+    try {
+      const { routed } = await record({ ...message, exchange: recordExchange }, options);
+      this.#absentUntil = routed ? Number.NEGATIVE_INFINITY : this.#now() + LOOK_EVERY_MS;
+      return { routed, recorded: routed };
+    } catch (thrown) {
+      // Where somebody else lays the broker out, the exchange may not be there: then nobody records.
+      if (!(thrown instanceof Unroutable)) throw thrown;
+      this.#absentUntil = this.#now() + LOOK_EVERY_MS;
+      return { routed: false, recorded: false };
+    }
+  }
+
+  async #publishBoth(message: AmqpMessage, options: SendOptions): Promise<Routing> {
+    const headers = { ...message.options.headers, [RECORDED_HEADER]: RECORDED };
+    const marked = { ...message, options: { ...message.options, headers } };
+    const recording = this.record(message, options);
+    const [{ routed: recorded }, { routed }] = await Promise.all([recording, this.#options.publish(marked, options)]);
+    // Who began to record in between was not given the marked one, and would not have it.
+    return recorded ? { routed, recorded } : { routed };
+  }
+}

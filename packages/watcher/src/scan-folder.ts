@@ -1,0 +1,27 @@
+import { opendir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PathFilter } from './path-filter.js';
+
+/**
+ * Every watched file below a folder, as paths relative to it, with `/`. Links are not followed: what one leads to is either
+ * found by its own name, or outside. A folder that vanishes meanwhile, or may not be read, is told to `onUnreadable`.
+ */
+export async function* scanFolder(
+  root: string,
+  filter: PathFilter,
+  onUnreadable: (folder: string, thrown: unknown) => void,
+): AsyncGenerator<string> {
+  const folders = [''];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    try {
+      for await (const entry of await opendir(join(root, folder))) {
+        const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+        if (entry.isDirectory()) {
+          if (filter.entersFolder(path)) folders.push(path);
+        } else if (entry.isFile() && filter.acceptsFile(path)) yield path;
+      }
+    } catch (thrown) {
+      if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') onUnreadable(folder, thrown);
+    }
+  }
+}
