@@ -35,7 +35,8 @@ export async function startService(context: CommandContext, parts: ServiceParts)
         registry: contracts.registry,
         subscriber: bus,
         publish: (type, payload, how) => bus.publishAs('event', type, payload, how),
-        send: (kind, type, payload, how) => bus.publishAs(kind, type, payload, how),
+        send: (kind, type, payload, how) =>
+          kind === 'command' ? bus.send(type, payload, how) : bus.publishAs(kind, type, payload, how),
         ...layout,
         state,
         deliveries: files.deliveries,
