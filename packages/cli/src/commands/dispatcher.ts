@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { RunBody } from '../program.js';
 import { examples, jsonOption } from '../shell/help-text.js';
 import { parseCount } from '../shell/parse-option.js';
@@ -173,5 +173,8 @@ function withState(command: Command): Command {
 }
 
 function collectPreset(text: string, before: readonly string[] | undefined): readonly string[] {
+  if (!(PRESETS as readonly string[]).includes(text)) {
+    throw new InvalidArgumentError(`It must be one of ${PRESETS.join(', ')}.`);
+  }
   return [...(before ?? []), text];
 }
