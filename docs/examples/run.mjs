@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { answers } from '../../scripts/answers.mjs';
@@ -15,13 +15,13 @@ const WITHIN_MS = 180_000;
 const USUAL_RABBIT_URL = 'amqp://guest:guest@127.0.0.1:5672';
 
 /** What the examples leave on a broker that outlives them: the queues of their services, with the usual delays. */
-const SERVICES = ['hello', 'github'];
-const RETRY_DELAYS_MS = [1_000, 5_000, 15_000];
+const SERVICES = ['hello', 'github', 'dispatcher'];
+const RETRY_DELAYS_MS = [1_000, 5_000, 15_000, 30_000, 120_000, 600_000];
 
 const { RABBIT_URL, BLOODBANK_REQUIRE_SERVERS, EXCHANGE_NAME: _exchange, ...env } = process.env;
 const here = fileURLToPath(new URL('.', import.meta.url));
 const examples = readdirSync(here)
-  .filter((name) => /^\d+-/.test(name))
+  .filter((name) => existsSync(`${here}/${name}/package.json`))
   .sort(byNumber);
 let failures = 0;
 
@@ -90,5 +90,7 @@ async function cleanUp(url, exchange) {
 }
 
 function byNumber(a, b) {
-  return Number.parseInt(a, 10) - Number.parseInt(b, 10);
+  // What has no number is for whoever looks for it, and comes last.
+  const numberOf = (name) => (/^\d/.test(name) ? Number.parseInt(name, 10) : Number.POSITIVE_INFINITY);
+  return numberOf(a) < numberOf(b) ? -1 : numberOf(a) > numberOf(b) ? 1 : a.localeCompare(b);
 }

@@ -177,7 +177,9 @@ describe('a signed hook', () => {
   it('is accepted by the reference implementation of Standard Webhooks, also with a second secret', async () => {
     const secrets = ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLSw', `whsec_${Buffer.alloc(32, 7).toString('base64')}`];
     await open().send(hookTo('/ok', { signingSecrets: secrets }));
-    const [{ headers, body } = { headers: {}, body: '' }] = server.received;
+    const [received] = server.received;
+    if (received === undefined) throw new Error('Nothing was received.');
+    const { headers, body } = received;
     for (const secret of secrets) {
       expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toEqual({ message: 'hello' });
     }

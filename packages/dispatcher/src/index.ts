@@ -15,6 +15,7 @@ export { parseRules } from './rules/parse-rules.js';
 export type { RuleFile } from './rules/rule-file.gen.js';
 export type { Rule, RuleSet } from './rules/rule-set.js';
 export { targetOf } from './rules/rule-set.js';
+export { assertSecrets } from './run/assert-secrets.js';
 export { describeAction } from './run/describe-action.js';
 export type { Dispatcher } from './run/dispatcher.js';
 export { DISPATCHER_RETRY, startDispatcher } from './run/dispatcher.js';

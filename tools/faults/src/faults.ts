@@ -15,6 +15,7 @@ import { poisonKills } from './faults/r13-poison-kills.js';
 import { deadLetterQueueGone } from './faults/r16-dead-letter-queue-gone.js';
 import { redriveKilled } from './faults/r17-redrive-killed.js';
 import { sigterm } from './faults/r24-sigterm.js';
+import { dispatcherKilled } from './faults/r26-dispatcher-killed.js';
 import { clusterLeader } from './faults/r29-cluster.js';
 import { topologyDrift } from './faults/r30-topology-drift.js';
 import { soak } from './faults/r35-soak.js';
@@ -41,6 +42,7 @@ export const FAULTS: readonly Fault[] = [
   deadLetterQueueGone,
   redriveKilled,
   sigterm,
+  dispatcherKilled,
   clusterLeader,
   topologyDrift,
   soak,

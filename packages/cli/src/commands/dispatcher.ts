@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { RunBody } from '../program.js';
 import { examples, jsonOption } from '../shell/help-text.js';
 import { parseCount } from '../shell/parse-option.js';
@@ -36,7 +36,7 @@ export function registerDispatcher(program: Command, run: RunBody): void {
     .addHelpText(
       'before',
       examples([
-        ['bloodbank dispatcher run --preset infra', 'Plane tickets that are ready are told to OpenClaw'],
+        ['bloodbank dispatcher run', 'act on events, as dispatcher.rules.json says'],
         ['bloodbank dispatcher explain event.json', 'why a rule fires, or does not'],
       ]),
     );
@@ -79,7 +79,7 @@ export function registerDispatcher(program: Command, run: RunBody): void {
       'before',
       examples([
         ['bloodbank dispatcher explain ticket.json --preset infra', 'of a recorded webhook'],
-        ['bloodbank tail --limit 1 | bloodbank dispatcher explain -', 'of the next event that passes'],
+        ['bloodbank dispatcher explain - < event.json', 'of an event on standard input'],
       ]),
     )
     .action((file: string, options: DispatcherExplainOptions, command: Command) =>
@@ -173,5 +173,8 @@ function withState(command: Command): Command {
 }
 
 function collectPreset(text: string, before: readonly string[] | undefined): readonly string[] {
+  if (!(PRESETS as readonly string[]).includes(text)) {
+    throw new InvalidArgumentError(`It must be one of ${PRESETS.join(', ')}.`);
+  }
   return [...(before ?? []), text];
 }

@@ -7,7 +7,7 @@ import {
   maskUrl,
   toError,
 } from '@bloodbank/core';
-import { describeAction, evaluateRule, type RuleSet, targetOf } from '@bloodbank/dispatcher';
+import { assertSecrets, describeAction, evaluateRule, type RuleSet, targetOf } from '@bloodbank/dispatcher';
 import type { DispatcherRunOptions } from '../commands/dispatcher.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { escapeText } from '../output/escape-text.js';
@@ -31,6 +31,8 @@ export async function runDispatcher(context: CommandContext, options: Dispatcher
   if (options.dryRun === true) return watchOnly(context, contracts, rules, stop);
 
   const env = await secretEnv(rules, context);
+  // Before a broker is looked for: what is missing needs none to be found out.
+  assertSecrets(rules, env);
   const files = dispatcherFiles(context, options);
   const broker = await requireBroker(context);
   const running = await startService(context, { contracts, rules, env, files, service, brokerUrl: broker.url });

@@ -23,7 +23,8 @@ export async function runRedeliver(context: CommandContext, id: string, options:
       rules,
       registry: contracts.registry,
       env: await secretEnv(rules, context),
-      send: async (kind, type, payload, how) => opened?.bus.publishAs(kind, type, payload, how),
+      send: async (kind, type, payload, how) =>
+        kind === 'command' ? opened?.bus.send(type, payload, how) : opened?.bus.publishAs(kind, type, payload, how),
       logger: busOptionsOf(context).logger,
     });
     const hasSucceeded = performed.kind === 'succeeded';

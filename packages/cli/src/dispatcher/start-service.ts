@@ -23,20 +23,20 @@ export interface DispatcherService extends Pick<Dispatcher, 'reload'> {
 /** A dispatcher as a service: with a bus, a state file, and the layout of its topology file where there is one. */
 export async function startService(context: CommandContext, parts: ServiceParts): Promise<DispatcherService> {
   const { contracts, rules, env, files, service, brokerUrl } = parts;
-  const { settings, project } = context;
+  const { settings } = context;
   const options = busOptionsOf(context);
   const state = await DispatchState.open(files.state, options);
   try {
-    const { topology } = project;
-    const layout = await layoutOf(topology, service, settings.EXCHANGE_NAME);
-    const bus = await connectBus({ contracts, service, url: brokerUrl, topology, ...options });
+    const layout = await layoutOf(service, settings.EXCHANGE_NAME);
+    const bus = await connectBus({ contracts, service, url: brokerUrl, ...options });
     try {
       const dispatcher = await startDispatcher({
         rules,
         registry: contracts.registry,
         subscriber: bus,
         publish: (type, payload, how) => bus.publishAs('event', type, payload, how),
-        send: (kind, type, payload, how) => bus.publishAs(kind, type, payload, how),
+        send: (kind, type, payload, how) =>
+          kind === 'command' ? bus.send(type, payload, how) : bus.publishAs(kind, type, payload, how),
         ...layout,
         state,
         deliveries: files.deliveries,
@@ -65,11 +65,10 @@ export async function startService(context: CommandContext, parts: ServiceParts)
 
 /** As its topology file lays it out; else as is usual. */
 async function layoutOf(
-  folder: string,
   service: string,
   exchange: string,
 ): Promise<{ readonly retry: RetryPolicy; readonly bound: readonly string[] }> {
-  const { groups } = await loadServiceTopology(folder, service, exchange);
+  const { groups } = await loadServiceTopology(undefined, service, exchange);
   const own = groups.find((group) => group.service === service && group.kind === 'event');
   return { retry: own?.retry ?? DISPATCHER_RETRY, bound: own?.patterns ?? [] };
 }

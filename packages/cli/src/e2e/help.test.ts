@@ -75,8 +75,8 @@ it('the README lists every command, and no other', () => {
   const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
   const listed = [...readme.matchAll(/^\| `bloodbank ([a-z ]+?)(?: [<[-].*?)?` +\|/gm)].map(([, name]) => name);
   // `check` does something itself, and has a subcommand beside that.
-  const names = COMMANDS.map((path) => path.join(' '));
-  const isGroup = (name: string): boolean => name !== 'check' && names.some((other) => other.startsWith(`${name} `));
-  const callable = names.filter((name) => !isGroup(name));
+  const paths = COMMANDS.map((path) => path.join(' '));
+  const isGroup = (path: string): boolean => path !== 'check' && paths.some((other) => other.startsWith(`${path} `));
+  const callable = paths.filter((path) => !isGroup(path));
   expect([...listed].sort()).toEqual([...callable].sort());
 });

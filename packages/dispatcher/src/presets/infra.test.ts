@@ -38,8 +38,8 @@ const TABLE: readonly Row[] = [
 ];
 
 describe('the table of the original dispatcher, old and new side by side', () => {
-  it.each(TABLE)('%s: %o was %s, is %s', (_, given, old, sensible, component) => {
-    const body = given as Readonly<Record<string, unknown>>;
+  const rows = TABLE.map(([change, body, old, sensible, component]) => ({ change, body, old, sensible, component }));
+  it.each(rows)('$change: was $old, is $sensible', ({ body, old, sensible, component }) => {
     const before = originalDispatch(body);
     expect(before === undefined ? 'rejected' : 'accepted').toBe(old);
     const { fires, ticket } = dispatch(body);

@@ -97,6 +97,10 @@ export async function openDispatcher(
     await dispatcher.close();
     await state.close();
   };
+  const stopOnce = (): Promise<void> => {
+    stopping ??= stop();
+    return stopping;
+  };
   return {
     folder,
     transport,
@@ -113,13 +117,9 @@ export async function openDispatcher(
       const { eventId } = await publisher.publish('webhook.plane.issue', payload);
       return eventId;
     },
-    stop() {
-      stopping ??= stop();
-      return stopping;
-    },
+    stop: stopOnce,
     async close() {
-      stopping ??= stop();
-      await stopping;
+      await stopOnce();
       await transport.close();
       await deleteServiceQueues(url, service, RETRY.delaysMs, exchange);
       if (more.folder === undefined) await rm(folder, { recursive: true, force: true });

@@ -93,7 +93,7 @@ export const STATUS_TABLE: Readonly<Record<ErrorCode, Answer>> = {
   'delivery.disabled': defect,
   'dispatcher.rules-invalid': defect,
   'dispatcher.state-in-use': defect,
-  'dispatcher.unknown-delivery': { status: 404 },
+  'dispatcher.unknown-delivery': defect,
   'cli.usage': defect,
   'cli.schemas': defect,
   'internal.error': defect,
