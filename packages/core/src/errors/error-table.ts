@@ -26,7 +26,7 @@ export type ErrorCode =
   | 'transport.forbidden'
   | 'transport.topology-conflict'
   | 'transport.queue-in-use'
-  | 'dead-letters.redrive-cut'
+  | 'operation.redrive-cut'
   | 'publisher.middleware'
   | 'consumer.overlap'
   | 'consumer.impossible-pattern'
@@ -192,7 +192,7 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     why: 'What they have in hand would be handled twice or be lost; nothing was taken away.',
     remedy: 'Stop the service that consumes it, then run the same command again: it goes on where it ended.',
   },
-  'dead-letters.redrive-cut': {
+  'operation.redrive-cut': {
     meaning: 'The broker went away in the middle of a redrive.',
     why: 'What was moved is in its queue; the rest is still among the dead letters, and nothing is lost.',
     remedy: 'Run it again once the broker is back. One message may arrive twice, under the same event_id.',

@@ -10,7 +10,7 @@ export class RedriveCut extends BloodbankError {
   constructor(moved: number, isOneInDoubt: boolean, cause: Error) {
     const doubt = isOneInDoubt ? ', and one more may have been' : '';
     super(
-      'dead-letters.redrive-cut',
+      'operation.redrive-cut',
       `The redrive was cut off: ${moved} dead letters were moved${doubt}. ${cause.message}`,
       {
         cause,

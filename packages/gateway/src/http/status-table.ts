@@ -35,7 +35,7 @@ export const STATUS_TABLE: Readonly<Record<ErrorCode, Answer>> = {
   'transport.unreachable': away,
   'transport.topology-conflict': defect,
   'transport.queue-in-use': defect,
-  'dead-letters.redrive-cut': away,
+  'operation.redrive-cut': away,
   'operation.conflict': defect,
   'transport.forbidden': defect,
   'correlation.unavailable': away,
