@@ -8,7 +8,14 @@ import { readFileSync } from 'node:fs';
 const SCHEMA = new URL('../packages/bus/src/config/settings/settings.schema.json', import.meta.url);
 
 /** These the tests take from whoever runs them. */
-const MEANT_FOR_TESTS = ['RABBIT_URL', 'REDIS_URL', 'DATABASE_URL', 'BLOODBANK_REQUIRE_SERVERS', 'BLOODBANK_CORPORA'];
+const MEANT_FOR_TESTS = [
+  'RABBIT_URL',
+  'REDIS_URL',
+  'DATABASE_URL',
+  'KAFKA_BOOTSTRAP_SERVERS',
+  'BLOODBANK_REQUIRE_SERVERS',
+  'BLOODBANK_CORPORA',
+];
 
 const OTHERS = {
   NO_COLOR: '1',
