@@ -1,6 +1,7 @@
 /**
- * `node scripts/kafka-lane.mjs`: all tests of Kafka on a real one, which it starts and ends: the suites of the transport on one
- * node, and the faults on three. Where there is no JDK or no Maven it says so, and that is no failure.
+ * `node scripts/kafka-lane.mjs [--faults]`: the tests of Kafka on a real one, which it starts and ends: the suites of the transport
+ * on one node, and with `--faults` those of a broken cluster on three. Where there is no JDK or no Maven it says so, and that is
+ * no failure.
  */
 import { spawn } from 'node:child_process';
 import { createKafka } from './kafka/cluster.mjs';
@@ -14,8 +15,14 @@ if (reason !== undefined) {
 const kafka = await createKafka();
 await kafka.start();
 process.stdout.write(`Kafka ${KAFKA_VERSION} at ${kafka.bootstrap}\n`);
-const env = { ...process.env, KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrap, BLOODBANK_KAFKA_FAULTS: '1' };
-const tests = spawn('npx', ['vitest', 'run', 'packages/transport-kafka', ...process.argv.slice(2)], {
+const hasFaults = process.argv.includes('--faults');
+const env = {
+  ...process.env,
+  KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrap,
+  ...(hasFaults ? { BLOODBANK_KAFKA_FAULTS: '1' } : {}),
+};
+const more = process.argv.slice(2).filter((argument) => argument !== '--faults');
+const tests = spawn('npx', ['vitest', 'run', 'packages/transport-kafka', ...more], {
   env,
   stdio: 'inherit',
 });
