@@ -22,7 +22,7 @@ export function registerOutbox(program: Command, run: RunBody): void {
       'before',
       examples([
         ['bloodbank outbox list', 'what was set aside, and why'],
-        ['bloodbank outbox retry --all', 'publish it after all'],
+        ['bloodbank outbox retry 01942d3e-7c1a-7b52-9d0e-5a3c6f1e2b44', 'publish one of them after all'],
       ]),
     );
   withFolder(outbox.command('list').description('List the events that were set aside, with their reasons.'))
