@@ -74,7 +74,7 @@ describe('connectBus without any server', () => {
 
   it('refuses an address that is none, without repeating the password in it', async () => {
     const error = await connectBus({ contracts, service: 'rag', url: 'http://user:s3cret@host' }).catch(String);
-    expect(error).toContain('not an amqp:// or amqps:// URL');
+    expect(error).toContain('not an amqp://, amqps://, kafka:// or kafkas:// URL');
     expect(error).not.toContain('s3cret');
   });
 

@@ -37,7 +37,9 @@ function rowFor(url: string, named = 'url'): Row {
   const scheme = URL.canParse(first) ? new URL(first).protocol.slice(0, -1) : undefined;
   const row = TRANSPORTS.find(({ schemes }) => scheme !== undefined && schemes.includes(scheme));
   if (row !== undefined) return row;
-  const known = TRANSPORTS.flatMap(({ schemes }) => schemes.map((one) => `${one}://`)).join(' or ');
+  const known = TRANSPORTS.flatMap(({ schemes }) => schemes.map((one) => `${one}://`))
+    .join(', ')
+    .replace(/, (?!.*, )/, ' or ');
   const found = scheme === undefined ? '' : `: no transport speaks ${scheme}://`;
   // Not quoted: it may hold a password.
   const remedy = `Write it as amqp://user:password@host:5672${scheme === undefined ? ', with its scheme' : ''}.`;
