@@ -11,6 +11,8 @@ export interface CliOptions {
   readonly cwd: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly input?: string;
+  /** After this it is killed, of `runCli`. Default: longer than any step takes. */
+  readonly deadlineMs?: number;
 }
 
 export interface CliResult {
@@ -79,7 +81,7 @@ export function startCli(args: readonly string[], { cwd, env = {}, input }: CliO
 /** Runs a command to its end. */
 export async function runCli(args: readonly string[], options: CliOptions): Promise<CliResult> {
   const cli = startCli(args, options);
-  const timer = setTimeout(() => cli.stop('SIGKILL'), DEADLINE_MS);
+  const timer = setTimeout(() => cli.stop('SIGKILL'), options.deadlineMs ?? DEADLINE_MS);
   try {
     return await cli.ended;
   } finally {

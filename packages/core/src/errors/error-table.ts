@@ -462,7 +462,7 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
   'outbox.unknown-event': {
     meaning: 'No event of this id was set aside by an outbox.',
     why: 'Nothing was published and nothing was removed.',
-    remedy: '`bloodbank outbox list` shows what was set aside.',
+    remedy: 'Look at what was set aside with `bloodbank outbox list`, and name one of those.',
   },
   'gateway.spool-full': {
     meaning: 'The broker is away, and the disk space set aside for waiting events is used up.',

@@ -19,6 +19,9 @@ export async function deleteServiceQueues(
     await channel.deleteQueue(name);
   }
   // A test's own goes too; the one that all share stays.
-  if (exchange !== EXCHANGE) await channel.deleteExchange(exchange);
+  if (exchange !== EXCHANGE) {
+    await channel.deleteExchange(exchange);
+    await channel.deleteExchange(`record.${exchange}`);
+  }
   await connection.close();
 }

@@ -1,4 +1,4 @@
-import { commandsExchangeOf } from '@bloodbank/topology';
+import { commandsExchangeOf, recordExchangeOf } from '@bloodbank/topology';
 import amqp, { type Channel, type ChannelModel, type ConfirmChannel } from 'amqplib';
 import { createMessage } from '../events/message.js';
 import { PAYLOADS } from '../events/payloads.js';
@@ -61,7 +61,7 @@ export class BenchBroker {
     this.#made = {
       ...this.#made,
       queues: [...queues, ...queuesAround(place)],
-      exchanges: [...exchanges, place.exchange, commandsExchangeOf(place.exchange)],
+      exchanges: [...exchanges, place.exchange, commandsExchangeOf(place.exchange), recordExchangeOf(place.exchange)],
     };
     writeLeftovers(this.#folder, this.#made);
     await this.#channel.assertExchange(place.exchange, 'topic', { durable: true });

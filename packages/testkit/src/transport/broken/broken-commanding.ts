@@ -3,7 +3,7 @@ import { type BrokenTransport, breaking } from './broken-transport.js';
 export const BROKEN_COMMANDING: readonly BrokenTransport[] = [
   {
     name: 'lets whoever watches stand in for the owner of a command',
-    caughtBy: ['P2'],
+    caughtBy: ['P2', 'C16'],
     breakHarness: breaking((transport) => {
       let isWatched = false;
       return {

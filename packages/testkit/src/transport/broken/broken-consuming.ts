@@ -265,7 +265,7 @@ export const BROKEN_CONSUMING: readonly BrokenTransport[] = [
   },
   {
     name: 'gives every consumer a group of its own',
-    caughtBy: ['C1', 'C4', 'C6', 'C7', 'C12', 'C13', 'C15', 'L1'],
+    caughtBy: ['C1', 'C4', 'C6', 'C7', 'C12', 'C13', 'C15', 'C17', 'L1'],
     breakHarness: inConsume((transport, source, options, onDelivery) =>
       transport.consume('tap' in source ? source : { ...source, group: freshName('own') }, options, onDelivery),
     ),

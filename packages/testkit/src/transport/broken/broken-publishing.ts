@@ -27,7 +27,7 @@ export const BROKEN_PUBLISHING: readonly BrokenTransport[] = [
   },
   {
     name: 'claims a route for everything',
-    caughtBy: ['P2', 'C16', 'Q2'],
+    caughtBy: ['P2', 'C16', 'C17', 'Q2'],
     breakHarness: inPublish(async (publish) => {
       await publish();
       return { routed: true };
