@@ -70,6 +70,8 @@ async function runExample(example, environment) {
   });
   clearTimeout(timer);
   if (code !== 0) return { ...text, complaint: `It ended with ${code ?? signal}.\n${text.stdout}${text.stderr}` };
+  // Without a broker of its own name, an example is told that it has one inside its process: that is how it is meant.
+  text.stderr = text.stderr.replace(/^bloodbank: no broker is named .*\n/m, '');
   if (text.stderr !== '') return { ...text, complaint: `It complained on stderr:\n${text.stderr}` };
   return text;
 }
