@@ -13,6 +13,7 @@ import {
   openEnvelope,
   type RetryPolicy,
   type Source,
+  silentLogger,
 } from '@bloodbank/core';
 import { createDeadLetters, createQueues, partsOf } from '@bloodbank/operations';
 import { createPublisher, record } from '@bloodbank/publisher';
@@ -26,7 +27,6 @@ import { describeNamed, readServiceSettings } from '../config/service-settings.j
 import type { Settings } from '../config/settings/read-settings.js';
 import { openCorrelation } from '../correlation/open-correlation.js';
 import { type InboxChoice, openInbox } from '../inbox/open-inbox.js';
-import { chooseLogger } from '../logging/choose-logger.js';
 import { type OutboxChoice, openOutbox } from '../outbox/open-outbox.js';
 import type { Bus } from './bus.js';
 import { type BusHealth, describeHealth } from './describe-health.js';
@@ -278,4 +278,11 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
     await Promise.allSettled([correlation.close(), inbox?.close(), found.close()]);
     throw error;
   }
+}
+
+/** Only who logs pays for loading pino. */
+async function chooseLogger(asked: Logger | true | undefined, settings: Settings, name: string): Promise<Logger> {
+  if (asked !== true) return asked ?? silentLogger;
+  const { createLogger } = await import('../logging/create-logger.js');
+  return createLogger(settings, name);
 }

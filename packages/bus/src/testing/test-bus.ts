@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ContractSet, ContractTypes, EnvelopeOf, EventType, Publish } from '@bloodbank/core';
 import { createMemoryCorrelation } from '@bloodbank/correlation';
 import { createManualClock, type EmbeddedBroker, startEmbeddedBroker } from '@bloodbank/embedded-broker';
@@ -8,7 +9,6 @@ import { type ConnectOptions, connectBus } from '../connect/connect-bus.js';
 import { type Attempt, createRecorder, isMeant } from './recorder.js';
 import { createScenario, type Given, type ScenarioEvent } from './scenario.js';
 import { createTestClock, type TestClock } from './test-clock.js';
-import { waitFor } from './wait-for.js';
 
 /** As `connectBus` takes them, but for the broker: that is the test's own. */
 export interface TestBusOptions<T extends ContractTypes>
@@ -181,4 +181,16 @@ function describeMissing(
     ...(failed.length > 0 ? ['A retry waits for the clock: `await test.clock.advance(…)`.'] : []),
   ];
   return lines.join('\n');
+}
+
+const LOOK_EVERY_MS = 5;
+
+/** What `look` finds, once it finds something; undefined after the deadline. */
+async function waitFor<T>(look: () => T | undefined, timeoutMs: number): Promise<T | undefined> {
+  const endsAt = performance.now() + timeoutMs;
+  for (;;) {
+    const found = look();
+    if (found !== undefined || performance.now() > endsAt) return found;
+    await pause(LOOK_EVERY_MS);
+  }
 }

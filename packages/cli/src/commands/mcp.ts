@@ -1,13 +1,12 @@
 import type { Command } from 'commander';
 import type { RunBody } from '../program.js';
 import { examples } from '../shell/help-text.js';
+import { collectText } from '../shell/parse-option.js';
 
 export interface McpCommandOptions {
   readonly allow?: readonly string[];
   readonly classic?: boolean;
 }
-
-const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
 
 export function registerMcp(program: Command, run: RunBody): void {
   program
@@ -16,7 +15,7 @@ export function registerMcp(program: Command, run: RunBody): void {
     .option(
       '--allow <action:pattern>',
       'publish:github.#, request:agent.thread.prompt, manage:<service>; may be repeated (default: reading alone)',
-      collect,
+      collectText,
     )
     .option('--classic', 'offer publish_llm_prompt, publish_llm_response and publish_artifact too')
     .addHelpText(

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { RunBody } from '../program.js';
 import { examples, jsonOption } from '../shell/help-text.js';
-import { parseCount } from '../shell/parse-option.js';
+import { collectText, parseCount } from '../shell/parse-option.js';
 import { ARTIFACT_KINDS } from '../watch/artifact-kinds.js';
 
 export interface WatchCommandOptions {
@@ -13,15 +13,13 @@ export interface WatchCommandOptions {
   readonly once?: boolean;
 }
 
-const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
-
 export function registerWatch(program: Command, run: RunBody): void {
   program
     .command('watch')
     .description('Publish each settled change of a file as artifact.created, .updated or .deleted, until Ctrl-C.')
     .argument('[folders...]', 'what to watch, with all that is below (default: WATCH_PATH, else .wx)')
-    .option('--include <glob>', 'only such files, such as "*.md"; may be repeated', collect)
-    .option('--ignore <line>', 'not these, as in .gitignore; may be repeated', collect)
+    .option('--include <glob>', 'only such files, such as "*.md"; may be repeated', collectText)
+    .option('--ignore <line>', 'not these, as in .gitignore; may be repeated', collectText)
     .option('--kind <kind>', `what they are: ${ARTIFACT_KINDS.join(', ')} (default: by extension)`)
     .option('--content <bytes>', 'send text files up to this size along (default: none)', parseCount)
     .option('--settle <ms>', 'how long a file must have been left alone (default: 500)', parseCount)

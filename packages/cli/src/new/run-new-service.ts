@@ -1,9 +1,10 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
 import { BloodbankError, type Contract, isServiceName, matchesTopic, readPattern } from '@bloodbank/core';
 import type { NewServiceOptions } from '../commands/new.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { commandName } from '../up/command-name.js';
-import { contractsImport } from './contracts-import.js';
 import { serviceFiles } from './service-files.js';
 import { writeNew } from './write-new.js';
 
@@ -55,4 +56,15 @@ function assertName(name: string): void {
   throw new BloodbankError('config.invalid', `${JSON.stringify(name)} cannot name a service and its files.`, {
     remedy,
   });
+}
+
+/** What code in a folder two below the project imports its contracts as: `#contracts` where package.json has it. */
+function contractsImport({ project }: Pick<CommandContext, 'project'>): string {
+  const manifest = join(project.root, 'package.json');
+  if (existsSync(manifest)) {
+    const { imports } = JSON.parse(readFileSync(manifest, 'utf8')) as { readonly imports?: Record<string, unknown> };
+    if (imports?.['#contracts'] !== undefined) return '#contracts';
+  }
+  const path = relative(join(project.root, 'src', 'service'), join(project.out, 'index.gen.js'));
+  return path.split(sep).join('/');
 }

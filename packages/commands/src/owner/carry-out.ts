@@ -11,7 +11,6 @@ import {
 } from '@bloodbank/core';
 import { sealFailure } from '../reply/seal-reply.js';
 import { sendReply } from '../reply/send-reply.js';
-import { idempotencyKeyOf } from './idempotency-key.js';
 import { readOutcome } from './outcome.js';
 import type { OwnedCommand, OwnerWork } from './owner-parts.js';
 import { copyOfCommand, publishCopy } from './publish-copy.js';
@@ -104,4 +103,13 @@ function unhandled(work: OwnerWork, type: string): Settlement {
   const message = `No handler of ${work.service} carries out ${type}.`;
   if (work.isBeginning()) return later(work, message);
   return { kind: 'dead-letter', failure: { code: 'consumer.unhandled', errorName: 'Unhandled', message } };
+}
+
+/**
+ * What makes two commands one: `metadata.idempotency_key` of commands of one type, where their sender gave one, else the
+ * command's own id.
+ */
+function idempotencyKeyOf({ event_id: id, event_type: type, metadata }: Envelope): string {
+  const key: unknown = metadata['idempotency_key'];
+  return typeof key === 'string' && key !== '' ? JSON.stringify([type, key]) : id;
 }
