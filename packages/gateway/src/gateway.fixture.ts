@@ -45,6 +45,7 @@ export function createScriptedBus(): ScriptedBus {
       const { event_id: eventId, event_type: eventType } = envelope;
       return { eventId, eventType, routingKey: eventType, stored: 'broker', routed: bus.isHeard, envelope };
     },
+    request: async () => Promise.reject(new Error('This bus has no owners of commands.')),
     async tap(_, onEvent) {
       taps.add(onEvent);
       return { stop: async () => void taps.delete(onEvent) };

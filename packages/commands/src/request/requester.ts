@@ -30,6 +30,8 @@ export interface RequesterParts {
 export interface RequestOptions extends CommandSendOptions {
   /** From the call to the answer. Default 30 seconds. The command leaves its owner's queue when it is over. */
   readonly timeoutMs?: number;
+  /** Told when the queue of its owner has it, for certain. */
+  readonly onDelivered?: () => void;
   /** Told when the owner has taken the command on, where it says so before its answer. */
   readonly onAck?: (payload: unknown) => void;
   /** Ends the wait: the request rejects with its reason. The owner may carry the command out all the same. */
@@ -98,7 +100,7 @@ export class Requester {
     signal?.throwIfAborted();
     const inbox = await this.#open(timeoutMs, type);
     const ttlSeconds = options.ttlSeconds ?? contract.ttlSeconds ?? Math.max(1, Math.ceil(timeoutMs / 1_000));
-    const { onAck: _, signal: __, timeoutMs: ___, idempotencyKey: ____, ...rest } = options;
+    const { onAck: _, onDelivered: __, signal: ___, timeoutMs: ____, idempotencyKey: _____, ...rest } = options;
     const how = { ...rest, ...withIdempotencyKey(options), ttlSeconds };
     const { envelope, options: leaving } = await publisher.seal('command', type, payload, how);
     const id = envelope.event_id;
@@ -187,7 +189,9 @@ export class Requester {
 
   #noteDelivered(id: string): void {
     const pending = this.#pending.get(id);
-    if (pending !== undefined) pending.isDelivered = true;
+    if (pending === undefined || pending.isDelivered) return;
+    pending.isDelivered = true;
+    this.#tell(() => pending.options.onDelivered?.());
   }
 
   #refused(id: string, thrown: unknown, timeoutMs: number): void {
@@ -214,13 +218,24 @@ export class Requester {
     }
     const meaning = read.meaningFor(pending.type, pending.contract);
     if (meaning.kind === 'ack') {
-      pending.options.onAck?.(meaning.payload);
+      this.#tell(() => pending.options.onAck?.(meaning.payload));
       return;
     }
     this.#pending.delete(read.causedBy);
     this.#remember(read.causedBy);
     if (meaning.kind === 'result') pending.resolve(meaning.payload);
     else pending.reject(meaning.error satisfies CommandFailed);
+  }
+
+  /** Whoever asked may throw what he likes: it is said, and changes nothing. */
+  #tell(callback: () => unknown): void {
+    const say = (thrown: unknown): void =>
+      this.#parts.logger.warn({ err: toError(thrown) }, 'A callback of a request threw.');
+    try {
+      Promise.resolve(callback()).catch(say);
+    } catch (thrown) {
+      say(thrown);
+    }
   }
 
   #drop({ causedBy }: ReadReply): void {

@@ -201,7 +201,9 @@ describe('publishing over HTTP', () => {
         status: 422,
         code: 'schema.wrong-kind',
         detail: expect.stringContaining('is a command, not an event'),
-        remedy: expect.stringMatching(/^Publish an event .+ such as agent\..+GET \/schemas/),
+        remedy: expect.stringMatching(
+          /^Send it to \/commands\/agent\/thread\/prompt\. Or: Publish .+ such as agent\..+GET \/schemas/,
+        ),
       });
     },
   );

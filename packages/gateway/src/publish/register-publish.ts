@@ -31,6 +31,7 @@ export function registerPublish(app: FastifyInstance, routes: PublishRoutes): vo
     authoriseSending(request, registry, eventType);
     authoriseOrigin(request, { eventType, saysSource });
     assertKnownType(registry, eventType);
+    assertEvent(registry, eventType);
     return answerReceipt(request, reply, await intake.accept(seal({ ...facts, eventType, payload, options })));
   };
 

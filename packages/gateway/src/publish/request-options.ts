@@ -41,13 +41,17 @@ export const PUBLISH_BODY: object = {
 
 /** @throws {GatewayError} `gateway.bad-request` for an idempotency key that is none. */
 export function factsOf(request: FastifyRequest): RequestFacts {
-  const { 'idempotency-key': key, traceparent } = request.headers;
   const unroutable = unroutableIn(request.query as Readonly<Record<string, unknown>>);
+  return { ...headerFactsOf(request), ...(unroutable === undefined ? {} : { unroutable }) };
+}
+
+/** @throws {GatewayError} `gateway.bad-request` for an idempotency key that is none. */
+export function headerFactsOf(request: FastifyRequest): Omit<RequestFacts, 'unroutable'> {
+  const { 'idempotency-key': key, traceparent } = request.headers;
   return {
     // Keys and order are a caller's own.
     source: `http:${request.caller?.name ?? ''}`,
     ...(key === undefined ? {} : { idempotencyKey: checkKey(key) }),
-    ...(unroutable === undefined ? {} : { unroutable }),
     ...(isTraceparent(traceparent) ? { traceparent } : {}),
   };
 }

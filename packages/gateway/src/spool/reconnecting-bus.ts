@@ -16,7 +16,7 @@ export interface ReconnectingOptions {
 }
 
 /**
- * A bus that is there at once, also while its broker is away: until it connects, every publish rejects Unreachable. Once it
+ * A bus that is there at once, also while its broker is away: until it connects, every publish and request rejects Unreachable. Once it
  * stands, it looks after its connection itself.
  *
  * States:
@@ -52,12 +52,15 @@ export function createReconnectingBus(
 
   const connected = connectUntilClosed();
 
+  function use(): ClosableBus {
+    if (closing.signal.aborted) throw new Closed();
+    if (bus !== undefined) return bus;
+    throw lastError instanceof Unreachable ? lastError : new Unreachable(address, lastError);
+  }
+
   return {
-    async send(envelope, options) {
-      if (closing.signal.aborted) throw new Closed();
-      if (bus === undefined) throw lastError instanceof Unreachable ? lastError : new Unreachable(address, lastError);
-      return bus.send(envelope, options);
-    },
+    send: async (envelope, options) => use().send(envelope, options),
+    request: async (type, payload, options) => use().request(type, payload, options),
     async tap(patterns, onEvent) {
       if (bus !== undefined) return bus.tap(patterns, onEvent);
       let isStopped = false;
