@@ -123,6 +123,7 @@ function busOn(transport: Transport): GatewayBus {
   });
   return {
     send: publisher.send,
+    request: async () => Promise.reject(new Error('Nobody asks here.')),
     health: () => transport.health(),
     tap: (patterns, onEvent: (event: Envelope) => void) =>
       transport.consume(

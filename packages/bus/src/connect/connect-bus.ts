@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { withOwnReplies } from '@bloodbank/commands';
 import { createGroupPlanner, createSubscriber, type PlanGroup } from '@bloodbank/consumer';
 import {
   BloodbankError,
@@ -132,8 +133,9 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       'Connected to the broker.',
     );
     const source: Source = { host: hostname(), type: 'service', app: service, service, ...options.source };
+    const spoken = { ...contracts, registry: withOwnReplies(contracts.registry) };
     const publisherOptions = {
-      contracts,
+      contracts: spoken,
       transport,
       source,
       timeoutMs: options.publishTimeoutMs ?? settings.PUBLISH_TIMEOUT_MS,
@@ -180,7 +182,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       ...(inbox.inbox === undefined ? {} : { inbox: inbox.inbox }),
     });
     const commands = createBusCommands({
-      contracts,
+      contracts: spoken,
       transport,
       publisher,
       service,

@@ -42,6 +42,16 @@ export function replyContractOf(registry: Registry, type: string): Contract | un
   return OWN_REPLIES.get(type) ?? (registry.isValidEventType(type) ? registry.find(type) : undefined);
 }
 
+/** The registry of a bus: what its tree holds, and the bus's own replies beside, so that these are traced and told as any other. */
+export function withOwnReplies(registry: Registry): Registry {
+  return {
+    ...registry,
+    find: (type) => registry.find(type) ?? OWN_REPLIES.get(type),
+    kindOf: (type) => registry.kindOf(type) ?? OWN_REPLIES.get(type)?.kind,
+    isValidEventType: (type) => registry.isValidEventType(type) || OWN_REPLIES.has(type),
+  };
+}
+
 function ownReply(type: string, title: string, required: Readonly<Record<string, 'string' | 'boolean'>>): Contract {
   const validate = (payload: unknown): readonly Issue[] => {
     if (typeof payload !== 'object' || payload === null) return [issueAt('', 'type', 'must be an object')];

@@ -2,6 +2,7 @@ import {
   BloodbankError,
   Closed,
   type CommandFailed,
+  type Consumption,
   type Contract,
   type ContractTypes,
   findContract,
@@ -16,6 +17,7 @@ import {
   toError,
 } from '@bloodbank/core';
 import type { Publisher } from '@bloodbank/publisher';
+import { type OnexTopics, onexTopicsOf, readOnexReply, resultOf } from './onex.js';
 import { type ReadReply, readReply } from './read-reply.js';
 import type { CommandSendOptions } from './send-options.js';
 import { withIdempotencyKey } from './send-options.js';
@@ -52,6 +54,7 @@ interface Pending {
   readonly type: string;
   readonly contract: Contract;
   readonly options: RequestOptions;
+  readonly correlationId: string;
   /** By the clock of `performance`. */
   readonly endsAt: number;
   /** Sends the command, now or again. */
@@ -63,6 +66,7 @@ interface Pending {
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const CLOSE_TIMEOUT_MS = 1_000;
+const TAP_PREFETCH = 100;
 /** How many answered requests are remembered, to tell a doubled reply from a late one. */
 const REMEMBERED = 1_000;
 
@@ -75,6 +79,7 @@ export class Requester {
   readonly #parts: RequesterParts;
   readonly #pending = new Map<string, Pending>();
   readonly #answered = new Set<string>();
+  readonly #onex = new Map<string, Promise<Consumption>>();
   readonly #dropped = { late: 0, doubled: 0, unreadable: 0 };
   #inbox: Promise<ReplyInbox> | undefined;
   #isClosed = false;
@@ -98,17 +103,24 @@ export class Requester {
     const { registry, publisher } = this.#parts;
     const contract = findContract(registry, type, 'command');
     signal?.throwIfAborted();
+    const topics = onexTopicsOf(type);
     const inbox = await this.#open(timeoutMs, type);
+    // Heard before it is asked: an answer may be quick.
+    if (topics !== undefined) await settleSooner(this.#listen(type, topics), timeoutMs, type);
     const ttlSeconds = options.ttlSeconds ?? contract.ttlSeconds ?? Math.max(1, Math.ceil(timeoutMs / 1_000));
     const { onAck: _, onDelivered: __, signal: ___, timeoutMs: ____, idempotencyKey: _____, ...rest } = options;
     const how = { ...rest, ...withIdempotencyKey(options), ttlSeconds };
     const { envelope, options: leaving } = await publisher.seal('command', type, payload, how);
     const id = envelope.event_id;
     if (this.#isClosed) throw new Closed('The requester');
+    const { correlation_id: correlationId } = envelope;
     if (this.#pending.has(id)) throw duplicate(type, `the id ${id}`);
+    if (topics !== undefined && this.#findByCorrelation(type, correlationId) !== undefined) {
+      throw duplicate(type, `the correlation id ${correlationId}`);
+    }
     const leave: Pending['leave'] = (leftMs) =>
       publisher.send(envelope, { ...leaving, replyTo: inbox.address, timeoutMs: leftMs });
-    const answer = this.#await(id, { type, contract, options, endsAt, leave });
+    const answer = this.#await(id, { type, contract, options, correlationId, endsAt, leave });
     leave(Math.max(1, Math.ceil(endsAt - performance.now()))).then(
       () => this.#noteDelivered(id),
       (thrown: unknown) => this.#refused(id, thrown, timeoutMs),
@@ -121,6 +133,10 @@ export class Requester {
     this.#isClosed = true;
     for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(new Closed('The requester'));
     const inbox = await this.#inbox?.catch(() => undefined);
+    const heard = await Promise.allSettled(this.#onex.values());
+    for (const one of heard) {
+      if (one.status === 'fulfilled') await one.value.stop({ timeoutMs: CLOSE_TIMEOUT_MS }).catch(() => {});
+    }
     // A broker that does not answer is left alone: the address ends with the connection.
     if (inbox !== undefined) await settleWithin(inbox.close(), CLOSE_TIMEOUT_MS, 'Closing replies').catch(() => {});
   }
@@ -137,6 +153,46 @@ export class Requester {
         throw thrown;
       });
     return settleSooner(this.#inbox, timeoutMs, type);
+  }
+
+  /** To the topics on which an ONEX request is answered, from its first use on. */
+  #listen(type: string, topics: OnexTopics): Promise<Consumption> {
+    const known = this.#onex.get(type);
+    if (known !== undefined) return known;
+    const tap = Object.values(topics).map((pattern: string) => ({ kind: 'event', pattern }) as const);
+    const heard = this.#parts.transport
+      .consume({ tap }, { prefetch: TAP_PREFETCH }, async ({ address, body }) => {
+        this.#onOnexReply(type, topics, address.key, body);
+        return { kind: 'ack' };
+      })
+      .catch((thrown: unknown) => {
+        this.#onex.delete(type);
+        throw thrown;
+      });
+    this.#onex.set(type, heard);
+    return heard;
+  }
+
+  #onOnexReply(type: string, topics: OnexTopics, topic: string, body: Uint8Array): void {
+    const reply = readOnexReply(topic, body);
+    if (reply === undefined) return;
+    const id = this.#findByCorrelation(type, reply.correlationId);
+    const pending = id === undefined ? undefined : this.#take(id);
+    // Of somebody else's request, mostly.
+    if (id === undefined || pending === undefined) return;
+    this.#remember(id);
+    try {
+      pending.resolve(resultOf(this.#parts.registry, topics, pending.contract, reply));
+    } catch (thrown) {
+      pending.reject(toError(thrown));
+    }
+  }
+
+  #findByCorrelation(type: string, correlationId: string): string | undefined {
+    for (const [id, pending] of this.#pending) {
+      if (pending.type === type && pending.correlationId === correlationId) return id;
+    }
+    return undefined;
   }
 
   /** Replies may be lost that came while nobody could receive them: the owners answer from their records. */

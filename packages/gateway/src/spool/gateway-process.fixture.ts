@@ -20,6 +20,7 @@ const bus = createReconnectingBus(
     const { send } = createPublisher({ contracts, transport, source });
     return {
       send,
+      request: async () => Promise.reject(new Error('Nobody asks here.')),
       tap: async () => ({ stop: async () => {} }),
       health: () => transport.health(),
       close: () => transport.close(),
