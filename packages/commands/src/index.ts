@@ -18,5 +18,6 @@ export { COMMAND_RETRY } from './owner/create-owner.js';
 export type { CommandMoment } from './owner/owner-parts.js';
 export type { CommandDonePayload, CommandFailedPayload } from './reply/reply-contracts.js';
 export { COMMAND_DONE, COMMAND_FAILED, withOwnReplies } from './reply/reply-contracts.js';
-export type { DroppedReplies, RequestOptions } from './request/requester.js';
+export type { ManyReply } from './request/gathering.js';
+export type { DroppedReplies, RequestManyOptions, RequestOptions } from './request/requester.js';
 export type { CommandSendOptions } from './request/send-options.js';

@@ -66,6 +66,7 @@ const CASES: { readonly [N in keyof Options]: Readonly<Record<CallbacksOf<Option
     logger: 'a logger',
     planGroup: PORT,
     publish: PORT,
+    sendAs: PORT,
     transport: PORT,
   },
   QueueOptions: { inbox: 'an inbox that cannot remember', once: 'an inbox that cannot remember' },

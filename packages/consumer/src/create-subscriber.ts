@@ -97,7 +97,17 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
     const { lifetime, last } = work;
     const steps = { where: predicates, replay: replayStep(settings.replay), ...own, once, handlerTimeoutMs, last };
     const route = new SubscriptionRoute(
-      { query, retry, autoAck, logger, publish, lifetime, holdsBack: settings.replay === 'skip-effects', steps },
+      {
+        query,
+        retry,
+        autoAck,
+        logger,
+        publish,
+        sendAs: options.sendAs,
+        lifetime,
+        holdsBack: settings.replay === 'skip-effects',
+        steps,
+      },
       sortMiddleware(shared),
     );
     running.set(route, work);

@@ -8,6 +8,7 @@ import {
   type ReplayMark,
   replayMarkOf,
 } from '@bloodbank/core';
+import { answer, type SendAs } from './answer.js';
 import type { HandlerContext } from './handler.js';
 import { createHandlerLogger } from './handler-logger.js';
 import type { Trail } from './telemetry/trail.js';
@@ -22,10 +23,12 @@ export interface ContextSource {
   readonly trail: Trail;
   /** Whose log line it is. */
   readonly ids: object;
-  readonly contract: { readonly sensitive: readonly string[] };
+  readonly contract: { readonly sensitive: readonly string[]; readonly reply?: string };
+  readonly properties: { readonly replyTo?: string };
   readonly route: {
     readonly logger: Logger;
     readonly publish: Publish<never>;
+    readonly sendAs?: SendAs | undefined;
     readonly holdsBack?: boolean;
     readonly lifetime: { readonly draining: AbortSignal };
   };
@@ -33,7 +36,8 @@ export interface ContextSource {
 }
 
 /** What every middleware may ask of a delivery, whatever the contracts are. */
-export interface Delivered<E extends Envelope = Envelope> extends Omit<HandlerContext<ContractTypes>, 'publish'> {
+export interface Delivered<E extends Envelope = Envelope>
+  extends Omit<HandlerContext<ContractTypes>, 'publish' | 'reply'> {
   readonly event: E;
   readonly event_type: E['event_type'];
   /** Aborted when nothing more is to be begun: what is held back comes `later`. */
@@ -100,6 +104,10 @@ export class DeliveryContext<T extends ContractTypes = ContractTypes, E extends 
   get publish(): Publish<T> {
     this.#publish ??= this.#publishCausedBy(this.#source);
     return this.#publish;
+  }
+
+  get reply(): HandlerContext<T>['reply'] {
+    return (payload) => answer(this.#source, payload);
   }
 
   #publishCausedBy({ route, event, trail }: ContextSource): Publish<T> {

@@ -12,6 +12,7 @@ import {
   readTraceContext,
   type UnverifiedEnvelope,
 } from '@bloodbank/core';
+import type { SendAs } from './answer.js';
 import { DeliveryContext } from './delivery-context.js';
 import type { Lifetime } from './lifetime.js';
 import { type Trail, trailOf } from './telemetry/trail.js';
@@ -23,6 +24,7 @@ export interface Destination {
   readonly autoAck: boolean;
   readonly logger: Logger;
   readonly publish: Publish<never>;
+  readonly sendAs?: SendAs | undefined;
   readonly lifetime: Lifetime;
   /** What is published for an event that is lived again is not sent. */
   readonly holdsBack?: boolean;

@@ -11,7 +11,8 @@ export interface BusCommandsOptions<T extends ContractTypes>
 }
 
 /** What a bus has of commands. Its store is opened with the first use, so that who has no commands pays for none. */
-export interface BusCommands<T extends ContractTypes> extends Pick<Commands<T>, 'handle' | 'send' | 'request'> {
+export interface BusCommands<T extends ContractTypes>
+  extends Pick<Commands<T>, 'handle' | 'send' | 'request' | 'requestMany'> {
   stop(options: { readonly timeoutMs?: number }): Promise<void>;
   /** After the connections are closed: what ran may still have written. */
   closeStore(): Promise<void>;
@@ -35,6 +36,7 @@ export function createBusCommands<T extends ContractTypes>(options: BusCommandsO
     // Overloaded: which of the two it is was decided by whoever called.
     request: (async (type: never, payload: never, how?: object) =>
       use().request(type, payload, how)) as Commands<T>['request'],
+    requestMany: async (type, payload, how) => use().requestMany(type, payload, how),
     stop: async (limit) => commands?.stop(limit),
     closeStore: async () => opened?.close(),
   };

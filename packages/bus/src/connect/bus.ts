@@ -8,7 +8,7 @@ import type { BusHealth } from './describe-health.js';
 /** Everything a service does with its events and commands. */
 export interface Bus<T extends ContractTypes>
   extends Omit<Publisher<T>, 'send' | 'seal'>,
-    Pick<Commands<T>, 'handle' | 'request'>,
+    Pick<Commands<T>, 'handle' | 'request' | 'requestMany'>,
     Pick<Subscriber<T>, 'subscribe' | 'subscribeBatch' | 'use'>,
     AsyncDisposable {
   /** The broker's address, without its password. */

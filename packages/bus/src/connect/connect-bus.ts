@@ -176,6 +176,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       contracts,
       transport,
       publish,
+      sendAs: publisher.publishAs,
       service,
       planGroup,
       logger,
@@ -234,6 +235,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       ...publisher,
       handle: commands.handle,
       request: commands.request,
+      requestMany: commands.requestMany,
       send: ((what: unknown, ...rest: never[]) =>
         typeof what === 'string'
           ? Reflect.apply(commands.send, commands, [what, ...rest])

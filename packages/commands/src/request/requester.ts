@@ -6,6 +6,7 @@ import {
   type Contract,
   type ContractTypes,
   findContract,
+  Invalid,
   type Logger,
   type Registry,
   type Reply,
@@ -17,6 +18,7 @@ import {
   toError,
 } from '@bloodbank/core';
 import type { Publisher } from '@bloodbank/publisher';
+import { Gathering, type ManyReply } from './gathering.js';
 import { type OnexTopics, onexTopicsOf, readOnexReply, resultOf } from './onex.js';
 import { type ReadReply, readReply } from './read-reply.js';
 import type { CommandSendOptions } from './send-options.js';
@@ -50,6 +52,11 @@ export interface DroppedReplies {
   readonly unreadable: number;
 }
 
+export interface RequestManyOptions extends Omit<RequestOptions, 'idempotencyKey' | 'onAck'> {
+  /** So many answers are enough. Default: as many as come in the time. */
+  readonly max?: number;
+}
+
 interface Pending {
   readonly type: string;
   readonly contract: Contract;
@@ -78,6 +85,7 @@ const REMEMBERED = 1_000;
 export class Requester {
   readonly #parts: RequesterParts;
   readonly #pending = new Map<string, Pending>();
+  readonly #gatherings = new Map<string, Gathering>();
   readonly #answered = new Set<string>();
   readonly #onex = new Map<string, Promise<Consumption>>();
   readonly #dropped = { late: 0, doubled: 0, unreadable: 0 };
@@ -89,7 +97,7 @@ export class Requester {
   }
 
   get openCount(): number {
-    return this.#pending.size;
+    return this.#pending.size + this.#gatherings.size;
   }
 
   get dropped(): DroppedReplies {
@@ -128,10 +136,55 @@ export class Requester {
     return answer;
   }
 
-  /** Rejects every open request. Idempotent. */
+  /**
+   * Asks everybody who listens. Resolves with the answers that came until `max` or the end of the time: none of them is missed by
+   * being late, and nobody is known to be missing.
+   *
+   * @throws {Unroutable} at once, where nobody subscribes to the question. @throws {Invalid | Closed}
+   */
+  async requestMany(type: string, payload: unknown, options: RequestManyOptions = {}): Promise<readonly ManyReply[]> {
+    const { timeoutMs = DEFAULT_TIMEOUT_MS, max = Number.POSITIVE_INFINITY, onDelivered, signal, ...rest } = options;
+    const endsAt = performance.now() + timeoutMs;
+    const { registry, publisher } = this.#parts;
+    const contract = replyContractFor(registry, type);
+    if (!(max >= 1)) throw new BloodbankError('config.invalid', `max must be at least 1, not ${max}.`);
+    signal?.throwIfAborted();
+    const inbox = await this.#open(timeoutMs, type);
+    const ttlSeconds = options.ttlSeconds ?? Math.max(1, Math.ceil(timeoutMs / 1_000));
+    const { envelope, options: leaving } = await publisher.seal('event', type, payload, { ...rest, ttlSeconds });
+    const { event_id: id } = envelope;
+    if (this.#isClosed) throw new Closed('The requester');
+    if (this.#gatherings.has(id)) throw duplicate(type, `the id ${id}`);
+    return new Promise((resolve, reject) => {
+      const leftMs = Math.max(1, endsAt - performance.now());
+      const timer = setTimeout(() => gathering.end(), leftMs);
+      const done = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+        this.#gatherings.delete(id);
+      };
+      const gathering = new Gathering(contract, max, (replies) => {
+        done();
+        resolve(replies);
+      });
+      const refuse = (thrown: unknown): void => {
+        done();
+        reject(toError(thrown));
+      };
+      const onAbort = (): void => refuse(signal?.reason);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.#gatherings.set(id, gathering);
+      publisher
+        .send(envelope, { ...leaving, replyTo: inbox.address, timeoutMs: Math.ceil(leftMs) })
+        .then(() => this.#tell(() => onDelivered?.()), refuse);
+    });
+  }
+
+  /** Rejects every open request; what was gathered so far is all there is. Idempotent. */
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(new Closed('The requester'));
+    for (const gathering of [...this.#gatherings.values()]) gathering.end();
     const inbox = await this.#inbox?.catch(() => undefined);
     const heard = await Promise.allSettled(this.#onex.values());
     for (const one of heard) {
@@ -267,6 +320,12 @@ export class Requester {
       );
       return;
     }
+    const gathering = this.#gatherings.get(read.causedBy);
+    if (gathering !== undefined) {
+      const outcome = gathering.add(read.envelope);
+      if (outcome !== 'taken') this.#dropped[outcome] += 1;
+      return;
+    }
     const pending = this.#pending.get(read.causedBy);
     if (pending === undefined) {
       this.#drop(read);
@@ -305,6 +364,15 @@ export class Requester {
     const [oldest] = this.#answered;
     if (this.#answered.size > REMEMBERED && oldest !== undefined) this.#answered.delete(oldest);
   }
+}
+
+/** @throws {BloodbankError} `schema.wrong-kind` for an event that is no question. */
+function replyContractFor(registry: Registry, type: string): Contract {
+  const { reply } = findContract(registry, type, 'event');
+  if (reply !== undefined) return findContract(registry, reply, 'reply');
+  throw new Invalid('schema.wrong-kind', `${type} is no question: its schema names no reply.`, {
+    remedy: 'Name one in x-reply, or publish the event.',
+  });
 }
 
 /** The time of a request includes that of the first one's opening. */
