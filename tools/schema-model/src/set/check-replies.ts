@@ -18,7 +18,7 @@ export function checkReplies(
     const answers = event.kind === 'command' ? ofCommands : ofEvents;
     const { reply } = event.annotations;
     const document = documents.get(event.file);
-    if (reply === undefined || document === undefined || answers.has(reply)) return [];
+    if (reply === undefined || event.kind === 'reply' || document === undefined || answers.has(reply)) return [];
     const near = closest(reply, answers);
     const message = `There is no ${event.kind === 'command' ? 'reply or event' : 'reply'} of the type ${JSON.stringify(reply)}.`;
     const fix = near === undefined ? 'Add its schema with "x-kind": "reply".' : `Did you mean ${near}?`;
