@@ -8,7 +8,6 @@ import {
   toError,
 } from '@bloodbank/core';
 import { assertSecrets, describeAction, evaluateRule, type RuleSet, targetOf } from '@bloodbank/dispatcher';
-import type { DispatcherRunOptions } from '../commands/dispatcher.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
@@ -16,6 +15,7 @@ import { EXIT_OK } from '../shell/exit-code.js';
 import { openBus, requireBroker } from '../shell/open-bus.js';
 import { UsageError } from '../shell/usage-error.js';
 import { dispatcherFiles } from './dispatcher-files.js';
+import type { DispatcherRunOptions } from './dispatcher-options.js';
 import { requireRules, ruleFileOf } from './load-rules.js';
 import { secretEnv } from './secret-env.js';
 import { startService } from './start-service.js';

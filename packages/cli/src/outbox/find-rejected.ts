@@ -1,8 +1,13 @@
 import { BloodbankError, type RejectedEvent } from '@bloodbank/core';
-import type { OutboxChangeOptions } from '../commands/outbox.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { UsageError } from '../shell/usage-error.js';
+import type { OutboxOptions } from './outbox-folders.js';
 import { type OutboxFolder, openOutboxFolders } from './outbox-folders.js';
+
+export interface OutboxChangeOptions extends OutboxOptions {
+  readonly all?: boolean;
+  readonly yes?: boolean;
+}
 
 export interface FoundEvent {
   readonly folder: OutboxFolder;

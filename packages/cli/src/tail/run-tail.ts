@@ -12,13 +12,19 @@ import {
   toError,
 } from '@bloodbank/core';
 import { type Expression, evaluateWhere, parseWhere } from '@bloodbank/core/where';
-import type { TailOptions } from '../commands/tail.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { escapeText } from '../output/escape-text.js';
 import { formatEvent } from '../output/format-event.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { UsageError } from '../shell/usage-error.js';
+
+export interface TailOptions {
+  readonly where?: string;
+  readonly limit?: number;
+  readonly full?: boolean;
+  readonly reveal?: boolean;
+}
 
 /** Runs until Ctrl-C, or until `--limit` events were shown; exit code 0 either way. */
 export async function runTail(context: CommandContext, pattern: string, options: TailOptions): Promise<number> {

@@ -2,7 +2,7 @@ import { createAjv, type JsonValue } from '@bloodbank/schema-model';
 import type { Ajv, ValidateFunction } from 'ajv';
 import { definitionKeys, keyedDefinition } from '../node/definition-keys.js';
 import { testPattern } from '../pattern/test-pattern.js';
-import type { NormalSchema } from '../prepare/normalise.js';
+import type { NormalSchema } from '../prepare/normal-schema.js';
 import { Undecidable } from '../prepare/undecidable.js';
 
 /** A real validator, under the settings of generated code; only its patterns are run with a guard against backtracking. */

@@ -1,5 +1,5 @@
 import { type JsonValue, walkSchema } from '@bloodbank/schema-model';
-import type { NormalSchema } from './normalise.js';
+import type { NormalSchema } from './normal-schema.js';
 
 function* largeIn(value: JsonValue | undefined): Generator<number> {
   if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) yield value;

@@ -1,6 +1,6 @@
 import { decodeJson, type RecordedMessage, type StoredMessage } from '@bloodbank/core';
 import { breaking } from './breaking.js';
-import type { BrokenEventStore } from './broken-event-stores.js';
+import type { BrokenEventStore } from './broken-event-store.js';
 
 export const BROKEN_CONTENTS: readonly BrokenEventStore[] = [
   {
