@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { Source } from '@bloodbank/core';
+import type { Source } from '@bloodbank/core/envelope';
 import type { FastifyInstance } from 'fastify';
 import { createAuthenticator } from './auth/authenticator.js';
 import { createOriginGuard } from './auth/authorise-origin.js';

@@ -9,7 +9,7 @@ import {
   type Report,
   type TreeEvent,
 } from '@bloodbank/compat';
-import { matchesTopic } from '@bloodbank/core';
+import { matchesTopic } from '@bloodbank/core/routing';
 import { describeTopology } from '@bloodbank/topology';
 import type { CommandContext } from '../shell/command-context.js';
 import { UsageError } from '../shell/usage-error.js';

@@ -1,4 +1,5 @@
-import type { Priority, SourceType } from '@bloodbank/core';
+import type { Priority } from '@bloodbank/core/contract';
+import type { SourceType } from '@bloodbank/core/envelope';
 import { type Command, Option } from 'commander';
 import type { PublishCommandOptions } from '../publish/publish-options.js';
 import type { RunBody } from '../shell/command-context.js';

@@ -1,4 +1,4 @@
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 import type { LoggedDelivery } from '@bloodbank/dispatcher';
 import { escapeText } from '../output/escape-text.js';
 import { formatTable } from '../output/table.js';

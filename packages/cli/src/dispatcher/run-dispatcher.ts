@@ -1,12 +1,9 @@
 import { createStopSignal, type StopSignal } from '@bloodbank/bus/parts';
-import {
-  type ContractSet,
-  type DynamicContractTypes,
-  type Envelope,
-  isServiceName,
-  maskUrl,
-  toError,
-} from '@bloodbank/core';
+import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
+import type { Envelope } from '@bloodbank/core/envelope';
+import { toError } from '@bloodbank/core/errors';
+import { maskUrl } from '@bloodbank/core/message';
+import { isServiceName } from '@bloodbank/core/routing';
 import { assertSecrets, describeAction, evaluateRule, type RuleSet, targetOf } from '@bloodbank/dispatcher';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { escapeText } from '../output/escape-text.js';

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { text as readText } from 'node:stream/consumers';
-import { type Envelope, toError } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import { toError } from '@bloodbank/core/errors';
 import { describeAction, evaluateRule, explain } from '@bloodbank/dispatcher';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { parseJsonInput } from '../input/parse-json.js';

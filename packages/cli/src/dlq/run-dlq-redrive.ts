@@ -1,5 +1,6 @@
 import { createStopSignal } from '@bloodbank/bus/parts';
-import type { DeadLetter, DeadLetterDecision } from '@bloodbank/core';
+import type { DeadLetter } from '@bloodbank/core/dead-letter';
+import type { DeadLetterDecision } from '@bloodbank/core/ports';
 import {
   createRateLimit,
   type DeadLetterFilter,

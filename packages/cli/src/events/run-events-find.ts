@@ -1,4 +1,5 @@
-import type { Registry, StoredMessage } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
+import type { StoredMessage } from '@bloodbank/core/ports';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { escapeText } from '../output/escape-text.js';
 import { formatEvent } from '../output/format-event.js';

@@ -1,5 +1,5 @@
 import { createStopSignal } from '@bloodbank/bus/parts';
-import { toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
 import { createMcpServer, type Grant, parseGrant } from '@bloodbank/mcp';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { loadContracts } from '../contracts/load-contracts.js';

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { BloodbankError, type Contract, isServiceName, matchesTopic, readPattern } from '@bloodbank/core';
+import type { Contract } from '@bloodbank/core/contract';
+import { BloodbankError } from '@bloodbank/core/errors';
+import { isServiceName, matchesTopic, readPattern } from '@bloodbank/core/routing';
 import { loadContracts } from '../contracts/load-contracts.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { commandName } from '../up/command-name.js';

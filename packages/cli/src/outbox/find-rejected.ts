@@ -1,4 +1,5 @@
-import { BloodbankError, type RejectedEvent } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { RejectedEvent } from '@bloodbank/core/ports';
 import type { CommandContext } from '../shell/command-context.js';
 import { UsageError } from '../shell/usage-error.js';
 import type { OutboxOptions } from './outbox-folders.js';

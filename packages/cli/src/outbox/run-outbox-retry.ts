@@ -1,4 +1,5 @@
-import { BloodbankError, type RejectedEvent, toError } from '@bloodbank/core';
+import { BloodbankError, toError } from '@bloodbank/core/errors';
+import type { RejectedEvent } from '@bloodbank/core/ports';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';

@@ -1,5 +1,7 @@
 import { hostname } from 'node:os';
-import type { Priority, PublishOptions, Source, SourceType } from '@bloodbank/core';
+import type { Priority } from '@bloodbank/core/contract';
+import type { Source, SourceType } from '@bloodbank/core/envelope';
+import type { PublishOptions } from '@bloodbank/core/ports';
 import { UsageError } from '../shell/usage-error.js';
 import type { InputOptions } from './choose-input.js';
 

@@ -1,4 +1,5 @@
-import { expandRoutingKey, type PreparedEnvelope } from '@bloodbank/core';
+import type { PreparedEnvelope } from '@bloodbank/core/envelope';
+import { expandRoutingKey } from '@bloodbank/core/routing';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { noteInteractive } from '../input/note-interactive.js';
 import { parseJsonInput } from '../input/parse-json.js';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { isServiceName } from '@bloodbank/core';
+import { isServiceName } from '@bloodbank/core/routing';
 import type { PlannedFilter, ReplayPlan, ReplayTarget } from '@bloodbank/event-store';
 import type { EventSelection } from '../events/event-filter.js';
 import { filterOf } from '../events/event-filter.js';

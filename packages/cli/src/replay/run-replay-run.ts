@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { transportFor } from '@bloodbank/bus/broker';
 import { createLogger, createStopSignal } from '@bloodbank/bus/parts';
-import { toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
 import type { ReplayPlan } from '@bloodbank/event-store';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';

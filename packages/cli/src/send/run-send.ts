@@ -1,5 +1,6 @@
 import type { Bus, CommandSendOptions } from '@bloodbank/bus';
-import { assertEnvelope, type DynamicContractTypes, findContract, type Registry } from '@bloodbank/core';
+import { type DynamicContractTypes, findContract, type Registry } from '@bloodbank/core/contract';
+import { assertEnvelope } from '@bloodbank/core/envelope';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { noteInteractive } from '../input/note-interactive.js';
 import { parseJsonInput } from '../input/parse-json.js';

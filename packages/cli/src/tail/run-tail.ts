@@ -1,16 +1,9 @@
 import type { Bus, Seen } from '@bloodbank/bus';
 import { createStopSignal } from '@bloodbank/bus/parts';
-import {
-  BloodbankError,
-  type DynamicContractTypes,
-  type Envelope,
-  isAskedFor,
-  type PatternQuery,
-  type Registry,
-  readPattern,
-  redactPayload,
-  toError,
-} from '@bloodbank/core';
+import { type DynamicContractTypes, type Registry, redactPayload } from '@bloodbank/core/contract';
+import type { Envelope } from '@bloodbank/core/envelope';
+import { BloodbankError, toError } from '@bloodbank/core/errors';
+import { isAskedFor, type PatternQuery, readPattern } from '@bloodbank/core/routing';
 import { type Expression, evaluateWhere, parseWhere } from '@bloodbank/core/where';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { escapeText } from '../output/escape-text.js';

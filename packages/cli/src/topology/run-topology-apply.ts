@@ -1,4 +1,4 @@
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 import { planMigration } from '@bloodbank/operations';
 import type { LivePart, Migration, RascalFragment, Topology, TopologyAdmin } from '@bloodbank/topology';
 import { escapeText } from '../output/escape-text.js';

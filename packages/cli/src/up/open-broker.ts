@@ -1,5 +1,6 @@
 import { announceBroker } from '@bloodbank/bus/broker';
-import { BloodbankError, maskUrl } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import { maskUrl } from '@bloodbank/core/message';
 import { type RoutedMessage, startEmbeddedBroker } from '@bloodbank/embedded-broker';
 import type { CommandContext } from '../shell/command-context.js';
 import { findRunningBroker } from '../shell/find-running-broker.js';

@@ -1,4 +1,5 @@
-import type { ContractSet, DynamicContractTypes, EventStore } from '@bloodbank/core';
+import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
+import type { EventStore } from '@bloodbank/core/ports';
 import { gatewayAddressOf } from '../gateway/gateway-address.js';
 import { findAnnouncedGateway } from '../gateway/gateway-file.js';
 import { type StartedGateway, startGateway } from '../gateway/start-gateway.js';

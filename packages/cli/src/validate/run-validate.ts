@@ -1,4 +1,4 @@
-import type { Registry } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { unknownType } from '../contracts/unknown-type.js';
 import { noteInteractive } from '../input/note-interactive.js';

@@ -1,20 +1,7 @@
-import {
-  BloodbankError,
-  Closed,
-  type CommandFailed,
-  type Contract,
-  type ContractTypes,
-  findContract,
-  type Logger,
-  type Registry,
-  type Reply,
-  type ReplyInbox,
-  RequestTimeout,
-  settleWithin,
-  Timeout,
-  type Transport,
-  toError,
-} from '@bloodbank/core';
+import { type Contract, type ContractTypes, findContract, type Registry } from '@bloodbank/core/contract';
+import { BloodbankError, Closed, type CommandFailed, RequestTimeout, Timeout, toError } from '@bloodbank/core/errors';
+import type { Logger, Reply, ReplyInbox, Transport } from '@bloodbank/core/ports';
+import { withTimeout } from '@bloodbank/core/time';
 import type { Publisher } from '@bloodbank/publisher';
 import { type ReadReply, readReply } from './read-reply.js';
 import type { CommandSendOptions } from './send-options.js';
@@ -120,7 +107,7 @@ export class Requester {
     for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(new Closed('The requester'));
     const inbox = await this.#inbox?.catch(() => undefined);
     // A broker that does not answer is left alone: the address ends with the connection.
-    if (inbox !== undefined) await settleWithin(inbox.close(), CLOSE_TIMEOUT_MS, 'Closing replies').catch(() => {});
+    if (inbox !== undefined) await withTimeout(inbox.close(), CLOSE_TIMEOUT_MS, 'Closing replies').catch(() => {});
   }
 
   #open(timeoutMs: number, type: string): Promise<ReplyInbox> {

@@ -1,4 +1,5 @@
-import { contractsMatching, type Registry } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
+import { contractsMatching } from '@bloodbank/core/routing';
 import type { Report } from './finding.js';
 import type { RuleSet } from './rule-set.js';
 

@@ -1,4 +1,4 @@
-import { toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
 import { parseWhere } from '@bloodbank/core/where';
 import { createAddressPolicy } from '@bloodbank/delivery';
 import { checkPlaceholders, type PlaceholderScope } from '../template/placeholders.js';

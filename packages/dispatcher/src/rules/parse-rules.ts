@@ -1,4 +1,4 @@
-import type { Registry } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
 import { checkContracts } from './check-contracts.js';
 import { compileRules } from './compile-rules.js';
 import type { Report, RuleFinding } from './finding.js';

@@ -1,4 +1,4 @@
-import type { Registry } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
 import { GatewayError } from '../http/gateway-error.js';
 
 /** @throws {GatewayError} `schema.wrong-kind` for a command or a reply, with the events that stand beside it. */

@@ -1,4 +1,4 @@
-import type { Registry } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
 import { GatewayError } from '../http/gateway-error.js';
 import { assertEvent } from './assert-event.js';
 

@@ -1,4 +1,5 @@
-import { type JsonSchema, walkSchema } from '@bloodbank/schema-model';
+import type { JsonSchema } from '@bloodbank/schema-model';
+import { walkSchema } from '@bloodbank/schema-model/refs';
 import type { NormalSchema } from '../prepare/normal-schema.js';
 
 function refsIn(schema: JsonSchema | undefined): ReadonlySet<string> {

@@ -1,4 +1,5 @@
-import { createAjv, type JsonValue } from '@bloodbank/schema-model';
+import type { JsonValue } from '@bloodbank/schema-model';
+import { createAjv } from '@bloodbank/schema-model/validation';
 import type { Ajv, ValidateFunction } from 'ajv';
 import { definitionKeys, keyedDefinition } from '../node/definition-keys.js';
 import { testPattern } from '../pattern/test-pattern.js';

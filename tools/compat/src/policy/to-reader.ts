@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue, walkSchema } from '@bloodbank/schema-model';
+import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from '@bloodbank/schema-model';
+import { walkSchema } from '@bloodbank/schema-model/refs';
 import type { NormalSchema } from '../prepare/normal-schema.js';
 import type { DerivedDefinitions } from './derived-definitions.js';
 

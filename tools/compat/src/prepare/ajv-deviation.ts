@@ -1,4 +1,5 @@
-import { isJsonObject, type SchemaPlace, walkSchema } from '@bloodbank/schema-model';
+import { isJsonObject } from '@bloodbank/schema-model';
+import { type SchemaPlace, walkSchema } from '@bloodbank/schema-model/refs';
 import type { NormalSchema } from './normal-schema.js';
 
 /** Why a validator would make something else of a schema than the specification, so that nothing is proven; `undefined` for most. */

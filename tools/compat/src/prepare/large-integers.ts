@@ -1,4 +1,5 @@
-import { type JsonValue, walkSchema } from '@bloodbank/schema-model';
+import type { JsonValue } from '@bloodbank/schema-model';
+import { walkSchema } from '@bloodbank/schema-model/refs';
 import type { NormalSchema } from './normal-schema.js';
 
 function* largeIn(value: JsonValue | undefined): Generator<number> {

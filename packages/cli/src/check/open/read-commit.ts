@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import type { Problem, SourceFile } from '@bloodbank/schema-model';
+import type { Problem } from '@bloodbank/schema-model';
+import type { SourceFile } from '@bloodbank/schema-model/document';
 import type { Repository } from './find-repository.js';
 import { GitFailed, git } from './git.js';
 

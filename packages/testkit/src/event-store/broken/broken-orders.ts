@@ -1,4 +1,4 @@
-import type { StoredMessage } from '@bloodbank/core';
+import type { StoredMessage } from '@bloodbank/core/ports';
 import { toStoredMessage } from '../toy/toy-event-store.js';
 import { toyFactsOf } from '../toy/toy-facts.js';
 import { aWhile, breaking } from './breaking.js';
