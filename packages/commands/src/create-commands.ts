@@ -1,21 +1,22 @@
 import {
   type AnsweredType,
-  assertRetry,
-  BloodbankError,
-  type CommandStore,
   type CommandType,
   type ContractSet,
   type ContractTypes,
   type EventType,
   findContract,
+} from '@bloodbank/core/contract';
+import type { Source } from '@bloodbank/core/envelope';
+import { BloodbankError } from '@bloodbank/core/errors';
+import {
+  type CommandStore,
   guardLogger,
   type Logger,
   type PublishReceipt,
-  type RetryPolicy,
-  type Source,
   silentLogger,
   type Transport,
-} from '@bloodbank/core';
+} from '@bloodbank/core/ports';
+import { assertRetry, type RetryPolicy } from '@bloodbank/core/retry';
 import type { Publisher } from '@bloodbank/publisher';
 import type { CommandHandling } from './handler/command-handler.js';
 import { readCommandHandler } from './handler/read-command-handler.js';

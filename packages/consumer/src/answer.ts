@@ -1,11 +1,7 @@
-import {
-  deterministicEventId,
-  type Envelope,
-  Invalid,
-  joinUniqueKey,
-  type Kind,
-  type SendOptions,
-} from '@bloodbank/core';
+import type { Kind } from '@bloodbank/core/contract';
+import { deterministicEventId, type Envelope, joinUniqueKey } from '@bloodbank/core/envelope';
+import { Invalid } from '@bloodbank/core/errors';
+import type { SendOptions } from '@bloodbank/core/ports';
 
 /** Sends a message of any kind: what a publisher calls `publishAs`. */
 export type SendAs = (kind: Kind, type: string, payload: unknown, options: AnswerOptions) => Promise<unknown>;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { ContractTypes, Envelope } from '@bloodbank/core';
+import type { ContractTypes } from '@bloodbank/core/contract';
+import type { Envelope } from '@bloodbank/core/envelope';
 import { expect, test } from 'vitest';
 import type {
   BreakerOptions,

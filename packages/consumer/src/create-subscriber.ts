@@ -1,4 +1,7 @@
-import { Closed, type ContractTypes, guardLogger, type Publish, type Step, silentLogger } from '@bloodbank/core';
+import type { ContractTypes } from '@bloodbank/core/contract';
+import { Closed } from '@bloodbank/core/errors';
+import type { Step } from '@bloodbank/core/pipeline';
+import { guardLogger, type Publish, silentLogger } from '@bloodbank/core/ports';
 import { assertWindow } from './assert-window.js';
 import type { BatchLimits } from './batch/collect-batches.js';
 import { createGroupPlanner, type GroupPlan } from './group-plan.js';

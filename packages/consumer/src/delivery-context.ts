@@ -1,13 +1,6 @@
-import {
-  type ContractTypes,
-  createEventId,
-  type Envelope,
-  type HeaderValue,
-  type Logger,
-  type Publish,
-  type ReplayMark,
-  replayMarkOf,
-} from '@bloodbank/core';
+import type { ContractTypes } from '@bloodbank/core/contract';
+import { createEventId, type Envelope, type ReplayMark, replayMarkOf } from '@bloodbank/core/envelope';
+import type { HeaderValue, Logger, Publish } from '@bloodbank/core/ports';
 import { answer, type SendAs } from './answer.js';
 import type { HandlerContext } from './handler.js';
 import { createHandlerLogger } from './handler-logger.js';

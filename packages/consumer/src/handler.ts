@@ -1,13 +1,6 @@
-import type {
-  ContractTypes,
-  Envelope,
-  EnvelopeOf,
-  EventType,
-  HeaderValue,
-  Logger,
-  Publish,
-  ReplayMark,
-} from '@bloodbank/core';
+import type { ContractTypes, EventType } from '@bloodbank/core/contract';
+import type { Envelope, EnvelopeOf, ReplayMark } from '@bloodbank/core/envelope';
+import type { HeaderValue, Logger, Publish } from '@bloodbank/core/ports';
 
 /** What a handler is given beside its event. */
 export interface HandlerContext<T extends ContractTypes> {

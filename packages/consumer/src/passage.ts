@@ -1,17 +1,8 @@
-import {
-  type Contract,
-  type Delivery,
-  type decodeBody,
-  type Envelope,
-  type Failure,
-  type HeaderValue,
-  type Logger,
-  type MessageProperties,
-  type Publish,
-  type RetryPolicy,
-  readTraceContext,
-  type UnverifiedEnvelope,
-} from '@bloodbank/core';
+import type { Contract } from '@bloodbank/core/contract';
+import type { decodeBody, Envelope, UnverifiedEnvelope } from '@bloodbank/core/envelope';
+import type { Delivery, HeaderValue, Logger, MessageProperties, Publish } from '@bloodbank/core/ports';
+import type { Failure, RetryPolicy } from '@bloodbank/core/retry';
+import { readTraceContext } from '@bloodbank/core/trace';
 import type { SendAs } from './answer.js';
 import { DeliveryContext } from './delivery-context.js';
 import type { Lifetime } from './lifetime.js';

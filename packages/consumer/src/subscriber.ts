@@ -1,15 +1,7 @@
-import type {
-  ContractSet,
-  ContractTypes,
-  Envelope,
-  EnvelopeOf,
-  Inbox,
-  Logger,
-  Publish,
-  ReplayStance,
-  RetryPolicy,
-  Transport,
-} from '@bloodbank/core';
+import type { ContractSet, ContractTypes } from '@bloodbank/core/contract';
+import type { Envelope, EnvelopeOf, ReplayStance } from '@bloodbank/core/envelope';
+import type { Inbox, Logger, Publish, Transport } from '@bloodbank/core/ports';
+import type { RetryPolicy } from '@bloodbank/core/retry';
 import type { SendAs } from './answer.js';
 import type { BatchHandler } from './batch/batch-handler.js';
 import type { BatchLimits } from './batch/collect-batches.js';

@@ -1,4 +1,7 @@
-import type { Logger, PatternQuery, Publish, RetryPolicy, Step } from '@bloodbank/core';
+import type { Step } from '@bloodbank/core/pipeline';
+import type { Logger, Publish } from '@bloodbank/core/ports';
+import type { RetryPolicy } from '@bloodbank/core/retry';
+import type { PatternQuery } from '@bloodbank/core/routing';
 import type { SendAs } from './answer.js';
 import { type SubscriptionSteps, subscriptionPipeline } from './delivery-pipeline.js';
 import type { Lifetime } from './lifetime.js';

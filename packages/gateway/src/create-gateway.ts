@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
-import { type Source, silentLogger } from '@bloodbank/core';
+import type { Source } from '@bloodbank/core/envelope';
+import { silentLogger } from '@bloodbank/core/ports';
 import type { FastifyInstance } from 'fastify';
 import { createAuthenticator } from './auth/authenticator.js';
 import { createOriginGuard } from './auth/authorise-origin.js';

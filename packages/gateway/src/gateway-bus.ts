@@ -1,4 +1,5 @@
-import type { Envelope, PublishOptions, PublishReceipt, SendOptions, TransportHealth } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import type { PublishOptions, PublishReceipt, SendOptions, TransportHealth } from '@bloodbank/core/ports';
 
 /** What the gateway needs of a bus. What `connectBus` returns has it. */
 export interface GatewayBus {

@@ -1,4 +1,6 @@
-import type { CommandStore, CorrelationStore, EventStore, Inbox, Registry, Source } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
+import type { Source } from '@bloodbank/core/envelope';
+import type { CommandStore, CorrelationStore, EventStore, Inbox } from '@bloodbank/core/ports';
 import type { FastifyBaseLogger } from 'fastify';
 import type { ApiKey } from './auth/api-key.js';
 import type { GatewayBus } from './gateway-bus.js';

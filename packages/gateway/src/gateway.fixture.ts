@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { contracts } from '@bloodbank/contracts';
-import type { Envelope, TransportHealth } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import type { TransportHealth } from '@bloodbank/core/ports';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { createGateway, type Gateway } from './create-gateway.js';
 import type { GatewayBus } from './gateway-bus.js';

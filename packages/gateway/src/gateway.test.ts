@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
-import { type Envelope, openEnvelope, type Transport } from '@bloodbank/core';
+import { type Envelope, openEnvelope } from '@bloodbank/core/envelope';
+import type { Transport } from '@bloodbank/core/ports';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { createPublisher } from '@bloodbank/publisher';
 import { createRecorder, deleteServiceQueues, describeOnBrokers, freshName, startTcpProxy } from '@bloodbank/testkit';

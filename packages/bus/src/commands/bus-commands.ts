@@ -1,5 +1,6 @@
 import { type Commands, type CommandsOptions, createCommands } from '@bloodbank/commands';
-import type { ContractTypes, Logger } from '@bloodbank/core';
+import type { ContractTypes } from '@bloodbank/core/contract';
+import type { Logger } from '@bloodbank/core/ports';
 import type { Settings } from '../config/settings/read-settings.js';
 import { type CommandStoreChoice, type OpenCommandStore, openCommandStore } from './open-command-store.js';
 

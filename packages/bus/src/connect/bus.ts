@@ -1,6 +1,8 @@
 import type { Commands, SendCommand } from '@bloodbank/commands';
 import type { Subscriber } from '@bloodbank/consumer';
-import type { ContractTypes, CorrelationStore, Envelope } from '@bloodbank/core';
+import type { ContractTypes } from '@bloodbank/core/contract';
+import type { Envelope } from '@bloodbank/core/envelope';
+import type { CorrelationStore } from '@bloodbank/core/ports';
 import type { DeadLetters, Queues } from '@bloodbank/operations';
 import type { Publisher } from '@bloodbank/publisher';
 import type { BusHealth } from './describe-health.js';

@@ -1,21 +1,13 @@
 import { hostname } from 'node:os';
 import { withOwnReplies } from '@bloodbank/commands';
 import { createGroupPlanner, createSubscriber, type PlanGroup } from '@bloodbank/consumer';
-import {
-  BloodbankError,
-  type ConsumerGroup,
-  type ContractSet,
-  type ContractTypes,
-  type CorrelationStore,
-  DEFAULT_RETRY,
-  isServiceName,
-  type Logger,
-  maskUrl,
-  openEnvelope,
-  type RetryPolicy,
-  type Source,
-  silentLogger,
-} from '@bloodbank/core';
+import type { ContractSet, ContractTypes } from '@bloodbank/core/contract';
+import { openEnvelope, type Source } from '@bloodbank/core/envelope';
+import { BloodbankError } from '@bloodbank/core/errors';
+import { maskUrl } from '@bloodbank/core/message';
+import { type ConsumerGroup, type CorrelationStore, type Logger, silentLogger } from '@bloodbank/core/ports';
+import { DEFAULT_RETRY, type RetryPolicy } from '@bloodbank/core/retry';
+import { isServiceName } from '@bloodbank/core/routing';
 import { createDeadLetters, createQueues, partsOf } from '@bloodbank/operations';
 import { createPublisher, record } from '@bloodbank/publisher';
 import { deadLetterQueueOf, declarationsOf, type ExchangeType } from '@bloodbank/topology';

@@ -1,7 +1,9 @@
 import { connectBus } from '@bloodbank/bus';
 import { redisUrlOf } from '@bloodbank/bus/config';
 import { openCommandStore, openCorrelation } from '@bloodbank/bus/parts';
-import { type ContractSet, type DynamicContractTypes, type EventStore, maskUrl } from '@bloodbank/core';
+import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
+import { maskUrl } from '@bloodbank/core/message';
+import type { EventStore } from '@bloodbank/core/ports';
 import { assertGuarded, assertListenable, createGateway, createReconnectingBus, type Intake } from '@bloodbank/gateway';
 import { followEvents } from '../correlation/follow-events.js';
 import { loadCatalogue } from '../docs/load-catalogue.js';

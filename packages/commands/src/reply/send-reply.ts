@@ -1,5 +1,7 @@
 import type { Opened } from '@bloodbank/consumer';
-import { type ContractTypes, Invalid, type Logger, type Registry, type Transport } from '@bloodbank/core';
+import type { ContractTypes, Registry } from '@bloodbank/core/contract';
+import { Invalid } from '@bloodbank/core/errors';
+import type { Logger, Transport } from '@bloodbank/core/ports';
 import { createOutgoingMessage, type Publisher } from '@bloodbank/publisher';
 import { copyOfReply, publishCopy } from '../owner/publish-copy.js';
 import { onexTopicsOf } from '../request/onex.js';

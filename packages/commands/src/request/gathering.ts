@@ -1,4 +1,5 @@
-import { type Contract, type Source, type UnverifiedEnvelope, verifyPayload } from '@bloodbank/core';
+import type { Contract } from '@bloodbank/core/contract';
+import { type Source, type UnverifiedEnvelope, verifyPayload } from '@bloodbank/core/envelope';
 
 /** One of several answers to a question. */
 export interface ManyReply<P = unknown> {

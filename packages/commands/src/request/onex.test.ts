@@ -1,4 +1,4 @@
-import type { Transport } from '@bloodbank/core';
+import type { Transport } from '@bloodbank/core/ports';
 import { createRecorder, describeOnBrokers, waitFor } from '@bloodbank/testkit';
 import { describe, expect, it, onTestFinished, test } from 'vitest';
 import { openCommandBench } from '../commands.fixture.js';

@@ -1,4 +1,6 @@
-import { CommandFailed, type Contract, decodeBody, type Registry } from '@bloodbank/core';
+import type { Contract, Registry } from '@bloodbank/core/contract';
+import { decodeBody } from '@bloodbank/core/envelope';
+import { CommandFailed } from '@bloodbank/core/errors';
 
 /**
  * Where the answers to an ONEX request appear: events of their own topics, found by their correlation id and by nothing else.

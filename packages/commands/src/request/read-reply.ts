@@ -1,13 +1,12 @@
+import type { Contract, Registry } from '@bloodbank/core/contract';
 import {
-  CommandFailed,
-  type Contract,
   decodeBody,
   type Envelope,
-  type Registry,
   readEnvelope,
   type UnverifiedEnvelope,
   verifyPayload,
-} from '@bloodbank/core';
+} from '@bloodbank/core/envelope';
+import { CommandFailed } from '@bloodbank/core/errors';
 import {
   COMMAND_DONE,
   COMMAND_FAILED,

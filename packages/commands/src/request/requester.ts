@@ -1,28 +1,20 @@
+import { type Contract, type ContractTypes, findContract, type Registry } from '@bloodbank/core/contract';
 import {
   BloodbankError,
   Closed,
   type CommandFailed,
-  type Consumption,
-  type Contract,
-  type ContractTypes,
-  findContract,
   Invalid,
-  type Logger,
-  type Registry,
-  type Reply,
-  type ReplyInbox,
   RequestTimeout,
-  settleWithin,
   Timeout,
-  type Transport,
   toError,
-} from '@bloodbank/core';
+} from '@bloodbank/core/errors';
+import type { Consumption, Logger, Reply, ReplyInbox, Transport } from '@bloodbank/core/ports';
+import { withTimeout } from '@bloodbank/core/time';
 import type { Publisher } from '@bloodbank/publisher';
 import { Gathering, type ManyReply } from './gathering.js';
 import { type OnexTopics, onexTopicsOf, readOnexReply, resultOf } from './onex.js';
 import { type ReadReply, readReply } from './read-reply.js';
-import type { CommandSendOptions } from './send-options.js';
-import { withIdempotencyKey } from './send-options.js';
+import { type CommandSendOptions, withIdempotencyKey } from './send-options.js';
 
 export interface RequesterParts {
   readonly registry: Registry;
@@ -191,7 +183,7 @@ export class Requester {
       if (one.status === 'fulfilled') await one.value.stop({ timeoutMs: CLOSE_TIMEOUT_MS }).catch(() => {});
     }
     // A broker that does not answer is left alone: the address ends with the connection.
-    if (inbox !== undefined) await settleWithin(inbox.close(), CLOSE_TIMEOUT_MS, 'Closing replies').catch(() => {});
+    if (inbox !== undefined) await withTimeout(inbox.close(), CLOSE_TIMEOUT_MS, 'Closing replies').catch(() => {});
   }
 
   #open(timeoutMs: number, type: string): Promise<ReplyInbox> {

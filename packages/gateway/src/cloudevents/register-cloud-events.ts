@@ -1,4 +1,5 @@
-import { BloodbankError, type Registry, toError } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
+import { BloodbankError, toError } from '@bloodbank/core/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authoriseSending } from '../auth/authorise.js';
 import { type AuthoriseOrigin, maySayOrigin } from '../auth/authorise-origin.js';

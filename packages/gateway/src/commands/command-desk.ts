@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CommandFailed, type CommandStore, type Envelope, type Logger, Overloaded, toError } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import { CommandFailed, Overloaded, toError } from '@bloodbank/core/errors';
+import type { CommandStore, Logger } from '@bloodbank/core/ports';
 import type { AskOptions, GatewayBus } from '../gateway-bus.js';
 import { GatewayError } from '../http/gateway-error.js';
 import { LIMITS } from '../http/limits.js';

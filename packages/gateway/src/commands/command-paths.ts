@@ -1,4 +1,4 @@
-import type { Contract } from '@bloodbank/core';
+import type { Contract } from '@bloodbank/core/contract';
 import { commandPathOf } from '../publish/event-path.js';
 import { componentOf } from '../read/component-schemas.js';
 import { COMMAND_TIMEOUT, MAX_WAIT_SECONDS } from './register-commands.js';

@@ -1,4 +1,4 @@
-import { CommandFailed } from '@bloodbank/core';
+import { CommandFailed } from '@bloodbank/core/errors';
 
 /** A command that its owner's queue has, as gateways remember it. */
 export interface SentCommand {

@@ -1,6 +1,7 @@
 import { createCommands } from '@bloodbank/commands';
 import { contracts } from '@bloodbank/contracts';
-import { CommandFailed, type CommandStore } from '@bloodbank/core';
+import { CommandFailed } from '@bloodbank/core/errors';
+import type { CommandStore } from '@bloodbank/core/ports';
 import { createMemoryCommandStore } from '@bloodbank/inbox';
 import { createPublisher } from '@bloodbank/publisher';
 import { deleteServiceQueues, describeOnBrokers, freshName, waitFor } from '@bloodbank/testkit';

@@ -1,4 +1,4 @@
-import type { Kind, Registry } from '@bloodbank/core';
+import type { Kind, Registry } from '@bloodbank/core/contract';
 import { GatewayError } from '../http/gateway-error.js';
 
 /** @throws {GatewayError} `schema.wrong-kind` for a command or a reply, with where it is taken, or what stands beside it. */

@@ -1,4 +1,4 @@
-import type { Registry } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
 import { GatewayError } from '../http/gateway-error.js';
 
 /** @throws {GatewayError} `schema.unknown-type` with the closest names. */

@@ -1,4 +1,4 @@
-import type { Contract } from '@bloodbank/core';
+import type { Contract } from '@bloodbank/core/contract';
 
 /** Where messages of a type are taken: `github.pr.created` at `/events/github/pr/created`. */
 export interface TypePath {

@@ -1,4 +1,4 @@
-import { deterministicEventId } from '@bloodbank/core';
+import { deterministicEventId } from '@bloodbank/core/envelope';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openGateway, PR, type TestGateway } from '../gateway.fixture.js';
 

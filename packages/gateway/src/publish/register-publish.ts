@@ -1,4 +1,5 @@
-import { BloodbankError, type Contract, type Registry } from '@bloodbank/core';
+import type { Contract, Registry } from '@bloodbank/core/contract';
+import { BloodbankError } from '@bloodbank/core/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authoriseSending } from '../auth/authorise.js';
 import type { AuthoriseOrigin } from '../auth/authorise-origin.js';

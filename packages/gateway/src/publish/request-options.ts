@@ -1,4 +1,5 @@
-import type { PublishOptions, Source } from '@bloodbank/core';
+import type { Source } from '@bloodbank/core/envelope';
+import type { PublishOptions } from '@bloodbank/core/ports';
 import type { FastifyRequest } from 'fastify';
 import { GatewayError } from '../http/gateway-error.js';
 import type { PayloadRequest } from '../intake/seal-request.js';

@@ -1,4 +1,4 @@
-import type { Contract } from '@bloodbank/core';
+import type { Contract } from '@bloodbank/core/contract';
 import { commandPathOf, eventPathOf } from '../publish/event-path.js';
 import { READING_PATHS } from './reading-paths.js';
 

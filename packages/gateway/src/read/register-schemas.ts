@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Contract, Registry } from '@bloodbank/core';
+import type { Contract, Registry } from '@bloodbank/core/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { authoriseReading } from '../auth/authorise.js';
 import { GatewayError } from '../http/gateway-error.js';

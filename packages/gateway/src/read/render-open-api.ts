@@ -1,4 +1,5 @@
-import { type Contract, ERROR_TABLE } from '@bloodbank/core';
+import type { Contract } from '@bloodbank/core/contract';
+import { ERROR_TABLE } from '@bloodbank/core/errors';
 import { COMMAND_REPORT, commandPaths } from '../commands/command-paths.js';
 import { STATUS_TABLE } from '../http/status-table.js';
 import { eventPathOf } from '../publish/event-path.js';

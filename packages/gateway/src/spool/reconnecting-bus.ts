@@ -1,5 +1,6 @@
-import { Closed, type Logger, silentLogger, toError, Unreachable } from '@bloodbank/core';
-import { createBackOff, type Delays } from '@bloodbank/outbox';
+import { Closed, toError, Unreachable } from '@bloodbank/core/errors';
+import { type Logger, silentLogger } from '@bloodbank/core/ports';
+import { createBackoff, type Delays } from '@bloodbank/core/time';
 import type { GatewayBus } from '../gateway-bus.js';
 
 /** A bus that can be closed. What `connectBus` returns is one. */
@@ -26,14 +27,14 @@ export interface ReconnectingOptions {
  */
 export function createReconnectingBus(
   connect: () => Promise<ClosableBus>,
-  { address, delays = { initialMs: 200, maxMs: 5_000 }, logger = silentLogger }: ReconnectingOptions,
+  { address, delays = { initialDelayMs: 200, maxDelayMs: 5_000 }, logger = silentLogger }: ReconnectingOptions,
 ): ClosableBus {
   const closing = new AbortController();
   let bus: ClosableBus | undefined;
   let lastError: Error = new Error('no attempt has ended yet');
 
   async function connectUntilClosed(): Promise<ClosableBus | undefined> {
-    const backOff = createBackOff(delays);
+    const backOff = createBackoff(delays);
     while (!closing.signal.aborted) {
       try {
         bus = await connect();

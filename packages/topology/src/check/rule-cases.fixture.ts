@@ -1,4 +1,5 @@
-import type { Contract, TopologyFile } from '@bloodbank/core';
+import type { Contract } from '@bloodbank/core/contract';
+import type { TopologyFile } from '@bloodbank/core/ports';
 import { BUS, fileOf } from '../topology-file.fixture.js';
 
 export interface RuleCase {

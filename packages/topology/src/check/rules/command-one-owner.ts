@@ -1,4 +1,5 @@
-import { bindingPatternOf, type Contract, patternsOverlap } from '@bloodbank/core';
+import type { Contract } from '@bloodbank/core/contract';
+import { bindingPatternOf, patternsOverlap } from '@bloodbank/core/routing';
 import { COMMANDS_EXCHANGE, commandsExchangeOf } from '../../names.js';
 import type { RascalBinding } from '../../rascal/rascal-config.js';
 import type { Topology } from '../../topology.js';
