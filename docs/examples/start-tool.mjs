@@ -7,7 +7,7 @@ const BIN = fileURLToPath(new URL('../bin/bloodbank.js', import.meta.resolve('bl
 const DEADLINE_MS = 60_000;
 
 /**
- * Starts a command of bloodbank that goes on running, and reads the JSON that it writes, line by line.
+ * Starts a command of bloodbank, and reads the JSON that it writes, line by line.
  *
  * @param {readonly string[]} args
  * @param {{ readonly cwd: string, readonly env: NodeJS.ProcessEnv }} options
@@ -39,6 +39,12 @@ export function startTool(args, options) {
       return JSON.parse(line);
     },
     ready: (/** @type {string} */ words) => waitFor(() => text.stderr.includes(words)),
+    /** All that it printed, once it ended by itself. */
+    async finished() {
+      await closed;
+      if (child.exitCode !== 0) throw new Error(`bloodbank ${args.join(' ')} ended:\n${text.stdout}${text.stderr}`);
+      return text.stdout;
+    },
     async end() {
       child.kill('SIGTERM');
       await closed;
