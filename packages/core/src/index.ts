@@ -57,6 +57,7 @@ export { CommandFailed, RequestTimeout } from './errors/command-errors.js';
 export type { ErrorCode, ErrorEntry } from './errors/error-table.js';
 export { ERROR_TABLE } from './errors/error-table.js';
 export { NonRetryable } from './errors/non-retryable.js';
+export { notify } from './errors/notify.js';
 export {
   Blocked,
   Closed,

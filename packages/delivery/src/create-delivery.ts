@@ -1,4 +1,4 @@
-import { BloodbankError, maskCredentials, toError } from '@bloodbank/core';
+import { BloodbankError, isInstance, maskCredentials, toError } from '@bloodbank/core';
 import { createAddressPolicy } from './address-policy.js';
 import { type Lookup, lookUp } from './connect.js';
 import { type BreakerOptions, EndpointBreakers } from './endpoint-breaker.js';
@@ -60,9 +60,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const reply = await post(url, { headers: headersOf(hook), body, timeoutMs, policy, lookup });
       return outcomeOf(reply, Date.now());
     } catch (thrown) {
-      const { message } = toError(thrown);
-      if (thrown instanceof BloodbankError) return { kind: 'forbidden', reason: message };
-      const isEndpointAtFault = !NOT_AT_FAULT.has((thrown as { code?: unknown }).code);
+      const error = toError(thrown);
+      const { message } = error;
+      if (isInstance(thrown, BloodbankError)) return { kind: 'forbidden', reason: message };
+      const isEndpointAtFault = !NOT_AT_FAULT.has((error as NodeJS.ErrnoException).code);
       return { kind: 'failed', reason: maskCredentials(message), isEndpointAtFault };
     }
   };

@@ -1,4 +1,4 @@
-import { BloodbankError, type Inbox, type Logger, silentLogger } from '@bloodbank/core';
+import { BloodbankError, guardLogger, type Inbox, type Logger, silentLogger } from '@bloodbank/core';
 import { assertShort } from './assert-short.js';
 import { inboxKeyOf } from './inbox-key.js';
 import { checkWindow } from './window.js';
@@ -32,7 +32,8 @@ const DEFAULT_MAX_KEYS = 100_000;
  * ```
  */
 export function createMemoryInbox(options: MemoryInboxOptions = {}): Inbox {
-  const { maxKeys = DEFAULT_MAX_KEYS, logger = silentLogger } = options;
+  const { maxKeys = DEFAULT_MAX_KEYS } = options;
+  const logger = guardLogger(options.logger ?? silentLogger);
   const windowMs = checkWindow(options.windowMs);
   const claims = new Map<string, Claimed>();
   /** In the order of completion, which is the order of `until`. */

@@ -4,6 +4,7 @@ import {
   BloodbankError,
   Closed,
   type Envelope,
+  guardLogger,
   type Logger,
   type Outbox,
   type OutboxEvent,
@@ -59,7 +60,8 @@ export const DEFAULT_OUTBOX_BYTES: number = 256 * 1024 * 1024;
  * ```
  */
 export async function createFileOutbox(options: FileOutboxOptions): Promise<Outbox> {
-  const { folder: root, send, verify, maxBytes = DEFAULT_OUTBOX_BYTES, logger = silentLogger } = options;
+  const { folder: root, send, verify, maxBytes = DEFAULT_OUTBOX_BYTES } = options;
+  const logger = guardLogger(options.logger ?? silentLogger);
   const damagedFolder = join(root, 'damaged');
   await mkdir(root, { recursive: true, mode: PRIVATE_FOLDER }).catch(explain);
   const rejected = await openRejectedFolder(root).catch(explain);

@@ -2,6 +2,7 @@ import {
   entranceOf,
   Invalid,
   type Issue,
+  isInstance,
   type OutgoingEvent,
   type PublishReceipt,
   type PublishStep,
@@ -83,10 +84,10 @@ function withTimeLeft(sealed: SealedMessage, waitedMs: number): SealedMessage {
 
 function explain(failed: ReadonlyMap<number, unknown>, count: number): unknown {
   const inOrder = [...failed].sort(([a], [b]) => a - b);
-  const refused = inOrder.flatMap(([index, thrown]) => (thrown instanceof Invalid ? [{ index, error: thrown }] : []));
+  const refused = inOrder.flatMap(([index, thrown]) => (isInstance(thrown, Invalid) ? [{ index, error: thrown }] : []));
   const [first] = refused;
   if (first === undefined || refused.length < inOrder.length) {
-    return inOrder.find(([, thrown]) => !(thrown instanceof Invalid))?.[1];
+    return inOrder.find(([, thrown]) => !isInstance(thrown, Invalid))?.[1];
   }
   const shown = refused.slice(0, MAX_REPORTED);
   const reasons = shown.map(({ index, error }) => `event ${index}: ${error.message}`);

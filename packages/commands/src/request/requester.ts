@@ -5,7 +5,9 @@ import {
   type Contract,
   type ContractTypes,
   findContract,
+  isInstance,
   type Logger,
+  notify,
   type Registry,
   type Reply,
   type ReplyInbox,
@@ -193,7 +195,7 @@ export class Requester {
   #refused(id: string, thrown: unknown, timeoutMs: number): void {
     const pending = this.#take(id);
     if (pending === undefined) return;
-    const isTimeout = thrown instanceof Timeout;
+    const isTimeout = isInstance(thrown, Timeout);
     pending.reject(isTimeout ? new RequestTimeout(pending.type, id, timeoutMs, false) : toError(thrown));
   }
 
@@ -214,13 +216,22 @@ export class Requester {
     }
     const meaning = read.meaningFor(pending.type, pending.contract);
     if (meaning.kind === 'ack') {
-      pending.options.onAck?.(meaning.payload);
+      const { onAck } = pending.options;
+      if (onAck !== undefined)
+        notify(
+          () => onAck(meaning.payload),
+          (error) => this.#sayUnheard(pending.type, error),
+        );
       return;
     }
     this.#pending.delete(read.causedBy);
     this.#remember(read.causedBy);
     if (meaning.kind === 'result') pending.resolve(meaning.payload);
     else pending.reject(meaning.error satisfies CommandFailed);
+  }
+
+  #sayUnheard(type: string, error: Error): void {
+    this.#parts.logger.error({ event_type: type, err: error }, 'The callback onAck of a request failed.');
   }
 
   #drop({ causedBy }: ReadReply): void {

@@ -1,4 +1,4 @@
-import { type EventStore, type StoredMessage, type Transport, Unroutable } from '@bloodbank/core';
+import { type EventStore, notify, type StoredMessage, type Transport, Unroutable } from '@bloodbank/core';
 import { filterOfPlan, type ReplayPlan } from './plan.js';
 import type { ReplayLog, ReplayRecord } from './replay-log.js';
 import { groupOf, toReplayed } from './replayed-message.js';
@@ -61,7 +61,7 @@ export async function runReplay(options: RunReplayOptions): Promise<ReplayRecord
       position = batch.at(-1)?.position ?? plan.last;
       const state = await log.checkpoint(plan.id, position, replayed);
       record = { ...record, state };
-      onProgress?.(replayed, position);
+      if (onProgress !== undefined) sayProgress(onProgress, replayed, position);
       if (state === 'cancelled') return await stop('cancelled');
       if (batch.length < limit) return await stop('done');
       await pace(batch.length);
@@ -70,6 +70,18 @@ export async function runReplay(options: RunReplayOptions): Promise<ReplayRecord
   } finally {
     await watch?.stop();
   }
+}
+
+/** What it throws becomes a warning of the process: what was replayed was replayed. */
+function sayProgress(
+  onProgress: (replayed: number, position: number) => void,
+  replayed: number,
+  position: number,
+): void {
+  notify(
+    () => onProgress(replayed, position),
+    (error) => process.emitWarning(error),
+  );
 }
 
 /** How many of them could be marked, and were confirmed. */

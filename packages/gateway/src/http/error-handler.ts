@@ -1,4 +1,4 @@
-import { BloodbankError, type ErrorCode, maskCredentials, toError } from '@bloodbank/core';
+import { BloodbankError, type ErrorCode, isInstance, maskCredentials, toError } from '@bloodbank/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from './gateway-error.js';
 import { defectOf, describeProblem, PROBLEM_TYPE } from './problem.js';
@@ -28,7 +28,7 @@ const FRAMEWORK: Readonly<Record<string, readonly [code: ErrorCode, message: str
 };
 
 function translate(thrown: unknown): BloodbankError {
-  if (thrown instanceof BloodbankError) return thrown;
+  if (isInstance(thrown, BloodbankError)) return thrown;
   const error = toError(thrown);
   const known = 'code' in error ? FRAMEWORK[String(error.code)] : undefined;
   if (known !== undefined) return new GatewayError(known[0], known[1], { cause: error });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { BloodbankError, type Envelope, type Inbox, type InboxClaim } from '@bloodbank/core';
+import { BloodbankError, type Envelope, type Inbox, type InboxClaim, isInstance } from '@bloodbank/core';
 import { GatewayError } from '../http/gateway-error.js';
 import type { Intake, IntakeReceipt } from './intake.js';
 import type { SealedRequest } from './seal-request.js';
@@ -37,10 +37,10 @@ export function createIdempotentIntake(inner: Intake, inbox: Inbox): IdempotentI
     try {
       const receipt = await inner.accept(request);
       // The event is out: whoever cannot remember that must not report a failure.
-      await claim.complete(JSON.stringify(toMemory(receipt, request))).catch(() => {});
+      await quietly(() => claim.complete(JSON.stringify(toMemory(receipt, request))));
       return receipt;
     } catch (thrown) {
-      await claim.release().catch(() => {});
+      await quietly(() => claim.release());
       throw thrown;
     }
   }
@@ -49,13 +49,21 @@ export function createIdempotentIntake(inner: Intake, inbox: Inbox): IdempotentI
     try {
       return await inbox.claim(name.consumer, name.key, { leaseMs: LEASE_MS });
     } catch (thrown) {
-      const isUnavailable = thrown instanceof BloodbankError && thrown.code === 'inbox.unavailable';
+      const isUnavailable = isInstance(thrown, BloodbankError) && thrown.code === 'inbox.unavailable';
       if (isUnavailable && request.idempotencyKey === undefined) return undefined;
       throw thrown;
     }
   }
 
   return { accept, health: () => inner.health(), close: () => inner.close() };
+}
+
+async function quietly(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch {
+    // The answer stands all the same.
+  }
 }
 
 interface Name {

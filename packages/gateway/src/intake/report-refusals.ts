@@ -1,6 +1,7 @@
 import {
   describeValidationFailure,
   Invalid,
+  isInstance,
   type Logger,
   prepareEnvelope,
   type Registry,
@@ -52,7 +53,7 @@ export function reportRefusals(seal: Seal, options: RefusalOptions): Seal {
     try {
       return seal(request);
     } catch (error) {
-      if (error instanceof Invalid && error.code === 'schema.invalid') {
+      if (isInstance(error, Invalid) && error.code === 'schema.invalid') {
         report(error, request).catch((thrown: unknown) =>
           logger.debug({ err: toError(thrown) }, 'A refused payload could not be reported.'),
         );

@@ -1,4 +1,4 @@
-import { Closed, type Logger, silentLogger, toError, Unreachable } from '@bloodbank/core';
+import { Closed, guardLogger, isInstance, type Logger, silentLogger, toError, Unreachable } from '@bloodbank/core';
 import { createBackOff, type Delays } from '@bloodbank/outbox';
 import type { GatewayBus } from '../gateway-bus.js';
 
@@ -26,8 +26,9 @@ export interface ReconnectingOptions {
  */
 export function createReconnectingBus(
   connect: () => Promise<ClosableBus>,
-  { address, delays = { initialMs: 200, maxMs: 5_000 }, logger = silentLogger }: ReconnectingOptions,
+  { address, delays = { initialMs: 200, maxMs: 5_000 }, ...options }: ReconnectingOptions,
 ): ClosableBus {
+  const logger = guardLogger(options.logger ?? silentLogger);
   const closing = new AbortController();
   let bus: ClosableBus | undefined;
   let lastError: Error = new Error('no attempt has ended yet');
@@ -55,7 +56,7 @@ export function createReconnectingBus(
   return {
     async send(envelope, options) {
       if (closing.signal.aborted) throw new Closed();
-      if (bus === undefined) throw lastError instanceof Unreachable ? lastError : new Unreachable(address, lastError);
+      if (bus === undefined) throw isInstance(lastError, Unreachable) ? lastError : new Unreachable(address, lastError);
       return bus.send(envelope, options);
     },
     async tap(patterns, onEvent) {

@@ -5,6 +5,7 @@ import {
   type ErrorCode,
   expandRoutingKey,
   findContract,
+  isInstance,
   type Logger,
   type Registry,
 } from '@bloodbank/core';
@@ -75,7 +76,7 @@ export async function createSpoolingIntake(direct: Intake, options: SpoolingOpti
 }
 
 function inOurWords(thrown: unknown): never {
-  const code = thrown instanceof BloodbankError ? CODES[thrown.code] : undefined;
+  const code = isInstance(thrown, BloodbankError) ? CODES[thrown.code] : undefined;
   if (code === undefined) throw thrown;
   throw new BloodbankError(code, (thrown as BloodbankError).message, { cause: thrown });
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { BloodbankError, type Inbox } from '@bloodbank/core';
+import { BloodbankError, type Inbox, isInstance } from '@bloodbank/core';
 import { GatewayError } from '../http/gateway-error.js';
 
 /**
@@ -32,6 +32,6 @@ export function createBodyBinding(inbox: Inbox): BindBody {
 
 /** A webhook that is rightly signed is not lost because a memory is away. */
 function withoutMemory(error: unknown): undefined {
-  if (error instanceof BloodbankError && error.code === 'inbox.unavailable') return undefined;
+  if (isInstance(error, BloodbankError) && error.code === 'inbox.unavailable') return undefined;
   throw error;
 }

@@ -4,7 +4,9 @@ import {
   type DeadLetter,
   type DeadLetterDecision,
   type GroupName,
+  guardLogger,
   type Logger,
+  notify,
   openEnvelope,
   type QueueAdmin,
   RedriveCut,
@@ -87,7 +89,8 @@ export interface DeadLettersOptions {
 }
 
 export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
-  const { openAdmin, transport, registry, logger, sources } = options;
+  const { openAdmin, transport, registry, sources } = options;
+  const logger = guardLogger(options.logger);
 
   async function withAdmin<T>(work: (admin: QueueAdmin) => Promise<T>): Promise<T> {
     const admin = await openAdmin();
@@ -190,9 +193,10 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
 
     async onArrival(callback) {
       const tell = (deadLetter: DeadLetter): void => {
-        Promise.resolve(deadLetter)
-          .then(callback)
-          .catch((thrown: unknown) => logger.error({ err: toError(thrown) }, 'A callback of dead letters failed.'));
+        notify(
+          () => callback(deadLetter),
+          (error) => logger.error({ err: error }, 'A callback of dead letters failed.'),
+        );
       };
       const watches = await Promise.all(sources().map(({ group }) => transport.watchDeadLetters(group, tell)));
       return {

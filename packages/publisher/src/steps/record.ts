@@ -1,4 +1,4 @@
-import { type Envelope, type PublishAround, type RoutedMessage, toError } from '@bloodbank/core';
+import { type Envelope, notify, type PublishAround, type RoutedMessage } from '@bloodbank/core';
 
 /**
  * Tells somebody of each envelope that the broker confirmed, before its publish resolves. The message is out by then: what
@@ -12,11 +12,10 @@ import { type Envelope, type PublishAround, type RoutedMessage, toError } from '
 export function record(onConfirmed: (envelope: Envelope) => void): PublishAround<RoutedMessage> {
   return (next) => (routed) =>
     next(routed).then((receipt) => {
-      try {
-        onConfirmed(routed.envelope);
-      } catch (thrown) {
-        process.emitWarning(toError(thrown));
-      }
+      notify(
+        () => onConfirmed(routed.envelope),
+        (error) => process.emitWarning(error),
+      );
       return receipt;
     });
 }

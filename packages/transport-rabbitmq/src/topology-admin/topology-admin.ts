@@ -1,4 +1,4 @@
-import { type Logger, settleWithin, silentLogger } from '@bloodbank/core';
+import { guardLogger, type Logger, settleWithin, silentLogger } from '@bloodbank/core';
 import type { RascalBinding, TopologyAdmin } from '@bloodbank/topology';
 import type { ChannelModel } from 'amqplib';
 import { openConnection } from '../connection/open-connection.js';
@@ -22,7 +22,8 @@ const MANAGEMENT_TIMEOUT_MS = 3_000;
 
 /** @throws {Unreachable} */
 export async function createTopologyAdmin(options: TopologyAdminOptions): Promise<TopologyAdmin> {
-  const { url, timeoutMs = 10_000, logger = silentLogger } = options;
+  const { url, timeoutMs = 10_000 } = options;
+  const logger = guardLogger(options.logger ?? silentLogger);
   const managementUrl = options.managementUrl ?? managementUrlOf(url);
   const address = { url, name: 'bloodbank topology', heartbeatSeconds: 10, connectTimeoutMs: timeoutMs };
   const connection = await openConnection(address);
