@@ -68,7 +68,7 @@ it('whatever sending, verifying and its logger throw, nothing is lost: it is ref
   const outbox = await open(broker, {
     logger,
     send: async () => (isAway ? Promise.reject(AWAY()) : fail(verified++)),
-    verify: (envelope) => (verified % 2 === 0 ? fail(verified++) : (envelope as Envelope)),
+    verify: (envelope) => (!isAway && verified % 2 === 0 ? fail(verified++) : (envelope as Envelope)),
   });
   for (const [index] of THROWN.entries()) await outbox.publish(eventOf('a', index));
   expect(outbox.health()).toMatchObject({ waitingEvents: THROWN.length });
