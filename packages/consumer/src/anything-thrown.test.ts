@@ -1,5 +1,6 @@
 import { ERROR_TABLE } from '@bloodbank/core/errors';
 import { guardLogger, type Inbox, type Logger, type Settlement, silentLogger } from '@bloodbank/core/ports';
+import type { RetryPolicy } from '@bloodbank/core/retry';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { createRecorder, describeOnBrokers, watchDeadLetters } from '@bloodbank/testkit';
 import fc from 'fast-check';
@@ -7,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { anythingThrown, THROWN } from '../../core/src/errors/thrown.fixture.js';
 import { Delays } from './delays.js';
 import { queuePipeline, type SubscriptionSteps, subscriptionPipeline } from './delivery-pipeline.js';
+import { readHandler } from './handler-object.js';
 import { Lifetime } from './lifetime.js';
 import { audit } from './middleware/audit/audit.js';
 import { before, sortMiddleware } from './middleware/before.js';
@@ -28,6 +30,7 @@ type Throw = () => never;
 interface Service extends Partial<SubscriptionSteps> {
   readonly adapters?: readonly Adapter[];
   readonly logger?: Logger;
+  readonly giveUpOn?: RetryPolicy['giveUpOn'];
 }
 
 const HANDLED = handle(() => {});
@@ -42,6 +45,12 @@ const FAILING: Readonly<Record<string, (fail: Throw) => Service>> = {
   'a handler': (fail) => ({ last: handle(fail) }),
   'an async handler': (fail) => ({ last: handle(async () => fail()) }),
   'a handler, later': (fail) => ({ last: handle(() => Promise.resolve().then(fail)) }),
+  'a handler object': (fail) => ({ last: handle(readHandler({ handle: fail }).handle) }),
+  'a handler object of the seeds': (fail) => ({
+    last: handle(readHandler({ handle_event: async () => fail() }).handle),
+  }),
+  'a question of giveUpOn': (fail) => ({ giveUpOn: [fail], last: handle(fail) }),
+  'an async question of giveUpOn': (fail) => ({ giveUpOn: [(async () => fail()) as never], last: handle(fail) }),
   'a batch handler': (fail) => ({ last: batch(fail, { size: 1, waitMs: 1, concurrency: 1 }, 1_000, never).step }),
   'one of a batch': (fail) => ({
     last: batch(
@@ -97,7 +106,7 @@ const HARMLESS: Readonly<Record<string, (fail: Throw) => Service>> = {
     once({ claim: async () => ({ state: 'claimed', complete: fail, release: fail }) }),
 };
 
-function open({ adapters = [], logger = silentLogger, ...steps }: Service) {
+function open({ adapters = [], logger = silentLogger, giveUpOn = [], ...steps }: Service) {
   const lines: string[] = [];
   const keeping =
     (level: keyof Logger): Logger['info'] =>
@@ -116,7 +125,9 @@ function open({ adapters = [], logger = silentLogger, ...steps }: Service) {
     last: HANDLED,
     ...steps,
   });
-  routes.add(routeOf('llm.prompt', way, { logger: guardLogger(kept), lifetime: new Lifetime() }));
+  routes.add(
+    routeOf('llm.prompt', way, { logger: guardLogger(kept), lifetime: new Lifetime(), retry: { ...RETRY, giveUpOn } }),
+  );
   const settle = queuePipeline(workOf(routes, { logger: guardLogger(kept) }), adapters, false);
   return { settle, lines };
 }

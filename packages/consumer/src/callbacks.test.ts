@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { ContractTypes } from '@bloodbank/core/contract';
 import type { Envelope } from '@bloodbank/core/envelope';
 import { expect, test } from 'vitest';
+import type { CasesOf } from '../../core/src/errors/callbacks.fixture.js';
 import type {
   BreakerOptions,
   ConcurrencyPerKeyOptions,
@@ -16,23 +17,6 @@ import type {
   SubscriberOptions,
   SubscriptionOptions,
 } from './index.js';
-
-type AnyFunction = (...args: never[]) => unknown;
-type Members<V> = { [K in keyof V]-?: Extract<NonNullable<V[K]>, AnyFunction> }[keyof V];
-
-/** Code itself, a list of it, or an object with some: what a user hands in as any of these may throw anything. */
-type HoldsCode<V> = V extends AnyFunction
-  ? true
-  : V extends readonly (infer Item)[]
-    ? HoldsCode<Item>
-    : V extends object
-      ? [Members<V>] extends [never]
-        ? false
-        : true
-      : false;
-
-/** The names of the options through which a user's code comes in. */
-type CallbacksOf<O> = { [K in keyof O]-?: true extends HoldsCode<NonNullable<O[K]>> ? K : never }[keyof O];
 
 type T = ContractTypes;
 type E = Envelope;
@@ -60,9 +44,10 @@ const PORT = undefined;
  * Each with the case of `anything-thrown.test.ts` that throws through it. An option that takes code and is not here does not
  * compile, nor does one that is here and takes none any more.
  */
-const CASES: { readonly [N in keyof Options]: Readonly<Record<CallbacksOf<Options[N]>, string | undefined>> } = {
+const CASES: CasesOf<Options, string | undefined> = {
   SubscriberOptions: {
     adapters: 'an adapter',
+    contracts: PORT,
     inbox: 'an inbox that cannot give back',
     logger: 'a logger',
     planGroup: PORT,
@@ -70,16 +55,22 @@ const CASES: { readonly [N in keyof Options]: Readonly<Record<CallbacksOf<Option
     sendAs: PORT,
     transport: PORT,
   },
-  QueueOptions: { inbox: 'an inbox that cannot remember', once: 'an inbox that cannot remember' },
+  QueueOptions: {
+    inbox: 'an inbox that cannot remember',
+    once: 'an inbox that cannot remember',
+    retry: 'a question of giveUpOn',
+  },
   SubscriptionOptions: {
     inbox: 'an inbox that cannot remember',
     once: 'an inbox that cannot remember',
+    retry: 'a question of giveUpOn',
     middleware: 'a middleware',
     where: 'a predicate',
   },
   SubscribeOptions: {
     inbox: 'an inbox that cannot remember',
     once: 'an inbox that cannot remember',
+    retry: 'a question of giveUpOn',
     middleware: 'a middleware',
     where: 'an async predicate',
     handler: 'a handler',
@@ -87,12 +78,16 @@ const CASES: { readonly [N in keyof Options]: Readonly<Record<CallbacksOf<Option
   SubscribeBatchOptions: {
     inbox: 'an inbox that cannot remember',
     once: 'an inbox that cannot remember',
+    retry: 'a question of giveUpOn',
     middleware: 'a middleware',
     where: 'a predicate',
     handler: 'a batch handler',
   },
-  // Becomes a predicate.
-  HandlerObject: { can_handle: 'a predicate' },
+  HandlerObject: {
+    can_handle: 'a predicate',
+    handle: 'a handler object',
+    handle_event: 'a handler object of the seeds',
+  },
   BreakerOptions: {},
   ConcurrencyPerKeyOptions: { key: 'a key of concurrencyPerKey' },
   DebounceOptions: { key: 'a key of debounce' },

@@ -2,7 +2,7 @@ import { lookup as systemLookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { BloodbankError, toError } from '@bloodbank/core/errors';
+import { BloodbankError, isInstance, toError } from '@bloodbank/core/errors';
 import { type AddressPolicy, hostOf, portOf } from './address-policy.js';
 
 /** The addresses of a host name. */
@@ -27,7 +27,7 @@ export async function connect(url: URL, policy: AddressPolicy, lookup: Lookup, s
     try {
       return await open(url, address, policy, signal);
     } catch (thrown) {
-      if (thrown instanceof BloodbankError || signal.aborted) throw thrown;
+      if (isInstance(thrown, BloodbankError) || signal.aborted) throw thrown;
       failure = thrown;
     }
   }

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { THROWN } from '../../core/src/errors/thrown.fixture.js';
 import { createDelivery, type Delivery, type Hook } from './create-delivery.js';
 import { type HostileServer, startHostileServer } from './hostile-server.fixture.js';
 import type { DeliveryOutcome } from './outcome.js';
@@ -163,6 +164,18 @@ describe('S15: what leads elsewhere', () => {
     const delivery = createDelivery({ allow: [origin, '127.0.0.0/8'], lookup });
     expect(await delivery.send(hookTo('', { url: `${origin}/ok` }))).toMatchObject({ kind: 'accepted' });
     expect(server.received).toMatchObject([{ headers: { host: `agents.internal:${server.port}` } }]);
+  });
+
+  it.each(THROWN)('a look-up that throws %s is a failed attempt', async (_name, make) => {
+    const origin = 'http://agents.internal';
+    const fail = (): never => {
+      throw make();
+    };
+    for (const lookup of [fail, async () => fail()]) {
+      const delivery = createDelivery({ allow: [origin], lookup });
+      const outcome = await delivery.send(hookTo('', { url: `${origin}/ok` }));
+      expect(outcome).toMatchObject({ kind: 'failed', reason: expect.any(String), isEndpointAtFault: true });
+    }
   });
 
   it.each(['nonsense', 'https://example.com/path', 'ftp://example.com', '10.0.0.0/99', 'https://*.example.com'])(

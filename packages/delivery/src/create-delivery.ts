@@ -1,4 +1,4 @@
-import { BloodbankError, toError } from '@bloodbank/core/errors';
+import { BloodbankError, isInstance, toError } from '@bloodbank/core/errors';
 import { maskCredentials } from '@bloodbank/core/message';
 import { createAddressPolicy } from './address-policy.js';
 import { type Lookup, lookUp } from './connect.js';
@@ -61,9 +61,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const reply = await post(url, { headers: headersOf(hook), body, timeoutMs, policy, lookup });
       return outcomeOf(reply, Date.now());
     } catch (thrown) {
-      const { message } = toError(thrown);
-      if (thrown instanceof BloodbankError) return { kind: 'forbidden', reason: message };
-      const isEndpointAtFault = !NOT_AT_FAULT.has((thrown as { code?: unknown }).code);
+      const error = toError(thrown);
+      const { message } = error;
+      if (isInstance(thrown, BloodbankError)) return { kind: 'forbidden', reason: message };
+      const isEndpointAtFault = !NOT_AT_FAULT.has((error as NodeJS.ErrnoException).code);
       return { kind: 'failed', reason: maskCredentials(message), isEndpointAtFault };
     }
   };

@@ -35,6 +35,18 @@ describe('an inbox in memory', () => {
     expect(said.items).toEqual(['The inbox in memory is full and forgets before its window ends.']);
   });
 
+  test('is full all the same where its logger throws', async () => {
+    const fail = (): never => {
+      throw new Error('no disk for the log');
+    };
+    const inbox = createMemoryInbox({ maxKeys: 1, logger: { debug: fail, info: fail, warn: fail, error: fail } });
+    for (const key of ['a', 'b', 'c']) {
+      const claim = await inbox.claim('rag', key, LEASE);
+      if (claim.state === 'claimed') await claim.complete();
+    }
+    expect(await inbox.claim('rag', 'c', LEASE)).toEqual({ state: 'done' });
+  });
+
   test('never gives away what is being handled: it refuses instead', async () => {
     const inbox = createMemoryInbox({ maxKeys: 1 });
     await inbox.claim('rag', 'held', LEASE);

@@ -1,5 +1,5 @@
 import { BloodbankError } from '@bloodbank/core/errors';
-import { type Inbox, type Logger, silentLogger } from '@bloodbank/core/ports';
+import { guardLogger, type Inbox, type Logger, silentLogger } from '@bloodbank/core/ports';
 import { assertShort } from './assert-short.js';
 import { inboxKeyOf } from './inbox-key.js';
 import { checkWindow } from './window.js';
@@ -33,7 +33,8 @@ const DEFAULT_MAX_KEYS = 100_000;
  * ```
  */
 export function createMemoryInbox(options: MemoryInboxOptions = {}): Inbox {
-  const { maxKeys = DEFAULT_MAX_KEYS, logger = silentLogger } = options;
+  const { maxKeys = DEFAULT_MAX_KEYS } = options;
+  const logger = guardLogger(options.logger ?? silentLogger);
   const windowMs = checkWindow(options.windowMs);
   const claims = new Map<string, Claimed>();
   /** In the order of completion, which is the order of `until`. */

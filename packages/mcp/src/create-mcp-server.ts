@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { BloodbankError, toError } from '@bloodbank/core/errors';
+import { BloodbankError, isInstance, toError } from '@bloodbank/core/errors';
 import { fromJsonSchema, McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
 import { auditCall } from './audit/audit-call.js';
 import type { McpCaller, McpHouse } from './house.js';
@@ -72,9 +72,9 @@ function registerTool(server: McpServer, tool: Tool, house: McpHouse, caller: Mc
 
 /** A refusal is said as it is; what failed within is said with its code, and without what it was about. */
 function explain(thrown: unknown): string {
-  if (thrown instanceof ToolError) return thrown.message;
+  if (isInstance(thrown, ToolError)) return thrown.message;
   const error = toError(thrown);
-  return fenceText(thrown instanceof BloodbankError ? `${thrown.code}: ${error.message}` : error.message, 1_000);
+  return fenceText(isInstance(thrown, BloodbankError) ? `${thrown.code}: ${error.message}` : error.message, 1_000);
 }
 
 function registerResources(server: McpServer, house: McpHouse): void {

@@ -2,9 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Envelope } from '@bloodbank/core/envelope';
 import type { Outbox } from '@bloodbank/core/ports';
 import { AWAY, createScriptedBroker, eventOf, idOf, numberOf, waitFor } from '@bloodbank/testkit';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { THROWN } from '../../core/src/errors/thrown.fixture.js';
 import { makeFolder, openOutbox, renameOwn, storedIn } from './file-outbox.fixture.js';
 import { formatFolderName, newFolderId } from './process/folder-name.js';
 import { ownIdentity } from './process/process-identity.js';
@@ -51,6 +53,41 @@ it('makes nothing below its folder before it keeps something, and leaves nothing
   await waitFor(() => broker.taken.length === 2, { what: 'both events' });
   await outbox.close();
   expect(await readdir(folder)).toEqual([]);
+});
+
+it('whatever sending, verifying and its logger throw, nothing is lost: it is refused, or rests in rejected/', async () => {
+  const fail = (index: number): never => {
+    const [, make] = THROWN[index % THROWN.length] ?? [];
+    throw make?.();
+  };
+  let logged = 0;
+  const log = (): never => fail(logged++);
+  const broker = createScriptedBroker();
+  const logger = { debug: log, info: log, warn: log, error: log };
+  let isAway = true;
+  let verified = 0;
+  const outbox = await open(broker, {
+    logger,
+    send: async () => (isAway ? Promise.reject(AWAY()) : fail(verified++)),
+    verify: (envelope) => (!isAway && verified % 2 === 0 ? fail(verified++) : (envelope as Envelope)),
+  });
+  for (const [index] of THROWN.entries()) await outbox.publish(eventOf('a', index));
+  expect(outbox.health()).toMatchObject({ waitingEvents: THROWN.length });
+  isAway = false;
+  await waitFor(() => outbox.health().rejectedEvents === THROWN.length, {
+    what: 'every event to rest',
+    timeoutMs: 20_000,
+  });
+  // Nothing waits any more, so what cannot be sent now is for whoever publishes.
+  await waitFor(() => outbox.health().waitingEvents === 0, { what: 'nothing to wait' });
+  for (const [index] of THROWN.entries()) {
+    const publishing = outbox.publish(eventOf('a', 100 + index)).then(
+      () => 'resolved',
+      () => 'rejected',
+    );
+    expect(await publishing).toBe('rejected');
+  }
+  expect(logged).toBeGreaterThan(0);
 });
 
 it('leaves what it kept under a name of nobody, which the next takes at once', async () => {

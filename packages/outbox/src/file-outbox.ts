@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Envelope } from '@bloodbank/core/envelope';
 import { BloodbankError, Closed, toError } from '@bloodbank/core/errors';
 import {
+  guardLogger,
   type Logger,
   type Outbox,
   type OutboxEvent,
@@ -57,7 +58,8 @@ export const DEFAULT_OUTBOX_BYTES: number = 256 * 1024 * 1024;
  * ```
  */
 export async function createFileOutbox(options: FileOutboxOptions): Promise<Outbox> {
-  const { folder: root, send, verify, maxBytes = DEFAULT_OUTBOX_BYTES, logger = silentLogger } = options;
+  const { folder: root, send, verify, maxBytes = DEFAULT_OUTBOX_BYTES } = options;
+  const logger = guardLogger(options.logger ?? silentLogger);
   const damagedFolder = join(root, 'damaged');
   await mkdir(root, { recursive: true, mode: PRIVATE_FOLDER }).catch(explain);
   const rejected = await openRejectedFolder(root).catch(explain);

@@ -1,5 +1,5 @@
 import type { Issue } from '@bloodbank/core/contract';
-import { Invalid } from '@bloodbank/core/errors';
+import { Invalid, isInstance } from '@bloodbank/core/errors';
 import type { OutgoingEvent, PublishReceipt } from '@bloodbank/core/ports';
 import type { Making } from './publish-pipeline.js';
 import { entranceOf, type PublishStep, type SealedMessage } from './publish-step.js';
@@ -78,10 +78,10 @@ function withTimeLeft(sealed: SealedMessage, waitedMs: number): SealedMessage {
 
 function explain(failed: ReadonlyMap<number, unknown>, count: number): unknown {
   const inOrder = [...failed].sort(([a], [b]) => a - b);
-  const refused = inOrder.flatMap(([index, thrown]) => (thrown instanceof Invalid ? [{ index, error: thrown }] : []));
+  const refused = inOrder.flatMap(([index, thrown]) => (isInstance(thrown, Invalid) ? [{ index, error: thrown }] : []));
   const [first] = refused;
   if (first === undefined || refused.length < inOrder.length) {
-    return inOrder.find(([, thrown]) => !(thrown instanceof Invalid))?.[1];
+    return inOrder.find(([, thrown]) => !isInstance(thrown, Invalid))?.[1];
   }
   const shown = refused.slice(0, MAX_REPORTED);
   const reasons = shown.map(({ index, error }) => `event ${index}: ${error.message}`);

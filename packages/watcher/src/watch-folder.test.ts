@@ -2,6 +2,8 @@ import { appendFile, mkdir, readFile, rename, rm, symlink, utimes, writeFile } f
 import { join } from 'node:path';
 import { Invalid } from '@bloodbank/core/errors';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { THROWN } from '../../core/src/errors/thrown.fixture.js';
+import type { WatchOptions } from './watch-options.js';
 import { Watched } from './watched.fixture.js';
 
 const SOON = { timeout: 15_000, interval: 50 };
@@ -31,6 +33,27 @@ describe('watching a folder', () => {
     await rm(at('a.md'));
     await expectSaid('created a.md', 'updated a.md', 'deleted a.md');
     expect(new Set(watched.published.map(({ eventId }) => eventId)).size).toBe(3);
+  });
+
+  it('tells of every file, whatever publishing and its logger throw meanwhile', async () => {
+    let thrown = 0;
+    const fail = (): never => {
+      const [, make] = THROWN[thrown++ % THROWN.length] ?? [];
+      throw make?.();
+    };
+    const refused = new Set<string>();
+    const publish: WatchOptions['publish'] = (change) => {
+      const isFirst = !refused.has(change.eventId);
+      refused.add(change.eventId);
+      if (isFirst) return thrown % 2 === 0 ? fail() : Promise.resolve().then(fail);
+      watched.published.push(change);
+      return Promise.resolve();
+    };
+    const watch = await watched.watch({ publish, log: { debug: fail, info: fail, warn: fail, error: fail } });
+    for (const [index] of THROWN.entries()) await writeFile(at(`${index}.md`), String(index));
+    await vi.waitFor(() => expect(watched.said).toHaveLength(THROWN.length), { timeout: 20_000, interval: 50 });
+    await watch.settled();
+    expect(new Set(watched.said).size).toBe(THROWN.length);
   });
 
   it('tells once of a file that grows, and of one that is saved by renaming', async () => {

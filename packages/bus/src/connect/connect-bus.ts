@@ -3,9 +3,15 @@ import { withOwnReplies } from '@bloodbank/commands';
 import { createGroupPlanner, createSubscriber, type PlanGroup } from '@bloodbank/consumer';
 import type { ContractSet, ContractTypes } from '@bloodbank/core/contract';
 import { openEnvelope, type Source } from '@bloodbank/core/envelope';
-import { BloodbankError } from '@bloodbank/core/errors';
+import { BloodbankError, notify } from '@bloodbank/core/errors';
 import { maskUrl } from '@bloodbank/core/message';
-import { type ConsumerGroup, type CorrelationStore, type Logger, silentLogger } from '@bloodbank/core/ports';
+import {
+  type ConsumerGroup,
+  type CorrelationStore,
+  guardLogger,
+  type Logger,
+  silentLogger,
+} from '@bloodbank/core/ports';
 import { DEFAULT_RETRY, type RetryPolicy } from '@bloodbank/core/retry';
 import { isServiceName } from '@bloodbank/core/routing';
 import { createDeadLetters, createQueues, partsOf } from '@bloodbank/operations';
@@ -21,7 +27,7 @@ import type { Settings } from '../config/settings/read-settings.js';
 import { openCorrelation } from '../correlation/open-correlation.js';
 import { type InboxChoice, openInbox } from '../inbox/open-inbox.js';
 import { type OutboxChoice, openOutbox } from '../outbox/open-outbox.js';
-import type { Bus } from './bus.js';
+import type { Bus, Seen } from './bus.js';
 import { type BusHealth, describeHealth } from './describe-health.js';
 import { loadServiceTopology } from './service-topology.js';
 import { startSystemEvents } from './system-events.js';
@@ -104,6 +110,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
   if (found.kind === 'in-process') sayFallback(process.env, process.cwd());
   const correlation = openCorrelation(options.correlation, settings, logger);
   let inbox: ReturnType<typeof openInbox> | undefined;
+  let closeTransport = async (): Promise<void> => {};
   try {
     inbox = openInbox(options.inbox ?? false, settings, logger);
     const { recording } = correlation;
@@ -120,6 +127,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       connectTimeoutMs: settings.RABBITMQ_CONNECTION_TIMEOUT * 1_000,
       logger,
     });
+    closeTransport = () => transport.close();
     logger.info(
       { service, address: maskUrl(found.url), exchange, named: describeNamed(found.named, sources) },
       'Connected to the broker.',
@@ -252,12 +260,14 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       }),
 
       async tap(patterns, onEvent, { onRejected } = {}) {
+        const tell = (name: string, callback: () => unknown, seen: Seen): void =>
+          notify(callback, (error) => logger.error({ ...seen, err: error }, `The callback ${name} of a tap failed.`));
         const tap = patterns.map((pattern) => ({ kind: 'event' as const, pattern }));
         const consumption = await transport.consume({ tap }, { prefetch: 100 }, async (delivery) => {
           const seen = { exchange: delivery.destination, routingKey: delivery.address.key };
           const opened = openEnvelope(contracts.registry, delivery.body);
-          if (opened.ok) onEvent(opened.envelope, seen);
-          else onRejected?.(opened.failure.message, seen);
+          if (opened.ok) tell('onEvent', () => onEvent(opened.envelope, seen), seen);
+          else if (onRejected !== undefined) tell('onRejected', () => onRejected(opened.failure.message, seen), seen);
           return { kind: 'ack' };
         });
         return { stop: () => consumption.stop() };
@@ -271,14 +281,15 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
     };
     return bus;
   } catch (error) {
-    await Promise.allSettled([correlation.close(), inbox?.close(), found.close()]);
+    await Promise.allSettled([closeTransport(), correlation.close(), inbox?.close()]);
+    await found.close().catch(() => {});
     throw error;
   }
 }
 
 /** Only who logs pays for loading pino. */
 async function chooseLogger(asked: Logger | true | undefined, settings: Settings, name: string): Promise<Logger> {
-  if (asked !== true) return asked ?? silentLogger;
+  if (asked !== true) return guardLogger(asked ?? silentLogger);
   const { createLogger } = await import('../logging/create-logger.js');
   return createLogger(settings, name);
 }

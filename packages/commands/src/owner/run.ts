@@ -27,37 +27,56 @@ export async function run(
   claim: ClaimedCommand,
 ): Promise<Ran> {
   const limit = new Limit(owned.timeoutMs, work.stopping);
-  const collector = new EventCollector(command, work.publisher);
   let isLost = false;
   const lease = keepLease(claim, work.leaseMs, () => {
     isLost = true;
     limit.abort(lostLease(command));
   });
   try {
-    const outcome = await limit.hold(() => execute(work, owned, passage, command, collector, limit.signal));
+    const ran = await attempt(work, owned, passage, command, claim, { limit, isLost: () => isLost });
+    if ('settlement' in ran) return ran;
     await work.onMoment?.('executed', command.event_id);
-    return { record: await claim.record(writeOutcome(outcome)) };
-  } catch (thrown) {
-    collector.close();
-    if (isStoreError(thrown)) throw thrown;
-    if (work.stopping.aborted) {
-      await claim.release().catch(() => {});
-      return { settlement: { kind: 'release' } };
-    }
-    // What the other instance records is told when the command comes again.
-    if (isLost)
-      return { settlement: { kind: 'later', delayMs: work.delays.longestMs, reason: toError(thrown).message } };
-    const settlement = settlementOf(thrown, owned, passage, work);
-    if (settlement.kind !== 'dead-letter') {
-      await claim.release().catch(() => {});
-      return { settlement };
-    }
-    const outcome = describeFailed(work, passage, command, thrown);
-    await work.onMoment?.('executed', command.event_id);
-    return { record: await claim.record(writeOutcome(outcome)) };
+    return { record: await claim.record(ran.outcome) };
   } finally {
     lease.end();
     limit.end();
+  }
+}
+
+interface Hold {
+  readonly limit: Limit;
+  /** Whether another instance took the command over. */
+  isLost(): boolean;
+}
+
+/** What `execute` throws is never taken for a failure of the store, whatever it is: its attempts are counted. */
+async function attempt(
+  work: OwnerWork,
+  owned: OwnedCommand,
+  passage: Opened,
+  command: Envelope,
+  claim: ClaimedCommand,
+  { limit, isLost }: Hold,
+): Promise<{ readonly outcome: string } | { readonly settlement: Settlement }> {
+  const collector = new EventCollector(command, work.publisher);
+  try {
+    const done = await limit.hold(() => execute(work, owned, passage, command, collector, limit.signal));
+    return { outcome: writeOutcome(done) };
+  } catch (thrown) {
+    collector.close();
+    if (work.stopping.aborted) {
+      await giveBack(claim);
+      return { settlement: { kind: 'release' } };
+    }
+    // What the other instance records is told when the command comes again.
+    if (isLost()) {
+      return { settlement: { kind: 'later', delayMs: work.delays.longestMs, reason: toError(thrown).message } };
+    }
+    const settlement = settlementOf(thrown, owned, passage, work);
+    if (settlement.kind === 'dead-letter')
+      return { outcome: writeOutcome(describeFailed(work, passage, command, thrown)) };
+    await giveBack(claim);
+    return { settlement };
   }
 }
 
@@ -172,21 +191,26 @@ class Limit {
 
 /** Renews a claim while its command is carried out. What cannot be asked now is asked again before the lease ends. */
 function keepLease(claim: ClaimedCommand, leaseMs: number, onLost: () => void): { end(): void } {
-  const timer = setInterval(() => {
-    claim.renew().then(
-      (isHeld) => {
-        if (!isHeld) onLost();
-      },
-      () => {},
-    );
-  }, leaseMs / 3);
+  const renew = async (): Promise<void> => {
+    try {
+      if (!(await claim.renew())) onLost();
+    } catch {
+      // Asked again before the lease ends.
+    }
+  };
+  const timer = setInterval(() => void renew(), leaseMs / 3);
   return { end: () => clearInterval(timer) };
+}
+
+/** Where it cannot be given back, its lease ends by itself. */
+async function giveBack(claim: ClaimedCommand): Promise<void> {
+  try {
+    await claim.release();
+  } catch {
+    // The settlement of the command stands all the same.
+  }
 }
 
 function lostLease({ event_id }: Envelope): Error {
   return new BloodbankError('operation.conflict', `Another instance took command ${event_id} over.`);
-}
-
-function isStoreError(thrown: unknown): boolean {
-  return thrown instanceof BloodbankError && thrown.code === 'command.store-unavailable';
 }

@@ -4,6 +4,8 @@ import {
   Closed,
   type CommandFailed,
   Invalid,
+  isInstance,
+  notify,
   RequestTimeout,
   Timeout,
   toError,
@@ -168,7 +170,7 @@ export class Requester {
       this.#gatherings.set(id, gathering);
       publisher
         .send(envelope, { ...leaving, replyTo: inbox.address, timeoutMs: Math.ceil(leftMs) })
-        .then(() => this.#tell(() => onDelivered?.()), refuse);
+        .then(() => this.#tell(type, 'onDelivered', () => onDelivered?.()), refuse);
     });
   }
 
@@ -292,13 +294,13 @@ export class Requester {
     const pending = this.#pending.get(id);
     if (pending === undefined || pending.isDelivered) return;
     pending.isDelivered = true;
-    this.#tell(() => pending.options.onDelivered?.());
+    this.#tell(pending.type, 'onDelivered', () => pending.options.onDelivered?.());
   }
 
   #refused(id: string, thrown: unknown, timeoutMs: number): void {
     const pending = this.#take(id);
     if (pending === undefined) return;
-    const isTimeout = thrown instanceof Timeout;
+    const isTimeout = isInstance(thrown, Timeout);
     pending.reject(isTimeout ? new RequestTimeout(pending.type, id, timeoutMs, false) : toError(thrown));
   }
 
@@ -325,7 +327,7 @@ export class Requester {
     }
     const meaning = read.meaningFor(pending.type, pending.contract);
     if (meaning.kind === 'ack') {
-      this.#tell(() => pending.options.onAck?.(meaning.payload));
+      this.#tell(pending.type, 'onAck', () => pending.options.onAck?.(meaning.payload));
       return;
     }
     this.#pending.delete(read.causedBy);
@@ -335,14 +337,10 @@ export class Requester {
   }
 
   /** Whoever asked may throw what he likes: it is said, and changes nothing. */
-  #tell(callback: () => unknown): void {
-    const say = (thrown: unknown): void =>
-      this.#parts.logger.warn({ err: toError(thrown) }, 'A callback of a request threw.');
-    try {
-      Promise.resolve(callback()).catch(say);
-    } catch (thrown) {
-      say(thrown);
-    }
+  #tell(type: string, name: string, callback: () => unknown): void {
+    notify(callback, (error) => {
+      this.#parts.logger.error({ event_type: type, err: error }, `The callback ${name} of a request failed.`);
+    });
   }
 
   #drop({ causedBy }: ReadReply): void {

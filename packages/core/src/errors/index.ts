@@ -4,6 +4,7 @@ export { CommandFailed, RequestTimeout } from './command-errors.js';
 export type { ErrorCode } from './error-table.js';
 export { ERROR_TABLE } from './error-table.js';
 export { NonRetryable } from './non-retryable.js';
+export { notify } from './notify.js';
 export {
   Blocked,
   Closed,

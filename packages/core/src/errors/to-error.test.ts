@@ -20,6 +20,7 @@ function expectReadable(make: () => unknown): void {
   for (const _ of [1, 2]) {
     expectBounded(error.name, 200);
     expectBounded(error.message, 10_000);
+    expect(['string', 'undefined']).toContain(typeof error.stack);
   }
   expect(Object.keys(ERROR_TABLE)).toContain(failure.code);
   expectBounded(failure.errorName, 200);

@@ -7,7 +7,7 @@ const MAX_NAME_LENGTH = 200;
 const MAX_STACK_LENGTH = 20_000;
 
 /**
- * Whatever was thrown, as an Error whose `name` and `message` are texts of bounded length: itself where it is one, else one
+ * Whatever was thrown, as an Error whose `name` and `message` are texts of bounded length, and whose `stack` is one: itself where it is one, else one
  * that says what can be read of it. Used at every catch. Never throws.
  */
 export function toError(thrown: unknown): Error {
@@ -24,12 +24,27 @@ export function toError(thrown: unknown): Error {
   return error;
 }
 
-/** Whether it is an error whose name and message are short texts now, and will be whenever they are read. */
+/** Whether it is an error whose name, message and stack are texts now, and will be whenever they are read. */
 function isReadable(thrown: unknown): thrown is Error {
   if (typeof thrown !== 'object' || thrown === null) return false;
   const chain = prototypesOf(thrown);
   if (!chain.includes(Error.prototype)) return false;
-  return isSteadyText(chain, 'name', MAX_NAME_LENGTH) && isSteadyText(chain, 'message', MAX_MESSAGE_LENGTH);
+  const isShort = isSteadyText(chain, 'name', MAX_NAME_LENGTH) && isSteadyText(chain, 'message', MAX_MESSAGE_LENGTH);
+  return isShort && hasSteadyStack(thrown);
+}
+
+/** The engine keeps it as a value, or behind a getter of its own. */
+const stackGetter = Object.getOwnPropertyDescriptor(new Error('x'), 'stack')?.get;
+
+function hasSteadyStack(thrown: object): boolean {
+  try {
+    // Looking at it may have it written out, by code of the process that is not ours.
+    const stack = Object.getOwnPropertyDescriptor(thrown, 'stack');
+    if (stack === undefined) return true;
+    return stack.get === undefined ? typeof stack.value === 'string' : stack.get === stackGetter;
+  } catch {
+    return false;
+  }
 }
 
 const MAX_PROTOTYPES = 20;

@@ -1,3 +1,5 @@
+import { notify } from '../errors/notify.js';
+
 /** Where the bus says what it does. A pino logger fits as it is. */
 export interface Logger {
   debug(fields: object, message: string): void;
@@ -19,7 +21,7 @@ export function guardLogger(logger: Logger): Logger {
     (fields, message) => {
       try {
         const result: unknown = logger[level](fields, message);
-        if (result !== undefined) Promise.resolve(result).catch(ignore);
+        if (result !== undefined) notify(() => result, ignore);
       } catch {
         // Nobody could be told.
       }

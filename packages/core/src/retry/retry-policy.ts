@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors/error-table.js';
+import { notify } from '../errors/notify.js';
 import { isInstance } from '../errors/thrown-text.js';
 import type { Settlement } from '../ports/transport.js';
 import type { Failure } from './failure.js';
@@ -44,9 +45,14 @@ function isErrorClass(one: GiveUp): one is Exclude<GiveUp, (thrown: unknown) => 
   return one === Error || prototype === Error.prototype || isInstance(prototype, Error);
 }
 
+const ignore = (): void => {};
+
 function isYes(question: (thrown: unknown) => boolean, thrown: unknown): boolean {
   try {
-    return question(thrown) === true;
+    const answer: unknown = question(thrown);
+    // An async question is one that was not answered; what it rejects with must not end the process.
+    if (answer !== true) notify(() => answer, ignore);
+    return answer === true;
   } catch {
     return false;
   }

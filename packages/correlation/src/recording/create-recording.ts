@@ -1,5 +1,12 @@
 import type { Envelope } from '@bloodbank/core/envelope';
-import type { CorrelatedEvent, CorrelationStore, Logger } from '@bloodbank/core/ports';
+import { toError } from '@bloodbank/core/errors';
+import {
+  type CorrelatedEvent,
+  type CorrelationHealth,
+  type CorrelationStore,
+  guardLogger,
+  type Logger,
+} from '@bloodbank/core/ports';
 import { pauseUnref } from '@bloodbank/core/time';
 import { correlatedEventOf } from '../correlated-event-of.js';
 
@@ -31,7 +38,8 @@ const READ_WAITS_MS = 50;
  * larger ones. What the store did not take stays first in line and is tried again until the recording is stopped.
  */
 export function createRecording(store: CorrelationStore, options: RecordingOptions): Recording {
-  const { logger, maxWaiting = 10_000, retryEveryMs = 250 } = options;
+  const { maxWaiting = 10_000, retryEveryMs = 250 } = options;
+  const logger = guardLogger(options.logger);
   const waiting: CorrelatedEvent[] = [];
   const onIdle = new Set<() => void>();
   let isWriting = false;
@@ -102,10 +110,19 @@ export function createRecording(store: CorrelationStore, options: RecordingOptio
         return store.chain(eventId, direction, limits);
       },
       health: () => {
-        const health = store.health();
+        const health = healthOf(store);
         return { ...health, details: { ...health.details, waiting: waiting.length, lost } };
       },
       close: () => store.close(),
     },
   };
+}
+
+/** Asked while it is looked whether the bus is well: a store that cannot even say how it is, is not. */
+function healthOf(store: CorrelationStore): CorrelationHealth {
+  try {
+    return store.health();
+  } catch (thrown) {
+    return { status: 'degraded', store: 'memory', details: { reason: toError(thrown).message } };
+  }
 }

@@ -2,6 +2,7 @@ import { type EventStore, type OutgoingMessage, silentLogger } from '@bloodbank/
 import { describeOnBrokers, freshName, waitFor } from '@bloodbank/testkit';
 import { createRabbitTransport, type RabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { afterEach, expect, test } from 'vitest';
+import { THROWN } from '../../../core/src/errors/thrown.fixture.js';
 import { createMemoryEventStore } from '../memory/memory-event-store.js';
 import { messageOf } from '../message.fixture.js';
 import { type Recorder, startRecorder } from './recorder.js';
@@ -66,6 +67,29 @@ describeOnBrokers('the recorder', (broker) => {
     await waitFor(async () => (await store.extent()).last === 20, { timeoutMs: 15_000 });
     await waitFor(() => recorder.health().status === 'healthy');
     expect(recorder.health()).toMatchObject({ recorded: 20, parked: 0 });
+  });
+
+  test('whatever its store and its logger throw, everything is kept in the end', async () => {
+    const transport = await openTransport(freshName('recorded'));
+    const store = createMemoryEventStore();
+    let thrown = 0;
+    const fail = (): never => {
+      const [, make] = THROWN[thrown++ % THROWN.length] ?? [];
+      throw make?.();
+    };
+    let refusals = 3;
+    const recorder = await startRecorder({
+      transport,
+      store: { ...store, append: (messages) => (refusals-- > 0 ? fail() : store.append(messages)), extent: fail },
+      logger: { debug: fail, info: fail, warn: fail, error: fail },
+      batchWaitMs: 5,
+    });
+    open.unshift(recorder);
+    for (let n = 0; n < 20; n++) await transport.publish(outgoing(), AMPLE);
+    await waitFor(async () => (await store.extent()).last === 20, { timeoutMs: 15_000 });
+    await waitFor(() => recorder.health().status === 'healthy');
+    expect(recorder.health()).toMatchObject({ recorded: 20, parked: 0 });
+    expect(thrown).toBeGreaterThan(3);
   });
 
   test('what was not kept when it stops is kept by the next one', async () => {

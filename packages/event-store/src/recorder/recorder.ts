@@ -3,6 +3,7 @@ import {
   type ConsumerGroup,
   type Delivery,
   type EventStore,
+  guardLogger,
   type Logger,
   type Settlement,
   silentLogger,
@@ -61,7 +62,8 @@ export function recorderGroup(group = 'recorder'): ConsumerGroup {
  * refuses, what was taken is held and the rest waits in the queue, and it goes on by itself. No publish waits for it.
  */
 export async function startRecorder(options: RecorderOptions): Promise<Recorder> {
-  const { transport, store, logger = silentLogger, batchSize = 500, batchWaitMs = 50 } = options;
+  const { transport, store, batchSize = 500, batchWaitMs = 50 } = options;
+  const logger = guardLogger(options.logger ?? silentLogger);
   let waiting: Waiting[] = [];
   let isStopping = false;
   let running: Promise<void> | undefined;
@@ -93,10 +95,12 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
   /** What fails alone although the store answers, is at fault itself. */
   async function isPoison(attempts: number): Promise<boolean> {
     if (attempts < POISON_ATTEMPTS) return false;
-    return store.extent().then(
-      () => true,
-      () => false,
-    );
+    try {
+      await store.extent();
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   async function work(): Promise<void> {

@@ -6,6 +6,7 @@ import { createRecorder, describeOnServer, freshName } from '@bloodbank/testkit'
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { THROWN } from '../../../core/src/errors/thrown.fixture.js';
 import { createMemoryEventStore } from '../memory/memory-event-store.js';
 import { messageOf } from '../message.fixture.js';
 import { createPostgresReplayLog } from '../postgres/postgres-replay-log.js';
@@ -107,6 +108,25 @@ describeOnServer('PostgreSQL', 'a replay', (url) => {
     });
     expect(cancelled.state).toBe('cancelled');
     expect(cancelled.replayed).toBeLessThan(500);
+  });
+
+  test('whatever is thrown when it tells how far it came, it comes to its end', async () => {
+    const store = await storeOf(3 * THROWN.length);
+    const service = freshName('service');
+    const received = await receiverOf(service);
+    const target = { kind: 'service', group: service } as const;
+    const plan = await planReplay(store, { selection: {}, reason: 'again', target });
+    let told = 0;
+    const fail = (): never => {
+      const [, make] = THROWN[told++ % THROWN.length] ?? [];
+      throw make?.();
+    };
+    const onProgress = (): unknown => (told % 2 === 0 ? fail() : Promise.resolve().then(fail));
+    const how = { store, log, transport, plan, by: 'me', perSecond: 40 } as const;
+    const replaying = runReplay({ ...how, onProgress: onProgress as () => void });
+    expect(await replaying).toMatchObject({ state: 'done', replayed: 3 * THROWN.length });
+    await received.waitForCount(3 * THROWN.length, { timeoutMs: 20_000 });
+    expect(told).toBeGreaterThan(1);
   });
 
   test('stops at the first dead letter of the service', async () => {

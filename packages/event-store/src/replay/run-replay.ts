@@ -1,4 +1,4 @@
-import { Unroutable } from '@bloodbank/core/errors';
+import { notify, Unroutable } from '@bloodbank/core/errors';
 import type { EventStore, StoredMessage, Transport } from '@bloodbank/core/ports';
 import { pause } from '@bloodbank/core/time';
 import { filterOfPlan, type ReplayPlan } from './plan.js';
@@ -63,7 +63,7 @@ export async function runReplay(options: RunReplayOptions): Promise<ReplayRecord
       position = batch.at(-1)?.position ?? plan.last;
       const state = await log.checkpoint(plan.id, position, replayed);
       record = { ...record, state };
-      onProgress?.(replayed, position);
+      if (onProgress !== undefined) sayProgress(onProgress, replayed, position);
       if (state === 'cancelled') return await stop('cancelled');
       if (batch.length < limit) return await stop('done');
       await pace(batch.length);
@@ -72,6 +72,18 @@ export async function runReplay(options: RunReplayOptions): Promise<ReplayRecord
   } finally {
     await watch?.stop();
   }
+}
+
+/** What it throws becomes a warning of the process: what was replayed was replayed. */
+function sayProgress(
+  onProgress: (replayed: number, position: number) => void,
+  replayed: number,
+  position: number,
+): void {
+  notify(
+    () => onProgress(replayed, position),
+    (error) => process.emitWarning(error),
+  );
 }
 
 /** How many of them could be marked, and were confirmed. */

@@ -1,5 +1,5 @@
 import type { Registry } from '@bloodbank/core/contract';
-import { BloodbankError, toError } from '@bloodbank/core/errors';
+import { BloodbankError, isInstance, toError } from '@bloodbank/core/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authoriseSending } from '../auth/authorise.js';
 import { type AuthoriseOrigin, maySayOrigin } from '../auth/authorise-origin.js';
@@ -85,7 +85,7 @@ export function registerCloudEvents(app: FastifyInstance, routes: CloudEventRout
       return { status, event_id };
     }
     const { problem } = describeProblem(
-      result.reason instanceof BloodbankError ? result.reason : defectOf(result.reason),
+      isInstance(result.reason, BloodbankError) ? result.reason : defectOf(result.reason),
     );
     return { status: 'failed', code: problem.code, detail: problem.detail };
   }
@@ -106,7 +106,7 @@ function naming(index: number, seal: () => SealedRequest): SealedRequest {
   try {
     return seal();
   } catch (thrown) {
-    if (!(thrown instanceof BloodbankError)) throw thrown;
+    if (!isInstance(thrown, BloodbankError)) throw thrown;
     const { problem } = describeProblem(thrown);
     const errors = (problem.errors ?? []).map((issue) => ({ ...issue, pointer: `/${index}/data${issue.pointer}` }));
     throw new GatewayError(thrown.code, `Event ${index} of the batch: ${thrown.message}`, { extensions: { errors } });
@@ -114,7 +114,7 @@ function naming(index: number, seal: () => SealedRequest): SealedRequest {
 }
 
 function partlyFailed(reason: unknown, results: readonly object[]): BloodbankError {
-  const error = reason instanceof BloodbankError ? reason : defectOf(toError(reason));
+  const error = isInstance(reason, BloodbankError) ? reason : defectOf(toError(reason));
   const published = results.filter((result) => !('code' in result)).length;
   const message = `${published} of ${results.length} events of the batch were accepted. ${error.message}`;
   return new GatewayError(error.code, message, { extensions: { results }, cause: error });

@@ -1,4 +1,4 @@
-import { BloodbankError, type ErrorCode, toError } from '@bloodbank/core/errors';
+import { BloodbankError, type ErrorCode, isInstance, toError } from '@bloodbank/core/errors';
 import { maskCredentials } from '@bloodbank/core/message';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from './gateway-error.js';
@@ -29,7 +29,7 @@ const FRAMEWORK: Readonly<Record<string, readonly [code: ErrorCode, message: str
 };
 
 function translate(thrown: unknown): BloodbankError {
-  if (thrown instanceof BloodbankError) return thrown;
+  if (isInstance(thrown, BloodbankError)) return thrown;
   const error = toError(thrown);
   const known = 'code' in error ? FRAMEWORK[String(error.code)] : undefined;
   if (known !== undefined) return new GatewayError(known[0], known[1], { cause: error });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Envelope } from '@bloodbank/core/envelope';
-import { BloodbankError } from '@bloodbank/core/errors';
+import { BloodbankError, isInstance } from '@bloodbank/core/errors';
 import type { Inbox, InboxClaim } from '@bloodbank/core/ports';
 import { GatewayError } from '../http/gateway-error.js';
 import type { Intake, IntakeReceipt } from './intake.js';
@@ -39,10 +39,10 @@ export function createIdempotentIntake(inner: Intake, inbox: Inbox): IdempotentI
     try {
       const receipt = await inner.accept(request);
       // The event is out: whoever cannot remember that must not report a failure.
-      await claim.complete(JSON.stringify(toMemory(receipt, request))).catch(() => {});
+      await quietly(() => claim.complete(JSON.stringify(toMemory(receipt, request))));
       return receipt;
     } catch (thrown) {
-      await claim.release().catch(() => {});
+      await quietly(() => claim.release());
       throw thrown;
     }
   }
@@ -51,13 +51,21 @@ export function createIdempotentIntake(inner: Intake, inbox: Inbox): IdempotentI
     try {
       return await inbox.claim(name.consumer, name.key, { leaseMs: LEASE_MS });
     } catch (thrown) {
-      const isUnavailable = thrown instanceof BloodbankError && thrown.code === 'inbox.unavailable';
+      const isUnavailable = isInstance(thrown, BloodbankError) && thrown.code === 'inbox.unavailable';
       if (isUnavailable && request.idempotencyKey === undefined) return undefined;
       throw thrown;
     }
   }
 
   return { accept, health: () => inner.health(), close: () => inner.close() };
+}
+
+async function quietly(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch {
+    // The answer stands all the same.
+  }
 }
 
 interface Name {

@@ -1,6 +1,6 @@
 import type { Registry } from '@bloodbank/core/contract';
 import { prepareEnvelope, type Source } from '@bloodbank/core/envelope';
-import { Invalid, toError } from '@bloodbank/core/errors';
+import { Invalid, isInstance, toError } from '@bloodbank/core/errors';
 import { type Logger, silentLogger } from '@bloodbank/core/ports';
 import { describeValidationFailure, SCHEMA_VALIDATION_FAILED } from '@bloodbank/core/system-events';
 import type { GatewayBus } from '../gateway-bus.js';
@@ -46,7 +46,7 @@ export function reportRefusals(seal: Seal, options: RefusalOptions): Seal {
     try {
       return seal(request);
     } catch (error) {
-      if (error instanceof Invalid && error.code === 'schema.invalid') {
+      if (isInstance(error, Invalid) && error.code === 'schema.invalid') {
         report(error, request).catch((thrown: unknown) =>
           logger.debug({ err: toError(thrown) }, 'A refused payload could not be reported.'),
         );

@@ -1,3 +1,4 @@
+import { toError } from '@bloodbank/core/errors';
 import type { TransportHealth } from '@bloodbank/core/ports';
 import type { Intake } from '../intake/intake.js';
 
@@ -29,7 +30,7 @@ export async function assessReadiness(
   intake: ReturnType<Intake['health']>,
   checks: readonly ReadinessCheck[],
 ): Promise<Readiness> {
-  const others = await Promise.all(checks.map(async (check) => [check.name, await check.health()] as const));
+  const others = await Promise.all(checks.map(async (check) => [check.name, await healthOf(check)] as const));
   const { status, keepsEvents = false, ...kept } = intake;
   const isTaking = canPublish(broker) || keepsEvents;
   const ready = isTaking && others.every(([, health]) => health.status !== 'unhealthy');
@@ -40,6 +41,15 @@ export async function assessReadiness(
   };
   const isClear = Object.values(parts).every((part) => part.status === 'healthy');
   return { ready, status: ready ? (isClear ? 'healthy' : 'degraded') : 'unhealthy', checks: parts };
+}
+
+/** A check that fails is the bad news that it was asked for, and none about the gateway. */
+async function healthOf(check: ReadinessCheck): Promise<PartHealth> {
+  try {
+    return await check.health();
+  } catch (thrown) {
+    return { status: 'unhealthy', details: { reason: toError(thrown).message } };
+  }
 }
 
 /** A consumer that is not back yet makes a bus degraded as well; publishing does not mind. */

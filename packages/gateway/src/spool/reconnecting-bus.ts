@@ -1,5 +1,5 @@
-import { Closed, toError, Unreachable } from '@bloodbank/core/errors';
-import { type Logger, silentLogger } from '@bloodbank/core/ports';
+import { Closed, isInstance, toError, Unreachable } from '@bloodbank/core/errors';
+import { guardLogger, type Logger, silentLogger } from '@bloodbank/core/ports';
 import { createBackoff, type Delays } from '@bloodbank/core/time';
 import type { GatewayBus } from '../gateway-bus.js';
 
@@ -27,8 +27,9 @@ export interface ReconnectingOptions {
  */
 export function createReconnectingBus(
   connect: () => Promise<ClosableBus>,
-  { address, delays = { initialDelayMs: 200, maxDelayMs: 5_000 }, logger = silentLogger }: ReconnectingOptions,
+  { address, delays = { initialDelayMs: 200, maxDelayMs: 5_000 }, ...options }: ReconnectingOptions,
 ): ClosableBus {
+  const logger = guardLogger(options.logger ?? silentLogger);
   const closing = new AbortController();
   let bus: ClosableBus | undefined;
   let lastError: Error = new Error('no attempt has ended yet');
@@ -56,7 +57,7 @@ export function createReconnectingBus(
   function use(): ClosableBus {
     if (closing.signal.aborted) throw new Closed();
     if (bus !== undefined) return bus;
-    throw lastError instanceof Unreachable ? lastError : new Unreachable(address, lastError);
+    throw isInstance(lastError, Unreachable) ? lastError : new Unreachable(address, lastError);
   }
 
   return {

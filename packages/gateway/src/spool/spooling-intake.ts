@@ -1,6 +1,6 @@
 import { findContract, type Registry } from '@bloodbank/core/contract';
 import { assertEnvelope, type Envelope } from '@bloodbank/core/envelope';
-import { BloodbankError, type ErrorCode } from '@bloodbank/core/errors';
+import { BloodbankError, type ErrorCode, isInstance } from '@bloodbank/core/errors';
 import type { Logger } from '@bloodbank/core/ports';
 import { expandRoutingKey } from '@bloodbank/core/routing';
 import type { Delays } from '@bloodbank/core/time';
@@ -71,7 +71,7 @@ export async function createSpoolingIntake(direct: Intake, options: SpoolingOpti
 }
 
 function inOurWords(thrown: unknown): never {
-  const code = thrown instanceof BloodbankError ? CODES[thrown.code] : undefined;
+  const code = isInstance(thrown, BloodbankError) ? CODES[thrown.code] : undefined;
   if (code === undefined) throw thrown;
   throw new BloodbankError(code, (thrown as BloodbankError).message, { cause: thrown });
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { BloodbankError } from '@bloodbank/core/errors';
+import { BloodbankError, isInstance } from '@bloodbank/core/errors';
 import type { Inbox } from '@bloodbank/core/ports';
 import { GatewayError } from '../http/gateway-error.js';
 
@@ -33,6 +33,6 @@ export function createBodyBinding(inbox: Inbox): BindBody {
 
 /** A webhook that is rightly signed is not lost because a memory is away. */
 function withoutMemory(error: unknown): undefined {
-  if (error instanceof BloodbankError && error.code === 'inbox.unavailable') return undefined;
+  if (isInstance(error, BloodbankError) && error.code === 'inbox.unavailable') return undefined;
   throw error;
 }

@@ -1,4 +1,4 @@
-import { BloodbankError } from '@bloodbank/core/errors';
+import { BloodbankError, isInstance } from '@bloodbank/core/errors';
 import { GatewayError } from '../http/gateway-error.js';
 import type { LongIntegers } from '../http/long-integers.js';
 import type { IdempotentIntake } from '../intake/idempotent-intake.js';
@@ -100,6 +100,6 @@ function assertSigned(call: WebhookCall, { provider, settings, clock }: WebhookC
 
 /** A 409 would tell some senders never to try again, though the first attempt may still fail. */
 function explainBusy(error: unknown): never {
-  if (!(error instanceof BloodbankError) || error.code !== 'gateway.request-in-progress') throw error;
+  if (!isInstance(error, BloodbankError) || error.code !== 'gateway.request-in-progress') throw error;
   throw new GatewayError('gateway.unavailable', 'The same delivery is being handled at this moment.', { cause: error });
 }

@@ -1,6 +1,7 @@
 import {
   type CommandStage,
   type CommandStore,
+  guardLogger,
   type Logger,
   type Markable,
   type RecordedCommand,
@@ -40,7 +41,8 @@ const DEFAULT_MAX_CHARACTERS = 64_000_000;
  * ```
  */
 export function createMemoryCommandStore(options: MemoryCommandStoreOptions = {}): CommandStore {
-  const { maxCharacters = DEFAULT_MAX_CHARACTERS, logger = silentLogger } = options;
+  const { maxCharacters = DEFAULT_MAX_CHARACTERS } = options;
+  const logger = guardLogger(options.logger ?? silentLogger);
   const windowMs = checkWindow(options.windowMs);
   const claims = new Map<string, Held>();
   /** In the order of recording, which is the order of `until`. */

@@ -2,8 +2,16 @@ import { PassThrough } from 'node:stream';
 import type { Registry } from '@bloodbank/core/contract';
 import type { DeadLetter } from '@bloodbank/core/dead-letter';
 import { openEnvelope } from '@bloodbank/core/envelope';
-import { Conflict, RedriveCut, toError } from '@bloodbank/core/errors';
-import type { DeadLetterDecision, GroupName, Logger, QueueAdmin, Transport, Watch } from '@bloodbank/core/ports';
+import { Conflict, notify, RedriveCut, toError } from '@bloodbank/core/errors';
+import {
+  type DeadLetterDecision,
+  type GroupName,
+  guardLogger,
+  type Logger,
+  type QueueAdmin,
+  type Transport,
+  type Watch,
+} from '@bloodbank/core/ports';
 import { type DeadLetterFilter, filterDeadLetters, meansAll } from './filter-dead-letters.js';
 import { partitionTarget } from './partition-target.js';
 import { createRateLimit } from './rate-limit.js';
@@ -78,7 +86,8 @@ export interface DeadLettersOptions {
 }
 
 export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
-  const { openAdmin, transport, registry, logger, sources } = options;
+  const { openAdmin, transport, registry, sources } = options;
+  const logger = guardLogger(options.logger);
 
   async function withAdmin<T>(work: (admin: QueueAdmin) => Promise<T>): Promise<T> {
     const admin = await openAdmin();
@@ -181,9 +190,10 @@ export function createDeadLetters(options: DeadLettersOptions): DeadLetters {
 
     async onArrival(callback) {
       const tell = (deadLetter: DeadLetter): void => {
-        Promise.resolve(deadLetter)
-          .then(callback)
-          .catch((thrown: unknown) => logger.error({ err: toError(thrown) }, 'A callback of dead letters failed.'));
+        notify(
+          () => callback(deadLetter),
+          (error) => logger.error({ err: error }, 'A callback of dead letters failed.'),
+        );
       };
       const watches = await Promise.all(sources().map(({ group }) => transport.watchDeadLetters(group, tell)));
       return {

@@ -117,7 +117,18 @@ describe('record', () => {
     expect(confirmed).toHaveLength(1);
   });
 
-  it.each([new Error('full'), 'full'])('fails no publish when it throws %o', async (thrown) => {
+  it.each([new Error('full'), 'full', Object.create(null)])(
+    'fails no publish when it rejects with %o',
+    async (thrown) => {
+      const warned = new Promise((resolve) => process.once('warning', resolve));
+      const step = record((() => Promise.reject(thrown)) as () => void);
+      const end = createEnd<RoutedMessage>();
+      expect(await step(end.step)(await routed(sealed()))).toBe(end.receipt);
+      expect(await warned).toBeInstanceOf(Error);
+    },
+  );
+
+  it.each([new Error('full'), 'full', Object.create(null)])('fails no publish when it throws %o', async (thrown) => {
     const warned = new Promise((resolve) => process.once('warning', resolve));
     const step = record(() => {
       throw thrown;

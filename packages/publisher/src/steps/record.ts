@@ -1,5 +1,5 @@
 import type { Envelope } from '@bloodbank/core/envelope';
-import { toError } from '@bloodbank/core/errors';
+import { notify } from '@bloodbank/core/errors';
 import type { PublishAround, RoutedMessage } from '../publish-step.js';
 
 /**
@@ -14,11 +14,10 @@ import type { PublishAround, RoutedMessage } from '../publish-step.js';
 export function record(onConfirmed: (envelope: Envelope) => void): PublishAround<RoutedMessage> {
   return (next) => (routed) =>
     next(routed).then((receipt) => {
-      try {
-        onConfirmed(routed.envelope);
-      } catch (thrown) {
-        process.emitWarning(toError(thrown));
-      }
+      notify(
+        () => onConfirmed(routed.envelope),
+        (error) => process.emitWarning(error),
+      );
       return receipt;
     });
 }

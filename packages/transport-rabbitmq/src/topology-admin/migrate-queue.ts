@@ -1,4 +1,4 @@
-import { BloodbankError } from '@bloodbank/core/errors';
+import { BloodbankError, notify } from '@bloodbank/core/errors';
 import { pauseUnref, withTimeout } from '@bloodbank/core/time';
 import type { Migration, MigrationStep, OnMigrationStep, RascalBinding, RascalQueue } from '@bloodbank/topology';
 import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
@@ -55,7 +55,12 @@ export async function migrateQueue(
   const first = await openChannel(connection, timeoutMs);
   const begin = (step: MigrationStep): Promise<void> => Promise.resolve(onStep?.(step, 0));
   const move = (channel: ConfirmChannel, step: MigrationStep, from: string, to: string): Promise<number> =>
-    moveMessages(channel, from, to, timeoutMs, (count) => void onStep?.(step, count));
+    moveMessages(channel, from, to, timeoutMs, (count) =>
+      notify(
+        () => onStep?.(step, count),
+        (error) => process.emitWarning(error),
+      ),
+    );
 
   const found = await inspectQueue(connection, queue, timeoutMs);
   if (found !== undefined && found.consumerCount > 0) throw inUse(queue, found.consumerCount);

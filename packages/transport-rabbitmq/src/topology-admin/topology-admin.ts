@@ -1,4 +1,4 @@
-import { type Logger, silentLogger } from '@bloodbank/core/ports';
+import { guardLogger, type Logger, silentLogger } from '@bloodbank/core/ports';
 import { withTimeout } from '@bloodbank/core/time';
 import type { RascalBinding, TopologyAdmin } from '@bloodbank/topology';
 import type { ChannelModel } from 'amqplib';
@@ -23,7 +23,8 @@ const MANAGEMENT_TIMEOUT_MS = 3_000;
 
 /** @throws {Unreachable} */
 export async function createTopologyAdmin(options: TopologyAdminOptions): Promise<TopologyAdmin> {
-  const { url, timeoutMs = 10_000, logger = silentLogger } = options;
+  const { url, timeoutMs = 10_000 } = options;
+  const logger = guardLogger(options.logger ?? silentLogger);
   const managementUrl = options.managementUrl ?? managementUrlOf(url);
   const address = { url, name: 'bloodbank topology', heartbeatSeconds: 10, connectTimeoutMs: timeoutMs };
   const connection = await openConnection(address);

@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs';
+import type * as bus from '@bloodbank/bus';
+import type { ContractTypes } from '@bloodbank/core/contract';
+import type * as correlation from '@bloodbank/correlation';
+import type * as dispatcher from '@bloodbank/dispatcher';
+import type * as store from '@bloodbank/event-store';
+import type * as gateway from '@bloodbank/gateway';
+import type * as inbox from '@bloodbank/inbox';
+import type * as mcp from '@bloodbank/mcp';
+import type * as operations from '@bloodbank/operations';
+import type * as outbox from '@bloodbank/outbox';
+import type * as rabbitmq from '@bloodbank/transport-rabbitmq';
+import type * as watcher from '@bloodbank/watcher';
+import { expect, test } from 'vitest';
+import type { CasesOf } from '../../core/src/errors/callbacks.fixture.js';
+
+type T = ContractTypes;
+
+/** Every type of options that a package exports; those of the consumer are in its own test. */
+interface Options {
+  readonly 'bus CommandSendOptions': bus.CommandSendOptions;
+  readonly 'bus ConnectOptions': bus.ConnectOptions<T>;
+  readonly 'bus EffectOptions': bus.EffectOptions;
+  readonly 'bus HandleOptions': bus.HandleOptions;
+  readonly 'bus PublishOptions': bus.PublishOptions;
+  readonly 'bus RedriveOptions': bus.RedriveOptions;
+  readonly 'bus RequestOptions': bus.RequestOptions;
+  readonly 'bus SubscribeBatchOptions': Pick<bus.SubscribeBatchOptions<T, bus.Envelope>, never>;
+  readonly 'bus SubscribeOptions': Pick<bus.SubscribeOptions<T, bus.Envelope>, never>;
+  readonly 'bus SubscriptionOptions': Pick<bus.SubscriptionOptions<T, bus.Envelope>, never>;
+  readonly 'bus TapOptions': bus.TapOptions;
+  readonly 'correlation MemoryCorrelationOptions': correlation.MemoryCorrelationOptions;
+  readonly 'correlation RecordingOptions': correlation.RecordingOptions;
+  readonly 'correlation RedisCorrelationOptions': correlation.RedisCorrelationOptions;
+  readonly 'dispatcher DispatcherOptions': dispatcher.DispatcherOptions;
+  readonly 'event-store MemoryEventStoreOptions': store.MemoryEventStoreOptions;
+  readonly 'event-store PostgresEventStoreOptions': store.PostgresEventStoreOptions;
+  readonly 'event-store RecorderOptions': store.RecorderOptions;
+  readonly 'event-store RunReplayOptions': store.RunReplayOptions;
+  readonly 'gateway DirectIntakeOptions': gateway.DirectIntakeOptions;
+  readonly 'gateway GatewayOptions': gateway.GatewayOptions;
+  readonly 'gateway ReconnectingOptions': gateway.ReconnectingOptions;
+  readonly 'gateway SpoolingOptions': gateway.SpoolingOptions;
+  readonly 'inbox MemoryCommandStoreOptions': inbox.MemoryCommandStoreOptions;
+  readonly 'inbox MemoryInboxOptions': inbox.MemoryInboxOptions;
+  readonly 'inbox PostgresCommandStoreOptions': inbox.PostgresCommandStoreOptions;
+  readonly 'inbox PostgresInboxOptions': inbox.PostgresInboxOptions;
+  readonly 'inbox RedisCommandStoreOptions': inbox.RedisCommandStoreOptions;
+  readonly 'inbox RedisInboxOptions': inbox.RedisInboxOptions;
+  readonly 'mcp McpServerOptions': mcp.McpServerOptions;
+  readonly 'operations DeadLettersOptions': operations.DeadLettersOptions;
+  readonly 'operations QueuesOptions': operations.QueuesOptions;
+  readonly 'operations RedriveOptions': operations.RedriveOptions;
+  readonly 'operations TraceOptions': operations.TraceOptions;
+  readonly 'outbox FileOutboxOptions': outbox.FileOutboxOptions;
+  readonly 'transport-rabbitmq QueueAdminOptions': rabbitmq.QueueAdminOptions;
+  readonly 'transport-rabbitmq RabbitTransportOptions': rabbitmq.RabbitTransportOptions;
+  readonly 'transport-rabbitmq TopologyAdminOptions': rabbitmq.TopologyAdminOptions;
+  readonly 'watcher WatchOptions': watcher.WatchOptions;
+}
+
+/** A part of ours that one package hands to another, or a port whose conformance suite lets it fail. */
+const PORT = undefined;
+const BUS = 'bus/src/connect/anything-thrown.test.ts';
+const GATEWAY = 'gateway/src/anything-thrown.test.ts';
+const CONSUMER = 'consumer/src/anything-thrown.test.ts';
+const ON_ACK = 'commands/src/on-ack.test.ts';
+const DELIVERY = 'delivery/src/create-delivery.test.ts';
+const INBOX = 'inbox/src/memory-inbox.test.ts';
+const WATCHER = 'watcher/src/watch-folder.test.ts';
+const STORE = 'commands/src/faulty-store.test.ts';
+const REPLAY = 'event-store/src/replay/replay.test.ts';
+const RECORDER = 'event-store/src/recorder/recorder.test.ts';
+const OUTBOX = 'outbox/src/file-outbox.test.ts';
+
+/** For each option that takes code: the test that throws whatever there is through it. */
+const CASES: CasesOf<Options, string | undefined> = {
+  'bus CommandSendOptions': {},
+  'bus ConnectOptions': {
+    contracts: PORT,
+    retry: CONSUMER,
+    correlation: BUS,
+    inbox: BUS,
+    commands: STORE,
+    logger: BUS,
+  },
+  'bus EffectOptions': {},
+  'bus HandleOptions': { retry: CONSUMER },
+  'bus PublishOptions': {},
+  'bus RedriveOptions': {},
+  'bus RequestOptions': { onAck: ON_ACK, onDelivered: ON_ACK },
+  'bus SubscribeBatchOptions': {},
+  'bus SubscribeOptions': {},
+  'bus SubscriptionOptions': {},
+  'bus TapOptions': { onRejected: BUS },
+  'correlation MemoryCorrelationOptions': {},
+  'correlation RecordingOptions': { logger: BUS },
+  'correlation RedisCorrelationOptions': {},
+  'dispatcher DispatcherOptions': {
+    deliveries: PORT,
+    disabled: PORT,
+    lookup: DELIVERY,
+    publish: PORT,
+    random: PORT,
+    registry: PORT,
+    retry: CONSUMER,
+    rules: PORT,
+    send: PORT,
+    state: PORT,
+    subscriber: PORT,
+  },
+  'event-store MemoryEventStoreOptions': {},
+  'event-store PostgresEventStoreOptions': {},
+  'event-store RecorderOptions': { transport: PORT, store: RECORDER, logger: RECORDER },
+  'event-store RunReplayOptions': { transport: PORT, store: PORT, log: PORT, onProgress: REPLAY },
+  'gateway DirectIntakeOptions': { bus: GATEWAY },
+  'gateway GatewayOptions': {
+    asyncApi: GATEWAY,
+    bus: GATEWAY,
+    checks: GATEWAY,
+    commands: GATEWAY,
+    correlation: GATEWAY,
+    history: GATEWAY,
+    inbox: GATEWAY,
+    intake: GATEWAY,
+    // pino's, which Fastify calls by itself.
+    logger: PORT,
+    mcp: PORT,
+    registry: PORT,
+  },
+  'gateway ReconnectingOptions': { logger: PORT },
+  'gateway SpoolingOptions': { logger: OUTBOX, registry: PORT },
+  'inbox MemoryCommandStoreOptions': { logger: INBOX },
+  'inbox MemoryInboxOptions': { logger: INBOX },
+  'inbox PostgresCommandStoreOptions': {},
+  'inbox PostgresInboxOptions': {},
+  'inbox RedisCommandStoreOptions': {},
+  'inbox RedisInboxOptions': {},
+  'mcp McpServerOptions': {},
+  'operations DeadLettersOptions': { logger: BUS, openAdmin: PORT, registry: PORT, sources: PORT, transport: PORT },
+  'operations QueuesOptions': { health: PORT, known: PORT, openAdmin: PORT },
+  'operations RedriveOptions': {},
+  'operations TraceOptions': {},
+  'outbox FileOutboxOptions': { send: OUTBOX, verify: OUTBOX, logger: OUTBOX },
+  'transport-rabbitmq QueueAdminOptions': {},
+  'transport-rabbitmq RabbitTransportOptions': { logger: BUS, topology: PORT },
+  'transport-rabbitmq TopologyAdminOptions': { logger: PORT },
+  'watcher WatchOptions': { publish: WATCHER, log: WATCHER },
+};
+
+const text = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+test('every exported type of options is looked through for callbacks', () => {
+  const packages = [...new Set(Object.keys(CASES).map((name) => name.split(' ')[0]))];
+  const exported = packages.flatMap((name) =>
+    [...new Set(text(`${name}/src/index.ts`).match(/\b\w+Options\b/g))].map((type) => `${name} ${type}`),
+  );
+  expect(Object.keys(CASES).sort()).toEqual(exported.sort());
+});
+
+test.each(
+  [...new Set(Object.values(CASES).flatMap((members) => Object.values(members)))].filter((place) => place !== PORT),
+)('%s throws whatever there is', (place) =>
+  expect(text(place)).toMatch(/\bTHROWN\b|anythingThrown|no disk for the log/),
+);
