@@ -33,6 +33,7 @@ import { type BusHealth, describeHealth } from './describe-health.js';
 import { loadServiceTopology } from './service-topology.js';
 import { startSystemEvents } from './system-events.js';
 import { transportFor } from './transport-table.js';
+import { sayUnused } from './unused-topology.js';
 
 export interface ConnectOptions<T extends ContractTypes> {
   /** The generated contracts: `import { contracts } from '<your contracts package>'`. */
@@ -115,6 +116,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
     inbox = openInbox(options.inbox ?? false, settings, logger);
     const { recording } = correlation;
     const layout = await loadServiceTopology(options.topology, service, exchange);
+    sayUnused(layout.unused, logger);
     const factory = await transportFor(found.url);
     const transport = await factory.connect({
       url: found.url,
@@ -128,7 +130,13 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       logger,
     });
     logger.info(
-      { service, address: maskUrl(found.url), exchange, named: describeNamed(found.named, sources) },
+      {
+        service,
+        address: maskUrl(found.url),
+        exchange,
+        named: describeNamed(found.named, sources),
+        topology: layout.files.map(({ file }) => file),
+      },
       'Connected to the broker.',
     );
     const source: Source = { host: hostname(), type: 'service', app: service, service, ...options.source };
