@@ -41,6 +41,9 @@ export {
   skip,
 } from '@bloodbank/consumer';
 export type {
+  AdaptContext,
+  AdapterChoice,
+  AdapterName,
   AgentContext,
   ChainDirection,
   ChainLimits,
@@ -55,6 +58,7 @@ export type {
   DeadLetter,
   DynamicContractTypes,
   Envelope,
+  EnvelopeAdapter,
   EnvelopeOf,
   ErrorCode,
   EventType,
@@ -119,4 +123,6 @@ export type { Bus, Seen, TapOptions } from './connect/bus.js';
 export { closeOnSignals } from './connect/close-on-signals.js';
 export type { ConnectOptions } from './connect/connect-bus.js';
 export { connectBus } from './connect/connect-bus.js';
+export type { NewContract, OpenRegistry, OpenTypes } from './contracts/open-contracts.js';
+export { openContracts } from './contracts/open-contracts.js';
 export type { InboxChoice } from './inbox/open-inbox.js';

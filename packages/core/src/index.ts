@@ -1,3 +1,7 @@
+export type { AdapterChoice, AdapterName } from './adapters/adapters.js';
+export { resolveAdapters } from './adapters/adapters.js';
+export type { AdaptContext, EnvelopeAdapter } from './adapters/envelope-adapter.js';
+export { withAdapters } from './adapters/envelope-adapter.js';
 export type { ExponentialOptions, FixedOptions } from './consume/backoff.js';
 export { assertRetry, exponential, fixed } from './consume/backoff.js';
 export type { Failure } from './consume/failure.js';

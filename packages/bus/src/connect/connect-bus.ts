@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { createGroupPlanner, createSubscriber, type PlanGroup } from '@bloodbank/consumer';
 import {
+  type AdapterChoice,
   BloodbankError,
   type ConsumerGroup,
   type ContractSet,
@@ -12,8 +13,10 @@ import {
   maskUrl,
   openEnvelope,
   type RetryPolicy,
+  resolveAdapters,
   type Source,
   silentLogger,
+  withAdapters,
 } from '@bloodbank/core';
 import { createDeadLetters, createQueues, partsOf } from '@bloodbank/operations';
 import { createPublisher, record } from '@bloodbank/publisher';
@@ -76,6 +79,11 @@ export interface ConnectOptions<T extends ContractTypes> {
    * `bloodbank.health.status` when its health changes. Default: SYSTEM_EVENTS, else false.
    */
   readonly systemEvents?: boolean;
+  /**
+   * Lets messages of other programs be read as envelopes: `legacy-v1`, `onex`, `agent-event`, `naive-timestamps`, or adapters
+   * of one's own. Default: ENVELOPE_ADAPTERS, else none.
+   */
+  readonly adapters?: readonly AdapterChoice[];
   /** `true`: to stderr, as LOG_LEVEL and LOG_PRETTY say. Default: nothing is logged. */
   readonly logger?: Logger | true;
   /** What the options above leave open. Default: the environment of the process, then the `.env` of its project; none in tests. */
@@ -92,7 +100,8 @@ export interface ConnectOptions<T extends ContractTypes> {
  * ```
  */
 export async function connectBus<T extends ContractTypes>(options: ConnectOptions<T>): Promise<Bus<T>> {
-  const { contracts, service } = options;
+  const { service } = options;
+  assertContracts(options.contracts);
   const { settings, sources } =
     options.settings === undefined
       ? readServiceSettings(process.env, process.cwd())
@@ -103,6 +112,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
   }
   const logger = await chooseLogger(options.logger, settings, service);
   const exchange = options.exchange ?? settings.EXCHANGE_NAME;
+  const contracts = withAdaptersOf(options.contracts, options.adapters, settings);
   const found = await findBroker({
     settings,
     cwd: process.cwd(),
@@ -267,7 +277,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
         const tap = patterns.map((pattern) => ({ kind: 'event' as const, pattern }));
         const consumption = await transport.consume({ tap }, { prefetch: 100 }, async (delivery) => {
           const seen = { exchange: delivery.destination, routingKey: delivery.address.key };
-          const opened = openEnvelope(contracts.registry, delivery.body);
+          const opened = openEnvelope(registry, delivery.body, delivery.address.key);
           if (opened.ok) onEvent(opened.envelope, seen);
           else onRejected?.(opened.failure.message, seen);
           return { kind: 'ack' };
@@ -286,6 +296,25 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
     await Promise.allSettled([correlation.close(), inbox?.close(), found.close()]);
     throw error;
   }
+}
+
+/** For who writes JavaScript. */
+function assertContracts(contracts: unknown): void {
+  if (typeof contracts === 'object' && contracts !== null && 'registry' in contracts) return;
+  const remedy =
+    "`npx bloodbank generate` writes them: import { contracts } from './contracts/index.gen.js'. Without schemas: openContracts().";
+  throw new BloodbankError('config.invalid', 'connectBus was not given the `contracts` of your schemas.', { remedy });
+}
+
+/** What was chosen here, else by the settings; contracts that have adapters already keep them. */
+function withAdaptersOf<T extends ContractTypes>(
+  contracts: ContractSet<T>,
+  chosen: readonly AdapterChoice[] | undefined,
+  { ENVELOPE_ADAPTERS }: Settings,
+): ContractSet<T> {
+  const { registry } = contracts;
+  const choices = chosen ?? (registry.adapters === undefined ? ENVELOPE_ADAPTERS : []);
+  return { ...contracts, registry: withAdapters(registry, resolveAdapters(choices)) };
 }
 
 /** Only who logs pays for loading pino. */

@@ -1,3 +1,4 @@
+import { adaptMessage } from '../adapters/envelope-adapter.js';
 import type { Failure } from '../consume/failure.js';
 import type { Contract, Issue, Registry } from '../contract/contract-set.js';
 import { toError } from '../errors/to-error.js';
@@ -27,8 +28,8 @@ export type Face = 'received' | 'exact';
  * Turns the bytes of a received message into a verified envelope, or says why they are none; closed objects may hold
  * properties that are newer than their schema. Never throws.
  */
-export function openEnvelope(registry: Registry, body: Uint8Array): OpenedEnvelope {
-  const decoded = decodeBody(body);
+export function openEnvelope(registry: Registry, body: Uint8Array, routingKey?: string): OpenedEnvelope {
+  const decoded = decodeBody(body, registry, routingKey);
   return decoded.ok ? open(registry, decoded.value, 'received') : decoded;
 }
 
@@ -44,9 +45,16 @@ function open(registry: Registry, value: unknown, face: Face): OpenedEnvelope {
   return found.ok ? verifyPayload(found.contract, read.envelope, face) : found;
 }
 
-/** The first part of opening: bytes to a value. Never throws. */
-export function decodeBody(body: Uint8Array): { readonly ok: true; readonly value: unknown } | Refused {
+/** The first part of opening: bytes to a value, as the adapters of the registry leave it. Never throws. */
+export function decodeBody(
+  body: Uint8Array,
+  registry?: Registry,
+  routingKey?: string,
+): { readonly ok: true; readonly value: unknown } | Refused {
   const decoded = decodeJson(body);
+  if (decoded.ok && registry?.adapters !== undefined) {
+    return { ok: true, value: adaptMessage(decoded.value, registry, routingKey) };
+  }
   if (decoded.ok) return decoded;
   return refuse('message.undecodable', 'Undecodable', `The message cannot be read: ${decoded.reason}.`);
 }
