@@ -22,7 +22,7 @@ import { createDeadLetters, createQueues, partsOf } from '@bloodbank/operations'
 import { createPublisher, record } from '@bloodbank/publisher';
 import { deadLetterQueueOf, declarationsOf, type ExchangeType } from '@bloodbank/topology';
 import { findBroker } from '../broker/find-broker.js';
-import { sayFallback } from '../broker/say-fallback.js';
+import { sayFallback, sayUnread } from '../broker/say-fallback.js';
 import { createBusCommands } from '../commands/bus-commands.js';
 import { layOutCommands } from '../commands/lay-out-commands.js';
 import type { CommandStoreChoice } from '../commands/open-command-store.js';
@@ -120,6 +120,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
     ...(options.url === undefined ? {} : { url: options.url }),
   });
   if (found.kind === 'in-process') sayFallback(process.env, process.cwd());
+  if (found.kind === 'shared') sayUnread(process.env, process.cwd());
   const correlation = openCorrelation(options.correlation, settings, logger);
   let inbox: ReturnType<typeof openInbox> | undefined;
   try {
@@ -130,6 +131,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
     const factory = await transportFor(found.url);
     const transport = await factory.connect({
       url: found.url,
+      findUrl: found.findUrl,
       topology: layout.files,
       exchange,
       addresses: contracts.registry.listEvents().map(({ kind, type }) => ({ kind, key: type })),
