@@ -21,6 +21,7 @@ export type {
   Priority,
   Registry,
 } from './contract/contract-set.js';
+export { describeIssue } from './contract/describe-issue.js';
 export { findContract } from './contract/find-contract.js';
 export type { FittingPayload } from './contract/fitting-payload.js';
 export { assertFits } from './contract/fitting-payload.js';

@@ -1,4 +1,5 @@
 import type { Registry } from '@bloodbank/core';
+import { describeIssue } from '@bloodbank/core';
 import type { ValidateOptions } from '../commands/validate.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { unknownType } from '../contracts/unknown-type.js';
@@ -70,9 +71,7 @@ function formatResult(result: ValidationResult, colors: Colors): string {
   const place = result.line === undefined ? '' : colors.dim(`line ${result.line}: `);
   const type = result.event_type === undefined ? '' : ` ${escapeText(result.event_type)}`;
   if (result.valid) return `${place}${colors.green('valid')}${type}`;
-  const reasons = (result.issues ?? []).map(
-    ({ pointer, message }) => `${pointer === '' ? '(root)' : pointer} ${message}`,
-  );
+  const reasons = (result.issues ?? []).map(describeIssue);
   const reason = result.error?.message ?? reasons.join('; ');
   return `${place}${colors.red('invalid')}${type}: ${escapeText(reason)}`;
 }

@@ -1,6 +1,7 @@
 import { adaptMessage } from '../adapters/envelope-adapter.js';
 import type { Failure } from '../consume/failure.js';
 import type { Contract, Issue, Registry } from '../contract/contract-set.js';
+import { describeIssue } from '../contract/describe-issue.js';
 import { toError } from '../errors/to-error.js';
 import { completeLineage } from '../lineage/lineage.js';
 import { decodeJson } from '../message/decode-json.js';
@@ -103,7 +104,7 @@ function judge(validate: Contract['validate'], payload: unknown): readonly Issue
 }
 
 function describe(what: string, issue: Issue): string {
-  return `${what} does not fit its schema: ${issue.pointer === '' ? '(root)' : issue.pointer} ${issue.message}.`;
+  return `${what} does not fit its schema: ${describeIssue(issue)}.`;
 }
 
 function refuse(code: Failure['code'], errorName: string, message: string, pointer?: string): Refused {
