@@ -6,6 +6,8 @@ export type {
   CommandSendOptions,
   EffectOptions,
   HandleOptions,
+  ManyReply,
+  RequestManyOptions,
   RequestOptions,
   RollbackContext,
 } from '@bloodbank/commands';
@@ -40,6 +42,7 @@ export {
   rateLimit,
   skip,
 } from '@bloodbank/consumer';
+export type { AdaptContext, AdapterChoice, AdapterName, EnvelopeAdapter } from '@bloodbank/core/adapters';
 export type {
   Contract,
   ContractSet,
@@ -114,4 +117,6 @@ export type { Bus, Seen, TapOptions } from './connect/bus.js';
 export { closeOnSignals } from './connect/close-on-signals.js';
 export type { ConnectOptions } from './connect/connect-bus.js';
 export { connectBus } from './connect/connect-bus.js';
+export type { NewContract, OpenRegistry, OpenTypes } from './contracts/open-contracts.js';
+export { openContracts } from './contracts/open-contracts.js';
 export type { InboxChoice } from './inbox/open-inbox.js';

@@ -61,6 +61,7 @@ interface Options {
 
 /** A part of ours that one package hands to another, or a port whose conformance suite lets it fail. */
 const PORT = undefined;
+const ADAPTERS = 'core/src/adapters/adapters.test.ts';
 const BUS = 'bus/src/connect/anything-thrown.test.ts';
 const GATEWAY = 'gateway/src/anything-thrown.test.ts';
 const CONSUMER = 'consumer/src/anything-thrown.test.ts';
@@ -77,6 +78,7 @@ const OUTBOX = 'outbox/src/file-outbox.test.ts';
 const CASES: CasesOf<Options, string | undefined> = {
   'bus CommandSendOptions': {},
   'bus ConnectOptions': {
+    adapters: ADAPTERS,
     contracts: PORT,
     retry: CONSUMER,
     correlation: BUS,
@@ -143,7 +145,7 @@ const CASES: CasesOf<Options, string | undefined> = {
   'operations TraceOptions': {},
   'outbox FileOutboxOptions': { send: OUTBOX, verify: OUTBOX, logger: OUTBOX },
   'transport-rabbitmq QueueAdminOptions': {},
-  'transport-rabbitmq RabbitTransportOptions': { logger: BUS, topology: PORT },
+  'transport-rabbitmq RabbitTransportOptions': { findUrl: PORT, logger: BUS, topology: PORT },
   'transport-rabbitmq TopologyAdminOptions': { logger: PORT },
   'watcher WatchOptions': { publish: WATCHER, log: WATCHER },
 };

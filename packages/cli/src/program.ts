@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { registerCheck } from './commands/check.js';
+import { registerCompletion } from './commands/completion.js';
 import { registerConfig } from './commands/config.js';
 import { registerDispatcher } from './commands/dispatcher.js';
 import { registerDlq } from './commands/dlq.js';
@@ -96,5 +97,6 @@ export function createProgram(io: Io, run: RunBody): Command {
   registerOutbox(program, run);
   registerDoctor(program, run);
   registerConfig(program, run);
+  registerCompletion(program, run);
   return program.helpCommand('help [command]', 'Show the help of a command.');
 }

@@ -2,6 +2,7 @@ import type { ContractTypes } from '@bloodbank/core/contract';
 import { Closed } from '@bloodbank/core/errors';
 import type { Step } from '@bloodbank/core/pipeline';
 import { guardLogger, type Publish, silentLogger } from '@bloodbank/core/ports';
+import { bindingPatternOf, patternsOverlap } from '@bloodbank/core/routing';
 import { assertWindow } from './assert-window.js';
 import type { BatchLimits } from './batch/collect-batches.js';
 import { createGroupPlanner, type GroupPlan } from './group-plan.js';
@@ -26,6 +27,8 @@ import {
 } from './subscription-settings.js';
 import { createProcessTelemetry } from './telemetry/process-telemetry.js';
 
+/** In one line of the log. */
+const MOST_NAMED = 5;
 const DEFAULT_STOP_TIMEOUT_MS = 30_000;
 const DEFAULT_BATCH: BatchLimits = { size: 50, waitMs: 100, concurrency: 1 };
 
@@ -80,6 +83,20 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
     });
   }
 
+  /** Partitions keep the order of what has the same key; of what has none they keep nothing, and nobody would notice. */
+  function warnOfKeyless(bindings: readonly string[], service: string): void {
+    const keyless = registry
+      .listEvents({ kind: 'event' })
+      .filter(({ partitionKey }) => partitionKey === undefined)
+      .filter((contract) => bindings.some((binding) => patternsOverlap(binding, bindingPatternOf(contract))))
+      .map(({ type }) => type);
+    if (keyless.length === 0) return;
+    const shown = keyless.slice(0, MOST_NAMED).join(', ');
+    const more = keyless.length > MOST_NAMED ? ` and ${keyless.length - MOST_NAMED} more` : '';
+    const message = `Partitions keep no order of ${shown}${more}: their schemas name no \`x-partition-key\`.`;
+    logger.warn({ service, types: keyless.slice(0, MOST_NAMED) }, message);
+  }
+
   async function add(pattern: string, work: Work, how: AnyOptions): Promise<Subscription> {
     if (isStopped) throw new Closed(`The subscriber of ${service}`);
     const settings = readSettings(how, options.inbox);
@@ -90,6 +107,7 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
     ];
     const query = queryOf(pattern, registry);
     const plan = planFor(settings, query.bindings);
+    if (plan.group.partitions !== undefined) warnOfKeyless(query.bindings, service);
     const { inbox, handlerTimeoutMs, retry = plan.retry, autoAck, limits } = settings;
     const name = transport.placeOf(plan.group);
     const queue = queueNamed(name);

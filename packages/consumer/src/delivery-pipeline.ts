@@ -27,7 +27,7 @@ export function queuePipeline(work: QueueWork, adapters: readonly Adapter[], isI
     .addIf(isInOrder ? inOrder(work.registry, work.draining) : undefined)
     .add(trace(work.telemetry, work.registry))
     .add(fail(work))
-    .add(decode)
+    .add(decode(work.registry))
     .add(open)
     .addIf(adapters.length > 0 ? adapt(adapters) : undefined)
     .end(route(work));

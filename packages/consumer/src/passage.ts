@@ -8,6 +8,9 @@ import { DeliveryContext } from './delivery-context.js';
 import type { Lifetime } from './lifetime.js';
 import { type Trail, trailOf } from './telemetry/trail.js';
 
+/** Of an id or a type that nobody has verified, in the log. */
+const MAX_CLAIMED = 255;
+
 /** What a delivery has to know of the subscription that it goes to. */
 export interface Destination {
   readonly retry: RetryPolicy;
@@ -127,9 +130,25 @@ export class Passage {
 
   /** Whose log line it is. */
   get ids(): object {
-    if (this.envelope === undefined) return this.trail.ids;
+    if (this.envelope === undefined) return { ...this.#claimedIds(), ...this.trail.ids };
     const { event_id, event_type, correlation_id } = this.envelope;
     return { event_id, event_type, correlation_id, ...this.trail.ids };
+  }
+
+  /** What a message says of itself that is no event: nobody has verified it, but whoever looks for it needs it. */
+  #claimedIds(): object {
+    const value: unknown = this.decoded?.ok ? this.decoded.value : undefined;
+    const { event_id: id, event_type: type } = (typeof value === 'object' && value !== null ? value : {}) as {
+      readonly event_id?: unknown;
+      readonly event_type?: unknown;
+    };
+    const { messageId, type: named } = this.properties;
+    const eventId = typeof id === 'string' ? id : messageId;
+    const eventType = typeof type === 'string' ? type : named;
+    return {
+      ...(eventId === undefined ? {} : { event_id: eventId.slice(0, MAX_CLAIMED) }),
+      ...(eventType === undefined ? {} : { event_type: eventType.slice(0, MAX_CLAIMED) }),
+    };
   }
 
   /** What user's code is given; asked for once the event is verified. */

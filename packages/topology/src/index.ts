@@ -15,9 +15,10 @@ export { DELIVERY_LIMIT } from './expand/queue-arguments.js';
 export type { Finding, Origin } from './finding.js';
 export type { LaidOutGroup } from './laid-out-groups.js';
 export { laidOutGroups } from './laid-out-groups.js';
+export { FOREIGN_QUEUE, isQueueOf } from './load/check-owners.js';
 export type { LoadedTopology } from './load/load-topology.js';
 export { loadTopology } from './load/load-topology.js';
-export { readTopologyFolder } from './load/read-topology-folder.js';
+export { findUnreadFiles, readTopologyFolder } from './load/read-topology-folder.js';
 export {
   COMMANDS_EXCHANGE,
   commandsExchangeOf,

@@ -8,7 +8,7 @@ import { createRabbitTransport } from './transport.js';
 export const rabbitmq: TransportFactory = {
   schemes: ['amqp', 'amqps'],
   async connect(request) {
-    const { url, clientName, exchange, logger, heartbeatSeconds, connectTimeoutMs } = request;
+    const { url, findUrl, clientName, exchange, logger, heartbeatSeconds, connectTimeoutMs } = request;
     const { topology, findings } = loadTopology(request.topology, exchange, request.exchangeType);
     const fault = findings.find(({ severity }) => severity === 'error');
     if (fault !== undefined) {
@@ -17,6 +17,7 @@ export const rabbitmq: TransportFactory = {
     }
     return createRabbitTransport({
       url,
+      findUrl,
       exchange,
       topology,
       connectionName: clientName,

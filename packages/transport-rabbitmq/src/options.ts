@@ -7,6 +7,8 @@ import type { WindowLimits } from './publish/publish-window.js';
 export interface RabbitTransportOptions {
   /** `amqp://` or `amqps://`. */
   readonly url: string;
+  /** Where the broker is now, for one that may move; asked before each further attempt. Default: where it was. */
+  readonly findUrl?: (() => Promise<string | undefined>) | undefined;
   /** The exchange of the events; that of the commands goes with it. Default `bloodbank.events.v1`. */
   readonly exchange?: string;
   /** Default: the exchanges alone. */
@@ -28,7 +30,8 @@ export interface RabbitTransportOptions {
   readonly connectTimeoutMs?: number;
 }
 
-export type CompleteOptions = Required<RabbitTransportOptions>;
+export type CompleteOptions = Required<Omit<RabbitTransportOptions, 'findUrl'>> &
+  Pick<RabbitTransportOptions, 'findUrl'>;
 
 const MAX_CHANNELS = 4;
 

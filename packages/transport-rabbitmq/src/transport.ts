@@ -33,6 +33,7 @@ import type { ConsumeMessage } from 'amqplib';
 import { parseDeadLetter } from './admin/parse-dead-letter.js';
 import { traitsOf } from './broker-traits/broker-traits.js';
 import { type BrokerIdentity, identifyBroker } from './broker-traits/broker-version.js';
+import type { ConnectionAddress } from './connection/open-connection.js';
 import { RecoveringConnection } from './connection/recovering-connection.js';
 import { type ConsumerSource, queueSource, tapSource } from './consume/consumer-source.js';
 import { startTogether } from './consume/group-consumption.js';
@@ -112,12 +113,12 @@ class RabbitMqTransport implements RabbitTransport {
   constructor(options: CompleteOptions) {
     this.#options = options;
     this.#places = new Places(options.exchange);
-    const { url, connectionName, heartbeatSeconds, connectTimeoutMs, reconnect, logger, window, channels } = options;
-    const address = { url, heartbeatSeconds, connectTimeoutMs };
+    const { url, connectionName, reconnect, logger, window, channels } = options;
+    const addressFor = movingAddress(options);
     this.url = maskUrl(url);
-    this.#publishing = new RecoveringConnection({ ...address, name: `${connectionName} publish` }, reconnect, logger);
-    this.#consuming = new RecoveringConnection({ ...address, name: `${connectionName} consume` }, reconnect, logger);
-    this.#declarer = new Declarer(options.topology, { ...address, name: `${connectionName} declare` }, logger);
+    this.#publishing = new RecoveringConnection(addressFor(`${connectionName} publish`), reconnect, logger);
+    this.#consuming = new RecoveringConnection(addressFor(`${connectionName} consume`), reconnect, logger);
+    this.#declarer = new Declarer(options.topology, addressFor(`${connectionName} declare`), logger);
     const everyMs = options.lookEveryMs;
     this.#layout = new LayoutWatch({ connection: this.#consuming, declarer: this.#declarer, logger, everyMs });
     const restoreExchange = async (exchange: string) => {
@@ -356,4 +357,24 @@ class RabbitMqTransport implements RabbitTransport {
       this.#options.logger.warn({ reason: toError(thrown).message }, 'The topology could not be declared again yet.');
     }
   }
+}
+
+/** One place for all connections of a transport: where one of them finds the broker again, the others look too. */
+function movingAddress(options: CompleteOptions): (name: string) => ConnectionAddress {
+  const { heartbeatSeconds, connectTimeoutMs, findUrl } = options;
+  const place = { url: options.url };
+  const renew =
+    findUrl &&
+    (async (): Promise<void> => {
+      place.url = (await findUrl().catch(() => undefined)) ?? place.url;
+    });
+  return (name) => ({
+    get url() {
+      return place.url;
+    },
+    name,
+    heartbeatSeconds,
+    connectTimeoutMs,
+    renew,
+  });
 }

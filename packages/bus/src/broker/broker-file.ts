@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { findProject } from '../config/find-project.js';
@@ -18,9 +19,22 @@ export function brokerFileOf(cwd: string): string {
   return join(findProject(cwd).root, '.bloodbank', 'broker.json');
 }
 
-export function announceBroker(cwd: string, url: string): Promise<WrittenAnnouncement> {
+/** Writes it down, and which port it has: the next one of this project is to have it too, for whoever waits for it there. */
+export async function announceBroker(cwd: string, url: string): Promise<WrittenAnnouncement> {
   const announcement: Announcement = { url, pid: process.pid };
-  return writeAnnouncement(brokerFileOf(cwd), announcement);
+  const written = await writeAnnouncement(brokerFileOf(cwd), announcement);
+  await writeFile(portFileOf(cwd), `${new URL(url).port}\n`);
+  return written;
+}
+
+/** The port that the last embedded broker of this project had. */
+export async function lastBrokerPort(cwd: string): Promise<number | undefined> {
+  const port = Number(await readFile(portFileOf(cwd), 'utf8').catch(() => ''));
+  return Number.isInteger(port) && port > 1_023 && port < 65_536 ? port : undefined;
+}
+
+function portFileOf(cwd: string): string {
+  return join(findProject(cwd).root, '.bloodbank', 'broker-port');
 }
 
 /** The embedded broker that some process of this project runs now, if any answers. */

@@ -10,6 +10,8 @@ export interface FoundBroker {
   readonly kind: 'server' | 'shared' | 'in-process';
   /** The option or the setting that named it. */
   readonly named?: string;
+  /** Where it is now; of one that may move. */
+  readonly findUrl?: () => Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -36,7 +38,10 @@ export async function findBroker({ url, settings, cwd, allowInProcess }: FindBro
   }
 
   const announced = await findAnnouncedBroker(cwd);
-  if (announced !== undefined) return { url: announced.url, kind: 'shared', close: keepOpen };
+  if (announced !== undefined) {
+    const findUrl = async (): Promise<string | undefined> => (await findAnnouncedBroker(cwd))?.url;
+    return { url: announced.url, kind: 'shared', findUrl, close: keepOpen };
+  }
 
   if (!allowInProcess) {
     const nothing = 'RABBIT_URL is not set and no `bloodbank up` runs in this project';

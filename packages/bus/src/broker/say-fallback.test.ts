@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { describeFallback } from './say-fallback.js';
+import { describeFallback, describeUnread } from './say-fallback.js';
 
 let root: string;
 beforeEach(() => {
@@ -33,4 +33,11 @@ it('finds the address that stands in a .env which the process does not read', ()
   expect(line).toContain(`RABBIT_URL in ${join(root, '.env')}:2 is not read: this process runs in ${inner}.`);
   expect(line).not.toContain('s3cret');
   expect(describeFallback({ NODE_ENV: 'test' }, inner, undefined)).toContain('in tests no .env is');
+});
+
+it('is said of the broker of `bloodbank up` too, where another was perhaps meant', () => {
+  expect(describeUnread({ RABIT_URL: 'amqp://u:s3cret@h' }, root, undefined)).toMatch(
+    /^bloodbank: the broker of `bloodbank up` is used.*RABIT_URL in the environment is not read; did you mean RABBIT_URL\?$/,
+  );
+  expect(describeUnread({ PATH: '/bin' }, root, undefined)).toBeUndefined();
 });

@@ -23,6 +23,20 @@ export function sayFallback(env: NodeJS.ProcessEnv, cwd: string, write: (text: s
   write(`${describeFallback(env, cwd, process.argv[1])}\n`);
 }
 
+/** The same of a broker that `bloodbank up` brought, where another one was perhaps meant; nothing where none was. */
+export function sayUnread(env: NodeJS.ProcessEnv, cwd: string, write: (text: string) => void = writeError): void {
+  const line = describeUnread(env, cwd, process.argv[1]);
+  if (isSaid || line === undefined) return;
+  isSaid = true;
+  write(`${line}\n`);
+}
+
+export function describeUnread(env: NodeJS.ProcessEnv, cwd: string, script: string | undefined): string | undefined {
+  const hints = [...unreadHints(env, cwd, script), ...misspeltHints(env, cwd)];
+  if (hints.length === 0) return undefined;
+  return ['bloodbank: the broker of `bloodbank up` is used, for no other is named.', ...hints].join(' ');
+}
+
 export function describeFallback(env: NodeJS.ProcessEnv, cwd: string, script: string | undefined): string {
   const line =
     'bloodbank: no broker is named and no `bloodbank up` runs in this project, so the broker is inside this process: ' +

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { TopologyFile } from '@bloodbank/core/ports';
-import { readTopologyFolder } from '@bloodbank/topology';
+import { type Finding, findUnreadFiles, readTopologyFolder } from '@bloodbank/topology';
 import type { Project } from './find-project.js';
 
 /**
@@ -13,6 +13,13 @@ export async function topologyFilesOf(
   if (!existsSync(project.topology)) return [];
   const files = await readTopologyFolder(project.topology);
   return project.configFile === undefined ? files.filter(looksLikeTopology) : files;
+}
+
+/** What lies beside them and is not read; of a folder that may be anybody's, nothing is said. */
+export async function unreadTopologyFiles(
+  project: Pick<Project, 'topology' | 'configFile'>,
+): Promise<readonly Finding[]> {
+  return project.configFile === undefined || !existsSync(project.topology) ? [] : findUnreadFiles(project.topology);
 }
 
 function looksLikeTopology({ text }: TopologyFile): boolean {

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { withOwnReplies } from '@bloodbank/commands';
 import { createGroupPlanner, createSubscriber, type PlanGroup } from '@bloodbank/consumer';
+import { type AdapterChoice, resolveAdapters, withAdapters } from '@bloodbank/core/adapters';
 import type { ContractSet, ContractTypes } from '@bloodbank/core/contract';
 import { openEnvelope, type Source } from '@bloodbank/core/envelope';
 import { BloodbankError, notify } from '@bloodbank/core/errors';
@@ -18,7 +19,7 @@ import { createDeadLetters, createQueues, partsOf } from '@bloodbank/operations'
 import { createPublisher, record } from '@bloodbank/publisher';
 import { deadLetterQueueOf, declarationsOf, type ExchangeType } from '@bloodbank/topology';
 import { findBroker } from '../broker/find-broker.js';
-import { sayFallback } from '../broker/say-fallback.js';
+import { sayFallback, sayUnread } from '../broker/say-fallback.js';
 import { createBusCommands } from '../commands/bus-commands.js';
 import { layOutCommands } from '../commands/lay-out-commands.js';
 import type { CommandStoreChoice } from '../commands/open-command-store.js';
@@ -32,6 +33,7 @@ import { type BusHealth, describeHealth } from './describe-health.js';
 import { loadServiceTopology } from './service-topology.js';
 import { startSystemEvents } from './system-events.js';
 import { transportFor } from './transport-table.js';
+import { sayUnused } from './unused-topology.js';
 
 export interface ConnectOptions<T extends ContractTypes> {
   /** The generated contracts: `import { contracts } from '<your contracts package>'`. */
@@ -74,6 +76,11 @@ export interface ConnectOptions<T extends ContractTypes> {
    * `bloodbank.health.status` when its health changes. Default: SYSTEM_EVENTS, else false.
    */
   readonly systemEvents?: boolean;
+  /**
+   * Lets messages of other programs be read as envelopes: `legacy-v1`, `onex`, `agent-event`, `naive-timestamps`, or adapters
+   * of one's own. Default: ENVELOPE_ADAPTERS, else none.
+   */
+  readonly adapters?: readonly AdapterChoice[];
   /** `true`: to stderr, as LOG_LEVEL and LOG_PRETTY say. Default: nothing is logged. */
   readonly logger?: Logger | true;
   /** What the options above leave open. Default: the environment of the process, then the `.env` of its project; none in tests. */
@@ -90,7 +97,8 @@ export interface ConnectOptions<T extends ContractTypes> {
  * ```
  */
 export async function connectBus<T extends ContractTypes>(options: ConnectOptions<T>): Promise<Bus<T>> {
-  const { contracts, service } = options;
+  const { service } = options;
+  assertContracts(options.contracts);
   const { settings, sources } =
     options.settings === undefined
       ? readServiceSettings(process.env, process.cwd())
@@ -101,6 +109,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
   }
   const logger = await chooseLogger(options.logger, settings, service);
   const exchange = options.exchange ?? settings.EXCHANGE_NAME;
+  const contracts = withAdaptersOf(options.contracts, options.adapters, settings);
   const found = await findBroker({
     settings,
     cwd: process.cwd(),
@@ -108,6 +117,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
     ...(options.url === undefined ? {} : { url: options.url }),
   });
   if (found.kind === 'in-process') sayFallback(process.env, process.cwd());
+  if (found.kind === 'shared') sayUnread(process.env, process.cwd());
   const correlation = openCorrelation(options.correlation, settings, logger);
   let inbox: ReturnType<typeof openInbox> | undefined;
   let closeTransport = async (): Promise<void> => {};
@@ -115,9 +125,11 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
     inbox = openInbox(options.inbox ?? false, settings, logger);
     const { recording } = correlation;
     const layout = await loadServiceTopology(options.topology, service, exchange);
+    sayUnused(layout.unused, logger);
     const factory = await transportFor(found.url);
     const transport = await factory.connect({
       url: found.url,
+      findUrl: found.findUrl,
       topology: layout.files,
       exchange,
       addresses: contracts.registry.listEvents().map(({ kind, type }) => ({ kind, key: type })),
@@ -129,7 +141,13 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
     });
     closeTransport = () => transport.close();
     logger.info(
-      { service, address: maskUrl(found.url), exchange, named: describeNamed(found.named, sources) },
+      {
+        service,
+        address: maskUrl(found.url),
+        exchange,
+        named: describeNamed(found.named, sources),
+        topology: layout.files.map(({ file }) => file),
+      },
       'Connected to the broker.',
     );
     const source: Source = { host: hostname(), type: 'service', app: service, service, ...options.source };
@@ -265,7 +283,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
         const tap = patterns.map((pattern) => ({ kind: 'event' as const, pattern }));
         const consumption = await transport.consume({ tap }, { prefetch: 100 }, async (delivery) => {
           const seen = { exchange: delivery.destination, routingKey: delivery.address.key };
-          const opened = openEnvelope(contracts.registry, delivery.body);
+          const opened = openEnvelope(registry, delivery.body, delivery.address.key);
           if (opened.ok) tell('onEvent', () => onEvent(opened.envelope, seen), seen);
           else if (onRejected !== undefined) tell('onRejected', () => onRejected(opened.failure.message, seen), seen);
           return { kind: 'ack' };
@@ -285,6 +303,25 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
     await found.close().catch(() => {});
     throw error;
   }
+}
+
+/** For who writes JavaScript. */
+function assertContracts(contracts: unknown): void {
+  if (typeof contracts === 'object' && contracts !== null && 'registry' in contracts) return;
+  const remedy =
+    "`npx bloodbank generate` writes them: import { contracts } from './contracts/index.gen.js'. Without schemas: openContracts().";
+  throw new BloodbankError('config.invalid', 'connectBus was not given the `contracts` of your schemas.', { remedy });
+}
+
+/** What was chosen here, else by the settings; contracts that have adapters already keep them. */
+function withAdaptersOf<T extends ContractTypes>(
+  contracts: ContractSet<T>,
+  chosen: readonly AdapterChoice[] | undefined,
+  { ENVELOPE_ADAPTERS }: Settings,
+): ContractSet<T> {
+  const { registry } = contracts;
+  const choices = chosen ?? (registry.adapters === undefined ? ENVELOPE_ADAPTERS : []);
+  return { ...contracts, registry: withAdapters(registry, resolveAdapters(choices)) };
 }
 
 /** Only who logs pays for loading pino. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type GroupRequest, groupNameOf, type PlanGroup } from '@bloodbank/consumer';
 import { BloodbankError } from '@bloodbank/core/errors';
@@ -12,6 +13,7 @@ import {
 } from '@bloodbank/topology';
 import { findProject } from '../config/find-project.js';
 import { topologyFilesOf } from '../config/topology-files.js';
+import { type FoundTopology, findUnused } from './unused-topology.js';
 
 /** How the queues of one service are laid out. */
 export interface ServiceLayout {
@@ -19,6 +21,8 @@ export interface ServiceLayout {
   readonly files: readonly TopologyFile[];
   readonly queues: readonly TopologyQueue[];
   readonly groups: readonly LaidOutGroup[];
+  /** What the files say of this service and has no effect, one line each. */
+  readonly unused: readonly string[];
   /** The files decide over the groups that they name; the fallback over the others. */
   planGroup(fallback: PlanGroup): PlanGroup;
 }
@@ -37,7 +41,8 @@ export async function loadServiceTopology(
   service: string,
   exchange: string,
 ): Promise<ServiceLayout> {
-  const files = (await readFiles(folder)).filter(({ name }) => name === SHARED_FILE || name === service);
+  const found = await findFiles(folder, service);
+  const files = found.own;
   const { topology, findings } = loadTopology(files, exchange);
   const [fault] = findings.filter(({ severity }) => severity === 'error');
   if (fault !== undefined) {
@@ -45,12 +50,25 @@ export async function loadServiceTopology(
     throw new BloodbankError('topology.invalid', `${file}${pointer}: ${message}`, { remedy: fix });
   }
   const groups = laidOutGroups(topology, exchange);
-  return { files, queues: topology.queues, groups, planGroup: (fallback) => planFrom(groups, fallback) };
+  return {
+    files,
+    queues: topology.queues,
+    groups,
+    unused: await findUnused(found, service, exchange, process.argv[1]),
+    planGroup: (fallback) => planFrom(groups, fallback),
+  };
 }
 
-async function readFiles(folder: string | false | undefined): Promise<readonly TopologyFile[]> {
-  if (folder === false) return [];
-  return folder === undefined ? topologyFilesOf(findProject(process.cwd())) : readTopologyFolder(resolve(folder));
+async function findFiles(named: string | false | undefined, service: string): Promise<FoundTopology> {
+  if (named === false) return { files: [], own: [], folder: undefined, project: undefined };
+  const project = named === undefined ? findProject(process.cwd()) : undefined;
+  const folder = project?.topology ?? resolve(named ?? '');
+  if (project === undefined && !existsSync(folder)) {
+    throw new BloodbankError('config.invalid', `There is no folder of topology files at ${folder}.`);
+  }
+  const files = project === undefined ? await readTopologyFolder(folder) : await topologyFilesOf(project);
+  const own = files.filter(({ name }) => name === SHARED_FILE || name === service);
+  return { files, own, folder: existsSync(folder) ? folder : undefined, project };
 }
 
 function planFrom(groups: readonly LaidOutGroup[], fallback: PlanGroup): PlanGroup {

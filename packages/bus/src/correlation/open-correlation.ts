@@ -47,6 +47,6 @@ function chooseStore(
   const ttlMs = settings.CORRELATION_TTL_DAYS * DAY_MS;
   const url = redisUrlOf(settings);
   if (url === undefined) return acquireSharedMemory(ttlMs);
-  const store = createRedisCorrelation({ url, ttlMs });
+  const store = createRedisCorrelation({ url, ttlMs, readsOriginal: settings.CORRELATION_READ_ORIGINAL });
   return { store, release: () => store.close() };
 }

@@ -7,18 +7,24 @@ export function registerList(program: Command, run: RunBody): void {
   program
     .command('list')
     .description('List every event, command and reply, by domain.')
-    .option('-d, --domain <domain>', 'only this domain, the first word of a type')
+    .argument('[domain]', 'only this domain, the first word of a type')
+    .option('-d, --domain <domain>', 'the same')
     .addOption(new Option('-k, --kind <kind>', 'only this kind').choices(['event', 'command', 'reply']))
     .addOption(jsonOption())
     .addHelpText(
       'before',
       examples([
         ['bloodbank list', 'everything'],
-        ['bloodbank list --domain github', 'one domain'],
+        ['bloodbank list github', 'one domain'],
         ['bloodbank list --kind command --json', 'for a program'],
       ]),
     )
-    .action((options: ListOptions, command: Command) =>
-      run(command, async (context) => (await import('../list/run-list.js')).runList(context, options)),
+    .action((domain: string | undefined, options: ListOptions, command: Command) =>
+      run(command, async (context) =>
+        (await import('../list/run-list.js')).runList(context, {
+          ...options,
+          ...(domain === undefined ? {} : { domain }),
+        }),
+      ),
     );
 }

@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import type { PublishCommandOptions } from '../publish/publish-options.js';
 import type { RunBody } from '../shell/command-context.js';
 import { examples } from '../shell/help-text.js';
-import { collectEventId, parseDuration, parseEventId, parseSeed } from '../shell/parse-option.js';
+import { collectEventId, collectSetting, parseDuration, parseEventId, parseSeed } from '../shell/parse-option.js';
 
 const SOURCE_TYPES: readonly SourceType[] = [
   'manual',
@@ -24,12 +24,14 @@ export function registerPublish(program: Command, run: RunBody): void {
     .command('publish')
     .description('Publish one event, and print its id once the broker has confirmed it.')
     .argument('<type>', 'the event type')
+    .argument('[payload]', 'the payload as JSON, @file, or - for standard input; the same as --json')
     .option('-j, --json <text>', 'the payload: JSON, @file, or - for standard input')
     .option('--payload-file <file>', 'the payload from a file, or - for standard input')
     .option('--envelope-json <text>', 'a whole envelope: JSON, @file, or -')
     .option('--envelope-file <file>', 'a whole envelope from a file, or -')
     .option('-m, --example', "the first example of the event's schema")
     .option('--sample', 'a random payload that the schema allows')
+    .option('--set <path=value>', 'one field of the payload, also of an example; may be repeated', collectSetting)
     .option('--seed <number>', 'which sample: the same number gives the same one (default: any)', parseSeed)
     .addOption(new Option('--mock', 'the same as --example').implies({ example: true }).hideHelp())
     .option('--event-id <uuid>', 'the id, where a fresh one will not do', parseEventId)
@@ -51,14 +53,20 @@ export function registerPublish(program: Command, run: RunBody): void {
       'before',
       examples([
         ['bloodbank publish github.pr.created --example', 'an example'],
-        ['bloodbank publish llm.prompt --json \'{"prompt": "hi"}\' --dry-run', 'look before you send'],
+        ['bloodbank publish github.pr.created --example --set pr_number=7', 'with one field of your own'],
+        ['bloodbank publish llm.prompt \'{"prompt": "hi"}\' --dry-run', 'look before you send'],
         ['bloodbank publish github.pr.created --sample --seed 7', 'a random payload, always the same'],
         ['jq .pr event.json | bloodbank publish github.pr.created --json -', 'from a pipe'],
         ['bloodbank publish github.pr.created --payload-file pr.json -c $PARENT', 'caused by another event'],
         ['bloodbank publish github.pr.created -m -o json | jq -r .event_id', 'for a program'],
       ]),
     )
-    .action((type: string, options: PublishCommandOptions, command: Command) =>
-      run(command, async (context) => (await import('../publish/run-publish.js')).runPublish(context, type, options)),
+    .action((type: string, payload: string | undefined, options: PublishCommandOptions, command: Command) =>
+      run(command, async (context) =>
+        (await import('../publish/run-publish.js')).runPublish(context, type, {
+          ...options,
+          ...(payload === undefined ? {} : { payload }),
+        }),
+      ),
     );
 }

@@ -10,6 +10,7 @@ export function registerUp(program: Command, run: RunBody): void {
     .description('Bring up the bus and its HTTP gateway, with a demo consumer that prints, until Ctrl-C.')
     .option('-p, --port <port>', 'where the embedded broker listens (default: any free port)', parsePort)
     .option('--http-port <port>', 'where the gateway listens (default: HTTP_PORT, else 8682)', parseListenPort)
+    .option('--practice', 'with a consumer that fails on purpose, the first time: for dlq and trace')
     .option('--no-gateway', 'without HTTP')
     .option('--no-demo', 'without the consumer that prints')
     .addOption(jsonOption())
@@ -18,6 +19,7 @@ export function registerUp(program: Command, run: RunBody): void {
       examples([
         ['bloodbank up', 'the embedded broker, which the other commands find by themselves'],
         ['RABBIT_URL=amqp://localhost bloodbank up', 'on a real RabbitMQ'],
+        ['bloodbank up --practice', 'what failed, to be looked at and mended'],
         ['bloodbank up --port 5673 --no-demo --no-gateway', 'a broker for services of any language'],
       ]),
     )

@@ -1,4 +1,6 @@
+import type { Settings } from '@bloodbank/bus/config';
 import { contractsFromSchemas } from '@bloodbank/codegen';
+import { resolveAdapters, withAdapters } from '@bloodbank/core/adapters';
 import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
 import { hasErrors, loadSchemaSet, type SchemaSet } from '@bloodbank/schema-model';
 import { annotationsOf } from '../lint/lint-config.js';
@@ -16,9 +18,13 @@ export interface LoadedContracts {
  *
  * @throws {BrokenSchemas} when some file cannot be used.
  */
-export async function loadContracts(context: Pick<CommandContext, 'project' | 'cwd'>): Promise<LoadedContracts> {
-  const { project, cwd } = context;
+export async function loadContracts(
+  context: Pick<CommandContext, 'project' | 'cwd'> & { readonly settings?: Pick<Settings, 'ENVELOPE_ADAPTERS'> },
+): Promise<LoadedContracts> {
+  const { project, cwd, settings } = context;
   const { set, problems } = await loadSchemaSet({ root: project.schemas, cwd, ...annotationsOf(project) });
   if (hasErrors(problems)) throw new BrokenSchemas(problems.filter((problem) => problem.severity === 'error'));
-  return { set, contracts: contractsFromSchemas(set) };
+  const contracts = contractsFromSchemas(set);
+  const adapters = resolveAdapters(settings?.ENVELOPE_ADAPTERS ?? []);
+  return { set, contracts: { ...contracts, registry: withAdapters(contracts.registry, adapters) } };
 }

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type CliResult, runCli } from './cli.fixture.js';
@@ -88,4 +88,41 @@ it('does without files, unless a folder was named', async () => {
     code: 1,
     stderr: expect.stringMatching(/^error\[config\.invalid\]: There is no folder of topology files/),
   });
+});
+
+it('says what is not used: files of other formats, and queues that their names give to other services', async () => {
+  project.write('topology/stock.json', file('shop.#'));
+  project.write('topology/warehouse.json', file('shop.order.placed'));
+  project.write('topology/mailer.yaml', 'vhosts: {}');
+  const { code, stdout } = await topology('check');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/topology\/mailer\.yaml warning file-unread/);
+  rmSync(join(project.root, 'topology', 'stock.json'));
+  const shown = await topology('show');
+  expect(shown).toMatchObject({ code: 0 });
+  expect(shown.stderr).toMatch(/topology\/warehouse\.json:\d+ warning queue-of-file: .*service stock/);
+});
+
+it("checks bindings to an exchange of one's own", async () => {
+  const queue = 'acme.events.stock';
+  const bindings = { [`acme.events[shpo.#] -> ${queue}`]: {} };
+  project.write('topology/stock.json', { vhosts: { '/': { queues: { [queue]: {} }, bindings } } });
+  const own = await runCli(['topology', 'check'], { cwd: project.root, env: { EXCHANGE_NAME: 'acme.events' } });
+  expect(own.stdout).toContain('shpo.#');
+  expect(own.code).toBe(1);
+});
+
+it('accepts the example of docs/how-to/lay-out-a-service.md as it stands', async () => {
+  const page = readFileSync(new URL('../../../../docs/how-to/lay-out-a-service.md', import.meta.url), 'utf8');
+  const [, example = ''] = /```json\n(.*?)```/s.exec(page) ?? [];
+  project.write('schemas/fireflies/transcript.ready.v1.json', {
+    title: 'Transcript ready',
+    description: 'Published when a transcript is ready. Consumed by the index.',
+    type: 'object',
+    properties: {},
+  });
+  project.write('topology/rag.json', example);
+  const { code, stdout } = await topology('check');
+  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.not.stringContaining(' error ') });
+  expect((await topology('show')).stdout).toContain('bloodbank.events.v1.rag.retry.60000');
 });

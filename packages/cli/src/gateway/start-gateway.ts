@@ -92,7 +92,7 @@ export async function startGateway(
       url,
       async close() {
         // Withdrawn first, so that nobody finds a gateway that is going away.
-        await announcement.withdraw();
+        await announcement?.withdraw();
         await gateway.close();
         unfollow?.();
         await intake?.close();

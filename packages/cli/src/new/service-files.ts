@@ -60,7 +60,7 @@ import { ${startOf(parts)} } from './service.js';
 
 // RABBIT_URL or .env names the broker; without one, that of \`npx bloodbank up\`.
 const bus = await connectBus({ contracts, service: '${parts.name}', logger: true });
-closeOnSignals(bus);
+closeOnSignals(bus, () => console.log('${parts.name} is down. Goodbye.'));
 await ${startOf(parts)}(bus);
 console.log(\`${parts.name} is up on \${bus.address}. Ctrl-C ends it.\`);
 `;

@@ -1,4 +1,4 @@
-import { BloodbankError, toError } from '@bloodbank/core/errors';
+import { BloodbankError, ERROR_TABLE, type ErrorCode, toError } from '@bloodbank/core/errors';
 import { maskCredentials } from '@bloodbank/core/message';
 import type { Problem } from '@bloodbank/schema-model';
 import { BrokenSchemas } from '../contracts/broken-schemas.js';
@@ -47,7 +47,7 @@ export function describeError(thrown: unknown, isDebug = false): ErrorReport {
     code: error.code,
     message,
     why: error.why,
-    remedy: maskCredentials(error.remedy),
+    remedy: maskCredentials(remedyOf(error)),
     ...(issues === undefined ? {} : { issues }),
     ...('maybeDelivered' in error ? { maybeDelivered: error.maybeDelivered === true } : {}),
     ...stack,
@@ -62,6 +62,18 @@ export function renderError(report: ErrorReport, colors: Colors): string {
   for (const problem of report.problems ?? []) lines.push(formatProblem(problem, colors));
   if (report.stack !== undefined) lines.push(colors.dim(escapeLines(report.stack)));
   return lines.join('\n');
+}
+
+/** What the errors say by default is for who writes code; here it is a flag that does the same. */
+const FLAGS: Partial<Readonly<Record<ErrorCode, string>>> = {
+  'transport.unroutable':
+    'Start the service that handles it, or watch with `bloodbank tail`; `--unroutable drop` where nobody needs to listen.',
+  'transport.timeout':
+    'Look with `bloodbank doctor` whether the broker answers. Publish again with the same `--event-id`: consumers can tell the copy.',
+};
+
+function remedyOf({ code, remedy }: BloodbankError): string {
+  return remedy === ERROR_TABLE[code].remedy ? (FLAGS[code] ?? remedy) : remedy;
 }
 
 /** System errors carry a code of their own: `ENOENT`. */

@@ -7,11 +7,13 @@ import { nameOfSource, readSource } from '../input/text-source.js';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
+import { UsageError } from '../shell/usage-error.js';
 import { chooseInput } from './choose-input.js';
 import { exampleOf, findPublishable, preparePayload, prepareReadyEnvelope } from './prepare-message.js';
 import type { PublishCommandOptions } from './publish-options.js';
 import { assertFitsEnvelope, publishOptionsOf, sourceOf } from './publish-options.js';
 import { sampleFor } from './sample-for.js';
+import { withSettings } from './with-settings.js';
 
 /**
  * Prints the event id, alone, on stdout.
@@ -25,18 +27,26 @@ export async function runPublish(
 ): Promise<number> {
   const input = chooseInput(options);
   if (input.form === 'envelope') assertFitsEnvelope(options);
+  if (input.form === 'envelope' && options.set !== undefined) {
+    throw new UsageError(
+      '--set is for a payload, and a whole envelope was given.',
+      'Set the field in the envelope itself.',
+    );
+  }
   const how = publishOptionsOf(options);
   const { contracts } = await loadContracts(context);
   // Before standard input is read: nobody should type a payload for a type that there is not.
   const contract = findPublishable(contracts.registry, type);
 
   const readJson = async (): Promise<unknown> => {
+    if (input.form === 'nothing') return {};
     if (input.form === 'example') return exampleOf(contract);
     if (input.form === 'sample') return sampleFor(contract, options.seed);
     await noteInteractive(context, input.source, `the ${input.form} as JSON`);
     return parseJsonInput(await readSource(input.source, context.stdin), nameOfSource(input.source));
   };
-  const value = await readJson();
+  const read = await readJson();
+  const value = options.set === undefined ? read : withSettings(read, options.set);
   const prepared =
     input.form === 'envelope'
       ? prepareReadyEnvelope(contracts.registry, type, value)

@@ -37,5 +37,6 @@ export async function runQueuesShow(context: CommandContext, name: string): Prom
 
 export function absent(queue: string): BloodbankError {
   const remedy = 'Check the name with `bloodbank topology show`; a queue is there once its service has run.';
-  return new BloodbankError('transport.unroutable', `There is no queue "${queue}".`, { remedy });
+  const why = 'Nothing was looked at.';
+  return new BloodbankError('transport.unroutable', `There is no queue "${queue}".`, { why, remedy });
 }

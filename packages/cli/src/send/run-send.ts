@@ -70,6 +70,7 @@ async function withCommand(
   const readJson = async (): Promise<unknown> => {
     if (input.form === 'example') return exampleOf(contract);
     if (input.form === 'sample') return sampleFor(contract, options.seed);
+    if (input.form === 'nothing') return {};
     await noteInteractive(context, input.source, `the ${input.form} as JSON`);
     return parseJsonInput(await readSource(input.source, context.stdin), nameOfSource(input.source));
   };

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { topologyFilesOf } from '@bloodbank/bus/parts';
+import { topologyFilesOf, unreadTopologyFiles } from '@bloodbank/bus/parts';
 import type { Registry } from '@bloodbank/core/contract';
 import { BloodbankError } from '@bloodbank/core/errors';
 import * as operations from '@bloodbank/operations';
@@ -32,7 +32,7 @@ async function examine({ project, cwd, settings }: CommandContext, registry?: Re
   }
   const files = await topologyFilesOf(project);
   const examined = operations.examineTopology(files, settings.EXCHANGE_NAME, registry);
-  const findings = examined.findings.map((finding) =>
+  const findings = [...examined.findings, ...(await unreadTopologyFiles(project))].map((finding) =>
     finding.file === '' ? finding : { ...finding, file: displayPath(finding.file, cwd) },
   );
   return { ...examined, findings };

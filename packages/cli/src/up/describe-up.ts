@@ -14,6 +14,7 @@ export interface UpFacts {
   readonly history?: string;
   readonly registry: Registry;
   readonly hasDemo: boolean;
+  readonly hasPractice?: boolean;
   /** How this program is called here: `bloodbank`, or `npx bloodbank`. */
   readonly command: string;
 }
@@ -26,7 +27,7 @@ const BROKERS: Readonly<Record<OpenBroker['kind'], string>> = {
 
 /** What is up, where, and what to try next. */
 export function describeUp(
-  { broker, gateway, history, registry, hasDemo, command }: UpFacts,
+  { broker, gateway, history, registry, hasDemo, hasPractice = false, command }: UpFacts,
   colors: Colors,
 ): readonly string[] {
   const { bold, cyan, dim, green } = colors;
@@ -44,6 +45,13 @@ export function describeUp(
   const steps = [
     // What nobody receives is refused: without the demo, somebody must watch first.
     ...(hasDemo ? [...publishing, watching] : [watching, ...publishing]),
+    ...(hasPractice
+      ? [
+          ['dlq list practice', 'see what failed on purpose'],
+          ['dlq redrive practice --yes', 'mend it'],
+          ['trace <event_id>', 'see what caused what'],
+        ]
+      : []),
     ['list', 'see what there is'],
     ['doctor', 'check what the bus needs'],
   ];

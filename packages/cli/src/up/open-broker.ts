@@ -1,4 +1,4 @@
-import { announceBroker } from '@bloodbank/bus/broker';
+import { announceBroker, lastBrokerPort } from '@bloodbank/bus/broker';
 import { BloodbankError } from '@bloodbank/core/errors';
 import { maskUrl } from '@bloodbank/core/message';
 import { type RoutedMessage, startEmbeddedBroker } from '@bloodbank/embedded-broker';
@@ -10,6 +10,7 @@ export interface UpOptions {
   readonly port?: number;
   readonly demo: boolean;
   readonly gateway: boolean;
+  readonly practice?: boolean;
   readonly httpPort?: number;
 }
 
@@ -45,9 +46,10 @@ export async function openBroker(context: CommandContext, { port }: UpOptions): 
     return { kind: kind === 'server' ? 'rabbitmq' : 'shared', url, address: maskUrl(url), close };
   }
   const watchers = new Set<(message: RoutedMessage) => void>();
-  const broker = await start(port, (message) => {
+  const onRouted = (message: RoutedMessage): void => {
     for (const watcher of watchers) watcher(message);
-  });
+  };
+  const broker = port === undefined ? await startAgain(context, onRouted) : await start(port, onRouted);
   const announcement = await announceBroker(context.cwd, broker.url);
   return {
     kind: 'embedded',
@@ -63,6 +65,21 @@ export async function openBroker(context: CommandContext, { port }: UpOptions): 
       await broker.close();
     },
   };
+}
+
+/** Where the last one of this project was, so that services which wait there find it; else on any free port. */
+async function startAgain(
+  { cwd, notes }: CommandContext,
+  onRouted: (message: RoutedMessage) => void,
+): ReturnType<typeof startEmbeddedBroker> {
+  const port = await lastBrokerPort(cwd);
+  if (port === undefined) return start(undefined, onRouted);
+  try {
+    return await startEmbeddedBroker({ onRouted, port });
+  } catch {
+    await notes.line(`Port ${port}, which the broker of this project had, is taken: it takes another.`);
+    return start(undefined, onRouted);
+  }
 }
 
 async function start(

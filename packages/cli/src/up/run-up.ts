@@ -9,6 +9,7 @@ import { openBroker } from './open-broker.js';
 import { openGateway } from './open-gateway.js';
 import { openRecording } from './open-recording.js';
 import { startDemo } from './start-demo.js';
+import { startPractice } from './start-practice.js';
 
 /** Any length does. */
 const STAY_MS = 60_000;
@@ -24,11 +25,18 @@ export async function runUp(context: CommandContext, options: UpOptions): Promis
   try {
     const recording = await openRecording(context, broker);
     closeRecording = () => recording.close();
+    const practice = options.practice ? await startPractice(context, contracts, broker) : undefined;
     const demo = options.demo ? await startDemo(context, contracts, broker) : undefined;
     try {
       const gateway = await openGateway(context, options, contracts, broker, recording.history);
       try {
-        const facts = { broker, gateway: gateway?.url, hasDemo: options.demo, history: recording.described };
+        const facts = {
+          broker,
+          gateway: gateway?.url,
+          hasDemo: options.demo,
+          hasPractice: options.practice === true,
+          history: recording.described,
+        };
         if (isJson) {
           const { url } = gateway ?? { url: null };
           await out.json({ status: 'up', broker: broker.kind, url: broker.address, demo: options.demo, gateway: url });
@@ -47,6 +55,7 @@ export async function runUp(context: CommandContext, options: UpOptions): Promis
       }
     } finally {
       await demo?.close();
+      await practice?.close();
     }
   } finally {
     await closeRecording();

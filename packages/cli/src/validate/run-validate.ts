@@ -1,4 +1,4 @@
-import type { Registry } from '@bloodbank/core/contract';
+import { describeIssue, type Registry } from '@bloodbank/core/contract';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { unknownType } from '../contracts/unknown-type.js';
 import { noteInteractive } from '../input/note-interactive.js';
@@ -73,9 +73,7 @@ function formatResult(result: ValidationResult, colors: Colors): string {
   const place = result.line === undefined ? '' : colors.dim(`line ${result.line}: `);
   const type = result.event_type === undefined ? '' : ` ${escapeText(result.event_type)}`;
   if (result.valid) return `${place}${colors.green('valid')}${type}`;
-  const reasons = (result.issues ?? []).map(
-    ({ pointer, message }) => `${pointer === '' ? '(root)' : pointer} ${message}`,
-  );
+  const reasons = (result.issues ?? []).map(describeIssue);
   const reason = result.error?.message ?? reasons.join('; ');
   return `${place}${colors.red('invalid')}${type}: ${escapeText(reason)}`;
 }

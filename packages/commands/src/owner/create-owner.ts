@@ -121,7 +121,7 @@ export class Owner {
     return pipeline<Passage>()
       .add(trace(createProcessTelemetry(transport.system), registry))
       .add(fail({ retry, delays: this.#delays, dropsDeadLetters: false, logger, draining }))
-      .add(decode)
+      .add(decode(registry))
       .add(open)
       .end(last);
   }

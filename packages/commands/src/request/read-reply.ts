@@ -31,7 +31,7 @@ export interface ReadReply {
 
 /** A reply with its lineage, of which nobody has looked at the payload yet; undefined where it is none. */
 export function readReply(registry: Registry, body: Uint8Array): ReadReply | undefined {
-  const decoded = decodeBody(body);
+  const decoded = decodeBody(body, registry);
   const read = decoded.ok ? readEnvelope(decoded.value) : decoded;
   if (!read.ok) return undefined;
   const { causation_id: causedBy } = read.envelope;

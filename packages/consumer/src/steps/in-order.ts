@@ -42,7 +42,7 @@ function withJitter(delayMs: number): number {
 
 /** Undefined too for what is no event: it is dead-lettered, whatever its order. What was decoded for it is handed on. */
 function keyOf(registry: Registry, passage: Passage): string | undefined {
-  passage.decoded = decodeBody(passage.body);
+  passage.decoded = decodeBody(passage.body, registry, passage.routingKey);
   if (!passage.decoded.ok) return undefined;
   const { value } = passage.decoded;
   if (typeof value !== 'object' || value === null) return undefined;

@@ -3,6 +3,8 @@
  * nothing here imports them, so that one bus serves anybody's tree of schemas.
  */
 
+import type { EnvelopeAdapter } from '../adapters/envelope-adapter.js';
+
 /** What a message is: a fact that happened, a request to one owner, or the answer to a request. */
 export type Kind = 'event' | 'command' | 'reply';
 
@@ -75,6 +77,8 @@ export interface Registry {
   isValidEventType(type: string): boolean;
   /** At most three known names, nearest first. */
   closestTypes(type: string): readonly string[];
+  /** For messages of other programs, in the order in which they are asked. A generated registry has none. */
+  readonly adapters?: readonly EnvelopeAdapter[];
 }
 
 /**

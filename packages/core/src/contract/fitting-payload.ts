@@ -1,5 +1,6 @@
 import { Invalid } from '../errors/publish-errors.js';
 import type { Contract, Issue } from './contract-set.js';
+import { describeIssue } from './describe-issue.js';
 
 declare const fitting: unique symbol;
 
@@ -21,7 +22,7 @@ export function assertFits<P>(contract: Contract, type: string, payload: P): Fit
 
 /** What does not fit, and every place where it does not. */
 export function invalidBecause(what: string, issues: readonly Issue[]): Invalid {
-  const reasons = issues.map((issue) => `${issue.pointer === '' ? '(root)' : issue.pointer} ${issue.message}`);
+  const reasons = issues.map(describeIssue);
   const text = reasons.join('; ');
   const end = text.endsWith('?') ? '' : '.';
   return new Invalid('schema.invalid', `${what} does not fit its schema: ${text}${end}`, { issues });

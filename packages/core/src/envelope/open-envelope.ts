@@ -1,4 +1,6 @@
+import { adaptMessage } from '../adapters/envelope-adapter.js';
 import type { Contract, Issue, Registry } from '../contract/contract-set.js';
+import { describeIssue } from '../contract/describe-issue.js';
 import { toError } from '../errors/to-error.js';
 import { completeLineage } from '../lineage/lineage.js';
 import { decodeJson } from '../message/decode-json.js';
@@ -27,8 +29,8 @@ export type Face = 'received' | 'exact';
  * Turns the bytes of a received message into a verified envelope, or says why they are none; closed objects may hold
  * properties that are newer than their schema. Never throws.
  */
-export function openEnvelope(registry: Registry, body: Uint8Array): OpenedEnvelope {
-  const decoded = decodeBody(body);
+export function openEnvelope(registry: Registry, body: Uint8Array, routingKey?: string): OpenedEnvelope {
+  const decoded = decodeBody(body, registry, routingKey);
   return decoded.ok ? open(registry, decoded.value, 'received') : decoded;
 }
 
@@ -44,9 +46,20 @@ function open(registry: Registry, value: unknown, face: Face): OpenedEnvelope {
   return found.ok ? verifyPayload(found.contract, read.envelope, face) : found;
 }
 
-/** The first part of opening: bytes to a value. Never throws. */
-export function decodeBody(body: Uint8Array): { readonly ok: true; readonly value: unknown } | Refused {
+/** The first part of opening: bytes to a value, as the adapters of the registry leave it. Never throws. */
+export function decodeBody(
+  body: Uint8Array,
+  registry?: Registry,
+  routingKey?: string,
+): { readonly ok: true; readonly value: unknown } | Refused {
   const decoded = decodeJson(body);
+  if (decoded.ok && registry?.adapters !== undefined) {
+    try {
+      return { ok: true, value: adaptMessage(decoded.value, registry, routingKey) };
+    } catch (thrown) {
+      return refuse('message.invalid', 'Invalid', `An adapter failed: ${toError(thrown).message}`);
+    }
+  }
   if (decoded.ok) return decoded;
   return refuse('message.undecodable', 'Undecodable', `The message cannot be read: ${decoded.reason}.`);
 }
@@ -95,7 +108,7 @@ function judge(validate: Contract['validate'], payload: unknown): readonly Issue
 }
 
 function describe(what: string, issue: Issue): string {
-  return `${what} does not fit its schema: ${issue.pointer === '' ? '(root)' : issue.pointer} ${issue.message}.`;
+  return `${what} does not fit its schema: ${describeIssue(issue)}.`;
 }
 
 function refuse(code: Failure['code'], errorName: string, message: string, pointer?: string): Refused {

@@ -41,8 +41,16 @@ export class Blocked extends BloodbankError {
 export class Timeout extends BloodbankError {
   readonly maybeDelivered: boolean;
 
-  constructor(what: string, timeoutMs: number, maybeDelivered: boolean) {
-    super('transport.timeout', `${what} did not settle within ${timeoutMs} ms.`);
+  /** @param reason what is in the way, where that is known */
+  constructor(
+    what: string,
+    timeoutMs: number,
+    maybeDelivered: boolean,
+    reason?: Error & { readonly remedy?: string | undefined },
+  ) {
+    const because = reason === undefined ? '.' : `: ${reason.message}`;
+    const more = reason === undefined ? {} : { cause: reason, ...(reason.remedy ? { remedy: reason.remedy } : {}) };
+    super('transport.timeout', `${what} did not settle within ${timeoutMs} ms${because}`, more);
     this.maybeDelivered = maybeDelivered;
   }
 }

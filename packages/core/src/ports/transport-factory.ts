@@ -18,6 +18,8 @@ export interface TransportFactory {
 
 export interface ConnectRequest {
   readonly url: string;
+  /** Where the broker is now, for one that may move, as an embedded one does. Asked when the connection was lost. */
+  readonly findUrl?: (() => Promise<string | undefined>) | undefined;
   /** Shown by the broker's management tools. */
   readonly clientName: string;
   /**

@@ -155,6 +155,48 @@ describeOnServer('Redis', 'correlation', (url) => {
     await store.close();
   });
 
+  test('what the original Python services wrote is read beside our own, and never written', async () => {
+    const [a, b, c, d] = [freshName(), freshName(), freshName(), freshName()];
+    const redis = new Redis(url);
+    const key = (kind: string, id: string): string => `bloodbank:correlation:${kind}:${id}`;
+    const forward = (parents: readonly string[], metadata: object): string =>
+      JSON.stringify({ parent_event_ids: parents, created_at: '2026-01-02T03:04:05.678901', metadata });
+    const theirs = [key('forward', b), key('forward', c), key('reverse', a), key('reverse', b), key('forward', d)];
+    try {
+      await redis.set(key('forward', b), forward([a], { event_type: 'llm.prompt' }));
+      await redis.set(key('forward', c), forward([b], {}));
+      await redis.sadd(key('reverse', a), b);
+      await redis.sadd(key('reverse', b), c);
+      await redis.sadd(key('forward', d), 'no text');
+      const patience = { recordTimeoutMs: 4_000, readTimeoutMs: 4_000 };
+      const store = createRedisCorrelation({
+        url,
+        prefix: `${prefix}:${freshName()}`,
+        readsOriginal: true,
+        ...patience,
+      });
+      // Ours goes on where theirs ended.
+      await store.record([correlatedEvent(d, [c])]);
+      const ancestors = await store.chain(d, 'ancestors');
+      expect(ancestors.events.map(({ event_id }) => event_id)).toEqual([c, b, a]);
+      const descendants = await store.chain(a, 'descendants');
+      expect(descendants.events.map(({ event_id }) => event_id)).toEqual([b, c, d]);
+      expect(await store.find(b)).toMatchObject({
+        parents: [a],
+        children: [c],
+        event: { event_type: 'llm.prompt', timestamp: '2026-01-02T03:04:05.678Z' },
+      });
+      expect(await redis.get(key('forward', d)).catch(String)).toContain('WRONGTYPE');
+      await store.close();
+      const without = createRedisCorrelation({ url, prefix, ...patience });
+      expect(await without.find(b)).toBeUndefined();
+      await without.close();
+    } finally {
+      await redis.del(...theirs);
+      await redis.quit();
+    }
+  });
+
   test('a wrong password is told without showing it', async () => {
     const wrong = new URL(url);
     wrong.password = 's3cret';

@@ -8,6 +8,7 @@ import { compareMoments, timeOf } from '../event-order.js';
 import { checkTtl } from '../ttl.js';
 import { MAX_CHILDREN_TOLD, walkChain } from '../walk-chain.js';
 import { createGuard } from './guard.js';
+import { addOriginal } from './original-keys.js';
 import { READ, RECORD } from './scripts.js';
 
 /** Only who uses it pays for loading it. */
@@ -20,6 +21,8 @@ export interface RedisCorrelationOptions {
   readonly ttlMs?: number;
   /** Default `bloodbank:correlation`. */
   readonly prefix?: string;
+  /** Reads the keys of the original Python services too. Default false. */
+  readonly readsOriginal?: boolean;
   /** Of `record`, from the call to its settlement. Default 50 milliseconds. */
   readonly recordTimeoutMs?: number;
   /** Of `find` and `chain`, from the call to its settlement. Default 1 second. */
@@ -50,7 +53,7 @@ const PROBE = { probeTimeoutMs: 250, probeEveryMs: 250 };
  * ```
  */
 export function createRedisCorrelation(options: RedisCorrelationOptions): CorrelationStore {
-  const { url, recordTimeoutMs = 50, readTimeoutMs = 1_000 } = options;
+  const { url, readsOriginal = false, recordTimeoutMs = 50, readTimeoutMs = 1_000 } = options;
   const prefix = `{${options.prefix ?? 'bloodbank:correlation'}}`;
   const ttlMs = checkTtl(options.ttlMs);
   const redis = openRedis(loadRedis(), url, 'bloodbank-correlation');
@@ -67,7 +70,8 @@ export function createRedisCorrelation(options: RedisCorrelationOptions): Correl
   async function read(ids: readonly string[], childLimit: number): Promise<readonly (CorrelationEntry | undefined)[]> {
     const keys = ids.flatMap((id) => [`${prefix}:event:${id}`, `${prefix}:children:${id}`]);
     const found = await scripts.correlationRead(keys.length, ...keys, childLimit + 1);
-    return ids.map((id, index) => toEntry(id, found[2 * index], found[2 * index + 1], childLimit));
+    const own = ids.map((id, index) => toEntry(id, found[2 * index], found[2 * index + 1], childLimit));
+    return readsOriginal ? addOriginal(redis, ids, own, childLimit) : own;
   }
 
   const ask = <T>(work: () => Promise<T>): Promise<T> =>

@@ -132,6 +132,14 @@ describe('schemas', () => {
     const latest = await get('/subjects/github.pr.created-value/versions/latest');
     expect(latest.json()).toMatchObject({ subject: 'github.pr.created-value', version: 1, schemaType: 'JSON' });
     expect(JSON.parse(latest.json().schema)).toEqual(registry.getSchema('github.pr.created'));
+    const topic = 'omninode.intelligence.event.quality_assessed.v1';
+    expect((await get(`/subjects/${topic}-value/versions/latest`)).json()).toMatchObject({
+      subject: `${topic}-value`,
+      version: 1,
+      schemaType: 'JSON',
+      schema: expect.stringContaining('quality_score'),
+    });
+    expect((await get('/subjects/webhook.plane.issue-value/versions/latest')).statusCode).toBe(200);
     expect((await get('/subjects/github.pr.created-value/versions/1')).json()).toEqual(latest.json());
     expect((await get('/subjects/github.pr.created-value/versions/2')).json()).toMatchObject({ error_code: 40402 });
     expect((await get('/subjects/nothing-value/versions/latest')).json()).toMatchObject({

@@ -35,6 +35,8 @@ export function registerDocuments(app: FastifyInstance, { registry, metrics, asy
     return renderDocsPage(readable(request, registry), `${request.protocol}://${request.host}`);
   });
 
+  for (const url of ['/', '/docs/']) app.get(url, async (_, reply) => reply.redirect('/docs', 302));
+
   app.get('/docs/style.css', async (_, reply) => reply.type('text/css; charset=utf-8').send(DOCS_STYLE));
 
   app.get('/metrics', async (request, reply) => {

@@ -47,6 +47,9 @@ export function registerSchemas(app: FastifyInstance, registry: Registry): void 
   function versionsOf(request: FastifyRequest, subject: string): readonly Contract[] {
     const versions = subjectsOf(readable(request, registry)).get(subject);
     if (versions !== undefined) return versions;
+    // By the very topic: a version that is a type of its own, or a member of a family.
+    const contract = subject.endsWith('-value') ? registry.find(subject.slice(0, -'-value'.length)) : undefined;
+    if (contract !== undefined && authoriseReading(request).may('read', contract.type)) return [contract];
     throw notFound(40401, `There is no subject ${JSON.stringify(subject)}.`);
   }
 }

@@ -49,6 +49,11 @@ export async function reportQueue(admin: QueueAdmin, parts: QueueParts): Promise
   return { ...info, ...judge(info, deadLetters), deadLetters, retries };
 }
 
+/** By its name, which is the only one that it is ever given here. */
+function isDeadLetterQueue(queue: string): boolean {
+  return queue.startsWith(deadLetterQueueOf(''));
+}
+
 /** The worst of several. Of none: healthy. */
 export function worstOf(statuses: readonly Status[]): Status {
   if (statuses.includes('unhealthy')) return 'unhealthy';
@@ -56,10 +61,15 @@ export function worstOf(statuses: readonly Status[]): Status {
 }
 
 function judge(
-  { messages, consumers }: QueueInfo,
+  { queue, messages, consumers }: QueueInfo,
   deadLetters: QueueInfo | undefined,
 ): Pick<QueueReport, 'status' | 'reasons'> {
   const findings: (readonly [Status, string])[] = [];
+  if (isDeadLetterQueue(queue)) {
+    // Nobody is to consume it: what rests there waits for a person.
+    const isEmpty = messages === 0;
+    return { status: isEmpty ? 'healthy' : 'degraded', reasons: isEmpty ? [] : ['dead letters rest in it'] };
+  }
   if (consumers === 0 && messages > 0) findings.push(['unhealthy', 'messages wait, and nobody consumes them']);
   else if (consumers === 0) findings.push(['degraded', 'nobody consumes it']);
   if (deadLetters !== undefined && deadLetters.messages > 0) findings.push(['degraded', 'it has dead letters']);

@@ -19,5 +19,5 @@ export function examineTopology(
   const hasFiles = files.length > 0;
   const isBroken = findings.some(({ severity }) => severity === 'error');
   if (registry === undefined || !hasFiles || isBroken) return { topology, findings, hasFiles };
-  return { topology, findings: [...findings, ...checkTopology(topology, registry)], hasFiles };
+  return { topology, findings: [...findings, ...checkTopology(topology, registry, exchange)], hasFiles };
 }

@@ -37,6 +37,11 @@ const partitioned = (delayMs: number) =>
     { queues: { [QUEUE]: {} } },
     { queues: { [QUEUE]: { partitions: 2, retry: { attempts: 4, delaysMs: [delayMs] } } } },
   );
+const keyed = () =>
+  rag(
+    { queues: { [QUEUE]: {} }, bindings: { [`${EVENTS}[github.#] -> ${QUEUE}`]: {} } },
+    { queues: { [QUEUE]: { partitions: 2, retry: { attempts: 2, delaysMs: [0] } } } },
+  );
 const withoutDeadLetters = { queues: { [QUEUE]: { deadLetter: false } } };
 
 /** One violating and one permitted topology for each rule, by the rule's id. */
@@ -88,6 +93,10 @@ export const RULE_CASES: Readonly<Record<string, { readonly violating: RuleCase;
   'partition-delays-short': {
     violating: { files: partitioned(300_001), at: `/vhosts/~1/queues/${QUEUE}` },
     permitted: { files: partitioned(300_000) },
+  },
+  'partition-keyed': {
+    violating: { files: keyed(), contracts: PR_CREATED, at: `/vhosts/~1/queues/${QUEUE}` },
+    permitted: { files: keyed(), contracts: [{ type: 'github.pr.created', partitionKey: 'cache_key' }] },
   },
   'queue-dead-letter': {
     violating: { files: rag({ queues: { [QUEUE]: {} } }, withoutDeadLetters), at: `/vhosts/~1/queues/${QUEUE}` },

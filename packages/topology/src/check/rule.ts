@@ -8,6 +8,8 @@ export interface CheckSubject {
   readonly topology: Topology;
   readonly vhost: RascalFragment;
   readonly registry: Registry;
+  /** Of the events. */
+  readonly exchange: string;
 }
 
 /** What a rule says of one place; the engine adds the rule's name. */

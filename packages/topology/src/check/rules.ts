@@ -6,6 +6,7 @@ import { deadLetterBound } from './rules/dead-letter-bound.js';
 import { deadLetterSafe } from './rules/dead-letter-safe.js';
 import { eventReceived } from './rules/event-received.js';
 import { partitionDelaysShort } from './rules/partition-delays-short.js';
+import { partitionKeyed } from './rules/partition-keyed.js';
 import { queueDeadLetter } from './rules/queue-dead-letter.js';
 import { retryWithinLimit } from './rules/retry-within-limit.js';
 
@@ -17,6 +18,7 @@ export const RULES: readonly Rule[] = [
   deadLetterSafe,
   eventReceived,
   partitionDelaysShort,
+  partitionKeyed,
   queueDeadLetter,
   retryWithinLimit,
 ];

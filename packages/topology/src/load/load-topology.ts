@@ -11,6 +11,7 @@ import { partitionsOf } from '../queue-declaration.js';
 import { type RascalQueue, type RascalVhost, VHOST } from '../rascal/rascal-config.js';
 import { createTopology, type Topology, type TopologyQueue } from '../topology.js';
 import { parseBloodbankSection, type QueuePolicy } from './bloodbank-section.js';
+import { checkOwners } from './check-owners.js';
 import { type CollectedParts, collectParts } from './collected-parts.js';
 import { type ParsedFile, parseFile } from './parse-file.js';
 import { escapePointer } from './pointer-lines.js';
@@ -54,7 +55,8 @@ export function loadTopology(
   }
   const parts = collectParts(valid, `/vhosts/${escapePointer(VHOST)}`);
   const topology = expand(parts, policies, standardExchanges(exchange, exchangeType));
-  return { topology, findings: [...findings, ...parts.findings, ...checkPolicies(valid, topology)] };
+  const inFiles = [...findings, ...parts.findings, ...checkPolicies(valid, topology)];
+  return { topology, findings: [...inFiles, ...checkOwners(topology, exchange)] };
 }
 
 /** A policy for a queue that no file gives to a service would never be asked. */

@@ -132,7 +132,10 @@ class RabbitQueueAdmin implements QueueAdmin {
     const info = await this.inspect(queue);
     if (info !== undefined) return info;
     const remedy = 'Check the name with `bloodbank topology show`; a queue is there once its service has run.';
-    throw new BloodbankError('transport.unroutable', `There is no queue "${queue}" at ${this.#address}.`, { remedy });
+    throw new BloodbankError('transport.unroutable', `There is no queue "${queue}" at ${this.#address}.`, {
+      why: 'Nothing was looked at, moved or removed.',
+      remedy,
+    });
   }
 
   async #publish(channel: ConfirmChannel, copy: ReturnType<typeof redrivenCopy>): Promise<void> {

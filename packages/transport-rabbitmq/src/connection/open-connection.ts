@@ -7,7 +7,10 @@ import { explainRefusal } from './explain-refusal.js';
 import { guardHandshake } from './guard-handshake.js';
 
 export interface ConnectionAddress {
+  /** May be another after `renew`. */
   readonly url: string;
+  /** Before each further attempt: looks where the broker is now. Never rejects. */
+  readonly renew?: (() => Promise<void>) | undefined;
   /** Shown by the broker's management tools. */
   readonly name: string;
   readonly heartbeatSeconds: number;

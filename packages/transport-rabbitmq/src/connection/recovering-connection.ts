@@ -32,6 +32,7 @@ export class RecoveringConnection {
   #connection: ChannelModel | undefined;
   #blockedReason: string | undefined;
   #lostByOwnFault = false;
+  #refusal: (Error & { readonly remedy?: string }) | undefined;
   #openedAt = 0;
   #timer: NodeJS.Timeout | undefined;
   #waiters: (() => void)[] = [];
@@ -70,6 +71,11 @@ export class RecoveringConnection {
     return this.#blockedReason;
   }
 
+  /** Why the last attempt failed; undefined while it is open, and before the first attempt after a loss. */
+  get refusal(): (Error & { readonly remedy?: string }) | undefined {
+    return this.#refusal;
+  }
+
   /** Whether the broker ended the last connection because of what was sent on it. */
   get lostByOwnFault(): boolean {
     return this.#lostByOwnFault;
@@ -106,14 +112,25 @@ export class RecoveringConnection {
   async #connect(): Promise<void> {
     this.#state = 'connecting';
     try {
+      await this.#address.renew?.();
       const connection = await openConnection(this.#address);
       if (this.#isClosed()) return destroyConnection(connection);
       this.#enterOpen(connection);
     } catch (thrown) {
       if (this.#isClosed()) return;
-      this.#logger.debug({ connection: this.#address.name, reason: toError(thrown).message }, 'Connecting failed.');
+      this.#noteRefusal(toError(thrown));
       this.#enterWaiting();
     }
+  }
+
+  /** Once for each reason, however often it is tried: whoever reads the log has to do something about it. */
+  #noteRefusal(error: Error & { readonly remedy?: string }): void {
+    const { message, remedy } = error;
+    const isNew = this.#refusal?.message !== message;
+    this.#refusal = error;
+    const fields = { connection: this.#address.name, reason: message, remedy };
+    if (isNew) this.#logger.warn(fields, 'The broker cannot be reached; it is tried again and again.');
+    else this.#logger.debug(fields, 'Connecting failed.');
   }
 
   #enterOpen(connection: ChannelModel): void {
@@ -121,6 +138,7 @@ export class RecoveringConnection {
     this.#connection = connection;
     this.#blockedReason = undefined;
     this.#lostByOwnFault = false;
+    this.#refusal = undefined;
     this.#openedAt = performance.now();
     let cause: Error | undefined;
     connection.on('error', (error: Error & { readonly code?: unknown }) => {

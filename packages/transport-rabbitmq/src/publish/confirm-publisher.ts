@@ -223,7 +223,7 @@ export class ConfirmPublisher {
 
   readonly #onDeadline = (pending: PendingPublish): void => {
     const wasWaiting = pending.state === 'waiting';
-    pending.expire(this.#options.connection.blockedReason);
+    pending.expire(this.#options.connection.blockedReason, this.#options.connection.refusal);
     // What is on the wire keeps its place until the broker answers: its bytes may still stand in this process.
     if (!wasWaiting) return;
     if (!this.#queue.remove(pending)) this.#parked.remove(pending);

@@ -53,11 +53,14 @@ export class PendingPublish {
     if (this.#settle()) this.#reject(error);
   }
 
-  /** Settles it as its deadline demands. `blockedReason` is set while the broker takes no publishes. */
-  expire(blockedReason: string | undefined): void {
+  /**
+   * Settles it as its deadline demands. `blockedReason` is set while the broker takes no publishes, `refusal` while it cannot be
+   * reached.
+   */
+  expire(blockedReason: string | undefined, refusal?: Error & { readonly remedy?: string }): void {
     const what = `Publishing with routing key "${this.message.routingKey}"`;
     const isBlocked = blockedReason !== undefined && !this.wasWritten;
-    this.reject(isBlocked ? new Blocked(blockedReason) : new Timeout(what, this.#timeoutMs, this.wasWritten));
+    this.reject(isBlocked ? new Blocked(blockedReason) : new Timeout(what, this.#timeoutMs, this.wasWritten, refusal));
   }
 
   /** Settles it because nobody will wait any longer. */

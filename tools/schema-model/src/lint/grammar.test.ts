@@ -15,12 +15,19 @@ describe('verbOf', () => {
 });
 
 describe('tense', () => {
-  it.each(['created', 'sent', 'overridden', 'read', 'failed'])('%s is past', (verb) =>
+  const IRREGULAR =
+    'rang broke fell rose sang sank drank began swam ran came became went shot got forgot hung swung dug wrote drove rode froze ' +
+    'chose spoke woke stole wore tore swore bore grew knew threw blew flew drew saw gave took shook cast burst bid lay sat spat ' +
+    'shone slid hid bit beat ate overran undid withdrew overtook undertook';
+  it.each([...IRREGULAR.split(' '), 'created', 'sent', 'overridden', 'read', 'failed'])('%s is past', (verb) =>
     expect(isPastTense(verb)).toBe(true),
   );
   it.each(['create', 'feed', 'proceed', 'status', 'merging'])('%s is not past', (verb) =>
     expect(isPastTense(verb)).toBe(false),
   );
-  it.each(['merge', 'ping', 'embed', 'set', 'prompt'])('%s may ask', (verb) => expect(isImperative(verb)).toBe(true));
+  it.each(['merge', 'ping', 'embed', 'set', 'prompt', 'cast', 'beat', 'lay', 'bid', 'upset', 'broadcast'])(
+    '%s may ask',
+    (verb) => expect(isImperative(verb)).toBe(true),
+  );
   it.each(['merged', 'merging', 'sent'])('%s does not ask', (verb) => expect(isImperative(verb)).toBe(false));
 });

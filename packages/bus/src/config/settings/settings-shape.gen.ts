@@ -125,6 +125,10 @@ export interface SettingsShape {
    */
   EXCHANGE_NAME: string
   /**
+   * Whose messages are read as envelopes beside our own; with commas. Default: nobody's.
+   */
+  ENVELOPE_ADAPTERS: ("legacy-v1" | "onex" | "agent-event" | "naive-timestamps")[]
+  /**
    * Whether services and the gateway tell of themselves as events, where the tree has their contracts: dead letters, health, refused payloads.
    */
   SYSTEM_EVENTS: boolean
@@ -160,6 +164,10 @@ export interface SettingsShape {
    * How many days it is remembered what caused what.
    */
   CORRELATION_TTL_DAYS: number
+  /**
+   * Whether what the original Python services wrote to Redis about causes is read too. Nothing is written there.
+   */
+  CORRELATION_READ_ORIGINAL: boolean
   /**
    * The PostgreSQL server.
    *

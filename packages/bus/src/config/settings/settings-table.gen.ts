@@ -248,6 +248,15 @@ export const SETTINGS: readonly SettingEntry[] = [
     "default": "bloodbank.events.v1"
   },
   {
+    "name": "ENVELOPE_ADAPTERS",
+    "group": "Broker",
+    "description": "Whose messages are read as envelopes beside our own; with commas. Default: nobody's.",
+    "kind": "list",
+    "allowed": "legacy-v1, onex, agent-event, naive-timestamps",
+    "isSecret": false,
+    "default": []
+  },
+  {
     "name": "SYSTEM_EVENTS",
     "group": "Broker",
     "description": "Whether services and the gateway tell of themselves as events, where the tree has their contracts: dead letters, health, refused payloads.",
@@ -317,6 +326,15 @@ export const SETTINGS: readonly SettingEntry[] = [
     "allowed": "a whole number from 1 to 3650",
     "isSecret": false,
     "default": 30
+  },
+  {
+    "name": "CORRELATION_READ_ORIGINAL",
+    "group": "Stores",
+    "description": "Whether what the original Python services wrote to Redis about causes is read too. Nothing is written there.",
+    "kind": "boolean",
+    "allowed": "true or false",
+    "isSecret": false,
+    "default": false
   },
   {
     "name": "DATABASE_URL",

@@ -416,7 +416,7 @@ const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "a
 const misformed = (instancePath, format) => ({ instancePath, keyword: "format", params: { format } });
 const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : helpers.toIssues(accepts.errors, payload));
 const format_QKtmBcu6 = /* @__PURE__ */ formatOf("date-time");
-const names_mIx7uZMu = /* @__PURE__ */ new Set(["BUS_URL","RABBIT_URL","RABBIT_MANAGEMENT_URL","KAFKA_BOOTSTRAP_SERVERS","KAFKA_CONSUMER_GROUP","KAFKA_AUTO_OFFSET_RESET","KAFKA_MAX_IN_FLIGHT","KAFKA_SESSION_TIMEOUT_MS","KAFKA_HEARTBEAT_INTERVAL_MS","KAFKA_TOPIC_PARTITIONS","KAFKA_TOPIC_REPLICAS","KAFKA_TOPIC_RETENTION_MS","KAFKA_SECURITY_PROTOCOL","KAFKA_SASL_MECHANISM","KAFKA_SASL_USERNAME","KAFKA_SASL_PASSWORD","KAFKA_SSL_CA_FILE","KAFKA_SSL_CERT_FILE","KAFKA_SSL_KEY_FILE","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","SYSTEM_EVENTS","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","DATABASE_URL","EVENT_STORE","EVENT_STORE_SCHEMA","EVENT_RETENTION_DAYS","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","OUTBOX_DIR","OUTBOX_MAX_BYTES","MCP_ALLOW","WATCH_PATH","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","DISPATCHER_RULES","DISPATCHER_STATE_PATH","DISPATCHER_CONCURRENCY","DISPATCHER_CHECK_CONCURRENCY","OPENCLAW_HOOK_URL","OPENCLAW_HOOK_TOKEN","OPENCLAW_HOOK_DELIVER","INFRA_READY_STATES","INFRA_READY_LABELS","INFRA_COMPONENT_LABEL_PREFIX","INFRA_AGENT_LABEL_PREFIX","INFRA_DEFAULT_AGENT","INFRA_DISPATCH_STATE_PATH","INFRA_RUN_CHECKS","INFRA_CHECK_TIMEOUT_SECONDS","INFRA_COMPONENT_CHECKS_JSON","INFRA_PLANE_NAMES_JSON","PLANE_INTAKE_PROJECT_ID","TASK_TRIAGE_HOOK_MODEL","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
+const names_NF5WUcU2 = /* @__PURE__ */ new Set(["BUS_URL","RABBIT_URL","RABBIT_MANAGEMENT_URL","KAFKA_BOOTSTRAP_SERVERS","KAFKA_CONSUMER_GROUP","KAFKA_AUTO_OFFSET_RESET","KAFKA_MAX_IN_FLIGHT","KAFKA_SESSION_TIMEOUT_MS","KAFKA_HEARTBEAT_INTERVAL_MS","KAFKA_TOPIC_PARTITIONS","KAFKA_TOPIC_REPLICAS","KAFKA_TOPIC_RETENTION_MS","KAFKA_SECURITY_PROTOCOL","KAFKA_SASL_MECHANISM","KAFKA_SASL_USERNAME","KAFKA_SASL_PASSWORD","KAFKA_SSL_CA_FILE","KAFKA_SSL_CERT_FILE","KAFKA_SSL_KEY_FILE","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","ENVELOPE_ADAPTERS","SYSTEM_EVENTS","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","CORRELATION_READ_ORIGINAL","DATABASE_URL","EVENT_STORE","EVENT_STORE_SCHEMA","EVENT_RETENTION_DAYS","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","OUTBOX_DIR","OUTBOX_MAX_BYTES","MCP_ALLOW","WATCH_PATH","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","DISPATCHER_RULES","DISPATCHER_STATE_PATH","DISPATCHER_CONCURRENCY","DISPATCHER_CHECK_CONCURRENCY","OPENCLAW_HOOK_URL","OPENCLAW_HOOK_TOKEN","OPENCLAW_HOOK_DELIVER","INFRA_READY_STATES","INFRA_READY_LABELS","INFRA_COMPONENT_LABEL_PREFIX","INFRA_AGENT_LABEL_PREFIX","INFRA_DEFAULT_AGENT","INFRA_DISPATCH_STATE_PATH","INFRA_RUN_CHECKS","INFRA_CHECK_TIMEOUT_SECONDS","INFRA_COMPONENT_CHECKS_JSON","INFRA_PLANE_NAMES_JSON","PLANE_INTAKE_PROJECT_ID","TASK_TRIAGE_HOOK_MODEL","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
 const pattern_1KJGRLQI = /* @__PURE__ */ new RegExp("^rediss?://[^\\s]+$", "u");
 const pattern_9dHUbE2f = /* @__PURE__ */ new RegExp("^[A-Za-z0-9._:\\[\\],-]+$", "u");
 const pattern_AMHb47x2 = /* @__PURE__ */ new RegExp("^amqps?://[^\\s]+$", "u");
@@ -435,13 +435,14 @@ const values_IL1hYzNX = ["PLAIN","SCRAM-SHA-256","SCRAM-SHA-512"];
 const values_Oma9mlcN = ["trace","debug","info","warn","error","fatal","silent"];
 const values_Pq0O4rGb = ["PLAINTEXT","SSL","SASL_PLAINTEXT","SASL_SSL"];
 const values_Y1HoHdfc = ["earliest","latest"];
+const values_csiVyLCa = ["legacy-v1","onex","agent-event","naive-timestamps"];
 const values_jTpfntAN = ["memory","postgres"];
 function acceptsCommonSettings(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
   const key0_errors=errors;for(const key0 of Object.keys(data)){if(errors-key0_errors>=100)break;
-   if(!(names_mIx7uZMu.has(key0))){
+   if(!(names_NF5WUcU2.has(key0))){
     errors = (vErrors ??= []).push(extra(instancePath, key0));
    }
   }
@@ -781,33 +782,80 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/EXCHANGE_NAME", "string"));
    }
   }
+  if(data.ENVELOPE_ADAPTERS !== undefined && own.call(data, "ENVELOPE_ADAPTERS")){
+   let data27 = data.ENVELOPE_ADAPTERS;
+   if(Array.isArray(data27)){
+    if(data27.length > 4){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/ENVELOPE_ADAPTERS",keyword:"maxItems",params:{limit: 4},message:"must NOT have more than 4 items"});
+    }
+    let valid2 = true;
+    const len0 = data27.length;
+    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
+     let data28 = data27[i0];
+     const _errs58 = errors;
+     if(typeof data28 !== "string"){
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/ENVELOPE_ADAPTERS/" + i0, "string"));
+     }
+     if(!((((data28 === "legacy-v1") || (data28 === "onex")) || (data28 === "agent-event")) || (data28 === "naive-timestamps"))){
+      errors = (vErrors ??= []).push({instancePath:instancePath+"/ENVELOPE_ADAPTERS/" + i0,keyword:"enum",params:{allowedValues: values_csiVyLCa}});
+     }
+     var valid1 = _errs58 === errors;
+     if(!valid1){
+      valid2 = false;
+     }
+    }
+    let valid3;
+    let i1 = data27.length;
+    let j0;
+    valid3 = true;
+    if(i1 > 1){
+     const indices0 = {};
+     for(;i1--;){
+      let item0 = data27[i1];
+      if(typeof item0 !== "string"){
+       continue;
+      }
+      if(typeof indices0[item0] == "number"){
+       j0 = indices0[item0];
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/ENVELOPE_ADAPTERS",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)"});
+       valid3 = false;
+       break;
+      }
+      indices0[item0] = i1;
+     }
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/ENVELOPE_ADAPTERS", "array"));
+   }
+  }
   if(data.SYSTEM_EVENTS !== undefined && own.call(data, "SYSTEM_EVENTS")){
-   let data27 = data.SYSTEM_EVENTS;
-   if(typeof data27 !== "boolean"){
+   let data29 = data.SYSTEM_EVENTS;
+   if(typeof data29 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/SYSTEM_EVENTS", "boolean"));
    }
   }
   if(data.PUBLISH_TIMEOUT_MS !== undefined && own.call(data, "PUBLISH_TIMEOUT_MS")){
-   let data28 = data.PUBLISH_TIMEOUT_MS;
-   if(!(((typeof data28 == "number") && (!(data28 % 1) && !isNaN(data28))) && (isFinite(data28)))){
+   let data30 = data.PUBLISH_TIMEOUT_MS;
+   if(!(((typeof data30 == "number") && (!(data30 % 1) && !isNaN(data30))) && (isFinite(data30)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/PUBLISH_TIMEOUT_MS", "integer"));
    }
-   if((typeof data28 == "number") && (isFinite(data28))){
-    if(data28 > 3600000 || isNaN(data28)){
+   if((typeof data30 == "number") && (isFinite(data30))){
+    if(data30 > 3600000 || isNaN(data30)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PUBLISH_TIMEOUT_MS",keyword:"maximum",params:{comparison: "<=", limit: 3600000},message:"must be <= 3600000"});
     }
-    if(data28 < 1 || isNaN(data28)){
+    if(data30 < 1 || isNaN(data30)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PUBLISH_TIMEOUT_MS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.REDIS_URL !== undefined && own.call(data, "REDIS_URL")){
-   let data29 = data.REDIS_URL;
-   if(typeof data29 === "string"){
-    if(helpers.length(data29) > 4096){
+   let data31 = data.REDIS_URL;
+   if(typeof data31 === "string"){
+    if(helpers.length(data31) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
-    if(!pattern_1KJGRLQI.test(data29)){
+    if(!pattern_1KJGRLQI.test(data31)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_URL",keyword:"pattern",params:{pattern: "^rediss?://[^\\s]+$"},message:"must match pattern \""+"^rediss?://[^\\s]+$"+"\""});
     }
    }
@@ -816,12 +864,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.REDIS_HOST !== undefined && own.call(data, "REDIS_HOST")){
-   let data30 = data.REDIS_HOST;
-   if(typeof data30 === "string"){
-    if(helpers.length(data30) > 255){
+   let data32 = data.REDIS_HOST;
+   if(typeof data32 === "string"){
+    if(helpers.length(data32) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
-    if(!pattern_rWYGAhlE.test(data30)){
+    if(!pattern_rWYGAhlE.test(data32)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_HOST",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:\\[\\]-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._:\\[\\]-]+$"+"\""});
     }
    }
@@ -830,23 +878,23 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.REDIS_PORT !== undefined && own.call(data, "REDIS_PORT")){
-   let data31 = data.REDIS_PORT;
-   if(!(((typeof data31 == "number") && (!(data31 % 1) && !isNaN(data31))) && (isFinite(data31)))){
+   let data33 = data.REDIS_PORT;
+   if(!(((typeof data33 == "number") && (!(data33 % 1) && !isNaN(data33))) && (isFinite(data33)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_PORT", "integer"));
    }
-   if((typeof data31 == "number") && (isFinite(data31))){
-    if(data31 > 65535 || isNaN(data31)){
+   if((typeof data33 == "number") && (isFinite(data33))){
+    if(data33 > 65535 || isNaN(data33)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_PORT",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
     }
-    if(data31 < 1 || isNaN(data31)){
+    if(data33 < 1 || isNaN(data33)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_PORT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.REDIS_PASSWORD !== undefined && own.call(data, "REDIS_PASSWORD")){
-   let data32 = data.REDIS_PASSWORD;
-   if(typeof data32 === "string"){
-    if(helpers.length(data32) > 4096){
+   let data34 = data.REDIS_PASSWORD;
+   if(typeof data34 === "string"){
+    if(helpers.length(data34) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_PASSWORD",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -855,40 +903,46 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.REDIS_DB !== undefined && own.call(data, "REDIS_DB")){
-   let data33 = data.REDIS_DB;
-   if(!(((typeof data33 == "number") && (!(data33 % 1) && !isNaN(data33))) && (isFinite(data33)))){
+   let data35 = data.REDIS_DB;
+   if(!(((typeof data35 == "number") && (!(data35 % 1) && !isNaN(data35))) && (isFinite(data35)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_DB", "integer"));
    }
-   if((typeof data33 == "number") && (isFinite(data33))){
-    if(data33 > 65535 || isNaN(data33)){
+   if((typeof data35 == "number") && (isFinite(data35))){
+    if(data35 > 65535 || isNaN(data35)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_DB",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
     }
-    if(data33 < 0 || isNaN(data33)){
+    if(data35 < 0 || isNaN(data35)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_DB",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
     }
    }
   }
   if(data.CORRELATION_TTL_DAYS !== undefined && own.call(data, "CORRELATION_TTL_DAYS")){
-   let data34 = data.CORRELATION_TTL_DAYS;
-   if(!(((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34))) && (isFinite(data34)))){
+   let data36 = data.CORRELATION_TTL_DAYS;
+   if(!(((typeof data36 == "number") && (!(data36 % 1) && !isNaN(data36))) && (isFinite(data36)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/CORRELATION_TTL_DAYS", "integer"));
    }
-   if((typeof data34 == "number") && (isFinite(data34))){
-    if(data34 > 3650 || isNaN(data34)){
+   if((typeof data36 == "number") && (isFinite(data36))){
+    if(data36 > 3650 || isNaN(data36)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/CORRELATION_TTL_DAYS",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650"});
     }
-    if(data34 < 1 || isNaN(data34)){
+    if(data36 < 1 || isNaN(data36)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/CORRELATION_TTL_DAYS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
+  if(data.CORRELATION_READ_ORIGINAL !== undefined && own.call(data, "CORRELATION_READ_ORIGINAL")){
+   let data37 = data.CORRELATION_READ_ORIGINAL;
+   if(typeof data37 !== "boolean"){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/CORRELATION_READ_ORIGINAL", "boolean"));
+   }
+  }
   if(data.DATABASE_URL !== undefined && own.call(data, "DATABASE_URL")){
-   let data35 = data.DATABASE_URL;
-   if(typeof data35 === "string"){
-    if(helpers.length(data35) > 4096){
+   let data38 = data.DATABASE_URL;
+   if(typeof data38 === "string"){
+    if(helpers.length(data38) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DATABASE_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
-    if(!pattern_YtRHEjig.test(data35)){
+    if(!pattern_YtRHEjig.test(data38)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DATABASE_URL",keyword:"pattern",params:{pattern: "^postgres(ql)?://[^\\s]+$"},message:"must match pattern \""+"^postgres(ql)?://[^\\s]+$"+"\""});
     }
    }
@@ -897,18 +951,18 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.EVENT_STORE !== undefined && own.call(data, "EVENT_STORE")){
-   let data36 = data.EVENT_STORE;
-   if(!((data36 === "memory") || (data36 === "postgres"))){
+   let data39 = data.EVENT_STORE;
+   if(!((data39 === "memory") || (data39 === "postgres"))){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_STORE",keyword:"enum",params:{allowedValues: values_jTpfntAN}});
    }
   }
   if(data.EVENT_STORE_SCHEMA !== undefined && own.call(data, "EVENT_STORE_SCHEMA")){
-   let data37 = data.EVENT_STORE_SCHEMA;
-   if(typeof data37 === "string"){
-    if(helpers.length(data37) > 63){
+   let data40 = data.EVENT_STORE_SCHEMA;
+   if(typeof data40 === "string"){
+    if(helpers.length(data40) > 63){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_STORE_SCHEMA",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"});
     }
-    if(!pattern_VeClILvQ.test(data37)){
+    if(!pattern_VeClILvQ.test(data40)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_STORE_SCHEMA",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_-]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_-]*$"+"\""});
     }
    }
@@ -917,26 +971,26 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.EVENT_RETENTION_DAYS !== undefined && own.call(data, "EVENT_RETENTION_DAYS")){
-   let data38 = data.EVENT_RETENTION_DAYS;
-   if(!(((typeof data38 == "number") && (!(data38 % 1) && !isNaN(data38))) && (isFinite(data38)))){
+   let data41 = data.EVENT_RETENTION_DAYS;
+   if(!(((typeof data41 == "number") && (!(data41 % 1) && !isNaN(data41))) && (isFinite(data41)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/EVENT_RETENTION_DAYS", "integer"));
    }
-   if((typeof data38 == "number") && (isFinite(data38))){
-    if(data38 > 36500 || isNaN(data38)){
+   if((typeof data41 == "number") && (isFinite(data41))){
+    if(data41 > 36500 || isNaN(data41)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_RETENTION_DAYS",keyword:"maximum",params:{comparison: "<=", limit: 36500},message:"must be <= 36500"});
     }
-    if(data38 < 1 || isNaN(data38)){
+    if(data41 < 1 || isNaN(data41)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_RETENTION_DAYS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.HTTP_HOST !== undefined && own.call(data, "HTTP_HOST")){
-   let data39 = data.HTTP_HOST;
-   if(typeof data39 === "string"){
-    if(helpers.length(data39) > 255){
+   let data42 = data.HTTP_HOST;
+   if(typeof data42 === "string"){
+    if(helpers.length(data42) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
-    if(!pattern_rWYGAhlE.test(data39)){
+    if(!pattern_rWYGAhlE.test(data42)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_HOST",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:\\[\\]-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._:\\[\\]-]+$"+"\""});
     }
    }
@@ -945,41 +999,41 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.HTTP_PORT !== undefined && own.call(data, "HTTP_PORT")){
-   let data40 = data.HTTP_PORT;
-   if(!(((typeof data40 == "number") && (!(data40 % 1) && !isNaN(data40))) && (isFinite(data40)))){
+   let data43 = data.HTTP_PORT;
+   if(!(((typeof data43 == "number") && (!(data43 % 1) && !isNaN(data43))) && (isFinite(data43)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_PORT", "integer"));
    }
-   if((typeof data40 == "number") && (isFinite(data40))){
-    if(data40 > 65535 || isNaN(data40)){
+   if((typeof data43 == "number") && (isFinite(data43))){
+    if(data43 > 65535 || isNaN(data43)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_PORT",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
     }
-    if(data40 < 0 || isNaN(data40)){
+    if(data43 < 0 || isNaN(data43)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_PORT",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
     }
    }
   }
   if(data.HTTP_ALLOWED_HOSTS !== undefined && own.call(data, "HTTP_ALLOWED_HOSTS")){
-   let data41 = data.HTTP_ALLOWED_HOSTS;
-   if(Array.isArray(data41)){
-    if(data41.length > 100){
+   let data44 = data.HTTP_ALLOWED_HOSTS;
+   if(Array.isArray(data44)){
+    if(data44.length > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_ALLOWED_HOSTS",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
     }
-    let valid2 = true;
-    const len0 = data41.length;
-    for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
-     let data42 = data41[i0];
-     const _errs85 = errors;
-     if(typeof data42 === "string"){
-      if(helpers.length(data42) > 255){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_ALLOWED_HOSTS/" + i0,keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
+    let valid5 = true;
+    const len1 = data44.length;
+    for(let i2=0,i2_errors=errors; i2<len1&&errors-i2_errors<100; i2++){
+     let data45 = data44[i2];
+     const _errs91 = errors;
+     if(typeof data45 === "string"){
+      if(helpers.length(data45) > 255){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_ALLOWED_HOSTS/" + i2,keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
       }
      }
      else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_ALLOWED_HOSTS/" + i0, "string"));
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_ALLOWED_HOSTS/" + i2, "string"));
      }
-     var valid1 = _errs85 === errors;
-     if(!valid1){
-      valid2 = false;
+     var valid4 = _errs91 === errors;
+     if(!valid4){
+      valid5 = false;
      }
     }
    }
@@ -988,114 +1042,114 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.API_KEYS !== undefined && own.call(data, "API_KEYS")){
-   let data43 = data.API_KEYS;
-   if(Array.isArray(data43)){
-    if(data43.length > 1000){
+   let data46 = data.API_KEYS;
+   if(Array.isArray(data46)){
+    if(data46.length > 1000){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"});
     }
-    let valid4 = true;
-    const len1 = data43.length;
-    for(let i1=0,i1_errors=errors; i1<len1&&errors-i1_errors<100; i1++){
-     let data44 = data43[i1];
-     const _errs89 = errors;
-     if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
-      if((data44.name === undefined) || (!(own.call(data44, "name")))){
-       errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i1, "name"));
+    let valid7 = true;
+    const len2 = data46.length;
+    for(let i3=0,i3_errors=errors; i3<len2&&errors-i3_errors<100; i3++){
+     let data47 = data46[i3];
+     const _errs95 = errors;
+     if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
+      if((data47.name === undefined) || (!(own.call(data47, "name")))){
+       errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i3, "name"));
       }
-      if((data44.key === undefined) || (!(own.call(data44, "key")))){
-       errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i1, "key"));
+      if((data47.key === undefined) || (!(own.call(data47, "key")))){
+       errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i3, "key"));
       }
-      if((data44.scopes === undefined) || (!(own.call(data44, "scopes")))){
-       errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i1, "scopes"));
+      if((data47.scopes === undefined) || (!(own.call(data47, "scopes")))){
+       errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i3, "scopes"));
       }
-      const key1_errors=errors;for(const key1 of Object.keys(data44)){if(errors-key1_errors>=100)break;
+      const key1_errors=errors;for(const key1 of Object.keys(data47)){if(errors-key1_errors>=100)break;
        if(!((((key1 === "name") || (key1 === "key")) || (key1 === "scopes")) || (key1 === "expires_at"))){
-        errors = (vErrors ??= []).push(extra(instancePath+"/API_KEYS/" + i1, key1));
+        errors = (vErrors ??= []).push(extra(instancePath+"/API_KEYS/" + i3, key1));
        }
       }
-      if(data44.name !== undefined && own.call(data44, "name")){
-       let data45 = data44.name;
-       if(typeof data45 === "string"){
-        if(helpers.length(data45) > 64){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/name",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"});
+      if(data47.name !== undefined && own.call(data47, "name")){
+       let data48 = data47.name;
+       if(typeof data48 === "string"){
+        if(helpers.length(data48) > 64){
+         errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i3+"/name",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"});
         }
-        if(!pattern_U4aFZ1zh.test(data45)){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/name",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\""});
+        if(!pattern_U4aFZ1zh.test(data48)){
+         errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i3+"/name",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\""});
         }
        }
        else {
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/name", "string"));
+        errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i3+"/name", "string"));
        }
       }
-      if(data44.key !== undefined && own.call(data44, "key")){
-       let data46 = data44.key;
-       if(typeof data46 === "string"){
-        if(helpers.length(data46) > 512){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/key",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
+      if(data47.key !== undefined && own.call(data47, "key")){
+       let data49 = data47.key;
+       if(typeof data49 === "string"){
+        if(helpers.length(data49) > 512){
+         errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i3+"/key",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
         }
-        if(helpers.length(data46) < 16){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/key",keyword:"minLength",params:{limit: 16},message:"must NOT have fewer than 16 characters"});
+        if(helpers.length(data49) < 16){
+         errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i3+"/key",keyword:"minLength",params:{limit: 16},message:"must NOT have fewer than 16 characters"});
         }
        }
        else {
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/key", "string"));
+        errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i3+"/key", "string"));
        }
       }
-      if(data44.scopes !== undefined && own.call(data44, "scopes")){
-       let data47 = data44.scopes;
-       if(Array.isArray(data47)){
-        if(data47.length > 100){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
+      if(data47.scopes !== undefined && own.call(data47, "scopes")){
+       let data50 = data47.scopes;
+       if(Array.isArray(data50)){
+        if(data50.length > 100){
+         errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i3+"/scopes",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
         }
-        if(data47.length < 1){
-         errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
+        if(data50.length < 1){
+         errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i3+"/scopes",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
         }
-        let valid7 = true;
-        const len2 = data47.length;
-        for(let i2=0,i2_errors=errors; i2<len2&&errors-i2_errors<100; i2++){
-         let data48 = data47[i2];
-         const _errs98 = errors;
-         if(typeof data48 === "string"){
-          if(helpers.length(data48) > 255){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes/" + i2,keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
+        let valid10 = true;
+        const len3 = data50.length;
+        for(let i4=0,i4_errors=errors; i4<len3&&errors-i4_errors<100; i4++){
+         let data51 = data50[i4];
+         const _errs104 = errors;
+         if(typeof data51 === "string"){
+          if(helpers.length(data51) > 255){
+           errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i3+"/scopes/" + i4,keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
           }
-          if(!pattern_mWr81n1T.test(data48)){
-           errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes/" + i2,keyword:"pattern",params:{pattern: "^[a-z]+:[^\\s:]+$"},message:"must match pattern \""+"^[a-z]+:[^\\s:]+$"+"\""});
+          if(!pattern_mWr81n1T.test(data51)){
+           errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i3+"/scopes/" + i4,keyword:"pattern",params:{pattern: "^[a-z]+:[^\\s:]+$"},message:"must match pattern \""+"^[a-z]+:[^\\s:]+$"+"\""});
           }
          }
          else {
-          errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/scopes/" + i2, "string"));
+          errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i3+"/scopes/" + i4, "string"));
          }
-         var valid6 = _errs98 === errors;
-         if(!valid6){
-          valid7 = false;
+         var valid9 = _errs104 === errors;
+         if(!valid9){
+          valid10 = false;
          }
         }
        }
        else {
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/scopes", "array"));
+        errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i3+"/scopes", "array"));
        }
       }
-      if(data44.expires_at !== undefined && own.call(data44, "expires_at")){
-       let data49 = data44.expires_at;
-       if((typeof data49 == "number") && (isFinite(data49))){
+      if(data47.expires_at !== undefined && own.call(data47, "expires_at")){
+       let data52 = data47.expires_at;
+       if((typeof data52 == "number") && (isFinite(data52))){
        }
-       if(typeof data49 === "string"){
-        if(!(format_QKtmBcu6.validate(data49))){
-         errors = (vErrors ??= []).push(misformed(instancePath+"/API_KEYS/" + i1+"/expires_at", "date-time"));
+       if(typeof data52 === "string"){
+        if(!(format_QKtmBcu6.validate(data52))){
+         errors = (vErrors ??= []).push(misformed(instancePath+"/API_KEYS/" + i3+"/expires_at", "date-time"));
         }
        }
        else {
-        errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/expires_at", "string"));
+        errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i3+"/expires_at", "string"));
        }
       }
      }
      else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1, "object"));
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i3, "object"));
      }
-     var valid3 = _errs89 === errors;
-     if(!valid3){
-      valid4 = false;
+     var valid6 = _errs95 === errors;
+     if(!valid6){
+      valid7 = false;
      }
     }
    }
@@ -1104,12 +1158,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.GATEWAY_KEY !== undefined && own.call(data, "GATEWAY_KEY")){
-   let data50 = data.GATEWAY_KEY;
-   if(typeof data50 === "string"){
-    if(helpers.length(data50) > 512){
+   let data53 = data.GATEWAY_KEY;
+   if(typeof data53 === "string"){
+    if(helpers.length(data53) > 512){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/GATEWAY_KEY",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
     }
-    if(!pattern_BbOWtczz.test(data50)){
+    if(!pattern_BbOWtczz.test(data53)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/GATEWAY_KEY",keyword:"pattern",params:{pattern: "^[!-~]{16,512}$"},message:"must match pattern \""+"^[!-~]{16,512}$"+"\""});
     }
    }
@@ -1118,23 +1172,23 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.HTTP_RATE_LIMIT !== undefined && own.call(data, "HTTP_RATE_LIMIT")){
-   let data51 = data.HTTP_RATE_LIMIT;
-   if(!(((typeof data51 == "number") && (!(data51 % 1) && !isNaN(data51))) && (isFinite(data51)))){
+   let data54 = data.HTTP_RATE_LIMIT;
+   if(!(((typeof data54 == "number") && (!(data54 % 1) && !isNaN(data54))) && (isFinite(data54)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_RATE_LIMIT", "integer"));
    }
-   if((typeof data51 == "number") && (isFinite(data51))){
-    if(data51 > 10000000 || isNaN(data51)){
+   if((typeof data54 == "number") && (isFinite(data54))){
+    if(data54 > 10000000 || isNaN(data54)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_RATE_LIMIT",keyword:"maximum",params:{comparison: "<=", limit: 10000000},message:"must be <= 10000000"});
     }
-    if(data51 < 1 || isNaN(data51)){
+    if(data54 < 1 || isNaN(data54)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_RATE_LIMIT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.OUTBOX_DIR !== undefined && own.call(data, "OUTBOX_DIR")){
-   let data52 = data.OUTBOX_DIR;
-   if(typeof data52 === "string"){
-    if(helpers.length(data52) > 4096){
+   let data55 = data.OUTBOX_DIR;
+   if(typeof data55 === "string"){
+    if(helpers.length(data55) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OUTBOX_DIR",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1143,44 +1197,44 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.OUTBOX_MAX_BYTES !== undefined && own.call(data, "OUTBOX_MAX_BYTES")){
-   let data53 = data.OUTBOX_MAX_BYTES;
-   if(!(((typeof data53 == "number") && (!(data53 % 1) && !isNaN(data53))) && (isFinite(data53)))){
+   let data56 = data.OUTBOX_MAX_BYTES;
+   if(!(((typeof data56 == "number") && (!(data56 % 1) && !isNaN(data56))) && (isFinite(data56)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/OUTBOX_MAX_BYTES", "integer"));
    }
-   if((typeof data53 == "number") && (isFinite(data53))){
-    if(data53 > 1099511627776 || isNaN(data53)){
+   if((typeof data56 == "number") && (isFinite(data56))){
+    if(data56 > 1099511627776 || isNaN(data56)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OUTBOX_MAX_BYTES",keyword:"maximum",params:{comparison: "<=", limit: 1099511627776},message:"must be <= 1099511627776"});
     }
-    if(data53 < 65536 || isNaN(data53)){
+    if(data56 < 65536 || isNaN(data56)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OUTBOX_MAX_BYTES",keyword:"minimum",params:{comparison: ">=", limit: 65536},message:"must be >= 65536"});
     }
    }
   }
   if(data.MCP_ALLOW !== undefined && own.call(data, "MCP_ALLOW")){
-   let data54 = data.MCP_ALLOW;
-   if(Array.isArray(data54)){
-    if(data54.length > 100){
+   let data57 = data.MCP_ALLOW;
+   if(Array.isArray(data57)){
+    if(data57.length > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/MCP_ALLOW",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
     }
-    let valid9 = true;
-    const len3 = data54.length;
-    for(let i3=0,i3_errors=errors; i3<len3&&errors-i3_errors<100; i3++){
-     let data55 = data54[i3];
-     const _errs112 = errors;
-     if(typeof data55 === "string"){
-      if(helpers.length(data55) > 300){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/MCP_ALLOW/" + i3,keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"});
+    let valid12 = true;
+    const len4 = data57.length;
+    for(let i5=0,i5_errors=errors; i5<len4&&errors-i5_errors<100; i5++){
+     let data58 = data57[i5];
+     const _errs118 = errors;
+     if(typeof data58 === "string"){
+      if(helpers.length(data58) > 300){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/MCP_ALLOW/" + i5,keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"});
       }
-      if(helpers.length(data55) < 1){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/MCP_ALLOW/" + i3,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+      if(helpers.length(data58) < 1){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/MCP_ALLOW/" + i5,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
       }
      }
      else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/MCP_ALLOW/" + i3, "string"));
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/MCP_ALLOW/" + i5, "string"));
      }
-     var valid8 = _errs112 === errors;
-     if(!valid8){
-      valid9 = false;
+     var valid11 = _errs118 === errors;
+     if(!valid11){
+      valid12 = false;
      }
     }
    }
@@ -1189,12 +1243,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.WATCH_PATH !== undefined && own.call(data, "WATCH_PATH")){
-   let data56 = data.WATCH_PATH;
-   if(typeof data56 === "string"){
-    if(helpers.length(data56) > 4096){
+   let data59 = data.WATCH_PATH;
+   if(typeof data59 === "string"){
+    if(helpers.length(data59) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WATCH_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
-    if(helpers.length(data56) < 1){
+    if(helpers.length(data59) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WATCH_PATH",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -1203,9 +1257,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.SPOOL_DIR !== undefined && own.call(data, "SPOOL_DIR")){
-   let data57 = data.SPOOL_DIR;
-   if(typeof data57 === "string"){
-    if(helpers.length(data57) > 4096){
+   let data60 = data.SPOOL_DIR;
+   if(typeof data60 === "string"){
+    if(helpers.length(data60) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_DIR",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1214,41 +1268,41 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.SPOOL_MAX_BYTES !== undefined && own.call(data, "SPOOL_MAX_BYTES")){
-   let data58 = data.SPOOL_MAX_BYTES;
-   if(!(((typeof data58 == "number") && (!(data58 % 1) && !isNaN(data58))) && (isFinite(data58)))){
+   let data61 = data.SPOOL_MAX_BYTES;
+   if(!(((typeof data61 == "number") && (!(data61 % 1) && !isNaN(data61))) && (isFinite(data61)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/SPOOL_MAX_BYTES", "integer"));
    }
-   if((typeof data58 == "number") && (isFinite(data58))){
-    if(data58 > 1099511627776 || isNaN(data58)){
+   if((typeof data61 == "number") && (isFinite(data61))){
+    if(data61 > 1099511627776 || isNaN(data61)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_MAX_BYTES",keyword:"maximum",params:{comparison: "<=", limit: 1099511627776},message:"must be <= 1099511627776"});
     }
-    if(data58 < 65536 || isNaN(data58)){
+    if(data61 < 65536 || isNaN(data61)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_MAX_BYTES",keyword:"minimum",params:{comparison: ">=", limit: 65536},message:"must be >= 65536"});
     }
    }
   }
   if(data.PLANE_WEBHOOK_SECRET !== undefined && own.call(data, "PLANE_WEBHOOK_SECRET")){
-   let data59 = data.PLANE_WEBHOOK_SECRET;
-   if(Array.isArray(data59)){
-    if(data59.length > 10){
+   let data62 = data.PLANE_WEBHOOK_SECRET;
+   if(Array.isArray(data62)){
+    if(data62.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
-    let valid11 = true;
-    const len4 = data59.length;
-    for(let i4=0,i4_errors=errors; i4<len4&&errors-i4_errors<100; i4++){
-     let data60 = data59[i4];
-     const _errs122 = errors;
-     if(typeof data60 === "string"){
-      if(helpers.length(data60) > 512){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET/" + i4,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
+    let valid14 = true;
+    const len5 = data62.length;
+    for(let i6=0,i6_errors=errors; i6<len5&&errors-i6_errors<100; i6++){
+     let data63 = data62[i6];
+     const _errs128 = errors;
+     if(typeof data63 === "string"){
+      if(helpers.length(data63) > 512){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET/" + i6,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/PLANE_WEBHOOK_SECRET/" + i4, "string"));
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/PLANE_WEBHOOK_SECRET/" + i6, "string"));
      }
-     var valid10 = _errs122 === errors;
-     if(!valid10){
-      valid11 = false;
+     var valid13 = _errs128 === errors;
+     if(!valid13){
+      valid14 = false;
      }
     }
    }
@@ -1257,27 +1311,27 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.GITHUB_WEBHOOK_SECRET !== undefined && own.call(data, "GITHUB_WEBHOOK_SECRET")){
-   let data61 = data.GITHUB_WEBHOOK_SECRET;
-   if(Array.isArray(data61)){
-    if(data61.length > 10){
+   let data64 = data.GITHUB_WEBHOOK_SECRET;
+   if(Array.isArray(data64)){
+    if(data64.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
-    let valid13 = true;
-    const len5 = data61.length;
-    for(let i5=0,i5_errors=errors; i5<len5&&errors-i5_errors<100; i5++){
-     let data62 = data61[i5];
-     const _errs126 = errors;
-     if(typeof data62 === "string"){
-      if(helpers.length(data62) > 512){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET/" + i5,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
+    let valid16 = true;
+    const len6 = data64.length;
+    for(let i7=0,i7_errors=errors; i7<len6&&errors-i7_errors<100; i7++){
+     let data65 = data64[i7];
+     const _errs132 = errors;
+     if(typeof data65 === "string"){
+      if(helpers.length(data65) > 512){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET/" + i7,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/GITHUB_WEBHOOK_SECRET/" + i5, "string"));
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/GITHUB_WEBHOOK_SECRET/" + i7, "string"));
      }
-     var valid12 = _errs126 === errors;
-     if(!valid12){
-      valid13 = false;
+     var valid15 = _errs132 === errors;
+     if(!valid15){
+      valid16 = false;
      }
     }
    }
@@ -1286,27 +1340,27 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.FIREFLIES_WEBHOOK_SECRET !== undefined && own.call(data, "FIREFLIES_WEBHOOK_SECRET")){
-   let data63 = data.FIREFLIES_WEBHOOK_SECRET;
-   if(Array.isArray(data63)){
-    if(data63.length > 10){
+   let data66 = data.FIREFLIES_WEBHOOK_SECRET;
+   if(Array.isArray(data66)){
+    if(data66.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
-    let valid15 = true;
-    const len6 = data63.length;
-    for(let i6=0,i6_errors=errors; i6<len6&&errors-i6_errors<100; i6++){
-     let data64 = data63[i6];
-     const _errs130 = errors;
-     if(typeof data64 === "string"){
-      if(helpers.length(data64) > 512){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i6,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
+    let valid18 = true;
+    const len7 = data66.length;
+    for(let i8=0,i8_errors=errors; i8<len7&&errors-i8_errors<100; i8++){
+     let data67 = data66[i8];
+     const _errs136 = errors;
+     if(typeof data67 === "string"){
+      if(helpers.length(data67) > 512){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i8,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i6, "string"));
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i8, "string"));
      }
-     var valid14 = _errs130 === errors;
-     if(!valid14){
-      valid15 = false;
+     var valid17 = _errs136 === errors;
+     if(!valid17){
+      valid18 = false;
      }
     }
    }
@@ -1315,27 +1369,27 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.STRIPE_WEBHOOK_SECRET !== undefined && own.call(data, "STRIPE_WEBHOOK_SECRET")){
-   let data65 = data.STRIPE_WEBHOOK_SECRET;
-   if(Array.isArray(data65)){
-    if(data65.length > 10){
+   let data68 = data.STRIPE_WEBHOOK_SECRET;
+   if(Array.isArray(data68)){
+    if(data68.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
-    let valid17 = true;
-    const len7 = data65.length;
-    for(let i7=0,i7_errors=errors; i7<len7&&errors-i7_errors<100; i7++){
-     let data66 = data65[i7];
-     const _errs134 = errors;
-     if(typeof data66 === "string"){
-      if(helpers.length(data66) > 512){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET/" + i7,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
+    let valid20 = true;
+    const len8 = data68.length;
+    for(let i9=0,i9_errors=errors; i9<len8&&errors-i9_errors<100; i9++){
+     let data69 = data68[i9];
+     const _errs140 = errors;
+     if(typeof data69 === "string"){
+      if(helpers.length(data69) > 512){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET/" + i9,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/STRIPE_WEBHOOK_SECRET/" + i7, "string"));
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/STRIPE_WEBHOOK_SECRET/" + i9, "string"));
      }
-     var valid16 = _errs134 === errors;
-     if(!valid16){
-      valid17 = false;
+     var valid19 = _errs140 === errors;
+     if(!valid19){
+      valid20 = false;
      }
     }
    }
@@ -1344,27 +1398,27 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.STANDARD_WEBHOOK_SECRET !== undefined && own.call(data, "STANDARD_WEBHOOK_SECRET")){
-   let data67 = data.STANDARD_WEBHOOK_SECRET;
-   if(Array.isArray(data67)){
-    if(data67.length > 10){
+   let data70 = data.STANDARD_WEBHOOK_SECRET;
+   if(Array.isArray(data70)){
+    if(data70.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
-    let valid19 = true;
-    const len8 = data67.length;
-    for(let i8=0,i8_errors=errors; i8<len8&&errors-i8_errors<100; i8++){
-     let data68 = data67[i8];
-     const _errs138 = errors;
-     if(typeof data68 === "string"){
-      if(helpers.length(data68) > 512){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET/" + i8,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
+    let valid22 = true;
+    const len9 = data70.length;
+    for(let i10=0,i10_errors=errors; i10<len9&&errors-i10_errors<100; i10++){
+     let data71 = data70[i10];
+     const _errs144 = errors;
+     if(typeof data71 === "string"){
+      if(helpers.length(data71) > 512){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET/" + i10,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/STANDARD_WEBHOOK_SECRET/" + i8, "string"));
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/STANDARD_WEBHOOK_SECRET/" + i10, "string"));
      }
-     var valid18 = _errs138 === errors;
-     if(!valid18){
-      valid19 = false;
+     var valid21 = _errs144 === errors;
+     if(!valid21){
+      valid22 = false;
      }
     }
    }
@@ -1373,29 +1427,29 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.WEBHOOK_TOLERANCE_SECONDS !== undefined && own.call(data, "WEBHOOK_TOLERANCE_SECONDS")){
-   let data69 = data.WEBHOOK_TOLERANCE_SECONDS;
-   if(!(((typeof data69 == "number") && (!(data69 % 1) && !isNaN(data69))) && (isFinite(data69)))){
+   let data72 = data.WEBHOOK_TOLERANCE_SECONDS;
+   if(!(((typeof data72 == "number") && (!(data72 % 1) && !isNaN(data72))) && (isFinite(data72)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOK_TOLERANCE_SECONDS", "integer"));
    }
-   if((typeof data69 == "number") && (isFinite(data69))){
-    if(data69 > 86400 || isNaN(data69)){
+   if((typeof data72 == "number") && (isFinite(data72))){
+    if(data72 > 86400 || isNaN(data72)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WEBHOOK_TOLERANCE_SECONDS",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"});
     }
-    if(data69 < 1 || isNaN(data69)){
+    if(data72 < 1 || isNaN(data72)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WEBHOOK_TOLERANCE_SECONDS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.WEBHOOKS_ALLOW_UNSIGNED !== undefined && own.call(data, "WEBHOOKS_ALLOW_UNSIGNED")){
-   let data70 = data.WEBHOOKS_ALLOW_UNSIGNED;
-   if(typeof data70 !== "boolean"){
+   let data73 = data.WEBHOOKS_ALLOW_UNSIGNED;
+   if(typeof data73 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOKS_ALLOW_UNSIGNED", "boolean"));
    }
   }
   if(data.DISPATCHER_RULES !== undefined && own.call(data, "DISPATCHER_RULES")){
-   let data71 = data.DISPATCHER_RULES;
-   if(typeof data71 === "string"){
-    if(helpers.length(data71) > 4096){
+   let data74 = data.DISPATCHER_RULES;
+   if(typeof data74 === "string"){
+    if(helpers.length(data74) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_RULES",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1404,9 +1458,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.DISPATCHER_STATE_PATH !== undefined && own.call(data, "DISPATCHER_STATE_PATH")){
-   let data72 = data.DISPATCHER_STATE_PATH;
-   if(typeof data72 === "string"){
-    if(helpers.length(data72) > 4096){
+   let data75 = data.DISPATCHER_STATE_PATH;
+   if(typeof data75 === "string"){
+    if(helpers.length(data75) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_STATE_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1415,40 +1469,40 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.DISPATCHER_CONCURRENCY !== undefined && own.call(data, "DISPATCHER_CONCURRENCY")){
-   let data73 = data.DISPATCHER_CONCURRENCY;
-   if(!(((typeof data73 == "number") && (!(data73 % 1) && !isNaN(data73))) && (isFinite(data73)))){
+   let data76 = data.DISPATCHER_CONCURRENCY;
+   if(!(((typeof data76 == "number") && (!(data76 % 1) && !isNaN(data76))) && (isFinite(data76)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/DISPATCHER_CONCURRENCY", "integer"));
    }
-   if((typeof data73 == "number") && (isFinite(data73))){
-    if(data73 > 1000 || isNaN(data73)){
+   if((typeof data76 == "number") && (isFinite(data76))){
+    if(data76 > 1000 || isNaN(data76)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_CONCURRENCY",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"});
     }
-    if(data73 < 1 || isNaN(data73)){
+    if(data76 < 1 || isNaN(data76)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_CONCURRENCY",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.DISPATCHER_CHECK_CONCURRENCY !== undefined && own.call(data, "DISPATCHER_CHECK_CONCURRENCY")){
-   let data74 = data.DISPATCHER_CHECK_CONCURRENCY;
-   if(!(((typeof data74 == "number") && (!(data74 % 1) && !isNaN(data74))) && (isFinite(data74)))){
+   let data77 = data.DISPATCHER_CHECK_CONCURRENCY;
+   if(!(((typeof data77 == "number") && (!(data77 % 1) && !isNaN(data77))) && (isFinite(data77)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/DISPATCHER_CHECK_CONCURRENCY", "integer"));
    }
-   if((typeof data74 == "number") && (isFinite(data74))){
-    if(data74 > 100 || isNaN(data74)){
+   if((typeof data77 == "number") && (isFinite(data77))){
+    if(data77 > 100 || isNaN(data77)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_CHECK_CONCURRENCY",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"});
     }
-    if(data74 < 1 || isNaN(data74)){
+    if(data77 < 1 || isNaN(data77)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_CHECK_CONCURRENCY",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.OPENCLAW_HOOK_URL !== undefined && own.call(data, "OPENCLAW_HOOK_URL")){
-   let data75 = data.OPENCLAW_HOOK_URL;
-   if(typeof data75 === "string"){
-    if(helpers.length(data75) > 4096){
+   let data78 = data.OPENCLAW_HOOK_URL;
+   if(typeof data78 === "string"){
+    if(helpers.length(data78) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
-    if(!pattern_Xil0x3jv.test(data75)){
+    if(!pattern_Xil0x3jv.test(data78)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_URL",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""});
     }
    }
@@ -1457,9 +1511,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.OPENCLAW_HOOK_TOKEN !== undefined && own.call(data, "OPENCLAW_HOOK_TOKEN")){
-   let data76 = data.OPENCLAW_HOOK_TOKEN;
-   if(typeof data76 === "string"){
-    if(helpers.length(data76) > 4096){
+   let data79 = data.OPENCLAW_HOOK_TOKEN;
+   if(typeof data79 === "string"){
+    if(helpers.length(data79) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_TOKEN",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1468,33 +1522,33 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.OPENCLAW_HOOK_DELIVER !== undefined && own.call(data, "OPENCLAW_HOOK_DELIVER")){
-   let data77 = data.OPENCLAW_HOOK_DELIVER;
-   if(typeof data77 !== "boolean"){
+   let data80 = data.OPENCLAW_HOOK_DELIVER;
+   if(typeof data80 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/OPENCLAW_HOOK_DELIVER", "boolean"));
    }
   }
   if(data.INFRA_READY_STATES !== undefined && own.call(data, "INFRA_READY_STATES")){
-   let data78 = data.INFRA_READY_STATES;
-   if(Array.isArray(data78)){
-    if(data78.length > 100){
+   let data81 = data.INFRA_READY_STATES;
+   if(Array.isArray(data81)){
+    if(data81.length > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_STATES",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
     }
-    let valid21 = true;
-    const len9 = data78.length;
-    for(let i9=0,i9_errors=errors; i9<len9&&errors-i9_errors<100; i9++){
-     let data79 = data78[i9];
-     const _errs160 = errors;
-     if(typeof data79 === "string"){
-      if(helpers.length(data79) > 200){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_STATES/" + i9,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
+    let valid24 = true;
+    const len10 = data81.length;
+    for(let i11=0,i11_errors=errors; i11<len10&&errors-i11_errors<100; i11++){
+     let data82 = data81[i11];
+     const _errs166 = errors;
+     if(typeof data82 === "string"){
+      if(helpers.length(data82) > 200){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_STATES/" + i11,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
       }
      }
      else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_STATES/" + i9, "string"));
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_STATES/" + i11, "string"));
      }
-     var valid20 = _errs160 === errors;
-     if(!valid20){
-      valid21 = false;
+     var valid23 = _errs166 === errors;
+     if(!valid23){
+      valid24 = false;
      }
     }
    }
@@ -1503,27 +1557,27 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_READY_LABELS !== undefined && own.call(data, "INFRA_READY_LABELS")){
-   let data80 = data.INFRA_READY_LABELS;
-   if(Array.isArray(data80)){
-    if(data80.length > 100){
+   let data83 = data.INFRA_READY_LABELS;
+   if(Array.isArray(data83)){
+    if(data83.length > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_LABELS",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
     }
-    let valid23 = true;
-    const len10 = data80.length;
-    for(let i10=0,i10_errors=errors; i10<len10&&errors-i10_errors<100; i10++){
-     let data81 = data80[i10];
-     const _errs164 = errors;
-     if(typeof data81 === "string"){
-      if(helpers.length(data81) > 200){
-       errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_LABELS/" + i10,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
+    let valid26 = true;
+    const len11 = data83.length;
+    for(let i12=0,i12_errors=errors; i12<len11&&errors-i12_errors<100; i12++){
+     let data84 = data83[i12];
+     const _errs170 = errors;
+     if(typeof data84 === "string"){
+      if(helpers.length(data84) > 200){
+       errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_LABELS/" + i12,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
       }
      }
      else {
-      errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_LABELS/" + i10, "string"));
+      errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_LABELS/" + i12, "string"));
      }
-     var valid22 = _errs164 === errors;
-     if(!valid22){
-      valid23 = false;
+     var valid25 = _errs170 === errors;
+     if(!valid25){
+      valid26 = false;
      }
     }
    }
@@ -1532,12 +1586,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_COMPONENT_LABEL_PREFIX !== undefined && own.call(data, "INFRA_COMPONENT_LABEL_PREFIX")){
-   let data82 = data.INFRA_COMPONENT_LABEL_PREFIX;
-   if(typeof data82 === "string"){
-    if(helpers.length(data82) > 100){
+   let data85 = data.INFRA_COMPONENT_LABEL_PREFIX;
+   if(typeof data85 === "string"){
+    if(helpers.length(data85) > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_LABEL_PREFIX",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
     }
-    if(helpers.length(data82) < 1){
+    if(helpers.length(data85) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_LABEL_PREFIX",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -1546,12 +1600,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_AGENT_LABEL_PREFIX !== undefined && own.call(data, "INFRA_AGENT_LABEL_PREFIX")){
-   let data83 = data.INFRA_AGENT_LABEL_PREFIX;
-   if(typeof data83 === "string"){
-    if(helpers.length(data83) > 100){
+   let data86 = data.INFRA_AGENT_LABEL_PREFIX;
+   if(typeof data86 === "string"){
+    if(helpers.length(data86) > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_AGENT_LABEL_PREFIX",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
     }
-    if(helpers.length(data83) < 1){
+    if(helpers.length(data86) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_AGENT_LABEL_PREFIX",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -1560,12 +1614,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_DEFAULT_AGENT !== undefined && own.call(data, "INFRA_DEFAULT_AGENT")){
-   let data84 = data.INFRA_DEFAULT_AGENT;
-   if(typeof data84 === "string"){
-    if(helpers.length(data84) > 100){
+   let data87 = data.INFRA_DEFAULT_AGENT;
+   if(typeof data87 === "string"){
+    if(helpers.length(data87) > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DEFAULT_AGENT",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
     }
-    if(!pattern_Mr0qmupz.test(data84)){
+    if(!pattern_Mr0qmupz.test(data87)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DEFAULT_AGENT",keyword:"pattern",params:{pattern: "^[a-z0-9_-]+$"},message:"must match pattern \""+"^[a-z0-9_-]+$"+"\""});
     }
    }
@@ -1574,9 +1628,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_DISPATCH_STATE_PATH !== undefined && own.call(data, "INFRA_DISPATCH_STATE_PATH")){
-   let data85 = data.INFRA_DISPATCH_STATE_PATH;
-   if(typeof data85 === "string"){
-    if(helpers.length(data85) > 4096){
+   let data88 = data.INFRA_DISPATCH_STATE_PATH;
+   if(typeof data88 === "string"){
+    if(helpers.length(data88) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DISPATCH_STATE_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1585,38 +1639,38 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_RUN_CHECKS !== undefined && own.call(data, "INFRA_RUN_CHECKS")){
-   let data86 = data.INFRA_RUN_CHECKS;
-   if(typeof data86 !== "boolean"){
+   let data89 = data.INFRA_RUN_CHECKS;
+   if(typeof data89 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_RUN_CHECKS", "boolean"));
    }
   }
   if(data.INFRA_CHECK_TIMEOUT_SECONDS !== undefined && own.call(data, "INFRA_CHECK_TIMEOUT_SECONDS")){
-   let data87 = data.INFRA_CHECK_TIMEOUT_SECONDS;
-   if(!(((typeof data87 == "number") && (!(data87 % 1) && !isNaN(data87))) && (isFinite(data87)))){
+   let data90 = data.INFRA_CHECK_TIMEOUT_SECONDS;
+   if(!(((typeof data90 == "number") && (!(data90 % 1) && !isNaN(data90))) && (isFinite(data90)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS", "integer"));
    }
-   if((typeof data87 == "number") && (isFinite(data87))){
-    if(data87 > 86400 || isNaN(data87)){
+   if((typeof data90 == "number") && (isFinite(data90))){
+    if(data90 > 86400 || isNaN(data90)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"});
     }
-    if(data87 < 30 || isNaN(data87)){
+    if(data90 < 30 || isNaN(data90)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS",keyword:"minimum",params:{comparison: ">=", limit: 30},message:"must be >= 30"});
     }
    }
   }
   if(data.INFRA_COMPONENT_CHECKS_JSON !== undefined && own.call(data, "INFRA_COMPONENT_CHECKS_JSON")){
-   let data88 = data.INFRA_COMPONENT_CHECKS_JSON;
-   if(data88 && typeof data88 == "object" && !Array.isArray(data88)){
-    if(Object.keys(data88).length > 500){
+   let data91 = data.INFRA_COMPONENT_CHECKS_JSON;
+   if(data91 && typeof data91 == "object" && !Array.isArray(data91)){
+    if(Object.keys(data91).length > 500){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_CHECKS_JSON",keyword:"maxProperties",params:{limit: 500},message:"must NOT have more than 500 properties"});
     }
-    const key2_errors=errors;for(const key2 of Object.keys(data88)){if(errors-key2_errors>=100)break;
-     let data89 = data88[key2];
-     if(data89 && typeof data89 == "object" && !Array.isArray(data89)){
-      if(data89.cwd !== undefined && own.call(data89, "cwd")){
-       let data90 = data89.cwd;
-       if(typeof data90 === "string"){
-        if(helpers.length(data90) > 4096){
+    const key2_errors=errors;for(const key2 of Object.keys(data91)){if(errors-key2_errors>=100)break;
+     let data92 = data91[key2];
+     if(data92 && typeof data92 == "object" && !Array.isArray(data92)){
+      if(data92.cwd !== undefined && own.call(data92, "cwd")){
+       let data93 = data92.cwd;
+       if(typeof data93 === "string"){
+        if(helpers.length(data93) > 4096){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_CHECKS_JSON/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/cwd",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
         }
        }
@@ -1635,15 +1689,15 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_PLANE_NAMES_JSON !== undefined && own.call(data, "INFRA_PLANE_NAMES_JSON")){
-   let data91 = data.INFRA_PLANE_NAMES_JSON;
-   if(data91 && typeof data91 == "object" && !Array.isArray(data91)){
-    if(Object.keys(data91).length > 2000){
+   let data94 = data.INFRA_PLANE_NAMES_JSON;
+   if(data94 && typeof data94 == "object" && !Array.isArray(data94)){
+    if(Object.keys(data94).length > 2000){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_PLANE_NAMES_JSON",keyword:"maxProperties",params:{limit: 2000},message:"must NOT have more than 2000 properties"});
     }
-    const key3_errors=errors;for(const key3 of Object.keys(data91)){if(errors-key3_errors>=100)break;
-     let data92 = data91[key3];
-     if(typeof data92 === "string"){
-      if(helpers.length(data92) > 200){
+    const key3_errors=errors;for(const key3 of Object.keys(data94)){if(errors-key3_errors>=100)break;
+     let data95 = data94[key3];
+     if(typeof data95 === "string"){
+      if(helpers.length(data95) > 200){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_PLANE_NAMES_JSON/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
       }
      }
@@ -1657,9 +1711,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.PLANE_INTAKE_PROJECT_ID !== undefined && own.call(data, "PLANE_INTAKE_PROJECT_ID")){
-   let data93 = data.PLANE_INTAKE_PROJECT_ID;
-   if(typeof data93 === "string"){
-    if(helpers.length(data93) > 200){
+   let data96 = data.PLANE_INTAKE_PROJECT_ID;
+   if(typeof data96 === "string"){
+    if(helpers.length(data96) > 200){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_INTAKE_PROJECT_ID",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
     }
    }
@@ -1668,9 +1722,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.TASK_TRIAGE_HOOK_MODEL !== undefined && own.call(data, "TASK_TRIAGE_HOOK_MODEL")){
-   let data94 = data.TASK_TRIAGE_HOOK_MODEL;
-   if(typeof data94 === "string"){
-    if(helpers.length(data94) > 200){
+   let data97 = data.TASK_TRIAGE_HOOK_MODEL;
+   if(typeof data97 === "string"){
+    if(helpers.length(data97) > 200){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/TASK_TRIAGE_HOOK_MODEL",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
     }
    }
@@ -1679,27 +1733,27 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.LOG_LEVEL !== undefined && own.call(data, "LOG_LEVEL")){
-   let data95 = data.LOG_LEVEL;
-   if(!(((((((data95 === "trace") || (data95 === "debug")) || (data95 === "info")) || (data95 === "warn")) || (data95 === "error")) || (data95 === "fatal")) || (data95 === "silent"))){
+   let data98 = data.LOG_LEVEL;
+   if(!(((((((data98 === "trace") || (data98 === "debug")) || (data98 === "info")) || (data98 === "warn")) || (data98 === "error")) || (data98 === "fatal")) || (data98 === "silent"))){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/LOG_LEVEL",keyword:"enum",params:{allowedValues: values_Oma9mlcN}});
    }
   }
   if(data.LOG_PRETTY !== undefined && own.call(data, "LOG_PRETTY")){
-   let data96 = data.LOG_PRETTY;
-   if(typeof data96 !== "boolean"){
+   let data99 = data.LOG_PRETTY;
+   if(typeof data99 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/LOG_PRETTY", "boolean"));
    }
   }
   if(data.BLOODBANK_REQUIRE_SERVERS !== undefined && own.call(data, "BLOODBANK_REQUIRE_SERVERS")){
-   let data97 = data.BLOODBANK_REQUIRE_SERVERS;
-   if(typeof data97 !== "boolean"){
+   let data100 = data.BLOODBANK_REQUIRE_SERVERS;
+   if(typeof data100 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/BLOODBANK_REQUIRE_SERVERS", "boolean"));
    }
   }
   if(data.BLOODBANK_CORPORA !== undefined && own.call(data, "BLOODBANK_CORPORA")){
-   let data98 = data.BLOODBANK_CORPORA;
-   if(typeof data98 === "string"){
-    if(helpers.length(data98) > 4096){
+   let data101 = data.BLOODBANK_CORPORA;
+   if(typeof data101 === "string"){
+    if(helpers.length(data101) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/BLOODBANK_CORPORA",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }

@@ -1,16 +1,13 @@
 import type { Kind, Registry } from '@bloodbank/core/contract';
 import { bindingPatternOf, patternsOverlap } from '@bloodbank/core/routing';
-import { COMMANDS_EXCHANGE, EVENTS_EXCHANGE } from '../../names.js';
+import { commandsExchangeOf } from '../../names.js';
 import type { Rule } from '../rule.js';
-
-/** Which contracts travel through which exchange; of others nothing is known, so nothing is refused. */
-const KINDS: Readonly<Record<string, Kind>> = { [EVENTS_EXCHANGE]: 'event', [COMMANDS_EXCHANGE]: 'command' };
 
 export const bindingPossible: Rule = {
   id: 'binding-possible',
-  find: ({ topology, vhost, registry }) =>
+  find: ({ topology, vhost, registry, exchange }) =>
     Object.entries(vhost.bindings).flatMap(([name, { source, destination, bindingKey }]) => {
-      const kind = KINDS[source];
+      const kind = kindOf(source, exchange);
       if (kind === undefined || bindingKey === '#' || matchesSome(registry, kind, bindingKey)) return [];
       const closest = registry.closestTypes(bindingKey);
       return [
@@ -25,4 +22,10 @@ export const bindingPossible: Rule = {
 
 function matchesSome(registry: Registry, kind: Kind, pattern: string): boolean {
   return registry.listEvents({ kind }).some((contract) => patternsOverlap(pattern, bindingPatternOf(contract)));
+}
+
+/** Which contracts travel through which exchange; of others nothing is known, so nothing is refused. */
+function kindOf(source: string, events: string): Kind | undefined {
+  if (source === events) return 'event';
+  return source === commandsExchangeOf(events) ? 'command' : undefined;
 }

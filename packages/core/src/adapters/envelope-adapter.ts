@@ -1,0 +1,50 @@
+import type { Registry } from '../contract/contract-set.js';
+
+/** A JSON object, of which nothing else is known. */
+export type Document = Readonly<Record<string, unknown>>;
+
+/** What an adapter may ask beside the message. */
+export interface AdaptContext {
+  /** Under which it was delivered; undefined where that is not known. */
+  readonly routingKey: string | undefined;
+  readonly registry: Pick<Registry, 'find'>;
+}
+
+/**
+ * Turns messages of another program, or of another time, into envelopes of the bus, before anything else reads them. It looks
+ * at the shape, so that both kinds may travel through one exchange.
+ */
+export interface EnvelopeAdapter {
+  /** By which it is turned on. */
+  readonly name: string;
+  /** Undefined where the message is not its affair. Must not change what it was given; what it throws refuses the message. */
+  readonly adapt: (message: Document, context: AdaptContext) => Document | undefined;
+}
+
+/** A registry whose readers understand what the adapters do, each in turn. */
+export function withAdapters(registry: Registry, adapters: readonly EnvelopeAdapter[]): Registry {
+  return adapters.length === 0 ? registry : { ...registry, adapters: [...(registry.adapters ?? []), ...adapters] };
+}
+
+/** A decoded message as the adapters leave it; what is no object is nobody's affair. @throws whatever an adapter throws. */
+export function adaptMessage(value: unknown, registry: Registry, routingKey: string | undefined): unknown {
+  const { adapters } = registry;
+  if (adapters === undefined || !isDocument(value)) return value;
+  return adapters.reduce<Document>((message, { adapt }) => adapt(message, { routingKey, registry }) ?? message, value);
+}
+
+export function isDocument(value: unknown): value is Document {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The members that are not named, for what is kept beside. */
+export function restOf(message: Document, known: readonly string[]): Document {
+  return Object.fromEntries(
+    Object.entries(message).filter(([name, value]) => !known.includes(name) && value !== undefined && value !== null),
+  );
+}
+
+/** Text that says something. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
