@@ -50,6 +50,7 @@ const CASES: readonly Case[] = [
       allOf: [
         { $ref: '#/$defs/Base' },
         { properties: { b: {} } },
+        // biome-ignore lint/suspicious/noThenProperty: a condition of JSON Schema has one.
         { if: { required: ['b'] }, then: { properties: { id: { minLength: 2 } } } },
       ],
       unevaluatedProperties: { type: 'integer' },

@@ -9,7 +9,6 @@ import { UsageError } from '../shell/usage-error.js';
 import { cacheFolder } from './cache-folder.js';
 import { withLateSpinner } from './late-spinner.js';
 import { summarise } from './summarise.js';
-import { watchSchemas } from './watch-schemas.js';
 
 /** Exit code 1 when a schema is wrong, and with `--check` also when a generated file is not up to date. */
 export async function runGenerate(context: CommandContext, options: GenerateOptions): Promise<number> {
@@ -18,6 +17,8 @@ export async function runGenerate(context: CommandContext, options: GenerateOpti
   }
   if (options.watch !== true) return generateOnce(context, options);
   const { schemas } = context.project;
+  // What watches brings the whole bus.
+  const { watchSchemas } = await import('./watch-schemas.js');
   await watchSchemas(schemas, {
     onReady: () => context.notes.line(`Watching ${escapeText(schemas)}. Ctrl-C ends it.`),
     onChange: () => generateOnce(context, options),
