@@ -24,6 +24,7 @@ interface Options {
   readonly 'bus HandleOptions': bus.HandleOptions;
   readonly 'bus PublishOptions': bus.PublishOptions;
   readonly 'bus RedriveOptions': bus.RedriveOptions;
+  readonly 'bus RequestManyOptions': bus.RequestManyOptions;
   readonly 'bus RequestOptions': bus.RequestOptions;
   readonly 'bus SubscribeBatchOptions': Pick<bus.SubscribeBatchOptions<T, bus.Envelope>, never>;
   readonly 'bus SubscribeOptions': Pick<bus.SubscribeOptions<T, bus.Envelope>, never>;
@@ -90,6 +91,7 @@ const CASES: CasesOf<Options, string | undefined> = {
   'bus HandleOptions': { retry: CONSUMER },
   'bus PublishOptions': {},
   'bus RedriveOptions': {},
+  'bus RequestManyOptions': { onDelivered: ON_ACK },
   'bus RequestOptions': { onAck: ON_ACK, onDelivered: ON_ACK },
   'bus SubscribeBatchOptions': {},
   'bus SubscribeOptions': {},

@@ -3,7 +3,8 @@ import type { Contract, Issue, Registry } from './contract.js';
 /** A contract whose schema is put together when it is asked for, from definitions that many share. */
 export interface ContractDescriptor
   extends Omit<Contract, 'schema' | 'validate' | 'validateReceived' | 'validatePublish'> {
-  readonly root: object;
+  /** Its own schema, or what makes it when it is first asked for. */
+  readonly root: object | (() => object);
   /** Names of the definitions that the schema reaches. */
   readonly uses: readonly string[];
   readonly validate: (payload: unknown) => readonly Issue[];

@@ -27,15 +27,27 @@ export function contractsFromSchemas(set: SchemaSet): LoadedContracts {
     return { ...describeEvent(set, event), validate };
   });
   const reached = new Set(set.events.flatMap((event) => event.reaches));
-  const definitions = Object.fromEntries(
-    [...reached].flatMap((key) => {
-      const unit = set.units.get(key);
-      return unit === undefined ? [] : [[unit.name, toBundledSchema(set, unit)] as const];
-    }),
+  const definitions = defineLazily(
+    [...reached].flatMap((key) => set.units.get(key) ?? []),
+    (unit) => toBundledSchema(set, unit),
   );
   const tolerate = (validate: Validate, payload: unknown): readonly Issue[] =>
     (tolerant.get(validate) ?? validate)(payload);
   return { registry: createRegistry(descriptors, definitions, tolerate) };
+}
+
+/** An object of the units by their names; each member is made when it is first read. */
+function defineLazily(
+  units: readonly SchemaUnit[],
+  make: (unit: SchemaUnit) => unknown,
+): Readonly<Record<string, unknown>> {
+  const made = new Map<SchemaUnit, unknown>();
+  const getOrMake = (unit: SchemaUnit): unknown => {
+    if (!made.has(unit)) made.set(unit, make(unit));
+    return made.get(unit);
+  };
+  const members = units.map((unit) => [unit.name, { enumerable: true, get: () => getOrMake(unit) }] as const);
+  return Object.defineProperties({}, Object.fromEntries(members)) as Readonly<Record<string, unknown>>;
 }
 
 type Validate = (payload: unknown) => readonly Issue[];

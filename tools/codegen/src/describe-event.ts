@@ -2,10 +2,11 @@ import type { EventSchema, SchemaSet } from '@bloodbank/schema-model';
 import type { ContractDescriptor } from '../runtime/create-registry.js';
 import { SCHEMA_URI, toBundledSchema } from './bundle-schema.js';
 
-/** An event as its registry entry, all but the validator. */
-export function describeEvent(set: SchemaSet, event: EventSchema): Omit<ContractDescriptor, 'validate'> {
+type EventDescription = Omit<ContractDescriptor, 'root' | 'validate'> & { readonly root: () => object };
+
+/** An event as its registry entry, all but the validator. Its schema is made when `root` is called. */
+export function describeEvent(set: SchemaSet, event: EventSchema): EventDescription {
   const { reply, http, uniqueKey, partitionKey, priority, ttlSeconds, deprecated, open } = event.annotations;
-  const bundled = toBundledSchema(set, event.unit);
   return {
     type: event.type,
     typeName: event.unit.name,
@@ -26,7 +27,10 @@ export function describeEvent(set: SchemaSet, event: EventSchema): Omit<Contract
     ...(deprecated === undefined ? {} : { deprecated }),
     open,
     sensitive: event.sensitive,
-    root: { $schema: SCHEMA_URI, ...(typeof bundled === 'boolean' ? { not: {} } : bundled) },
+    root: () => {
+      const bundled = toBundledSchema(set, event.unit);
+      return { $schema: SCHEMA_URI, ...(typeof bundled === 'boolean' ? { not: {} } : bundled) };
+    },
     uses: event.reaches.flatMap((key) => set.units.get(key)?.name ?? []),
     examples: event.examples,
   };

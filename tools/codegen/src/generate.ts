@@ -1,14 +1,23 @@
-import { resolve } from 'node:path';
-import { hasErrors, loadSchemaSet, type Problem, type SchemaSet, sortProblems } from '@bloodbank/schema-model';
+import { basename, resolve } from 'node:path';
+import {
+  buildSchemaSet,
+  compareText,
+  hasErrors,
+  type Problem,
+  readTree,
+  type SchemaSet,
+  sortProblems,
+} from '@bloodbank/schema-model';
 import type { Cache } from '@bloodbank/schema-model/cache';
 import { checkDocuments } from '@bloodbank/schema-model/validation';
 import { openCache } from './cache/disk-cache.js';
 import { generatorId } from './cache/generator-id.js';
+import { inputsHash, outputsHash, readLastRun, writeLastRun } from './cache/last-run.js';
 import { createRunCache } from './cache/run-cache.js';
 import { planContracts } from './plan/plan-contracts.js';
 import { renderContracts } from './render/render-contracts.js';
 import { compileUnits } from './validators/compile-units.js';
-import { type WriteReport, writeGenerated } from './write.js';
+import { readGenerated, type WriteReport, writeGenerated } from './write.js';
 
 export interface GenerateOptions {
   /** Folder of schemas. */
@@ -45,19 +54,35 @@ export interface GenerateReport {
 export async function generate(options: GenerateOptions): Promise<GenerateReport> {
   const { schemas, out, check, brandFormats = false, cache: folder, allowedAnnotations } = options;
   const started = performance.now();
-  const disk = folder === undefined ? undefined : await openCache(folder, await generatorId(), resolve(schemas));
+  const root = resolve(schemas);
+  const generator = folder === undefined ? '' : generatorId();
+  const read = await readTree(root);
+  const inputs = inputsHash(generator, [root, resolve(out), `${brandFormats}`, ...(allowedAnnotations ?? [])], read);
+  const last = folder === undefined || read.problems.length > 0 ? undefined : readLastRun(folder, root);
+  if (last?.inputs === inputs && last.outputs === outputsHash(readGenerated(out))) {
+    const report = { written: [], unchanged: last.paths, removed: [], stale: false };
+    return { problems: last.problems, report, events: last.events, durationMs: performance.now() - started };
+  }
+  const disk = folder === undefined ? undefined : await openCache(folder, generator, root);
   const cache: Cache = disk ?? createRunCache();
-  const { set, problems: found } = await loadSchemaSet({
-    root: schemas,
+  const built = buildSchemaSet(basename(root), read.sources, {
     cache,
     ...(allowedAnnotations === undefined ? {} : { allowedAnnotations }),
   });
+  const { set } = built;
+  const found = [...read.problems, ...built.problems];
   const problems = sortProblems([...found, ...(hasErrors(found) ? [] : checkSet(schemas, set, cache))]);
   const summary = { problems, events: set.events.length };
   if (hasErrors(problems)) return { ...summary, durationMs: performance.now() - started };
   const files = await renderContracts(planContracts(set, { brandFormats }), cache);
   const report = await writeGenerated(out, files, { check: check === true });
-  if (check !== true) await disk?.save();
+  if (folder !== undefined && check !== true) {
+    await disk?.save();
+    const sorted = [...files].sort((a, b) => compareText(a.path, b.path));
+    const paths = sorted.map(({ path }) => path);
+    const run = { inputs, outputs: outputsHash(sorted), paths, ...summary };
+    if (read.problems.length === 0) await writeLastRun(folder, root, run);
+  }
   return { ...summary, report, durationMs: performance.now() - started };
 }
 

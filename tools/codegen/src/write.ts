@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readSync, realpathSync } from 'node:fs';
 import { mkdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, posix, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { compareText } from '@bloodbank/schema-model';
 import type { GeneratedFile } from './generated-file.js';
 import { GENERATED_START_BYTES, generatedStart, type Origin } from './header.js';
@@ -48,12 +48,12 @@ export async function writeGenerated(
 ): Promise<WriteReport> {
   const folder = resolve(out);
   const start = generatedStart(options.origin ?? 'generate');
-  const existing = findGenerated(folder, start);
+  const assertMayWrite = createWriteGuard(folder);
   const wanted = new Set(files.map(({ path }) => path));
   const changed: GeneratedFile[] = [];
   const unchanged: string[] = [];
   for (const file of [...files].sort((a, b) => compareText(a.path, b.path))) {
-    assertMayWrite(folder, file.path);
+    assertMayWrite(file.path);
     const current = orUndefined(() => readFileSync(join(folder, file.path), 'utf8'));
     if (current === file.content) unchanged.push(file.path);
     else if (current === undefined || start.test(current)) changed.push(file);
@@ -62,7 +62,8 @@ export async function writeGenerated(
         `${join(folder, file.path)} was not written by bloodbank, and is in its way. Move it, or write to another folder.`,
       );
   }
-  const removed = options.prune === false ? [] : existing.filter((path) => !wanted.has(path));
+  const others = options.prune === false ? [] : findCandidates(folder).filter((path) => !wanted.has(path));
+  const removed = others.filter((path) => beginsWith(start, join(folder, path)));
   const report = { written: changed.map(({ path }) => path), unchanged, removed };
   if (options.check === true) return { ...report, stale: changed.length + removed.length > 0 };
   for (const file of changed) await replaceFile(join(folder, file.path), file.content);
@@ -70,19 +71,30 @@ export async function writeGenerated(
   return { ...report, stale: false };
 }
 
+/** What an earlier run wrote below a folder, in the order of its paths. */
+export function* readGenerated(
+  out: string,
+  origin: Origin = 'generate',
+): Generator<{ readonly path: string; readonly content: Buffer }> {
+  const start = generatedStart(origin);
+  for (const path of findCandidates(resolve(out))) {
+    const content = readFileSync(join(out, path));
+    if (start.test(content.subarray(0, GENERATED_START_BYTES).toString('utf8'))) yield { path, content };
+  }
+}
+
 /**
- * Files below the folder that an earlier run wrote, known by name and by first line. Folder by folder, as links are not
- * followed: a recursive listing does follow them from Node 22 on.
+ * Files below the folder that are called as generated ones are. Folder by folder, as links are not followed: a recursive listing
+ * does follow them from Node 22 on.
  */
-function findGenerated(folder: string, start: RegExp): readonly string[] {
+function findCandidates(folder: string): readonly string[] {
   const found: string[] = [];
   const folders = [''];
   for (let within = folders.pop(); within !== undefined; within = folders.pop()) {
     for (const entry of orUndefined(() => readdirSync(join(folder, within), { withFileTypes: true })) ?? []) {
-      const path = posix.join(within, entry.name);
+      const path = within === '' ? entry.name : `${within}/${entry.name}`;
       if (entry.isDirectory()) folders.push(path);
-      else if (entry.isFile() && GENERATED_NAME.test(entry.name) && beginsWith(start, join(folder, path)))
-        found.push(path);
+      else if (entry.isFile() && GENERATED_NAME.test(entry.name)) found.push(path);
     }
   }
   return found.sort(compareText);
@@ -98,17 +110,27 @@ function beginsWith(start: RegExp, path: string): boolean {
   }
 }
 
-function assertMayWrite(folder: string, path: string): void {
-  if (!SAFE_PATH.test(path) || path.includes('..'))
-    throw new Error(`${JSON.stringify(path)} is not a path inside the output folder.`);
-  const target = join(folder, path);
-  if (lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() === true)
-    throw new Error(`${target} is a link. Remove it: generated files are plain files.`);
+/** Refuses what does not lie in a folder, or is a link. Each folder inside is looked up once. */
+function createWriteGuard(folder: string): (path: string) => void {
   const realFolder = orUndefined(() => realpathSync(folder)) ?? folder;
-  const realParent = orUndefined(() => realpathSync(dirname(target)));
-  if (realParent !== undefined && realParent !== realFolder && !realParent.startsWith(realFolder + sep)) {
-    throw new Error(`${dirname(target)} leads out of the output folder through a link. Remove the link.`);
-  }
+  const known = new Map<string, boolean>();
+  const leadsOut = (parent: string): boolean => {
+    const before = known.get(parent);
+    if (before !== undefined) return before;
+    const real = orUndefined(() => realpathSync(parent));
+    const isOut = real !== undefined && real !== realFolder && !real.startsWith(realFolder + sep);
+    known.set(parent, isOut);
+    return isOut;
+  };
+  return (path) => {
+    if (!SAFE_PATH.test(path) || path.includes('..'))
+      throw new Error(`${JSON.stringify(path)} is not a path inside the output folder.`);
+    const target = join(folder, path);
+    if (lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+      throw new Error(`${target} is a link. Remove it: generated files are plain files.`);
+    if (leadsOut(dirname(target)))
+      throw new Error(`${dirname(target)} leads out of the output folder through a link. Remove the link.`);
+  };
 }
 
 /** What is not there, or cannot be read, is looked at no further: writing will say why. */

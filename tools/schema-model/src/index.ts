@@ -2,7 +2,7 @@ export { isJsonObject, isJsonSchema, type JsonObject, type JsonSchema, type Json
 export { loadSchemaSet } from './load.js';
 export { joinPointer, parsePointer, readPointer } from './pointer.js';
 export { compareText, hasErrors, type Problem, sortProblems } from './problem.js';
-export { readTree } from './read.js';
+export { type ReadTree, readTree } from './read.js';
 export { type BuiltSet, buildSchemaSet } from './set/build-set.js';
 export { directRefs, reachableUnits } from './set/reachable-units.js';
 export { refKey } from './set/ref-key.js';

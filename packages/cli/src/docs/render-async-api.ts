@@ -1,5 +1,6 @@
+import type { JsonObject } from '@bloodbank/schema-model';
 import type { Catalogue, CatalogueEntry } from './catalogue.js';
-import { toDraft7 } from './to-draft7.js';
+import { type Draft7Schemas, type Loss, toDraft7 } from './to-draft7.js';
 
 /** An AsyncAPI 3.0 document of the whole catalogue: one channel, message and operation for each contract. */
 export function renderAsyncApi({ title, entries }: Catalogue): object {
@@ -22,7 +23,7 @@ export function renderAsyncApi({ title, entries }: Catalogue): object {
     })),
     components: {
       messages: perEntry(messageOf),
-      schemas: { Envelope: ENVELOPE, ...Object.assign({}, ...entries.map(schemasOf)) },
+      schemas: { Envelope: ENVELOPE, ...Object.assign({}, ...entries.map((entry) => schemasOf(entry).schemas)) },
     },
   };
 }
@@ -60,10 +61,17 @@ function messageOf({ name, contract }: CatalogueEntry): object {
   };
 }
 
+/** Where the document says less than the schemas of their own: AsyncAPI speaks draft-07. Each place once. */
+export function findLosses({ entries }: Catalogue): readonly Loss[] {
+  const losses = entries.flatMap((entry) => schemasOf(entry).losses);
+  return [...new Map(losses.map((loss) => [`${loss.schema} ${loss.pointer}`, loss])).values()];
+}
+
 /** The payload's schema and its definitions, which keep their names: they are unique in a tree. */
-function schemasOf({ name, contract }: CatalogueEntry): object {
-  const { $schema: _, $defs, definitions, ...own } = contract.schema as Readonly<Record<string, unknown>>;
-  return toDraft7({ ...(($defs ?? definitions) as object | undefined), [name]: own }, '#/components/schemas/');
+function schemasOf({ name, contract }: CatalogueEntry): Draft7Schemas {
+  const { $schema: _, $defs, definitions, ...own } = contract.schema as JsonObject;
+  const shared = ($defs ?? definitions ?? {}) as JsonObject;
+  return toDraft7({ ...shared, [name]: own }, '#/components/schemas/');
 }
 
 /** What every message has around its payload. A test compares it with the envelope's own schema. */

@@ -6,7 +6,9 @@ import type { CommandContext } from '../shell/command-context.js';
 import { displayPath } from '../shell/display-path.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
 import { loadCatalogue } from './load-catalogue.js';
+import { findLosses } from './render-async-api.js';
 import { renderDocs } from './render-docs.js';
+import type { Loss } from './to-draft7.js';
 
 export interface DocsOptions {
   readonly check?: boolean;
@@ -31,7 +33,9 @@ export async function runDocs(context: CommandContext, options: DocsOptions): Pr
   const check = options.check === true;
   const report = await writeGenerated(out, renderDocs(catalogue, format), { check, origin: 'docs' });
   const changed = [...report.written, ...report.removed];
-  if (context.isJson) await context.out.json({ ok: !report.stale, out, ...report, unchanged: report.unchanged.length });
+  const losses = findLosses(catalogue);
+  if (context.isJson)
+    await context.out.json({ ok: !report.stale, out, ...report, unchanged: report.unchanged.length, losses });
   else if (report.stale) {
     await context.notes.line(
       `${pluralise(changed.length, 'file is', 'files are')} not up to date in ${displayPath(out, cwd)}. Run \`bloodbank docs\`.`,
@@ -42,5 +46,20 @@ export async function runDocs(context: CommandContext, options: DocsOptions): Pr
       `Described ${pages} in ${displayPath(out, cwd)} (${pluralise(changed.length, 'file', 'files')} changed)`,
     );
   }
+  if (!context.isJson) for (const line of describeLosses(losses)) await context.notes.line(line);
   return report.stale ? EXIT_FAILURE : EXIT_OK;
+}
+
+const MOST_SHOWN = 5;
+
+function describeLosses(losses: readonly Loss[]): readonly string[] {
+  if (losses.length === 0) return [];
+  const places = pluralise(losses.length, 'place', 'places');
+  const shown = losses.slice(0, MOST_SHOWN).map(({ schema, pointer }) => `  ${schema}#${pointer}`);
+  const more = losses.length > MOST_SHOWN ? [`  and ${losses.length - MOST_SHOWN} more`] : [];
+  return [
+    `asyncapi.json says less than the schemas in ${places}, as AsyncAPI speaks draft-07; the whole is in schemas/.`,
+    ...shown,
+    ...more,
+  ];
 }

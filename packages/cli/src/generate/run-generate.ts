@@ -8,7 +8,6 @@ import { UsageError } from '../shell/usage-error.js';
 import { cacheFolder } from './cache-folder.js';
 import { withLateSpinner } from './late-spinner.js';
 import { summarise } from './summarise.js';
-import { watchSchemas } from './watch-schemas.js';
 
 export interface GenerateOptions {
   readonly check?: boolean;
@@ -24,6 +23,8 @@ export async function runGenerate(context: CommandContext, options: GenerateOpti
   }
   if (options.watch !== true) return generateOnce(context, options);
   const { schemas } = context.project;
+  // What watches brings the whole bus.
+  const { watchSchemas } = await import('./watch-schemas.js');
   await watchSchemas(schemas, {
     onReady: () => context.notes.line(`Watching ${escapeText(schemas)}. Ctrl-C ends it.`),
     onChange: () => generateOnce(context, options),

@@ -47,7 +47,10 @@ function createContract({ root, uses, ...described }, definitions, tolerate) {
   let schema;
   let declared;
   const getSchema = () => {
-    schema ??= uses.length === 0 ? root : { ...root, $defs: pick(definitions, uses) };
+    if (schema === undefined) {
+      const own = typeof root === 'function' ? root() : root;
+      schema = uses.length === 0 ? own : { ...own, $defs: pick(definitions, uses) };
+    }
     return schema;
   };
   return Object.freeze({

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compareText } from '@bloodbank/schema-model';
@@ -19,16 +19,13 @@ const CODE = /(?<!\.(?:test|fixture|d))\.(?:js|ts)$/;
  * Which generator this is, by its own code: what another one made is not what this one would make, even where both call
  * themselves by the same version, as they do while one is being written.
  */
-export async function generatorId(): Promise<string> {
-  const folders = await Promise.all(
-    FOLDERS.map(async (folder) => {
-      const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-      return entries
-        .filter((entry) => entry.isFile() && CODE.test(entry.name))
-        .map((entry) => join(entry.parentPath, entry.name));
-    }),
+export function generatorId(): string {
+  const paths = FOLDERS.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && CODE.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name)),
   );
-  const paths = [MANIFEST, ...folders.flat().sort(compareText)];
-  const texts = await Promise.all(paths.map((path) => readFile(path, 'utf8')));
+  // Without giving way: for many small files that takes a quarter of the time.
+  const texts = [MANIFEST, ...paths.sort(compareText)].map((path) => readFileSync(path, 'utf8'));
   return hashOf(process.version, ...texts);
 }

@@ -42,6 +42,23 @@ describe('patternMatches', () => {
 });
 
 describe('planPatterns', () => {
+  it('says of each pattern what it matches, and leaves no type out', () => {
+    const part = fc.constantFrom('a', 'b', 'c', '{p}');
+    const type = fc.array(part, { minLength: 2, maxLength: 4 }).map((words) => {
+      const named = words.map((each, at) => (each === '{p}' ? `{p${at}}` : each));
+      return ['x', ...named].join('.');
+    });
+    fc.assert(
+      fc.property(fc.uniqueArray(type, { minLength: 1, maxLength: 8 }), (types) => {
+        for (const { pattern, types: matched } of planPatterns(types)) {
+          const wanted = types.filter((each) => patternMatches(pattern.split('.'), templateOf(each)));
+          expect([...matched].sort(), pattern).toEqual(wanted.sort());
+        }
+        expect(planPatterns(types)[0]).toEqual({ pattern: '#', types: [...types].sort() });
+      }),
+    );
+  });
+
   it('gives every prefix what is below it', () => {
     expect(planPatterns(['github.pr.created', 'github.pr.merged', 'agent.started', 'webhook.plane.{event}'])).toEqual([
       { pattern: '#', types: ['agent.started', 'github.pr.created', 'github.pr.merged', 'webhook.plane.{event}'] },

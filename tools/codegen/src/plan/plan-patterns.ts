@@ -7,20 +7,38 @@ import type { PatternEntry } from './contracts-plan.js';
  * type, all that is below it (`github.#`) and what is one word below it (`github.pr.*`). A variable word is written `*`.
  */
 export function planPatterns(types: readonly string[]): readonly PatternEntry[] {
-  const templates = new Map(types.map((type) => [type, templateOf(type)]));
-  const patterns = new Set<string>();
-  for (const words of templates.values()) {
-    const text = words.map((word) => (word.kind === 'literal' ? word.text : '*'));
-    for (let length = 0; length < text.length; length += 1) {
-      const prefix = text.slice(0, length);
-      patterns.add([...prefix, '#'].join('.'));
-      if (length > 0) patterns.add([...prefix, '*'].join('.'));
-    }
+  const templates = types.map((type) => ({ type, template: templateOf(type) }));
+  const matched = new Map<string, Set<string>>();
+  for (const { template } of templates)
+    for (const pattern of patternsOf(template.map((word) => (word.kind === 'literal' ? word.text : '*'))))
+      matched.set(pattern, new Set());
+  const isFixed = (template: readonly TemplateWord[]): boolean => template.every(({ kind }) => kind === 'literal');
+  // What has no variable word matches its own patterns alone, of those that have none either: there are many of both.
+  const variable = templates.filter(({ template }) => !isFixed(template));
+  for (const { type, template } of templates) {
+    if (!isFixed(template)) continue;
+    const words = type.split('.');
+    const below = patternsOf(words).filter((pattern) => pattern.endsWith('#'));
+    const beside = [...words.slice(0, -1), '*'].join('.');
+    for (const pattern of [...below, `${type}.#`, beside]) matched.get(pattern)?.add(type);
   }
-  return [...patterns].sort(compareText).flatMap((pattern) => {
+  for (const [pattern, found] of matched) {
     const words = pattern.split('.');
-    const matched = [...templates].filter(([, template]) => patternMatches(words, template)).map(([type]) => type);
-    return matched.length === 0 ? [] : [{ pattern, types: matched.sort(compareText) }];
+    const isPlain = words.indexOf('*') === -1 || words.indexOf('*') === words.length - 1;
+    for (const { type, template } of isPlain ? variable : templates)
+      if (patternMatches(words, template)) found.add(type);
+  }
+  return [...matched]
+    .filter(([, found]) => found.size > 0)
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([pattern, found]) => ({ pattern, types: [...found].sort(compareText) }));
+}
+
+/** For every prefix of a type: all that is below it, and what is one word below it. */
+function patternsOf(words: readonly string[]): readonly string[] {
+  return words.flatMap((_, length) => {
+    const prefix = words.slice(0, length);
+    return [[...prefix, '#'].join('.'), ...(length === 0 ? [] : [[...prefix, '*'].join('.')])];
   });
 }
 

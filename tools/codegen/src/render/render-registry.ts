@@ -26,7 +26,10 @@ export function renderRegistry(plan: ContractsPlan, cache: Cache = NO_CACHE): re
     const { unit, reaches, sensitive } = event;
     const names = reaches.map((key) => set.units.get(key)?.name ?? '');
     const key = hashOf(signatureOf(unit), set.label, names.join(' '), JSON.stringify(sensitive));
-    const text = cache.getOrCompute('descriptor', key, () => json(describeEvent(set, event), 2));
+    const text = cache.getOrCompute('descriptor', key, () => {
+      const described = describeEvent(set, event);
+      return json({ ...described, root: described.root() }, 2);
+    });
     // The validator is a function, so it is put in as code, last.
     return `  ${text.slice(0, -'\n  }'.length)},\n    "validate": validators.${validatorName(unit)}\n  },`;
   });

@@ -129,6 +129,14 @@ describe('a changed annotation', () => {
     expect(event.findings[0]).toMatchObject({ path: 'note', verdict: 'SAFE' });
   });
 
+  it.each([
+    [{}, { 'x-sensitive': false }],
+    [{ 'x-sensitive': [] }, {}],
+    [{}, { 'x-open': false }],
+  ])('says nothing of a word that says what holds without it: %j, then %j', (old, now) => {
+    expect(found(check(order({}, old), order({}, now)))).toEqual([]);
+  });
+
   it('says that publishers who send other names are closed out, where nobody refuses a message', () => {
     const event = check(order({ 'x-open': true }), order({}));
     expect(found(event)).toEqual(['warning open-same forward publishers']);

@@ -22,7 +22,7 @@ function textOf(finding: Finding): string {
   const { witness, witness_error = '', forward_witness, forward_witness_error = '' } = finding;
   const shown = (payload: unknown, error: string): string =>
     payload === undefined ? '' : ` | ${JSON.stringify(payload)} ${error}`;
-  const said = path === '' ? message : message.slice(path.length + 2);
+  const said = message.startsWith(path) ? message.slice(path.length).replace(/^(?:: |, )/, '') : message;
   const first = `${level} ${rule} ${direction} [${path}] ${said.split('; ')[0]}`;
   return first + shown(witness, witness_error) + shown(forward_witness, forward_witness_error);
 }

@@ -1,9 +1,9 @@
 import type { Comparison } from '../compare.js';
-import { type Bump, DIRECTIONS } from '../rules/rule.js';
+import { type Bump, type Claim, DIRECTIONS } from '../rules/rule.js';
 import type { TreeEvent } from '../trees/schema-tree.js';
 import type { Verdict } from '../verdict.js';
 import { resolveBoth } from '../walk/links.js';
-import { rootPair } from '../walk/pair.js';
+import { type Pair, rootPair } from '../walk/pair.js';
 import { placeAt } from '../walk/place.js';
 import { largest } from './compute-bump.js';
 import type { Evidence } from './evidence/find-evidence.js';
@@ -104,7 +104,7 @@ function draftOf(cause: Cause, { previous, current, found }: Change): Draft {
     rule,
     event: current,
     impacts: Object.fromEntries(impacts),
-    subject: path === '' ? claim.message : `${path}: ${claim.message}`,
+    subject: subjectOf(path, pair, claim),
     effect: (towards, kind) =>
       kind === 'SAFE' && claim.effect !== undefined ? claim.effect : impactText(towards, kind, previous.version),
     ...(claim.sides === undefined ? {} : { sides: claim.sides }),
@@ -114,6 +114,12 @@ function draftOf(cause: Cause, { previous, current, found }: Change): Draft {
     before: locationOf(pair.previous, claim.before ?? claim.at),
     ...(claim.deprecated === undefined ? {} : { deprecated: claim.deprecated }),
   };
+}
+
+/** "a, in if: the constant went from 1 to 2": what stands in a clause is no demand on the value as such. */
+function subjectOf(path: string, { clauses }: Pair, { message }: Claim): string {
+  const place = [path, ...clauses.map((clause) => `in ${clause}`)].filter((part) => part !== '').join(', ');
+  return place === '' ? message : `${place}: ${message}`;
 }
 
 function riskOf(verdict: Verdict): { readonly risk?: string } {

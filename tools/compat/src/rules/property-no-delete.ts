@@ -13,13 +13,21 @@ export const propertyNoDelete: Rule = {
     const wasRequired = namesAt(change.previous, 'required');
     const reserved = new Set(namesAt(change.current, 'x-reserved'));
     const renamed = new Set(findRenames(change).map(({ from }) => from));
-    for (const name of Object.keys(old)) {
-      if (Object.hasOwn(now, name) || hasMoved(change, name) || renamed.has(name)) continue;
+    const gone = Object.keys(old).filter(
+      (name) => !Object.hasOwn(now, name) && !hasMoved(change, name) && !renamed.has(name),
+    );
+    const stillRequired = new Set(namesAt(change.current, 'required'));
+    const dropped = wasRequired.filter((name) => !stillRequired.has(name));
+    for (const name of gone) {
       const alone = withoutProperty(change, name);
+      const others = dropped.filter((other) => other !== name);
+      const previous = { ...change.previous, required: wasRequired.filter((other) => !others.includes(other)) };
+      const apart = { previous, alone: withoutProperty({ ...change, previous }, name) };
       const kind = wasRequired.includes(name) ? 'required' : 'optional';
       const parts = {
         message: `the ${kind} property ${show(name)} was removed`,
         alone,
+        ...(others.length === 0 || !wasRequired.includes(name) ? {} : { apart }),
         at: ['properties', name],
         ...deprecationOf(old[name]),
       };

@@ -7,17 +7,25 @@ export const requiredNoDelete: Rule = {
   why: 'Old consumers refuse a message that comes without it.',
   fix: 'Keep it required. Publish the change as a new version of the event, and keep this one as it is.',
   *find(change) {
+    const was = namesAt(change.previous, 'required');
     const now = new Set(namesAt(change.current, 'required'));
+    const kept = was.filter((name) => now.has(name));
     const declared = mapAt(change.current, 'properties');
     const wasDeclared = mapAt(change.previous, 'properties');
-    for (const [index, name] of namesAt(change.previous, 'required').entries()) {
+    for (const [index, name] of was.entries()) {
       // One that is gone altogether is for property-no-delete to report.
       if (now.has(name) || (Object.hasOwn(wasDeclared, name) && !Object.hasOwn(declared, name))) continue;
-      const required = namesAt(change.previous, 'required').filter((other) => other !== name);
+      const required = was.filter((other) => other !== name);
+      // A message without any of them is refused for the others as well.
+      const apart = {
+        previous: { ...change.previous, required: [...kept, name] },
+        alone: { ...change.previous, required: kept },
+      };
       const parts = {
         message: `${show(name)} is no longer required`,
         at: ['properties', name],
         before: ['required', index],
+        ...(was.length === kept.length + 1 ? {} : { apart }),
       };
       yield* claimsOn(change, 'required', { ...parts, alone: { ...change.previous, required } }, ['forward']);
     }

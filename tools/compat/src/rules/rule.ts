@@ -47,6 +47,8 @@ export interface Claim extends Effects {
   readonly alone: JsonObject;
   /** The current schema with this change taken back, so that a payload is preferred which no other change refuses. */
   readonly undone?: JsonObject;
+  /** The same by itself where each of several changes hides the others: the previous schema with those made already. */
+  readonly apart?: { readonly previous: JsonObject; readonly alone: JsonObject };
   /** Where it breaks, it accounts for whatever else changed at its place and below: a value of another type, a closed door. */
   readonly covers?: true;
   /** What it weighs where the engine proves the direction safe all the same. Left out: it is not worth a word. */

@@ -26,7 +26,7 @@ export const sensitiveSame: Rule = {
   *find(change) {
     const [old, now] = [change.previous[WORD], change.current[WORD]];
     const kind = changeOf(change.previous, change.current, WORD);
-    if (kind === undefined) return;
+    if (kind === undefined || (hidesNothing(old) && hidesNothing(now))) return;
     const { directions, level, effect, sides, bump } = hides(now, old) ? HIDDEN : SHOWN;
     const message = wordMessage(WORD, old, now);
     const at = now === undefined ? [] : [WORD];
@@ -39,8 +39,12 @@ export const sensitiveSame: Rule = {
   },
 };
 
+function hidesNothing(mark: JsonValue | undefined): boolean {
+  return mark === undefined || mark === false || (Array.isArray(mark) && mark.length === 0);
+}
+
 /** Whether one mark keeps back all that another did. */
 function hides(now: JsonValue | undefined, old: JsonValue | undefined): boolean {
-  if (now === true || old === undefined || old === false) return true;
+  if (now === true || hidesNothing(old)) return true;
   return Array.isArray(now) && Array.isArray(old) && old.every((pointer) => now.includes(pointer));
 }

@@ -1,7 +1,6 @@
 import type { JsonObject, JsonSchema, JsonValue } from '@bloodbank/schema-model';
 import { mapSchema } from '@bloodbank/schema-model/refs';
 import { createAjv } from '@bloodbank/schema-model/validation';
-import { Ajv2019 } from 'ajv/dist/2019.js';
 
 export type Accepts = (value: JsonValue) => boolean | undefined;
 
@@ -12,10 +11,9 @@ export type Accepts = (value: JsonValue) => boolean | undefined;
 export function acceptsOf(schema: JsonSchema): Accepts {
   const dialect = typeof schema === 'object' ? String(schema.$schema) : '';
   const isOld = dialect.includes('draft-07');
+  const draft = isOld ? 'draft-07' : dialect.includes('2019-09') ? '2019-09' : '2020-12';
   // Without `addUsedSchema` ajv does not know its own root, to which "#" leads.
-  const ajv = createAjv(isOld ? 'draft-07' : '2020-12', { addUsedSchema: true });
-  const own = dialect.includes('2019-09') ? new Ajv2019({ ...ajv.opts, formats: ajv.formats }) : ajv;
-  const validate = own.compile(isOld ? mapSchema(schema, onlyRef) : schema);
+  const validate = createAjv(draft, { addUsedSchema: true }).compile(isOld ? mapSchema(schema, onlyRef) : schema);
   return (value) => {
     try {
       return validate(value) === true;

@@ -18,9 +18,11 @@ export interface Link {
   readonly isBranch: boolean;
   /** It decides what else is demanded, and refuses nothing itself. */
   readonly isAsked?: true;
+  /** The keyword whose part it is, where that does not hold for the value as such. */
+  readonly clause?: string;
 }
 
-type Way = Pick<Link, 'path' | 'step' | 'sense' | 'isBranch' | 'isAsked'>;
+type Way = Pick<Link, 'path' | 'step' | 'sense' | 'isBranch' | 'isAsked' | 'clause'>;
 
 const IN_PLACE: Way = { path: '', sense: 'same', isBranch: false };
 const BRANCH: Way = { path: '', sense: 'same', isBranch: true };
@@ -86,7 +88,7 @@ function into(path: string, step: Step): Way {
 
 function wayIntoMap(map: string, name: string): Way {
   if (map === 'properties') return into(`.${name}`, { property: name });
-  return map === 'patternProperties' ? into(`.{${name}}`, { pattern: name }) : BRANCH;
+  return map === 'patternProperties' ? into(`.{${name}}`, { pattern: name }) : { ...BRANCH, clause: map };
 }
 
 function wayInto(keyword: string, old: JsonObject, now: JsonObject): Way {
@@ -98,21 +100,21 @@ function wayInto(keyword: string, old: JsonObject, now: JsonObject): Way {
     case 'unevaluatedProperties':
       return into('.*', { otherThan: namesIn('properties'), patterns: namesIn('patternProperties') });
     case 'propertyNames':
-      return into('.*', { name: 'any' });
+      return { ...into('.*', { name: 'any' }), clause: keyword };
     case 'items':
     case 'additionalItems':
     case 'unevaluatedItems':
       return into('[]', { itemFrom: Math.max(placesIn(old), placesIn(now)) });
     case 'contains': {
       const isBounded = (old['maxContains'] ?? now['maxContains']) !== undefined;
-      return { ...into('[]', { itemFrom: 0 }), sense: isBounded ? 'either' : 'same', isBranch: true };
+      return { ...into('[]', { itemFrom: 0 }), sense: isBounded ? 'either' : 'same', isBranch: true, clause: keyword };
     }
     case 'not':
-      return { ...BRANCH, sense: 'other' };
+      return { ...BRANCH, sense: 'other', clause: keyword };
     case 'if':
-      return { ...BRANCH, sense: 'either', isAsked: true };
+      return { ...BRANCH, sense: 'either', isAsked: true, clause: keyword };
     default:
-      return BRANCH;
+      return { ...BRANCH, clause: keyword };
   }
 }
 

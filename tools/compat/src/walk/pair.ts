@@ -33,11 +33,13 @@ export interface Pair {
   readonly anchor?: Pair;
   /** It stands in what decides what else is demanded, and refuses nothing itself. */
   readonly isAsked?: true;
+  /** The keywords around it that make it something else than a demand on its value, the innermost first: `not`, `if`. */
+  readonly clauses: readonly string[];
 }
 
 /** A payload's own schema, in both versions. */
 export function rootPair(previous: Place, current: Place): Pair {
-  return { previous, current, sense: 'same', path: '', steps: [] };
+  return { previous, current, sense: 'same', path: '', steps: [], clauses: [] };
 }
 
 /** Whether one part lies in another, or is it. */

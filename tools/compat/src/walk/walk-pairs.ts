@@ -39,7 +39,7 @@ export function createPairGraph(isUntouched: (file: string) => boolean): PairGra
 }
 
 function follow(parent: Pair, link: Link): Pair {
-  const { previous, current, path, step, sense, isBranch } = link;
+  const { previous, current, path, step, sense, isBranch, clause } = link;
   const anchor = parent.anchor ?? (isBranch ? parent : undefined);
   return {
     previous,
@@ -48,6 +48,7 @@ function follow(parent: Pair, link: Link): Pair {
     path: parent.path + path,
     steps: step === undefined ? parent.steps : [...parent.steps, step],
     parent,
+    clauses: clause === undefined ? parent.clauses : [clause, ...parent.clauses],
     ...(anchor === undefined ? {} : { anchor }),
     ...((parent.isAsked ?? link.isAsked) === undefined ? {} : { isAsked: true as const }),
   };

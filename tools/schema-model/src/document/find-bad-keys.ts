@@ -1,4 +1,5 @@
 import type { Node } from 'jsonc-parser';
+import { isJsonObject, type JsonValue } from '../json.js';
 import { joinPointer } from '../pointer.js';
 
 export type BadKey = {
@@ -36,6 +37,37 @@ export function findBadKeys(root: Node): readonly BadKey[] {
     }
   }
   return found.sort((a, b) => a.offset - b.offset);
+}
+
+/** Whether some key has to be looked for, told without a tree of the text: `value` is what JSON.parse made of it. */
+export function mayHoldBadKeys(text: string, value: JsonValue): boolean {
+  let keys = 0;
+  let isBad = false;
+  const pending: JsonValue[] = [value];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (typeof next === 'number') isBad ||= !Number.isFinite(next);
+    else if (Array.isArray(next)) for (const item of next as readonly JsonValue[]) pending.push(item);
+    else if (isJsonObject(next)) {
+      for (const [key, member] of Object.entries(next)) {
+        keys += 1;
+        isBad ||= faultOf(key, NONE) !== undefined;
+        pending.push(member);
+      }
+    }
+  }
+  // Of a key that is written twice the value holds one.
+  return isBad || keys !== countKeys(text);
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** The strings of a JSON text that a colon follows. */
+function countKeys(text: string): number {
+  const pattern = /"(?:[^"\\]|\\.)*"(\s*:)?/g;
+  let count = 0;
+  for (let found = pattern.exec(text); found !== null; found = pattern.exec(text))
+    if (found[1] !== undefined) count += 1;
+  return count;
 }
 
 function faultOf(key: string, seen: ReadonlySet<string>): BadKey['fault'] | undefined {

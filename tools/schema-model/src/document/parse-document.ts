@@ -3,7 +3,7 @@ import { type Cache, NO_CACHE } from '../cache/cache.js';
 import { hashOf } from '../cache/hash-of.js';
 import { isJsonObject, type JsonValue } from '../json.js';
 import type { Problem } from '../problem.js';
-import { findBadKeys } from './find-bad-keys.js';
+import { findBadKeys, mayHoldBadKeys } from './find-bad-keys.js';
 import { createLocator, createPositions } from './locate.js';
 import type { Position, WrittenDocument } from './schema-document.js';
 import { findExcessiveDepth, MAX_DEPTH } from './text-limits.js';
@@ -62,7 +62,7 @@ export function parseDocument(source: SourceFile, cache: Cache = NO_CACHE): Pars
   };
   const hash = hashOf(text);
   const problems = cache
-    .getOrCompute('bad-keys', hash, () => findBadKeys(tree()))
+    .getOrCompute('bad-keys', hash, () => (mayHoldBadKeys(text, value) ? findBadKeys(tree()) : []))
     .map(({ key, fault, pointer, offset }) => {
       const [rule, message, fix] = KEY_FAULTS[fault];
       return refuse(rule, offset, pointer, `The key ${JSON.stringify(key)} ${message}.`, fix);

@@ -17,6 +17,19 @@ describe('upgradeDocument', () => {
     ['an address', 'draft-04', { id: 'http://example.com/a' }, { $id: 'http://example.com/a' }],
     ['an anchor', 'draft-04', { definitions: { a: { id: '#a' } } }, { definitions: { a: { $anchor: 'a' } } }],
     ['an anchor', 'draft-07', { definitions: { a: { $id: '#a' } } }, { definitions: { a: { $anchor: 'a' } } }],
+    [
+      'an anchor with the address around it',
+      'draft-07',
+      { $id: 'http://example.com/a#', definitions: { b: { $id: 'http://example.com/a#b' } } },
+      { $id: 'http://example.com/a#', definitions: { b: { $anchor: 'b' } } },
+    ],
+    [
+      'an anchor with an address of its own',
+      'draft-06',
+      { definitions: { b: { $id: 'c.json#b' } } },
+      { definitions: { b: { $id: 'c.json', $anchor: 'b' } } },
+    ],
+    ['a pointer as fragment', 'draft-04', { id: 'a.json#/definitions' }, { $id: 'a.json#/definitions' }],
     ['a property called id', 'draft-04', { properties: { id: { id: 'b' } } }, { properties: { id: { $id: 'b' } } }],
     [
       'words of later drafts',

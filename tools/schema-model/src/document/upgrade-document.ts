@@ -35,7 +35,8 @@ export function upgradeDocument(root: JsonObject, draft: Draft, referred: Referr
 
   const upgradeSchema = (schema: JsonObject, outer: Place): JsonObject => {
     const place = enter(schema, outer);
-    const members = upgradeWords(schema, { ...place, isRoot: place.pointer === '' });
+    const { address = '' } = outer;
+    const members = upgradeWords(schema, { ...place, address, isRoot: place.pointer === '' });
     if (members === undefined) return mapMembers(schema, (keyword, value) => upgradeMember(keyword, value, place));
     const upgraded: Record<string, JsonValue> = {};
     const beside: UpgradedMember[] = [];
@@ -109,14 +110,20 @@ function step(place: Place, segment: string | number): Place {
 /** What a schema with an address of its own says of itself: its draft, and whether it recurs. */
 function enter(schema: JsonObject, place: Place): Place {
   const id = memberOf(schema, '$id') ?? memberOf(schema, 'id');
-  if (place.pointer !== '' && (typeof id !== 'string' || id.startsWith('#'))) return place;
+  if (place.pointer !== '' && (typeof id !== 'string' || isWithin(id, place.address))) return place;
   const declared = declaredDraft(schema);
   const isKnown = place.pointer !== '' && declared !== 'undeclared' && declared !== 'unknown';
   return {
     ...place,
     draft: isKnown ? declared : place.draft,
     isRecursive: memberOf(schema, '$recursiveAnchor') === true,
+    ...(typeof id === 'string' ? { address: id.split('#', 1)[0] ?? '' } : {}),
   };
+}
+
+/** Whether an address is nothing but a fragment, or that of what is around it with one. */
+function isWithin(id: string, around: string | undefined): boolean {
+  return id.startsWith('#') || (around !== undefined && id.startsWith(`${around}#`));
 }
 
 /** The same object where nothing changed, as in most files nothing does. */

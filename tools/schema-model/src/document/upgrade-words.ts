@@ -46,6 +46,8 @@ export interface WordContext {
   readonly isRoot: boolean;
   /** Whether `$recursiveRef` is dynamic in this resource. */
   readonly isRecursive: boolean;
+  /** The address of the resource around it, as it is written and without its fragment. */
+  readonly address?: string;
 }
 
 /** One schema's own keywords in the words of 2020-12, in their order; `undefined` where they are that already. */
@@ -87,11 +89,12 @@ function upgradeWord(word: string, schema: JsonObject, context: WordContext): re
       return Array.isArray(memberOf(schema, 'items')) ? [{ keyword: 'items', value }] : [];
   }
   if (draft === '2019-09') return undefined;
-  if (word === '$id') return typeof value === 'string' && value.startsWith('#') ? identity(value) : undefined;
+  if (word === '$id')
+    return typeof value === 'string' && value.includes('#') ? identity(word, value, context) : undefined;
   if (draft !== 'draft-04') return undefined;
   switch (word) {
     case 'id':
-      return typeof value === 'string' ? identity(value) : undefined;
+      return typeof value === 'string' ? identity(word, value, context) : undefined;
     case 'exclusiveMaximum':
       return exclusiveBound(word, value, memberOf(schema, 'maximum'));
     case 'exclusiveMinimum':
@@ -118,12 +121,19 @@ function exclusiveBound(
   return value === true && bound !== undefined ? [{ keyword, value: bound }] : undefined;
 }
 
-/** Up to draft-07 an anchor is an address that is nothing but a fragment. */
-function identity(address: string): readonly Member[] {
-  if (address === '#') return [];
-  return address.startsWith('#')
-    ? [{ keyword: '$anchor', value: address.slice(1) }]
-    : [{ keyword: '$id', value: address }];
+/**
+ * Up to draft-07 an anchor is the fragment of an address: of an address that is nothing but a fragment, of the one that is around
+ * it, or of one that it brings itself (draft-07 core, sections 8.2.2 and 8.2.3). A pointer as fragment says nothing.
+ */
+function identity(word: string, value: string, { address }: WordContext): readonly Member[] | undefined {
+  const [own = '', fragment = ''] = value.split('#', 2);
+  const isNamed = fragment !== '' && !fragment.startsWith('/');
+  const isElsewhere = own !== '' && !(isNamed && own === address);
+  if (isElsewhere && !isNamed && word === '$id') return undefined;
+  return [
+    ...(isElsewhere ? [{ keyword: '$id', value: isNamed ? own : value }] : []),
+    ...(isNamed ? [{ keyword: '$anchor', value: fragment }] : []),
+  ];
 }
 
 /** Names that a property requires, and schemas that it asks for. The keyword is gone from 2020-12, and still written there. */

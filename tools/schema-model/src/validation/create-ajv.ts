@@ -25,20 +25,29 @@ const OPTIONS: Options = {
   logger: false,
 };
 
-export function createAjv(dialect: 'draft-07' | '2020-12', options: Options = {}): Ajv {
+export function createAjv(dialect: 'draft-07' | '2019-09' | '2020-12', options: Options = {}): Ajv {
   const settings = { ...OPTIONS, ...options };
   // Loading ajv takes longer than most commands that compile no schema, so it is loaded by the first that does.
   const require = createRequire(import.meta.url);
   const core = require('ajv') as typeof import('ajv');
-  const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
   const { default: addFormats } = require('ajv-formats') as typeof import('ajv-formats');
   const parts: AjvParts = { ...core, ...(require('ajv/dist/compile/util.js') as AjvParts) };
-  const ajv = dialect === 'draft-07' ? new core.Ajv(settings) : new Ajv2020(settings);
+  const ajv = createPlain();
   addFormats.default(ajv);
   for (const make of dialect === 'draft-07' ? [multipleOf] : [multipleOf, ifThenElse, unevaluatedItems]) {
     const definition = make(parts);
     ajv.removeKeyword(String(definition.keyword)).addKeyword(definition);
   }
-  if (dialect === '2020-12') trackEvaluated(ajv, parts);
+  if (dialect !== 'draft-07') trackEvaluated(ajv, parts);
   return ajv;
+
+  function createPlain(): Ajv {
+    if (dialect === 'draft-07') return new core.Ajv(settings);
+    if (dialect === '2020-12') {
+      const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
+      return new Ajv2020(settings);
+    }
+    const { Ajv2019 } = require('ajv/dist/2019.js') as typeof import('ajv/dist/2019.js');
+    return new Ajv2019(settings);
+  }
 }

@@ -107,7 +107,8 @@ class Room {
   canBreak(question: Question): 'none' | 'possible' {
     const forms = this.#formsOf(question);
     if (forms === undefined) return 'possible';
-    return this.#solve(this.#valueDemand(question, forms)) === 'none' ? 'none' : 'possible';
+    const all = forms.apart === undefined ? [forms] : [forms, { ...forms, ...forms.apart }];
+    return all.every((each) => this.#solve(this.#valueDemand(question, each)) === 'none') ? 'none' : 'possible';
   }
 
   find(question: Question): Answer {
@@ -117,6 +118,8 @@ class Room {
     const others = this.#othersOf(question);
     const undone = others === undefined && forms.undone !== undefined ? [forms.undone] : [];
     const demands = [...undone, undefined].map((each) => this.#demandOf(question, forms, each, others));
+    if (forms.apart !== undefined)
+      demands.push(this.#demandOf(question, { ...forms, ...forms.apart }, undefined, others));
     let outcome: 'none' | 'unknown' = 'none';
     for (const [at, demand] of demands.entries()) {
       const isMeant = (payload: JsonValue): boolean => quietly(() => satisfies(demand.payload, payload));

@@ -21,6 +21,8 @@ export interface ClaimForms {
   readonly alone: Taken;
   /** The present version with this change taken back. */
   readonly undone?: Taken;
+  /** Where other changes of the place hide this one: the previous version with those, without this one and with it. */
+  readonly apart?: { readonly old: Taken; readonly alone: Taken };
 }
 
 /** So much text is normalised at once; changes of a large object are taken in portions. In characters. */
@@ -81,20 +83,25 @@ export class PlaceForms {
       members.set(schema, made);
       return made;
     };
-    const asked = claims.map(
-      (claim) => [claim, memberOf(claim.alone), claim.undone && memberOf(claim.undone)] as const,
-    );
+    const asked = claims.map((claim) => {
+      const { alone, undone, apart } = claim;
+      const hidden = apart && { old: memberOf(apart.previous), alone: memberOf(apart.alone) };
+      return { claim, alone: memberOf(alone), undone: undone && memberOf(undone), hidden };
+    });
     const [before, after] = [old, now].map((member) => ({ ...member, parts }));
     if (before === undefined || after === undefined) return [];
     const side = createPoolSide([before, after, ...members.values()], this.#policy, this.#table);
     const [mine, theirs] = [takenOf(side, before), takenOf(side, after)];
-    return asked.map(([claim, alone, undone]) => [
-      claim,
-      {
+    return asked.map(({ claim, alone, undone, hidden }) => {
+      const forms: ClaimForms = {
         ...{ old: mine, now: theirs, alone: takenOf(side, alone) },
         ...(undone === undefined ? {} : { undone: takenOf(side, undone) }),
-      },
-    ]);
+        ...(hidden === undefined
+          ? {}
+          : { apart: { old: takenOf(side, hidden.old), alone: takenOf(side, hidden.alone) } }),
+      };
+      return [claim, forms] as const;
+    });
   }
 }
 

@@ -1,28 +1,24 @@
 import { problemAt } from '../../document/schema-document.js';
-import { isJsonObject, memberOf } from '../../json.js';
+import { memberOf } from '../../json.js';
 import { joinPointer } from '../../pointer.js';
 import { closest } from '../../text/closest.js';
+import { declaredAround } from '../declared-around.js';
 import { eachPlace } from '../each-place.js';
 import type { Rule } from '../rule.js';
 
 export const requiredDeclared: Rule = {
   id: 'required-declared',
-  purpose: 'every required property is declared beside the list that requires it.',
+  purpose:
+    'every required property is declared: beside the list that requires it, or where the same object is described.',
   check(set) {
     return [...eachPlace(set)].flatMap(({ document, schema, pointer }) => {
       const required = memberOf(schema, 'required');
-      const properties = memberOf(schema, 'properties');
-      // Without `properties` the list narrows an object that is declared elsewhere: in `allOf`, or behind a `$ref`.
-      if (
-        !Array.isArray(required) ||
-        !isJsonObject(properties) ||
-        memberOf(schema, 'allOf') !== undefined ||
-        memberOf(schema, '$ref') !== undefined
-      )
-        return [];
+      if (!Array.isArray(required) || required.length === 0) return [];
+      const declared = declaredAround(set, document, pointer);
+      if (declared === undefined) return [];
       return required.flatMap((name, index) => {
-        if (typeof name !== 'string' || Object.hasOwn(properties, name)) return [];
-        const near = closest(name, Object.keys(properties));
+        if (typeof name !== 'string' || declared.has(name)) return [];
+        const near = closest(name, declared.names);
         const message = `${JSON.stringify(name)} is required and not declared.`;
         const fix =
           near === undefined
