@@ -4,11 +4,13 @@ import {
   BloodbankError,
   type ConsumeOptions,
   type Consumption,
+  DONE,
   describeFailure,
   distinctDelays,
   type Logger,
   type OnDelivery,
   type Registry,
+  type Settlement,
   type Step,
   settleFailure,
   settleWithin,
@@ -169,16 +171,19 @@ export class ServiceQueue {
 
 /** The steps never reject. A defect in them that makes them do so is counted, logged and given up as any failure is. */
 function settleEach(way: Step<Passage>, { retry, dropsDeadLetters, logger }: QueueWork): OnDelivery {
-  return async (delivery) => {
+  const giveUp = ({ queue, attempt }: Passage, thrown: unknown): Settlement => {
+    const failure = describeFailure(thrown, 'internal.error');
+    const settlement = settleFailure(retry, attempt, failure);
+    logger.error({ queue, attempt, code: failure.code, next: settlement.kind }, failure.message);
+    return settlement.kind === 'dead-letter' && dropsDeadLetters ? ACKNOWLEDGED : settlement;
+  };
+  return (delivery) => {
     const passage = new Passage(delivery);
     try {
-      return await way(passage);
+      const outcome = way(passage);
+      return outcome === DONE ? outcome : outcome.catch((thrown: unknown) => giveUp(passage, thrown));
     } catch (thrown) {
-      const { queue, attempt } = passage;
-      const failure = describeFailure(thrown, 'internal.error');
-      const settlement = settleFailure(retry, attempt, failure);
-      logger.error({ queue, attempt, code: failure.code, next: settlement.kind }, failure.message);
-      return settlement.kind === 'dead-letter' && dropsDeadLetters ? ACKNOWLEDGED : settlement;
+      return Promise.resolve(giveUp(passage, thrown));
     }
   };
 }

@@ -94,7 +94,7 @@ export type {
 } from './pipeline/publish-step.js';
 export { entranceOf, publishPipeline } from './pipeline/publish-step.js';
 export type { Middleware, Settled } from './pipeline/settled.js';
-export { ACKNOWLEDGED, asSettled, isSettled } from './pipeline/settled.js';
+export { ACKNOWLEDGED, asSettled, DONE, isSettled } from './pipeline/settled.js';
 export type { Around, Step } from './pipeline/step.js';
 export type {
   ClaimedCommand,

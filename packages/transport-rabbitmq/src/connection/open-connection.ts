@@ -1,5 +1,6 @@
 import { maskUrl, settleWithin, toError, Unreachable } from '@bloodbank/core';
 import { type ChannelModel, connect } from 'amqplib';
+import { corkWrites } from './cork-writes.js';
 import { credentialsOf } from './credentials-of.js';
 import { explainRefusal } from './explain-refusal.js';
 import { guardHandshake } from './guard-handshake.js';
@@ -26,7 +27,9 @@ export async function openConnection(address: ConnectionAddress): Promise<Channe
     clientProperties: { connection_name: address.name },
   });
   try {
-    return await settleWithin(attempt, address.connectTimeoutMs, 'Connecting');
+    const connection = await settleWithin(attempt, address.connectTimeoutMs, 'Connecting');
+    corkWrites(connection);
+    return connection;
   } catch (thrown) {
     // The handshake may still succeed after the deadline; nobody would ever close that connection.
     attempt.then(destroyConnection, () => {});

@@ -111,10 +111,10 @@ var helpers = /* @__PURE__ */ (() => {
       function isLeapYear(year) {
         return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
       }
-      var DATE = /^(\d\d\d\d)-(\d\d)-(\d\d)$/;
+      var DATE2 = /^(\d\d\d\d)-(\d\d)-(\d\d)$/;
       var DAYS = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
       function date(str) {
-        const matches = DATE.exec(str);
+        const matches = DATE2.exec(str);
         if (!matches)
           return false;
         const year = +matches[1];
@@ -131,10 +131,10 @@ var helpers = /* @__PURE__ */ (() => {
           return -1;
         return 0;
       }
-      var TIME = /^(\d\d):(\d\d):(\d\d(?:\.\d+)?)(z|([+-])(\d\d)(?::?(\d\d))?)?$/i;
+      var TIME2 = /^(\d\d):(\d\d):(\d\d(?:\.\d+)?)(z|([+-])(\d\d)(?::?(\d\d))?)?$/i;
       function getTime(strictTimeZone) {
         return function time(str) {
-          const matches = TIME.exec(str);
+          const matches = TIME2.exec(str);
           if (!matches)
             return false;
           const hr = +matches[1];
@@ -165,8 +165,8 @@ var helpers = /* @__PURE__ */ (() => {
       function compareIsoTime(t1, t2) {
         if (!(t1 && t2))
           return void 0;
-        const a1 = TIME.exec(t1);
-        const a2 = TIME.exec(t2);
+        const a1 = TIME2.exec(t1);
+        const a2 = TIME2.exec(t2);
         if (!(a1 && a2))
           return void 0;
         t1 = a1[1] + a1[2] + a1[3];
@@ -311,7 +311,7 @@ var helpers = /* @__PURE__ */ (() => {
   var helpers_exports = {};
   __export(helpers_exports, {
     equal: () => equal,
-    formats: () => import_formats.fullFormats,
+    formats: () => formats,
     length: () => length,
     toIssues: () => toIssues
   });
@@ -404,12 +404,33 @@ var helpers = /* @__PURE__ */ (() => {
   }
 
   var import_formats = __toESM(require_formats());
+
+  var DATE = "\\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)";
+  var TIME = "(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|[+-](?:[01]\\d|2[0-3]):[0-5]\\d)";
+  var AT_A_GLANCE = {
+    date: new RegExp(`^${DATE}$`),
+    time: new RegExp(`^${TIME}$`),
+    "date-time": new RegExp(`^${DATE}T${TIME}$`)
+  };
+  function quickFormats(formats2) {
+    const quick = Object.entries(AT_A_GLANCE).map(([name, glance]) => {
+      const { validate } = formats2[name];
+      return [name, { ...formats2[name], validate: (text) => glance.test(text) || validate(text) }];
+    });
+    return { ...formats2, ...Object.fromEntries(quick) };
+  }
+
+  var formats = quickFormats(import_formats.fullFormats);
   var length = require_ucs2length().default;
   var equal = require_equal().default;
   return __toCommonJS(helpers_exports);
 })();
 const formatOf = (name) => helpers.formats[name];
 const own = Object.prototype.hasOwnProperty;
+const prototypeOf = Object.getPrototypeOf;
+const plain = Object.prototype;
+const isPlain = (value) => prototypeOf(value) === plain;
+const joined = (all, errors, at) => { for (const error of errors) error.instancePath = at + error.instancePath; return all === null ? errors : all.concat(errors); };
 const wrongType = (instancePath, type) => ({ instancePath, keyword: "type", params: { type } });
 const missing = (instancePath, missingProperty) => ({ instancePath, keyword: "required", params: { missingProperty } });
 const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "additionalProperties", params: { additionalProperty } });
@@ -440,15 +461,15 @@ function acceptsCommonSettings(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  const key0_errors=errors;for(const key0 of Object.keys(data)){if(errors-key0_errors>=100)break;
+  const key0_errors=errors;for(const key0 in data){if(!isPlain(data) && !own.call(data, key0))continue;if(errors-key0_errors>=100)break;
    if(!(names_mIx7uZMu.has(key0))){
     errors = (vErrors ??= []).push(extra(instancePath, key0));
    }
   }
-  if(data.BUS_URL !== undefined && own.call(data, "BUS_URL")){
+  if(data.BUS_URL !== undefined && (isPlain(data) || own.call(data, "BUS_URL"))){
    let data0 = data.BUS_URL;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) > 4096){
+    if(data0.length > 4096 && helpers.length(data0) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/BUS_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
     if(!pattern_T8N0yuXe.test(data0)){
@@ -459,10 +480,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/BUS_URL", "string"));
    }
   }
-  if(data.RABBIT_URL !== undefined && own.call(data, "RABBIT_URL")){
+  if(data.RABBIT_URL !== undefined && (isPlain(data) || own.call(data, "RABBIT_URL"))){
    let data1 = data.RABBIT_URL;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) > 4096){
+    if(data1.length > 4096 && helpers.length(data1) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBIT_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
     if(!pattern_AMHb47x2.test(data1)){
@@ -473,10 +494,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBIT_URL", "string"));
    }
   }
-  if(data.RABBIT_MANAGEMENT_URL !== undefined && own.call(data, "RABBIT_MANAGEMENT_URL")){
+  if(data.RABBIT_MANAGEMENT_URL !== undefined && (isPlain(data) || own.call(data, "RABBIT_MANAGEMENT_URL"))){
    let data2 = data.RABBIT_MANAGEMENT_URL;
    if(typeof data2 === "string"){
-    if(helpers.length(data2) > 4096){
+    if(data2.length > 4096 && helpers.length(data2) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBIT_MANAGEMENT_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
     if(!pattern_Xil0x3jv.test(data2)){
@@ -487,10 +508,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBIT_MANAGEMENT_URL", "string"));
    }
   }
-  if(data.KAFKA_BOOTSTRAP_SERVERS !== undefined && own.call(data, "KAFKA_BOOTSTRAP_SERVERS")){
+  if(data.KAFKA_BOOTSTRAP_SERVERS !== undefined && (isPlain(data) || own.call(data, "KAFKA_BOOTSTRAP_SERVERS"))){
    let data3 = data.KAFKA_BOOTSTRAP_SERVERS;
    if(typeof data3 === "string"){
-    if(helpers.length(data3) > 4096){
+    if(data3.length > 4096 && helpers.length(data3) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_BOOTSTRAP_SERVERS",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
     if(!pattern_9dHUbE2f.test(data3)){
@@ -501,10 +522,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_BOOTSTRAP_SERVERS", "string"));
    }
   }
-  if(data.KAFKA_CONSUMER_GROUP !== undefined && own.call(data, "KAFKA_CONSUMER_GROUP")){
+  if(data.KAFKA_CONSUMER_GROUP !== undefined && (isPlain(data) || own.call(data, "KAFKA_CONSUMER_GROUP"))){
    let data4 = data.KAFKA_CONSUMER_GROUP;
    if(typeof data4 === "string"){
-    if(helpers.length(data4) > 249){
+    if(data4.length > 249 && helpers.length(data4) > 249){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_CONSUMER_GROUP",keyword:"maxLength",params:{limit: 249},message:"must NOT have more than 249 characters"});
     }
     if(!pattern_h2EPmJWl.test(data4)){
@@ -515,7 +536,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_CONSUMER_GROUP", "string"));
    }
   }
-  if(data.KAFKA_AUTO_OFFSET_RESET !== undefined && own.call(data, "KAFKA_AUTO_OFFSET_RESET")){
+  if(data.KAFKA_AUTO_OFFSET_RESET !== undefined && (isPlain(data) || own.call(data, "KAFKA_AUTO_OFFSET_RESET"))){
    let data5 = data.KAFKA_AUTO_OFFSET_RESET;
    if(typeof data5 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_AUTO_OFFSET_RESET", "string"));
@@ -524,7 +545,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_AUTO_OFFSET_RESET",keyword:"enum",params:{allowedValues: values_Y1HoHdfc}});
    }
   }
-  if(data.KAFKA_MAX_IN_FLIGHT !== undefined && own.call(data, "KAFKA_MAX_IN_FLIGHT")){
+  if(data.KAFKA_MAX_IN_FLIGHT !== undefined && (isPlain(data) || own.call(data, "KAFKA_MAX_IN_FLIGHT"))){
    let data6 = data.KAFKA_MAX_IN_FLIGHT;
    if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_MAX_IN_FLIGHT", "integer"));
@@ -538,7 +559,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.KAFKA_SESSION_TIMEOUT_MS !== undefined && own.call(data, "KAFKA_SESSION_TIMEOUT_MS")){
+  if(data.KAFKA_SESSION_TIMEOUT_MS !== undefined && (isPlain(data) || own.call(data, "KAFKA_SESSION_TIMEOUT_MS"))){
    let data7 = data.KAFKA_SESSION_TIMEOUT_MS;
    if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SESSION_TIMEOUT_MS", "integer"));
@@ -552,7 +573,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.KAFKA_HEARTBEAT_INTERVAL_MS !== undefined && own.call(data, "KAFKA_HEARTBEAT_INTERVAL_MS")){
+  if(data.KAFKA_HEARTBEAT_INTERVAL_MS !== undefined && (isPlain(data) || own.call(data, "KAFKA_HEARTBEAT_INTERVAL_MS"))){
    let data8 = data.KAFKA_HEARTBEAT_INTERVAL_MS;
    if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_HEARTBEAT_INTERVAL_MS", "integer"));
@@ -566,7 +587,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.KAFKA_TOPIC_PARTITIONS !== undefined && own.call(data, "KAFKA_TOPIC_PARTITIONS")){
+  if(data.KAFKA_TOPIC_PARTITIONS !== undefined && (isPlain(data) || own.call(data, "KAFKA_TOPIC_PARTITIONS"))){
    let data9 = data.KAFKA_TOPIC_PARTITIONS;
    if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_TOPIC_PARTITIONS", "integer"));
@@ -580,7 +601,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.KAFKA_TOPIC_REPLICAS !== undefined && own.call(data, "KAFKA_TOPIC_REPLICAS")){
+  if(data.KAFKA_TOPIC_REPLICAS !== undefined && (isPlain(data) || own.call(data, "KAFKA_TOPIC_REPLICAS"))){
    let data10 = data.KAFKA_TOPIC_REPLICAS;
    if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_TOPIC_REPLICAS", "integer"));
@@ -594,7 +615,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.KAFKA_TOPIC_RETENTION_MS !== undefined && own.call(data, "KAFKA_TOPIC_RETENTION_MS")){
+  if(data.KAFKA_TOPIC_RETENTION_MS !== undefined && (isPlain(data) || own.call(data, "KAFKA_TOPIC_RETENTION_MS"))){
    let data11 = data.KAFKA_TOPIC_RETENTION_MS;
    if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_TOPIC_RETENTION_MS", "integer"));
@@ -605,7 +626,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.KAFKA_SECURITY_PROTOCOL !== undefined && own.call(data, "KAFKA_SECURITY_PROTOCOL")){
+  if(data.KAFKA_SECURITY_PROTOCOL !== undefined && (isPlain(data) || own.call(data, "KAFKA_SECURITY_PROTOCOL"))){
    let data12 = data.KAFKA_SECURITY_PROTOCOL;
    if(typeof data12 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SECURITY_PROTOCOL", "string"));
@@ -614,7 +635,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SECURITY_PROTOCOL",keyword:"enum",params:{allowedValues: values_Pq0O4rGb}});
    }
   }
-  if(data.KAFKA_SASL_MECHANISM !== undefined && own.call(data, "KAFKA_SASL_MECHANISM")){
+  if(data.KAFKA_SASL_MECHANISM !== undefined && (isPlain(data) || own.call(data, "KAFKA_SASL_MECHANISM"))){
    let data13 = data.KAFKA_SASL_MECHANISM;
    if(typeof data13 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SASL_MECHANISM", "string"));
@@ -623,10 +644,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SASL_MECHANISM",keyword:"enum",params:{allowedValues: values_IL1hYzNX}});
    }
   }
-  if(data.KAFKA_SASL_USERNAME !== undefined && own.call(data, "KAFKA_SASL_USERNAME")){
+  if(data.KAFKA_SASL_USERNAME !== undefined && (isPlain(data) || own.call(data, "KAFKA_SASL_USERNAME"))){
    let data14 = data.KAFKA_SASL_USERNAME;
    if(typeof data14 === "string"){
-    if(helpers.length(data14) > 255){
+    if(data14.length > 255 && helpers.length(data14) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SASL_USERNAME",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
    }
@@ -634,10 +655,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SASL_USERNAME", "string"));
    }
   }
-  if(data.KAFKA_SASL_PASSWORD !== undefined && own.call(data, "KAFKA_SASL_PASSWORD")){
+  if(data.KAFKA_SASL_PASSWORD !== undefined && (isPlain(data) || own.call(data, "KAFKA_SASL_PASSWORD"))){
    let data15 = data.KAFKA_SASL_PASSWORD;
    if(typeof data15 === "string"){
-    if(helpers.length(data15) > 4096){
+    if(data15.length > 4096 && helpers.length(data15) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SASL_PASSWORD",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -645,10 +666,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SASL_PASSWORD", "string"));
    }
   }
-  if(data.KAFKA_SSL_CA_FILE !== undefined && own.call(data, "KAFKA_SSL_CA_FILE")){
+  if(data.KAFKA_SSL_CA_FILE !== undefined && (isPlain(data) || own.call(data, "KAFKA_SSL_CA_FILE"))){
    let data16 = data.KAFKA_SSL_CA_FILE;
    if(typeof data16 === "string"){
-    if(helpers.length(data16) > 4096){
+    if(data16.length > 4096 && helpers.length(data16) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SSL_CA_FILE",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -656,10 +677,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SSL_CA_FILE", "string"));
    }
   }
-  if(data.KAFKA_SSL_CERT_FILE !== undefined && own.call(data, "KAFKA_SSL_CERT_FILE")){
+  if(data.KAFKA_SSL_CERT_FILE !== undefined && (isPlain(data) || own.call(data, "KAFKA_SSL_CERT_FILE"))){
    let data17 = data.KAFKA_SSL_CERT_FILE;
    if(typeof data17 === "string"){
-    if(helpers.length(data17) > 4096){
+    if(data17.length > 4096 && helpers.length(data17) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SSL_CERT_FILE",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -667,10 +688,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SSL_CERT_FILE", "string"));
    }
   }
-  if(data.KAFKA_SSL_KEY_FILE !== undefined && own.call(data, "KAFKA_SSL_KEY_FILE")){
+  if(data.KAFKA_SSL_KEY_FILE !== undefined && (isPlain(data) || own.call(data, "KAFKA_SSL_KEY_FILE"))){
    let data18 = data.KAFKA_SSL_KEY_FILE;
    if(typeof data18 === "string"){
-    if(helpers.length(data18) > 4096){
+    if(data18.length > 4096 && helpers.length(data18) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SSL_KEY_FILE",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -678,10 +699,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SSL_KEY_FILE", "string"));
    }
   }
-  if(data.RABBITMQ_HOST !== undefined && own.call(data, "RABBITMQ_HOST")){
+  if(data.RABBITMQ_HOST !== undefined && (isPlain(data) || own.call(data, "RABBITMQ_HOST"))){
    let data19 = data.RABBITMQ_HOST;
    if(typeof data19 === "string"){
-    if(helpers.length(data19) > 255){
+    if(data19.length > 255 && helpers.length(data19) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
     if(!pattern_rWYGAhlE.test(data19)){
@@ -692,7 +713,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_HOST", "string"));
    }
   }
-  if(data.RABBITMQ_PORT !== undefined && own.call(data, "RABBITMQ_PORT")){
+  if(data.RABBITMQ_PORT !== undefined && (isPlain(data) || own.call(data, "RABBITMQ_PORT"))){
    let data20 = data.RABBITMQ_PORT;
    if(!(((typeof data20 == "number") && (!(data20 % 1) && !isNaN(data20))) && (isFinite(data20)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_PORT", "integer"));
@@ -706,10 +727,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.RABBITMQ_USER !== undefined && own.call(data, "RABBITMQ_USER")){
+  if(data.RABBITMQ_USER !== undefined && (isPlain(data) || own.call(data, "RABBITMQ_USER"))){
    let data21 = data.RABBITMQ_USER;
    if(typeof data21 === "string"){
-    if(helpers.length(data21) > 255){
+    if(data21.length > 255 && helpers.length(data21) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_USER",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
    }
@@ -717,10 +738,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_USER", "string"));
    }
   }
-  if(data.RABBITMQ_PASSWORD !== undefined && own.call(data, "RABBITMQ_PASSWORD")){
+  if(data.RABBITMQ_PASSWORD !== undefined && (isPlain(data) || own.call(data, "RABBITMQ_PASSWORD"))){
    let data22 = data.RABBITMQ_PASSWORD;
    if(typeof data22 === "string"){
-    if(helpers.length(data22) > 4096){
+    if(data22.length > 4096 && helpers.length(data22) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_PASSWORD",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -728,10 +749,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_PASSWORD", "string"));
    }
   }
-  if(data.RABBITMQ_VHOST !== undefined && own.call(data, "RABBITMQ_VHOST")){
+  if(data.RABBITMQ_VHOST !== undefined && (isPlain(data) || own.call(data, "RABBITMQ_VHOST"))){
    let data23 = data.RABBITMQ_VHOST;
    if(typeof data23 === "string"){
-    if(helpers.length(data23) > 255){
+    if(data23.length > 255 && helpers.length(data23) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_VHOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
    }
@@ -739,7 +760,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_VHOST", "string"));
    }
   }
-  if(data.RABBITMQ_CONNECTION_TIMEOUT !== undefined && own.call(data, "RABBITMQ_CONNECTION_TIMEOUT")){
+  if(data.RABBITMQ_CONNECTION_TIMEOUT !== undefined && (isPlain(data) || own.call(data, "RABBITMQ_CONNECTION_TIMEOUT"))){
    let data24 = data.RABBITMQ_CONNECTION_TIMEOUT;
    if(!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_CONNECTION_TIMEOUT", "integer"));
@@ -753,7 +774,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.RABBITMQ_HEARTBEAT !== undefined && own.call(data, "RABBITMQ_HEARTBEAT")){
+  if(data.RABBITMQ_HEARTBEAT !== undefined && (isPlain(data) || own.call(data, "RABBITMQ_HEARTBEAT"))){
    let data25 = data.RABBITMQ_HEARTBEAT;
    if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_HEARTBEAT", "integer"));
@@ -767,10 +788,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.EXCHANGE_NAME !== undefined && own.call(data, "EXCHANGE_NAME")){
+  if(data.EXCHANGE_NAME !== undefined && (isPlain(data) || own.call(data, "EXCHANGE_NAME"))){
    let data26 = data.EXCHANGE_NAME;
    if(typeof data26 === "string"){
-    if(helpers.length(data26) > 255){
+    if(data26.length > 255 && helpers.length(data26) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/EXCHANGE_NAME",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
     if(!pattern_TZbCmL2t.test(data26)){
@@ -781,13 +802,13 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/EXCHANGE_NAME", "string"));
    }
   }
-  if(data.SYSTEM_EVENTS !== undefined && own.call(data, "SYSTEM_EVENTS")){
+  if(data.SYSTEM_EVENTS !== undefined && (isPlain(data) || own.call(data, "SYSTEM_EVENTS"))){
    let data27 = data.SYSTEM_EVENTS;
    if(typeof data27 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/SYSTEM_EVENTS", "boolean"));
    }
   }
-  if(data.PUBLISH_TIMEOUT_MS !== undefined && own.call(data, "PUBLISH_TIMEOUT_MS")){
+  if(data.PUBLISH_TIMEOUT_MS !== undefined && (isPlain(data) || own.call(data, "PUBLISH_TIMEOUT_MS"))){
    let data28 = data.PUBLISH_TIMEOUT_MS;
    if(!(((typeof data28 == "number") && (!(data28 % 1) && !isNaN(data28))) && (isFinite(data28)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/PUBLISH_TIMEOUT_MS", "integer"));
@@ -801,10 +822,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.REDIS_URL !== undefined && own.call(data, "REDIS_URL")){
+  if(data.REDIS_URL !== undefined && (isPlain(data) || own.call(data, "REDIS_URL"))){
    let data29 = data.REDIS_URL;
    if(typeof data29 === "string"){
-    if(helpers.length(data29) > 4096){
+    if(data29.length > 4096 && helpers.length(data29) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
     if(!pattern_1KJGRLQI.test(data29)){
@@ -815,10 +836,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_URL", "string"));
    }
   }
-  if(data.REDIS_HOST !== undefined && own.call(data, "REDIS_HOST")){
+  if(data.REDIS_HOST !== undefined && (isPlain(data) || own.call(data, "REDIS_HOST"))){
    let data30 = data.REDIS_HOST;
    if(typeof data30 === "string"){
-    if(helpers.length(data30) > 255){
+    if(data30.length > 255 && helpers.length(data30) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
     if(!pattern_rWYGAhlE.test(data30)){
@@ -829,7 +850,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_HOST", "string"));
    }
   }
-  if(data.REDIS_PORT !== undefined && own.call(data, "REDIS_PORT")){
+  if(data.REDIS_PORT !== undefined && (isPlain(data) || own.call(data, "REDIS_PORT"))){
    let data31 = data.REDIS_PORT;
    if(!(((typeof data31 == "number") && (!(data31 % 1) && !isNaN(data31))) && (isFinite(data31)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_PORT", "integer"));
@@ -843,10 +864,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.REDIS_PASSWORD !== undefined && own.call(data, "REDIS_PASSWORD")){
+  if(data.REDIS_PASSWORD !== undefined && (isPlain(data) || own.call(data, "REDIS_PASSWORD"))){
    let data32 = data.REDIS_PASSWORD;
    if(typeof data32 === "string"){
-    if(helpers.length(data32) > 4096){
+    if(data32.length > 4096 && helpers.length(data32) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_PASSWORD",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -854,7 +875,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_PASSWORD", "string"));
    }
   }
-  if(data.REDIS_DB !== undefined && own.call(data, "REDIS_DB")){
+  if(data.REDIS_DB !== undefined && (isPlain(data) || own.call(data, "REDIS_DB"))){
    let data33 = data.REDIS_DB;
    if(!(((typeof data33 == "number") && (!(data33 % 1) && !isNaN(data33))) && (isFinite(data33)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_DB", "integer"));
@@ -868,7 +889,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.CORRELATION_TTL_DAYS !== undefined && own.call(data, "CORRELATION_TTL_DAYS")){
+  if(data.CORRELATION_TTL_DAYS !== undefined && (isPlain(data) || own.call(data, "CORRELATION_TTL_DAYS"))){
    let data34 = data.CORRELATION_TTL_DAYS;
    if(!(((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34))) && (isFinite(data34)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/CORRELATION_TTL_DAYS", "integer"));
@@ -882,10 +903,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.DATABASE_URL !== undefined && own.call(data, "DATABASE_URL")){
+  if(data.DATABASE_URL !== undefined && (isPlain(data) || own.call(data, "DATABASE_URL"))){
    let data35 = data.DATABASE_URL;
    if(typeof data35 === "string"){
-    if(helpers.length(data35) > 4096){
+    if(data35.length > 4096 && helpers.length(data35) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DATABASE_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
     if(!pattern_YtRHEjig.test(data35)){
@@ -896,16 +917,16 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/DATABASE_URL", "string"));
    }
   }
-  if(data.EVENT_STORE !== undefined && own.call(data, "EVENT_STORE")){
+  if(data.EVENT_STORE !== undefined && (isPlain(data) || own.call(data, "EVENT_STORE"))){
    let data36 = data.EVENT_STORE;
    if(!((data36 === "memory") || (data36 === "postgres"))){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_STORE",keyword:"enum",params:{allowedValues: values_jTpfntAN}});
    }
   }
-  if(data.EVENT_STORE_SCHEMA !== undefined && own.call(data, "EVENT_STORE_SCHEMA")){
+  if(data.EVENT_STORE_SCHEMA !== undefined && (isPlain(data) || own.call(data, "EVENT_STORE_SCHEMA"))){
    let data37 = data.EVENT_STORE_SCHEMA;
    if(typeof data37 === "string"){
-    if(helpers.length(data37) > 63){
+    if(data37.length > 63 && helpers.length(data37) > 63){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_STORE_SCHEMA",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"});
     }
     if(!pattern_VeClILvQ.test(data37)){
@@ -916,7 +937,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/EVENT_STORE_SCHEMA", "string"));
    }
   }
-  if(data.EVENT_RETENTION_DAYS !== undefined && own.call(data, "EVENT_RETENTION_DAYS")){
+  if(data.EVENT_RETENTION_DAYS !== undefined && (isPlain(data) || own.call(data, "EVENT_RETENTION_DAYS"))){
    let data38 = data.EVENT_RETENTION_DAYS;
    if(!(((typeof data38 == "number") && (!(data38 % 1) && !isNaN(data38))) && (isFinite(data38)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/EVENT_RETENTION_DAYS", "integer"));
@@ -930,10 +951,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.HTTP_HOST !== undefined && own.call(data, "HTTP_HOST")){
+  if(data.HTTP_HOST !== undefined && (isPlain(data) || own.call(data, "HTTP_HOST"))){
    let data39 = data.HTTP_HOST;
    if(typeof data39 === "string"){
-    if(helpers.length(data39) > 255){
+    if(data39.length > 255 && helpers.length(data39) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
     if(!pattern_rWYGAhlE.test(data39)){
@@ -944,7 +965,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_HOST", "string"));
    }
   }
-  if(data.HTTP_PORT !== undefined && own.call(data, "HTTP_PORT")){
+  if(data.HTTP_PORT !== undefined && (isPlain(data) || own.call(data, "HTTP_PORT"))){
    let data40 = data.HTTP_PORT;
    if(!(((typeof data40 == "number") && (!(data40 % 1) && !isNaN(data40))) && (isFinite(data40)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_PORT", "integer"));
@@ -958,7 +979,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.HTTP_ALLOWED_HOSTS !== undefined && own.call(data, "HTTP_ALLOWED_HOSTS")){
+  if(data.HTTP_ALLOWED_HOSTS !== undefined && (isPlain(data) || own.call(data, "HTTP_ALLOWED_HOSTS"))){
    let data41 = data.HTTP_ALLOWED_HOSTS;
    if(Array.isArray(data41)){
     if(data41.length > 100){
@@ -970,7 +991,7 @@ function acceptsCommonSettings(data, instancePath = ""){
      let data42 = data41[i0];
      const _errs85 = errors;
      if(typeof data42 === "string"){
-      if(helpers.length(data42) > 255){
+      if(data42.length > 255 && helpers.length(data42) > 255){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_ALLOWED_HOSTS/" + i0,keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
       }
      }
@@ -987,7 +1008,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_ALLOWED_HOSTS", "array"));
    }
   }
-  if(data.API_KEYS !== undefined && own.call(data, "API_KEYS")){
+  if(data.API_KEYS !== undefined && (isPlain(data) || own.call(data, "API_KEYS"))){
    let data43 = data.API_KEYS;
    if(Array.isArray(data43)){
     if(data43.length > 1000){
@@ -999,24 +1020,24 @@ function acceptsCommonSettings(data, instancePath = ""){
      let data44 = data43[i1];
      const _errs89 = errors;
      if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
-      if((data44.name === undefined) || (!(own.call(data44, "name")))){
+      if((data44.name === undefined) || (!((isPlain(data44) || own.call(data44, "name"))))){
        errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i1, "name"));
       }
-      if((data44.key === undefined) || (!(own.call(data44, "key")))){
+      if((data44.key === undefined) || (!((isPlain(data44) || own.call(data44, "key"))))){
        errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i1, "key"));
       }
-      if((data44.scopes === undefined) || (!(own.call(data44, "scopes")))){
+      if((data44.scopes === undefined) || (!((isPlain(data44) || own.call(data44, "scopes"))))){
        errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i1, "scopes"));
       }
-      const key1_errors=errors;for(const key1 of Object.keys(data44)){if(errors-key1_errors>=100)break;
+      const key1_errors=errors;for(const key1 in data44){if(!isPlain(data44) && !own.call(data44, key1))continue;if(errors-key1_errors>=100)break;
        if(!((((key1 === "name") || (key1 === "key")) || (key1 === "scopes")) || (key1 === "expires_at"))){
         errors = (vErrors ??= []).push(extra(instancePath+"/API_KEYS/" + i1, key1));
        }
       }
-      if(data44.name !== undefined && own.call(data44, "name")){
+      if(data44.name !== undefined && (isPlain(data44) || own.call(data44, "name"))){
        let data45 = data44.name;
        if(typeof data45 === "string"){
-        if(helpers.length(data45) > 64){
+        if(data45.length > 64 && helpers.length(data45) > 64){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/name",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"});
         }
         if(!pattern_U4aFZ1zh.test(data45)){
@@ -1027,13 +1048,13 @@ function acceptsCommonSettings(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/name", "string"));
        }
       }
-      if(data44.key !== undefined && own.call(data44, "key")){
+      if(data44.key !== undefined && (isPlain(data44) || own.call(data44, "key"))){
        let data46 = data44.key;
        if(typeof data46 === "string"){
-        if(helpers.length(data46) > 512){
+        if(data46.length > 512 && helpers.length(data46) > 512){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/key",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
         }
-        if(helpers.length(data46) < 16){
+        if(data46.length < 31 && helpers.length(data46) < 16){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/key",keyword:"minLength",params:{limit: 16},message:"must NOT have fewer than 16 characters"});
         }
        }
@@ -1041,7 +1062,7 @@ function acceptsCommonSettings(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/key", "string"));
        }
       }
-      if(data44.scopes !== undefined && own.call(data44, "scopes")){
+      if(data44.scopes !== undefined && (isPlain(data44) || own.call(data44, "scopes"))){
        let data47 = data44.scopes;
        if(Array.isArray(data47)){
         if(data47.length > 100){
@@ -1056,7 +1077,7 @@ function acceptsCommonSettings(data, instancePath = ""){
          let data48 = data47[i2];
          const _errs98 = errors;
          if(typeof data48 === "string"){
-          if(helpers.length(data48) > 255){
+          if(data48.length > 255 && helpers.length(data48) > 255){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i1+"/scopes/" + i2,keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
           }
           if(!pattern_mWr81n1T.test(data48)){
@@ -1076,7 +1097,7 @@ function acceptsCommonSettings(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i1+"/scopes", "array"));
        }
       }
-      if(data44.expires_at !== undefined && own.call(data44, "expires_at")){
+      if(data44.expires_at !== undefined && (isPlain(data44) || own.call(data44, "expires_at"))){
        let data49 = data44.expires_at;
        if((typeof data49 == "number") && (isFinite(data49))){
        }
@@ -1103,10 +1124,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS", "array"));
    }
   }
-  if(data.GATEWAY_KEY !== undefined && own.call(data, "GATEWAY_KEY")){
+  if(data.GATEWAY_KEY !== undefined && (isPlain(data) || own.call(data, "GATEWAY_KEY"))){
    let data50 = data.GATEWAY_KEY;
    if(typeof data50 === "string"){
-    if(helpers.length(data50) > 512){
+    if(data50.length > 512 && helpers.length(data50) > 512){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/GATEWAY_KEY",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
     }
     if(!pattern_BbOWtczz.test(data50)){
@@ -1117,7 +1138,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/GATEWAY_KEY", "string"));
    }
   }
-  if(data.HTTP_RATE_LIMIT !== undefined && own.call(data, "HTTP_RATE_LIMIT")){
+  if(data.HTTP_RATE_LIMIT !== undefined && (isPlain(data) || own.call(data, "HTTP_RATE_LIMIT"))){
    let data51 = data.HTTP_RATE_LIMIT;
    if(!(((typeof data51 == "number") && (!(data51 % 1) && !isNaN(data51))) && (isFinite(data51)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_RATE_LIMIT", "integer"));
@@ -1131,10 +1152,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.OUTBOX_DIR !== undefined && own.call(data, "OUTBOX_DIR")){
+  if(data.OUTBOX_DIR !== undefined && (isPlain(data) || own.call(data, "OUTBOX_DIR"))){
    let data52 = data.OUTBOX_DIR;
    if(typeof data52 === "string"){
-    if(helpers.length(data52) > 4096){
+    if(data52.length > 4096 && helpers.length(data52) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OUTBOX_DIR",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1142,7 +1163,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/OUTBOX_DIR", "string"));
    }
   }
-  if(data.OUTBOX_MAX_BYTES !== undefined && own.call(data, "OUTBOX_MAX_BYTES")){
+  if(data.OUTBOX_MAX_BYTES !== undefined && (isPlain(data) || own.call(data, "OUTBOX_MAX_BYTES"))){
    let data53 = data.OUTBOX_MAX_BYTES;
    if(!(((typeof data53 == "number") && (!(data53 % 1) && !isNaN(data53))) && (isFinite(data53)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/OUTBOX_MAX_BYTES", "integer"));
@@ -1156,7 +1177,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.MCP_ALLOW !== undefined && own.call(data, "MCP_ALLOW")){
+  if(data.MCP_ALLOW !== undefined && (isPlain(data) || own.call(data, "MCP_ALLOW"))){
    let data54 = data.MCP_ALLOW;
    if(Array.isArray(data54)){
     if(data54.length > 100){
@@ -1168,10 +1189,10 @@ function acceptsCommonSettings(data, instancePath = ""){
      let data55 = data54[i3];
      const _errs112 = errors;
      if(typeof data55 === "string"){
-      if(helpers.length(data55) > 300){
+      if(data55.length > 300 && helpers.length(data55) > 300){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/MCP_ALLOW/" + i3,keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"});
       }
-      if(helpers.length(data55) < 1){
+      if(data55.length < 1 && helpers.length(data55) < 1){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/MCP_ALLOW/" + i3,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
       }
      }
@@ -1188,13 +1209,13 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/MCP_ALLOW", "array"));
    }
   }
-  if(data.WATCH_PATH !== undefined && own.call(data, "WATCH_PATH")){
+  if(data.WATCH_PATH !== undefined && (isPlain(data) || own.call(data, "WATCH_PATH"))){
    let data56 = data.WATCH_PATH;
    if(typeof data56 === "string"){
-    if(helpers.length(data56) > 4096){
+    if(data56.length > 4096 && helpers.length(data56) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WATCH_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
-    if(helpers.length(data56) < 1){
+    if(data56.length < 1 && helpers.length(data56) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WATCH_PATH",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -1202,10 +1223,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WATCH_PATH", "string"));
    }
   }
-  if(data.SPOOL_DIR !== undefined && own.call(data, "SPOOL_DIR")){
+  if(data.SPOOL_DIR !== undefined && (isPlain(data) || own.call(data, "SPOOL_DIR"))){
    let data57 = data.SPOOL_DIR;
    if(typeof data57 === "string"){
-    if(helpers.length(data57) > 4096){
+    if(data57.length > 4096 && helpers.length(data57) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_DIR",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1213,7 +1234,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/SPOOL_DIR", "string"));
    }
   }
-  if(data.SPOOL_MAX_BYTES !== undefined && own.call(data, "SPOOL_MAX_BYTES")){
+  if(data.SPOOL_MAX_BYTES !== undefined && (isPlain(data) || own.call(data, "SPOOL_MAX_BYTES"))){
    let data58 = data.SPOOL_MAX_BYTES;
    if(!(((typeof data58 == "number") && (!(data58 % 1) && !isNaN(data58))) && (isFinite(data58)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/SPOOL_MAX_BYTES", "integer"));
@@ -1227,7 +1248,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.PLANE_WEBHOOK_SECRET !== undefined && own.call(data, "PLANE_WEBHOOK_SECRET")){
+  if(data.PLANE_WEBHOOK_SECRET !== undefined && (isPlain(data) || own.call(data, "PLANE_WEBHOOK_SECRET"))){
    let data59 = data.PLANE_WEBHOOK_SECRET;
    if(Array.isArray(data59)){
     if(data59.length > 10){
@@ -1239,7 +1260,7 @@ function acceptsCommonSettings(data, instancePath = ""){
      let data60 = data59[i4];
      const _errs122 = errors;
      if(typeof data60 === "string"){
-      if(helpers.length(data60) > 512){
+      if(data60.length > 512 && helpers.length(data60) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET/" + i4,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
@@ -1256,7 +1277,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/PLANE_WEBHOOK_SECRET", "array"));
    }
   }
-  if(data.GITHUB_WEBHOOK_SECRET !== undefined && own.call(data, "GITHUB_WEBHOOK_SECRET")){
+  if(data.GITHUB_WEBHOOK_SECRET !== undefined && (isPlain(data) || own.call(data, "GITHUB_WEBHOOK_SECRET"))){
    let data61 = data.GITHUB_WEBHOOK_SECRET;
    if(Array.isArray(data61)){
     if(data61.length > 10){
@@ -1268,7 +1289,7 @@ function acceptsCommonSettings(data, instancePath = ""){
      let data62 = data61[i5];
      const _errs126 = errors;
      if(typeof data62 === "string"){
-      if(helpers.length(data62) > 512){
+      if(data62.length > 512 && helpers.length(data62) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET/" + i5,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
@@ -1285,7 +1306,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/GITHUB_WEBHOOK_SECRET", "array"));
    }
   }
-  if(data.FIREFLIES_WEBHOOK_SECRET !== undefined && own.call(data, "FIREFLIES_WEBHOOK_SECRET")){
+  if(data.FIREFLIES_WEBHOOK_SECRET !== undefined && (isPlain(data) || own.call(data, "FIREFLIES_WEBHOOK_SECRET"))){
    let data63 = data.FIREFLIES_WEBHOOK_SECRET;
    if(Array.isArray(data63)){
     if(data63.length > 10){
@@ -1297,7 +1318,7 @@ function acceptsCommonSettings(data, instancePath = ""){
      let data64 = data63[i6];
      const _errs130 = errors;
      if(typeof data64 === "string"){
-      if(helpers.length(data64) > 512){
+      if(data64.length > 512 && helpers.length(data64) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i6,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
@@ -1314,7 +1335,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/FIREFLIES_WEBHOOK_SECRET", "array"));
    }
   }
-  if(data.STRIPE_WEBHOOK_SECRET !== undefined && own.call(data, "STRIPE_WEBHOOK_SECRET")){
+  if(data.STRIPE_WEBHOOK_SECRET !== undefined && (isPlain(data) || own.call(data, "STRIPE_WEBHOOK_SECRET"))){
    let data65 = data.STRIPE_WEBHOOK_SECRET;
    if(Array.isArray(data65)){
     if(data65.length > 10){
@@ -1326,7 +1347,7 @@ function acceptsCommonSettings(data, instancePath = ""){
      let data66 = data65[i7];
      const _errs134 = errors;
      if(typeof data66 === "string"){
-      if(helpers.length(data66) > 512){
+      if(data66.length > 512 && helpers.length(data66) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET/" + i7,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
@@ -1343,7 +1364,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/STRIPE_WEBHOOK_SECRET", "array"));
    }
   }
-  if(data.STANDARD_WEBHOOK_SECRET !== undefined && own.call(data, "STANDARD_WEBHOOK_SECRET")){
+  if(data.STANDARD_WEBHOOK_SECRET !== undefined && (isPlain(data) || own.call(data, "STANDARD_WEBHOOK_SECRET"))){
    let data67 = data.STANDARD_WEBHOOK_SECRET;
    if(Array.isArray(data67)){
     if(data67.length > 10){
@@ -1355,7 +1376,7 @@ function acceptsCommonSettings(data, instancePath = ""){
      let data68 = data67[i8];
      const _errs138 = errors;
      if(typeof data68 === "string"){
-      if(helpers.length(data68) > 512){
+      if(data68.length > 512 && helpers.length(data68) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET/" + i8,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
@@ -1372,7 +1393,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/STANDARD_WEBHOOK_SECRET", "array"));
    }
   }
-  if(data.WEBHOOK_TOLERANCE_SECONDS !== undefined && own.call(data, "WEBHOOK_TOLERANCE_SECONDS")){
+  if(data.WEBHOOK_TOLERANCE_SECONDS !== undefined && (isPlain(data) || own.call(data, "WEBHOOK_TOLERANCE_SECONDS"))){
    let data69 = data.WEBHOOK_TOLERANCE_SECONDS;
    if(!(((typeof data69 == "number") && (!(data69 % 1) && !isNaN(data69))) && (isFinite(data69)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOK_TOLERANCE_SECONDS", "integer"));
@@ -1386,16 +1407,16 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.WEBHOOKS_ALLOW_UNSIGNED !== undefined && own.call(data, "WEBHOOKS_ALLOW_UNSIGNED")){
+  if(data.WEBHOOKS_ALLOW_UNSIGNED !== undefined && (isPlain(data) || own.call(data, "WEBHOOKS_ALLOW_UNSIGNED"))){
    let data70 = data.WEBHOOKS_ALLOW_UNSIGNED;
    if(typeof data70 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOKS_ALLOW_UNSIGNED", "boolean"));
    }
   }
-  if(data.DISPATCHER_RULES !== undefined && own.call(data, "DISPATCHER_RULES")){
+  if(data.DISPATCHER_RULES !== undefined && (isPlain(data) || own.call(data, "DISPATCHER_RULES"))){
    let data71 = data.DISPATCHER_RULES;
    if(typeof data71 === "string"){
-    if(helpers.length(data71) > 4096){
+    if(data71.length > 4096 && helpers.length(data71) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_RULES",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1403,10 +1424,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/DISPATCHER_RULES", "string"));
    }
   }
-  if(data.DISPATCHER_STATE_PATH !== undefined && own.call(data, "DISPATCHER_STATE_PATH")){
+  if(data.DISPATCHER_STATE_PATH !== undefined && (isPlain(data) || own.call(data, "DISPATCHER_STATE_PATH"))){
    let data72 = data.DISPATCHER_STATE_PATH;
    if(typeof data72 === "string"){
-    if(helpers.length(data72) > 4096){
+    if(data72.length > 4096 && helpers.length(data72) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_STATE_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1414,7 +1435,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/DISPATCHER_STATE_PATH", "string"));
    }
   }
-  if(data.DISPATCHER_CONCURRENCY !== undefined && own.call(data, "DISPATCHER_CONCURRENCY")){
+  if(data.DISPATCHER_CONCURRENCY !== undefined && (isPlain(data) || own.call(data, "DISPATCHER_CONCURRENCY"))){
    let data73 = data.DISPATCHER_CONCURRENCY;
    if(!(((typeof data73 == "number") && (!(data73 % 1) && !isNaN(data73))) && (isFinite(data73)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/DISPATCHER_CONCURRENCY", "integer"));
@@ -1428,7 +1449,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.DISPATCHER_CHECK_CONCURRENCY !== undefined && own.call(data, "DISPATCHER_CHECK_CONCURRENCY")){
+  if(data.DISPATCHER_CHECK_CONCURRENCY !== undefined && (isPlain(data) || own.call(data, "DISPATCHER_CHECK_CONCURRENCY"))){
    let data74 = data.DISPATCHER_CHECK_CONCURRENCY;
    if(!(((typeof data74 == "number") && (!(data74 % 1) && !isNaN(data74))) && (isFinite(data74)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/DISPATCHER_CHECK_CONCURRENCY", "integer"));
@@ -1442,10 +1463,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.OPENCLAW_HOOK_URL !== undefined && own.call(data, "OPENCLAW_HOOK_URL")){
+  if(data.OPENCLAW_HOOK_URL !== undefined && (isPlain(data) || own.call(data, "OPENCLAW_HOOK_URL"))){
    let data75 = data.OPENCLAW_HOOK_URL;
    if(typeof data75 === "string"){
-    if(helpers.length(data75) > 4096){
+    if(data75.length > 4096 && helpers.length(data75) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
     if(!pattern_Xil0x3jv.test(data75)){
@@ -1456,10 +1477,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/OPENCLAW_HOOK_URL", "string"));
    }
   }
-  if(data.OPENCLAW_HOOK_TOKEN !== undefined && own.call(data, "OPENCLAW_HOOK_TOKEN")){
+  if(data.OPENCLAW_HOOK_TOKEN !== undefined && (isPlain(data) || own.call(data, "OPENCLAW_HOOK_TOKEN"))){
    let data76 = data.OPENCLAW_HOOK_TOKEN;
    if(typeof data76 === "string"){
-    if(helpers.length(data76) > 4096){
+    if(data76.length > 4096 && helpers.length(data76) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_TOKEN",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1467,13 +1488,13 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/OPENCLAW_HOOK_TOKEN", "string"));
    }
   }
-  if(data.OPENCLAW_HOOK_DELIVER !== undefined && own.call(data, "OPENCLAW_HOOK_DELIVER")){
+  if(data.OPENCLAW_HOOK_DELIVER !== undefined && (isPlain(data) || own.call(data, "OPENCLAW_HOOK_DELIVER"))){
    let data77 = data.OPENCLAW_HOOK_DELIVER;
    if(typeof data77 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/OPENCLAW_HOOK_DELIVER", "boolean"));
    }
   }
-  if(data.INFRA_READY_STATES !== undefined && own.call(data, "INFRA_READY_STATES")){
+  if(data.INFRA_READY_STATES !== undefined && (isPlain(data) || own.call(data, "INFRA_READY_STATES"))){
    let data78 = data.INFRA_READY_STATES;
    if(Array.isArray(data78)){
     if(data78.length > 100){
@@ -1485,7 +1506,7 @@ function acceptsCommonSettings(data, instancePath = ""){
      let data79 = data78[i9];
      const _errs160 = errors;
      if(typeof data79 === "string"){
-      if(helpers.length(data79) > 200){
+      if(data79.length > 200 && helpers.length(data79) > 200){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_STATES/" + i9,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
       }
      }
@@ -1502,7 +1523,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_STATES", "array"));
    }
   }
-  if(data.INFRA_READY_LABELS !== undefined && own.call(data, "INFRA_READY_LABELS")){
+  if(data.INFRA_READY_LABELS !== undefined && (isPlain(data) || own.call(data, "INFRA_READY_LABELS"))){
    let data80 = data.INFRA_READY_LABELS;
    if(Array.isArray(data80)){
     if(data80.length > 100){
@@ -1514,7 +1535,7 @@ function acceptsCommonSettings(data, instancePath = ""){
      let data81 = data80[i10];
      const _errs164 = errors;
      if(typeof data81 === "string"){
-      if(helpers.length(data81) > 200){
+      if(data81.length > 200 && helpers.length(data81) > 200){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_LABELS/" + i10,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
       }
      }
@@ -1531,13 +1552,13 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_LABELS", "array"));
    }
   }
-  if(data.INFRA_COMPONENT_LABEL_PREFIX !== undefined && own.call(data, "INFRA_COMPONENT_LABEL_PREFIX")){
+  if(data.INFRA_COMPONENT_LABEL_PREFIX !== undefined && (isPlain(data) || own.call(data, "INFRA_COMPONENT_LABEL_PREFIX"))){
    let data82 = data.INFRA_COMPONENT_LABEL_PREFIX;
    if(typeof data82 === "string"){
-    if(helpers.length(data82) > 100){
+    if(data82.length > 100 && helpers.length(data82) > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_LABEL_PREFIX",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
     }
-    if(helpers.length(data82) < 1){
+    if(data82.length < 1 && helpers.length(data82) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_LABEL_PREFIX",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -1545,13 +1566,13 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_COMPONENT_LABEL_PREFIX", "string"));
    }
   }
-  if(data.INFRA_AGENT_LABEL_PREFIX !== undefined && own.call(data, "INFRA_AGENT_LABEL_PREFIX")){
+  if(data.INFRA_AGENT_LABEL_PREFIX !== undefined && (isPlain(data) || own.call(data, "INFRA_AGENT_LABEL_PREFIX"))){
    let data83 = data.INFRA_AGENT_LABEL_PREFIX;
    if(typeof data83 === "string"){
-    if(helpers.length(data83) > 100){
+    if(data83.length > 100 && helpers.length(data83) > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_AGENT_LABEL_PREFIX",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
     }
-    if(helpers.length(data83) < 1){
+    if(data83.length < 1 && helpers.length(data83) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_AGENT_LABEL_PREFIX",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -1559,10 +1580,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_AGENT_LABEL_PREFIX", "string"));
    }
   }
-  if(data.INFRA_DEFAULT_AGENT !== undefined && own.call(data, "INFRA_DEFAULT_AGENT")){
+  if(data.INFRA_DEFAULT_AGENT !== undefined && (isPlain(data) || own.call(data, "INFRA_DEFAULT_AGENT"))){
    let data84 = data.INFRA_DEFAULT_AGENT;
    if(typeof data84 === "string"){
-    if(helpers.length(data84) > 100){
+    if(data84.length > 100 && helpers.length(data84) > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DEFAULT_AGENT",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
     }
     if(!pattern_Mr0qmupz.test(data84)){
@@ -1573,10 +1594,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_DEFAULT_AGENT", "string"));
    }
   }
-  if(data.INFRA_DISPATCH_STATE_PATH !== undefined && own.call(data, "INFRA_DISPATCH_STATE_PATH")){
+  if(data.INFRA_DISPATCH_STATE_PATH !== undefined && (isPlain(data) || own.call(data, "INFRA_DISPATCH_STATE_PATH"))){
    let data85 = data.INFRA_DISPATCH_STATE_PATH;
    if(typeof data85 === "string"){
-    if(helpers.length(data85) > 4096){
+    if(data85.length > 4096 && helpers.length(data85) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DISPATCH_STATE_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1584,13 +1605,13 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_DISPATCH_STATE_PATH", "string"));
    }
   }
-  if(data.INFRA_RUN_CHECKS !== undefined && own.call(data, "INFRA_RUN_CHECKS")){
+  if(data.INFRA_RUN_CHECKS !== undefined && (isPlain(data) || own.call(data, "INFRA_RUN_CHECKS"))){
    let data86 = data.INFRA_RUN_CHECKS;
    if(typeof data86 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_RUN_CHECKS", "boolean"));
    }
   }
-  if(data.INFRA_CHECK_TIMEOUT_SECONDS !== undefined && own.call(data, "INFRA_CHECK_TIMEOUT_SECONDS")){
+  if(data.INFRA_CHECK_TIMEOUT_SECONDS !== undefined && (isPlain(data) || own.call(data, "INFRA_CHECK_TIMEOUT_SECONDS"))){
    let data87 = data.INFRA_CHECK_TIMEOUT_SECONDS;
    if(!(((typeof data87 == "number") && (!(data87 % 1) && !isNaN(data87))) && (isFinite(data87)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS", "integer"));
@@ -1604,19 +1625,19 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.INFRA_COMPONENT_CHECKS_JSON !== undefined && own.call(data, "INFRA_COMPONENT_CHECKS_JSON")){
+  if(data.INFRA_COMPONENT_CHECKS_JSON !== undefined && (isPlain(data) || own.call(data, "INFRA_COMPONENT_CHECKS_JSON"))){
    let data88 = data.INFRA_COMPONENT_CHECKS_JSON;
    if(data88 && typeof data88 == "object" && !Array.isArray(data88)){
     if(Object.keys(data88).length > 500){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_CHECKS_JSON",keyword:"maxProperties",params:{limit: 500},message:"must NOT have more than 500 properties"});
     }
-    const key2_errors=errors;for(const key2 of Object.keys(data88)){if(errors-key2_errors>=100)break;
+    const key2_errors=errors;for(const key2 in data88){if(!isPlain(data88) && !own.call(data88, key2))continue;if(errors-key2_errors>=100)break;
      let data89 = data88[key2];
      if(data89 && typeof data89 == "object" && !Array.isArray(data89)){
-      if(data89.cwd !== undefined && own.call(data89, "cwd")){
+      if(data89.cwd !== undefined && (isPlain(data89) || own.call(data89, "cwd"))){
        let data90 = data89.cwd;
        if(typeof data90 === "string"){
-        if(helpers.length(data90) > 4096){
+        if(data90.length > 4096 && helpers.length(data90) > 4096){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_CHECKS_JSON/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/cwd",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
         }
        }
@@ -1634,16 +1655,16 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_COMPONENT_CHECKS_JSON", "object"));
    }
   }
-  if(data.INFRA_PLANE_NAMES_JSON !== undefined && own.call(data, "INFRA_PLANE_NAMES_JSON")){
+  if(data.INFRA_PLANE_NAMES_JSON !== undefined && (isPlain(data) || own.call(data, "INFRA_PLANE_NAMES_JSON"))){
    let data91 = data.INFRA_PLANE_NAMES_JSON;
    if(data91 && typeof data91 == "object" && !Array.isArray(data91)){
     if(Object.keys(data91).length > 2000){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_PLANE_NAMES_JSON",keyword:"maxProperties",params:{limit: 2000},message:"must NOT have more than 2000 properties"});
     }
-    const key3_errors=errors;for(const key3 of Object.keys(data91)){if(errors-key3_errors>=100)break;
+    const key3_errors=errors;for(const key3 in data91){if(!isPlain(data91) && !own.call(data91, key3))continue;if(errors-key3_errors>=100)break;
      let data92 = data91[key3];
      if(typeof data92 === "string"){
-      if(helpers.length(data92) > 200){
+      if(data92.length > 200 && helpers.length(data92) > 200){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_PLANE_NAMES_JSON/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
       }
      }
@@ -1656,10 +1677,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_PLANE_NAMES_JSON", "object"));
    }
   }
-  if(data.PLANE_INTAKE_PROJECT_ID !== undefined && own.call(data, "PLANE_INTAKE_PROJECT_ID")){
+  if(data.PLANE_INTAKE_PROJECT_ID !== undefined && (isPlain(data) || own.call(data, "PLANE_INTAKE_PROJECT_ID"))){
    let data93 = data.PLANE_INTAKE_PROJECT_ID;
    if(typeof data93 === "string"){
-    if(helpers.length(data93) > 200){
+    if(data93.length > 200 && helpers.length(data93) > 200){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_INTAKE_PROJECT_ID",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
     }
    }
@@ -1667,10 +1688,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/PLANE_INTAKE_PROJECT_ID", "string"));
    }
   }
-  if(data.TASK_TRIAGE_HOOK_MODEL !== undefined && own.call(data, "TASK_TRIAGE_HOOK_MODEL")){
+  if(data.TASK_TRIAGE_HOOK_MODEL !== undefined && (isPlain(data) || own.call(data, "TASK_TRIAGE_HOOK_MODEL"))){
    let data94 = data.TASK_TRIAGE_HOOK_MODEL;
    if(typeof data94 === "string"){
-    if(helpers.length(data94) > 200){
+    if(data94.length > 200 && helpers.length(data94) > 200){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/TASK_TRIAGE_HOOK_MODEL",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
     }
    }
@@ -1678,28 +1699,28 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/TASK_TRIAGE_HOOK_MODEL", "string"));
    }
   }
-  if(data.LOG_LEVEL !== undefined && own.call(data, "LOG_LEVEL")){
+  if(data.LOG_LEVEL !== undefined && (isPlain(data) || own.call(data, "LOG_LEVEL"))){
    let data95 = data.LOG_LEVEL;
    if(!(((((((data95 === "trace") || (data95 === "debug")) || (data95 === "info")) || (data95 === "warn")) || (data95 === "error")) || (data95 === "fatal")) || (data95 === "silent"))){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/LOG_LEVEL",keyword:"enum",params:{allowedValues: values_Oma9mlcN}});
    }
   }
-  if(data.LOG_PRETTY !== undefined && own.call(data, "LOG_PRETTY")){
+  if(data.LOG_PRETTY !== undefined && (isPlain(data) || own.call(data, "LOG_PRETTY"))){
    let data96 = data.LOG_PRETTY;
    if(typeof data96 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/LOG_PRETTY", "boolean"));
    }
   }
-  if(data.BLOODBANK_REQUIRE_SERVERS !== undefined && own.call(data, "BLOODBANK_REQUIRE_SERVERS")){
+  if(data.BLOODBANK_REQUIRE_SERVERS !== undefined && (isPlain(data) || own.call(data, "BLOODBANK_REQUIRE_SERVERS"))){
    let data97 = data.BLOODBANK_REQUIRE_SERVERS;
    if(typeof data97 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/BLOODBANK_REQUIRE_SERVERS", "boolean"));
    }
   }
-  if(data.BLOODBANK_CORPORA !== undefined && own.call(data, "BLOODBANK_CORPORA")){
+  if(data.BLOODBANK_CORPORA !== undefined && (isPlain(data) || own.call(data, "BLOODBANK_CORPORA"))){
    let data98 = data.BLOODBANK_CORPORA;
    if(typeof data98 === "string"){
-    if(helpers.length(data98) > 4096){
+    if(data98.length > 4096 && helpers.length(data98) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/BLOODBANK_CORPORA",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
