@@ -11,6 +11,7 @@ import {
   type Source,
   type Transport,
 } from '@bloodbank/core';
+import type { PublishBudget } from './publish-budget.js';
 import { confirm } from './steps/confirm.js';
 import { middleware } from './steps/middleware.js';
 import { prepare } from './steps/prepare.js';
@@ -38,6 +39,7 @@ export interface LeavingParts {
   readonly transport: Pick<Transport, 'publish' | 'system' | 'destinationOf'>;
   readonly timeoutMs: number;
   readonly steps: PublisherSteps;
+  readonly budget: PublishBudget;
 }
 
 /**
@@ -54,11 +56,11 @@ export function makingSteps({ registry, source, timeoutMs, middlewares }: Making
 
 export type Making = PublishPipeline<PublishRequest, SealedMessage>;
 
-export function leavingSteps({ transport, timeoutMs, steps }: LeavingParts): PublishStep<SealedMessage> {
+export function leavingSteps({ transport, timeoutMs, steps, budget }: LeavingParts): PublishStep<SealedMessage> {
   return publishPipeline<SealedMessage>()
     .addAll(steps.beforeRoute ?? [])
     .add(route)
     .addAll(steps.beforeConfirm ?? [])
     .add(trace(transport))
-    .end(confirm(transport, timeoutMs));
+    .end(confirm(transport, timeoutMs, budget));
 }

@@ -60,7 +60,21 @@ const value: fc.Arbitrary<HeaderValue> = fc.oneof(
   fc.integer(),
   fc.maxSafeInteger(),
   fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e12, max: 1e12 }),
-  fc.constantFrom(2 ** 60, 1e18, -1e18, 1e300, -129, -128, 127, 128, 2 ** 15, -(2 ** 15) - 1, 2 ** 31, -(2 ** 31) - 1, 0.5),
+  fc.constantFrom(
+    2 ** 60,
+    1e18,
+    -1e18,
+    1e300,
+    -129,
+    -128,
+    127,
+    128,
+    2 ** 15,
+    -(2 ** 15) - 1,
+    2 ** 31,
+    -(2 ** 31) - 1,
+    0.5,
+  ),
 );
 const options = fc
   .record(
