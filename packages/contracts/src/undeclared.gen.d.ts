@@ -218,6 +218,10 @@ export declare function mayHoldUndeclaredStateSavedV1(payload: unknown): boolean
 export declare function mayHoldUndeclaredSystemHealthCheckV1(payload: unknown): boolean;
 /** False only where a payload of `system.heartbeat.tick` holds no property that its schema does not declare. */
 export declare function mayHoldUndeclaredSystemHeartbeatTickV1(payload: unknown): boolean;
+/** False only where a payload of `system.presence.reported` holds no property that its schema does not declare. */
+export declare function mayHoldUndeclaredSystemPresenceReportedV1(payload: unknown): boolean;
+/** False only where a payload of `system.presence.requested` holds no property that its schema does not declare. */
+export declare function mayHoldUndeclaredSystemPresenceRequestedV1(payload: unknown): boolean;
 /** False only where a payload of `system.shutdown` holds no property that its schema does not declare. */
 export declare function mayHoldUndeclaredSystemShutdownV1(payload: unknown): boolean;
 /** False only where a payload of `task.cancelled` holds no property that its schema does not declare. */

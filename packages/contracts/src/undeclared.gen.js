@@ -1128,6 +1128,19 @@ function undeclared_bplOzJ8MowhS(value){
  }
  return false;
 }
+function undeclared_bq9xTe2EmVdB(value){
+ if(Array.isArray(value)) return false;
+ for(const name in value){
+  switch(name){
+   case "service_name":
+   case "status":
+   case "uptime_seconds":
+   continue;
+  }
+  if(value[name] !== undefined) return true;
+ }
+ return false;
+}
 function undeclared_brXaqw0oTeYw(value){
  if(Array.isArray(value)) return false;
  for(const name in value){
@@ -1423,6 +1436,17 @@ function undeclared_mFMjY0cx9gIA(value){
  for(const name in value){
   switch(name){
    case "service":
+   continue;
+  }
+  if(value[name] !== undefined) return true;
+ }
+ return false;
+}
+function undeclared_mGIqNB59LNO4(value){
+ if(Array.isArray(value)) return false;
+ for(const name in value){
+  switch(name){
+   case "reason":
    continue;
   }
   if(value[name] !== undefined) return true;
@@ -1929,6 +1953,8 @@ export const mayHoldUndeclaredStateRecoveredV1 = () => false;
 export const mayHoldUndeclaredStateSavedV1 = () => false;
 export const mayHoldUndeclaredSystemHealthCheckV1 = () => false;
 export const mayHoldUndeclaredSystemHeartbeatTickV1 = /* @__PURE__ */ entering(undeclared_epQ0uA2BfQV6);
+export const mayHoldUndeclaredSystemPresenceReportedV1 = /* @__PURE__ */ entering(undeclared_bq9xTe2EmVdB);
+export const mayHoldUndeclaredSystemPresenceRequestedV1 = /* @__PURE__ */ entering(undeclared_mGIqNB59LNO4);
 export const mayHoldUndeclaredSystemShutdownV1 = () => false;
 export const mayHoldUndeclaredTaskCancelledV1 = () => false;
 export const mayHoldUndeclaredTaskCompletedV1 = () => false;

@@ -1,5 +1,5 @@
 import { contracts } from '@bloodbank/contracts';
-import type { OutgoingMessage, Routing, Transport } from '@bloodbank/core';
+import type { OutgoingMessage, Routing, Transport } from '@bloodbank/core/ports';
 import { describe, expect, it } from 'vitest';
 import { createPublisher } from './create-publisher.js';
 import { PROMPT, source } from './steps/steps.fixture.js';

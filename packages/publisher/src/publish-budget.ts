@@ -1,12 +1,6 @@
-import {
-  Blocked,
-  type BloodbankError,
-  entranceOf,
-  Overloaded,
-  type PublishStep,
-  Timeout,
-  type Transport,
-} from '@bloodbank/core';
+import { Blocked, type BloodbankError, Overloaded, Timeout } from '@bloodbank/core/errors';
+import type { Transport } from '@bloodbank/core/ports';
+import { entranceOf, type PublishStep } from './publish-step.js';
 import { createTurns } from './turns.js';
 
 /** What of a message a budget asks before it is let in. */

@@ -1,4 +1,6 @@
-import { maskUrl, settleWithin, toError, Unreachable } from '@bloodbank/core';
+import { toError, Unreachable } from '@bloodbank/core/errors';
+import { maskUrl } from '@bloodbank/core/message';
+import { withTimeout } from '@bloodbank/core/time';
 import { type ChannelModel, connect } from 'amqplib';
 import { corkWrites } from './cork-writes.js';
 import { credentialsOf } from './credentials-of.js';
@@ -27,7 +29,7 @@ export async function openConnection(address: ConnectionAddress): Promise<Channe
     clientProperties: { connection_name: address.name },
   });
   try {
-    const connection = await settleWithin(attempt, address.connectTimeoutMs, 'Connecting');
+    const connection = await withTimeout(attempt, address.connectTimeoutMs, 'Connecting');
     corkWrites(connection);
     return connection;
   } catch (thrown) {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { HeaderValue } from '@bloodbank/core';
+import type { HeaderValue } from '@bloodbank/core/ports';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { AmqpMessage } from '../message/to-amqp.js';

@@ -1,4 +1,4 @@
-import type { HeaderValue } from '@bloodbank/core';
+import type { HeaderValue } from '@bloodbank/core/ports';
 import type { AmqpMessage } from '../message/to-amqp.js';
 
 /*

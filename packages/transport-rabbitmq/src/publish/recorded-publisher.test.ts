@@ -1,4 +1,4 @@
-import { Unroutable } from '@bloodbank/core';
+import { Unroutable } from '@bloodbank/core/errors';
 import { expect, it } from 'vitest';
 import type { AmqpMessage } from '../message/to-amqp.js';
 import { RecordedPublisher } from './recorded-publisher.js';

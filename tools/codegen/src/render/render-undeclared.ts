@@ -1,4 +1,5 @@
-import { type Cache, compareText, hashOf, NO_CACHE, type SchemaUnit } from '@bloodbank/schema-model';
+import { compareText, type SchemaUnit } from '@bloodbank/schema-model';
+import { type Cache, hashOf, NO_CACHE } from '@bloodbank/schema-model/cache';
 import { unitSignatures } from '../cache/unit-signatures.js';
 import type { GeneratedFile } from '../generated-file.js';
 import { headerFor } from '../header.js';

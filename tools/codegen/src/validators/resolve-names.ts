@@ -1,4 +1,5 @@
-import { hashOf, type JsonSchema, joinPointer, readPointer } from '@bloodbank/schema-model';
+import { type JsonSchema, joinPointer, readPointer } from '@bloodbank/schema-model';
+import { hashOf } from '@bloodbank/schema-model/cache';
 import { literal } from './literal.js';
 import { STRING } from './shorten.js';
 

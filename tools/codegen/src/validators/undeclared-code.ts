@@ -1,4 +1,5 @@
-import { compareText, hashOf, joinPointer, type SchemaSet, type SchemaUnit } from '@bloodbank/schema-model';
+import { compareText, joinPointer, type SchemaSet, type SchemaUnit } from '@bloodbank/schema-model';
+import { hashOf } from '@bloodbank/schema-model/cache';
 import { type Declared, declaredNames } from '../../runtime/declared-names.js';
 import { toBundledSchema } from '../bundle-schema.js';
 import { indentCode } from './indent-code.js';

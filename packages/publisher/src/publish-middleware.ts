@@ -1,5 +1,5 @@
-import type { Kind } from '../contract/contract-set.js';
-import type { PublishOptions, PublishReceipt } from '../ports/publish.js';
+import type { Kind } from '@bloodbank/core/contract';
+import type { PublishOptions, PublishReceipt } from '@bloodbank/core/ports';
 
 /** A publish as it was asked for: nothing of it was checked, and everything but its kind may still change. */
 export interface Outgoing extends PublishOptions {

@@ -5,7 +5,7 @@ import { Timeout } from '../errors/publish-errors.js';
  *
  * @throws {Timeout} after `timeoutMs` milliseconds.
  */
-export async function settleWithin<T>(work: Promise<T>, timeoutMs: number, what: string): Promise<T> {
+export async function withTimeout<T>(work: Promise<T>, timeoutMs: number, what: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Timeout(what, timeoutMs, false)), timeoutMs);

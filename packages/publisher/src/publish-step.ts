@@ -1,7 +1,6 @@
-import type { Contract, Kind } from '../contract/contract-set.js';
-import type { Envelope } from '../envelope/envelope.js';
-import type { EnvelopeSendOptions, PublishOptions, PublishReceipt } from '../ports/publish.js';
-import type { OutgoingMessage } from '../ports/transport.js';
+import type { Contract, Kind } from '@bloodbank/core/contract';
+import type { Envelope } from '@bloodbank/core/envelope';
+import type { EnvelopeSendOptions, OutgoingMessage, PublishOptions, PublishReceipt } from '@bloodbank/core/ports';
 
 /**
  * A message's way out from here on. It may throw instead of rejecting: who enters the way makes a rejection of that, so that a
