@@ -1,6 +1,7 @@
 import { BloodbankError } from '@bloodbank/core/errors';
 import { ACKNOWLEDGED, DONE, type Settled, type Step } from '@bloodbank/core/pipeline';
 import type { AnyHandler } from '../handler-object.js';
+import { isThenable } from '../is-thenable.js';
 import type { Verified } from '../passage.js';
 
 /** The last step: the user's handler. That it returns settles the event as done; what it throws, `fail` catches. */
@@ -20,14 +21,6 @@ export function handle(handler: AnyHandler): Step<Verified> {
 async function acknowledgeAfter(returned: PromiseLike<unknown>, eventType: string): Promise<Settled> {
   assertNotFalse(await returned, eventType);
   return ACKNOWLEDGED;
-}
-
-/** As `await` sees it. */
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
-    typeof (value as { readonly then?: unknown }).then === 'function'
-  );
 }
 
 /** @throws {BloodbankError} `consumer.returned-false` */

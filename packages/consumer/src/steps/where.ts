@@ -1,7 +1,7 @@
 import type { Envelope } from '@bloodbank/core/envelope';
 import { ACKNOWLEDGED, type Around } from '@bloodbank/core/pipeline';
+import { isThenable } from '../is-thenable.js';
 import type { Verified } from '../passage.js';
-import { isThenable } from './handle.js';
 import { withinLimit } from './time-limit.js';
 
 /** Whether an event is to be handled. */

@@ -1,5 +1,5 @@
 import { formatRatio } from '../report/case-table.js';
-import type { BarResult } from './compare-with-bars.js';
+import type { BarResult } from './bars.js';
 
 /** Bars as cells of text, for a terminal and for a page alike. The first row is the header. */
 export function barTable(results: readonly BarResult[]): readonly (readonly string[])[] {

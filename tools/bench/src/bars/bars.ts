@@ -1,3 +1,5 @@
+import type { Spread } from '../statistics/spread.js';
+
 /** What must be so, beside whom. Each is measured in one run, by the median of the rounds. */
 export interface Bar {
   readonly question: string;
@@ -10,6 +12,13 @@ export interface Bar {
   readonly of?: string;
   readonly atLeast?: number;
   readonly atMost?: number;
+}
+
+/** A bar and what was measured of it. */
+export interface BarResult {
+  readonly bar: Bar;
+  readonly measured: Spread;
+  readonly isMet: boolean;
 }
 
 const QUORUM_500 = (callers: string): string => `500 B, c = ${callers}, quorum`;

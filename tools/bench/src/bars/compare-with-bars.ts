@@ -1,13 +1,6 @@
 import type { CaseResult, QuestionResult } from '../harness/result.js';
-import { type Spread, spreadOf } from '../statistics/spread.js';
-import { BARS, type Bar } from './bars.js';
-
-/** A bar and what was measured of it. */
-export interface BarResult {
-  readonly bar: Bar;
-  readonly measured: Spread;
-  readonly isMet: boolean;
-}
+import { spreadOf } from '../statistics/spread.js';
+import { BARS, type Bar, type BarResult } from './bars.js';
 
 /** Those of the bars of which something was measured. */
 export function compareWithBars(

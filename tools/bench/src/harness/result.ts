@@ -1,4 +1,4 @@
-import type { BarResult } from '../bars/compare-with-bars.js';
+import type { BarResult } from '../bars/bars.js';
 import type { MachineFacts } from '../machine/machine-facts.js';
 import type { Spread } from '../statistics/spread.js';
 import type { Metric } from './question.js';

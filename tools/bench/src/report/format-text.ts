@@ -1,5 +1,5 @@
 import { barTable } from '../bars/bar-table.js';
-import type { BarResult } from '../bars/compare-with-bars.js';
+import type { BarResult } from '../bars/bars.js';
 import type { Metric } from '../harness/question.js';
 import type { CaseResult, Report } from '../harness/result.js';
 import { caseTable, describeQuiet } from './case-table.js';
