@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { Registry } from '@bloodbank/core/contract';
 import { BloodbankError } from '@bloodbank/core/errors';
-import { ACKNOWLEDGED, type Step } from '@bloodbank/core/pipeline';
-import type { ConsumeOptions, Consumption, Logger, OnDelivery, Transport } from '@bloodbank/core/ports';
+import { ACKNOWLEDGED, DONE, type Step } from '@bloodbank/core/pipeline';
+import type { ConsumeOptions, Consumption, Logger, OnDelivery, Settlement, Transport } from '@bloodbank/core/ports';
 import { describeFailure, distinctDelays, settleFailure } from '@bloodbank/core/retry';
 import { withTimeout } from '@bloodbank/core/time';
 import { Delays } from './delays.js';
@@ -160,16 +160,19 @@ export class ServiceQueue {
 
 /** The steps never reject. A defect in them that makes them do so is counted, logged and given up as any failure is. */
 function settleEach(way: Step<Passage>, { retry, dropsDeadLetters, logger }: QueueWork): OnDelivery {
-  return async (delivery) => {
+  const giveUp = ({ queue, attempt }: Passage, thrown: unknown): Settlement => {
+    const failure = describeFailure(thrown, 'internal.error');
+    const settlement = settleFailure(retry, attempt, failure);
+    logger.error({ queue, attempt, code: failure.code, next: settlement.kind }, failure.message);
+    return settlement.kind === 'dead-letter' && dropsDeadLetters ? ACKNOWLEDGED : settlement;
+  };
+  return (delivery) => {
     const passage = new Passage(delivery);
     try {
-      return await way(passage);
+      const outcome = way(passage);
+      return outcome === DONE ? outcome : outcome.catch((thrown: unknown) => giveUp(passage, thrown));
     } catch (thrown) {
-      const { queue, attempt } = passage;
-      const failure = describeFailure(thrown, 'internal.error');
-      const settlement = settleFailure(retry, attempt, failure);
-      logger.error({ queue, attempt, code: failure.code, next: settlement.kind }, failure.message);
-      return settlement.kind === 'dead-letter' && dropsDeadLetters ? ACKNOWLEDGED : settlement;
+      return Promise.resolve(giveUp(passage, thrown));
     }
   };
 }

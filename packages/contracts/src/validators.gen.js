@@ -109,10 +109,10 @@ var helpers = /* @__PURE__ */ (() => {
       function isLeapYear(year) {
         return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
       }
-      var DATE = /^(\d\d\d\d)-(\d\d)-(\d\d)$/;
+      var DATE2 = /^(\d\d\d\d)-(\d\d)-(\d\d)$/;
       var DAYS = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
       function date(str) {
-        const matches = DATE.exec(str);
+        const matches = DATE2.exec(str);
         if (!matches)
           return false;
         const year = +matches[1];
@@ -129,10 +129,10 @@ var helpers = /* @__PURE__ */ (() => {
           return -1;
         return 0;
       }
-      var TIME = /^(\d\d):(\d\d):(\d\d(?:\.\d+)?)(z|([+-])(\d\d)(?::?(\d\d))?)?$/i;
+      var TIME2 = /^(\d\d):(\d\d):(\d\d(?:\.\d+)?)(z|([+-])(\d\d)(?::?(\d\d))?)?$/i;
       function getTime(strictTimeZone) {
         return function time(str) {
-          const matches = TIME.exec(str);
+          const matches = TIME2.exec(str);
           if (!matches)
             return false;
           const hr = +matches[1];
@@ -163,8 +163,8 @@ var helpers = /* @__PURE__ */ (() => {
       function compareIsoTime(t1, t2) {
         if (!(t1 && t2))
           return void 0;
-        const a1 = TIME.exec(t1);
-        const a2 = TIME.exec(t2);
+        const a1 = TIME2.exec(t1);
+        const a2 = TIME2.exec(t2);
         if (!(a1 && a2))
           return void 0;
         t1 = a1[1] + a1[2] + a1[3];
@@ -309,7 +309,7 @@ var helpers = /* @__PURE__ */ (() => {
   var helpers_exports = {};
   __export(helpers_exports, {
     equal: () => equal,
-    formats: () => import_formats.fullFormats,
+    formats: () => formats,
     length: () => length,
     toIssues: () => toIssues
   });
@@ -402,12 +402,33 @@ var helpers = /* @__PURE__ */ (() => {
   }
 
   var import_formats = __toESM(require_formats());
+
+  var DATE = "\\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)";
+  var TIME = "(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|[+-](?:[01]\\d|2[0-3]):[0-5]\\d)";
+  var AT_A_GLANCE = {
+    date: new RegExp(`^${DATE}$`),
+    time: new RegExp(`^${TIME}$`),
+    "date-time": new RegExp(`^${DATE}T${TIME}$`)
+  };
+  function quickFormats(formats2) {
+    const quick = Object.entries(AT_A_GLANCE).map(([name, glance]) => {
+      const { validate } = formats2[name];
+      return [name, { ...formats2[name], validate: (text) => glance.test(text) || validate(text) }];
+    });
+    return { ...formats2, ...Object.fromEntries(quick) };
+  }
+
+  var formats = quickFormats(import_formats.fullFormats);
   var length = require_ucs2length().default;
   var equal = require_equal().default;
   return __toCommonJS(helpers_exports);
 })();
 const formatOf = (name) => helpers.formats[name];
 const own = Object.prototype.hasOwnProperty;
+const prototypeOf = Object.getPrototypeOf;
+const plain = Object.prototype;
+const isPlain = (value) => prototypeOf(value) === plain;
+const joined = (all, errors, at) => { for (const error of errors) error.instancePath = at + error.instancePath; return all === null ? errors : all.concat(errors); };
 const wrongType = (instancePath, type) => ({ instancePath, keyword: "type", params: { type } });
 const missing = (instancePath, missingProperty) => ({ instancePath, keyword: "required", params: { missingProperty } });
 const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "additionalProperties", params: { additionalProperty } });
@@ -460,25 +481,25 @@ function acceptsAgentErrorV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if(data.agent_id !== undefined && own.call(data, "agent_id")){
+  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
    let data0 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data0, instancePath+"/agent_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationAgentId.errors : vErrors.concat(acceptsCommonOrchestrationAgentId.errors);
+   if(!(acceptsCommonOrchestrationAgentId(data0))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.error_type !== undefined && own.call(data, "error_type")){
+  if(data.error_type !== undefined && (isPlain(data) || own.call(data, "error_type"))){
    let data1 = data.error_type;
    if(typeof data1 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/error_type", "string"));
    }
   }
-  if(data.error_message !== undefined && own.call(data, "error_message")){
+  if(data.error_message !== undefined && (isPlain(data) || own.call(data, "error_message"))){
    let data2 = data.error_message;
-   if(!(acceptsCommonErrorMessage(data2, instancePath+"/error_message"))){
-    vErrors = vErrors === null ? acceptsCommonErrorMessage.errors : vErrors.concat(acceptsCommonErrorMessage.errors);
+   if(!(acceptsCommonErrorMessage(data2))){
+    vErrors = joined(vErrors, acceptsCommonErrorMessage.errors, instancePath+"/error_message");
     errors = vErrors.length;
    }
    else {
@@ -495,16 +516,16 @@ function acceptsAgentFeedbackRequestedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.agent_id === undefined) || (!(own.call(data, "agent_id")))){
+  if((data.agent_id === undefined) || (!((isPlain(data) || own.call(data, "agent_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "agent_id"));
   }
-  if((data.message === undefined) || (!(own.call(data, "message")))){
+  if((data.message === undefined) || (!((isPlain(data) || own.call(data, "message"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "message"));
   }
-  if(data.agent_id !== undefined && own.call(data, "agent_id")){
+  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
    let data0 = data.agent_id;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -512,19 +533,19 @@ function acceptsAgentFeedbackRequestedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/agent_id", "string"));
    }
   }
-  if(data.message !== undefined && own.call(data, "message")){
+  if(data.message !== undefined && (isPlain(data) || own.call(data, "message"))){
    let data1 = data.message;
    if(typeof data1 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/message", "string"));
    }
   }
-  if(data.letta_agent_id !== undefined && own.call(data, "letta_agent_id")){
+  if(data.letta_agent_id !== undefined && (isPlain(data) || own.call(data, "letta_agent_id"))){
    let data2 = data.letta_agent_id;
    if((typeof data2 !== "string") && (data2 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/letta_agent_id",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.context !== undefined && own.call(data, "context")){
+  if(data.context !== undefined && (isPlain(data) || own.call(data, "context"))){
    let data3 = data.context;
    if((!(data3 && typeof data3 == "object" && !Array.isArray(data3))) && (data3 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/context",keyword:"type",params:{type: values_cAJ53NHI}});
@@ -532,10 +553,10 @@ function acceptsAgentFeedbackRequestedV1(data, instancePath = ""){
    if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
    }
   }
-  if(data.tags !== undefined && own.call(data, "tags")){
+  if(data.tags !== undefined && (isPlain(data) || own.call(data, "tags"))){
    let data4 = data.tags;
-   if(!(acceptsCommonTags(data4, instancePath+"/tags"))){
-    vErrors = vErrors === null ? acceptsCommonTags.errors : vErrors.concat(acceptsCommonTags.errors);
+   if(!(acceptsCommonTags(data4))){
+    vErrors = joined(vErrors, acceptsCommonTags.errors, instancePath+"/tags");
     errors = vErrors.length;
    }
    else {
@@ -552,13 +573,13 @@ function acceptsAgentFeedbackResponseV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.agent_id === undefined) || (!(own.call(data, "agent_id")))){
+  if((data.agent_id === undefined) || (!((isPlain(data) || own.call(data, "agent_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "agent_id"));
   }
-  if(data.agent_id !== undefined && own.call(data, "agent_id")){
+  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
    let data0 = data.agent_id;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -566,19 +587,19 @@ function acceptsAgentFeedbackResponseV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/agent_id", "string"));
    }
   }
-  if(data.letta_agent_id !== undefined && own.call(data, "letta_agent_id")){
+  if(data.letta_agent_id !== undefined && (isPlain(data) || own.call(data, "letta_agent_id"))){
    let data1 = data.letta_agent_id;
    if((typeof data1 !== "string") && (data1 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/letta_agent_id",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.response !== undefined && own.call(data, "response")){
+  if(data.response !== undefined && (isPlain(data) || own.call(data, "response"))){
    let data2 = data.response;
    if(typeof data2 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/response", "string"));
    }
   }
-  if(data.status !== undefined && own.call(data, "status")){
+  if(data.status !== undefined && (isPlain(data) || own.call(data, "status"))){
    let data3 = data.status;
    if(typeof data3 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/status", "string"));
@@ -587,13 +608,13 @@ function acceptsAgentFeedbackResponseV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/status",keyword:"enum",params:{allowedValues: values_ZwgzHPAu}});
    }
   }
-  if(data.error_message !== undefined && own.call(data, "error_message")){
+  if(data.error_message !== undefined && (isPlain(data) || own.call(data, "error_message"))){
    let data4 = data.error_message;
    const _errs10 = errors;
    let valid1 = false;
    const _errs11 = errors;
-   if(!(acceptsCommonErrorMessage(data4, instancePath+"/error_message"))){
-    vErrors = vErrors === null ? acceptsCommonErrorMessage.errors : vErrors.concat(acceptsCommonErrorMessage.errors);
+   if(!(acceptsCommonErrorMessage(data4))){
+    vErrors = joined(vErrors, acceptsCommonErrorMessage.errors, instancePath+"/error_message");
     errors = vErrors.length;
    }
    else {
@@ -625,10 +646,10 @@ function acceptsAgentFeedbackResponseV1(data, instancePath = ""){
     }
    }
   }
-  if(data.metadata !== undefined && own.call(data, "metadata")){
+  if(data.metadata !== undefined && (isPlain(data) || own.call(data, "metadata"))){
    let data5 = data.metadata;
-   if(!(acceptsCommonMetadata(data5, instancePath+"/metadata"))){
-    vErrors = vErrors === null ? acceptsCommonMetadata.errors : vErrors.concat(acceptsCommonMetadata.errors);
+   if(!(acceptsCommonMetadata(data5))){
+    vErrors = joined(vErrors, acceptsCommonMetadata.errors, instancePath+"/metadata");
     errors = vErrors.length;
    }
    else {
@@ -645,22 +666,22 @@ function acceptsAgentHeartbeatV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if(data.agent_id !== undefined && own.call(data, "agent_id")){
+  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
    let data0 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data0, instancePath+"/agent_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationAgentId.errors : vErrors.concat(acceptsCommonOrchestrationAgentId.errors);
+   if(!(acceptsCommonOrchestrationAgentId(data0))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.status !== undefined && own.call(data, "status")){
+  if(data.status !== undefined && (isPlain(data) || own.call(data, "status"))){
    let data1 = data.status;
    if(typeof data1 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/status", "string"));
    }
   }
-  if(data.active_tasks !== undefined && own.call(data, "active_tasks")){
+  if(data.active_tasks !== undefined && (isPlain(data) || own.call(data, "active_tasks"))){
    let data2 = data.active_tasks;
    if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/active_tasks", "integer"));
@@ -671,10 +692,10 @@ function acceptsAgentHeartbeatV1(data, instancePath = ""){
     }
    }
   }
-  if(data.uptime_seconds !== undefined && own.call(data, "uptime_seconds")){
+  if(data.uptime_seconds !== undefined && (isPlain(data) || own.call(data, "uptime_seconds"))){
    let data3 = data.uptime_seconds;
-   if(!(acceptsCommonOrchestrationSeconds(data3, instancePath+"/uptime_seconds"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationSeconds.errors : vErrors.concat(acceptsCommonOrchestrationSeconds.errors);
+   if(!(acceptsCommonOrchestrationSeconds(data3))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationSeconds.errors, instancePath+"/uptime_seconds");
     errors = vErrors.length;
    }
    else {
@@ -691,31 +712,31 @@ function acceptsAgentNameHeartbeatDispatchV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.agent === undefined) || (!(own.call(data, "agent")))){
+  if((data.agent === undefined) || (!((isPlain(data) || own.call(data, "agent"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "agent"));
   }
-  if((data.check_id === undefined) || (!(own.call(data, "check_id")))){
+  if((data.check_id === undefined) || (!((isPlain(data) || own.call(data, "check_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "check_id"));
   }
-  if((data.description === undefined) || (!(own.call(data, "description")))){
+  if((data.description === undefined) || (!((isPlain(data) || own.call(data, "description"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "description"));
   }
-  if((data.action === undefined) || (!(own.call(data, "action")))){
+  if((data.action === undefined) || (!((isPlain(data) || own.call(data, "action"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "action"));
   }
-  if(data.agent !== undefined && own.call(data, "agent")){
+  if(data.agent !== undefined && (isPlain(data) || own.call(data, "agent"))){
    let data0 = data.agent;
-   if(!(acceptsCommonAgentName(data0, instancePath+"/agent"))){
-    vErrors = vErrors === null ? acceptsCommonAgentName.errors : vErrors.concat(acceptsCommonAgentName.errors);
+   if(!(acceptsCommonAgentName(data0))){
+    vErrors = joined(vErrors, acceptsCommonAgentName.errors, instancePath+"/agent");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.check_id !== undefined && own.call(data, "check_id")){
+  if(data.check_id !== undefined && (isPlain(data) || own.call(data, "check_id"))){
    let data1 = data.check_id;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/check_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -723,19 +744,19 @@ function acceptsAgentNameHeartbeatDispatchV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/check_id", "string"));
    }
   }
-  if(data.description !== undefined && own.call(data, "description")){
+  if(data.description !== undefined && (isPlain(data) || own.call(data, "description"))){
    let data2 = data.description;
    if(typeof data2 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/description", "string"));
    }
   }
-  if(data.prompt !== undefined && own.call(data, "prompt")){
+  if(data.prompt !== undefined && (isPlain(data) || own.call(data, "prompt"))){
    let data3 = data.prompt;
    if((typeof data3 !== "string") && (data3 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/prompt",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.action !== undefined && own.call(data, "action")){
+  if(data.action !== undefined && (isPlain(data) || own.call(data, "action"))){
    let data4 = data.action;
    if(typeof data4 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/action", "string"));
@@ -755,34 +776,34 @@ function acceptsAgentSessionRequestedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.provider === undefined) || (!(own.call(data, "provider")))){
+  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "provider"));
   }
-  if((data.prompt === undefined) || (!(own.call(data, "prompt")))){
+  if((data.prompt === undefined) || (!((isPlain(data) || own.call(data, "prompt"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "prompt"));
   }
-  if(data.provider !== undefined && own.call(data, "provider")){
+  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
    let data0 = data.provider;
-   if(!(acceptsCommonProvider(data0, instancePath+"/provider"))){
-    vErrors = vErrors === null ? acceptsCommonProvider.errors : vErrors.concat(acceptsCommonProvider.errors);
+   if(!(acceptsCommonProvider(data0))){
+    vErrors = joined(vErrors, acceptsCommonProvider.errors, instancePath+"/provider");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.prompt !== undefined && own.call(data, "prompt")){
+  if(data.prompt !== undefined && (isPlain(data) || own.call(data, "prompt"))){
    let data1 = data.prompt;
    if(typeof data1 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/prompt", "string"));
    }
   }
-  if(data.session_id !== undefined && own.call(data, "session_id")){
+  if(data.session_id !== undefined && (isPlain(data) || own.call(data, "session_id"))){
    let data2 = data.session_id;
    const _errs5 = errors;
    let valid1 = false;
    const _errs6 = errors;
-   if(!(acceptsCommonJelmoreAssistantSessionId(data2, instancePath+"/session_id"))){
-    vErrors = vErrors === null ? acceptsCommonJelmoreAssistantSessionId.errors : vErrors.concat(acceptsCommonJelmoreAssistantSessionId.errors);
+   if(!(acceptsCommonJelmoreAssistantSessionId(data2))){
+    vErrors = joined(vErrors, acceptsCommonJelmoreAssistantSessionId.errors, instancePath+"/session_id");
     errors = vErrors.length;
    }
    else {
@@ -814,7 +835,7 @@ function acceptsAgentSessionRequestedV1(data, instancePath = ""){
     }
    }
   }
-  if(data.continuation_mode !== undefined && own.call(data, "continuation_mode")){
+  if(data.continuation_mode !== undefined && (isPlain(data) || own.call(data, "continuation_mode"))){
    let data3 = data.continuation_mode;
    if(typeof data3 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/continuation_mode", "string"));
@@ -823,7 +844,7 @@ function acceptsAgentSessionRequestedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/continuation_mode",keyword:"enum",params:{allowedValues: values_d9xzhvr3}});
    }
   }
-  if(data.hooks !== undefined && own.call(data, "hooks")){
+  if(data.hooks !== undefined && (isPlain(data) || own.call(data, "hooks"))){
    let data4 = data.hooks;
    if((!(Array.isArray(data4))) && (data4 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/hooks",keyword:"type",params:{type: values_IiUZNcc0}});
@@ -835,13 +856,13 @@ function acceptsAgentSessionRequestedV1(data, instancePath = ""){
      let data5 = data4[i0];
      const _errs13 = errors;
      if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
-      if((data5.name === undefined) || (!(own.call(data5, "name")))){
+      if((data5.name === undefined) || (!((isPlain(data5) || own.call(data5, "name"))))){
        errors = (vErrors ??= []).push(missing(instancePath+"/hooks/" + i0, "name"));
       }
-      if(data5.name !== undefined && own.call(data5, "name")){
+      if(data5.name !== undefined && (isPlain(data5) || own.call(data5, "name"))){
        let data6 = data5.name;
        if(typeof data6 === "string"){
-        if(helpers.length(data6) < 1){
+        if(data6.length < 1 && helpers.length(data6) < 1){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/hooks/" + i0+"/name",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
         }
        }
@@ -849,13 +870,13 @@ function acceptsAgentSessionRequestedV1(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/hooks/" + i0+"/name", "string"));
        }
       }
-      if(data5.enabled !== undefined && own.call(data5, "enabled")){
+      if(data5.enabled !== undefined && (isPlain(data5) || own.call(data5, "enabled"))){
        let data7 = data5.enabled;
        if(typeof data7 !== "boolean"){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/hooks/" + i0+"/enabled", "boolean"));
        }
       }
-      if(data5.priority !== undefined && own.call(data5, "priority")){
+      if(data5.priority !== undefined && (isPlain(data5) || own.call(data5, "priority"))){
        let data8 = data5.priority;
        if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/hooks/" + i0+"/priority", "integer"));
@@ -872,19 +893,19 @@ function acceptsAgentSessionRequestedV1(data, instancePath = ""){
     }
    }
   }
-  if(data.metadata !== undefined && own.call(data, "metadata")){
+  if(data.metadata !== undefined && (isPlain(data) || own.call(data, "metadata"))){
    let data9 = data.metadata;
-   if(!(acceptsCommonMetadata(data9, instancePath+"/metadata"))){
-    vErrors = vErrors === null ? acceptsCommonMetadata.errors : vErrors.concat(acceptsCommonMetadata.errors);
+   if(!(acceptsCommonMetadata(data9))){
+    vErrors = joined(vErrors, acceptsCommonMetadata.errors, instancePath+"/metadata");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.correlation_id !== undefined && own.call(data, "correlation_id")){
+  if(data.correlation_id !== undefined && (isPlain(data) || own.call(data, "correlation_id"))){
    let data10 = data.correlation_id;
-   if(!(acceptsCommonJelmoreRequestCorrelationId(data10, instancePath+"/correlation_id"))){
-    vErrors = vErrors === null ? acceptsCommonJelmoreRequestCorrelationId.errors : vErrors.concat(acceptsCommonJelmoreRequestCorrelationId.errors);
+   if(!(acceptsCommonJelmoreRequestCorrelationId(data10))){
+    vErrors = joined(vErrors, acceptsCommonJelmoreRequestCorrelationId.errors, instancePath+"/correlation_id");
     errors = vErrors.length;
    }
    else {
@@ -901,22 +922,22 @@ function acceptsAgentStartedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if(data.agent_id !== undefined && own.call(data, "agent_id")){
+  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
    let data0 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data0, instancePath+"/agent_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationAgentId.errors : vErrors.concat(acceptsCommonOrchestrationAgentId.errors);
+   if(!(acceptsCommonOrchestrationAgentId(data0))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.version !== undefined && own.call(data, "version")){
+  if(data.version !== undefined && (isPlain(data) || own.call(data, "version"))){
    let data1 = data.version;
    if(typeof data1 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/version", "string"));
    }
   }
-  if(data.capabilities !== undefined && own.call(data, "capabilities")){
+  if(data.capabilities !== undefined && (isPlain(data) || own.call(data, "capabilities"))){
    let data2 = data.capabilities;
    if(Array.isArray(data2)){
     let valid2 = true;
@@ -948,25 +969,25 @@ function acceptsAgentStoppedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if(data.agent_id !== undefined && own.call(data, "agent_id")){
+  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
    let data0 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data0, instancePath+"/agent_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationAgentId.errors : vErrors.concat(acceptsCommonOrchestrationAgentId.errors);
+   if(!(acceptsCommonOrchestrationAgentId(data0))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.reason !== undefined && own.call(data, "reason")){
+  if(data.reason !== undefined && (isPlain(data) || own.call(data, "reason"))){
    let data1 = data.reason;
    if(typeof data1 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/reason", "string"));
    }
   }
-  if(data.uptime_seconds !== undefined && own.call(data, "uptime_seconds")){
+  if(data.uptime_seconds !== undefined && (isPlain(data) || own.call(data, "uptime_seconds"))){
    let data2 = data.uptime_seconds;
-   if(!(acceptsCommonOrchestrationSeconds(data2, instancePath+"/uptime_seconds"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationSeconds.errors : vErrors.concat(acceptsCommonOrchestrationSeconds.errors);
+   if(!(acceptsCommonOrchestrationSeconds(data2))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationSeconds.errors, instancePath+"/uptime_seconds");
     errors = vErrors.length;
    }
    else {
@@ -983,25 +1004,25 @@ function acceptsAgentTaskExecuteV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.task_id === undefined) || (!(own.call(data, "task_id")))){
+  if((data.task_id === undefined) || (!((isPlain(data) || own.call(data, "task_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "task_id"));
   }
-  if((data.instruction === undefined) || (!(own.call(data, "instruction")))){
+  if((data.instruction === undefined) || (!((isPlain(data) || own.call(data, "instruction"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "instruction"));
   }
-  if(data.task_id !== undefined && own.call(data, "task_id")){
+  if(data.task_id !== undefined && (isPlain(data) || own.call(data, "task_id"))){
    let data0 = data.task_id;
-   if(!(acceptsCommonOrchestrationTaskId(data0, instancePath+"/task_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationTaskId.errors : vErrors.concat(acceptsCommonOrchestrationTaskId.errors);
+   if(!(acceptsCommonOrchestrationTaskId(data0))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationTaskId.errors, instancePath+"/task_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.instruction !== undefined && own.call(data, "instruction")){
+  if(data.instruction !== undefined && (isPlain(data) || own.call(data, "instruction"))){
    let data1 = data.instruction;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/instruction",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -1009,13 +1030,13 @@ function acceptsAgentTaskExecuteV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/instruction", "string"));
    }
   }
-  if(data.agent !== undefined && own.call(data, "agent")){
+  if(data.agent !== undefined && (isPlain(data) || own.call(data, "agent"))){
    let data2 = data.agent;
    const _errs5 = errors;
    let valid1 = false;
    const _errs6 = errors;
-   if(!(acceptsCommonAgentName(data2, instancePath+"/agent"))){
-    vErrors = vErrors === null ? acceptsCommonAgentName.errors : vErrors.concat(acceptsCommonAgentName.errors);
+   if(!(acceptsCommonAgentName(data2))){
+    vErrors = joined(vErrors, acceptsCommonAgentName.errors, instancePath+"/agent");
     errors = vErrors.length;
    }
    else {
@@ -1047,19 +1068,19 @@ function acceptsAgentTaskExecuteV1(data, instancePath = ""){
     }
    }
   }
-  if(data.project !== undefined && own.call(data, "project")){
+  if(data.project !== undefined && (isPlain(data) || own.call(data, "project"))){
    let data3 = data.project;
    if((typeof data3 !== "string") && (data3 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/project",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.working_dir !== undefined && own.call(data, "working_dir")){
+  if(data.working_dir !== undefined && (isPlain(data) || own.call(data, "working_dir"))){
    let data4 = data.working_dir;
    if((typeof data4 !== "string") && (data4 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/working_dir",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.context !== undefined && own.call(data, "context")){
+  if(data.context !== undefined && (isPlain(data) || own.call(data, "context"))){
    let data5 = data.context;
    if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
    }
@@ -1067,7 +1088,7 @@ function acceptsAgentTaskExecuteV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/context", "object"));
    }
   }
-  if(data.timeout_seconds !== undefined && own.call(data, "timeout_seconds")){
+  if(data.timeout_seconds !== undefined && (isPlain(data) || own.call(data, "timeout_seconds"))){
    let data6 = data.timeout_seconds;
    if((!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))) && (data6 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/timeout_seconds",keyword:"type",params:{type: values_cqD7VEO7}});
@@ -1078,10 +1099,10 @@ function acceptsAgentTaskExecuteV1(data, instancePath = ""){
     }
    }
   }
-  if(data.tags !== undefined && own.call(data, "tags")){
+  if(data.tags !== undefined && (isPlain(data) || own.call(data, "tags"))){
    let data7 = data.tags;
-   if(!(acceptsCommonTags(data7, instancePath+"/tags"))){
-    vErrors = vErrors === null ? acceptsCommonTags.errors : vErrors.concat(acceptsCommonTags.errors);
+   if(!(acceptsCommonTags(data7))){
+    vErrors = joined(vErrors, acceptsCommonTags.errors, instancePath+"/tags");
     errors = vErrors.length;
    }
    else {
@@ -1100,8 +1121,8 @@ function acceptsAgentThreadErrorV1(data, instancePath = ""){
  if(!(data && typeof data == "object" && !Array.isArray(data))){
   errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
  }
- if(!(acceptsCommonAgentExchangeAgentError(data, instancePath))){
-  vErrors = vErrors === null ? acceptsCommonAgentExchangeAgentError.errors : vErrors.concat(acceptsCommonAgentExchangeAgentError.errors);
+ if(!(acceptsCommonAgentExchangeAgentError(data))){
+  vErrors = joined(vErrors, acceptsCommonAgentExchangeAgentError.errors, instancePath);
   errors = vErrors.length;
  }
  else {
@@ -1115,8 +1136,8 @@ function acceptsAgentThreadPromptResultV1(data, instancePath = ""){
  if(!(data && typeof data == "object" && !Array.isArray(data))){
   errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
  }
- if(!(acceptsCommonAgentExchangeAgentResponse(data, instancePath))){
-  vErrors = vErrors === null ? acceptsCommonAgentExchangeAgentResponse.errors : vErrors.concat(acceptsCommonAgentExchangeAgentResponse.errors);
+ if(!(acceptsCommonAgentExchangeAgentResponse(data))){
+  vErrors = joined(vErrors, acceptsCommonAgentExchangeAgentResponse.errors, instancePath);
   errors = vErrors.length;
  }
  else {
@@ -1130,8 +1151,8 @@ function acceptsAgentThreadPromptV1(data, instancePath = ""){
  if(!(data && typeof data == "object" && !Array.isArray(data))){
   errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
  }
- if(!(acceptsCommonAgentExchangeAgentPrompt(data, instancePath))){
-  vErrors = vErrors === null ? acceptsCommonAgentExchangeAgentPrompt.errors : vErrors.concat(acceptsCommonAgentExchangeAgentPrompt.errors);
+ if(!(acceptsCommonAgentExchangeAgentPrompt(data))){
+  vErrors = joined(vErrors, acceptsCommonAgentExchangeAgentPrompt.errors, instancePath);
   errors = vErrors.length;
  }
  else {
@@ -1145,8 +1166,8 @@ function acceptsAgentThreadResponseV1(data, instancePath = ""){
  if(!(data && typeof data == "object" && !Array.isArray(data))){
   errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
  }
- if(!(acceptsCommonAgentExchangeAgentResponse(data, instancePath))){
-  vErrors = vErrors === null ? acceptsCommonAgentExchangeAgentResponse.errors : vErrors.concat(acceptsCommonAgentExchangeAgentResponse.errors);
+ if(!(acceptsCommonAgentExchangeAgentResponse(data))){
+  vErrors = joined(vErrors, acceptsCommonAgentExchangeAgentResponse.errors, instancePath);
   errors = vErrors.length;
  }
  else {
@@ -1157,17 +1178,17 @@ function acceptsAgentThreadResponseV1(data, instancePath = ""){
 function acceptsArtifactCreatedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
- if(!(acceptsCommonArtifactArtifactChange(data, instancePath))){
-  vErrors = vErrors === null ? acceptsCommonArtifactArtifactChange.errors : vErrors.concat(acceptsCommonArtifactArtifactChange.errors);
+ if(!(acceptsCommonArtifactArtifactChange(data))){
+  vErrors = joined(vErrors, acceptsCommonArtifactArtifactChange.errors, instancePath);
   errors = vErrors.length;
  }
  else {
  }
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.action === undefined) || (!(own.call(data, "action")))){
+  if((data.action === undefined) || (!((isPlain(data) || own.call(data, "action"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "action"));
   }
-  if(data.action !== undefined && own.call(data, "action")){
+  if(data.action !== undefined && (isPlain(data) || own.call(data, "action"))){
    let data0 = data.action;
    if(typeof data0 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/action", "string"));
@@ -1186,17 +1207,17 @@ function acceptsArtifactCreatedV1(data, instancePath = ""){
 function acceptsArtifactDeletedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
- if(!(acceptsCommonArtifactArtifactChange(data, instancePath))){
-  vErrors = vErrors === null ? acceptsCommonArtifactArtifactChange.errors : vErrors.concat(acceptsCommonArtifactArtifactChange.errors);
+ if(!(acceptsCommonArtifactArtifactChange(data))){
+  vErrors = joined(vErrors, acceptsCommonArtifactArtifactChange.errors, instancePath);
   errors = vErrors.length;
  }
  else {
  }
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.action === undefined) || (!(own.call(data, "action")))){
+  if((data.action === undefined) || (!((isPlain(data) || own.call(data, "action"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "action"));
   }
-  if(data.action !== undefined && own.call(data, "action")){
+  if(data.action !== undefined && (isPlain(data) || own.call(data, "action"))){
    let data0 = data.action;
    if(typeof data0 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/action", "string"));
@@ -1216,19 +1237,19 @@ function acceptsArtifactIngestionFailedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.artifact_uri === undefined) || (!(own.call(data, "artifact_uri")))){
+  if((data.artifact_uri === undefined) || (!((isPlain(data) || own.call(data, "artifact_uri"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "artifact_uri"));
   }
-  if((data.artifact_kind === undefined) || (!(own.call(data, "artifact_kind")))){
+  if((data.artifact_kind === undefined) || (!((isPlain(data) || own.call(data, "artifact_kind"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "artifact_kind"));
   }
-  if((data.error_message === undefined) || (!(own.call(data, "error_message")))){
+  if((data.error_message === undefined) || (!((isPlain(data) || own.call(data, "error_message"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "error_message"));
   }
-  if(data.artifact_uri !== undefined && own.call(data, "artifact_uri")){
+  if(data.artifact_uri !== undefined && (isPlain(data) || own.call(data, "artifact_uri"))){
    let data0 = data.artifact_uri;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/artifact_uri",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -1236,31 +1257,31 @@ function acceptsArtifactIngestionFailedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/artifact_uri", "string"));
    }
   }
-  if(data.artifact_kind !== undefined && own.call(data, "artifact_kind")){
+  if(data.artifact_kind !== undefined && (isPlain(data) || own.call(data, "artifact_kind"))){
    let data1 = data.artifact_kind;
-   if(!(acceptsCommonArtifactArtifactKind(data1, instancePath+"/artifact_kind"))){
-    vErrors = vErrors === null ? acceptsCommonArtifactArtifactKind.errors : vErrors.concat(acceptsCommonArtifactArtifactKind.errors);
+   if(!(acceptsCommonArtifactArtifactKind(data1))){
+    vErrors = joined(vErrors, acceptsCommonArtifactArtifactKind.errors, instancePath+"/artifact_kind");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.error_message !== undefined && own.call(data, "error_message")){
+  if(data.error_message !== undefined && (isPlain(data) || own.call(data, "error_message"))){
    let data2 = data.error_message;
-   if(!(acceptsCommonErrorMessage(data2, instancePath+"/error_message"))){
-    vErrors = vErrors === null ? acceptsCommonErrorMessage.errors : vErrors.concat(acceptsCommonErrorMessage.errors);
+   if(!(acceptsCommonErrorMessage(data2))){
+    vErrors = joined(vErrors, acceptsCommonErrorMessage.errors, instancePath+"/error_message");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.error_code !== undefined && own.call(data, "error_code")){
+  if(data.error_code !== undefined && (isPlain(data) || own.call(data, "error_code"))){
    let data3 = data.error_code;
    const _errs6 = errors;
    let valid1 = false;
    const _errs7 = errors;
-   if(!(acceptsCommonErrorCode(data3, instancePath+"/error_code"))){
-    vErrors = vErrors === null ? acceptsCommonErrorCode.errors : vErrors.concat(acceptsCommonErrorCode.errors);
+   if(!(acceptsCommonErrorCode(data3))){
+    vErrors = joined(vErrors, acceptsCommonErrorCode.errors, instancePath+"/error_code");
     errors = vErrors.length;
    }
    else {
@@ -1292,19 +1313,19 @@ function acceptsArtifactIngestionFailedV1(data, instancePath = ""){
     }
    }
   }
-  if(data.retry_count !== undefined && own.call(data, "retry_count")){
+  if(data.retry_count !== undefined && (isPlain(data) || own.call(data, "retry_count"))){
    let data4 = data.retry_count;
-   if(!(acceptsCommonRetryCount(data4, instancePath+"/retry_count"))){
-    vErrors = vErrors === null ? acceptsCommonRetryCount.errors : vErrors.concat(acceptsCommonRetryCount.errors);
+   if(!(acceptsCommonRetryCount(data4))){
+    vErrors = joined(vErrors, acceptsCommonRetryCount.errors, instancePath+"/retry_count");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.is_retryable !== undefined && own.call(data, "is_retryable")){
+  if(data.is_retryable !== undefined && (isPlain(data) || own.call(data, "is_retryable"))){
    let data5 = data.is_retryable;
-   if(!(acceptsCommonIsRetryable(data5, instancePath+"/is_retryable"))){
-    vErrors = vErrors === null ? acceptsCommonIsRetryable.errors : vErrors.concat(acceptsCommonIsRetryable.errors);
+   if(!(acceptsCommonIsRetryable(data5))){
+    vErrors = joined(vErrors, acceptsCommonIsRetryable.errors, instancePath+"/is_retryable");
     errors = vErrors.length;
    }
    else {
@@ -1320,17 +1341,17 @@ function acceptsArtifactIngestionFailedV1(data, instancePath = ""){
 function acceptsArtifactUpdatedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
- if(!(acceptsCommonArtifactArtifactChange(data, instancePath))){
-  vErrors = vErrors === null ? acceptsCommonArtifactArtifactChange.errors : vErrors.concat(acceptsCommonArtifactArtifactChange.errors);
+ if(!(acceptsCommonArtifactArtifactChange(data))){
+  vErrors = joined(vErrors, acceptsCommonArtifactArtifactChange.errors, instancePath);
   errors = vErrors.length;
  }
  else {
  }
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.action === undefined) || (!(own.call(data, "action")))){
+  if((data.action === undefined) || (!((isPlain(data) || own.call(data, "action"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "action"));
   }
-  if(data.action !== undefined && own.call(data, "action")){
+  if(data.action !== undefined && (isPlain(data) || own.call(data, "action"))){
    let data0 = data.action;
    if(typeof data0 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/action", "string"));
@@ -1350,19 +1371,19 @@ function acceptsBloodbankHealthStatusV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.service === undefined) || (!(own.call(data, "service")))){
+  if((data.service === undefined) || (!((isPlain(data) || own.call(data, "service"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "service"));
   }
-  if((data.status === undefined) || (!(own.call(data, "status")))){
+  if((data.status === undefined) || (!((isPlain(data) || own.call(data, "status"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "status"));
   }
-  if((data.connected === undefined) || (!(own.call(data, "connected")))){
+  if((data.connected === undefined) || (!((isPlain(data) || own.call(data, "connected"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "connected"));
   }
-  if(data.service !== undefined && own.call(data, "service")){
+  if(data.service !== undefined && (isPlain(data) || own.call(data, "service"))){
    let data0 = data.service;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/service",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -1370,7 +1391,7 @@ function acceptsBloodbankHealthStatusV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/service", "string"));
    }
   }
-  if(data.status !== undefined && own.call(data, "status")){
+  if(data.status !== undefined && (isPlain(data) || own.call(data, "status"))){
    let data1 = data.status;
    if(typeof data1 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/status", "string"));
@@ -1379,13 +1400,13 @@ function acceptsBloodbankHealthStatusV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/status",keyword:"enum",params:{allowedValues: values_73oiSrOp}});
    }
   }
-  if(data.connected !== undefined && own.call(data, "connected")){
+  if(data.connected !== undefined && (isPlain(data) || own.call(data, "connected"))){
    let data2 = data.connected;
    if(typeof data2 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/connected", "boolean"));
    }
   }
-  if(data.uptime_seconds !== undefined && own.call(data, "uptime_seconds")){
+  if(data.uptime_seconds !== undefined && (isPlain(data) || own.call(data, "uptime_seconds"))){
    let data3 = data.uptime_seconds;
    if((typeof data3 == "number") && (isFinite(data3))){
     if(data3 < 0 || isNaN(data3)){
@@ -1396,7 +1417,7 @@ function acceptsBloodbankHealthStatusV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/uptime_seconds", "number"));
    }
   }
-  if(data.details !== undefined && own.call(data, "details")){
+  if(data.details !== undefined && (isPlain(data) || own.call(data, "details"))){
    let data4 = data.details;
    if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
    }
@@ -1415,28 +1436,28 @@ function acceptsBloodbankMessageDlqV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.original_event_id === undefined) || (!(own.call(data, "original_event_id")))){
+  if((data.original_event_id === undefined) || (!((isPlain(data) || own.call(data, "original_event_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "original_event_id"));
   }
-  if((data.original_event_type === undefined) || (!(own.call(data, "original_event_type")))){
+  if((data.original_event_type === undefined) || (!((isPlain(data) || own.call(data, "original_event_type"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "original_event_type"));
   }
-  if((data.failure_reason === undefined) || (!(own.call(data, "failure_reason")))){
+  if((data.failure_reason === undefined) || (!((isPlain(data) || own.call(data, "failure_reason"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "failure_reason"));
   }
-  if((data.error_message === undefined) || (!(own.call(data, "error_message")))){
+  if((data.error_message === undefined) || (!((isPlain(data) || own.call(data, "error_message"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "error_message"));
   }
-  if((data.retry_count === undefined) || (!(own.call(data, "retry_count")))){
+  if((data.retry_count === undefined) || (!((isPlain(data) || own.call(data, "retry_count"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "retry_count"));
   }
-  if(data.original_event_id !== undefined && own.call(data, "original_event_id")){
+  if(data.original_event_id !== undefined && (isPlain(data) || own.call(data, "original_event_id"))){
    let data0 = data.original_event_id;
    const _errs2 = errors;
    let valid1 = false;
    const _errs3 = errors;
-   if(!(acceptsCommonUuid(data0, instancePath+"/original_event_id"))){
-    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+   if(!(acceptsCommonUuid(data0))){
+    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/original_event_id");
     errors = vErrors.length;
    }
    else {
@@ -1468,13 +1489,13 @@ function acceptsBloodbankMessageDlqV1(data, instancePath = ""){
     }
    }
   }
-  if(data.original_event_type !== undefined && own.call(data, "original_event_type")){
+  if(data.original_event_type !== undefined && (isPlain(data) || own.call(data, "original_event_type"))){
    let data1 = data.original_event_type;
    if((typeof data1 !== "string") && (data1 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/original_event_type",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.failure_reason !== undefined && own.call(data, "failure_reason")){
+  if(data.failure_reason !== undefined && (isPlain(data) || own.call(data, "failure_reason"))){
    let data2 = data.failure_reason;
    if(typeof data2 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/failure_reason", "string"));
@@ -1483,25 +1504,25 @@ function acceptsBloodbankMessageDlqV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/failure_reason",keyword:"enum",params:{allowedValues: values_WSGzZVYo}});
    }
   }
-  if(data.error_message !== undefined && own.call(data, "error_message")){
+  if(data.error_message !== undefined && (isPlain(data) || own.call(data, "error_message"))){
    let data3 = data.error_message;
-   if(!(acceptsCommonErrorMessage(data3, instancePath+"/error_message"))){
-    vErrors = vErrors === null ? acceptsCommonErrorMessage.errors : vErrors.concat(acceptsCommonErrorMessage.errors);
+   if(!(acceptsCommonErrorMessage(data3))){
+    vErrors = joined(vErrors, acceptsCommonErrorMessage.errors, instancePath+"/error_message");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.retry_count !== undefined && own.call(data, "retry_count")){
+  if(data.retry_count !== undefined && (isPlain(data) || own.call(data, "retry_count"))){
    let data4 = data.retry_count;
-   if(!(acceptsCommonRetryCount(data4, instancePath+"/retry_count"))){
-    vErrors = vErrors === null ? acceptsCommonRetryCount.errors : vErrors.concat(acceptsCommonRetryCount.errors);
+   if(!(acceptsCommonRetryCount(data4))){
+    vErrors = joined(vErrors, acceptsCommonRetryCount.errors, instancePath+"/retry_count");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.max_retries !== undefined && own.call(data, "max_retries")){
+  if(data.max_retries !== undefined && (isPlain(data) || own.call(data, "max_retries"))){
    let data5 = data.max_retries;
    if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/max_retries", "integer"));
@@ -1523,19 +1544,19 @@ function acceptsBloodbankSchemaValidationFailedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.event_type === undefined) || (!(own.call(data, "event_type")))){
+  if((data.event_type === undefined) || (!((isPlain(data) || own.call(data, "event_type"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "event_type"));
   }
-  if((data.direction === undefined) || (!(own.call(data, "direction")))){
+  if((data.direction === undefined) || (!((isPlain(data) || own.call(data, "direction"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "direction"));
   }
-  if((data.errors === undefined) || (!(own.call(data, "errors")))){
+  if((data.errors === undefined) || (!((isPlain(data) || own.call(data, "errors"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "errors"));
   }
-  if(data.event_type !== undefined && own.call(data, "event_type")){
+  if(data.event_type !== undefined && (isPlain(data) || own.call(data, "event_type"))){
    let data0 = data.event_type;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/event_type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -1543,13 +1564,13 @@ function acceptsBloodbankSchemaValidationFailedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/event_type", "string"));
    }
   }
-  if(data.event_id !== undefined && own.call(data, "event_id")){
+  if(data.event_id !== undefined && (isPlain(data) || own.call(data, "event_id"))){
    let data1 = data.event_id;
    const _errs4 = errors;
    let valid1 = false;
    const _errs5 = errors;
-   if(!(acceptsCommonUuid(data1, instancePath+"/event_id"))){
-    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+   if(!(acceptsCommonUuid(data1))){
+    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/event_id");
     errors = vErrors.length;
    }
    else {
@@ -1581,7 +1602,7 @@ function acceptsBloodbankSchemaValidationFailedV1(data, instancePath = ""){
     }
    }
   }
-  if(data.direction !== undefined && own.call(data, "direction")){
+  if(data.direction !== undefined && (isPlain(data) || own.call(data, "direction"))){
    let data2 = data.direction;
    if(typeof data2 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/direction", "string"));
@@ -1590,13 +1611,13 @@ function acceptsBloodbankSchemaValidationFailedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/direction",keyword:"enum",params:{allowedValues: values_iVQ5fE4x}});
    }
   }
-  if(data.service !== undefined && own.call(data, "service")){
+  if(data.service !== undefined && (isPlain(data) || own.call(data, "service"))){
    let data3 = data.service;
    if((typeof data3 !== "string") && (data3 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/service",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.errors !== undefined && own.call(data, "errors")){
+  if(data.errors !== undefined && (isPlain(data) || own.call(data, "errors"))){
    let data4 = data.errors;
    if(Array.isArray(data4)){
     if(data4.length < 1){
@@ -1608,25 +1629,25 @@ function acceptsBloodbankSchemaValidationFailedV1(data, instancePath = ""){
      let data5 = data4[i0];
      const _errs14 = errors;
      if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
-      if((data5.pointer === undefined) || (!(own.call(data5, "pointer")))){
+      if((data5.pointer === undefined) || (!((isPlain(data5) || own.call(data5, "pointer"))))){
        errors = (vErrors ??= []).push(missing(instancePath+"/errors/" + i0, "pointer"));
       }
-      if((data5.keyword === undefined) || (!(own.call(data5, "keyword")))){
+      if((data5.keyword === undefined) || (!((isPlain(data5) || own.call(data5, "keyword"))))){
        errors = (vErrors ??= []).push(missing(instancePath+"/errors/" + i0, "keyword"));
       }
-      if((data5.message === undefined) || (!(own.call(data5, "message")))){
+      if((data5.message === undefined) || (!((isPlain(data5) || own.call(data5, "message"))))){
        errors = (vErrors ??= []).push(missing(instancePath+"/errors/" + i0, "message"));
       }
-      if(data5.pointer !== undefined && own.call(data5, "pointer")){
+      if(data5.pointer !== undefined && (isPlain(data5) || own.call(data5, "pointer"))){
        let data6 = data5.pointer;
        if(typeof data6 !== "string"){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/errors/" + i0+"/pointer", "string"));
        }
       }
-      if(data5.keyword !== undefined && own.call(data5, "keyword")){
+      if(data5.keyword !== undefined && (isPlain(data5) || own.call(data5, "keyword"))){
        let data7 = data5.keyword;
        if(typeof data7 === "string"){
-        if(helpers.length(data7) < 1){
+        if(data7.length < 1 && helpers.length(data7) < 1){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/errors/" + i0+"/keyword",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
         }
        }
@@ -1634,10 +1655,10 @@ function acceptsBloodbankSchemaValidationFailedV1(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/errors/" + i0+"/keyword", "string"));
        }
       }
-      if(data5.message !== undefined && own.call(data5, "message")){
+      if(data5.message !== undefined && (isPlain(data5) || own.call(data5, "message"))){
        let data8 = data5.message;
        if(typeof data8 === "string"){
-        if(helpers.length(data8) < 1){
+        if(data8.length < 1 && helpers.length(data8) < 1){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/errors/" + i0+"/message",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
         }
        }
@@ -1670,40 +1691,40 @@ function acceptsCalendarEventCreatedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.summary === undefined) || (!(own.call(data, "summary")))){
+  if((data.summary === undefined) || (!((isPlain(data) || own.call(data, "summary"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "summary"));
   }
-  if((data.start_time === undefined) || (!(own.call(data, "start_time")))){
+  if((data.start_time === undefined) || (!((isPlain(data) || own.call(data, "start_time"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "start_time"));
   }
-  if((data.end_time === undefined) || (!(own.call(data, "end_time")))){
+  if((data.end_time === undefined) || (!((isPlain(data) || own.call(data, "end_time"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "end_time"));
   }
-  if(data.summary !== undefined && own.call(data, "summary")){
+  if(data.summary !== undefined && (isPlain(data) || own.call(data, "summary"))){
    let data0 = data.summary;
    if(typeof data0 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/summary", "string"));
    }
   }
-  if(data.start_time !== undefined && own.call(data, "start_time")){
+  if(data.start_time !== undefined && (isPlain(data) || own.call(data, "start_time"))){
    let data1 = data.start_time;
-   if(!(acceptsCommonTimestamp(data1, instancePath+"/start_time"))){
-    vErrors = vErrors === null ? acceptsCommonTimestamp.errors : vErrors.concat(acceptsCommonTimestamp.errors);
+   if(!(acceptsCommonTimestamp(data1))){
+    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/start_time");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.end_time !== undefined && own.call(data, "end_time")){
+  if(data.end_time !== undefined && (isPlain(data) || own.call(data, "end_time"))){
    let data2 = data.end_time;
-   if(!(acceptsCommonTimestamp(data2, instancePath+"/end_time"))){
-    vErrors = vErrors === null ? acceptsCommonTimestamp.errors : vErrors.concat(acceptsCommonTimestamp.errors);
+   if(!(acceptsCommonTimestamp(data2))){
+    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/end_time");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.location !== undefined && own.call(data, "location")){
+  if(data.location !== undefined && (isPlain(data) || own.call(data, "location"))){
    let data3 = data.location;
    if((typeof data3 !== "string") && (data3 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/location",keyword:"type",params:{type: values_dRShyP5R}});
@@ -1719,32 +1740,32 @@ function acceptsCalendarEventCreatedV1(data, instancePath = ""){
 function acceptsCommandAgentActionAckV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
- if(!(acceptsCommonCommandCommandReply(data, instancePath))){
-  vErrors = vErrors === null ? acceptsCommonCommandCommandReply.errors : vErrors.concat(acceptsCommonCommandCommandReply.errors);
+ if(!(acceptsCommonCommandCommandReply(data))){
+  vErrors = joined(vErrors, acceptsCommonCommandCommandReply.errors, instancePath);
   errors = vErrors.length;
  }
  else {
  }
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.fsm_version === undefined) || (!(own.call(data, "fsm_version")))){
+  if((data.fsm_version === undefined) || (!((isPlain(data) || own.call(data, "fsm_version"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "fsm_version"));
   }
-  if(data.fsm_version !== undefined && own.call(data, "fsm_version")){
+  if(data.fsm_version !== undefined && (isPlain(data) || own.call(data, "fsm_version"))){
    let data0 = data.fsm_version;
-   if(!(acceptsCommonCommandFsmVersion(data0, instancePath+"/fsm_version"))){
-    vErrors = vErrors === null ? acceptsCommonCommandFsmVersion.errors : vErrors.concat(acceptsCommonCommandFsmVersion.errors);
+   if(!(acceptsCommonCommandFsmVersion(data0))){
+    vErrors = joined(vErrors, acceptsCommonCommandFsmVersion.errors, instancePath+"/fsm_version");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.estimated_duration_ms !== undefined && own.call(data, "estimated_duration_ms")){
+  if(data.estimated_duration_ms !== undefined && (isPlain(data) || own.call(data, "estimated_duration_ms"))){
    let data1 = data.estimated_duration_ms;
    const _errs4 = errors;
    let valid2 = false;
    const _errs5 = errors;
-   if(!(acceptsCommonMilliseconds(data1, instancePath+"/estimated_duration_ms"))){
-    vErrors = vErrors === null ? acceptsCommonMilliseconds.errors : vErrors.concat(acceptsCommonMilliseconds.errors);
+   if(!(acceptsCommonMilliseconds(data1))){
+    vErrors = joined(vErrors, acceptsCommonMilliseconds.errors, instancePath+"/estimated_duration_ms");
     errors = vErrors.length;
    }
    else {
@@ -1786,20 +1807,20 @@ function acceptsCommandAgentActionAckV1(data, instancePath = ""){
 function acceptsCommandAgentActionErrorV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
- if(!(acceptsCommonCommandCommandReply(data, instancePath))){
-  vErrors = vErrors === null ? acceptsCommonCommandCommandReply.errors : vErrors.concat(acceptsCommonCommandCommandReply.errors);
+ if(!(acceptsCommonCommandCommandReply(data))){
+  vErrors = joined(vErrors, acceptsCommonCommandCommandReply.errors, instancePath);
   errors = vErrors.length;
  }
  else {
  }
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.error_code === undefined) || (!(own.call(data, "error_code")))){
+  if((data.error_code === undefined) || (!((isPlain(data) || own.call(data, "error_code"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "error_code"));
   }
-  if((data.error_message === undefined) || (!(own.call(data, "error_message")))){
+  if((data.error_message === undefined) || (!((isPlain(data) || own.call(data, "error_message"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "error_message"));
   }
-  if(data.error_code !== undefined && own.call(data, "error_code")){
+  if(data.error_code !== undefined && (isPlain(data) || own.call(data, "error_code"))){
    let data0 = data.error_code;
    if(typeof data0 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/error_code", "string"));
@@ -1808,28 +1829,28 @@ function acceptsCommandAgentActionErrorV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/error_code",keyword:"enum",params:{allowedValues: values_ufODlfYS}});
    }
   }
-  if(data.error_message !== undefined && own.call(data, "error_message")){
+  if(data.error_message !== undefined && (isPlain(data) || own.call(data, "error_message"))){
    let data1 = data.error_message;
-   if(!(acceptsCommonErrorMessage(data1, instancePath+"/error_message"))){
-    vErrors = vErrors === null ? acceptsCommonErrorMessage.errors : vErrors.concat(acceptsCommonErrorMessage.errors);
+   if(!(acceptsCommonErrorMessage(data1))){
+    vErrors = joined(vErrors, acceptsCommonErrorMessage.errors, instancePath+"/error_message");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.retryable !== undefined && own.call(data, "retryable")){
+  if(data.retryable !== undefined && (isPlain(data) || own.call(data, "retryable"))){
    let data2 = data.retryable;
    if(typeof data2 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/retryable", "boolean"));
    }
   }
-  if(data.retry_after_ms !== undefined && own.call(data, "retry_after_ms")){
+  if(data.retry_after_ms !== undefined && (isPlain(data) || own.call(data, "retry_after_ms"))){
    let data3 = data.retry_after_ms;
    const _errs8 = errors;
    let valid2 = false;
    const _errs9 = errors;
-   if(!(acceptsCommonMilliseconds(data3, instancePath+"/retry_after_ms"))){
-    vErrors = vErrors === null ? acceptsCommonMilliseconds.errors : vErrors.concat(acceptsCommonMilliseconds.errors);
+   if(!(acceptsCommonMilliseconds(data3))){
+    vErrors = joined(vErrors, acceptsCommonMilliseconds.errors, instancePath+"/retry_after_ms");
     errors = vErrors.length;
    }
    else {
@@ -1861,13 +1882,13 @@ function acceptsCommandAgentActionErrorV1(data, instancePath = ""){
     }
    }
   }
-  if(data.fsm_version !== undefined && own.call(data, "fsm_version")){
+  if(data.fsm_version !== undefined && (isPlain(data) || own.call(data, "fsm_version"))){
    let data4 = data.fsm_version;
    const _errs13 = errors;
    let valid3 = false;
    const _errs14 = errors;
-   if(!(acceptsCommonCommandFsmVersion(data4, instancePath+"/fsm_version"))){
-    vErrors = vErrors === null ? acceptsCommonCommandFsmVersion.errors : vErrors.concat(acceptsCommonCommandFsmVersion.errors);
+   if(!(acceptsCommonCommandFsmVersion(data4))){
+    vErrors = joined(vErrors, acceptsCommonCommandFsmVersion.errors, instancePath+"/fsm_version");
     errors = vErrors.length;
    }
    else {
@@ -1909,20 +1930,20 @@ function acceptsCommandAgentActionErrorV1(data, instancePath = ""){
 function acceptsCommandAgentActionResultV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
- if(!(acceptsCommonCommandCommandReply(data, instancePath))){
-  vErrors = vErrors === null ? acceptsCommonCommandCommandReply.errors : vErrors.concat(acceptsCommonCommandCommandReply.errors);
+ if(!(acceptsCommonCommandCommandReply(data))){
+  vErrors = joined(vErrors, acceptsCommonCommandCommandReply.errors, instancePath);
   errors = vErrors.length;
  }
  else {
  }
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.outcome === undefined) || (!(own.call(data, "outcome")))){
+  if((data.outcome === undefined) || (!((isPlain(data) || own.call(data, "outcome"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "outcome"));
   }
-  if((data.fsm_version === undefined) || (!(own.call(data, "fsm_version")))){
+  if((data.fsm_version === undefined) || (!((isPlain(data) || own.call(data, "fsm_version"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "fsm_version"));
   }
-  if(data.outcome !== undefined && own.call(data, "outcome")){
+  if(data.outcome !== undefined && (isPlain(data) || own.call(data, "outcome"))){
    let data0 = data.outcome;
    if(typeof data0 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/outcome", "string"));
@@ -1931,13 +1952,13 @@ function acceptsCommandAgentActionResultV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/outcome",keyword:"enum",params:{allowedValues: values_8YrCPTQM}});
    }
   }
-  if(data.duration_ms !== undefined && own.call(data, "duration_ms")){
+  if(data.duration_ms !== undefined && (isPlain(data) || own.call(data, "duration_ms"))){
    let data1 = data.duration_ms;
    const _errs5 = errors;
    let valid2 = false;
    const _errs6 = errors;
-   if(!(acceptsCommonMilliseconds(data1, instancePath+"/duration_ms"))){
-    vErrors = vErrors === null ? acceptsCommonMilliseconds.errors : vErrors.concat(acceptsCommonMilliseconds.errors);
+   if(!(acceptsCommonMilliseconds(data1))){
+    vErrors = joined(vErrors, acceptsCommonMilliseconds.errors, instancePath+"/duration_ms");
     errors = vErrors.length;
    }
    else {
@@ -1969,7 +1990,7 @@ function acceptsCommandAgentActionResultV1(data, instancePath = ""){
     }
    }
   }
-  if(data.result_payload !== undefined && own.call(data, "result_payload")){
+  if(data.result_payload !== undefined && (isPlain(data) || own.call(data, "result_payload"))){
    let data2 = data.result_payload;
    if((!(data2 && typeof data2 == "object" && !Array.isArray(data2))) && (data2 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/result_payload",keyword:"type",params:{type: values_cAJ53NHI}});
@@ -1977,7 +1998,7 @@ function acceptsCommandAgentActionResultV1(data, instancePath = ""){
    if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
    }
   }
-  if(data.artifacts !== undefined && own.call(data, "artifacts")){
+  if(data.artifacts !== undefined && (isPlain(data) || own.call(data, "artifacts"))){
    let data3 = data.artifacts;
    if(Array.isArray(data3)){
     let valid4 = true;
@@ -1998,10 +2019,10 @@ function acceptsCommandAgentActionResultV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/artifacts", "array"));
    }
   }
-  if(data.fsm_version !== undefined && own.call(data, "fsm_version")){
+  if(data.fsm_version !== undefined && (isPlain(data) || own.call(data, "fsm_version"))){
    let data5 = data.fsm_version;
-   if(!(acceptsCommonCommandFsmVersion(data5, instancePath+"/fsm_version"))){
-    vErrors = vErrors === null ? acceptsCommonCommandFsmVersion.errors : vErrors.concat(acceptsCommonCommandFsmVersion.errors);
+   if(!(acceptsCommonCommandFsmVersion(data5))){
+    vErrors = joined(vErrors, acceptsCommonCommandFsmVersion.errors, instancePath+"/fsm_version");
     errors = vErrors.length;
    }
    else {
@@ -2018,52 +2039,52 @@ function acceptsCommandAgentActionV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.command_id === undefined) || (!(own.call(data, "command_id")))){
+  if((data.command_id === undefined) || (!((isPlain(data) || own.call(data, "command_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "command_id"));
   }
-  if((data.target_agent === undefined) || (!(own.call(data, "target_agent")))){
+  if((data.target_agent === undefined) || (!((isPlain(data) || own.call(data, "target_agent"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "target_agent"));
   }
-  if((data.action === undefined) || (!(own.call(data, "action")))){
+  if((data.action === undefined) || (!((isPlain(data) || own.call(data, "action"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "action"));
   }
-  if((data.issued_by === undefined) || (!(own.call(data, "issued_by")))){
+  if((data.issued_by === undefined) || (!((isPlain(data) || own.call(data, "issued_by"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "issued_by"));
   }
-  if((data.command_payload === undefined) || (!(own.call(data, "command_payload")))){
+  if((data.command_payload === undefined) || (!((isPlain(data) || own.call(data, "command_payload"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "command_payload"));
   }
-  if(data.command_id !== undefined && own.call(data, "command_id")){
+  if(data.command_id !== undefined && (isPlain(data) || own.call(data, "command_id"))){
    let data0 = data.command_id;
-   if(!(acceptsCommonUuid(data0, instancePath+"/command_id"))){
-    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+   if(!(acceptsCommonUuid(data0))){
+    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/command_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.target_agent !== undefined && own.call(data, "target_agent")){
+  if(data.target_agent !== undefined && (isPlain(data) || own.call(data, "target_agent"))){
    let data1 = data.target_agent;
-   if(!(acceptsCommonAgentName(data1, instancePath+"/target_agent"))){
-    vErrors = vErrors === null ? acceptsCommonAgentName.errors : vErrors.concat(acceptsCommonAgentName.errors);
+   if(!(acceptsCommonAgentName(data1))){
+    vErrors = joined(vErrors, acceptsCommonAgentName.errors, instancePath+"/target_agent");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.action !== undefined && own.call(data, "action")){
+  if(data.action !== undefined && (isPlain(data) || own.call(data, "action"))){
    let data2 = data.action;
-   if(!(acceptsCommonCommandCommandAction(data2, instancePath+"/action"))){
-    vErrors = vErrors === null ? acceptsCommonCommandCommandAction.errors : vErrors.concat(acceptsCommonCommandCommandAction.errors);
+   if(!(acceptsCommonCommandCommandAction(data2))){
+    vErrors = joined(vErrors, acceptsCommonCommandCommandAction.errors, instancePath+"/action");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.issued_by !== undefined && own.call(data, "issued_by")){
+  if(data.issued_by !== undefined && (isPlain(data) || own.call(data, "issued_by"))){
    let data3 = data.issued_by;
    if(typeof data3 === "string"){
-    if(helpers.length(data3) < 1){
+    if(data3.length < 1 && helpers.length(data3) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/issued_by",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -2071,42 +2092,42 @@ function acceptsCommandAgentActionV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/issued_by", "string"));
    }
   }
-  if(data.priority !== undefined && own.call(data, "priority")){
+  if(data.priority !== undefined && (isPlain(data) || own.call(data, "priority"))){
    let data4 = data.priority;
-   if(!(acceptsCommonPriority(data4, instancePath+"/priority"))){
-    vErrors = vErrors === null ? acceptsCommonPriority.errors : vErrors.concat(acceptsCommonPriority.errors);
+   if(!(acceptsCommonPriority(data4))){
+    vErrors = joined(vErrors, acceptsCommonPriority.errors, instancePath+"/priority");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.ttl_ms !== undefined && own.call(data, "ttl_ms")){
+  if(data.ttl_ms !== undefined && (isPlain(data) || own.call(data, "ttl_ms"))){
    let data5 = data.ttl_ms;
-   if(!(acceptsCommonMilliseconds(data5, instancePath+"/ttl_ms"))){
-    vErrors = vErrors === null ? acceptsCommonMilliseconds.errors : vErrors.concat(acceptsCommonMilliseconds.errors);
+   if(!(acceptsCommonMilliseconds(data5))){
+    vErrors = joined(vErrors, acceptsCommonMilliseconds.errors, instancePath+"/ttl_ms");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.idempotency_key !== undefined && own.call(data, "idempotency_key")){
+  if(data.idempotency_key !== undefined && (isPlain(data) || own.call(data, "idempotency_key"))){
    let data6 = data.idempotency_key;
    if((typeof data6 !== "string") && (data6 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/idempotency_key",keyword:"type",params:{type: values_dRShyP5R}});
    }
    if(typeof data6 === "string"){
-    if(helpers.length(data6) < 1){
+    if(data6.length < 1 && helpers.length(data6) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/idempotency_key",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
   }
-  if(data.expected_fsm_version !== undefined && own.call(data, "expected_fsm_version")){
+  if(data.expected_fsm_version !== undefined && (isPlain(data) || own.call(data, "expected_fsm_version"))){
    let data7 = data.expected_fsm_version;
    const _errs11 = errors;
    let valid1 = false;
    const _errs12 = errors;
-   if(!(acceptsCommonCommandFsmVersion(data7, instancePath+"/expected_fsm_version"))){
-    vErrors = vErrors === null ? acceptsCommonCommandFsmVersion.errors : vErrors.concat(acceptsCommonCommandFsmVersion.errors);
+   if(!(acceptsCommonCommandFsmVersion(data7))){
+    vErrors = joined(vErrors, acceptsCommonCommandFsmVersion.errors, instancePath+"/expected_fsm_version");
     errors = vErrors.length;
    }
    else {
@@ -2138,7 +2159,7 @@ function acceptsCommandAgentActionV1(data, instancePath = ""){
     }
    }
   }
-  if(data.command_payload !== undefined && own.call(data, "command_payload")){
+  if(data.command_payload !== undefined && (isPlain(data) || own.call(data, "command_payload"))){
    let data8 = data.command_payload;
    if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
    }
@@ -2157,28 +2178,28 @@ function acceptsCommonAgentExchangeAgentError(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.provider === undefined) || (!(own.call(data, "provider")))){
+  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "provider"));
   }
-  if((data.error_message === undefined) || (!(own.call(data, "error_message")))){
+  if((data.error_message === undefined) || (!((isPlain(data) || own.call(data, "error_message"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "error_message"));
   }
-  if(data.provider !== undefined && own.call(data, "provider")){
+  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
    let data0 = data.provider;
-   if(!(acceptsCommonProvider(data0, instancePath+"/provider"))){
-    vErrors = vErrors === null ? acceptsCommonProvider.errors : vErrors.concat(acceptsCommonProvider.errors);
+   if(!(acceptsCommonProvider(data0))){
+    vErrors = joined(vErrors, acceptsCommonProvider.errors, instancePath+"/provider");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.model !== undefined && own.call(data, "model")){
+  if(data.model !== undefined && (isPlain(data) || own.call(data, "model"))){
    let data1 = data.model;
    const _errs3 = errors;
    let valid1 = false;
    const _errs4 = errors;
-   if(!(acceptsCommonModelName(data1, instancePath+"/model"))){
-    vErrors = vErrors === null ? acceptsCommonModelName.errors : vErrors.concat(acceptsCommonModelName.errors);
+   if(!(acceptsCommonModelName(data1))){
+    vErrors = joined(vErrors, acceptsCommonModelName.errors, instancePath+"/model");
     errors = vErrors.length;
    }
    else {
@@ -2210,22 +2231,22 @@ function acceptsCommonAgentExchangeAgentError(data, instancePath = ""){
     }
    }
   }
-  if(data.error_message !== undefined && own.call(data, "error_message")){
+  if(data.error_message !== undefined && (isPlain(data) || own.call(data, "error_message"))){
    let data2 = data.error_message;
-   if(!(acceptsCommonErrorMessage(data2, instancePath+"/error_message"))){
-    vErrors = vErrors === null ? acceptsCommonErrorMessage.errors : vErrors.concat(acceptsCommonErrorMessage.errors);
+   if(!(acceptsCommonErrorMessage(data2))){
+    vErrors = joined(vErrors, acceptsCommonErrorMessage.errors, instancePath+"/error_message");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.error_code !== undefined && own.call(data, "error_code")){
+  if(data.error_code !== undefined && (isPlain(data) || own.call(data, "error_code"))){
    let data3 = data.error_code;
    const _errs9 = errors;
    let valid2 = false;
    const _errs10 = errors;
-   if(!(acceptsCommonErrorCode(data3, instancePath+"/error_code"))){
-    vErrors = vErrors === null ? acceptsCommonErrorCode.errors : vErrors.concat(acceptsCommonErrorCode.errors);
+   if(!(acceptsCommonErrorCode(data3))){
+    vErrors = joined(vErrors, acceptsCommonErrorCode.errors, instancePath+"/error_code");
     errors = vErrors.length;
    }
    else {
@@ -2257,19 +2278,19 @@ function acceptsCommonAgentExchangeAgentError(data, instancePath = ""){
     }
    }
   }
-  if(data.is_retryable !== undefined && own.call(data, "is_retryable")){
+  if(data.is_retryable !== undefined && (isPlain(data) || own.call(data, "is_retryable"))){
    let data4 = data.is_retryable;
-   if(!(acceptsCommonIsRetryable(data4, instancePath+"/is_retryable"))){
-    vErrors = vErrors === null ? acceptsCommonIsRetryable.errors : vErrors.concat(acceptsCommonIsRetryable.errors);
+   if(!(acceptsCommonIsRetryable(data4))){
+    vErrors = joined(vErrors, acceptsCommonIsRetryable.errors, instancePath+"/is_retryable");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.retry_count !== undefined && own.call(data, "retry_count")){
+  if(data.retry_count !== undefined && (isPlain(data) || own.call(data, "retry_count"))){
    let data5 = data.retry_count;
-   if(!(acceptsCommonRetryCount(data5, instancePath+"/retry_count"))){
-    vErrors = vErrors === null ? acceptsCommonRetryCount.errors : vErrors.concat(acceptsCommonRetryCount.errors);
+   if(!(acceptsCommonRetryCount(data5))){
+    vErrors = joined(vErrors, acceptsCommonRetryCount.errors, instancePath+"/retry_count");
     errors = vErrors.length;
    }
    else {
@@ -2286,28 +2307,28 @@ function acceptsCommonAgentExchangeAgentPrompt(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.provider === undefined) || (!(own.call(data, "provider")))){
+  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "provider"));
   }
-  if((data.prompt === undefined) || (!(own.call(data, "prompt")))){
+  if((data.prompt === undefined) || (!((isPlain(data) || own.call(data, "prompt"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "prompt"));
   }
-  if(data.provider !== undefined && own.call(data, "provider")){
+  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
    let data0 = data.provider;
-   if(!(acceptsCommonProvider(data0, instancePath+"/provider"))){
-    vErrors = vErrors === null ? acceptsCommonProvider.errors : vErrors.concat(acceptsCommonProvider.errors);
+   if(!(acceptsCommonProvider(data0))){
+    vErrors = joined(vErrors, acceptsCommonProvider.errors, instancePath+"/provider");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.model !== undefined && own.call(data, "model")){
+  if(data.model !== undefined && (isPlain(data) || own.call(data, "model"))){
    let data1 = data.model;
    const _errs3 = errors;
    let valid1 = false;
    const _errs4 = errors;
-   if(!(acceptsCommonModelName(data1, instancePath+"/model"))){
-    vErrors = vErrors === null ? acceptsCommonModelName.errors : vErrors.concat(acceptsCommonModelName.errors);
+   if(!(acceptsCommonModelName(data1))){
+    vErrors = joined(vErrors, acceptsCommonModelName.errors, instancePath+"/model");
     errors = vErrors.length;
    }
    else {
@@ -2339,34 +2360,34 @@ function acceptsCommonAgentExchangeAgentPrompt(data, instancePath = ""){
     }
    }
   }
-  if(data.prompt !== undefined && own.call(data, "prompt")){
+  if(data.prompt !== undefined && (isPlain(data) || own.call(data, "prompt"))){
    let data2 = data.prompt;
    if(typeof data2 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/prompt", "string"));
    }
   }
-  if(data.project !== undefined && own.call(data, "project")){
+  if(data.project !== undefined && (isPlain(data) || own.call(data, "project"))){
    let data3 = data.project;
    if((typeof data3 !== "string") && (data3 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/project",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.working_dir !== undefined && own.call(data, "working_dir")){
+  if(data.working_dir !== undefined && (isPlain(data) || own.call(data, "working_dir"))){
    let data4 = data.working_dir;
    if((typeof data4 !== "string") && (data4 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/working_dir",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.domain !== undefined && own.call(data, "domain")){
+  if(data.domain !== undefined && (isPlain(data) || own.call(data, "domain"))){
    let data5 = data.domain;
    if((typeof data5 !== "string") && (data5 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/domain",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.tags !== undefined && own.call(data, "tags")){
+  if(data.tags !== undefined && (isPlain(data) || own.call(data, "tags"))){
    let data6 = data.tags;
-   if(!(acceptsCommonTags(data6, instancePath+"/tags"))){
-    vErrors = vErrors === null ? acceptsCommonTags.errors : vErrors.concat(acceptsCommonTags.errors);
+   if(!(acceptsCommonTags(data6))){
+    vErrors = joined(vErrors, acceptsCommonTags.errors, instancePath+"/tags");
     errors = vErrors.length;
    }
    else {
@@ -2383,40 +2404,40 @@ function acceptsCommonAgentExchangeAgentResponse(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.provider === undefined) || (!(own.call(data, "provider")))){
+  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "provider"));
   }
-  if((data.response === undefined) || (!(own.call(data, "response")))){
+  if((data.response === undefined) || (!((isPlain(data) || own.call(data, "response"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "response"));
   }
-  if(data.provider !== undefined && own.call(data, "provider")){
+  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
    let data0 = data.provider;
-   if(!(acceptsCommonProvider(data0, instancePath+"/provider"))){
-    vErrors = vErrors === null ? acceptsCommonProvider.errors : vErrors.concat(acceptsCommonProvider.errors);
+   if(!(acceptsCommonProvider(data0))){
+    vErrors = joined(vErrors, acceptsCommonProvider.errors, instancePath+"/provider");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.prompt_id !== undefined && own.call(data, "prompt_id")){
+  if(data.prompt_id !== undefined && (isPlain(data) || own.call(data, "prompt_id"))){
    let data1 = data.prompt_id;
    if((typeof data1 !== "string") && (data1 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/prompt_id",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.response !== undefined && own.call(data, "response")){
+  if(data.response !== undefined && (isPlain(data) || own.call(data, "response"))){
    let data2 = data.response;
    if(typeof data2 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/response", "string"));
    }
   }
-  if(data.model !== undefined && own.call(data, "model")){
+  if(data.model !== undefined && (isPlain(data) || own.call(data, "model"))){
    let data3 = data.model;
    const _errs7 = errors;
    let valid1 = false;
    const _errs8 = errors;
-   if(!(acceptsCommonModelName(data3, instancePath+"/model"))){
-    vErrors = vErrors === null ? acceptsCommonModelName.errors : vErrors.concat(acceptsCommonModelName.errors);
+   if(!(acceptsCommonModelName(data3))){
+    vErrors = joined(vErrors, acceptsCommonModelName.errors, instancePath+"/model");
     errors = vErrors.length;
    }
    else {
@@ -2448,13 +2469,13 @@ function acceptsCommonAgentExchangeAgentResponse(data, instancePath = ""){
     }
    }
   }
-  if(data.tokens_used !== undefined && own.call(data, "tokens_used")){
+  if(data.tokens_used !== undefined && (isPlain(data) || own.call(data, "tokens_used"))){
    let data4 = data.tokens_used;
    const _errs12 = errors;
    let valid2 = false;
    const _errs13 = errors;
-   if(!(acceptsCommonTokenCount(data4, instancePath+"/tokens_used"))){
-    vErrors = vErrors === null ? acceptsCommonTokenCount.errors : vErrors.concat(acceptsCommonTokenCount.errors);
+   if(!(acceptsCommonTokenCount(data4))){
+    vErrors = joined(vErrors, acceptsCommonTokenCount.errors, instancePath+"/tokens_used");
     errors = vErrors.length;
    }
    else {
@@ -2486,13 +2507,13 @@ function acceptsCommonAgentExchangeAgentResponse(data, instancePath = ""){
     }
    }
   }
-  if(data.duration_ms !== undefined && own.call(data, "duration_ms")){
+  if(data.duration_ms !== undefined && (isPlain(data) || own.call(data, "duration_ms"))){
    let data5 = data.duration_ms;
    const _errs17 = errors;
    let valid3 = false;
    const _errs18 = errors;
-   if(!(acceptsCommonMilliseconds(data5, instancePath+"/duration_ms"))){
-    vErrors = vErrors === null ? acceptsCommonMilliseconds.errors : vErrors.concat(acceptsCommonMilliseconds.errors);
+   if(!(acceptsCommonMilliseconds(data5))){
+    vErrors = joined(vErrors, acceptsCommonMilliseconds.errors, instancePath+"/duration_ms");
     errors = vErrors.length;
    }
    else {
@@ -2535,10 +2556,10 @@ function acceptsCommonAgentName(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(typeof data === "string"){
-  if(helpers.length(data) > 100){
+  if(data.length > 100 && helpers.length(data) > 100){
    errors = (vErrors ??= []).push({instancePath,keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
   }
-  if(helpers.length(data) < 1){
+  if(data.length < 1 && helpers.length(data) < 1){
    errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
   }
  }
@@ -2552,25 +2573,25 @@ function acceptsCommonArtifactArtifactChange(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.kind === undefined) || (!(own.call(data, "kind")))){
+  if((data.kind === undefined) || (!((isPlain(data) || own.call(data, "kind"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "kind"));
   }
-  if((data.uri === undefined) || (!(own.call(data, "uri")))){
+  if((data.uri === undefined) || (!((isPlain(data) || own.call(data, "uri"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "uri"));
   }
-  if(data.kind !== undefined && own.call(data, "kind")){
+  if(data.kind !== undefined && (isPlain(data) || own.call(data, "kind"))){
    let data0 = data.kind;
-   if(!(acceptsCommonArtifactArtifactKind(data0, instancePath+"/kind"))){
-    vErrors = vErrors === null ? acceptsCommonArtifactArtifactKind.errors : vErrors.concat(acceptsCommonArtifactArtifactKind.errors);
+   if(!(acceptsCommonArtifactArtifactKind(data0))){
+    vErrors = joined(vErrors, acceptsCommonArtifactArtifactKind.errors, instancePath+"/kind");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.uri !== undefined && own.call(data, "uri")){
+  if(data.uri !== undefined && (isPlain(data) || own.call(data, "uri"))){
    let data1 = data.uri;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/uri",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -2578,22 +2599,22 @@ function acceptsCommonArtifactArtifactChange(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/uri", "string"));
    }
   }
-  if(data.title !== undefined && own.call(data, "title")){
+  if(data.title !== undefined && (isPlain(data) || own.call(data, "title"))){
    let data2 = data.title;
    if((typeof data2 !== "string") && (data2 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/title",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.content !== undefined && own.call(data, "content")){
+  if(data.content !== undefined && (isPlain(data) || own.call(data, "content"))){
    let data3 = data.content;
    if((typeof data3 !== "string") && (data3 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/content",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.metadata !== undefined && own.call(data, "metadata")){
+  if(data.metadata !== undefined && (isPlain(data) || own.call(data, "metadata"))){
    let data4 = data.metadata;
-   if(!(acceptsCommonMetadata(data4, instancePath+"/metadata"))){
-    vErrors = vErrors === null ? acceptsCommonMetadata.errors : vErrors.concat(acceptsCommonMetadata.errors);
+   if(!(acceptsCommonMetadata(data4))){
+    vErrors = joined(vErrors, acceptsCommonMetadata.errors, instancePath+"/metadata");
     errors = vErrors.length;
    }
    else {
@@ -2622,7 +2643,7 @@ function acceptsCommonCommandCommandAction(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(typeof data === "string"){
-  if(helpers.length(data) < 1){
+  if(data.length < 1 && helpers.length(data) < 1){
    errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
   }
  }
@@ -2636,37 +2657,37 @@ function acceptsCommonCommandCommandReply(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.command_id === undefined) || (!(own.call(data, "command_id")))){
+  if((data.command_id === undefined) || (!((isPlain(data) || own.call(data, "command_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "command_id"));
   }
-  if((data.target_agent === undefined) || (!(own.call(data, "target_agent")))){
+  if((data.target_agent === undefined) || (!((isPlain(data) || own.call(data, "target_agent"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "target_agent"));
   }
-  if((data.action === undefined) || (!(own.call(data, "action")))){
+  if((data.action === undefined) || (!((isPlain(data) || own.call(data, "action"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "action"));
   }
-  if(data.command_id !== undefined && own.call(data, "command_id")){
+  if(data.command_id !== undefined && (isPlain(data) || own.call(data, "command_id"))){
    let data0 = data.command_id;
-   if(!(acceptsCommonUuid(data0, instancePath+"/command_id"))){
-    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+   if(!(acceptsCommonUuid(data0))){
+    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/command_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.target_agent !== undefined && own.call(data, "target_agent")){
+  if(data.target_agent !== undefined && (isPlain(data) || own.call(data, "target_agent"))){
    let data1 = data.target_agent;
-   if(!(acceptsCommonAgentName(data1, instancePath+"/target_agent"))){
-    vErrors = vErrors === null ? acceptsCommonAgentName.errors : vErrors.concat(acceptsCommonAgentName.errors);
+   if(!(acceptsCommonAgentName(data1))){
+    vErrors = joined(vErrors, acceptsCommonAgentName.errors, instancePath+"/target_agent");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.action !== undefined && own.call(data, "action")){
+  if(data.action !== undefined && (isPlain(data) || own.call(data, "action"))){
    let data2 = data.action;
-   if(!(acceptsCommonCommandCommandAction(data2, instancePath+"/action"))){
-    vErrors = vErrors === null ? acceptsCommonCommandCommandAction.errors : vErrors.concat(acceptsCommonCommandCommandAction.errors);
+   if(!(acceptsCommonCommandCommandAction(data2))){
+    vErrors = joined(vErrors, acceptsCommonCommandCommandAction.errors, instancePath+"/action");
     errors = vErrors.length;
    }
    else {
@@ -2697,7 +2718,7 @@ function acceptsCommonErrorCode(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(typeof data === "string"){
-  if(helpers.length(data) < 1){
+  if(data.length < 1 && helpers.length(data) < 1){
    errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
   }
  }
@@ -2711,7 +2732,7 @@ function acceptsCommonErrorMessage(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(typeof data === "string"){
-  if(helpers.length(data) < 1){
+  if(data.length < 1 && helpers.length(data) < 1){
    errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
   }
  }
@@ -2725,7 +2746,7 @@ function acceptsCommonGitBranch(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(typeof data === "string"){
-  if(helpers.length(data) < 1){
+  if(data.length < 1 && helpers.length(data) < 1){
    errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
   }
  }
@@ -2748,7 +2769,7 @@ function acceptsCommonJelmoreAssistantSessionId(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(typeof data === "string"){
-  if(helpers.length(data) < 1){
+  if(data.length < 1 && helpers.length(data) < 1){
    errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
   }
  }
@@ -2762,7 +2783,7 @@ function acceptsCommonJelmoreExecutionId(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(typeof data === "string"){
-  if(helpers.length(data) < 1){
+  if(data.length < 1 && helpers.length(data) < 1){
    errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
   }
  }
@@ -2776,7 +2797,7 @@ function acceptsCommonJelmoreRequestCorrelationId(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(typeof data === "string"){
-  if(helpers.length(data) < 1){
+  if(data.length < 1 && helpers.length(data) < 1){
    errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
   }
  }
@@ -2816,10 +2837,10 @@ function acceptsCommonMeetingCommentText(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(typeof data === "string"){
-  if(helpers.length(data) > 5000){
+  if(data.length > 5000 && helpers.length(data) > 5000){
    errors = (vErrors ??= []).push({instancePath,keyword:"maxLength",params:{limit: 5000},message:"must NOT have more than 5000 characters"});
   }
-  if(helpers.length(data) < 1){
+  if(data.length < 1 && helpers.length(data) < 1){
    errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
   }
  }
@@ -2902,7 +2923,7 @@ function acceptsCommonModelName(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(typeof data === "string"){
-  if(helpers.length(data) < 1){
+  if(data.length < 1 && helpers.length(data) < 1){
    errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
   }
  }
@@ -2916,7 +2937,7 @@ function acceptsCommonOnexBlake3Hash(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(typeof data === "string"){
-  if(helpers.length(data) < 1){
+  if(data.length < 1 && helpers.length(data) < 1){
    errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
   }
  }
@@ -2930,7 +2951,7 @@ function acceptsCommonOnexCodeContent(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(typeof data === "string"){
-  if(helpers.length(data) < 1){
+  if(data.length < 1 && helpers.length(data) < 1){
    errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
   }
  }
@@ -2944,7 +2965,7 @@ function acceptsCommonOnexContentType(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(typeof data === "string"){
-  if(helpers.length(data) < 1){
+  if(data.length < 1 && helpers.length(data) < 1){
    errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
   }
  }
@@ -2958,28 +2979,28 @@ function acceptsCommonOnexHealthCheck(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.name === undefined) || (!(own.call(data, "name")))){
+  if((data.name === undefined) || (!((isPlain(data) || own.call(data, "name"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "name"));
   }
-  if((data.status === undefined) || (!(own.call(data, "status")))){
+  if((data.status === undefined) || (!((isPlain(data) || own.call(data, "status"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "status"));
   }
-  if(data.name !== undefined && own.call(data, "name")){
+  if(data.name !== undefined && (isPlain(data) || own.call(data, "name"))){
    let data0 = data.name;
    if(typeof data0 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/name", "string"));
    }
   }
-  if(data.status !== undefined && own.call(data, "status")){
+  if(data.status !== undefined && (isPlain(data) || own.call(data, "status"))){
    let data1 = data.status;
-   if(!(acceptsCommonOnexHealthStatus(data1, instancePath+"/status"))){
-    vErrors = vErrors === null ? acceptsCommonOnexHealthStatus.errors : vErrors.concat(acceptsCommonOnexHealthStatus.errors);
+   if(!(acceptsCommonOnexHealthStatus(data1))){
+    vErrors = joined(vErrors, acceptsCommonOnexHealthStatus.errors, instancePath+"/status");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.message !== undefined && own.call(data, "message")){
+  if(data.message !== undefined && (isPlain(data) || own.call(data, "message"))){
    let data2 = data.message;
    if(typeof data2 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/message", "string"));
@@ -3008,7 +3029,7 @@ function acceptsCommonOnexNamespace(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(typeof data === "string"){
-  if(helpers.length(data) < 1){
+  if(data.length < 1 && helpers.length(data) < 1){
    errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
   }
  }
@@ -3022,7 +3043,7 @@ function acceptsCommonOnexNodeName(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(typeof data === "string"){
-  if(helpers.length(data) < 1){
+  if(data.length < 1 && helpers.length(data) < 1){
    errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
   }
  }
@@ -3048,7 +3069,7 @@ function acceptsCommonOnexService(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(typeof data === "string"){
-  if(helpers.length(data) < 1){
+  if(data.length < 1 && helpers.length(data) < 1){
    errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
   }
  }
@@ -3062,7 +3083,7 @@ function acceptsCommonOrchestrationAgentId(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(typeof data === "string"){
-  if(helpers.length(data) < 1){
+  if(data.length < 1 && helpers.length(data) < 1){
    errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
   }
  }
@@ -3076,7 +3097,7 @@ function acceptsCommonOrchestrationCheckpointId(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(typeof data === "string"){
-  if(helpers.length(data) < 1){
+  if(data.length < 1 && helpers.length(data) < 1){
    errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
   }
  }
@@ -3134,7 +3155,7 @@ function acceptsCommonOrchestrationTaskId(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(typeof data === "string"){
-  if(helpers.length(data) < 1){
+  if(data.length < 1 && helpers.length(data) < 1){
    errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
   }
  }
@@ -3160,7 +3181,7 @@ function acceptsCommonProvider(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(typeof data === "string"){
-  if(helpers.length(data) < 1){
+  if(data.length < 1 && helpers.length(data) < 1){
    errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
   }
  }
@@ -3188,7 +3209,7 @@ function acceptsCommonSessionSessionId(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(typeof data === "string"){
-  if(helpers.length(data) < 1){
+  if(data.length < 1 && helpers.length(data) < 1){
    errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
   }
  }
@@ -3202,7 +3223,7 @@ function acceptsCommonSessionThreadId(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(typeof data === "string"){
-  if(helpers.length(data) < 1){
+  if(data.length < 1 && helpers.length(data) < 1){
    errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
   }
  }
@@ -3230,7 +3251,7 @@ function acceptsCommonSessionWorkingDirectory(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(typeof data === "string"){
-  if(helpers.length(data) < 1){
+  if(data.length < 1 && helpers.length(data) < 1){
    errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
   }
  }
@@ -3250,7 +3271,7 @@ function acceptsCommonTags(data, instancePath = ""){
    let data0 = data[i0];
    const _errs1 = errors;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/" + i0,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -3336,40 +3357,40 @@ function acceptsConversationMessagePostedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.conversation_id === undefined) || (!(own.call(data, "conversation_id")))){
+  if((data.conversation_id === undefined) || (!((isPlain(data) || own.call(data, "conversation_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "conversation_id"));
   }
-  if((data.message_id === undefined) || (!(own.call(data, "message_id")))){
+  if((data.message_id === undefined) || (!((isPlain(data) || own.call(data, "message_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "message_id"));
   }
-  if((data.author_id === undefined) || (!(own.call(data, "author_id")))){
+  if((data.author_id === undefined) || (!((isPlain(data) || own.call(data, "author_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "author_id"));
   }
-  if((data.content === undefined) || (!(own.call(data, "content")))){
+  if((data.content === undefined) || (!((isPlain(data) || own.call(data, "content"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "content"));
   }
-  if(data.conversation_id !== undefined && own.call(data, "conversation_id")){
+  if(data.conversation_id !== undefined && (isPlain(data) || own.call(data, "conversation_id"))){
    let data0 = data.conversation_id;
-   if(!(acceptsCommonUuid(data0, instancePath+"/conversation_id"))){
-    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+   if(!(acceptsCommonUuid(data0))){
+    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/conversation_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.message_id !== undefined && own.call(data, "message_id")){
+  if(data.message_id !== undefined && (isPlain(data) || own.call(data, "message_id"))){
    let data1 = data.message_id;
-   if(!(acceptsCommonUuid(data1, instancePath+"/message_id"))){
-    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+   if(!(acceptsCommonUuid(data1))){
+    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/message_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.author_id !== undefined && own.call(data, "author_id")){
+  if(data.author_id !== undefined && (isPlain(data) || own.call(data, "author_id"))){
    let data2 = data.author_id;
    if(typeof data2 === "string"){
-    if(helpers.length(data2) < 1){
+    if(data2.length < 1 && helpers.length(data2) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/author_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -3377,10 +3398,10 @@ function acceptsConversationMessagePostedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/author_id", "string"));
    }
   }
-  if(data.content !== undefined && own.call(data, "content")){
+  if(data.content !== undefined && (isPlain(data) || own.call(data, "content"))){
    let data3 = data.content;
    if(typeof data3 === "string"){
-    if(helpers.length(data3) < 1){
+    if(data3.length < 1 && helpers.length(data3) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/content",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -3388,13 +3409,13 @@ function acceptsConversationMessagePostedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/content", "string"));
    }
   }
-  if(data.reply_to_id !== undefined && own.call(data, "reply_to_id")){
+  if(data.reply_to_id !== undefined && (isPlain(data) || own.call(data, "reply_to_id"))){
    let data4 = data.reply_to_id;
    const _errs8 = errors;
    let valid1 = false;
    const _errs9 = errors;
-   if(!(acceptsCommonUuid(data4, instancePath+"/reply_to_id"))){
-    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+   if(!(acceptsCommonUuid(data4))){
+    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/reply_to_id");
     errors = vErrors.length;
    }
    else {
@@ -3437,43 +3458,43 @@ function acceptsDispatcherActionFailedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.delivery_id === undefined) || (!(own.call(data, "delivery_id")))){
+  if((data.delivery_id === undefined) || (!((isPlain(data) || own.call(data, "delivery_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "delivery_id"));
   }
-  if((data.rule === undefined) || (!(own.call(data, "rule")))){
+  if((data.rule === undefined) || (!((isPlain(data) || own.call(data, "rule"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "rule"));
   }
-  if((data.action === undefined) || (!(own.call(data, "action")))){
+  if((data.action === undefined) || (!((isPlain(data) || own.call(data, "action"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "action"));
   }
-  if((data.target === undefined) || (!(own.call(data, "target")))){
+  if((data.target === undefined) || (!((isPlain(data) || own.call(data, "target"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "target"));
   }
-  if((data.trigger_event_id === undefined) || (!(own.call(data, "trigger_event_id")))){
+  if((data.trigger_event_id === undefined) || (!((isPlain(data) || own.call(data, "trigger_event_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "trigger_event_id"));
   }
-  if((data.trigger_event_type === undefined) || (!(own.call(data, "trigger_event_type")))){
+  if((data.trigger_event_type === undefined) || (!((isPlain(data) || own.call(data, "trigger_event_type"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "trigger_event_type"));
   }
-  if((data.attempts === undefined) || (!(own.call(data, "attempts")))){
+  if((data.attempts === undefined) || (!((isPlain(data) || own.call(data, "attempts"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "attempts"));
   }
-  if((data.error_message === undefined) || (!(own.call(data, "error_message")))){
+  if((data.error_message === undefined) || (!((isPlain(data) || own.call(data, "error_message"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "error_message"));
   }
-  if(data.delivery_id !== undefined && own.call(data, "delivery_id")){
+  if(data.delivery_id !== undefined && (isPlain(data) || own.call(data, "delivery_id"))){
    let data0 = data.delivery_id;
-   if(!(acceptsCommonUuid(data0, instancePath+"/delivery_id"))){
-    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+   if(!(acceptsCommonUuid(data0))){
+    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/delivery_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.rule !== undefined && own.call(data, "rule")){
+  if(data.rule !== undefined && (isPlain(data) || own.call(data, "rule"))){
    let data1 = data.rule;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/rule",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -3481,7 +3502,7 @@ function acceptsDispatcherActionFailedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/rule", "string"));
    }
   }
-  if(data.action !== undefined && own.call(data, "action")){
+  if(data.action !== undefined && (isPlain(data) || own.call(data, "action"))){
    let data2 = data.action;
    if(typeof data2 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/action", "string"));
@@ -3490,10 +3511,10 @@ function acceptsDispatcherActionFailedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/action",keyword:"enum",params:{allowedValues: values_P5lNqCUz}});
    }
   }
-  if(data.target !== undefined && own.call(data, "target")){
+  if(data.target !== undefined && (isPlain(data) || own.call(data, "target"))){
    let data3 = data.target;
    if(typeof data3 === "string"){
-    if(helpers.length(data3) < 1){
+    if(data3.length < 1 && helpers.length(data3) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/target",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -3501,19 +3522,19 @@ function acceptsDispatcherActionFailedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/target", "string"));
    }
   }
-  if(data.trigger_event_id !== undefined && own.call(data, "trigger_event_id")){
+  if(data.trigger_event_id !== undefined && (isPlain(data) || own.call(data, "trigger_event_id"))){
    let data4 = data.trigger_event_id;
-   if(!(acceptsCommonUuid(data4, instancePath+"/trigger_event_id"))){
-    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+   if(!(acceptsCommonUuid(data4))){
+    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/trigger_event_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.trigger_event_type !== undefined && own.call(data, "trigger_event_type")){
+  if(data.trigger_event_type !== undefined && (isPlain(data) || own.call(data, "trigger_event_type"))){
    let data5 = data.trigger_event_type;
    if(typeof data5 === "string"){
-    if(helpers.length(data5) < 1){
+    if(data5.length < 1 && helpers.length(data5) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/trigger_event_type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -3521,7 +3542,7 @@ function acceptsDispatcherActionFailedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/trigger_event_type", "string"));
    }
   }
-  if(data.attempts !== undefined && own.call(data, "attempts")){
+  if(data.attempts !== undefined && (isPlain(data) || own.call(data, "attempts"))){
    let data6 = data.attempts;
    if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/attempts", "integer"));
@@ -3532,19 +3553,19 @@ function acceptsDispatcherActionFailedV1(data, instancePath = ""){
     }
    }
   }
-  if(data.gate_status !== undefined && own.call(data, "gate_status")){
+  if(data.gate_status !== undefined && (isPlain(data) || own.call(data, "gate_status"))){
    let data7 = data.gate_status;
    if((typeof data7 !== "string") && (data7 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/gate_status",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.subject !== undefined && own.call(data, "subject")){
+  if(data.subject !== undefined && (isPlain(data) || own.call(data, "subject"))){
    let data8 = data.subject;
    if((typeof data8 !== "string") && (data8 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/subject",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.status !== undefined && own.call(data, "status")){
+  if(data.status !== undefined && (isPlain(data) || own.call(data, "status"))){
    let data9 = data.status;
    if((!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))) && (data9 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/status",keyword:"type",params:{type: values_cqD7VEO7}});
@@ -3558,10 +3579,10 @@ function acceptsDispatcherActionFailedV1(data, instancePath = ""){
     }
    }
   }
-  if(data.error_message !== undefined && own.call(data, "error_message")){
+  if(data.error_message !== undefined && (isPlain(data) || own.call(data, "error_message"))){
    let data10 = data.error_message;
-   if(!(acceptsCommonErrorMessage(data10, instancePath+"/error_message"))){
-    vErrors = vErrors === null ? acceptsCommonErrorMessage.errors : vErrors.concat(acceptsCommonErrorMessage.errors);
+   if(!(acceptsCommonErrorMessage(data10))){
+    vErrors = joined(vErrors, acceptsCommonErrorMessage.errors, instancePath+"/error_message");
     errors = vErrors.length;
    }
    else {
@@ -3578,40 +3599,40 @@ function acceptsDispatcherActionSucceededV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.delivery_id === undefined) || (!(own.call(data, "delivery_id")))){
+  if((data.delivery_id === undefined) || (!((isPlain(data) || own.call(data, "delivery_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "delivery_id"));
   }
-  if((data.rule === undefined) || (!(own.call(data, "rule")))){
+  if((data.rule === undefined) || (!((isPlain(data) || own.call(data, "rule"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "rule"));
   }
-  if((data.action === undefined) || (!(own.call(data, "action")))){
+  if((data.action === undefined) || (!((isPlain(data) || own.call(data, "action"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "action"));
   }
-  if((data.target === undefined) || (!(own.call(data, "target")))){
+  if((data.target === undefined) || (!((isPlain(data) || own.call(data, "target"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "target"));
   }
-  if((data.trigger_event_id === undefined) || (!(own.call(data, "trigger_event_id")))){
+  if((data.trigger_event_id === undefined) || (!((isPlain(data) || own.call(data, "trigger_event_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "trigger_event_id"));
   }
-  if((data.trigger_event_type === undefined) || (!(own.call(data, "trigger_event_type")))){
+  if((data.trigger_event_type === undefined) || (!((isPlain(data) || own.call(data, "trigger_event_type"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "trigger_event_type"));
   }
-  if((data.attempts === undefined) || (!(own.call(data, "attempts")))){
+  if((data.attempts === undefined) || (!((isPlain(data) || own.call(data, "attempts"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "attempts"));
   }
-  if(data.delivery_id !== undefined && own.call(data, "delivery_id")){
+  if(data.delivery_id !== undefined && (isPlain(data) || own.call(data, "delivery_id"))){
    let data0 = data.delivery_id;
-   if(!(acceptsCommonUuid(data0, instancePath+"/delivery_id"))){
-    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+   if(!(acceptsCommonUuid(data0))){
+    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/delivery_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.rule !== undefined && own.call(data, "rule")){
+  if(data.rule !== undefined && (isPlain(data) || own.call(data, "rule"))){
    let data1 = data.rule;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/rule",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -3619,7 +3640,7 @@ function acceptsDispatcherActionSucceededV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/rule", "string"));
    }
   }
-  if(data.action !== undefined && own.call(data, "action")){
+  if(data.action !== undefined && (isPlain(data) || own.call(data, "action"))){
    let data2 = data.action;
    if(typeof data2 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/action", "string"));
@@ -3628,10 +3649,10 @@ function acceptsDispatcherActionSucceededV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/action",keyword:"enum",params:{allowedValues: values_P5lNqCUz}});
    }
   }
-  if(data.target !== undefined && own.call(data, "target")){
+  if(data.target !== undefined && (isPlain(data) || own.call(data, "target"))){
    let data3 = data.target;
    if(typeof data3 === "string"){
-    if(helpers.length(data3) < 1){
+    if(data3.length < 1 && helpers.length(data3) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/target",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -3639,19 +3660,19 @@ function acceptsDispatcherActionSucceededV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/target", "string"));
    }
   }
-  if(data.trigger_event_id !== undefined && own.call(data, "trigger_event_id")){
+  if(data.trigger_event_id !== undefined && (isPlain(data) || own.call(data, "trigger_event_id"))){
    let data4 = data.trigger_event_id;
-   if(!(acceptsCommonUuid(data4, instancePath+"/trigger_event_id"))){
-    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+   if(!(acceptsCommonUuid(data4))){
+    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/trigger_event_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.trigger_event_type !== undefined && own.call(data, "trigger_event_type")){
+  if(data.trigger_event_type !== undefined && (isPlain(data) || own.call(data, "trigger_event_type"))){
    let data5 = data.trigger_event_type;
    if(typeof data5 === "string"){
-    if(helpers.length(data5) < 1){
+    if(data5.length < 1 && helpers.length(data5) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/trigger_event_type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -3659,7 +3680,7 @@ function acceptsDispatcherActionSucceededV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/trigger_event_type", "string"));
    }
   }
-  if(data.attempts !== undefined && own.call(data, "attempts")){
+  if(data.attempts !== undefined && (isPlain(data) || own.call(data, "attempts"))){
    let data6 = data.attempts;
    if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/attempts", "integer"));
@@ -3670,19 +3691,19 @@ function acceptsDispatcherActionSucceededV1(data, instancePath = ""){
     }
    }
   }
-  if(data.gate_status !== undefined && own.call(data, "gate_status")){
+  if(data.gate_status !== undefined && (isPlain(data) || own.call(data, "gate_status"))){
    let data7 = data.gate_status;
    if((typeof data7 !== "string") && (data7 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/gate_status",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.subject !== undefined && own.call(data, "subject")){
+  if(data.subject !== undefined && (isPlain(data) || own.call(data, "subject"))){
    let data8 = data.subject;
    if((typeof data8 !== "string") && (data8 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/subject",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.status !== undefined && own.call(data, "status")){
+  if(data.status !== undefined && (isPlain(data) || own.call(data, "status"))){
    let data9 = data.status;
    if((!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))) && (data9 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/status",keyword:"type",params:{type: values_cqD7VEO7}});
@@ -3707,31 +3728,31 @@ function acceptsDispatcherCheckCompletedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.delivery_id === undefined) || (!(own.call(data, "delivery_id")))){
+  if((data.delivery_id === undefined) || (!((isPlain(data) || own.call(data, "delivery_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "delivery_id"));
   }
-  if((data.rule === undefined) || (!(own.call(data, "rule")))){
+  if((data.rule === undefined) || (!((isPlain(data) || own.call(data, "rule"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "rule"));
   }
-  if((data.component === undefined) || (!(own.call(data, "component")))){
+  if((data.component === undefined) || (!((isPlain(data) || own.call(data, "component"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "component"));
   }
-  if((data.status === undefined) || (!(own.call(data, "status")))){
+  if((data.status === undefined) || (!((isPlain(data) || own.call(data, "status"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "status"));
   }
-  if(data.delivery_id !== undefined && own.call(data, "delivery_id")){
+  if(data.delivery_id !== undefined && (isPlain(data) || own.call(data, "delivery_id"))){
    let data0 = data.delivery_id;
-   if(!(acceptsCommonUuid(data0, instancePath+"/delivery_id"))){
-    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+   if(!(acceptsCommonUuid(data0))){
+    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/delivery_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.rule !== undefined && own.call(data, "rule")){
+  if(data.rule !== undefined && (isPlain(data) || own.call(data, "rule"))){
    let data1 = data.rule;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/rule",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -3739,13 +3760,13 @@ function acceptsDispatcherCheckCompletedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/rule", "string"));
    }
   }
-  if(data.component !== undefined && own.call(data, "component")){
+  if(data.component !== undefined && (isPlain(data) || own.call(data, "component"))){
    let data2 = data.component;
    if((typeof data2 !== "string") && (data2 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/component",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.status !== undefined && own.call(data, "status")){
+  if(data.status !== undefined && (isPlain(data) || own.call(data, "status"))){
    let data3 = data.status;
    if(typeof data3 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/status", "string"));
@@ -3754,19 +3775,19 @@ function acceptsDispatcherCheckCompletedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/status",keyword:"enum",params:{allowedValues: values_ETDKcntS}});
    }
   }
-  if(data.reason !== undefined && own.call(data, "reason")){
+  if(data.reason !== undefined && (isPlain(data) || own.call(data, "reason"))){
    let data4 = data.reason;
    if((typeof data4 !== "string") && (data4 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/reason",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.exit_code !== undefined && own.call(data, "exit_code")){
+  if(data.exit_code !== undefined && (isPlain(data) || own.call(data, "exit_code"))){
    let data5 = data.exit_code;
    if((!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))) && (data5 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/exit_code",keyword:"type",params:{type: values_cqD7VEO7}});
    }
   }
-  if(data.duration_seconds !== undefined && own.call(data, "duration_seconds")){
+  if(data.duration_seconds !== undefined && (isPlain(data) || own.call(data, "duration_seconds"))){
    let data6 = data.duration_seconds;
    if((!((typeof data6 == "number") && (isFinite(data6)))) && (data6 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/duration_seconds",keyword:"type",params:{type: values_Rh3ps5yZ}});
@@ -3788,16 +3809,16 @@ function acceptsFirefliesTranscriptFailedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.failed_stage === undefined) || (!(own.call(data, "failed_stage")))){
+  if((data.failed_stage === undefined) || (!((isPlain(data) || own.call(data, "failed_stage"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "failed_stage"));
   }
-  if((data.error_message === undefined) || (!(own.call(data, "error_message")))){
+  if((data.error_message === undefined) || (!((isPlain(data) || own.call(data, "error_message"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "error_message"));
   }
-  if((data.timestamp === undefined) || (!(own.call(data, "timestamp")))){
+  if((data.timestamp === undefined) || (!((isPlain(data) || own.call(data, "timestamp"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "timestamp"));
   }
-  if(data.failed_stage !== undefined && own.call(data, "failed_stage")){
+  if(data.failed_stage !== undefined && (isPlain(data) || own.call(data, "failed_stage"))){
    let data0 = data.failed_stage;
    if(typeof data0 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/failed_stage", "string"));
@@ -3806,22 +3827,22 @@ function acceptsFirefliesTranscriptFailedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/failed_stage",keyword:"enum",params:{allowedValues: values_HgpmIzg4}});
    }
   }
-  if(data.error_message !== undefined && own.call(data, "error_message")){
+  if(data.error_message !== undefined && (isPlain(data) || own.call(data, "error_message"))){
    let data1 = data.error_message;
-   if(!(acceptsCommonErrorMessage(data1, instancePath+"/error_message"))){
-    vErrors = vErrors === null ? acceptsCommonErrorMessage.errors : vErrors.concat(acceptsCommonErrorMessage.errors);
+   if(!(acceptsCommonErrorMessage(data1))){
+    vErrors = joined(vErrors, acceptsCommonErrorMessage.errors, instancePath+"/error_message");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.error_code !== undefined && own.call(data, "error_code")){
+  if(data.error_code !== undefined && (isPlain(data) || own.call(data, "error_code"))){
    let data2 = data.error_code;
    const _errs5 = errors;
    let valid1 = false;
    const _errs6 = errors;
-   if(!(acceptsCommonErrorCode(data2, instancePath+"/error_code"))){
-    vErrors = vErrors === null ? acceptsCommonErrorCode.errors : vErrors.concat(acceptsCommonErrorCode.errors);
+   if(!(acceptsCommonErrorCode(data2))){
+    vErrors = joined(vErrors, acceptsCommonErrorCode.errors, instancePath+"/error_code");
     errors = vErrors.length;
    }
    else {
@@ -3853,49 +3874,49 @@ function acceptsFirefliesTranscriptFailedV1(data, instancePath = ""){
     }
    }
   }
-  if(data.transcript_id !== undefined && own.call(data, "transcript_id")){
+  if(data.transcript_id !== undefined && (isPlain(data) || own.call(data, "transcript_id"))){
    let data3 = data.transcript_id;
    if((typeof data3 !== "string") && (data3 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/transcript_id",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.media_file !== undefined && own.call(data, "media_file")){
+  if(data.media_file !== undefined && (isPlain(data) || own.call(data, "media_file"))){
    let data4 = data.media_file;
    if((typeof data4 !== "string") && (data4 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/media_file",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.timestamp !== undefined && own.call(data, "timestamp")){
+  if(data.timestamp !== undefined && (isPlain(data) || own.call(data, "timestamp"))){
    let data5 = data.timestamp;
-   if(!(acceptsCommonTimestamp(data5, instancePath+"/timestamp"))){
-    vErrors = vErrors === null ? acceptsCommonTimestamp.errors : vErrors.concat(acceptsCommonTimestamp.errors);
+   if(!(acceptsCommonTimestamp(data5))){
+    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/timestamp");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.retry_count !== undefined && own.call(data, "retry_count")){
+  if(data.retry_count !== undefined && (isPlain(data) || own.call(data, "retry_count"))){
    let data6 = data.retry_count;
-   if(!(acceptsCommonRetryCount(data6, instancePath+"/retry_count"))){
-    vErrors = vErrors === null ? acceptsCommonRetryCount.errors : vErrors.concat(acceptsCommonRetryCount.errors);
+   if(!(acceptsCommonRetryCount(data6))){
+    vErrors = joined(vErrors, acceptsCommonRetryCount.errors, instancePath+"/retry_count");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.is_retryable !== undefined && own.call(data, "is_retryable")){
+  if(data.is_retryable !== undefined && (isPlain(data) || own.call(data, "is_retryable"))){
    let data7 = data.is_retryable;
-   if(!(acceptsCommonIsRetryable(data7, instancePath+"/is_retryable"))){
-    vErrors = vErrors === null ? acceptsCommonIsRetryable.errors : vErrors.concat(acceptsCommonIsRetryable.errors);
+   if(!(acceptsCommonIsRetryable(data7))){
+    vErrors = joined(vErrors, acceptsCommonIsRetryable.errors, instancePath+"/is_retryable");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.metadata !== undefined && own.call(data, "metadata")){
+  if(data.metadata !== undefined && (isPlain(data) || own.call(data, "metadata"))){
    let data8 = data.metadata;
-   if(!(acceptsCommonMetadata(data8, instancePath+"/metadata"))){
-    vErrors = vErrors === null ? acceptsCommonMetadata.errors : vErrors.concat(acceptsCommonMetadata.errors);
+   if(!(acceptsCommonMetadata(data8))){
+    vErrors = joined(vErrors, acceptsCommonMetadata.errors, instancePath+"/metadata");
     errors = vErrors.length;
    }
    else {
@@ -3912,34 +3933,34 @@ function acceptsFirefliesTranscriptProcessedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.transcript_id === undefined) || (!(own.call(data, "transcript_id")))){
+  if((data.transcript_id === undefined) || (!((isPlain(data) || own.call(data, "transcript_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "transcript_id"));
   }
-  if((data.rag_document_id === undefined) || (!(own.call(data, "rag_document_id")))){
+  if((data.rag_document_id === undefined) || (!((isPlain(data) || own.call(data, "rag_document_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "rag_document_id"));
   }
-  if((data.title === undefined) || (!(own.call(data, "title")))){
+  if((data.title === undefined) || (!((isPlain(data) || own.call(data, "title"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "title"));
   }
-  if((data.ingestion_timestamp === undefined) || (!(own.call(data, "ingestion_timestamp")))){
+  if((data.ingestion_timestamp === undefined) || (!((isPlain(data) || own.call(data, "ingestion_timestamp"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "ingestion_timestamp"));
   }
-  if((data.sentence_count === undefined) || (!(own.call(data, "sentence_count")))){
+  if((data.sentence_count === undefined) || (!((isPlain(data) || own.call(data, "sentence_count"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "sentence_count"));
   }
-  if((data.speaker_count === undefined) || (!(own.call(data, "speaker_count")))){
+  if((data.speaker_count === undefined) || (!((isPlain(data) || own.call(data, "speaker_count"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "speaker_count"));
   }
-  if((data.duration_minutes === undefined) || (!(own.call(data, "duration_minutes")))){
+  if((data.duration_minutes === undefined) || (!((isPlain(data) || own.call(data, "duration_minutes"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "duration_minutes"));
   }
-  if((data.vector_store === undefined) || (!(own.call(data, "vector_store")))){
+  if((data.vector_store === undefined) || (!((isPlain(data) || own.call(data, "vector_store"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "vector_store"));
   }
-  if(data.transcript_id !== undefined && own.call(data, "transcript_id")){
+  if(data.transcript_id !== undefined && (isPlain(data) || own.call(data, "transcript_id"))){
    let data0 = data.transcript_id;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/transcript_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -3947,10 +3968,10 @@ function acceptsFirefliesTranscriptProcessedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/transcript_id", "string"));
    }
   }
-  if(data.rag_document_id !== undefined && own.call(data, "rag_document_id")){
+  if(data.rag_document_id !== undefined && (isPlain(data) || own.call(data, "rag_document_id"))){
    let data1 = data.rag_document_id;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/rag_document_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -3958,22 +3979,22 @@ function acceptsFirefliesTranscriptProcessedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/rag_document_id", "string"));
    }
   }
-  if(data.title !== undefined && own.call(data, "title")){
+  if(data.title !== undefined && (isPlain(data) || own.call(data, "title"))){
    let data2 = data.title;
    if(typeof data2 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/title", "string"));
    }
   }
-  if(data.ingestion_timestamp !== undefined && own.call(data, "ingestion_timestamp")){
+  if(data.ingestion_timestamp !== undefined && (isPlain(data) || own.call(data, "ingestion_timestamp"))){
    let data3 = data.ingestion_timestamp;
-   if(!(acceptsCommonTimestamp(data3, instancePath+"/ingestion_timestamp"))){
-    vErrors = vErrors === null ? acceptsCommonTimestamp.errors : vErrors.concat(acceptsCommonTimestamp.errors);
+   if(!(acceptsCommonTimestamp(data3))){
+    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/ingestion_timestamp");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.sentence_count !== undefined && own.call(data, "sentence_count")){
+  if(data.sentence_count !== undefined && (isPlain(data) || own.call(data, "sentence_count"))){
    let data4 = data.sentence_count;
    if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/sentence_count", "integer"));
@@ -3984,7 +4005,7 @@ function acceptsFirefliesTranscriptProcessedV1(data, instancePath = ""){
     }
    }
   }
-  if(data.speaker_count !== undefined && own.call(data, "speaker_count")){
+  if(data.speaker_count !== undefined && (isPlain(data) || own.call(data, "speaker_count"))){
    let data5 = data.speaker_count;
    if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/speaker_count", "integer"));
@@ -3995,7 +4016,7 @@ function acceptsFirefliesTranscriptProcessedV1(data, instancePath = ""){
     }
    }
   }
-  if(data.duration_minutes !== undefined && own.call(data, "duration_minutes")){
+  if(data.duration_minutes !== undefined && (isPlain(data) || own.call(data, "duration_minutes"))){
    let data6 = data.duration_minutes;
    if((typeof data6 == "number") && (isFinite(data6))){
     if(data6 < 0 || isNaN(data6)){
@@ -4006,10 +4027,10 @@ function acceptsFirefliesTranscriptProcessedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/duration_minutes", "number"));
    }
   }
-  if(data.vector_store !== undefined && own.call(data, "vector_store")){
+  if(data.vector_store !== undefined && (isPlain(data) || own.call(data, "vector_store"))){
    let data7 = data.vector_store;
    if(typeof data7 === "string"){
-    if(helpers.length(data7) < 1){
+    if(data7.length < 1 && helpers.length(data7) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/vector_store",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -4017,7 +4038,7 @@ function acceptsFirefliesTranscriptProcessedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/vector_store", "string"));
    }
   }
-  if(data.chunk_count !== undefined && own.call(data, "chunk_count")){
+  if(data.chunk_count !== undefined && (isPlain(data) || own.call(data, "chunk_count"))){
    let data8 = data.chunk_count;
    if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/chunk_count", "integer"));
@@ -4028,16 +4049,16 @@ function acceptsFirefliesTranscriptProcessedV1(data, instancePath = ""){
     }
    }
   }
-  if(data.embedding_model !== undefined && own.call(data, "embedding_model")){
+  if(data.embedding_model !== undefined && (isPlain(data) || own.call(data, "embedding_model"))){
    let data9 = data.embedding_model;
    if((typeof data9 !== "string") && (data9 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/embedding_model",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.metadata !== undefined && own.call(data, "metadata")){
+  if(data.metadata !== undefined && (isPlain(data) || own.call(data, "metadata"))){
    let data10 = data.metadata;
-   if(!(acceptsCommonMetadata(data10, instancePath+"/metadata"))){
-    vErrors = vErrors === null ? acceptsCommonMetadata.errors : vErrors.concat(acceptsCommonMetadata.errors);
+   if(!(acceptsCommonMetadata(data10))){
+    vErrors = joined(vErrors, acceptsCommonMetadata.errors, instancePath+"/metadata");
     errors = vErrors.length;
    }
    else {
@@ -4054,43 +4075,43 @@ function acceptsFirefliesTranscriptReadyV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.id === undefined) || (!(own.call(data, "id")))){
+  if((data.id === undefined) || (!((isPlain(data) || own.call(data, "id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "id"));
   }
-  if((data.title === undefined) || (!(own.call(data, "title")))){
+  if((data.title === undefined) || (!((isPlain(data) || own.call(data, "title"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "title"));
   }
-  if((data.date === undefined) || (!(own.call(data, "date")))){
+  if((data.date === undefined) || (!((isPlain(data) || own.call(data, "date"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "date"));
   }
-  if((data.duration === undefined) || (!(own.call(data, "duration")))){
+  if((data.duration === undefined) || (!((isPlain(data) || own.call(data, "duration"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "duration"));
   }
-  if((data.transcript_url === undefined) || (!(own.call(data, "transcript_url")))){
+  if((data.transcript_url === undefined) || (!((isPlain(data) || own.call(data, "transcript_url"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "transcript_url"));
   }
-  if((data.sentences === undefined) || (!(own.call(data, "sentences")))){
+  if((data.sentences === undefined) || (!((isPlain(data) || own.call(data, "sentences"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "sentences"));
   }
-  if((data.participants === undefined) || (!(own.call(data, "participants")))){
+  if((data.participants === undefined) || (!((isPlain(data) || own.call(data, "participants"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "participants"));
   }
-  if((data.user === undefined) || (!(own.call(data, "user")))){
+  if((data.user === undefined) || (!((isPlain(data) || own.call(data, "user"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "user"));
   }
-  if((data.host_email === undefined) || (!(own.call(data, "host_email")))){
+  if((data.host_email === undefined) || (!((isPlain(data) || own.call(data, "host_email"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "host_email"));
   }
-  if((data.organizer_email === undefined) || (!(own.call(data, "organizer_email")))){
+  if((data.organizer_email === undefined) || (!((isPlain(data) || own.call(data, "organizer_email"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "organizer_email"));
   }
-  if((data.privacy === undefined) || (!(own.call(data, "privacy")))){
+  if((data.privacy === undefined) || (!((isPlain(data) || own.call(data, "privacy"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "privacy"));
   }
-  if(data.id !== undefined && own.call(data, "id")){
+  if(data.id !== undefined && (isPlain(data) || own.call(data, "id"))){
    let data0 = data.id;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -4098,22 +4119,22 @@ function acceptsFirefliesTranscriptReadyV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/id", "string"));
    }
   }
-  if(data.title !== undefined && own.call(data, "title")){
+  if(data.title !== undefined && (isPlain(data) || own.call(data, "title"))){
    let data1 = data.title;
    if(typeof data1 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/title", "string"));
    }
   }
-  if(data.date !== undefined && own.call(data, "date")){
+  if(data.date !== undefined && (isPlain(data) || own.call(data, "date"))){
    let data2 = data.date;
-   if(!(acceptsCommonTimestamp(data2, instancePath+"/date"))){
-    vErrors = vErrors === null ? acceptsCommonTimestamp.errors : vErrors.concat(acceptsCommonTimestamp.errors);
+   if(!(acceptsCommonTimestamp(data2))){
+    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/date");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.duration !== undefined && own.call(data, "duration")){
+  if(data.duration !== undefined && (isPlain(data) || own.call(data, "duration"))){
    let data3 = data.duration;
    if((typeof data3 == "number") && (isFinite(data3))){
     if(data3 < 0 || isNaN(data3)){
@@ -4124,7 +4145,7 @@ function acceptsFirefliesTranscriptReadyV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/duration", "number"));
    }
   }
-  if(data.transcript_url !== undefined && own.call(data, "transcript_url")){
+  if(data.transcript_url !== undefined && (isPlain(data) || own.call(data, "transcript_url"))){
    let data4 = data.transcript_url;
    if((typeof data4 == "number") && (isFinite(data4))){
    }
@@ -4137,7 +4158,7 @@ function acceptsFirefliesTranscriptReadyV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/transcript_url", "string"));
    }
   }
-  if(data.audio_url !== undefined && own.call(data, "audio_url")){
+  if(data.audio_url !== undefined && (isPlain(data) || own.call(data, "audio_url"))){
    let data5 = data.audio_url;
    if((typeof data5 !== "string") && (data5 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/audio_url",keyword:"type",params:{type: values_dRShyP5R}});
@@ -4150,7 +4171,7 @@ function acceptsFirefliesTranscriptReadyV1(data, instancePath = ""){
     }
    }
   }
-  if(data.video_url !== undefined && own.call(data, "video_url")){
+  if(data.video_url !== undefined && (isPlain(data) || own.call(data, "video_url"))){
    let data6 = data.video_url;
    if((typeof data6 !== "string") && (data6 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/video_url",keyword:"type",params:{type: values_dRShyP5R}});
@@ -4163,7 +4184,7 @@ function acceptsFirefliesTranscriptReadyV1(data, instancePath = ""){
     }
    }
   }
-  if(data.sentences !== undefined && own.call(data, "sentences")){
+  if(data.sentences !== undefined && (isPlain(data) || own.call(data, "sentences"))){
    let data7 = data.sentences;
    if(Array.isArray(data7)){
     let valid2 = true;
@@ -4171,8 +4192,8 @@ function acceptsFirefliesTranscriptReadyV1(data, instancePath = ""){
     for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
      let data8 = data7[i0];
      const _errs16 = errors;
-     if(!(acceptsFirefliesTranscriptReadyV1Sentence(data8, instancePath+"/sentences/" + i0))){
-      vErrors = vErrors === null ? acceptsFirefliesTranscriptReadyV1Sentence.errors : vErrors.concat(acceptsFirefliesTranscriptReadyV1Sentence.errors);
+     if(!(acceptsFirefliesTranscriptReadyV1Sentence(data8))){
+      vErrors = joined(vErrors, acceptsFirefliesTranscriptReadyV1Sentence.errors, instancePath+"/sentences/" + i0);
       errors = vErrors.length;
      }
      else {
@@ -4187,13 +4208,13 @@ function acceptsFirefliesTranscriptReadyV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/sentences", "array"));
    }
   }
-  if(data.summary !== undefined && own.call(data, "summary")){
+  if(data.summary !== undefined && (isPlain(data) || own.call(data, "summary"))){
    let data9 = data.summary;
    if((typeof data9 !== "string") && (data9 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/summary",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.participants !== undefined && own.call(data, "participants")){
+  if(data.participants !== undefined && (isPlain(data) || own.call(data, "participants"))){
    let data10 = data.participants;
    if(Array.isArray(data10)){
     let valid4 = true;
@@ -4201,8 +4222,8 @@ function acceptsFirefliesTranscriptReadyV1(data, instancePath = ""){
     for(let i1=0,i1_errors=errors; i1<len1&&errors-i1_errors<100; i1++){
      let data11 = data10[i1];
      const _errs21 = errors;
-     if(!(acceptsFirefliesTranscriptReadyV1Participant(data11, instancePath+"/participants/" + i1))){
-      vErrors = vErrors === null ? acceptsFirefliesTranscriptReadyV1Participant.errors : vErrors.concat(acceptsFirefliesTranscriptReadyV1Participant.errors);
+     if(!(acceptsFirefliesTranscriptReadyV1Participant(data11))){
+      vErrors = joined(vErrors, acceptsFirefliesTranscriptReadyV1Participant.errors, instancePath+"/participants/" + i1);
       errors = vErrors.length;
      }
      else {
@@ -4217,7 +4238,7 @@ function acceptsFirefliesTranscriptReadyV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/participants", "array"));
    }
   }
-  if(data.speakers !== undefined && own.call(data, "speakers")){
+  if(data.speakers !== undefined && (isPlain(data) || own.call(data, "speakers"))){
    let data12 = data.speakers;
    if(Array.isArray(data12)){
     let valid6 = true;
@@ -4238,16 +4259,16 @@ function acceptsFirefliesTranscriptReadyV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/speakers", "array"));
    }
   }
-  if(data.user !== undefined && own.call(data, "user")){
+  if(data.user !== undefined && (isPlain(data) || own.call(data, "user"))){
    let data14 = data.user;
-   if(!(acceptsFirefliesTranscriptReadyV1User(data14, instancePath+"/user"))){
-    vErrors = vErrors === null ? acceptsFirefliesTranscriptReadyV1User.errors : vErrors.concat(acceptsFirefliesTranscriptReadyV1User.errors);
+   if(!(acceptsFirefliesTranscriptReadyV1User(data14))){
+    vErrors = joined(vErrors, acceptsFirefliesTranscriptReadyV1User.errors, instancePath+"/user");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.host_email !== undefined && own.call(data, "host_email")){
+  if(data.host_email !== undefined && (isPlain(data) || own.call(data, "host_email"))){
    let data15 = data.host_email;
    if((typeof data15 == "number") && (isFinite(data15))){
    }
@@ -4260,7 +4281,7 @@ function acceptsFirefliesTranscriptReadyV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/host_email", "string"));
    }
   }
-  if(data.organizer_email !== undefined && own.call(data, "organizer_email")){
+  if(data.organizer_email !== undefined && (isPlain(data) || own.call(data, "organizer_email"))){
    let data16 = data.organizer_email;
    if((typeof data16 == "number") && (isFinite(data16))){
    }
@@ -4273,31 +4294,31 @@ function acceptsFirefliesTranscriptReadyV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/organizer_email", "string"));
    }
   }
-  if(data.privacy !== undefined && own.call(data, "privacy")){
+  if(data.privacy !== undefined && (isPlain(data) || own.call(data, "privacy"))){
    let data17 = data.privacy;
    if(typeof data17 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/privacy", "string"));
    }
   }
-  if(data.meeting_link !== undefined && own.call(data, "meeting_link")){
+  if(data.meeting_link !== undefined && (isPlain(data) || own.call(data, "meeting_link"))){
    let data18 = data.meeting_link;
    if((typeof data18 !== "string") && (data18 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/meeting_link",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.calendar_id !== undefined && own.call(data, "calendar_id")){
+  if(data.calendar_id !== undefined && (isPlain(data) || own.call(data, "calendar_id"))){
    let data19 = data.calendar_id;
    if((typeof data19 !== "string") && (data19 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/calendar_id",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.calendar_type !== undefined && own.call(data, "calendar_type")){
+  if(data.calendar_type !== undefined && (isPlain(data) || own.call(data, "calendar_type"))){
    let data20 = data.calendar_type;
    if((typeof data20 !== "string") && (data20 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/calendar_type",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.raw_meeting_info !== undefined && own.call(data, "raw_meeting_info")){
+  if(data.raw_meeting_info !== undefined && (isPlain(data) || own.call(data, "raw_meeting_info"))){
    let data21 = data.raw_meeting_info;
    if((!(data21 && typeof data21 == "object" && !Array.isArray(data21))) && (data21 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/raw_meeting_info",keyword:"type",params:{type: values_cAJ53NHI}});
@@ -4316,49 +4337,49 @@ function acceptsFirefliesTranscriptReadyV1AiFilters(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.text_cleanup === undefined) || (!(own.call(data, "text_cleanup")))){
+  if((data.text_cleanup === undefined) || (!((isPlain(data) || own.call(data, "text_cleanup"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "text_cleanup"));
   }
-  if((data.sentiment === undefined) || (!(own.call(data, "sentiment")))){
+  if((data.sentiment === undefined) || (!((isPlain(data) || own.call(data, "sentiment"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "sentiment"));
   }
-  if(data.text_cleanup !== undefined && own.call(data, "text_cleanup")){
+  if(data.text_cleanup !== undefined && (isPlain(data) || own.call(data, "text_cleanup"))){
    let data0 = data.text_cleanup;
    if(typeof data0 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/text_cleanup", "string"));
    }
   }
-  if(data.task !== undefined && own.call(data, "task")){
+  if(data.task !== undefined && (isPlain(data) || own.call(data, "task"))){
    let data1 = data.task;
    if((typeof data1 !== "string") && (data1 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/task",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.pricing !== undefined && own.call(data, "pricing")){
+  if(data.pricing !== undefined && (isPlain(data) || own.call(data, "pricing"))){
    let data2 = data.pricing;
    if((typeof data2 !== "string") && (data2 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/pricing",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.metric !== undefined && own.call(data, "metric")){
+  if(data.metric !== undefined && (isPlain(data) || own.call(data, "metric"))){
    let data3 = data.metric;
    if((typeof data3 !== "string") && (data3 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/metric",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.question !== undefined && own.call(data, "question")){
+  if(data.question !== undefined && (isPlain(data) || own.call(data, "question"))){
    let data4 = data.question;
    if((typeof data4 !== "string") && (data4 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/question",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.date_and_time !== undefined && own.call(data, "date_and_time")){
+  if(data.date_and_time !== undefined && (isPlain(data) || own.call(data, "date_and_time"))){
    let data5 = data.date_and_time;
    if((typeof data5 !== "string") && (data5 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/date_and_time",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.sentiment !== undefined && own.call(data, "sentiment")){
+  if(data.sentiment !== undefined && (isPlain(data) || own.call(data, "sentiment"))){
    let data6 = data.sentiment;
    if(typeof data6 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/sentiment", "string"));
@@ -4378,16 +4399,16 @@ function acceptsFirefliesTranscriptReadyV1Participant(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.name === undefined) || (!(own.call(data, "name")))){
+  if((data.name === undefined) || (!((isPlain(data) || own.call(data, "name"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "name"));
   }
-  if(data.name !== undefined && own.call(data, "name")){
+  if(data.name !== undefined && (isPlain(data) || own.call(data, "name"))){
    let data0 = data.name;
    if(typeof data0 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/name", "string"));
    }
   }
-  if(data.email !== undefined && own.call(data, "email")){
+  if(data.email !== undefined && (isPlain(data) || own.call(data, "email"))){
    let data1 = data.email;
    if((typeof data1 !== "string") && (data1 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/email",keyword:"type",params:{type: values_dRShyP5R}});
@@ -4411,28 +4432,28 @@ function acceptsFirefliesTranscriptReadyV1Sentence(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.index === undefined) || (!(own.call(data, "index")))){
+  if((data.index === undefined) || (!((isPlain(data) || own.call(data, "index"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "index"));
   }
-  if((data.speaker_id === undefined) || (!(own.call(data, "speaker_id")))){
+  if((data.speaker_id === undefined) || (!((isPlain(data) || own.call(data, "speaker_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "speaker_id"));
   }
-  if((data.raw_text === undefined) || (!(own.call(data, "raw_text")))){
+  if((data.raw_text === undefined) || (!((isPlain(data) || own.call(data, "raw_text"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "raw_text"));
   }
-  if((data.text === undefined) || (!(own.call(data, "text")))){
+  if((data.text === undefined) || (!((isPlain(data) || own.call(data, "text"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "text"));
   }
-  if((data.start_time === undefined) || (!(own.call(data, "start_time")))){
+  if((data.start_time === undefined) || (!((isPlain(data) || own.call(data, "start_time"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "start_time"));
   }
-  if((data.end_time === undefined) || (!(own.call(data, "end_time")))){
+  if((data.end_time === undefined) || (!((isPlain(data) || own.call(data, "end_time"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "end_time"));
   }
-  if((data.ai_filters === undefined) || (!(own.call(data, "ai_filters")))){
+  if((data.ai_filters === undefined) || (!((isPlain(data) || own.call(data, "ai_filters"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "ai_filters"));
   }
-  if(data.index !== undefined && own.call(data, "index")){
+  if(data.index !== undefined && (isPlain(data) || own.call(data, "index"))){
    let data0 = data.index;
    if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/index", "integer"));
@@ -4443,13 +4464,13 @@ function acceptsFirefliesTranscriptReadyV1Sentence(data, instancePath = ""){
     }
    }
   }
-  if(data.speaker_name !== undefined && own.call(data, "speaker_name")){
+  if(data.speaker_name !== undefined && (isPlain(data) || own.call(data, "speaker_name"))){
    let data1 = data.speaker_name;
    if((typeof data1 !== "string") && (data1 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/speaker_name",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.speaker_id !== undefined && own.call(data, "speaker_id")){
+  if(data.speaker_id !== undefined && (isPlain(data) || own.call(data, "speaker_id"))){
    let data2 = data.speaker_id;
    if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/speaker_id", "integer"));
@@ -4460,19 +4481,19 @@ function acceptsFirefliesTranscriptReadyV1Sentence(data, instancePath = ""){
     }
    }
   }
-  if(data.raw_text !== undefined && own.call(data, "raw_text")){
+  if(data.raw_text !== undefined && (isPlain(data) || own.call(data, "raw_text"))){
    let data3 = data.raw_text;
    if(typeof data3 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/raw_text", "string"));
    }
   }
-  if(data.text !== undefined && own.call(data, "text")){
+  if(data.text !== undefined && (isPlain(data) || own.call(data, "text"))){
    let data4 = data.text;
    if(typeof data4 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/text", "string"));
    }
   }
-  if(data.start_time !== undefined && own.call(data, "start_time")){
+  if(data.start_time !== undefined && (isPlain(data) || own.call(data, "start_time"))){
    let data5 = data.start_time;
    if((typeof data5 == "number") && (isFinite(data5))){
     if(data5 < 0 || isNaN(data5)){
@@ -4483,7 +4504,7 @@ function acceptsFirefliesTranscriptReadyV1Sentence(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/start_time", "number"));
    }
   }
-  if(data.end_time !== undefined && own.call(data, "end_time")){
+  if(data.end_time !== undefined && (isPlain(data) || own.call(data, "end_time"))){
    let data6 = data.end_time;
    if((typeof data6 == "number") && (isFinite(data6))){
     if(data6 < 0 || isNaN(data6)){
@@ -4494,10 +4515,10 @@ function acceptsFirefliesTranscriptReadyV1Sentence(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/end_time", "number"));
    }
   }
-  if(data.ai_filters !== undefined && own.call(data, "ai_filters")){
+  if(data.ai_filters !== undefined && (isPlain(data) || own.call(data, "ai_filters"))){
    let data7 = data.ai_filters;
-   if(!(acceptsFirefliesTranscriptReadyV1AiFilters(data7, instancePath+"/ai_filters"))){
-    vErrors = vErrors === null ? acceptsFirefliesTranscriptReadyV1AiFilters.errors : vErrors.concat(acceptsFirefliesTranscriptReadyV1AiFilters.errors);
+   if(!(acceptsFirefliesTranscriptReadyV1AiFilters(data7))){
+    vErrors = joined(vErrors, acceptsFirefliesTranscriptReadyV1AiFilters.errors, instancePath+"/ai_filters");
     errors = vErrors.length;
    }
    else {
@@ -4514,28 +4535,28 @@ function acceptsFirefliesTranscriptReadyV1User(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.user_id === undefined) || (!(own.call(data, "user_id")))){
+  if((data.user_id === undefined) || (!((isPlain(data) || own.call(data, "user_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "user_id"));
   }
-  if((data.email === undefined) || (!(own.call(data, "email")))){
+  if((data.email === undefined) || (!((isPlain(data) || own.call(data, "email"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "email"));
   }
-  if((data.name === undefined) || (!(own.call(data, "name")))){
+  if((data.name === undefined) || (!((isPlain(data) || own.call(data, "name"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "name"));
   }
-  if((data.num_transcripts === undefined) || (!(own.call(data, "num_transcripts")))){
+  if((data.num_transcripts === undefined) || (!((isPlain(data) || own.call(data, "num_transcripts"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "num_transcripts"));
   }
-  if((data.minutes_consumed === undefined) || (!(own.call(data, "minutes_consumed")))){
+  if((data.minutes_consumed === undefined) || (!((isPlain(data) || own.call(data, "minutes_consumed"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "minutes_consumed"));
   }
-  if((data.is_admin === undefined) || (!(own.call(data, "is_admin")))){
+  if((data.is_admin === undefined) || (!((isPlain(data) || own.call(data, "is_admin"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "is_admin"));
   }
-  if(data.user_id !== undefined && own.call(data, "user_id")){
+  if(data.user_id !== undefined && (isPlain(data) || own.call(data, "user_id"))){
    let data0 = data.user_id;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/user_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -4543,7 +4564,7 @@ function acceptsFirefliesTranscriptReadyV1User(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/user_id", "string"));
    }
   }
-  if(data.email !== undefined && own.call(data, "email")){
+  if(data.email !== undefined && (isPlain(data) || own.call(data, "email"))){
    let data1 = data.email;
    if((typeof data1 == "number") && (isFinite(data1))){
    }
@@ -4556,13 +4577,13 @@ function acceptsFirefliesTranscriptReadyV1User(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/email", "string"));
    }
   }
-  if(data.name !== undefined && own.call(data, "name")){
+  if(data.name !== undefined && (isPlain(data) || own.call(data, "name"))){
    let data2 = data.name;
    if(typeof data2 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/name", "string"));
    }
   }
-  if(data.num_transcripts !== undefined && own.call(data, "num_transcripts")){
+  if(data.num_transcripts !== undefined && (isPlain(data) || own.call(data, "num_transcripts"))){
    let data3 = data.num_transcripts;
    if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/num_transcripts", "integer"));
@@ -4573,7 +4594,7 @@ function acceptsFirefliesTranscriptReadyV1User(data, instancePath = ""){
     }
    }
   }
-  if(data.minutes_consumed !== undefined && own.call(data, "minutes_consumed")){
+  if(data.minutes_consumed !== undefined && (isPlain(data) || own.call(data, "minutes_consumed"))){
    let data4 = data.minutes_consumed;
    if((typeof data4 == "number") && (isFinite(data4))){
     if(data4 < 0 || isNaN(data4)){
@@ -4584,7 +4605,7 @@ function acceptsFirefliesTranscriptReadyV1User(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/minutes_consumed", "number"));
    }
   }
-  if(data.is_admin !== undefined && own.call(data, "is_admin")){
+  if(data.is_admin !== undefined && (isPlain(data) || own.call(data, "is_admin"))){
    let data5 = data.is_admin;
    if(typeof data5 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/is_admin", "boolean"));
@@ -4601,19 +4622,19 @@ function acceptsFirefliesTranscriptUploadV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.media_file === undefined) || (!(own.call(data, "media_file")))){
+  if((data.media_file === undefined) || (!((isPlain(data) || own.call(data, "media_file"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "media_file"));
   }
-  if((data.media_duration_seconds === undefined) || (!(own.call(data, "media_duration_seconds")))){
+  if((data.media_duration_seconds === undefined) || (!((isPlain(data) || own.call(data, "media_duration_seconds"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "media_duration_seconds"));
   }
-  if((data.media_type === undefined) || (!(own.call(data, "media_type")))){
+  if((data.media_type === undefined) || (!((isPlain(data) || own.call(data, "media_type"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "media_type"));
   }
-  if(data.media_file !== undefined && own.call(data, "media_file")){
+  if(data.media_file !== undefined && (isPlain(data) || own.call(data, "media_file"))){
    let data0 = data.media_file;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/media_file",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -4621,7 +4642,7 @@ function acceptsFirefliesTranscriptUploadV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/media_file", "string"));
    }
   }
-  if(data.media_duration_seconds !== undefined && own.call(data, "media_duration_seconds")){
+  if(data.media_duration_seconds !== undefined && (isPlain(data) || own.call(data, "media_duration_seconds"))){
    let data1 = data.media_duration_seconds;
    if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/media_duration_seconds", "integer"));
@@ -4632,10 +4653,10 @@ function acceptsFirefliesTranscriptUploadV1(data, instancePath = ""){
     }
    }
   }
-  if(data.media_type !== undefined && own.call(data, "media_type")){
+  if(data.media_type !== undefined && (isPlain(data) || own.call(data, "media_type"))){
    let data2 = data.media_type;
    if(typeof data2 === "string"){
-    if(helpers.length(data2) < 1){
+    if(data2.length < 1 && helpers.length(data2) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/media_type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -4643,22 +4664,22 @@ function acceptsFirefliesTranscriptUploadV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/media_type", "string"));
    }
   }
-  if(data.title !== undefined && own.call(data, "title")){
+  if(data.title !== undefined && (isPlain(data) || own.call(data, "title"))){
    let data3 = data.title;
    if((typeof data3 !== "string") && (data3 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/title",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.user_id !== undefined && own.call(data, "user_id")){
+  if(data.user_id !== undefined && (isPlain(data) || own.call(data, "user_id"))){
    let data4 = data.user_id;
    if((typeof data4 !== "string") && (data4 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/user_id",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.created_at !== undefined && own.call(data, "created_at")){
+  if(data.created_at !== undefined && (isPlain(data) || own.call(data, "created_at"))){
    let data5 = data.created_at;
-   if(!(acceptsCommonTimestamp(data5, instancePath+"/created_at"))){
-    vErrors = vErrors === null ? acceptsCommonTimestamp.errors : vErrors.concat(acceptsCommonTimestamp.errors);
+   if(!(acceptsCommonTimestamp(data5))){
+    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/created_at");
     errors = vErrors.length;
    }
    else {
@@ -4675,13 +4696,13 @@ function acceptsGithubPrCreatedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.cache_key === undefined) || (!(own.call(data, "cache_key")))){
+  if((data.cache_key === undefined) || (!((isPlain(data) || own.call(data, "cache_key"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "cache_key"));
   }
-  if(data.cache_key !== undefined && own.call(data, "cache_key")){
+  if(data.cache_key !== undefined && (isPlain(data) || own.call(data, "cache_key"))){
    let data0 = data.cache_key;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/cache_key",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -4689,7 +4710,7 @@ function acceptsGithubPrCreatedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/cache_key", "string"));
    }
   }
-  if(data.cache_type !== undefined && own.call(data, "cache_type")){
+  if(data.cache_type !== undefined && (isPlain(data) || own.call(data, "cache_type"))){
    let data1 = data.cache_type;
    if(typeof data1 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/cache_type", "string"));
@@ -4698,10 +4719,10 @@ function acceptsGithubPrCreatedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/cache_type",keyword:"enum",params:{allowedValues: values_58O3tIFm}});
    }
   }
-  if(data.repo_owner !== undefined && own.call(data, "repo_owner")){
+  if(data.repo_owner !== undefined && (isPlain(data) || own.call(data, "repo_owner"))){
    let data2 = data.repo_owner;
    if(typeof data2 === "string"){
-    if(helpers.length(data2) < 1){
+    if(data2.length < 1 && helpers.length(data2) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/repo_owner",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -4709,10 +4730,10 @@ function acceptsGithubPrCreatedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/repo_owner", "string"));
    }
   }
-  if(data.repo_name !== undefined && own.call(data, "repo_name")){
+  if(data.repo_name !== undefined && (isPlain(data) || own.call(data, "repo_name"))){
    let data3 = data.repo_name;
    if(typeof data3 === "string"){
-    if(helpers.length(data3) < 1){
+    if(data3.length < 1 && helpers.length(data3) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/repo_name",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -4720,7 +4741,7 @@ function acceptsGithubPrCreatedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/repo_name", "string"));
    }
   }
-  if(data.pr_number !== undefined && own.call(data, "pr_number")){
+  if(data.pr_number !== undefined && (isPlain(data) || own.call(data, "pr_number"))){
    let data4 = data.pr_number;
    if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/pr_number", "integer"));
@@ -4742,19 +4763,19 @@ function acceptsGithubPrMergeV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.repo_owner === undefined) || (!(own.call(data, "repo_owner")))){
+  if((data.repo_owner === undefined) || (!((isPlain(data) || own.call(data, "repo_owner"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "repo_owner"));
   }
-  if((data.repo_name === undefined) || (!(own.call(data, "repo_name")))){
+  if((data.repo_name === undefined) || (!((isPlain(data) || own.call(data, "repo_name"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "repo_name"));
   }
-  if((data.pr_number === undefined) || (!(own.call(data, "pr_number")))){
+  if((data.pr_number === undefined) || (!((isPlain(data) || own.call(data, "pr_number"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "pr_number"));
   }
-  if(data.repo_owner !== undefined && own.call(data, "repo_owner")){
+  if(data.repo_owner !== undefined && (isPlain(data) || own.call(data, "repo_owner"))){
    let data0 = data.repo_owner;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/repo_owner",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -4762,10 +4783,10 @@ function acceptsGithubPrMergeV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/repo_owner", "string"));
    }
   }
-  if(data.repo_name !== undefined && own.call(data, "repo_name")){
+  if(data.repo_name !== undefined && (isPlain(data) || own.call(data, "repo_name"))){
    let data1 = data.repo_name;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/repo_name",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -4773,7 +4794,7 @@ function acceptsGithubPrMergeV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/repo_name", "string"));
    }
   }
-  if(data.pr_number !== undefined && own.call(data, "pr_number")){
+  if(data.pr_number !== undefined && (isPlain(data) || own.call(data, "pr_number"))){
    let data2 = data.pr_number;
    if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/pr_number", "integer"));
@@ -4784,7 +4805,7 @@ function acceptsGithubPrMergeV1(data, instancePath = ""){
     }
    }
   }
-  if(data.merge_method !== undefined && own.call(data, "merge_method")){
+  if(data.merge_method !== undefined && (isPlain(data) || own.call(data, "merge_method"))){
    let data3 = data.merge_method;
    if(typeof data3 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/merge_method", "string"));
@@ -4793,10 +4814,10 @@ function acceptsGithubPrMergeV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/merge_method",keyword:"enum",params:{allowedValues: values_MakZHW6l}});
    }
   }
-  if(data.commit_title !== undefined && own.call(data, "commit_title")){
+  if(data.commit_title !== undefined && (isPlain(data) || own.call(data, "commit_title"))){
    let data4 = data.commit_title;
    if(typeof data4 === "string"){
-    if(helpers.length(data4) < 1){
+    if(data4.length < 1 && helpers.length(data4) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/commit_title",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -4804,13 +4825,13 @@ function acceptsGithubPrMergeV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/commit_title", "string"));
    }
   }
-  if(data.commit_message !== undefined && own.call(data, "commit_message")){
+  if(data.commit_message !== undefined && (isPlain(data) || own.call(data, "commit_message"))){
    let data5 = data.commit_message;
    if(typeof data5 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/commit_message", "string"));
    }
   }
-  if(data.expected_head_sha !== undefined && own.call(data, "expected_head_sha")){
+  if(data.expected_head_sha !== undefined && (isPlain(data) || own.call(data, "expected_head_sha"))){
    let data6 = data.expected_head_sha;
    if(typeof data6 === "string"){
     if(!pattern_zgACdf03.test(data6)){
@@ -4821,7 +4842,7 @@ function acceptsGithubPrMergeV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/expected_head_sha", "string"));
    }
   }
-  if(data.delete_branch !== undefined && own.call(data, "delete_branch")){
+  if(data.delete_branch !== undefined && (isPlain(data) || own.call(data, "delete_branch"))){
    let data7 = data.delete_branch;
    if(typeof data7 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/delete_branch", "boolean"));
@@ -4838,25 +4859,25 @@ function acceptsJelmoreCommandExecutedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.provider === undefined) || (!(own.call(data, "provider")))){
+  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "provider"));
   }
-  if((data.correlation_id === undefined) || (!(own.call(data, "correlation_id")))){
+  if((data.correlation_id === undefined) || (!((isPlain(data) || own.call(data, "correlation_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "correlation_id"));
   }
-  if((data.success === undefined) || (!(own.call(data, "success")))){
+  if((data.success === undefined) || (!((isPlain(data) || own.call(data, "success"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "success"));
   }
-  if((data.execution_time_ms === undefined) || (!(own.call(data, "execution_time_ms")))){
+  if((data.execution_time_ms === undefined) || (!((isPlain(data) || own.call(data, "execution_time_ms"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "execution_time_ms"));
   }
-  if(data.session_id !== undefined && own.call(data, "session_id")){
+  if(data.session_id !== undefined && (isPlain(data) || own.call(data, "session_id"))){
    let data0 = data.session_id;
    const _errs2 = errors;
    let valid1 = false;
    const _errs3 = errors;
-   if(!(acceptsCommonJelmoreAssistantSessionId(data0, instancePath+"/session_id"))){
-    vErrors = vErrors === null ? acceptsCommonJelmoreAssistantSessionId.errors : vErrors.concat(acceptsCommonJelmoreAssistantSessionId.errors);
+   if(!(acceptsCommonJelmoreAssistantSessionId(data0))){
+    vErrors = joined(vErrors, acceptsCommonJelmoreAssistantSessionId.errors, instancePath+"/session_id");
     errors = vErrors.length;
    }
    else {
@@ -4888,43 +4909,43 @@ function acceptsJelmoreCommandExecutedV1(data, instancePath = ""){
     }
    }
   }
-  if(data.provider !== undefined && own.call(data, "provider")){
+  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
    let data1 = data.provider;
-   if(!(acceptsCommonProvider(data1, instancePath+"/provider"))){
-    vErrors = vErrors === null ? acceptsCommonProvider.errors : vErrors.concat(acceptsCommonProvider.errors);
+   if(!(acceptsCommonProvider(data1))){
+    vErrors = joined(vErrors, acceptsCommonProvider.errors, instancePath+"/provider");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.correlation_id !== undefined && own.call(data, "correlation_id")){
+  if(data.correlation_id !== undefined && (isPlain(data) || own.call(data, "correlation_id"))){
    let data2 = data.correlation_id;
-   if(!(acceptsCommonJelmoreRequestCorrelationId(data2, instancePath+"/correlation_id"))){
-    vErrors = vErrors === null ? acceptsCommonJelmoreRequestCorrelationId.errors : vErrors.concat(acceptsCommonJelmoreRequestCorrelationId.errors);
+   if(!(acceptsCommonJelmoreRequestCorrelationId(data2))){
+    vErrors = joined(vErrors, acceptsCommonJelmoreRequestCorrelationId.errors, instancePath+"/correlation_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.success !== undefined && own.call(data, "success")){
+  if(data.success !== undefined && (isPlain(data) || own.call(data, "success"))){
    let data3 = data.success;
    if(typeof data3 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/success", "boolean"));
    }
   }
-  if(data.output !== undefined && own.call(data, "output")){
+  if(data.output !== undefined && (isPlain(data) || own.call(data, "output"))){
    let data4 = data.output;
    if((typeof data4 !== "string") && (data4 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/output",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.error !== undefined && own.call(data, "error")){
+  if(data.error !== undefined && (isPlain(data) || own.call(data, "error"))){
    let data5 = data.error;
    if((typeof data5 !== "string") && (data5 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/error",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.execution_time_ms !== undefined && own.call(data, "execution_time_ms")){
+  if(data.execution_time_ms !== undefined && (isPlain(data) || own.call(data, "execution_time_ms"))){
    let data6 = data.execution_time_ms;
    if((typeof data6 == "number") && (isFinite(data6))){
     if(data6 < 0 || isNaN(data6)){
@@ -4946,22 +4967,22 @@ function acceptsJelmoreCommandFailedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.provider === undefined) || (!(own.call(data, "provider")))){
+  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "provider"));
   }
-  if((data.correlation_id === undefined) || (!(own.call(data, "correlation_id")))){
+  if((data.correlation_id === undefined) || (!((isPlain(data) || own.call(data, "correlation_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "correlation_id"));
   }
-  if((data.error === undefined) || (!(own.call(data, "error")))){
+  if((data.error === undefined) || (!((isPlain(data) || own.call(data, "error"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "error"));
   }
-  if(data.session_id !== undefined && own.call(data, "session_id")){
+  if(data.session_id !== undefined && (isPlain(data) || own.call(data, "session_id"))){
    let data0 = data.session_id;
    const _errs2 = errors;
    let valid1 = false;
    const _errs3 = errors;
-   if(!(acceptsCommonJelmoreAssistantSessionId(data0, instancePath+"/session_id"))){
-    vErrors = vErrors === null ? acceptsCommonJelmoreAssistantSessionId.errors : vErrors.concat(acceptsCommonJelmoreAssistantSessionId.errors);
+   if(!(acceptsCommonJelmoreAssistantSessionId(data0))){
+    vErrors = joined(vErrors, acceptsCommonJelmoreAssistantSessionId.errors, instancePath+"/session_id");
     errors = vErrors.length;
    }
    else {
@@ -4993,28 +5014,28 @@ function acceptsJelmoreCommandFailedV1(data, instancePath = ""){
     }
    }
   }
-  if(data.provider !== undefined && own.call(data, "provider")){
+  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
    let data1 = data.provider;
-   if(!(acceptsCommonProvider(data1, instancePath+"/provider"))){
-    vErrors = vErrors === null ? acceptsCommonProvider.errors : vErrors.concat(acceptsCommonProvider.errors);
+   if(!(acceptsCommonProvider(data1))){
+    vErrors = joined(vErrors, acceptsCommonProvider.errors, instancePath+"/provider");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.correlation_id !== undefined && own.call(data, "correlation_id")){
+  if(data.correlation_id !== undefined && (isPlain(data) || own.call(data, "correlation_id"))){
    let data2 = data.correlation_id;
-   if(!(acceptsCommonJelmoreRequestCorrelationId(data2, instancePath+"/correlation_id"))){
-    vErrors = vErrors === null ? acceptsCommonJelmoreRequestCorrelationId.errors : vErrors.concat(acceptsCommonJelmoreRequestCorrelationId.errors);
+   if(!(acceptsCommonJelmoreRequestCorrelationId(data2))){
+    vErrors = joined(vErrors, acceptsCommonJelmoreRequestCorrelationId.errors, instancePath+"/correlation_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.error !== undefined && own.call(data, "error")){
+  if(data.error !== undefined && (isPlain(data) || own.call(data, "error"))){
    let data3 = data.error;
    if(typeof data3 === "string"){
-    if(helpers.length(data3) < 1){
+    if(data3.length < 1 && helpers.length(data3) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/error",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -5022,10 +5043,10 @@ function acceptsJelmoreCommandFailedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/error", "string"));
    }
   }
-  if(data.retry_count !== undefined && own.call(data, "retry_count")){
+  if(data.retry_count !== undefined && (isPlain(data) || own.call(data, "retry_count"))){
    let data4 = data.retry_count;
-   if(!(acceptsCommonRetryCount(data4, instancePath+"/retry_count"))){
-    vErrors = vErrors === null ? acceptsCommonRetryCount.errors : vErrors.concat(acceptsCommonRetryCount.errors);
+   if(!(acceptsCommonRetryCount(data4))){
+    vErrors = joined(vErrors, acceptsCommonRetryCount.errors, instancePath+"/retry_count");
     errors = vErrors.length;
    }
    else {
@@ -5042,31 +5063,31 @@ function acceptsJelmoreExecutionCompletedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.execution_id === undefined) || (!(own.call(data, "execution_id")))){
+  if((data.execution_id === undefined) || (!((isPlain(data) || own.call(data, "execution_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "execution_id"));
   }
-  if((data.status === undefined) || (!(own.call(data, "status")))){
+  if((data.status === undefined) || (!((isPlain(data) || own.call(data, "status"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "status"));
   }
-  if((data.duration_seconds === undefined) || (!(own.call(data, "duration_seconds")))){
+  if((data.duration_seconds === undefined) || (!((isPlain(data) || own.call(data, "duration_seconds"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "duration_seconds"));
   }
-  if((data.output === undefined) || (!(own.call(data, "output")))){
+  if((data.output === undefined) || (!((isPlain(data) || own.call(data, "output"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "output"));
   }
-  if(data.execution_id !== undefined && own.call(data, "execution_id")){
+  if(data.execution_id !== undefined && (isPlain(data) || own.call(data, "execution_id"))){
    let data0 = data.execution_id;
-   if(!(acceptsCommonJelmoreExecutionId(data0, instancePath+"/execution_id"))){
-    vErrors = vErrors === null ? acceptsCommonJelmoreExecutionId.errors : vErrors.concat(acceptsCommonJelmoreExecutionId.errors);
+   if(!(acceptsCommonJelmoreExecutionId(data0))){
+    vErrors = joined(vErrors, acceptsCommonJelmoreExecutionId.errors, instancePath+"/execution_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.status !== undefined && own.call(data, "status")){
+  if(data.status !== undefined && (isPlain(data) || own.call(data, "status"))){
    let data1 = data.status;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/status",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -5074,7 +5095,7 @@ function acceptsJelmoreExecutionCompletedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/status", "string"));
    }
   }
-  if(data.duration_seconds !== undefined && own.call(data, "duration_seconds")){
+  if(data.duration_seconds !== undefined && (isPlain(data) || own.call(data, "duration_seconds"))){
    let data2 = data.duration_seconds;
    if((typeof data2 == "number") && (isFinite(data2))){
     if(data2 < 0 || isNaN(data2)){
@@ -5085,19 +5106,19 @@ function acceptsJelmoreExecutionCompletedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/duration_seconds", "number"));
    }
   }
-  if(data.output !== undefined && own.call(data, "output")){
+  if(data.output !== undefined && (isPlain(data) || own.call(data, "output"))){
    let data3 = data.output;
    if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
-    if((data3.summary === undefined) || (!(own.call(data3, "summary")))){
+    if((data3.summary === undefined) || (!((isPlain(data3) || own.call(data3, "summary"))))){
      errors = (vErrors ??= []).push(missing(instancePath+"/output", "summary"));
     }
-    if(data3.summary !== undefined && own.call(data3, "summary")){
+    if(data3.summary !== undefined && (isPlain(data3) || own.call(data3, "summary"))){
      let data4 = data3.summary;
      if(typeof data4 !== "string"){
       errors = (vErrors ??= []).push(wrongType(instancePath+"/output/summary", "string"));
      }
     }
-    if(data3.artifacts !== undefined && own.call(data3, "artifacts")){
+    if(data3.artifacts !== undefined && (isPlain(data3) || own.call(data3, "artifacts"))){
      let data5 = data3.artifacts;
      if(Array.isArray(data5)){
       let valid3 = true;
@@ -5134,25 +5155,25 @@ function acceptsJelmoreExecutionFailedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.execution_id === undefined) || (!(own.call(data, "execution_id")))){
+  if((data.execution_id === undefined) || (!((isPlain(data) || own.call(data, "execution_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "execution_id"));
   }
-  if((data.error === undefined) || (!(own.call(data, "error")))){
+  if((data.error === undefined) || (!((isPlain(data) || own.call(data, "error"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "error"));
   }
-  if(data.execution_id !== undefined && own.call(data, "execution_id")){
+  if(data.execution_id !== undefined && (isPlain(data) || own.call(data, "execution_id"))){
    let data0 = data.execution_id;
-   if(!(acceptsCommonJelmoreExecutionId(data0, instancePath+"/execution_id"))){
-    vErrors = vErrors === null ? acceptsCommonJelmoreExecutionId.errors : vErrors.concat(acceptsCommonJelmoreExecutionId.errors);
+   if(!(acceptsCommonJelmoreExecutionId(data0))){
+    vErrors = joined(vErrors, acceptsCommonJelmoreExecutionId.errors, instancePath+"/execution_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.error !== undefined && own.call(data, "error")){
+  if(data.error !== undefined && (isPlain(data) || own.call(data, "error"))){
    let data1 = data.error;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/error",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -5171,25 +5192,25 @@ function acceptsJelmoreExecutionProgressV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.execution_id === undefined) || (!(own.call(data, "execution_id")))){
+  if((data.execution_id === undefined) || (!((isPlain(data) || own.call(data, "execution_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "execution_id"));
   }
-  if(data.execution_id !== undefined && own.call(data, "execution_id")){
+  if(data.execution_id !== undefined && (isPlain(data) || own.call(data, "execution_id"))){
    let data0 = data.execution_id;
-   if(!(acceptsCommonJelmoreExecutionId(data0, instancePath+"/execution_id"))){
-    vErrors = vErrors === null ? acceptsCommonJelmoreExecutionId.errors : vErrors.concat(acceptsCommonJelmoreExecutionId.errors);
+   if(!(acceptsCommonJelmoreExecutionId(data0))){
+    vErrors = joined(vErrors, acceptsCommonJelmoreExecutionId.errors, instancePath+"/execution_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.message !== undefined && own.call(data, "message")){
+  if(data.message !== undefined && (isPlain(data) || own.call(data, "message"))){
    let data1 = data.message;
    if(typeof data1 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/message", "string"));
    }
   }
-  if(data.percent !== undefined && own.call(data, "percent")){
+  if(data.percent !== undefined && (isPlain(data) || own.call(data, "percent"))){
    let data2 = data.percent;
    if((typeof data2 == "number") && (isFinite(data2))){
     if(data2 > 100 || isNaN(data2)){
@@ -5214,28 +5235,28 @@ function acceptsJelmoreExecutionStartedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.execution_id === undefined) || (!(own.call(data, "execution_id")))){
+  if((data.execution_id === undefined) || (!((isPlain(data) || own.call(data, "execution_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "execution_id"));
   }
-  if((data.client === undefined) || (!(own.call(data, "client")))){
+  if((data.client === undefined) || (!((isPlain(data) || own.call(data, "client"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "client"));
   }
-  if((data.session_name === undefined) || (!(own.call(data, "session_name")))){
+  if((data.session_name === undefined) || (!((isPlain(data) || own.call(data, "session_name"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "session_name"));
   }
-  if(data.execution_id !== undefined && own.call(data, "execution_id")){
+  if(data.execution_id !== undefined && (isPlain(data) || own.call(data, "execution_id"))){
    let data0 = data.execution_id;
-   if(!(acceptsCommonJelmoreExecutionId(data0, instancePath+"/execution_id"))){
-    vErrors = vErrors === null ? acceptsCommonJelmoreExecutionId.errors : vErrors.concat(acceptsCommonJelmoreExecutionId.errors);
+   if(!(acceptsCommonJelmoreExecutionId(data0))){
+    vErrors = joined(vErrors, acceptsCommonJelmoreExecutionId.errors, instancePath+"/execution_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.client !== undefined && own.call(data, "client")){
+  if(data.client !== undefined && (isPlain(data) || own.call(data, "client"))){
    let data1 = data.client;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/client",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -5243,16 +5264,16 @@ function acceptsJelmoreExecutionStartedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/client", "string"));
    }
   }
-  if(data.worktree !== undefined && own.call(data, "worktree")){
+  if(data.worktree !== undefined && (isPlain(data) || own.call(data, "worktree"))){
    let data2 = data.worktree;
    if((typeof data2 !== "string") && (data2 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/worktree",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.session_name !== undefined && own.call(data, "session_name")){
+  if(data.session_name !== undefined && (isPlain(data) || own.call(data, "session_name"))){
    let data3 = data.session_name;
    if(typeof data3 === "string"){
-    if(helpers.length(data3) < 1){
+    if(data3.length < 1 && helpers.length(data3) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/session_name",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -5260,16 +5281,16 @@ function acceptsJelmoreExecutionStartedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/session_name", "string"));
    }
   }
-  if(data.config !== undefined && own.call(data, "config")){
+  if(data.config !== undefined && (isPlain(data) || own.call(data, "config"))){
    let data4 = data.config;
    if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-    if(data4.model_tier !== undefined && own.call(data4, "model_tier")){
+    if(data4.model_tier !== undefined && (isPlain(data4) || own.call(data4, "model_tier"))){
      let data5 = data4.model_tier;
      if((typeof data5 !== "string") && (data5 !== null)){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/config/model_tier",keyword:"type",params:{type: values_dRShyP5R}});
      }
     }
-    if(data4.max_agents !== undefined && own.call(data4, "max_agents")){
+    if(data4.max_agents !== undefined && (isPlain(data4) || own.call(data4, "max_agents"))){
      let data6 = data4.max_agents;
      if((!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))) && (data6 !== null)){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/config/max_agents",keyword:"type",params:{type: values_cqD7VEO7}});
@@ -5296,55 +5317,55 @@ function acceptsJelmoreSessionCompletedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.session_id === undefined) || (!(own.call(data, "session_id")))){
+  if((data.session_id === undefined) || (!((isPlain(data) || own.call(data, "session_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "session_id"));
   }
-  if((data.provider === undefined) || (!(own.call(data, "provider")))){
+  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "provider"));
   }
-  if((data.correlation_id === undefined) || (!(own.call(data, "correlation_id")))){
+  if((data.correlation_id === undefined) || (!((isPlain(data) || own.call(data, "correlation_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "correlation_id"));
   }
-  if((data.duration_seconds === undefined) || (!(own.call(data, "duration_seconds")))){
+  if((data.duration_seconds === undefined) || (!((isPlain(data) || own.call(data, "duration_seconds"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "duration_seconds"));
   }
-  if((data.prompt_count === undefined) || (!(own.call(data, "prompt_count")))){
+  if((data.prompt_count === undefined) || (!((isPlain(data) || own.call(data, "prompt_count"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "prompt_count"));
   }
-  if((data.success === undefined) || (!(own.call(data, "success")))){
+  if((data.success === undefined) || (!((isPlain(data) || own.call(data, "success"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "success"));
   }
-  if((data.completed_at === undefined) || (!(own.call(data, "completed_at")))){
+  if((data.completed_at === undefined) || (!((isPlain(data) || own.call(data, "completed_at"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "completed_at"));
   }
-  if(data.session_id !== undefined && own.call(data, "session_id")){
+  if(data.session_id !== undefined && (isPlain(data) || own.call(data, "session_id"))){
    let data0 = data.session_id;
-   if(!(acceptsCommonJelmoreAssistantSessionId(data0, instancePath+"/session_id"))){
-    vErrors = vErrors === null ? acceptsCommonJelmoreAssistantSessionId.errors : vErrors.concat(acceptsCommonJelmoreAssistantSessionId.errors);
+   if(!(acceptsCommonJelmoreAssistantSessionId(data0))){
+    vErrors = joined(vErrors, acceptsCommonJelmoreAssistantSessionId.errors, instancePath+"/session_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.provider !== undefined && own.call(data, "provider")){
+  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
    let data1 = data.provider;
-   if(!(acceptsCommonProvider(data1, instancePath+"/provider"))){
-    vErrors = vErrors === null ? acceptsCommonProvider.errors : vErrors.concat(acceptsCommonProvider.errors);
+   if(!(acceptsCommonProvider(data1))){
+    vErrors = joined(vErrors, acceptsCommonProvider.errors, instancePath+"/provider");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.correlation_id !== undefined && own.call(data, "correlation_id")){
+  if(data.correlation_id !== undefined && (isPlain(data) || own.call(data, "correlation_id"))){
    let data2 = data.correlation_id;
-   if(!(acceptsCommonJelmoreRequestCorrelationId(data2, instancePath+"/correlation_id"))){
-    vErrors = vErrors === null ? acceptsCommonJelmoreRequestCorrelationId.errors : vErrors.concat(acceptsCommonJelmoreRequestCorrelationId.errors);
+   if(!(acceptsCommonJelmoreRequestCorrelationId(data2))){
+    vErrors = joined(vErrors, acceptsCommonJelmoreRequestCorrelationId.errors, instancePath+"/correlation_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.duration_seconds !== undefined && own.call(data, "duration_seconds")){
+  if(data.duration_seconds !== undefined && (isPlain(data) || own.call(data, "duration_seconds"))){
    let data3 = data.duration_seconds;
    if((typeof data3 == "number") && (isFinite(data3))){
     if(data3 < 0 || isNaN(data3)){
@@ -5355,7 +5376,7 @@ function acceptsJelmoreSessionCompletedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/duration_seconds", "number"));
    }
   }
-  if(data.prompt_count !== undefined && own.call(data, "prompt_count")){
+  if(data.prompt_count !== undefined && (isPlain(data) || own.call(data, "prompt_count"))){
    let data4 = data.prompt_count;
    if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/prompt_count", "integer"));
@@ -5366,22 +5387,22 @@ function acceptsJelmoreSessionCompletedV1(data, instancePath = ""){
     }
    }
   }
-  if(data.success !== undefined && own.call(data, "success")){
+  if(data.success !== undefined && (isPlain(data) || own.call(data, "success"))){
    let data5 = data.success;
    if(typeof data5 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/success", "boolean"));
    }
   }
-  if(data.completed_at !== undefined && own.call(data, "completed_at")){
+  if(data.completed_at !== undefined && (isPlain(data) || own.call(data, "completed_at"))){
    let data6 = data.completed_at;
-   if(!(acceptsCommonTimestamp(data6, instancePath+"/completed_at"))){
-    vErrors = vErrors === null ? acceptsCommonTimestamp.errors : vErrors.concat(acceptsCommonTimestamp.errors);
+   if(!(acceptsCommonTimestamp(data6))){
+    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/completed_at");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.summary !== undefined && own.call(data, "summary")){
+  if(data.summary !== undefined && (isPlain(data) || own.call(data, "summary"))){
    let data7 = data.summary;
    if((typeof data7 !== "string") && (data7 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/summary",keyword:"type",params:{type: values_dRShyP5R}});
@@ -5398,52 +5419,52 @@ function acceptsJelmoreSessionPausedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.session_id === undefined) || (!(own.call(data, "session_id")))){
+  if((data.session_id === undefined) || (!((isPlain(data) || own.call(data, "session_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "session_id"));
   }
-  if((data.provider === undefined) || (!(own.call(data, "provider")))){
+  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "provider"));
   }
-  if((data.correlation_id === undefined) || (!(own.call(data, "correlation_id")))){
+  if((data.correlation_id === undefined) || (!((isPlain(data) || own.call(data, "correlation_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "correlation_id"));
   }
-  if(data.session_id !== undefined && own.call(data, "session_id")){
+  if(data.session_id !== undefined && (isPlain(data) || own.call(data, "session_id"))){
    let data0 = data.session_id;
-   if(!(acceptsCommonJelmoreAssistantSessionId(data0, instancePath+"/session_id"))){
-    vErrors = vErrors === null ? acceptsCommonJelmoreAssistantSessionId.errors : vErrors.concat(acceptsCommonJelmoreAssistantSessionId.errors);
+   if(!(acceptsCommonJelmoreAssistantSessionId(data0))){
+    vErrors = joined(vErrors, acceptsCommonJelmoreAssistantSessionId.errors, instancePath+"/session_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.provider !== undefined && own.call(data, "provider")){
+  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
    let data1 = data.provider;
-   if(!(acceptsCommonProvider(data1, instancePath+"/provider"))){
-    vErrors = vErrors === null ? acceptsCommonProvider.errors : vErrors.concat(acceptsCommonProvider.errors);
+   if(!(acceptsCommonProvider(data1))){
+    vErrors = joined(vErrors, acceptsCommonProvider.errors, instancePath+"/provider");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.correlation_id !== undefined && own.call(data, "correlation_id")){
+  if(data.correlation_id !== undefined && (isPlain(data) || own.call(data, "correlation_id"))){
    let data2 = data.correlation_id;
-   if(!(acceptsCommonJelmoreRequestCorrelationId(data2, instancePath+"/correlation_id"))){
-    vErrors = vErrors === null ? acceptsCommonJelmoreRequestCorrelationId.errors : vErrors.concat(acceptsCommonJelmoreRequestCorrelationId.errors);
+   if(!(acceptsCommonJelmoreRequestCorrelationId(data2))){
+    vErrors = joined(vErrors, acceptsCommonJelmoreRequestCorrelationId.errors, instancePath+"/correlation_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.paused_at !== undefined && own.call(data, "paused_at")){
+  if(data.paused_at !== undefined && (isPlain(data) || own.call(data, "paused_at"))){
    let data3 = data.paused_at;
-   if(!(acceptsCommonTimestamp(data3, instancePath+"/paused_at"))){
-    vErrors = vErrors === null ? acceptsCommonTimestamp.errors : vErrors.concat(acceptsCommonTimestamp.errors);
+   if(!(acceptsCommonTimestamp(data3))){
+    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/paused_at");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.reason !== undefined && own.call(data, "reason")){
+  if(data.reason !== undefined && (isPlain(data) || own.call(data, "reason"))){
    let data4 = data.reason;
    if((typeof data4 !== "string") && (data4 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/reason",keyword:"type",params:{type: values_dRShyP5R}});
@@ -5460,46 +5481,46 @@ function acceptsJelmoreSessionResumedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.session_id === undefined) || (!(own.call(data, "session_id")))){
+  if((data.session_id === undefined) || (!((isPlain(data) || own.call(data, "session_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "session_id"));
   }
-  if((data.provider === undefined) || (!(own.call(data, "provider")))){
+  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "provider"));
   }
-  if((data.correlation_id === undefined) || (!(own.call(data, "correlation_id")))){
+  if((data.correlation_id === undefined) || (!((isPlain(data) || own.call(data, "correlation_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "correlation_id"));
   }
-  if(data.session_id !== undefined && own.call(data, "session_id")){
+  if(data.session_id !== undefined && (isPlain(data) || own.call(data, "session_id"))){
    let data0 = data.session_id;
-   if(!(acceptsCommonJelmoreAssistantSessionId(data0, instancePath+"/session_id"))){
-    vErrors = vErrors === null ? acceptsCommonJelmoreAssistantSessionId.errors : vErrors.concat(acceptsCommonJelmoreAssistantSessionId.errors);
+   if(!(acceptsCommonJelmoreAssistantSessionId(data0))){
+    vErrors = joined(vErrors, acceptsCommonJelmoreAssistantSessionId.errors, instancePath+"/session_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.provider !== undefined && own.call(data, "provider")){
+  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
    let data1 = data.provider;
-   if(!(acceptsCommonProvider(data1, instancePath+"/provider"))){
-    vErrors = vErrors === null ? acceptsCommonProvider.errors : vErrors.concat(acceptsCommonProvider.errors);
+   if(!(acceptsCommonProvider(data1))){
+    vErrors = joined(vErrors, acceptsCommonProvider.errors, instancePath+"/provider");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.correlation_id !== undefined && own.call(data, "correlation_id")){
+  if(data.correlation_id !== undefined && (isPlain(data) || own.call(data, "correlation_id"))){
    let data2 = data.correlation_id;
-   if(!(acceptsCommonJelmoreRequestCorrelationId(data2, instancePath+"/correlation_id"))){
-    vErrors = vErrors === null ? acceptsCommonJelmoreRequestCorrelationId.errors : vErrors.concat(acceptsCommonJelmoreRequestCorrelationId.errors);
+   if(!(acceptsCommonJelmoreRequestCorrelationId(data2))){
+    vErrors = joined(vErrors, acceptsCommonJelmoreRequestCorrelationId.errors, instancePath+"/correlation_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.resumed_at !== undefined && own.call(data, "resumed_at")){
+  if(data.resumed_at !== undefined && (isPlain(data) || own.call(data, "resumed_at"))){
    let data3 = data.resumed_at;
-   if(!(acceptsCommonTimestamp(data3, instancePath+"/resumed_at"))){
-    vErrors = vErrors === null ? acceptsCommonTimestamp.errors : vErrors.concat(acceptsCommonTimestamp.errors);
+   if(!(acceptsCommonTimestamp(data3))){
+    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/resumed_at");
     errors = vErrors.length;
    }
    else {
@@ -5516,70 +5537,70 @@ function acceptsJelmoreSessionStartedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.session_id === undefined) || (!(own.call(data, "session_id")))){
+  if((data.session_id === undefined) || (!((isPlain(data) || own.call(data, "session_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "session_id"));
   }
-  if((data.provider === undefined) || (!(own.call(data, "provider")))){
+  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "provider"));
   }
-  if((data.correlation_id === undefined) || (!(own.call(data, "correlation_id")))){
+  if((data.correlation_id === undefined) || (!((isPlain(data) || own.call(data, "correlation_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "correlation_id"));
   }
-  if((data.started_at === undefined) || (!(own.call(data, "started_at")))){
+  if((data.started_at === undefined) || (!((isPlain(data) || own.call(data, "started_at"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "started_at"));
   }
-  if(data.session_id !== undefined && own.call(data, "session_id")){
+  if(data.session_id !== undefined && (isPlain(data) || own.call(data, "session_id"))){
    let data0 = data.session_id;
-   if(!(acceptsCommonJelmoreAssistantSessionId(data0, instancePath+"/session_id"))){
-    vErrors = vErrors === null ? acceptsCommonJelmoreAssistantSessionId.errors : vErrors.concat(acceptsCommonJelmoreAssistantSessionId.errors);
+   if(!(acceptsCommonJelmoreAssistantSessionId(data0))){
+    vErrors = joined(vErrors, acceptsCommonJelmoreAssistantSessionId.errors, instancePath+"/session_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.provider !== undefined && own.call(data, "provider")){
+  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
    let data1 = data.provider;
-   if(!(acceptsCommonProvider(data1, instancePath+"/provider"))){
-    vErrors = vErrors === null ? acceptsCommonProvider.errors : vErrors.concat(acceptsCommonProvider.errors);
+   if(!(acceptsCommonProvider(data1))){
+    vErrors = joined(vErrors, acceptsCommonProvider.errors, instancePath+"/provider");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.correlation_id !== undefined && own.call(data, "correlation_id")){
+  if(data.correlation_id !== undefined && (isPlain(data) || own.call(data, "correlation_id"))){
    let data2 = data.correlation_id;
-   if(!(acceptsCommonJelmoreRequestCorrelationId(data2, instancePath+"/correlation_id"))){
-    vErrors = vErrors === null ? acceptsCommonJelmoreRequestCorrelationId.errors : vErrors.concat(acceptsCommonJelmoreRequestCorrelationId.errors);
+   if(!(acceptsCommonJelmoreRequestCorrelationId(data2))){
+    vErrors = joined(vErrors, acceptsCommonJelmoreRequestCorrelationId.errors, instancePath+"/correlation_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.worktree_path !== undefined && own.call(data, "worktree_path")){
+  if(data.worktree_path !== undefined && (isPlain(data) || own.call(data, "worktree_path"))){
    let data3 = data.worktree_path;
    if((typeof data3 !== "string") && (data3 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/worktree_path",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.agent_id !== undefined && own.call(data, "agent_id")){
+  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
    let data4 = data.agent_id;
    if((typeof data4 !== "string") && (data4 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_id",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.started_at !== undefined && own.call(data, "started_at")){
+  if(data.started_at !== undefined && (isPlain(data) || own.call(data, "started_at"))){
    let data5 = data.started_at;
-   if(!(acceptsCommonTimestamp(data5, instancePath+"/started_at"))){
-    vErrors = vErrors === null ? acceptsCommonTimestamp.errors : vErrors.concat(acceptsCommonTimestamp.errors);
+   if(!(acceptsCommonTimestamp(data5))){
+    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/started_at");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.metadata !== undefined && own.call(data, "metadata")){
+  if(data.metadata !== undefined && (isPlain(data) || own.call(data, "metadata"))){
    let data6 = data.metadata;
-   if(!(acceptsCommonMetadata(data6, instancePath+"/metadata"))){
-    vErrors = vErrors === null ? acceptsCommonMetadata.errors : vErrors.concat(acceptsCommonMetadata.errors);
+   if(!(acceptsCommonMetadata(data6))){
+    vErrors = joined(vErrors, acceptsCommonMetadata.errors, instancePath+"/metadata");
     errors = vErrors.length;
    }
    else {
@@ -5598,8 +5619,8 @@ function acceptsLlmErrorV1(data, instancePath = ""){
  if(!(data && typeof data == "object" && !Array.isArray(data))){
   errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
  }
- if(!(acceptsCommonAgentExchangeAgentError(data, instancePath))){
-  vErrors = vErrors === null ? acceptsCommonAgentExchangeAgentError.errors : vErrors.concat(acceptsCommonAgentExchangeAgentError.errors);
+ if(!(acceptsCommonAgentExchangeAgentError(data))){
+  vErrors = joined(vErrors, acceptsCommonAgentExchangeAgentError.errors, instancePath);
   errors = vErrors.length;
  }
  else {
@@ -5610,14 +5631,14 @@ function acceptsLlmErrorV1(data, instancePath = ""){
 function acceptsLlmPromptV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
- if(!(acceptsCommonAgentExchangeAgentPrompt(data, instancePath))){
-  vErrors = vErrors === null ? acceptsCommonAgentExchangeAgentPrompt.errors : vErrors.concat(acceptsCommonAgentExchangeAgentPrompt.errors);
+ if(!(acceptsCommonAgentExchangeAgentPrompt(data))){
+  vErrors = joined(vErrors, acceptsCommonAgentExchangeAgentPrompt.errors, instancePath);
   errors = vErrors.length;
  }
  else {
  }
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if(data.temperature !== undefined && own.call(data, "temperature")){
+  if(data.temperature !== undefined && (isPlain(data) || own.call(data, "temperature"))){
    let data0 = data.temperature;
    if((!((typeof data0 == "number") && (isFinite(data0)))) && (data0 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/temperature",keyword:"type",params:{type: values_Rh3ps5yZ}});
@@ -5628,7 +5649,7 @@ function acceptsLlmPromptV1(data, instancePath = ""){
     }
    }
   }
-  if(data.tools !== undefined && own.call(data, "tools")){
+  if(data.tools !== undefined && (isPlain(data) || own.call(data, "tools"))){
    let data1 = data.tools;
    if((!(Array.isArray(data1))) && (data1 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/tools",keyword:"type",params:{type: values_IiUZNcc0}});
@@ -5640,7 +5661,7 @@ function acceptsLlmPromptV1(data, instancePath = ""){
      let data2 = data1[i0];
      const _errs6 = errors;
      if(typeof data2 === "string"){
-      if(helpers.length(data2) < 1){
+      if(data2.length < 1 && helpers.length(data2) < 1){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/tools/" + i0,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
       }
      }
@@ -5654,13 +5675,13 @@ function acceptsLlmPromptV1(data, instancePath = ""){
     }
    }
   }
-  if(data.metadata !== undefined && own.call(data, "metadata")){
+  if(data.metadata !== undefined && (isPlain(data) || own.call(data, "metadata"))){
    let data3 = data.metadata;
    const _errs9 = errors;
    let valid4 = false;
    const _errs10 = errors;
-   if(!(acceptsCommonMetadata(data3, instancePath+"/metadata"))){
-    vErrors = vErrors === null ? acceptsCommonMetadata.errors : vErrors.concat(acceptsCommonMetadata.errors);
+   if(!(acceptsCommonMetadata(data3))){
+    vErrors = joined(vErrors, acceptsCommonMetadata.errors, instancePath+"/metadata");
     errors = vErrors.length;
    }
    else {
@@ -5702,14 +5723,14 @@ function acceptsLlmPromptV1(data, instancePath = ""){
 function acceptsLlmResponseV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
- if(!(acceptsCommonAgentExchangeAgentResponse(data, instancePath))){
-  vErrors = vErrors === null ? acceptsCommonAgentExchangeAgentResponse.errors : vErrors.concat(acceptsCommonAgentExchangeAgentResponse.errors);
+ if(!(acceptsCommonAgentExchangeAgentResponse(data))){
+  vErrors = joined(vErrors, acceptsCommonAgentExchangeAgentResponse.errors, instancePath);
   errors = vErrors.length;
  }
  else {
  }
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if(data.usage !== undefined && own.call(data, "usage")){
+  if(data.usage !== undefined && (isPlain(data) || own.call(data, "usage"))){
    let data0 = data.usage;
    if((!(data0 && typeof data0 == "object" && !Array.isArray(data0))) && (data0 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/usage",keyword:"type",params:{type: values_cAJ53NHI}});
@@ -5717,13 +5738,13 @@ function acceptsLlmResponseV1(data, instancePath = ""){
    if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
    }
   }
-  if(data.metadata !== undefined && own.call(data, "metadata")){
+  if(data.metadata !== undefined && (isPlain(data) || own.call(data, "metadata"))){
    let data1 = data.metadata;
    const _errs6 = errors;
    let valid2 = false;
    const _errs7 = errors;
-   if(!(acceptsCommonMetadata(data1, instancePath+"/metadata"))){
-    vErrors = vErrors === null ? acceptsCommonMetadata.errors : vErrors.concat(acceptsCommonMetadata.errors);
+   if(!(acceptsCommonMetadata(data1))){
+    vErrors = joined(vErrors, acceptsCommonMetadata.errors, instancePath+"/metadata");
     errors = vErrors.length;
    }
    else {
@@ -5766,25 +5787,25 @@ function acceptsOmninodeAuditAgentExecutionV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.agent_name === undefined) || (!(own.call(data, "agent_name")))){
+  if((data.agent_name === undefined) || (!((isPlain(data) || own.call(data, "agent_name"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "agent_name"));
   }
-  if((data.task === undefined) || (!(own.call(data, "task")))){
+  if((data.task === undefined) || (!((isPlain(data) || own.call(data, "task"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "task"));
   }
-  if((data.result === undefined) || (!(own.call(data, "result")))){
+  if((data.result === undefined) || (!((isPlain(data) || own.call(data, "result"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "result"));
   }
-  if(data.agent_name !== undefined && own.call(data, "agent_name")){
+  if(data.agent_name !== undefined && (isPlain(data) || own.call(data, "agent_name"))){
    let data0 = data.agent_name;
-   if(!(acceptsCommonAgentName(data0, instancePath+"/agent_name"))){
-    vErrors = vErrors === null ? acceptsCommonAgentName.errors : vErrors.concat(acceptsCommonAgentName.errors);
+   if(!(acceptsCommonAgentName(data0))){
+    vErrors = joined(vErrors, acceptsCommonAgentName.errors, instancePath+"/agent_name");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.task !== undefined && own.call(data, "task")){
+  if(data.task !== undefined && (isPlain(data) || own.call(data, "task"))){
    let data1 = data.task;
    if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
    }
@@ -5792,7 +5813,7 @@ function acceptsOmninodeAuditAgentExecutionV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/task", "object"));
    }
   }
-  if(data.result !== undefined && own.call(data, "result")){
+  if(data.result !== undefined && (isPlain(data) || own.call(data, "result"))){
    let data2 = data.result;
    if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
    }
@@ -5800,7 +5821,7 @@ function acceptsOmninodeAuditAgentExecutionV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/result", "object"));
    }
   }
-  if(data.duration_ms !== undefined && own.call(data, "duration_ms")){
+  if(data.duration_ms !== undefined && (isPlain(data) || own.call(data, "duration_ms"))){
    let data3 = data.duration_ms;
    if((typeof data3 == "number") && (isFinite(data3))){
     if(data3 < 0 || isNaN(data3)){
@@ -5811,10 +5832,10 @@ function acceptsOmninodeAuditAgentExecutionV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/duration_ms", "number"));
    }
   }
-  if(data.metadata !== undefined && own.call(data, "metadata")){
+  if(data.metadata !== undefined && (isPlain(data) || own.call(data, "metadata"))){
    let data4 = data.metadata;
-   if(!(acceptsCommonMetadata(data4, instancePath+"/metadata"))){
-    vErrors = vErrors === null ? acceptsCommonMetadata.errors : vErrors.concat(acceptsCommonMetadata.errors);
+   if(!(acceptsCommonMetadata(data4))){
+    vErrors = joined(vErrors, acceptsCommonMetadata.errors, instancePath+"/metadata");
     errors = vErrors.length;
    }
    else {
@@ -5831,19 +5852,19 @@ function acceptsOmninodeAuditPatternCreationV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.pattern_id === undefined) || (!(own.call(data, "pattern_id")))){
+  if((data.pattern_id === undefined) || (!((isPlain(data) || own.call(data, "pattern_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "pattern_id"));
   }
-  if((data.pattern_data === undefined) || (!(own.call(data, "pattern_data")))){
+  if((data.pattern_data === undefined) || (!((isPlain(data) || own.call(data, "pattern_data"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "pattern_data"));
   }
-  if((data.source === undefined) || (!(own.call(data, "source")))){
+  if((data.source === undefined) || (!((isPlain(data) || own.call(data, "source"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "source"));
   }
-  if(data.pattern_id !== undefined && own.call(data, "pattern_id")){
+  if(data.pattern_id !== undefined && (isPlain(data) || own.call(data, "pattern_id"))){
    let data0 = data.pattern_id;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/pattern_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -5851,7 +5872,7 @@ function acceptsOmninodeAuditPatternCreationV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/pattern_id", "string"));
    }
   }
-  if(data.pattern_data !== undefined && own.call(data, "pattern_data")){
+  if(data.pattern_data !== undefined && (isPlain(data) || own.call(data, "pattern_data"))){
    let data1 = data.pattern_data;
    if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
    }
@@ -5859,10 +5880,10 @@ function acceptsOmninodeAuditPatternCreationV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/pattern_data", "object"));
    }
   }
-  if(data.source !== undefined && own.call(data, "source")){
+  if(data.source !== undefined && (isPlain(data) || own.call(data, "source"))){
    let data2 = data.source;
    if(typeof data2 === "string"){
-    if(helpers.length(data2) < 1){
+    if(data2.length < 1 && helpers.length(data2) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/source",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -5881,19 +5902,19 @@ function acceptsOmninodeAuditPerformanceBaselineV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.operation === undefined) || (!(own.call(data, "operation")))){
+  if((data.operation === undefined) || (!((isPlain(data) || own.call(data, "operation"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "operation"));
   }
-  if((data.metrics === undefined) || (!(own.call(data, "metrics")))){
+  if((data.metrics === undefined) || (!((isPlain(data) || own.call(data, "metrics"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "metrics"));
   }
-  if((data.timestamp === undefined) || (!(own.call(data, "timestamp")))){
+  if((data.timestamp === undefined) || (!((isPlain(data) || own.call(data, "timestamp"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "timestamp"));
   }
-  if(data.operation !== undefined && own.call(data, "operation")){
+  if(data.operation !== undefined && (isPlain(data) || own.call(data, "operation"))){
    let data0 = data.operation;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/operation",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -5901,10 +5922,10 @@ function acceptsOmninodeAuditPerformanceBaselineV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/operation", "string"));
    }
   }
-  if(data.metrics !== undefined && own.call(data, "metrics")){
+  if(data.metrics !== undefined && (isPlain(data) || own.call(data, "metrics"))){
    let data1 = data.metrics;
    if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-    const key0_errors=errors;for(const key0 of Object.keys(data1)){if(errors-key0_errors>=100)break;
+    const key0_errors=errors;for(const key0 in data1){if(!isPlain(data1) && !own.call(data1, key0))continue;if(errors-key0_errors>=100)break;
      let data2 = data1[key0];
      if(!((typeof data2 == "number") && (isFinite(data2)))){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/metrics/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "number"}});
@@ -5915,10 +5936,10 @@ function acceptsOmninodeAuditPerformanceBaselineV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/metrics", "object"));
    }
   }
-  if(data.timestamp !== undefined && own.call(data, "timestamp")){
+  if(data.timestamp !== undefined && (isPlain(data) || own.call(data, "timestamp"))){
    let data3 = data.timestamp;
-   if(!(acceptsCommonTimestamp(data3, instancePath+"/timestamp"))){
-    vErrors = vErrors === null ? acceptsCommonTimestamp.errors : vErrors.concat(acceptsCommonTimestamp.errors);
+   if(!(acceptsCommonTimestamp(data3))){
+    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/timestamp");
     errors = vErrors.length;
    }
    else {
@@ -5935,19 +5956,19 @@ function acceptsOmninodeAuditQualitySnapshotV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.entity_id === undefined) || (!(own.call(data, "entity_id")))){
+  if((data.entity_id === undefined) || (!((isPlain(data) || own.call(data, "entity_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "entity_id"));
   }
-  if((data.quality_scores === undefined) || (!(own.call(data, "quality_scores")))){
+  if((data.quality_scores === undefined) || (!((isPlain(data) || own.call(data, "quality_scores"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "quality_scores"));
   }
-  if((data.timestamp === undefined) || (!(own.call(data, "timestamp")))){
+  if((data.timestamp === undefined) || (!((isPlain(data) || own.call(data, "timestamp"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "timestamp"));
   }
-  if(data.entity_id !== undefined && own.call(data, "entity_id")){
+  if(data.entity_id !== undefined && (isPlain(data) || own.call(data, "entity_id"))){
    let data0 = data.entity_id;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/entity_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -5955,10 +5976,10 @@ function acceptsOmninodeAuditQualitySnapshotV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/entity_id", "string"));
    }
   }
-  if(data.quality_scores !== undefined && own.call(data, "quality_scores")){
+  if(data.quality_scores !== undefined && (isPlain(data) || own.call(data, "quality_scores"))){
    let data1 = data.quality_scores;
    if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-    const key0_errors=errors;for(const key0 of Object.keys(data1)){if(errors-key0_errors>=100)break;
+    const key0_errors=errors;for(const key0 in data1){if(!isPlain(data1) && !own.call(data1, key0))continue;if(errors-key0_errors>=100)break;
      let data2 = data1[key0];
      if(!((typeof data2 == "number") && (isFinite(data2)))){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/quality_scores/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "number"}});
@@ -5969,10 +5990,10 @@ function acceptsOmninodeAuditQualitySnapshotV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/quality_scores", "object"));
    }
   }
-  if(data.timestamp !== undefined && own.call(data, "timestamp")){
+  if(data.timestamp !== undefined && (isPlain(data) || own.call(data, "timestamp"))){
    let data3 = data.timestamp;
-   if(!(acceptsCommonTimestamp(data3, instancePath+"/timestamp"))){
-    vErrors = vErrors === null ? acceptsCommonTimestamp.errors : vErrors.concat(acceptsCommonTimestamp.errors);
+   if(!(acceptsCommonTimestamp(data3))){
+    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/timestamp");
     errors = vErrors.length;
    }
    else {
@@ -5989,16 +6010,16 @@ function acceptsOmninodeBridgeEventDocumentProcessedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.document_id === undefined) || (!(own.call(data, "document_id")))){
+  if((data.document_id === undefined) || (!((isPlain(data) || own.call(data, "document_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "document_id"));
   }
-  if((data.processing_time_ms === undefined) || (!(own.call(data, "processing_time_ms")))){
+  if((data.processing_time_ms === undefined) || (!((isPlain(data) || own.call(data, "processing_time_ms"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "processing_time_ms"));
   }
-  if(data.document_id !== undefined && own.call(data, "document_id")){
+  if(data.document_id !== undefined && (isPlain(data) || own.call(data, "document_id"))){
    let data0 = data.document_id;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/document_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -6006,7 +6027,7 @@ function acceptsOmninodeBridgeEventDocumentProcessedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/document_id", "string"));
    }
   }
-  if(data.processing_time_ms !== undefined && own.call(data, "processing_time_ms")){
+  if(data.processing_time_ms !== undefined && (isPlain(data) || own.call(data, "processing_time_ms"))){
    let data1 = data.processing_time_ms;
    if((typeof data1 == "number") && (isFinite(data1))){
     if(data1 < 0 || isNaN(data1)){
@@ -6028,37 +6049,37 @@ function acceptsOmninodeBridgeEventMetadataStampedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.blake3_hash === undefined) || (!(own.call(data, "blake3_hash")))){
+  if((data.blake3_hash === undefined) || (!((isPlain(data) || own.call(data, "blake3_hash"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "blake3_hash"));
   }
-  if((data.namespace === undefined) || (!(own.call(data, "namespace")))){
+  if((data.namespace === undefined) || (!((isPlain(data) || own.call(data, "namespace"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "namespace"));
   }
-  if((data.content_type === undefined) || (!(own.call(data, "content_type")))){
+  if((data.content_type === undefined) || (!((isPlain(data) || own.call(data, "content_type"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "content_type"));
   }
-  if(data.blake3_hash !== undefined && own.call(data, "blake3_hash")){
+  if(data.blake3_hash !== undefined && (isPlain(data) || own.call(data, "blake3_hash"))){
    let data0 = data.blake3_hash;
-   if(!(acceptsCommonOnexBlake3Hash(data0, instancePath+"/blake3_hash"))){
-    vErrors = vErrors === null ? acceptsCommonOnexBlake3Hash.errors : vErrors.concat(acceptsCommonOnexBlake3Hash.errors);
+   if(!(acceptsCommonOnexBlake3Hash(data0))){
+    vErrors = joined(vErrors, acceptsCommonOnexBlake3Hash.errors, instancePath+"/blake3_hash");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.namespace !== undefined && own.call(data, "namespace")){
+  if(data.namespace !== undefined && (isPlain(data) || own.call(data, "namespace"))){
    let data1 = data.namespace;
-   if(!(acceptsCommonOnexNamespace(data1, instancePath+"/namespace"))){
-    vErrors = vErrors === null ? acceptsCommonOnexNamespace.errors : vErrors.concat(acceptsCommonOnexNamespace.errors);
+   if(!(acceptsCommonOnexNamespace(data1))){
+    vErrors = joined(vErrors, acceptsCommonOnexNamespace.errors, instancePath+"/namespace");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.content_type !== undefined && own.call(data, "content_type")){
+  if(data.content_type !== undefined && (isPlain(data) || own.call(data, "content_type"))){
    let data2 = data.content_type;
-   if(!(acceptsCommonOnexContentType(data2, instancePath+"/content_type"))){
-    vErrors = vErrors === null ? acceptsCommonOnexContentType.errors : vErrors.concat(acceptsCommonOnexContentType.errors);
+   if(!(acceptsCommonOnexContentType(data2))){
+    vErrors = joined(vErrors, acceptsCommonOnexContentType.errors, instancePath+"/content_type");
     errors = vErrors.length;
    }
    else {
@@ -6075,16 +6096,16 @@ function acceptsOmninodeBridgeEventPerformanceMetricsV1(data, instancePath = "")
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.operation === undefined) || (!(own.call(data, "operation")))){
+  if((data.operation === undefined) || (!((isPlain(data) || own.call(data, "operation"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "operation"));
   }
-  if((data.metrics === undefined) || (!(own.call(data, "metrics")))){
+  if((data.metrics === undefined) || (!((isPlain(data) || own.call(data, "metrics"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "metrics"));
   }
-  if(data.operation !== undefined && own.call(data, "operation")){
+  if(data.operation !== undefined && (isPlain(data) || own.call(data, "operation"))){
    let data0 = data.operation;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/operation",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -6092,10 +6113,10 @@ function acceptsOmninodeBridgeEventPerformanceMetricsV1(data, instancePath = "")
     errors = (vErrors ??= []).push(wrongType(instancePath+"/operation", "string"));
    }
   }
-  if(data.metrics !== undefined && own.call(data, "metrics")){
+  if(data.metrics !== undefined && (isPlain(data) || own.call(data, "metrics"))){
    let data1 = data.metrics;
    if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-    const key0_errors=errors;for(const key0 of Object.keys(data1)){if(errors-key0_errors>=100)break;
+    const key0_errors=errors;for(const key0 in data1){if(!isPlain(data1) && !own.call(data1, key0))continue;if(errors-key0_errors>=100)break;
      let data2 = data1[key0];
      if(!((typeof data2 == "number") && (isFinite(data2)))){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/metrics/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "number"}});
@@ -6117,19 +6138,19 @@ function acceptsOmninodeBridgeEventValidationFailedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.content_hash === undefined) || (!(own.call(data, "content_hash")))){
+  if((data.content_hash === undefined) || (!((isPlain(data) || own.call(data, "content_hash"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "content_hash"));
   }
-  if((data.reason === undefined) || (!(own.call(data, "reason")))){
+  if((data.reason === undefined) || (!((isPlain(data) || own.call(data, "reason"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "reason"));
   }
-  if((data.validation_errors === undefined) || (!(own.call(data, "validation_errors")))){
+  if((data.validation_errors === undefined) || (!((isPlain(data) || own.call(data, "validation_errors"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "validation_errors"));
   }
-  if(data.content_hash !== undefined && own.call(data, "content_hash")){
+  if(data.content_hash !== undefined && (isPlain(data) || own.call(data, "content_hash"))){
    let data0 = data.content_hash;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/content_hash",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -6137,10 +6158,10 @@ function acceptsOmninodeBridgeEventValidationFailedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/content_hash", "string"));
    }
   }
-  if(data.reason !== undefined && own.call(data, "reason")){
+  if(data.reason !== undefined && (isPlain(data) || own.call(data, "reason"))){
    let data1 = data.reason;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/reason",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -6148,7 +6169,7 @@ function acceptsOmninodeBridgeEventValidationFailedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/reason", "string"));
    }
   }
-  if(data.validation_errors !== undefined && own.call(data, "validation_errors")){
+  if(data.validation_errors !== undefined && (isPlain(data) || own.call(data, "validation_errors"))){
    let data2 = data.validation_errors;
    if(Array.isArray(data2)){
     let valid2 = true;
@@ -6180,13 +6201,13 @@ function acceptsOmninodeBridgeRequestBatchStampV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.contents === undefined) || (!(own.call(data, "contents")))){
+  if((data.contents === undefined) || (!((isPlain(data) || own.call(data, "contents"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "contents"));
   }
-  if((data.namespace === undefined) || (!(own.call(data, "namespace")))){
+  if((data.namespace === undefined) || (!((isPlain(data) || own.call(data, "namespace"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "namespace"));
   }
-  if(data.contents !== undefined && own.call(data, "contents")){
+  if(data.contents !== undefined && (isPlain(data) || own.call(data, "contents"))){
    let data0 = data.contents;
    if(Array.isArray(data0)){
     if(data0.length < 1){
@@ -6210,10 +6231,10 @@ function acceptsOmninodeBridgeRequestBatchStampV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/contents", "array"));
    }
   }
-  if(data.namespace !== undefined && own.call(data, "namespace")){
+  if(data.namespace !== undefined && (isPlain(data) || own.call(data, "namespace"))){
    let data2 = data.namespace;
-   if(!(acceptsCommonOnexNamespace(data2, instancePath+"/namespace"))){
-    vErrors = vErrors === null ? acceptsCommonOnexNamespace.errors : vErrors.concat(acceptsCommonOnexNamespace.errors);
+   if(!(acceptsCommonOnexNamespace(data2))){
+    vErrors = joined(vErrors, acceptsCommonOnexNamespace.errors, instancePath+"/namespace");
     errors = vErrors.length;
    }
    else {
@@ -6230,31 +6251,31 @@ function acceptsOmninodeBridgeRequestStampV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.content === undefined) || (!(own.call(data, "content")))){
+  if((data.content === undefined) || (!((isPlain(data) || own.call(data, "content"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "content"));
   }
-  if((data.namespace === undefined) || (!(own.call(data, "namespace")))){
+  if((data.namespace === undefined) || (!((isPlain(data) || own.call(data, "namespace"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "namespace"));
   }
-  if(data.content !== undefined && own.call(data, "content")){
+  if(data.content !== undefined && (isPlain(data) || own.call(data, "content"))){
    let data0 = data.content;
    if(typeof data0 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/content", "string"));
    }
   }
-  if(data.namespace !== undefined && own.call(data, "namespace")){
+  if(data.namespace !== undefined && (isPlain(data) || own.call(data, "namespace"))){
    let data1 = data.namespace;
-   if(!(acceptsCommonOnexNamespace(data1, instancePath+"/namespace"))){
-    vErrors = vErrors === null ? acceptsCommonOnexNamespace.errors : vErrors.concat(acceptsCommonOnexNamespace.errors);
+   if(!(acceptsCommonOnexNamespace(data1))){
+    vErrors = joined(vErrors, acceptsCommonOnexNamespace.errors, instancePath+"/namespace");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.content_type !== undefined && own.call(data, "content_type")){
+  if(data.content_type !== undefined && (isPlain(data) || own.call(data, "content_type"))){
    let data2 = data.content_type;
-   if(!(acceptsCommonOnexContentType(data2, instancePath+"/content_type"))){
-    vErrors = vErrors === null ? acceptsCommonOnexContentType.errors : vErrors.concat(acceptsCommonOnexContentType.errors);
+   if(!(acceptsCommonOnexContentType(data2))){
+    vErrors = joined(vErrors, acceptsCommonOnexContentType.errors, instancePath+"/content_type");
     errors = vErrors.length;
    }
    else {
@@ -6271,25 +6292,25 @@ function acceptsOmninodeBridgeRequestVerifyV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.blake3_hash === undefined) || (!(own.call(data, "blake3_hash")))){
+  if((data.blake3_hash === undefined) || (!((isPlain(data) || own.call(data, "blake3_hash"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "blake3_hash"));
   }
-  if((data.namespace === undefined) || (!(own.call(data, "namespace")))){
+  if((data.namespace === undefined) || (!((isPlain(data) || own.call(data, "namespace"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "namespace"));
   }
-  if(data.blake3_hash !== undefined && own.call(data, "blake3_hash")){
+  if(data.blake3_hash !== undefined && (isPlain(data) || own.call(data, "blake3_hash"))){
    let data0 = data.blake3_hash;
-   if(!(acceptsCommonOnexBlake3Hash(data0, instancePath+"/blake3_hash"))){
-    vErrors = vErrors === null ? acceptsCommonOnexBlake3Hash.errors : vErrors.concat(acceptsCommonOnexBlake3Hash.errors);
+   if(!(acceptsCommonOnexBlake3Hash(data0))){
+    vErrors = joined(vErrors, acceptsCommonOnexBlake3Hash.errors, instancePath+"/blake3_hash");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.namespace !== undefined && own.call(data, "namespace")){
+  if(data.namespace !== undefined && (isPlain(data) || own.call(data, "namespace"))){
    let data1 = data.namespace;
-   if(!(acceptsCommonOnexNamespace(data1, instancePath+"/namespace"))){
-    vErrors = vErrors === null ? acceptsCommonOnexNamespace.errors : vErrors.concat(acceptsCommonOnexNamespace.errors);
+   if(!(acceptsCommonOnexNamespace(data1))){
+    vErrors = joined(vErrors, acceptsCommonOnexNamespace.errors, instancePath+"/namespace");
     errors = vErrors.length;
    }
    else {
@@ -6306,16 +6327,16 @@ function acceptsOmninodeBridgeResponseBatchStampV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.results === undefined) || (!(own.call(data, "results")))){
+  if((data.results === undefined) || (!((isPlain(data) || own.call(data, "results"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "results"));
   }
-  if((data.success_count === undefined) || (!(own.call(data, "success_count")))){
+  if((data.success_count === undefined) || (!((isPlain(data) || own.call(data, "success_count"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "success_count"));
   }
-  if((data.failed_count === undefined) || (!(own.call(data, "failed_count")))){
+  if((data.failed_count === undefined) || (!((isPlain(data) || own.call(data, "failed_count"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "failed_count"));
   }
-  if(data.results !== undefined && own.call(data, "results")){
+  if(data.results !== undefined && (isPlain(data) || own.call(data, "results"))){
    let data0 = data.results;
    if(Array.isArray(data0)){
     let valid2 = true;
@@ -6324,28 +6345,28 @@ function acceptsOmninodeBridgeResponseBatchStampV1(data, instancePath = ""){
      let data1 = data0[i0];
      const _errs3 = errors;
      if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-      if((data1.success === undefined) || (!(own.call(data1, "success")))){
+      if((data1.success === undefined) || (!((isPlain(data1) || own.call(data1, "success"))))){
        errors = (vErrors ??= []).push(missing(instancePath+"/results/" + i0, "success"));
       }
-      if(data1.success !== undefined && own.call(data1, "success")){
+      if(data1.success !== undefined && (isPlain(data1) || own.call(data1, "success"))){
        let data2 = data1.success;
        if(typeof data2 !== "boolean"){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/results/" + i0+"/success", "boolean"));
        }
       }
-      if(data1.blake3_hash !== undefined && own.call(data1, "blake3_hash")){
+      if(data1.blake3_hash !== undefined && (isPlain(data1) || own.call(data1, "blake3_hash"))){
        let data3 = data1.blake3_hash;
-       if(!(acceptsCommonOnexBlake3Hash(data3, instancePath+"/results/" + i0+"/blake3_hash"))){
-        vErrors = vErrors === null ? acceptsCommonOnexBlake3Hash.errors : vErrors.concat(acceptsCommonOnexBlake3Hash.errors);
+       if(!(acceptsCommonOnexBlake3Hash(data3))){
+        vErrors = joined(vErrors, acceptsCommonOnexBlake3Hash.errors, instancePath+"/results/" + i0+"/blake3_hash");
         errors = vErrors.length;
        }
        else {
        }
       }
-      if(data1.error !== undefined && own.call(data1, "error")){
+      if(data1.error !== undefined && (isPlain(data1) || own.call(data1, "error"))){
        let data4 = data1.error;
        if(typeof data4 === "string"){
-        if(helpers.length(data4) < 1){
+        if(data4.length < 1 && helpers.length(data4) < 1){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/results/" + i0+"/error",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
         }
        }
@@ -6367,7 +6388,7 @@ function acceptsOmninodeBridgeResponseBatchStampV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/results", "array"));
    }
   }
-  if(data.success_count !== undefined && own.call(data, "success_count")){
+  if(data.success_count !== undefined && (isPlain(data) || own.call(data, "success_count"))){
    let data5 = data.success_count;
    if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/success_count", "integer"));
@@ -6378,7 +6399,7 @@ function acceptsOmninodeBridgeResponseBatchStampV1(data, instancePath = ""){
     }
    }
   }
-  if(data.failed_count !== undefined && own.call(data, "failed_count")){
+  if(data.failed_count !== undefined && (isPlain(data) || own.call(data, "failed_count"))){
    let data6 = data.failed_count;
    if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/failed_count", "integer"));
@@ -6400,25 +6421,25 @@ function acceptsOmninodeBridgeResponseStampV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.blake3_hash === undefined) || (!(own.call(data, "blake3_hash")))){
+  if((data.blake3_hash === undefined) || (!((isPlain(data) || own.call(data, "blake3_hash"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "blake3_hash"));
   }
-  if((data.metadata === undefined) || (!(own.call(data, "metadata")))){
+  if((data.metadata === undefined) || (!((isPlain(data) || own.call(data, "metadata"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "metadata"));
   }
-  if((data.stamp_time === undefined) || (!(own.call(data, "stamp_time")))){
+  if((data.stamp_time === undefined) || (!((isPlain(data) || own.call(data, "stamp_time"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "stamp_time"));
   }
-  if(data.blake3_hash !== undefined && own.call(data, "blake3_hash")){
+  if(data.blake3_hash !== undefined && (isPlain(data) || own.call(data, "blake3_hash"))){
    let data0 = data.blake3_hash;
-   if(!(acceptsCommonOnexBlake3Hash(data0, instancePath+"/blake3_hash"))){
-    vErrors = vErrors === null ? acceptsCommonOnexBlake3Hash.errors : vErrors.concat(acceptsCommonOnexBlake3Hash.errors);
+   if(!(acceptsCommonOnexBlake3Hash(data0))){
+    vErrors = joined(vErrors, acceptsCommonOnexBlake3Hash.errors, instancePath+"/blake3_hash");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.metadata !== undefined && own.call(data, "metadata")){
+  if(data.metadata !== undefined && (isPlain(data) || own.call(data, "metadata"))){
    let data1 = data.metadata;
    if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
    }
@@ -6426,10 +6447,10 @@ function acceptsOmninodeBridgeResponseStampV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/metadata", "object"));
    }
   }
-  if(data.stamp_time !== undefined && own.call(data, "stamp_time")){
+  if(data.stamp_time !== undefined && (isPlain(data) || own.call(data, "stamp_time"))){
    let data2 = data.stamp_time;
-   if(!(acceptsCommonTimestamp(data2, instancePath+"/stamp_time"))){
-    vErrors = vErrors === null ? acceptsCommonTimestamp.errors : vErrors.concat(acceptsCommonTimestamp.errors);
+   if(!(acceptsCommonTimestamp(data2))){
+    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/stamp_time");
     errors = vErrors.length;
    }
    else {
@@ -6446,22 +6467,22 @@ function acceptsOmninodeBridgeResponseVerifyV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.valid === undefined) || (!(own.call(data, "valid")))){
+  if((data.valid === undefined) || (!((isPlain(data) || own.call(data, "valid"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "valid"));
   }
-  if((data.metadata === undefined) || (!(own.call(data, "metadata")))){
+  if((data.metadata === undefined) || (!((isPlain(data) || own.call(data, "metadata"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "metadata"));
   }
-  if((data.verified_at === undefined) || (!(own.call(data, "verified_at")))){
+  if((data.verified_at === undefined) || (!((isPlain(data) || own.call(data, "verified_at"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "verified_at"));
   }
-  if(data.valid !== undefined && own.call(data, "valid")){
+  if(data.valid !== undefined && (isPlain(data) || own.call(data, "valid"))){
    let data0 = data.valid;
    if(typeof data0 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/valid", "boolean"));
    }
   }
-  if(data.metadata !== undefined && own.call(data, "metadata")){
+  if(data.metadata !== undefined && (isPlain(data) || own.call(data, "metadata"))){
    let data1 = data.metadata;
    if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
    }
@@ -6469,10 +6490,10 @@ function acceptsOmninodeBridgeResponseVerifyV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/metadata", "object"));
    }
   }
-  if(data.verified_at !== undefined && own.call(data, "verified_at")){
+  if(data.verified_at !== undefined && (isPlain(data) || own.call(data, "verified_at"))){
    let data2 = data.verified_at;
-   if(!(acceptsCommonTimestamp(data2, instancePath+"/verified_at"))){
-    vErrors = vErrors === null ? acceptsCommonTimestamp.errors : vErrors.concat(acceptsCommonTimestamp.errors);
+   if(!(acceptsCommonTimestamp(data2))){
+    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/verified_at");
     errors = vErrors.length;
    }
    else {
@@ -6489,25 +6510,25 @@ function acceptsOmninodeCodegenRequestAnalyzeV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.code_content === undefined) || (!(own.call(data, "code_content")))){
+  if((data.code_content === undefined) || (!((isPlain(data) || own.call(data, "code_content"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "code_content"));
   }
-  if((data.analysis_type === undefined) || (!(own.call(data, "analysis_type")))){
+  if((data.analysis_type === undefined) || (!((isPlain(data) || own.call(data, "analysis_type"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "analysis_type"));
   }
-  if(data.code_content !== undefined && own.call(data, "code_content")){
+  if(data.code_content !== undefined && (isPlain(data) || own.call(data, "code_content"))){
    let data0 = data.code_content;
-   if(!(acceptsCommonOnexCodeContent(data0, instancePath+"/code_content"))){
-    vErrors = vErrors === null ? acceptsCommonOnexCodeContent.errors : vErrors.concat(acceptsCommonOnexCodeContent.errors);
+   if(!(acceptsCommonOnexCodeContent(data0))){
+    vErrors = joined(vErrors, acceptsCommonOnexCodeContent.errors, instancePath+"/code_content");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.analysis_type !== undefined && own.call(data, "analysis_type")){
+  if(data.analysis_type !== undefined && (isPlain(data) || own.call(data, "analysis_type"))){
    let data1 = data.analysis_type;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/analysis_type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -6526,25 +6547,25 @@ function acceptsOmninodeCodegenRequestMixinV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.code_content === undefined) || (!(own.call(data, "code_content")))){
+  if((data.code_content === undefined) || (!((isPlain(data) || own.call(data, "code_content"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "code_content"));
   }
-  if((data.node_type === undefined) || (!(own.call(data, "node_type")))){
+  if((data.node_type === undefined) || (!((isPlain(data) || own.call(data, "node_type"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "node_type"));
   }
-  if(data.code_content !== undefined && own.call(data, "code_content")){
+  if(data.code_content !== undefined && (isPlain(data) || own.call(data, "code_content"))){
    let data0 = data.code_content;
-   if(!(acceptsCommonOnexCodeContent(data0, instancePath+"/code_content"))){
-    vErrors = vErrors === null ? acceptsCommonOnexCodeContent.errors : vErrors.concat(acceptsCommonOnexCodeContent.errors);
+   if(!(acceptsCommonOnexCodeContent(data0))){
+    vErrors = joined(vErrors, acceptsCommonOnexCodeContent.errors, instancePath+"/code_content");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.node_type !== undefined && own.call(data, "node_type")){
+  if(data.node_type !== undefined && (isPlain(data) || own.call(data, "node_type"))){
    let data1 = data.node_type;
-   if(!(acceptsCommonOnexNodeType(data1, instancePath+"/node_type"))){
-    vErrors = vErrors === null ? acceptsCommonOnexNodeType.errors : vErrors.concat(acceptsCommonOnexNodeType.errors);
+   if(!(acceptsCommonOnexNodeType(data1))){
+    vErrors = joined(vErrors, acceptsCommonOnexNodeType.errors, instancePath+"/node_type");
     errors = vErrors.length;
    }
    else {
@@ -6561,22 +6582,22 @@ function acceptsOmninodeCodegenRequestPatternV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.code_content === undefined) || (!(own.call(data, "code_content")))){
+  if((data.code_content === undefined) || (!((isPlain(data) || own.call(data, "code_content"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "code_content"));
   }
-  if((data.pattern_context === undefined) || (!(own.call(data, "pattern_context")))){
+  if((data.pattern_context === undefined) || (!((isPlain(data) || own.call(data, "pattern_context"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "pattern_context"));
   }
-  if(data.code_content !== undefined && own.call(data, "code_content")){
+  if(data.code_content !== undefined && (isPlain(data) || own.call(data, "code_content"))){
    let data0 = data.code_content;
-   if(!(acceptsCommonOnexCodeContent(data0, instancePath+"/code_content"))){
-    vErrors = vErrors === null ? acceptsCommonOnexCodeContent.errors : vErrors.concat(acceptsCommonOnexCodeContent.errors);
+   if(!(acceptsCommonOnexCodeContent(data0))){
+    vErrors = joined(vErrors, acceptsCommonOnexCodeContent.errors, instancePath+"/code_content");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.pattern_context !== undefined && own.call(data, "pattern_context")){
+  if(data.pattern_context !== undefined && (isPlain(data) || own.call(data, "pattern_context"))){
    let data1 = data.pattern_context;
    if(typeof data1 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/pattern_context", "string"));
@@ -6593,31 +6614,31 @@ function acceptsOmninodeCodegenRequestValidateV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.code_content === undefined) || (!(own.call(data, "code_content")))){
+  if((data.code_content === undefined) || (!((isPlain(data) || own.call(data, "code_content"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "code_content"));
   }
-  if(data.code_content !== undefined && own.call(data, "code_content")){
+  if(data.code_content !== undefined && (isPlain(data) || own.call(data, "code_content"))){
    let data0 = data.code_content;
-   if(!(acceptsCommonOnexCodeContent(data0, instancePath+"/code_content"))){
-    vErrors = vErrors === null ? acceptsCommonOnexCodeContent.errors : vErrors.concat(acceptsCommonOnexCodeContent.errors);
+   if(!(acceptsCommonOnexCodeContent(data0))){
+    vErrors = joined(vErrors, acceptsCommonOnexCodeContent.errors, instancePath+"/code_content");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.node_type !== undefined && own.call(data, "node_type")){
+  if(data.node_type !== undefined && (isPlain(data) || own.call(data, "node_type"))){
    let data1 = data.node_type;
-   if(!(acceptsCommonOnexNodeType(data1, instancePath+"/node_type"))){
-    vErrors = vErrors === null ? acceptsCommonOnexNodeType.errors : vErrors.concat(acceptsCommonOnexNodeType.errors);
+   if(!(acceptsCommonOnexNodeType(data1))){
+    vErrors = joined(vErrors, acceptsCommonOnexNodeType.errors, instancePath+"/node_type");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.language !== undefined && own.call(data, "language")){
+  if(data.language !== undefined && (isPlain(data) || own.call(data, "language"))){
    let data2 = data.language;
    if(typeof data2 === "string"){
-    if(helpers.length(data2) < 1){
+    if(data2.length < 1 && helpers.length(data2) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/language",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -6636,16 +6657,16 @@ function acceptsOmninodeCodegenResponseAnalyzeV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.entities === undefined) || (!(own.call(data, "entities")))){
+  if((data.entities === undefined) || (!((isPlain(data) || own.call(data, "entities"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "entities"));
   }
-  if((data.relationships === undefined) || (!(own.call(data, "relationships")))){
+  if((data.relationships === undefined) || (!((isPlain(data) || own.call(data, "relationships"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "relationships"));
   }
-  if((data.features === undefined) || (!(own.call(data, "features")))){
+  if((data.features === undefined) || (!((isPlain(data) || own.call(data, "features"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "features"));
   }
-  if(data.entities !== undefined && own.call(data, "entities")){
+  if(data.entities !== undefined && (isPlain(data) || own.call(data, "entities"))){
    let data0 = data.entities;
    if(Array.isArray(data0)){
     let valid2 = true;
@@ -6668,7 +6689,7 @@ function acceptsOmninodeCodegenResponseAnalyzeV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/entities", "array"));
    }
   }
-  if(data.relationships !== undefined && own.call(data, "relationships")){
+  if(data.relationships !== undefined && (isPlain(data) || own.call(data, "relationships"))){
    let data2 = data.relationships;
    if(Array.isArray(data2)){
     let valid4 = true;
@@ -6691,7 +6712,7 @@ function acceptsOmninodeCodegenResponseAnalyzeV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/relationships", "array"));
    }
   }
-  if(data.features !== undefined && own.call(data, "features")){
+  if(data.features !== undefined && (isPlain(data) || own.call(data, "features"))){
    let data4 = data.features;
    if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
    }
@@ -6710,13 +6731,13 @@ function acceptsOmninodeCodegenResponseMixinV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.recommended_mixins === undefined) || (!(own.call(data, "recommended_mixins")))){
+  if((data.recommended_mixins === undefined) || (!((isPlain(data) || own.call(data, "recommended_mixins"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "recommended_mixins"));
   }
-  if((data.reasoning === undefined) || (!(own.call(data, "reasoning")))){
+  if((data.reasoning === undefined) || (!((isPlain(data) || own.call(data, "reasoning"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "reasoning"));
   }
-  if(data.recommended_mixins !== undefined && own.call(data, "recommended_mixins")){
+  if(data.recommended_mixins !== undefined && (isPlain(data) || own.call(data, "recommended_mixins"))){
    let data0 = data.recommended_mixins;
    if(Array.isArray(data0)){
     let valid2 = true;
@@ -6737,7 +6758,7 @@ function acceptsOmninodeCodegenResponseMixinV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/recommended_mixins", "array"));
    }
   }
-  if(data.reasoning !== undefined && own.call(data, "reasoning")){
+  if(data.reasoning !== undefined && (isPlain(data) || own.call(data, "reasoning"))){
    let data2 = data.reasoning;
    if(typeof data2 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/reasoning", "string"));
@@ -6754,13 +6775,13 @@ function acceptsOmninodeCodegenResponsePatternV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.patterns_matched === undefined) || (!(own.call(data, "patterns_matched")))){
+  if((data.patterns_matched === undefined) || (!((isPlain(data) || own.call(data, "patterns_matched"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "patterns_matched"));
   }
-  if((data.recommendations === undefined) || (!(own.call(data, "recommendations")))){
+  if((data.recommendations === undefined) || (!((isPlain(data) || own.call(data, "recommendations"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "recommendations"));
   }
-  if(data.patterns_matched !== undefined && own.call(data, "patterns_matched")){
+  if(data.patterns_matched !== undefined && (isPlain(data) || own.call(data, "patterns_matched"))){
    let data0 = data.patterns_matched;
    if(Array.isArray(data0)){
     let valid2 = true;
@@ -6783,7 +6804,7 @@ function acceptsOmninodeCodegenResponsePatternV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/patterns_matched", "array"));
    }
   }
-  if(data.recommendations !== undefined && own.call(data, "recommendations")){
+  if(data.recommendations !== undefined && (isPlain(data) || own.call(data, "recommendations"))){
    let data2 = data.recommendations;
    if(Array.isArray(data2)){
     let valid4 = true;
@@ -6815,34 +6836,34 @@ function acceptsOmninodeCodegenResponseValidateV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.quality_score === undefined) || (!(own.call(data, "quality_score")))){
+  if((data.quality_score === undefined) || (!((isPlain(data) || own.call(data, "quality_score"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "quality_score"));
   }
-  if((data.onex_compliance === undefined) || (!(own.call(data, "onex_compliance")))){
+  if((data.onex_compliance === undefined) || (!((isPlain(data) || own.call(data, "onex_compliance"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "onex_compliance"));
   }
-  if((data.issues === undefined) || (!(own.call(data, "issues")))){
+  if((data.issues === undefined) || (!((isPlain(data) || own.call(data, "issues"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "issues"));
   }
-  if(data.quality_score !== undefined && own.call(data, "quality_score")){
+  if(data.quality_score !== undefined && (isPlain(data) || own.call(data, "quality_score"))){
    let data0 = data.quality_score;
-   if(!(acceptsCommonUnitScore(data0, instancePath+"/quality_score"))){
-    vErrors = vErrors === null ? acceptsCommonUnitScore.errors : vErrors.concat(acceptsCommonUnitScore.errors);
+   if(!(acceptsCommonUnitScore(data0))){
+    vErrors = joined(vErrors, acceptsCommonUnitScore.errors, instancePath+"/quality_score");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.onex_compliance !== undefined && own.call(data, "onex_compliance")){
+  if(data.onex_compliance !== undefined && (isPlain(data) || own.call(data, "onex_compliance"))){
    let data1 = data.onex_compliance;
-   if(!(acceptsCommonUnitScore(data1, instancePath+"/onex_compliance"))){
-    vErrors = vErrors === null ? acceptsCommonUnitScore.errors : vErrors.concat(acceptsCommonUnitScore.errors);
+   if(!(acceptsCommonUnitScore(data1))){
+    vErrors = joined(vErrors, acceptsCommonUnitScore.errors, instancePath+"/onex_compliance");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.issues !== undefined && own.call(data, "issues")){
+  if(data.issues !== undefined && (isPlain(data) || own.call(data, "issues"))){
    let data2 = data.issues;
    if(Array.isArray(data2)){
     let valid2 = true;
@@ -6851,13 +6872,13 @@ function acceptsOmninodeCodegenResponseValidateV1(data, instancePath = ""){
      let data3 = data2[i0];
      const _errs5 = errors;
      if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
-      if((data3.severity === undefined) || (!(own.call(data3, "severity")))){
+      if((data3.severity === undefined) || (!((isPlain(data3) || own.call(data3, "severity"))))){
        errors = (vErrors ??= []).push(missing(instancePath+"/issues/" + i0, "severity"));
       }
-      if((data3.message === undefined) || (!(own.call(data3, "message")))){
+      if((data3.message === undefined) || (!((isPlain(data3) || own.call(data3, "message"))))){
        errors = (vErrors ??= []).push(missing(instancePath+"/issues/" + i0, "message"));
       }
-      if(data3.severity !== undefined && own.call(data3, "severity")){
+      if(data3.severity !== undefined && (isPlain(data3) || own.call(data3, "severity"))){
        let data4 = data3.severity;
        if(typeof data4 !== "string"){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/issues/" + i0+"/severity", "string"));
@@ -6866,10 +6887,10 @@ function acceptsOmninodeCodegenResponseValidateV1(data, instancePath = ""){
         errors = (vErrors ??= []).push({instancePath:instancePath+"/issues/" + i0+"/severity",keyword:"enum",params:{allowedValues: values_ejAEny9W}});
        }
       }
-      if(data3.message !== undefined && own.call(data3, "message")){
+      if(data3.message !== undefined && (isPlain(data3) || own.call(data3, "message"))){
        let data5 = data3.message;
        if(typeof data5 === "string"){
-        if(helpers.length(data5) < 1){
+        if(data5.length < 1 && helpers.length(data5) < 1){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/issues/" + i0+"/message",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
         }
        }
@@ -6877,7 +6898,7 @@ function acceptsOmninodeCodegenResponseValidateV1(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/issues/" + i0+"/message", "string"));
        }
       }
-      if(data3.line !== undefined && own.call(data3, "line")){
+      if(data3.line !== undefined && (isPlain(data3) || own.call(data3, "line"))){
        let data6 = data3.line;
        if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/issues/" + i0+"/line", "integer"));
@@ -6888,7 +6909,7 @@ function acceptsOmninodeCodegenResponseValidateV1(data, instancePath = ""){
         }
        }
       }
-      if(data3.rule !== undefined && own.call(data3, "rule")){
+      if(data3.rule !== undefined && (isPlain(data3) || own.call(data3, "rule"))){
        let data7 = data3.rule;
        if(typeof data7 !== "string"){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/issues/" + i0+"/rule", "string"));
@@ -6919,19 +6940,19 @@ function acceptsOmninodeInfraEventServiceDeregisteredV1(data, instancePath = "")
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.service === undefined) || (!(own.call(data, "service")))){
+  if((data.service === undefined) || (!((isPlain(data) || own.call(data, "service"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "service"));
   }
-  if(data.service !== undefined && own.call(data, "service")){
+  if(data.service !== undefined && (isPlain(data) || own.call(data, "service"))){
    let data0 = data.service;
-   if(!(acceptsCommonOnexService(data0, instancePath+"/service"))){
-    vErrors = vErrors === null ? acceptsCommonOnexService.errors : vErrors.concat(acceptsCommonOnexService.errors);
+   if(!(acceptsCommonOnexService(data0))){
+    vErrors = joined(vErrors, acceptsCommonOnexService.errors, instancePath+"/service");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.reason !== undefined && own.call(data, "reason")){
+  if(data.reason !== undefined && (isPlain(data) || own.call(data, "reason"))){
    let data1 = data.reason;
    if(typeof data1 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/reason", "string"));
@@ -6948,31 +6969,31 @@ function acceptsOmninodeInfraEventServiceHealthV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.service === undefined) || (!(own.call(data, "service")))){
+  if((data.service === undefined) || (!((isPlain(data) || own.call(data, "service"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "service"));
   }
-  if((data.health_status === undefined) || (!(own.call(data, "health_status")))){
+  if((data.health_status === undefined) || (!((isPlain(data) || own.call(data, "health_status"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "health_status"));
   }
-  if(data.service !== undefined && own.call(data, "service")){
+  if(data.service !== undefined && (isPlain(data) || own.call(data, "service"))){
    let data0 = data.service;
-   if(!(acceptsCommonOnexService(data0, instancePath+"/service"))){
-    vErrors = vErrors === null ? acceptsCommonOnexService.errors : vErrors.concat(acceptsCommonOnexService.errors);
+   if(!(acceptsCommonOnexService(data0))){
+    vErrors = joined(vErrors, acceptsCommonOnexService.errors, instancePath+"/service");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.health_status !== undefined && own.call(data, "health_status")){
+  if(data.health_status !== undefined && (isPlain(data) || own.call(data, "health_status"))){
    let data1 = data.health_status;
-   if(!(acceptsCommonOnexHealthStatus(data1, instancePath+"/health_status"))){
-    vErrors = vErrors === null ? acceptsCommonOnexHealthStatus.errors : vErrors.concat(acceptsCommonOnexHealthStatus.errors);
+   if(!(acceptsCommonOnexHealthStatus(data1))){
+    vErrors = joined(vErrors, acceptsCommonOnexHealthStatus.errors, instancePath+"/health_status");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.checks !== undefined && own.call(data, "checks")){
+  if(data.checks !== undefined && (isPlain(data) || own.call(data, "checks"))){
    let data2 = data.checks;
    if(Array.isArray(data2)){
     let valid2 = true;
@@ -6980,8 +7001,8 @@ function acceptsOmninodeInfraEventServiceHealthV1(data, instancePath = ""){
     for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
      let data3 = data2[i0];
      const _errs5 = errors;
-     if(!(acceptsCommonOnexHealthCheck(data3, instancePath+"/checks/" + i0))){
-      vErrors = vErrors === null ? acceptsCommonOnexHealthCheck.errors : vErrors.concat(acceptsCommonOnexHealthCheck.errors);
+     if(!(acceptsCommonOnexHealthCheck(data3))){
+      vErrors = joined(vErrors, acceptsCommonOnexHealthCheck.errors, instancePath+"/checks/" + i0);
       errors = vErrors.length;
      }
      else {
@@ -7007,22 +7028,22 @@ function acceptsOmninodeInfraEventServiceRegisteredV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.service === undefined) || (!(own.call(data, "service")))){
+  if((data.service === undefined) || (!((isPlain(data) || own.call(data, "service"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "service"));
   }
-  if(data.service !== undefined && own.call(data, "service")){
+  if(data.service !== undefined && (isPlain(data) || own.call(data, "service"))){
    let data0 = data.service;
-   if(!(acceptsCommonOnexService(data0, instancePath+"/service"))){
-    vErrors = vErrors === null ? acceptsCommonOnexService.errors : vErrors.concat(acceptsCommonOnexService.errors);
+   if(!(acceptsCommonOnexService(data0))){
+    vErrors = joined(vErrors, acceptsCommonOnexService.errors, instancePath+"/service");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.address !== undefined && own.call(data, "address")){
+  if(data.address !== undefined && (isPlain(data) || own.call(data, "address"))){
    let data1 = data.address;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/address",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -7030,7 +7051,7 @@ function acceptsOmninodeInfraEventServiceRegisteredV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/address", "string"));
    }
   }
-  if(data.capabilities !== undefined && own.call(data, "capabilities")){
+  if(data.capabilities !== undefined && (isPlain(data) || own.call(data, "capabilities"))){
    let data2 = data.capabilities;
    if(Array.isArray(data2)){
     let valid2 = true;
@@ -7062,13 +7083,13 @@ function acceptsOmninodeInfraRequestHealthCheckV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.service === undefined) || (!(own.call(data, "service")))){
+  if((data.service === undefined) || (!((isPlain(data) || own.call(data, "service"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "service"));
   }
-  if(data.service !== undefined && own.call(data, "service")){
+  if(data.service !== undefined && (isPlain(data) || own.call(data, "service"))){
    let data0 = data.service;
-   if(!(acceptsCommonOnexService(data0, instancePath+"/service"))){
-    vErrors = vErrors === null ? acceptsCommonOnexService.errors : vErrors.concat(acceptsCommonOnexService.errors);
+   if(!(acceptsCommonOnexService(data0))){
+    vErrors = joined(vErrors, acceptsCommonOnexService.errors, instancePath+"/service");
     errors = vErrors.length;
    }
    else {
@@ -7085,19 +7106,19 @@ function acceptsOmninodeIntelligenceEventOptimizationIdentifiedV1(data, instance
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.operation === undefined) || (!(own.call(data, "operation")))){
+  if((data.operation === undefined) || (!((isPlain(data) || own.call(data, "operation"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "operation"));
   }
-  if((data.opportunities === undefined) || (!(own.call(data, "opportunities")))){
+  if((data.opportunities === undefined) || (!((isPlain(data) || own.call(data, "opportunities"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "opportunities"));
   }
-  if((data.roi_score === undefined) || (!(own.call(data, "roi_score")))){
+  if((data.roi_score === undefined) || (!((isPlain(data) || own.call(data, "roi_score"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "roi_score"));
   }
-  if(data.operation !== undefined && own.call(data, "operation")){
+  if(data.operation !== undefined && (isPlain(data) || own.call(data, "operation"))){
    let data0 = data.operation;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/operation",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -7105,7 +7126,7 @@ function acceptsOmninodeIntelligenceEventOptimizationIdentifiedV1(data, instance
     errors = (vErrors ??= []).push(wrongType(instancePath+"/operation", "string"));
    }
   }
-  if(data.opportunities !== undefined && own.call(data, "opportunities")){
+  if(data.opportunities !== undefined && (isPlain(data) || own.call(data, "opportunities"))){
    let data1 = data.opportunities;
    if(Array.isArray(data1)){
     if(data1.length < 1){
@@ -7131,7 +7152,7 @@ function acceptsOmninodeIntelligenceEventOptimizationIdentifiedV1(data, instance
     errors = (vErrors ??= []).push(wrongType(instancePath+"/opportunities", "array"));
    }
   }
-  if(data.roi_score !== undefined && own.call(data, "roi_score")){
+  if(data.roi_score !== undefined && (isPlain(data) || own.call(data, "roi_score"))){
    let data3 = data.roi_score;
    if(!((typeof data3 == "number") && (isFinite(data3)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/roi_score", "number"));
@@ -7148,19 +7169,19 @@ function acceptsOmninodeIntelligenceEventPatternLearnedV1(data, instancePath = "
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.pattern_id === undefined) || (!(own.call(data, "pattern_id")))){
+  if((data.pattern_id === undefined) || (!((isPlain(data) || own.call(data, "pattern_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "pattern_id"));
   }
-  if((data.pattern_type === undefined) || (!(own.call(data, "pattern_type")))){
+  if((data.pattern_type === undefined) || (!((isPlain(data) || own.call(data, "pattern_type"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "pattern_type"));
   }
-  if((data.pattern_data === undefined) || (!(own.call(data, "pattern_data")))){
+  if((data.pattern_data === undefined) || (!((isPlain(data) || own.call(data, "pattern_data"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "pattern_data"));
   }
-  if(data.pattern_id !== undefined && own.call(data, "pattern_id")){
+  if(data.pattern_id !== undefined && (isPlain(data) || own.call(data, "pattern_id"))){
    let data0 = data.pattern_id;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/pattern_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -7168,10 +7189,10 @@ function acceptsOmninodeIntelligenceEventPatternLearnedV1(data, instancePath = "
     errors = (vErrors ??= []).push(wrongType(instancePath+"/pattern_id", "string"));
    }
   }
-  if(data.pattern_type !== undefined && own.call(data, "pattern_type")){
+  if(data.pattern_type !== undefined && (isPlain(data) || own.call(data, "pattern_type"))){
    let data1 = data.pattern_type;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/pattern_type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -7179,7 +7200,7 @@ function acceptsOmninodeIntelligenceEventPatternLearnedV1(data, instancePath = "
     errors = (vErrors ??= []).push(wrongType(instancePath+"/pattern_type", "string"));
    }
   }
-  if(data.pattern_data !== undefined && own.call(data, "pattern_data")){
+  if(data.pattern_data !== undefined && (isPlain(data) || own.call(data, "pattern_data"))){
    let data2 = data.pattern_data;
    if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
    }
@@ -7198,16 +7219,16 @@ function acceptsOmninodeIntelligenceEventPerformanceBaselineV1(data, instancePat
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.operation === undefined) || (!(own.call(data, "operation")))){
+  if((data.operation === undefined) || (!((isPlain(data) || own.call(data, "operation"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "operation"));
   }
-  if((data.baseline_metrics === undefined) || (!(own.call(data, "baseline_metrics")))){
+  if((data.baseline_metrics === undefined) || (!((isPlain(data) || own.call(data, "baseline_metrics"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "baseline_metrics"));
   }
-  if(data.operation !== undefined && own.call(data, "operation")){
+  if(data.operation !== undefined && (isPlain(data) || own.call(data, "operation"))){
    let data0 = data.operation;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/operation",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -7215,10 +7236,10 @@ function acceptsOmninodeIntelligenceEventPerformanceBaselineV1(data, instancePat
     errors = (vErrors ??= []).push(wrongType(instancePath+"/operation", "string"));
    }
   }
-  if(data.baseline_metrics !== undefined && own.call(data, "baseline_metrics")){
+  if(data.baseline_metrics !== undefined && (isPlain(data) || own.call(data, "baseline_metrics"))){
    let data1 = data.baseline_metrics;
    if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
-    const key0_errors=errors;for(const key0 of Object.keys(data1)){if(errors-key0_errors>=100)break;
+    const key0_errors=errors;for(const key0 in data1){if(!isPlain(data1) && !own.call(data1, key0))continue;if(errors-key0_errors>=100)break;
      let data2 = data1[key0];
      if(!((typeof data2 == "number") && (isFinite(data2)))){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/baseline_metrics/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "number"}});
@@ -7240,16 +7261,16 @@ function acceptsOmninodeIntelligenceEventQualityAssessedV1(data, instancePath = 
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.entity_id === undefined) || (!(own.call(data, "entity_id")))){
+  if((data.entity_id === undefined) || (!((isPlain(data) || own.call(data, "entity_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "entity_id"));
   }
-  if((data.quality_score === undefined) || (!(own.call(data, "quality_score")))){
+  if((data.quality_score === undefined) || (!((isPlain(data) || own.call(data, "quality_score"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "quality_score"));
   }
-  if(data.entity_id !== undefined && own.call(data, "entity_id")){
+  if(data.entity_id !== undefined && (isPlain(data) || own.call(data, "entity_id"))){
    let data0 = data.entity_id;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/entity_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -7257,28 +7278,28 @@ function acceptsOmninodeIntelligenceEventQualityAssessedV1(data, instancePath = 
     errors = (vErrors ??= []).push(wrongType(instancePath+"/entity_id", "string"));
    }
   }
-  if(data.quality_score !== undefined && own.call(data, "quality_score")){
+  if(data.quality_score !== undefined && (isPlain(data) || own.call(data, "quality_score"))){
    let data1 = data.quality_score;
-   if(!(acceptsCommonUnitScore(data1, instancePath+"/quality_score"))){
-    vErrors = vErrors === null ? acceptsCommonUnitScore.errors : vErrors.concat(acceptsCommonUnitScore.errors);
+   if(!(acceptsCommonUnitScore(data1))){
+    vErrors = joined(vErrors, acceptsCommonUnitScore.errors, instancePath+"/quality_score");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.onex_compliance !== undefined && own.call(data, "onex_compliance")){
+  if(data.onex_compliance !== undefined && (isPlain(data) || own.call(data, "onex_compliance"))){
    let data2 = data.onex_compliance;
-   if(!(acceptsCommonUnitScore(data2, instancePath+"/onex_compliance"))){
-    vErrors = vErrors === null ? acceptsCommonUnitScore.errors : vErrors.concat(acceptsCommonUnitScore.errors);
+   if(!(acceptsCommonUnitScore(data2))){
+    vErrors = joined(vErrors, acceptsCommonUnitScore.errors, instancePath+"/onex_compliance");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.dimensions !== undefined && own.call(data, "dimensions")){
+  if(data.dimensions !== undefined && (isPlain(data) || own.call(data, "dimensions"))){
    let data3 = data.dimensions;
    if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
-    const key0_errors=errors;for(const key0 of Object.keys(data3)){if(errors-key0_errors>=100)break;
+    const key0_errors=errors;for(const key0 in data3){if(!isPlain(data3) && !own.call(data3, key0))continue;if(errors-key0_errors>=100)break;
      let data4 = data3[key0];
      if(!((typeof data4 == "number") && (isFinite(data4)))){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/dimensions/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "number"}});
@@ -7300,34 +7321,34 @@ function acceptsOmninodeOnexEventNodeCompletedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.node_type === undefined) || (!(own.call(data, "node_type")))){
+  if((data.node_type === undefined) || (!((isPlain(data) || own.call(data, "node_type"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "node_type"));
   }
-  if((data.result === undefined) || (!(own.call(data, "result")))){
+  if((data.result === undefined) || (!((isPlain(data) || own.call(data, "result"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "result"));
   }
-  if((data.duration_ms === undefined) || (!(own.call(data, "duration_ms")))){
+  if((data.duration_ms === undefined) || (!((isPlain(data) || own.call(data, "duration_ms"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "duration_ms"));
   }
-  if(data.node_type !== undefined && own.call(data, "node_type")){
+  if(data.node_type !== undefined && (isPlain(data) || own.call(data, "node_type"))){
    let data0 = data.node_type;
-   if(!(acceptsCommonOnexNodeType(data0, instancePath+"/node_type"))){
-    vErrors = vErrors === null ? acceptsCommonOnexNodeType.errors : vErrors.concat(acceptsCommonOnexNodeType.errors);
+   if(!(acceptsCommonOnexNodeType(data0))){
+    vErrors = joined(vErrors, acceptsCommonOnexNodeType.errors, instancePath+"/node_type");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.node_name !== undefined && own.call(data, "node_name")){
+  if(data.node_name !== undefined && (isPlain(data) || own.call(data, "node_name"))){
    let data1 = data.node_name;
-   if(!(acceptsCommonOnexNodeName(data1, instancePath+"/node_name"))){
-    vErrors = vErrors === null ? acceptsCommonOnexNodeName.errors : vErrors.concat(acceptsCommonOnexNodeName.errors);
+   if(!(acceptsCommonOnexNodeName(data1))){
+    vErrors = joined(vErrors, acceptsCommonOnexNodeName.errors, instancePath+"/node_name");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.result !== undefined && own.call(data, "result")){
+  if(data.result !== undefined && (isPlain(data) || own.call(data, "result"))){
    let data2 = data.result;
    if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
    }
@@ -7335,7 +7356,7 @@ function acceptsOmninodeOnexEventNodeCompletedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/result", "object"));
    }
   }
-  if(data.duration_ms !== undefined && own.call(data, "duration_ms")){
+  if(data.duration_ms !== undefined && (isPlain(data) || own.call(data, "duration_ms"))){
    let data3 = data.duration_ms;
    if((typeof data3 == "number") && (isFinite(data3))){
     if(data3 < 0 || isNaN(data3)){
@@ -7357,34 +7378,34 @@ function acceptsOmninodeOnexEventNodeFailedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.node_type === undefined) || (!(own.call(data, "node_type")))){
+  if((data.node_type === undefined) || (!((isPlain(data) || own.call(data, "node_type"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "node_type"));
   }
-  if((data.node_name === undefined) || (!(own.call(data, "node_name")))){
+  if((data.node_name === undefined) || (!((isPlain(data) || own.call(data, "node_name"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "node_name"));
   }
-  if((data.error === undefined) || (!(own.call(data, "error")))){
+  if((data.error === undefined) || (!((isPlain(data) || own.call(data, "error"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "error"));
   }
-  if(data.node_type !== undefined && own.call(data, "node_type")){
+  if(data.node_type !== undefined && (isPlain(data) || own.call(data, "node_type"))){
    let data0 = data.node_type;
-   if(!(acceptsCommonOnexNodeType(data0, instancePath+"/node_type"))){
-    vErrors = vErrors === null ? acceptsCommonOnexNodeType.errors : vErrors.concat(acceptsCommonOnexNodeType.errors);
+   if(!(acceptsCommonOnexNodeType(data0))){
+    vErrors = joined(vErrors, acceptsCommonOnexNodeType.errors, instancePath+"/node_type");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.node_name !== undefined && own.call(data, "node_name")){
+  if(data.node_name !== undefined && (isPlain(data) || own.call(data, "node_name"))){
    let data1 = data.node_name;
-   if(!(acceptsCommonOnexNodeName(data1, instancePath+"/node_name"))){
-    vErrors = vErrors === null ? acceptsCommonOnexNodeName.errors : vErrors.concat(acceptsCommonOnexNodeName.errors);
+   if(!(acceptsCommonOnexNodeName(data1))){
+    vErrors = joined(vErrors, acceptsCommonOnexNodeName.errors, instancePath+"/node_name");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.error !== undefined && own.call(data, "error")){
+  if(data.error !== undefined && (isPlain(data) || own.call(data, "error"))){
    let data2 = data.error;
    if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
    }
@@ -7392,7 +7413,7 @@ function acceptsOmninodeOnexEventNodeFailedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/error", "object"));
    }
   }
-  if(data.stack_trace !== undefined && own.call(data, "stack_trace")){
+  if(data.stack_trace !== undefined && (isPlain(data) || own.call(data, "stack_trace"))){
    let data3 = data.stack_trace;
    if(typeof data3 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/stack_trace", "string"));
@@ -7409,34 +7430,34 @@ function acceptsOmninodeOnexEventNodeStartedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.node_type === undefined) || (!(own.call(data, "node_type")))){
+  if((data.node_type === undefined) || (!((isPlain(data) || own.call(data, "node_type"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "node_type"));
   }
-  if((data.node_name === undefined) || (!(own.call(data, "node_name")))){
+  if((data.node_name === undefined) || (!((isPlain(data) || own.call(data, "node_name"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "node_name"));
   }
-  if((data.contract === undefined) || (!(own.call(data, "contract")))){
+  if((data.contract === undefined) || (!((isPlain(data) || own.call(data, "contract"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "contract"));
   }
-  if(data.node_type !== undefined && own.call(data, "node_type")){
+  if(data.node_type !== undefined && (isPlain(data) || own.call(data, "node_type"))){
    let data0 = data.node_type;
-   if(!(acceptsCommonOnexNodeType(data0, instancePath+"/node_type"))){
-    vErrors = vErrors === null ? acceptsCommonOnexNodeType.errors : vErrors.concat(acceptsCommonOnexNodeType.errors);
+   if(!(acceptsCommonOnexNodeType(data0))){
+    vErrors = joined(vErrors, acceptsCommonOnexNodeType.errors, instancePath+"/node_type");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.node_name !== undefined && own.call(data, "node_name")){
+  if(data.node_name !== undefined && (isPlain(data) || own.call(data, "node_name"))){
    let data1 = data.node_name;
-   if(!(acceptsCommonOnexNodeName(data1, instancePath+"/node_name"))){
-    vErrors = vErrors === null ? acceptsCommonOnexNodeName.errors : vErrors.concat(acceptsCommonOnexNodeName.errors);
+   if(!(acceptsCommonOnexNodeName(data1))){
+    vErrors = joined(vErrors, acceptsCommonOnexNodeName.errors, instancePath+"/node_name");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.contract !== undefined && own.call(data, "contract")){
+  if(data.contract !== undefined && (isPlain(data) || own.call(data, "contract"))){
    let data2 = data.contract;
    if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
    }
@@ -7455,19 +7476,19 @@ function acceptsOmninodeOnexEventWorkflowStateV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.workflow_id === undefined) || (!(own.call(data, "workflow_id")))){
+  if((data.workflow_id === undefined) || (!((isPlain(data) || own.call(data, "workflow_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "workflow_id"));
   }
-  if((data.state === undefined) || (!(own.call(data, "state")))){
+  if((data.state === undefined) || (!((isPlain(data) || own.call(data, "state"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "state"));
   }
-  if((data.nodes_completed === undefined) || (!(own.call(data, "nodes_completed")))){
+  if((data.nodes_completed === undefined) || (!((isPlain(data) || own.call(data, "nodes_completed"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "nodes_completed"));
   }
-  if(data.workflow_id !== undefined && own.call(data, "workflow_id")){
+  if(data.workflow_id !== undefined && (isPlain(data) || own.call(data, "workflow_id"))){
    let data0 = data.workflow_id;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/workflow_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -7475,10 +7496,10 @@ function acceptsOmninodeOnexEventWorkflowStateV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/workflow_id", "string"));
    }
   }
-  if(data.state !== undefined && own.call(data, "state")){
+  if(data.state !== undefined && (isPlain(data) || own.call(data, "state"))){
    let data1 = data.state;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/state",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -7486,7 +7507,7 @@ function acceptsOmninodeOnexEventWorkflowStateV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/state", "string"));
    }
   }
-  if(data.nodes_completed !== undefined && own.call(data, "nodes_completed")){
+  if(data.nodes_completed !== undefined && (isPlain(data) || own.call(data, "nodes_completed"))){
    let data2 = data.nodes_completed;
    if(Array.isArray(data2)){
     let valid2 = true;
@@ -7518,31 +7539,31 @@ function acceptsOmninodeOnexRequestNodeInvokeV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.node_type === undefined) || (!(own.call(data, "node_type")))){
+  if((data.node_type === undefined) || (!((isPlain(data) || own.call(data, "node_type"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "node_type"));
   }
-  if((data.node_name === undefined) || (!(own.call(data, "node_name")))){
+  if((data.node_name === undefined) || (!((isPlain(data) || own.call(data, "node_name"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "node_name"));
   }
-  if(data.node_type !== undefined && own.call(data, "node_type")){
+  if(data.node_type !== undefined && (isPlain(data) || own.call(data, "node_type"))){
    let data0 = data.node_type;
-   if(!(acceptsCommonOnexNodeType(data0, instancePath+"/node_type"))){
-    vErrors = vErrors === null ? acceptsCommonOnexNodeType.errors : vErrors.concat(acceptsCommonOnexNodeType.errors);
+   if(!(acceptsCommonOnexNodeType(data0))){
+    vErrors = joined(vErrors, acceptsCommonOnexNodeType.errors, instancePath+"/node_type");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.node_name !== undefined && own.call(data, "node_name")){
+  if(data.node_name !== undefined && (isPlain(data) || own.call(data, "node_name"))){
    let data1 = data.node_name;
-   if(!(acceptsCommonOnexNodeName(data1, instancePath+"/node_name"))){
-    vErrors = vErrors === null ? acceptsCommonOnexNodeName.errors : vErrors.concat(acceptsCommonOnexNodeName.errors);
+   if(!(acceptsCommonOnexNodeName(data1))){
+    vErrors = joined(vErrors, acceptsCommonOnexNodeName.errors, instancePath+"/node_name");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.contract !== undefined && own.call(data, "contract")){
+  if(data.contract !== undefined && (isPlain(data) || own.call(data, "contract"))){
    let data2 = data.contract;
    if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
    }
@@ -7561,13 +7582,13 @@ function acceptsOmninodeOnexRequestWorkflowTriggerV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.workflow_id === undefined) || (!(own.call(data, "workflow_id")))){
+  if((data.workflow_id === undefined) || (!((isPlain(data) || own.call(data, "workflow_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "workflow_id"));
   }
-  if(data.workflow_id !== undefined && own.call(data, "workflow_id")){
+  if(data.workflow_id !== undefined && (isPlain(data) || own.call(data, "workflow_id"))){
    let data0 = data.workflow_id;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/workflow_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -7575,7 +7596,7 @@ function acceptsOmninodeOnexRequestWorkflowTriggerV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/workflow_id", "string"));
    }
   }
-  if(data.input !== undefined && own.call(data, "input")){
+  if(data.input !== undefined && (isPlain(data) || own.call(data, "input"))){
    let data1 = data.input;
    if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
    }
@@ -7594,19 +7615,19 @@ function acceptsOmninodeSearchEventCollectionUpdatedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.collection === undefined) || (!(own.call(data, "collection")))){
+  if((data.collection === undefined) || (!((isPlain(data) || own.call(data, "collection"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "collection"));
   }
-  if((data.operation === undefined) || (!(own.call(data, "operation")))){
+  if((data.operation === undefined) || (!((isPlain(data) || own.call(data, "operation"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "operation"));
   }
-  if((data.document_count === undefined) || (!(own.call(data, "document_count")))){
+  if((data.document_count === undefined) || (!((isPlain(data) || own.call(data, "document_count"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "document_count"));
   }
-  if(data.collection !== undefined && own.call(data, "collection")){
+  if(data.collection !== undefined && (isPlain(data) || own.call(data, "collection"))){
    let data0 = data.collection;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/collection",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -7614,10 +7635,10 @@ function acceptsOmninodeSearchEventCollectionUpdatedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/collection", "string"));
    }
   }
-  if(data.operation !== undefined && own.call(data, "operation")){
+  if(data.operation !== undefined && (isPlain(data) || own.call(data, "operation"))){
    let data1 = data.operation;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/operation",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -7625,7 +7646,7 @@ function acceptsOmninodeSearchEventCollectionUpdatedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/operation", "string"));
    }
   }
-  if(data.document_count !== undefined && own.call(data, "document_count")){
+  if(data.document_count !== undefined && (isPlain(data) || own.call(data, "document_count"))){
    let data2 = data.document_count;
    if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/document_count", "integer"));
@@ -7647,19 +7668,19 @@ function acceptsOmninodeSearchEventDocumentIndexedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.document_id === undefined) || (!(own.call(data, "document_id")))){
+  if((data.document_id === undefined) || (!((isPlain(data) || own.call(data, "document_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "document_id"));
   }
-  if((data.collection === undefined) || (!(own.call(data, "collection")))){
+  if((data.collection === undefined) || (!((isPlain(data) || own.call(data, "collection"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "collection"));
   }
-  if((data.vector_dims === undefined) || (!(own.call(data, "vector_dims")))){
+  if((data.vector_dims === undefined) || (!((isPlain(data) || own.call(data, "vector_dims"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "vector_dims"));
   }
-  if(data.document_id !== undefined && own.call(data, "document_id")){
+  if(data.document_id !== undefined && (isPlain(data) || own.call(data, "document_id"))){
    let data0 = data.document_id;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/document_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -7667,10 +7688,10 @@ function acceptsOmninodeSearchEventDocumentIndexedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/document_id", "string"));
    }
   }
-  if(data.collection !== undefined && own.call(data, "collection")){
+  if(data.collection !== undefined && (isPlain(data) || own.call(data, "collection"))){
    let data1 = data.collection;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/collection",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -7678,7 +7699,7 @@ function acceptsOmninodeSearchEventDocumentIndexedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/collection", "string"));
    }
   }
-  if(data.vector_dims !== undefined && own.call(data, "vector_dims")){
+  if(data.vector_dims !== undefined && (isPlain(data) || own.call(data, "vector_dims"))){
    let data2 = data.vector_dims;
    if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/vector_dims", "integer"));
@@ -7700,19 +7721,19 @@ function acceptsOmninodeSearchEventVectorOptimizedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.collection === undefined) || (!(own.call(data, "collection")))){
+  if((data.collection === undefined) || (!((isPlain(data) || own.call(data, "collection"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "collection"));
   }
-  if((data.optimization_type === undefined) || (!(own.call(data, "optimization_type")))){
+  if((data.optimization_type === undefined) || (!((isPlain(data) || own.call(data, "optimization_type"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "optimization_type"));
   }
-  if((data.improvement === undefined) || (!(own.call(data, "improvement")))){
+  if((data.improvement === undefined) || (!((isPlain(data) || own.call(data, "improvement"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "improvement"));
   }
-  if(data.collection !== undefined && own.call(data, "collection")){
+  if(data.collection !== undefined && (isPlain(data) || own.call(data, "collection"))){
    let data0 = data.collection;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/collection",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -7720,10 +7741,10 @@ function acceptsOmninodeSearchEventVectorOptimizedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/collection", "string"));
    }
   }
-  if(data.optimization_type !== undefined && own.call(data, "optimization_type")){
+  if(data.optimization_type !== undefined && (isPlain(data) || own.call(data, "optimization_type"))){
    let data1 = data.optimization_type;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/optimization_type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -7731,7 +7752,7 @@ function acceptsOmninodeSearchEventVectorOptimizedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/optimization_type", "string"));
    }
   }
-  if(data.improvement !== undefined && own.call(data, "improvement")){
+  if(data.improvement !== undefined && (isPlain(data) || own.call(data, "improvement"))){
    let data2 = data.improvement;
    if(!((typeof data2 == "number") && (isFinite(data2)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/improvement", "number"));
@@ -7748,34 +7769,34 @@ function acceptsOmninodeServiceEventHealthV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.service === undefined) || (!(own.call(data, "service")))){
+  if((data.service === undefined) || (!((isPlain(data) || own.call(data, "service"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "service"));
   }
-  if((data.health_status === undefined) || (!(own.call(data, "health_status")))){
+  if((data.health_status === undefined) || (!((isPlain(data) || own.call(data, "health_status"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "health_status"));
   }
-  if((data.checks === undefined) || (!(own.call(data, "checks")))){
+  if((data.checks === undefined) || (!((isPlain(data) || own.call(data, "checks"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "checks"));
   }
-  if(data.service !== undefined && own.call(data, "service")){
+  if(data.service !== undefined && (isPlain(data) || own.call(data, "service"))){
    let data0 = data.service;
-   if(!(acceptsCommonOnexService(data0, instancePath+"/service"))){
-    vErrors = vErrors === null ? acceptsCommonOnexService.errors : vErrors.concat(acceptsCommonOnexService.errors);
+   if(!(acceptsCommonOnexService(data0))){
+    vErrors = joined(vErrors, acceptsCommonOnexService.errors, instancePath+"/service");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.health_status !== undefined && own.call(data, "health_status")){
+  if(data.health_status !== undefined && (isPlain(data) || own.call(data, "health_status"))){
    let data1 = data.health_status;
-   if(!(acceptsCommonOnexHealthStatus(data1, instancePath+"/health_status"))){
-    vErrors = vErrors === null ? acceptsCommonOnexHealthStatus.errors : vErrors.concat(acceptsCommonOnexHealthStatus.errors);
+   if(!(acceptsCommonOnexHealthStatus(data1))){
+    vErrors = joined(vErrors, acceptsCommonOnexHealthStatus.errors, instancePath+"/health_status");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.checks !== undefined && own.call(data, "checks")){
+  if(data.checks !== undefined && (isPlain(data) || own.call(data, "checks"))){
    let data2 = data.checks;
    if(Array.isArray(data2)){
     let valid2 = true;
@@ -7783,8 +7804,8 @@ function acceptsOmninodeServiceEventHealthV1(data, instancePath = ""){
     for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
      let data3 = data2[i0];
      const _errs5 = errors;
-     if(!(acceptsCommonOnexHealthCheck(data3, instancePath+"/checks/" + i0))){
-      vErrors = vErrors === null ? acceptsCommonOnexHealthCheck.errors : vErrors.concat(acceptsCommonOnexHealthCheck.errors);
+     if(!(acceptsCommonOnexHealthCheck(data3))){
+      vErrors = joined(vErrors, acceptsCommonOnexHealthCheck.errors, instancePath+"/checks/" + i0);
       errors = vErrors.length;
      }
      else {
@@ -7810,28 +7831,28 @@ function acceptsOmninodeServiceEventLifecycleV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.service === undefined) || (!(own.call(data, "service")))){
+  if((data.service === undefined) || (!((isPlain(data) || own.call(data, "service"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "service"));
   }
-  if((data.event_type === undefined) || (!(own.call(data, "event_type")))){
+  if((data.event_type === undefined) || (!((isPlain(data) || own.call(data, "event_type"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "event_type"));
   }
-  if((data.status === undefined) || (!(own.call(data, "status")))){
+  if((data.status === undefined) || (!((isPlain(data) || own.call(data, "status"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "status"));
   }
-  if(data.service !== undefined && own.call(data, "service")){
+  if(data.service !== undefined && (isPlain(data) || own.call(data, "service"))){
    let data0 = data.service;
-   if(!(acceptsCommonOnexService(data0, instancePath+"/service"))){
-    vErrors = vErrors === null ? acceptsCommonOnexService.errors : vErrors.concat(acceptsCommonOnexService.errors);
+   if(!(acceptsCommonOnexService(data0))){
+    vErrors = joined(vErrors, acceptsCommonOnexService.errors, instancePath+"/service");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.event_type !== undefined && own.call(data, "event_type")){
+  if(data.event_type !== undefined && (isPlain(data) || own.call(data, "event_type"))){
    let data1 = data.event_type;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/event_type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -7839,10 +7860,10 @@ function acceptsOmninodeServiceEventLifecycleV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/event_type", "string"));
    }
   }
-  if(data.status !== undefined && own.call(data, "status")){
+  if(data.status !== undefined && (isPlain(data) || own.call(data, "status"))){
    let data2 = data.status;
    if(typeof data2 === "string"){
-    if(helpers.length(data2) < 1){
+    if(data2.length < 1 && helpers.length(data2) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/status",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -7861,16 +7882,16 @@ function acceptsOmninodeSystemEventAlertV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.severity === undefined) || (!(own.call(data, "severity")))){
+  if((data.severity === undefined) || (!((isPlain(data) || own.call(data, "severity"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "severity"));
   }
-  if((data.message === undefined) || (!(own.call(data, "message")))){
+  if((data.message === undefined) || (!((isPlain(data) || own.call(data, "message"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "message"));
   }
-  if((data.source === undefined) || (!(own.call(data, "source")))){
+  if((data.source === undefined) || (!((isPlain(data) || own.call(data, "source"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "source"));
   }
-  if(data.severity !== undefined && own.call(data, "severity")){
+  if(data.severity !== undefined && (isPlain(data) || own.call(data, "severity"))){
    let data0 = data.severity;
    if(typeof data0 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/severity", "string"));
@@ -7879,10 +7900,10 @@ function acceptsOmninodeSystemEventAlertV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/severity",keyword:"enum",params:{allowedValues: values_ejAEny9W}});
    }
   }
-  if(data.message !== undefined && own.call(data, "message")){
+  if(data.message !== undefined && (isPlain(data) || own.call(data, "message"))){
    let data1 = data.message;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/message",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -7890,10 +7911,10 @@ function acceptsOmninodeSystemEventAlertV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/message", "string"));
    }
   }
-  if(data.source !== undefined && own.call(data, "source")){
+  if(data.source !== undefined && (isPlain(data) || own.call(data, "source"))){
    let data2 = data.source;
    if(typeof data2 === "string"){
-    if(helpers.length(data2) < 1){
+    if(data2.length < 1 && helpers.length(data2) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/source",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -7901,10 +7922,10 @@ function acceptsOmninodeSystemEventAlertV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/source", "string"));
    }
   }
-  if(data.metadata !== undefined && own.call(data, "metadata")){
+  if(data.metadata !== undefined && (isPlain(data) || own.call(data, "metadata"))){
    let data3 = data.metadata;
-   if(!(acceptsCommonMetadata(data3, instancePath+"/metadata"))){
-    vErrors = vErrors === null ? acceptsCommonMetadata.errors : vErrors.concat(acceptsCommonMetadata.errors);
+   if(!(acceptsCommonMetadata(data3))){
+    vErrors = joined(vErrors, acceptsCommonMetadata.errors, instancePath+"/metadata");
     errors = vErrors.length;
    }
    else {
@@ -7921,22 +7942,22 @@ function acceptsPlanCompletedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.plan_id === undefined) || (!(own.call(data, "plan_id")))){
+  if((data.plan_id === undefined) || (!((isPlain(data) || own.call(data, "plan_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "plan_id"));
   }
-  if(data.plan_id !== undefined && own.call(data, "plan_id")){
+  if(data.plan_id !== undefined && (isPlain(data) || own.call(data, "plan_id"))){
    let data0 = data.plan_id;
-   if(!(acceptsCommonOrchestrationPlanId(data0, instancePath+"/plan_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationPlanId.errors : vErrors.concat(acceptsCommonOrchestrationPlanId.errors);
+   if(!(acceptsCommonOrchestrationPlanId(data0))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationPlanId.errors, instancePath+"/plan_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.duration_seconds !== undefined && own.call(data, "duration_seconds")){
+  if(data.duration_seconds !== undefined && (isPlain(data) || own.call(data, "duration_seconds"))){
    let data1 = data.duration_seconds;
-   if(!(acceptsCommonOrchestrationSeconds(data1, instancePath+"/duration_seconds"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationSeconds.errors : vErrors.concat(acceptsCommonOrchestrationSeconds.errors);
+   if(!(acceptsCommonOrchestrationSeconds(data1))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationSeconds.errors, instancePath+"/duration_seconds");
     errors = vErrors.length;
    }
    else {
@@ -7953,19 +7974,19 @@ function acceptsPlanCreatedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.plan_id === undefined) || (!(own.call(data, "plan_id")))){
+  if((data.plan_id === undefined) || (!((isPlain(data) || own.call(data, "plan_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "plan_id"));
   }
-  if(data.plan_id !== undefined && own.call(data, "plan_id")){
+  if(data.plan_id !== undefined && (isPlain(data) || own.call(data, "plan_id"))){
    let data0 = data.plan_id;
-   if(!(acceptsCommonOrchestrationPlanId(data0, instancePath+"/plan_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationPlanId.errors : vErrors.concat(acceptsCommonOrchestrationPlanId.errors);
+   if(!(acceptsCommonOrchestrationPlanId(data0))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationPlanId.errors, instancePath+"/plan_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.steps !== undefined && own.call(data, "steps")){
+  if(data.steps !== undefined && (isPlain(data) || own.call(data, "steps"))){
    let data1 = data.steps;
    if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/steps", "integer"));
@@ -7976,7 +7997,7 @@ function acceptsPlanCreatedV1(data, instancePath = ""){
     }
    }
   }
-  if(data.participants !== undefined && own.call(data, "participants")){
+  if(data.participants !== undefined && (isPlain(data) || own.call(data, "participants"))){
    let data2 = data.participants;
    if(Array.isArray(data2)){
     let valid2 = true;
@@ -8008,31 +8029,31 @@ function acceptsPlanFailedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.plan_id === undefined) || (!(own.call(data, "plan_id")))){
+  if((data.plan_id === undefined) || (!((isPlain(data) || own.call(data, "plan_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "plan_id"));
   }
-  if(data.plan_id !== undefined && own.call(data, "plan_id")){
+  if(data.plan_id !== undefined && (isPlain(data) || own.call(data, "plan_id"))){
    let data0 = data.plan_id;
-   if(!(acceptsCommonOrchestrationPlanId(data0, instancePath+"/plan_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationPlanId.errors : vErrors.concat(acceptsCommonOrchestrationPlanId.errors);
+   if(!(acceptsCommonOrchestrationPlanId(data0))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationPlanId.errors, instancePath+"/plan_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.failed_step !== undefined && own.call(data, "failed_step")){
+  if(data.failed_step !== undefined && (isPlain(data) || own.call(data, "failed_step"))){
    let data1 = data.failed_step;
-   if(!(acceptsCommonOrchestrationStepIndex(data1, instancePath+"/failed_step"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationStepIndex.errors : vErrors.concat(acceptsCommonOrchestrationStepIndex.errors);
+   if(!(acceptsCommonOrchestrationStepIndex(data1))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationStepIndex.errors, instancePath+"/failed_step");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.error_message !== undefined && own.call(data, "error_message")){
+  if(data.error_message !== undefined && (isPlain(data) || own.call(data, "error_message"))){
    let data2 = data.error_message;
-   if(!(acceptsCommonErrorMessage(data2, instancePath+"/error_message"))){
-    vErrors = vErrors === null ? acceptsCommonErrorMessage.errors : vErrors.concat(acceptsCommonErrorMessage.errors);
+   if(!(acceptsCommonErrorMessage(data2))){
+    vErrors = joined(vErrors, acceptsCommonErrorMessage.errors, instancePath+"/error_message");
     errors = vErrors.length;
    }
    else {
@@ -8049,19 +8070,19 @@ function acceptsPlanStartedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.plan_id === undefined) || (!(own.call(data, "plan_id")))){
+  if((data.plan_id === undefined) || (!((isPlain(data) || own.call(data, "plan_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "plan_id"));
   }
-  if(data.plan_id !== undefined && own.call(data, "plan_id")){
+  if(data.plan_id !== undefined && (isPlain(data) || own.call(data, "plan_id"))){
    let data0 = data.plan_id;
-   if(!(acceptsCommonOrchestrationPlanId(data0, instancePath+"/plan_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationPlanId.errors : vErrors.concat(acceptsCommonOrchestrationPlanId.errors);
+   if(!(acceptsCommonOrchestrationPlanId(data0))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationPlanId.errors, instancePath+"/plan_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.steps !== undefined && own.call(data, "steps")){
+  if(data.steps !== undefined && (isPlain(data) || own.call(data, "steps"))){
    let data1 = data.steps;
    if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/steps", "integer"));
@@ -8083,37 +8104,37 @@ function acceptsPlanStepCompletedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.plan_id === undefined) || (!(own.call(data, "plan_id")))){
+  if((data.plan_id === undefined) || (!((isPlain(data) || own.call(data, "plan_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "plan_id"));
   }
-  if(data.plan_id !== undefined && own.call(data, "plan_id")){
+  if(data.plan_id !== undefined && (isPlain(data) || own.call(data, "plan_id"))){
    let data0 = data.plan_id;
-   if(!(acceptsCommonOrchestrationPlanId(data0, instancePath+"/plan_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationPlanId.errors : vErrors.concat(acceptsCommonOrchestrationPlanId.errors);
+   if(!(acceptsCommonOrchestrationPlanId(data0))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationPlanId.errors, instancePath+"/plan_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.step_index !== undefined && own.call(data, "step_index")){
+  if(data.step_index !== undefined && (isPlain(data) || own.call(data, "step_index"))){
    let data1 = data.step_index;
-   if(!(acceptsCommonOrchestrationStepIndex(data1, instancePath+"/step_index"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationStepIndex.errors : vErrors.concat(acceptsCommonOrchestrationStepIndex.errors);
+   if(!(acceptsCommonOrchestrationStepIndex(data1))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationStepIndex.errors, instancePath+"/step_index");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.step_name !== undefined && own.call(data, "step_name")){
+  if(data.step_name !== undefined && (isPlain(data) || own.call(data, "step_name"))){
    let data2 = data.step_name;
    if(typeof data2 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/step_name", "string"));
    }
   }
-  if(data.agent_id !== undefined && own.call(data, "agent_id")){
+  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
    let data3 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data3, instancePath+"/agent_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationAgentId.errors : vErrors.concat(acceptsCommonOrchestrationAgentId.errors);
+   if(!(acceptsCommonOrchestrationAgentId(data3))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
     errors = vErrors.length;
    }
    else {
@@ -8130,46 +8151,46 @@ function acceptsPlanStepFailedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.plan_id === undefined) || (!(own.call(data, "plan_id")))){
+  if((data.plan_id === undefined) || (!((isPlain(data) || own.call(data, "plan_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "plan_id"));
   }
-  if(data.plan_id !== undefined && own.call(data, "plan_id")){
+  if(data.plan_id !== undefined && (isPlain(data) || own.call(data, "plan_id"))){
    let data0 = data.plan_id;
-   if(!(acceptsCommonOrchestrationPlanId(data0, instancePath+"/plan_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationPlanId.errors : vErrors.concat(acceptsCommonOrchestrationPlanId.errors);
+   if(!(acceptsCommonOrchestrationPlanId(data0))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationPlanId.errors, instancePath+"/plan_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.step_index !== undefined && own.call(data, "step_index")){
+  if(data.step_index !== undefined && (isPlain(data) || own.call(data, "step_index"))){
    let data1 = data.step_index;
-   if(!(acceptsCommonOrchestrationStepIndex(data1, instancePath+"/step_index"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationStepIndex.errors : vErrors.concat(acceptsCommonOrchestrationStepIndex.errors);
+   if(!(acceptsCommonOrchestrationStepIndex(data1))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationStepIndex.errors, instancePath+"/step_index");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.step_name !== undefined && own.call(data, "step_name")){
+  if(data.step_name !== undefined && (isPlain(data) || own.call(data, "step_name"))){
    let data2 = data.step_name;
    if(typeof data2 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/step_name", "string"));
    }
   }
-  if(data.agent_id !== undefined && own.call(data, "agent_id")){
+  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
    let data3 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data3, instancePath+"/agent_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationAgentId.errors : vErrors.concat(acceptsCommonOrchestrationAgentId.errors);
+   if(!(acceptsCommonOrchestrationAgentId(data3))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.error_message !== undefined && own.call(data, "error_message")){
+  if(data.error_message !== undefined && (isPlain(data) || own.call(data, "error_message"))){
    let data4 = data.error_message;
-   if(!(acceptsCommonErrorMessage(data4, instancePath+"/error_message"))){
-    vErrors = vErrors === null ? acceptsCommonErrorMessage.errors : vErrors.concat(acceptsCommonErrorMessage.errors);
+   if(!(acceptsCommonErrorMessage(data4))){
+    vErrors = joined(vErrors, acceptsCommonErrorMessage.errors, instancePath+"/error_message");
     errors = vErrors.length;
    }
    else {
@@ -8186,28 +8207,28 @@ function acceptsSessionThreadAgentActionV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.session_id === undefined) || (!(own.call(data, "session_id")))){
+  if((data.session_id === undefined) || (!((isPlain(data) || own.call(data, "session_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "session_id"));
   }
-  if((data.tool_metadata === undefined) || (!(own.call(data, "tool_metadata")))){
+  if((data.tool_metadata === undefined) || (!((isPlain(data) || own.call(data, "tool_metadata"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "tool_metadata"));
   }
-  if(data.session_id !== undefined && own.call(data, "session_id")){
+  if(data.session_id !== undefined && (isPlain(data) || own.call(data, "session_id"))){
    let data0 = data.session_id;
-   if(!(acceptsCommonSessionSessionId(data0, instancePath+"/session_id"))){
-    vErrors = vErrors === null ? acceptsCommonSessionSessionId.errors : vErrors.concat(acceptsCommonSessionSessionId.errors);
+   if(!(acceptsCommonSessionSessionId(data0))){
+    vErrors = joined(vErrors, acceptsCommonSessionSessionId.errors, instancePath+"/session_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.thread_id !== undefined && own.call(data, "thread_id")){
+  if(data.thread_id !== undefined && (isPlain(data) || own.call(data, "thread_id"))){
    let data1 = data.thread_id;
    const _errs3 = errors;
    let valid1 = false;
    const _errs4 = errors;
-   if(!(acceptsCommonSessionThreadId(data1, instancePath+"/thread_id"))){
-    vErrors = vErrors === null ? acceptsCommonSessionThreadId.errors : vErrors.concat(acceptsCommonSessionThreadId.errors);
+   if(!(acceptsCommonSessionThreadId(data1))){
+    vErrors = joined(vErrors, acceptsCommonSessionThreadId.errors, instancePath+"/thread_id");
     errors = vErrors.length;
    }
    else {
@@ -8239,25 +8260,25 @@ function acceptsSessionThreadAgentActionV1(data, instancePath = ""){
     }
    }
   }
-  if(data.conversation_id !== undefined && own.call(data, "conversation_id")){
+  if(data.conversation_id !== undefined && (isPlain(data) || own.call(data, "conversation_id"))){
    let data2 = data.conversation_id;
    if((typeof data2 !== "string") && (data2 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/conversation_id",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.tool_metadata !== undefined && own.call(data, "tool_metadata")){
+  if(data.tool_metadata !== undefined && (isPlain(data) || own.call(data, "tool_metadata"))){
    let data3 = data.tool_metadata;
    if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
-    if((data3.tool_name === undefined) || (!(own.call(data3, "tool_name")))){
+    if((data3.tool_name === undefined) || (!((isPlain(data3) || own.call(data3, "tool_name"))))){
      errors = (vErrors ??= []).push(missing(instancePath+"/tool_metadata", "tool_name"));
     }
-    if((data3.tool_input === undefined) || (!(own.call(data3, "tool_input")))){
+    if((data3.tool_input === undefined) || (!((isPlain(data3) || own.call(data3, "tool_input"))))){
      errors = (vErrors ??= []).push(missing(instancePath+"/tool_metadata", "tool_input"));
     }
-    if(data3.tool_name !== undefined && own.call(data3, "tool_name")){
+    if(data3.tool_name !== undefined && (isPlain(data3) || own.call(data3, "tool_name"))){
      let data4 = data3.tool_name;
      if(typeof data4 === "string"){
-      if(helpers.length(data4) < 1){
+      if(data4.length < 1 && helpers.length(data4) < 1){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/tool_metadata/tool_name",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
       }
      }
@@ -8265,7 +8286,7 @@ function acceptsSessionThreadAgentActionV1(data, instancePath = ""){
       errors = (vErrors ??= []).push(wrongType(instancePath+"/tool_metadata/tool_name", "string"));
      }
     }
-    if(data3.tool_input !== undefined && own.call(data3, "tool_input")){
+    if(data3.tool_input !== undefined && (isPlain(data3) || own.call(data3, "tool_input"))){
      let data5 = data3.tool_input;
      if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
      }
@@ -8273,13 +8294,13 @@ function acceptsSessionThreadAgentActionV1(data, instancePath = ""){
       errors = (vErrors ??= []).push(wrongType(instancePath+"/tool_metadata/tool_input", "object"));
      }
     }
-    if(data3.execution_time_ms !== undefined && own.call(data3, "execution_time_ms")){
+    if(data3.execution_time_ms !== undefined && (isPlain(data3) || own.call(data3, "execution_time_ms"))){
      let data6 = data3.execution_time_ms;
      const _errs17 = errors;
      let valid3 = false;
      const _errs18 = errors;
-     if(!(acceptsCommonMilliseconds(data6, instancePath+"/tool_metadata/execution_time_ms"))){
-      vErrors = vErrors === null ? acceptsCommonMilliseconds.errors : vErrors.concat(acceptsCommonMilliseconds.errors);
+     if(!(acceptsCommonMilliseconds(data6))){
+      vErrors = joined(vErrors, acceptsCommonMilliseconds.errors, instancePath+"/tool_metadata/execution_time_ms");
       errors = vErrors.length;
      }
      else {
@@ -8311,19 +8332,19 @@ function acceptsSessionThreadAgentActionV1(data, instancePath = ""){
       }
      }
     }
-    if(data3.success !== undefined && own.call(data3, "success")){
+    if(data3.success !== undefined && (isPlain(data3) || own.call(data3, "success"))){
      let data7 = data3.success;
      if(typeof data7 !== "boolean"){
       errors = (vErrors ??= []).push(wrongType(instancePath+"/tool_metadata/success", "boolean"));
      }
     }
-    if(data3.error_message !== undefined && own.call(data3, "error_message")){
+    if(data3.error_message !== undefined && (isPlain(data3) || own.call(data3, "error_message"))){
      let data8 = data3.error_message;
      const _errs24 = errors;
      let valid4 = false;
      const _errs25 = errors;
-     if(!(acceptsCommonErrorMessage(data8, instancePath+"/tool_metadata/error_message"))){
-      vErrors = vErrors === null ? acceptsCommonErrorMessage.errors : vErrors.concat(acceptsCommonErrorMessage.errors);
+     if(!(acceptsCommonErrorMessage(data8))){
+      vErrors = joined(vErrors, acceptsCommonErrorMessage.errors, instancePath+"/tool_metadata/error_message");
       errors = vErrors.length;
      }
      else {
@@ -8355,7 +8376,7 @@ function acceptsSessionThreadAgentActionV1(data, instancePath = ""){
       }
      }
     }
-    if(data3.output_preview !== undefined && own.call(data3, "output_preview")){
+    if(data3.output_preview !== undefined && (isPlain(data3) || own.call(data3, "output_preview"))){
      let data9 = data3.output_preview;
      if((typeof data9 !== "string") && (data9 !== null)){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/tool_metadata/output_preview",keyword:"type",params:{type: values_dRShyP5R}});
@@ -8366,13 +8387,13 @@ function acceptsSessionThreadAgentActionV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/tool_metadata", "object"));
    }
   }
-  if(data.working_directory !== undefined && own.call(data, "working_directory")){
+  if(data.working_directory !== undefined && (isPlain(data) || own.call(data, "working_directory"))){
    let data10 = data.working_directory;
    const _errs31 = errors;
    let valid5 = false;
    const _errs32 = errors;
-   if(!(acceptsCommonSessionWorkingDirectory(data10, instancePath+"/working_directory"))){
-    vErrors = vErrors === null ? acceptsCommonSessionWorkingDirectory.errors : vErrors.concat(acceptsCommonSessionWorkingDirectory.errors);
+   if(!(acceptsCommonSessionWorkingDirectory(data10))){
+    vErrors = joined(vErrors, acceptsCommonSessionWorkingDirectory.errors, instancePath+"/working_directory");
     errors = vErrors.length;
    }
    else {
@@ -8404,13 +8425,13 @@ function acceptsSessionThreadAgentActionV1(data, instancePath = ""){
     }
    }
   }
-  if(data.git_branch !== undefined && own.call(data, "git_branch")){
+  if(data.git_branch !== undefined && (isPlain(data) || own.call(data, "git_branch"))){
    let data11 = data.git_branch;
    const _errs36 = errors;
    let valid6 = false;
    const _errs37 = errors;
-   if(!(acceptsCommonGitBranch(data11, instancePath+"/git_branch"))){
-    vErrors = vErrors === null ? acceptsCommonGitBranch.errors : vErrors.concat(acceptsCommonGitBranch.errors);
+   if(!(acceptsCommonGitBranch(data11))){
+    vErrors = joined(vErrors, acceptsCommonGitBranch.errors, instancePath+"/git_branch");
     errors = vErrors.length;
    }
    else {
@@ -8442,13 +8463,13 @@ function acceptsSessionThreadAgentActionV1(data, instancePath = ""){
     }
    }
   }
-  if(data.git_status !== undefined && own.call(data, "git_status")){
+  if(data.git_status !== undefined && (isPlain(data) || own.call(data, "git_status"))){
    let data12 = data.git_status;
    if((typeof data12 !== "string") && (data12 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/git_status",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.files_in_context !== undefined && own.call(data, "files_in_context")){
+  if(data.files_in_context !== undefined && (isPlain(data) || own.call(data, "files_in_context"))){
    let data13 = data.files_in_context;
    if(Array.isArray(data13)){
     let valid8 = true;
@@ -8469,13 +8490,13 @@ function acceptsSessionThreadAgentActionV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/files_in_context", "array"));
    }
   }
-  if(data.turn_number !== undefined && own.call(data, "turn_number")){
+  if(data.turn_number !== undefined && (isPlain(data) || own.call(data, "turn_number"))){
    let data15 = data.turn_number;
    const _errs47 = errors;
    let valid9 = false;
    const _errs48 = errors;
-   if(!(acceptsCommonSessionTurnNumber(data15, instancePath+"/turn_number"))){
-    vErrors = vErrors === null ? acceptsCommonSessionTurnNumber.errors : vErrors.concat(acceptsCommonSessionTurnNumber.errors);
+   if(!(acceptsCommonSessionTurnNumber(data15))){
+    vErrors = joined(vErrors, acceptsCommonSessionTurnNumber.errors, instancePath+"/turn_number");
     errors = vErrors.length;
    }
    else {
@@ -8507,13 +8528,13 @@ function acceptsSessionThreadAgentActionV1(data, instancePath = ""){
     }
    }
   }
-  if(data.model !== undefined && own.call(data, "model")){
+  if(data.model !== undefined && (isPlain(data) || own.call(data, "model"))){
    let data16 = data.model;
    const _errs52 = errors;
    let valid10 = false;
    const _errs53 = errors;
-   if(!(acceptsCommonModelName(data16, instancePath+"/model"))){
-    vErrors = vErrors === null ? acceptsCommonModelName.errors : vErrors.concat(acceptsCommonModelName.errors);
+   if(!(acceptsCommonModelName(data16))){
+    vErrors = joined(vErrors, acceptsCommonModelName.errors, instancePath+"/model");
     errors = vErrors.length;
    }
    else {
@@ -8545,10 +8566,10 @@ function acceptsSessionThreadAgentActionV1(data, instancePath = ""){
     }
    }
   }
-  if(data.tags !== undefined && own.call(data, "tags")){
+  if(data.tags !== undefined && (isPlain(data) || own.call(data, "tags"))){
    let data17 = data.tags;
-   if(!(acceptsCommonTags(data17, instancePath+"/tags"))){
-    vErrors = vErrors === null ? acceptsCommonTags.errors : vErrors.concat(acceptsCommonTags.errors);
+   if(!(acceptsCommonTags(data17))){
+    vErrors = joined(vErrors, acceptsCommonTags.errors, instancePath+"/tags");
     errors = vErrors.length;
    }
    else {
@@ -8565,28 +8586,28 @@ function acceptsSessionThreadAgentThinkingV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.session_id === undefined) || (!(own.call(data, "session_id")))){
+  if((data.session_id === undefined) || (!((isPlain(data) || own.call(data, "session_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "session_id"));
   }
-  if((data.thinking_text === undefined) || (!(own.call(data, "thinking_text")))){
+  if((data.thinking_text === undefined) || (!((isPlain(data) || own.call(data, "thinking_text"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "thinking_text"));
   }
-  if(data.session_id !== undefined && own.call(data, "session_id")){
+  if(data.session_id !== undefined && (isPlain(data) || own.call(data, "session_id"))){
    let data0 = data.session_id;
-   if(!(acceptsCommonSessionSessionId(data0, instancePath+"/session_id"))){
-    vErrors = vErrors === null ? acceptsCommonSessionSessionId.errors : vErrors.concat(acceptsCommonSessionSessionId.errors);
+   if(!(acceptsCommonSessionSessionId(data0))){
+    vErrors = joined(vErrors, acceptsCommonSessionSessionId.errors, instancePath+"/session_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.thread_id !== undefined && own.call(data, "thread_id")){
+  if(data.thread_id !== undefined && (isPlain(data) || own.call(data, "thread_id"))){
    let data1 = data.thread_id;
    const _errs3 = errors;
    let valid1 = false;
    const _errs4 = errors;
-   if(!(acceptsCommonSessionThreadId(data1, instancePath+"/thread_id"))){
-    vErrors = vErrors === null ? acceptsCommonSessionThreadId.errors : vErrors.concat(acceptsCommonSessionThreadId.errors);
+   if(!(acceptsCommonSessionThreadId(data1))){
+    vErrors = joined(vErrors, acceptsCommonSessionThreadId.errors, instancePath+"/thread_id");
     errors = vErrors.length;
    }
    else {
@@ -8618,19 +8639,19 @@ function acceptsSessionThreadAgentThinkingV1(data, instancePath = ""){
     }
    }
   }
-  if(data.thinking_text !== undefined && own.call(data, "thinking_text")){
+  if(data.thinking_text !== undefined && (isPlain(data) || own.call(data, "thinking_text"))){
    let data2 = data.thinking_text;
    if(typeof data2 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/thinking_text", "string"));
    }
   }
-  if(data.thinking_duration_ms !== undefined && own.call(data, "thinking_duration_ms")){
+  if(data.thinking_duration_ms !== undefined && (isPlain(data) || own.call(data, "thinking_duration_ms"))){
    let data3 = data.thinking_duration_ms;
    const _errs10 = errors;
    let valid2 = false;
    const _errs11 = errors;
-   if(!(acceptsCommonMilliseconds(data3, instancePath+"/thinking_duration_ms"))){
-    vErrors = vErrors === null ? acceptsCommonMilliseconds.errors : vErrors.concat(acceptsCommonMilliseconds.errors);
+   if(!(acceptsCommonMilliseconds(data3))){
+    vErrors = joined(vErrors, acceptsCommonMilliseconds.errors, instancePath+"/thinking_duration_ms");
     errors = vErrors.length;
    }
    else {
@@ -8662,13 +8683,13 @@ function acceptsSessionThreadAgentThinkingV1(data, instancePath = ""){
     }
    }
   }
-  if(data.turn_number !== undefined && own.call(data, "turn_number")){
+  if(data.turn_number !== undefined && (isPlain(data) || own.call(data, "turn_number"))){
    let data4 = data.turn_number;
    const _errs15 = errors;
    let valid3 = false;
    const _errs16 = errors;
-   if(!(acceptsCommonSessionTurnNumber(data4, instancePath+"/turn_number"))){
-    vErrors = vErrors === null ? acceptsCommonSessionTurnNumber.errors : vErrors.concat(acceptsCommonSessionTurnNumber.errors);
+   if(!(acceptsCommonSessionTurnNumber(data4))){
+    vErrors = joined(vErrors, acceptsCommonSessionTurnNumber.errors, instancePath+"/turn_number");
     errors = vErrors.length;
    }
    else {
@@ -8700,7 +8721,7 @@ function acceptsSessionThreadAgentThinkingV1(data, instancePath = ""){
     }
    }
   }
-  if(data.triggered_by_tool !== undefined && own.call(data, "triggered_by_tool")){
+  if(data.triggered_by_tool !== undefined && (isPlain(data) || own.call(data, "triggered_by_tool"))){
    let data5 = data.triggered_by_tool;
    if((typeof data5 !== "string") && (data5 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/triggered_by_tool",keyword:"type",params:{type: values_dRShyP5R}});
@@ -8717,31 +8738,31 @@ function acceptsSessionThreadEndV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.session_id === undefined) || (!(own.call(data, "session_id")))){
+  if((data.session_id === undefined) || (!((isPlain(data) || own.call(data, "session_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "session_id"));
   }
-  if((data.end_reason === undefined) || (!(own.call(data, "end_reason")))){
+  if((data.end_reason === undefined) || (!((isPlain(data) || own.call(data, "end_reason"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "end_reason"));
   }
-  if((data.final_status === undefined) || (!(own.call(data, "final_status")))){
+  if((data.final_status === undefined) || (!((isPlain(data) || own.call(data, "final_status"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "final_status"));
   }
-  if(data.session_id !== undefined && own.call(data, "session_id")){
+  if(data.session_id !== undefined && (isPlain(data) || own.call(data, "session_id"))){
    let data0 = data.session_id;
-   if(!(acceptsCommonSessionSessionId(data0, instancePath+"/session_id"))){
-    vErrors = vErrors === null ? acceptsCommonSessionSessionId.errors : vErrors.concat(acceptsCommonSessionSessionId.errors);
+   if(!(acceptsCommonSessionSessionId(data0))){
+    vErrors = joined(vErrors, acceptsCommonSessionSessionId.errors, instancePath+"/session_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.thread_id !== undefined && own.call(data, "thread_id")){
+  if(data.thread_id !== undefined && (isPlain(data) || own.call(data, "thread_id"))){
    let data1 = data.thread_id;
    const _errs3 = errors;
    let valid1 = false;
    const _errs4 = errors;
-   if(!(acceptsCommonSessionThreadId(data1, instancePath+"/thread_id"))){
-    vErrors = vErrors === null ? acceptsCommonSessionThreadId.errors : vErrors.concat(acceptsCommonSessionThreadId.errors);
+   if(!(acceptsCommonSessionThreadId(data1))){
+    vErrors = joined(vErrors, acceptsCommonSessionThreadId.errors, instancePath+"/thread_id");
     errors = vErrors.length;
    }
    else {
@@ -8773,7 +8794,7 @@ function acceptsSessionThreadEndV1(data, instancePath = ""){
     }
    }
   }
-  if(data.end_reason !== undefined && own.call(data, "end_reason")){
+  if(data.end_reason !== undefined && (isPlain(data) || own.call(data, "end_reason"))){
    let data2 = data.end_reason;
    if(typeof data2 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/end_reason", "string"));
@@ -8782,7 +8803,7 @@ function acceptsSessionThreadEndV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/end_reason",keyword:"enum",params:{allowedValues: values_Mm4L12wf}});
    }
   }
-  if(data.duration_seconds !== undefined && own.call(data, "duration_seconds")){
+  if(data.duration_seconds !== undefined && (isPlain(data) || own.call(data, "duration_seconds"))){
    let data3 = data.duration_seconds;
    if((!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))) && (data3 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/duration_seconds",keyword:"type",params:{type: values_cqD7VEO7}});
@@ -8793,7 +8814,7 @@ function acceptsSessionThreadEndV1(data, instancePath = ""){
     }
    }
   }
-  if(data.total_turns !== undefined && own.call(data, "total_turns")){
+  if(data.total_turns !== undefined && (isPlain(data) || own.call(data, "total_turns"))){
    let data4 = data.total_turns;
    if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/total_turns", "integer"));
@@ -8804,13 +8825,13 @@ function acceptsSessionThreadEndV1(data, instancePath = ""){
     }
    }
   }
-  if(data.total_tokens !== undefined && own.call(data, "total_tokens")){
+  if(data.total_tokens !== undefined && (isPlain(data) || own.call(data, "total_tokens"))){
    let data5 = data.total_tokens;
    const _errs14 = errors;
    let valid2 = false;
    const _errs15 = errors;
-   if(!(acceptsCommonTokenCount(data5, instancePath+"/total_tokens"))){
-    vErrors = vErrors === null ? acceptsCommonTokenCount.errors : vErrors.concat(acceptsCommonTokenCount.errors);
+   if(!(acceptsCommonTokenCount(data5))){
+    vErrors = joined(vErrors, acceptsCommonTokenCount.errors, instancePath+"/total_tokens");
     errors = vErrors.length;
    }
    else {
@@ -8842,7 +8863,7 @@ function acceptsSessionThreadEndV1(data, instancePath = ""){
     }
    }
   }
-  if(data.total_cost_usd !== undefined && own.call(data, "total_cost_usd")){
+  if(data.total_cost_usd !== undefined && (isPlain(data) || own.call(data, "total_cost_usd"))){
    let data6 = data.total_cost_usd;
    if((!((typeof data6 == "number") && (isFinite(data6)))) && (data6 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/total_cost_usd",keyword:"type",params:{type: values_Rh3ps5yZ}});
@@ -8853,10 +8874,10 @@ function acceptsSessionThreadEndV1(data, instancePath = ""){
     }
    }
   }
-  if(data.tools_used !== undefined && own.call(data, "tools_used")){
+  if(data.tools_used !== undefined && (isPlain(data) || own.call(data, "tools_used"))){
    let data7 = data.tools_used;
    if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-    const key0_errors=errors;for(const key0 of Object.keys(data7)){if(errors-key0_errors>=100)break;
+    const key0_errors=errors;for(const key0 in data7){if(!isPlain(data7) && !own.call(data7, key0))continue;if(errors-key0_errors>=100)break;
      let data8 = data7[key0];
      if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/tools_used/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "integer"}});
@@ -8872,7 +8893,7 @@ function acceptsSessionThreadEndV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/tools_used", "object"));
    }
   }
-  if(data.files_modified !== undefined && own.call(data, "files_modified")){
+  if(data.files_modified !== undefined && (isPlain(data) || own.call(data, "files_modified"))){
    let data9 = data.files_modified;
    if(Array.isArray(data9)){
     let valid5 = true;
@@ -8893,7 +8914,7 @@ function acceptsSessionThreadEndV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/files_modified", "array"));
    }
   }
-  if(data.git_commits !== undefined && own.call(data, "git_commits")){
+  if(data.git_commits !== undefined && (isPlain(data) || own.call(data, "git_commits"))){
    let data11 = data.git_commits;
    if(Array.isArray(data11)){
     let valid7 = true;
@@ -8914,7 +8935,7 @@ function acceptsSessionThreadEndV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/git_commits", "array"));
    }
   }
-  if(data.final_status !== undefined && own.call(data, "final_status")){
+  if(data.final_status !== undefined && (isPlain(data) || own.call(data, "final_status"))){
    let data13 = data.final_status;
    if(typeof data13 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/final_status", "string"));
@@ -8923,19 +8944,19 @@ function acceptsSessionThreadEndV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/final_status",keyword:"enum",params:{allowedValues: values_5hiCceXj}});
    }
   }
-  if(data.summary !== undefined && own.call(data, "summary")){
+  if(data.summary !== undefined && (isPlain(data) || own.call(data, "summary"))){
    let data14 = data.summary;
    if((typeof data14 !== "string") && (data14 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/summary",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.working_directory !== undefined && own.call(data, "working_directory")){
+  if(data.working_directory !== undefined && (isPlain(data) || own.call(data, "working_directory"))){
    let data15 = data.working_directory;
    const _errs38 = errors;
    let valid8 = false;
    const _errs39 = errors;
-   if(!(acceptsCommonSessionWorkingDirectory(data15, instancePath+"/working_directory"))){
-    vErrors = vErrors === null ? acceptsCommonSessionWorkingDirectory.errors : vErrors.concat(acceptsCommonSessionWorkingDirectory.errors);
+   if(!(acceptsCommonSessionWorkingDirectory(data15))){
+    vErrors = joined(vErrors, acceptsCommonSessionWorkingDirectory.errors, instancePath+"/working_directory");
     errors = vErrors.length;
    }
    else {
@@ -8967,13 +8988,13 @@ function acceptsSessionThreadEndV1(data, instancePath = ""){
     }
    }
   }
-  if(data.git_branch !== undefined && own.call(data, "git_branch")){
+  if(data.git_branch !== undefined && (isPlain(data) || own.call(data, "git_branch"))){
    let data16 = data.git_branch;
    const _errs43 = errors;
    let valid9 = false;
    const _errs44 = errors;
-   if(!(acceptsCommonGitBranch(data16, instancePath+"/git_branch"))){
-    vErrors = vErrors === null ? acceptsCommonGitBranch.errors : vErrors.concat(acceptsCommonGitBranch.errors);
+   if(!(acceptsCommonGitBranch(data16))){
+    vErrors = joined(vErrors, acceptsCommonGitBranch.errors, instancePath+"/git_branch");
     errors = vErrors.length;
    }
    else {
@@ -9016,31 +9037,31 @@ function acceptsSessionThreadErrorV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.session_id === undefined) || (!(own.call(data, "session_id")))){
+  if((data.session_id === undefined) || (!((isPlain(data) || own.call(data, "session_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "session_id"));
   }
-  if((data.error_type === undefined) || (!(own.call(data, "error_type")))){
+  if((data.error_type === undefined) || (!((isPlain(data) || own.call(data, "error_type"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "error_type"));
   }
-  if((data.error_message === undefined) || (!(own.call(data, "error_message")))){
+  if((data.error_message === undefined) || (!((isPlain(data) || own.call(data, "error_message"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "error_message"));
   }
-  if(data.session_id !== undefined && own.call(data, "session_id")){
+  if(data.session_id !== undefined && (isPlain(data) || own.call(data, "session_id"))){
    let data0 = data.session_id;
-   if(!(acceptsCommonSessionSessionId(data0, instancePath+"/session_id"))){
-    vErrors = vErrors === null ? acceptsCommonSessionSessionId.errors : vErrors.concat(acceptsCommonSessionSessionId.errors);
+   if(!(acceptsCommonSessionSessionId(data0))){
+    vErrors = joined(vErrors, acceptsCommonSessionSessionId.errors, instancePath+"/session_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.thread_id !== undefined && own.call(data, "thread_id")){
+  if(data.thread_id !== undefined && (isPlain(data) || own.call(data, "thread_id"))){
    let data1 = data.thread_id;
    const _errs3 = errors;
    let valid1 = false;
    const _errs4 = errors;
-   if(!(acceptsCommonSessionThreadId(data1, instancePath+"/thread_id"))){
-    vErrors = vErrors === null ? acceptsCommonSessionThreadId.errors : vErrors.concat(acceptsCommonSessionThreadId.errors);
+   if(!(acceptsCommonSessionThreadId(data1))){
+    vErrors = joined(vErrors, acceptsCommonSessionThreadId.errors, instancePath+"/thread_id");
     errors = vErrors.length;
    }
    else {
@@ -9072,10 +9093,10 @@ function acceptsSessionThreadErrorV1(data, instancePath = ""){
     }
    }
   }
-  if(data.error_type !== undefined && own.call(data, "error_type")){
+  if(data.error_type !== undefined && (isPlain(data) || own.call(data, "error_type"))){
    let data2 = data.error_type;
    if(typeof data2 === "string"){
-    if(helpers.length(data2) < 1){
+    if(data2.length < 1 && helpers.length(data2) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/error_type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -9083,40 +9104,40 @@ function acceptsSessionThreadErrorV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/error_type", "string"));
    }
   }
-  if(data.error_message !== undefined && own.call(data, "error_message")){
+  if(data.error_message !== undefined && (isPlain(data) || own.call(data, "error_message"))){
    let data3 = data.error_message;
-   if(!(acceptsCommonErrorMessage(data3, instancePath+"/error_message"))){
-    vErrors = vErrors === null ? acceptsCommonErrorMessage.errors : vErrors.concat(acceptsCommonErrorMessage.errors);
+   if(!(acceptsCommonErrorMessage(data3))){
+    vErrors = joined(vErrors, acceptsCommonErrorMessage.errors, instancePath+"/error_message");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.stack_trace !== undefined && own.call(data, "stack_trace")){
+  if(data.stack_trace !== undefined && (isPlain(data) || own.call(data, "stack_trace"))){
    let data4 = data.stack_trace;
    if((typeof data4 !== "string") && (data4 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/stack_trace",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.tool_name !== undefined && own.call(data, "tool_name")){
+  if(data.tool_name !== undefined && (isPlain(data) || own.call(data, "tool_name"))){
    let data5 = data.tool_name;
    if((typeof data5 !== "string") && (data5 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/tool_name",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.recoverable !== undefined && own.call(data, "recoverable")){
+  if(data.recoverable !== undefined && (isPlain(data) || own.call(data, "recoverable"))){
    let data6 = data.recoverable;
    if(typeof data6 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/recoverable", "boolean"));
    }
   }
-  if(data.turn_number !== undefined && own.call(data, "turn_number")){
+  if(data.turn_number !== undefined && (isPlain(data) || own.call(data, "turn_number"))){
    let data7 = data.turn_number;
    const _errs17 = errors;
    let valid2 = false;
    const _errs18 = errors;
-   if(!(acceptsCommonSessionTurnNumber(data7, instancePath+"/turn_number"))){
-    vErrors = vErrors === null ? acceptsCommonSessionTurnNumber.errors : vErrors.concat(acceptsCommonSessionTurnNumber.errors);
+   if(!(acceptsCommonSessionTurnNumber(data7))){
+    vErrors = joined(vErrors, acceptsCommonSessionTurnNumber.errors, instancePath+"/turn_number");
     errors = vErrors.length;
    }
    else {
@@ -9159,34 +9180,34 @@ function acceptsSessionThreadMessageV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.session_id === undefined) || (!(own.call(data, "session_id")))){
+  if((data.session_id === undefined) || (!((isPlain(data) || own.call(data, "session_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "session_id"));
   }
-  if((data.role === undefined) || (!(own.call(data, "role")))){
+  if((data.role === undefined) || (!((isPlain(data) || own.call(data, "role"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "role"));
   }
-  if((data.content === undefined) || (!(own.call(data, "content")))){
+  if((data.content === undefined) || (!((isPlain(data) || own.call(data, "content"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "content"));
   }
-  if((data.turn_number === undefined) || (!(own.call(data, "turn_number")))){
+  if((data.turn_number === undefined) || (!((isPlain(data) || own.call(data, "turn_number"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "turn_number"));
   }
-  if(data.session_id !== undefined && own.call(data, "session_id")){
+  if(data.session_id !== undefined && (isPlain(data) || own.call(data, "session_id"))){
    let data0 = data.session_id;
-   if(!(acceptsCommonSessionSessionId(data0, instancePath+"/session_id"))){
-    vErrors = vErrors === null ? acceptsCommonSessionSessionId.errors : vErrors.concat(acceptsCommonSessionSessionId.errors);
+   if(!(acceptsCommonSessionSessionId(data0))){
+    vErrors = joined(vErrors, acceptsCommonSessionSessionId.errors, instancePath+"/session_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.thread_id !== undefined && own.call(data, "thread_id")){
+  if(data.thread_id !== undefined && (isPlain(data) || own.call(data, "thread_id"))){
    let data1 = data.thread_id;
    const _errs3 = errors;
    let valid1 = false;
    const _errs4 = errors;
-   if(!(acceptsCommonSessionThreadId(data1, instancePath+"/thread_id"))){
-    vErrors = vErrors === null ? acceptsCommonSessionThreadId.errors : vErrors.concat(acceptsCommonSessionThreadId.errors);
+   if(!(acceptsCommonSessionThreadId(data1))){
+    vErrors = joined(vErrors, acceptsCommonSessionThreadId.errors, instancePath+"/thread_id");
     errors = vErrors.length;
    }
    else {
@@ -9218,7 +9239,7 @@ function acceptsSessionThreadMessageV1(data, instancePath = ""){
     }
    }
   }
-  if(data.role !== undefined && own.call(data, "role")){
+  if(data.role !== undefined && (isPlain(data) || own.call(data, "role"))){
    let data2 = data.role;
    if(typeof data2 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/role", "string"));
@@ -9227,28 +9248,28 @@ function acceptsSessionThreadMessageV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/role",keyword:"enum",params:{allowedValues: values_zq5FwROR}});
    }
   }
-  if(data.content !== undefined && own.call(data, "content")){
+  if(data.content !== undefined && (isPlain(data) || own.call(data, "content"))){
    let data3 = data.content;
    if(typeof data3 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/content", "string"));
    }
   }
-  if(data.turn_number !== undefined && own.call(data, "turn_number")){
+  if(data.turn_number !== undefined && (isPlain(data) || own.call(data, "turn_number"))){
    let data4 = data.turn_number;
-   if(!(acceptsCommonSessionTurnNumber(data4, instancePath+"/turn_number"))){
-    vErrors = vErrors === null ? acceptsCommonSessionTurnNumber.errors : vErrors.concat(acceptsCommonSessionTurnNumber.errors);
+   if(!(acceptsCommonSessionTurnNumber(data4))){
+    vErrors = joined(vErrors, acceptsCommonSessionTurnNumber.errors, instancePath+"/turn_number");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.tokens !== undefined && own.call(data, "tokens")){
+  if(data.tokens !== undefined && (isPlain(data) || own.call(data, "tokens"))){
    let data5 = data.tokens;
    const _errs13 = errors;
    let valid2 = false;
    const _errs14 = errors;
-   if(!(acceptsCommonTokenCount(data5, instancePath+"/tokens"))){
-    vErrors = vErrors === null ? acceptsCommonTokenCount.errors : vErrors.concat(acceptsCommonTokenCount.errors);
+   if(!(acceptsCommonTokenCount(data5))){
+    vErrors = joined(vErrors, acceptsCommonTokenCount.errors, instancePath+"/tokens");
     errors = vErrors.length;
    }
    else {
@@ -9280,13 +9301,13 @@ function acceptsSessionThreadMessageV1(data, instancePath = ""){
     }
    }
   }
-  if(data.model !== undefined && own.call(data, "model")){
+  if(data.model !== undefined && (isPlain(data) || own.call(data, "model"))){
    let data6 = data.model;
    const _errs18 = errors;
    let valid3 = false;
    const _errs19 = errors;
-   if(!(acceptsCommonModelName(data6, instancePath+"/model"))){
-    vErrors = vErrors === null ? acceptsCommonModelName.errors : vErrors.concat(acceptsCommonModelName.errors);
+   if(!(acceptsCommonModelName(data6))){
+    vErrors = joined(vErrors, acceptsCommonModelName.errors, instancePath+"/model");
     errors = vErrors.length;
    }
    else {
@@ -9318,13 +9339,13 @@ function acceptsSessionThreadMessageV1(data, instancePath = ""){
     }
    }
   }
-  if(data.thinking_included !== undefined && own.call(data, "thinking_included")){
+  if(data.thinking_included !== undefined && (isPlain(data) || own.call(data, "thinking_included"))){
    let data7 = data.thinking_included;
    if(typeof data7 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/thinking_included", "boolean"));
    }
   }
-  if(data.tool_calls !== undefined && own.call(data, "tool_calls")){
+  if(data.tool_calls !== undefined && (isPlain(data) || own.call(data, "tool_calls"))){
    let data8 = data.tool_calls;
    if(Array.isArray(data8)){
     let valid5 = true;
@@ -9356,31 +9377,31 @@ function acceptsSessionThreadStartV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.session_id === undefined) || (!(own.call(data, "session_id")))){
+  if((data.session_id === undefined) || (!((isPlain(data) || own.call(data, "session_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "session_id"));
   }
-  if((data.working_directory === undefined) || (!(own.call(data, "working_directory")))){
+  if((data.working_directory === undefined) || (!((isPlain(data) || own.call(data, "working_directory"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "working_directory"));
   }
-  if((data.model === undefined) || (!(own.call(data, "model")))){
+  if((data.model === undefined) || (!((isPlain(data) || own.call(data, "model"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "model"));
   }
-  if(data.session_id !== undefined && own.call(data, "session_id")){
+  if(data.session_id !== undefined && (isPlain(data) || own.call(data, "session_id"))){
    let data0 = data.session_id;
-   if(!(acceptsCommonSessionSessionId(data0, instancePath+"/session_id"))){
-    vErrors = vErrors === null ? acceptsCommonSessionSessionId.errors : vErrors.concat(acceptsCommonSessionSessionId.errors);
+   if(!(acceptsCommonSessionSessionId(data0))){
+    vErrors = joined(vErrors, acceptsCommonSessionSessionId.errors, instancePath+"/session_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.thread_id !== undefined && own.call(data, "thread_id")){
+  if(data.thread_id !== undefined && (isPlain(data) || own.call(data, "thread_id"))){
    let data1 = data.thread_id;
    const _errs3 = errors;
    let valid1 = false;
    const _errs4 = errors;
-   if(!(acceptsCommonSessionThreadId(data1, instancePath+"/thread_id"))){
-    vErrors = vErrors === null ? acceptsCommonSessionThreadId.errors : vErrors.concat(acceptsCommonSessionThreadId.errors);
+   if(!(acceptsCommonSessionThreadId(data1))){
+    vErrors = joined(vErrors, acceptsCommonSessionThreadId.errors, instancePath+"/thread_id");
     errors = vErrors.length;
    }
    else {
@@ -9412,22 +9433,22 @@ function acceptsSessionThreadStartV1(data, instancePath = ""){
     }
    }
   }
-  if(data.working_directory !== undefined && own.call(data, "working_directory")){
+  if(data.working_directory !== undefined && (isPlain(data) || own.call(data, "working_directory"))){
    let data2 = data.working_directory;
-   if(!(acceptsCommonSessionWorkingDirectory(data2, instancePath+"/working_directory"))){
-    vErrors = vErrors === null ? acceptsCommonSessionWorkingDirectory.errors : vErrors.concat(acceptsCommonSessionWorkingDirectory.errors);
+   if(!(acceptsCommonSessionWorkingDirectory(data2))){
+    vErrors = joined(vErrors, acceptsCommonSessionWorkingDirectory.errors, instancePath+"/working_directory");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.git_branch !== undefined && own.call(data, "git_branch")){
+  if(data.git_branch !== undefined && (isPlain(data) || own.call(data, "git_branch"))){
    let data3 = data.git_branch;
    const _errs9 = errors;
    let valid2 = false;
    const _errs10 = errors;
-   if(!(acceptsCommonGitBranch(data3, instancePath+"/git_branch"))){
-    vErrors = vErrors === null ? acceptsCommonGitBranch.errors : vErrors.concat(acceptsCommonGitBranch.errors);
+   if(!(acceptsCommonGitBranch(data3))){
+    vErrors = joined(vErrors, acceptsCommonGitBranch.errors, instancePath+"/git_branch");
     errors = vErrors.length;
    }
    else {
@@ -9459,28 +9480,28 @@ function acceptsSessionThreadStartV1(data, instancePath = ""){
     }
    }
   }
-  if(data.git_remote !== undefined && own.call(data, "git_remote")){
+  if(data.git_remote !== undefined && (isPlain(data) || own.call(data, "git_remote"))){
    let data4 = data.git_remote;
    if((typeof data4 !== "string") && (data4 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/git_remote",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.model !== undefined && own.call(data, "model")){
+  if(data.model !== undefined && (isPlain(data) || own.call(data, "model"))){
    let data5 = data.model;
-   if(!(acceptsCommonModelName(data5, instancePath+"/model"))){
-    vErrors = vErrors === null ? acceptsCommonModelName.errors : vErrors.concat(acceptsCommonModelName.errors);
+   if(!(acceptsCommonModelName(data5))){
+    vErrors = joined(vErrors, acceptsCommonModelName.errors, instancePath+"/model");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.user_prompt !== undefined && own.call(data, "user_prompt")){
+  if(data.user_prompt !== undefined && (isPlain(data) || own.call(data, "user_prompt"))){
    let data6 = data.user_prompt;
    if((typeof data6 !== "string") && (data6 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/user_prompt",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.context_files !== undefined && own.call(data, "context_files")){
+  if(data.context_files !== undefined && (isPlain(data) || own.call(data, "context_files"))){
    let data7 = data.context_files;
    if(Array.isArray(data7)){
     let valid4 = true;
@@ -9501,7 +9522,7 @@ function acceptsSessionThreadStartV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/context_files", "array"));
    }
   }
-  if(data.mcp_servers !== undefined && own.call(data, "mcp_servers")){
+  if(data.mcp_servers !== undefined && (isPlain(data) || own.call(data, "mcp_servers"))){
    let data9 = data.mcp_servers;
    if(Array.isArray(data9)){
     let valid6 = true;
@@ -9522,10 +9543,10 @@ function acceptsSessionThreadStartV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/mcp_servers", "array"));
    }
   }
-  if(data.started_at !== undefined && own.call(data, "started_at")){
+  if(data.started_at !== undefined && (isPlain(data) || own.call(data, "started_at"))){
    let data11 = data.started_at;
-   if(!(acceptsCommonTimestamp(data11, instancePath+"/started_at"))){
-    vErrors = vErrors === null ? acceptsCommonTimestamp.errors : vErrors.concat(acceptsCommonTimestamp.errors);
+   if(!(acceptsCommonTimestamp(data11))){
+    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/started_at");
     errors = vErrors.length;
    }
    else {
@@ -9542,16 +9563,16 @@ function acceptsSlackMessageReceivedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.channel === undefined) || (!(own.call(data, "channel")))){
+  if((data.channel === undefined) || (!((isPlain(data) || own.call(data, "channel"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "channel"));
   }
-  if((data.text === undefined) || (!(own.call(data, "text")))){
+  if((data.text === undefined) || (!((isPlain(data) || own.call(data, "text"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "text"));
   }
-  if(data.channel !== undefined && own.call(data, "channel")){
+  if(data.channel !== undefined && (isPlain(data) || own.call(data, "channel"))){
    let data0 = data.channel;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/channel",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -9559,25 +9580,25 @@ function acceptsSlackMessageReceivedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/channel", "string"));
    }
   }
-  if(data.text !== undefined && own.call(data, "text")){
+  if(data.text !== undefined && (isPlain(data) || own.call(data, "text"))){
    let data1 = data.text;
    if(typeof data1 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/text", "string"));
    }
   }
-  if(data.user !== undefined && own.call(data, "user")){
+  if(data.user !== undefined && (isPlain(data) || own.call(data, "user"))){
    let data2 = data.user;
    if(typeof data2 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/user", "string"));
    }
   }
-  if(data.ts !== undefined && own.call(data, "ts")){
+  if(data.ts !== undefined && (isPlain(data) || own.call(data, "ts"))){
    let data3 = data.ts;
    if(typeof data3 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/ts", "string"));
    }
   }
-  if(data.thread_ts !== undefined && own.call(data, "thread_ts")){
+  if(data.thread_ts !== undefined && (isPlain(data) || own.call(data, "thread_ts"))){
    let data4 = data.thread_ts;
    if(typeof data4 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/thread_ts", "string"));
@@ -9594,16 +9615,16 @@ function acceptsSlackMessageSentV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.channel === undefined) || (!(own.call(data, "channel")))){
+  if((data.channel === undefined) || (!((isPlain(data) || own.call(data, "channel"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "channel"));
   }
-  if((data.text === undefined) || (!(own.call(data, "text")))){
+  if((data.text === undefined) || (!((isPlain(data) || own.call(data, "text"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "text"));
   }
-  if(data.channel !== undefined && own.call(data, "channel")){
+  if(data.channel !== undefined && (isPlain(data) || own.call(data, "channel"))){
    let data0 = data.channel;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/channel",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -9611,25 +9632,25 @@ function acceptsSlackMessageSentV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/channel", "string"));
    }
   }
-  if(data.text !== undefined && own.call(data, "text")){
+  if(data.text !== undefined && (isPlain(data) || own.call(data, "text"))){
    let data1 = data.text;
    if(typeof data1 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/text", "string"));
    }
   }
-  if(data.user !== undefined && own.call(data, "user")){
+  if(data.user !== undefined && (isPlain(data) || own.call(data, "user"))){
    let data2 = data.user;
    if(typeof data2 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/user", "string"));
    }
   }
-  if(data.ts !== undefined && own.call(data, "ts")){
+  if(data.ts !== undefined && (isPlain(data) || own.call(data, "ts"))){
    let data3 = data.ts;
    if(typeof data3 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/ts", "string"));
    }
   }
-  if(data.thread_ts !== undefined && own.call(data, "thread_ts")){
+  if(data.thread_ts !== undefined && (isPlain(data) || own.call(data, "thread_ts"))){
    let data4 = data.thread_ts;
    if(typeof data4 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/thread_ts", "string"));
@@ -9646,25 +9667,25 @@ function acceptsStateLoadedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if(data.agent_id !== undefined && own.call(data, "agent_id")){
+  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
    let data0 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data0, instancePath+"/agent_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationAgentId.errors : vErrors.concat(acceptsCommonOrchestrationAgentId.errors);
+   if(!(acceptsCommonOrchestrationAgentId(data0))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.checkpoint_id !== undefined && own.call(data, "checkpoint_id")){
+  if(data.checkpoint_id !== undefined && (isPlain(data) || own.call(data, "checkpoint_id"))){
    let data1 = data.checkpoint_id;
-   if(!(acceptsCommonOrchestrationCheckpointId(data1, instancePath+"/checkpoint_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationCheckpointId.errors : vErrors.concat(acceptsCommonOrchestrationCheckpointId.errors);
+   if(!(acceptsCommonOrchestrationCheckpointId(data1))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationCheckpointId.errors, instancePath+"/checkpoint_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.size_bytes !== undefined && own.call(data, "size_bytes")){
+  if(data.size_bytes !== undefined && (isPlain(data) || own.call(data, "size_bytes"))){
    let data2 = data.size_bytes;
    if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/size_bytes", "integer"));
@@ -9686,25 +9707,25 @@ function acceptsStateRecoveredV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if(data.agent_id !== undefined && own.call(data, "agent_id")){
+  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
    let data0 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data0, instancePath+"/agent_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationAgentId.errors : vErrors.concat(acceptsCommonOrchestrationAgentId.errors);
+   if(!(acceptsCommonOrchestrationAgentId(data0))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.checkpoint_id !== undefined && own.call(data, "checkpoint_id")){
+  if(data.checkpoint_id !== undefined && (isPlain(data) || own.call(data, "checkpoint_id"))){
    let data1 = data.checkpoint_id;
-   if(!(acceptsCommonOrchestrationCheckpointId(data1, instancePath+"/checkpoint_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationCheckpointId.errors : vErrors.concat(acceptsCommonOrchestrationCheckpointId.errors);
+   if(!(acceptsCommonOrchestrationCheckpointId(data1))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationCheckpointId.errors, instancePath+"/checkpoint_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.size_bytes !== undefined && own.call(data, "size_bytes")){
+  if(data.size_bytes !== undefined && (isPlain(data) || own.call(data, "size_bytes"))){
    let data2 = data.size_bytes;
    if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/size_bytes", "integer"));
@@ -9715,10 +9736,10 @@ function acceptsStateRecoveredV1(data, instancePath = ""){
     }
    }
   }
-  if(data.lost_seconds !== undefined && own.call(data, "lost_seconds")){
+  if(data.lost_seconds !== undefined && (isPlain(data) || own.call(data, "lost_seconds"))){
    let data3 = data.lost_seconds;
-   if(!(acceptsCommonOrchestrationSeconds(data3, instancePath+"/lost_seconds"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationSeconds.errors : vErrors.concat(acceptsCommonOrchestrationSeconds.errors);
+   if(!(acceptsCommonOrchestrationSeconds(data3))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationSeconds.errors, instancePath+"/lost_seconds");
     errors = vErrors.length;
    }
    else {
@@ -9735,25 +9756,25 @@ function acceptsStateSavedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if(data.agent_id !== undefined && own.call(data, "agent_id")){
+  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
    let data0 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data0, instancePath+"/agent_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationAgentId.errors : vErrors.concat(acceptsCommonOrchestrationAgentId.errors);
+   if(!(acceptsCommonOrchestrationAgentId(data0))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.checkpoint_id !== undefined && own.call(data, "checkpoint_id")){
+  if(data.checkpoint_id !== undefined && (isPlain(data) || own.call(data, "checkpoint_id"))){
    let data1 = data.checkpoint_id;
-   if(!(acceptsCommonOrchestrationCheckpointId(data1, instancePath+"/checkpoint_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationCheckpointId.errors : vErrors.concat(acceptsCommonOrchestrationCheckpointId.errors);
+   if(!(acceptsCommonOrchestrationCheckpointId(data1))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationCheckpointId.errors, instancePath+"/checkpoint_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.size_bytes !== undefined && own.call(data, "size_bytes")){
+  if(data.size_bytes !== undefined && (isPlain(data) || own.call(data, "size_bytes"))){
    let data2 = data.size_bytes;
    if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/size_bytes", "integer"));
@@ -9775,22 +9796,22 @@ function acceptsSystemHealthCheckV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if(data.service_name !== undefined && own.call(data, "service_name")){
+  if(data.service_name !== undefined && (isPlain(data) || own.call(data, "service_name"))){
    let data0 = data.service_name;
    if(typeof data0 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/service_name", "string"));
    }
   }
-  if(data.status !== undefined && own.call(data, "status")){
+  if(data.status !== undefined && (isPlain(data) || own.call(data, "status"))){
    let data1 = data.status;
    if(typeof data1 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/status", "string"));
    }
   }
-  if(data.uptime_seconds !== undefined && own.call(data, "uptime_seconds")){
+  if(data.uptime_seconds !== undefined && (isPlain(data) || own.call(data, "uptime_seconds"))){
    let data2 = data.uptime_seconds;
-   if(!(acceptsCommonOrchestrationSeconds(data2, instancePath+"/uptime_seconds"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationSeconds.errors : vErrors.concat(acceptsCommonOrchestrationSeconds.errors);
+   if(!(acceptsCommonOrchestrationSeconds(data2))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationSeconds.errors, instancePath+"/uptime_seconds");
     errors = vErrors.length;
    }
    else {
@@ -9807,28 +9828,28 @@ function acceptsSystemHeartbeatTickV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.tick === undefined) || (!(own.call(data, "tick")))){
+  if((data.tick === undefined) || (!((isPlain(data) || own.call(data, "tick"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "tick"));
   }
-  if((data.timestamp === undefined) || (!(own.call(data, "timestamp")))){
+  if((data.timestamp === undefined) || (!((isPlain(data) || own.call(data, "timestamp"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "timestamp"));
   }
-  if((data.epoch_ms === undefined) || (!(own.call(data, "epoch_ms")))){
+  if((data.epoch_ms === undefined) || (!((isPlain(data) || own.call(data, "epoch_ms"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "epoch_ms"));
   }
-  if((data.quarter === undefined) || (!(own.call(data, "quarter")))){
+  if((data.quarter === undefined) || (!((isPlain(data) || own.call(data, "quarter"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "quarter"));
   }
-  if((data.day_of_week === undefined) || (!(own.call(data, "day_of_week")))){
+  if((data.day_of_week === undefined) || (!((isPlain(data) || own.call(data, "day_of_week"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "day_of_week"));
   }
-  if((data.hour === undefined) || (!(own.call(data, "hour")))){
+  if((data.hour === undefined) || (!((isPlain(data) || own.call(data, "hour"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "hour"));
   }
-  if((data.minute === undefined) || (!(own.call(data, "minute")))){
+  if((data.minute === undefined) || (!((isPlain(data) || own.call(data, "minute"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "minute"));
   }
-  if(data.tick !== undefined && own.call(data, "tick")){
+  if(data.tick !== undefined && (isPlain(data) || own.call(data, "tick"))){
    let data0 = data.tick;
    if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/tick", "integer"));
@@ -9839,16 +9860,16 @@ function acceptsSystemHeartbeatTickV1(data, instancePath = ""){
     }
    }
   }
-  if(data.timestamp !== undefined && own.call(data, "timestamp")){
+  if(data.timestamp !== undefined && (isPlain(data) || own.call(data, "timestamp"))){
    let data1 = data.timestamp;
-   if(!(acceptsCommonTimestamp(data1, instancePath+"/timestamp"))){
-    vErrors = vErrors === null ? acceptsCommonTimestamp.errors : vErrors.concat(acceptsCommonTimestamp.errors);
+   if(!(acceptsCommonTimestamp(data1))){
+    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/timestamp");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.epoch_ms !== undefined && own.call(data, "epoch_ms")){
+  if(data.epoch_ms !== undefined && (isPlain(data) || own.call(data, "epoch_ms"))){
    let data2 = data.epoch_ms;
    if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/epoch_ms", "integer"));
@@ -9859,7 +9880,7 @@ function acceptsSystemHeartbeatTickV1(data, instancePath = ""){
     }
    }
   }
-  if(data.quarter !== undefined && own.call(data, "quarter")){
+  if(data.quarter !== undefined && (isPlain(data) || own.call(data, "quarter"))){
    let data3 = data.quarter;
    if(typeof data3 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/quarter", "string"));
@@ -9868,7 +9889,7 @@ function acceptsSystemHeartbeatTickV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/quarter",keyword:"enum",params:{allowedValues: values_hjnqHlGh}});
    }
   }
-  if(data.day_of_week !== undefined && own.call(data, "day_of_week")){
+  if(data.day_of_week !== undefined && (isPlain(data) || own.call(data, "day_of_week"))){
    let data4 = data.day_of_week;
    if(typeof data4 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/day_of_week", "string"));
@@ -9877,7 +9898,7 @@ function acceptsSystemHeartbeatTickV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/day_of_week",keyword:"enum",params:{allowedValues: values_4Io8JQmH}});
    }
   }
-  if(data.hour !== undefined && own.call(data, "hour")){
+  if(data.hour !== undefined && (isPlain(data) || own.call(data, "hour"))){
    let data5 = data.hour;
    if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/hour", "integer"));
@@ -9891,7 +9912,7 @@ function acceptsSystemHeartbeatTickV1(data, instancePath = ""){
     }
    }
   }
-  if(data.minute !== undefined && own.call(data, "minute")){
+  if(data.minute !== undefined && (isPlain(data) || own.call(data, "minute"))){
    let data6 = data.minute;
    if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/minute", "integer"));
@@ -9916,13 +9937,13 @@ function acceptsSystemPresenceReportedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.service_name === undefined) || (!(own.call(data, "service_name")))){
+  if((data.service_name === undefined) || (!((isPlain(data) || own.call(data, "service_name"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "service_name"));
   }
-  if(data.service_name !== undefined && own.call(data, "service_name")){
+  if(data.service_name !== undefined && (isPlain(data) || own.call(data, "service_name"))){
    let data0 = data.service_name;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/service_name",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -9930,16 +9951,16 @@ function acceptsSystemPresenceReportedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/service_name", "string"));
    }
   }
-  if(data.status !== undefined && own.call(data, "status")){
+  if(data.status !== undefined && (isPlain(data) || own.call(data, "status"))){
    let data1 = data.status;
    if(typeof data1 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/status", "string"));
    }
   }
-  if(data.uptime_seconds !== undefined && own.call(data, "uptime_seconds")){
+  if(data.uptime_seconds !== undefined && (isPlain(data) || own.call(data, "uptime_seconds"))){
    let data2 = data.uptime_seconds;
-   if(!(acceptsCommonOrchestrationSeconds(data2, instancePath+"/uptime_seconds"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationSeconds.errors : vErrors.concat(acceptsCommonOrchestrationSeconds.errors);
+   if(!(acceptsCommonOrchestrationSeconds(data2))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationSeconds.errors, instancePath+"/uptime_seconds");
     errors = vErrors.length;
    }
    else {
@@ -9956,7 +9977,7 @@ function acceptsSystemPresenceRequestedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if(data.reason !== undefined && own.call(data, "reason")){
+  if(data.reason !== undefined && (isPlain(data) || own.call(data, "reason"))){
    let data0 = data.reason;
    if(typeof data0 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/reason", "string"));
@@ -9973,22 +9994,22 @@ function acceptsSystemShutdownV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if(data.service_name !== undefined && own.call(data, "service_name")){
+  if(data.service_name !== undefined && (isPlain(data) || own.call(data, "service_name"))){
    let data0 = data.service_name;
    if(typeof data0 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/service_name", "string"));
    }
   }
-  if(data.reason !== undefined && own.call(data, "reason")){
+  if(data.reason !== undefined && (isPlain(data) || own.call(data, "reason"))){
    let data1 = data.reason;
    if(typeof data1 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/reason", "string"));
    }
   }
-  if(data.grace_seconds !== undefined && own.call(data, "grace_seconds")){
+  if(data.grace_seconds !== undefined && (isPlain(data) || own.call(data, "grace_seconds"))){
    let data2 = data.grace_seconds;
-   if(!(acceptsCommonOrchestrationSeconds(data2, instancePath+"/grace_seconds"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationSeconds.errors : vErrors.concat(acceptsCommonOrchestrationSeconds.errors);
+   if(!(acceptsCommonOrchestrationSeconds(data2))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationSeconds.errors, instancePath+"/grace_seconds");
     errors = vErrors.length;
    }
    else {
@@ -10005,34 +10026,34 @@ function acceptsTaskCancelledV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.task_id === undefined) || (!(own.call(data, "task_id")))){
+  if((data.task_id === undefined) || (!((isPlain(data) || own.call(data, "task_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "task_id"));
   }
-  if(data.task_id !== undefined && own.call(data, "task_id")){
+  if(data.task_id !== undefined && (isPlain(data) || own.call(data, "task_id"))){
    let data0 = data.task_id;
-   if(!(acceptsCommonOrchestrationTaskId(data0, instancePath+"/task_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationTaskId.errors : vErrors.concat(acceptsCommonOrchestrationTaskId.errors);
+   if(!(acceptsCommonOrchestrationTaskId(data0))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationTaskId.errors, instancePath+"/task_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.agent_id !== undefined && own.call(data, "agent_id")){
+  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
    let data1 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data1, instancePath+"/agent_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationAgentId.errors : vErrors.concat(acceptsCommonOrchestrationAgentId.errors);
+   if(!(acceptsCommonOrchestrationAgentId(data1))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.reason !== undefined && own.call(data, "reason")){
+  if(data.reason !== undefined && (isPlain(data) || own.call(data, "reason"))){
    let data2 = data.reason;
    if(typeof data2 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/reason", "string"));
    }
   }
-  if(data.cancelled_by !== undefined && own.call(data, "cancelled_by")){
+  if(data.cancelled_by !== undefined && (isPlain(data) || own.call(data, "cancelled_by"))){
    let data3 = data.cancelled_by;
    if(typeof data3 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/cancelled_by", "string"));
@@ -10049,31 +10070,31 @@ function acceptsTaskCompletedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.task_id === undefined) || (!(own.call(data, "task_id")))){
+  if((data.task_id === undefined) || (!((isPlain(data) || own.call(data, "task_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "task_id"));
   }
-  if(data.task_id !== undefined && own.call(data, "task_id")){
+  if(data.task_id !== undefined && (isPlain(data) || own.call(data, "task_id"))){
    let data0 = data.task_id;
-   if(!(acceptsCommonOrchestrationTaskId(data0, instancePath+"/task_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationTaskId.errors : vErrors.concat(acceptsCommonOrchestrationTaskId.errors);
+   if(!(acceptsCommonOrchestrationTaskId(data0))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationTaskId.errors, instancePath+"/task_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.agent_id !== undefined && own.call(data, "agent_id")){
+  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
    let data1 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data1, instancePath+"/agent_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationAgentId.errors : vErrors.concat(acceptsCommonOrchestrationAgentId.errors);
+   if(!(acceptsCommonOrchestrationAgentId(data1))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.duration_ms !== undefined && own.call(data, "duration_ms")){
+  if(data.duration_ms !== undefined && (isPlain(data) || own.call(data, "duration_ms"))){
    let data2 = data.duration_ms;
-   if(!(acceptsCommonMilliseconds(data2, instancePath+"/duration_ms"))){
-    vErrors = vErrors === null ? acceptsCommonMilliseconds.errors : vErrors.concat(acceptsCommonMilliseconds.errors);
+   if(!(acceptsCommonMilliseconds(data2))){
+    vErrors = joined(vErrors, acceptsCommonMilliseconds.errors, instancePath+"/duration_ms");
     errors = vErrors.length;
    }
    else {
@@ -10090,46 +10111,46 @@ function acceptsTaskFailedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.task_id === undefined) || (!(own.call(data, "task_id")))){
+  if((data.task_id === undefined) || (!((isPlain(data) || own.call(data, "task_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "task_id"));
   }
-  if(data.task_id !== undefined && own.call(data, "task_id")){
+  if(data.task_id !== undefined && (isPlain(data) || own.call(data, "task_id"))){
    let data0 = data.task_id;
-   if(!(acceptsCommonOrchestrationTaskId(data0, instancePath+"/task_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationTaskId.errors : vErrors.concat(acceptsCommonOrchestrationTaskId.errors);
+   if(!(acceptsCommonOrchestrationTaskId(data0))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationTaskId.errors, instancePath+"/task_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.agent_id !== undefined && own.call(data, "agent_id")){
+  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
    let data1 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data1, instancePath+"/agent_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationAgentId.errors : vErrors.concat(acceptsCommonOrchestrationAgentId.errors);
+   if(!(acceptsCommonOrchestrationAgentId(data1))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.error_type !== undefined && own.call(data, "error_type")){
+  if(data.error_type !== undefined && (isPlain(data) || own.call(data, "error_type"))){
    let data2 = data.error_type;
    if(typeof data2 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/error_type", "string"));
    }
   }
-  if(data.error_message !== undefined && own.call(data, "error_message")){
+  if(data.error_message !== undefined && (isPlain(data) || own.call(data, "error_message"))){
    let data3 = data.error_message;
-   if(!(acceptsCommonErrorMessage(data3, instancePath+"/error_message"))){
-    vErrors = vErrors === null ? acceptsCommonErrorMessage.errors : vErrors.concat(acceptsCommonErrorMessage.errors);
+   if(!(acceptsCommonErrorMessage(data3))){
+    vErrors = joined(vErrors, acceptsCommonErrorMessage.errors, instancePath+"/error_message");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.is_retryable !== undefined && own.call(data, "is_retryable")){
+  if(data.is_retryable !== undefined && (isPlain(data) || own.call(data, "is_retryable"))){
    let data4 = data.is_retryable;
-   if(!(acceptsCommonIsRetryable(data4, instancePath+"/is_retryable"))){
-    vErrors = vErrors === null ? acceptsCommonIsRetryable.errors : vErrors.concat(acceptsCommonIsRetryable.errors);
+   if(!(acceptsCommonIsRetryable(data4))){
+    vErrors = joined(vErrors, acceptsCommonIsRetryable.errors, instancePath+"/is_retryable");
     errors = vErrors.length;
    }
    else {
@@ -10146,19 +10167,19 @@ function acceptsTaskInboxIssueCreatedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.provider === undefined) || (!(own.call(data, "provider")))){
+  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "provider"));
   }
-  if((data.source_event === undefined) || (!(own.call(data, "source_event")))){
+  if((data.source_event === undefined) || (!((isPlain(data) || own.call(data, "source_event"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "source_event"));
   }
-  if((data.issue === undefined) || (!(own.call(data, "issue")))){
+  if((data.issue === undefined) || (!((isPlain(data) || own.call(data, "issue"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "issue"));
   }
-  if(data.provider !== undefined && own.call(data, "provider")){
+  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
    let data0 = data.provider;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) < 1){
+    if(data0.length < 1 && helpers.length(data0) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/provider",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -10166,10 +10187,10 @@ function acceptsTaskInboxIssueCreatedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/provider", "string"));
    }
   }
-  if(data.source_event !== undefined && own.call(data, "source_event")){
+  if(data.source_event !== undefined && (isPlain(data) || own.call(data, "source_event"))){
    let data1 = data.source_event;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/source_event",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -10177,19 +10198,19 @@ function acceptsTaskInboxIssueCreatedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/source_event", "string"));
    }
   }
-  if(data.issue !== undefined && own.call(data, "issue")){
+  if(data.issue !== undefined && (isPlain(data) || own.call(data, "issue"))){
    let data2 = data.issue;
    if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
-    if((data2.issue_id === undefined) || (!(own.call(data2, "issue_id")))){
+    if((data2.issue_id === undefined) || (!((isPlain(data2) || own.call(data2, "issue_id"))))){
      errors = (vErrors ??= []).push(missing(instancePath+"/issue", "issue_id"));
     }
-    if((data2.title === undefined) || (!(own.call(data2, "title")))){
+    if((data2.title === undefined) || (!((isPlain(data2) || own.call(data2, "title"))))){
      errors = (vErrors ??= []).push(missing(instancePath+"/issue", "title"));
     }
-    if(data2.issue_id !== undefined && own.call(data2, "issue_id")){
+    if(data2.issue_id !== undefined && (isPlain(data2) || own.call(data2, "issue_id"))){
      let data3 = data2.issue_id;
      if(typeof data3 === "string"){
-      if(helpers.length(data3) < 1){
+      if(data3.length < 1 && helpers.length(data3) < 1){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/issue/issue_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
       }
      }
@@ -10197,31 +10218,31 @@ function acceptsTaskInboxIssueCreatedV1(data, instancePath = ""){
       errors = (vErrors ??= []).push(wrongType(instancePath+"/issue/issue_id", "string"));
      }
     }
-    if(data2.issue_ref !== undefined && own.call(data2, "issue_ref")){
+    if(data2.issue_ref !== undefined && (isPlain(data2) || own.call(data2, "issue_ref"))){
      let data4 = data2.issue_ref;
      if((typeof data4 !== "string") && (data4 !== null)){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/issue/issue_ref",keyword:"type",params:{type: values_dRShyP5R}});
      }
     }
-    if(data2.title !== undefined && own.call(data2, "title")){
+    if(data2.title !== undefined && (isPlain(data2) || own.call(data2, "title"))){
      let data5 = data2.title;
      if(typeof data5 !== "string"){
       errors = (vErrors ??= []).push(wrongType(instancePath+"/issue/title", "string"));
      }
     }
-    if(data2.url !== undefined && own.call(data2, "url")){
+    if(data2.url !== undefined && (isPlain(data2) || own.call(data2, "url"))){
      let data6 = data2.url;
      if((typeof data6 !== "string") && (data6 !== null)){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/issue/url",keyword:"type",params:{type: values_dRShyP5R}});
      }
     }
-    if(data2.created_at !== undefined && own.call(data2, "created_at")){
+    if(data2.created_at !== undefined && (isPlain(data2) || own.call(data2, "created_at"))){
      let data7 = data2.created_at;
      const _errs16 = errors;
      let valid2 = false;
      const _errs17 = errors;
-     if(!(acceptsCommonTimestamp(data7, instancePath+"/issue/created_at"))){
-      vErrors = vErrors === null ? acceptsCommonTimestamp.errors : vErrors.concat(acceptsCommonTimestamp.errors);
+     if(!(acceptsCommonTimestamp(data7))){
+      vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/issue/created_at");
       errors = vErrors.length;
      }
      else {
@@ -10253,19 +10274,19 @@ function acceptsTaskInboxIssueCreatedV1(data, instancePath = ""){
       }
      }
     }
-    if(data2.state !== undefined && own.call(data2, "state")){
+    if(data2.state !== undefined && (isPlain(data2) || own.call(data2, "state"))){
      let data8 = data2.state;
      if((typeof data8 !== "string") && (data8 !== null)){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/issue/state",keyword:"type",params:{type: values_dRShyP5R}});
      }
     }
-    if(data2.project_id !== undefined && own.call(data2, "project_id")){
+    if(data2.project_id !== undefined && (isPlain(data2) || own.call(data2, "project_id"))){
      let data9 = data2.project_id;
      if((typeof data9 !== "string") && (data9 !== null)){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/issue/project_id",keyword:"type",params:{type: values_dRShyP5R}});
      }
     }
-    if(data2.workspace_id !== undefined && own.call(data2, "workspace_id")){
+    if(data2.workspace_id !== undefined && (isPlain(data2) || own.call(data2, "workspace_id"))){
      let data10 = data2.workspace_id;
      if((typeof data10 !== "string") && (data10 !== null)){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/issue/workspace_id",keyword:"type",params:{type: values_dRShyP5R}});
@@ -10287,28 +10308,28 @@ function acceptsTaskStartedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.task_id === undefined) || (!(own.call(data, "task_id")))){
+  if((data.task_id === undefined) || (!((isPlain(data) || own.call(data, "task_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "task_id"));
   }
-  if(data.task_id !== undefined && own.call(data, "task_id")){
+  if(data.task_id !== undefined && (isPlain(data) || own.call(data, "task_id"))){
    let data0 = data.task_id;
-   if(!(acceptsCommonOrchestrationTaskId(data0, instancePath+"/task_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationTaskId.errors : vErrors.concat(acceptsCommonOrchestrationTaskId.errors);
+   if(!(acceptsCommonOrchestrationTaskId(data0))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationTaskId.errors, instancePath+"/task_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.agent_id !== undefined && own.call(data, "agent_id")){
+  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
    let data1 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data1, instancePath+"/agent_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationAgentId.errors : vErrors.concat(acceptsCommonOrchestrationAgentId.errors);
+   if(!(acceptsCommonOrchestrationAgentId(data1))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.attempt !== undefined && own.call(data, "attempt")){
+  if(data.attempt !== undefined && (isPlain(data) || own.call(data, "attempt"))){
    let data2 = data.attempt;
    if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/attempt", "integer"));
@@ -10330,31 +10351,31 @@ function acceptsTaskStepExecutedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.task_id === undefined) || (!(own.call(data, "task_id")))){
+  if((data.task_id === undefined) || (!((isPlain(data) || own.call(data, "task_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "task_id"));
   }
-  if((data.test_result === undefined) || (!(own.call(data, "test_result")))){
+  if((data.test_result === undefined) || (!((isPlain(data) || own.call(data, "test_result"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "test_result"));
   }
-  if((data.approval_status === undefined) || (!(own.call(data, "approval_status")))){
+  if((data.approval_status === undefined) || (!((isPlain(data) || own.call(data, "approval_status"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "approval_status"));
   }
-  if(data.task_id !== undefined && own.call(data, "task_id")){
+  if(data.task_id !== undefined && (isPlain(data) || own.call(data, "task_id"))){
    let data0 = data.task_id;
-   if(!(acceptsCommonUuid(data0, instancePath+"/task_id"))){
-    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+   if(!(acceptsCommonUuid(data0))){
+    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/task_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.step_id !== undefined && own.call(data, "step_id")){
+  if(data.step_id !== undefined && (isPlain(data) || own.call(data, "step_id"))){
    let data1 = data.step_id;
    const _errs3 = errors;
    let valid1 = false;
    const _errs4 = errors;
-   if(!(acceptsCommonUuid(data1, instancePath+"/step_id"))){
-    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+   if(!(acceptsCommonUuid(data1))){
+    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/step_id");
     errors = vErrors.length;
    }
    else {
@@ -10386,19 +10407,19 @@ function acceptsTaskStepExecutedV1(data, instancePath = ""){
     }
    }
   }
-  if(data.file_path !== undefined && own.call(data, "file_path")){
+  if(data.file_path !== undefined && (isPlain(data) || own.call(data, "file_path"))){
    let data2 = data.file_path;
    if((typeof data2 !== "string") && (data2 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/file_path",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.diff !== undefined && own.call(data, "diff")){
+  if(data.diff !== undefined && (isPlain(data) || own.call(data, "diff"))){
    let data3 = data.diff;
    if((typeof data3 !== "string") && (data3 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/diff",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.test_result !== undefined && own.call(data, "test_result")){
+  if(data.test_result !== undefined && (isPlain(data) || own.call(data, "test_result"))){
    let data4 = data.test_result;
    if(typeof data4 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/test_result", "string"));
@@ -10407,7 +10428,7 @@ function acceptsTaskStepExecutedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/test_result",keyword:"enum",params:{allowedValues: values_tKVHtP2A}});
    }
   }
-  if(data.approval_status !== undefined && own.call(data, "approval_status")){
+  if(data.approval_status !== undefined && (isPlain(data) || own.call(data, "approval_status"))){
    let data5 = data.approval_status;
    if(typeof data5 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/approval_status", "string"));
@@ -10427,28 +10448,28 @@ function acceptsTaskStepProposedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.task_id === undefined) || (!(own.call(data, "task_id")))){
+  if((data.task_id === undefined) || (!((isPlain(data) || own.call(data, "task_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "task_id"));
   }
-  if((data.ticket_id === undefined) || (!(own.call(data, "ticket_id")))){
+  if((data.ticket_id === undefined) || (!((isPlain(data) || own.call(data, "ticket_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "ticket_id"));
   }
-  if((data.changeset === undefined) || (!(own.call(data, "changeset")))){
+  if((data.changeset === undefined) || (!((isPlain(data) || own.call(data, "changeset"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "changeset"));
   }
-  if(data.task_id !== undefined && own.call(data, "task_id")){
+  if(data.task_id !== undefined && (isPlain(data) || own.call(data, "task_id"))){
    let data0 = data.task_id;
-   if(!(acceptsCommonUuid(data0, instancePath+"/task_id"))){
-    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+   if(!(acceptsCommonUuid(data0))){
+    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/task_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.ticket_id !== undefined && own.call(data, "ticket_id")){
+  if(data.ticket_id !== undefined && (isPlain(data) || own.call(data, "ticket_id"))){
    let data1 = data.ticket_id;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/ticket_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -10456,19 +10477,19 @@ function acceptsTaskStepProposedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/ticket_id", "string"));
    }
   }
-  if(data.changeset !== undefined && own.call(data, "changeset")){
+  if(data.changeset !== undefined && (isPlain(data) || own.call(data, "changeset"))){
    let data2 = data.changeset;
    if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
-    if((data2.file === undefined) || (!(own.call(data2, "file")))){
+    if((data2.file === undefined) || (!((isPlain(data2) || own.call(data2, "file"))))){
      errors = (vErrors ??= []).push(missing(instancePath+"/changeset", "file"));
     }
-    if((data2.diff === undefined) || (!(own.call(data2, "diff")))){
+    if((data2.diff === undefined) || (!((isPlain(data2) || own.call(data2, "diff"))))){
      errors = (vErrors ??= []).push(missing(instancePath+"/changeset", "diff"));
     }
-    if(data2.file !== undefined && own.call(data2, "file")){
+    if(data2.file !== undefined && (isPlain(data2) || own.call(data2, "file"))){
      let data3 = data2.file;
      if(typeof data3 === "string"){
-      if(helpers.length(data3) < 1){
+      if(data3.length < 1 && helpers.length(data3) < 1){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/changeset/file",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
       }
      }
@@ -10476,10 +10497,10 @@ function acceptsTaskStepProposedV1(data, instancePath = ""){
       errors = (vErrors ??= []).push(wrongType(instancePath+"/changeset/file", "string"));
      }
     }
-    if(data2.diff !== undefined && own.call(data2, "diff")){
+    if(data2.diff !== undefined && (isPlain(data2) || own.call(data2, "diff"))){
      let data4 = data2.diff;
      if(typeof data4 === "string"){
-      if(helpers.length(data4) < 1){
+      if(data4.length < 1 && helpers.length(data4) < 1){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/changeset/diff",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
       }
      }
@@ -10492,7 +10513,7 @@ function acceptsTaskStepProposedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/changeset", "object"));
    }
   }
-  if(data.validation_plan !== undefined && own.call(data, "validation_plan")){
+  if(data.validation_plan !== undefined && (isPlain(data) || own.call(data, "validation_plan"))){
    let data5 = data.validation_plan;
    if((typeof data5 !== "string") && (data5 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/validation_plan",keyword:"type",params:{type: values_dRShyP5R}});
@@ -10509,43 +10530,43 @@ function acceptsTaskSubmittedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.task_id === undefined) || (!(own.call(data, "task_id")))){
+  if((data.task_id === undefined) || (!((isPlain(data) || own.call(data, "task_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "task_id"));
   }
-  if(data.task_id !== undefined && own.call(data, "task_id")){
+  if(data.task_id !== undefined && (isPlain(data) || own.call(data, "task_id"))){
    let data0 = data.task_id;
-   if(!(acceptsCommonOrchestrationTaskId(data0, instancePath+"/task_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationTaskId.errors : vErrors.concat(acceptsCommonOrchestrationTaskId.errors);
+   if(!(acceptsCommonOrchestrationTaskId(data0))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationTaskId.errors, instancePath+"/task_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.agent_id !== undefined && own.call(data, "agent_id")){
+  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
    let data1 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data1, instancePath+"/agent_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationAgentId.errors : vErrors.concat(acceptsCommonOrchestrationAgentId.errors);
+   if(!(acceptsCommonOrchestrationAgentId(data1))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.description !== undefined && own.call(data, "description")){
+  if(data.description !== undefined && (isPlain(data) || own.call(data, "description"))){
    let data2 = data.description;
    if(typeof data2 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/description", "string"));
    }
   }
-  if(data.priority !== undefined && own.call(data, "priority")){
+  if(data.priority !== undefined && (isPlain(data) || own.call(data, "priority"))){
    let data3 = data.priority;
-   if(!(acceptsCommonPriority(data3, instancePath+"/priority"))){
-    vErrors = vErrors === null ? acceptsCommonPriority.errors : vErrors.concat(acceptsCommonPriority.errors);
+   if(!(acceptsCommonPriority(data3))){
+    vErrors = joined(vErrors, acceptsCommonPriority.errors, instancePath+"/priority");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.action !== undefined && own.call(data, "action")){
+  if(data.action !== undefined && (isPlain(data) || own.call(data, "action"))){
    let data4 = data.action;
    if(typeof data4 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/action", "string"));
@@ -10562,40 +10583,40 @@ function acceptsTaskTimeoutV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.task_id === undefined) || (!(own.call(data, "task_id")))){
+  if((data.task_id === undefined) || (!((isPlain(data) || own.call(data, "task_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "task_id"));
   }
-  if(data.task_id !== undefined && own.call(data, "task_id")){
+  if(data.task_id !== undefined && (isPlain(data) || own.call(data, "task_id"))){
    let data0 = data.task_id;
-   if(!(acceptsCommonOrchestrationTaskId(data0, instancePath+"/task_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationTaskId.errors : vErrors.concat(acceptsCommonOrchestrationTaskId.errors);
+   if(!(acceptsCommonOrchestrationTaskId(data0))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationTaskId.errors, instancePath+"/task_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.agent_id !== undefined && own.call(data, "agent_id")){
+  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
    let data1 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data1, instancePath+"/agent_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationAgentId.errors : vErrors.concat(acceptsCommonOrchestrationAgentId.errors);
+   if(!(acceptsCommonOrchestrationAgentId(data1))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.timeout_seconds !== undefined && own.call(data, "timeout_seconds")){
+  if(data.timeout_seconds !== undefined && (isPlain(data) || own.call(data, "timeout_seconds"))){
    let data2 = data.timeout_seconds;
-   if(!(acceptsCommonOrchestrationSeconds(data2, instancePath+"/timeout_seconds"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationSeconds.errors : vErrors.concat(acceptsCommonOrchestrationSeconds.errors);
+   if(!(acceptsCommonOrchestrationSeconds(data2))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationSeconds.errors, instancePath+"/timeout_seconds");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.elapsed_seconds !== undefined && own.call(data, "elapsed_seconds")){
+  if(data.elapsed_seconds !== undefined && (isPlain(data) || own.call(data, "elapsed_seconds"))){
    let data3 = data.elapsed_seconds;
-   if(!(acceptsCommonOrchestrationSeconds(data3, instancePath+"/elapsed_seconds"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationSeconds.errors : vErrors.concat(acceptsCommonOrchestrationSeconds.errors);
+   if(!(acceptsCommonOrchestrationSeconds(data3))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationSeconds.errors, instancePath+"/elapsed_seconds");
     errors = vErrors.length;
    }
    else {
@@ -10612,73 +10633,73 @@ function acceptsTheboardMeetingCommentExtractedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.meeting_id === undefined) || (!(own.call(data, "meeting_id")))){
+  if((data.meeting_id === undefined) || (!((isPlain(data) || own.call(data, "meeting_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "meeting_id"));
   }
-  if((data.round_num === undefined) || (!(own.call(data, "round_num")))){
+  if((data.round_num === undefined) || (!((isPlain(data) || own.call(data, "round_num"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "round_num"));
   }
-  if((data.agent_name === undefined) || (!(own.call(data, "agent_name")))){
+  if((data.agent_name === undefined) || (!((isPlain(data) || own.call(data, "agent_name"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "agent_name"));
   }
-  if((data.comment_text === undefined) || (!(own.call(data, "comment_text")))){
+  if((data.comment_text === undefined) || (!((isPlain(data) || own.call(data, "comment_text"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "comment_text"));
   }
-  if((data.category === undefined) || (!(own.call(data, "category")))){
+  if((data.category === undefined) || (!((isPlain(data) || own.call(data, "category"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "category"));
   }
-  if((data.novelty_score === undefined) || (!(own.call(data, "novelty_score")))){
+  if((data.novelty_score === undefined) || (!((isPlain(data) || own.call(data, "novelty_score"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "novelty_score"));
   }
-  if(data.meeting_id !== undefined && own.call(data, "meeting_id")){
+  if(data.meeting_id !== undefined && (isPlain(data) || own.call(data, "meeting_id"))){
    let data0 = data.meeting_id;
-   if(!(acceptsCommonMeetingMeetingId(data0, instancePath+"/meeting_id"))){
-    vErrors = vErrors === null ? acceptsCommonMeetingMeetingId.errors : vErrors.concat(acceptsCommonMeetingMeetingId.errors);
+   if(!(acceptsCommonMeetingMeetingId(data0))){
+    vErrors = joined(vErrors, acceptsCommonMeetingMeetingId.errors, instancePath+"/meeting_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.round_num !== undefined && own.call(data, "round_num")){
+  if(data.round_num !== undefined && (isPlain(data) || own.call(data, "round_num"))){
    let data1 = data.round_num;
-   if(!(acceptsCommonMeetingRoundNum(data1, instancePath+"/round_num"))){
-    vErrors = vErrors === null ? acceptsCommonMeetingRoundNum.errors : vErrors.concat(acceptsCommonMeetingRoundNum.errors);
+   if(!(acceptsCommonMeetingRoundNum(data1))){
+    vErrors = joined(vErrors, acceptsCommonMeetingRoundNum.errors, instancePath+"/round_num");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.agent_name !== undefined && own.call(data, "agent_name")){
+  if(data.agent_name !== undefined && (isPlain(data) || own.call(data, "agent_name"))){
    let data2 = data.agent_name;
-   if(!(acceptsCommonAgentName(data2, instancePath+"/agent_name"))){
-    vErrors = vErrors === null ? acceptsCommonAgentName.errors : vErrors.concat(acceptsCommonAgentName.errors);
+   if(!(acceptsCommonAgentName(data2))){
+    vErrors = joined(vErrors, acceptsCommonAgentName.errors, instancePath+"/agent_name");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.comment_text !== undefined && own.call(data, "comment_text")){
+  if(data.comment_text !== undefined && (isPlain(data) || own.call(data, "comment_text"))){
    let data3 = data.comment_text;
-   if(!(acceptsCommonMeetingCommentText(data3, instancePath+"/comment_text"))){
-    vErrors = vErrors === null ? acceptsCommonMeetingCommentText.errors : vErrors.concat(acceptsCommonMeetingCommentText.errors);
+   if(!(acceptsCommonMeetingCommentText(data3))){
+    vErrors = joined(vErrors, acceptsCommonMeetingCommentText.errors, instancePath+"/comment_text");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.category !== undefined && own.call(data, "category")){
+  if(data.category !== undefined && (isPlain(data) || own.call(data, "category"))){
    let data4 = data.category;
-   if(!(acceptsCommonMeetingCommentCategory(data4, instancePath+"/category"))){
-    vErrors = vErrors === null ? acceptsCommonMeetingCommentCategory.errors : vErrors.concat(acceptsCommonMeetingCommentCategory.errors);
+   if(!(acceptsCommonMeetingCommentCategory(data4))){
+    vErrors = joined(vErrors, acceptsCommonMeetingCommentCategory.errors, instancePath+"/category");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.novelty_score !== undefined && own.call(data, "novelty_score")){
+  if(data.novelty_score !== undefined && (isPlain(data) || own.call(data, "novelty_score"))){
    let data5 = data.novelty_score;
-   if(!(acceptsCommonUnitScore(data5, instancePath+"/novelty_score"))){
-    vErrors = vErrors === null ? acceptsCommonUnitScore.errors : vErrors.concat(acceptsCommonUnitScore.errors);
+   if(!(acceptsCommonUnitScore(data5))){
+    vErrors = joined(vErrors, acceptsCommonUnitScore.errors, instancePath+"/novelty_score");
     errors = vErrors.length;
    }
    else {
@@ -10695,34 +10716,34 @@ function acceptsTheboardMeetingCompletedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.meeting_id === undefined) || (!(own.call(data, "meeting_id")))){
+  if((data.meeting_id === undefined) || (!((isPlain(data) || own.call(data, "meeting_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "meeting_id"));
   }
-  if((data.total_rounds === undefined) || (!(own.call(data, "total_rounds")))){
+  if((data.total_rounds === undefined) || (!((isPlain(data) || own.call(data, "total_rounds"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "total_rounds"));
   }
-  if((data.total_comments === undefined) || (!(own.call(data, "total_comments")))){
+  if((data.total_comments === undefined) || (!((isPlain(data) || own.call(data, "total_comments"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "total_comments"));
   }
-  if((data.total_cost === undefined) || (!(own.call(data, "total_cost")))){
+  if((data.total_cost === undefined) || (!((isPlain(data) || own.call(data, "total_cost"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "total_cost"));
   }
-  if((data.convergence_detected === undefined) || (!(own.call(data, "convergence_detected")))){
+  if((data.convergence_detected === undefined) || (!((isPlain(data) || own.call(data, "convergence_detected"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "convergence_detected"));
   }
-  if((data.stopping_reason === undefined) || (!(own.call(data, "stopping_reason")))){
+  if((data.stopping_reason === undefined) || (!((isPlain(data) || own.call(data, "stopping_reason"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "stopping_reason"));
   }
-  if(data.meeting_id !== undefined && own.call(data, "meeting_id")){
+  if(data.meeting_id !== undefined && (isPlain(data) || own.call(data, "meeting_id"))){
    let data0 = data.meeting_id;
-   if(!(acceptsCommonMeetingMeetingId(data0, instancePath+"/meeting_id"))){
-    vErrors = vErrors === null ? acceptsCommonMeetingMeetingId.errors : vErrors.concat(acceptsCommonMeetingMeetingId.errors);
+   if(!(acceptsCommonMeetingMeetingId(data0))){
+    vErrors = joined(vErrors, acceptsCommonMeetingMeetingId.errors, instancePath+"/meeting_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.total_rounds !== undefined && own.call(data, "total_rounds")){
+  if(data.total_rounds !== undefined && (isPlain(data) || own.call(data, "total_rounds"))){
    let data1 = data.total_rounds;
    if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/total_rounds", "integer"));
@@ -10733,31 +10754,31 @@ function acceptsTheboardMeetingCompletedV1(data, instancePath = ""){
     }
    }
   }
-  if(data.total_comments !== undefined && own.call(data, "total_comments")){
+  if(data.total_comments !== undefined && (isPlain(data) || own.call(data, "total_comments"))){
    let data2 = data.total_comments;
-   if(!(acceptsCommonMeetingCommentCount(data2, instancePath+"/total_comments"))){
-    vErrors = vErrors === null ? acceptsCommonMeetingCommentCount.errors : vErrors.concat(acceptsCommonMeetingCommentCount.errors);
+   if(!(acceptsCommonMeetingCommentCount(data2))){
+    vErrors = joined(vErrors, acceptsCommonMeetingCommentCount.errors, instancePath+"/total_comments");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.total_cost !== undefined && own.call(data, "total_cost")){
+  if(data.total_cost !== undefined && (isPlain(data) || own.call(data, "total_cost"))){
    let data3 = data.total_cost;
-   if(!(acceptsCommonMeetingMeetingCost(data3, instancePath+"/total_cost"))){
-    vErrors = vErrors === null ? acceptsCommonMeetingMeetingCost.errors : vErrors.concat(acceptsCommonMeetingMeetingCost.errors);
+   if(!(acceptsCommonMeetingMeetingCost(data3))){
+    vErrors = joined(vErrors, acceptsCommonMeetingMeetingCost.errors, instancePath+"/total_cost");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.convergence_detected !== undefined && own.call(data, "convergence_detected")){
+  if(data.convergence_detected !== undefined && (isPlain(data) || own.call(data, "convergence_detected"))){
    let data4 = data.convergence_detected;
    if(typeof data4 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/convergence_detected", "boolean"));
    }
   }
-  if(data.stopping_reason !== undefined && own.call(data, "stopping_reason")){
+  if(data.stopping_reason !== undefined && (isPlain(data) || own.call(data, "stopping_reason"))){
    let data5 = data.stopping_reason;
    if(typeof data5 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/stopping_reason", "string"));
@@ -10766,7 +10787,7 @@ function acceptsTheboardMeetingCompletedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/stopping_reason",keyword:"enum",params:{allowedValues: values_2GzYdABN}});
    }
   }
-  if(data.top_comments !== undefined && own.call(data, "top_comments")){
+  if(data.top_comments !== undefined && (isPlain(data) || own.call(data, "top_comments"))){
    let data6 = data.top_comments;
    if(Array.isArray(data6)){
     if(data6.length > 5){
@@ -10778,52 +10799,52 @@ function acceptsTheboardMeetingCompletedV1(data, instancePath = ""){
      let data7 = data6[i0];
      const _errs12 = errors;
      if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
-      if((data7.text === undefined) || (!(own.call(data7, "text")))){
+      if((data7.text === undefined) || (!((isPlain(data7) || own.call(data7, "text"))))){
        errors = (vErrors ??= []).push(missing(instancePath+"/top_comments/" + i0, "text"));
       }
-      if((data7.category === undefined) || (!(own.call(data7, "category")))){
+      if((data7.category === undefined) || (!((isPlain(data7) || own.call(data7, "category"))))){
        errors = (vErrors ??= []).push(missing(instancePath+"/top_comments/" + i0, "category"));
       }
-      if(data7.text !== undefined && own.call(data7, "text")){
+      if(data7.text !== undefined && (isPlain(data7) || own.call(data7, "text"))){
        let data8 = data7.text;
-       if(!(acceptsCommonMeetingCommentText(data8, instancePath+"/top_comments/" + i0+"/text"))){
-        vErrors = vErrors === null ? acceptsCommonMeetingCommentText.errors : vErrors.concat(acceptsCommonMeetingCommentText.errors);
+       if(!(acceptsCommonMeetingCommentText(data8))){
+        vErrors = joined(vErrors, acceptsCommonMeetingCommentText.errors, instancePath+"/top_comments/" + i0+"/text");
         errors = vErrors.length;
        }
        else {
        }
       }
-      if(data7.category !== undefined && own.call(data7, "category")){
+      if(data7.category !== undefined && (isPlain(data7) || own.call(data7, "category"))){
        let data9 = data7.category;
-       if(!(acceptsCommonMeetingCommentCategory(data9, instancePath+"/top_comments/" + i0+"/category"))){
-        vErrors = vErrors === null ? acceptsCommonMeetingCommentCategory.errors : vErrors.concat(acceptsCommonMeetingCommentCategory.errors);
+       if(!(acceptsCommonMeetingCommentCategory(data9))){
+        vErrors = joined(vErrors, acceptsCommonMeetingCommentCategory.errors, instancePath+"/top_comments/" + i0+"/category");
         errors = vErrors.length;
        }
        else {
        }
       }
-      if(data7.novelty_score !== undefined && own.call(data7, "novelty_score")){
+      if(data7.novelty_score !== undefined && (isPlain(data7) || own.call(data7, "novelty_score"))){
        let data10 = data7.novelty_score;
-       if(!(acceptsCommonUnitScore(data10, instancePath+"/top_comments/" + i0+"/novelty_score"))){
-        vErrors = vErrors === null ? acceptsCommonUnitScore.errors : vErrors.concat(acceptsCommonUnitScore.errors);
+       if(!(acceptsCommonUnitScore(data10))){
+        vErrors = joined(vErrors, acceptsCommonUnitScore.errors, instancePath+"/top_comments/" + i0+"/novelty_score");
         errors = vErrors.length;
        }
        else {
        }
       }
-      if(data7.agent_name !== undefined && own.call(data7, "agent_name")){
+      if(data7.agent_name !== undefined && (isPlain(data7) || own.call(data7, "agent_name"))){
        let data11 = data7.agent_name;
-       if(!(acceptsCommonAgentName(data11, instancePath+"/top_comments/" + i0+"/agent_name"))){
-        vErrors = vErrors === null ? acceptsCommonAgentName.errors : vErrors.concat(acceptsCommonAgentName.errors);
+       if(!(acceptsCommonAgentName(data11))){
+        vErrors = joined(vErrors, acceptsCommonAgentName.errors, instancePath+"/top_comments/" + i0+"/agent_name");
         errors = vErrors.length;
        }
        else {
        }
       }
-      if(data7.round_num !== undefined && own.call(data7, "round_num")){
+      if(data7.round_num !== undefined && (isPlain(data7) || own.call(data7, "round_num"))){
        let data12 = data7.round_num;
-       if(!(acceptsCommonMeetingRoundNum(data12, instancePath+"/top_comments/" + i0+"/round_num"))){
-        vErrors = vErrors === null ? acceptsCommonMeetingRoundNum.errors : vErrors.concat(acceptsCommonMeetingRoundNum.errors);
+       if(!(acceptsCommonMeetingRoundNum(data12))){
+        vErrors = joined(vErrors, acceptsCommonMeetingRoundNum.errors, instancePath+"/top_comments/" + i0+"/round_num");
         errors = vErrors.length;
        }
        else {
@@ -10854,61 +10875,61 @@ function acceptsTheboardMeetingConvergedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.meeting_id === undefined) || (!(own.call(data, "meeting_id")))){
+  if((data.meeting_id === undefined) || (!((isPlain(data) || own.call(data, "meeting_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "meeting_id"));
   }
-  if((data.round_num === undefined) || (!(own.call(data, "round_num")))){
+  if((data.round_num === undefined) || (!((isPlain(data) || own.call(data, "round_num"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "round_num"));
   }
-  if((data.avg_novelty === undefined) || (!(own.call(data, "avg_novelty")))){
+  if((data.avg_novelty === undefined) || (!((isPlain(data) || own.call(data, "avg_novelty"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "avg_novelty"));
   }
-  if((data.novelty_threshold === undefined) || (!(own.call(data, "novelty_threshold")))){
+  if((data.novelty_threshold === undefined) || (!((isPlain(data) || own.call(data, "novelty_threshold"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "novelty_threshold"));
   }
-  if((data.total_comments === undefined) || (!(own.call(data, "total_comments")))){
+  if((data.total_comments === undefined) || (!((isPlain(data) || own.call(data, "total_comments"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "total_comments"));
   }
-  if(data.meeting_id !== undefined && own.call(data, "meeting_id")){
+  if(data.meeting_id !== undefined && (isPlain(data) || own.call(data, "meeting_id"))){
    let data0 = data.meeting_id;
-   if(!(acceptsCommonMeetingMeetingId(data0, instancePath+"/meeting_id"))){
-    vErrors = vErrors === null ? acceptsCommonMeetingMeetingId.errors : vErrors.concat(acceptsCommonMeetingMeetingId.errors);
+   if(!(acceptsCommonMeetingMeetingId(data0))){
+    vErrors = joined(vErrors, acceptsCommonMeetingMeetingId.errors, instancePath+"/meeting_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.round_num !== undefined && own.call(data, "round_num")){
+  if(data.round_num !== undefined && (isPlain(data) || own.call(data, "round_num"))){
    let data1 = data.round_num;
-   if(!(acceptsCommonMeetingRoundNum(data1, instancePath+"/round_num"))){
-    vErrors = vErrors === null ? acceptsCommonMeetingRoundNum.errors : vErrors.concat(acceptsCommonMeetingRoundNum.errors);
+   if(!(acceptsCommonMeetingRoundNum(data1))){
+    vErrors = joined(vErrors, acceptsCommonMeetingRoundNum.errors, instancePath+"/round_num");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.avg_novelty !== undefined && own.call(data, "avg_novelty")){
+  if(data.avg_novelty !== undefined && (isPlain(data) || own.call(data, "avg_novelty"))){
    let data2 = data.avg_novelty;
-   if(!(acceptsCommonUnitScore(data2, instancePath+"/avg_novelty"))){
-    vErrors = vErrors === null ? acceptsCommonUnitScore.errors : vErrors.concat(acceptsCommonUnitScore.errors);
+   if(!(acceptsCommonUnitScore(data2))){
+    vErrors = joined(vErrors, acceptsCommonUnitScore.errors, instancePath+"/avg_novelty");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.novelty_threshold !== undefined && own.call(data, "novelty_threshold")){
+  if(data.novelty_threshold !== undefined && (isPlain(data) || own.call(data, "novelty_threshold"))){
    let data3 = data.novelty_threshold;
-   if(!(acceptsCommonUnitScore(data3, instancePath+"/novelty_threshold"))){
-    vErrors = vErrors === null ? acceptsCommonUnitScore.errors : vErrors.concat(acceptsCommonUnitScore.errors);
+   if(!(acceptsCommonUnitScore(data3))){
+    vErrors = joined(vErrors, acceptsCommonUnitScore.errors, instancePath+"/novelty_threshold");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.total_comments !== undefined && own.call(data, "total_comments")){
+  if(data.total_comments !== undefined && (isPlain(data) || own.call(data, "total_comments"))){
    let data4 = data.total_comments;
-   if(!(acceptsCommonMeetingCommentCount(data4, instancePath+"/total_comments"))){
-    vErrors = vErrors === null ? acceptsCommonMeetingCommentCount.errors : vErrors.concat(acceptsCommonMeetingCommentCount.errors);
+   if(!(acceptsCommonMeetingCommentCount(data4))){
+    vErrors = joined(vErrors, acceptsCommonMeetingCommentCount.errors, instancePath+"/total_comments");
     errors = vErrors.length;
    }
    else {
@@ -10925,34 +10946,34 @@ function acceptsTheboardMeetingCreatedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.meeting_id === undefined) || (!(own.call(data, "meeting_id")))){
+  if((data.meeting_id === undefined) || (!((isPlain(data) || own.call(data, "meeting_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "meeting_id"));
   }
-  if((data.topic === undefined) || (!(own.call(data, "topic")))){
+  if((data.topic === undefined) || (!((isPlain(data) || own.call(data, "topic"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "topic"));
   }
-  if((data.strategy === undefined) || (!(own.call(data, "strategy")))){
+  if((data.strategy === undefined) || (!((isPlain(data) || own.call(data, "strategy"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "strategy"));
   }
-  if((data.max_rounds === undefined) || (!(own.call(data, "max_rounds")))){
+  if((data.max_rounds === undefined) || (!((isPlain(data) || own.call(data, "max_rounds"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "max_rounds"));
   }
-  if(data.meeting_id !== undefined && own.call(data, "meeting_id")){
+  if(data.meeting_id !== undefined && (isPlain(data) || own.call(data, "meeting_id"))){
    let data0 = data.meeting_id;
-   if(!(acceptsCommonMeetingMeetingId(data0, instancePath+"/meeting_id"))){
-    vErrors = vErrors === null ? acceptsCommonMeetingMeetingId.errors : vErrors.concat(acceptsCommonMeetingMeetingId.errors);
+   if(!(acceptsCommonMeetingMeetingId(data0))){
+    vErrors = joined(vErrors, acceptsCommonMeetingMeetingId.errors, instancePath+"/meeting_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.topic !== undefined && own.call(data, "topic")){
+  if(data.topic !== undefined && (isPlain(data) || own.call(data, "topic"))){
    let data1 = data.topic;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) > 1000){
+    if(data1.length > 1000 && helpers.length(data1) > 1000){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/topic",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters"});
     }
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/topic",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -10960,7 +10981,7 @@ function acceptsTheboardMeetingCreatedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/topic", "string"));
    }
   }
-  if(data.strategy !== undefined && own.call(data, "strategy")){
+  if(data.strategy !== undefined && (isPlain(data) || own.call(data, "strategy"))){
    let data2 = data.strategy;
    if(typeof data2 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/strategy", "string"));
@@ -10969,7 +10990,7 @@ function acceptsTheboardMeetingCreatedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/strategy",keyword:"enum",params:{allowedValues: values_cqX9d6GE}});
    }
   }
-  if(data.max_rounds !== undefined && own.call(data, "max_rounds")){
+  if(data.max_rounds !== undefined && (isPlain(data) || own.call(data, "max_rounds"))){
    let data3 = data.max_rounds;
    if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/max_rounds", "integer"));
@@ -10983,7 +11004,7 @@ function acceptsTheboardMeetingCreatedV1(data, instancePath = ""){
     }
    }
   }
-  if(data.agent_count !== undefined && own.call(data, "agent_count")){
+  if(data.agent_count !== undefined && (isPlain(data) || own.call(data, "agent_count"))){
    let data4 = data.agent_count;
    if((!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))) && (data4 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_count",keyword:"type",params:{type: values_cqD7VEO7}});
@@ -11005,25 +11026,25 @@ function acceptsTheboardMeetingFailedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.meeting_id === undefined) || (!(own.call(data, "meeting_id")))){
+  if((data.meeting_id === undefined) || (!((isPlain(data) || own.call(data, "meeting_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "meeting_id"));
   }
-  if((data.error_type === undefined) || (!(own.call(data, "error_type")))){
+  if((data.error_type === undefined) || (!((isPlain(data) || own.call(data, "error_type"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "error_type"));
   }
-  if((data.error_message === undefined) || (!(own.call(data, "error_message")))){
+  if((data.error_message === undefined) || (!((isPlain(data) || own.call(data, "error_message"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "error_message"));
   }
-  if(data.meeting_id !== undefined && own.call(data, "meeting_id")){
+  if(data.meeting_id !== undefined && (isPlain(data) || own.call(data, "meeting_id"))){
    let data0 = data.meeting_id;
-   if(!(acceptsCommonMeetingMeetingId(data0, instancePath+"/meeting_id"))){
-    vErrors = vErrors === null ? acceptsCommonMeetingMeetingId.errors : vErrors.concat(acceptsCommonMeetingMeetingId.errors);
+   if(!(acceptsCommonMeetingMeetingId(data0))){
+    vErrors = joined(vErrors, acceptsCommonMeetingMeetingId.errors, instancePath+"/meeting_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.error_type !== undefined && own.call(data, "error_type")){
+  if(data.error_type !== undefined && (isPlain(data) || own.call(data, "error_type"))){
    let data1 = data.error_type;
    if(typeof data1 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/error_type", "string"));
@@ -11032,13 +11053,13 @@ function acceptsTheboardMeetingFailedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/error_type",keyword:"enum",params:{allowedValues: values_LBmiyGoK}});
    }
   }
-  if(data.error_message !== undefined && own.call(data, "error_message")){
+  if(data.error_message !== undefined && (isPlain(data) || own.call(data, "error_message"))){
    let data2 = data.error_message;
    if(typeof data2 === "string"){
-    if(helpers.length(data2) > 2000){
+    if(data2.length > 2000 && helpers.length(data2) > 2000){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/error_message",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"});
     }
-    if(helpers.length(data2) < 1){
+    if(data2.length < 1 && helpers.length(data2) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/error_message",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -11046,13 +11067,13 @@ function acceptsTheboardMeetingFailedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/error_message", "string"));
    }
   }
-  if(data.round_num !== undefined && own.call(data, "round_num")){
+  if(data.round_num !== undefined && (isPlain(data) || own.call(data, "round_num"))){
    let data3 = data.round_num;
    const _errs7 = errors;
    let valid1 = false;
    const _errs8 = errors;
-   if(!(acceptsCommonMeetingRoundNum(data3, instancePath+"/round_num"))){
-    vErrors = vErrors === null ? acceptsCommonMeetingRoundNum.errors : vErrors.concat(acceptsCommonMeetingRoundNum.errors);
+   if(!(acceptsCommonMeetingRoundNum(data3))){
+    vErrors = joined(vErrors, acceptsCommonMeetingRoundNum.errors, instancePath+"/round_num");
     errors = vErrors.length;
    }
    else {
@@ -11084,13 +11105,13 @@ function acceptsTheboardMeetingFailedV1(data, instancePath = ""){
     }
    }
   }
-  if(data.agent_name !== undefined && own.call(data, "agent_name")){
+  if(data.agent_name !== undefined && (isPlain(data) || own.call(data, "agent_name"))){
    let data4 = data.agent_name;
    const _errs12 = errors;
    let valid2 = false;
    const _errs13 = errors;
-   if(!(acceptsCommonAgentName(data4, instancePath+"/agent_name"))){
-    vErrors = vErrors === null ? acceptsCommonAgentName.errors : vErrors.concat(acceptsCommonAgentName.errors);
+   if(!(acceptsCommonAgentName(data4))){
+    vErrors = joined(vErrors, acceptsCommonAgentName.errors, instancePath+"/agent_name");
     errors = vErrors.length;
    }
    else {
@@ -11133,46 +11154,46 @@ function acceptsTheboardMeetingParticipantAddedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.meeting_id === undefined) || (!(own.call(data, "meeting_id")))){
+  if((data.meeting_id === undefined) || (!((isPlain(data) || own.call(data, "meeting_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "meeting_id"));
   }
-  if((data.agent_id === undefined) || (!(own.call(data, "agent_id")))){
+  if((data.agent_id === undefined) || (!((isPlain(data) || own.call(data, "agent_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "agent_id"));
   }
-  if((data.agent_name === undefined) || (!(own.call(data, "agent_name")))){
+  if((data.agent_name === undefined) || (!((isPlain(data) || own.call(data, "agent_name"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "agent_name"));
   }
-  if((data.expertise === undefined) || (!(own.call(data, "expertise")))){
+  if((data.expertise === undefined) || (!((isPlain(data) || own.call(data, "expertise"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "expertise"));
   }
-  if(data.meeting_id !== undefined && own.call(data, "meeting_id")){
+  if(data.meeting_id !== undefined && (isPlain(data) || own.call(data, "meeting_id"))){
    let data0 = data.meeting_id;
-   if(!(acceptsCommonMeetingMeetingId(data0, instancePath+"/meeting_id"))){
-    vErrors = vErrors === null ? acceptsCommonMeetingMeetingId.errors : vErrors.concat(acceptsCommonMeetingMeetingId.errors);
+   if(!(acceptsCommonMeetingMeetingId(data0))){
+    vErrors = joined(vErrors, acceptsCommonMeetingMeetingId.errors, instancePath+"/meeting_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.agent_id !== undefined && own.call(data, "agent_id")){
+  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
    let data1 = data.agent_id;
-   if(!(acceptsCommonUuid(data1, instancePath+"/agent_id"))){
-    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+   if(!(acceptsCommonUuid(data1))){
+    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/agent_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.agent_name !== undefined && own.call(data, "agent_name")){
+  if(data.agent_name !== undefined && (isPlain(data) || own.call(data, "agent_name"))){
    let data2 = data.agent_name;
-   if(!(acceptsCommonAgentName(data2, instancePath+"/agent_name"))){
-    vErrors = vErrors === null ? acceptsCommonAgentName.errors : vErrors.concat(acceptsCommonAgentName.errors);
+   if(!(acceptsCommonAgentName(data2))){
+    vErrors = joined(vErrors, acceptsCommonAgentName.errors, instancePath+"/agent_name");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.expertise !== undefined && own.call(data, "expertise")){
+  if(data.expertise !== undefined && (isPlain(data) || own.call(data, "expertise"))){
    let data3 = data.expertise;
    if(typeof data3 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/expertise", "string"));
@@ -11189,64 +11210,64 @@ function acceptsTheboardMeetingParticipantTurnCompletedV1(data, instancePath = "
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.meeting_id === undefined) || (!(own.call(data, "meeting_id")))){
+  if((data.meeting_id === undefined) || (!((isPlain(data) || own.call(data, "meeting_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "meeting_id"));
   }
-  if((data.round_num === undefined) || (!(own.call(data, "round_num")))){
+  if((data.round_num === undefined) || (!((isPlain(data) || own.call(data, "round_num"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "round_num"));
   }
-  if((data.agent_id === undefined) || (!(own.call(data, "agent_id")))){
+  if((data.agent_id === undefined) || (!((isPlain(data) || own.call(data, "agent_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "agent_id"));
   }
-  if((data.agent_name === undefined) || (!(own.call(data, "agent_name")))){
+  if((data.agent_name === undefined) || (!((isPlain(data) || own.call(data, "agent_name"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "agent_name"));
   }
-  if((data.turn_type === undefined) || (!(own.call(data, "turn_type")))){
+  if((data.turn_type === undefined) || (!((isPlain(data) || own.call(data, "turn_type"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "turn_type"));
   }
-  if((data.response_text === undefined) || (!(own.call(data, "response_text")))){
+  if((data.response_text === undefined) || (!((isPlain(data) || own.call(data, "response_text"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "response_text"));
   }
-  if((data.tokens_used === undefined) || (!(own.call(data, "tokens_used")))){
+  if((data.tokens_used === undefined) || (!((isPlain(data) || own.call(data, "tokens_used"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "tokens_used"));
   }
-  if(data.meeting_id !== undefined && own.call(data, "meeting_id")){
+  if(data.meeting_id !== undefined && (isPlain(data) || own.call(data, "meeting_id"))){
    let data0 = data.meeting_id;
-   if(!(acceptsCommonMeetingMeetingId(data0, instancePath+"/meeting_id"))){
-    vErrors = vErrors === null ? acceptsCommonMeetingMeetingId.errors : vErrors.concat(acceptsCommonMeetingMeetingId.errors);
+   if(!(acceptsCommonMeetingMeetingId(data0))){
+    vErrors = joined(vErrors, acceptsCommonMeetingMeetingId.errors, instancePath+"/meeting_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.round_num !== undefined && own.call(data, "round_num")){
+  if(data.round_num !== undefined && (isPlain(data) || own.call(data, "round_num"))){
    let data1 = data.round_num;
-   if(!(acceptsCommonMeetingRoundNum(data1, instancePath+"/round_num"))){
-    vErrors = vErrors === null ? acceptsCommonMeetingRoundNum.errors : vErrors.concat(acceptsCommonMeetingRoundNum.errors);
+   if(!(acceptsCommonMeetingRoundNum(data1))){
+    vErrors = joined(vErrors, acceptsCommonMeetingRoundNum.errors, instancePath+"/round_num");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.agent_id !== undefined && own.call(data, "agent_id")){
+  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
    let data2 = data.agent_id;
-   if(!(acceptsCommonUuid(data2, instancePath+"/agent_id"))){
-    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+   if(!(acceptsCommonUuid(data2))){
+    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/agent_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.agent_name !== undefined && own.call(data, "agent_name")){
+  if(data.agent_name !== undefined && (isPlain(data) || own.call(data, "agent_name"))){
    let data3 = data.agent_name;
-   if(!(acceptsCommonAgentName(data3, instancePath+"/agent_name"))){
-    vErrors = vErrors === null ? acceptsCommonAgentName.errors : vErrors.concat(acceptsCommonAgentName.errors);
+   if(!(acceptsCommonAgentName(data3))){
+    vErrors = joined(vErrors, acceptsCommonAgentName.errors, instancePath+"/agent_name");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.turn_type !== undefined && own.call(data, "turn_type")){
+  if(data.turn_type !== undefined && (isPlain(data) || own.call(data, "turn_type"))){
    let data4 = data.turn_type;
    if(typeof data4 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/turn_type", "string"));
@@ -11255,16 +11276,16 @@ function acceptsTheboardMeetingParticipantTurnCompletedV1(data, instancePath = "
     errors = (vErrors ??= []).push({instancePath:instancePath+"/turn_type",keyword:"enum",params:{allowedValues: values_sYJbVPf7}});
    }
   }
-  if(data.response_text !== undefined && own.call(data, "response_text")){
+  if(data.response_text !== undefined && (isPlain(data) || own.call(data, "response_text"))){
    let data5 = data.response_text;
    if(typeof data5 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/response_text", "string"));
    }
   }
-  if(data.tokens_used !== undefined && own.call(data, "tokens_used")){
+  if(data.tokens_used !== undefined && (isPlain(data) || own.call(data, "tokens_used"))){
    let data6 = data.tokens_used;
-   if(!(acceptsCommonTokenCount(data6, instancePath+"/tokens_used"))){
-    vErrors = vErrors === null ? acceptsCommonTokenCount.errors : vErrors.concat(acceptsCommonTokenCount.errors);
+   if(!(acceptsCommonTokenCount(data6))){
+    vErrors = joined(vErrors, acceptsCommonTokenCount.errors, instancePath+"/tokens_used");
     errors = vErrors.length;
    }
    else {
@@ -11281,58 +11302,58 @@ function acceptsTheboardMeetingRoundCompletedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.meeting_id === undefined) || (!(own.call(data, "meeting_id")))){
+  if((data.meeting_id === undefined) || (!((isPlain(data) || own.call(data, "meeting_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "meeting_id"));
   }
-  if((data.round_num === undefined) || (!(own.call(data, "round_num")))){
+  if((data.round_num === undefined) || (!((isPlain(data) || own.call(data, "round_num"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "round_num"));
   }
-  if((data.agent_name === undefined) || (!(own.call(data, "agent_name")))){
+  if((data.agent_name === undefined) || (!((isPlain(data) || own.call(data, "agent_name"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "agent_name"));
   }
-  if((data.response_length === undefined) || (!(own.call(data, "response_length")))){
+  if((data.response_length === undefined) || (!((isPlain(data) || own.call(data, "response_length"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "response_length"));
   }
-  if((data.comment_count === undefined) || (!(own.call(data, "comment_count")))){
+  if((data.comment_count === undefined) || (!((isPlain(data) || own.call(data, "comment_count"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "comment_count"));
   }
-  if((data.avg_novelty === undefined) || (!(own.call(data, "avg_novelty")))){
+  if((data.avg_novelty === undefined) || (!((isPlain(data) || own.call(data, "avg_novelty"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "avg_novelty"));
   }
-  if((data.tokens_used === undefined) || (!(own.call(data, "tokens_used")))){
+  if((data.tokens_used === undefined) || (!((isPlain(data) || own.call(data, "tokens_used"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "tokens_used"));
   }
-  if((data.cost === undefined) || (!(own.call(data, "cost")))){
+  if((data.cost === undefined) || (!((isPlain(data) || own.call(data, "cost"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "cost"));
   }
-  if(data.meeting_id !== undefined && own.call(data, "meeting_id")){
+  if(data.meeting_id !== undefined && (isPlain(data) || own.call(data, "meeting_id"))){
    let data0 = data.meeting_id;
-   if(!(acceptsCommonMeetingMeetingId(data0, instancePath+"/meeting_id"))){
-    vErrors = vErrors === null ? acceptsCommonMeetingMeetingId.errors : vErrors.concat(acceptsCommonMeetingMeetingId.errors);
+   if(!(acceptsCommonMeetingMeetingId(data0))){
+    vErrors = joined(vErrors, acceptsCommonMeetingMeetingId.errors, instancePath+"/meeting_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.round_num !== undefined && own.call(data, "round_num")){
+  if(data.round_num !== undefined && (isPlain(data) || own.call(data, "round_num"))){
    let data1 = data.round_num;
-   if(!(acceptsCommonMeetingRoundNum(data1, instancePath+"/round_num"))){
-    vErrors = vErrors === null ? acceptsCommonMeetingRoundNum.errors : vErrors.concat(acceptsCommonMeetingRoundNum.errors);
+   if(!(acceptsCommonMeetingRoundNum(data1))){
+    vErrors = joined(vErrors, acceptsCommonMeetingRoundNum.errors, instancePath+"/round_num");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.agent_name !== undefined && own.call(data, "agent_name")){
+  if(data.agent_name !== undefined && (isPlain(data) || own.call(data, "agent_name"))){
    let data2 = data.agent_name;
-   if(!(acceptsCommonAgentName(data2, instancePath+"/agent_name"))){
-    vErrors = vErrors === null ? acceptsCommonAgentName.errors : vErrors.concat(acceptsCommonAgentName.errors);
+   if(!(acceptsCommonAgentName(data2))){
+    vErrors = joined(vErrors, acceptsCommonAgentName.errors, instancePath+"/agent_name");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.response_length !== undefined && own.call(data, "response_length")){
+  if(data.response_length !== undefined && (isPlain(data) || own.call(data, "response_length"))){
    let data3 = data.response_length;
    if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/response_length", "integer"));
@@ -11343,37 +11364,37 @@ function acceptsTheboardMeetingRoundCompletedV1(data, instancePath = ""){
     }
    }
   }
-  if(data.comment_count !== undefined && own.call(data, "comment_count")){
+  if(data.comment_count !== undefined && (isPlain(data) || own.call(data, "comment_count"))){
    let data4 = data.comment_count;
-   if(!(acceptsCommonMeetingCommentCount(data4, instancePath+"/comment_count"))){
-    vErrors = vErrors === null ? acceptsCommonMeetingCommentCount.errors : vErrors.concat(acceptsCommonMeetingCommentCount.errors);
+   if(!(acceptsCommonMeetingCommentCount(data4))){
+    vErrors = joined(vErrors, acceptsCommonMeetingCommentCount.errors, instancePath+"/comment_count");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.avg_novelty !== undefined && own.call(data, "avg_novelty")){
+  if(data.avg_novelty !== undefined && (isPlain(data) || own.call(data, "avg_novelty"))){
    let data5 = data.avg_novelty;
-   if(!(acceptsCommonUnitScore(data5, instancePath+"/avg_novelty"))){
-    vErrors = vErrors === null ? acceptsCommonUnitScore.errors : vErrors.concat(acceptsCommonUnitScore.errors);
+   if(!(acceptsCommonUnitScore(data5))){
+    vErrors = joined(vErrors, acceptsCommonUnitScore.errors, instancePath+"/avg_novelty");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.tokens_used !== undefined && own.call(data, "tokens_used")){
+  if(data.tokens_used !== undefined && (isPlain(data) || own.call(data, "tokens_used"))){
    let data6 = data.tokens_used;
-   if(!(acceptsCommonTokenCount(data6, instancePath+"/tokens_used"))){
-    vErrors = vErrors === null ? acceptsCommonTokenCount.errors : vErrors.concat(acceptsCommonTokenCount.errors);
+   if(!(acceptsCommonTokenCount(data6))){
+    vErrors = joined(vErrors, acceptsCommonTokenCount.errors, instancePath+"/tokens_used");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.cost !== undefined && own.call(data, "cost")){
+  if(data.cost !== undefined && (isPlain(data) || own.call(data, "cost"))){
    let data7 = data.cost;
-   if(!(acceptsCommonMeetingMeetingCost(data7, instancePath+"/cost"))){
-    vErrors = vErrors === null ? acceptsCommonMeetingMeetingCost.errors : vErrors.concat(acceptsCommonMeetingMeetingCost.errors);
+   if(!(acceptsCommonMeetingMeetingCost(data7))){
+    vErrors = joined(vErrors, acceptsCommonMeetingMeetingCost.errors, instancePath+"/cost");
     errors = vErrors.length;
    }
    else {
@@ -11390,25 +11411,25 @@ function acceptsTheboardMeetingStartedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.meeting_id === undefined) || (!(own.call(data, "meeting_id")))){
+  if((data.meeting_id === undefined) || (!((isPlain(data) || own.call(data, "meeting_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "meeting_id"));
   }
-  if((data.selected_agents === undefined) || (!(own.call(data, "selected_agents")))){
+  if((data.selected_agents === undefined) || (!((isPlain(data) || own.call(data, "selected_agents"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "selected_agents"));
   }
-  if((data.agent_count === undefined) || (!(own.call(data, "agent_count")))){
+  if((data.agent_count === undefined) || (!((isPlain(data) || own.call(data, "agent_count"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "agent_count"));
   }
-  if(data.meeting_id !== undefined && own.call(data, "meeting_id")){
+  if(data.meeting_id !== undefined && (isPlain(data) || own.call(data, "meeting_id"))){
    let data0 = data.meeting_id;
-   if(!(acceptsCommonMeetingMeetingId(data0, instancePath+"/meeting_id"))){
-    vErrors = vErrors === null ? acceptsCommonMeetingMeetingId.errors : vErrors.concat(acceptsCommonMeetingMeetingId.errors);
+   if(!(acceptsCommonMeetingMeetingId(data0))){
+    vErrors = joined(vErrors, acceptsCommonMeetingMeetingId.errors, instancePath+"/meeting_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.selected_agents !== undefined && own.call(data, "selected_agents")){
+  if(data.selected_agents !== undefined && (isPlain(data) || own.call(data, "selected_agents"))){
    let data1 = data.selected_agents;
    if(Array.isArray(data1)){
     if(data1.length < 1){
@@ -11419,8 +11440,8 @@ function acceptsTheboardMeetingStartedV1(data, instancePath = ""){
     for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
      let data2 = data1[i0];
      const _errs4 = errors;
-     if(!(acceptsCommonAgentName(data2, instancePath+"/selected_agents/" + i0))){
-      vErrors = vErrors === null ? acceptsCommonAgentName.errors : vErrors.concat(acceptsCommonAgentName.errors);
+     if(!(acceptsCommonAgentName(data2))){
+      vErrors = joined(vErrors, acceptsCommonAgentName.errors, instancePath+"/selected_agents/" + i0);
       errors = vErrors.length;
      }
      else {
@@ -11435,7 +11456,7 @@ function acceptsTheboardMeetingStartedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/selected_agents", "array"));
    }
   }
-  if(data.agent_count !== undefined && own.call(data, "agent_count")){
+  if(data.agent_count !== undefined && (isPlain(data) || own.call(data, "agent_count"))){
    let data3 = data.agent_count;
    if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/agent_count", "integer"));
@@ -11457,19 +11478,19 @@ function acceptsWebhookFirefliesEventV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.provider === undefined) || (!(own.call(data, "provider")))){
+  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "provider"));
   }
-  if((data.event === undefined) || (!(own.call(data, "event")))){
+  if((data.event === undefined) || (!((isPlain(data) || own.call(data, "event"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "event"));
   }
-  if((data.path === undefined) || (!(own.call(data, "path")))){
+  if((data.path === undefined) || (!((isPlain(data) || own.call(data, "path"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "path"));
   }
-  if((data.body === undefined) || (!(own.call(data, "body")))){
+  if((data.body === undefined) || (!((isPlain(data) || own.call(data, "body"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "body"));
   }
-  if(data.provider !== undefined && own.call(data, "provider")){
+  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
    let data0 = data.provider;
    if(typeof data0 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/provider", "string"));
@@ -11478,10 +11499,10 @@ function acceptsWebhookFirefliesEventV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/provider",keyword:"const",params:{allowedValue: "fireflies"},message:"must be equal to constant"});
    }
   }
-  if(data.event !== undefined && own.call(data, "event")){
+  if(data.event !== undefined && (isPlain(data) || own.call(data, "event"))){
    let data1 = data.event;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/event",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -11489,10 +11510,10 @@ function acceptsWebhookFirefliesEventV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/event", "string"));
    }
   }
-  if(data.delivery_id !== undefined && own.call(data, "delivery_id")){
+  if(data.delivery_id !== undefined && (isPlain(data) || own.call(data, "delivery_id"))){
    let data2 = data.delivery_id;
    if(typeof data2 === "string"){
-    if(helpers.length(data2) < 1){
+    if(data2.length < 1 && helpers.length(data2) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/delivery_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -11500,10 +11521,10 @@ function acceptsWebhookFirefliesEventV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/delivery_id", "string"));
    }
   }
-  if(data.path !== undefined && own.call(data, "path")){
+  if(data.path !== undefined && (isPlain(data) || own.call(data, "path"))){
    let data3 = data.path;
    if(typeof data3 === "string"){
-    if(helpers.length(data3) < 1){
+    if(data3.length < 1 && helpers.length(data3) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/path",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -11511,7 +11532,7 @@ function acceptsWebhookFirefliesEventV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/path", "string"));
    }
   }
-  if(data.body !== undefined && own.call(data, "body")){
+  if(data.body !== undefined && (isPlain(data) || own.call(data, "body"))){
    let data4 = data.body;
    if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
    }
@@ -11530,19 +11551,19 @@ function acceptsWebhookGithubEventV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.provider === undefined) || (!(own.call(data, "provider")))){
+  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "provider"));
   }
-  if((data.event === undefined) || (!(own.call(data, "event")))){
+  if((data.event === undefined) || (!((isPlain(data) || own.call(data, "event"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "event"));
   }
-  if((data.path === undefined) || (!(own.call(data, "path")))){
+  if((data.path === undefined) || (!((isPlain(data) || own.call(data, "path"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "path"));
   }
-  if((data.body === undefined) || (!(own.call(data, "body")))){
+  if((data.body === undefined) || (!((isPlain(data) || own.call(data, "body"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "body"));
   }
-  if(data.provider !== undefined && own.call(data, "provider")){
+  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
    let data0 = data.provider;
    if(typeof data0 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/provider", "string"));
@@ -11551,10 +11572,10 @@ function acceptsWebhookGithubEventV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/provider",keyword:"const",params:{allowedValue: "github"},message:"must be equal to constant"});
    }
   }
-  if(data.event !== undefined && own.call(data, "event")){
+  if(data.event !== undefined && (isPlain(data) || own.call(data, "event"))){
    let data1 = data.event;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/event",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -11562,10 +11583,10 @@ function acceptsWebhookGithubEventV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/event", "string"));
    }
   }
-  if(data.delivery_id !== undefined && own.call(data, "delivery_id")){
+  if(data.delivery_id !== undefined && (isPlain(data) || own.call(data, "delivery_id"))){
    let data2 = data.delivery_id;
    if(typeof data2 === "string"){
-    if(helpers.length(data2) < 1){
+    if(data2.length < 1 && helpers.length(data2) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/delivery_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -11573,10 +11594,10 @@ function acceptsWebhookGithubEventV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/delivery_id", "string"));
    }
   }
-  if(data.path !== undefined && own.call(data, "path")){
+  if(data.path !== undefined && (isPlain(data) || own.call(data, "path"))){
    let data3 = data.path;
    if(typeof data3 === "string"){
-    if(helpers.length(data3) < 1){
+    if(data3.length < 1 && helpers.length(data3) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/path",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -11584,7 +11605,7 @@ function acceptsWebhookGithubEventV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/path", "string"));
    }
   }
-  if(data.body !== undefined && own.call(data, "body")){
+  if(data.body !== undefined && (isPlain(data) || own.call(data, "body"))){
    let data4 = data.body;
    if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
    }
@@ -11603,19 +11624,19 @@ function acceptsWebhookPlaneEventV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.provider === undefined) || (!(own.call(data, "provider")))){
+  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "provider"));
   }
-  if((data.event === undefined) || (!(own.call(data, "event")))){
+  if((data.event === undefined) || (!((isPlain(data) || own.call(data, "event"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "event"));
   }
-  if((data.path === undefined) || (!(own.call(data, "path")))){
+  if((data.path === undefined) || (!((isPlain(data) || own.call(data, "path"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "path"));
   }
-  if((data.body === undefined) || (!(own.call(data, "body")))){
+  if((data.body === undefined) || (!((isPlain(data) || own.call(data, "body"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "body"));
   }
-  if(data.provider !== undefined && own.call(data, "provider")){
+  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
    let data0 = data.provider;
    if(typeof data0 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/provider", "string"));
@@ -11624,16 +11645,16 @@ function acceptsWebhookPlaneEventV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/provider",keyword:"const",params:{allowedValue: "plane"},message:"must be equal to constant"});
    }
   }
-  if(data.event !== undefined && own.call(data, "event")){
+  if(data.event !== undefined && (isPlain(data) || own.call(data, "event"))){
    let data1 = data.event;
    if((typeof data1 !== "string") && (data1 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/event",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.path !== undefined && own.call(data, "path")){
+  if(data.path !== undefined && (isPlain(data) || own.call(data, "path"))){
    let data2 = data.path;
    if(typeof data2 === "string"){
-    if(helpers.length(data2) < 1){
+    if(data2.length < 1 && helpers.length(data2) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/path",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -11652,19 +11673,19 @@ function acceptsWebhookPlaneV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.provider === undefined) || (!(own.call(data, "provider")))){
+  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "provider"));
   }
-  if((data.event === undefined) || (!(own.call(data, "event")))){
+  if((data.event === undefined) || (!((isPlain(data) || own.call(data, "event"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "event"));
   }
-  if((data.path === undefined) || (!(own.call(data, "path")))){
+  if((data.path === undefined) || (!((isPlain(data) || own.call(data, "path"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "path"));
   }
-  if((data.body === undefined) || (!(own.call(data, "body")))){
+  if((data.body === undefined) || (!((isPlain(data) || own.call(data, "body"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "body"));
   }
-  if(data.provider !== undefined && own.call(data, "provider")){
+  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
    let data0 = data.provider;
    if(typeof data0 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/provider", "string"));
@@ -11673,16 +11694,16 @@ function acceptsWebhookPlaneV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/provider",keyword:"const",params:{allowedValue: "plane"},message:"must be equal to constant"});
    }
   }
-  if(data.event !== undefined && own.call(data, "event")){
+  if(data.event !== undefined && (isPlain(data) || own.call(data, "event"))){
    let data1 = data.event;
    if((typeof data1 !== "string") && (data1 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/event",keyword:"type",params:{type: values_dRShyP5R}});
    }
   }
-  if(data.path !== undefined && own.call(data, "path")){
+  if(data.path !== undefined && (isPlain(data) || own.call(data, "path"))){
    let data2 = data.path;
    if(typeof data2 === "string"){
-    if(helpers.length(data2) < 1){
+    if(data2.length < 1 && helpers.length(data2) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/path",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -11701,19 +11722,19 @@ function acceptsWebhookStandardEventV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.provider === undefined) || (!(own.call(data, "provider")))){
+  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "provider"));
   }
-  if((data.event === undefined) || (!(own.call(data, "event")))){
+  if((data.event === undefined) || (!((isPlain(data) || own.call(data, "event"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "event"));
   }
-  if((data.path === undefined) || (!(own.call(data, "path")))){
+  if((data.path === undefined) || (!((isPlain(data) || own.call(data, "path"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "path"));
   }
-  if((data.body === undefined) || (!(own.call(data, "body")))){
+  if((data.body === undefined) || (!((isPlain(data) || own.call(data, "body"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "body"));
   }
-  if(data.provider !== undefined && own.call(data, "provider")){
+  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
    let data0 = data.provider;
    if(typeof data0 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/provider", "string"));
@@ -11722,10 +11743,10 @@ function acceptsWebhookStandardEventV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/provider",keyword:"const",params:{allowedValue: "standard"},message:"must be equal to constant"});
    }
   }
-  if(data.event !== undefined && own.call(data, "event")){
+  if(data.event !== undefined && (isPlain(data) || own.call(data, "event"))){
    let data1 = data.event;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/event",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -11733,10 +11754,10 @@ function acceptsWebhookStandardEventV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/event", "string"));
    }
   }
-  if(data.delivery_id !== undefined && own.call(data, "delivery_id")){
+  if(data.delivery_id !== undefined && (isPlain(data) || own.call(data, "delivery_id"))){
    let data2 = data.delivery_id;
    if(typeof data2 === "string"){
-    if(helpers.length(data2) < 1){
+    if(data2.length < 1 && helpers.length(data2) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/delivery_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -11744,10 +11765,10 @@ function acceptsWebhookStandardEventV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/delivery_id", "string"));
    }
   }
-  if(data.path !== undefined && own.call(data, "path")){
+  if(data.path !== undefined && (isPlain(data) || own.call(data, "path"))){
    let data3 = data.path;
    if(typeof data3 === "string"){
-    if(helpers.length(data3) < 1){
+    if(data3.length < 1 && helpers.length(data3) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/path",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -11755,7 +11776,7 @@ function acceptsWebhookStandardEventV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/path", "string"));
    }
   }
-  if(data.body !== undefined && own.call(data, "body")){
+  if(data.body !== undefined && (isPlain(data) || own.call(data, "body"))){
    let data4 = data.body;
    if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
    }
@@ -11774,19 +11795,19 @@ function acceptsWebhookStripeEventV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.provider === undefined) || (!(own.call(data, "provider")))){
+  if((data.provider === undefined) || (!((isPlain(data) || own.call(data, "provider"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "provider"));
   }
-  if((data.event === undefined) || (!(own.call(data, "event")))){
+  if((data.event === undefined) || (!((isPlain(data) || own.call(data, "event"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "event"));
   }
-  if((data.path === undefined) || (!(own.call(data, "path")))){
+  if((data.path === undefined) || (!((isPlain(data) || own.call(data, "path"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "path"));
   }
-  if((data.body === undefined) || (!(own.call(data, "body")))){
+  if((data.body === undefined) || (!((isPlain(data) || own.call(data, "body"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "body"));
   }
-  if(data.provider !== undefined && own.call(data, "provider")){
+  if(data.provider !== undefined && (isPlain(data) || own.call(data, "provider"))){
    let data0 = data.provider;
    if(typeof data0 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/provider", "string"));
@@ -11795,10 +11816,10 @@ function acceptsWebhookStripeEventV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/provider",keyword:"const",params:{allowedValue: "stripe"},message:"must be equal to constant"});
    }
   }
-  if(data.event !== undefined && own.call(data, "event")){
+  if(data.event !== undefined && (isPlain(data) || own.call(data, "event"))){
    let data1 = data.event;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/event",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -11806,10 +11827,10 @@ function acceptsWebhookStripeEventV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/event", "string"));
    }
   }
-  if(data.delivery_id !== undefined && own.call(data, "delivery_id")){
+  if(data.delivery_id !== undefined && (isPlain(data) || own.call(data, "delivery_id"))){
    let data2 = data.delivery_id;
    if(typeof data2 === "string"){
-    if(helpers.length(data2) < 1){
+    if(data2.length < 1 && helpers.length(data2) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/delivery_id",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -11817,10 +11838,10 @@ function acceptsWebhookStripeEventV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/delivery_id", "string"));
    }
   }
-  if(data.path !== undefined && own.call(data, "path")){
+  if(data.path !== undefined && (isPlain(data) || own.call(data, "path"))){
    let data3 = data.path;
    if(typeof data3 === "string"){
-    if(helpers.length(data3) < 1){
+    if(data3.length < 1 && helpers.length(data3) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/path",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -11828,7 +11849,7 @@ function acceptsWebhookStripeEventV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/path", "string"));
    }
   }
-  if(data.body !== undefined && own.call(data, "body")){
+  if(data.body !== undefined && (isPlain(data) || own.call(data, "body"))){
    let data4 = data.body;
    if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
    }

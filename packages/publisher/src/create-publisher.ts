@@ -9,6 +9,7 @@ import type {
   SendOptions,
   Transport,
 } from '@bloodbank/core/ports';
+import { PublishBudget } from './publish-budget.js';
 import type { PublishMiddleware } from './publish-middleware.js';
 import { leavingSteps, makingSteps, type PublisherSteps } from './publish-pipeline.js';
 import { entranceOf, type SealedMessage } from './publish-step.js';
@@ -21,6 +22,11 @@ export interface PublisherOptions<T extends ContractTypes> {
   readonly source: Source;
   /** Default 10 seconds. */
   readonly timeoutMs?: number;
+  /**
+   * Bytes of bodies that may be on their way to a confirm. Beyond them a publish waits before it is validated. Default 16 MiB,
+   * which fills any link, and takes a few times as much memory at most.
+   */
+  readonly maxBytesInFlight?: number;
   /** What is done beside: recording, an outbox, a claim check, encryption. */
   readonly steps?: PublisherSteps;
 }
@@ -67,31 +73,41 @@ export interface Publisher<T extends ContractTypes> {
    * is the outermost. Envelopes that are sent are sealed already, and pass it by.
    */
   onPublish(middleware: PublishMiddleware): void;
+
+  /**
+   * Undefined where no publish waits for room in the budget; else resolves when none does. For who is about to close the
+   * transport: what waits has not reached it.
+   */
+  whenNoneWaits(): Promise<void> | undefined;
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
+
+const DEFAULT_MAX_BYTES: number = 16 * 1024 * 1024;
 
 const NO_OPTIONS: PublishOptions = Object.freeze({});
 
 export function createPublisher<T extends ContractTypes>(options: PublisherOptions<T>): Publisher<T> {
   const { contracts, transport, timeoutMs = DEFAULT_TIMEOUT_MS, steps = {} } = options;
+  const budget = new PublishBudget(options.maxBytesInFlight ?? DEFAULT_MAX_BYTES, transport);
   const { registry } = contracts;
   const source = shareSource(options.source);
   const middlewares: PublishMiddleware[] = [];
-  const leave = leavingSteps({ transport, timeoutMs, steps });
+  const leave = leavingSteps({ transport, timeoutMs, steps, budget });
+  const leaveWithin = budget.gate(leave, timeoutMs);
   let making = makingSteps({ registry, source, timeoutMs, middlewares });
-  let make = entranceOf(making.end(leave));
+  let make = budget.gate(making.end(leave), timeoutMs);
   let prepare = entranceOf(making.end(stay));
 
   const send = entranceOf(({ envelope, options: how }: SendRequest) =>
-    leave({ envelope, contract: findContract(registry, envelope.event_type), options: how }),
+    leaveWithin({ envelope, contract: findContract(registry, envelope.event_type), options: how }),
   );
 
   // Each is typed where it is declared; in here all messages are alike.
   return {
     publish: ((type, payload, how = NO_OPTIONS) => make({ kind: 'event', type, payload, options: how })) as Publish<T>,
 
-    publishAll: ((events) => publishTogether(events, making, leave)) as PublishAll<T>,
+    publishAll: ((events) => publishTogether(events, making, leaveWithin)) as PublishAll<T>,
 
     publishAs: (kind, type, payload, how = NO_OPTIONS) => make({ kind, type, payload, options: how }),
 
@@ -103,15 +119,17 @@ export function createPublisher<T extends ContractTypes>(options: PublisherOptio
     },
 
     async publishEnvelope(value, how = NO_OPTIONS) {
-      return leave({ ...assertEnvelope(registry, value, 'event'), options: how });
+      return leaveWithin({ ...assertEnvelope(registry, value, 'event'), options: how });
     },
 
     onPublish(middleware) {
       middlewares.push(middleware);
       making = makingSteps({ registry, source, timeoutMs, middlewares });
-      make = entranceOf(making.end(leave));
+      make = budget.gate(making.end(leave), timeoutMs);
       prepare = entranceOf(making.end(stay));
     },
+
+    whenNoneWaits: () => budget.whenNoneWaits(),
   };
 }
 

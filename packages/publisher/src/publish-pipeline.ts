@@ -1,6 +1,7 @@
 import type { Registry } from '@bloodbank/core/contract';
 import type { Source } from '@bloodbank/core/envelope';
 import type { Transport } from '@bloodbank/core/ports';
+import type { PublishBudget } from './publish-budget.js';
 import type { PublishMiddleware } from './publish-middleware.js';
 import {
   type PublishAround,
@@ -38,6 +39,7 @@ export interface LeavingParts {
   readonly transport: Pick<Transport, 'publish' | 'system' | 'destinationOf'>;
   readonly timeoutMs: number;
   readonly steps: PublisherSteps;
+  readonly budget: PublishBudget;
 }
 
 /**
@@ -54,11 +56,11 @@ export function makingSteps({ registry, source, timeoutMs, middlewares }: Making
 
 export type Making = PublishPipeline<PublishRequest, SealedMessage>;
 
-export function leavingSteps({ transport, timeoutMs, steps }: LeavingParts): PublishStep<SealedMessage> {
+export function leavingSteps({ transport, timeoutMs, steps, budget }: LeavingParts): PublishStep<SealedMessage> {
   return publishPipeline<SealedMessage>()
     .addAll(steps.beforeRoute ?? [])
     .add(route)
     .addAll(steps.beforeConfirm ?? [])
     .add(trace(transport))
-    .end(confirm(transport, timeoutMs));
+    .end(confirm(transport, timeoutMs, budget));
 }

@@ -3,6 +3,7 @@ import { Invalid, isInstance } from '@bloodbank/core/errors';
 import type { OutgoingEvent, PublishReceipt } from '@bloodbank/core/ports';
 import type { Making } from './publish-pipeline.js';
 import { entranceOf, type PublishStep, type SealedMessage } from './publish-step.js';
+import { createTurns } from './turns.js';
 
 type InvalidCode = ConstructorParameters<typeof Invalid>[0];
 
@@ -17,7 +18,8 @@ interface Waiting {
 }
 
 /**
- * Publishes several events: each waits, sealed, until all of them are. `making` composes the steps up to there.
+ * Publishes several events: each waits, sealed, until all of them are. `making` composes the steps up to there. Everybody else
+ * has a turn in between, however many they are.
  *
  * States:
  * - sealing: from the start. An event that is sealed waits; one that fails before that has come as far.
@@ -27,10 +29,12 @@ interface Waiting {
  * @throws {Invalid} when any does not fit; its issues point into the batch, `/<index>` first. Else what a middleware threw.
  */
 export async function publishTogether(
-  events: readonly OutgoingEvent[],
+  given: readonly OutgoingEvent[],
   making: Making,
   leaving: PublishStep<SealedMessage>,
 ): Promise<PromiseSettledResult<PublishReceipt>[]> {
+  const events = [...given];
+  const turns = createTurns();
   const failed = new Map<number, unknown>();
   const waiting: Waiting[] = [];
   let state: 'sealing' | 'sending' | 'refused' = 'sealing';
@@ -38,10 +42,13 @@ export async function publishTogether(
   const proceed = (): void => {
     if (waiting.length + failed.size < events.length) return;
     state = failed.size === 0 ? 'sending' : 'refused';
-    const nowMs = performance.now();
-    for (const { sealed, sinceMs, resolve, reject } of waiting) {
-      if (state === 'refused') reject(new Error('Another event of the batch does not fit.'));
-      else resolve(leave(withTimeLeft(sealed, nowMs - sinceMs)));
+    if (state === 'sending') void send();
+    else for (const { reject } of waiting) reject(new Error('Another event of the batch does not fit.'));
+  };
+  const send = async (): Promise<void> => {
+    for (const { sealed, sinceMs, resolve } of waiting) {
+      if (turns.isOver()) await turns.next();
+      resolve(leave(withTimeLeft(sealed, performance.now() - sinceMs)));
     }
   };
   const leave = entranceOf(leaving);
@@ -55,15 +62,20 @@ export async function publishTogether(
     ),
   );
 
-  const publishes = events.map(({ eventType: type, payload, options = {} }, index) =>
-    make({ kind: 'event', type, payload, options }).catch((thrown: unknown) => {
+  const publishes: Promise<PublishReceipt>[] = [];
+  for (const [index, { eventType: type, payload, options = {} }] of events.entries()) {
+    if (turns.isOver()) await turns.next();
+    const published = make({ kind: 'event', type, payload, options }).catch((thrown: unknown) => {
       if (state === 'sealing') {
         failed.set(index, thrown);
         proceed();
       }
       throw thrown;
-    }),
-  );
+    });
+    // Others have their turn before all are looked at.
+    published.catch(() => {});
+    publishes.push(published);
+  }
   const results = await Promise.allSettled(publishes);
   if (failed.size > 0) throw explain(failed, events.length);
   return results;

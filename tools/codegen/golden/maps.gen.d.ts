@@ -34,7 +34,7 @@ export interface CommandMap {
 }
 
 /**
- * Payload of the reply to every command that has one, by the command's type.
+ * Payload of the reply to every command, and every question, that has one, by its own type.
  */
 export interface ReplyMap {
   'github.pr.merge': GithubPrMergeResultV1;

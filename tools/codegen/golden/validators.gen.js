@@ -109,10 +109,10 @@ var helpers = /* @__PURE__ */ (() => {
       function isLeapYear(year) {
         return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
       }
-      var DATE = /^(\d\d\d\d)-(\d\d)-(\d\d)$/;
+      var DATE2 = /^(\d\d\d\d)-(\d\d)-(\d\d)$/;
       var DAYS = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
       function date(str) {
-        const matches = DATE.exec(str);
+        const matches = DATE2.exec(str);
         if (!matches)
           return false;
         const year = +matches[1];
@@ -129,10 +129,10 @@ var helpers = /* @__PURE__ */ (() => {
           return -1;
         return 0;
       }
-      var TIME = /^(\d\d):(\d\d):(\d\d(?:\.\d+)?)(z|([+-])(\d\d)(?::?(\d\d))?)?$/i;
+      var TIME2 = /^(\d\d):(\d\d):(\d\d(?:\.\d+)?)(z|([+-])(\d\d)(?::?(\d\d))?)?$/i;
       function getTime(strictTimeZone) {
         return function time(str) {
-          const matches = TIME.exec(str);
+          const matches = TIME2.exec(str);
           if (!matches)
             return false;
           const hr = +matches[1];
@@ -163,8 +163,8 @@ var helpers = /* @__PURE__ */ (() => {
       function compareIsoTime(t1, t2) {
         if (!(t1 && t2))
           return void 0;
-        const a1 = TIME.exec(t1);
-        const a2 = TIME.exec(t2);
+        const a1 = TIME2.exec(t1);
+        const a2 = TIME2.exec(t2);
         if (!(a1 && a2))
           return void 0;
         t1 = a1[1] + a1[2] + a1[3];
@@ -309,7 +309,7 @@ var helpers = /* @__PURE__ */ (() => {
   var helpers_exports = {};
   __export(helpers_exports, {
     equal: () => equal,
-    formats: () => import_formats.fullFormats,
+    formats: () => formats,
     length: () => length,
     toIssues: () => toIssues
   });
@@ -402,12 +402,33 @@ var helpers = /* @__PURE__ */ (() => {
   }
 
   var import_formats = __toESM(require_formats());
+
+  var DATE = "\\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)";
+  var TIME = "(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|[+-](?:[01]\\d|2[0-3]):[0-5]\\d)";
+  var AT_A_GLANCE = {
+    date: new RegExp(`^${DATE}$`),
+    time: new RegExp(`^${TIME}$`),
+    "date-time": new RegExp(`^${DATE}T${TIME}$`)
+  };
+  function quickFormats(formats2) {
+    const quick = Object.entries(AT_A_GLANCE).map(([name, glance]) => {
+      const { validate } = formats2[name];
+      return [name, { ...formats2[name], validate: (text) => glance.test(text) || validate(text) }];
+    });
+    return { ...formats2, ...Object.fromEntries(quick) };
+  }
+
+  var formats = quickFormats(import_formats.fullFormats);
   var length = require_ucs2length().default;
   var equal = require_equal().default;
   return __toCommonJS(helpers_exports);
 })();
 const formatOf = (name) => helpers.formats[name];
 const own = Object.prototype.hasOwnProperty;
+const prototypeOf = Object.getPrototypeOf;
+const plain = Object.prototype;
+const isPlain = (value) => prototypeOf(value) === plain;
+const joined = (all, errors, at) => { for (const error of errors) error.instancePath = at + error.instancePath; return all === null ? errors : all.concat(errors); };
 const wrongType = (instancePath, type) => ({ instancePath, keyword: "type", params: { type } });
 const missing = (instancePath, missingProperty) => ({ instancePath, keyword: "required", params: { missingProperty } });
 const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "additionalProperties", params: { additionalProperty } });
@@ -425,10 +446,10 @@ function acceptsAgentAdaStartedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.ada === undefined) || (!(own.call(data, "ada")))){
+  if((data.ada === undefined) || (!((isPlain(data) || own.call(data, "ada"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "ada"));
   }
-  if(data.ada !== undefined && own.call(data, "ada")){
+  if(data.ada !== undefined && (isPlain(data) || own.call(data, "ada"))){
    let data0 = data.ada;
    if(true !== data0){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/ada",keyword:"const",params:{allowedValue: true},message:"must be equal to constant"});
@@ -445,26 +466,26 @@ function acceptsAgentNameStartedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.name === undefined) || (!(own.call(data, "name")))){
+  if((data.name === undefined) || (!((isPlain(data) || own.call(data, "name"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "name"));
   }
-  const key0_errors=errors;for(const key0 of Object.keys(data)){if(errors-key0_errors>=100)break;
+  const key0_errors=errors;for(const key0 in data){if(!isPlain(data) && !own.call(data, key0))continue;if(errors-key0_errors>=100)break;
    if(!((key0 === "name") || (key0 === "pair"))){
     if(closed){
      errors = (vErrors ??= []).push(extra(instancePath, key0));
     }
    }
   }
-  if(data.name !== undefined && own.call(data, "name")){
+  if(data.name !== undefined && (isPlain(data) || own.call(data, "name"))){
    let data0 = data.name;
-   if(!(acceptsAgentNameStartedV1Name(data0, instancePath+"/name"))){
-    vErrors = vErrors === null ? acceptsAgentNameStartedV1Name.errors : vErrors.concat(acceptsAgentNameStartedV1Name.errors);
+   if(!(acceptsAgentNameStartedV1Name(data0))){
+    vErrors = joined(vErrors, acceptsAgentNameStartedV1Name.errors, instancePath+"/name");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.pair !== undefined && own.call(data, "pair")){
+  if(data.pair !== undefined && (isPlain(data) || own.call(data, "pair"))){
    let data1 = data.pair;
    if(Array.isArray(data1)){
     const len0 = data1.length;
@@ -497,7 +518,7 @@ function acceptsAgentNameStartedV1Name(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(typeof data === "string"){
-  if(helpers.length(data) < 1){
+  if(data.length < 1 && helpers.length(data) < 1){
    errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
   }
  }
@@ -511,13 +532,13 @@ function acceptsAgentStartedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.id === undefined) || (!(own.call(data, "id")))){
+  if((data.id === undefined) || (!((isPlain(data) || own.call(data, "id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "id"));
   }
-  if(data.id !== undefined && own.call(data, "id")){
+  if(data.id !== undefined && (isPlain(data) || own.call(data, "id"))){
    let data0 = data.id;
-   if(!(acceptsCommonUuid(data0, instancePath+"/id"))){
-    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+   if(!(acceptsCommonUuid(data0))){
+    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/id");
     errors = vErrors.length;
    }
    else {
@@ -534,10 +555,10 @@ function acceptsCommonGitAuthorV2(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.name === undefined) || (!(own.call(data, "name")))){
+  if((data.name === undefined) || (!((isPlain(data) || own.call(data, "name"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "name"));
   }
-  if(data.name !== undefined && own.call(data, "name")){
+  if(data.name !== undefined && (isPlain(data) || own.call(data, "name"))){
    let data0 = data.name;
    if(typeof data0 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/name", "string"));
@@ -566,28 +587,28 @@ function acceptsCommonUser(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.id === undefined) || (!(own.call(data, "id")))){
+  if((data.id === undefined) || (!((isPlain(data) || own.call(data, "id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "id"));
   }
-  if(data.id !== undefined && own.call(data, "id")){
+  if(data.id !== undefined && (isPlain(data) || own.call(data, "id"))){
    let data0 = data.id;
-   if(!(acceptsCommonUuid(data0, instancePath+"/id"))){
-    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+   if(!(acceptsCommonUuid(data0))){
+    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.email !== undefined && own.call(data, "email")){
+  if(data.email !== undefined && (isPlain(data) || own.call(data, "email"))){
    let data1 = data.email;
    if(typeof data1 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/email", "string"));
    }
   }
-  if(data.manager !== undefined && own.call(data, "manager")){
+  if(data.manager !== undefined && (isPlain(data) || own.call(data, "manager"))){
    let data2 = data.manager;
-   if(!(acceptsCommonUser(data2, instancePath+"/manager"))){
-    vErrors = vErrors === null ? acceptsCommonUser.errors : vErrors.concat(acceptsCommonUser.errors);
+   if(!(acceptsCommonUser(data2))){
+    vErrors = joined(vErrors, acceptsCommonUser.errors, instancePath+"/manager");
     errors = vErrors.length;
    }
    else {
@@ -620,16 +641,16 @@ function acceptsGithubPrCreatedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.number === undefined) || (!(own.call(data, "number")))){
+  if((data.number === undefined) || (!((isPlain(data) || own.call(data, "number"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "number"));
   }
-  if((data.author === undefined) || (!(own.call(data, "author")))){
+  if((data.author === undefined) || (!((isPlain(data) || own.call(data, "author"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "author"));
   }
-  if((data.undeclared === undefined) || (!(own.call(data, "undeclared")))){
+  if((data.undeclared === undefined) || (!((isPlain(data) || own.call(data, "undeclared"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "undeclared"));
   }
-  if(data.number !== undefined && own.call(data, "number")){
+  if(data.number !== undefined && (isPlain(data) || own.call(data, "number"))){
    let data0 = data.number;
    if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/number", "integer"));
@@ -640,31 +661,31 @@ function acceptsGithubPrCreatedV1(data, instancePath = ""){
     }
    }
   }
-  if(data.author !== undefined && own.call(data, "author")){
+  if(data.author !== undefined && (isPlain(data) || own.call(data, "author"))){
    let data1 = data.author;
-   if(!(acceptsCommonUser(data1, instancePath+"/author"))){
-    vErrors = vErrors === null ? acceptsCommonUser.errors : vErrors.concat(acceptsCommonUser.errors);
+   if(!(acceptsCommonUser(data1))){
+    vErrors = joined(vErrors, acceptsCommonUser.errors, instancePath+"/author");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.written_by !== undefined && own.call(data, "written_by")){
+  if(data.written_by !== undefined && (isPlain(data) || own.call(data, "written_by"))){
    let data2 = data.written_by;
-   if(!(acceptsCommonGitAuthorV2(data2, instancePath+"/written_by"))){
-    vErrors = vErrors === null ? acceptsCommonGitAuthorV2.errors : vErrors.concat(acceptsCommonGitAuthorV2.errors);
+   if(!(acceptsCommonGitAuthorV2(data2))){
+    vErrors = joined(vErrors, acceptsCommonGitAuthorV2.errors, instancePath+"/written_by");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.draft !== undefined && own.call(data, "draft")){
+  if(data.draft !== undefined && (isPlain(data) || own.call(data, "draft"))){
    let data3 = data.draft;
    if((typeof data3 !== "boolean") && (data3 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/draft",keyword:"type",params:{type: values_9r15Eeul}});
    }
   }
-  if(data.labels !== undefined && own.call(data, "labels")){
+  if(data.labels !== undefined && (isPlain(data) || own.call(data, "labels"))){
    let data4 = data.labels;
    if(Array.isArray(data4)){
     if(data4.length > 5){
@@ -675,8 +696,8 @@ function acceptsGithubPrCreatedV1(data, instancePath = ""){
     for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
      let data5 = data4[i0];
      const _errs9 = errors;
-     if(!(acceptsGithubPrCreatedV1Label(data5, instancePath+"/labels/" + i0))){
-      vErrors = vErrors === null ? acceptsGithubPrCreatedV1Label.errors : vErrors.concat(acceptsGithubPrCreatedV1Label.errors);
+     if(!(acceptsGithubPrCreatedV1Label(data5))){
+      vErrors = joined(vErrors, acceptsGithubPrCreatedV1Label.errors, instancePath+"/labels/" + i0);
       errors = vErrors.length;
      }
      else {
@@ -691,19 +712,19 @@ function acceptsGithubPrCreatedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/labels", "array"));
    }
   }
-  if(data["quoted \"name\"\n*/"] !== undefined && own.call(data, "quoted \"name\"\n*/")){
+  if(data["quoted \"name\"\n*/"] !== undefined && (isPlain(data) || own.call(data, "quoted \"name\"\n*/"))){
    let data6 = data["quoted \"name\"\n*/"];
    if(!(((((data6 === "a") || (data6 === "b`")) || (data6 === "c'd\"")) || (data6 === null)) || (data6 === 1))){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/quoted \"name\"\n*~1",keyword:"enum",params:{allowedValues: values_Y8brcoXT}});
    }
   }
-  if(data.extra !== undefined && own.call(data, "extra")){
+  if(data.extra !== undefined && (isPlain(data) || own.call(data, "extra"))){
    let data7 = data.extra;
    if(!(data7 && typeof data7 == "object" && !Array.isArray(data7))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/extra", "object"));
    }
   }
-  if(data.point !== undefined && own.call(data, "point")){
+  if(data.point !== undefined && (isPlain(data) || own.call(data, "point"))){
    let data8 = data.point;
    if(Array.isArray(data8)){
     const len1 = data8.length;
@@ -725,26 +746,26 @@ function acceptsGithubPrCreatedV1(data, instancePath = ""){
     }
    }
   }
-  if(data.either !== undefined && own.call(data, "either")){
+  if(data.either !== undefined && (isPlain(data) || own.call(data, "either"))){
    let data11 = data.either;
    const _errs19 = errors;
    let valid4 = false;
    let passing0 = null;
    const _errs20 = errors;
    if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
-    if((data11.kind === undefined) || (!(own.call(data11, "kind")))){
+    if((data11.kind === undefined) || (!((isPlain(data11) || own.call(data11, "kind"))))){
      errors = (vErrors ??= []).push(missing(instancePath+"/either", "kind"));
     }
-    if((data11.a === undefined) || (!(own.call(data11, "a")))){
+    if((data11.a === undefined) || (!((isPlain(data11) || own.call(data11, "a"))))){
      errors = (vErrors ??= []).push(missing(instancePath+"/either", "a"));
     }
-    if(data11.kind !== undefined && own.call(data11, "kind")){
+    if(data11.kind !== undefined && (isPlain(data11) || own.call(data11, "kind"))){
      let data12 = data11.kind;
      if("a" !== data12){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/either/kind",keyword:"const",params:{allowedValue: "a"},message:"must be equal to constant"});
      }
     }
-    if(data11.a !== undefined && own.call(data11, "a")){
+    if(data11.a !== undefined && (isPlain(data11) || own.call(data11, "a"))){
      let data13 = data11.a;
      if(typeof data13 !== "string"){
       errors = (vErrors ??= []).push(wrongType(instancePath+"/either/a", "string"));
@@ -761,19 +782,19 @@ function acceptsGithubPrCreatedV1(data, instancePath = ""){
    }
    const _errs25 = errors;
    if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
-    if((data11.kind === undefined) || (!(own.call(data11, "kind")))){
+    if((data11.kind === undefined) || (!((isPlain(data11) || own.call(data11, "kind"))))){
      errors = (vErrors ??= []).push(missing(instancePath+"/either", "kind"));
     }
-    if((data11.b === undefined) || (!(own.call(data11, "b")))){
+    if((data11.b === undefined) || (!((isPlain(data11) || own.call(data11, "b"))))){
      errors = (vErrors ??= []).push(missing(instancePath+"/either", "b"));
     }
-    if(data11.kind !== undefined && own.call(data11, "kind")){
+    if(data11.kind !== undefined && (isPlain(data11) || own.call(data11, "kind"))){
      let data14 = data11.kind;
      if("b" !== data14){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/either/kind",keyword:"const",params:{allowedValue: "b"},message:"must be equal to constant"});
      }
     }
-    if(data11.b !== undefined && own.call(data11, "b")){
+    if(data11.b !== undefined && (isPlain(data11) || own.call(data11, "b"))){
      let data15 = data11.b;
      if(!((typeof data15 == "number") && (isFinite(data15)))){
       errors = (vErrors ??= []).push(wrongType(instancePath+"/either/b", "number"));
@@ -820,19 +841,19 @@ function acceptsGithubPrCreatedV1Label(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.name === undefined) || (!(own.call(data, "name")))){
+  if((data.name === undefined) || (!((isPlain(data) || own.call(data, "name"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "name"));
   }
-  if(data.name !== undefined && own.call(data, "name")){
+  if(data.name !== undefined && (isPlain(data) || own.call(data, "name"))){
    let data0 = data.name;
    if(typeof data0 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/name", "string"));
    }
   }
-  if(data.parent !== undefined && own.call(data, "parent")){
+  if(data.parent !== undefined && (isPlain(data) || own.call(data, "parent"))){
    let data1 = data.parent;
-   if(!(acceptsGithubPrCreatedV1Label(data1, instancePath+"/parent"))){
-    vErrors = vErrors === null ? acceptsGithubPrCreatedV1Label.errors : vErrors.concat(acceptsGithubPrCreatedV1Label.errors);
+   if(!(acceptsGithubPrCreatedV1Label(data1))){
+    vErrors = joined(vErrors, acceptsGithubPrCreatedV1Label.errors, instancePath+"/parent");
     errors = vErrors.length;
    }
    else {
@@ -848,25 +869,25 @@ function acceptsGithubPrCreatedV1Label(data, instancePath = ""){
 function acceptsGithubPrCreatedV2(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
- if(!(acceptsGithubPrCreatedV1(data, instancePath))){
-  vErrors = vErrors === null ? acceptsGithubPrCreatedV1.errors : vErrors.concat(acceptsGithubPrCreatedV1.errors);
+ if(!(acceptsGithubPrCreatedV1(data))){
+  vErrors = joined(vErrors, acceptsGithubPrCreatedV1.errors, instancePath);
   errors = vErrors.length;
  }
  else {
  }
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.draft === undefined) || (!(own.call(data, "draft")))){
+  if((data.draft === undefined) || (!((isPlain(data) || own.call(data, "draft"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "draft"));
   }
  }
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.added === undefined) || (!(own.call(data, "added")))){
+  if((data.added === undefined) || (!((isPlain(data) || own.call(data, "added"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "added"));
   }
-  if(data.added !== undefined && own.call(data, "added")){
+  if(data.added !== undefined && (isPlain(data) || own.call(data, "added"))){
    let data0 = data.added;
-   if(!(acceptsCommonLevel(data0, instancePath+"/added"))){
-    vErrors = vErrors === null ? acceptsCommonLevel.errors : vErrors.concat(acceptsCommonLevel.errors);
+   if(!(acceptsCommonLevel(data0))){
+    vErrors = joined(vErrors, acceptsCommonLevel.errors, instancePath+"/added");
     errors = vErrors.length;
    }
    else {
@@ -883,10 +904,10 @@ function acceptsGithubPrMergeResultV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.merged === undefined) || (!(own.call(data, "merged")))){
+  if((data.merged === undefined) || (!((isPlain(data) || own.call(data, "merged"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "merged"));
   }
-  if(data.merged !== undefined && own.call(data, "merged")){
+  if(data.merged !== undefined && (isPlain(data) || own.call(data, "merged"))){
    let data0 = data.merged;
    if(typeof data0 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/merged", "boolean"));
@@ -903,10 +924,10 @@ function acceptsGithubPrMergeV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.number === undefined) || (!(own.call(data, "number")))){
+  if((data.number === undefined) || (!((isPlain(data) || own.call(data, "number"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "number"));
   }
-  if(data.number !== undefined && own.call(data, "number")){
+  if(data.number !== undefined && (isPlain(data) || own.call(data, "number"))){
    let data0 = data.number;
    if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/number", "integer"));
@@ -926,10 +947,10 @@ function acceptsOnexCodeValidatedV1(data, instancePath = ""){
   errors = (vErrors ??= []).push({instancePath,keyword:"type",params:{type: values_cAJ53NHI}});
  }
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if(data.scores !== undefined && own.call(data, "scores")){
+  if(data.scores !== undefined && (isPlain(data) || own.call(data, "scores"))){
    let data0 = data.scores;
    if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
-    const key0_errors=errors;for(const key0 of Object.keys(data0)){if(errors-key0_errors>=100)break;
+    const key0_errors=errors;for(const key0 in data0){if(!isPlain(data0) && !own.call(data0, key0))continue;if(errors-key0_errors>=100)break;
      let data1 = data0[key0];
      if(!((typeof data1 == "number") && (isFinite(data1)))){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/scores/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"type",params:{type: "number"}});
@@ -948,10 +969,10 @@ function acceptsWebhookPlaneEventV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.path === undefined) || (!(own.call(data, "path")))){
+  if((data.path === undefined) || (!((isPlain(data) || own.call(data, "path"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "path"));
   }
-  if(data.path !== undefined && own.call(data, "path")){
+  if(data.path !== undefined && (isPlain(data) || own.call(data, "path"))){
    let data0 = data.path;
    if(typeof data0 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/path", "string"));

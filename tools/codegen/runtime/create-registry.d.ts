@@ -8,6 +8,8 @@ export interface ContractDescriptor
   /** Names of the definitions that the schema reaches. */
   readonly uses: readonly string[];
   readonly validate: (payload: unknown) => readonly Issue[];
+  /** False only where a payload holds no property that the schema does not declare. Left out, each is looked through. */
+  readonly mayHoldUndeclared?: (payload: unknown) => boolean;
 }
 
 /**

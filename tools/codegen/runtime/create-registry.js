@@ -11,6 +11,7 @@ const MAX_ISSUES = 20;
 export function createRegistry(descriptors, definitions, tolerate) {
   const contracts = descriptors.map((descriptor) => createContract(descriptor, definitions, tolerate));
   const byType = new Map(contracts.map((contract) => [contract.type, contract]));
+  const concrete = new Set([...byType.keys()].filter(isConcrete));
   const families = contracts
     .filter((contract) => contract.parameters.length > 0)
     .map(createFamily)
@@ -36,12 +37,13 @@ export function createRegistry(descriptors, definitions, tolerate) {
     kindOf: (type) => find(type)?.kind,
     getSchema: (type) => find(type)?.schema,
     getPayloadValidator: (type) => find(type)?.validate,
-    isValidEventType: (type) => typeof type === 'string' && isConcrete(type) && find(type) !== undefined,
+    isValidEventType: (type) =>
+      concrete.has(type) || (typeof type === 'string' && isConcrete(type) && find(type) !== undefined),
     closestTypes: (type) => closestTypes(String(type), [...byType.keys()]),
   });
 }
 
-function createContract({ root, uses, ...described }, definitions, tolerate) {
+function createContract({ root, uses, mayHoldUndeclared = () => true, ...described }, definitions, tolerate) {
   let schema;
   let declared;
   const getSchema = () => {
@@ -63,6 +65,8 @@ function createContract({ root, uses, ...described }, definitions, tolerate) {
     },
     validatePublish: (payload) => {
       const issues = described.validate(payload);
+      // Compiled, and quick to see that all is well; what is not, the walk below names.
+      if (!mayHoldUndeclared(payload)) return issues;
       declared ??= declaredNames(getSchema());
       const undeclared = findUndeclared(declared, payload);
       if (undeclared.length === 0) return issues;

@@ -7,6 +7,14 @@ const OTHER_ITEMS = ['additionalItems', 'unevaluatedItems', 'contains'];
 /** With one of these a schema says which names there are, or what may be in place of them. */
 const NAMING = ['properties', 'required', 'patternProperties', '$ref', 'if', ...IN_PLACE_LISTS, ...BY_NAME, ...OTHERS];
 
+/** What a schema without one of these says of names, it says by those that it leads to. */
+const SAYING = [
+  ...['properties', 'required', 'patternProperties', 'items', 'prefixItems', 'dependentRequired'],
+  ...BY_NAME,
+  ...OTHERS,
+  ...OTHER_ITEMS,
+];
+
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const own = (value, key) => (Object.hasOwn(value, key) ? value[key] : undefined);
 const entries = (value) => (isObject(value) ? Object.entries(value) : []);
@@ -16,23 +24,26 @@ const list = (value) => (Array.isArray(value) ? value : []);
  * A name counts as declared where any branch declares it: which branch a value takes is the validator's business. So a
  * value that its author meant is never refused here, and a misspelt name, which no branch has, always is.
  */
-export function declaredNames(root) {
-  const numbers = new Map();
-  const nodes = new Map();
-  const numberOf = (schema) => {
-    if (!numbers.has(schema)) numbers.set(schema, numbers.size);
-    return numbers.get(schema);
-  };
+export function declaredNames(root, keyOf = numbering(), nodes = new Map()) {
   /** One node for the same schemas, so that a schema which leads back to itself makes no new ones. */
   const nodeOf = (schemas) => {
     const found = new Set();
     let isOpen = false;
     for (const schema of schemas) isOpen = expand(root, schema, found) || isOpen;
-    const key = [...found].map(numberOf).sort().join(' ') + (isOpen ? ' open' : '');
-    if (!nodes.has(key)) nodes.set(key, createNode([...found], isOpen, nodeOf));
+    const saying = [...found].filter((schema) => SAYING.some((keyword) => Object.hasOwn(schema, keyword)));
+    const key = saying.map(keyOf).sort().join(' ') + (isOpen ? ' open' : '');
+    if (!nodes.has(key)) nodes.set(key, createNode(key, saying, isOpen, nodeOf));
     return nodes.get(key);
   };
   return nodeOf([root]);
+}
+
+function numbering() {
+  const numbers = new Map();
+  return (schema) => {
+    if (!numbers.has(schema)) numbers.set(schema, numbers.size);
+    return numbers.get(schema);
+  };
 }
 
 /** Adds a schema and all that judge the same value; answers whether one of its branches allows whatever names there are. */
@@ -73,7 +84,7 @@ function isFree(branch) {
   return takesObjects && !NAMING.some((keyword) => Object.hasOwn(branch, keyword)) && !Object.hasOwn(branch, 'not');
 }
 
-function createNode(schemas, isOpened, nodeOf) {
+function createNode(key, schemas, isOpened, nodeOf) {
   const properties = new Map();
   const declare = (name, schema) => properties.set(name, [...(properties.get(name) ?? []), schema]);
   for (const schema of schemas) {
@@ -91,23 +102,35 @@ function createNode(schemas, isOpened, nodeOf) {
   const isMap = !hasNames && patterns.length === 0 && !isClosed;
   // They name properties, and make no map an object of these alone.
   for (const name of schemas.flatMap(dependentNames)) if (!properties.has(name)) properties.set(name, []);
+  const prefixLength = Math.max(0, ...schemas.map((schema) => prefixOf(schema).length));
   const known = new Map();
-  const property = (name) => {
-    const matching = patterns.filter(({ expression }) => expression.test(name)).map(({ part }) => part);
-    const declared = [...(properties.get(name) ?? []), ...matching];
-    if (properties.has(name) || matching.length > 0) return nodeOf(declared);
+  const items = [];
+  const remember = (name, make) => {
+    if (!known.has(name)) known.set(name, make());
+    return known.get(name);
+  };
+  const matching = (name) => patterns.filter(({ expression }) => expression.test(name)).map(({ part }) => part);
+  const other = (parts) => {
+    if (parts.length > 0) return nodeOf(parts);
     return others.length > 0 ? nodeOf(others) : undefined;
   };
   return {
+    key,
     isOpen: isOpened || isMap,
     names: [...properties.keys()],
+    patterns: patterns.map(({ expression }) => expression.source),
+    prefixLength,
     property: (name) => {
       // Names that no schema spells out are as many as anyone likes, so they are not remembered.
-      if (!properties.has(name)) return property(name);
-      if (!known.has(name)) known.set(name, property(name));
-      return known.get(name);
+      if (!properties.has(name)) return other(matching(name));
+      return remember(name, () => nodeOf([...properties.get(name), ...matching(name)]));
     },
-    item: (index) => nodeOf(schemas.flatMap((schema) => itemsAt(schema, index))),
+    other: (matched) => other(patterns.filter((_, index) => matched.includes(index)).map(({ part }) => part)),
+    item: (index) => {
+      const place = Math.min(index, prefixLength);
+      items[place] ??= nodeOf(schemas.flatMap((schema) => itemsAt(schema, place)));
+      return items[place];
+    },
   };
 }
 
@@ -120,8 +143,14 @@ function dependentNames(schema) {
 
 function itemsAt(schema, index) {
   const items = own(schema, 'items');
-  const prefix = Array.isArray(items) ? items : list(own(schema, 'prefixItems'));
+  const prefix = prefixOf(schema);
   const rest = OTHER_ITEMS.flatMap((keyword) => own(schema, keyword) ?? []);
   if (index < prefix.length) return [prefix[index]];
   return Array.isArray(items) ? rest : [...(items === undefined ? [] : [items]), ...rest];
+}
+
+/** Schemas of the first items, each of one: `prefixItems`, which older drafts call `items`. */
+function prefixOf(schema) {
+  const items = own(schema, 'items');
+  return Array.isArray(items) ? items : list(own(schema, 'prefixItems'));
 }

@@ -55,6 +55,11 @@ export interface ConnectOptions<T extends ContractTypes> {
   /** Default: PUBLISH_TIMEOUT_MS, else 10 seconds. */
   readonly publishTimeoutMs?: number;
   /**
+   * Bytes of events that may be on their way to a confirm; beyond them a publish waits, before it looks at its payload. With an
+   * outbox, none waits. Default 16 MiB.
+   */
+  readonly maxBytesInFlight?: number;
+  /**
    * Where it is remembered what caused what. Default: Redis, where REDIS_URL or REDIS_HOST names one, else memory that all
    * buses of this process share. `false`: nowhere.
    */
@@ -157,6 +162,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       transport,
       source,
       timeoutMs: options.publishTimeoutMs ?? settings.PUBLISH_TIMEOUT_MS,
+      ...(options.maxBytesInFlight === undefined ? {} : { maxBytesInFlight: options.maxBytesInFlight }),
       steps: { beforeConfirm: [record(recording.add)] },
     };
     const direct = createPublisher(publisherOptions);
@@ -172,7 +178,12 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
     const publisher =
       outbox.steps.length === 0
         ? direct
-        : createPublisher({ ...publisherOptions, steps: { ...steps, beforeRoute: outbox.steps } });
+        : createPublisher({
+            ...publisherOptions,
+            // What finds no room goes to the outbox instead of waiting.
+            maxBytesInFlight: Number.POSITIVE_INFINITY,
+            steps: { ...steps, beforeRoute: outbox.steps },
+          });
     const layOut: PlanGroup = layout.planGroup(createGroupPlanner(options.retry ?? DEFAULT_RETRY));
     const laidOut = new Map(layout.queues.map((queue) => [queue.queue, partsOf(queue)]));
     const groups = new Map<string, ConsumerGroup>(layout.groups.map((group) => [transport.placeOf(group), group]));
@@ -239,6 +250,8 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       const limit = timeoutMs === undefined ? {} : { timeoutMs };
       try {
         await Promise.all([subscriber.stop(limit), commands.stop(limit)]);
+        // Each by its own deadline.
+        await publisher.whenNoneWaits();
       } finally {
         await systemEvents?.stop();
         await outbox.close();

@@ -1,5 +1,5 @@
 import { isInstance, RetryLater } from '@bloodbank/core/errors';
-import { ACKNOWLEDGED, type Around, type Step } from '@bloodbank/core/pipeline';
+import { ACKNOWLEDGED, type Around, DONE, type Step } from '@bloodbank/core/pipeline';
 import type { Logger, Settlement } from '@bloodbank/core/ports';
 import { describeFailure, givesUpOn, type RetryPolicy, settleFailure } from '@bloodbank/core/retry';
 import { pause } from '@bloodbank/core/time';
@@ -24,19 +24,32 @@ export interface FailOptions {
  * not come that far, then dead-lettered. Every failure is logged, with what follows. Never rejects.
  */
 export function fail(options: FailOptions): Around<Passage> {
-  return (next) => async (passage) => {
-    const settlement = await settle(next, passage, options);
-    const final = settlement.kind === 'ack' ? settlement : await conclude(passage, settlement, options);
-    passage.conclude();
-    return final;
+  return (next) => {
+    const settle = async (passage: Passage, outcome: Promise<Settlement>): Promise<Settlement> => {
+      let settlement: Settlement;
+      try {
+        settlement = await outcome;
+      } catch (thrown) {
+        settlement = settleThrown(thrown, passage, options);
+      }
+      const final = settlement.kind === 'ack' ? settlement : await conclude(passage, settlement, options);
+      passage.conclude();
+      return final;
+    };
+    return (passage) => {
+      const outcome = begin(next, passage);
+      if (outcome !== DONE) return settle(passage, outcome);
+      passage.conclude();
+      return outcome;
+    };
   };
 }
 
-async function settle(next: Step<Passage>, passage: Passage, options: FailOptions): Promise<Settlement> {
+function begin(next: Step<Passage>, passage: Passage): Promise<Settlement> {
   try {
-    return await next(passage);
+    return next(passage);
   } catch (thrown) {
-    return settleThrown(thrown, passage, options);
+    return Promise.reject(thrown);
   }
 }
 

@@ -1,5 +1,5 @@
 import { BloodbankError } from '@bloodbank/core/errors';
-import type { Around } from '@bloodbank/core/pipeline';
+import { type Around, DONE } from '@bloodbank/core/pipeline';
 import type { Passage, Verified } from '../passage.js';
 
 /**
@@ -7,18 +7,21 @@ import type { Passage, Verified } from '../passage.js';
  * running, but its delivery is settled as failed.
  */
 export function timeLimit(timeoutMs: number): Around<Verified> {
-  return (next) => (passage) => withinLimit(passage, timeoutMs, () => next(passage));
+  return (next) => (passage) => {
+    const outcome = next(passage);
+    return outcome === DONE ? outcome : withinLimit(passage, timeoutMs, outcome);
+  };
 }
 
 /** @throws whatever the work throws, or `handler.timeout`. */
-export function withinLimit<R>(passage: Passage, timeoutMs: number, work: () => Promise<R>): Promise<R> {
+export function withinLimit<R>(passage: Passage, timeoutMs: number, work: PromiseLike<R>): Promise<R> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       const error = new BloodbankError('handler.timeout', `The handler did not finish within ${timeoutMs} ms.`);
       passage.abort(error);
       reject(error);
     }, timeoutMs);
-    work().then(
+    work.then(
       (result) => {
         clearTimeout(timer);
         resolve(result);

@@ -1,5 +1,6 @@
 import type { Envelope } from '@bloodbank/core/envelope';
 import { ACKNOWLEDGED, type Around } from '@bloodbank/core/pipeline';
+import { isThenable } from '../is-thenable.js';
 import type { Verified } from '../passage.js';
 import { withinLimit } from './time-limit.js';
 
@@ -14,15 +15,11 @@ export function where(predicates: readonly Predicate[], timeoutMs: number): Arou
   return (next) => async (passage) => {
     for (const predicate of predicates) {
       const answer = predicate(passage.event);
-      const holds = isThenable(answer) ? await withinLimit(passage, timeoutMs, async () => answer) : answer;
+      const holds = isThenable(answer) ? await withinLimit(passage, timeoutMs, answer) : answer;
       if (holds) continue;
       passage.outcome = 'skipped';
       return ACKNOWLEDGED;
     }
     return next(passage);
   };
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value;
 }

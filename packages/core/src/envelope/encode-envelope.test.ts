@@ -23,7 +23,7 @@ describe('encodeEnvelope', () => {
   const options = fc.record(
     {
       metadata: record,
-      agentContext: record.map((members) => ({ ...members, type: 'custom' })),
+      agentContext: record.map((members) => ({ ...members, name: null, type: 'custom' })),
       source: record.map((meta) => ({ app: 'a"b\u2028', meta })),
       priority: fc.constantFrom('low' as const, 'critical' as const),
       ttlSeconds: fc.integer({ min: 1, max: 1_000 }),

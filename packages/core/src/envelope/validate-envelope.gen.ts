@@ -111,10 +111,10 @@ var helpers = /* @__PURE__ */ (() => {
       function isLeapYear(year) {
         return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
       }
-      var DATE = /^(\d\d\d\d)-(\d\d)-(\d\d)$/;
+      var DATE2 = /^(\d\d\d\d)-(\d\d)-(\d\d)$/;
       var DAYS = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
       function date(str) {
-        const matches = DATE.exec(str);
+        const matches = DATE2.exec(str);
         if (!matches)
           return false;
         const year = +matches[1];
@@ -131,10 +131,10 @@ var helpers = /* @__PURE__ */ (() => {
           return -1;
         return 0;
       }
-      var TIME = /^(\d\d):(\d\d):(\d\d(?:\.\d+)?)(z|([+-])(\d\d)(?::?(\d\d))?)?$/i;
+      var TIME2 = /^(\d\d):(\d\d):(\d\d(?:\.\d+)?)(z|([+-])(\d\d)(?::?(\d\d))?)?$/i;
       function getTime(strictTimeZone) {
         return function time(str) {
-          const matches = TIME.exec(str);
+          const matches = TIME2.exec(str);
           if (!matches)
             return false;
           const hr = +matches[1];
@@ -165,8 +165,8 @@ var helpers = /* @__PURE__ */ (() => {
       function compareIsoTime(t1, t2) {
         if (!(t1 && t2))
           return void 0;
-        const a1 = TIME.exec(t1);
-        const a2 = TIME.exec(t2);
+        const a1 = TIME2.exec(t1);
+        const a2 = TIME2.exec(t2);
         if (!(a1 && a2))
           return void 0;
         t1 = a1[1] + a1[2] + a1[3];
@@ -311,7 +311,7 @@ var helpers = /* @__PURE__ */ (() => {
   var helpers_exports = {};
   __export(helpers_exports, {
     equal: () => equal,
-    formats: () => import_formats.fullFormats,
+    formats: () => formats,
     length: () => length,
     toIssues: () => toIssues
   });
@@ -404,12 +404,33 @@ var helpers = /* @__PURE__ */ (() => {
   }
 
   var import_formats = __toESM(require_formats());
+
+  var DATE = "\\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)";
+  var TIME = "(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|[+-](?:[01]\\d|2[0-3]):[0-5]\\d)";
+  var AT_A_GLANCE = {
+    date: new RegExp(`^${DATE}$`),
+    time: new RegExp(`^${TIME}$`),
+    "date-time": new RegExp(`^${DATE}T${TIME}$`)
+  };
+  function quickFormats(formats2) {
+    const quick = Object.entries(AT_A_GLANCE).map(([name, glance]) => {
+      const { validate } = formats2[name];
+      return [name, { ...formats2[name], validate: (text) => glance.test(text) || validate(text) }];
+    });
+    return { ...formats2, ...Object.fromEntries(quick) };
+  }
+
+  var formats = quickFormats(import_formats.fullFormats);
   var length = require_ucs2length().default;
   var equal = require_equal().default;
   return __toCommonJS(helpers_exports);
 })();
 const formatOf = (name) => helpers.formats[name];
 const own = Object.prototype.hasOwnProperty;
+const prototypeOf = Object.getPrototypeOf;
+const plain = Object.prototype;
+const isPlain = (value) => prototypeOf(value) === plain;
+const joined = (all, errors, at) => { for (const error of errors) error.instancePath = at + error.instancePath; return all === null ? errors : all.concat(errors); };
 const wrongType = (instancePath, type) => ({ instancePath, keyword: "type", params: { type } });
 const missing = (instancePath, missingProperty) => ({ instancePath, keyword: "required", params: { missingProperty } });
 const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "additionalProperties", params: { additionalProperty } });
@@ -426,7 +447,7 @@ function acceptsCommonGitBranch(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(typeof data === "string"){
-  if(helpers.length(data) < 1){
+  if(data.length < 1 && helpers.length(data) < 1){
    errors = (vErrors ??= []).push({instancePath,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
   }
  }
@@ -484,40 +505,40 @@ function acceptsEnvelopeShape(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.event_id === undefined) || (!(own.call(data, "event_id")))){
+  if((data.event_id === undefined) || (!((isPlain(data) || own.call(data, "event_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "event_id"));
   }
-  if((data.event_type === undefined) || (!(own.call(data, "event_type")))){
+  if((data.event_type === undefined) || (!((isPlain(data) || own.call(data, "event_type"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "event_type"));
   }
-  if((data.timestamp === undefined) || (!(own.call(data, "timestamp")))){
+  if((data.timestamp === undefined) || (!((isPlain(data) || own.call(data, "timestamp"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "timestamp"));
   }
-  if((data.version === undefined) || (!(own.call(data, "version")))){
+  if((data.version === undefined) || (!((isPlain(data) || own.call(data, "version"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "version"));
   }
-  if((data.source === undefined) || (!(own.call(data, "source")))){
+  if((data.source === undefined) || (!((isPlain(data) || own.call(data, "source"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "source"));
   }
-  if((data.payload === undefined) || (!(own.call(data, "payload")))){
+  if((data.payload === undefined) || (!((isPlain(data) || own.call(data, "payload"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "payload"));
   }
-  if(data.event_id !== undefined && own.call(data, "event_id")){
+  if(data.event_id !== undefined && (isPlain(data) || own.call(data, "event_id"))){
    let data0 = data.event_id;
-   if(!(acceptsCommonUuid(data0, instancePath+"/event_id"))){
-    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+   if(!(acceptsCommonUuid(data0))){
+    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/event_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.event_type !== undefined && own.call(data, "event_type")){
+  if(data.event_type !== undefined && (isPlain(data) || own.call(data, "event_type"))){
    let data1 = data.event_type;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) > 255){
+    if(data1.length > 255 && helpers.length(data1) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/event_type",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
-    if(helpers.length(data1) < 1){
+    if(data1.length < 1 && helpers.length(data1) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/event_type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -525,19 +546,19 @@ function acceptsEnvelopeShape(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/event_type", "string"));
    }
   }
-  if(data.timestamp !== undefined && own.call(data, "timestamp")){
+  if(data.timestamp !== undefined && (isPlain(data) || own.call(data, "timestamp"))){
    let data2 = data.timestamp;
-   if(!(acceptsCommonTimestamp(data2, instancePath+"/timestamp"))){
-    vErrors = vErrors === null ? acceptsCommonTimestamp.errors : vErrors.concat(acceptsCommonTimestamp.errors);
+   if(!(acceptsCommonTimestamp(data2))){
+    vErrors = joined(vErrors, acceptsCommonTimestamp.errors, instancePath+"/timestamp");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.version !== undefined && own.call(data, "version")){
+  if(data.version !== undefined && (isPlain(data) || own.call(data, "version"))){
    let data3 = data.version;
    if(typeof data3 === "string"){
-    if(helpers.length(data3) < 1){
+    if(data3.length < 1 && helpers.length(data3) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/version",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -545,19 +566,19 @@ function acceptsEnvelopeShape(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/version", "string"));
    }
   }
-  if(data.source !== undefined && own.call(data, "source")){
+  if(data.source !== undefined && (isPlain(data) || own.call(data, "source"))){
    let data4 = data.source;
    if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-    if((data4.host === undefined) || (!(own.call(data4, "host")))){
+    if((data4.host === undefined) || (!((isPlain(data4) || own.call(data4, "host"))))){
      errors = (vErrors ??= []).push(missing(instancePath+"/source", "host"));
     }
-    if((data4.type === undefined) || (!(own.call(data4, "type")))){
+    if((data4.type === undefined) || (!((isPlain(data4) || own.call(data4, "type"))))){
      errors = (vErrors ??= []).push(missing(instancePath+"/source", "type"));
     }
-    if(data4.host !== undefined && own.call(data4, "host")){
+    if(data4.host !== undefined && (isPlain(data4) || own.call(data4, "host"))){
      let data5 = data4.host;
      if(typeof data5 === "string"){
-      if(helpers.length(data5) < 1){
+      if(data5.length < 1 && helpers.length(data5) < 1){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/source/host",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
       }
      }
@@ -565,10 +586,10 @@ function acceptsEnvelopeShape(data, instancePath = ""){
       errors = (vErrors ??= []).push(wrongType(instancePath+"/source/host", "string"));
      }
     }
-    if(data4.type !== undefined && own.call(data4, "type")){
+    if(data4.type !== undefined && (isPlain(data4) || own.call(data4, "type"))){
      let data6 = data4.type;
      if(typeof data6 === "string"){
-      if(helpers.length(data6) < 1){
+      if(data6.length < 1 && helpers.length(data6) < 1){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/source/type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
       }
      }
@@ -576,25 +597,25 @@ function acceptsEnvelopeShape(data, instancePath = ""){
       errors = (vErrors ??= []).push(wrongType(instancePath+"/source/type", "string"));
      }
     }
-    if(data4.app !== undefined && own.call(data4, "app")){
+    if(data4.app !== undefined && (isPlain(data4) || own.call(data4, "app"))){
      let data7 = data4.app;
      if((typeof data7 !== "string") && (data7 !== null)){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/source/app",keyword:"type",params:{type: values_dRShyP5R}});
      }
     }
-    if(data4.service !== undefined && own.call(data4, "service")){
+    if(data4.service !== undefined && (isPlain(data4) || own.call(data4, "service"))){
      let data8 = data4.service;
      if((typeof data8 !== "string") && (data8 !== null)){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/source/service",keyword:"type",params:{type: values_dRShyP5R}});
      }
     }
-    if(data4.instance_id !== undefined && own.call(data4, "instance_id")){
+    if(data4.instance_id !== undefined && (isPlain(data4) || own.call(data4, "instance_id"))){
      let data9 = data4.instance_id;
      if((typeof data9 !== "string") && (data9 !== null)){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/source/instance_id",keyword:"type",params:{type: values_dRShyP5R}});
      }
     }
-    if(data4.meta !== undefined && own.call(data4, "meta")){
+    if(data4.meta !== undefined && (isPlain(data4) || own.call(data4, "meta"))){
      let data10 = data4.meta;
      if((!(data10 && typeof data10 == "object" && !Array.isArray(data10))) && (data10 !== null)){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/source/meta",keyword:"type",params:{type: values_cAJ53NHI}});
@@ -607,7 +628,7 @@ function acceptsEnvelopeShape(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/source", "object"));
    }
   }
-  if(data.correlation_ids !== undefined && own.call(data, "correlation_ids")){
+  if(data.correlation_ids !== undefined && (isPlain(data) || own.call(data, "correlation_ids"))){
    let data11 = data.correlation_ids;
    if(Array.isArray(data11)){
     let valid3 = true;
@@ -615,8 +636,8 @@ function acceptsEnvelopeShape(data, instancePath = ""){
     for(let i0=0,i0_errors=errors; i0<len0&&errors-i0_errors<100; i0++){
      let data12 = data11[i0];
      const _errs24 = errors;
-     if(!(acceptsCommonUuid(data12, instancePath+"/correlation_ids/" + i0))){
-      vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+     if(!(acceptsCommonUuid(data12))){
+      vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/correlation_ids/" + i0);
       errors = vErrors.length;
      }
      else {
@@ -631,13 +652,13 @@ function acceptsEnvelopeShape(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/correlation_ids", "array"));
    }
   }
-  if(data.correlation_id !== undefined && own.call(data, "correlation_id")){
+  if(data.correlation_id !== undefined && (isPlain(data) || own.call(data, "correlation_id"))){
    let data13 = data.correlation_id;
    const _errs26 = errors;
    let valid4 = false;
    const _errs27 = errors;
-   if(!(acceptsCommonUuid(data13, instancePath+"/correlation_id"))){
-    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+   if(!(acceptsCommonUuid(data13))){
+    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/correlation_id");
     errors = vErrors.length;
    }
    else {
@@ -669,13 +690,13 @@ function acceptsEnvelopeShape(data, instancePath = ""){
     }
    }
   }
-  if(data.causation_id !== undefined && own.call(data, "causation_id")){
+  if(data.causation_id !== undefined && (isPlain(data) || own.call(data, "causation_id"))){
    let data14 = data.causation_id;
    const _errs31 = errors;
    let valid5 = false;
    const _errs32 = errors;
-   if(!(acceptsCommonUuid(data14, instancePath+"/causation_id"))){
-    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+   if(!(acceptsCommonUuid(data14))){
+    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/causation_id");
     errors = vErrors.length;
    }
    else {
@@ -707,19 +728,19 @@ function acceptsEnvelopeShape(data, instancePath = ""){
     }
    }
   }
-  if(data.agent_context !== undefined && own.call(data, "agent_context")){
+  if(data.agent_context !== undefined && (isPlain(data) || own.call(data, "agent_context"))){
    let data15 = data.agent_context;
    if((!(data15 && typeof data15 == "object" && !Array.isArray(data15))) && (data15 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context",keyword:"type",params:{type: values_cAJ53NHI}});
    }
    if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
-    if((data15.type === undefined) || (!(own.call(data15, "type")))){
+    if((data15.type === undefined) || (!((isPlain(data15) || own.call(data15, "type"))))){
      errors = (vErrors ??= []).push(missing(instancePath+"/agent_context", "type"));
     }
-    if(data15.type !== undefined && own.call(data15, "type")){
+    if(data15.type !== undefined && (isPlain(data15) || own.call(data15, "type"))){
      let data16 = data15.type;
      if(typeof data16 === "string"){
-      if(helpers.length(data16) < 1){
+      if(data16.length < 1 && helpers.length(data16) < 1){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
       }
      }
@@ -727,25 +748,25 @@ function acceptsEnvelopeShape(data, instancePath = ""){
       errors = (vErrors ??= []).push(wrongType(instancePath+"/agent_context/type", "string"));
      }
     }
-    if(data15.name !== undefined && own.call(data15, "name")){
+    if(data15.name !== undefined && (isPlain(data15) || own.call(data15, "name"))){
      let data17 = data15.name;
      if((typeof data17 !== "string") && (data17 !== null)){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/name",keyword:"type",params:{type: values_dRShyP5R}});
      }
     }
-    if(data15.system_prompt !== undefined && own.call(data15, "system_prompt")){
+    if(data15.system_prompt !== undefined && (isPlain(data15) || own.call(data15, "system_prompt"))){
      let data18 = data15.system_prompt;
      if((typeof data18 !== "string") && (data18 !== null)){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/system_prompt",keyword:"type",params:{type: values_dRShyP5R}});
      }
     }
-    if(data15.instance_id !== undefined && own.call(data15, "instance_id")){
+    if(data15.instance_id !== undefined && (isPlain(data15) || own.call(data15, "instance_id"))){
      let data19 = data15.instance_id;
      if((typeof data19 !== "string") && (data19 !== null)){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/instance_id",keyword:"type",params:{type: values_dRShyP5R}});
      }
     }
-    if(data15.mcp_servers !== undefined && own.call(data15, "mcp_servers")){
+    if(data15.mcp_servers !== undefined && (isPlain(data15) || own.call(data15, "mcp_servers"))){
      let data20 = data15.mcp_servers;
      if((!(Array.isArray(data20))) && (data20 !== null)){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/mcp_servers",keyword:"type",params:{type: values_IiUZNcc0}});
@@ -766,7 +787,7 @@ function acceptsEnvelopeShape(data, instancePath = ""){
       }
      }
     }
-    if(data15.file_references !== undefined && own.call(data15, "file_references")){
+    if(data15.file_references !== undefined && (isPlain(data15) || own.call(data15, "file_references"))){
      let data22 = data15.file_references;
      if((!(Array.isArray(data22))) && (data22 !== null)){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/file_references",keyword:"type",params:{type: values_IiUZNcc0}});
@@ -787,7 +808,7 @@ function acceptsEnvelopeShape(data, instancePath = ""){
       }
      }
     }
-    if(data15.url_references !== undefined && own.call(data15, "url_references")){
+    if(data15.url_references !== undefined && (isPlain(data15) || own.call(data15, "url_references"))){
      let data24 = data15.url_references;
      if((!(Array.isArray(data24))) && (data24 !== null)){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/url_references",keyword:"type",params:{type: values_IiUZNcc0}});
@@ -808,25 +829,25 @@ function acceptsEnvelopeShape(data, instancePath = ""){
       }
      }
     }
-    if(data15.code_state !== undefined && own.call(data15, "code_state")){
+    if(data15.code_state !== undefined && (isPlain(data15) || own.call(data15, "code_state"))){
      let data26 = data15.code_state;
      if((!(data26 && typeof data26 == "object" && !Array.isArray(data26))) && (data26 !== null)){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/code_state",keyword:"type",params:{type: values_cAJ53NHI}});
      }
      if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
-      if(data26.repo_url !== undefined && own.call(data26, "repo_url")){
+      if(data26.repo_url !== undefined && (isPlain(data26) || own.call(data26, "repo_url"))){
        let data27 = data26.repo_url;
        if((typeof data27 !== "string") && (data27 !== null)){
         errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/code_state/repo_url",keyword:"type",params:{type: values_dRShyP5R}});
        }
       }
-      if(data26.branch !== undefined && own.call(data26, "branch")){
+      if(data26.branch !== undefined && (isPlain(data26) || own.call(data26, "branch"))){
        let data28 = data26.branch;
        const _errs62 = errors;
        let valid14 = false;
        const _errs63 = errors;
-       if(!(acceptsCommonGitBranch(data28, instancePath+"/agent_context/code_state/branch"))){
-        vErrors = vErrors === null ? acceptsCommonGitBranch.errors : vErrors.concat(acceptsCommonGitBranch.errors);
+       if(!(acceptsCommonGitBranch(data28))){
+        vErrors = joined(vErrors, acceptsCommonGitBranch.errors, instancePath+"/agent_context/code_state/branch");
         errors = vErrors.length;
        }
        else {
@@ -858,19 +879,19 @@ function acceptsEnvelopeShape(data, instancePath = ""){
         }
        }
       }
-      if(data26.working_diff !== undefined && own.call(data26, "working_diff")){
+      if(data26.working_diff !== undefined && (isPlain(data26) || own.call(data26, "working_diff"))){
        let data29 = data26.working_diff;
        if((typeof data29 !== "string") && (data29 !== null)){
         errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/code_state/working_diff",keyword:"type",params:{type: values_dRShyP5R}});
        }
       }
-      if(data26.branch_diff !== undefined && own.call(data26, "branch_diff")){
+      if(data26.branch_diff !== undefined && (isPlain(data26) || own.call(data26, "branch_diff"))){
        let data30 = data26.branch_diff;
        if((typeof data30 !== "string") && (data30 !== null)){
         errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/code_state/branch_diff",keyword:"type",params:{type: values_dRShyP5R}});
        }
       }
-      if(data26.last_commit_hash !== undefined && own.call(data26, "last_commit_hash")){
+      if(data26.last_commit_hash !== undefined && (isPlain(data26) || own.call(data26, "last_commit_hash"))){
        let data31 = data26.last_commit_hash;
        if((typeof data31 !== "string") && (data31 !== null)){
         errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/code_state/last_commit_hash",keyword:"type",params:{type: values_dRShyP5R}});
@@ -878,13 +899,13 @@ function acceptsEnvelopeShape(data, instancePath = ""){
       }
      }
     }
-    if(data15.checkpoint_id !== undefined && own.call(data15, "checkpoint_id")){
+    if(data15.checkpoint_id !== undefined && (isPlain(data15) || own.call(data15, "checkpoint_id"))){
      let data32 = data15.checkpoint_id;
      if((typeof data32 !== "string") && (data32 !== null)){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/checkpoint_id",keyword:"type",params:{type: values_dRShyP5R}});
      }
     }
-    if(data15.meta !== undefined && own.call(data15, "meta")){
+    if(data15.meta !== undefined && (isPlain(data15) || own.call(data15, "meta"))){
      let data33 = data15.meta;
      if((!(data33 && typeof data33 == "object" && !Array.isArray(data33))) && (data33 !== null)){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/agent_context/meta",keyword:"type",params:{type: values_cAJ53NHI}});
@@ -894,25 +915,25 @@ function acceptsEnvelopeShape(data, instancePath = ""){
     }
    }
   }
-  if(data.metadata !== undefined && own.call(data, "metadata")){
+  if(data.metadata !== undefined && (isPlain(data) || own.call(data, "metadata"))){
    let data34 = data.metadata;
    if((!(data34 && typeof data34 == "object" && !Array.isArray(data34))) && (data34 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/metadata",keyword:"type",params:{type: values_cAJ53NHI}});
    }
    if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
-    if(data34.trace_id !== undefined && own.call(data34, "trace_id")){
+    if(data34.trace_id !== undefined && (isPlain(data34) || own.call(data34, "trace_id"))){
      let data35 = data34.trace_id;
      if((typeof data35 !== "string") && (data35 !== null)){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/metadata/trace_id",keyword:"type",params:{type: values_dRShyP5R}});
      }
     }
-    if(data34.user_id !== undefined && own.call(data34, "user_id")){
+    if(data34.user_id !== undefined && (isPlain(data34) || own.call(data34, "user_id"))){
      let data36 = data34.user_id;
      if((typeof data36 !== "string") && (data36 !== null)){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/metadata/user_id",keyword:"type",params:{type: values_dRShyP5R}});
      }
     }
-    if(data34.execution_id !== undefined && own.call(data34, "execution_id")){
+    if(data34.execution_id !== undefined && (isPlain(data34) || own.call(data34, "execution_id"))){
      let data37 = data34.execution_id;
      if((typeof data37 !== "string") && (data37 !== null)){
       errors = (vErrors ??= []).push({instancePath:instancePath+"/metadata/execution_id",keyword:"type",params:{type: values_dRShyP5R}});
@@ -920,13 +941,13 @@ function acceptsEnvelopeShape(data, instancePath = ""){
     }
    }
   }
-  if(data.priority !== undefined && own.call(data, "priority")){
+  if(data.priority !== undefined && (isPlain(data) || own.call(data, "priority"))){
    let data38 = data.priority;
    const _errs87 = errors;
    let valid16 = false;
    const _errs88 = errors;
-   if(!(acceptsCommonPriority(data38, instancePath+"/priority"))){
-    vErrors = vErrors === null ? acceptsCommonPriority.errors : vErrors.concat(acceptsCommonPriority.errors);
+   if(!(acceptsCommonPriority(data38))){
+    vErrors = joined(vErrors, acceptsCommonPriority.errors, instancePath+"/priority");
     errors = vErrors.length;
    }
    else {
@@ -958,7 +979,7 @@ function acceptsEnvelopeShape(data, instancePath = ""){
     }
    }
   }
-  if(data.ttl_seconds !== undefined && own.call(data, "ttl_seconds")){
+  if(data.ttl_seconds !== undefined && (isPlain(data) || own.call(data, "ttl_seconds"))){
    let data39 = data.ttl_seconds;
    if((!(((typeof data39 == "number") && (!(data39 % 1) && !isNaN(data39))) && (isFinite(data39)))) && (data39 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/ttl_seconds",keyword:"type",params:{type: values_cqD7VEO7}});

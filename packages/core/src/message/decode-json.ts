@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer';
+
 /** Deep enough for any real payload, and far from where recursion ends. */
 const MAX_DEPTH = 100;
 
@@ -17,13 +19,33 @@ export type DecodedJson =
 /** Reads untrusted bytes as JSON: UTF-8 without mistakes, bounded in depth. Never throws. */
 export function decodeJson(body: Uint8Array): DecodedJson {
   if (body.length === 0) return { ok: false, reason: 'the body is empty' };
-  if (exceedsDepth(body)) return { ok: false, reason: `the body nests deeper than ${MAX_DEPTH} levels` };
   try {
-    return { ok: true, value: JSON.parse(utf8.decode(body)) };
+    const text = textOf(body);
+    if (hasManyBrackets(text) && exceedsDepth(body)) {
+      return { ok: false, reason: `the body nests deeper than ${MAX_DEPTH} levels` };
+    }
+    return { ok: true, value: JSON.parse(text) };
   } catch (thrown) {
     const isEncoding = thrown instanceof TypeError;
     return { ok: false, reason: isEncoding ? 'the body is not valid UTF-8' : 'the body is not valid JSON' };
   }
+}
+
+/** Most bodies are plain ASCII, which needs no decoding. */
+function textOf(body: Uint8Array): string {
+  if (!isAscii(body)) return utf8.decode(body);
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1');
+}
+
+/** Whether there are enough of them to nest too deep, in strings or not. Most bodies have a few, which is quickly seen. */
+function hasManyBrackets(text: string): boolean {
+  let count = 0;
+  for (const bracket of ['{', '[']) {
+    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) {
+      if (++count > MAX_DEPTH) return true;
+    }
+  }
+  return false;
 }
 
 /** Counts brackets on the raw bytes, for JSON.parse itself would take the stack along on hostile nesting. */

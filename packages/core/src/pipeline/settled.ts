@@ -26,3 +26,9 @@ export function isSettled(value: unknown): value is Settled {
 
 /** The event was handled, or need not be. */
 export const ACKNOWLEDGED: Settled = asSettled(Object.freeze({ kind: 'ack' }));
+
+/**
+ * The same as a promise, one for all: what a step returns that need not wait. A step that is handed this very promise knows
+ * that everything after it is over.
+ */
+export const DONE: Promise<Settled> = Promise.resolve(ACKNOWLEDGED);

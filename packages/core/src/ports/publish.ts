@@ -3,7 +3,8 @@ import type { Envelope } from '../envelope/envelope.js';
 import type { SealOptions } from '../envelope/seal-envelope.js';
 
 /**
- * Validates, seals, sends, and resolves once the broker confirmed the event and some queue has it.
+ * Validates, seals, sends, and resolves once the broker confirmed the event and some queue has it. While very much is under
+ * way, it waits before it validates: so the payload must not change until the promise settles.
  *
  * @throws {Invalid | Unroutable | Nacked | Blocked | Timeout | Overloaded | Closed} by the deadline, always.
  * @example

@@ -111,10 +111,10 @@ var helpers = /* @__PURE__ */ (() => {
       function isLeapYear(year) {
         return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
       }
-      var DATE = /^(\d\d\d\d)-(\d\d)-(\d\d)$/;
+      var DATE2 = /^(\d\d\d\d)-(\d\d)-(\d\d)$/;
       var DAYS = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
       function date(str) {
-        const matches = DATE.exec(str);
+        const matches = DATE2.exec(str);
         if (!matches)
           return false;
         const year = +matches[1];
@@ -131,10 +131,10 @@ var helpers = /* @__PURE__ */ (() => {
           return -1;
         return 0;
       }
-      var TIME = /^(\d\d):(\d\d):(\d\d(?:\.\d+)?)(z|([+-])(\d\d)(?::?(\d\d))?)?$/i;
+      var TIME2 = /^(\d\d):(\d\d):(\d\d(?:\.\d+)?)(z|([+-])(\d\d)(?::?(\d\d))?)?$/i;
       function getTime(strictTimeZone) {
         return function time(str) {
-          const matches = TIME.exec(str);
+          const matches = TIME2.exec(str);
           if (!matches)
             return false;
           const hr = +matches[1];
@@ -165,8 +165,8 @@ var helpers = /* @__PURE__ */ (() => {
       function compareIsoTime(t1, t2) {
         if (!(t1 && t2))
           return void 0;
-        const a1 = TIME.exec(t1);
-        const a2 = TIME.exec(t2);
+        const a1 = TIME2.exec(t1);
+        const a2 = TIME2.exec(t2);
         if (!(a1 && a2))
           return void 0;
         t1 = a1[1] + a1[2] + a1[3];
@@ -311,7 +311,7 @@ var helpers = /* @__PURE__ */ (() => {
   var helpers_exports = {};
   __export(helpers_exports, {
     equal: () => equal,
-    formats: () => import_formats.fullFormats,
+    formats: () => formats,
     length: () => length,
     toIssues: () => toIssues
   });
@@ -404,12 +404,33 @@ var helpers = /* @__PURE__ */ (() => {
   }
 
   var import_formats = __toESM(require_formats());
+
+  var DATE = "\\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)";
+  var TIME = "(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|[+-](?:[01]\\d|2[0-3]):[0-5]\\d)";
+  var AT_A_GLANCE = {
+    date: new RegExp(`^${DATE}$`),
+    time: new RegExp(`^${TIME}$`),
+    "date-time": new RegExp(`^${DATE}T${TIME}$`)
+  };
+  function quickFormats(formats2) {
+    const quick = Object.entries(AT_A_GLANCE).map(([name, glance]) => {
+      const { validate } = formats2[name];
+      return [name, { ...formats2[name], validate: (text) => glance.test(text) || validate(text) }];
+    });
+    return { ...formats2, ...Object.fromEntries(quick) };
+  }
+
+  var formats = quickFormats(import_formats.fullFormats);
   var length = require_ucs2length().default;
   var equal = require_equal().default;
   return __toCommonJS(helpers_exports);
 })();
 const formatOf = (name) => helpers.formats[name];
 const own = Object.prototype.hasOwnProperty;
+const prototypeOf = Object.getPrototypeOf;
+const plain = Object.prototype;
+const isPlain = (value) => prototypeOf(value) === plain;
+const joined = (all, errors, at) => { for (const error of errors) error.instancePath = at + error.instancePath; return all === null ? errors : all.concat(errors); };
 const wrongType = (instancePath, type) => ({ instancePath, keyword: "type", params: { type } });
 const missing = (instancePath, missingProperty) => ({ instancePath, keyword: "required", params: { missingProperty } });
 const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "additionalProperties", params: { additionalProperty } });
@@ -425,18 +446,18 @@ function acceptsCommonRules(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.rules === undefined) || (!(own.call(data, "rules")))){
+  if((data.rules === undefined) || (!((isPlain(data) || own.call(data, "rules"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "rules"));
   }
-  const key0_errors=errors;for(const key0 of Object.keys(data)){if(errors-key0_errors>=100)break;
+  const key0_errors=errors;for(const key0 in data){if(!isPlain(data) && !own.call(data, key0))continue;if(errors-key0_errors>=100)break;
    if(!((((key0 === "$schema") || (key0 === "allow")) || (key0 === "checks")) || (key0 === "rules"))){
     errors = (vErrors ??= []).push(extra(instancePath, key0));
    }
   }
-  if(data.$schema !== undefined && own.call(data, "$schema")){
+  if(data.$schema !== undefined && (isPlain(data) || own.call(data, "$schema"))){
    let data0 = data.$schema;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) > 1000){
+    if(data0.length > 1000 && helpers.length(data0) > 1000){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/$schema",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters"});
     }
    }
@@ -444,7 +465,7 @@ function acceptsCommonRules(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/$schema", "string"));
    }
   }
-  if(data.allow !== undefined && own.call(data, "allow")){
+  if(data.allow !== undefined && (isPlain(data) || own.call(data, "allow"))){
    let data1 = data.allow;
    if(Array.isArray(data1)){
     if(data1.length > 100){
@@ -456,10 +477,10 @@ function acceptsCommonRules(data, instancePath = ""){
      let data2 = data1[i0];
      const _errs6 = errors;
      if(typeof data2 === "string"){
-      if(helpers.length(data2) > 300){
+      if(data2.length > 300 && helpers.length(data2) > 300){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/allow/" + i0,keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"});
       }
-      if(helpers.length(data2) < 1){
+      if(data2.length < 1 && helpers.length(data2) < 1){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/allow/" + i0,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
       }
      }
@@ -476,30 +497,30 @@ function acceptsCommonRules(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/allow", "array"));
    }
   }
-  if(data.checks !== undefined && own.call(data, "checks")){
+  if(data.checks !== undefined && (isPlain(data) || own.call(data, "checks"))){
    let data3 = data.checks;
    if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
     if(Object.keys(data3).length > 500){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/checks",keyword:"maxProperties",params:{limit: 500},message:"must NOT have more than 500 properties"});
     }
-    const key1_errors=errors;for(const key1 of Object.keys(data3)){if(errors-key1_errors>=100)break;
+    const key1_errors=errors;for(const key1 in data3){if(!isPlain(data3) && !own.call(data3, key1))continue;if(errors-key1_errors>=100)break;
      let data4 = data3[key1];
      if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
-      if((data4.cwd === undefined) || (!(own.call(data4, "cwd")))){
+      if((data4.cwd === undefined) || (!((isPlain(data4) || own.call(data4, "cwd"))))){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"required",params:{missingProperty: "cwd"}});
       }
-      const key2_errors=errors;for(const key2 of Object.keys(data4)){if(errors-key2_errors>=100)break;
+      const key2_errors=errors;for(const key2 in data4){if(!isPlain(data4) && !own.call(data4, key2))continue;if(errors-key2_errors>=100)break;
        if(!(((((key2 === "cwd") || (key2 === "argv")) || (key2 === "shell")) || (key2 === "env")) || (key2 === "timeoutSeconds"))){
         errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"additionalProperties",params:{additionalProperty: key2}});
        }
       }
-      if(data4.cwd !== undefined && own.call(data4, "cwd")){
+      if(data4.cwd !== undefined && (isPlain(data4) || own.call(data4, "cwd"))){
        let data5 = data4.cwd;
        if(typeof data5 === "string"){
-        if(helpers.length(data5) > 4096){
+        if(data5.length > 4096 && helpers.length(data5) > 4096){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/cwd",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
         }
-        if(helpers.length(data5) < 1){
+        if(data5.length < 1 && helpers.length(data5) < 1){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/cwd",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
         }
        }
@@ -507,7 +528,7 @@ function acceptsCommonRules(data, instancePath = ""){
         errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/cwd",keyword:"type",params:{type: "string"}});
        }
       }
-      if(data4.argv !== undefined && own.call(data4, "argv")){
+      if(data4.argv !== undefined && (isPlain(data4) || own.call(data4, "argv"))){
        let data6 = data4.argv;
        if(Array.isArray(data6)){
         if(data6.length > 100){
@@ -522,7 +543,7 @@ function acceptsCommonRules(data, instancePath = ""){
          let data7 = data6[i1];
          const _errs18 = errors;
          if(typeof data7 === "string"){
-          if(helpers.length(data7) > 4096){
+          if(data7.length > 4096 && helpers.length(data7) > 4096){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/argv/" + i1,keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
           }
          }
@@ -539,13 +560,13 @@ function acceptsCommonRules(data, instancePath = ""){
         errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/argv",keyword:"type",params:{type: "array"}});
        }
       }
-      if(data4.shell !== undefined && own.call(data4, "shell")){
+      if(data4.shell !== undefined && (isPlain(data4) || own.call(data4, "shell"))){
        let data8 = data4.shell;
        if(typeof data8 === "string"){
-        if(helpers.length(data8) > 4096){
+        if(data8.length > 4096 && helpers.length(data8) > 4096){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/shell",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
         }
-        if(helpers.length(data8) < 1){
+        if(data8.length < 1 && helpers.length(data8) < 1){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/shell",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
         }
        }
@@ -553,7 +574,7 @@ function acceptsCommonRules(data, instancePath = ""){
         errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/shell",keyword:"type",params:{type: "string"}});
        }
       }
-      if(data4.env !== undefined && own.call(data4, "env")){
+      if(data4.env !== undefined && (isPlain(data4) || own.call(data4, "env"))){
        let data9 = data4.env;
        if(Array.isArray(data9)){
         if(data9.length > 100){
@@ -565,7 +586,7 @@ function acceptsCommonRules(data, instancePath = ""){
          let data10 = data9[i2];
          const _errs24 = errors;
          if(typeof data10 === "string"){
-          if(helpers.length(data10) > 200){
+          if(data10.length > 200 && helpers.length(data10) > 200){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/env/" + i2,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
           }
           if(!pattern_X6OX7ni0.test(data10)){
@@ -585,7 +606,7 @@ function acceptsCommonRules(data, instancePath = ""){
         errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/env",keyword:"type",params:{type: "array"}});
        }
       }
-      if(data4.timeoutSeconds !== undefined && own.call(data4, "timeoutSeconds")){
+      if(data4.timeoutSeconds !== undefined && (isPlain(data4) || own.call(data4, "timeoutSeconds"))){
        let data11 = data4.timeoutSeconds;
        if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
         errors = (vErrors ??= []).push({instancePath:instancePath+"/checks/" + key1.replace(/~/g, "~0").replace(/\//g, "~1")+"/timeoutSeconds",keyword:"type",params:{type: "integer"}});
@@ -609,7 +630,7 @@ function acceptsCommonRules(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/checks", "object"));
    }
   }
-  if(data.rules !== undefined && own.call(data, "rules")){
+  if(data.rules !== undefined && (isPlain(data) || own.call(data, "rules"))){
    let data12 = data.rules;
    if(Array.isArray(data12)){
     if(data12.length > 200){
@@ -624,21 +645,21 @@ function acceptsCommonRules(data, instancePath = ""){
      let data13 = data12[i3];
      const _errs30 = errors;
      if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
-      if((data13.name === undefined) || (!(own.call(data13, "name")))){
+      if((data13.name === undefined) || (!((isPlain(data13) || own.call(data13, "name"))))){
        errors = (vErrors ??= []).push(missing(instancePath+"/rules/" + i3, "name"));
       }
-      if((data13.on === undefined) || (!(own.call(data13, "on")))){
+      if((data13.on === undefined) || (!((isPlain(data13) || own.call(data13, "on"))))){
        errors = (vErrors ??= []).push(missing(instancePath+"/rules/" + i3, "on"));
       }
-      const key3_errors=errors;for(const key3 of Object.keys(data13)){if(errors-key3_errors>=100)break;
+      const key3_errors=errors;for(const key3 in data13){if(!isPlain(data13) && !own.call(data13, key3))continue;if(errors-key3_errors>=100)break;
        if(!(names_Jy8PQJ7K.has(key3))){
         errors = (vErrors ??= []).push(extra(instancePath+"/rules/" + i3, key3));
        }
       }
-      if(data13.name !== undefined && own.call(data13, "name")){
+      if(data13.name !== undefined && (isPlain(data13) || own.call(data13, "name"))){
        let data14 = data13.name;
        if(typeof data14 === "string"){
-        if(helpers.length(data14) > 100){
+        if(data14.length > 100 && helpers.length(data14) > 100){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/name",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
         }
         if(!pattern_14UWQSi2.test(data14)){
@@ -649,10 +670,10 @@ function acceptsCommonRules(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/name", "string"));
        }
       }
-      if(data13.description !== undefined && own.call(data13, "description")){
+      if(data13.description !== undefined && (isPlain(data13) || own.call(data13, "description"))){
        let data15 = data13.description;
        if(typeof data15 === "string"){
-        if(helpers.length(data15) > 2000){
+        if(data15.length > 2000 && helpers.length(data15) > 2000){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/description",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"});
         }
        }
@@ -660,7 +681,7 @@ function acceptsCommonRules(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/description", "string"));
        }
       }
-      if(data13.on !== undefined && own.call(data13, "on")){
+      if(data13.on !== undefined && (isPlain(data13) || own.call(data13, "on"))){
        let data16 = data13.on;
        if(Array.isArray(data16)){
         if(data16.length > 20){
@@ -675,10 +696,10 @@ function acceptsCommonRules(data, instancePath = ""){
          let data17 = data16[i4];
          const _errs39 = errors;
          if(typeof data17 === "string"){
-          if(helpers.length(data17) > 255){
+          if(data17.length > 255 && helpers.length(data17) > 255){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/on/" + i4,keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
           }
-          if(helpers.length(data17) < 1){
+          if(data17.length < 1 && helpers.length(data17) < 1){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/on/" + i4,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
           }
          }
@@ -695,21 +716,21 @@ function acceptsCommonRules(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/on", "array"));
        }
       }
-      if(data13.when !== undefined && own.call(data13, "when")){
+      if(data13.when !== undefined && (isPlain(data13) || own.call(data13, "when"))){
        let data18 = data13.when;
        if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
-        const key4_errors=errors;for(const key4 of Object.keys(data18)){if(errors-key4_errors>=100)break;
+        const key4_errors=errors;for(const key4 in data18){if(!isPlain(data18) && !own.call(data18, key4))continue;if(errors-key4_errors>=100)break;
          if(!((key4 === "where") || (key4 === "ticket"))){
           errors = (vErrors ??= []).push(extra(instancePath+"/rules/" + i3+"/when", key4));
          }
         }
-        if(data18.where !== undefined && own.call(data18, "where")){
+        if(data18.where !== undefined && (isPlain(data18) || own.call(data18, "where"))){
          let data19 = data18.where;
          if(typeof data19 === "string"){
-          if(helpers.length(data19) > 2000){
+          if(data19.length > 2000 && helpers.length(data19) > 2000){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/where",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters"});
           }
-          if(helpers.length(data19) < 1){
+          if(data19.length < 1 && helpers.length(data19) < 1){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/where",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
           }
          }
@@ -717,15 +738,15 @@ function acceptsCommonRules(data, instancePath = ""){
           errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/when/where", "string"));
          }
         }
-        if(data18.ticket !== undefined && own.call(data18, "ticket")){
+        if(data18.ticket !== undefined && (isPlain(data18) || own.call(data18, "ticket"))){
          let data20 = data18.ticket;
          if(data20 && typeof data20 == "object" && !Array.isArray(data20)){
-          const key5_errors=errors;for(const key5 of Object.keys(data20)){if(errors-key5_errors>=100)break;
+          const key5_errors=errors;for(const key5 in data20){if(!isPlain(data20) && !own.call(data20, key5))continue;if(errors-key5_errors>=100)break;
            if(!(names_NxybeoUu.has(key5))){
             errors = (vErrors ??= []).push(extra(instancePath+"/rules/" + i3+"/when/ticket", key5));
            }
           }
-          if(data20.actions !== undefined && own.call(data20, "actions")){
+          if(data20.actions !== undefined && (isPlain(data20) || own.call(data20, "actions"))){
            let data21 = data20.actions;
            if(Array.isArray(data21)){
             if(data21.length > 20){
@@ -737,10 +758,10 @@ function acceptsCommonRules(data, instancePath = ""){
              let data22 = data21[i5];
              const _errs51 = errors;
              if(typeof data22 === "string"){
-              if(helpers.length(data22) > 100){
+              if(data22.length > 100 && helpers.length(data22) > 100){
                errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/actions/" + i5,keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
               }
-              if(helpers.length(data22) < 1){
+              if(data22.length < 1 && helpers.length(data22) < 1){
                errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/actions/" + i5,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
               }
              }
@@ -757,7 +778,7 @@ function acceptsCommonRules(data, instancePath = ""){
             errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/when/ticket/actions", "array"));
            }
           }
-          if(data20.states !== undefined && own.call(data20, "states")){
+          if(data20.states !== undefined && (isPlain(data20) || own.call(data20, "states"))){
            let data23 = data20.states;
            if(Array.isArray(data23)){
             if(data23.length > 100){
@@ -769,10 +790,10 @@ function acceptsCommonRules(data, instancePath = ""){
              let data24 = data23[i6];
              const _errs55 = errors;
              if(typeof data24 === "string"){
-              if(helpers.length(data24) > 200){
+              if(data24.length > 200 && helpers.length(data24) > 200){
                errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/states/" + i6,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
               }
-              if(helpers.length(data24) < 1){
+              if(data24.length < 1 && helpers.length(data24) < 1){
                errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/states/" + i6,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
               }
              }
@@ -789,7 +810,7 @@ function acceptsCommonRules(data, instancePath = ""){
             errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/when/ticket/states", "array"));
            }
           }
-          if(data20.labels !== undefined && own.call(data20, "labels")){
+          if(data20.labels !== undefined && (isPlain(data20) || own.call(data20, "labels"))){
            let data25 = data20.labels;
            if(Array.isArray(data25)){
             if(data25.length > 100){
@@ -801,10 +822,10 @@ function acceptsCommonRules(data, instancePath = ""){
              let data26 = data25[i7];
              const _errs59 = errors;
              if(typeof data26 === "string"){
-              if(helpers.length(data26) > 200){
+              if(data26.length > 200 && helpers.length(data26) > 200){
                errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/labels/" + i7,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
               }
-              if(helpers.length(data26) < 1){
+              if(data26.length < 1 && helpers.length(data26) < 1){
                errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/labels/" + i7,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
               }
              }
@@ -821,7 +842,7 @@ function acceptsCommonRules(data, instancePath = ""){
             errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/when/ticket/labels", "array"));
            }
           }
-          if(data20.projects !== undefined && own.call(data20, "projects")){
+          if(data20.projects !== undefined && (isPlain(data20) || own.call(data20, "projects"))){
            let data27 = data20.projects;
            if(Array.isArray(data27)){
             if(data27.length > 100){
@@ -833,10 +854,10 @@ function acceptsCommonRules(data, instancePath = ""){
              let data28 = data27[i8];
              const _errs63 = errors;
              if(typeof data28 === "string"){
-              if(helpers.length(data28) > 200){
+              if(data28.length > 200 && helpers.length(data28) > 200){
                errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/projects/" + i8,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
               }
-              if(helpers.length(data28) < 1){
+              if(data28.length < 1 && helpers.length(data28) < 1){
                errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/projects/" + i8,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
               }
              }
@@ -853,7 +874,7 @@ function acceptsCommonRules(data, instancePath = ""){
             errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/when/ticket/projects", "array"));
            }
           }
-          if(data20.has !== undefined && own.call(data20, "has")){
+          if(data20.has !== undefined && (isPlain(data20) || own.call(data20, "has"))){
            let data29 = data20.has;
            if(Array.isArray(data29)){
             if(data29.length > 2){
@@ -877,7 +898,7 @@ function acceptsCommonRules(data, instancePath = ""){
             errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/when/ticket/has", "array"));
            }
           }
-          if(data20.lacks !== undefined && own.call(data20, "lacks")){
+          if(data20.lacks !== undefined && (isPlain(data20) || own.call(data20, "lacks"))){
            let data31 = data20.lacks;
            if(Array.isArray(data31)){
             if(data31.length > 2){
@@ -901,13 +922,13 @@ function acceptsCommonRules(data, instancePath = ""){
             errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/when/ticket/lacks", "array"));
            }
           }
-          if(data20.componentPrefix !== undefined && own.call(data20, "componentPrefix")){
+          if(data20.componentPrefix !== undefined && (isPlain(data20) || own.call(data20, "componentPrefix"))){
            let data33 = data20.componentPrefix;
            if(typeof data33 === "string"){
-            if(helpers.length(data33) > 100){
+            if(data33.length > 100 && helpers.length(data33) > 100){
              errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/componentPrefix",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
             }
-            if(helpers.length(data33) < 1){
+            if(data33.length < 1 && helpers.length(data33) < 1){
              errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/componentPrefix",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
             }
            }
@@ -915,13 +936,13 @@ function acceptsCommonRules(data, instancePath = ""){
             errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/when/ticket/componentPrefix", "string"));
            }
           }
-          if(data20.agentPrefix !== undefined && own.call(data20, "agentPrefix")){
+          if(data20.agentPrefix !== undefined && (isPlain(data20) || own.call(data20, "agentPrefix"))){
            let data34 = data20.agentPrefix;
            if(typeof data34 === "string"){
-            if(helpers.length(data34) > 100){
+            if(data34.length > 100 && helpers.length(data34) > 100){
              errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/agentPrefix",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
             }
-            if(helpers.length(data34) < 1){
+            if(data34.length < 1 && helpers.length(data34) < 1){
              errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/agentPrefix",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
             }
            }
@@ -929,16 +950,16 @@ function acceptsCommonRules(data, instancePath = ""){
             errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/when/ticket/agentPrefix", "string"));
            }
           }
-          if(data20.names !== undefined && own.call(data20, "names")){
+          if(data20.names !== undefined && (isPlain(data20) || own.call(data20, "names"))){
            let data35 = data20.names;
            if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
             if(Object.keys(data35).length > 2000){
              errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/names",keyword:"maxProperties",params:{limit: 2000},message:"must NOT have more than 2000 properties"});
             }
-            const key6_errors=errors;for(const key6 of Object.keys(data35)){if(errors-key6_errors>=100)break;
+            const key6_errors=errors;for(const key6 in data35){if(!isPlain(data35) && !own.call(data35, key6))continue;if(errors-key6_errors>=100)break;
              let data36 = data35[key6];
              if(typeof data36 === "string"){
-              if(helpers.length(data36) > 200){
+              if(data36.length > 200 && helpers.length(data36) > 200){
                errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/when/ticket/names/" + key6.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
               }
              }
@@ -961,27 +982,27 @@ function acceptsCommonRules(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/when", "object"));
        }
       }
-      if(data13.once !== undefined && own.call(data13, "once")){
+      if(data13.once !== undefined && (isPlain(data13) || own.call(data13, "once"))){
        let data37 = data13.once;
        if(data37 && typeof data37 == "object" && !Array.isArray(data37)){
-        if((data37.key === undefined) || (!(own.call(data37, "key")))){
+        if((data37.key === undefined) || (!((isPlain(data37) || own.call(data37, "key"))))){
          errors = (vErrors ??= []).push(missing(instancePath+"/rules/" + i3+"/once", "key"));
         }
-        if((data37.fingerprint === undefined) || (!(own.call(data37, "fingerprint")))){
+        if((data37.fingerprint === undefined) || (!((isPlain(data37) || own.call(data37, "fingerprint"))))){
          errors = (vErrors ??= []).push(missing(instancePath+"/rules/" + i3+"/once", "fingerprint"));
         }
-        const key7_errors=errors;for(const key7 of Object.keys(data37)){if(errors-key7_errors>=100)break;
+        const key7_errors=errors;for(const key7 in data37){if(!isPlain(data37) && !own.call(data37, key7))continue;if(errors-key7_errors>=100)break;
          if(!((key7 === "key") || (key7 === "fingerprint"))){
           errors = (vErrors ??= []).push(extra(instancePath+"/rules/" + i3+"/once", key7));
          }
         }
-        if(data37.key !== undefined && own.call(data37, "key")){
+        if(data37.key !== undefined && (isPlain(data37) || own.call(data37, "key"))){
          let data38 = data37.key;
          if(typeof data38 === "string"){
-          if(helpers.length(data38) > 500){
+          if(data38.length > 500 && helpers.length(data38) > 500){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/once/key",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"});
           }
-          if(helpers.length(data38) < 1){
+          if(data38.length < 1 && helpers.length(data38) < 1){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/once/key",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
           }
          }
@@ -989,13 +1010,13 @@ function acceptsCommonRules(data, instancePath = ""){
           errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/once/key", "string"));
          }
         }
-        if(data37.fingerprint !== undefined && own.call(data37, "fingerprint")){
+        if(data37.fingerprint !== undefined && (isPlain(data37) || own.call(data37, "fingerprint"))){
          let data39 = data37.fingerprint;
          if(typeof data39 === "string"){
-          if(helpers.length(data39) > 500){
+          if(data39.length > 500 && helpers.length(data39) > 500){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/once/fingerprint",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"});
           }
-          if(helpers.length(data39) < 1){
+          if(data39.length < 1 && helpers.length(data39) < 1){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/once/fingerprint",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
           }
          }
@@ -1008,27 +1029,27 @@ function acceptsCommonRules(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/once", "object"));
        }
       }
-      if(data13.gate !== undefined && own.call(data13, "gate")){
+      if(data13.gate !== undefined && (isPlain(data13) || own.call(data13, "gate"))){
        let data40 = data13.gate;
        if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
-        const key8_errors=errors;for(const key8 of Object.keys(data40)){if(errors-key8_errors>=100)break;
+        const key8_errors=errors;for(const key8 in data40){if(!isPlain(data40) && !own.call(data40, key8))continue;if(errors-key8_errors>=100)break;
          if(!(((key8 === "isEnabled") || (key8 === "blocks")) || (key8 === "timeoutSeconds"))){
           errors = (vErrors ??= []).push(extra(instancePath+"/rules/" + i3+"/gate", key8));
          }
         }
-        if(data40.isEnabled !== undefined && own.call(data40, "isEnabled")){
+        if(data40.isEnabled !== undefined && (isPlain(data40) || own.call(data40, "isEnabled"))){
          let data41 = data40.isEnabled;
          if(typeof data41 !== "boolean"){
           errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/gate/isEnabled", "boolean"));
          }
         }
-        if(data40.blocks !== undefined && own.call(data40, "blocks")){
+        if(data40.blocks !== undefined && (isPlain(data40) || own.call(data40, "blocks"))){
          let data42 = data40.blocks;
          if(typeof data42 !== "boolean"){
           errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/gate/blocks", "boolean"));
          }
         }
-        if(data40.timeoutSeconds !== undefined && own.call(data40, "timeoutSeconds")){
+        if(data40.timeoutSeconds !== undefined && (isPlain(data40) || own.call(data40, "timeoutSeconds"))){
          let data43 = data40.timeoutSeconds;
          if(!(((typeof data43 == "number") && (!(data43 % 1) && !isNaN(data43))) && (isFinite(data43)))){
           errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/gate/timeoutSeconds", "integer"));
@@ -1047,27 +1068,27 @@ function acceptsCommonRules(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/gate", "object"));
        }
       }
-      if(data13.hook !== undefined && own.call(data13, "hook")){
+      if(data13.hook !== undefined && (isPlain(data13) || own.call(data13, "hook"))){
        let data44 = data13.hook;
        if(data44 && typeof data44 == "object" && !Array.isArray(data44)){
-        if((data44.url === undefined) || (!(own.call(data44, "url")))){
+        if((data44.url === undefined) || (!((isPlain(data44) || own.call(data44, "url"))))){
          errors = (vErrors ??= []).push(missing(instancePath+"/rules/" + i3+"/hook", "url"));
         }
-        if((data44.body === undefined) || (!(own.call(data44, "body")))){
+        if((data44.body === undefined) || (!((isPlain(data44) || own.call(data44, "body"))))){
          errors = (vErrors ??= []).push(missing(instancePath+"/rules/" + i3+"/hook", "body"));
         }
-        const key9_errors=errors;for(const key9 of Object.keys(data44)){if(errors-key9_errors>=100)break;
+        const key9_errors=errors;for(const key9 in data44){if(!isPlain(data44) && !own.call(data44, key9))continue;if(errors-key9_errors>=100)break;
          if(!((((((key9 === "url") || (key9 === "headers")) || (key9 === "tokenEnv")) || (key9 === "signEnv")) || (key9 === "body")) || (key9 === "timeoutSeconds"))){
           errors = (vErrors ??= []).push(extra(instancePath+"/rules/" + i3+"/hook", key9));
          }
         }
-        if(data44.url !== undefined && own.call(data44, "url")){
+        if(data44.url !== undefined && (isPlain(data44) || own.call(data44, "url"))){
          let data45 = data44.url;
          if(typeof data45 === "string"){
-          if(helpers.length(data45) > 4096){
+          if(data45.length > 4096 && helpers.length(data45) > 4096){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/hook/url",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
           }
-          if(helpers.length(data45) < 1){
+          if(data45.length < 1 && helpers.length(data45) < 1){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/hook/url",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
           }
          }
@@ -1075,16 +1096,16 @@ function acceptsCommonRules(data, instancePath = ""){
           errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/hook/url", "string"));
          }
         }
-        if(data44.headers !== undefined && own.call(data44, "headers")){
+        if(data44.headers !== undefined && (isPlain(data44) || own.call(data44, "headers"))){
          let data46 = data44.headers;
          if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
           if(Object.keys(data46).length > 50){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/hook/headers",keyword:"maxProperties",params:{limit: 50},message:"must NOT have more than 50 properties"});
           }
-          const key10_errors=errors;for(const key10 of Object.keys(data46)){if(errors-key10_errors>=100)break;
+          const key10_errors=errors;for(const key10 in data46){if(!isPlain(data46) && !own.call(data46, key10))continue;if(errors-key10_errors>=100)break;
            let data47 = data46[key10];
            if(typeof data47 === "string"){
-            if(helpers.length(data47) > 8000){
+            if(data47.length > 8000 && helpers.length(data47) > 8000){
              errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/hook/headers/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"maxLength",params:{limit: 8000},message:"must NOT have more than 8000 characters"});
             }
            }
@@ -1097,10 +1118,10 @@ function acceptsCommonRules(data, instancePath = ""){
           errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/hook/headers", "object"));
          }
         }
-        if(data44.tokenEnv !== undefined && own.call(data44, "tokenEnv")){
+        if(data44.tokenEnv !== undefined && (isPlain(data44) || own.call(data44, "tokenEnv"))){
          let data48 = data44.tokenEnv;
          if(typeof data48 === "string"){
-          if(helpers.length(data48) > 200){
+          if(data48.length > 200 && helpers.length(data48) > 200){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/hook/tokenEnv",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
           }
           if(!pattern_v8JyrKrp.test(data48)){
@@ -1111,10 +1132,10 @@ function acceptsCommonRules(data, instancePath = ""){
           errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/hook/tokenEnv", "string"));
          }
         }
-        if(data44.signEnv !== undefined && own.call(data44, "signEnv")){
+        if(data44.signEnv !== undefined && (isPlain(data44) || own.call(data44, "signEnv"))){
          let data49 = data44.signEnv;
          if(typeof data49 === "string"){
-          if(helpers.length(data49) > 200){
+          if(data49.length > 200 && helpers.length(data49) > 200){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/hook/signEnv",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
           }
           if(!pattern_v8JyrKrp.test(data49)){
@@ -1125,7 +1146,7 @@ function acceptsCommonRules(data, instancePath = ""){
           errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/hook/signEnv", "string"));
          }
         }
-        if(data44.body !== undefined && own.call(data44, "body")){
+        if(data44.body !== undefined && (isPlain(data44) || own.call(data44, "body"))){
          let data50 = data44.body;
          if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
          }
@@ -1133,7 +1154,7 @@ function acceptsCommonRules(data, instancePath = ""){
           errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/hook/body", "object"));
          }
         }
-        if(data44.timeoutSeconds !== undefined && own.call(data44, "timeoutSeconds")){
+        if(data44.timeoutSeconds !== undefined && (isPlain(data44) || own.call(data44, "timeoutSeconds"))){
          let data51 = data44.timeoutSeconds;
          if(!(((typeof data51 == "number") && (!(data51 % 1) && !isNaN(data51))) && (isFinite(data51)))){
           errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/hook/timeoutSeconds", "integer"));
@@ -1152,27 +1173,27 @@ function acceptsCommonRules(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/hook", "object"));
        }
       }
-      if(data13.publish !== undefined && own.call(data13, "publish")){
+      if(data13.publish !== undefined && (isPlain(data13) || own.call(data13, "publish"))){
        let data52 = data13.publish;
        if(data52 && typeof data52 == "object" && !Array.isArray(data52)){
-        if((data52.type === undefined) || (!(own.call(data52, "type")))){
+        if((data52.type === undefined) || (!((isPlain(data52) || own.call(data52, "type"))))){
          errors = (vErrors ??= []).push(missing(instancePath+"/rules/" + i3+"/publish", "type"));
         }
-        if((data52.payload === undefined) || (!(own.call(data52, "payload")))){
+        if((data52.payload === undefined) || (!((isPlain(data52) || own.call(data52, "payload"))))){
          errors = (vErrors ??= []).push(missing(instancePath+"/rules/" + i3+"/publish", "payload"));
         }
-        const key11_errors=errors;for(const key11 of Object.keys(data52)){if(errors-key11_errors>=100)break;
+        const key11_errors=errors;for(const key11 in data52){if(!isPlain(data52) && !own.call(data52, key11))continue;if(errors-key11_errors>=100)break;
          if(!((key11 === "type") || (key11 === "payload"))){
           errors = (vErrors ??= []).push(extra(instancePath+"/rules/" + i3+"/publish", key11));
          }
         }
-        if(data52.type !== undefined && own.call(data52, "type")){
+        if(data52.type !== undefined && (isPlain(data52) || own.call(data52, "type"))){
          let data53 = data52.type;
          if(typeof data53 === "string"){
-          if(helpers.length(data53) > 255){
+          if(data53.length > 255 && helpers.length(data53) > 255){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/publish/type",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
           }
-          if(helpers.length(data53) < 1){
+          if(data53.length < 1 && helpers.length(data53) < 1){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/publish/type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
           }
          }
@@ -1180,7 +1201,7 @@ function acceptsCommonRules(data, instancePath = ""){
           errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/publish/type", "string"));
          }
         }
-        if(data52.payload !== undefined && own.call(data52, "payload")){
+        if(data52.payload !== undefined && (isPlain(data52) || own.call(data52, "payload"))){
          let data54 = data52.payload;
          if(data54 && typeof data54 == "object" && !Array.isArray(data54)){
          }
@@ -1193,27 +1214,27 @@ function acceptsCommonRules(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/publish", "object"));
        }
       }
-      if(data13.send !== undefined && own.call(data13, "send")){
+      if(data13.send !== undefined && (isPlain(data13) || own.call(data13, "send"))){
        let data55 = data13.send;
        if(data55 && typeof data55 == "object" && !Array.isArray(data55)){
-        if((data55.type === undefined) || (!(own.call(data55, "type")))){
+        if((data55.type === undefined) || (!((isPlain(data55) || own.call(data55, "type"))))){
          errors = (vErrors ??= []).push(missing(instancePath+"/rules/" + i3+"/send", "type"));
         }
-        if((data55.payload === undefined) || (!(own.call(data55, "payload")))){
+        if((data55.payload === undefined) || (!((isPlain(data55) || own.call(data55, "payload"))))){
          errors = (vErrors ??= []).push(missing(instancePath+"/rules/" + i3+"/send", "payload"));
         }
-        const key12_errors=errors;for(const key12 of Object.keys(data55)){if(errors-key12_errors>=100)break;
+        const key12_errors=errors;for(const key12 in data55){if(!isPlain(data55) && !own.call(data55, key12))continue;if(errors-key12_errors>=100)break;
          if(!((key12 === "type") || (key12 === "payload"))){
           errors = (vErrors ??= []).push(extra(instancePath+"/rules/" + i3+"/send", key12));
          }
         }
-        if(data55.type !== undefined && own.call(data55, "type")){
+        if(data55.type !== undefined && (isPlain(data55) || own.call(data55, "type"))){
          let data56 = data55.type;
          if(typeof data56 === "string"){
-          if(helpers.length(data56) > 255){
+          if(data56.length > 255 && helpers.length(data56) > 255){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/send/type",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
           }
-          if(helpers.length(data56) < 1){
+          if(data56.length < 1 && helpers.length(data56) < 1){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/send/type",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
           }
          }
@@ -1221,7 +1242,7 @@ function acceptsCommonRules(data, instancePath = ""){
           errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/send/type", "string"));
          }
         }
-        if(data55.payload !== undefined && own.call(data55, "payload")){
+        if(data55.payload !== undefined && (isPlain(data55) || own.call(data55, "payload"))){
          let data57 = data55.payload;
          if(data57 && typeof data57 == "object" && !Array.isArray(data57)){
          }

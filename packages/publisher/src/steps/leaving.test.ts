@@ -1,5 +1,6 @@
 import { type Envelope, encodeEnvelope, openEnvelope, prepareEnvelope } from '@bloodbank/core/envelope';
 import { describe, expect, it } from 'vitest';
+import { PublishBudget } from '../publish-budget.js';
 import { leavingSteps } from '../publish-pipeline.js';
 import type { PublishAround, RoutedMessage, SealedMessage } from '../publish-step.js';
 import { confirm } from './confirm.js';
@@ -7,6 +8,8 @@ import { record } from './record.js';
 import { route } from './route.js';
 import { createConfirming, createEnd, PROMPT, registry, sealed, source } from './steps.fixture.js';
 import { trace } from './trace.js';
+
+const UNBOUNDED = new PublishBudget(Number.POSITIVE_INFINITY, { health: () => ({ status: 'healthy', details: {} }) });
 
 const MERGE = { repo_owner: 'a', repo_name: 'b', pr_number: 1 };
 
@@ -85,7 +88,7 @@ describe('confirm', () => {
     const transport = createConfirming();
     const from = await routed(sealed({ timeoutMs: 7, whenFull: 'reject' }));
     const { envelope, message } = from;
-    expect(await confirm(transport, 1_000)(from)).toEqual({
+    expect(await confirm(transport, 1_000, UNBOUNDED)(from)).toEqual({
       eventId: envelope.event_id,
       eventType: 'llm.prompt',
       routingKey: 'llm.prompt',
@@ -94,14 +97,16 @@ describe('confirm', () => {
       envelope,
     });
     expect(transport.sent).toEqual([{ message, limits: { timeoutMs: 7, whenFull: 'reject' } }]);
-    await confirm(transport, 1_000)(await routed(sealed()));
+    await confirm(transport, 1_000, UNBOUNDED)(await routed(sealed()));
     expect(transport.sent[1]?.limits).toEqual({ timeoutMs: 1_000 });
   });
 
   it('rejects where nobody listens, unless that is allowed', async () => {
     const transport = createConfirming(['llm.prompt']);
-    await expect(confirm(transport, 1)(await routed(sealed()))).rejects.toMatchObject({ code: 'transport.unroutable' });
-    const dropped = confirm(transport, 1)(await routed(sealed({ unroutable: 'drop' })));
+    await expect(confirm(transport, 1, UNBOUNDED)(await routed(sealed()))).rejects.toMatchObject({
+      code: 'transport.unroutable',
+    });
+    const dropped = confirm(transport, 1, UNBOUNDED)(await routed(sealed({ unroutable: 'drop' })));
     expect(await dropped).toMatchObject({ routed: false });
   });
 });
@@ -160,7 +165,7 @@ describe('the list', () => {
   const transport = createConfirming();
   const seen: string[] = [];
   const leave = (steps: Parameters<typeof leavingSteps>[0]['steps']) =>
-    leavingSteps({ transport, timeoutMs: 1_000, steps });
+    leavingSteps({ transport, timeoutMs: 1_000, steps, budget: UNBOUNDED });
 
   it('has a place before the bytes are written: what is sent there is another envelope', async () => {
     const redact: PublishAround<SealedMessage> = (next) => (from) =>

@@ -2,6 +2,7 @@ import { toError, Unreachable } from '@bloodbank/core/errors';
 import { maskUrl } from '@bloodbank/core/message';
 import { withTimeout } from '@bloodbank/core/time';
 import { type ChannelModel, connect } from 'amqplib';
+import { corkWrites } from './cork-writes.js';
 import { credentialsOf } from './credentials-of.js';
 import { explainRefusal } from './explain-refusal.js';
 import { guardHandshake } from './guard-handshake.js';
@@ -31,7 +32,9 @@ export async function openConnection(address: ConnectionAddress): Promise<Channe
     clientProperties: { connection_name: address.name },
   });
   try {
-    return await withTimeout(attempt, address.connectTimeoutMs, 'Connecting');
+    const connection = await withTimeout(attempt, address.connectTimeoutMs, 'Connecting');
+    corkWrites(connection);
+    return connection;
   } catch (thrown) {
     // The handshake may still succeed after the deadline; nobody would ever close that connection.
     attempt.then(destroyConnection, () => {});

@@ -1,5 +1,6 @@
 import type { Logger } from '@bloodbank/core/ports';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
+import { Acknowledgements } from './acknowledgements.js';
 import type { ChannelAction } from './apply-settlement.js';
 import type { ConsumerSource } from './consumer-source.js';
 import type { ReceivingQueue } from './received-message.js';
@@ -39,6 +40,7 @@ export class ConsumerChannel {
   /** Consumers are added and cancelled one after the other. */
   #change: Promise<unknown> = Promise.resolve();
   readonly #channel: Channel;
+  readonly #acknowledgements: Acknowledgements;
   readonly #prefetch: number;
   readonly #events: ConsumerChannelEvents;
 
@@ -66,6 +68,7 @@ export class ConsumerChannel {
 
   private constructor(channel: Channel, receiving: ReceivingQueue, prefetch: number, events: ConsumerChannelEvents) {
     this.#channel = channel;
+    this.#acknowledgements = new Acknowledgements(channel);
     this.receiving = receiving;
     this.#lane = receiving.canIsolate ? 'single' : 'plain';
     this.#prefetch = prefetch;
@@ -79,14 +82,10 @@ export class ConsumerChannel {
   /** Settles one delivery; without effect once the channel has ended. */
   settle(message: ConsumeMessage, action: ChannelAction): void {
     if (!this.#isAlive) return;
-    try {
-      if (action === 'ack') this.#channel.ack(message);
-      else this.#channel.reject(message, action === 'requeue');
-    } catch {
-      // The connection is being closed; the channel's own end follows.
-    }
+    if (action === 'ack') this.#acknowledgements.add(message);
+    else this.#acknowledgements.reject(message, action === 'requeue');
     this.#workingCount -= 1;
-    this.#handOnWaiting();
+    if (this.#waiting.length > 0 || this.#lane === 'alone') this.#handOnWaiting();
   }
 
   /** No more deliveries; those already here can still be settled. */
@@ -98,12 +97,14 @@ export class ConsumerChannel {
   /** What is unsettled returns to its queue. */
   async close(): Promise<void> {
     if (!this.#isAlive) return;
+    this.#acknowledgements.flush();
     this.#isAlive = false;
     this.#lane = 'ended';
     await this.#channel.close();
   }
 
   #onDelivery(message: ConsumeMessage): void {
+    this.#acknowledgements.expect(message);
     if (message.fields.redelivered && this.#lane !== 'plain') {
       this.#waiting.push(message);
       if (this.#lane === 'wide') this.#isolate();
@@ -122,6 +123,8 @@ export class ConsumerChannel {
   #handOnWaiting(): void {
     if (this.#workingCount > 0 || (this.#lane !== 'single' && this.#lane !== 'alone')) return;
     this.#waiting.sort((a, b) => deliveriesOf(a) - deliveriesOf(b));
+    // What is finished must not be charged with the end of what comes next.
+    this.#acknowledgements.flush();
     const next = this.#waiting.shift();
     if (next !== undefined) this.#handOn(next);
     else if (this.#lane === 'alone') {
@@ -165,6 +168,8 @@ export class ConsumerChannel {
   #end(isCancelled = false): void {
     this.#lane = 'ended';
     if (!this.#isAlive) return;
+    // Of a cancelled consumer, the channel is still there.
+    if (isCancelled) this.#acknowledgements.flush();
     this.#isAlive = false;
     this.#events.onEnd(this, isCancelled);
   }

@@ -162,37 +162,59 @@ export class QueueConsumption implements Consumption {
       const next = this.#backlog.shift();
       if (next === undefined) return;
       // From an ended channel: the broker hands it out again.
-      if (next.channel.isAlive) void this.#handle(next.message, next.channel);
+      if (next.channel.isAlive) this.#handle(next.message, next.channel);
     }
   }
 
-  async #handle(message: ConsumeMessage, channel: ConsumerChannel): Promise<void> {
+  #handle(message: ConsumeMessage, channel: ConsumerChannel): void {
     this.#runningCount += 1;
     const received = readMessage(message, channel.receiving);
-    const settlement = await this.#decide(received);
+    const onSettlement = (settlement: Settlement): void => {
+      // Nearly all of them.
+      if (settlement.kind === 'ack') this.#finish(message, channel, 'ack');
+      else void this.#settleFailed(message, channel, received, settlement);
+    };
+    this.#decide(received).then(onSettlement, (thrown: unknown) => onSettlement(this.#retryThrown(thrown)));
+  }
+
+  /** Never rejects. */
+  async #settleFailed(
+    message: ConsumeMessage,
+    channel: ConsumerChannel,
+    received: ReceivedMessage,
+    settlement: Settlement,
+  ): Promise<void> {
     // From an ended channel, the broker hands it out again, and a copy now would be a second one. What is released goes
     // back with its channel.
-    if (channel.isAlive && settlement.kind !== 'release') {
-      const action = await this.#settle(received, settlement);
-      if (action === 'requeue' && !this.#isEnding()) await pauseUnref(REQUEUE_PAUSE_MS);
-      channel.settle(message, action);
-    }
+    if (!channel.isAlive || settlement.kind === 'release') return this.#finish(message, channel, undefined);
+    const action = await this.#settle(received, settlement);
+    if (action === 'requeue' && !this.#isEnding()) await pauseUnref(REQUEUE_PAUSE_MS);
+    this.#finish(message, channel, action);
+  }
+
+  #finish(message: ConsumeMessage, channel: ConsumerChannel, action: ChannelAction | undefined): void {
+    if (action !== undefined) channel.settle(message, action);
     this.#runningCount -= 1;
     if (this.#runningCount === 0) this.#onIdle?.();
     this.#beginNext();
   }
 
-  async #decide(received: ReceivedMessage): Promise<Settlement> {
-    const { parked, delivery } = received;
+  #decide({ parked, delivery }: ReceivedMessage): Promise<Settlement> {
     // It was handled, and is here for its dead-letter queue alone.
-    if (parked !== undefined) return { kind: 'dead-letter', failure: parked, attempts: delivery.attempt - 1 };
-    try {
-      return await this.#options.onDelivery(received.delivery);
-    } catch (thrown) {
-      const delays = this.#options.source.declaration?.retryDelaysMs.filter((delayMs) => delayMs > 0) ?? [];
-      const delayMs = delays.length === 0 ? 0 : Math.min(...delays);
-      return { kind: 'retry', delayMs, failure: describeFailure(thrown) };
+    if (parked !== undefined) {
+      return Promise.resolve({ kind: 'dead-letter', failure: parked, attempts: delivery.attempt - 1 });
     }
+    try {
+      return this.#options.onDelivery(delivery);
+    } catch (thrown) {
+      return Promise.reject(thrown);
+    }
+  }
+
+  #retryThrown(thrown: unknown): Settlement {
+    const delays = this.#options.source.declaration?.retryDelaysMs.filter((delayMs) => delayMs > 0) ?? [];
+    const delayMs = delays.length === 0 ? 0 : Math.min(...delays);
+    return { kind: 'retry', delayMs, failure: describeFailure(thrown) };
   }
 
   #settle(received: ReceivedMessage, settlement: Exclude<Settlement, { kind: 'release' }>): Promise<ChannelAction> {

@@ -52,23 +52,28 @@ export function readMessage(
   const redeliveries = fields.redelivered ? Math.max(1, counted) : 0;
   const exchange = textFrom(own[OWN_HEADERS.exchange]) ?? fields.exchange;
   const routingKey = textFrom(own[OWN_HEADERS.routingKey]) ?? fields.routingKey;
+  const isRecord = exchange === places.record;
+  const delivery: Writable<Delivery> = {
+    body: content,
+    address: places.addressOf({ exchange, routingKey }, kind),
+    destination: isRecord ? places.events : exchange,
+    queue,
+    properties: readProperties(properties, own[OWN_HEADERS.expirationMs]),
+    headers: cleanHeaders(raw),
+    attempt: 1 + countFrom(own[OWN_HEADERS.attempts], 0) + redeliveries,
+    redelivered: fields.redelivered,
+  };
+  if (partition !== undefined) delivery.partition = partition;
+  const copied = isRecord ? copyOf(raw) : undefined;
+  if (copied !== undefined) delivery.copyOf = copied;
   return {
-    delivery: {
-      body: content,
-      address: places.addressOf({ exchange, routingKey }, kind),
-      destination: exchange === places.record ? places.events : exchange,
-      queue,
-      ...(partition === undefined ? {} : { partition }),
-      properties: readProperties(properties, own[OWN_HEADERS.expirationMs]),
-      headers: cleanHeaders(raw),
-      attempt: 1 + countFrom(own[OWN_HEADERS.attempts], 0) + redeliveries,
-      redelivered: fields.redelivered,
-      ...copyOf(exchange === places.record ? raw : {}),
-    },
+    delivery,
     firstFailureAt: textFrom(own[OWN_HEADERS.firstFailureAt]),
     parked: own[OWN_HEADERS.parked] === true ? readFailure(own) : undefined,
   };
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** As `copyFailed` wrote it. */
 function readFailure(own: Readonly<Record<string, unknown>>): Failure {
@@ -84,41 +89,41 @@ function readFailure(own: Readonly<Record<string, unknown>>): Failure {
 }
 
 /** Only what was sent to the recorders by itself may say so. */
-function copyOf(raw: Readonly<Record<string, unknown>>): { readonly copyOf?: 'command' | 'reply' } {
+function copyOf(raw: Readonly<Record<string, unknown>>): 'command' | 'reply' | undefined {
   const kind = raw[OWN_HEADERS.copyOf];
-  return kind === 'command' || kind === 'reply' ? { copyOf: kind } : {};
+  return kind === 'command' || kind === 'reply' ? kind : undefined;
 }
 
 /** A header named `__proto__` would become something else in the next object that it is copied to. */
 function cleanHeaders(raw: Readonly<Record<string, unknown>>): Readonly<Record<string, HeaderValue>> {
-  const clean = Object.entries(raw).filter(
-    (entry): entry is [string, HeaderValue] =>
-      entry[0] !== '__proto__' && !isReservedHeader(entry[0]) && isHeaderValue(entry[1]),
-  );
-  return Object.fromEntries(clean);
+  const clean: Record<string, HeaderValue> = {};
+  for (const name of Object.keys(raw)) {
+    const value = raw[name];
+    if (name !== '__proto__' && !isReservedHeader(name) && isHeaderValue(value)) clean[name] = value;
+  }
+  return clean;
 }
 
+/** Set one by one: this runs for each message, and copying what is present costs as much as the rest of it. */
 function readProperties(properties: ConsumeMessage['properties'], ownExpiration: unknown): MessageProperties {
   const { messageId, type, correlationId, timestamp, appId, contentType, replyTo, priority, deliveryMode } = properties;
-  const date = typeof timestamp === 'number' ? new Date(timestamp * 1_000) : undefined;
+  const read: Writable<MessageProperties> = {};
+  if (typeof messageId === 'string') read.messageId = messageId;
+  if (typeof type === 'string') read.type = type;
+  if (typeof correlationId === 'string') read.correlationId = correlationId;
+  if (typeof appId === 'string') read.appId = appId;
+  if (typeof contentType === 'string') read.contentType = contentType;
+  if (typeof replyTo === 'string') read.replyTo = replyTo;
+  if (typeof timestamp === 'number') {
+    const date = new Date(timestamp * 1_000);
+    if (!Number.isNaN(date.getTime())) read.timestamp = date;
+  }
+  if (typeof priority === 'number') read.priority = priority;
   const expiration: unknown = properties.expiration ?? ownExpiration;
   const expirationMs = expiration === undefined ? undefined : Number(expiration);
-  return {
-    ...keepText('messageId', messageId),
-    ...keepText('type', type),
-    ...keepText('correlationId', correlationId),
-    ...keepText('appId', appId),
-    ...keepText('contentType', contentType),
-    ...keepText('replyTo', replyTo),
-    ...(date === undefined || Number.isNaN(date.getTime()) ? {} : { timestamp: date }),
-    ...(typeof priority === 'number' ? { priority } : {}),
-    ...(expirationMs !== undefined && Number.isInteger(expirationMs) ? { expirationMs } : {}),
-    persistent: deliveryMode === 2,
-  };
-}
-
-function keepText<K extends string>(name: K, value: unknown): { readonly [P in K]?: string } {
-  return typeof value === 'string' ? ({ [name]: value } as { readonly [P in K]?: string }) : {};
+  if (expirationMs !== undefined && Number.isInteger(expirationMs)) read.expirationMs = expirationMs;
+  read.persistent = deliveryMode === 2;
+  return read;
 }
 
 function isHeaderValue(value: unknown): value is HeaderValue {

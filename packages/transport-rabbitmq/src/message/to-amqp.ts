@@ -11,7 +11,13 @@ export interface AmqpMessage {
   readonly exchange: string;
   readonly routingKey: string;
   readonly body: Buffer;
-  readonly options: Options.Publish;
+  readonly options: AmqpOptions;
+}
+
+/** What amqplib calls them. Expiration as text, timestamp in seconds, headers always there. */
+export interface AmqpOptions extends Omit<Options.Publish, 'headers'> {
+  readonly headers: Readonly<Record<string, HeaderValue>>;
+  readonly expiration?: string;
 }
 
 export function toAmqp(message: RoutedMessage): AmqpMessage {
@@ -33,12 +39,9 @@ function withPartition({ headers, partitionKey }: RoutedMessage): Readonly<Recor
  * Always mandatory: a message that no queue takes must come back, not vanish. One shape for all, absent properties
  * included: this runs once for each message, and copying what is present costs more than the rest of the publish.
  */
-function toPublishOptions(
-  properties: MessageProperties,
-  headers: Readonly<Record<string, HeaderValue>>,
-): Options.Publish {
+function toPublishOptions(properties: MessageProperties, headers: Readonly<Record<string, HeaderValue>>): AmqpOptions {
   const { expirationMs, timestamp } = properties;
-  const options: { [K in keyof Options.Publish]: Options.Publish[K] | undefined } = {
+  const options: { [K in keyof AmqpOptions]: AmqpOptions[K] | undefined } = {
     messageId: properties.messageId,
     type: properties.type,
     correlationId: properties.correlationId,
@@ -53,8 +56,8 @@ function toPublishOptions(
     mandatory: true,
     headers,
   };
-  // amqplib takes undefined for absent; its types do not say so.
-  return options as Options.Publish;
+  // Undefined is taken for absent; the types do not say so.
+  return options as AmqpOptions;
 }
 
 function asBuffer(body: Uint8Array): Buffer {

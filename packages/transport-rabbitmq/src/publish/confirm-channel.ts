@@ -3,7 +3,16 @@ import { Invalid, Nacked, toError } from '@bloodbank/core/errors';
 import type { Logger } from '@bloodbank/core/ports';
 import type { ConfirmChannel as AmqpChannel, ChannelModel, Message } from 'amqplib';
 import { OWN_HEADERS } from '../message/own-headers.js';
+import { FrameWriter } from './frame-writer.js';
 import type { PendingPublish } from './pending-publish.js';
+import { UnconfirmedPublishes } from './unconfirmed-publishes.js';
+
+/** What the broker says of one publish, or of all up to it. */
+interface Confirm {
+  /** Publishes are counted from 1. */
+  readonly deliveryTag: number;
+  readonly multiple: boolean;
+}
 
 export interface ConfirmChannelEvents {
   /** A place in the window became free. */
@@ -20,10 +29,13 @@ export interface ConfirmChannelEvents {
  */
 export class ConfirmChannel {
   readonly #channel: AmqpChannel;
+  readonly #frames: FrameWriter;
+  readonly #unconfirmed = new UnconfirmedPublishes();
   readonly #events: ConfirmChannelEvents;
   /** By what the broker would return: message id or token. */
   readonly #inFlight = new Map<string, PendingPublish>();
   #isRetired = false;
+  #isOpen = true;
 
   static async open(connection: ChannelModel, logger: Logger, events: ConfirmChannelEvents): Promise<ConfirmChannel> {
     return new ConfirmChannel(await connection.createConfirmChannel(), logger, events);
@@ -31,7 +43,13 @@ export class ConfirmChannel {
 
   private constructor(channel: AmqpChannel, logger: Logger, events: ConfirmChannelEvents) {
     this.#channel = channel;
+    this.#frames = new FrameWriter(channel);
     this.#events = events;
+    // amqplib's own listeners count what was published by way of it.
+    channel.removeAllListeners('ack');
+    channel.removeAllListeners('nack');
+    channel.on('ack', (fields: Confirm) => this.#onConfirm(fields, true));
+    channel.on('nack', (fields: Confirm) => this.#onConfirm(fields, false));
     let cause: Error | undefined;
     channel.on('error', (error: Error) => {
       cause = error;
@@ -40,6 +58,7 @@ export class ConfirmChannel {
     channel.on('return', (message: Message) => this.#onReturn(message));
     channel.on('handler-error', (error: Error) => logger.error({ err: error }, 'A confirm could not be handled.'));
     channel.on('close', () => {
+      this.#isOpen = false;
       const orphans = this.inFlight();
       this.#inFlight.clear();
       events.onEnd(orphans, cause);
@@ -54,28 +73,28 @@ export class ConfirmChannel {
     return [...this.#inFlight.values()];
   }
 
-  /** Sends it now. When the client refuses to encode it, it is settled as Invalid; when the channel is closed, false. */
+  /** Sends it at the end of this turn. When it cannot be encoded, it is settled as Invalid; when the channel is closed, false. */
   write(pending: PendingPublish): boolean {
-    const { exchange, routingKey, body } = pending.message;
-    let { options } = pending.message;
-    let id = options.messageId;
+    if (!this.#isOpen) return false;
+    const { message } = pending;
+    let { messageId: id } = message.options;
+    let sent = message;
     if (id === undefined || this.#inFlight.has(id)) {
       id = randomUUID();
-      options = { ...options, headers: { ...options.headers, [OWN_HEADERS.publishToken]: id } };
+      const headers = { ...message.options.headers, [OWN_HEADERS.publishToken]: id };
+      sent = { ...message, options: { ...message.options, headers } };
     }
-    const key = id;
     try {
-      this.#channel.publish(exchange, routingKey, body, options, (error: Error | null) =>
-        this.#onConfirm(pending, key, error),
-      );
+      this.#frames.write(sent);
     } catch (thrown) {
       const error = toError(thrown);
-      if (error.name === 'IllegalOperationError') return false;
-      const message = `The message with routing key "${routingKey}" cannot be encoded: ${error.message}`;
-      pending.reject(new Invalid('message.invalid-properties', message, { cause: error }));
+      const text = `The message with routing key "${message.routingKey}" cannot be encoded: ${error.message}`;
+      pending.reject(new Invalid('message.invalid-properties', text, { cause: error }));
       return true;
     }
-    this.#inFlight.set(key, pending);
+    this.#inFlight.set(id, pending);
+    this.#unconfirmed.add(pending);
+    pending.sentAs = id;
     pending.state = 'written';
     pending.wasWritten = true;
     return true;
@@ -95,14 +114,16 @@ export class ConfirmChannel {
     if (this.#isRetired && this.#inFlight.size === 0) this.#channel.close().catch(() => {});
   }
 
-  #onConfirm(pending: PendingPublish, key: string, error: Error | null): void {
-    // The channel ended: amqplib tells each callback first, and then our own 'close' listener, which takes them all.
-    if (error !== null && error.message !== 'message nacked') return;
-    this.#inFlight.delete(key);
-    if (error !== null) pending.reject(new Nacked(pending.message.routingKey));
-    else pending.resolve(!pending.isReturned);
-    if (error !== null) this.#events.onNacked();
-    this.#events.onFreed(pending);
+  #onConfirm({ deliveryTag, multiple }: Confirm, isAck: boolean): void {
+    for (const pending of this.#unconfirmed.take(deliveryTag, multiple)) {
+      this.#inFlight.delete(pending.sentAs);
+      if (isAck) pending.resolve(!pending.isReturned);
+      else {
+        pending.reject(new Nacked(pending.message.routingKey));
+        this.#events.onNacked();
+      }
+      this.#events.onFreed(pending);
+    }
     this.#closeWhenDone();
   }
 

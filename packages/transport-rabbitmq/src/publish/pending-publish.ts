@@ -17,6 +17,8 @@ export class PendingPublish {
   readonly message: AmqpMessage;
   readonly sizeBytes: number;
   state: 'waiting' | 'written' | 'settled' = 'waiting';
+  /** By what the channel that it was written to would recognise it, were it returned. */
+  sentAs = '';
   /** Once on the wire, nobody can say any more that it was not delivered. */
   wasWritten = false;
   /** The broker returned it: no queue took it. */

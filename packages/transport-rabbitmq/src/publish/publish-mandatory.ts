@@ -1,11 +1,11 @@
 import { toError } from '@bloodbank/core/errors';
-import type { ConfirmChannel } from 'amqplib';
+import type { ConfirmChannel, Options } from 'amqplib';
 import type { AmqpMessage } from '../message/to-amqp.js';
 
 /** One message on a channel that nobody else publishes on: whether a queue took it, once the broker confirmed it. */
 export async function publishMandatory(
   channel: ConfirmChannel,
-  { exchange, routingKey, body, options }: AmqpMessage,
+  { exchange, routingKey, body, options }: Omit<AmqpMessage, 'options'> & { readonly options: Options.Publish },
 ): Promise<boolean> {
   let isReturned = false;
   const onReturn = (): void => {

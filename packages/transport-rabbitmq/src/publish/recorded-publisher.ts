@@ -22,14 +22,16 @@ export interface RecordedPublisherOptions {
  * keeps it from them to everybody else. Each is confirmed or comes back by itself. The record goes first: a process that dies in
  * between has recorded what nobody received, and never the other way about.
  *
- * Two states. Looking (at first): every event goes to the recorders too; when one comes back, nobody records, and it is `absent`.
- * Absent: events are sent once, as they are; a recorder that has just come takes those too, and for up to a second counts as a
- * receiver. After that time the next event looks again.
+ * Two states. Present (at first, when it is not known): every event goes to the recorders too; when one comes back, nobody
+ * records, and it is `absent`. Absent: events are sent once, as they are; a recorder that has just come takes those too, and
+ * counts as a receiver. Once a second one event looks again, and the others go on as before until it is answered.
  */
 export class RecordedPublisher {
   readonly #options: RecordedPublisherOptions;
   readonly #now: () => number;
-  #absentUntil = Number.NEGATIVE_INFINITY;
+  #isAbsent = false;
+  #isLooking = false;
+  #lookAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: RecordedPublisherOptions) {
     this.#options = options;
@@ -37,10 +39,12 @@ export class RecordedPublisher {
   }
 
   publish(message: AmqpMessage, options: SendOptions): Promise<Routing> {
-    const { publish } = this.#options;
-    const now = this.#now();
-    if (now < this.#absentUntil) return publish(message, options);
-    return this.#publishBoth(message, options);
+    if (!this.#isAbsent) return this.#publishBoth(message, options);
+    if (this.#isLooking || this.#now() < this.#lookAt) return this.#options.publish(message, options);
+    this.#isLooking = true;
+    return this.#publishBoth(message, options).finally(() => {
+      this.#isLooking = false;
+    });
   }
 
   /** To the recorders alone. */
@@ -48,14 +52,19 @@ export class RecordedPublisher {
     const { record, recordExchange } = this.#options;
     try {
       const { routed } = await record({ ...message, exchange: recordExchange }, options);
-      this.#absentUntil = routed ? Number.NEGATIVE_INFINITY : this.#now() + LOOK_EVERY_MS;
+      this.#found(routed);
       return { routed, recorded: routed };
     } catch (thrown) {
       // Where somebody else lays the broker out, the exchange may not be there: then nobody records.
       if (!(thrown instanceof Unroutable)) throw thrown;
-      this.#absentUntil = this.#now() + LOOK_EVERY_MS;
+      this.#found(false);
       return { routed: false, recorded: false };
     }
+  }
+
+  #found(isRecorded: boolean): void {
+    this.#isAbsent = !isRecorded;
+    this.#lookAt = this.#now() + LOOK_EVERY_MS;
   }
 
   async #publishBoth(message: AmqpMessage, options: SendOptions): Promise<Routing> {

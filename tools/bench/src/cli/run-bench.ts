@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compareWithBars } from '../bars/compare-with-bars.js';
 import { answersAt } from '../broker/answers-at.js';
 import { BenchBroker } from '../broker/bench-broker.js';
 import { chooseBroker } from '../broker/choose-broker.js';
@@ -12,7 +13,7 @@ import { readMachineFacts } from '../machine/machine-facts.js';
 import { QUESTIONS } from '../questions/questions.js';
 import { compareReports } from '../report/compare-reports.js';
 import { formatChanges } from '../report/format-changes.js';
-import { formatCase, formatSurroundings } from '../report/format-text.js';
+import { formatBars, formatCase, formatSurroundings } from '../report/format-text.js';
 import { readReport } from '../report/read-report.js';
 import { writePage } from '../report/write-page.js';
 import { type BenchOptions, helpOf, parseBenchOptions, UsageError } from './bench-options.js';
@@ -126,7 +127,9 @@ async function ask(
       print(formatCase(metrics, result));
     },
   });
-  return { ...about, questions };
+  const bars = compareWithBars(questions);
+  if (bars.length > 0) print(formatBars(bars));
+  return { ...about, questions, bars };
 }
 
 function hasFailures({ questions }: Report): boolean {

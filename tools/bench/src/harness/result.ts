@@ -1,3 +1,4 @@
+import type { BarResult } from '../bars/bars.js';
 import type { MachineFacts } from '../machine/machine-facts.js';
 import type { Spread } from '../statistics/spread.js';
 import type { Metric } from './question.js';
@@ -14,6 +15,8 @@ export interface Report {
   /** Product and version; absent where no question needed one. */
   readonly broker?: string;
   readonly questions: readonly QuestionResult[];
+  /** Of what was measured, what must be so. Absent in reports that were kept before there were any. */
+  readonly bars?: readonly BarResult[];
 }
 
 export interface QuestionResult {

@@ -1,3 +1,5 @@
+import { barTable } from '../bars/bar-table.js';
+import type { BarResult } from '../bars/bars.js';
 import type { Metric } from '../harness/question.js';
 import type { CaseResult, Report } from '../harness/result.js';
 import { caseTable, describeQuiet } from './case-table.js';
@@ -13,6 +15,12 @@ export function formatCase(metrics: readonly Metric[], result: CaseResult): stri
     ...missing,
     '',
   ].join('\n');
+}
+
+/** What must be so, and whether it is. */
+export function formatBars(results: readonly BarResult[]): string {
+  const met = results.filter(({ isMet }) => isMet).length;
+  return [`\nBars: ${met} of ${results.length} met`, ...formatColumns(barTable(results)), ''].join('\n');
 }
 
 /** What everything below depends on. */

@@ -1,3 +1,5 @@
+import { barTable } from '../bars/bar-table.js';
+import { compareWithBars } from '../bars/compare-with-bars.js';
 import type { CaseResult, QuestionResult, Report } from '../harness/result.js';
 import { caseTable, describeQuiet } from './case-table.js';
 import { formatSurroundings } from './format-text.js';
@@ -29,7 +31,9 @@ export function renderBenchmarks(reports: readonly NamedReport[]): ReadonlyMap<s
     const { at } = report;
     const what = report.isQuick ? 'a quick run' : 'a whole run';
     const facts = formatSurroundings(report).split('\n').join('.\n');
-    return [`## ${name}\n\nOn ${at.slice(0, 10)}, ${what}: ${facts}.\n`, ...questions].join('\n');
+    const bars = compareWithBars(report.questions);
+    const barsMet = bars.length === 0 ? [] : [`### Bars\n\n${renderTable(barTable(bars))}`];
+    return [`## ${name}\n\nOn ${at.slice(0, 10)}, ${what}: ${facts}.\n`, ...barsMet, ...questions].join('\n');
   });
   files.set('benchmarks.md', [HEAD, ...sections].join('\n'));
   return files;

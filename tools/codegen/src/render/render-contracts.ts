@@ -10,6 +10,7 @@ import { renderRegistry } from './render-registry.js';
 import { renderRoutingKeys } from './render-routing-keys.js';
 import { renderRuntime } from './render-runtime.js';
 import { renderTypes } from './render-types.js';
+import { renderUndeclared } from './render-undeclared.js';
 import { renderValidators } from './render-validators.js';
 
 /** Every file of a contracts package, sorted by path. Writes nothing. */
@@ -28,6 +29,7 @@ export async function renderContracts(plan: ContractsPlan, cache: Cache = NO_CAC
     ...renderBrands(plan),
     ...renderRoutingKeys(plan),
     ...renderRegistry(plan, cache),
+    ...renderUndeclared(plan, cache),
     ...renderIndex(plan),
   ];
   return files.sort((a, b) => compareText(a.path, b.path));

@@ -6,6 +6,7 @@ import { describeEvent } from '../describe-event.js';
 import type { GeneratedFile } from '../generated-file.js';
 import { headerFor } from '../header.js';
 import type { ContractsPlan } from '../plan/contracts-plan.js';
+import { undeclaredName } from './render-undeclared.js';
 import { validatorName } from './render-validators.js';
 
 /** The descriptors of all events, the definitions they share, and the registry over them. */
@@ -30,11 +31,12 @@ export function renderRegistry(plan: ContractsPlan, cache: Cache = NO_CACHE): re
       const described = describeEvent(set, event);
       return json({ ...described, root: described.root() }, 2);
     });
-    // The validator is a function, so it is put in as code, last.
-    return `  ${text.slice(0, -'\n  }'.length)},\n    "validate": validators.${validatorName(unit)}\n  },`;
+    // Functions are put in as code, last.
+    return `  ${text.slice(0, -'\n  }'.length)},\n    "validate": validators.${validatorName(unit)},\n    "mayHoldUndeclared": undeclared.${undeclaredName(unit)}\n  },`;
   });
   const js = [
     `${header}import { createRegistry } from './runtime/create-registry.gen.js';`,
+    "import * as undeclared from './undeclared.gen.js';",
     "import * as validators from './validators.gen.js';\n",
     'const definitions = {',
     ...definitions,

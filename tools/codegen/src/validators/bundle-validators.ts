@@ -22,6 +22,10 @@ export interface ValidatorBundle {
 const MAKERS = [
   'const formatOf = (name) => helpers.formats[name];',
   'const own = Object.prototype.hasOwnProperty;',
+  'const prototypeOf = Object.getPrototypeOf;',
+  'const plain = Object.prototype;',
+  'const isPlain = (value) => prototypeOf(value) === plain;',
+  'const joined = (all, errors, at) => { for (const error of errors) error.instancePath = at + error.instancePath; return all === null ? errors : all.concat(errors); };',
   'const wrongType = (instancePath, type) => ({ instancePath, keyword: "type", params: { type } });',
   'const missing = (instancePath, missingProperty) => ({ instancePath, keyword: "required", params: { missingProperty } });',
   'const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "additionalProperties", params: { additionalProperty } });',

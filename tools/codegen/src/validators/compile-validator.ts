@@ -5,6 +5,7 @@ import type { ValidateFunction } from 'ajv';
 import { closedUnits, tolerantPlaces } from './closings.js';
 import { dropUnused } from './drop-unused.js';
 import { indentCode } from './indent-code.js';
+import { quicken } from './quicken.js';
 import { type Meaning, resolveNames } from './resolve-names.js';
 import { shorten } from './shorten.js';
 import { makeTolerant } from './tolerant-code.js';
@@ -100,7 +101,7 @@ function compileWith({ ajv, standIns }: Instance, { set, unit, closed, isTracked
   const short = dropUnused(shorten(boundLoops(makeTolerant(String(source.validateCode), tolerant.loose))));
   const { code, constants } = resolveNames(short, meanings);
   const evaluated = isTracked ? `\n${acceptsName(unit.name)}.evaluated = ${evaluatedOf(ajv, schema)};` : '';
-  return { code: indentCode(code.trim()) + evaluated, calls: [...calls].sort(), constants };
+  return { code: indentCode(quicken(code).trim()) + evaluated, calls: [...calls].sort(), constants };
 }
 
 /** No items are zero items: ajv compares the number. */

@@ -6,7 +6,9 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 
 const SOURCE = [
   `export { toIssues } from ${JSON.stringify(ingredientPath('to-issues.js'))};`,
-  "export { fullFormats as formats } from 'ajv-formats/dist/formats.js';",
+  "import { fullFormats } from 'ajv-formats/dist/formats.js';",
+  `import { quickFormats } from ${JSON.stringify(ingredientPath('quick-formats.js'))};`,
+  'export const formats = quickFormats(fullFormats);',
   // ajv's functions call these by what they require.
   'export const length = require("ajv/dist/runtime/ucs2length.js").default;',
   'export const equal = require("ajv/dist/runtime/equal.js").default;',

@@ -1,5 +1,6 @@
 import { type JsonSchema, joinPointer, readPointer } from '@bloodbank/schema-model';
 import { hashOf } from '@bloodbank/schema-model/cache';
+import { literal } from './literal.js';
 import { STRING } from './shorten.js';
 
 /** What ajv's scope says of a name: the code that it stands for, where it is not another validator. */
@@ -87,13 +88,6 @@ function valueAt(meaning: Meaning | undefined, steps: string): unknown {
     step.startsWith('.') ? step.slice(1) : String(JSON.parse(step.slice(1, -1))),
   );
   return readPointer(meaning.schema, joinPointer('', ...names));
-}
-
-/** JSON is JavaScript, all but two characters that end a line in older parsers. */
-function literal(value: unknown): string {
-  return JSON.stringify(value ?? null)
-    .replaceAll('\u2028', '\\u2028')
-    .replaceAll('\u2029', '\\u2029');
 }
 
 function groupsOf(rest: readonly unknown[]): Readonly<Record<string, string | undefined>> {

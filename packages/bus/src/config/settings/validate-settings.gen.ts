@@ -111,10 +111,10 @@ var helpers = /* @__PURE__ */ (() => {
       function isLeapYear(year) {
         return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
       }
-      var DATE = /^(\d\d\d\d)-(\d\d)-(\d\d)$/;
+      var DATE2 = /^(\d\d\d\d)-(\d\d)-(\d\d)$/;
       var DAYS = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
       function date(str) {
-        const matches = DATE.exec(str);
+        const matches = DATE2.exec(str);
         if (!matches)
           return false;
         const year = +matches[1];
@@ -131,10 +131,10 @@ var helpers = /* @__PURE__ */ (() => {
           return -1;
         return 0;
       }
-      var TIME = /^(\d\d):(\d\d):(\d\d(?:\.\d+)?)(z|([+-])(\d\d)(?::?(\d\d))?)?$/i;
+      var TIME2 = /^(\d\d):(\d\d):(\d\d(?:\.\d+)?)(z|([+-])(\d\d)(?::?(\d\d))?)?$/i;
       function getTime(strictTimeZone) {
         return function time(str) {
-          const matches = TIME.exec(str);
+          const matches = TIME2.exec(str);
           if (!matches)
             return false;
           const hr = +matches[1];
@@ -165,8 +165,8 @@ var helpers = /* @__PURE__ */ (() => {
       function compareIsoTime(t1, t2) {
         if (!(t1 && t2))
           return void 0;
-        const a1 = TIME.exec(t1);
-        const a2 = TIME.exec(t2);
+        const a1 = TIME2.exec(t1);
+        const a2 = TIME2.exec(t2);
         if (!(a1 && a2))
           return void 0;
         t1 = a1[1] + a1[2] + a1[3];
@@ -311,7 +311,7 @@ var helpers = /* @__PURE__ */ (() => {
   var helpers_exports = {};
   __export(helpers_exports, {
     equal: () => equal,
-    formats: () => import_formats.fullFormats,
+    formats: () => formats,
     length: () => length,
     toIssues: () => toIssues
   });
@@ -404,12 +404,33 @@ var helpers = /* @__PURE__ */ (() => {
   }
 
   var import_formats = __toESM(require_formats());
+
+  var DATE = "\\d{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1\\d|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)";
+  var TIME = "(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(?:\\.\\d+)?(?:Z|[+-](?:[01]\\d|2[0-3]):[0-5]\\d)";
+  var AT_A_GLANCE = {
+    date: new RegExp(`^${DATE}$`),
+    time: new RegExp(`^${TIME}$`),
+    "date-time": new RegExp(`^${DATE}T${TIME}$`)
+  };
+  function quickFormats(formats2) {
+    const quick = Object.entries(AT_A_GLANCE).map(([name, glance]) => {
+      const { validate } = formats2[name];
+      return [name, { ...formats2[name], validate: (text) => glance.test(text) || validate(text) }];
+    });
+    return { ...formats2, ...Object.fromEntries(quick) };
+  }
+
+  var formats = quickFormats(import_formats.fullFormats);
   var length = require_ucs2length().default;
   var equal = require_equal().default;
   return __toCommonJS(helpers_exports);
 })();
 const formatOf = (name) => helpers.formats[name];
 const own = Object.prototype.hasOwnProperty;
+const prototypeOf = Object.getPrototypeOf;
+const plain = Object.prototype;
+const isPlain = (value) => prototypeOf(value) === plain;
+const joined = (all, errors, at) => { for (const error of errors) error.instancePath = at + error.instancePath; return all === null ? errors : all.concat(errors); };
 const wrongType = (instancePath, type) => ({ instancePath, keyword: "type", params: { type } });
 const missing = (instancePath, missingProperty) => ({ instancePath, keyword: "required", params: { missingProperty } });
 const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "additionalProperties", params: { additionalProperty } });
@@ -441,15 +462,15 @@ function acceptsCommonSettings(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  const key0_errors=errors;for(const key0 of Object.keys(data)){if(errors-key0_errors>=100)break;
+  const key0_errors=errors;for(const key0 in data){if(!isPlain(data) && !own.call(data, key0))continue;if(errors-key0_errors>=100)break;
    if(!(names_NF5WUcU2.has(key0))){
     errors = (vErrors ??= []).push(extra(instancePath, key0));
    }
   }
-  if(data.BUS_URL !== undefined && own.call(data, "BUS_URL")){
+  if(data.BUS_URL !== undefined && (isPlain(data) || own.call(data, "BUS_URL"))){
    let data0 = data.BUS_URL;
    if(typeof data0 === "string"){
-    if(helpers.length(data0) > 4096){
+    if(data0.length > 4096 && helpers.length(data0) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/BUS_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
     if(!pattern_T8N0yuXe.test(data0)){
@@ -460,10 +481,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/BUS_URL", "string"));
    }
   }
-  if(data.RABBIT_URL !== undefined && own.call(data, "RABBIT_URL")){
+  if(data.RABBIT_URL !== undefined && (isPlain(data) || own.call(data, "RABBIT_URL"))){
    let data1 = data.RABBIT_URL;
    if(typeof data1 === "string"){
-    if(helpers.length(data1) > 4096){
+    if(data1.length > 4096 && helpers.length(data1) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBIT_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
     if(!pattern_AMHb47x2.test(data1)){
@@ -474,10 +495,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBIT_URL", "string"));
    }
   }
-  if(data.RABBIT_MANAGEMENT_URL !== undefined && own.call(data, "RABBIT_MANAGEMENT_URL")){
+  if(data.RABBIT_MANAGEMENT_URL !== undefined && (isPlain(data) || own.call(data, "RABBIT_MANAGEMENT_URL"))){
    let data2 = data.RABBIT_MANAGEMENT_URL;
    if(typeof data2 === "string"){
-    if(helpers.length(data2) > 4096){
+    if(data2.length > 4096 && helpers.length(data2) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBIT_MANAGEMENT_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
     if(!pattern_Xil0x3jv.test(data2)){
@@ -488,10 +509,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBIT_MANAGEMENT_URL", "string"));
    }
   }
-  if(data.KAFKA_BOOTSTRAP_SERVERS !== undefined && own.call(data, "KAFKA_BOOTSTRAP_SERVERS")){
+  if(data.KAFKA_BOOTSTRAP_SERVERS !== undefined && (isPlain(data) || own.call(data, "KAFKA_BOOTSTRAP_SERVERS"))){
    let data3 = data.KAFKA_BOOTSTRAP_SERVERS;
    if(typeof data3 === "string"){
-    if(helpers.length(data3) > 4096){
+    if(data3.length > 4096 && helpers.length(data3) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_BOOTSTRAP_SERVERS",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
     if(!pattern_9dHUbE2f.test(data3)){
@@ -502,10 +523,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_BOOTSTRAP_SERVERS", "string"));
    }
   }
-  if(data.KAFKA_CONSUMER_GROUP !== undefined && own.call(data, "KAFKA_CONSUMER_GROUP")){
+  if(data.KAFKA_CONSUMER_GROUP !== undefined && (isPlain(data) || own.call(data, "KAFKA_CONSUMER_GROUP"))){
    let data4 = data.KAFKA_CONSUMER_GROUP;
    if(typeof data4 === "string"){
-    if(helpers.length(data4) > 249){
+    if(data4.length > 249 && helpers.length(data4) > 249){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_CONSUMER_GROUP",keyword:"maxLength",params:{limit: 249},message:"must NOT have more than 249 characters"});
     }
     if(!pattern_h2EPmJWl.test(data4)){
@@ -516,7 +537,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_CONSUMER_GROUP", "string"));
    }
   }
-  if(data.KAFKA_AUTO_OFFSET_RESET !== undefined && own.call(data, "KAFKA_AUTO_OFFSET_RESET")){
+  if(data.KAFKA_AUTO_OFFSET_RESET !== undefined && (isPlain(data) || own.call(data, "KAFKA_AUTO_OFFSET_RESET"))){
    let data5 = data.KAFKA_AUTO_OFFSET_RESET;
    if(typeof data5 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_AUTO_OFFSET_RESET", "string"));
@@ -525,7 +546,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_AUTO_OFFSET_RESET",keyword:"enum",params:{allowedValues: values_Y1HoHdfc}});
    }
   }
-  if(data.KAFKA_MAX_IN_FLIGHT !== undefined && own.call(data, "KAFKA_MAX_IN_FLIGHT")){
+  if(data.KAFKA_MAX_IN_FLIGHT !== undefined && (isPlain(data) || own.call(data, "KAFKA_MAX_IN_FLIGHT"))){
    let data6 = data.KAFKA_MAX_IN_FLIGHT;
    if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_MAX_IN_FLIGHT", "integer"));
@@ -539,7 +560,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.KAFKA_SESSION_TIMEOUT_MS !== undefined && own.call(data, "KAFKA_SESSION_TIMEOUT_MS")){
+  if(data.KAFKA_SESSION_TIMEOUT_MS !== undefined && (isPlain(data) || own.call(data, "KAFKA_SESSION_TIMEOUT_MS"))){
    let data7 = data.KAFKA_SESSION_TIMEOUT_MS;
    if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SESSION_TIMEOUT_MS", "integer"));
@@ -553,7 +574,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.KAFKA_HEARTBEAT_INTERVAL_MS !== undefined && own.call(data, "KAFKA_HEARTBEAT_INTERVAL_MS")){
+  if(data.KAFKA_HEARTBEAT_INTERVAL_MS !== undefined && (isPlain(data) || own.call(data, "KAFKA_HEARTBEAT_INTERVAL_MS"))){
    let data8 = data.KAFKA_HEARTBEAT_INTERVAL_MS;
    if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_HEARTBEAT_INTERVAL_MS", "integer"));
@@ -567,7 +588,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.KAFKA_TOPIC_PARTITIONS !== undefined && own.call(data, "KAFKA_TOPIC_PARTITIONS")){
+  if(data.KAFKA_TOPIC_PARTITIONS !== undefined && (isPlain(data) || own.call(data, "KAFKA_TOPIC_PARTITIONS"))){
    let data9 = data.KAFKA_TOPIC_PARTITIONS;
    if(!(((typeof data9 == "number") && (!(data9 % 1) && !isNaN(data9))) && (isFinite(data9)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_TOPIC_PARTITIONS", "integer"));
@@ -581,7 +602,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.KAFKA_TOPIC_REPLICAS !== undefined && own.call(data, "KAFKA_TOPIC_REPLICAS")){
+  if(data.KAFKA_TOPIC_REPLICAS !== undefined && (isPlain(data) || own.call(data, "KAFKA_TOPIC_REPLICAS"))){
    let data10 = data.KAFKA_TOPIC_REPLICAS;
    if(!(((typeof data10 == "number") && (!(data10 % 1) && !isNaN(data10))) && (isFinite(data10)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_TOPIC_REPLICAS", "integer"));
@@ -595,7 +616,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.KAFKA_TOPIC_RETENTION_MS !== undefined && own.call(data, "KAFKA_TOPIC_RETENTION_MS")){
+  if(data.KAFKA_TOPIC_RETENTION_MS !== undefined && (isPlain(data) || own.call(data, "KAFKA_TOPIC_RETENTION_MS"))){
    let data11 = data.KAFKA_TOPIC_RETENTION_MS;
    if(!(((typeof data11 == "number") && (!(data11 % 1) && !isNaN(data11))) && (isFinite(data11)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_TOPIC_RETENTION_MS", "integer"));
@@ -606,7 +627,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.KAFKA_SECURITY_PROTOCOL !== undefined && own.call(data, "KAFKA_SECURITY_PROTOCOL")){
+  if(data.KAFKA_SECURITY_PROTOCOL !== undefined && (isPlain(data) || own.call(data, "KAFKA_SECURITY_PROTOCOL"))){
    let data12 = data.KAFKA_SECURITY_PROTOCOL;
    if(typeof data12 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SECURITY_PROTOCOL", "string"));
@@ -615,7 +636,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SECURITY_PROTOCOL",keyword:"enum",params:{allowedValues: values_Pq0O4rGb}});
    }
   }
-  if(data.KAFKA_SASL_MECHANISM !== undefined && own.call(data, "KAFKA_SASL_MECHANISM")){
+  if(data.KAFKA_SASL_MECHANISM !== undefined && (isPlain(data) || own.call(data, "KAFKA_SASL_MECHANISM"))){
    let data13 = data.KAFKA_SASL_MECHANISM;
    if(typeof data13 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SASL_MECHANISM", "string"));
@@ -624,10 +645,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SASL_MECHANISM",keyword:"enum",params:{allowedValues: values_IL1hYzNX}});
    }
   }
-  if(data.KAFKA_SASL_USERNAME !== undefined && own.call(data, "KAFKA_SASL_USERNAME")){
+  if(data.KAFKA_SASL_USERNAME !== undefined && (isPlain(data) || own.call(data, "KAFKA_SASL_USERNAME"))){
    let data14 = data.KAFKA_SASL_USERNAME;
    if(typeof data14 === "string"){
-    if(helpers.length(data14) > 255){
+    if(data14.length > 255 && helpers.length(data14) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SASL_USERNAME",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
    }
@@ -635,10 +656,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SASL_USERNAME", "string"));
    }
   }
-  if(data.KAFKA_SASL_PASSWORD !== undefined && own.call(data, "KAFKA_SASL_PASSWORD")){
+  if(data.KAFKA_SASL_PASSWORD !== undefined && (isPlain(data) || own.call(data, "KAFKA_SASL_PASSWORD"))){
    let data15 = data.KAFKA_SASL_PASSWORD;
    if(typeof data15 === "string"){
-    if(helpers.length(data15) > 4096){
+    if(data15.length > 4096 && helpers.length(data15) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SASL_PASSWORD",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -646,10 +667,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SASL_PASSWORD", "string"));
    }
   }
-  if(data.KAFKA_SSL_CA_FILE !== undefined && own.call(data, "KAFKA_SSL_CA_FILE")){
+  if(data.KAFKA_SSL_CA_FILE !== undefined && (isPlain(data) || own.call(data, "KAFKA_SSL_CA_FILE"))){
    let data16 = data.KAFKA_SSL_CA_FILE;
    if(typeof data16 === "string"){
-    if(helpers.length(data16) > 4096){
+    if(data16.length > 4096 && helpers.length(data16) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SSL_CA_FILE",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -657,10 +678,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SSL_CA_FILE", "string"));
    }
   }
-  if(data.KAFKA_SSL_CERT_FILE !== undefined && own.call(data, "KAFKA_SSL_CERT_FILE")){
+  if(data.KAFKA_SSL_CERT_FILE !== undefined && (isPlain(data) || own.call(data, "KAFKA_SSL_CERT_FILE"))){
    let data17 = data.KAFKA_SSL_CERT_FILE;
    if(typeof data17 === "string"){
-    if(helpers.length(data17) > 4096){
+    if(data17.length > 4096 && helpers.length(data17) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SSL_CERT_FILE",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -668,10 +689,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SSL_CERT_FILE", "string"));
    }
   }
-  if(data.KAFKA_SSL_KEY_FILE !== undefined && own.call(data, "KAFKA_SSL_KEY_FILE")){
+  if(data.KAFKA_SSL_KEY_FILE !== undefined && (isPlain(data) || own.call(data, "KAFKA_SSL_KEY_FILE"))){
    let data18 = data.KAFKA_SSL_KEY_FILE;
    if(typeof data18 === "string"){
-    if(helpers.length(data18) > 4096){
+    if(data18.length > 4096 && helpers.length(data18) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/KAFKA_SSL_KEY_FILE",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -679,10 +700,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/KAFKA_SSL_KEY_FILE", "string"));
    }
   }
-  if(data.RABBITMQ_HOST !== undefined && own.call(data, "RABBITMQ_HOST")){
+  if(data.RABBITMQ_HOST !== undefined && (isPlain(data) || own.call(data, "RABBITMQ_HOST"))){
    let data19 = data.RABBITMQ_HOST;
    if(typeof data19 === "string"){
-    if(helpers.length(data19) > 255){
+    if(data19.length > 255 && helpers.length(data19) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
     if(!pattern_rWYGAhlE.test(data19)){
@@ -693,7 +714,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_HOST", "string"));
    }
   }
-  if(data.RABBITMQ_PORT !== undefined && own.call(data, "RABBITMQ_PORT")){
+  if(data.RABBITMQ_PORT !== undefined && (isPlain(data) || own.call(data, "RABBITMQ_PORT"))){
    let data20 = data.RABBITMQ_PORT;
    if(!(((typeof data20 == "number") && (!(data20 % 1) && !isNaN(data20))) && (isFinite(data20)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_PORT", "integer"));
@@ -707,10 +728,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.RABBITMQ_USER !== undefined && own.call(data, "RABBITMQ_USER")){
+  if(data.RABBITMQ_USER !== undefined && (isPlain(data) || own.call(data, "RABBITMQ_USER"))){
    let data21 = data.RABBITMQ_USER;
    if(typeof data21 === "string"){
-    if(helpers.length(data21) > 255){
+    if(data21.length > 255 && helpers.length(data21) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_USER",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
    }
@@ -718,10 +739,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_USER", "string"));
    }
   }
-  if(data.RABBITMQ_PASSWORD !== undefined && own.call(data, "RABBITMQ_PASSWORD")){
+  if(data.RABBITMQ_PASSWORD !== undefined && (isPlain(data) || own.call(data, "RABBITMQ_PASSWORD"))){
    let data22 = data.RABBITMQ_PASSWORD;
    if(typeof data22 === "string"){
-    if(helpers.length(data22) > 4096){
+    if(data22.length > 4096 && helpers.length(data22) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_PASSWORD",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -729,10 +750,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_PASSWORD", "string"));
    }
   }
-  if(data.RABBITMQ_VHOST !== undefined && own.call(data, "RABBITMQ_VHOST")){
+  if(data.RABBITMQ_VHOST !== undefined && (isPlain(data) || own.call(data, "RABBITMQ_VHOST"))){
    let data23 = data.RABBITMQ_VHOST;
    if(typeof data23 === "string"){
-    if(helpers.length(data23) > 255){
+    if(data23.length > 255 && helpers.length(data23) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/RABBITMQ_VHOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
    }
@@ -740,7 +761,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_VHOST", "string"));
    }
   }
-  if(data.RABBITMQ_CONNECTION_TIMEOUT !== undefined && own.call(data, "RABBITMQ_CONNECTION_TIMEOUT")){
+  if(data.RABBITMQ_CONNECTION_TIMEOUT !== undefined && (isPlain(data) || own.call(data, "RABBITMQ_CONNECTION_TIMEOUT"))){
    let data24 = data.RABBITMQ_CONNECTION_TIMEOUT;
    if(!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_CONNECTION_TIMEOUT", "integer"));
@@ -754,7 +775,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.RABBITMQ_HEARTBEAT !== undefined && own.call(data, "RABBITMQ_HEARTBEAT")){
+  if(data.RABBITMQ_HEARTBEAT !== undefined && (isPlain(data) || own.call(data, "RABBITMQ_HEARTBEAT"))){
    let data25 = data.RABBITMQ_HEARTBEAT;
    if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/RABBITMQ_HEARTBEAT", "integer"));
@@ -768,10 +789,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.EXCHANGE_NAME !== undefined && own.call(data, "EXCHANGE_NAME")){
+  if(data.EXCHANGE_NAME !== undefined && (isPlain(data) || own.call(data, "EXCHANGE_NAME"))){
    let data26 = data.EXCHANGE_NAME;
    if(typeof data26 === "string"){
-    if(helpers.length(data26) > 255){
+    if(data26.length > 255 && helpers.length(data26) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/EXCHANGE_NAME",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
     if(!pattern_TZbCmL2t.test(data26)){
@@ -782,7 +803,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/EXCHANGE_NAME", "string"));
    }
   }
-  if(data.ENVELOPE_ADAPTERS !== undefined && own.call(data, "ENVELOPE_ADAPTERS")){
+  if(data.ENVELOPE_ADAPTERS !== undefined && (isPlain(data) || own.call(data, "ENVELOPE_ADAPTERS"))){
    let data27 = data.ENVELOPE_ADAPTERS;
    if(Array.isArray(data27)){
     if(data27.length > 4){
@@ -829,13 +850,13 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/ENVELOPE_ADAPTERS", "array"));
    }
   }
-  if(data.SYSTEM_EVENTS !== undefined && own.call(data, "SYSTEM_EVENTS")){
+  if(data.SYSTEM_EVENTS !== undefined && (isPlain(data) || own.call(data, "SYSTEM_EVENTS"))){
    let data29 = data.SYSTEM_EVENTS;
    if(typeof data29 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/SYSTEM_EVENTS", "boolean"));
    }
   }
-  if(data.PUBLISH_TIMEOUT_MS !== undefined && own.call(data, "PUBLISH_TIMEOUT_MS")){
+  if(data.PUBLISH_TIMEOUT_MS !== undefined && (isPlain(data) || own.call(data, "PUBLISH_TIMEOUT_MS"))){
    let data30 = data.PUBLISH_TIMEOUT_MS;
    if(!(((typeof data30 == "number") && (!(data30 % 1) && !isNaN(data30))) && (isFinite(data30)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/PUBLISH_TIMEOUT_MS", "integer"));
@@ -849,10 +870,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.REDIS_URL !== undefined && own.call(data, "REDIS_URL")){
+  if(data.REDIS_URL !== undefined && (isPlain(data) || own.call(data, "REDIS_URL"))){
    let data31 = data.REDIS_URL;
    if(typeof data31 === "string"){
-    if(helpers.length(data31) > 4096){
+    if(data31.length > 4096 && helpers.length(data31) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
     if(!pattern_1KJGRLQI.test(data31)){
@@ -863,10 +884,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_URL", "string"));
    }
   }
-  if(data.REDIS_HOST !== undefined && own.call(data, "REDIS_HOST")){
+  if(data.REDIS_HOST !== undefined && (isPlain(data) || own.call(data, "REDIS_HOST"))){
    let data32 = data.REDIS_HOST;
    if(typeof data32 === "string"){
-    if(helpers.length(data32) > 255){
+    if(data32.length > 255 && helpers.length(data32) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
     if(!pattern_rWYGAhlE.test(data32)){
@@ -877,7 +898,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_HOST", "string"));
    }
   }
-  if(data.REDIS_PORT !== undefined && own.call(data, "REDIS_PORT")){
+  if(data.REDIS_PORT !== undefined && (isPlain(data) || own.call(data, "REDIS_PORT"))){
    let data33 = data.REDIS_PORT;
    if(!(((typeof data33 == "number") && (!(data33 % 1) && !isNaN(data33))) && (isFinite(data33)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_PORT", "integer"));
@@ -891,10 +912,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.REDIS_PASSWORD !== undefined && own.call(data, "REDIS_PASSWORD")){
+  if(data.REDIS_PASSWORD !== undefined && (isPlain(data) || own.call(data, "REDIS_PASSWORD"))){
    let data34 = data.REDIS_PASSWORD;
    if(typeof data34 === "string"){
-    if(helpers.length(data34) > 4096){
+    if(data34.length > 4096 && helpers.length(data34) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_PASSWORD",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -902,7 +923,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_PASSWORD", "string"));
    }
   }
-  if(data.REDIS_DB !== undefined && own.call(data, "REDIS_DB")){
+  if(data.REDIS_DB !== undefined && (isPlain(data) || own.call(data, "REDIS_DB"))){
    let data35 = data.REDIS_DB;
    if(!(((typeof data35 == "number") && (!(data35 % 1) && !isNaN(data35))) && (isFinite(data35)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_DB", "integer"));
@@ -916,7 +937,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.CORRELATION_TTL_DAYS !== undefined && own.call(data, "CORRELATION_TTL_DAYS")){
+  if(data.CORRELATION_TTL_DAYS !== undefined && (isPlain(data) || own.call(data, "CORRELATION_TTL_DAYS"))){
    let data36 = data.CORRELATION_TTL_DAYS;
    if(!(((typeof data36 == "number") && (!(data36 % 1) && !isNaN(data36))) && (isFinite(data36)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/CORRELATION_TTL_DAYS", "integer"));
@@ -930,16 +951,16 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.CORRELATION_READ_ORIGINAL !== undefined && own.call(data, "CORRELATION_READ_ORIGINAL")){
+  if(data.CORRELATION_READ_ORIGINAL !== undefined && (isPlain(data) || own.call(data, "CORRELATION_READ_ORIGINAL"))){
    let data37 = data.CORRELATION_READ_ORIGINAL;
    if(typeof data37 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/CORRELATION_READ_ORIGINAL", "boolean"));
    }
   }
-  if(data.DATABASE_URL !== undefined && own.call(data, "DATABASE_URL")){
+  if(data.DATABASE_URL !== undefined && (isPlain(data) || own.call(data, "DATABASE_URL"))){
    let data38 = data.DATABASE_URL;
    if(typeof data38 === "string"){
-    if(helpers.length(data38) > 4096){
+    if(data38.length > 4096 && helpers.length(data38) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DATABASE_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
     if(!pattern_YtRHEjig.test(data38)){
@@ -950,16 +971,16 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/DATABASE_URL", "string"));
    }
   }
-  if(data.EVENT_STORE !== undefined && own.call(data, "EVENT_STORE")){
+  if(data.EVENT_STORE !== undefined && (isPlain(data) || own.call(data, "EVENT_STORE"))){
    let data39 = data.EVENT_STORE;
    if(!((data39 === "memory") || (data39 === "postgres"))){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_STORE",keyword:"enum",params:{allowedValues: values_jTpfntAN}});
    }
   }
-  if(data.EVENT_STORE_SCHEMA !== undefined && own.call(data, "EVENT_STORE_SCHEMA")){
+  if(data.EVENT_STORE_SCHEMA !== undefined && (isPlain(data) || own.call(data, "EVENT_STORE_SCHEMA"))){
    let data40 = data.EVENT_STORE_SCHEMA;
    if(typeof data40 === "string"){
-    if(helpers.length(data40) > 63){
+    if(data40.length > 63 && helpers.length(data40) > 63){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_STORE_SCHEMA",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"});
     }
     if(!pattern_VeClILvQ.test(data40)){
@@ -970,7 +991,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/EVENT_STORE_SCHEMA", "string"));
    }
   }
-  if(data.EVENT_RETENTION_DAYS !== undefined && own.call(data, "EVENT_RETENTION_DAYS")){
+  if(data.EVENT_RETENTION_DAYS !== undefined && (isPlain(data) || own.call(data, "EVENT_RETENTION_DAYS"))){
    let data41 = data.EVENT_RETENTION_DAYS;
    if(!(((typeof data41 == "number") && (!(data41 % 1) && !isNaN(data41))) && (isFinite(data41)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/EVENT_RETENTION_DAYS", "integer"));
@@ -984,10 +1005,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.HTTP_HOST !== undefined && own.call(data, "HTTP_HOST")){
+  if(data.HTTP_HOST !== undefined && (isPlain(data) || own.call(data, "HTTP_HOST"))){
    let data42 = data.HTTP_HOST;
    if(typeof data42 === "string"){
-    if(helpers.length(data42) > 255){
+    if(data42.length > 255 && helpers.length(data42) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
     if(!pattern_rWYGAhlE.test(data42)){
@@ -998,7 +1019,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_HOST", "string"));
    }
   }
-  if(data.HTTP_PORT !== undefined && own.call(data, "HTTP_PORT")){
+  if(data.HTTP_PORT !== undefined && (isPlain(data) || own.call(data, "HTTP_PORT"))){
    let data43 = data.HTTP_PORT;
    if(!(((typeof data43 == "number") && (!(data43 % 1) && !isNaN(data43))) && (isFinite(data43)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_PORT", "integer"));
@@ -1012,7 +1033,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.HTTP_ALLOWED_HOSTS !== undefined && own.call(data, "HTTP_ALLOWED_HOSTS")){
+  if(data.HTTP_ALLOWED_HOSTS !== undefined && (isPlain(data) || own.call(data, "HTTP_ALLOWED_HOSTS"))){
    let data44 = data.HTTP_ALLOWED_HOSTS;
    if(Array.isArray(data44)){
     if(data44.length > 100){
@@ -1024,7 +1045,7 @@ function acceptsCommonSettings(data, instancePath = ""){
      let data45 = data44[i2];
      const _errs91 = errors;
      if(typeof data45 === "string"){
-      if(helpers.length(data45) > 255){
+      if(data45.length > 255 && helpers.length(data45) > 255){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_ALLOWED_HOSTS/" + i2,keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
       }
      }
@@ -1041,7 +1062,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_ALLOWED_HOSTS", "array"));
    }
   }
-  if(data.API_KEYS !== undefined && own.call(data, "API_KEYS")){
+  if(data.API_KEYS !== undefined && (isPlain(data) || own.call(data, "API_KEYS"))){
    let data46 = data.API_KEYS;
    if(Array.isArray(data46)){
     if(data46.length > 1000){
@@ -1053,24 +1074,24 @@ function acceptsCommonSettings(data, instancePath = ""){
      let data47 = data46[i3];
      const _errs95 = errors;
      if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
-      if((data47.name === undefined) || (!(own.call(data47, "name")))){
+      if((data47.name === undefined) || (!((isPlain(data47) || own.call(data47, "name"))))){
        errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i3, "name"));
       }
-      if((data47.key === undefined) || (!(own.call(data47, "key")))){
+      if((data47.key === undefined) || (!((isPlain(data47) || own.call(data47, "key"))))){
        errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i3, "key"));
       }
-      if((data47.scopes === undefined) || (!(own.call(data47, "scopes")))){
+      if((data47.scopes === undefined) || (!((isPlain(data47) || own.call(data47, "scopes"))))){
        errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i3, "scopes"));
       }
-      const key1_errors=errors;for(const key1 of Object.keys(data47)){if(errors-key1_errors>=100)break;
+      const key1_errors=errors;for(const key1 in data47){if(!isPlain(data47) && !own.call(data47, key1))continue;if(errors-key1_errors>=100)break;
        if(!((((key1 === "name") || (key1 === "key")) || (key1 === "scopes")) || (key1 === "expires_at"))){
         errors = (vErrors ??= []).push(extra(instancePath+"/API_KEYS/" + i3, key1));
        }
       }
-      if(data47.name !== undefined && own.call(data47, "name")){
+      if(data47.name !== undefined && (isPlain(data47) || own.call(data47, "name"))){
        let data48 = data47.name;
        if(typeof data48 === "string"){
-        if(helpers.length(data48) > 64){
+        if(data48.length > 64 && helpers.length(data48) > 64){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i3+"/name",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"});
         }
         if(!pattern_U4aFZ1zh.test(data48)){
@@ -1081,13 +1102,13 @@ function acceptsCommonSettings(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i3+"/name", "string"));
        }
       }
-      if(data47.key !== undefined && own.call(data47, "key")){
+      if(data47.key !== undefined && (isPlain(data47) || own.call(data47, "key"))){
        let data49 = data47.key;
        if(typeof data49 === "string"){
-        if(helpers.length(data49) > 512){
+        if(data49.length > 512 && helpers.length(data49) > 512){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i3+"/key",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
         }
-        if(helpers.length(data49) < 16){
+        if(data49.length < 31 && helpers.length(data49) < 16){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i3+"/key",keyword:"minLength",params:{limit: 16},message:"must NOT have fewer than 16 characters"});
         }
        }
@@ -1095,7 +1116,7 @@ function acceptsCommonSettings(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i3+"/key", "string"));
        }
       }
-      if(data47.scopes !== undefined && own.call(data47, "scopes")){
+      if(data47.scopes !== undefined && (isPlain(data47) || own.call(data47, "scopes"))){
        let data50 = data47.scopes;
        if(Array.isArray(data50)){
         if(data50.length > 100){
@@ -1110,7 +1131,7 @@ function acceptsCommonSettings(data, instancePath = ""){
          let data51 = data50[i4];
          const _errs104 = errors;
          if(typeof data51 === "string"){
-          if(helpers.length(data51) > 255){
+          if(data51.length > 255 && helpers.length(data51) > 255){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i3+"/scopes/" + i4,keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
           }
           if(!pattern_mWr81n1T.test(data51)){
@@ -1130,7 +1151,7 @@ function acceptsCommonSettings(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i3+"/scopes", "array"));
        }
       }
-      if(data47.expires_at !== undefined && own.call(data47, "expires_at")){
+      if(data47.expires_at !== undefined && (isPlain(data47) || own.call(data47, "expires_at"))){
        let data52 = data47.expires_at;
        if((typeof data52 == "number") && (isFinite(data52))){
        }
@@ -1157,10 +1178,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS", "array"));
    }
   }
-  if(data.GATEWAY_KEY !== undefined && own.call(data, "GATEWAY_KEY")){
+  if(data.GATEWAY_KEY !== undefined && (isPlain(data) || own.call(data, "GATEWAY_KEY"))){
    let data53 = data.GATEWAY_KEY;
    if(typeof data53 === "string"){
-    if(helpers.length(data53) > 512){
+    if(data53.length > 512 && helpers.length(data53) > 512){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/GATEWAY_KEY",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
     }
     if(!pattern_BbOWtczz.test(data53)){
@@ -1171,7 +1192,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/GATEWAY_KEY", "string"));
    }
   }
-  if(data.HTTP_RATE_LIMIT !== undefined && own.call(data, "HTTP_RATE_LIMIT")){
+  if(data.HTTP_RATE_LIMIT !== undefined && (isPlain(data) || own.call(data, "HTTP_RATE_LIMIT"))){
    let data54 = data.HTTP_RATE_LIMIT;
    if(!(((typeof data54 == "number") && (!(data54 % 1) && !isNaN(data54))) && (isFinite(data54)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_RATE_LIMIT", "integer"));
@@ -1185,10 +1206,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.OUTBOX_DIR !== undefined && own.call(data, "OUTBOX_DIR")){
+  if(data.OUTBOX_DIR !== undefined && (isPlain(data) || own.call(data, "OUTBOX_DIR"))){
    let data55 = data.OUTBOX_DIR;
    if(typeof data55 === "string"){
-    if(helpers.length(data55) > 4096){
+    if(data55.length > 4096 && helpers.length(data55) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OUTBOX_DIR",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1196,7 +1217,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/OUTBOX_DIR", "string"));
    }
   }
-  if(data.OUTBOX_MAX_BYTES !== undefined && own.call(data, "OUTBOX_MAX_BYTES")){
+  if(data.OUTBOX_MAX_BYTES !== undefined && (isPlain(data) || own.call(data, "OUTBOX_MAX_BYTES"))){
    let data56 = data.OUTBOX_MAX_BYTES;
    if(!(((typeof data56 == "number") && (!(data56 % 1) && !isNaN(data56))) && (isFinite(data56)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/OUTBOX_MAX_BYTES", "integer"));
@@ -1210,7 +1231,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.MCP_ALLOW !== undefined && own.call(data, "MCP_ALLOW")){
+  if(data.MCP_ALLOW !== undefined && (isPlain(data) || own.call(data, "MCP_ALLOW"))){
    let data57 = data.MCP_ALLOW;
    if(Array.isArray(data57)){
     if(data57.length > 100){
@@ -1222,10 +1243,10 @@ function acceptsCommonSettings(data, instancePath = ""){
      let data58 = data57[i5];
      const _errs118 = errors;
      if(typeof data58 === "string"){
-      if(helpers.length(data58) > 300){
+      if(data58.length > 300 && helpers.length(data58) > 300){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/MCP_ALLOW/" + i5,keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"});
       }
-      if(helpers.length(data58) < 1){
+      if(data58.length < 1 && helpers.length(data58) < 1){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/MCP_ALLOW/" + i5,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
       }
      }
@@ -1242,13 +1263,13 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/MCP_ALLOW", "array"));
    }
   }
-  if(data.WATCH_PATH !== undefined && own.call(data, "WATCH_PATH")){
+  if(data.WATCH_PATH !== undefined && (isPlain(data) || own.call(data, "WATCH_PATH"))){
    let data59 = data.WATCH_PATH;
    if(typeof data59 === "string"){
-    if(helpers.length(data59) > 4096){
+    if(data59.length > 4096 && helpers.length(data59) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WATCH_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
-    if(helpers.length(data59) < 1){
+    if(data59.length < 1 && helpers.length(data59) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WATCH_PATH",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -1256,10 +1277,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WATCH_PATH", "string"));
    }
   }
-  if(data.SPOOL_DIR !== undefined && own.call(data, "SPOOL_DIR")){
+  if(data.SPOOL_DIR !== undefined && (isPlain(data) || own.call(data, "SPOOL_DIR"))){
    let data60 = data.SPOOL_DIR;
    if(typeof data60 === "string"){
-    if(helpers.length(data60) > 4096){
+    if(data60.length > 4096 && helpers.length(data60) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_DIR",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1267,7 +1288,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/SPOOL_DIR", "string"));
    }
   }
-  if(data.SPOOL_MAX_BYTES !== undefined && own.call(data, "SPOOL_MAX_BYTES")){
+  if(data.SPOOL_MAX_BYTES !== undefined && (isPlain(data) || own.call(data, "SPOOL_MAX_BYTES"))){
    let data61 = data.SPOOL_MAX_BYTES;
    if(!(((typeof data61 == "number") && (!(data61 % 1) && !isNaN(data61))) && (isFinite(data61)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/SPOOL_MAX_BYTES", "integer"));
@@ -1281,7 +1302,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.PLANE_WEBHOOK_SECRET !== undefined && own.call(data, "PLANE_WEBHOOK_SECRET")){
+  if(data.PLANE_WEBHOOK_SECRET !== undefined && (isPlain(data) || own.call(data, "PLANE_WEBHOOK_SECRET"))){
    let data62 = data.PLANE_WEBHOOK_SECRET;
    if(Array.isArray(data62)){
     if(data62.length > 10){
@@ -1293,7 +1314,7 @@ function acceptsCommonSettings(data, instancePath = ""){
      let data63 = data62[i6];
      const _errs128 = errors;
      if(typeof data63 === "string"){
-      if(helpers.length(data63) > 512){
+      if(data63.length > 512 && helpers.length(data63) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET/" + i6,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
@@ -1310,7 +1331,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/PLANE_WEBHOOK_SECRET", "array"));
    }
   }
-  if(data.GITHUB_WEBHOOK_SECRET !== undefined && own.call(data, "GITHUB_WEBHOOK_SECRET")){
+  if(data.GITHUB_WEBHOOK_SECRET !== undefined && (isPlain(data) || own.call(data, "GITHUB_WEBHOOK_SECRET"))){
    let data64 = data.GITHUB_WEBHOOK_SECRET;
    if(Array.isArray(data64)){
     if(data64.length > 10){
@@ -1322,7 +1343,7 @@ function acceptsCommonSettings(data, instancePath = ""){
      let data65 = data64[i7];
      const _errs132 = errors;
      if(typeof data65 === "string"){
-      if(helpers.length(data65) > 512){
+      if(data65.length > 512 && helpers.length(data65) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET/" + i7,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
@@ -1339,7 +1360,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/GITHUB_WEBHOOK_SECRET", "array"));
    }
   }
-  if(data.FIREFLIES_WEBHOOK_SECRET !== undefined && own.call(data, "FIREFLIES_WEBHOOK_SECRET")){
+  if(data.FIREFLIES_WEBHOOK_SECRET !== undefined && (isPlain(data) || own.call(data, "FIREFLIES_WEBHOOK_SECRET"))){
    let data66 = data.FIREFLIES_WEBHOOK_SECRET;
    if(Array.isArray(data66)){
     if(data66.length > 10){
@@ -1351,7 +1372,7 @@ function acceptsCommonSettings(data, instancePath = ""){
      let data67 = data66[i8];
      const _errs136 = errors;
      if(typeof data67 === "string"){
-      if(helpers.length(data67) > 512){
+      if(data67.length > 512 && helpers.length(data67) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i8,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
@@ -1368,7 +1389,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/FIREFLIES_WEBHOOK_SECRET", "array"));
    }
   }
-  if(data.STRIPE_WEBHOOK_SECRET !== undefined && own.call(data, "STRIPE_WEBHOOK_SECRET")){
+  if(data.STRIPE_WEBHOOK_SECRET !== undefined && (isPlain(data) || own.call(data, "STRIPE_WEBHOOK_SECRET"))){
    let data68 = data.STRIPE_WEBHOOK_SECRET;
    if(Array.isArray(data68)){
     if(data68.length > 10){
@@ -1380,7 +1401,7 @@ function acceptsCommonSettings(data, instancePath = ""){
      let data69 = data68[i9];
      const _errs140 = errors;
      if(typeof data69 === "string"){
-      if(helpers.length(data69) > 512){
+      if(data69.length > 512 && helpers.length(data69) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET/" + i9,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
@@ -1397,7 +1418,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/STRIPE_WEBHOOK_SECRET", "array"));
    }
   }
-  if(data.STANDARD_WEBHOOK_SECRET !== undefined && own.call(data, "STANDARD_WEBHOOK_SECRET")){
+  if(data.STANDARD_WEBHOOK_SECRET !== undefined && (isPlain(data) || own.call(data, "STANDARD_WEBHOOK_SECRET"))){
    let data70 = data.STANDARD_WEBHOOK_SECRET;
    if(Array.isArray(data70)){
     if(data70.length > 10){
@@ -1409,7 +1430,7 @@ function acceptsCommonSettings(data, instancePath = ""){
      let data71 = data70[i10];
      const _errs144 = errors;
      if(typeof data71 === "string"){
-      if(helpers.length(data71) > 512){
+      if(data71.length > 512 && helpers.length(data71) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET/" + i10,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
@@ -1426,7 +1447,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/STANDARD_WEBHOOK_SECRET", "array"));
    }
   }
-  if(data.WEBHOOK_TOLERANCE_SECONDS !== undefined && own.call(data, "WEBHOOK_TOLERANCE_SECONDS")){
+  if(data.WEBHOOK_TOLERANCE_SECONDS !== undefined && (isPlain(data) || own.call(data, "WEBHOOK_TOLERANCE_SECONDS"))){
    let data72 = data.WEBHOOK_TOLERANCE_SECONDS;
    if(!(((typeof data72 == "number") && (!(data72 % 1) && !isNaN(data72))) && (isFinite(data72)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOK_TOLERANCE_SECONDS", "integer"));
@@ -1440,16 +1461,16 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.WEBHOOKS_ALLOW_UNSIGNED !== undefined && own.call(data, "WEBHOOKS_ALLOW_UNSIGNED")){
+  if(data.WEBHOOKS_ALLOW_UNSIGNED !== undefined && (isPlain(data) || own.call(data, "WEBHOOKS_ALLOW_UNSIGNED"))){
    let data73 = data.WEBHOOKS_ALLOW_UNSIGNED;
    if(typeof data73 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOKS_ALLOW_UNSIGNED", "boolean"));
    }
   }
-  if(data.DISPATCHER_RULES !== undefined && own.call(data, "DISPATCHER_RULES")){
+  if(data.DISPATCHER_RULES !== undefined && (isPlain(data) || own.call(data, "DISPATCHER_RULES"))){
    let data74 = data.DISPATCHER_RULES;
    if(typeof data74 === "string"){
-    if(helpers.length(data74) > 4096){
+    if(data74.length > 4096 && helpers.length(data74) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_RULES",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1457,10 +1478,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/DISPATCHER_RULES", "string"));
    }
   }
-  if(data.DISPATCHER_STATE_PATH !== undefined && own.call(data, "DISPATCHER_STATE_PATH")){
+  if(data.DISPATCHER_STATE_PATH !== undefined && (isPlain(data) || own.call(data, "DISPATCHER_STATE_PATH"))){
    let data75 = data.DISPATCHER_STATE_PATH;
    if(typeof data75 === "string"){
-    if(helpers.length(data75) > 4096){
+    if(data75.length > 4096 && helpers.length(data75) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_STATE_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1468,7 +1489,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/DISPATCHER_STATE_PATH", "string"));
    }
   }
-  if(data.DISPATCHER_CONCURRENCY !== undefined && own.call(data, "DISPATCHER_CONCURRENCY")){
+  if(data.DISPATCHER_CONCURRENCY !== undefined && (isPlain(data) || own.call(data, "DISPATCHER_CONCURRENCY"))){
    let data76 = data.DISPATCHER_CONCURRENCY;
    if(!(((typeof data76 == "number") && (!(data76 % 1) && !isNaN(data76))) && (isFinite(data76)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/DISPATCHER_CONCURRENCY", "integer"));
@@ -1482,7 +1503,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.DISPATCHER_CHECK_CONCURRENCY !== undefined && own.call(data, "DISPATCHER_CHECK_CONCURRENCY")){
+  if(data.DISPATCHER_CHECK_CONCURRENCY !== undefined && (isPlain(data) || own.call(data, "DISPATCHER_CHECK_CONCURRENCY"))){
    let data77 = data.DISPATCHER_CHECK_CONCURRENCY;
    if(!(((typeof data77 == "number") && (!(data77 % 1) && !isNaN(data77))) && (isFinite(data77)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/DISPATCHER_CHECK_CONCURRENCY", "integer"));
@@ -1496,10 +1517,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.OPENCLAW_HOOK_URL !== undefined && own.call(data, "OPENCLAW_HOOK_URL")){
+  if(data.OPENCLAW_HOOK_URL !== undefined && (isPlain(data) || own.call(data, "OPENCLAW_HOOK_URL"))){
    let data78 = data.OPENCLAW_HOOK_URL;
    if(typeof data78 === "string"){
-    if(helpers.length(data78) > 4096){
+    if(data78.length > 4096 && helpers.length(data78) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
     if(!pattern_Xil0x3jv.test(data78)){
@@ -1510,10 +1531,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/OPENCLAW_HOOK_URL", "string"));
    }
   }
-  if(data.OPENCLAW_HOOK_TOKEN !== undefined && own.call(data, "OPENCLAW_HOOK_TOKEN")){
+  if(data.OPENCLAW_HOOK_TOKEN !== undefined && (isPlain(data) || own.call(data, "OPENCLAW_HOOK_TOKEN"))){
    let data79 = data.OPENCLAW_HOOK_TOKEN;
    if(typeof data79 === "string"){
-    if(helpers.length(data79) > 4096){
+    if(data79.length > 4096 && helpers.length(data79) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_TOKEN",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1521,13 +1542,13 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/OPENCLAW_HOOK_TOKEN", "string"));
    }
   }
-  if(data.OPENCLAW_HOOK_DELIVER !== undefined && own.call(data, "OPENCLAW_HOOK_DELIVER")){
+  if(data.OPENCLAW_HOOK_DELIVER !== undefined && (isPlain(data) || own.call(data, "OPENCLAW_HOOK_DELIVER"))){
    let data80 = data.OPENCLAW_HOOK_DELIVER;
    if(typeof data80 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/OPENCLAW_HOOK_DELIVER", "boolean"));
    }
   }
-  if(data.INFRA_READY_STATES !== undefined && own.call(data, "INFRA_READY_STATES")){
+  if(data.INFRA_READY_STATES !== undefined && (isPlain(data) || own.call(data, "INFRA_READY_STATES"))){
    let data81 = data.INFRA_READY_STATES;
    if(Array.isArray(data81)){
     if(data81.length > 100){
@@ -1539,7 +1560,7 @@ function acceptsCommonSettings(data, instancePath = ""){
      let data82 = data81[i11];
      const _errs166 = errors;
      if(typeof data82 === "string"){
-      if(helpers.length(data82) > 200){
+      if(data82.length > 200 && helpers.length(data82) > 200){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_STATES/" + i11,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
       }
      }
@@ -1556,7 +1577,7 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_STATES", "array"));
    }
   }
-  if(data.INFRA_READY_LABELS !== undefined && own.call(data, "INFRA_READY_LABELS")){
+  if(data.INFRA_READY_LABELS !== undefined && (isPlain(data) || own.call(data, "INFRA_READY_LABELS"))){
    let data83 = data.INFRA_READY_LABELS;
    if(Array.isArray(data83)){
     if(data83.length > 100){
@@ -1568,7 +1589,7 @@ function acceptsCommonSettings(data, instancePath = ""){
      let data84 = data83[i12];
      const _errs170 = errors;
      if(typeof data84 === "string"){
-      if(helpers.length(data84) > 200){
+      if(data84.length > 200 && helpers.length(data84) > 200){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_LABELS/" + i12,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
       }
      }
@@ -1585,13 +1606,13 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_LABELS", "array"));
    }
   }
-  if(data.INFRA_COMPONENT_LABEL_PREFIX !== undefined && own.call(data, "INFRA_COMPONENT_LABEL_PREFIX")){
+  if(data.INFRA_COMPONENT_LABEL_PREFIX !== undefined && (isPlain(data) || own.call(data, "INFRA_COMPONENT_LABEL_PREFIX"))){
    let data85 = data.INFRA_COMPONENT_LABEL_PREFIX;
    if(typeof data85 === "string"){
-    if(helpers.length(data85) > 100){
+    if(data85.length > 100 && helpers.length(data85) > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_LABEL_PREFIX",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
     }
-    if(helpers.length(data85) < 1){
+    if(data85.length < 1 && helpers.length(data85) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_LABEL_PREFIX",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -1599,13 +1620,13 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_COMPONENT_LABEL_PREFIX", "string"));
    }
   }
-  if(data.INFRA_AGENT_LABEL_PREFIX !== undefined && own.call(data, "INFRA_AGENT_LABEL_PREFIX")){
+  if(data.INFRA_AGENT_LABEL_PREFIX !== undefined && (isPlain(data) || own.call(data, "INFRA_AGENT_LABEL_PREFIX"))){
    let data86 = data.INFRA_AGENT_LABEL_PREFIX;
    if(typeof data86 === "string"){
-    if(helpers.length(data86) > 100){
+    if(data86.length > 100 && helpers.length(data86) > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_AGENT_LABEL_PREFIX",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
     }
-    if(helpers.length(data86) < 1){
+    if(data86.length < 1 && helpers.length(data86) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_AGENT_LABEL_PREFIX",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -1613,10 +1634,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_AGENT_LABEL_PREFIX", "string"));
    }
   }
-  if(data.INFRA_DEFAULT_AGENT !== undefined && own.call(data, "INFRA_DEFAULT_AGENT")){
+  if(data.INFRA_DEFAULT_AGENT !== undefined && (isPlain(data) || own.call(data, "INFRA_DEFAULT_AGENT"))){
    let data87 = data.INFRA_DEFAULT_AGENT;
    if(typeof data87 === "string"){
-    if(helpers.length(data87) > 100){
+    if(data87.length > 100 && helpers.length(data87) > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DEFAULT_AGENT",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
     }
     if(!pattern_Mr0qmupz.test(data87)){
@@ -1627,10 +1648,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_DEFAULT_AGENT", "string"));
    }
   }
-  if(data.INFRA_DISPATCH_STATE_PATH !== undefined && own.call(data, "INFRA_DISPATCH_STATE_PATH")){
+  if(data.INFRA_DISPATCH_STATE_PATH !== undefined && (isPlain(data) || own.call(data, "INFRA_DISPATCH_STATE_PATH"))){
    let data88 = data.INFRA_DISPATCH_STATE_PATH;
    if(typeof data88 === "string"){
-    if(helpers.length(data88) > 4096){
+    if(data88.length > 4096 && helpers.length(data88) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DISPATCH_STATE_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1638,13 +1659,13 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_DISPATCH_STATE_PATH", "string"));
    }
   }
-  if(data.INFRA_RUN_CHECKS !== undefined && own.call(data, "INFRA_RUN_CHECKS")){
+  if(data.INFRA_RUN_CHECKS !== undefined && (isPlain(data) || own.call(data, "INFRA_RUN_CHECKS"))){
    let data89 = data.INFRA_RUN_CHECKS;
    if(typeof data89 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_RUN_CHECKS", "boolean"));
    }
   }
-  if(data.INFRA_CHECK_TIMEOUT_SECONDS !== undefined && own.call(data, "INFRA_CHECK_TIMEOUT_SECONDS")){
+  if(data.INFRA_CHECK_TIMEOUT_SECONDS !== undefined && (isPlain(data) || own.call(data, "INFRA_CHECK_TIMEOUT_SECONDS"))){
    let data90 = data.INFRA_CHECK_TIMEOUT_SECONDS;
    if(!(((typeof data90 == "number") && (!(data90 % 1) && !isNaN(data90))) && (isFinite(data90)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS", "integer"));
@@ -1658,19 +1679,19 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
-  if(data.INFRA_COMPONENT_CHECKS_JSON !== undefined && own.call(data, "INFRA_COMPONENT_CHECKS_JSON")){
+  if(data.INFRA_COMPONENT_CHECKS_JSON !== undefined && (isPlain(data) || own.call(data, "INFRA_COMPONENT_CHECKS_JSON"))){
    let data91 = data.INFRA_COMPONENT_CHECKS_JSON;
    if(data91 && typeof data91 == "object" && !Array.isArray(data91)){
     if(Object.keys(data91).length > 500){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_CHECKS_JSON",keyword:"maxProperties",params:{limit: 500},message:"must NOT have more than 500 properties"});
     }
-    const key2_errors=errors;for(const key2 of Object.keys(data91)){if(errors-key2_errors>=100)break;
+    const key2_errors=errors;for(const key2 in data91){if(!isPlain(data91) && !own.call(data91, key2))continue;if(errors-key2_errors>=100)break;
      let data92 = data91[key2];
      if(data92 && typeof data92 == "object" && !Array.isArray(data92)){
-      if(data92.cwd !== undefined && own.call(data92, "cwd")){
+      if(data92.cwd !== undefined && (isPlain(data92) || own.call(data92, "cwd"))){
        let data93 = data92.cwd;
        if(typeof data93 === "string"){
-        if(helpers.length(data93) > 4096){
+        if(data93.length > 4096 && helpers.length(data93) > 4096){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_CHECKS_JSON/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/cwd",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
         }
        }
@@ -1688,16 +1709,16 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_COMPONENT_CHECKS_JSON", "object"));
    }
   }
-  if(data.INFRA_PLANE_NAMES_JSON !== undefined && own.call(data, "INFRA_PLANE_NAMES_JSON")){
+  if(data.INFRA_PLANE_NAMES_JSON !== undefined && (isPlain(data) || own.call(data, "INFRA_PLANE_NAMES_JSON"))){
    let data94 = data.INFRA_PLANE_NAMES_JSON;
    if(data94 && typeof data94 == "object" && !Array.isArray(data94)){
     if(Object.keys(data94).length > 2000){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_PLANE_NAMES_JSON",keyword:"maxProperties",params:{limit: 2000},message:"must NOT have more than 2000 properties"});
     }
-    const key3_errors=errors;for(const key3 of Object.keys(data94)){if(errors-key3_errors>=100)break;
+    const key3_errors=errors;for(const key3 in data94){if(!isPlain(data94) && !own.call(data94, key3))continue;if(errors-key3_errors>=100)break;
      let data95 = data94[key3];
      if(typeof data95 === "string"){
-      if(helpers.length(data95) > 200){
+      if(data95.length > 200 && helpers.length(data95) > 200){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_PLANE_NAMES_JSON/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
       }
      }
@@ -1710,10 +1731,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_PLANE_NAMES_JSON", "object"));
    }
   }
-  if(data.PLANE_INTAKE_PROJECT_ID !== undefined && own.call(data, "PLANE_INTAKE_PROJECT_ID")){
+  if(data.PLANE_INTAKE_PROJECT_ID !== undefined && (isPlain(data) || own.call(data, "PLANE_INTAKE_PROJECT_ID"))){
    let data96 = data.PLANE_INTAKE_PROJECT_ID;
    if(typeof data96 === "string"){
-    if(helpers.length(data96) > 200){
+    if(data96.length > 200 && helpers.length(data96) > 200){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_INTAKE_PROJECT_ID",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
     }
    }
@@ -1721,10 +1742,10 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/PLANE_INTAKE_PROJECT_ID", "string"));
    }
   }
-  if(data.TASK_TRIAGE_HOOK_MODEL !== undefined && own.call(data, "TASK_TRIAGE_HOOK_MODEL")){
+  if(data.TASK_TRIAGE_HOOK_MODEL !== undefined && (isPlain(data) || own.call(data, "TASK_TRIAGE_HOOK_MODEL"))){
    let data97 = data.TASK_TRIAGE_HOOK_MODEL;
    if(typeof data97 === "string"){
-    if(helpers.length(data97) > 200){
+    if(data97.length > 200 && helpers.length(data97) > 200){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/TASK_TRIAGE_HOOK_MODEL",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
     }
    }
@@ -1732,28 +1753,28 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/TASK_TRIAGE_HOOK_MODEL", "string"));
    }
   }
-  if(data.LOG_LEVEL !== undefined && own.call(data, "LOG_LEVEL")){
+  if(data.LOG_LEVEL !== undefined && (isPlain(data) || own.call(data, "LOG_LEVEL"))){
    let data98 = data.LOG_LEVEL;
    if(!(((((((data98 === "trace") || (data98 === "debug")) || (data98 === "info")) || (data98 === "warn")) || (data98 === "error")) || (data98 === "fatal")) || (data98 === "silent"))){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/LOG_LEVEL",keyword:"enum",params:{allowedValues: values_Oma9mlcN}});
    }
   }
-  if(data.LOG_PRETTY !== undefined && own.call(data, "LOG_PRETTY")){
+  if(data.LOG_PRETTY !== undefined && (isPlain(data) || own.call(data, "LOG_PRETTY"))){
    let data99 = data.LOG_PRETTY;
    if(typeof data99 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/LOG_PRETTY", "boolean"));
    }
   }
-  if(data.BLOODBANK_REQUIRE_SERVERS !== undefined && own.call(data, "BLOODBANK_REQUIRE_SERVERS")){
+  if(data.BLOODBANK_REQUIRE_SERVERS !== undefined && (isPlain(data) || own.call(data, "BLOODBANK_REQUIRE_SERVERS"))){
    let data100 = data.BLOODBANK_REQUIRE_SERVERS;
    if(typeof data100 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/BLOODBANK_REQUIRE_SERVERS", "boolean"));
    }
   }
-  if(data.BLOODBANK_CORPORA !== undefined && own.call(data, "BLOODBANK_CORPORA")){
+  if(data.BLOODBANK_CORPORA !== undefined && (isPlain(data) || own.call(data, "BLOODBANK_CORPORA"))){
    let data101 = data.BLOODBANK_CORPORA;
    if(typeof data101 === "string"){
-    if(helpers.length(data101) > 4096){
+    if(data101.length > 4096 && helpers.length(data101) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/BLOODBANK_CORPORA",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }

@@ -1,0 +1,83 @@
+import type { Writable } from 'node:stream';
+import type { Channel } from 'amqplib';
+import type { AmqpMessage } from '../message/to-amqp.js';
+import { mostBytesOf, writePublish } from './publish-frames.js';
+
+/** What of a channel amqplib does not publish: its number, and the connection that it is on. */
+interface Wire {
+  readonly ch: number;
+  readonly connection: { readonly stream: Writable; readonly frameMax: number };
+}
+
+const SLAB_BYTES = 256 * 1024;
+/** What is larger has a buffer of its own. */
+const MAX_SHARE_BYTES = SLAB_BYTES / 4;
+
+/**
+ * Writes messages to the socket of a channel, those of one turn of the event loop by one call of the system at its end.
+ *
+ * amqplib would send each by way of a stream of its channel and a loop over the streams of all, and leave one turn later. It
+ * still sends everything else on the channel: nothing else is sent while a message is under way, but the channel's end, which
+ * comes after the last confirm. A message is handed over whole, so that no other channel's frames come between its own.
+ */
+export class FrameWriter {
+  readonly #channel: number;
+  readonly #stream: Writable;
+  readonly #frameMax: number;
+  #slab: Buffer = Buffer.alloc(0);
+  /** What is written in the slab and not yet handed to the socket: from here to `#end`. */
+  #start = 0;
+  #end = 0;
+  #isScheduled = false;
+
+  constructor(channel: Channel) {
+    const { ch, connection } = channel as unknown as Wire;
+    this.#channel = ch;
+    this.#stream = connection.stream;
+    this.#frameMax = connection.frameMax;
+  }
+
+  /** @throws {TypeError} for what AMQP has no form for; nothing of it is written then. */
+  write(message: AmqpMessage): void {
+    const bytes = mostBytesOf(message, this.#frameMax);
+    if (bytes > MAX_SHARE_BYTES) {
+      this.#writeAlone(message, bytes);
+      return;
+    }
+    if (this.#end + bytes > this.#slab.length) {
+      this.#flush();
+      this.#slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+      this.#start = 0;
+      this.#end = 0;
+    }
+    this.#end = writePublish(this.#slab, this.#end, this.#channel, message, this.#frameMax);
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    // After everything of this turn that publishes, and before anything else happens.
+    process.nextTick(this.#onTick);
+  }
+
+  #writeAlone(message: AmqpMessage, bytes: number): void {
+    const own = Buffer.allocUnsafeSlow(bytes);
+    const end = writePublish(own, 0, this.#channel, message, this.#frameMax);
+    this.#flush();
+    this.#hand(own.subarray(0, end));
+  }
+
+  #flush(): void {
+    if (this.#start === this.#end) return;
+    const chunk = this.#slab.subarray(this.#start, this.#end);
+    this.#start = this.#end;
+    this.#hand(chunk);
+  }
+
+  /** A socket that has ended tells so by itself; what was not sent is sent again on the next. */
+  #hand(chunk: Buffer): void {
+    if (this.#stream.writable) this.#stream.write(chunk);
+  }
+
+  readonly #onTick = (): void => {
+    this.#isScheduled = false;
+    this.#flush();
+  };
+}
