@@ -1,4 +1,10 @@
 export type {
+  AgentAction,
+  AgentActionContext,
+  AgentCommand,
+  AgentCommandPayload,
+  AgentOptions,
+  AgentResult,
   CollectedEffect,
   CommandContext,
   CommandHandler,
@@ -8,7 +14,9 @@ export type {
   HandleOptions,
   RequestOptions,
   RollbackContext,
+  RunningAgent,
 } from '@bloodbank/commands';
+export { CommandRefused } from '@bloodbank/commands';
 export type {
   AnythingButFalse,
   AuditRecord,
@@ -42,6 +50,9 @@ export {
 } from '@bloodbank/consumer';
 export type {
   AgentContext,
+  AgentRecord,
+  AgentState,
+  AgentStates,
   ChainDirection,
   ChainLimits,
   CommandFailure,
@@ -96,14 +107,17 @@ export {
   Unroutable,
 } from '@bloodbank/core';
 export {
+  createMemoryAgentStates,
   createMemoryCommandStore,
   createMemoryInbox,
   createPostgresCommandStore,
   createPostgresInbox,
+  createRedisAgentStates,
   createRedisCommandStore,
   createRedisInbox,
 } from '@bloodbank/inbox';
 export type {
+  Agents,
   DeadLetterFilter,
   DeadLetters,
   QueueReport,
@@ -113,6 +127,8 @@ export type {
   RedriveResult,
   Status,
 } from '@bloodbank/operations';
+export type { BusAgents } from './agents/bus-agents.js';
+export type { AgentStatesChoice } from './agents/open-agent-states.js';
 export type { CommandStoreChoice } from './commands/open-command-store.js';
 export { readSettings, type Settings } from './config/settings/read-settings.js';
 export type { Bus, Seen, TapOptions } from './connect/bus.js';

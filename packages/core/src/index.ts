@@ -1,3 +1,7 @@
+export type { AgentState } from './agents/agent-state.js';
+export { AGENT_STATES, changeTo, IDLE_AGENT, isAtWork, underlyingState } from './agents/agent-state.js';
+export type { DecideChange } from './agents/change-agent.js';
+export { changeAgent } from './agents/change-agent.js';
 export type { ExponentialOptions, FixedOptions } from './consume/backoff.js';
 export { assertRetry, exponential, fixed } from './consume/backoff.js';
 export type { Failure } from './consume/failure.js';
@@ -96,6 +100,7 @@ export { entranceOf, publishPipeline } from './pipeline/publish-step.js';
 export type { Middleware, Settled } from './pipeline/settled.js';
 export { ACKNOWLEDGED, asSettled, isSettled } from './pipeline/settled.js';
 export type { Around, Step } from './pipeline/step.js';
+export type { AgentChange, AgentChanged, AgentRecord, AgentStates, ChangeOptions } from './ports/agent-states.js';
 export type {
   ClaimedCommand,
   CommandClaim,

@@ -1,5 +1,5 @@
 import { type Commands, type CommandsOptions, createCommands } from '@bloodbank/commands';
-import type { ContractTypes, Logger } from '@bloodbank/core';
+import type { CommandStore, ContractTypes, Logger } from '@bloodbank/core';
 import type { Settings } from '../config/settings/read-settings.js';
 import { type CommandStoreChoice, type OpenCommandStore, openCommandStore } from './open-command-store.js';
 
@@ -13,6 +13,8 @@ export interface BusCommandsOptions<T extends ContractTypes>
 /** What a bus has of commands. Its store is opened with the first use, so that who has no commands pays for none. */
 export interface BusCommands<T extends ContractTypes> extends Pick<Commands<T>, 'handle' | 'send' | 'request'> {
   stop(options: { readonly timeoutMs?: number }): Promise<void>;
+  /** Where it is recorded what came of them, opened with the first use. */
+  store(): CommandStore;
   /** After the connections are closed: what ran may still have written. */
   closeStore(): Promise<void>;
 }
@@ -22,10 +24,13 @@ export function createBusCommands<T extends ContractTypes>(options: BusCommandsO
   let opened: OpenCommandStore | undefined;
   let commands: Commands<T> | undefined;
 
+  function store(): CommandStore {
+    opened ??= openCommandStore(choice, settings, options.logger);
+    return opened.store;
+  }
+
   function use(): Commands<T> {
-    if (commands !== undefined) return commands;
-    opened = openCommandStore(choice, settings, options.logger);
-    commands = createCommands({ ...rest, store: opened.store });
+    commands ??= createCommands({ ...rest, store: store() });
     return commands;
   }
 
@@ -35,6 +40,7 @@ export function createBusCommands<T extends ContractTypes>(options: BusCommandsO
     // Overloaded: which of the two it is was decided by whoever called.
     request: (async (type: never, payload: never, how?: object) =>
       use().request(type, payload, how)) as Commands<T>['request'],
+    store,
     stop: async (limit) => commands?.stop(limit),
     closeStore: async () => opened?.close(),
   };

@@ -5,6 +5,7 @@ import {
   Closed,
   type ContractTypes,
   type Envelope,
+  isInstance,
   type Markable,
   type RecordedCommand,
   type Settlement,
@@ -12,9 +13,13 @@ import {
 } from '@bloodbank/core';
 import { EventCollector } from '../effects/event-collector.js';
 import { describeCommandFailure, isDecided } from '../failure/command-failure.js';
+import { CommandRefused } from '../failure/command-refused.js';
 import { sealErrorEvent } from '../failure/error-event.js';
 import type { CollectCommand, CollectEvent, CommandContext } from '../handler/command-handler.js';
-import { sealFailure, sealReply } from '../reply/seal-reply.js';
+import { sealAck, sealFailure, sealReply } from '../reply/seal-reply.js';
+import { sendReply } from '../reply/send-reply.js';
+import { ComesLater } from './comes-later.js';
+import { later } from './later.js';
 import { type Outcome, writeOutcome } from './outcome.js';
 import type { OwnedCommand, OwnerWork } from './owner-parts.js';
 
@@ -46,14 +51,19 @@ export async function run(
     return { record: await claim.record(writeOutcome(outcome)) };
   } catch (thrown) {
     collector.close();
-    if (isStoreError(thrown)) throw thrown;
+    if (isUnavailable(thrown, 'command.store-unavailable')) throw thrown;
+    if (isInstance(thrown, ComesLater) || isUnavailable(thrown, 'agent.states-unavailable')) {
+      await claim.release().catch(() => {});
+      return { settlement: later(work, toError(thrown).message) };
+    }
+    if (isInstance(thrown, CommandRefused) && !isLost)
+      return { settlement: await refuse(work, passage, command, claim, thrown) };
     if (work.stopping.aborted) {
       await claim.release().catch(() => {});
       return { settlement: { kind: 'release' } };
     }
     // What the other instance records is told when the command comes again.
-    if (isLost)
-      return { settlement: { kind: 'later', delayMs: work.delays.longestMs, reason: toError(thrown).message } };
+    if (isLost) return { settlement: later(work, toError(thrown).message) };
     const settlement = settlementOf(thrown, owned, passage, work);
     if (settlement.kind !== 'dead-letter') {
       await claim.release().catch(() => {});
@@ -66,6 +76,20 @@ export async function run(
     lease.end();
     limit.end();
   }
+}
+
+/** Told, and forgotten: when it is sent again, it is a new command. */
+async function refuse(
+  work: OwnerWork,
+  passage: Opened,
+  command: Envelope,
+  claim: ClaimedCommand,
+  refused: CommandRefused,
+): Promise<Settlement> {
+  const { told } = describeCommandFailure(refused);
+  await claim.release();
+  await sendReply(work, passage, sealFailure(work.registry, work.source, command, told));
+  return { kind: 'ack' };
 }
 
 async function execute(
@@ -115,6 +139,7 @@ function createContext(
       collector.add('event', type, payload, options)) as CollectEvent<ContractTypes>,
     send: ((type, payload, options) =>
       collector.add('command', type, payload, options)) as CollectCommand<ContractTypes>,
+    acknowledge: async (payload) => sendReply(work, passage, sealAck(work.registry, work.source, command, payload)),
     ...factsOf(work, passage, command, signal),
   };
 }
@@ -125,7 +150,7 @@ export function factsOf(
   passage: Opened,
   command: Envelope,
   signal: AbortSignal,
-): Omit<CommandContext<ContractTypes>, 'publish' | 'send'> {
+): Omit<CommandContext<ContractTypes>, 'publish' | 'send' | 'acknowledge'> {
   const sensitive = registry.find(command.event_type)?.sensitive ?? [];
   return {
     commandId: command.event_id,
@@ -194,6 +219,7 @@ function lostLease({ event_id }: Envelope): Error {
   return new BloodbankError('operation.conflict', `Another instance took command ${event_id} over.`);
 }
 
-function isStoreError(thrown: unknown): boolean {
-  return thrown instanceof BloodbankError && thrown.code === 'command.store-unavailable';
+/** A store that is away is no fault of the command. */
+function isUnavailable(thrown: unknown, code: 'command.store-unavailable' | 'agent.states-unavailable'): boolean {
+  return thrown instanceof BloodbankError && thrown.code === code;
 }
