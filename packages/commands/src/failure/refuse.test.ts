@@ -83,7 +83,7 @@ describeOnBrokers('an owner that refuses', (broker) => {
     await owner.commands.handle('command.grolf.work', async ({ payload }, { acknowledge }) => {
       await expect(acknowledge({ fsm_version: 'seven' })).rejects.toMatchObject({ code: 'schema.invalid' });
       const { command_id, target_agent, action } = payload;
-      return { command_id, target_agent, action, outcome: 'success', fsm_version: 1 };
+      return { command_id, target_agent, action, outcome: 'success' as const, fsm_version: 1 };
     });
     expect(await owner.commands.request('agent.thread.prompt', PROMPT)).toMatchObject({ response: 'Hello.' });
     const done = await owner.commands.request('command.grolf.work', commandOf('grolf', 'work'));
