@@ -1,5 +1,6 @@
 import { type AgentOptions, type AgentRunner, createAgentRunner, type RunningAgent } from '@bloodbank/commands';
-import type { CommandStore, ContractTypes } from '@bloodbank/core';
+import type { ContractTypes } from '@bloodbank/core/contract';
+import type { CommandStore } from '@bloodbank/core/ports';
 import { type Agents, createAgents } from '@bloodbank/operations';
 import type { BusCommandsOptions } from '../commands/bus-commands.js';
 import { type AgentStatesChoice, type OpenAgentStates, openAgentStates } from './open-agent-states.js';

@@ -1,4 +1,5 @@
-import { type AgentStates, BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { AgentStates } from '@bloodbank/core/ports';
 import { createMemoryAgentStates, createRedisAgentStates } from '@bloodbank/inbox';
 import type { Settings } from '../config/settings/read-settings.js';
 import { redisUrlOf } from '../config/settings/server-url.js';

@@ -1,5 +1,6 @@
 import { type Commands, type CommandsOptions, createCommands } from '@bloodbank/commands';
-import type { CommandStore, ContractTypes, Logger } from '@bloodbank/core';
+import type { ContractTypes } from '@bloodbank/core/contract';
+import type { CommandStore, Logger } from '@bloodbank/core/ports';
 import type { Settings } from '../config/settings/read-settings.js';
 import { type CommandStoreChoice, type OpenCommandStore, openCommandStore } from './open-command-store.js';
 
@@ -11,7 +12,8 @@ export interface BusCommandsOptions<T extends ContractTypes>
 }
 
 /** What a bus has of commands. Its store is opened with the first use, so that who has no commands pays for none. */
-export interface BusCommands<T extends ContractTypes> extends Pick<Commands<T>, 'handle' | 'send' | 'request'> {
+export interface BusCommands<T extends ContractTypes>
+  extends Pick<Commands<T>, 'handle' | 'send' | 'request' | 'requestMany'> {
   stop(options: { readonly timeoutMs?: number }): Promise<void>;
   /** Where it is recorded what came of them, opened with the first use. */
   store(): CommandStore;
@@ -41,6 +43,7 @@ export function createBusCommands<T extends ContractTypes>(options: BusCommandsO
     request: (async (type: never, payload: never, how?: object) =>
       use().request(type, payload, how)) as Commands<T>['request'],
     store,
+    requestMany: async (type, payload, how) => use().requestMany(type, payload, how),
     stop: async (limit) => commands?.stop(limit),
     closeStore: async () => opened?.close(),
   };

@@ -1,21 +1,13 @@
 import { hostname } from 'node:os';
-import type { PlanCommands } from '@bloodbank/commands';
+import { type PlanCommands, withOwnReplies } from '@bloodbank/commands';
 import { createGroupPlanner, createSubscriber, type PlanGroup } from '@bloodbank/consumer';
-import {
-  BloodbankError,
-  type ConsumerGroup,
-  type ContractSet,
-  type ContractTypes,
-  type CorrelationStore,
-  DEFAULT_RETRY,
-  isServiceName,
-  type Logger,
-  maskUrl,
-  openEnvelope,
-  type RetryPolicy,
-  type Source,
-  silentLogger,
-} from '@bloodbank/core';
+import type { ContractSet, ContractTypes } from '@bloodbank/core/contract';
+import { openEnvelope, type Source } from '@bloodbank/core/envelope';
+import { BloodbankError } from '@bloodbank/core/errors';
+import { maskUrl } from '@bloodbank/core/message';
+import { type ConsumerGroup, type CorrelationStore, type Logger, silentLogger } from '@bloodbank/core/ports';
+import { DEFAULT_RETRY, type RetryPolicy } from '@bloodbank/core/retry';
+import { isServiceName } from '@bloodbank/core/routing';
 import { createDeadLetters, createQueues, partsOf } from '@bloodbank/operations';
 import { createPublisher, record } from '@bloodbank/publisher';
 import { deadLetterQueueOf, declarationsOf, type ExchangeType } from '@bloodbank/topology';
@@ -140,8 +132,9 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       'Connected to the broker.',
     );
     const source: Source = { host: hostname(), type: 'service', app: service, service, ...options.source };
+    const spoken = { ...contracts, registry: withOwnReplies(contracts.registry) };
     const publisherOptions = {
-      contracts,
+      contracts: spoken,
       transport,
       source,
       timeoutMs: options.publishTimeoutMs ?? settings.PUBLISH_TIMEOUT_MS,
@@ -182,13 +175,14 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       contracts,
       transport,
       publish,
+      sendAs: publisher.publishAs,
       service,
       planGroup,
       logger,
       ...(inbox.inbox === undefined ? {} : { inbox: inbox.inbox }),
     });
     const commandParts = {
-      contracts,
+      contracts: spoken,
       transport,
       publisher,
       service,
@@ -246,6 +240,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       handle: commands.handle,
       request: commands.request,
       agents,
+      requestMany: commands.requestMany,
       send: ((what: unknown, ...rest: never[]) =>
         typeof what === 'string'
           ? Reflect.apply(commands.send, commands, [what, ...rest])

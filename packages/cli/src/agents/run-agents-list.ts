@@ -1,4 +1,4 @@
-import type { AgentRecord, AgentState } from '@bloodbank/core';
+import type { AgentRecord, AgentState } from '@bloodbank/core/ports';
 import { toAgentJson } from '@bloodbank/operations';
 import { escapeText } from '../output/escape-text.js';
 import type { Colors } from '../output/printer.js';

@@ -1,4 +1,4 @@
-import type { AgentRecord } from '@bloodbank/core';
+import type { AgentRecord } from '@bloodbank/core/ports';
 import { toAgentJson } from '@bloodbank/operations';
 import { escapeText } from '../output/escape-text.js';
 import { formatTable } from '../output/table.js';

@@ -1,5 +1,5 @@
 import { redisUrlOf } from '@bloodbank/bus/config';
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 import { createRedisAgentStates } from '@bloodbank/inbox';
 import { type Agents, createAgents } from '@bloodbank/operations';
 import type { CommandContext } from '../shell/command-context.js';

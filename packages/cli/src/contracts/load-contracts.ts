@@ -1,5 +1,5 @@
 import { contractsFromSchemas } from '@bloodbank/codegen';
-import type { ContractSet, DynamicContractTypes } from '@bloodbank/core';
+import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
 import { hasErrors, loadSchemaSet, type SchemaSet } from '@bloodbank/schema-model';
 import { annotationsOf } from '../lint/lint-config.js';
 import type { CommandContext } from '../shell/command-context.js';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { AGENT_STATES } from '@bloodbank/core';
+import { AGENT_STATES } from '@bloodbank/core/ports';
 import { describeOnBrokers, findServer, freshName, waitFor } from '@bloodbank/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 

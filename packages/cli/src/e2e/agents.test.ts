@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { connectBus, createRedisAgentStates } from '@bloodbank/bus';
 import { contracts } from '@bloodbank/contracts';
-import { type AgentChange, changeAgent, IDLE_AGENT } from '@bloodbank/core';
+import { changeAgent, IDLE_AGENT } from '@bloodbank/core/agents';
+import type { AgentChange } from '@bloodbank/core/ports';
 import { describeOnBrokers, describeOnServer, findServer, freshName } from '@bloodbank/testkit';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { runCli } from './cli.fixture.js';

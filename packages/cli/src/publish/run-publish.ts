@@ -1,5 +1,5 @@
-import { expandRoutingKey, type PreparedEnvelope } from '@bloodbank/core';
-import type { PublishCommandOptions } from '../commands/publish.js';
+import type { PreparedEnvelope } from '@bloodbank/core/envelope';
+import { expandRoutingKey } from '@bloodbank/core/routing';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { noteInteractive } from '../input/note-interactive.js';
 import { parseJsonInput } from '../input/parse-json.js';
@@ -9,6 +9,7 @@ import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { chooseInput } from './choose-input.js';
 import { exampleOf, findPublishable, preparePayload, prepareReadyEnvelope } from './prepare-message.js';
+import type { PublishCommandOptions } from './publish-options.js';
 import { assertFitsEnvelope, publishOptionsOf, sourceOf } from './publish-options.js';
 import { sampleFor } from './sample-for.js';
 

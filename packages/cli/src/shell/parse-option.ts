@@ -1,4 +1,4 @@
-import { isEventId } from '@bloodbank/core';
+import { isEventId } from '@bloodbank/core/envelope';
 import { InvalidArgumentError } from 'commander';
 
 /** Each of these reads the argument of one option; commander turns what they throw into a usage error. */

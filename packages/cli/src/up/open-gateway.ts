@@ -1,10 +1,10 @@
-import type { ContractSet, DynamicContractTypes, EventStore } from '@bloodbank/core';
-import type { UpOptions } from '../commands/up.js';
+import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
+import type { EventStore } from '@bloodbank/core/ports';
 import { gatewayAddressOf } from '../gateway/gateway-address.js';
 import { findAnnouncedGateway } from '../gateway/gateway-file.js';
 import { type StartedGateway, startGateway } from '../gateway/start-gateway.js';
 import type { CommandContext } from '../shell/command-context.js';
-import type { OpenBroker } from './open-broker.js';
+import type { OpenBroker, UpOptions } from './open-broker.js';
 
 /**
  * The gateway that `up` offers: that of another `up` of this project, on whose broker this one stands too, else one of its

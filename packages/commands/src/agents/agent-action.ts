@@ -1,4 +1,5 @@
-import type { ContractTypes, Envelope, Priority } from '@bloodbank/core';
+import type { ContractTypes, Priority } from '@bloodbank/core/contract';
+import type { Envelope } from '@bloodbank/core/envelope';
 import type { CommandContext } from '../handler/command-handler.js';
 
 /** The payload of `command.{agent}.{action}`. */

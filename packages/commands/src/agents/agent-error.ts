@@ -1,4 +1,4 @@
-import { CommandFailed, isInstance, toError } from '@bloodbank/core';
+import { CommandFailed, isInstance, toError } from '@bloodbank/core/errors';
 import { CommandRefused } from '../failure/command-refused.js';
 
 /** The codes of `command.{agent}.{action}.error`. */

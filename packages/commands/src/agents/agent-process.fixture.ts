@@ -3,7 +3,7 @@
  * with `dieAt`, that action never ends.
  */
 import { contracts } from '@bloodbank/contracts';
-import type { Source } from '@bloodbank/core';
+import type { Source } from '@bloodbank/core/envelope';
 import { createRedisAgentStates, createRedisCommandStore } from '@bloodbank/inbox';
 import { createPublisher } from '@bloodbank/publisher';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';

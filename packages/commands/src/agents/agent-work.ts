@@ -1,4 +1,4 @@
-import type { AgentStates, Logger } from '@bloodbank/core';
+import type { AgentStates, Logger } from '@bloodbank/core/ports';
 import type { Announce } from './announce.js';
 import type { ChooseAction } from './choose-action.js';
 

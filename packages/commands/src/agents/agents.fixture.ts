@@ -1,5 +1,6 @@
 import { contracts } from '@bloodbank/contracts';
-import { type AgentRecord, type AgentState, type AgentStates, changeAgent } from '@bloodbank/core';
+import { changeAgent } from '@bloodbank/core/agents';
+import type { AgentRecord, AgentState, AgentStates } from '@bloodbank/core/ports';
 import { createMemoryAgentStates, createMemoryCommandStore, createRedisAgentStates } from '@bloodbank/inbox';
 import { deleteServiceQueues, findServer, freshName, type TestBroker } from '@bloodbank/testkit';
 import { commandsExchangeOf } from '@bloodbank/topology';

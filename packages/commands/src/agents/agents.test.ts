@@ -1,4 +1,4 @@
-import { CommandFailed, NonRetryable } from '@bloodbank/core';
+import { CommandFailed, NonRetryable } from '@bloodbank/core/errors';
 import { createRecorder, describeOnBrokers, type Recorder, waitFor } from '@bloodbank/testkit';
 import { expect, test } from 'vitest';
 import { CommandRefused } from '../failure/command-refused.js';

@@ -1,11 +1,7 @@
-import {
-  type AgentRecord,
-  type ContractTypes,
-  type Envelope,
-  type Logger,
-  type Registry,
-  toError,
-} from '@bloodbank/core';
+import type { ContractTypes, Registry } from '@bloodbank/core/contract';
+import type { Envelope } from '@bloodbank/core/envelope';
+import { toError } from '@bloodbank/core/errors';
+import type { AgentRecord, Logger } from '@bloodbank/core/ports';
 import type { Publisher } from '@bloodbank/publisher';
 
 const STATE_CHANGED = 'agent.state.changed';

@@ -1,13 +1,7 @@
-import {
-  type AgentRecord,
-  BloodbankError,
-  CommandFailed,
-  type ContractTypes,
-  changeAgent,
-  changeTo,
-  isAtWork,
-  toError,
-} from '@bloodbank/core';
+import { changeAgent, changeTo, isAtWork } from '@bloodbank/core/agents';
+import type { ContractTypes } from '@bloodbank/core/contract';
+import { BloodbankError, CommandFailed, toError } from '@bloodbank/core/errors';
+import type { AgentRecord } from '@bloodbank/core/ports';
 import { CommandRefused } from '../failure/command-refused.js';
 import type { CommandContext } from '../handler/command-handler.js';
 import type { AnyCommandHandler } from '../handler/read-command-handler.js';

@@ -1,4 +1,5 @@
-import { BloodbankError, type ContractTypes } from '@bloodbank/core';
+import type { ContractTypes } from '@bloodbank/core/contract';
+import { BloodbankError } from '@bloodbank/core/errors';
 import type { AgentAction, AgentOptions } from './agent-action.js';
 
 export type ChooseAction = (action: string) => AgentAction<ContractTypes> | undefined;

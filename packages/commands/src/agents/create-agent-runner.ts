@@ -1,13 +1,7 @@
-import {
-  type AgentStates,
-  BloodbankError,
-  type ContractTypes,
-  changeAgent,
-  findContract,
-  guardLogger,
-  IDLE_AGENT,
-  silentLogger,
-} from '@bloodbank/core';
+import { changeAgent, IDLE_AGENT } from '@bloodbank/core/agents';
+import { type ContractTypes, findContract } from '@bloodbank/core/contract';
+import { BloodbankError } from '@bloodbank/core/errors';
+import { type AgentStates, guardLogger, silentLogger } from '@bloodbank/core/ports';
 import type { Publisher } from '@bloodbank/publisher';
 import type { CommandsOptions } from '../create-commands.js';
 import { Owner } from '../owner/create-owner.js';

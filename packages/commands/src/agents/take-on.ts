@@ -1,11 +1,5 @@
-import {
-  type AgentChange,
-  type AgentRecord,
-  type ChangeOptions,
-  changeTo,
-  isAtWork,
-  underlyingState,
-} from '@bloodbank/core';
+import { changeTo, isAtWork, underlyingState } from '@bloodbank/core/agents';
+import type { AgentChange, AgentRecord, ChangeOptions } from '@bloodbank/core/ports';
 import { ComesLater } from '../owner/comes-later.js';
 import type { AgentCommand } from './agent-action.js';
 import { type AnswerFacts, refusal } from './agent-error.js';

@@ -1,4 +1,4 @@
-import { CommandFailed } from '@bloodbank/core';
+import { CommandFailed } from '@bloodbank/core/errors';
 
 /**
  * An owner does not take a command on, now or at all: whoever asked is told, as of a failure, and that is all. Nothing is recorded,

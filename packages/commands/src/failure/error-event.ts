@@ -1,11 +1,6 @@
-import {
-  assertFits,
-  type CommandFailure,
-  type Envelope,
-  type Registry,
-  type Source,
-  sealEnvelope,
-} from '@bloodbank/core';
+import { assertFits, type Registry } from '@bloodbank/core/contract';
+import { type Envelope, type Source, sealEnvelope } from '@bloodbank/core/envelope';
+import type { CommandFailure } from '@bloodbank/core/errors';
 import { effectId } from '../effects/event-collector.js';
 import { fitPayload, isRecord } from './fit-payload.js';
 

@@ -1,4 +1,4 @@
-import type { Contract } from '@bloodbank/core';
+import type { Contract } from '@bloodbank/core/contract';
 
 /** Leaves out the properties that the contract does not take; undefined where it asks for more. */
 export function fitPayload(contract: Contract, candidate: Readonly<Record<string, unknown>>): object | undefined {

@@ -1,4 +1,4 @@
-import type { Settlement } from '@bloodbank/core';
+import type { Settlement } from '@bloodbank/core/ports';
 import type { OwnerWork } from './owner-parts.js';
 
 /** Looked at again after the longest time that the broker can hold it. */

@@ -1,4 +1,5 @@
-import { type Around, decodeBody } from '@bloodbank/core';
+import { decodeBody } from '@bloodbank/core/envelope';
+import type { Around } from '@bloodbank/core/pipeline';
 import type { Decoded, Passage } from '../passage.js';
 import { refuse } from './refuse.js';
 

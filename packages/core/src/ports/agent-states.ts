@@ -1,5 +1,3 @@
-import type { AgentState } from '../agents/agent-state.js';
-
 /**
  * The AgentStates port: what each agent is doing, for whoever gives it commands, in this process or in another. It is changed
  * by compare-and-set on a version, so that of two who want to change it one sees what the other did. Each numbered clause has a
@@ -35,6 +33,23 @@ export interface AgentStates {
   list(): Promise<readonly AgentRecord[]>;
   close(): Promise<void>;
 }
+
+/**
+ * The states of an agent. It has one command at a time.
+ *
+ * idle           nothing to do. Ends when a command is taken on.
+ * acknowledging  a command was taken on, and whoever asked is being told. Ends when its action begins.
+ * working        its action runs, under a lease that its process renews. Ends with a result (idle), a failure (error), or a wait.
+ * blocked        its action waits for somebody else. Ends when that came (working), or with a failure.
+ * error          an action failed, or took too long. Refuses everything; ends when somebody resets it.
+ * paused         refuses everything new; what it is at goes on. Ends with resume, in the state it would be in without the pause.
+ *
+ * A lease that ran out means that the process is gone: the next command is taken on as if the agent were idle, and the command
+ * that was lost goes on when the broker delivers it again, if it comes first.
+ */
+export const AGENT_STATES = ['idle', 'acknowledging', 'working', 'blocked', 'error', 'paused'] as const;
+
+export type AgentState = (typeof AGENT_STATES)[number];
 
 /** What an agent is doing. */
 export interface AgentRecord {

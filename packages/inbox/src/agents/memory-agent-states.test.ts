@@ -1,4 +1,4 @@
-import { IDLE_AGENT } from '@bloodbank/core';
+import { IDLE_AGENT } from '@bloodbank/core/agents';
 import { describeAgentStates } from '@bloodbank/testkit';
 import { expect, test } from 'vitest';
 import { createMemoryAgentStates } from './memory-agent-states.js';

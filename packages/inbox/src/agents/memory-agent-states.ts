@@ -1,4 +1,5 @@
-import { type AgentRecord, type AgentStates, isAtWork } from '@bloodbank/core';
+import { isAtWork } from '@bloodbank/core/agents';
+import type { AgentRecord, AgentStates } from '@bloodbank/core/ports';
 import { checkWindow } from '../window.js';
 import { AGENT_WINDOW_MS, byName, statesUnavailable } from './states-parts.js';
 

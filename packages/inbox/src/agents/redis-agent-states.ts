@@ -1,18 +1,16 @@
-import {
-  AGENT_STATES,
-  type AgentRecord,
-  type AgentState,
-  type AgentStates,
-  decodeJson,
-  maskUrl,
-  settleWithin,
-  toError,
-} from '@bloodbank/core';
+import { createRequire } from 'node:module';
+import { toError } from '@bloodbank/core/errors';
+import { decodeJson, maskUrl } from '@bloodbank/core/message';
+import { AGENT_STATES, type AgentRecord, type AgentState, type AgentStates } from '@bloodbank/core/ports';
+import { openRedis, whenReady } from '@bloodbank/core/redis';
+import { withTimeout } from '@bloodbank/core/time';
 import type { Redis } from 'ioredis';
-import { openRedis, whenReady } from '../redis/open-redis.js';
 import { checkWindow } from '../window.js';
 import { CHANGE, FIND, FORGET, RENEW } from './redis-scripts.js';
 import { AGENT_WINDOW_MS, byName, statesUnavailable } from './states-parts.js';
+
+/** Only who uses it pays for loading it. */
+const loadRedis = (): typeof Redis => (createRequire(import.meta.url)('ioredis') as typeof import('ioredis')).Redis;
 
 export interface RedisAgentStatesOptions {
   /** `redis://` or `rediss://`. */
@@ -49,13 +47,13 @@ const LIST_TIMEOUT_MS = 60_000;
 export function createRedisAgentStates(options: RedisAgentStatesOptions): AgentStates {
   const { url, timeoutMs = 5_000, prefix = 'agent' } = options;
   const windowMs = checkWindow(options.windowMs ?? AGENT_WINDOW_MS);
-  const redis = openRedis(url, { connectionName: 'bloodbank-agents', silenceMs: timeoutMs });
+  const redis = openRedis(loadRedis(), url, 'bloodbank-agents', timeoutMs);
   const scripts = defineScripts(redis);
   const store = `Redis at ${maskUrl(url)}`;
 
   async function ask<T>(command: () => Promise<T>): Promise<T> {
     try {
-      return await settleWithin(whenReady(redis, timeoutMs).then(command), timeoutMs, store);
+      return await withTimeout(whenReady(redis, timeoutMs).then(command), timeoutMs, store);
     } catch (thrown) {
       throw statesUnavailable(`The store of agents in ${store} does not answer: ${toError(thrown).message}`, thrown);
     }

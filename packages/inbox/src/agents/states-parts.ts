@@ -1,4 +1,4 @@
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 
 /** As the original's: five minutes. */
 export const AGENT_WINDOW_MS: number = 5 * 60 * 1_000;

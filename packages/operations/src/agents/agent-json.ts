@@ -1,4 +1,4 @@
-import type { AgentRecord } from '@bloodbank/core';
+import type { AgentRecord } from '@bloodbank/core/ports';
 
 /** What a program reads of an agent, on the command line and over HTTP. */
 export interface AgentJson {

@@ -1,4 +1,5 @@
-import { type AgentRecord, type AgentState, type AgentStates, changeAgent } from '@bloodbank/core';
+import { changeAgent } from '@bloodbank/core/agents';
+import type { AgentRecord, AgentState, AgentStates } from '@bloodbank/core/ports';
 import { createMemoryAgentStates, createRedisAgentStates } from '@bloodbank/inbox';
 import { describeOnServer, freshName } from '@bloodbank/testkit';
 import { describe, expect, onTestFinished, test } from 'vitest';

@@ -1,13 +1,6 @@
-import {
-  type AgentRecord,
-  type AgentStates,
-  BloodbankError,
-  changeAgent,
-  type DecideChange,
-  IDLE_AGENT,
-  isAtWork,
-  underlyingState,
-} from '@bloodbank/core';
+import { changeAgent, type DecideChange, IDLE_AGENT, isAtWork, underlyingState } from '@bloodbank/core/agents';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { AgentRecord, AgentStates } from '@bloodbank/core/ports';
 
 /** The agents of a store: what they are doing, and what a person may do about it. */
 export interface Agents {

@@ -1,4 +1,5 @@
-import { type AgentChange, type AgentRecord, type AgentStates, IDLE_AGENT } from '@bloodbank/core';
+import { IDLE_AGENT } from '@bloodbank/core/agents';
+import type { AgentChange, AgentRecord, AgentStates } from '@bloodbank/core/ports';
 import { expect } from 'vitest';
 import type { PortClause } from '../conformance/clause.js';
 import { waitFor } from '../wait/wait-for.js';

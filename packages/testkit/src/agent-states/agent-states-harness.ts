@@ -1,4 +1,4 @@
-import type { AgentStates } from '@bloodbank/core';
+import type { AgentStates } from '@bloodbank/core/ports';
 import type { PortHarness, PortHarnessFactory } from '../conformance/clause.js';
 
 /** What the conformance suite of the AgentStates port needs beside the store. */

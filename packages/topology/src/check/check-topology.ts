@@ -1,4 +1,4 @@
-import type { Registry } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
 import type { Finding } from '../finding.js';
 import { fragmentOf, type Topology } from '../topology.js';
 import { RULES } from './rules.js';

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { TopologyFile } from '@bloodbank/core';
+import type { TopologyFile } from '@bloodbank/core/ports';
 
 /** Every `*.json` of a folder, `bus.json` first. The package's only I/O. */
 export async function readTopologyFolder(dir: string): Promise<readonly TopologyFile[]> {

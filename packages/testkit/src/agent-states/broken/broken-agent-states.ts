@@ -1,4 +1,5 @@
-import { type AgentStates, IDLE_AGENT } from '@bloodbank/core';
+import { IDLE_AGENT } from '@bloodbank/core/agents';
+import type { AgentStates } from '@bloodbank/core/ports';
 import type { AgentStatesHarness } from '../agent-states-harness.js';
 import { leaseFromNow, openToyAgentStates, type ToyAgents, toyKey } from '../toy/toy-agent-states.js';
 

@@ -1,4 +1,6 @@
-import { type AgentRecord, type AgentStates, BloodbankError, isAtWork } from '@bloodbank/core';
+import { isAtWork } from '@bloodbank/core/agents';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { AgentRecord, AgentStates } from '@bloodbank/core/ports';
 import { createStalling, type Stalling } from '../../conformance/stalling.js';
 import type { AgentStatesHarness } from '../agent-states-harness.js';
 
