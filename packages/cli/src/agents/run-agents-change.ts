@@ -1,7 +1,10 @@
-import type { AgentsResetOptions } from '../commands/agents.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { printAgent } from './run-agents-show.js';
 import { withAgents } from './with-agents.js';
+
+export interface AgentsResetOptions {
+  readonly force?: boolean;
+}
 
 /** @throws {BloodbankError} `agent.unknown`, `operation.conflict` */
 export async function runAgentsPause(context: CommandContext, name: string): Promise<number> {

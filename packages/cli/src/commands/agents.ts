@@ -1,10 +1,7 @@
 import type { Command } from 'commander';
+import type { AgentsResetOptions } from '../agents/run-agents-change.js';
 import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
-
-export interface AgentsResetOptions {
-  readonly force?: boolean;
-}
 
 const WHERE = `
 It reads the Redis of REDIS_URL. An agent whose process has none keeps its state in memory, where nobody else sees it.`;
