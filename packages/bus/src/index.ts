@@ -1,4 +1,10 @@
 export type {
+  AgentAction,
+  AgentActionContext,
+  AgentCommand,
+  AgentCommandPayload,
+  AgentOptions,
+  AgentResult,
   CollectedEffect,
   CommandContext,
   CommandHandler,
@@ -10,7 +16,9 @@ export type {
   RequestManyOptions,
   RequestOptions,
   RollbackContext,
+  RunningAgent,
 } from '@bloodbank/commands';
+export { CommandRefused } from '@bloodbank/commands';
 export type {
   AnythingButFalse,
   AuditRecord,
@@ -77,6 +85,9 @@ export {
 } from '@bloodbank/core/errors';
 export type { Middleware, Settled } from '@bloodbank/core/pipeline';
 export type {
+  AgentRecord,
+  AgentState,
+  AgentStates,
   ChainDirection,
   ChainLimits,
   CommandStore,
@@ -94,14 +105,17 @@ export { exponential, fixed } from '@bloodbank/core/retry';
 export type { PatternReading } from '@bloodbank/core/routing';
 export { patternReading } from '@bloodbank/core/routing';
 export {
+  createMemoryAgentStates,
   createMemoryCommandStore,
   createMemoryInbox,
   createPostgresCommandStore,
   createPostgresInbox,
+  createRedisAgentStates,
   createRedisCommandStore,
   createRedisInbox,
 } from '@bloodbank/inbox';
 export type {
+  Agents,
   DeadLetterFilter,
   DeadLetters,
   QueueReport,
@@ -111,6 +125,8 @@ export type {
   RedriveResult,
   Status,
 } from '@bloodbank/operations';
+export type { BusAgents } from './agents/bus-agents.js';
+export type { AgentStatesChoice } from './agents/open-agent-states.js';
 export type { CommandStoreChoice } from './commands/open-command-store.js';
 export { readSettings, type Settings } from './config/settings/read-settings.js';
 export type { Bus, Seen, TapOptions } from './connect/bus.js';

@@ -80,6 +80,7 @@ const CASES: CasesOf<Options, string | undefined> = {
   'bus CommandSendOptions': {},
   'bus ConnectOptions': {
     adapters: ADAPTERS,
+    agents: PORT,
     contracts: PORT,
     retry: CONSUMER,
     correlation: BUS,

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { registerAgents } from './commands/agents.js';
 import { registerCheck } from './commands/check.js';
 import { registerCompletion } from './commands/completion.js';
 import { registerConfig } from './commands/config.js';
@@ -70,6 +71,7 @@ export function createProgram(io: Io, run: RunBody): Command {
   registerPublish(program, run);
   registerSend(program, run);
   registerRequest(program, run);
+  registerAgents(program, run);
   registerTail(program, run);
   registerTrace(program, run);
   registerWatch(program, run);

@@ -1,6 +1,17 @@
+export type {
+  AgentAction,
+  AgentActionContext,
+  AgentCommand,
+  AgentCommandPayload,
+  AgentOptions,
+  AgentResult,
+} from './agents/agent-action.js';
+export type { AgentRunner, AgentRunnerOptions, RunningAgent } from './agents/create-agent-runner.js';
+export { createAgentRunner } from './agents/create-agent-runner.js';
 export type { Commands, CommandsOptions, HandleOptions, SendCommand } from './create-commands.js';
 export { createCommands } from './create-commands.js';
 export { EventCollector, effectId } from './effects/event-collector.js';
+export { CommandRefused } from './failure/command-refused.js';
 export type {
   CollectCommand,
   CollectEvent,

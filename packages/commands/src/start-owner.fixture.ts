@@ -21,13 +21,15 @@ export interface OwnerProcess {
   /** Every line that it printed. */
   readonly lines: Recorder<string>;
   ended(): Promise<void>;
+  /** By SIGKILL. */
+  kill(): Promise<void>;
 }
 
 const PROGRAM = fileURLToPath(new URL('./owner-process.fixture.ts', import.meta.url));
 
-export async function startOwner(orders: OwnerOrders): Promise<OwnerProcess> {
+export async function startOwner(orders: OwnerOrders, program: string = PROGRAM): Promise<OwnerProcess> {
   const flags = ['--conditions=@bloodbank/source', '--import', 'tsx'];
-  const child: ChildProcess = spawn(process.execPath, [...flags, PROGRAM, JSON.stringify(orders)], {
+  const child: ChildProcess = spawn(process.execPath, [...flags, program, JSON.stringify(orders)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const closed = once(child, 'close');
@@ -42,6 +44,10 @@ export async function startOwner(orders: OwnerOrders): Promise<OwnerProcess> {
   return {
     lines,
     ended: async () => {
+      await closed;
+    },
+    kill: async () => {
+      child.kill('SIGKILL');
       await closed;
     },
   };

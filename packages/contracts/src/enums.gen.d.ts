@@ -36,6 +36,11 @@ export declare const AgentFeedbackResponseV1Status: readonly ["ok", "error"];
 export declare const AgentSessionRequestedV1ContinuationMode: readonly ["new", "continue", "resume"];
 
 /**
+ * The values that schemas/agent/state.changed.v1.json#/properties/state allows.
+ */
+export declare const AgentStateChangedV1State: readonly ["idle", "thinking", "acknowledging", "working", "blocked", "error", "paused"];
+
+/**
  * The values that schemas/agent/{name}.heartbeat.dispatch.v1.json#/properties/action allows.
  */
 export declare const AgentNameHeartbeatDispatchV1Action: readonly ["system_event", "publish", "command"];

@@ -7,6 +7,7 @@ export const CommonOnexNodeType = /* @__PURE__ */ Object.freeze(["effect", "comp
 export const CommonPriority = /* @__PURE__ */ Object.freeze(["low", "normal", "high", "critical"]);
 export const AgentFeedbackResponseV1Status = /* @__PURE__ */ Object.freeze(["ok", "error"]);
 export const AgentSessionRequestedV1ContinuationMode = /* @__PURE__ */ Object.freeze(["new", "continue", "resume"]);
+export const AgentStateChangedV1State = /* @__PURE__ */ Object.freeze(["idle", "thinking", "acknowledging", "working", "blocked", "error", "paused"]);
 export const AgentNameHeartbeatDispatchV1Action = /* @__PURE__ */ Object.freeze(["system_event", "publish", "command"]);
 export const BloodbankHealthStatusV1Status = /* @__PURE__ */ Object.freeze(["healthy", "degraded", "unhealthy", "unknown"]);
 export const BloodbankMessageDlqV1FailureReason = /* @__PURE__ */ Object.freeze(["validation_failed", "routing_failed"]);

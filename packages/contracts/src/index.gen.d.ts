@@ -22,6 +22,7 @@ export type * from './types/agent/feedback.response.v1.gen.js';
 export type * from './types/agent/heartbeat.v1.gen.js';
 export type * from './types/agent/session.requested.v1.gen.js';
 export type * from './types/agent/started.v1.gen.js';
+export type * from './types/agent/state.changed.v1.gen.js';
 export type * from './types/agent/stopped.v1.gen.js';
 export type * from './types/agent/task.execute.v1.gen.js';
 export type * from './types/agent/thread.error.v1.gen.js';

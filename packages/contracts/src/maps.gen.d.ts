@@ -6,6 +6,7 @@ import type { AgentFeedbackResponseV1 } from './types/agent/feedback.response.v1
 import type { AgentHeartbeatV1 } from './types/agent/heartbeat.v1.gen.js';
 import type { AgentSessionRequestedV1 } from './types/agent/session.requested.v1.gen.js';
 import type { AgentStartedV1 } from './types/agent/started.v1.gen.js';
+import type { AgentStateChangedV1 } from './types/agent/state.changed.v1.gen.js';
 import type { AgentStoppedV1 } from './types/agent/stopped.v1.gen.js';
 import type { AgentTaskExecuteV1 } from './types/agent/task.execute.v1.gen.js';
 import type { AgentThreadErrorV1 } from './types/agent/thread.error.v1.gen.js';
@@ -145,6 +146,7 @@ export interface EventMap {
   'agent.heartbeat': AgentHeartbeatV1;
   'agent.session.requested': AgentSessionRequestedV1;
   'agent.started': AgentStartedV1;
+  'agent.state.changed': AgentStateChangedV1;
   'agent.stopped': AgentStoppedV1;
   'agent.thread.error': AgentThreadErrorV1;
   'agent.thread.response': AgentThreadResponseV1;
@@ -301,16 +303,18 @@ export interface ReplyMap {
  */
 export interface EventPatterns {
   '#': keyof EventMap;
-  'agent.#': 'agent.error' | 'agent.feedback.requested' | 'agent.feedback.response' | 'agent.heartbeat' | 'agent.session.requested' | 'agent.started' | 'agent.stopped' | 'agent.thread.error' | 'agent.thread.response' | `agent.${string}.heartbeat.dispatch`;
+  'agent.#': 'agent.error' | 'agent.feedback.requested' | 'agent.feedback.response' | 'agent.heartbeat' | 'agent.session.requested' | 'agent.started' | 'agent.state.changed' | 'agent.stopped' | 'agent.thread.error' | 'agent.thread.response' | `agent.${string}.heartbeat.dispatch`;
   'agent.*': 'agent.error' | 'agent.heartbeat' | 'agent.started' | 'agent.stopped';
-  'agent.*.#': 'agent.error' | 'agent.feedback.requested' | 'agent.feedback.response' | 'agent.heartbeat' | 'agent.session.requested' | 'agent.started' | 'agent.stopped' | 'agent.thread.error' | 'agent.thread.response' | `agent.${string}.heartbeat.dispatch`;
-  'agent.*.*': 'agent.feedback.requested' | 'agent.feedback.response' | 'agent.session.requested' | 'agent.thread.error' | 'agent.thread.response';
+  'agent.*.#': 'agent.error' | 'agent.feedback.requested' | 'agent.feedback.response' | 'agent.heartbeat' | 'agent.session.requested' | 'agent.started' | 'agent.state.changed' | 'agent.stopped' | 'agent.thread.error' | 'agent.thread.response' | `agent.${string}.heartbeat.dispatch`;
+  'agent.*.*': 'agent.feedback.requested' | 'agent.feedback.response' | 'agent.session.requested' | 'agent.state.changed' | 'agent.thread.error' | 'agent.thread.response';
   'agent.*.heartbeat.#': `agent.${string}.heartbeat.dispatch`;
   'agent.*.heartbeat.*': `agent.${string}.heartbeat.dispatch`;
   'agent.feedback.#': 'agent.feedback.requested' | 'agent.feedback.response' | `agent.${string}.heartbeat.dispatch`;
   'agent.feedback.*': 'agent.feedback.requested' | 'agent.feedback.response';
   'agent.session.#': 'agent.session.requested' | `agent.${string}.heartbeat.dispatch`;
   'agent.session.*': 'agent.session.requested';
+  'agent.state.#': 'agent.state.changed' | `agent.${string}.heartbeat.dispatch`;
+  'agent.state.*': 'agent.state.changed';
   'agent.thread.#': 'agent.thread.error' | 'agent.thread.response' | `agent.${string}.heartbeat.dispatch`;
   'agent.thread.*': 'agent.thread.error' | 'agent.thread.response';
   'artifact.#': 'artifact.created' | 'artifact.deleted' | 'artifact.ingestion.failed' | 'artifact.updated';

@@ -1229,6 +1229,102 @@ const descriptors = [
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredAgentStartedV1
   },
   {
+    "type": "agent.state.changed",
+    "typeName": "AgentStateChangedV1",
+    "version": 1,
+    "kind": "event",
+    "domain": "agent",
+    "routingKey": "{event_type}",
+    "file": "schemas/agent/state.changed.v1.json",
+    "title": "Agent state changed",
+    "description": "Published by whoever runs an agent when its state changed: with each command that it takes on, works at and ends. Consumed by dashboards and by those who wait until it is free.",
+    "parameters": [],
+    "open": false,
+    "sensitive": [],
+    "root": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "title": "Agent state changed",
+      "description": "Published by whoever runs an agent when its state changed: with each command that it takes on, works at and ends. Consumed by dashboards and by those who wait until it is free.",
+      "type": "object",
+      "properties": {
+        "agent_id": {
+          "$ref": "#/$defs/CommonOrchestrationAgentId"
+        },
+        "state": {
+          "type": "string",
+          "enum": [
+            "idle",
+            "thinking",
+            "acknowledging",
+            "working",
+            "blocked",
+            "error",
+            "paused"
+          ],
+          "description": "What it is doing now."
+        },
+        "fsm_version": {
+          "$ref": "#/$defs/CommonCommandFsmVersion",
+          "description": "The version of its state, which orders these events."
+        },
+        "command_id": {
+          "anyOf": [
+            {
+              "$ref": "#/$defs/CommonUuid"
+            },
+            {
+              "type": "null"
+            }
+          ],
+          "description": "The command that it is at, or failed at; null where it has none."
+        },
+        "thought_process": {
+          "type": [
+            "string",
+            "null"
+          ],
+          "description": "What it thinks, where it tells."
+        }
+      },
+      "required": [
+        "agent_id",
+        "state"
+      ],
+      "examples": [
+        {
+          "agent_id": "grolf",
+          "state": "working",
+          "fsm_version": 18,
+          "command_id": "3c59dc04-8e88-4502-8d54-1a3b9f2e6c77"
+        },
+        {
+          "agent_id": "grolf",
+          "state": "thinking",
+          "thought_process": "The tests fail since the last commit."
+        }
+      ]
+    },
+    "uses": [
+      "CommonCommandFsmVersion",
+      "CommonOrchestrationAgentId",
+      "CommonUuid"
+    ],
+    "examples": [
+      {
+        "agent_id": "grolf",
+        "state": "working",
+        "fsm_version": 18,
+        "command_id": "3c59dc04-8e88-4502-8d54-1a3b9f2e6c77"
+      },
+      {
+        "agent_id": "grolf",
+        "state": "thinking",
+        "thought_process": "The tests fail since the last commit."
+      }
+    ],
+    "validate": validators.validateAgentStateChangedV1
+  },
+  {
     "type": "agent.stopped",
     "typeName": "AgentStoppedV1",
     "version": 1,

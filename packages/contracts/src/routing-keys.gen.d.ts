@@ -8,6 +8,7 @@ export declare const ROUTING_KEYS: {
   readonly AgentHeartbeatV1: 'agent.heartbeat.{priority}';
   readonly AgentSessionRequestedV1: 'agent.session.requested';
   readonly AgentStartedV1: 'agent.started.{priority}';
+  readonly AgentStateChangedV1: 'agent.state.changed';
   readonly AgentStoppedV1: 'agent.stopped.{priority}';
   readonly AgentTaskExecuteV1: 'agent.task.execute';
   readonly AgentThreadErrorV1: 'agent.thread.error';

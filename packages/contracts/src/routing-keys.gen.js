@@ -8,6 +8,7 @@ export const ROUTING_KEYS = /* @__PURE__ */ Object.freeze({
   AgentHeartbeatV1: 'agent.heartbeat.{priority}',
   AgentSessionRequestedV1: 'agent.session.requested',
   AgentStartedV1: 'agent.started.{priority}',
+  AgentStateChangedV1: 'agent.state.changed',
   AgentStoppedV1: 'agent.stopped.{priority}',
   AgentTaskExecuteV1: 'agent.task.execute',
   AgentThreadErrorV1: 'agent.thread.error',

@@ -13,6 +13,8 @@ export declare function validateAgentHeartbeatV1(payload: unknown): readonly Iss
 export declare function validateAgentSessionRequestedV1(payload: unknown): readonly Issue[];
 /** Why a payload is not a valid `agent.started`; empty when it is one. */
 export declare function validateAgentStartedV1(payload: unknown): readonly Issue[];
+/** Why a payload is not a valid `agent.state.changed`; empty when it is one. */
+export declare function validateAgentStateChangedV1(payload: unknown): readonly Issue[];
 /** Why a payload is not a valid `agent.stopped`; empty when it is one. */
 export declare function validateAgentStoppedV1(payload: unknown): readonly Issue[];
 /** Why a payload is not a valid `agent.task.execute`; empty when it is one. */

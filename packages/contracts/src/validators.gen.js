@@ -442,6 +442,7 @@ const format_QKtmBcu6 = /* @__PURE__ */ formatOf("date-time");
 const pattern_XqlNWFCL = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i;
 const pattern_jQhCcned = /^(?:urn:uuid:)?[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const pattern_zgACdf03 = /* @__PURE__ */ new RegExp("^[0-9a-f]{40}$", "u");
+const values_1rat0Epp = ["idle","thinking","acknowledging","working","blocked","error","paused"];
 const values_2GzYdABN = ["convergence","max_rounds","manual"];
 const values_4Io8JQmH = ["Monday","Tuesday","Wednesday","Thursday","Friday","Saturday","Sunday"];
 const values_58O3tIFm = ["redis","memory","file"];
@@ -963,6 +964,94 @@ function acceptsAgentStartedV1(data, instancePath = ""){
   errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
  }
  acceptsAgentStartedV1.errors = vErrors;
+ return errors === 0;
+}
+function acceptsAgentStateChangedV1(data, instancePath = ""){
+ let vErrors = null;
+ let errors = 0;
+ if(data && typeof data == "object" && !Array.isArray(data)){
+  if((data.agent_id === undefined) || (!(own.call(data, "agent_id")))){
+   errors = (vErrors ??= []).push(missing(instancePath, "agent_id"));
+  }
+  if((data.state === undefined) || (!(own.call(data, "state")))){
+   errors = (vErrors ??= []).push(missing(instancePath, "state"));
+  }
+  if(data.agent_id !== undefined && own.call(data, "agent_id")){
+   let data0 = data.agent_id;
+   if(!(acceptsCommonOrchestrationAgentId(data0, instancePath+"/agent_id"))){
+    vErrors = vErrors === null ? acceptsCommonOrchestrationAgentId.errors : vErrors.concat(acceptsCommonOrchestrationAgentId.errors);
+    errors = vErrors.length;
+   }
+   else {
+   }
+  }
+  if(data.state !== undefined && own.call(data, "state")){
+   let data1 = data.state;
+   if(typeof data1 !== "string"){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/state", "string"));
+   }
+   if(!(((((((data1 === "idle") || (data1 === "thinking")) || (data1 === "acknowledging")) || (data1 === "working")) || (data1 === "blocked")) || (data1 === "error")) || (data1 === "paused"))){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/state",keyword:"enum",params:{allowedValues: values_1rat0Epp}});
+   }
+  }
+  if(data.fsm_version !== undefined && own.call(data, "fsm_version")){
+   let data2 = data.fsm_version;
+   if(!(acceptsCommonCommandFsmVersion(data2, instancePath+"/fsm_version"))){
+    vErrors = vErrors === null ? acceptsCommonCommandFsmVersion.errors : vErrors.concat(acceptsCommonCommandFsmVersion.errors);
+    errors = vErrors.length;
+   }
+   else {
+   }
+  }
+  if(data.command_id !== undefined && own.call(data, "command_id")){
+   let data3 = data.command_id;
+   const _errs6 = errors;
+   let valid1 = false;
+   const _errs7 = errors;
+   if(!(acceptsCommonUuid(data3, instancePath+"/command_id"))){
+    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+    errors = vErrors.length;
+   }
+   else {
+   }
+   var _valid0 = _errs7 === errors;
+   valid1 = valid1 || _valid0;
+   if(!valid1){
+    const _errs8 = errors;
+    if(data3 !== null){
+     errors = (vErrors ??= []).push(wrongType(instancePath+"/command_id", "null"));
+    }
+    var _valid0 = _errs8 === errors;
+    valid1 = valid1 || _valid0;
+    if(!valid1){
+    }
+   }
+   if(!valid1){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/command_id",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
+   }
+   else {
+    errors = _errs6;
+    if(vErrors !== null){
+     if(_errs6){
+      vErrors.length = _errs6;
+     }
+     else {
+      vErrors = null;
+     }
+    }
+   }
+  }
+  if(data.thought_process !== undefined && own.call(data, "thought_process")){
+   let data4 = data.thought_process;
+   if((typeof data4 !== "string") && (data4 !== null)){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/thought_process",keyword:"type",params:{type: values_dRShyP5R}});
+   }
+  }
+ }
+ else {
+  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
+ }
+ acceptsAgentStateChangedV1.errors = vErrors;
  return errors === 0;
 }
 function acceptsAgentStoppedV1(data, instancePath = ""){
@@ -11870,6 +11959,7 @@ export const validateAgentFeedbackResponseV1 = /* @__PURE__ */ issuesBy(acceptsA
 export const validateAgentHeartbeatV1 = /* @__PURE__ */ issuesBy(acceptsAgentHeartbeatV1);
 export const validateAgentSessionRequestedV1 = /* @__PURE__ */ issuesBy(acceptsAgentSessionRequestedV1);
 export const validateAgentStartedV1 = /* @__PURE__ */ issuesBy(acceptsAgentStartedV1);
+export const validateAgentStateChangedV1 = /* @__PURE__ */ issuesBy(acceptsAgentStateChangedV1);
 export const validateAgentStoppedV1 = /* @__PURE__ */ issuesBy(acceptsAgentStoppedV1);
 export const validateAgentTaskExecuteV1 = /* @__PURE__ */ issuesBy(acceptsAgentTaskExecuteV1);
 export const validateAgentThreadErrorV1 = /* @__PURE__ */ issuesBy(acceptsAgentThreadErrorV1);

@@ -1,5 +1,6 @@
 /** @deprecated Every idea through one door, for one release: import from `@bloodbank/core/<idea>`. */
 export * from './adapters/index.js';
+export * from './agents/index.js';
 export * from './contract/index.js';
 export * from './dead-letter/index.js';
 export * from './envelope/index.js';

@@ -1,3 +1,7 @@
+export type { MemoryAgentStatesOptions } from './agents/memory-agent-states.js';
+export { createMemoryAgentStates } from './agents/memory-agent-states.js';
+export type { RedisAgentStatesOptions } from './agents/redis-agent-states.js';
+export { createRedisAgentStates } from './agents/redis-agent-states.js';
 export type { MemoryCommandStoreOptions } from './commands/memory-command-store.js';
 export { createMemoryCommandStore } from './commands/memory-command-store.js';
 export type { PostgresCommandStoreOptions } from './commands/postgres-command-store.js';

@@ -1,3 +1,5 @@
+export type { AgentStatesHarness, AgentStatesHarnessFactory } from './agent-states/agent-states-harness.js';
+export { describeAgentStates } from './agent-states/describe-agent-states.js';
 export type { CommandStoreHarness, CommandStoreHarnessFactory } from './command-store/command-store-harness.js';
 export { describeCommandStore } from './command-store/describe-command-store.js';
 export type { PortClause, PortHarness, PortHarnessFactory } from './conformance/clause.js';

@@ -1,6 +1,6 @@
 import { type Commands, type CommandsOptions, createCommands } from '@bloodbank/commands';
 import type { ContractTypes } from '@bloodbank/core/contract';
-import type { Logger } from '@bloodbank/core/ports';
+import type { CommandStore, Logger } from '@bloodbank/core/ports';
 import type { Settings } from '../config/settings/read-settings.js';
 import { type CommandStoreChoice, type OpenCommandStore, openCommandStore } from './open-command-store.js';
 
@@ -15,6 +15,8 @@ export interface BusCommandsOptions<T extends ContractTypes>
 export interface BusCommands<T extends ContractTypes>
   extends Pick<Commands<T>, 'handle' | 'send' | 'request' | 'requestMany'> {
   stop(options: { readonly timeoutMs?: number }): Promise<void>;
+  /** Where it is recorded what came of them, opened with the first use. */
+  store(): CommandStore;
   /** After the connections are closed: what ran may still have written. */
   closeStore(): Promise<void>;
 }
@@ -24,10 +26,13 @@ export function createBusCommands<T extends ContractTypes>(options: BusCommandsO
   let opened: OpenCommandStore | undefined;
   let commands: Commands<T> | undefined;
 
+  function store(): CommandStore {
+    opened ??= openCommandStore(choice, settings, options.logger);
+    return opened.store;
+  }
+
   function use(): Commands<T> {
-    if (commands !== undefined) return commands;
-    opened = openCommandStore(choice, settings, options.logger);
-    commands = createCommands({ ...rest, store: opened.store });
+    commands ??= createCommands({ ...rest, store: store() });
     return commands;
   }
 
@@ -37,6 +42,7 @@ export function createBusCommands<T extends ContractTypes>(options: BusCommandsO
     // Overloaded: which of the two it is was decided by whoever called.
     request: (async (type: never, payload: never, how?: object) =>
       use().request(type, payload, how)) as Commands<T>['request'],
+    store,
     requestMany: async (type, payload, how) => use().requestMany(type, payload, how),
     stop: async (limit) => commands?.stop(limit),
     closeStore: async () => opened?.close(),

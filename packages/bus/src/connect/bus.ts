@@ -5,6 +5,7 @@ import type { Envelope } from '@bloodbank/core/envelope';
 import type { CorrelationStore } from '@bloodbank/core/ports';
 import type { DeadLetters, Queues } from '@bloodbank/operations';
 import type { Publisher } from '@bloodbank/publisher';
+import type { BusAgents } from '../agents/bus-agents.js';
 import type { BusHealth } from './describe-health.js';
 
 /** Everything a service does with its events and commands. */
@@ -58,6 +59,16 @@ export interface Bus<T extends ContractTypes>
    * ```
    */
   readonly queues: Queues & (() => Queues);
+
+  /**
+   * Agents: what they are doing, pausing and resetting them, and running one here.
+   *
+   * @example
+   * ```ts
+   * await bus.agents.pause('grolf');
+   * ```
+   */
+  readonly agents: BusAgents<T>;
 
   /** What failed for good in the queues of this service, and back to work with it. */
   readonly deadLetters: DeadLetters;

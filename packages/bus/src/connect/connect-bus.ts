@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { withOwnReplies } from '@bloodbank/commands';
+import { type PlanCommands, withOwnReplies } from '@bloodbank/commands';
 import { createGroupPlanner, createSubscriber, type PlanGroup } from '@bloodbank/consumer';
 import { type AdapterChoice, resolveAdapters, withAdapters } from '@bloodbank/core/adapters';
 import type { ContractSet, ContractTypes } from '@bloodbank/core/contract';
@@ -18,6 +18,8 @@ import { isServiceName } from '@bloodbank/core/routing';
 import { createDeadLetters, createQueues, partsOf } from '@bloodbank/operations';
 import { createPublisher, record } from '@bloodbank/publisher';
 import { deadLetterQueueOf, declarationsOf, type ExchangeType } from '@bloodbank/topology';
+import { createBusAgents } from '../agents/bus-agents.js';
+import type { AgentStatesChoice } from '../agents/open-agent-states.js';
 import { findBroker } from '../broker/find-broker.js';
 import { sayFallback, sayUnread } from '../broker/say-fallback.js';
 import { createBusCommands } from '../commands/bus-commands.js';
@@ -76,6 +78,11 @@ export interface ConnectOptions<T extends ContractTypes> {
    * else memory: then a crash may have a command carried out again, which the log says.
    */
   readonly commands?: CommandStoreChoice;
+  /**
+   * Where it stands what each agent is doing. Default: Redis, where the settings name one, else memory that all buses of this
+   * process share.
+   */
+  readonly agents?: AgentStatesChoice;
   /**
    * Tells of this service as events, where the tree has their contracts: `bloodbank.message.dlq` for each dead letter,
    * `bloodbank.health.status` when its health changes. Default: SYSTEM_EVENTS, else false.
@@ -211,7 +218,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       logger,
       ...(inbox.inbox === undefined ? {} : { inbox: inbox.inbox }),
     });
-    const commands = createBusCommands({
+    const commandParts = {
       contracts: spoken,
       transport,
       publisher,
@@ -219,15 +226,20 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       source,
       logger,
       settings,
-      choice: options.commands,
       publishTimeoutMs: options.publishTimeoutMs ?? settings.PUBLISH_TIMEOUT_MS,
-      planGroup: (request) => {
+      planGroup: (request: Parameters<PlanCommands>[0]) => {
         const plan = layOutCommands(layout.groups, request);
         for (const queue of declarationsOf(plan.group, exchange)) laidOut.set(queue.queue, partsOf(queue));
         groups.set(transport.placeOf(plan.group), plan.group);
         systemEvents?.watch(plan.group);
         return plan;
       },
+    };
+    const commands = createBusCommands({ ...commandParts, choice: options.commands });
+    const { agents, ...runningAgents } = createBusAgents({
+      ...commandParts,
+      choice: options.agents,
+      store: commands.store,
     });
     const health = (): BusHealth =>
       describeHealth(transport.health(), recording.store.health(), { address: found.url, exchange }, outbox.health());
@@ -243,13 +255,13 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
           })
         : undefined;
     const closeStores = (): Promise<unknown> =>
-      Promise.allSettled([correlation.close(), inbox?.close(), commands.closeStore()]);
+      Promise.allSettled([correlation.close(), inbox?.close(), commands.closeStore(), runningAgents.closeStates()]);
     let closing: Promise<void> | undefined;
 
     const close = async (timeoutMs?: number): Promise<void> => {
       const limit = timeoutMs === undefined ? {} : { timeoutMs };
       try {
-        await Promise.all([subscriber.stop(limit), commands.stop(limit)]);
+        await Promise.all([subscriber.stop(limit), commands.stop(limit), runningAgents.stop(limit)]);
         // Each by its own deadline.
         await publisher.whenNoneWaits();
       } finally {
@@ -266,6 +278,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       ...publisher,
       handle: commands.handle,
       request: commands.request,
+      agents,
       requestMany: commands.requestMany,
       send: ((what: unknown, ...rest: never[]) =>
         typeof what === 'string'

@@ -1,7 +1,8 @@
-import { assertFits, type Contract, type Registry } from '@bloodbank/core/contract';
+import { assertFits, type Registry } from '@bloodbank/core/contract';
 import { type Envelope, type Source, sealEnvelope } from '@bloodbank/core/envelope';
 import type { CommandFailure } from '@bloodbank/core/errors';
 import { effectId } from '../effects/event-collector.js';
+import { fitPayload, isRecord } from './fit-payload.js';
 
 /** The event that tells everybody of a failed command: `agent.thread.error` of `agent.thread.prompt`. */
 export function errorEventTypeOf(commandType: string): string {
@@ -25,7 +26,7 @@ export function sealErrorEvent(
   const type = errorEventTypeOf(command.event_type);
   const contract = registry.isValidEventType(type) ? registry.find(type) : undefined;
   if (contract?.kind !== 'event') return undefined;
-  const payload = fit(contract, {
+  const payload = fitPayload(contract, {
     ...(isRecord(command.payload) ? command.payload : {}),
     command_id: command.event_id,
     error_message: failure.message,
@@ -43,21 +44,4 @@ export function sealErrorEvent(
     eventId: effectId(command.event_id, type, 0),
     ...(agentContext === null ? {} : { agentContext }),
   });
-}
-
-/** Leaves out the properties that the contract does not take; undefined where it asks for more. */
-function fit(contract: Contract, candidate: Readonly<Record<string, unknown>>): object | undefined {
-  let payload = candidate;
-  for (;;) {
-    const issues = contract.validatePublish(payload);
-    if (issues.length === 0) return payload;
-    const refused = new Set(issues.map(({ pointer }) => pointer.split('/')[1] ?? ''));
-    const kept = Object.entries(payload).filter(([name]) => !refused.has(name));
-    if (kept.length === Object.keys(payload).length) return undefined;
-    payload = Object.fromEntries(kept);
-  }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -39,6 +39,13 @@ export interface CommandContext<T extends ContractTypes> {
   readonly publish: CollectEvent<T>;
   /** Collects a command, in the same way. */
   readonly send: CollectCommand<T>;
+  /**
+   * Tells whoever asked, at once, that the command was taken on: the reply `<command>.ack`. Resolves when it has left; where
+   * nobody asked, at once.
+   *
+   * @throws {Invalid} `schema.unknown-type` where the tree has no such reply, `schema.invalid`.
+   */
+  acknowledge(payload: object): Promise<void>;
   /** The command's event_id: its effects and its reply name it as their cause. */
   readonly commandId: string;
   /** Of the flow that the command belongs to. */
@@ -56,7 +63,7 @@ export interface CommandContext<T extends ContractTypes> {
 }
 
 /** What `rollback` is given beside its command. It sends nothing: the failure is told by the bus. */
-export interface RollbackContext extends Omit<CommandContext<ContractTypes>, 'publish' | 'send'> {
+export interface RollbackContext extends Omit<CommandContext<ContractTypes>, 'publish' | 'send' | 'acknowledge'> {
   /** What `execute` threw at its last attempt; after a restart of the process, an error with the same message. */
   readonly error: Error;
 }

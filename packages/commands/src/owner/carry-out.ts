@@ -6,6 +6,7 @@ import type { CommandClaim, Settlement } from '@bloodbank/core/ports';
 import type { Failure } from '@bloodbank/core/retry';
 import { sealFailure } from '../reply/seal-reply.js';
 import { sendReply } from '../reply/send-reply.js';
+import { later } from './later.js';
 import { readOutcome } from './outcome.js';
 import type { OwnedCommand, OwnerWork } from './owner-parts.js';
 import { copyOfCommand, publishCopy } from './publish-copy.js';
@@ -78,11 +79,6 @@ async function claimAndCarryOut(
 /** A failed command that was sent anew. What a crash brings again has an attempt behind it. */
 function isNewTry(record: Extract<CommandClaim, { state: 'recorded' }>, { attempt }: Opened): boolean {
   return attempt === 1 && record.stage === 'sent' && readOutcome(record.outcome).state === 'failed';
-}
-
-/** Looked at again after the longest time that the broker can hold it. */
-export function later({ delays }: OwnerWork, reason: string): Settlement {
-  return { kind: 'later', delayMs: delays.longestMs, reason };
 }
 
 /** What cannot be carried out, now or later: whoever asked is told, and it becomes a dead letter. */

@@ -1,13 +1,17 @@
 import { createHandlerLogger, type Opened, settleThrown } from '@bloodbank/consumer';
 import type { ContractTypes } from '@bloodbank/core/contract';
 import type { Envelope } from '@bloodbank/core/envelope';
-import { BloodbankError, Closed, toError } from '@bloodbank/core/errors';
+import { BloodbankError, Closed, isInstance, toError } from '@bloodbank/core/errors';
 import type { ClaimedCommand, Markable, RecordedCommand, Settlement } from '@bloodbank/core/ports';
 import { EventCollector } from '../effects/event-collector.js';
 import { describeCommandFailure, isDecided } from '../failure/command-failure.js';
+import { CommandRefused } from '../failure/command-refused.js';
 import { sealErrorEvent } from '../failure/error-event.js';
 import type { CollectCommand, CollectEvent, CommandContext } from '../handler/command-handler.js';
-import { sealFailure, sealReply } from '../reply/seal-reply.js';
+import { sealAck, sealFailure, sealReply } from '../reply/seal-reply.js';
+import { sendReply } from '../reply/send-reply.js';
+import { ComesLater } from './comes-later.js';
+import { later } from './later.js';
 import { type Outcome, writeOutcome } from './outcome.js';
 import type { OwnedCommand, OwnerWork } from './owner-parts.js';
 
@@ -64,20 +68,39 @@ async function attempt(
     return { outcome: writeOutcome(done) };
   } catch (thrown) {
     collector.close();
+    if (isInstance(thrown, ComesLater) || isStatesAway(thrown)) {
+      await giveBack(claim);
+      return { settlement: later(work, toError(thrown).message) };
+    }
+    if (isInstance(thrown, CommandRefused) && !isLost()) {
+      return { settlement: await refuse(work, passage, command, claim, thrown) };
+    }
     if (work.stopping.aborted) {
       await giveBack(claim);
       return { settlement: { kind: 'release' } };
     }
     // What the other instance records is told when the command comes again.
-    if (isLost()) {
-      return { settlement: { kind: 'later', delayMs: work.delays.longestMs, reason: toError(thrown).message } };
-    }
+    if (isLost()) return { settlement: later(work, toError(thrown).message) };
     const settlement = settlementOf(thrown, owned, passage, work);
     if (settlement.kind === 'dead-letter')
       return { outcome: writeOutcome(describeFailed(work, passage, command, thrown)) };
     await giveBack(claim);
     return { settlement };
   }
+}
+
+/** Told, and forgotten: when it is sent again, it is a new command. */
+async function refuse(
+  work: OwnerWork,
+  passage: Opened,
+  command: Envelope,
+  claim: ClaimedCommand,
+  refused: CommandRefused,
+): Promise<Settlement> {
+  const { told } = describeCommandFailure(refused);
+  await claim.release();
+  await sendReply(work, passage, sealFailure(work.registry, work.source, command, told));
+  return { kind: 'ack' };
 }
 
 async function execute(
@@ -127,6 +150,7 @@ function createContext(
       collector.add('event', type, payload, options)) as CollectEvent<ContractTypes>,
     send: ((type, payload, options) =>
       collector.add('command', type, payload, options)) as CollectCommand<ContractTypes>,
+    acknowledge: async (payload) => sendReply(work, passage, sealAck(work.registry, work.source, command, payload)),
     ...factsOf(work, passage, command, signal),
   };
 }
@@ -137,7 +161,7 @@ export function factsOf(
   passage: Opened,
   command: Envelope,
   signal: AbortSignal,
-): Omit<CommandContext<ContractTypes>, 'publish' | 'send'> {
+): Omit<CommandContext<ContractTypes>, 'publish' | 'send' | 'acknowledge'> {
   const sensitive = registry.find(command.event_type)?.sensitive ?? [];
   return {
     commandId: command.event_id,
@@ -213,4 +237,9 @@ async function giveBack(claim: ClaimedCommand): Promise<void> {
 
 function lostLease({ event_id }: Envelope): Error {
   return new BloodbankError('operation.conflict', `Another instance took command ${event_id} over.`);
+}
+
+/** Where an agent's state is kept: that it is away is no fault of the command. */
+function isStatesAway(thrown: unknown): boolean {
+  return isInstance(thrown, BloodbankError) && thrown.code === 'agent.states-unavailable';
 }

@@ -1,6 +1,7 @@
 import { assertFits, type Contract, findContract, type Registry } from '@bloodbank/core/contract';
 import { deterministicEventId, type Envelope, type Source, sealEnvelope } from '@bloodbank/core/envelope';
 import type { CommandFailure } from '@bloodbank/core/errors';
+import { fitPayload, isRecord } from '../failure/fit-payload.js';
 import { COMMAND_DONE, COMMAND_FAILED, replyContractOf } from './reply-contracts.js';
 
 export interface SealedReply {
@@ -38,12 +39,20 @@ export function sealReply(registry: Registry, source: Source, command: Envelope,
   return seal(registry, source, command, type, payload);
 }
 
+/**
+ * The reply of an owner that failed or refused: in the words of the command's own `.error` contract where the tree has one and
+ * the failure fits it, else in those of the bus.
+ */
 export function sealFailure(
   registry: Registry,
   source: Source,
   command: Envelope,
-  { code, message, retryable = false, retryAfterMs, data }: CommandFailure,
+  failure: CommandFailure,
 ): SealedReply {
+  const type = `${command.event_type}.error`;
+  const payload = findErrorPayload(registry, type, command, failure);
+  if (payload !== undefined) return seal(registry, source, command, type, payload);
+  const { code, message, retryable = false, retryAfterMs, data } = failure;
   return seal(registry, source, command, COMMAND_FAILED, {
     command_id: command.event_id,
     code,
@@ -51,6 +60,36 @@ export function sealFailure(
     retryable,
     retry_after_ms: retryAfterMs ?? null,
     ...(data === undefined ? {} : { data }),
+  });
+}
+
+/**
+ * The reply by which an owner says that it has taken the command on: `<command>.ack`.
+ *
+ * @throws {Invalid} `schema.unknown-type` where the tree has no such reply, `schema.invalid`.
+ */
+export function sealAck(registry: Registry, source: Source, command: Envelope, payload: unknown): SealedReply {
+  const type = `${command.event_type}.ack`;
+  findContract(registry, type, 'reply');
+  return seal(registry, source, command, type, payload);
+}
+
+function findErrorPayload(
+  registry: Registry,
+  type: string,
+  command: Envelope,
+  { code, message, retryable = false, retryAfterMs, data }: CommandFailure,
+): object | undefined {
+  const contract = registry.isValidEventType(type) ? registry.find(type) : undefined;
+  if (contract?.kind !== 'reply') return undefined;
+  return fitPayload(contract, {
+    command_id: command.event_id,
+    ...(isRecord(command.payload) ? command.payload : {}),
+    ...(isRecord(data) ? data : {}),
+    error_code: code,
+    error_message: message,
+    retryable,
+    retry_after_ms: retryAfterMs ?? null,
   });
 }
 

@@ -56,6 +56,9 @@ export type ErrorCode =
   | 'command.duplicate-request'
   | 'command.owned'
   | 'command.store-unavailable'
+  | 'agent.unknown'
+  | 'agent.wrong-state'
+  | 'agent.states-unavailable'
   | 'delivery.forbidden'
   | 'delivery.failed'
   | 'delivery.disabled'
@@ -347,6 +350,23 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'The store of commands did not answer in time.',
     why: 'Without it nobody knows whether the command was carried out before; it waits in its queue.',
     remedy: 'Check the Redis or PostgreSQL that the message names. Commands go on by themselves once it answers.',
+  },
+  'agent.unknown': {
+    meaning: 'No agent of this name has a state.',
+    why: 'No process has run it with this store, so there is nothing to show, pause, resume or reset.',
+    remedy:
+      'Look at the names with `bloodbank agents list`, and whether REDIS_URL names the Redis that the agent uses.',
+  },
+  'agent.wrong-state': {
+    meaning: 'The agent is in a state in which this cannot be done.',
+    why: 'Resuming an agent that is not paused, or resetting one whose action runs, would hide what it is doing; nothing was changed.',
+    remedy:
+      'Look at it with `bloodbank agents show <name>`. An action that shall be given up is ended by `reset --force`.',
+  },
+  'agent.states-unavailable': {
+    meaning: 'The store of the states of agents did not answer in time.',
+    why: 'Without it nobody knows whether the agent is free; a command waits in its queue, and is not refused.',
+    remedy: 'Check the Redis that the message names. Commands go on by themselves once it answers.',
   },
   'delivery.forbidden': {
     meaning: 'A hook would be sent to an address that is not on the allow-list, or that is not public.',

@@ -1,3 +1,5 @@
+export type { AgentChange, AgentChanged, AgentRecord, AgentState, AgentStates, ChangeOptions } from './agent-states.js';
+export { AGENT_STATES } from './agent-states.js';
 export type {
   ClaimedCommand,
   CommandClaim,

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { AGENT_STATES_CLAUSES } from '../agent-states/agent-states-clauses.js';
 import { COMMAND_STORE_CLAUSES } from '../command-store/command-store-clauses.js';
 import { CORRELATION_CLAUSES } from '../correlation/correlation-clauses.js';
 import { EVENT_STORE_CLAUSES } from '../event-store/event-store-clauses.js';
@@ -12,6 +13,7 @@ test.each([
   ['correlation-store', CORRELATION_CLAUSES],
   ['event-store', EVENT_STORE_CLAUSES],
   ['command-store', COMMAND_STORE_CLAUSES],
+  ['agent-states', AGENT_STATES_CLAUSES],
 ] as const)(
   'every clause of the port %s has a test, and every test names a clause of the port',
   async (name, clauses) => {

@@ -1,0 +1,66 @@
+import { type AgentOptions, type AgentRunner, createAgentRunner, type RunningAgent } from '@bloodbank/commands';
+import type { ContractTypes } from '@bloodbank/core/contract';
+import type { CommandStore } from '@bloodbank/core/ports';
+import { type Agents, createAgents } from '@bloodbank/operations';
+import type { BusCommandsOptions } from '../commands/bus-commands.js';
+import { type AgentStatesChoice, type OpenAgentStates, openAgentStates } from './open-agent-states.js';
+
+/** The agents that this bus sees, and those that it runs. */
+export interface BusAgents<T extends ContractTypes> extends Agents {
+  /**
+   * Runs an agent: its commands, `command.<name>.<action>`, arrive here from now on, one at a time, are refused or acknowledged,
+   * carried out, and answered.
+   *
+   * @throws {BloodbankError} `config.invalid`, `command.owned` where another service runs it, `agent.states-unavailable`.
+   * @example
+   * ```ts
+   * await bus.agents.run('grolf', {
+   *   actions: {
+   *     assign_ticket: async ({ payload }) => ({ outcome: 'success', artifacts: [String(payload.command_payload.ticket_ref)] }),
+   *   },
+   * });
+   * ```
+   */
+  run(name: string, options: AgentOptions<T>): Promise<RunningAgent>;
+}
+
+export interface BusAgentsOptions<T extends ContractTypes> extends Omit<BusCommandsOptions<T>, 'choice'> {
+  readonly choice: AgentStatesChoice | undefined;
+  /** Of the commands; opened with its first use. */
+  readonly store: () => CommandStore;
+}
+
+/** What a bus has of agents. Their store is opened with the first use. */
+export function createBusAgents<T extends ContractTypes>(
+  options: BusAgentsOptions<T>,
+): {
+  readonly agents: BusAgents<T>;
+  stop(limit: { readonly timeoutMs?: number }): Promise<void>;
+  closeStates(): Promise<void>;
+} {
+  const { choice, settings, store, ...rest } = options;
+  let opened: OpenAgentStates | undefined;
+  let runner: AgentRunner<T> | undefined;
+
+  const use = (): Agents => {
+    opened ??= openAgentStates(choice, settings);
+    return createAgents(opened.states);
+  };
+
+  return {
+    agents: {
+      list: async () => use().list(),
+      show: async (name) => use().show(name),
+      pause: async (name) => use().pause(name),
+      resume: async (name) => use().resume(name),
+      reset: async (name, how) => use().reset(name, how),
+      async run(name, how) {
+        opened ??= openAgentStates(choice, settings);
+        runner ??= createAgentRunner({ ...rest, store: store(), states: opened.states });
+        return runner.run(name, how);
+      },
+    },
+    stop: async (limit) => runner?.stop(limit),
+    closeStates: async () => opened?.close(),
+  };
+}
