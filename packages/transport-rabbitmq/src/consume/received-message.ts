@@ -58,10 +58,11 @@ export function readMessage(
       destination: exchange === places.record ? places.events : exchange,
       queue,
       ...(partition === undefined ? {} : { partition }),
-      properties: readProperties(properties, own[OWN_HEADERS.expirationMs]),
+      properties: readProperties(properties, own),
       headers: cleanHeaders(raw),
       attempt: 1 + countFrom(own[OWN_HEADERS.attempts], 0) + redeliveries,
       redelivered: fields.redelivered,
+      ...(exchange === '' ? { bypassed: true as const } : {}),
       ...copyOf(exchange === places.record ? raw : {}),
     },
     firstFailureAt: textFrom(own[OWN_HEADERS.firstFailureAt]),
@@ -97,10 +98,14 @@ function cleanHeaders(raw: Readonly<Record<string, unknown>>): Readonly<Record<s
   return Object.fromEntries(clean);
 }
 
-function readProperties(properties: ConsumeMessage['properties'], ownExpiration: unknown): MessageProperties {
-  const { messageId, type, correlationId, timestamp, appId, contentType, replyTo, priority, deliveryMode } = properties;
+function readProperties(
+  properties: ConsumeMessage['properties'],
+  own: Readonly<Record<string, unknown>>,
+): MessageProperties {
+  const { messageId, type, correlationId, timestamp, appId, contentType, replyTo, userId, priority, deliveryMode } =
+    properties;
   const date = typeof timestamp === 'number' ? new Date(timestamp * 1_000) : undefined;
-  const expiration: unknown = properties.expiration ?? ownExpiration;
+  const expiration: unknown = properties.expiration ?? own[OWN_HEADERS.expirationMs];
   const expirationMs = expiration === undefined ? undefined : Number(expiration);
   return {
     ...keepText('messageId', messageId),
@@ -109,6 +114,7 @@ function readProperties(properties: ConsumeMessage['properties'], ownExpiration:
     ...keepText('appId', appId),
     ...keepText('contentType', contentType),
     ...keepText('replyTo', replyTo),
+    ...keepText('userId', own[OWN_HEADERS.userId] ?? userId),
     ...(date === undefined || Number.isNaN(date.getTime()) ? {} : { timestamp: date }),
     ...(typeof priority === 'number' ? { priority } : {}),
     ...(expirationMs !== undefined && Number.isInteger(expirationMs) ? { expirationMs } : {}),
