@@ -1,5 +1,5 @@
 import { createStopSignal } from '@bloodbank/bus/parts';
-import type { DeadLetter, DeadLetterDecision } from '@bloodbank/core';
+import { type DeadLetter, type DeadLetterDecision, RedriveCut, toError } from '@bloodbank/core';
 import { createRateLimit, filterDeadLetters, partitionTarget, planMove } from '@bloodbank/operations';
 import type { DlqRedriveOptions } from '../commands/dlq.js';
 import { loadContracts } from '../contracts/load-contracts.js';
@@ -18,6 +18,8 @@ import { withAdmin } from './with-admin.js';
 /**
  * Moves dead letters back to their queue, or tells what would be moved. What would fail again is said, and left. Exit
  * code 1 when something was left that was asked for.
+ *
+ * @throws {RedriveCut} how far it came, where the broker ended it.
  */
 export async function runDlqRedrive(
   context: CommandContext,
@@ -39,6 +41,8 @@ export async function runDlqRedrive(
   const drafts: (() => Promise<void>)[] = [];
   let moved = 0;
   let left = 0;
+  /** What was counted last is being moved: it is there once the next is looked at, or the visit ended well. */
+  let isInHand = false;
 
   try {
     await withAdmin(context, async (admin) => {
@@ -62,14 +66,18 @@ export async function runDlqRedrive(
         await pace();
         if (stop.signal.aborted) return { kind: 'stop' };
         moved += 1;
+        isInHand = isReal;
         return isReal ? plan : { kind: 'keep' };
       };
       try {
         await admin.visitDeadLetters(deadLetterQueue, async (letter) => {
+          isInHand = false;
           const decision = await decide(letter);
           progress.seen(moved);
           return decision;
         });
+      } catch (thrown) {
+        throw isReal && moved > 0 ? new RedriveCut(moved - (isInHand ? 1 : 0), isInHand, toError(thrown)) : thrown;
       } finally {
         progress.end();
       }
