@@ -10,6 +10,7 @@ import { inOrder } from './steps/in-order.js';
 import { type ErasedMiddleware, middleware } from './steps/middleware.js';
 import { type OnceOptions, once } from './steps/once.js';
 import { open } from './steps/open.js';
+import { origin } from './steps/origin.js';
 import { payload } from './steps/payload.js';
 import { route } from './steps/route.js';
 import { timeLimit } from './steps/time-limit.js';
@@ -30,6 +31,7 @@ export function queuePipeline(work: QueueWork, adapters: readonly Adapter[], isI
     .add(decode(work.registry))
     .add(open)
     .addIf(adapters.length > 0 ? adapt(adapters) : undefined)
+    .add(origin)
     .end(route(work));
 }
 

@@ -81,6 +81,10 @@ export class Passage {
     return this.#delivery.queue;
   }
 
+  get bypassed(): boolean {
+    return this.#delivery.bypassed === true;
+  }
+
   get destination(): string {
     return this.#delivery.destination;
   }

@@ -36,6 +36,7 @@ export { describeOnBrokers } from './servers/describe-on-brokers.js';
 export { describeOnServer } from './servers/describe-on-server.js';
 export type { ServerName } from './servers/find-server.js';
 export { findServer } from './servers/find-server.js';
+export { publishStraight } from './servers/publish-straight.js';
 export { areServersRequired } from './servers/required-servers.js';
 export type { FoundServer } from './servers/run/run-share.js';
 export type { PassingDeadLetter } from './servers/watch-dead-letters.js';

@@ -1,5 +1,6 @@
 import { createStopSignal } from '@bloodbank/bus/parts';
 import type { DeadLetter } from '@bloodbank/core/dead-letter';
+import { RedriveCut, toError } from '@bloodbank/core/errors';
 import type { DeadLetterDecision } from '@bloodbank/core/ports';
 import {
   createRateLimit,
@@ -33,6 +34,8 @@ export interface DlqRedriveOptions extends DeadLetterFilter {
 /**
  * Moves dead letters back to their queue, or tells what would be moved. What would fail again is said, and left. Exit
  * code 1 when something was left that was asked for.
+ *
+ * @throws {RedriveCut} how far it came, where the broker ended it.
  */
 export async function runDlqRedrive(
   context: CommandContext,
@@ -54,6 +57,8 @@ export async function runDlqRedrive(
   const drafts: (() => Promise<void>)[] = [];
   let moved = 0;
   let left = 0;
+  /** What was counted last is being moved: it is there once the next is looked at, or the visit ended well. */
+  let isInHand = false;
 
   try {
     await withAdmin(context, async (admin) => {
@@ -77,14 +82,18 @@ export async function runDlqRedrive(
         await pace();
         if (stop.signal.aborted) return { kind: 'stop' };
         moved += 1;
+        isInHand = isReal;
         return isReal ? plan : { kind: 'keep' };
       };
       try {
         await admin.visitDeadLetters(deadLetterQueue, async (letter) => {
+          isInHand = false;
           const decision = await decide(letter);
           progress.seen(moved);
           return decision;
         });
+      } catch (thrown) {
+        throw isReal && moved > 0 ? new RedriveCut(moved - (isInHand ? 1 : 0), isInHand, toError(thrown)) : thrown;
       } finally {
         progress.end();
       }

@@ -3,7 +3,14 @@ import { dirname } from 'node:path';
 import { connectBus } from '@bloodbank/bus';
 import { NonRetryable } from '@bloodbank/core/errors';
 import type { QueueAdmin } from '@bloodbank/core/ports';
-import { createRecorder, deleteServiceQueues, describeOnBrokers, freshName, waitFor } from '@bloodbank/testkit';
+import {
+  createRecorder,
+  deleteServiceQueues,
+  describeOnBrokers,
+  freshName,
+  startTcpProxy,
+  waitFor,
+} from '@bloodbank/testkit';
 import { createQueueAdmin } from '@bloodbank/transport-rabbitmq';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { loadContracts } from '../contracts/load-contracts.js';
@@ -175,6 +182,32 @@ describeOnBrokers('dlq', (broker) => {
     await bus.subscribe('shop.order.placed', { handler: (event) => seen.record(event.event_id) });
     await waitFor(() => new Set(seen.items).size === 40);
     expect([...new Set(seen.items)].sort()).toEqual([...ids].sort());
+  });
+
+  it('redrives say how far they came where the broker cuts them off, and the next goes on', {
+    timeout: 150_000,
+  }, async () => {
+    await fail(20);
+    const proxy = await startTcpProxy(broker.url);
+    const args = ['dlq', 'redrive', SERVICE, '--type', '#.placed', '--rate', '10', '--yes', '--json'];
+    const cut = startCli(args, { cwd: project.root, env: { ...env, RABBIT_URL: proxy.url } });
+    await waitFor(async () => Number(await restingIn(queue)) >= 3, { timeoutMs: 60_000 });
+    proxy.cut();
+    const { code, stderr } = await cut.ended;
+    await proxy.close();
+    expect(code).toBe(1);
+    const { error: report } = JSON.parse(stderr.trim().split('\n').at(-1) ?? '{}') as {
+      error: Record<string, unknown>;
+    };
+    expect(report).toMatchObject({ code: 'operation.redrive-cut', isOneInDoubt: expect.any(Boolean) });
+    const moved = Number(report['moved']);
+    expect(moved).toBeGreaterThanOrEqual(2);
+    expect(moved).toBeLessThan(20);
+    // One more dead letter is of another type, and stays; what was in hand comes back when the broker has noticed the end.
+    const left = [21 - moved, ...(report['isOneInDoubt'] === true ? [20 - moved] : [])];
+    await expect.poll(() => restingIn(`dlq.${queue}`), { timeout: 15_000 }).toBeOneOf(left);
+    expect(await dlq('redrive', SERVICE, '--type', '#.placed', '--yes')).toMatchObject({ code: 0 });
+    expect(await restingIn(`dlq.${queue}`)).toBe(1);
   });
 
   it('purge removes nothing without --yes, and with it only what is asked for', async () => {

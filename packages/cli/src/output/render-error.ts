@@ -1,4 +1,4 @@
-import { BloodbankError, ERROR_TABLE, type ErrorCode, toError } from '@bloodbank/core/errors';
+import { BloodbankError, ERROR_TABLE, type ErrorCode, RedriveCut, toError } from '@bloodbank/core/errors';
 import { maskCredentials } from '@bloodbank/core/message';
 import type { Problem } from '@bloodbank/schema-model';
 import { BrokenSchemas } from '../contracts/broken-schemas.js';
@@ -16,6 +16,9 @@ export interface ErrorReport {
   readonly issues?: unknown;
   /** What is wrong with the schema files. */
   readonly problems?: readonly Problem[];
+  /** Of a redrive that was cut off: how many were moved, and whether one more may have been. */
+  readonly moved?: number;
+  readonly isOneInDoubt?: boolean;
   /** Whether a publish that timed out may have arrived all the same. */
   readonly maybeDelivered?: boolean;
   readonly stack?: string;
@@ -49,6 +52,7 @@ export function describeError(thrown: unknown, isDebug = false): ErrorReport {
     why: error.why,
     remedy: maskCredentials(remedyOf(error)),
     ...(issues === undefined ? {} : { issues }),
+    ...(error instanceof RedriveCut ? { moved: error.moved, isOneInDoubt: error.isOneInDoubt } : {}),
     ...('maybeDelivered' in error ? { maybeDelivered: error.maybeDelivered === true } : {}),
     ...stack,
   };

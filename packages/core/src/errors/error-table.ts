@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'message.invalid'
   | 'message.unknown-type'
   | 'message.expired'
+  | 'message.unproven-origin'
   | 'transport.unroutable'
   | 'transport.nacked'
   | 'transport.blocked'
@@ -141,6 +142,11 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'The time to live of an event ended while it waited for another attempt.',
     why: 'Its publisher said that it is of no use after that time; it rests as a dead letter.',
     remedy: 'Read the failure that made it wait in the log. Redriven, it has one more attempt.',
+  },
+  'message.unproven-origin': {
+    meaning: 'An event of `webhook.*` was written straight to a queue, past the exchange of events.',
+    why: 'Only the gateway checks the signature of its sender, and it publishes to the exchange; anybody may have written this one.',
+    remedy: 'Have its sender call the gateway. Let no other user of the broker write to the default exchange.',
   },
   'transport.unroutable': {
     meaning: 'The broker took the message, but no queue is bound to its routing key.',

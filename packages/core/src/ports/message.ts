@@ -20,6 +20,11 @@ export interface MessageProperties {
   readonly replyTo?: string;
   readonly priority?: number;
   readonly expirationMs?: number;
+  /**
+   * As whom the broker knows its sender, where the sender said so and the broker checked it. Never taken from whoever publishes
+   * through the bus.
+   */
+  readonly userId?: string;
   /** Survives a restart of the broker. Default true. */
   readonly persistent?: boolean;
 }

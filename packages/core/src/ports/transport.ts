@@ -198,6 +198,8 @@ export interface Delivery {
   /** 1 for the first. Counts asked-for retries and what the broker redelivered after a crash. */
   readonly attempt: number;
   readonly redelivered: boolean;
+  /** It came past its address: its sender wrote straight to the place that it was taken from. Also of its retries. */
+  readonly bypassed?: true;
   /** Of a copy, what it is a copy of. */
   readonly copyOf?: 'command' | 'reply';
 }

@@ -25,6 +25,7 @@ const NEVER_RETRIED: ReadonlySet<ErrorCode> = new Set([
   'message.invalid',
   'message.unknown-type',
   'message.expired',
+  'message.unproven-origin',
   'handler.non-retryable',
 ]);
 

@@ -79,6 +79,19 @@ describe('patternsOverlap', () => {
   });
 });
 
+it('patternsOverlap answers at once for patterns of many #, whichever way they end', () => {
+  const many = (last: string): string =>
+    [
+      ...Array<string>(40)
+        .fill('#.x')
+        .flatMap((two) => two.split('.')),
+      last,
+    ].join('.');
+  // Trying every way would take longer than this process lives.
+  expect(patternsOverlap(many('a'), many('b'))).toBe(false);
+  expect(patternsOverlap(many('a'), many('*'))).toBe(true);
+});
+
 describe('patternCovers', () => {
   it('covers only what it matches', () => {
     fc.assert(

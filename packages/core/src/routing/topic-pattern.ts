@@ -36,19 +36,36 @@ function matchWords(pattern: readonly string[], key: readonly string[]): boolean
   return p === pattern.length;
 }
 
-/** Whether some routing key could match both patterns. */
+/**
+ * Whether some routing key could match both patterns. Looks at each pair of words once, from the end: patterns come from files
+ * and callers, and with many `#` in both, trying every way would take longer than anybody waits.
+ */
 export function patternsOverlap(a: string, b: string): boolean {
-  return overlapFrom(a.split('.'), b.split('.'));
+  const [left, right] = [a.split('.'), b.split('.')];
+  // Of the words of `left` from here on: whether they overlap with those of `right` from each place on.
+  let below = overlapsWithNothing(right);
+  const isLeftOptional = overlapsWithNothing(left);
+  for (let l = left.length - 1; l >= 0; l--) {
+    const row: boolean[] = Array<boolean>(right.length + 1);
+    row[right.length] = isLeftOptional[l] === true;
+    for (let r = right.length - 1; r >= 0; r--) {
+      const [wordL, wordR] = [left[l], right[r]];
+      if (wordL === '#' || wordR === '#') row[r] = below[r] === true || row[r + 1] === true;
+      else row[r] = (wordL === '*' || wordR === '*' || wordL === wordR) && below[r + 1] === true;
+    }
+    below = row;
+  }
+  return below[0] === true;
 }
 
-function overlapFrom(a: readonly string[], b: readonly string[]): boolean {
-  const [headA, ...restA] = a;
-  const [headB, ...restB] = b;
-  if (headA === undefined) return b.every((word) => word === '#');
-  if (headB === undefined) return a.every((word) => word === '#');
-  if (headA === '#') return overlapFrom(restA, b) || overlapFrom(a, restB);
-  if (headB === '#') return overlapFrom(a, restB) || overlapFrom(restA, b);
-  return (headA === '*' || headB === '*' || headA === headB) && overlapFrom(restA, restB);
+/** For each place, whether the words from there on may stand for none. */
+function overlapsWithNothing(words: readonly string[]): readonly boolean[] {
+  const answers: boolean[] = Array<boolean>(words.length + 1);
+  answers[words.length] = true;
+  for (let index = words.length - 1; index >= 0; index--) {
+    answers[index] = words[index] === '#' && answers[index + 1] === true;
+  }
+  return answers;
 }
 
 /** Whether every routing key that `specific` matches is also matched by `general`. Never says yes wrongly. */

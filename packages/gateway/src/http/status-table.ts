@@ -26,6 +26,7 @@ export const STATUS_TABLE: Readonly<Record<ErrorCode, Answer>> = {
   'message.invalid': refused,
   'message.unknown-type': { status: 404 },
   'message.expired': defect,
+  'message.unproven-origin': defect,
   'transport.unroutable': refused,
   'transport.nacked': away,
   'transport.blocked': away,

@@ -19,6 +19,8 @@ export interface QueuePolicy {
 }
 
 const MAX_DELAY_MS = 2 ** 32 - 1;
+/** Each is a queue of its own. */
+const MAX_DELAYS = 32;
 
 const SECTION_SCHEMA = {
   type: 'object',
@@ -38,7 +40,11 @@ const SECTION_SCHEMA = {
             required: ['attempts', 'delaysMs'],
             properties: {
               attempts: { type: 'integer', minimum: 1 },
-              delaysMs: { type: 'array', items: { type: 'integer', minimum: 0, maximum: MAX_DELAY_MS } },
+              delaysMs: {
+                type: 'array',
+                maxItems: MAX_DELAYS,
+                items: { type: 'integer', minimum: 0, maximum: MAX_DELAY_MS },
+              },
             },
           },
         },

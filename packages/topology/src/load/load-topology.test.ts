@@ -106,6 +106,21 @@ describe('expansion', () => {
     expect(checkTopology(partitioned.topology, createRegistry([{ type: 'artifact.created' }]))).toEqual([]);
   });
 
+  test('refuses more retry delays than there should be queues', () => {
+    const delaysOf = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+    const findingsOf = (count: number) =>
+      loadTopology([
+        BUS,
+        fileOf(
+          'rag',
+          { queues: { [QUEUE]: {} }, bindings: { [`bloodbank.events.v1[artifact.*] -> ${QUEUE}`]: {} } },
+          { queues: { [QUEUE]: { retry: { attempts: 2, delaysMs: delaysOf(count) } } } },
+        ),
+      ]).findings;
+    expect(findingsOf(33)).toMatchObject([{ file: 'rag.json', message: expect.stringContaining('32') }]);
+    expect(findingsOf(32)).toEqual([]);
+  });
+
   test('leaves quorum arguments away from a classic queue', () => {
     const file = fileOf('rag', { queues: { [QUEUE]: { options: { arguments: { 'x-queue-type': 'classic' } } } } });
     const given = fragmentOf(loadTopology([BUS, file]).topology).queues[QUEUE]?.options?.arguments;

@@ -1,12 +1,21 @@
-import { readdir, readFile } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
+import { BloodbankError } from '@bloodbank/core/errors';
 import type { TopologyFile } from '@bloodbank/core/ports';
 import type { Finding } from '../finding.js';
 
-/** Every `*.json` of a folder, `bus.json` first. */
+/**
+ * Every `*.json` of a folder, `bus.json` first. A file may be a link, as in a mounted ConfigMap, but to none outside of the folder.
+ *
+ * @throws {BloodbankError} `topology.invalid` for a link that leads out, or nowhere.
+ */
 export async function readTopologyFolder(dir: string): Promise<readonly TopologyFile[]> {
   const entries = await readdir(dir, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.json')).map(({ name }) => name);
+  const root = await realpath(dir);
+  const named = entries.filter(({ name }) => name.endsWith('.json'));
+  const areFiles = await Promise.all(named.map((entry) => isFile(root, entry)));
+  const names = named.filter((_, index) => areFiles[index]).map(({ name }) => name);
   const inOrder = names.sort((a, b) => Number(b === 'bus.json') - Number(a === 'bus.json') || (a < b ? -1 : 1));
   return Promise.all(
     inOrder.map(async (name) => {
@@ -16,13 +25,23 @@ export async function readTopologyFolder(dir: string): Promise<readonly Topology
   );
 }
 
+async function isFile(root: string, entry: Dirent): Promise<boolean> {
+  if (!entry.isSymbolicLink()) return entry.isFile();
+  const path = join(root, entry.name);
+  const target = await realpath(path).catch(() => undefined);
+  if (target?.startsWith(root + sep) === true) return (await stat(target)).isFile();
+  const where = target === undefined ? 'nowhere' : 'out of its folder';
+  throw new BloodbankError('topology.invalid', `${path} is a link that leads ${where}; it is not read.`);
+}
+
 /** What a person may have meant as a topology file. */
 const MEANT = /\.(json|jsonc|json5|ya?ml|toml|js|mjs|cjs|ts)$/i;
 
-/** Warnings about what lies in the folder of topology files and is not read: by its ending, or in a folder below. */
+/** Warnings about what lies in the folder of topology files and is not read: by its ending, or in a folder below; not what is hidden. */
 export async function findUnreadFiles(dir: string): Promise<readonly Finding[]> {
   const entries = await readdir(dir, { recursive: true, encoding: 'utf8' });
-  const unread = entries.filter((path) => MEANT.test(path) && (path.includes(sep) || !path.endsWith('.json')));
+  const shown = entries.filter((path) => !path.split(sep).some((name) => name.startsWith('.')));
+  const unread = shown.filter((path) => MEANT.test(path) && (path.includes(sep) || !path.endsWith('.json')));
   return unread.sort().map((path) => ({
     severity: 'warning',
     rule: 'file-unread',

@@ -35,9 +35,11 @@ export function parseDeadLetter(message: GetMessage | ConsumeMessage): DeadLette
     address: STANDARD_PLACES.addressOf({ exchange, routingKey }),
     destination: exchange,
     body: message.content,
-    properties: Number.isSafeInteger(expirationMs)
-      ? { ...delivery.properties, expirationMs: Number(expirationMs) }
-      : delivery.properties,
+    properties: {
+      ...delivery.properties,
+      ...(Number.isSafeInteger(expirationMs) ? { expirationMs: Number(expirationMs) } : {}),
+      ...keepTexts({ userId: marks[OWN_HEADERS.userId] }),
+    },
     headers: delivery.headers,
   };
 }

@@ -11,11 +11,12 @@ export function redrivenCopy(
   letter: DeadLetter,
   target: { readonly queue: string; readonly body?: Uint8Array; readonly messageId?: string },
 ): RoutedMessage {
-  const { expirationMs, ...properties } = letter.properties;
+  const { expirationMs, userId, ...properties } = letter.properties;
   const own: Readonly<Record<string, HeaderValue>> = {
     [OWN_HEADERS.exchange]: letter.destination,
     [OWN_HEADERS.routingKey]: letter.address.key,
     ...(expirationMs === undefined ? {} : { [OWN_HEADERS.expirationMs]: expirationMs }),
+    ...(userId === undefined ? {} : { [OWN_HEADERS.userId]: userId }),
   };
   return {
     exchange: '',

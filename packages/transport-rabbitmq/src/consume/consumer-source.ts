@@ -1,6 +1,7 @@
 import type { ConsumerGroup, Tap } from '@bloodbank/core/ports';
 import { exchangeOf, expandQueue, mergeFragments, type QueueDeclaration, TOPIC_EXCHANGE } from '@bloodbank/topology';
 import type { Channel } from 'amqplib';
+import { assertShort } from '../declare/assert-names.js';
 import type { Declarer } from '../declare/declarer.js';
 import type { Places } from '../layout/places.js';
 import type { ReceivingQueue } from './received-message.js';
@@ -52,6 +53,7 @@ export function queueSource(
 
 /** A queue that the broker names and removes: exclusive to the connection, gone with its consumer. */
 export function tapSource({ tap }: Tap, declarer: Declarer, places: Places): ConsumerSource {
+  for (const { pattern } of tap) assertShort('A pattern', pattern);
   const bindings = tap.map(({ kind, pattern }) => ({ exchange: exchangeOf(kind, places.events), pattern }));
   const exchanges = Object.fromEntries(bindings.map(({ exchange }) => [exchange, TOPIC_EXCHANGE]));
   const name = `tap of ${Object.keys(exchanges).join(', ')}`;

@@ -48,12 +48,13 @@ function copyOf(
   target: Route,
   marks: Readonly<Record<string, HeaderValue>>,
 ): RoutedMessage {
-  const { expirationMs, ...properties } = delivery.properties;
+  const { expirationMs, userId, ...properties } = delivery.properties;
   const own: Readonly<Record<string, HeaderValue>> = {
     [OWN_HEADERS.exchange]: delivery.destination,
     [OWN_HEADERS.routingKey]: delivery.address.key,
     ...marks,
     ...(expirationMs === undefined ? {} : { [OWN_HEADERS.expirationMs]: expirationMs }),
+    ...(userId === undefined ? {} : { [OWN_HEADERS.userId]: userId }),
   };
   return {
     ...target,

@@ -57,6 +57,26 @@ describe('our own marks', () => {
   });
 });
 
+describe('what came past the exchange', () => {
+  test('is marked, and its retries too; what came through an exchange and comes again is not', () => {
+    expect(readMessage(messageWith(returning, {}), QUEUE).delivery.bypassed).toBe(true);
+    const retried = { ...OWN, [OWN_HEADERS.exchange]: '' };
+    expect(readMessage(messageWith(returning, retried), QUEUE).delivery.bypassed).toBe(true);
+    expect(readMessage(messageWith(returning, OWN), QUEUE).delivery.bypassed).toBeUndefined();
+    expect(readMessage(messageWith({}, {}), QUEUE).delivery.bypassed).toBeUndefined();
+  });
+});
+
+describe('as whom the broker knows the sender', () => {
+  test('is what the broker checked; on a copy, what it was on the original', () => {
+    const userIdOf = (...[fields, headers, properties]: Parameters<typeof messageWith>): unknown =>
+      readMessage(messageWith(fields, headers, properties), QUEUE).delivery.properties.userId;
+    expect(userIdOf({}, {}, { userId: 'ada' })).toBe('ada');
+    expect(userIdOf(returning, { ...OWN, [OWN_HEADERS.userId]: 'ada' }, {})).toBe('ada');
+    expect(userIdOf({}, { [OWN_HEADERS.userId]: 'forged' }, {})).toBeUndefined();
+  });
+});
+
 describe("the broker's count of redeliveries", () => {
   test.each([
     ['a quorum queue', true, true, 3, 4],

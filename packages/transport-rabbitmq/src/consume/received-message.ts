@@ -58,12 +58,13 @@ export function readMessage(
     address: places.addressOf({ exchange, routingKey }, kind),
     destination: isRecord ? places.events : exchange,
     queue,
-    properties: readProperties(properties, own[OWN_HEADERS.expirationMs]),
+    properties: readProperties(properties, own),
     headers: cleanHeaders(raw),
     attempt: 1 + countFrom(own[OWN_HEADERS.attempts], 0) + redeliveries,
     redelivered: fields.redelivered,
   };
   if (partition !== undefined) delivery.partition = partition;
+  if (exchange === '') delivery.bypassed = true;
   const copied = isRecord ? copyOf(raw) : undefined;
   if (copied !== undefined) delivery.copyOf = copied;
   return {
@@ -105,7 +106,10 @@ function cleanHeaders(raw: Readonly<Record<string, unknown>>): Readonly<Record<s
 }
 
 /** Set one by one: this runs for each message, and copying what is present costs as much as the rest of it. */
-function readProperties(properties: ConsumeMessage['properties'], ownExpiration: unknown): MessageProperties {
+function readProperties(
+  properties: ConsumeMessage['properties'],
+  own: Readonly<Record<string, unknown>>,
+): MessageProperties {
   const { messageId, type, correlationId, timestamp, appId, contentType, replyTo, priority, deliveryMode } = properties;
   const read: Writable<MessageProperties> = {};
   if (typeof messageId === 'string') read.messageId = messageId;
@@ -119,7 +123,9 @@ function readProperties(properties: ConsumeMessage['properties'], ownExpiration:
     if (!Number.isNaN(date.getTime())) read.timestamp = date;
   }
   if (typeof priority === 'number') read.priority = priority;
-  const expiration: unknown = properties.expiration ?? ownExpiration;
+  const userId: unknown = own[OWN_HEADERS.userId] ?? properties.userId;
+  if (typeof userId === 'string') read.userId = userId;
+  const expiration: unknown = properties.expiration ?? own[OWN_HEADERS.expirationMs];
   const expirationMs = expiration === undefined ? undefined : Number(expiration);
   if (expirationMs !== undefined && Number.isInteger(expirationMs)) read.expirationMs = expirationMs;
   read.persistent = deliveryMode === 2;

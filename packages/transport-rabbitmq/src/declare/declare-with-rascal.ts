@@ -10,17 +10,20 @@ import { explainRefusal } from '../connection/explain-refusal.js';
 import { guardHandshake } from '../connection/guard-handshake.js';
 import type { ConnectionAddress } from '../connection/open-connection.js';
 import { parseAccessRefused } from './access-refused.js';
+import { assertNames } from './assert-names.js';
 import { parseTopologyConflict } from './topology-conflict.js';
 
 /**
  * Lets rascal validate and declare one vhost: it connects, asserts exchanges, queues and bindings, and is shut down.
  * It keeps no connection, so that it has nothing to recover beside our own two.
  *
+ * @throws {BloodbankError} `config.invalid` for a name that no broker takes.
  * @throws {BloodbankError} `transport.topology-conflict` when something exists with other properties.
  * @throws {BloodbankError} `transport.forbidden` when the user lacks a permission.
  * @throws {Unreachable} when the broker does not answer in time, or refuses.
  */
 export async function declareWithRascal(vhost: RascalVhost, address: ConnectionAddress, logger: Logger): Promise<void> {
+  assertNames(vhost);
   const hangUp = new AbortController();
   const config = rascal.withDefaultConfig({
     vhosts: { [VHOST]: { ...vhost, connection: toRascalConnection(address, hangUp.signal) } },

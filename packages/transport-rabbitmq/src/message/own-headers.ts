@@ -5,10 +5,12 @@
 export const OWN_HEADERS = {
   /** Attempts made so far. */
   attempts: 'bloodbank-attempts',
-  /** Exchange, routing key and expiration of the first publish; the copy travels under others. */
+  /** Exchange, routing key and expiration of the first publish; the copy travels under others. The exchange is empty where it came past ours. */
   exchange: 'bloodbank-exchange',
   routingKey: 'bloodbank-routing-key',
   expirationMs: 'bloodbank-expiration-ms',
+  /** Of the first publish: a copy is published by whoever makes it. */
+  userId: 'bloodbank-user-id',
   queue: 'bloodbank-queue',
   /** RFC 3339. */
   firstFailureAt: 'bloodbank-first-failure-at',
