@@ -10,7 +10,8 @@ const args = process.argv.slice(2);
 
 const generators = [
   ['packages/cli/src/main.ts', 'generate'],
-  ['packages/cli/src/main.ts', 'docs'],
+  // AsyncAPI and one JSON Schema each are for whoever asks: `bloodbank docs`, or the gateway.
+  ['packages/cli/src/main.ts', 'docs', '--pages-only'],
   ['tools/codegen/scripts/generate-envelope.ts'],
   ['tools/codegen/scripts/generate-settings.ts'],
   ['tools/codegen/scripts/generate-rules.ts'],

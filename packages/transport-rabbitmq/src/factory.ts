@@ -8,7 +8,7 @@ import { createRabbitTransport } from './transport.js';
 export const rabbitmq: TransportFactory = {
   schemes: ['amqp', 'amqps'],
   async connect(request) {
-    const { url, clientName, exchange, logger, heartbeatSeconds, connectTimeoutMs } = request;
+    const { url, clientName, exchange, logger, heartbeatSeconds, connectTimeoutMs, mayBeAway = false } = request;
     const { topology, findings } = loadTopology(request.topology, exchange, request.exchangeType);
     const fault = findings.find(({ severity }) => severity === 'error');
     if (fault !== undefined) {
@@ -22,6 +22,7 @@ export const rabbitmq: TransportFactory = {
       connectionName: clientName,
       heartbeatSeconds,
       connectTimeoutMs,
+      mayBeAway,
       logger,
     });
   },
