@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { run } from './run.mjs';
 
-const READY_WITHIN_MS = 30_000;
+const READY_WITHIN_MS = 120_000;
 
 /** A registry on a loopback port, which asks the usual one for everything that is not ours. */
 export async function startRegistry(program, scratch) {
