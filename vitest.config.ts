@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** Workspace packages are tested from their sources: no build stands between a change and its test. */
@@ -7,8 +8,14 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   resolve: { conditions },
   test: {
-    globalSetup: ['packages/testkit/src/global-setup.ts'],
-    include: ['packages/*/src/**/*.test.ts', 'tools/*/src/**/*.test.ts', 'integrations/*/src/**/*.test.ts'],
+    globalSetup: [fileURLToPath(new URL('packages/testkit/src/global-setup.ts', import.meta.url))],
+    // The first is for who is in a package, where `vitest run` runs its tests.
+    include: [
+      'src/**/*.test.ts',
+      'packages/*/src/**/*.test.ts',
+      'tools/*/src/**/*.test.ts',
+      'integrations/*/src/**/*.test.ts',
+    ],
     exclude: ['**/node_modules/**', '**/dist/**', '**/.generated/**'],
     // Most tests wait for a broker or a process rather than for the processor.
     maxWorkers: 3,

@@ -146,7 +146,7 @@ const CASES: CasesOf<Options, string | undefined> = {
   'operations QueuesOptions': { health: PORT, known: PORT, openAdmin: PORT },
   'operations RedriveOptions': {},
   'operations TraceOptions': {},
-  'outbox FileOutboxOptions': { send: OUTBOX, verify: OUTBOX, logger: OUTBOX },
+  'outbox FileOutboxOptions': { canSend: PORT, send: OUTBOX, verify: OUTBOX, logger: OUTBOX },
   'transport-rabbitmq QueueAdminOptions': {},
   'transport-rabbitmq RabbitTransportOptions': { findUrl: PORT, logger: BUS, topology: PORT },
   'transport-rabbitmq TopologyAdminOptions': { logger: PORT },

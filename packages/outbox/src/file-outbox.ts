@@ -35,6 +35,8 @@ export interface FileOutboxOptions {
   verify(envelope: unknown): Envelope;
   /** What the waiting events of this process may take of the disk. Default 256 MiB. */
   readonly maxBytes?: number;
+  /** Whether the broker can be asked at this moment; while not, events go to the disk at once. Default: it always can. */
+  canSend?(): boolean;
   /** Between two attempts to publish. Default 100 ms, growing to 5 seconds. */
   readonly delays?: Delays;
   /** Between two looks for what processes left that died meanwhile. Default 5 seconds. */
@@ -60,6 +62,7 @@ export const DEFAULT_OUTBOX_BYTES: number = 256 * 1024 * 1024;
 export async function createFileOutbox(options: FileOutboxOptions): Promise<Outbox> {
   const { folder: root, send, verify, maxBytes = DEFAULT_OUTBOX_BYTES } = options;
   const logger = guardLogger(options.logger ?? silentLogger);
+  const canSend = options.canSend ?? (() => true);
   const damagedFolder = join(root, 'damaged');
   await mkdir(root, { recursive: true, mode: PRIVATE_FOLDER }).catch(explain);
   const rejected = await openRejectedFolder(root).catch(explain);
@@ -182,7 +185,8 @@ export async function createFileOutbox(options: FileOutboxOptions): Promise<Outb
   return {
     async publish(event) {
       if (state === 'closing') throw new Closed('The outbox');
-      const mustWait = drainer.hasWaiting(event.source) || (broker === 'away' && !drainer.isIdle);
+      const isAway = !canSend() || (broker === 'away' && !drainer.isIdle);
+      const mustWait = isAway || drainer.hasWaiting(event.source);
       if (mustWait) return keep(event);
       try {
         return { stored: 'broker', receipt: await send(event) };

@@ -9,6 +9,7 @@ export const rabbitmq: TransportFactory = {
   schemes: ['amqp', 'amqps'],
   async connect(request) {
     const { url, findUrl, clientName, exchange, logger, heartbeatSeconds, connectTimeoutMs } = request;
+    const { mayBeAway = false } = request;
     const { topology, findings } = loadTopology(request.topology, exchange, request.exchangeType);
     const fault = findings.find(({ severity }) => severity === 'error');
     if (fault !== undefined) {
@@ -23,6 +24,7 @@ export const rabbitmq: TransportFactory = {
       connectionName: clientName,
       heartbeatSeconds,
       connectTimeoutMs,
+      mayBeAway,
       logger,
     });
   },

@@ -28,6 +28,8 @@ export interface RabbitTransportOptions {
   readonly lookEveryMs?: number;
   /** Default 10,000. Bounds each attempt to connect or to declare. */
   readonly connectTimeoutMs?: number;
+  /** A broker that is away at the start is waited for too. Default false. */
+  readonly mayBeAway?: boolean;
 }
 
 export type CompleteOptions = Required<Omit<RabbitTransportOptions, 'findUrl'>> &
@@ -48,6 +50,7 @@ export function completeOptions(options: RabbitTransportOptions): CompleteOption
     reconnect: { initialDelayMs: 100, maxDelayMs: 5_000 },
     lookEveryMs: 15_000,
     connectTimeoutMs: 10_000,
+    mayBeAway: false,
     ...withoutUndefined(options),
   };
   const { url, channels, window, heartbeatSeconds, reconnect, lookEveryMs, connectTimeoutMs } = complete;

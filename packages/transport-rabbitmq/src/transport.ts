@@ -34,7 +34,7 @@ import { parseDeadLetter } from './admin/parse-dead-letter.js';
 import { traitsOf } from './broker-traits/broker-traits.js';
 import { type BrokerIdentity, identifyBroker } from './broker-traits/broker-version.js';
 import type { ConnectionAddress } from './connection/open-connection.js';
-import { RecoveringConnection } from './connection/recovering-connection.js';
+import { isAway, RecoveringConnection } from './connection/recovering-connection.js';
 import { type ConsumerSource, queueSource, tapSource } from './consume/consumer-source.js';
 import { startTogether } from './consume/group-consumption.js';
 import { PrivateQueue } from './consume/private-queue.js';
@@ -79,7 +79,7 @@ export interface RabbitTransport extends Transport {
 /**
  * The Transport port on RabbitMQ, or on anything that speaks AMQP 0-9-1 as it does.
  *
- * @throws {Unreachable} when the broker cannot be reached now. Later it is waited for.
+ * @throws {Unreachable} when the broker cannot be reached now, unless it may be away. Later it is waited for.
  * @throws {BloodbankError} `transport.topology-conflict`, `config.invalid`.
  */
 export async function createRabbitTransport(options: RabbitTransportOptions): Promise<RabbitTransport> {
@@ -141,7 +141,7 @@ class RabbitMqTransport implements RabbitTransport {
   }
 
   async start(): Promise<void> {
-    await this.#declarer.ensureTopology();
+    await this.#declareTopology();
     for (const publisher of [this.#publisher, this.#copies]) {
       this.#publishing.listen({
         onOpen: (connection) => void publisher.onConnected(connection),
@@ -155,10 +155,21 @@ class RabbitMqTransport implements RabbitTransport {
     this.#publishing.listen({ onOpen: (connection) => this.#meet(identifyBroker(connection)) });
     this.#consuming.listen({ onLost });
     try {
-      await Promise.all([this.#publishing.start(), this.#consuming.start()]);
+      const { mayBeAway } = this.#options;
+      await Promise.all([this.#publishing.start(mayBeAway), this.#consuming.start(mayBeAway)]);
     } catch (thrown) {
       await Promise.all([this.#publishing.close(CLOSE_TIMEOUT_MS), this.#consuming.close(CLOSE_TIMEOUT_MS)]);
       throw thrown;
+    }
+  }
+
+  /** Where the broker may be away, it is declared once the connection stands. */
+  async #declareTopology(): Promise<void> {
+    try {
+      await this.#declarer.ensureTopology();
+    } catch (thrown) {
+      if (!this.#options.mayBeAway || !isAway(thrown)) throw thrown;
+      this.#options.logger.warn({ reason: toError(thrown).message }, 'The broker is away; it is waited for.');
     }
   }
 

@@ -70,7 +70,8 @@ export interface ConnectOptions<T extends ContractTypes> {
   readonly inbox?: InboxChoice;
   /**
    * `file`: an event that the broker does not take now is kept on disk, and published later, also by the next process of this
-   * service; its receipt says `stored: 'outbox'`, and nobody knows yet whether somebody listens. Events only. Default `false`.
+   * service; its receipt says `stored: 'outbox'`, and nobody knows yet whether somebody listens. Events only. The bus connects
+   * then also while the broker is away; what is subscribed needs a broker as ever. Default `false`.
    */
   readonly outbox?: OutboxChoice;
   /**
@@ -102,7 +103,8 @@ export interface ConnectOptions<T extends ContractTypes> {
 /**
  * Connects a service to the bus.
  *
- * @throws {BloodbankError} `config.invalid`, `topology.invalid`, `transport.unreachable`, `transport.topology-conflict`.
+ * @throws {BloodbankError} `config.invalid`, `topology.invalid`, `transport.topology-conflict`, and `transport.unreachable`: with an
+ *   outbox only where waiting does not help, as with a refused login.
  * @example
  * ```ts
  * await using bus = await connectBus({ contracts, service: 'rag' });
@@ -149,19 +151,20 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       clientName: service,
       heartbeatSeconds: settings.RABBITMQ_HEARTBEAT,
       connectTimeoutMs: settings.RABBITMQ_CONNECTION_TIMEOUT * 1_000,
+      mayBeAway: options.outbox === 'file',
       logger,
     });
     closeTransport = () => transport.close();
-    logger.info(
-      {
-        service,
-        address: maskUrl(found.url),
-        exchange,
-        named: describeNamed(found.named, sources),
-        topology: layout.files.map(({ file }) => file),
-      },
-      'Connected to the broker.',
-    );
+    const canSend = (): boolean => transport.health().status !== 'unhealthy';
+    const place = {
+      service,
+      address: maskUrl(found.url),
+      exchange,
+      named: describeNamed(found.named, sources),
+      topology: layout.files.map(({ file }) => file),
+    };
+    if (canSend()) logger.info(place, 'Connected to the broker.');
+    else logger.warn(place, 'The broker is away. Events go to the outbox until it answers.');
     const source: Source = { host: hostname(), type: 'service', app: service, service, ...options.source };
     const spoken = { ...contracts, registry: withOwnReplies(contracts.registry) };
     const publisherOptions = {
@@ -178,6 +181,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       service,
       registry,
       publisher: direct,
+      canSend,
       settings,
       logger,
     });

@@ -2,6 +2,7 @@ import { BloodbankError } from '@bloodbank/core/errors';
 import { splitHosts } from '@bloodbank/core/message';
 import type { TransportFactory } from '@bloodbank/core/ports';
 import { normaliseUrl } from '../broker/normalise-url.js';
+import { loadPeer } from './load-peer.js';
 
 interface Row {
   /** Without their colon. */
@@ -18,11 +19,11 @@ const TRANSPORTS: readonly Row[] = [
   },
   {
     schemes: ['kafka', 'kafkas'],
-    load: async () => (await import('@bloodbank/transport-kafka')).kafka,
+    load: async () => (await loadPeer('@bloodbank/transport-kafka', () => import('@bloodbank/transport-kafka'))).kafka,
   },
 ];
 
-/** @throws {BloodbankError} `config.invalid` for what is no URL, or has a scheme that no transport speaks. */
+/** @throws {BloodbankError} `config.invalid` for what is no URL, has a scheme that no transport speaks, or whose transport is not installed. */
 export function transportFor(url: string): Promise<TransportFactory> {
   return rowFor(url).load();
 }

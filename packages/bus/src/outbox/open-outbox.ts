@@ -22,6 +22,8 @@ export interface OutboxParts {
   readonly registry: Registry;
   /** What leads to the broker, and to no outbox. */
   readonly publisher: Pick<Publisher<never>, 'send'>;
+  /** Whether the broker can be asked at this moment. */
+  canSend(): boolean;
   readonly settings: Settings;
   readonly logger: Logger;
 }
@@ -29,12 +31,13 @@ export interface OutboxParts {
 /** @throws {BloodbankError} `outbox.damaged` for a folder that cannot be used. */
 export async function openOutbox(choice: OutboxChoice, parts: OutboxParts): Promise<OpenOutbox> {
   if (choice === false) return { steps: [], health: () => undefined, close: async () => {} };
-  const { service, registry, publisher, settings, logger } = parts;
+  const { service, registry, publisher, canSend, settings, logger } = parts;
   const { createFileOutbox } = await import('@bloodbank/outbox');
   const outbox = await createFileOutbox({
     folder: resolve(findProject(process.cwd()).root, settings.OUTBOX_DIR, service),
     maxBytes: settings.OUTBOX_MAX_BYTES,
     send: ({ envelope, source: _, ...how }) => publisher.send(envelope, how),
+    canSend,
     verify: (envelope) => assertEnvelope(registry, envelope, 'event').envelope,
     logger,
   });

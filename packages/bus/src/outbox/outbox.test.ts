@@ -57,6 +57,79 @@ describeOnBrokers('a bus with a file outbox', (broker) => {
     await expect.poll(() => bus.health().status, { timeout: 30_000 }).toBe('healthy');
   });
 
+  it('starts while the broker is away: what is published waits on disk, and leaves once it is there', {
+    timeout: 60_000,
+  }, async () => {
+    const listener = await connectBus({ contracts, service: `${service}-l`, url: broker.url, topology: false });
+    const arrived: string[] = [];
+    await listener.subscribe('llm.prompt', {
+      concurrency: 1,
+      handler: ({ payload }) => {
+        if (payload.provider === service) arrived.push(payload.prompt);
+      },
+    });
+    const away = await startTcpProxy(broker.url);
+    away.refuse();
+    const early = await connectBus({
+      ...{ contracts, service: `${service}-early`, url: away.url, topology: false, correlation: false },
+      settings: readSettings({ OUTBOX_DIR: folder }),
+      outbox: 'file',
+      publishTimeoutMs: 2_000,
+    });
+    try {
+      expect(early.health()).toMatchObject({ status: 'unhealthy', connected: false });
+      const publish = (text: string) => early.publish('llm.prompt', { provider: service, prompt: text });
+      expect(await publish('first')).toMatchObject({ stored: 'outbox', routed: undefined });
+      expect(await publish('second')).toMatchObject({ stored: 'outbox' });
+      await expect(early.subscribe('llm.prompt', () => {})).rejects.toMatchObject({ code: 'transport.unreachable' });
+      away.accept();
+      // A confirm that comes too late on a busy machine means the same event once more.
+      await expect.poll(() => [...new Set(arrived)], { timeout: 30_000 }).toEqual(['first', 'second']);
+      await expect.poll(() => early.health().status, { timeout: 30_000 }).toBe('healthy');
+      expect(await publish('third')).toMatchObject({ stored: 'broker', routed: true });
+    } finally {
+      await early.close();
+      await away.close();
+      await listener.close();
+      await deleteServiceQueues(broker.url, `${service}-l`);
+    }
+  });
+
+  it('closes while the broker was never there, and the next process publishes what it left', {
+    timeout: 60_000,
+  }, async () => {
+    const away = await startTcpProxy(broker.url);
+    away.refuse();
+    const options = {
+      ...({ contracts, service: `${service}-early`, topology: false, correlation: false, outbox: 'file' } as const),
+      settings: readSettings({ OUTBOX_DIR: folder }),
+    };
+    const early = await connectBus({ ...options, url: away.url });
+    const left = await early.publish('llm.prompt', { provider: service, prompt: 'left' }, { unroutable: 'drop' });
+    await early.close();
+    await away.close();
+    const next = await connectBus({ ...options, url: broker.url });
+    try {
+      expect(left.stored).toBe('outbox');
+      await expect
+        .poll(
+          () => readdirSync(join(folder, `${service}-early`)).length + Number(next.health().details['outboxWaiting']),
+          {
+            timeout: 30_000,
+          },
+        )
+        .toBe(0);
+    } finally {
+      await next.close();
+    }
+  });
+
+  it('does not wait for a broker that refuses its login', async () => {
+    const url = broker.url.replace(/\/\/[^@]*@/, '//nobody:wrong@');
+    const refused = connectBus({ contracts, service, url, topology: false, correlation: false, outbox: 'file' });
+    await expect(refused).rejects.toMatchObject({ code: 'transport.unreachable', isRefused: true });
+  });
+
   it('refuses at once what nobody listens to, and what does not fit, and keeps none of it', async () => {
     await expect(
       bus.publish('webhook.plane.nobody', { provider: 'plane', event: null, path: '/', body: {} }),

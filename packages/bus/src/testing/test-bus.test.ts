@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { contracts } from '@bloodbank/contracts';
 import { expect, it, vi } from 'vitest';
-import { type Bus, exponential } from '../index.js';
+import { type Bus, CommandFailed, exponential } from '../index.js';
 import { testBus } from './index.js';
 import { readDuration } from './test-clock.js';
 
@@ -89,6 +89,41 @@ it('runs a scenario: given, when, then', async () => {
   );
   // @ts-expect-error it is half a scenario: the compiler says so, and where it did not, this
   await expect(async () => await test.given().when(created)).rejects.toThrow('end the scenario');
+});
+
+it('runs a scenario of a command, with what it is answered', async () => {
+  // snippet
+  await using test = await testBus({ contracts });
+  await test.bus.handle('agent.thread.prompt', ({ payload: { provider, prompt } }, { publish }) => {
+    if (prompt === '') throw new CommandFailed({ code: 'empty', message: 'Ask something.' });
+    publish('agent.thread.response', { provider, response: 'Yes.' });
+    return { provider, response: 'Yes.' };
+  });
+  const prompt = {
+    commandType: 'agent.thread.prompt',
+    payload: { provider: 'anthropic', prompt: 'Is it so?' },
+  } as const;
+  await test
+    .given([])
+    .when(prompt)
+    .then([{ eventType: 'agent.thread.response' }], { reply: { provider: 'anthropic', response: 'Yes.' } });
+  // end
+  const empty = { ...prompt, payload: { ...prompt.payload, prompt: '' } };
+  await test
+    .given([prompt])
+    .when(empty)
+    .then([{ eventType: 'agent.thread.error' }], { failure: 'empty' });
+  await test
+    .given()
+    .when(prompt)
+    .then([{ eventType: 'agent.thread.response' }]);
+  await expect(
+    test
+      .given()
+      .when(prompt)
+      .then([{ eventType: 'agent.thread.response' }], { failure: 'empty' }),
+  ).rejects.toThrow(/Expected as the answer:\n {2}\{"failure":"empty"\}\nAnswered:\n {2}\{"reply":/);
+  await expect(test.given().when([]).then([], { failure: 'empty' })).rejects.toThrow('no command happens');
 });
 
 it('lets several services meet, and two tests not', async () => {

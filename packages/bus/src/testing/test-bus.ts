@@ -9,7 +9,7 @@ import { readSettings } from '../config/settings/read-settings.js';
 import type { Bus } from '../connect/bus.js';
 import { type ConnectOptions, connectBus } from '../connect/connect-bus.js';
 import { type Attempt, createRecorder, isMeant } from './recorder.js';
-import { createScenario, type Given, type ScenarioEvent } from './scenario.js';
+import { createScenario, type Given, type ScenarioMessage } from './scenario.js';
 import { createTestClock, type TestClock } from './test-clock.js';
 
 /** As `connectBus` takes them, but for the broker: that is the test's own. */
@@ -54,7 +54,7 @@ export interface TestBus<T extends ContractTypes> extends AsyncDisposable {
   /** Delays, retries and times to live are by this clock. Deadlines of publishes and handlers keep real time. */
   readonly clock: TestClock;
   /** A history that is published and handled before `when`. */
-  given(history?: readonly ScenarioEvent<T>[]): Given<T>;
+  given(history?: readonly ScenarioMessage<T>[]): Given<T>;
   close(): Promise<void>;
 }
 
@@ -142,6 +142,8 @@ export async function testBus<T extends ContractTypes>(options: TestBusOptions<T
         createScenario<T>(
           {
             publish: ({ eventType, payload }) => publish(eventType, payload),
+            send: ({ commandType, payload }) => sender.send(commandType, payload),
+            request: ({ commandType, payload }) => sender.request(commandType, payload, { timeoutMs }),
             settled,
             published: () => recorder.published,
           },

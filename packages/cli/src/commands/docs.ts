@@ -11,6 +11,7 @@ export function registerDocs(program: Command, run: RunBody): void {
     .addOption(
       new Option('--format <format>', 'the form of the pages (default: markdown)').choices(['markdown', 'html']),
     )
+    .option('--pages-only', 'Markdown pages alone, without AsyncAPI and JSON Schemas')
     .option('--topology <dir>', 'the folder of topology files (default: "topology" of the project)')
     .option('--check', 'write nothing; exit 1 when the catalogue is not up to date')
     .addOption(jsonOption())

@@ -3,8 +3,8 @@ import { factsOf } from '../show/facts-of.js';
 import { type CatalogueEntry, originOf } from './catalogue.js';
 import { escapeMarkdown, inlineCode, markdownTable } from './markdown.js';
 
-/** The page of one contract. */
-export function renderPage(entry: CatalogueEntry): string {
+/** The page of one contract. `hasSchemas`: its JSON Schema stands beside it. */
+export function renderPage(entry: CatalogueEntry, hasSchemas: boolean): string {
   const { contract, versions, consumers } = entry;
   const { kind, version, type, title, description, deprecated } = contract;
   const others = versions.filter((other) => other !== contract);
@@ -19,7 +19,7 @@ export function renderPage(entry: CatalogueEntry): string {
     ),
     '## Payload',
     payloadOf(describeSchema(contract.schema)),
-    `For other languages: [JSON Schema, complete in itself](${encodeURI(entry.bundle)}).`,
+    hasSchemas ? `For other languages: [JSON Schema, complete in itself](${encodeURI(entry.bundle)}).` : '',
     contract.examples.length === 0 ? '' : '## Examples',
     ...contract.examples.map((example) => fenced(JSON.stringify(example, null, 2))),
     '## Where it comes from',

@@ -5,6 +5,7 @@ import { pluralise } from '../output/pluralise.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { displayPath } from '../shell/display-path.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
+import { UsageError } from '../shell/usage-error.js';
 import { loadCatalogue } from './load-catalogue.js';
 import { findLosses } from './render-async-api.js';
 import { renderDocs } from './render-docs.js';
@@ -14,16 +15,21 @@ export interface DocsOptions {
   readonly check?: boolean;
   readonly out?: string;
   readonly format?: 'markdown' | 'html';
+  readonly pagesOnly?: boolean;
 }
 
 /**
  * Exit code 1 when, with `--check`, a page is not up to date.
  *
+ * @throws {UsageError} for `--pages-only` of HTML.
  * @throws {BrokenSchemas} when some schema cannot be used: then nothing is written.
  */
 export async function runDocs(context: CommandContext, options: DocsOptions): Promise<number> {
   const { project, cwd } = context;
-  const { format = 'markdown' } = options;
+  const { format = 'markdown', pagesOnly = false } = options;
+  if (pagesOnly && format === 'html') {
+    throw new UsageError('--pages-only is for Markdown.', 'Leave it out, or leave out --format html.');
+  }
   const { contracts } = await loadContracts(context);
   const catalogue = await loadCatalogue(context, contracts.registry);
   const out =
@@ -31,7 +37,7 @@ export async function runDocs(context: CommandContext, options: DocsOptions): Pr
       ? resolve(project.root, format === 'html' ? 'docs/catalogue' : 'docs/events')
       : resolve(cwd, options.out);
   const check = options.check === true;
-  const report = await writeGenerated(out, renderDocs(catalogue, format), { check, origin: 'docs' });
+  const report = await writeGenerated(out, renderDocs(catalogue, format, pagesOnly), { check, origin: 'docs' });
   const changed = [...report.written, ...report.removed];
   const losses = findLosses(catalogue);
   if (context.isJson)

@@ -54,6 +54,17 @@ describe('docs', () => {
     expect(await docs()).toMatchObject({ code: 0, stdout: '', stderr: '' });
   });
 
+  it('writes the pages alone where that is asked for, and takes away what stood beside them', async () => {
+    await docs();
+    expect((await docs('--pages-only')).code).toBe(0);
+    expect(readdirSync(join(project.root, 'docs/events'))).not.toContain('asyncapi.json');
+    expect(existsSync(join(project.root, 'docs/events/schemas'))).toBe(false);
+    expect(read('README.md')).toContain('`/asyncapi.json`');
+    expect(read('shop.order.placed.md')).not.toContain('schema.json');
+    expect((await docs('--pages-only', '--check')).code).toBe(0);
+    expect((await docs('--pages-only', '--format', 'html')).code).toBe(2);
+  });
+
   it('--check writes nothing and exits 1 until the catalogue is up to date; what is gone goes', async () => {
     expect((await docs('--check')).code).toBe(1);
     expect(existsSync(join(project.root, 'docs'))).toBe(false);

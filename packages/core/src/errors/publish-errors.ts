@@ -71,11 +71,19 @@ export class Closed extends BloodbankError {
 
 /** The broker could not be reached, or refused this client. */
 export class Unreachable extends BloodbankError {
+  /** Something is there and does not let this client in: waiting does not help. */
+  readonly isRefused: boolean;
+
   /** With an explanation where the cause's own words help nobody. */
-  constructor(address: string, cause: unknown, explained: { readonly reason?: string; readonly remedy?: string } = {}) {
-    const { reason = cause instanceof Error ? cause.message : String(cause), remedy } = explained;
+  constructor(
+    address: string,
+    cause: unknown,
+    explained: { readonly reason?: string; readonly remedy?: string; readonly isRefused?: boolean } = {},
+  ) {
+    const { reason = cause instanceof Error ? cause.message : String(cause), remedy, isRefused = false } = explained;
     const message = `The broker at ${address} cannot be reached: ${reason.replace(/\.$/, '')}.`;
     super('transport.unreachable', message, { cause, ...(remedy === undefined ? {} : { remedy }) });
+    this.isRefused = isRefused;
   }
 }
 

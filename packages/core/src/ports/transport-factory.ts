@@ -40,6 +40,11 @@ export interface ConnectRequest {
   readonly heartbeatSeconds: number;
   /** Bounds each attempt to connect or to declare. */
   readonly connectTimeoutMs: number;
+  /**
+   * `true`: where the broker is away, connect resolves all the same, and it is waited for as after a loss. What waiting does not
+   * mend, as a refused login, is thrown. A transport that cannot wait throws `transport.unreachable`. Default false.
+   */
+  readonly mayBeAway?: boolean;
 }
 
 /** One topology file as text. Its name is the service's, or `bus` for what belongs to none. */

@@ -4,12 +4,15 @@ import { toError } from '@bloodbank/core/errors';
 export interface Refusal {
   readonly reason: string;
   readonly remedy?: string;
+  /** A broker is there, or something else, and the address has to be corrected. */
+  readonly isRefused?: true;
 }
 
 interface Case {
   readonly sign: RegExp;
   readonly reason: (virtualHost: string) => string;
   readonly remedy: string;
+  readonly isRefused?: true;
 }
 
 /** What the client libraries say, by what it means. They hide the broker's own words where it closes during the handshake. */
@@ -18,6 +21,7 @@ const CASES: readonly Case[] = [
     sign: /ACCESS[_-]REFUSED.*[Ll]ogin|Login was refused/,
     reason: () => 'it refuses the user name or the password (403 ACCESS_REFUSED)',
     remedy: 'Correct the credentials in the address. In a URL, percent-encode : / @ % and spaces: `p@ss` is `p%40ss`.',
+    isRefused: true,
   },
   {
     sign: /Expected ConnectionOpenOk; got|NOT_ALLOWED|vhost .* not found/,
@@ -25,11 +29,13 @@ const CASES: readonly Case[] = [
     remedy:
       'Correct the end of the address: nothing or "/" is the default virtual host, "/name" another, "/%2Fname" one that begins with a slash. ' +
       '`rabbitmqctl list_vhosts` lists them, `rabbitmqctl set_permissions` grants one.',
+    isRefused: true,
   },
   {
     sign: /wrong version number|packet length too long|SSL routines|ERR_SSL/,
     reason: () => 'what listens there speaks no TLS',
     remedy: 'Use amqp:// for this port, or the TLS port of the broker, usually 5671, with amqps://.',
+    isRefused: true,
   },
   {
     sign: /Socket closed abruptly during opening handshake|Invalid frame|Frame size|unexpected frame|ECONNRESET/i,
@@ -52,7 +58,9 @@ const CASES: readonly Case[] = [
 export function explainRefusal(thrown: unknown, url: string): Refusal {
   const { message } = toError(thrown);
   const found = CASES.find(({ sign }) => sign.test(message));
-  return found === undefined ? { reason: message } : { reason: found.reason(virtualHostOf(url)), remedy: found.remedy };
+  if (found === undefined) return { reason: message };
+  const { reason, ...rest } = found;
+  return { ...rest, reason: reason(virtualHostOf(url)) };
 }
 
 function virtualHostOf(url: string): string {

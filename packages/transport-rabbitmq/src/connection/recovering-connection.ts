@@ -1,4 +1,4 @@
-import { Closed, toError } from '@bloodbank/core/errors';
+import { Closed, toError, Unreachable } from '@bloodbank/core/errors';
 import type { Logger } from '@bloodbank/core/ports';
 import { type Backoff, createBackoff, type Delays, withTimeout } from '@bloodbank/core/time';
 import type { ChannelModel } from 'amqplib';
@@ -15,6 +15,11 @@ export interface ConnectionEvents {
   onLost?(): void;
   onBlocked?(reason: string): void;
   onUnblocked?(): void;
+}
+
+/** Whether it failed because the broker is not there now, and may be there later. */
+export function isAway(thrown: unknown): boolean {
+  return thrown instanceof Unreachable && !thrown.isRefused;
 }
 
 /**
@@ -52,9 +57,17 @@ export class RecoveringConnection {
     this.#listeners.push(events);
   }
 
-  /** @throws {Unreachable} when the first attempt fails; later ones are repeated for ever. */
-  async start(): Promise<void> {
-    this.#enterOpen(await openConnection(this.#address));
+  /**
+   * @throws {Unreachable} when the first attempt fails; later ones are repeated for ever. With `mayBeAway` only where waiting
+   * does not help.
+   */
+  async start(mayBeAway: boolean): Promise<void> {
+    try {
+      this.#enterOpen(await openConnection(this.#address));
+    } catch (thrown) {
+      if (!mayBeAway || !isAway(thrown)) throw thrown;
+      this.#enterWaiting();
+    }
   }
 
   get state(): 'connecting' | 'open' | 'waiting' | 'closed' {

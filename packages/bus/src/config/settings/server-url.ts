@@ -1,5 +1,5 @@
 import { BloodbankError } from '@bloodbank/core/errors';
-import { kafkaUrlFrom } from '@bloodbank/transport-kafka/environment';
+import { kafkaUrlFrom } from './kafka-environment.js';
 import type { Settings } from './read-settings.js';
 
 /**

@@ -1,0 +1,23 @@
+/** `pnpm dev`: types are checked and contracts generated whenever a file changes, until ^C. Tests: `vitest` in a package. */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const FROM_SOURCE = ['--conditions=@bloodbank/source', '--import', 'tsx'];
+
+const watchers = [
+  ['tsc', ['-b', '--watch', '--preserveWatchOutput']],
+  [process.execPath, [...FROM_SOURCE, 'packages/cli/src/main.ts', 'generate', '--watch']],
+];
+const children = watchers.map(([program, args]) => spawn(program, args, { cwd: root, stdio: 'inherit' }));
+const end = () => {
+  for (const child of children) child.kill('SIGTERM');
+};
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, end);
+for (const child of children) {
+  child.once('exit', (code) => {
+    // One alone watches half of it.
+    process.exitCode ??= code ?? 0;
+    end();
+  });
+}
