@@ -15,7 +15,7 @@ const WITHIN_MS = 180_000;
 const USUAL_RABBIT_URL = 'amqp://guest:guest@127.0.0.1:5672';
 
 /** What the examples leave on a broker that outlives them: the queues of their services, with the usual delays. */
-const SERVICES = ['hello', 'github', 'dispatcher'];
+const SERVICES = ['hello', 'github', 'dispatcher', 'prompter'];
 const RETRY_DELAYS_MS = [1_000, 5_000, 15_000, 30_000, 120_000, 600_000];
 
 const { RABBIT_URL, BLOODBANK_REQUIRE_SERVERS, EXCHANGE_NAME: _exchange, ...env } = process.env;

@@ -8,8 +8,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startTool } from '../start-tool.mjs';
 import { startOpenClaw } from './openclaw.mjs';
-import { startTool } from './start-tool.mjs';
 import { ticketV1, ticketV2, V2_NAMES } from './tickets.mjs';
 
 const TOKEN = 'only-for-this-example';

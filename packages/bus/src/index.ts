@@ -41,64 +41,65 @@ export {
   skip,
 } from '@bloodbank/consumer';
 export type {
+  Contract,
+  ContractSet,
+  ContractTypes,
+  DynamicContractTypes,
+  EventType,
+  Issue,
+  Kind,
+  Priority,
+  Registry,
+} from '@bloodbank/core/contract';
+export type { DeadLetter } from '@bloodbank/core/dead-letter';
+export type {
   AdaptContext,
   AdapterChoice,
   AdapterName,
   AgentContext,
-  ChainDirection,
-  ChainLimits,
-  CommandFailure,
-  CommandStore,
-  Contract,
-  ContractSet,
-  ContractTypes,
-  CorrelationChain,
-  CorrelationEntry,
-  CorrelationStore,
-  DeadLetter,
-  DynamicContractTypes,
   Envelope,
   EnvelopeAdapter,
   EnvelopeOf,
-  ErrorCode,
-  EventType,
-  Inbox,
-  Issue,
-  Kind,
-  Logger,
   Metadata,
-  Middleware,
-  PatternReading,
-  Priority,
-  PublishOptions,
-  PublishReceipt,
-  Registry,
-  RetryPolicy,
-  Settled,
   Source,
-  TransportHealth,
-} from '@bloodbank/core';
+} from '@bloodbank/core/envelope';
+export { deterministicEventId } from '@bloodbank/core/envelope';
+export type { CommandFailure, ErrorCode } from '@bloodbank/core/errors';
 export {
   Blocked,
   BloodbankError,
   Closed,
   CommandFailed,
   Conflict,
-  deterministicEventId,
   ERROR_TABLE,
-  exponential,
-  fixed,
   Invalid,
   Nacked,
   NonRetryable,
   Overloaded,
-  patternReading,
   RequestTimeout,
   RetryLater,
   Timeout,
   Unreachable,
   Unroutable,
-} from '@bloodbank/core';
+} from '@bloodbank/core/errors';
+export type { Middleware, Settled } from '@bloodbank/core/pipeline';
+export type {
+  ChainDirection,
+  ChainLimits,
+  CommandStore,
+  CorrelationChain,
+  CorrelationEntry,
+  CorrelationStore,
+  Inbox,
+  Logger,
+  PublishOptions,
+  PublishReceipt,
+  TransportHealth,
+} from '@bloodbank/core/ports';
+export type { RetryPolicy } from '@bloodbank/core/retry';
+export { exponential, fixed } from '@bloodbank/core/retry';
+export type { PatternReading } from '@bloodbank/core/routing';
+export { patternReading } from '@bloodbank/core/routing';
 export {
   createMemoryCommandStore,
   createMemoryInbox,

@@ -27,20 +27,10 @@ import { registerTrace } from './commands/trace.js';
 import { registerUp } from './commands/up.js';
 import { registerValidate } from './commands/validate.js';
 import { registerWatch } from './commands/watch.js';
-import type { CommandContext } from './shell/command-context.js';
+import type { RunBody } from './shell/command-context.js';
 import { examples } from './shell/help-text.js';
 import type { Io } from './shell/io.js';
 import { readVersion } from './version.js';
-
-/**
- * Runs a command body with its context; what it returns becomes the exit code. `onError` is the code of what the body throws,
- * for a command whose usual failure is a result.
- */
-export type RunBody = (
-  command: Command,
-  body: (context: CommandContext) => Promise<number>,
-  onError?: number,
-) => Promise<void>;
 
 /**
  * The command line as commander knows it. Only names, options and help stand here and in `commands/`: each body is

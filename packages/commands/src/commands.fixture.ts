@@ -1,5 +1,6 @@
 import { contracts } from '@bloodbank/contracts';
-import { type CommandStore, type Envelope, type Logger, openEnvelope, type Source } from '@bloodbank/core';
+import { type Envelope, openEnvelope, type Source } from '@bloodbank/core/envelope';
+import type { CommandStore, Logger } from '@bloodbank/core/ports';
 import { createMemoryCommandStore } from '@bloodbank/inbox';
 import { createPublisher, type Publisher } from '@bloodbank/publisher';
 import { createRecorder, deleteServiceQueues, freshName, type Recorder } from '@bloodbank/testkit';

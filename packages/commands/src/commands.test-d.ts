@@ -83,3 +83,13 @@ await bus.send('github.pr.created', { cache_key: 'a' });
 await bus.request('github.pr.created', { cache_key: 'a' });
 // @ts-expect-error a reply is not sent
 await bus.send('agent.thread.prompt.result', { provider: 'a', response: 'b' });
+
+// Asking everybody.
+const there = await bus.requestMany('system.presence.requested', { reason: 'a test' }, { max: 2 });
+expectTypeOf(there[0]?.payload.service_name).toEqualTypeOf<string | undefined>();
+// @ts-expect-error a wrong payload
+await bus.requestMany('system.presence.requested', { reason: 1 });
+// @ts-expect-error an event that is no question
+await bus.requestMany('github.pr.created', { cache_key: 'a' });
+// @ts-expect-error a command has one owner
+await bus.requestMany('agent.thread.prompt', prompt);

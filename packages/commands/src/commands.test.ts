@@ -1,4 +1,5 @@
-import { CommandFailed, deterministicEventId, joinUniqueKey, NonRetryable, RequestTimeout } from '@bloodbank/core';
+import { deterministicEventId, joinUniqueKey } from '@bloodbank/core/envelope';
+import { CommandFailed, NonRetryable, RequestTimeout } from '@bloodbank/core/errors';
 import { createRecorder, describeOnBrokers, freshName, startTcpProxy, waitFor } from '@bloodbank/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { MERGE, openCommandBench, PROMPT } from './commands.fixture.js';

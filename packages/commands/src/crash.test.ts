@@ -1,4 +1,5 @@
-import { CommandFailed, type CommandStore } from '@bloodbank/core';
+import { CommandFailed } from '@bloodbank/core/errors';
+import type { CommandStore } from '@bloodbank/core/ports';
 import { createMemoryCommandStore } from '@bloodbank/inbox';
 import { describeOnBrokers, findServer, freshName, startTcpProxy, waitFor } from '@bloodbank/testkit';
 import { expect, onTestFinished, test } from 'vitest';

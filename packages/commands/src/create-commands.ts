@@ -1,26 +1,29 @@
 import {
   type AnsweredType,
-  assertRetry,
-  BloodbankError,
-  type CommandStore,
   type CommandType,
   type ContractSet,
   type ContractTypes,
+  type EventType,
   findContract,
+} from '@bloodbank/core/contract';
+import type { Source } from '@bloodbank/core/envelope';
+import { BloodbankError } from '@bloodbank/core/errors';
+import {
+  type CommandStore,
   guardLogger,
   type Logger,
   type PublishReceipt,
-  type RetryPolicy,
-  type Source,
   silentLogger,
   type Transport,
-} from '@bloodbank/core';
+} from '@bloodbank/core/ports';
+import { assertRetry, type RetryPolicy } from '@bloodbank/core/retry';
 import type { Publisher } from '@bloodbank/publisher';
 import type { CommandHandling } from './handler/command-handler.js';
 import { readCommandHandler } from './handler/read-command-handler.js';
 import { Owner, type PlanCommands } from './owner/create-owner.js';
 import type { CommandMoment } from './owner/owner-parts.js';
-import { type DroppedReplies, Requester, type RequestOptions } from './request/requester.js';
+import type { ManyReply } from './request/gathering.js';
+import { type DroppedReplies, Requester, type RequestManyOptions, type RequestOptions } from './request/requester.js';
 import { type CommandSendOptions, withIdempotencyKey } from './request/send-options.js';
 
 export interface CommandsOptions<T extends ContractTypes> {
@@ -94,6 +97,22 @@ export interface Commands<T extends ContractTypes> {
   /** Of a command whose contract names no reply: resolves when it was carried out, with what its handler returned. */
   request<K extends CommandType<T>>(type: K, payload: T['commands'][K], options?: RequestOptions): Promise<unknown>;
 
+  /**
+   * Asks everybody who subscribes to a question, an event whose schema names a reply, and gathers the answers until there are
+   * `max` of them or the time is over.
+   *
+   * @throws {Unroutable} at once, where nobody subscribes to it.
+   * @example
+   * ```ts
+   * const there = await bus.requestMany('system.presence.requested', {}, { timeoutMs: 500 });
+   * ```
+   */
+  requestMany<K extends AnsweredType<T> & EventType<T>>(
+    type: K,
+    payload: T['events'][K],
+    options?: RequestManyOptions,
+  ): Promise<readonly ManyReply<T['replies'][K]>[]>;
+
   /** Replies that nobody waited for, and how many requests are open. */
   requests(): DroppedReplies & { readonly open: number };
 
@@ -151,6 +170,9 @@ export function createCommands<T extends ContractTypes>(options: CommandsOptions
 
     request: ((type: string, payload: unknown, how?: RequestOptions) =>
       requester.request(type, payload, how)) as Commands<T>['request'],
+
+    requestMany: ((type: string, payload: unknown, how?: RequestManyOptions) =>
+      requester.requestMany(type, payload, how)) as Commands<T>['requestMany'],
 
     requests: () => ({ ...requester.dropped, open: requester.openCount }),
 

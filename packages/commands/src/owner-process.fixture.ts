@@ -3,7 +3,8 @@
  * `ready`, and `executed <command id>` for each time that `execute` ran.
  */
 import { contracts } from '@bloodbank/contracts';
-import { NonRetryable, type Source } from '@bloodbank/core';
+import type { Source } from '@bloodbank/core/envelope';
+import { NonRetryable } from '@bloodbank/core/errors';
 import { createPostgresCommandStore, createRedisCommandStore } from '@bloodbank/inbox';
 import { createPublisher } from '@bloodbank/publisher';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';

@@ -1,4 +1,5 @@
-import { ERROR_TABLE, guardLogger, type Inbox, type Logger, type Settlement, silentLogger } from '@bloodbank/core';
+import { ERROR_TABLE } from '@bloodbank/core/errors';
+import { guardLogger, type Inbox, type Logger, type Settlement, silentLogger } from '@bloodbank/core/ports';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { createRecorder, describeOnBrokers, watchDeadLetters } from '@bloodbank/testkit';
 import fc from 'fast-check';

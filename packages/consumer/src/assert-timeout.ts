@@ -1,4 +1,4 @@
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 
 /** A timer of Node.js that is longer fires at once. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;

@@ -1,4 +1,6 @@
-import { BloodbankError, type Inbox, type RetryPolicy } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { Inbox } from '@bloodbank/core/ports';
+import type { RetryPolicy } from '@bloodbank/core/retry';
 
 /**
  * A copy may come as late as the last attempt of an event: all delays, and a handler that takes all its time at each

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { ContractTypes, Envelope } from '@bloodbank/core';
+import type { ContractTypes } from '@bloodbank/core/contract';
+import type { Envelope } from '@bloodbank/core/envelope';
 import { expect, test } from 'vitest';
 import type {
   BreakerOptions,
@@ -66,6 +67,7 @@ const CASES: { readonly [N in keyof Options]: Readonly<Record<CallbacksOf<Option
     logger: 'a logger',
     planGroup: PORT,
     publish: PORT,
+    sendAs: PORT,
     transport: PORT,
   },
   QueueOptions: { inbox: 'an inbox that cannot remember', once: 'an inbox that cannot remember' },

@@ -1,13 +1,8 @@
-import {
-  bindingPatternOf,
-  Closed,
-  type ContractTypes,
-  guardLogger,
-  type Publish,
-  patternsOverlap,
-  type Step,
-  silentLogger,
-} from '@bloodbank/core';
+import type { ContractTypes } from '@bloodbank/core/contract';
+import { Closed } from '@bloodbank/core/errors';
+import type { Step } from '@bloodbank/core/pipeline';
+import { guardLogger, type Publish, silentLogger } from '@bloodbank/core/ports';
+import { bindingPatternOf, patternsOverlap } from '@bloodbank/core/routing';
 import { assertWindow } from './assert-window.js';
 import type { BatchLimits } from './batch/collect-batches.js';
 import { createGroupPlanner, type GroupPlan } from './group-plan.js';
@@ -123,7 +118,17 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
     const { lifetime, last } = work;
     const steps = { where: predicates, replay: replayStep(settings.replay), ...own, once, handlerTimeoutMs, last };
     const route = new SubscriptionRoute(
-      { query, retry, autoAck, logger, publish, lifetime, holdsBack: settings.replay === 'skip-effects', steps },
+      {
+        query,
+        retry,
+        autoAck,
+        logger,
+        publish,
+        sendAs: options.sendAs,
+        lifetime,
+        holdsBack: settings.replay === 'skip-effects',
+        steps,
+      },
       sortMiddleware(shared),
     );
     running.set(route, work);

@@ -1,13 +1,7 @@
-import {
-  type ContractTypes,
-  createEventId,
-  type Envelope,
-  type HeaderValue,
-  type Logger,
-  type Publish,
-  type ReplayMark,
-  replayMarkOf,
-} from '@bloodbank/core';
+import type { ContractTypes } from '@bloodbank/core/contract';
+import { createEventId, type Envelope, type ReplayMark, replayMarkOf } from '@bloodbank/core/envelope';
+import type { HeaderValue, Logger, Publish } from '@bloodbank/core/ports';
+import { answer, type SendAs } from './answer.js';
 import type { HandlerContext } from './handler.js';
 import { createHandlerLogger } from './handler-logger.js';
 import type { Trail } from './telemetry/trail.js';
@@ -22,10 +16,12 @@ export interface ContextSource {
   readonly trail: Trail;
   /** Whose log line it is. */
   readonly ids: object;
-  readonly contract: { readonly sensitive: readonly string[] };
+  readonly contract: { readonly sensitive: readonly string[]; readonly reply?: string };
+  readonly properties: { readonly replyTo?: string };
   readonly route: {
     readonly logger: Logger;
     readonly publish: Publish<never>;
+    readonly sendAs?: SendAs | undefined;
     readonly holdsBack?: boolean;
     readonly lifetime: { readonly draining: AbortSignal };
   };
@@ -33,7 +29,8 @@ export interface ContextSource {
 }
 
 /** What every middleware may ask of a delivery, whatever the contracts are. */
-export interface Delivered<E extends Envelope = Envelope> extends Omit<HandlerContext<ContractTypes>, 'publish'> {
+export interface Delivered<E extends Envelope = Envelope>
+  extends Omit<HandlerContext<ContractTypes>, 'publish' | 'reply'> {
   readonly event: E;
   readonly event_type: E['event_type'];
   /** Aborted when nothing more is to be begun: what is held back comes `later`. */
@@ -100,6 +97,10 @@ export class DeliveryContext<T extends ContractTypes = ContractTypes, E extends 
   get publish(): Publish<T> {
     this.#publish ??= this.#publishCausedBy(this.#source);
     return this.#publish;
+  }
+
+  get reply(): HandlerContext<T>['reply'] {
+    return (payload) => answer(this.#source, payload);
   }
 
   #publishCausedBy({ route, event, trail }: ContextSource): Publish<T> {

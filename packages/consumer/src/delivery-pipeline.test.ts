@@ -1,4 +1,4 @@
-import type { Delivery, Settlement } from '@bloodbank/core';
+import type { Delivery, Settlement } from '@bloodbank/core/ports';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { expect, it } from 'vitest';
 import { Delays } from './delays.js';

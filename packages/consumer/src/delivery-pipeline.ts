@@ -1,4 +1,4 @@
-import { type Around, pipeline, type Step } from '@bloodbank/core';
+import { type Around, pipeline, type Step } from '@bloodbank/core/pipeline';
 import type { Passage, Routed, Verified } from './passage.js';
 import type { QueueWork } from './queue-work.js';
 import { type Adapter, adapt } from './steps/adapt.js';

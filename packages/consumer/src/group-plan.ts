@@ -1,4 +1,5 @@
-import { type ConsumerGroup, DEFAULT_RETRY, distinctDelays, type RetryPolicy } from '@bloodbank/core';
+import type { ConsumerGroup } from '@bloodbank/core/ports';
+import { DEFAULT_RETRY, distinctDelays, type RetryPolicy } from '@bloodbank/core/retry';
 
 /** A group as it will be declared, and how its failures are retried. */
 export interface GroupPlan {

@@ -1,4 +1,5 @@
-import type { Envelope, Logger } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import type { Logger } from '@bloodbank/core/ports';
 import { describe, expect, it } from 'vitest';
 import { createHandlerLogger } from './handler-logger.js';
 

@@ -1,4 +1,6 @@
-import { type Envelope, type Logger, redactPayload } from '@bloodbank/core';
+import { redactPayload } from '@bloodbank/core/contract';
+import type { Envelope } from '@bloodbank/core/envelope';
+import type { Logger } from '@bloodbank/core/ports';
 
 /**
  * The logger of one handler: every line says whose it is. Where the event or its payload is logged as it is, what the schema

@@ -1,4 +1,5 @@
-import { BloodbankError, type Envelope } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import { BloodbankError } from '@bloodbank/core/errors';
 import type { DeliveryContext } from './delivery-context.js';
 import type { Predicate } from './steps/where.js';
 

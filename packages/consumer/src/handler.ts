@@ -1,18 +1,18 @@
-import type {
-  ContractTypes,
-  Envelope,
-  EnvelopeOf,
-  EventType,
-  HeaderValue,
-  Logger,
-  Publish,
-  ReplayMark,
-} from '@bloodbank/core';
+import type { ContractTypes, EventType } from '@bloodbank/core/contract';
+import type { Envelope, EnvelopeOf, ReplayMark } from '@bloodbank/core/envelope';
+import type { HeaderValue, Logger, Publish } from '@bloodbank/core/ports';
 
 /** What a handler is given beside its event. */
 export interface HandlerContext<T extends ContractTypes> {
   /** Publishes with the handled event as the cause. */
   readonly publish: Publish<T>;
+  /**
+   * Answers whoever asked, with what the event's `x-reply` names: a payload of that type. Does nothing where nobody waits for an
+   * answer. Of several answers of one subscription only the first counts.
+   *
+   * @throws {Invalid} for a payload that does not fit, and for an event that has no `x-reply`.
+   */
+  readonly reply: (payload: object) => Promise<void>;
   /** 1 for the first. */
   readonly attempt: number;
   /** Of an event that is lived again; undefined for one that happens now. */

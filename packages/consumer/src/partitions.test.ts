@@ -1,5 +1,5 @@
 import { contracts } from '@bloodbank/contracts';
-import type { Transport } from '@bloodbank/core';
+import type { Transport } from '@bloodbank/core/ports';
 import { createPublisher, type Publisher } from '@bloodbank/publisher';
 import { createRecorder, deleteServiceQueues, describeOnBrokers, freshName, waitFor } from '@bloodbank/testkit';
 import { EVENTS_EXCHANGE, partitionQueueOf } from '@bloodbank/topology';

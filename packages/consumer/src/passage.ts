@@ -1,17 +1,9 @@
-import {
-  type Contract,
-  type Delivery,
-  type decodeBody,
-  type Envelope,
-  type Failure,
-  type HeaderValue,
-  type Logger,
-  type MessageProperties,
-  type Publish,
-  type RetryPolicy,
-  readTraceContext,
-  type UnverifiedEnvelope,
-} from '@bloodbank/core';
+import type { Contract } from '@bloodbank/core/contract';
+import type { decodeBody, Envelope, UnverifiedEnvelope } from '@bloodbank/core/envelope';
+import type { Delivery, HeaderValue, Logger, MessageProperties, Publish } from '@bloodbank/core/ports';
+import type { Failure, RetryPolicy } from '@bloodbank/core/retry';
+import { readTraceContext } from '@bloodbank/core/trace';
+import type { SendAs } from './answer.js';
 import { DeliveryContext } from './delivery-context.js';
 import type { Lifetime } from './lifetime.js';
 import { type Trail, trailOf } from './telemetry/trail.js';
@@ -26,6 +18,7 @@ export interface Destination {
   readonly autoAck: boolean;
   readonly logger: Logger;
   readonly publish: Publish<never>;
+  readonly sendAs?: SendAs | undefined;
   readonly lifetime: Lifetime;
   /** What is published for an event that is lived again is not sent. */
   readonly holdsBack?: boolean;

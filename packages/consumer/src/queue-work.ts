@@ -1,4 +1,6 @@
-import type { Logger, Registry, RetryPolicy } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
+import type { Logger } from '@bloodbank/core/ports';
+import type { RetryPolicy } from '@bloodbank/core/retry';
 import type { Delays } from './delays.js';
 import type { Routes } from './routes.js';
 import type { ProcessTelemetry } from './telemetry/process-telemetry.js';

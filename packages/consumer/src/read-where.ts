@@ -1,4 +1,4 @@
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 import { evaluateWhere, parseWhere } from '@bloodbank/core/where';
 import type { Predicate } from './steps/where.js';
 

@@ -1,5 +1,5 @@
 import { contracts } from '@bloodbank/contracts';
-import type { Inbox, Transport } from '@bloodbank/core';
+import type { Inbox, Transport } from '@bloodbank/core/ports';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { createPublisher, type Publisher } from '@bloodbank/publisher';
 import {

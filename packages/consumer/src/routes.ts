@@ -1,12 +1,7 @@
-import {
-  BloodbankError,
-  findShared,
-  isAskedFor,
-  type PatternQuery,
-  type Registry,
-  readPattern,
-  type Step,
-} from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { Step } from '@bloodbank/core/pipeline';
+import { findShared, isAskedFor, type PatternQuery, readPattern } from '@bloodbank/core/routing';
 import type { Destination, Routed } from './passage.js';
 
 /** One subscription of a queue: which events it takes, and the way that they go from here on. */

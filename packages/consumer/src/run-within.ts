@@ -1,4 +1,4 @@
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 
 /**
  * Runs user's code that has no delivery of its own for at most `timeoutMs`. The signal is aborted when the time is over or

@@ -1,19 +1,10 @@
 import { setMaxListeners } from 'node:events';
-import {
-  ACKNOWLEDGED,
-  BloodbankError,
-  type ConsumeOptions,
-  type Consumption,
-  describeFailure,
-  distinctDelays,
-  type Logger,
-  type OnDelivery,
-  type Registry,
-  type Step,
-  settleFailure,
-  settleWithin,
-  type Transport,
-} from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
+import { BloodbankError } from '@bloodbank/core/errors';
+import { ACKNOWLEDGED, type Step } from '@bloodbank/core/pipeline';
+import type { ConsumeOptions, Consumption, Logger, OnDelivery, Transport } from '@bloodbank/core/ports';
+import { describeFailure, distinctDelays, settleFailure } from '@bloodbank/core/retry';
+import { withTimeout } from '@bloodbank/core/time';
 import { Delays } from './delays.js';
 import { queuePipeline } from './delivery-pipeline.js';
 import type { GroupPlan } from './group-plan.js';
@@ -102,7 +93,7 @@ export class ServiceQueue {
   async stopOne(route: Route, options: { readonly timeoutMs: number }): Promise<void> {
     this.routes.stop(route);
     if (this.routes.isEmpty) await this.stop(options);
-    else await settleWithin(route.lifetime.whenIdle(), options.timeoutMs, `Stopping "${route.query.pattern}"`);
+    else await withTimeout(route.lifetime.whenIdle(), options.timeoutMs, `Stopping "${route.query.pattern}"`);
   }
 
   /** No new event is begun. */

@@ -3,7 +3,7 @@
  * `@ts-expect-error` without an error below it fails.
  */
 import type { contracts } from '@bloodbank/contracts';
-import type { Middleware, Settled } from '@bloodbank/core';
+import type { Middleware, Settled } from '@bloodbank/core/pipeline';
 import { expectTypeOf } from 'vitest';
 import type { Delivered, DeliveryContext } from './delivery-context.js';
 import { pattern } from './handler.js';

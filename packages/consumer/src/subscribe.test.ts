@@ -1,4 +1,5 @@
-import { exponential, fixed, NonRetryable, RetryLater } from '@bloodbank/core';
+import { NonRetryable, RetryLater } from '@bloodbank/core/errors';
+import { exponential, fixed } from '@bloodbank/core/retry';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { createRecorder, describeOnBrokers, freshName, waitFor, watchDeadLetters } from '@bloodbank/testkit';
 import { createQueueAdmin } from '@bloodbank/transport-rabbitmq';

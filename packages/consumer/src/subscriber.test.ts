@@ -1,5 +1,6 @@
 import { contracts } from '@bloodbank/contracts';
-import { NonRetryable, type Publish, type Transport } from '@bloodbank/core';
+import { NonRetryable } from '@bloodbank/core/errors';
+import type { Publish, Transport } from '@bloodbank/core/ports';
 import { createPublisher } from '@bloodbank/publisher';
 import {
   createRecorder,

@@ -1,15 +1,8 @@
-import type {
-  ContractSet,
-  ContractTypes,
-  Envelope,
-  EnvelopeOf,
-  Inbox,
-  Logger,
-  Publish,
-  ReplayStance,
-  RetryPolicy,
-  Transport,
-} from '@bloodbank/core';
+import type { ContractSet, ContractTypes } from '@bloodbank/core/contract';
+import type { Envelope, EnvelopeOf, ReplayStance } from '@bloodbank/core/envelope';
+import type { Inbox, Logger, Publish, Transport } from '@bloodbank/core/ports';
+import type { RetryPolicy } from '@bloodbank/core/retry';
+import type { SendAs } from './answer.js';
 import type { BatchHandler } from './batch/batch-handler.js';
 import type { BatchLimits } from './batch/collect-batches.js';
 import type { PlanGroup } from './group-plan.js';
@@ -21,6 +14,8 @@ export interface SubscriberOptions<T extends ContractTypes> {
   readonly contracts: ContractSet<T>;
   readonly transport: Transport;
   readonly publish: Publish<T>;
+  /** For answers to questions: the publisher's `publishAs`. Default: handlers cannot answer. */
+  readonly sendAs?: SendAs;
   readonly service: string;
   /** How groups are laid out. Default: as no topology file says otherwise. */
   readonly planGroup?: PlanGroup;

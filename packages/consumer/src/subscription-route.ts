@@ -1,4 +1,8 @@
-import type { Logger, PatternQuery, Publish, RetryPolicy, Step } from '@bloodbank/core';
+import type { Step } from '@bloodbank/core/pipeline';
+import type { Logger, Publish } from '@bloodbank/core/ports';
+import type { RetryPolicy } from '@bloodbank/core/retry';
+import type { PatternQuery } from '@bloodbank/core/routing';
+import type { SendAs } from './answer.js';
 import { type SubscriptionSteps, subscriptionPipeline } from './delivery-pipeline.js';
 import type { Lifetime } from './lifetime.js';
 import type { SortedMiddleware } from './middleware/before.js';
@@ -11,6 +15,7 @@ export interface RouteOptions {
   readonly autoAck: boolean;
   readonly logger: Logger;
   readonly publish: Publish<never>;
+  readonly sendAs: SendAs | undefined;
   readonly lifetime: Lifetime;
   readonly holdsBack: boolean;
   /** Its own steps, with the middleware of this subscription alone. */
@@ -24,18 +29,20 @@ export class SubscriptionRoute implements Route {
   readonly autoAck: boolean;
   readonly logger: Logger;
   readonly publish: Publish<never>;
+  readonly sendAs: SendAs | undefined;
   readonly lifetime: Lifetime;
   readonly holdsBack: boolean;
   readonly #steps: SubscriptionSteps;
   #way: Step<Routed>;
 
   constructor(options: RouteOptions, shared: SortedMiddleware) {
-    const { query, retry, autoAck, logger, publish, lifetime, holdsBack, steps } = options;
+    const { query, retry, autoAck, logger, publish, sendAs, lifetime, holdsBack, steps } = options;
     this.query = query;
     this.retry = retry;
     this.autoAck = autoAck;
     this.logger = logger;
     this.publish = publish;
+    this.sendAs = sendAs;
     this.lifetime = lifetime;
     this.holdsBack = holdsBack;
     this.#steps = steps;

@@ -1,12 +1,8 @@
-import {
-  assertRetry,
-  BloodbankError,
-  type ConsumeOptions,
-  type Inbox,
-  MAX_PARTITIONS,
-  type ReplayStance,
-  type RetryPolicy,
-} from '@bloodbank/core';
+import type { ReplayStance } from '@bloodbank/core/envelope';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { ConsumeOptions, Inbox } from '@bloodbank/core/ports';
+import { assertRetry, type RetryPolicy } from '@bloodbank/core/retry';
+import { MAX_PARTITIONS } from '@bloodbank/core/routing';
 import { assertTimeout } from './assert-timeout.js';
 import type { QueueOptions } from './subscriber.js';
 

@@ -125,6 +125,8 @@ export type * from './types/state/recovered.v1.gen.js';
 export type * from './types/state/saved.v1.gen.js';
 export type * from './types/system/health.check.v1.gen.js';
 export type * from './types/system/heartbeat.tick.v1.gen.js';
+export type * from './types/system/presence.reported.v1.gen.js';
+export type * from './types/system/presence.requested.v1.gen.js';
 export type * from './types/system/shutdown.v1.gen.js';
 export type * from './types/task/cancelled.v1.gen.js';
 export type * from './types/task/completed.v1.gen.js';

@@ -107,6 +107,8 @@ import type { StateRecoveredV1 } from './types/state/recovered.v1.gen.js';
 import type { StateSavedV1 } from './types/state/saved.v1.gen.js';
 import type { SystemHealthCheckV1 } from './types/system/health.check.v1.gen.js';
 import type { SystemHeartbeatTickV1 } from './types/system/heartbeat.tick.v1.gen.js';
+import type { SystemPresenceReportedV1 } from './types/system/presence.reported.v1.gen.js';
+import type { SystemPresenceRequestedV1 } from './types/system/presence.requested.v1.gen.js';
 import type { SystemShutdownV1 } from './types/system/shutdown.v1.gen.js';
 import type { TaskCancelledV1 } from './types/task/cancelled.v1.gen.js';
 import type { TaskCompletedV1 } from './types/task/completed.v1.gen.js';
@@ -230,6 +232,7 @@ export interface EventMap {
   'state.saved': StateSavedV1;
   'system.health.check': SystemHealthCheckV1;
   'system.heartbeat.tick': SystemHeartbeatTickV1;
+  'system.presence.requested': SystemPresenceRequestedV1;
   'system.shutdown': SystemShutdownV1;
   'task.cancelled': TaskCancelledV1;
   'task.completed': TaskCompletedV1;
@@ -278,7 +281,7 @@ export interface CommandMap {
 }
 
 /**
- * Payload of the reply to every command that has one, by the command's type.
+ * Payload of the reply to every command, and every question, that has one, by its own type.
  */
 export interface ReplyMap {
   'agent.thread.prompt': AgentThreadPromptResultV1;
@@ -290,6 +293,7 @@ export interface ReplyMap {
   'omninode.codegen.request.mixin.v1': OmninodeCodegenResponseMixinV1;
   'omninode.codegen.request.pattern.v1': OmninodeCodegenResponsePatternV1;
   'omninode.codegen.request.validate.v1': OmninodeCodegenResponseValidateV1;
+  'system.presence.requested': SystemPresenceReportedV1;
 }
 
 /**
@@ -426,12 +430,14 @@ export interface EventPatterns {
   'slack.message.*': 'slack.message.received' | 'slack.message.sent';
   'state.#': 'state.loaded' | 'state.recovered' | 'state.saved';
   'state.*': 'state.loaded' | 'state.recovered' | 'state.saved';
-  'system.#': 'system.health.check' | 'system.heartbeat.tick' | 'system.shutdown';
+  'system.#': 'system.health.check' | 'system.heartbeat.tick' | 'system.presence.requested' | 'system.shutdown';
   'system.*': 'system.shutdown';
   'system.health.#': 'system.health.check';
   'system.health.*': 'system.health.check';
   'system.heartbeat.#': 'system.heartbeat.tick';
   'system.heartbeat.*': 'system.heartbeat.tick';
+  'system.presence.#': 'system.presence.requested';
+  'system.presence.*': 'system.presence.requested';
   'task.#': 'task.cancelled' | 'task.completed' | 'task.failed' | 'task.inbox.issue.created' | 'task.started' | 'task.step.executed' | 'task.step.proposed' | 'task.submitted' | 'task.timeout';
   'task.*': 'task.cancelled' | 'task.completed' | 'task.failed' | 'task.started' | 'task.submitted' | 'task.timeout';
   'task.inbox.#': 'task.inbox.issue.created';

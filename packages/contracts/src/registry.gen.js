@@ -9893,6 +9893,105 @@ const descriptors = [
     "validate": validators.validateSystemHeartbeatTickV1
   },
   {
+    "type": "system.presence.reported",
+    "typeName": "SystemPresenceReportedV1",
+    "version": 1,
+    "kind": "reply",
+    "domain": "system",
+    "routingKey": "{event_type}",
+    "file": "schemas/system/presence.reported.v1.json",
+    "title": "Presence reported",
+    "description": "Sent when a service answers `system.presence.requested`. Consumed by whoever asked, alone.",
+    "parameters": [],
+    "open": false,
+    "sensitive": [],
+    "root": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "title": "Presence reported",
+      "description": "Sent when a service answers `system.presence.requested`. Consumed by whoever asked, alone.",
+      "x-kind": "reply",
+      "type": "object",
+      "properties": {
+        "service_name": {
+          "type": "string",
+          "minLength": 1,
+          "description": "The service that is there."
+        },
+        "status": {
+          "type": "string",
+          "description": "How it is, such as `healthy`."
+        },
+        "uptime_seconds": {
+          "$ref": "#/$defs/CommonOrchestrationSeconds",
+          "description": "How long it has been running."
+        }
+      },
+      "required": [
+        "service_name"
+      ],
+      "examples": [
+        {
+          "service_name": "rag",
+          "status": "healthy",
+          "uptime_seconds": 3600
+        }
+      ]
+    },
+    "uses": [
+      "CommonOrchestrationSeconds"
+    ],
+    "examples": [
+      {
+        "service_name": "rag",
+        "status": "healthy",
+        "uptime_seconds": 3600
+      }
+    ],
+    "validate": validators.validateSystemPresenceReportedV1
+  },
+  {
+    "type": "system.presence.requested",
+    "typeName": "SystemPresenceRequestedV1",
+    "version": 1,
+    "kind": "event",
+    "domain": "system",
+    "routingKey": "{event_type}",
+    "file": "schemas/system/presence.requested.v1.json",
+    "title": "Presence requested",
+    "description": "Published when somebody wants to know which services are there. A question: each service that receives it may answer whoever asked, with `system.presence.reported`.",
+    "parameters": [],
+    "reply": "system.presence.reported",
+    "open": false,
+    "sensitive": [],
+    "root": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "title": "Presence requested",
+      "description": "Published when somebody wants to know which services are there. A question: each service that receives it may answer whoever asked, with `system.presence.reported`.",
+      "x-reply": "system.presence.reported",
+      "type": "object",
+      "properties": {
+        "reason": {
+          "type": "string",
+          "description": "Why it is asked, for people."
+        }
+      },
+      "examples": [
+        {
+          "reason": "before the upgrade"
+        },
+        {}
+      ]
+    },
+    "uses": [],
+    "examples": [
+      {
+        "reason": "before the upgrade"
+      },
+      {}
+    ],
+    "validate": validators.validateSystemPresenceRequestedV1
+  },
+  {
     "type": "system.shutdown",
     "typeName": "SystemShutdownV1",
     "version": 1,

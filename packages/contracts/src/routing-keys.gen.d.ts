@@ -111,6 +111,8 @@ export declare const ROUTING_KEYS: {
   readonly StateSavedV1: 'state.saved.{priority}';
   readonly SystemHealthCheckV1: 'system.health.check.{priority}';
   readonly SystemHeartbeatTickV1: 'system.heartbeat.tick';
+  readonly SystemPresenceReportedV1: 'system.presence.reported';
+  readonly SystemPresenceRequestedV1: 'system.presence.requested';
   readonly SystemShutdownV1: 'system.shutdown.{priority}';
   readonly TaskCancelledV1: 'task.cancelled.{priority}';
   readonly TaskCompletedV1: 'task.completed.{priority}';

@@ -111,6 +111,8 @@ export const ROUTING_KEYS = /* @__PURE__ */ Object.freeze({
   StateSavedV1: 'state.saved.{priority}',
   SystemHealthCheckV1: 'system.health.check.{priority}',
   SystemHeartbeatTickV1: 'system.heartbeat.tick',
+  SystemPresenceReportedV1: 'system.presence.reported',
+  SystemPresenceRequestedV1: 'system.presence.requested',
   SystemShutdownV1: 'system.shutdown.{priority}',
   TaskCancelledV1: 'task.cancelled.{priority}',
   TaskCompletedV1: 'task.completed.{priority}',

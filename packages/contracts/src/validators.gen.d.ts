@@ -219,6 +219,10 @@ export declare function validateStateSavedV1(payload: unknown): readonly Issue[]
 export declare function validateSystemHealthCheckV1(payload: unknown): readonly Issue[];
 /** Why a payload is not a valid `system.heartbeat.tick`; empty when it is one. */
 export declare function validateSystemHeartbeatTickV1(payload: unknown): readonly Issue[];
+/** Why a payload is not a valid `system.presence.reported`; empty when it is one. */
+export declare function validateSystemPresenceReportedV1(payload: unknown): readonly Issue[];
+/** Why a payload is not a valid `system.presence.requested`; empty when it is one. */
+export declare function validateSystemPresenceRequestedV1(payload: unknown): readonly Issue[];
 /** Why a payload is not a valid `system.shutdown`; empty when it is one. */
 export declare function validateSystemShutdownV1(payload: unknown): readonly Issue[];
 /** Why a payload is not a valid `task.cancelled`; empty when it is one. */

@@ -9912,6 +9912,63 @@ function acceptsSystemHeartbeatTickV1(data, instancePath = ""){
  acceptsSystemHeartbeatTickV1.errors = vErrors;
  return errors === 0;
 }
+function acceptsSystemPresenceReportedV1(data, instancePath = ""){
+ let vErrors = null;
+ let errors = 0;
+ if(data && typeof data == "object" && !Array.isArray(data)){
+  if((data.service_name === undefined) || (!(own.call(data, "service_name")))){
+   errors = (vErrors ??= []).push(missing(instancePath, "service_name"));
+  }
+  if(data.service_name !== undefined && own.call(data, "service_name")){
+   let data0 = data.service_name;
+   if(typeof data0 === "string"){
+    if(helpers.length(data0) < 1){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/service_name",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/service_name", "string"));
+   }
+  }
+  if(data.status !== undefined && own.call(data, "status")){
+   let data1 = data.status;
+   if(typeof data1 !== "string"){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/status", "string"));
+   }
+  }
+  if(data.uptime_seconds !== undefined && own.call(data, "uptime_seconds")){
+   let data2 = data.uptime_seconds;
+   if(!(acceptsCommonOrchestrationSeconds(data2, instancePath+"/uptime_seconds"))){
+    vErrors = vErrors === null ? acceptsCommonOrchestrationSeconds.errors : vErrors.concat(acceptsCommonOrchestrationSeconds.errors);
+    errors = vErrors.length;
+   }
+   else {
+   }
+  }
+ }
+ else {
+  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
+ }
+ acceptsSystemPresenceReportedV1.errors = vErrors;
+ return errors === 0;
+}
+function acceptsSystemPresenceRequestedV1(data, instancePath = ""){
+ let vErrors = null;
+ let errors = 0;
+ if(data && typeof data == "object" && !Array.isArray(data)){
+  if(data.reason !== undefined && own.call(data, "reason")){
+   let data0 = data.reason;
+   if(typeof data0 !== "string"){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/reason", "string"));
+   }
+  }
+ }
+ else {
+  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
+ }
+ acceptsSystemPresenceRequestedV1.errors = vErrors;
+ return errors === 0;
+}
 function acceptsSystemShutdownV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
@@ -11895,6 +11952,8 @@ export const validateStateRecoveredV1 = /* @__PURE__ */ issuesBy(acceptsStateRec
 export const validateStateSavedV1 = /* @__PURE__ */ issuesBy(acceptsStateSavedV1);
 export const validateSystemHealthCheckV1 = /* @__PURE__ */ issuesBy(acceptsSystemHealthCheckV1);
 export const validateSystemHeartbeatTickV1 = /* @__PURE__ */ issuesBy(acceptsSystemHeartbeatTickV1);
+export const validateSystemPresenceReportedV1 = /* @__PURE__ */ issuesBy(acceptsSystemPresenceReportedV1);
+export const validateSystemPresenceRequestedV1 = /* @__PURE__ */ issuesBy(acceptsSystemPresenceRequestedV1);
 export const validateSystemShutdownV1 = /* @__PURE__ */ issuesBy(acceptsSystemShutdownV1);
 export const validateTaskCancelledV1 = /* @__PURE__ */ issuesBy(acceptsTaskCancelledV1);
 export const validateTaskCompletedV1 = /* @__PURE__ */ issuesBy(acceptsTaskCompletedV1);

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ERROR_TABLE } from '@bloodbank/core';
+import { ERROR_TABLE } from '@bloodbank/core/errors';
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 const file = fileURLToPath(new URL('../../../docs/errors.md', import.meta.url));

@@ -1,4 +1,4 @@
-import type { CorrelatedEvent } from '@bloodbank/core';
+import type { CorrelatedEvent } from '@bloodbank/core/ports';
 
 const MAX_PARENTS = 100;
 const MAX_OBJECT_LENGTH = 8_192;

@@ -1,4 +1,5 @@
-import type { CorrelatedEvent, Envelope } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import type { CorrelatedEvent } from '@bloodbank/core/ports';
 
 /** What of an envelope says where it stands among its causes and effects. */
 export function correlatedEventOf(envelope: Envelope): CorrelatedEvent {

@@ -1,4 +1,4 @@
-import type { CorrelatedEvent } from '@bloodbank/core';
+import type { CorrelatedEvent } from '@bloodbank/core/ports';
 
 /** An event that was caused by others, at the moment `atMs`. */
 export function correlatedEvent(id: string, parents: readonly string[] = [], atMs = 0): CorrelatedEvent {

@@ -1,4 +1,5 @@
-import { BloodbankError, type CorrelationStore } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { CorrelationStore } from '@bloodbank/core/ports';
 
 /** The store of a bus that keeps none: it takes nothing, and says so to whoever asks. */
 export function createDisabledCorrelation(): CorrelationStore {

@@ -1,4 +1,4 @@
-import type { CorrelationEntry } from '@bloodbank/core';
+import type { CorrelationEntry } from '@bloodbank/core/ports';
 
 /** When something happened and what it is: what lists of events are ordered by. */
 export interface Moment {

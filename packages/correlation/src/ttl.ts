@@ -1,4 +1,4 @@
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const DEFAULT_TTL_MS = 30 * DAY_MS;

@@ -1,4 +1,4 @@
-import type { ChainDirection, ChainLimits, ChainLink, CorrelationChain, CorrelationEntry } from '@bloodbank/core';
+import type { ChainDirection, ChainLimits, ChainLink, CorrelationChain, CorrelationEntry } from '@bloodbank/core/ports';
 import { compareEntries } from './event-order.js';
 
 export const MAX_CHILDREN_TOLD = 1_000;

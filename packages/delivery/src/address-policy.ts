@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 import ipaddr from 'ipaddr.js';
 
 /**

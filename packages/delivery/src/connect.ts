@@ -2,7 +2,7 @@ import { lookup as systemLookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { BloodbankError, toError } from '@bloodbank/core';
+import { BloodbankError, toError } from '@bloodbank/core/errors';
 import { type AddressPolicy, hostOf, portOf } from './address-policy.js';
 
 /** The addresses of a host name. */

@@ -1,4 +1,5 @@
-import { BloodbankError, maskCredentials, toError } from '@bloodbank/core';
+import { BloodbankError, toError } from '@bloodbank/core/errors';
+import { maskCredentials } from '@bloodbank/core/message';
 import { createAddressPolicy } from './address-policy.js';
 import { type Lookup, lookUp } from './connect.js';
 import { type BreakerOptions, EndpointBreakers } from './endpoint-breaker.js';

@@ -1,6 +1,6 @@
 import { type IncomingHttpHeaders, type IncomingMessage, request as startRequest } from 'node:http';
 import type { Socket } from 'node:net';
-import { toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
 import type { AddressPolicy } from './address-policy.js';
 import { connect, type Lookup } from './connect.js';
 

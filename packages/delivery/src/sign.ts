@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 
 const PREFIX = 'whsec_';
 /** https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md recommends 24 to 64; its own example has 23. */

@@ -1,4 +1,5 @@
-import { createEventId, type RecordedMessage } from '@bloodbank/core';
+import { createEventId } from '@bloodbank/core/envelope';
+import type { RecordedMessage } from '@bloodbank/core/ports';
 
 /** An event as a broker hands it over; `fields` stand in its envelope. */
 export function messageOf(payload: object = {}, fields: object = {}): RecordedMessage {

@@ -1,4 +1,5 @@
-import { BloodbankError, settleWithin, toError } from '@bloodbank/core';
+import { BloodbankError, toError } from '@bloodbank/core/errors';
+import { withTimeout } from '@bloodbank/core/time';
 
 /** Pages are bounded, so that nobody fills a process by asking. */
 export const MAX_PAGE = 1_000;
@@ -14,7 +15,7 @@ export interface CallState {
 export function createStoreCall(store: string, timeoutMs: number, state: CallState): StoreCall {
   return async (ask) => {
     try {
-      const answer = await settleWithin(ask(), timeoutMs, store);
+      const answer = await withTimeout(ask(), timeoutMs, store);
       state.failure = undefined;
       return answer;
     } catch (thrown) {

@@ -1,9 +1,12 @@
 import { hostname } from 'node:os';
-import type { Source } from '@bloodbank/core';
+import type { Source } from '@bloodbank/core/envelope';
+import { silentLogger } from '@bloodbank/core/ports';
 import type { FastifyInstance } from 'fastify';
 import { createAuthenticator } from './auth/authenticator.js';
 import { createOriginGuard } from './auth/authorise-origin.js';
 import { registerCloudEvents } from './cloudevents/register-cloud-events.js';
+import { createCommandDesk } from './commands/command-desk.js';
+import { registerCommands } from './commands/register-commands.js';
 import type { GatewayOptions } from './gateway-options.js';
 import { registerHistory } from './history/register-history.js';
 import { createApp } from './http/create-app.js';
@@ -27,7 +30,7 @@ import { registerCorrelation } from './trace/register-correlation.js';
 import { createBodyBinding } from './webhooks/bind-body.js';
 import { registerWebhooks } from './webhooks/register-webhooks.js';
 
-/** How the doors seal what comes in. Commands and replies go by other ways. */
+/** How the doors of events seal what comes in. */
 function sealOf({ registry, bus, systemEvents = false, logger }: GatewayOptions, source: Source): Seal {
   const seal = createSeal({ registry, source, kind: 'event' });
   if (!systemEvents) return seal;
@@ -82,6 +85,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const proven = Object.entries(providers).filter(([, { secrets = [] }]) => secrets.length > 0);
   const authoriseOrigin = createOriginGuard(new Set(proven.map(([name]) => name)));
   registerPublish(app, { registry, seal, intake, authoriseOrigin });
+  const { commands } = options;
+  registerCommands(app, {
+    registry,
+    seal: createSeal({ registry, source, kind: 'command' }),
+    desk: commands && createCommandDesk({ bus, store: commands, logger: logger ?? silentLogger }),
+    drain,
+  });
   await registerWebhooks(app, {
     seal,
     intake,

@@ -1,4 +1,6 @@
-import type { CorrelationStore, EventStore, Inbox, Registry, Source } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
+import type { Source } from '@bloodbank/core/envelope';
+import type { CommandStore, CorrelationStore, EventStore, Inbox } from '@bloodbank/core/ports';
 import type { FastifyBaseLogger } from 'fastify';
 import type { ApiKey } from './auth/api-key.js';
 import type { GatewayBus } from './gateway-bus.js';
@@ -33,6 +35,8 @@ export interface GatewayOptions {
   readonly correlation?: CorrelationStore;
   /** The agents' door, at `/mcp`. Default: there is none. */
   readonly mcp?: McpDoor;
+  /** What became of commands that were sent here, for `/commands`. Default: none are taken. */
+  readonly commands?: CommandStore;
   /** What happened, for `GET /events`. */
   readonly history?: EventStore;
   /** The AsyncAPI document of these contracts, made when it is asked for. */

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { contracts } from '@bloodbank/contracts';
-import type { Envelope, TransportHealth } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import type { TransportHealth } from '@bloodbank/core/ports';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { createGateway, type Gateway } from './create-gateway.js';
 import type { GatewayBus } from './gateway-bus.js';
@@ -45,6 +46,7 @@ export function createScriptedBus(): ScriptedBus {
       const { event_id: eventId, event_type: eventType } = envelope;
       return { eventId, eventType, routingKey: eventType, stored: 'broker', routed: bus.isHeard, envelope };
     },
+    request: async () => Promise.reject(new Error('This bus has no owners of commands.')),
     async tap(_, onEvent) {
       taps.add(onEvent);
       return { stop: async () => void taps.delete(onEvent) };

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
-import { type Envelope, openEnvelope, type Transport } from '@bloodbank/core';
+import { type Envelope, openEnvelope } from '@bloodbank/core/envelope';
+import type { Transport } from '@bloodbank/core/ports';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { createPublisher } from '@bloodbank/publisher';
 import { createRecorder, deleteServiceQueues, describeOnBrokers, freshName, startTcpProxy } from '@bloodbank/testkit';
@@ -123,6 +124,7 @@ function busOn(transport: Transport): GatewayBus {
   });
   return {
     send: publisher.send,
+    request: async () => Promise.reject(new Error('Nobody asks here.')),
     health: () => transport.health(),
     tap: (patterns, onEvent: (event: Envelope) => void) =>
       transport.consume(

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 import { isLoopback } from './http/guard-host.js';
 
 export const DEFAULT_HOST = '127.0.0.1';

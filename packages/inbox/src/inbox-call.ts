@@ -1,4 +1,5 @@
-import { BloodbankError, settleWithin, toError } from '@bloodbank/core';
+import { BloodbankError, toError } from '@bloodbank/core/errors';
+import { withTimeout } from '@bloodbank/core/time';
 
 /** One question to the store: answered, or refused with `inbox.unavailable` by the deadline. */
 export type InboxCall = <T>(ask: () => Promise<T>) => Promise<T>;
@@ -6,7 +7,7 @@ export type InboxCall = <T>(ask: () => Promise<T>) => Promise<T>;
 export function createInboxCall(store: string, timeoutMs: number): InboxCall {
   return async (ask) => {
     try {
-      return await settleWithin(ask(), timeoutMs, store);
+      return await withTimeout(ask(), timeoutMs, store);
     } catch (thrown) {
       const { message } = toError(thrown);
       throw new BloodbankError('inbox.unavailable', `The inbox in ${store} does not answer: ${message}`, {

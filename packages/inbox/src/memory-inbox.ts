@@ -1,4 +1,5 @@
-import { BloodbankError, type Inbox, type Logger, silentLogger } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import { type Inbox, type Logger, silentLogger } from '@bloodbank/core/ports';
 import { assertShort } from './assert-short.js';
 import { inboxKeyOf } from './inbox-key.js';
 import { checkWindow } from './window.js';

@@ -1,4 +1,4 @@
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 
 export const DEFAULT_WINDOW_MS: number = 24 * 60 * 60 * 1_000;
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { NonRetryable } from '@bloodbank/core';
+import { NonRetryable } from '@bloodbank/core/errors';
 import { describeOnBrokers } from '@bloodbank/testkit';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { call, type Era, McpWorld } from './mcp.fixture.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { BloodbankError, toError } from '@bloodbank/core';
+import { BloodbankError, toError } from '@bloodbank/core/errors';
 import { fromJsonSchema, McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
 import { auditCall } from './audit/audit-call.js';
 import type { McpCaller, McpHouse } from './house.js';

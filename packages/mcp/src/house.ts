@@ -1,4 +1,5 @@
-import type { CorrelationStore, PublishOptions, PublishReceipt, Registry } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
+import type { CorrelationStore, PublishOptions, PublishReceipt } from '@bloodbank/core/ports';
 import type { DeadLetters } from '@bloodbank/operations';
 import type { Action } from './access/grants.js';
 import type { History } from './history/history.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Bus, connectBus } from '@bloodbank/bus';
 import { contracts } from '@bloodbank/contracts';
-import type { DynamicContractTypes } from '@bloodbank/core';
+import type { DynamicContractTypes } from '@bloodbank/core/contract';
 import { deleteServiceQueues, freshName } from '@bloodbank/testkit';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { createMcpHandler } from '@modelcontextprotocol/server';

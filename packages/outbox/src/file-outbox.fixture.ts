@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Envelope, Outbox } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import type { Outbox } from '@bloodbank/core/ports';
 import type { OutboxHarness, OutboxProcess } from '@bloodbank/testkit';
 import { createFileOutbox, type FileOutboxOptions } from './file-outbox.js';
 import { formatFolderName, newFolderId, parseFolderName } from './process/folder-name.js';
@@ -11,7 +12,7 @@ import { scanRecords } from './spool/record.js';
 
 export const makeFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'outbox-'));
 
-const PATIENCE = { initialMs: 5, maxMs: 50 };
+const PATIENCE = { initialDelayMs: 5, maxDelayMs: 50 };
 
 export function openOutbox(
   folder: string,

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Outbox } from '@bloodbank/core';
+import type { Outbox } from '@bloodbank/core/ports';
 import { AWAY, createScriptedBroker, eventOf, idOf, numberOf, waitFor } from '@bloodbank/testkit';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { makeFolder, openOutbox, renameOwn, storedIn } from './file-outbox.fixture.js';

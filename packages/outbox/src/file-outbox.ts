@@ -1,19 +1,17 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Envelope } from '@bloodbank/core/envelope';
+import { BloodbankError, Closed, toError } from '@bloodbank/core/errors';
 import {
-  BloodbankError,
-  Closed,
-  type Envelope,
   type Logger,
   type Outbox,
   type OutboxEvent,
   type OutboxReceipt,
   type PublishReceipt,
   silentLogger,
-  toError,
-} from '@bloodbank/core';
+} from '@bloodbank/core/ports';
+import type { Delays } from '@bloodbank/core/time';
 import { PRIVATE_FOLDER } from './disk/private-file.js';
-import type { Delays } from './drain/back-off.js';
 import { createDrainer } from './drain/drainer.js';
 import { isTransient, isUnavailable } from './drain/is-unavailable.js';
 import { adoptOldSpool } from './process/adopt-old-spool.js';
@@ -97,7 +95,7 @@ export async function createFileOutbox(options: FileOutboxOptions): Promise<Outb
     onSettled({ spool }) {
       if (adopted.has(spool) && spool.isEmpty) void release(spool);
     },
-    delays: options.delays ?? { initialMs: 100, maxMs: 5_000 },
+    delays: options.delays ?? { initialDelayMs: 100, maxDelayMs: 5_000 },
     logger,
   });
 

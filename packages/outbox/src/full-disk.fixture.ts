@@ -1,6 +1,6 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Outbox } from '@bloodbank/core';
+import type { Outbox } from '@bloodbank/core/ports';
 import { AWAY, createScriptedBroker, eventOf, numberOf, waitFor } from '@bloodbank/testkit';
 import { openOutbox } from './file-outbox.fixture.js';
 

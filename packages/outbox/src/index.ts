@@ -1,5 +1,3 @@
-export type { BackOff, Delays } from './drain/back-off.js';
-export { createBackOff } from './drain/back-off.js';
 export type { FileOutboxOptions } from './file-outbox.js';
 export { createFileOutbox, DEFAULT_OUTBOX_BYTES } from './file-outbox.js';
 export type { RejectedFolder } from './rejected-events.js';

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BloodbankError, type RejectedEvent, type RejectedEvents } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { RejectedEvent, RejectedEvents } from '@bloodbank/core/ports';
 import { PRIVATE_FOLDER } from './disk/private-file.js';
 import { syncFolder } from './disk/sync-folder.js';
 import { writeDurably } from './disk/write-durably.js';

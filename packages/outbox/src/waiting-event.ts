@@ -1,4 +1,4 @@
-import type { OutboxEvent } from '@bloodbank/core';
+import type { OutboxEvent } from '@bloodbank/core/ports';
 
 /** An event as it waits on disk. What is read back was verified once, and is not any more: its contract may have changed. */
 export interface WaitingEvent extends Omit<OutboxEvent, 'envelope'> {

@@ -1,24 +1,17 @@
-import {
-  assertEnvelope,
-  type ContractSet,
-  type ContractTypes,
-  type Envelope,
-  type EnvelopeSendOptions,
-  entranceOf,
-  findContract,
-  type Kind,
-  type Publish,
-  type PublishAll,
-  type PublishMiddleware,
-  type PublishOptions,
-  type PublishReceipt,
-  type SealedMessage,
-  type SendOptions,
-  type Source,
-  shareSource,
-  type Transport,
-} from '@bloodbank/core';
+import { type ContractSet, type ContractTypes, findContract, type Kind } from '@bloodbank/core/contract';
+import { assertEnvelope, type Envelope, type Source, shareSource } from '@bloodbank/core/envelope';
+import type {
+  EnvelopeSendOptions,
+  Publish,
+  PublishAll,
+  PublishOptions,
+  PublishReceipt,
+  SendOptions,
+  Transport,
+} from '@bloodbank/core/ports';
+import type { PublishMiddleware } from './publish-middleware.js';
 import { leavingSteps, makingSteps, type PublisherSteps } from './publish-pipeline.js';
+import { entranceOf, type SealedMessage } from './publish-step.js';
 import { publishTogether } from './publish-together.js';
 
 export interface PublisherOptions<T extends ContractTypes> {

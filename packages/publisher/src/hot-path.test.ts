@@ -1,6 +1,6 @@
 import { createHook } from 'node:async_hooks';
 import { contracts } from '@bloodbank/contracts';
-import type { Transport } from '@bloodbank/core';
+import type { Transport } from '@bloodbank/core/ports';
 import { expect, it } from 'vitest';
 import { createPublisher } from './create-publisher.js';
 import { PROMPT, source } from './steps/steps.fixture.js';

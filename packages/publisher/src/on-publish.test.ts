@@ -1,7 +1,9 @@
 import { contracts } from '@bloodbank/contracts';
-import { openEnvelope, type PublishMiddleware, type Transport } from '@bloodbank/core';
+import { openEnvelope } from '@bloodbank/core/envelope';
+import type { Transport } from '@bloodbank/core/ports';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPublisher, type Publisher } from './create-publisher.js';
+import type { PublishMiddleware } from './publish-middleware.js';
 import { createConfirming, PROMPT, registry, source } from './steps/steps.fixture.js';
 
 type Types = NonNullable<typeof contracts.types>;

@@ -1,17 +1,10 @@
-import {
-  type Address,
-  encodeEnvelope,
-  expandRoutingKey,
-  Invalid,
-  type MessageFacts,
-  type MessageProperties,
-  type OutgoingMessage,
-  type Priority,
-  partitionKeyOf,
-  type RoutedMessage,
-  type SealedMessage,
-  type Transport,
-} from '@bloodbank/core';
+import type { Priority } from '@bloodbank/core/contract';
+import { encodeEnvelope } from '@bloodbank/core/envelope';
+import { Invalid } from '@bloodbank/core/errors';
+import type { Address, MessageProperties, OutgoingMessage, Transport } from '@bloodbank/core/ports';
+import { expandRoutingKey, partitionKeyOf } from '@bloodbank/core/routing';
+import type { MessageFacts } from '@bloodbank/core/trace';
+import type { RoutedMessage, SealedMessage } from './publish-step.js';
 
 /** Quorum queues take 4 as the middle: what is above overtakes, where the broker knows priorities. */
 const AMQP_PRIORITY: Readonly<Record<Priority, number>> = { low: 1, normal: 4, high: 7, critical: 9 };

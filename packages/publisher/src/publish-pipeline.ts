@@ -1,16 +1,16 @@
+import type { Registry } from '@bloodbank/core/contract';
+import type { Source } from '@bloodbank/core/envelope';
+import type { Transport } from '@bloodbank/core/ports';
+import type { PublishMiddleware } from './publish-middleware.js';
 import {
   type PublishAround,
-  type PublishMiddleware,
   type PublishPipeline,
   type PublishRequest,
   type PublishStep,
   publishPipeline,
-  type Registry,
   type RoutedMessage,
   type SealedMessage,
-  type Source,
-  type Transport,
-} from '@bloodbank/core';
+} from './publish-step.js';
 import { confirm } from './steps/confirm.js';
 import { middleware } from './steps/middleware.js';
 import { prepare } from './steps/prepare.js';

@@ -1,5 +1,7 @@
 import { contracts } from '@bloodbank/contracts';
-import { Invalid, type OutgoingEvent, openEnvelope, type Transport } from '@bloodbank/core';
+import { openEnvelope } from '@bloodbank/core/envelope';
+import { Invalid } from '@bloodbank/core/errors';
+import type { OutgoingEvent, Transport } from '@bloodbank/core/ports';
 import { createRecorder, deleteServiceQueues, describeOnBrokers, freshName, type Recorder } from '@bloodbank/testkit';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';

@@ -1,13 +1,8 @@
-import {
-  entranceOf,
-  Invalid,
-  type Issue,
-  type OutgoingEvent,
-  type PublishReceipt,
-  type PublishStep,
-  type SealedMessage,
-} from '@bloodbank/core';
+import type { Issue } from '@bloodbank/core/contract';
+import { Invalid } from '@bloodbank/core/errors';
+import type { OutgoingEvent, PublishReceipt } from '@bloodbank/core/ports';
 import type { Making } from './publish-pipeline.js';
+import { entranceOf, type PublishStep, type SealedMessage } from './publish-step.js';
 
 type InvalidCode = ConstructorParameters<typeof Invalid>[0];
 

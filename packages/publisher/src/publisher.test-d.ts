@@ -9,8 +9,8 @@ import {
   prepareEnvelope,
   type ReplyEnvelopeOf,
   sealEnvelope,
-  type Transport,
-} from '@bloodbank/core';
+} from '@bloodbank/core/envelope';
+import type { Transport } from '@bloodbank/core/ports';
 import { expectTypeOf } from 'vitest';
 import { createPublisher } from './index.js';
 import { agentEventCreators, envelopeHelpers } from './seeds/index.js';

@@ -1,14 +1,7 @@
 import { contracts } from '@bloodbank/contracts';
-import {
-  type BloodbankError,
-  deterministicEventId,
-  type Envelope,
-  Invalid,
-  type OutgoingMessage,
-  openEnvelope,
-  type Transport,
-  Unroutable,
-} from '@bloodbank/core';
+import { deterministicEventId, type Envelope, openEnvelope } from '@bloodbank/core/envelope';
+import { type BloodbankError, Invalid, Unroutable } from '@bloodbank/core/errors';
+import type { OutgoingMessage, Transport } from '@bloodbank/core/ports';
 import { createRecorder, deleteServiceQueues, describeOnBrokers, freshName } from '@bloodbank/testkit';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { afterAll, afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';

@@ -3,16 +3,16 @@ import type {
   BloodbankMessageDlqV1,
   BloodbankSchemaValidationFailedV1,
 } from '@bloodbank/contracts';
+import { prepareEnvelope } from '@bloodbank/core/envelope';
+import { Invalid } from '@bloodbank/core/errors';
 import {
   describeDeadLetter,
   describeHealthStatus,
   describeValidationFailure,
   HEALTH_STATUS,
-  Invalid,
   MESSAGE_DEAD_LETTERED,
-  prepareEnvelope,
   SCHEMA_VALIDATION_FAILED,
-} from '@bloodbank/core';
+} from '@bloodbank/core/system-events';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { registry, source } from './steps/steps.fixture.js';
 

@@ -1,4 +1,5 @@
-import type { ConsumerGroup, RetryPolicy } from '@bloodbank/core';
+import type { ConsumerGroup } from '@bloodbank/core/ports';
+import type { RetryPolicy } from '@bloodbank/core/retry';
 import { exchangeOf } from './queue-declaration.js';
 import type { Topology, TopologyQueue } from './topology.js';
 

@@ -1,4 +1,4 @@
-import type { RetryPolicy } from '@bloodbank/core';
+import type { RetryPolicy } from '@bloodbank/core/retry';
 
 /** The delays of a message that fails every time, added up, in milliseconds. */
 export function longestDelayMs({ attempts, delaysMs }: RetryPolicy): number {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { MAX_PARTITIONS } from '@bloodbank/core';
+import { MAX_PARTITIONS } from '@bloodbank/core/routing';
 
 /**
  * Into how many buckets partition keys fall. The buckets are dealt out to the partitions of a queue, so no queue has more

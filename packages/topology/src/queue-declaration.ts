@@ -1,4 +1,4 @@
-import type { ConsumerGroup, GroupName } from '@bloodbank/core';
+import type { ConsumerGroup, GroupName } from '@bloodbank/core/ports';
 import { commandsExchangeOf, deadLetterQueueOf, partitionQueueOf, queueNameOf } from './names.js';
 
 /** A queue that outlives its consumers, with its bindings, its dead-letter queue and the delays its retries may have. */

@@ -1,4 +1,4 @@
-import type { Contract, Registry } from '@bloodbank/core';
+import type { Contract, Registry } from '@bloodbank/core/contract';
 
 /** A registry of contracts that have nothing in them but a type and what a test names. */
 export function createRegistry(contracts: readonly (Partial<Contract> & { readonly type: string })[]): Registry {

@@ -1,4 +1,4 @@
-import type { TopologyFile } from '@bloodbank/core';
+import type { TopologyFile } from '@bloodbank/core/ports';
 
 /** A topology file with this vhost in it. */
 export function fileOf(name: string, vhost: object, bloodbank?: object): TopologyFile {

@@ -1,4 +1,4 @@
-import type { RetryPolicy } from '@bloodbank/core';
+import type { RetryPolicy } from '@bloodbank/core/retry';
 import type { Origin } from './finding.js';
 import type { QueueDeclaration } from './queue-declaration.js';
 import { type RascalConfig, type RascalFragment, VHOST } from './rascal/rascal-config.js';

@@ -1,4 +1,4 @@
-import type { Capabilities } from '@bloodbank/core';
+import type { Capabilities } from '@bloodbank/core/ports';
 
 /** What Kafka cannot do, each with the reason that whoever asks for it is told. */
 export const KAFKA_CAPABILITIES: Capabilities = {

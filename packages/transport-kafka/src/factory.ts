@@ -1,4 +1,4 @@
-import type { TransportFactory } from '@bloodbank/core';
+import type { TransportFactory } from '@bloodbank/core/ports';
 import { openQueueAdmin } from './admin/queue-admin.js';
 import { notHonoured } from './connect/not-honoured.js';
 import { parseKafkaUrl } from './connect/parse-url.js';

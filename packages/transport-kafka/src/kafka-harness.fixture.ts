@@ -1,4 +1,6 @@
-import { type Address, type ConsumerGroup, isReservedHeader, matchesTopic, type Transport } from '@bloodbank/core';
+import { isReservedHeader } from '@bloodbank/core/message';
+import type { Address, ConsumerGroup, Transport } from '@bloodbank/core/ports';
+import { matchesTopic } from '@bloodbank/core/routing';
 import {
   freshName,
   type HarnessFactory,

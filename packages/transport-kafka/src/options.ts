@@ -1,4 +1,4 @@
-import { type Address, guardLogger, type Logger, silentLogger } from '@bloodbank/core';
+import { type Address, guardLogger, type Logger, silentLogger } from '@bloodbank/core/ports';
 import type { MemberTimes } from './group/group-member.js';
 import type { TopicRule } from './layout/topic-rules.js';
 import type { WindowLimits } from './publish/publish-window.js';

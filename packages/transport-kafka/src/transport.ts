@@ -1,26 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import {
-  type Address,
-  type Capabilities,
-  Closed,
-  type ConsumeOptions,
-  type ConsumerGroup,
-  type Consumption,
-  type DeadLetter,
-  type GroupName,
-  type OnDelivery,
-  type OnReply,
-  type OutgoingMessage,
-  type ReplyInbox,
-  type Tap,
-  Timeout,
-  type Transport,
-  type TransportHealth,
-  type TransportPublishOptions,
-  toError,
-  type Watch,
-} from '@bloodbank/core';
+import type { DeadLetter } from '@bloodbank/core/dead-letter';
+import { Closed, Timeout, toError } from '@bloodbank/core/errors';
+import type {
+  Address,
+  Capabilities,
+  ConsumeOptions,
+  ConsumerGroup,
+  Consumption,
+  GroupName,
+  OnDelivery,
+  OnReply,
+  OutgoingMessage,
+  ReplyInbox,
+  Tap,
+  Transport,
+  TransportHealth,
+  TransportPublishOptions,
+  Watch,
+} from '@bloodbank/core/ports';
 import { parseDeadLetter } from './admin/parse-dead-letter.js';
 import { KAFKA_CAPABILITIES } from './capabilities.js';
 import { GroupConsumption } from './consume/group-consumption.js';

@@ -1,4 +1,5 @@
-import { BloodbankError, type TransportFactory } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { TransportFactory } from '@bloodbank/core/ports';
 import { loadTopology } from '@bloodbank/topology';
 import { createQueueAdmin } from './admin/queue-admin.js';
 import { createRabbitTransport } from './transport.js';

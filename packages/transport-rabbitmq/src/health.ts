@@ -1,4 +1,4 @@
-import type { TransportHealth } from '@bloodbank/core';
+import type { TransportHealth } from '@bloodbank/core/ports';
 import type { RecoveringConnection } from './connection/recovering-connection.js';
 
 export interface HealthFacts {

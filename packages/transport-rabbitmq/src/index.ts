@@ -4,7 +4,6 @@ export { createQueueAdmin } from './admin/queue-admin.js';
 export type { BrokerTrait } from './broker-traits/broker-traits.js';
 export { BROKER_TRAITS, traitsOf } from './broker-traits/broker-traits.js';
 export type { BrokerIdentity } from './broker-traits/broker-version.js';
-export type { ReconnectOptions } from './connection/backoff.js';
 export { rabbitmq } from './factory.js';
 export { OWN_HEADERS } from './message/own-headers.js';
 export type { RabbitTransportOptions } from './options.js';

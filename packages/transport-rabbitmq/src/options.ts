@@ -1,6 +1,7 @@
-import { BloodbankError, guardLogger, type Logger, silentLogger } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import { guardLogger, type Logger, silentLogger } from '@bloodbank/core/ports';
+import type { Delays } from '@bloodbank/core/time';
 import { defaultTopology, EVENTS_EXCHANGE, type Topology } from '@bloodbank/topology';
-import type { ReconnectOptions } from './connection/backoff.js';
 import type { WindowLimits } from './publish/publish-window.js';
 
 export interface RabbitTransportOptions {
@@ -22,7 +23,7 @@ export interface RabbitTransportOptions {
   /** Default 10. A silent broker is given up after two of them. */
   readonly heartbeatSeconds?: number;
   /** Default: from 100 ms up to 5 s. */
-  readonly reconnect?: ReconnectOptions;
+  readonly reconnect?: Delays;
   /** How often it looks whether what it declared is still there, once it consumes. Default 15,000. */
   readonly lookEveryMs?: number;
   /** Default 10,000. Bounds each attempt to connect or to declare. */

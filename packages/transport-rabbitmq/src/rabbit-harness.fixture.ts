@@ -1,4 +1,5 @@
-import { type ConsumerGroup, isReservedHeader, type Transport } from '@bloodbank/core';
+import { isReservedHeader } from '@bloodbank/core/message';
+import type { ConsumerGroup, Transport } from '@bloodbank/core/ports';
 import {
   type DeadLetterFacts,
   freshName,

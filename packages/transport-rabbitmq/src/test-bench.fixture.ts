@@ -1,4 +1,4 @@
-import type { ConsumerGroup, OutgoingMessage, Settlement } from '@bloodbank/core';
+import type { ConsumerGroup, OutgoingMessage, Settlement } from '@bloodbank/core/ports';
 import { freshName, startTcpProxy, type TcpProxy, type TestBroker, waitFor } from '@bloodbank/testkit';
 import {
   commandsExchangeOf,

@@ -1,28 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type Address,
-  type Capabilities,
-  Closed,
-  type ConsumeOptions,
-  type ConsumerGroup,
-  type Consumption,
-  type DeadLetter,
-  type GroupName,
-  maskUrl,
-  type OnDelivery,
-  type OnReply,
-  type OutgoingMessage,
-  type ReplyInbox,
-  type Routing,
-  settleWithin,
-  type Tap,
-  Timeout,
-  type Transport,
-  type TransportHealth,
-  type TransportPublishOptions,
-  toError,
-  type Watch,
-} from '@bloodbank/core';
+import type { DeadLetter } from '@bloodbank/core/dead-letter';
+import { Closed, Timeout, toError } from '@bloodbank/core/errors';
+import { maskUrl } from '@bloodbank/core/message';
+import type {
+  Address,
+  Capabilities,
+  ConsumeOptions,
+  ConsumerGroup,
+  Consumption,
+  GroupName,
+  OnDelivery,
+  OnReply,
+  OutgoingMessage,
+  ReplyInbox,
+  Routing,
+  Tap,
+  Transport,
+  TransportHealth,
+  TransportPublishOptions,
+  Watch,
+} from '@bloodbank/core/ports';
+import { withTimeout } from '@bloodbank/core/time';
 import {
   DEAD_LETTER_EXCHANGE,
   deadLetterQueueOf,
@@ -270,7 +268,7 @@ class RabbitMqTransport implements RabbitTransport {
     if (kind !== 'command') return;
     const { connectTimeoutMs } = this.#options;
     const opening = this.#publishing.whenOpen();
-    const connection = await settleWithin(opening, connectTimeoutMs, 'Claiming a command');
+    const connection = await withTimeout(opening, connectTimeoutMs, 'Claiming a command');
     for (const pattern of patterns) {
       await claimOwnership(connection, connectTimeoutMs, { owner: group, pattern, events: this.#places.events });
     }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { deterministicEventId, joinUniqueKey } from '@bloodbank/core';
+import { deterministicEventId, joinUniqueKey } from '@bloodbank/core/envelope';
 import { type ArtifactKind, artifactKindOf } from './artifact-kind.js';
 import type { FileFacts } from './file-facts.js';
 

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Invalid, isInstance, type Logger, toError } from '@bloodbank/core';
+import { Invalid, isInstance, toError } from '@bloodbank/core/errors';
+import type { Logger } from '@bloodbank/core/ports';
 import { type ArtifactChange, describeChange } from './artifact-change.js';
 import { type FileFacts, readFacts, readStat } from './file-facts.js';
 import type { Journal } from './journal.js';

@@ -1,6 +1,6 @@
 import { appendFile, mkdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Invalid } from '@bloodbank/core';
+import { Invalid } from '@bloodbank/core/errors';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Watched } from './watched.fixture.js';
 

@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { guardLogger, silentLogger, toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
+import { guardLogger, silentLogger } from '@bloodbank/core/ports';
 import { type FSWatcher, watch } from 'chokidar';
 import { Journal } from './journal.js';
 import { IGNORE_FILES, type PathFilter, readPathFilter } from './path-filter.js';

@@ -1,4 +1,4 @@
-import type { Logger } from '@bloodbank/core';
+import type { Logger } from '@bloodbank/core/ports';
 import type { ArtifactChange } from './artifact-change.js';
 import type { ArtifactKind } from './artifact-kind.js';
 

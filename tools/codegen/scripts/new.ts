@@ -3,7 +3,8 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { scaffoldSchema } from '@bloodbank/codegen';
-import { type Kind, loadSchemaSet } from '@bloodbank/schema-model';
+import { loadSchemaSet } from '@bloodbank/schema-model';
+import type { Kind } from '@bloodbank/schema-model/annotations';
 
 const USAGE = `usage: pnpm new <event|command|reply> <type> [--schemas DIR]
   pnpm new event github.pr.labeled

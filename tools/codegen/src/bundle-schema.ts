@@ -2,11 +2,11 @@ import {
   type JsonObject,
   type JsonSchema,
   type JsonValue,
-  mapSchema,
   refKey,
   type SchemaSet,
   type SchemaUnit,
 } from '@bloodbank/schema-model';
+import { mapSchema } from '@bloodbank/schema-model/refs';
 
 /** What a bundle is written in, whatever draft its files were. */
 export const SCHEMA_URI = 'https://json-schema.org/draft/2020-12/schema';

@@ -1,4 +1,5 @@
-import { createSetAjv, type SchemaSet, type SchemaUnit, unitId } from '@bloodbank/schema-model';
+import type { SchemaSet, SchemaUnit } from '@bloodbank/schema-model';
+import { createSetAjv, unitId } from '@bloodbank/schema-model/validation';
 import type { Ajv, ValidateFunction } from 'ajv';
 import type { Issue, Registry } from '../runtime/contract.js';
 import { createRegistry } from '../runtime/create-registry.js';

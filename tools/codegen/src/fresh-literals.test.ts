@@ -1,4 +1,5 @@
-import { type JsonObject, type JsonSchema, type JsonValue, mapSchema } from '@bloodbank/schema-model';
+import type { JsonObject, JsonSchema, JsonValue } from '@bloodbank/schema-model';
+import { mapSchema } from '@bloodbank/schema-model/refs';
 import { describe, expect, it } from 'vitest';
 import { createSampler } from '../../compat/src/soundness/sample-values.fixture.js';
 import { WildSchemas } from '../../compat/src/soundness/wild-schema.fixture.js';

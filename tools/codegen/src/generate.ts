@@ -1,13 +1,7 @@
 import { resolve } from 'node:path';
-import {
-  type Cache,
-  checkDocuments,
-  hasErrors,
-  loadSchemaSet,
-  type Problem,
-  type SchemaSet,
-  sortProblems,
-} from '@bloodbank/schema-model';
+import { hasErrors, loadSchemaSet, type Problem, type SchemaSet, sortProblems } from '@bloodbank/schema-model';
+import type { Cache } from '@bloodbank/schema-model/cache';
+import { checkDocuments } from '@bloodbank/schema-model/validation';
 import { openCache } from './cache/disk-cache.js';
 import { generatorId } from './cache/generator-id.js';
 import { createRunCache } from './cache/run-cache.js';

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { hasErrors, lintSchemaSet, loadSchemaSet } from '@bloodbank/schema-model';
+import { hasErrors, loadSchemaSet } from '@bloodbank/schema-model';
+import { lintSchemaSet } from '@bloodbank/schema-model/lint';
 import { describe, expect, it } from 'vitest';
 import { buildTree, checkTrees, type SchemaTree } from '../../compat/src/index.js';
 import { contractsFromSchemas } from './contracts-from-schemas.js';

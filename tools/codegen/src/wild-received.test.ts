@@ -1,4 +1,5 @@
-import { type JsonObject, mapSchema } from '@bloodbank/schema-model';
+import type { JsonObject } from '@bloodbank/schema-model';
+import { mapSchema } from '@bloodbank/schema-model/refs';
 import { describe, expect, it } from 'vitest';
 // What the check says of publishers and consumers must be true of those that are generated.
 import { compareSchemas } from '../../compat/src/compare.js';

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@bloodbank/schema-model';
-import type { CompareOptions } from './compare.js';
+import type { CompareOptions } from './compare-options.js';
 import { satisfies } from './evaluate/evaluate.js';
 import { buildNodes } from './node/build-nodes.js';
 import type { Node } from './node/node.js';
@@ -11,7 +11,7 @@ import { toReader } from './policy/to-reader.js';
 import { toWriter } from './policy/to-writer.js';
 import { ajvDeviation } from './prepare/ajv-deviation.js';
 import { haveSameLargeIntegers } from './prepare/large-integers.js';
-import type { NormalSchema } from './prepare/normalise.js';
+import type { NormalSchema } from './prepare/normal-schema.js';
 import type { PreparedSchema } from './prepare/prepare-schema.js';
 import { Undecidable } from './prepare/undecidable.js';
 import { landmarksOf } from './search/landmarks.js';

@@ -1,22 +1,8 @@
-import type { JsonSchema, JsonValue } from '@bloodbank/schema-model';
+import type { JsonSchema } from '@bloodbank/schema-model';
 import { compareDirection } from './compare-direction.js';
-import type { Policy } from './policy/policy.js';
+import type { CompareOptions } from './compare-options.js';
 import { isPrepared, type PreparedSchema, prepareSchema } from './prepare/prepare-schema.js';
 import type { Verdict } from './verdict.js';
-
-export interface CompareOptions {
-  readonly policy?: Policy;
-  /** Payloads that are tried before any that are made up, beside the schemas' own `examples`. */
-  readonly examples?: readonly JsonValue[];
-  /** For each direction; half for the proof, half for the search. */
-  readonly budgetMs?: number;
-  /** Of the search's choices; the same seed makes the same payloads. */
-  readonly seed?: number;
-  /** How many payloads the search tries at most. */
-  readonly maxPayloads?: number;
-  /** What is not decided when it is aborted is UNPROVEN. */
-  readonly signal?: AbortSignal;
-}
 
 export interface Comparison {
   /** Old payloads, read with the new schema. */

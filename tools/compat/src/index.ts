@@ -1,4 +1,5 @@
-export { type CompareOptions, type Comparison, compareSchemas } from './compare.js';
+export { type Comparison, compareSchemas } from './compare.js';
+export type { CompareOptions } from './compare-options.js';
 export type { Policy } from './policy/policy.js';
 export { type PreparedSchema, prepareSchema } from './prepare/prepare-schema.js';
 export { checkHistory, type Earlier } from './report/check-history.js';

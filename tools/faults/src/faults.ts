@@ -16,8 +16,10 @@ import { deadLetterQueueGone } from './faults/r16-dead-letter-queue-gone.js';
 import { redriveKilled } from './faults/r17-redrive-killed.js';
 import { sigterm } from './faults/r24-sigterm.js';
 import { dispatcherKilled } from './faults/r26-dispatcher-killed.js';
+import { requestsSettle } from './faults/r28-requests.js';
 import { clusterLeader } from './faults/r29-cluster.js';
 import { topologyDrift } from './faults/r30-topology-drift.js';
+import { ownerKilled } from './faults/r32-owner-killed.js';
 import { soak } from './faults/r35-soak.js';
 import { channelClosedInFlight } from './faults/r37-channel-closed-in-flight.js';
 import { consumerTimeout } from './faults/r38-consumer-timeout.js';
@@ -43,8 +45,10 @@ export const FAULTS: readonly Fault[] = [
   redriveKilled,
   sigterm,
   dispatcherKilled,
+  requestsSettle,
   clusterLeader,
   topologyDrift,
+  ownerKilled,
   soak,
   channelClosedInFlight,
   consumerTimeout,

@@ -1,4 +1,4 @@
-import { Unreachable } from '@bloodbank/core';
+import { Unreachable } from '@bloodbank/core/errors';
 import type { Settings } from '../config/settings/read-settings.js';
 import { busUrlOf } from '../config/settings/server-url.js';
 import { assertTransportUrl } from '../connect/transport-table.js';

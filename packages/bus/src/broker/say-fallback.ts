@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { nearestWord } from '@bloodbank/core';
+import { nearestWord } from '@bloodbank/core/where';
 import { isTest } from '../config/service-settings.js';
 import { dotenvSources, environmentSource, type SettingsSource } from '../config/settings/settings-source.js';
 

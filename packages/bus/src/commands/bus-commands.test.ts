@@ -57,6 +57,74 @@ describeOnBrokers('commands on a bus', (broker) => {
     expect(events).toEqual([envelope.event_id, envelope.event_id]);
   });
 
+  test('a question is answered by everybody who is there, each once, until enough or the end of the time', async () => {
+    const exchange = freshName('bloodbank.events');
+    const asker = await connect(exchange);
+    const question = 'system.presence.requested';
+    await expect(asker.requestMany(question, {}, { timeoutMs: 2_000 })).rejects.toMatchObject({
+      code: 'transport.unroutable',
+    });
+    const names = ['mail', 'rag', 'silent'].map((name) => freshName(name));
+    for (const name of names) {
+      const service = await connect(exchange, name);
+      let attempts = 0;
+      await service.subscribe(question, {
+        retry: { attempts: 2, delaysMs: [0] },
+        async handler(_, { reply }) {
+          if (name.startsWith('silent')) return;
+          await reply({ service_name: name, status: 'healthy' });
+          attempts += 1;
+          if (attempts === 1) throw new Error('After the answer.');
+        },
+      });
+    }
+    const answers = await asker.requestMany(question, { reason: 'a test' }, { timeoutMs: 3_000 });
+    expect(answers.map(({ payload }) => payload.service_name).sort()).toEqual(names.slice(0, 2));
+    expect(answers[0]?.source.service).toBe(answers[0]?.payload.service_name);
+    const beganAt = performance.now();
+    expect(await asker.requestMany(question, {}, { timeoutMs: 60_000, max: 1 })).toHaveLength(1);
+    expect(performance.now() - beganAt).toBeLessThan(50_000);
+  });
+
+  test('what nobody asked is answered to nobody; what is no question, not at all', async () => {
+    const exchange = freshName('bloodbank.events');
+    const [service, asker] = [await connect(exchange), await connect(exchange)];
+    const outcomes: string[] = [];
+    const note = (work: Promise<void>): Promise<void> =>
+      work.then(
+        () => void outcomes.push('answered'),
+        ({ code }) => void outcomes.push(code),
+      );
+    await service.subscribe('system.presence.requested', (_, { reply }) => note(reply({ service_name: 'a' })));
+    await service.subscribe('llm.prompt', (_, { reply }) => note(reply({ service_name: 'a' })));
+    await asker.publish('system.presence.requested', {});
+    await waitFor(() => outcomes.length === 1);
+    await asker.publish('llm.prompt', PROMPT);
+    await waitFor(() => outcomes.length === 2);
+    expect(outcomes).toEqual(['answered', 'schema.wrong-kind']);
+    const unasked = asker.requestMany('llm.prompt' as 'system.presence.requested', PROMPT as never);
+    await expect(unasked).rejects.toMatchObject({ code: 'schema.wrong-kind' });
+    await service.subscribe('llm.response', () => {});
+    const max = asker.requestMany('system.presence.requested', {}, { max: 0 });
+    await expect(max).rejects.toMatchObject({ code: 'config.invalid' });
+  });
+
+  test('the failure of a command stands in its trace', async () => {
+    const exchange = freshName('bloodbank.events');
+    const owner = await connect(exchange);
+    await owner.handle('agent.thread.prompt', () => {
+      throw new CommandFailed({ code: 'away', message: 'The provider is away.' });
+    });
+    const eventId = crypto.randomUUID();
+    await expect(owner.request('agent.thread.prompt', PROMPT, { eventId })).rejects.toMatchObject({ code: 'away' });
+    const types = await waitFor(async () => {
+      const { events } = await owner.correlation.chain(eventId, 'descendants');
+      const found = events.map(({ event }) => event?.event_type);
+      return found.includes('bloodbank.command.failed') && found;
+    });
+    expect(types).toEqual(expect.arrayContaining(['bloodbank.command.failed']));
+  });
+
   test('a failed one is listed among the dead letters of its owner, and redriven', async () => {
     const exchange = freshName('bloodbank.events');
     const owner = await connect(exchange);

@@ -1,5 +1,6 @@
 import { type Commands, type CommandsOptions, createCommands } from '@bloodbank/commands';
-import type { ContractTypes, Logger } from '@bloodbank/core';
+import type { ContractTypes } from '@bloodbank/core/contract';
+import type { Logger } from '@bloodbank/core/ports';
 import type { Settings } from '../config/settings/read-settings.js';
 import { type CommandStoreChoice, type OpenCommandStore, openCommandStore } from './open-command-store.js';
 
@@ -11,7 +12,8 @@ export interface BusCommandsOptions<T extends ContractTypes>
 }
 
 /** What a bus has of commands. Its store is opened with the first use, so that who has no commands pays for none. */
-export interface BusCommands<T extends ContractTypes> extends Pick<Commands<T>, 'handle' | 'send' | 'request'> {
+export interface BusCommands<T extends ContractTypes>
+  extends Pick<Commands<T>, 'handle' | 'send' | 'request' | 'requestMany'> {
   stop(options: { readonly timeoutMs?: number }): Promise<void>;
   /** After the connections are closed: what ran may still have written. */
   closeStore(): Promise<void>;
@@ -35,6 +37,7 @@ export function createBusCommands<T extends ContractTypes>(options: BusCommandsO
     // Overloaded: which of the two it is was decided by whoever called.
     request: (async (type: never, payload: never, how?: object) =>
       use().request(type, payload, how)) as Commands<T>['request'],
+    requestMany: async (type, payload, how) => use().requestMany(type, payload, how),
     stop: async (limit) => commands?.stop(limit),
     closeStore: async () => opened?.close(),
   };

@@ -1,5 +1,7 @@
 import { COMMAND_RETRY, type PlanCommands } from '@bloodbank/commands';
-import { BloodbankError, distinctDelays, patternCovers } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import { distinctDelays } from '@bloodbank/core/retry';
+import { patternCovers } from '@bloodbank/core/routing';
 import type { LaidOutGroup } from '@bloodbank/topology';
 
 /**

@@ -1,4 +1,5 @@
-import { BloodbankError, type CommandStore, type Logger } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { CommandStore, Logger } from '@bloodbank/core/ports';
 import { createMemoryCommandStore, createPostgresCommandStore, createRedisCommandStore } from '@bloodbank/inbox';
 import type { Settings } from '../config/settings/read-settings.js';
 import { redisUrlOf } from '../config/settings/server-url.js';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { TopologyFile } from '@bloodbank/core';
+import type { TopologyFile } from '@bloodbank/core/ports';
 import { type Finding, findUnreadFiles, readTopologyFolder } from '@bloodbank/topology';
 import type { Project } from './find-project.js';
 

@@ -1,5 +1,5 @@
 import { contracts } from '@bloodbank/contracts';
-import { silentLogger } from '@bloodbank/core';
+import { silentLogger } from '@bloodbank/core/ports';
 import { createRecorder, deleteServiceQueues, describeOnBrokers, freshName } from '@bloodbank/testkit';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readSettings } from '../config/settings/read-settings.js';

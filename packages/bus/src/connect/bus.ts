@@ -1,6 +1,8 @@
 import type { Commands, SendCommand } from '@bloodbank/commands';
 import type { Subscriber } from '@bloodbank/consumer';
-import type { ContractTypes, CorrelationStore, Envelope } from '@bloodbank/core';
+import type { ContractTypes } from '@bloodbank/core/contract';
+import type { Envelope } from '@bloodbank/core/envelope';
+import type { CorrelationStore } from '@bloodbank/core/ports';
 import type { DeadLetters, Queues } from '@bloodbank/operations';
 import type { Publisher } from '@bloodbank/publisher';
 import type { BusHealth } from './describe-health.js';
@@ -8,7 +10,7 @@ import type { BusHealth } from './describe-health.js';
 /** Everything a service does with its events and commands. */
 export interface Bus<T extends ContractTypes>
   extends Omit<Publisher<T>, 'send' | 'seal'>,
-    Pick<Commands<T>, 'handle' | 'request'>,
+    Pick<Commands<T>, 'handle' | 'request' | 'requestMany'>,
     Pick<Subscriber<T>, 'subscribe' | 'subscribeBatch' | 'use'>,
     AsyncDisposable {
   /** The broker's address, without its password. */

@@ -1,23 +1,13 @@
 import { hostname } from 'node:os';
+import { withOwnReplies } from '@bloodbank/commands';
 import { createGroupPlanner, createSubscriber, type PlanGroup } from '@bloodbank/consumer';
-import {
-  type AdapterChoice,
-  BloodbankError,
-  type ConsumerGroup,
-  type ContractSet,
-  type ContractTypes,
-  type CorrelationStore,
-  DEFAULT_RETRY,
-  isServiceName,
-  type Logger,
-  maskUrl,
-  openEnvelope,
-  type RetryPolicy,
-  resolveAdapters,
-  type Source,
-  silentLogger,
-  withAdapters,
-} from '@bloodbank/core';
+import type { ContractSet, ContractTypes } from '@bloodbank/core/contract';
+import { type AdapterChoice, openEnvelope, resolveAdapters, type Source, withAdapters } from '@bloodbank/core/envelope';
+import { BloodbankError } from '@bloodbank/core/errors';
+import { maskUrl } from '@bloodbank/core/message';
+import { type ConsumerGroup, type CorrelationStore, type Logger, silentLogger } from '@bloodbank/core/ports';
+import { DEFAULT_RETRY, type RetryPolicy } from '@bloodbank/core/retry';
+import { isServiceName } from '@bloodbank/core/routing';
 import { createDeadLetters, createQueues, partsOf } from '@bloodbank/operations';
 import { createPublisher, record } from '@bloodbank/publisher';
 import { deadLetterQueueOf, declarationsOf, type ExchangeType } from '@bloodbank/topology';
@@ -152,8 +142,9 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       'Connected to the broker.',
     );
     const source: Source = { host: hostname(), type: 'service', app: service, service, ...options.source };
+    const spoken = { ...contracts, registry: withOwnReplies(contracts.registry) };
     const publisherOptions = {
-      contracts,
+      contracts: spoken,
       transport,
       source,
       timeoutMs: options.publishTimeoutMs ?? settings.PUBLISH_TIMEOUT_MS,
@@ -194,13 +185,14 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       contracts,
       transport,
       publish,
+      sendAs: publisher.publishAs,
       service,
       planGroup,
       logger,
       ...(inbox.inbox === undefined ? {} : { inbox: inbox.inbox }),
     });
     const commands = createBusCommands({
-      contracts,
+      contracts: spoken,
       transport,
       publisher,
       service,
@@ -252,6 +244,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       ...publisher,
       handle: commands.handle,
       request: commands.request,
+      requestMany: commands.requestMany,
       send: ((what: unknown, ...rest: never[]) =>
         typeof what === 'string'
           ? Reflect.apply(commands.send, commands, [what, ...rest])

@@ -1,5 +1,6 @@
 import { contracts } from '@bloodbank/contracts';
-import { type DeadLetter, NonRetryable } from '@bloodbank/core';
+import type { DeadLetter } from '@bloodbank/core/dead-letter';
+import { NonRetryable } from '@bloodbank/core/errors';
 import { createRecorder, deleteServiceQueues, describeOnBrokers, freshName } from '@bloodbank/testkit';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Bus } from './bus.js';

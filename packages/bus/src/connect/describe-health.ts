@@ -1,4 +1,5 @@
-import { type CorrelationHealth, type OutboxHealth, splitHosts, type TransportHealth } from '@bloodbank/core';
+import { splitHosts } from '@bloodbank/core/message';
+import type { CorrelationHealth, OutboxHealth, TransportHealth } from '@bloodbank/core/ports';
 
 /**
  * The health of a bus, and where it stands. Events flow without the correlation store: when it is away, the bus is degraded

@@ -1,5 +1,5 @@
 import { contracts } from '@bloodbank/contracts';
-import { NonRetryable, RedriveCut } from '@bloodbank/core';
+import { NonRetryable, RedriveCut } from '@bloodbank/core/errors';
 import { createRecorder, deleteServiceQueues, describeOnBrokers, freshName, startTcpProxy } from '@bloodbank/testkit';
 import { expect, it } from 'vitest';
 import { connectBus } from './connect-bus.js';

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { contracts } from '@bloodbank/contracts';
-import type { Logger } from '@bloodbank/core';
+import type { Logger } from '@bloodbank/core/ports';
 import { describeOnBrokers } from '@bloodbank/testkit';
 import { expect, it } from 'vitest';
 import { readSettings } from '../config/settings/read-settings.js';

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type GroupRequest, groupNameOf, type PlanGroup } from '@bloodbank/consumer';
-import { BloodbankError, patternCovers, type TopologyFile } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { TopologyFile } from '@bloodbank/core/ports';
+import { patternCovers } from '@bloodbank/core/routing';
 import {
   type LaidOutGroup,
   laidOutGroups,

@@ -1,5 +1,6 @@
 import { contracts } from '@bloodbank/contracts';
-import { type Envelope, NonRetryable } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import { NonRetryable } from '@bloodbank/core/errors';
 import { createRecorder, deleteServiceQueues, describeOnBrokers, freshName } from '@bloodbank/testkit';
 import { expect, it, onTestFinished } from 'vitest';
 import { connectBus } from './connect-bus.js';

@@ -1,17 +1,13 @@
+import type { Registry } from '@bloodbank/core/contract';
+import type { DeadLetter } from '@bloodbank/core/dead-letter';
+import { toError } from '@bloodbank/core/errors';
+import type { GroupName, Logger, PublishOptions, Transport, TransportHealth } from '@bloodbank/core/ports';
 import {
-  type DeadLetter,
   describeDeadLetter,
   describeHealthStatus,
-  type GroupName,
   HEALTH_STATUS,
-  type Logger,
   MESSAGE_DEAD_LETTERED,
-  type PublishOptions,
-  type Registry,
-  type Transport,
-  type TransportHealth,
-  toError,
-} from '@bloodbank/core';
+} from '@bloodbank/core/system-events';
 
 export interface SystemEventsOptions {
   readonly service: string;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contractsFromSchemas } from '@bloodbank/codegen';
-import type { ContractSet, DynamicContractTypes } from '@bloodbank/core';
+import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
 import { buildSchemaSet } from '@bloodbank/schema-model';
 import { createRecorder } from '@bloodbank/testkit';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';

@@ -1,4 +1,6 @@
-import { BloodbankError, splitHosts, type TransportFactory } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import { splitHosts } from '@bloodbank/core/message';
+import type { TransportFactory } from '@bloodbank/core/ports';
 import { normaliseUrl } from '../broker/normalise-url.js';
 
 interface Row {

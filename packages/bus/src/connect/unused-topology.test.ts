@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { contracts } from '@bloodbank/contracts';
-import type { Logger } from '@bloodbank/core';
+import type { Logger } from '@bloodbank/core/ports';
 import { createRecorder, freshName } from '@bloodbank/testkit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectBus } from './connect-bus.js';

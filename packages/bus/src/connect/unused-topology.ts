@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type Logger, silentLogger, type TopologyFile } from '@bloodbank/core';
+import { type Logger, silentLogger, type TopologyFile } from '@bloodbank/core/ports';
 import { FOREIGN_QUEUE, findUnreadFiles, isQueueOf, loadTopology } from '@bloodbank/topology';
 import { findProject, type Project } from '../config/find-project.js';
 

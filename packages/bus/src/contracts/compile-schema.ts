@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import { BloodbankError, type Contract, type Issue, type Kind, type Priority, toError } from '@bloodbank/core';
+import type { Contract, Issue, Kind, Priority } from '@bloodbank/core/contract';
+import { BloodbankError, toError } from '@bloodbank/core/errors';
 import type { Ajv } from 'ajv';
 
 const KINDS: readonly unknown[] = ['event', 'command', 'reply'];

@@ -1,13 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import {
-  BloodbankError,
-  type Contract,
-  type ContractSet,
-  type ContractTypes,
-  type DynamicContractTypes,
-  nearestWord,
-  type Registry,
-} from '@bloodbank/core';
+import type { Contract, ContractSet, ContractTypes, DynamicContractTypes, Registry } from '@bloodbank/core/contract';
+import { BloodbankError } from '@bloodbank/core/errors';
+import { nearestWord } from '@bloodbank/core/where';
 import { compileSchema } from './compile-schema.js';
 
 /** What is known of a message only while the program runs. */

@@ -1,5 +1,6 @@
 import { contracts } from '@bloodbank/contracts';
-import type { ContractTypes, CorrelationStore } from '@bloodbank/core';
+import type { ContractTypes } from '@bloodbank/core/contract';
+import type { CorrelationStore } from '@bloodbank/core/ports';
 import { createMemoryCorrelation, createRedisCorrelation } from '@bloodbank/correlation';
 import {
   deleteServiceQueues,

@@ -1,4 +1,4 @@
-import type { CorrelationStore, Logger } from '@bloodbank/core';
+import type { CorrelationStore, Logger } from '@bloodbank/core/ports';
 import {
   createDisabledCorrelation,
   createRecording,

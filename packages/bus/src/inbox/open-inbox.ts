@@ -1,4 +1,5 @@
-import { BloodbankError, type Inbox, type Logger } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { Inbox, Logger } from '@bloodbank/core/ports';
 import { createMemoryInbox, createPostgresInbox, createRedisInbox } from '@bloodbank/inbox';
 import type { Settings } from '../config/settings/read-settings.js';
 import { redisUrlOf } from '../config/settings/server-url.js';

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { maskCredentials } from '@bloodbank/core';
+import { maskCredentials } from '@bloodbank/core/message';
 import { type DestinationStream, destination, type Logger, pino } from 'pino';
 import type { Settings } from '../config/settings/read-settings.js';
 

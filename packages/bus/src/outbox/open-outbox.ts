@@ -1,16 +1,9 @@
 import { resolve } from 'node:path';
-import {
-  assertEnvelope,
-  expandRoutingKey,
-  type Logger,
-  type Outbox,
-  type OutboxHealth,
-  type PublishAround,
-  type PublishReceipt,
-  type Registry,
-  type SealedMessage,
-} from '@bloodbank/core';
-import type { Publisher } from '@bloodbank/publisher';
+import type { Registry } from '@bloodbank/core/contract';
+import { assertEnvelope } from '@bloodbank/core/envelope';
+import type { Logger, Outbox, OutboxHealth, PublishReceipt } from '@bloodbank/core/ports';
+import { expandRoutingKey } from '@bloodbank/core/routing';
+import type { PublishAround, Publisher, SealedMessage } from '@bloodbank/publisher';
 import { findProject } from '../config/find-project.js';
 import type { Settings } from '../config/settings/read-settings.js';
 

@@ -1,4 +1,6 @@
-import { type Envelope, matchesTopic, openEnvelope, type Registry } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
+import { type Envelope, openEnvelope } from '@bloodbank/core/envelope';
+import { matchesTopic } from '@bloodbank/core/routing';
 import type { RoutedMessage } from '@bloodbank/embedded-broker';
 
 /** How one attempt to handle an event ended. */

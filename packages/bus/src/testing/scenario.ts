@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { ContractTypes, Envelope, EventType } from '@bloodbank/core';
+import type { ContractTypes, EventType } from '@bloodbank/core/contract';
+import type { Envelope } from '@bloodbank/core/envelope';
 
 /** An event as a scenario writes it: what it is, and what is in it. */
 export type ScenarioEvent<T extends ContractTypes> = {

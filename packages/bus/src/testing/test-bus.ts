@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ContractSet, ContractTypes, EnvelopeOf, EventType, Publish } from '@bloodbank/core';
+import type { ContractSet, ContractTypes, EventType } from '@bloodbank/core/contract';
+import type { EnvelopeOf } from '@bloodbank/core/envelope';
+import type { Publish } from '@bloodbank/core/ports';
 import { createMemoryCorrelation } from '@bloodbank/correlation';
 import { createManualClock, type EmbeddedBroker, startEmbeddedBroker } from '@bloodbank/embedded-broker';
 import { createSampleOf, type SampleOptions } from '@bloodbank/operations/samples';

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Acceptance } from '@bloodbank/compat';
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 import { compareText, isJsonObject } from '@bloodbank/schema-model';
 
 export const ACCEPTED_FILE = 'compat-accepted.json';

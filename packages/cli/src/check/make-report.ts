@@ -9,18 +9,29 @@ import {
   type Report,
   type TreeEvent,
 } from '@bloodbank/compat';
-import { matchesTopic } from '@bloodbank/core';
+import { matchesTopic } from '@bloodbank/core/routing';
 import { describeTopology } from '@bloodbank/topology';
-import type { CheckCommandOptions } from '../commands/check.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { UsageError } from '../shell/usage-error.js';
 import { readTopology } from '../topology/read-topology.js';
 import { readAccepted } from './accepted-file.js';
+import type { Format } from './formats/format.js';
 import { openEarlier } from './history/open-earlier.js';
 import { findMergeBase } from './open/find-merge-base.js';
 import { openFolder } from './open/open-folder.js';
 import { findCommit, openGit } from './open/open-git.js';
 import type { Opened } from './open/opened.js';
+
+export interface CheckCommandOptions {
+  readonly against?: string;
+  readonly mode: 'full' | 'backward' | 'forward';
+  readonly policy: 'writer-reader' | 'set';
+  readonly format?: Format;
+  readonly transitive?: boolean;
+  readonly strict?: boolean;
+  readonly changeset?: 'verify' | 'write';
+  readonly printSchema?: boolean;
+}
 
 /** What is compared, and how. */
 export type Comparing = Pick<CheckCommandOptions, 'against' | 'mode' | 'policy' | 'strict' | 'transitive'>;

@@ -1,4 +1,3 @@
-import type { AcceptOptions } from '../commands/check.js';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { displayPath } from '../shell/display-path.js';
@@ -7,6 +6,10 @@ import { UsageError } from '../shell/usage-error.js';
 import { readAccepted, writeAccepted } from './accepted-file.js';
 import { type Comparing, makeReport } from './make-report.js';
 import { askGit } from './open/git.js';
+
+export interface AcceptOptions {
+  readonly reason: string;
+}
 
 /** Writes down that a finding is accepted, by whom, when and why. A second time it replaces the reason. */
 export async function runAccept(

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { REPORT_SCHEMA, type Report } from '@bloodbank/compat';
-import type { CheckCommandOptions } from '../commands/check.js';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { displayPath } from '../shell/display-path.js';
@@ -8,6 +7,7 @@ import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
 import { ACCEPTED_FILE } from './accepted-file.js';
 import { checkChangeset } from './changeset/changeset.js';
 import { type Place, render } from './formats/render.js';
+import type { CheckCommandOptions } from './make-report.js';
 import { makeReport } from './make-report.js';
 import { askGit } from './open/git.js';
 

@@ -1,25 +1,10 @@
 import { type Command, Option } from 'commander';
-import type { RunBody } from '../program.js';
+import { FORMATS } from '../check/formats/format.js';
+import type { CheckCommandOptions } from '../check/make-report.js';
+import type { AcceptOptions } from '../check/run-accept.js';
+import type { RunBody } from '../shell/command-context.js';
 import { EXIT_INTERNAL } from '../shell/exit-code.js';
 import { examples, jsonOption } from '../shell/help-text.js';
-
-export const FORMATS = ['text', 'json', 'github', 'gitlab', 'junit', 'sarif', 'markdown'] as const;
-export type Format = (typeof FORMATS)[number];
-
-export interface CheckCommandOptions {
-  readonly against?: string;
-  readonly mode: 'full' | 'backward' | 'forward';
-  readonly policy: 'writer-reader' | 'set';
-  readonly format?: Format;
-  readonly transitive?: boolean;
-  readonly strict?: boolean;
-  readonly changeset?: 'verify' | 'write';
-  readonly printSchema?: boolean;
-}
-
-export interface AcceptOptions {
-  readonly reason: string;
-}
 
 export function registerCheck(program: Command, run: RunBody): void {
   const check = program

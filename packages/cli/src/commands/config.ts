@@ -1,10 +1,7 @@
 import type { Command } from 'commander';
-import type { RunBody } from '../program.js';
+import type { ConfigPrintOptions } from '../config/run-config-print.js';
+import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
-
-export interface ConfigPrintOptions {
-  readonly origin?: boolean;
-}
 
 export function registerConfig(program: Command, run: RunBody): void {
   const config = program

@@ -1,30 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { RunBody } from '../program.js';
+import {
+  type DeliveriesListOptions,
+  type DispatcherExplainOptions,
+  type DispatcherOptions,
+  type DispatcherRunOptions,
+  PRESETS,
+} from '../dispatcher/dispatcher-options.js';
+import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
 import { parseCount } from '../shell/parse-option.js';
-
-export const PRESETS = ['infra', 'commands', 'triage'] as const;
-
-/** Which rules, and where they are remembered. */
-export interface DispatcherOptions {
-  readonly preset?: (typeof PRESETS)[number][];
-  readonly rules?: string;
-  readonly state?: string;
-}
-
-export interface DispatcherRunOptions extends DispatcherOptions {
-  readonly service: string;
-  readonly dryRun?: boolean;
-}
-
-export interface DispatcherExplainOptions extends DispatcherOptions {
-  readonly type?: string;
-}
-
-export interface DeliveriesListOptions extends DispatcherOptions {
-  readonly limit?: number;
-  readonly outcome?: 'succeeded' | 'failed' | 'gave-up';
-}
 
 const AFTER_RUN = `
 Rules are read again when their file changes, and at SIGHUP; rules that cannot be used leave the old ones in place.`;

@@ -1,27 +1,11 @@
 import type { DeadLetterFilter } from '@bloodbank/operations';
 import { type Command, Option } from 'commander';
-import type { RunBody } from '../program.js';
+import type { DlqPurgeOptions } from '../dlq/run-dlq-purge.js';
+import type { DlqRedriveOptions } from '../dlq/run-dlq-redrive.js';
+import type { DlqShowOptions } from '../dlq/run-dlq-show.js';
+import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
 import { collectEdit, parseCount, parseMoment } from '../shell/parse-option.js';
-
-export interface DlqShowOptions extends DeadLetterFilter {
-  readonly limit?: number;
-  readonly reveal?: boolean;
-}
-
-export interface DlqRedriveOptions extends DeadLetterFilter {
-  readonly limit?: number;
-  readonly rate?: number;
-  readonly to?: string;
-  readonly set?: readonly string[];
-  readonly edit?: boolean;
-  readonly yes?: boolean;
-}
-
-export interface DlqPurgeOptions extends DeadLetterFilter {
-  readonly yes?: boolean;
-  readonly dryRun?: boolean;
-}
 
 const QUEUE = 'a dead-letter queue, its queue, or the service that consumes it';
 

@@ -1,12 +1,7 @@
 import { type Command, Option } from 'commander';
-import type { RunBody } from '../program.js';
+import type { DocsOptions } from '../docs/run-docs.js';
+import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
-
-export interface DocsOptions {
-  readonly check?: boolean;
-  readonly out?: string;
-  readonly format?: 'markdown' | 'html';
-}
 
 export function registerDocs(program: Command, run: RunBody): void {
   program

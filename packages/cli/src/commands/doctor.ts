@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { RunBody } from '../program.js';
+import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
 
 export function registerDoctor(program: Command, run: RunBody): void {

@@ -1,25 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { EventSelection } from '../events/event-filter.js';
-import type { RunBody } from '../program.js';
+import type { EventsExportOptions } from '../events/run-events-export.js';
+import type { EventsFindOptions } from '../events/run-events-find.js';
+import type { EventsShowOptions } from '../events/run-events-show.js';
+import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
 import { collectText, parseCount, parseMoment } from '../shell/parse-option.js';
-
-export interface EventsFindOptions extends EventSelection {
-  readonly limit?: number;
-  readonly oldestFirst?: boolean;
-  readonly full?: boolean;
-  readonly reveal?: boolean;
-}
-
-export interface EventsShowOptions {
-  readonly reveal?: boolean;
-}
-
-export interface EventsExportOptions extends EventSelection {
-  readonly limit?: number;
-  readonly output?: string;
-  readonly format?: 'ndjson' | 'cloudevents';
-}
 
 export function registerEvents(program: Command, run: RunBody): void {
   const events = program

@@ -1,12 +1,8 @@
 import type { Command } from 'commander';
-import type { RunBody } from '../program.js';
+import type { GatewayCommandOptions } from '../gateway/run-gateway.js';
+import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
 import { parseListenPort } from '../shell/parse-option.js';
-
-export interface GatewayCommandOptions {
-  readonly host?: string;
-  readonly port?: number;
-}
 
 export function registerGateway(program: Command, run: RunBody): void {
   program

@@ -1,13 +1,7 @@
 import type { Command } from 'commander';
-import type { RunBody } from '../program.js';
+import type { GenerateOptions } from '../generate/run-generate.js';
+import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
-
-export interface GenerateOptions {
-  readonly check?: boolean;
-  readonly watch?: boolean;
-  /** False where `--no-cache` was given. */
-  readonly cache?: boolean;
-}
 
 export function registerGenerate(program: Command, run: RunBody): void {
   program

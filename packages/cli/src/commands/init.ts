@@ -1,11 +1,8 @@
 import { type Command, Option } from 'commander';
-import { PACK_NAMES, type PackName } from '../init/schema-packs.js';
-import type { RunBody } from '../program.js';
+import type { InitOptions } from '../init/run-init.js';
+import { PACK_NAMES } from '../init/schema-packs.js';
+import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
-
-export interface InitOptions {
-  readonly template?: PackName;
-}
 
 export function registerInit(program: Command, run: RunBody): void {
   program

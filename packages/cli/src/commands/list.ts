@@ -1,11 +1,7 @@
 import { type Command, Option } from 'commander';
-import type { RunBody } from '../program.js';
+import type { ListOptions } from '../list/run-list.js';
+import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
-
-export interface ListOptions {
-  readonly domain?: string;
-  readonly kind?: 'event' | 'command' | 'reply';
-}
 
 export function registerList(program: Command, run: RunBody): void {
   program

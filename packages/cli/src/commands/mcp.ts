@@ -1,12 +1,8 @@
 import type { Command } from 'commander';
-import type { RunBody } from '../program.js';
+import type { McpCommandOptions } from '../mcp/run-mcp.js';
+import type { RunBody } from '../shell/command-context.js';
 import { examples } from '../shell/help-text.js';
 import { collectText } from '../shell/parse-option.js';
-
-export interface McpCommandOptions {
-  readonly allow?: readonly string[];
-  readonly classic?: boolean;
-}
 
 export function registerMcp(program: Command, run: RunBody): void {
   program

@@ -1,10 +1,7 @@
 import type { Command } from 'commander';
-import type { RunBody } from '../program.js';
+import type { NewServiceOptions } from '../new/run-new-service.js';
+import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
-
-export interface NewServiceOptions {
-  readonly on?: string;
-}
 
 const SCHEMA_KINDS = ['event', 'command', 'reply'] as const;
 const SAMPLES = { event: 'github.pr.labeled', command: 'github.pr.merge', reply: 'github.pr.merge_result' };

@@ -1,16 +1,9 @@
 import type { Command } from 'commander';
-import type { RunBody } from '../program.js';
+import type { OutboxChangeOptions } from '../outbox/find-rejected.js';
+import type { OutboxOptions } from '../outbox/outbox-folders.js';
+import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
 import { collectEventId } from '../shell/parse-option.js';
-
-export interface OutboxOptions {
-  readonly folder?: string;
-}
-
-export interface OutboxChangeOptions extends OutboxOptions {
-  readonly all?: boolean;
-  readonly yes?: boolean;
-}
 
 const EVENT_ID = 'the id of an event that `outbox list` shows';
 

@@ -1,23 +1,10 @@
-import type { Priority, SourceType } from '@bloodbank/core';
+import type { Priority } from '@bloodbank/core/contract';
+import type { SourceType } from '@bloodbank/core/envelope';
 import { type Command, Option } from 'commander';
-import type { RunBody } from '../program.js';
-import type { InputOptions } from '../publish/choose-input.js';
+import type { PublishCommandOptions } from '../publish/publish-options.js';
+import type { RunBody } from '../shell/command-context.js';
 import { examples } from '../shell/help-text.js';
 import { collectEventId, collectSetting, parseDuration, parseEventId, parseSeed } from '../shell/parse-option.js';
-
-export interface PublishCommandOptions extends InputOptions {
-  readonly eventId?: string;
-  readonly correlationId?: readonly string[];
-  readonly sourceType?: SourceType;
-  readonly sourceApp?: string;
-  readonly sourceHost?: string;
-  readonly priority?: Priority;
-  readonly uniqueKey?: string;
-  readonly timeout?: number;
-  readonly unroutable?: 'reject' | 'drop';
-  readonly dryRun?: boolean;
-  readonly seed?: number;
-}
 
 const SOURCE_TYPES: readonly SourceType[] = [
   'manual',

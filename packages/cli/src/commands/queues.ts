@@ -1,11 +1,7 @@
 import type { Command } from 'commander';
-import type { RunBody } from '../program.js';
+import type { QueuesPurgeOptions } from '../queues/run-queues-purge.js';
+import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
-
-export interface QueuesPurgeOptions {
-  readonly yes?: boolean;
-  readonly dryRun?: boolean;
-}
 
 const QUEUE = 'a queue, or the service that consumes it';
 

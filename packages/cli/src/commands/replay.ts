@@ -1,22 +1,10 @@
 import type { Command } from 'commander';
-import type { EventSelection } from '../events/event-filter.js';
-import type { RunBody } from '../program.js';
+import type { ReplayPlanOptions } from '../replay/run-replay-plan.js';
+import type { ReplayRunOptions } from '../replay/run-replay-run.js';
+import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
 import { parseCount } from '../shell/parse-option.js';
 import { withSelection } from './events.js';
-
-export interface ReplayPlanOptions extends EventSelection {
-  readonly reason: string;
-  readonly to?: string;
-  readonly file?: string;
-}
-
-export interface ReplayRunOptions {
-  readonly rate?: number;
-  readonly ramp?: boolean;
-  readonly goOn?: boolean;
-  readonly confirmExchange?: string;
-}
 
 export function registerReplay(program: Command, run: RunBody): void {
   const replay = program

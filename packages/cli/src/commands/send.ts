@@ -1,17 +1,8 @@
 import { type Command, Option } from 'commander';
-import type { RunBody } from '../program.js';
-import type { InputOptions } from '../publish/choose-input.js';
+import type { SendCommandOptions } from '../send/run-send.js';
+import type { RunBody } from '../shell/command-context.js';
 import { examples } from '../shell/help-text.js';
 import { collectEventId, parseDuration, parseEventId, parseSeed } from '../shell/parse-option.js';
-
-export interface SendCommandOptions extends InputOptions {
-  readonly eventId?: string;
-  readonly correlationId?: readonly string[];
-  readonly idempotencyKey?: string;
-  readonly priority?: 'low' | 'normal' | 'high' | 'critical';
-  readonly timeout?: number;
-  readonly seed?: number;
-}
 
 export function registerSend(program: Command, run: RunBody): void {
   withInput(

@@ -1,13 +1,8 @@
 import type { Command } from 'commander';
-import type { RunBody } from '../program.js';
+import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
 import { collectText, parseCount } from '../shell/parse-option.js';
-
-export interface StoreRetainOptions {
-  readonly days?: number;
-  readonly keep?: readonly string[];
-  readonly yes?: boolean;
-}
+import type { StoreRetainOptions } from '../store/run-retain.js';
 
 export function registerStore(program: Command, run: RunBody): void {
   const store = program

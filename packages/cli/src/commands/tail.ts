@@ -1,14 +1,8 @@
 import type { Command } from 'commander';
-import type { RunBody } from '../program.js';
+import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
 import { parseCount } from '../shell/parse-option.js';
-
-export interface TailOptions {
-  readonly where?: string;
-  readonly limit?: number;
-  readonly full?: boolean;
-  readonly reveal?: boolean;
-}
+import type { TailOptions } from '../tail/run-tail.js';
 
 export function registerTail(program: Command, run: RunBody): void {
   program

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import type { RunBody } from '../program.js';
+import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
+import type { TopologyApplyOptions } from '../topology/run-topology-apply.js';
 
 export function registerTopology(program: Command, run: RunBody): void {
   const topology = program
@@ -73,10 +74,4 @@ export function registerTopology(program: Command, run: RunBody): void {
         return runTopologyApply(context, options);
       }),
     );
-}
-
-export interface TopologyApplyOptions {
-  readonly migrate?: readonly string[];
-  readonly prune?: boolean;
-  readonly yes?: boolean;
 }

@@ -1,13 +1,8 @@
 import { type Command, Option } from 'commander';
-import type { RunBody } from '../program.js';
+import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
 import { parseCount, parseEventId } from '../shell/parse-option.js';
-
-export interface TraceOptions {
-  readonly direction: 'ancestors' | 'descendants' | 'both';
-  readonly depth?: number;
-  readonly gateway?: string;
-}
+import type { TraceOptions } from '../trace/run-trace.js';
 
 export function registerTrace(program: Command, run: RunBody): void {
   program

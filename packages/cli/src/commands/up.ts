@@ -1,15 +1,8 @@
 import type { Command } from 'commander';
-import type { RunBody } from '../program.js';
+import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
 import { parseListenPort, parsePort } from '../shell/parse-option.js';
-
-export interface UpOptions {
-  readonly port?: number;
-  readonly demo: boolean;
-  readonly gateway: boolean;
-  readonly practice?: boolean;
-  readonly httpPort?: number;
-}
+import type { UpOptions } from '../up/open-broker.js';
 
 export function registerUp(program: Command, run: RunBody): void {
   program

@@ -1,10 +1,7 @@
 import type { Command } from 'commander';
-import type { RunBody } from '../program.js';
+import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
-
-export interface ValidateOptions {
-  readonly file?: string;
-}
+import type { ValidateOptions } from '../validate/run-validate.js';
 
 export function registerValidate(program: Command, run: RunBody): void {
   program

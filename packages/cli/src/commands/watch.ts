@@ -1,17 +1,9 @@
 import type { Command } from 'commander';
-import type { RunBody } from '../program.js';
+import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
 import { collectText, parseCount } from '../shell/parse-option.js';
 import { ARTIFACT_KINDS } from '../watch/artifact-kinds.js';
-
-export interface WatchCommandOptions {
-  readonly include?: readonly string[];
-  readonly ignore?: readonly string[];
-  readonly kind?: string;
-  readonly content?: number;
-  readonly settle?: number;
-  readonly once?: boolean;
-}
+import type { WatchCommandOptions } from '../watch/run-watch.js';
 
 export function registerWatch(program: Command, run: RunBody): void {
   program

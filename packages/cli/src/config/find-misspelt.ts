@@ -22,7 +22,7 @@ export async function findMisspelt(sources: readonly SettingsSource[]): Promise<
   );
   if (unknown.length === 0) return [];
   // Only who has something to compare pays for loading it.
-  const { editDistance } = await import('@bloodbank/schema-model');
+  const { editDistance } = await import('@bloodbank/schema-model/text');
   const closestTo = (name: string): string | undefined => {
     const words = [name.toUpperCase(), name.toUpperCase().replace(OWN_PREFIX, '')];
     const distanceTo = (other: string): number => Math.min(...words.map((word) => editDistance(word, other)));

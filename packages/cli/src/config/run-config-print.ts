@@ -1,9 +1,12 @@
 import { type ExplainedSetting, explainSettings } from '@bloodbank/bus/config';
-import type { ConfigPrintOptions } from '../commands/config.js';
 import { escapeText } from '../output/escape-text.js';
 import { formatTable } from '../output/table.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
+
+export interface ConfigPrintOptions {
+  readonly origin?: boolean;
+}
 
 /** Prints every setting as it may be shown. Exit code 1 when some value cannot be used. */
 export async function runConfigPrint(context: CommandContext, options: ConfigPrintOptions): Promise<number> {

@@ -1,4 +1,4 @@
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 import type { Problem } from '@bloodbank/schema-model';
 
 /** The tree of schemas cannot be used as it is. */

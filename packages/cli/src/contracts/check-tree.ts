@@ -1,11 +1,5 @@
-import {
-  hasErrors,
-  lintSchemaSet,
-  loadSchemaSet,
-  type Problem,
-  type SchemaSet,
-  sortProblems,
-} from '@bloodbank/schema-model';
+import { hasErrors, loadSchemaSet, type Problem, type SchemaSet, sortProblems } from '@bloodbank/schema-model';
+import { lintSchemaSet } from '@bloodbank/schema-model/lint';
 import { annotationsOf, parseLintConfig } from '../lint/lint-config.js';
 import type { CommandContext } from '../shell/command-context.js';
 

@@ -1,6 +1,7 @@
 import type { Settings } from '@bloodbank/bus/config';
 import { contractsFromSchemas } from '@bloodbank/codegen';
-import { type ContractSet, type DynamicContractTypes, resolveAdapters, withAdapters } from '@bloodbank/core';
+import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
+import { resolveAdapters, withAdapters } from '@bloodbank/core/envelope';
 import { hasErrors, loadSchemaSet, type SchemaSet } from '@bloodbank/schema-model';
 import { annotationsOf } from '../lint/lint-config.js';
 import type { CommandContext } from '../shell/command-context.js';

@@ -1,4 +1,5 @@
-import { type Contract, Invalid, type Registry } from '@bloodbank/core';
+import type { Contract, Registry } from '@bloodbank/core/contract';
+import { Invalid } from '@bloodbank/core/errors';
 import { typeNameOf } from './type-name-of.js';
 
 /** The contract of an event type, or of the TypeScript name that code imports for it: `GithubPrCreatedV1`. */

@@ -1,4 +1,6 @@
-import { type CorrelationStore, type Logger, openEnvelope, type Registry } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
+import { openEnvelope } from '@bloodbank/core/envelope';
+import type { CorrelationStore, Logger } from '@bloodbank/core/ports';
 import { createRecording } from '@bloodbank/correlation';
 import { recordExchangeOf } from '@bloodbank/topology';
 import type { WatchBroker } from '../up/open-broker.js';

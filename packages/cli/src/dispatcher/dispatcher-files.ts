@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { DeliveryLog, DisabledEndpoints, expandHome } from '@bloodbank/dispatcher';
-import type { DispatcherOptions } from '../commands/dispatcher.js';
 import type { CommandContext } from '../shell/command-context.js';
+import type { DispatcherOptions } from './dispatcher-options.js';
 
 /** What a dispatcher keeps on disk: one state file, and two beside it. */
 export interface DispatcherFiles {

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { BloodbankError, type Registry, toError } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
+import { BloodbankError, toError } from '@bloodbank/core/errors';
 import { formatFinding, mergeRuleSets, parseRules, type RuleFinding, type RuleSet } from '@bloodbank/dispatcher';
-import type { DispatcherOptions } from '../commands/dispatcher.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { displayPath } from '../shell/display-path.js';
+import type { DispatcherOptions } from './dispatcher-options.js';
 import { presetRules } from './preset-rules.js';
 
 export interface LoadedRules {

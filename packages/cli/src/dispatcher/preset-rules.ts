@@ -1,6 +1,6 @@
 import type { Settings } from '@bloodbank/bus/config';
 import { commandsPreset, type InfraSettings, infraPreset, type RuleFile, triagePreset } from '@bloodbank/dispatcher';
-import type { PRESETS } from '../commands/dispatcher.js';
+import type { PRESETS } from './dispatcher-options.js';
 
 /** Stands for an empty list, which an environment variable cannot say: an empty one counts as not set. */
 const NONE = 'none';

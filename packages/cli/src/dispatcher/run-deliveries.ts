@@ -1,12 +1,12 @@
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 import type { LoggedDelivery } from '@bloodbank/dispatcher';
-import type { DeliveriesListOptions, DispatcherOptions } from '../commands/dispatcher.js';
 import { escapeText } from '../output/escape-text.js';
 import { formatTable } from '../output/table.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { UsageError } from '../shell/usage-error.js';
 import { dispatcherFiles } from './dispatcher-files.js';
+import type { DeliveriesListOptions, DispatcherOptions } from './dispatcher-options.js';
 
 export async function runDeliveriesList(context: CommandContext, options: DeliveriesListOptions): Promise<number> {
   const { out, notes, isJson } = context;

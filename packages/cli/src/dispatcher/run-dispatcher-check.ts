@@ -1,9 +1,9 @@
 import { formatFinding, targetOf } from '@bloodbank/dispatcher';
-import type { DispatcherOptions } from '../commands/dispatcher.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
+import type { DispatcherOptions } from './dispatcher-options.js';
 import { loadRules } from './load-rules.js';
 
 /** Exit code 1 where the rules cannot be used. */

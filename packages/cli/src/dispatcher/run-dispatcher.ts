@@ -1,14 +1,10 @@
 import { createStopSignal, type StopSignal } from '@bloodbank/bus/parts';
-import {
-  type ContractSet,
-  type DynamicContractTypes,
-  type Envelope,
-  isServiceName,
-  maskUrl,
-  toError,
-} from '@bloodbank/core';
+import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
+import type { Envelope } from '@bloodbank/core/envelope';
+import { toError } from '@bloodbank/core/errors';
+import { maskUrl } from '@bloodbank/core/message';
+import { isServiceName } from '@bloodbank/core/routing';
 import { assertSecrets, describeAction, evaluateRule, type RuleSet, targetOf } from '@bloodbank/dispatcher';
-import type { DispatcherRunOptions } from '../commands/dispatcher.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
@@ -16,6 +12,7 @@ import { EXIT_OK } from '../shell/exit-code.js';
 import { openBus, requireBroker } from '../shell/open-bus.js';
 import { UsageError } from '../shell/usage-error.js';
 import { dispatcherFiles } from './dispatcher-files.js';
+import type { DispatcherRunOptions } from './dispatcher-options.js';
 import { requireRules, ruleFileOf } from './load-rules.js';
 import { secretEnv } from './secret-env.js';
 import { startService } from './start-service.js';

@@ -1,15 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { text as readText } from 'node:stream/consumers';
-import { type Envelope, toError } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import { toError } from '@bloodbank/core/errors';
 import { describeAction, evaluateRule, explain } from '@bloodbank/dispatcher';
-import type { DispatcherExplainOptions } from '../commands/dispatcher.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { parseJsonInput } from '../input/parse-json.js';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { UsageError } from '../shell/usage-error.js';
+import type { DispatcherExplainOptions } from './dispatcher-options.js';
 import { requireRules } from './load-rules.js';
 
 const USUAL_TYPE = 'webhook.plane.issue';

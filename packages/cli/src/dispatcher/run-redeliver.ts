@@ -1,11 +1,11 @@
 import { redeliver } from '@bloodbank/dispatcher';
-import type { DispatcherOptions } from '../commands/dispatcher.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
 import { busOptionsOf, openBus } from '../shell/open-bus.js';
 import { dispatcherFiles } from './dispatcher-files.js';
+import type { DispatcherOptions } from './dispatcher-options.js';
 import { requireRules } from './load-rules.js';
 import { requireDelivery } from './run-deliveries.js';
 import { secretEnv } from './secret-env.js';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { BloodbankError, toError } from '@bloodbank/core';
+import { BloodbankError, toError } from '@bloodbank/core/errors';
 import type { RuleSet } from '@bloodbank/dispatcher';
 import type { CommandContext } from '../shell/command-context.js';
 

@@ -1,6 +1,7 @@
 import { connectBus } from '@bloodbank/bus';
 import { loadServiceTopology } from '@bloodbank/bus/parts';
-import type { ContractSet, DynamicContractTypes, RetryPolicy } from '@bloodbank/core';
+import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
+import type { RetryPolicy } from '@bloodbank/core/retry';
 import { DISPATCHER_RETRY, type Dispatcher, DispatchState, type RuleSet, startDispatcher } from '@bloodbank/dispatcher';
 import type { CommandContext } from '../shell/command-context.js';
 import { busOptionsOf } from '../shell/open-bus.js';

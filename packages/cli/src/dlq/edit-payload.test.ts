@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DeadLetter } from '@bloodbank/core';
+import type { DeadLetter } from '@bloodbank/core/dead-letter';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { UsageError } from '../shell/usage-error.js';
 import { editorOf, editPayload } from './edit-payload.js';

@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type DeadLetter, decodeJson, toError } from '@bloodbank/core';
+import type { DeadLetter } from '@bloodbank/core/dead-letter';
+import { toError } from '@bloodbank/core/errors';
+import { decodeJson } from '@bloodbank/core/message';
 import { type EditedEnvelope, editEnvelope } from '@bloodbank/operations';
 import { UsageError } from '../shell/usage-error.js';
 

@@ -1,4 +1,6 @@
-import { type DeadLetter, decodeJson, type Registry, redactPayload } from '@bloodbank/core';
+import { type Registry, redactPayload } from '@bloodbank/core/contract';
+import type { DeadLetter } from '@bloodbank/core/dead-letter';
+import { decodeJson } from '@bloodbank/core/message';
 
 /**
  * A dead letter as it may be shown. What the schema marks as sensitive is hidden unless revealed, and so is a body in

@@ -1,4 +1,4 @@
-import type { DeadLetter } from '@bloodbank/core';
+import type { DeadLetter } from '@bloodbank/core/dead-letter';
 import { editEnvelope } from '@bloodbank/operations';
 import { expect, it } from 'vitest';
 import { parseEdit } from './parse-edit.js';

@@ -1,4 +1,7 @@
-import { type DeadLetter, type DeadLetterDecision, openEnvelope, type Registry } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
+import type { DeadLetter } from '@bloodbank/core/dead-letter';
+import { openEnvelope } from '@bloodbank/core/envelope';
+import type { DeadLetterDecision } from '@bloodbank/core/ports';
 import { editPayload } from './edit-payload.js';
 
 /**

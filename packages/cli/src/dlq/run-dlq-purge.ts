@@ -1,5 +1,4 @@
-import { meansAll, sweepDeadLetters } from '@bloodbank/operations';
-import type { DlqPurgeOptions } from '../commands/dlq.js';
+import { type DeadLetterFilter, meansAll, sweepDeadLetters } from '@bloodbank/operations';
 import { escapeText } from '../output/escape-text.js';
 import { pluralise } from '../output/pluralise.js';
 import type { CommandContext } from '../shell/command-context.js';
@@ -7,6 +6,11 @@ import { confirmByName } from '../shell/confirm-by-name.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
 import { resolveQueue } from './resolve-queue.js';
 import { withAdmin } from './with-admin.js';
+
+export interface DlqPurgeOptions extends DeadLetterFilter {
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+}
 
 /** Removes dead letters, or tells how many would be removed. */
 export async function runDlqPurge(context: CommandContext, name: string, options: DlqPurgeOptions): Promise<number> {

@@ -1,7 +1,13 @@
 import { createStopSignal } from '@bloodbank/bus/parts';
-import type { DeadLetter, DeadLetterDecision } from '@bloodbank/core';
-import { createRateLimit, filterDeadLetters, partitionTarget, planMove } from '@bloodbank/operations';
-import type { DlqRedriveOptions } from '../commands/dlq.js';
+import type { DeadLetter } from '@bloodbank/core/dead-letter';
+import type { DeadLetterDecision } from '@bloodbank/core/ports';
+import {
+  createRateLimit,
+  type DeadLetterFilter,
+  filterDeadLetters,
+  partitionTarget,
+  planMove,
+} from '@bloodbank/operations';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { escapeText } from '../output/escape-text.js';
 import { pluralise } from '../output/pluralise.js';
@@ -14,6 +20,15 @@ import { planEdit } from './plan-edit.js';
 import { createRedriveProgress } from './redrive-progress.js';
 import { resolveQueue } from './resolve-queue.js';
 import { withAdmin } from './with-admin.js';
+
+export interface DlqRedriveOptions extends DeadLetterFilter {
+  readonly limit?: number;
+  readonly rate?: number;
+  readonly to?: string;
+  readonly set?: readonly string[];
+  readonly edit?: boolean;
+  readonly yes?: boolean;
+}
 
 /**
  * Moves dead letters back to their queue, or tells what would be moved. What would fail again is said, and left. Exit

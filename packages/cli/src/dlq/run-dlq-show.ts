@@ -1,11 +1,15 @@
-import { filterDeadLetters } from '@bloodbank/operations';
-import type { DlqShowOptions } from '../commands/dlq.js';
+import { type DeadLetterFilter, filterDeadLetters } from '@bloodbank/operations';
 import { loadContracts } from '../contracts/load-contracts.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { formatDeadLetter } from './format-dead-letter.js';
 import { resolveQueue } from './resolve-queue.js';
 import { withAdmin } from './with-admin.js';
+
+export interface DlqShowOptions extends DeadLetterFilter {
+  readonly limit?: number;
+  readonly reveal?: boolean;
+}
 
 /** Prints dead letters, oldest first, one JSON document each. */
 export async function runDlqShow(context: CommandContext, name: string, options: DlqShowOptions): Promise<number> {

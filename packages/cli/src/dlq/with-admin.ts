@@ -1,4 +1,4 @@
-import type { QueueAdmin } from '@bloodbank/core';
+import type { QueueAdmin } from '@bloodbank/core/ports';
 import type { CommandContext } from '../shell/command-context.js';
 import { requireBroker } from '../shell/open-bus.js';
 

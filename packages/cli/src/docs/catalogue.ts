@@ -1,5 +1,5 @@
-import type { Contract } from '@bloodbank/core';
-import { matchesTopic } from '@bloodbank/core';
+import type { Contract } from '@bloodbank/core/contract';
+import { matchesTopic } from '@bloodbank/core/routing';
 import type { QueueDescription } from '@bloodbank/topology';
 import { typeNameOf } from '../contracts/type-name-of.js';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Registry } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
 import { commandsExchangeOf, describeTopology } from '@bloodbank/topology';
 import type { CommandContext } from '../shell/command-context.js';
 import { readTopology } from '../topology/read-topology.js';

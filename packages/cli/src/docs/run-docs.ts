@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { writeGenerated } from '@bloodbank/codegen';
-import type { DocsOptions } from '../commands/docs.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { pluralise } from '../output/pluralise.js';
 import type { CommandContext } from '../shell/command-context.js';
@@ -8,6 +7,12 @@ import { displayPath } from '../shell/display-path.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
 import { loadCatalogue } from './load-catalogue.js';
 import { renderDocs } from './render-docs.js';
+
+export interface DocsOptions {
+  readonly check?: boolean;
+  readonly out?: string;
+  readonly format?: 'markdown' | 'html';
+}
 
 /**
  * Exit code 1 when, with `--check`, a page is not up to date.

@@ -1,5 +1,6 @@
 import { connectBus } from '@bloodbank/bus';
-import { BloodbankError, maskUrl, toError } from '@bloodbank/core';
+import { BloodbankError, toError } from '@bloodbank/core/errors';
+import { maskUrl } from '@bloodbank/core/message';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { findRunningBroker } from '../shell/find-running-broker.js';
 import { busOptionsOf, CLI_SERVICE } from '../shell/open-bus.js';

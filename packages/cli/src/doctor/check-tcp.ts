@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Settings } from '@bloodbank/bus/config';
-import { maskUrl, settleWithin, toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
+import { maskUrl } from '@bloodbank/core/message';
+import { withTimeout } from '@bloodbank/core/time';
 import { type Check, fail, pass } from './check.js';
 
 const TIMEOUT_MS = 3_000;
@@ -25,7 +27,7 @@ export function createTcpCheck(
       const parsed = new URL(url);
       const socket = connect({ host: parsed.hostname.replace(/^\[|\]$/g, ''), port: Number(parsed.port || port) });
       try {
-        await settleWithin(once(socket, 'connect'), TIMEOUT_MS, 'The connection');
+        await withTimeout(once(socket, 'connect'), TIMEOUT_MS, 'The connection');
         return pass(`something listens at ${maskUrl(url)}`);
       } catch (thrown) {
         const fix = `Start the server, correct ${variable}, or unset it.`;

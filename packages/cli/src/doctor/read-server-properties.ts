@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { settleWithin } from '@bloodbank/core';
+import { withTimeout } from '@bloodbank/core/time';
 
 /** How an AMQP 0-9-1 server introduces itself, before anybody has logged in. */
 export interface ServerProperties {
@@ -31,7 +31,7 @@ export async function readServerProperties(url: string, timeoutMs: number): Prom
     ? connectTls({ host, port: Number(port || 5671), ...(isIP(host) === 0 ? { servername: host } : {}) })
     : connectTcp({ host, port: Number(port || 5672) });
   try {
-    return await settleWithin(introduce(socket, isTls), timeoutMs, `The server at ${host}`);
+    return await withTimeout(introduce(socket, isTls), timeoutMs, `The server at ${host}`);
   } finally {
     socket.destroy();
   }

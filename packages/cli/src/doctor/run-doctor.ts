@@ -1,4 +1,5 @@
-import { maskCredentials, toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
+import { maskCredentials } from '@bloodbank/core/message';
 import { escapeText } from '../output/escape-text.js';
 import type { Colors } from '../output/printer.js';
 import type { CommandContext } from '../shell/command-context.js';

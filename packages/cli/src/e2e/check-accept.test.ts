@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FORMATS } from '../commands/check.js';
+import { FORMATS } from '../check/formats/format.js';
 import { type CheckProject, createCheckProject } from './check.fixture.js';
 
 vi.setConfig({ testTimeout: 60_000 });

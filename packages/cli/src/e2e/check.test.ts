@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FORMATS } from '../commands/check.js';
+import { FORMATS } from '../check/formats/format.js';
 import { type CheckProject, createCheckProject, PLACED, told } from './check.fixture.js';
 import { assertNothingRuns, startCli } from './cli.fixture.js';
 

@@ -1,5 +1,6 @@
 import { type Bus, connectBus } from '@bloodbank/bus';
-import { NonRetryable, type QueueAdmin } from '@bloodbank/core';
+import { NonRetryable } from '@bloodbank/core/errors';
+import type { QueueAdmin } from '@bloodbank/core/ports';
 import { createRecorder, deleteServiceQueues, describeOnBrokers, freshName, waitFor } from '@bloodbank/testkit';
 import { createQueueAdmin } from '@bloodbank/transport-rabbitmq';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';

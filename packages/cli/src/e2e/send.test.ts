@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { connectBus } from '@bloodbank/bus';
 import { contracts } from '@bloodbank/contracts';
-import { CommandFailed } from '@bloodbank/core';
+import { CommandFailed } from '@bloodbank/core/errors';
 import { describeOnBrokers, freshName } from '@bloodbank/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { runCli } from './cli.fixture.js';

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bus, connectBus } from '@bloodbank/bus';
 import { contracts } from '@bloodbank/contracts';
-import { type Envelope, type EnvelopeSendOptions, Nacked, prepareEnvelope } from '@bloodbank/core';
+import { type Envelope, prepareEnvelope } from '@bloodbank/core/envelope';
+import { Nacked } from '@bloodbank/core/errors';
+import type { EnvelopeSendOptions } from '@bloodbank/core/ports';
 import { createDirectIntake, createGateway, createSpoolingIntake, type Gateway } from '@bloodbank/gateway';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { planMove } from '@bloodbank/operations';
@@ -188,7 +190,7 @@ describeOnBrokers('a payload is validated once before it leaves', (broker) => {
       const intake = await createSpoolingIntake(createDirectIntake({ bus: shaky }), {
         registry: counting.registry,
         folder,
-        delays: { initialMs: 5, maxMs: 10 },
+        delays: { initialDelayMs: 5, maxDelayMs: 10 },
       });
       const { envelope } = prepareEnvelope(counting.registry, source, 'llm.prompt', PROMPT);
       expect(await intake.accept({ source: 'test', envelope })).toMatchObject({ outcome: 'spooled' });

@@ -1,4 +1,5 @@
-import type { EventFilter, Kind } from '@bloodbank/core';
+import type { Kind } from '@bloodbank/core/contract';
+import type { EventFilter } from '@bloodbank/core/ports';
 
 /** What selects events, named alike in every command. */
 export interface EventSelection {

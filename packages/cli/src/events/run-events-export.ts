@@ -3,15 +3,21 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
-import type { StoredMessage } from '@bloodbank/core';
-import type { EventsExportOptions } from '../commands/events.js';
+import type { StoredMessage } from '@bloodbank/core/ports';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { withEventStore } from '../store/open-event-store.js';
+import type { EventSelection } from './event-filter.js';
 import type { Manifest } from './manifest.js';
 import { selectedEvents } from './selected-events.js';
 import { envelopeOf } from './stored-document.js';
+
+export interface EventsExportOptions extends EventSelection {
+  readonly limit?: number;
+  readonly output?: string;
+  readonly format?: 'ndjson' | 'cloudevents';
+}
 
 /** Writes what was recorded as lines of JSON, oldest first, bytes and all; beside a file, its manifest. */
 export async function runEventsExport(context: CommandContext, options: EventsExportOptions): Promise<number> {

@@ -1,13 +1,21 @@
-import type { Registry, StoredMessage } from '@bloodbank/core';
-import type { EventsFindOptions } from '../commands/events.js';
+import type { Registry } from '@bloodbank/core/contract';
+import type { StoredMessage } from '@bloodbank/core/ports';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { escapeText } from '../output/escape-text.js';
 import { formatEvent } from '../output/format-event.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { withEventStore } from '../store/open-event-store.js';
+import type { EventSelection } from './event-filter.js';
 import { selectedEvents } from './selected-events.js';
 import { envelopeOf, redacted, shownDocument } from './stored-document.js';
+
+export interface EventsFindOptions extends EventSelection {
+  readonly limit?: number;
+  readonly oldestFirst?: boolean;
+  readonly full?: boolean;
+  readonly reveal?: boolean;
+}
 
 const USUAL_LIMIT = 50;
 

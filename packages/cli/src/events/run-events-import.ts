@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import type { RecordedMessage } from '@bloodbank/core';
+import type { RecordedMessage } from '@bloodbank/core/ports';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { withEventStore } from '../store/open-event-store.js';

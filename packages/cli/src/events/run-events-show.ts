@@ -1,10 +1,13 @@
-import { BloodbankError } from '@bloodbank/core';
-import type { EventsShowOptions } from '../commands/events.js';
+import { BloodbankError } from '@bloodbank/core/errors';
 import { loadContracts } from '../contracts/load-contracts.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { withEventStore } from '../store/open-event-store.js';
 import { shownDocument } from './stored-document.js';
+
+export interface EventsShowOptions {
+  readonly reveal?: boolean;
+}
 
 /** Shows one message with everything that is known of it. */
 export async function runEventsShow(context: CommandContext, id: string, options: EventsShowOptions): Promise<number> {

@@ -1,5 +1,5 @@
-import type { EventStore, StoredMessage } from '@bloodbank/core';
-import { toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
+import type { EventStore, StoredMessage } from '@bloodbank/core/ports';
 import { type Expression, evaluateWhere, parseWhere } from '@bloodbank/core/where';
 import { UsageError } from '../shell/usage-error.js';
 import { type EventSelection, filterOf } from './event-filter.js';

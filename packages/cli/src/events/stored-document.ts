@@ -1,11 +1,7 @@
-import {
-  decodeJson,
-  type Envelope,
-  type Registry,
-  readEnvelope,
-  redactPayload,
-  type StoredMessage,
-} from '@bloodbank/core';
+import { type Registry, redactPayload } from '@bloodbank/core/contract';
+import { type Envelope, readEnvelope } from '@bloodbank/core/envelope';
+import { decodeJson } from '@bloodbank/core/message';
+import type { StoredMessage } from '@bloodbank/core/ports';
 
 type Document = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,5 @@
-import { settleWithin, toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
+import { withTimeout } from '@bloodbank/core/time';
 import type { PartHealth, ReadinessCheck } from '@bloodbank/gateway';
 
 const TIMEOUT_MS = 500;
@@ -16,7 +17,7 @@ export function createCachedCheck(
 
   async function find(): Promise<PartHealth> {
     try {
-      await settleWithin(ask(), TIMEOUT_MS, 'The question');
+      await withTimeout(ask(), TIMEOUT_MS, 'The question');
       return { status: 'healthy', details: { address } };
     } catch (thrown) {
       return { status: 'degraded', details: { address, reason: toError(thrown).message } };

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { createLogger } from '@bloodbank/bus/parts';
-import { BloodbankError, type CorrelationStore, type Registry } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { CorrelationStore } from '@bloodbank/core/ports';
 import type { GatewayBus, McpDoor } from '@bloodbank/gateway';
 import { createMcpFetch, isGranted, parseGrant, RecentEvents } from '@bloodbank/mcp';
 import { openDeadLetters, servicesOf } from '../mcp/open-house.js';

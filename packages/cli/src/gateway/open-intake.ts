@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { findProject } from '@bloodbank/bus/config';
-import type { Registry } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
 import { createDirectIntake, createSpoolingIntake, type GatewayBus, type Intake } from '@bloodbank/gateway';
 import type { CommandContext } from '../shell/command-context.js';
 import { busOptionsOf } from '../shell/open-bus.js';

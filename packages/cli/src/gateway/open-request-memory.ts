@@ -1,5 +1,5 @@
 import { redisUrlOf, type Settings } from '@bloodbank/bus/config';
-import type { Inbox, Logger } from '@bloodbank/core';
+import type { Inbox, Logger } from '@bloodbank/core/ports';
 import { createMemoryInbox, createRedisInbox } from '@bloodbank/inbox';
 import { createFallbackInbox } from '../inbox/fallback-inbox.js';
 

@@ -1,12 +1,16 @@
 import { createStopSignal } from '@bloodbank/bus/parts';
-import { maskUrl } from '@bloodbank/core';
-import type { GatewayCommandOptions } from '../commands/gateway.js';
+import { maskUrl } from '@bloodbank/core/message';
 import { loadContracts } from '../contracts/load-contracts.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { requireBroker } from '../shell/open-bus.js';
 import { gatewayAddressOf } from './gateway-address.js';
 import { startGateway } from './start-gateway.js';
+
+export interface GatewayCommandOptions {
+  readonly host?: string;
+  readonly port?: number;
+}
 
 /** Stays until SIGINT or SIGTERM; then what runs finishes, and the exit code is 0. */
 export async function runGateway(context: CommandContext, options: GatewayCommandOptions): Promise<number> {

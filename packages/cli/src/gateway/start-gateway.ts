@@ -1,7 +1,9 @@
 import { connectBus } from '@bloodbank/bus';
 import { redisUrlOf } from '@bloodbank/bus/config';
-import { openCorrelation } from '@bloodbank/bus/parts';
-import { type ContractSet, type DynamicContractTypes, type EventStore, maskUrl } from '@bloodbank/core';
+import { openCommandStore, openCorrelation } from '@bloodbank/bus/parts';
+import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
+import { maskUrl } from '@bloodbank/core/message';
+import type { EventStore } from '@bloodbank/core/ports';
 import { assertGuarded, assertListenable, createGateway, createReconnectingBus, type Intake } from '@bloodbank/gateway';
 import { followEvents } from '../correlation/follow-events.js';
 import { loadCatalogue } from '../docs/load-catalogue.js';
@@ -42,9 +44,10 @@ export async function startGateway(
   const remembered = openCorrelation(undefined, context.settings, options.logger);
   const { store } = remembered.recording;
   const inbox = openRequestMemory(context.settings, options.logger);
-  const closeStores = (): Promise<unknown> => Promise.allSettled([inbox.close(), remembered.close()]);
-  const connect = () =>
-    connectBus({ contracts, service: GATEWAY_SERVICE, url: brokerUrl, correlation: store, ...options });
+  const commands = openCommandStore(undefined, context.settings, options.logger);
+  const closeStores = (): Promise<unknown> => Promise.allSettled([inbox.close(), remembered.close(), commands.close()]);
+  const stores = { correlation: store, commands: commands.store };
+  const connect = () => connectBus({ contracts, service: GATEWAY_SERVICE, url: brokerUrl, ...stores, ...options });
   const connectNow = () =>
     connect().catch(async (thrown: unknown) => {
       await closeStores();
@@ -68,6 +71,7 @@ export async function startGateway(
       bus,
       inbox,
       correlation: store,
+      commands: commands.store,
       mcp: createMcpDoor(context, registry, bus, store),
       ...(history === undefined ? {} : { history }),
       checks: storeChecksOf(context.settings, store),

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { redisUrlOf, type Settings } from '@bloodbank/bus/config';
-import { type CorrelationStore, maskUrl } from '@bloodbank/core';
+import { maskUrl } from '@bloodbank/core/message';
+import type { CorrelationStore } from '@bloodbank/core/ports';
 import type { ReadinessCheck } from '@bloodbank/gateway';
 import { createCachedCheck } from './cached-check.js';
 

@@ -1,5 +1,4 @@
 import { type GenerateReport, generate } from '@bloodbank/codegen';
-import type { GenerateOptions } from '../commands/generate.js';
 import { formatProblem } from '../contracts/format-problem.js';
 import { annotationsOf } from '../lint/lint-config.js';
 import { escapeText } from '../output/escape-text.js';
@@ -10,6 +9,13 @@ import { cacheFolder } from './cache-folder.js';
 import { withLateSpinner } from './late-spinner.js';
 import { summarise } from './summarise.js';
 import { watchSchemas } from './watch-schemas.js';
+
+export interface GenerateOptions {
+  readonly check?: boolean;
+  readonly watch?: boolean;
+  /** False where `--no-cache` was given. */
+  readonly cache?: boolean;
+}
 
 /** Exit code 1 when a schema is wrong, and with `--check` also when a generated file is not up to date. */
 export async function runGenerate(context: CommandContext, options: GenerateOptions): Promise<number> {

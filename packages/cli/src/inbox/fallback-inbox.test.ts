@@ -1,4 +1,5 @@
-import { BloodbankError, type Inbox } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { Inbox } from '@bloodbank/core/ports';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { expect, it } from 'vitest';
 import { createFallbackInbox } from './fallback-inbox.js';

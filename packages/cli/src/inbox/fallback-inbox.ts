@@ -1,4 +1,4 @@
-import type { Inbox, InboxClaim } from '@bloodbank/core';
+import type { Inbox, InboxClaim } from '@bloodbank/core/ports';
 
 /** How long the first is left alone once it did not answer: one caller in that time waits for it, not each. */
 const REST_MS = 1_000;

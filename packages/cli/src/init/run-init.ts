@@ -1,12 +1,16 @@
 import { resolve } from 'node:path';
-import type { InitOptions } from '../commands/init.js';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { displayPath } from '../shell/display-path.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { readVersion } from '../version.js';
+import type { PackName } from './schema-packs.js';
 import { starterFiles } from './starter-files.js';
 import { writeFiles } from './write-files.js';
+
+export interface InitOptions {
+  readonly template?: PackName;
+}
 
 /** Begins a project: writes what is not there yet, and says what to type next. */
 export async function runInit(

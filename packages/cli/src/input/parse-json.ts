@@ -1,4 +1,5 @@
-import { decodeJson, toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
+import { decodeJson } from '@bloodbank/core/message';
 import { UsageError } from '../shell/usage-error.js';
 
 /**

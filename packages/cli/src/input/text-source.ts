@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
 import { UsageError } from '../shell/usage-error.js';
 
 /** Where a text comes from: the command line itself, a file, or standard input. */

@@ -1,6 +1,6 @@
 import type { Project } from '@bloodbank/bus/config';
-import { BloodbankError } from '@bloodbank/core';
-import { allowedAnnotations, type LintConfig } from '@bloodbank/schema-model';
+import { BloodbankError } from '@bloodbank/core/errors';
+import { allowedAnnotations, type LintConfig } from '@bloodbank/schema-model/lint';
 
 /**
  * The `lint` part of the configuration file as the linter takes it.

@@ -1,4 +1,4 @@
-import type { Contract, Kind } from '@bloodbank/core';
+import type { Contract, Kind } from '@bloodbank/core/contract';
 
 export interface DomainGroup {
   readonly domain: string;

@@ -1,6 +1,5 @@
-import { Invalid } from '@bloodbank/core';
-import { closest } from '@bloodbank/schema-model';
-import type { ListOptions } from '../commands/list.js';
+import { Invalid } from '@bloodbank/core/errors';
+import { closest } from '@bloodbank/schema-model/text';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { escapeText } from '../output/escape-text.js';
 import { pluralise } from '../output/pluralise.js';
@@ -8,6 +7,11 @@ import { formatTable } from '../output/table.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { countContracts, groupByDomain } from './group-by-domain.js';
+
+export interface ListOptions {
+  readonly domain?: string;
+  readonly kind?: 'event' | 'command' | 'reply';
+}
 
 /** @throws {Invalid} `schema.unknown-type` for a domain that no contract has. */
 export async function runList(context: CommandContext, { domain, kind }: ListOptions): Promise<number> {

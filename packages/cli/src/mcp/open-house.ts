@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Bus } from '@bloodbank/bus';
 import { transportFor } from '@bloodbank/bus/broker';
-import type { DynamicContractTypes, Registry } from '@bloodbank/core';
+import type { DynamicContractTypes, Registry } from '@bloodbank/core/contract';
 import { type Grant, isGranted, type McpHouse, RecentEvents } from '@bloodbank/mcp';
 import { createDeadLetters, type DeadLetterSource, type DeadLetters, everyQueue } from '@bloodbank/operations';
 import { resolveQueue } from '../dlq/resolve-queue.js';

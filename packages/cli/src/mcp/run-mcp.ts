@@ -1,8 +1,7 @@
 import { createStopSignal } from '@bloodbank/bus/parts';
-import { toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
 import { createMcpServer, type Grant, parseGrant } from '@bloodbank/mcp';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
-import type { McpCommandOptions } from '../commands/mcp.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
@@ -10,6 +9,11 @@ import { openBus } from '../shell/open-bus.js';
 import { UsageError } from '../shell/usage-error.js';
 import { readVersion } from '../version.js';
 import { openHouse } from './open-house.js';
+
+export interface McpCommandOptions {
+  readonly allow?: readonly string[];
+  readonly classic?: boolean;
+}
 
 /** Stdout belongs to the protocol; everything else is written to stderr. Ends with its client, or by a signal. */
 export async function runMcp(context: CommandContext, options: McpCommandOptions): Promise<number> {

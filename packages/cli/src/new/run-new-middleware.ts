@@ -1,4 +1,4 @@
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 import type { StarterFile } from '../init/write-files.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { writeNew } from './write-new.js';

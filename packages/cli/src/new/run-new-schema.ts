@@ -1,6 +1,7 @@
 import { scaffoldSchema } from '@bloodbank/codegen';
-import { BloodbankError } from '@bloodbank/core';
-import { type Kind, loadSchemaSet } from '@bloodbank/schema-model';
+import { BloodbankError } from '@bloodbank/core/errors';
+import { loadSchemaSet } from '@bloodbank/schema-model';
+import type { Kind } from '@bloodbank/schema-model/annotations';
 import { annotationsOf } from '../lint/lint-config.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { commandName } from '../up/command-name.js';

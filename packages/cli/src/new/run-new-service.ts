@@ -1,12 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { BloodbankError, type Contract, isServiceName, matchesTopic, readPattern } from '@bloodbank/core';
-import type { NewServiceOptions } from '../commands/new.js';
+import type { Contract } from '@bloodbank/core/contract';
+import { BloodbankError } from '@bloodbank/core/errors';
+import { isServiceName, matchesTopic, readPattern } from '@bloodbank/core/routing';
 import { loadContracts } from '../contracts/load-contracts.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { commandName } from '../up/command-name.js';
 import { serviceFiles } from './service-files.js';
 import { writeNew } from './write-new.js';
+
+export interface NewServiceOptions {
+  readonly on?: string;
+}
 
 /** A pattern with wildcards that the generated contracts name: all below a prefix, or one word below it. */
 const NAMED_WILDCARD = /^(?:[^*#]+\.)?[#*]$/;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 import { loadSchemaSet } from '@bloodbank/schema-model';
 import { annotationsOf } from '../lint/lint-config.js';
 import type { CommandContext } from '../shell/command-context.js';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 import { type StarterFile, writeFiles } from '../init/write-files.js';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';

@@ -1,8 +1,14 @@
-import { BloodbankError, type RejectedEvent } from '@bloodbank/core';
-import type { OutboxChangeOptions } from '../commands/outbox.js';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { RejectedEvent } from '@bloodbank/core/ports';
 import type { CommandContext } from '../shell/command-context.js';
 import { UsageError } from '../shell/usage-error.js';
+import type { OutboxOptions } from './outbox-folders.js';
 import { type OutboxFolder, openOutboxFolders } from './outbox-folders.js';
+
+export interface OutboxChangeOptions extends OutboxOptions {
+  readonly all?: boolean;
+  readonly yes?: boolean;
+}
 
 export interface FoundEvent {
   readonly folder: OutboxFolder;

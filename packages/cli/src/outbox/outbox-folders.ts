@@ -2,8 +2,11 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { findProject } from '@bloodbank/bus/config';
 import { openRejectedFolder, type RejectedFolder } from '@bloodbank/outbox';
-import type { OutboxOptions } from '../commands/outbox.js';
 import type { CommandContext } from '../shell/command-context.js';
+
+export interface OutboxOptions {
+  readonly folder?: string;
+}
 
 export interface OutboxFolder {
   readonly path: string;

@@ -1,7 +1,7 @@
-import type { OutboxChangeOptions } from '../commands/outbox.js';
 import { pluralise } from '../output/pluralise.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
+import type { OutboxChangeOptions } from './find-rejected.js';
 import { findRejected } from './find-rejected.js';
 
 /** Removes what was set aside, or tells how much it would be. */

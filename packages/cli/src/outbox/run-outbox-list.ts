@@ -1,11 +1,11 @@
 import { countWaiting } from '@bloodbank/outbox';
-import type { OutboxOptions } from '../commands/outbox.js';
 import { escapeText } from '../output/escape-text.js';
 import { pluralise } from '../output/pluralise.js';
 import { formatTable } from '../output/table.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { displayPath } from '../shell/display-path.js';
 import { EXIT_OK } from '../shell/exit-code.js';
+import type { OutboxOptions } from './outbox-folders.js';
 import { openOutboxFolders } from './outbox-folders.js';
 
 /** What was set aside, a line each; and how much waits, which needs nobody. */

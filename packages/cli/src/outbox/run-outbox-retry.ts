@@ -1,10 +1,11 @@
-import { BloodbankError, type RejectedEvent, toError } from '@bloodbank/core';
-import type { OutboxChangeOptions } from '../commands/outbox.js';
+import { BloodbankError, toError } from '@bloodbank/core/errors';
+import type { RejectedEvent } from '@bloodbank/core/ports';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
 import { openBus } from '../shell/open-bus.js';
+import type { OutboxChangeOptions } from './find-rejected.js';
 import { findRejected } from './find-rejected.js';
 
 /** Publishes what was set aside, as the same events. What the broker confirmed is removed; exit code 1 when some stay. */

@@ -1,4 +1,4 @@
-import type { Envelope } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
 import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { formatEvent } from './format-event.js';

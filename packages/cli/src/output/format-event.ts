@@ -1,4 +1,4 @@
-import type { Envelope } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
 import { escapeText, toSafeJson } from './escape-text.js';
 import type { Printer } from './printer.js';
 import { cutText } from './table.js';

@@ -1,4 +1,4 @@
-import { Invalid, Timeout, Unreachable } from '@bloodbank/core';
+import { Invalid, Timeout, Unreachable } from '@bloodbank/core/errors';
 import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../shell/usage-error.js';

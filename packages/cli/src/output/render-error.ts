@@ -1,4 +1,5 @@
-import { BloodbankError, ERROR_TABLE, type ErrorCode, maskCredentials, toError } from '@bloodbank/core';
+import { BloodbankError, ERROR_TABLE, type ErrorCode, toError } from '@bloodbank/core/errors';
+import { maskCredentials } from '@bloodbank/core/message';
 import type { Problem } from '@bloodbank/schema-model';
 import { BrokenSchemas } from '../contracts/broken-schemas.js';
 import { formatProblem } from '../contracts/format-problem.js';

@@ -1,4 +1,4 @@
-import type { Contract } from '@bloodbank/core';
+import type { Contract } from '@bloodbank/core/contract';
 import { UsageError } from '../shell/usage-error.js';
 
 /** A word of a routing key, or several. */

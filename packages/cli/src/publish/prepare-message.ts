@@ -1,13 +1,6 @@
-import {
-  assertEnvelope,
-  type Contract,
-  findContract,
-  type PreparedEnvelope,
-  type PublishOptions,
-  prepareEnvelope,
-  type Registry,
-  type Source,
-} from '@bloodbank/core';
+import { type Contract, findContract, type Registry } from '@bloodbank/core/contract';
+import { assertEnvelope, type PreparedEnvelope, prepareEnvelope, type Source } from '@bloodbank/core/envelope';
+import type { PublishOptions } from '@bloodbank/core/ports';
 import { UsageError } from '../shell/usage-error.js';
 import { fillFamily } from './fill-family.js';
 

@@ -1,7 +1,23 @@
 import { hostname } from 'node:os';
-import type { PublishOptions, Source } from '@bloodbank/core';
-import type { PublishCommandOptions } from '../commands/publish.js';
+import type { Priority } from '@bloodbank/core/contract';
+import type { Source, SourceType } from '@bloodbank/core/envelope';
+import type { PublishOptions } from '@bloodbank/core/ports';
 import { UsageError } from '../shell/usage-error.js';
+import type { InputOptions } from './choose-input.js';
+
+export interface PublishCommandOptions extends InputOptions {
+  readonly eventId?: string;
+  readonly correlationId?: readonly string[];
+  readonly sourceType?: SourceType;
+  readonly sourceApp?: string;
+  readonly sourceHost?: string;
+  readonly priority?: Priority;
+  readonly uniqueKey?: string;
+  readonly timeout?: number;
+  readonly unroutable?: 'reject' | 'drop';
+  readonly dryRun?: boolean;
+  readonly seed?: number;
+}
 
 /** Who publishes, as far as the command line does not say otherwise. */
 export function sourceOf(options: PublishCommandOptions): Source {

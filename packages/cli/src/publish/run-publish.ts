@@ -1,5 +1,5 @@
-import { expandRoutingKey, type PreparedEnvelope } from '@bloodbank/core';
-import type { PublishCommandOptions } from '../commands/publish.js';
+import type { PreparedEnvelope } from '@bloodbank/core/envelope';
+import { expandRoutingKey } from '@bloodbank/core/routing';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { noteInteractive } from '../input/note-interactive.js';
 import { parseJsonInput } from '../input/parse-json.js';
@@ -10,6 +10,7 @@ import { EXIT_OK } from '../shell/exit-code.js';
 import { UsageError } from '../shell/usage-error.js';
 import { chooseInput } from './choose-input.js';
 import { exampleOf, findPublishable, preparePayload, prepareReadyEnvelope } from './prepare-message.js';
+import type { PublishCommandOptions } from './publish-options.js';
 import { assertFitsEnvelope, publishOptionsOf, sourceOf } from './publish-options.js';
 import { sampleFor } from './sample-for.js';
 import { withSettings } from './with-settings.js';

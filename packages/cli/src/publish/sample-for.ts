@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { Contract } from '@bloodbank/core';
+import type { Contract } from '@bloodbank/core/contract';
 import { UsageError } from '../shell/usage-error.js';
 
 /** @throws {UsageError} when no sample of this contract is found. */

@@ -1,4 +1,3 @@
-import type { QueuesPurgeOptions } from '../commands/queues.js';
 import { withAdmin } from '../dlq/with-admin.js';
 import { escapeText } from '../output/escape-text.js';
 import { pluralise } from '../output/pluralise.js';
@@ -7,6 +6,11 @@ import { confirmByName } from '../shell/confirm-by-name.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
 import { resolvePart } from './resolve-parts.js';
 import { absent } from './run-queues-show.js';
+
+export interface QueuesPurgeOptions {
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+}
 
 /** Removes what waits in a queue, once a person said so; otherwise tells how much it is. */
 export async function runQueuesPurge(

@@ -1,4 +1,5 @@
-import { BloodbankError, type QueueInfo } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { QueueInfo } from '@bloodbank/core/ports';
 import { reportQueue } from '@bloodbank/operations';
 import { withAdmin } from '../dlq/with-admin.js';
 import { escapeText } from '../output/escape-text.js';

@@ -1,4 +1,4 @@
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 import type { ReplayLog } from '@bloodbank/event-store';
 import type { CommandContext } from '../shell/command-context.js';
 

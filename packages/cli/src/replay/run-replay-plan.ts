@@ -1,14 +1,20 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { isServiceName } from '@bloodbank/core';
+import { isServiceName } from '@bloodbank/core/routing';
 import type { PlannedFilter, ReplayPlan, ReplayTarget } from '@bloodbank/event-store';
-import type { ReplayPlanOptions } from '../commands/replay.js';
+import type { EventSelection } from '../events/event-filter.js';
 import { filterOf } from '../events/event-filter.js';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { UsageError } from '../shell/usage-error.js';
 import { withEventStore } from '../store/open-event-store.js';
+
+export interface ReplayPlanOptions extends EventSelection {
+  readonly reason: string;
+  readonly to?: string;
+  readonly file?: string;
+}
 
 /** Nothing is sent by it. */
 export async function runReplayPlan(context: CommandContext, options: ReplayPlanOptions): Promise<number> {

@@ -3,9 +3,8 @@ import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { transportFor } from '@bloodbank/bus/broker';
 import { createLogger, createStopSignal } from '@bloodbank/bus/parts';
-import { toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
 import type { ReplayPlan } from '@bloodbank/event-store';
-import type { ReplayRunOptions } from '../commands/replay.js';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
@@ -14,6 +13,13 @@ import { UsageError } from '../shell/usage-error.js';
 import { withEventStore } from '../store/open-event-store.js';
 import { withReplayLog } from './open-replay-log.js';
 import { describeTarget } from './run-replay-plan.js';
+
+export interface ReplayRunOptions {
+  readonly rate?: number;
+  readonly ramp?: boolean;
+  readonly goOn?: boolean;
+  readonly confirmExchange?: string;
+}
 
 const TELL_EVERY_MS = 1_000;
 

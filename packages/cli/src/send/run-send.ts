@@ -1,17 +1,27 @@
 import type { Bus, CommandSendOptions } from '@bloodbank/bus';
-import { assertEnvelope, type DynamicContractTypes, findContract, type Registry } from '@bloodbank/core';
-import type { SendCommandOptions } from '../commands/send.js';
+import { type DynamicContractTypes, findContract, type Registry } from '@bloodbank/core/contract';
+import { assertEnvelope } from '@bloodbank/core/envelope';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { noteInteractive } from '../input/note-interactive.js';
 import { parseJsonInput } from '../input/parse-json.js';
 import { nameOfSource, readSource } from '../input/text-source.js';
 import { escapeText } from '../output/escape-text.js';
+import type { InputOptions } from '../publish/choose-input.js';
 import { chooseInput } from '../publish/choose-input.js';
 import { exampleOf } from '../publish/prepare-message.js';
 import { sampleFor } from '../publish/sample-for.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { UsageError } from '../shell/usage-error.js';
+
+export interface SendCommandOptions extends InputOptions {
+  readonly eventId?: string;
+  readonly correlationId?: readonly string[];
+  readonly idempotencyKey?: string;
+  readonly priority?: 'low' | 'normal' | 'high' | 'critical';
+  readonly timeout?: number;
+  readonly seed?: number;
+}
 
 /** A command as the command line said it. */
 interface Asked {

@@ -10,6 +10,7 @@ import {
   type Settings,
   type SettingsSource,
 } from '@bloodbank/bus/config';
+import type { Command } from 'commander';
 import { createPrinter, type Printer } from '../output/printer.js';
 import type { Io } from './io.js';
 
@@ -49,6 +50,16 @@ export interface CommandContext {
   /** What the process answers when nobody reads its output to the end, as with `head`. */
   readonly answerUnread: (exitCode: number) => void;
 }
+
+/**
+ * Runs a command body with its context; what it returns becomes the exit code. `onError` is the code of what the body throws,
+ * for a command whose usual failure is a result.
+ */
+export type RunBody = (
+  command: Command,
+  body: (context: CommandContext) => Promise<number>,
+  onError?: number,
+) => Promise<void>;
 
 /** @throws {BloodbankError} `config.invalid` when the configuration file cannot be used. */
 export function createContext(io: Io, options: GlobalOptions): CommandContext {

@@ -1,5 +1,5 @@
 import { type FoundBroker, findBroker } from '@bloodbank/bus/broker';
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 import type { CommandContext } from './command-context.js';
 
 /**

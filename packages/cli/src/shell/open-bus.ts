@@ -2,7 +2,9 @@ import { type Bus, connectBus } from '@bloodbank/bus';
 import type { FoundBroker } from '@bloodbank/bus/broker';
 import type { Settings } from '@bloodbank/bus/config';
 import { createLogger } from '@bloodbank/bus/parts';
-import { BloodbankError, type ContractSet, type DynamicContractTypes, maskUrl } from '@bloodbank/core';
+import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
+import { BloodbankError } from '@bloodbank/core/errors';
+import { maskUrl } from '@bloodbank/core/message';
 import type { CommandContext } from './command-context.js';
 import { findRunningBroker } from './find-running-broker.js';
 

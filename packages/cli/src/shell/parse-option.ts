@@ -1,4 +1,4 @@
-import { isEventId } from '@bloodbank/core';
+import { isEventId } from '@bloodbank/core/envelope';
 import { InvalidArgumentError } from 'commander';
 import type { PayloadSetting } from '../publish/choose-input.js';
 

@@ -1,4 +1,4 @@
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 
 /** The command line cannot be understood; nothing was tried. Exit code 2. */
 export class UsageError extends BloodbankError {

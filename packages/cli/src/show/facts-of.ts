@@ -1,4 +1,4 @@
-import type { Contract } from '@bloodbank/core';
+import type { Contract } from '@bloodbank/core/contract';
 import { typeNameOf } from '../contracts/type-name-of.js';
 
 /** What a contract says besides its payload, as labels and values. */

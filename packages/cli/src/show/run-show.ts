@@ -1,4 +1,4 @@
-import type { Contract } from '@bloodbank/core';
+import type { Contract } from '@bloodbank/core/contract';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { typeNameOf } from '../contracts/type-name-of.js';
 import { findByTypeOrName, unknownType } from '../contracts/unknown-type.js';

@@ -1,4 +1,5 @@
-import { BloodbankError, type EventStore } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { EventStore } from '@bloodbank/core/ports';
 import type { CommandContext } from '../shell/command-context.js';
 
 /**

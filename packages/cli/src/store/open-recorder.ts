@@ -1,6 +1,6 @@
 import { transportFor } from '@bloodbank/bus/broker';
 import { createLogger } from '@bloodbank/bus/parts';
-import type { EventStore } from '@bloodbank/core';
+import type { EventStore } from '@bloodbank/core/ports';
 import type { Recorder } from '@bloodbank/event-store';
 import type { CommandContext } from '../shell/command-context.js';
 

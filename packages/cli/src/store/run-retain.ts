@@ -1,8 +1,13 @@
-import { BloodbankError } from '@bloodbank/core';
-import type { StoreRetainOptions } from '../commands/store.js';
+import { BloodbankError } from '@bloodbank/core/errors';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { withEventStore } from './open-event-store.js';
+
+export interface StoreRetainOptions {
+  readonly days?: number;
+  readonly keep?: readonly string[];
+  readonly yes?: boolean;
+}
 
 const DAY_MS = 86_400_000;
 

@@ -1,5 +1,5 @@
 import { createStopSignal } from '@bloodbank/bus/parts';
-import { maskUrl } from '@bloodbank/core';
+import { maskUrl } from '@bloodbank/core/message';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { type Bus, connectBus } from '@bloodbank/bus';
-import type { DynamicContractTypes } from '@bloodbank/core';
+import type { DynamicContractTypes } from '@bloodbank/core/contract';
 import { type EmbeddedBroker, startEmbeddedBroker } from '@bloodbank/embedded-broker';
 import { waitFor } from '@bloodbank/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';

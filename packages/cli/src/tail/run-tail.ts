@@ -1,24 +1,23 @@
 import type { Bus, Seen } from '@bloodbank/bus';
 import { createStopSignal } from '@bloodbank/bus/parts';
-import {
-  BloodbankError,
-  type DynamicContractTypes,
-  type Envelope,
-  isAskedFor,
-  type PatternQuery,
-  type Registry,
-  readPattern,
-  redactPayload,
-  toError,
-} from '@bloodbank/core';
+import { type DynamicContractTypes, type Registry, redactPayload } from '@bloodbank/core/contract';
+import type { Envelope } from '@bloodbank/core/envelope';
+import { BloodbankError, toError } from '@bloodbank/core/errors';
+import { isAskedFor, type PatternQuery, readPattern } from '@bloodbank/core/routing';
 import { type Expression, evaluateWhere, parseWhere } from '@bloodbank/core/where';
-import type { TailOptions } from '../commands/tail.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { escapeText } from '../output/escape-text.js';
 import { formatEvent } from '../output/format-event.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { UsageError } from '../shell/usage-error.js';
+
+export interface TailOptions {
+  readonly where?: string;
+  readonly limit?: number;
+  readonly full?: boolean;
+  readonly reveal?: boolean;
+}
 
 /** Runs until Ctrl-C, or until `--limit` events were shown; exit code 0 either way. */
 export async function runTail(context: CommandContext, pattern: string, options: TailOptions): Promise<number> {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { topologyFilesOf, unreadTopologyFiles } from '@bloodbank/bus/parts';
-import { BloodbankError, type Registry } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
+import { BloodbankError } from '@bloodbank/core/errors';
 import * as operations from '@bloodbank/operations';
 import { loadContracts } from '../contracts/load-contracts.js';
 import type { CommandContext } from '../shell/command-context.js';

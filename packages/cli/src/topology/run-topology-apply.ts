@@ -1,13 +1,18 @@
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 import { planMigration } from '@bloodbank/operations';
 import type { LivePart, Migration, RascalFragment, Topology, TopologyAdmin } from '@bloodbank/topology';
-import type { TopologyApplyOptions } from '../commands/topology.js';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
 import { UsageError } from '../shell/usage-error.js';
 import { formatComparison, summarise } from './format-comparison.js';
 import { withTopologyAdmin } from './with-topology-admin.js';
+
+export interface TopologyApplyOptions {
+  readonly migrate?: readonly string[];
+  readonly prune?: boolean;
+  readonly yes?: boolean;
+}
 
 /**
  * Declares what is missing. What exists otherwise is rebuilt only when it is named, and nothing is taken away without

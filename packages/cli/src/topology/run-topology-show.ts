@@ -1,4 +1,4 @@
-import { patternReading } from '@bloodbank/core';
+import { patternReading } from '@bloodbank/core/routing';
 import { describeTopology, formatTopology, type ReadPatternOf } from '@bloodbank/topology';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { escapeLines } from '../output/escape-text.js';

@@ -1,4 +1,4 @@
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 import { fragmentOf, type RascalFragment, type Topology, type TopologyAdmin } from '@bloodbank/topology';
 import type { CommandContext } from '../shell/command-context.js';
 import { requireBroker } from '../shell/open-bus.js';

@@ -1,4 +1,4 @@
-import type { CorrelatedEvent } from '@bloodbank/core';
+import type { CorrelatedEvent } from '@bloodbank/core/ports';
 import { createMemoryCorrelation } from '@bloodbank/correlation';
 import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-import type { ChainLink, CorrelationChain, CorrelationEntry } from '@bloodbank/core';
+import type { ChainLink, CorrelationChain, CorrelationEntry } from '@bloodbank/core/ports';
 import type { Trace } from '@bloodbank/operations';
 import { escapeText } from '../output/escape-text.js';
 import { shortId } from '../output/format-event.js';

@@ -1,5 +1,5 @@
 import { redisUrlOf } from '@bloodbank/bus/config';
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 import { createRedisCorrelation } from '@bloodbank/correlation';
 import { createGatewaySource, type TraceSource } from '@bloodbank/operations';
 import { findAnnouncedGateway } from '../gateway/gateway-file.js';

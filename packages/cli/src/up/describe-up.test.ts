@@ -1,4 +1,4 @@
-import type { Contract, Registry } from '@bloodbank/core';
+import type { Contract, Registry } from '@bloodbank/core/contract';
 import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { describeUp, UP_LINE } from './describe-up.js';

@@ -1,4 +1,4 @@
-import type { Contract, Registry } from '@bloodbank/core';
+import type { Contract, Registry } from '@bloodbank/core/contract';
 import type { Colors } from '../output/printer.js';
 import { formatTable } from '../output/table.js';
 import type { OpenBroker } from './open-broker.js';

@@ -1,10 +1,18 @@
 import { announceBroker, lastBrokerPort } from '@bloodbank/bus/broker';
-import { BloodbankError, maskUrl } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import { maskUrl } from '@bloodbank/core/message';
 import { type RoutedMessage, startEmbeddedBroker } from '@bloodbank/embedded-broker';
-import type { UpOptions } from '../commands/up.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { findRunningBroker } from '../shell/find-running-broker.js';
 import { UsageError } from '../shell/usage-error.js';
+
+export interface UpOptions {
+  readonly port?: number;
+  readonly demo: boolean;
+  readonly gateway: boolean;
+  readonly practice?: boolean;
+  readonly httpPort?: number;
+}
 
 export interface OpenBroker {
   readonly kind: 'rabbitmq' | 'embedded' | 'shared';

@@ -1,11 +1,12 @@
-import { BloodbankError, type ContractSet, type DynamicContractTypes, type EventStore } from '@bloodbank/core';
+import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { EventStore } from '@bloodbank/core/ports';
 import { assertListenable } from '@bloodbank/gateway';
-import type { UpOptions } from '../commands/up.js';
 import { type GatewayAddress, gatewayAddressOf } from '../gateway/gateway-address.js';
 import { findAnnouncedGateway } from '../gateway/gateway-file.js';
 import { type StartedGateway, startGateway } from '../gateway/start-gateway.js';
 import type { CommandContext } from '../shell/command-context.js';
-import type { OpenBroker } from './open-broker.js';
+import type { OpenBroker, UpOptions } from './open-broker.js';
 
 /**
  * The gateway that `up` offers: that of another `up` of this project, on whose broker this one stands too, else one of its

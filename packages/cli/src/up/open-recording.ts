@@ -1,4 +1,4 @@
-import type { EventStore } from '@bloodbank/core';
+import type { EventStore } from '@bloodbank/core/ports';
 import { recordExchangeOf } from '@bloodbank/topology';
 import type { CommandContext } from '../shell/command-context.js';
 import { openEventStore } from '../store/open-event-store.js';

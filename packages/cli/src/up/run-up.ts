@@ -1,10 +1,10 @@
 import { createStopSignal } from '@bloodbank/bus/parts';
-import type { UpOptions } from '../commands/up.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { commandName } from './command-name.js';
 import { describeUp } from './describe-up.js';
+import type { UpOptions } from './open-broker.js';
 import { openBroker } from './open-broker.js';
 import { openGateway } from './open-gateway.js';
 import { openRecording } from './open-recording.js';

@@ -1,6 +1,7 @@
 import { type Bus, connectBus } from '@bloodbank/bus';
 import { pattern } from '@bloodbank/consumer';
-import { type ContractSet, type DynamicContractTypes, type Envelope, redactPayload } from '@bloodbank/core';
+import { type ContractSet, type DynamicContractTypes, redactPayload } from '@bloodbank/core/contract';
+import type { Envelope } from '@bloodbank/core/envelope';
 import { formatEvent } from '../output/format-event.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { busOptionsOf } from '../shell/open-bus.js';

@@ -1,6 +1,7 @@
 import { type Bus, connectBus } from '@bloodbank/bus';
 import { pattern } from '@bloodbank/consumer';
-import { type ContractSet, type DynamicContractTypes, NonRetryable } from '@bloodbank/core';
+import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
+import { NonRetryable } from '@bloodbank/core/errors';
 import type { CommandContext } from '../shell/command-context.js';
 import { busOptionsOf } from '../shell/open-bus.js';
 import { UsageError } from '../shell/usage-error.js';

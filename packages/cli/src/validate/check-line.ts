@@ -1,4 +1,5 @@
-import { decodeJson, type Issue, type Registry } from '@bloodbank/core';
+import type { Issue, Registry } from '@bloodbank/core/contract';
+import { decodeJson } from '@bloodbank/core/message';
 import { explainJson } from '../input/parse-json.js';
 import type { Line } from '../input/split-lines.js';
 

@@ -1,6 +1,5 @@
-import type { Registry } from '@bloodbank/core';
-import { describeIssue } from '@bloodbank/core';
-import type { ValidateOptions } from '../commands/validate.js';
+import type { Registry } from '@bloodbank/core/contract';
+import { describeIssue } from '@bloodbank/core/contract';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { unknownType } from '../contracts/unknown-type.js';
 import { noteInteractive } from '../input/note-interactive.js';
@@ -20,6 +19,10 @@ import type { Colors } from '../output/printer.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
 import { checkLine, checkPayload, type ValidationResult } from './check-line.js';
+
+export interface ValidateOptions {
+  readonly file?: string;
+}
 
 /** Exit code 1 as soon as one payload is not valid. */
 export async function runValidate(

@@ -2,15 +2,23 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { createStopSignal } from '@bloodbank/bus/parts';
-import type { Registry } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
 import type { ArtifactChange, ArtifactKind, FolderWatch } from '@bloodbank/watcher';
-import type { WatchCommandOptions } from '../commands/watch.js';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { UsageError } from '../shell/usage-error.js';
 import { ARTIFACT_KINDS } from './artifact-kinds.js';
+
+export interface WatchCommandOptions {
+  readonly include?: readonly string[];
+  readonly ignore?: readonly string[];
+  readonly kind?: string;
+  readonly content?: number;
+  readonly settle?: number;
+  readonly once?: boolean;
+}
 
 const ARTIFACT_TYPES = ['artifact.created', 'artifact.updated', 'artifact.deleted'];
 

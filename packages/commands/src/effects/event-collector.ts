@@ -1,12 +1,7 @@
-import {
-  Closed,
-  type ContractTypes,
-  deterministicEventId,
-  type Envelope,
-  type EnvelopeSendOptions,
-  joinUniqueKey,
-  type PublishOptions,
-} from '@bloodbank/core';
+import type { ContractTypes } from '@bloodbank/core/contract';
+import { deterministicEventId, type Envelope, joinUniqueKey } from '@bloodbank/core/envelope';
+import { Closed } from '@bloodbank/core/errors';
+import type { EnvelopeSendOptions, PublishOptions } from '@bloodbank/core/ports';
 import type { Publisher } from '@bloodbank/publisher';
 import type { CollectedEffect, EffectOptions } from '../handler/command-handler.js';
 

@@ -1,4 +1,5 @@
-import { CommandFailed, type CommandFailure, describeFailure, type Failure, isInstance } from '@bloodbank/core';
+import { CommandFailed, type CommandFailure, isInstance } from '@bloodbank/core/errors';
+import { describeFailure, type Failure } from '@bloodbank/core/retry';
 
 /** Why a command failed: for its dead letter, and for whoever asked. */
 export interface FailedCommand {

@@ -1,12 +1,6 @@
-import {
-  assertFits,
-  type CommandFailure,
-  type Contract,
-  type Envelope,
-  type Registry,
-  type Source,
-  sealEnvelope,
-} from '@bloodbank/core';
+import { assertFits, type Contract, type Registry } from '@bloodbank/core/contract';
+import { type Envelope, type Source, sealEnvelope } from '@bloodbank/core/envelope';
+import type { CommandFailure } from '@bloodbank/core/errors';
 import { effectId } from '../effects/event-collector.js';
 
 /** The event that tells everybody of a failed command: `agent.thread.error` of `agent.thread.prompt`. */

@@ -1,15 +1,6 @@
-import type {
-  AgentContext,
-  AnsweredType,
-  CommandEnvelopeOf,
-  CommandType,
-  ContractTypes,
-  EnvelopeSendOptions,
-  EventType,
-  Logger,
-  SealOptions,
-  Source,
-} from '@bloodbank/core';
+import type { AnsweredType, CommandType, ContractTypes, EventType } from '@bloodbank/core/contract';
+import type { AgentContext, CommandEnvelopeOf, SealOptions, Source } from '@bloodbank/core/envelope';
+import type { EnvelopeSendOptions, Logger } from '@bloodbank/core/ports';
 
 /**
  * What carrying a command out returns: the payload of the reply that the contract names (`x-reply`). Where it names none,

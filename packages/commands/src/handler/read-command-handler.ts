@@ -1,4 +1,6 @@
-import { BloodbankError, type ContractTypes, type Envelope } from '@bloodbank/core';
+import type { ContractTypes } from '@bloodbank/core/contract';
+import type { Envelope } from '@bloodbank/core/envelope';
+import { BloodbankError } from '@bloodbank/core/errors';
 import type { CommandContext, RollbackContext } from './command-handler.js';
 
 /** A handler whose types have done their work. */

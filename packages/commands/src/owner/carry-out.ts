@@ -1,14 +1,9 @@
 import { describeExpiry, type Opened } from '@bloodbank/consumer';
-import {
-  type CommandClaim,
-  contractOf,
-  type Envelope,
-  type Failure,
-  type Settlement,
-  type Step,
-  toError,
-  verifyPayload,
-} from '@bloodbank/core';
+import { contractOf, type Envelope, verifyPayload } from '@bloodbank/core/envelope';
+import { toError } from '@bloodbank/core/errors';
+import type { Step } from '@bloodbank/core/pipeline';
+import type { CommandClaim, Settlement } from '@bloodbank/core/ports';
+import type { Failure } from '@bloodbank/core/retry';
 import { sealFailure } from '../reply/seal-reply.js';
 import { sendReply } from '../reply/send-reply.js';
 import { readOutcome } from './outcome.js';

@@ -10,18 +10,11 @@ import {
   Passage,
   trace,
 } from '@bloodbank/consumer';
-import {
-  BloodbankError,
-  Closed,
-  type ConsumerGroup,
-  type Consumption,
-  distinctDelays,
-  matchesTopic,
-  patternsOverlap,
-  pipeline,
-  type RetryPolicy,
-  type Step,
-} from '@bloodbank/core';
+import { BloodbankError, Closed } from '@bloodbank/core/errors';
+import { pipeline, type Step } from '@bloodbank/core/pipeline';
+import type { ConsumerGroup, Consumption } from '@bloodbank/core/ports';
+import { distinctDelays, type RetryPolicy } from '@bloodbank/core/retry';
+import { matchesTopic, patternsOverlap } from '@bloodbank/core/routing';
 import { carryOut } from './carry-out.js';
 import type { OwnedCommand, OwnerParts, OwnerWork } from './owner-parts.js';
 

@@ -1,4 +1,6 @@
-import type { CommandFailure, Envelope, Failure } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import type { CommandFailure } from '@bloodbank/core/errors';
+import type { Failure } from '@bloodbank/core/retry';
 import type { Effect } from '../effects/event-collector.js';
 
 /**

@@ -1,5 +1,8 @@
 import type { Delays } from '@bloodbank/consumer';
-import type { CommandStore, ContractTypes, Logger, Registry, RetryPolicy, Source, Transport } from '@bloodbank/core';
+import type { ContractTypes, Registry } from '@bloodbank/core/contract';
+import type { Source } from '@bloodbank/core/envelope';
+import type { CommandStore, Logger, Transport } from '@bloodbank/core/ports';
+import type { RetryPolicy } from '@bloodbank/core/retry';
 import type { Publisher } from '@bloodbank/publisher';
 import type { AnyCommandHandler } from '../handler/read-command-handler.js';
 

@@ -1,5 +1,6 @@
 import type { Opened } from '@bloodbank/consumer';
-import { type Logger, type OutgoingMessage, type Transport, toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
+import type { Logger, OutgoingMessage, Transport } from '@bloodbank/core/ports';
 
 interface CopyParts {
   readonly transport: Pick<Transport, 'publish'>;

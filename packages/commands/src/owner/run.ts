@@ -1,15 +1,8 @@
 import { createHandlerLogger, type Opened, settleThrown } from '@bloodbank/consumer';
-import {
-  BloodbankError,
-  type ClaimedCommand,
-  Closed,
-  type ContractTypes,
-  type Envelope,
-  type Markable,
-  type RecordedCommand,
-  type Settlement,
-  toError,
-} from '@bloodbank/core';
+import type { ContractTypes } from '@bloodbank/core/contract';
+import type { Envelope } from '@bloodbank/core/envelope';
+import { BloodbankError, Closed, toError } from '@bloodbank/core/errors';
+import type { ClaimedCommand, Markable, RecordedCommand, Settlement } from '@bloodbank/core/ports';
 import { EventCollector } from '../effects/event-collector.js';
 import { describeCommandFailure, isDecided } from '../failure/command-failure.js';
 import { sealErrorEvent } from '../failure/error-event.js';

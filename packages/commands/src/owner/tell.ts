@@ -1,14 +1,9 @@
 import type { Opened } from '@bloodbank/consumer';
-import {
-  type Envelope,
-  type Failure,
-  type Markable,
-  type RecordedCommand,
-  type Settlement,
-  settleWithin,
-  toError,
-  Unroutable,
-} from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import { toError, Unroutable } from '@bloodbank/core/errors';
+import type { Markable, RecordedCommand, Settlement } from '@bloodbank/core/ports';
+import type { Failure } from '@bloodbank/core/retry';
+import { withTimeout } from '@bloodbank/core/time';
 import { replyContractOf } from '../reply/reply-contracts.js';
 import { sealFailure, sealReply } from '../reply/seal-reply.js';
 import { sendReply } from '../reply/send-reply.js';
@@ -65,7 +60,7 @@ async function rollBack(
   const facts = factsOf(work, passage, command, signal);
   try {
     const rolled = Promise.resolve().then(() => rollback(command, { ...facts, error }));
-    await settleWithin(rolled, timeoutMs, 'The rollback');
+    await withTimeout(rolled, timeoutMs, 'The rollback');
     return failure;
   } catch (thrown) {
     const { message } = toError(thrown);

@@ -1,4 +1,4 @@
-import type { Contract, Issue, Registry } from '@bloodbank/core';
+import type { Contract, Issue, Registry } from '@bloodbank/core/contract';
 
 /** How an owner says that it is done, where the command's contract names no reply. */
 export const COMMAND_DONE = 'bloodbank.command.done';
@@ -40,6 +40,16 @@ const OWN_REPLIES: ReadonlyMap<string, Contract> = new Map(
 /** The contract of a reply: the bus's own, else that of the tree. */
 export function replyContractOf(registry: Registry, type: string): Contract | undefined {
   return OWN_REPLIES.get(type) ?? (registry.isValidEventType(type) ? registry.find(type) : undefined);
+}
+
+/** The registry of a bus: what its tree holds, and the bus's own replies beside, so that these are traced and told as any other. */
+export function withOwnReplies(registry: Registry): Registry {
+  return {
+    ...registry,
+    find: (type) => registry.find(type) ?? OWN_REPLIES.get(type),
+    kindOf: (type) => registry.kindOf(type) ?? OWN_REPLIES.get(type)?.kind,
+    isValidEventType: (type) => registry.isValidEventType(type) || OWN_REPLIES.has(type),
+  };
 }
 
 function ownReply(type: string, title: string, required: Readonly<Record<string, 'string' | 'boolean'>>): Contract {

@@ -1,14 +1,6 @@
-import {
-  assertFits,
-  type CommandFailure,
-  type Contract,
-  deterministicEventId,
-  type Envelope,
-  findContract,
-  type Registry,
-  type Source,
-  sealEnvelope,
-} from '@bloodbank/core';
+import { assertFits, type Contract, findContract, type Registry } from '@bloodbank/core/contract';
+import { deterministicEventId, type Envelope, type Source, sealEnvelope } from '@bloodbank/core/envelope';
+import type { CommandFailure } from '@bloodbank/core/errors';
 import { COMMAND_DONE, COMMAND_FAILED, replyContractOf } from './reply-contracts.js';
 
 export interface SealedReply {

@@ -1,7 +1,11 @@
 import type { Opened } from '@bloodbank/consumer';
-import { type ContractTypes, Invalid, type Logger, type Registry, type Transport } from '@bloodbank/core';
+import type { ContractTypes, Registry } from '@bloodbank/core/contract';
+import { Invalid } from '@bloodbank/core/errors';
+import type { Logger, Transport } from '@bloodbank/core/ports';
 import { createOutgoingMessage, type Publisher } from '@bloodbank/publisher';
 import { copyOfReply, publishCopy } from '../owner/publish-copy.js';
+import { onexTopicsOf } from '../request/onex.js';
+import { COMMAND_FAILED } from './reply-contracts.js';
 import type { SealedReply } from './seal-reply.js';
 
 interface ReplyParts {
@@ -15,7 +19,7 @@ interface ReplyParts {
 /** Sends a reply to whoever asked, where anybody did. That nobody waits any longer is no error, nor that the address is none. */
 export async function sendReply(parts: ReplyParts, passage: Opened, reply: SealedReply): Promise<void> {
   const { replyTo } = passage.properties;
-  if (replyTo === undefined) return;
+  if (replyTo === undefined) return publishOnex(parts, passage, reply);
   await show(parts, replyTo, reply);
   try {
     await leave(parts, replyTo, reply);
@@ -23,6 +27,20 @@ export async function sendReply(parts: ReplyParts, passage: Opened, reply: Seale
     // Written by a stranger, and for nobody: asking again would not mend it.
     if (!(thrown instanceof Invalid)) throw thrown;
   }
+}
+
+/** ONEX's services wait at topics, and find their answers by the correlation id. */
+async function publishOnex(
+  { transport, publishTimeoutMs: timeoutMs }: ReplyParts,
+  passage: Opened,
+  { envelope, contract }: SealedReply,
+): Promise<void> {
+  const topics = onexTopicsOf(passage.envelope.event_type);
+  if (topics === undefined) return;
+  const key = envelope.event_type === COMMAND_FAILED ? topics.failed : topics.response;
+  const onTopic = { ...envelope, event_type: key };
+  const message = createOutgoingMessage({ envelope: onTopic, contract, options: { to: key } });
+  await transport.publish({ ...message, address: { kind: 'event', key } }, { timeoutMs });
 }
 
 /** To whoever watches, before it leaves: when the answer is there, it can be seen. */

@@ -1,13 +1,12 @@
+import type { Contract, Registry } from '@bloodbank/core/contract';
 import {
-  CommandFailed,
-  type Contract,
   decodeBody,
   type Envelope,
-  type Registry,
   readEnvelope,
   type UnverifiedEnvelope,
   verifyPayload,
-} from '@bloodbank/core';
+} from '@bloodbank/core/envelope';
+import { CommandFailed } from '@bloodbank/core/errors';
 import {
   COMMAND_DONE,
   COMMAND_FAILED,
@@ -26,7 +25,7 @@ export type ReplyMeaning =
 export interface ReadReply {
   /** The request's event_id. */
   readonly causedBy: string;
-  readonly correlationId: string;
+  readonly envelope: UnverifiedEnvelope;
   meaningFor(commandType: string, command: Contract): ReplyMeaning;
 }
 
@@ -35,10 +34,10 @@ export function readReply(registry: Registry, body: Uint8Array): ReadReply | und
   const decoded = decodeBody(body, registry);
   const read = decoded.ok ? readEnvelope(decoded.value) : decoded;
   if (!read.ok) return undefined;
-  const { causation_id: causedBy, correlation_id: correlationId } = read.envelope;
+  const { causation_id: causedBy } = read.envelope;
   if (causedBy === null) return undefined;
   const { envelope } = read;
-  return { causedBy, correlationId, meaningFor: (type, command) => interpret(registry, envelope, type, command) };
+  return { causedBy, envelope, meaningFor: (type, command) => interpret(registry, envelope, type, command) };
 }
 
 /** What cannot be the answer to this command is a failure of its owner, not silence. */

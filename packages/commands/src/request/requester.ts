@@ -1,24 +1,20 @@
+import { type Contract, type ContractTypes, findContract, type Registry } from '@bloodbank/core/contract';
 import {
   BloodbankError,
   Closed,
   type CommandFailed,
-  type Contract,
-  type ContractTypes,
-  findContract,
-  type Logger,
-  type Registry,
-  type Reply,
-  type ReplyInbox,
+  Invalid,
   RequestTimeout,
-  settleWithin,
   Timeout,
-  type Transport,
   toError,
-} from '@bloodbank/core';
+} from '@bloodbank/core/errors';
+import type { Consumption, Logger, Reply, ReplyInbox, Transport } from '@bloodbank/core/ports';
+import { withTimeout } from '@bloodbank/core/time';
 import type { Publisher } from '@bloodbank/publisher';
+import { Gathering, type ManyReply } from './gathering.js';
+import { type OnexTopics, onexTopicsOf, readOnexReply, resultOf } from './onex.js';
 import { type ReadReply, readReply } from './read-reply.js';
-import type { CommandSendOptions } from './send-options.js';
-import { withIdempotencyKey } from './send-options.js';
+import { type CommandSendOptions, withIdempotencyKey } from './send-options.js';
 
 export interface RequesterParts {
   readonly registry: Registry;
@@ -30,6 +26,8 @@ export interface RequesterParts {
 export interface RequestOptions extends CommandSendOptions {
   /** From the call to the answer. Default 30 seconds. The command leaves its owner's queue when it is over. */
   readonly timeoutMs?: number;
+  /** Told when the queue of its owner has it, for certain. */
+  readonly onDelivered?: () => void;
   /** Told when the owner has taken the command on, where it says so before its answer. */
   readonly onAck?: (payload: unknown) => void;
   /** Ends the wait: the request rejects with its reason. The owner may carry the command out all the same. */
@@ -46,10 +44,16 @@ export interface DroppedReplies {
   readonly unreadable: number;
 }
 
+export interface RequestManyOptions extends Omit<RequestOptions, 'idempotencyKey' | 'onAck'> {
+  /** So many answers are enough. Default: as many as come in the time. */
+  readonly max?: number;
+}
+
 interface Pending {
   readonly type: string;
   readonly contract: Contract;
   readonly options: RequestOptions;
+  readonly correlationId: string;
   /** By the clock of `performance`. */
   readonly endsAt: number;
   /** Sends the command, now or again. */
@@ -61,6 +65,7 @@ interface Pending {
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const CLOSE_TIMEOUT_MS = 1_000;
+const TAP_PREFETCH = 100;
 /** How many answered requests are remembered, to tell a doubled reply from a late one. */
 const REMEMBERED = 1_000;
 
@@ -72,7 +77,9 @@ const REMEMBERED = 1_000;
 export class Requester {
   readonly #parts: RequesterParts;
   readonly #pending = new Map<string, Pending>();
+  readonly #gatherings = new Map<string, Gathering>();
   readonly #answered = new Set<string>();
+  readonly #onex = new Map<string, Promise<Consumption>>();
   readonly #dropped = { late: 0, doubled: 0, unreadable: 0 };
   #inbox: Promise<ReplyInbox> | undefined;
   #isClosed = false;
@@ -82,7 +89,7 @@ export class Requester {
   }
 
   get openCount(): number {
-    return this.#pending.size;
+    return this.#pending.size + this.#gatherings.size;
   }
 
   get dropped(): DroppedReplies {
@@ -96,17 +103,24 @@ export class Requester {
     const { registry, publisher } = this.#parts;
     const contract = findContract(registry, type, 'command');
     signal?.throwIfAborted();
+    const topics = onexTopicsOf(type);
     const inbox = await this.#open(timeoutMs, type);
+    // Heard before it is asked: an answer may be quick.
+    if (topics !== undefined) await settleSooner(this.#listen(type, topics), timeoutMs, type);
     const ttlSeconds = options.ttlSeconds ?? contract.ttlSeconds ?? Math.max(1, Math.ceil(timeoutMs / 1_000));
-    const { onAck: _, signal: __, timeoutMs: ___, idempotencyKey: ____, ...rest } = options;
+    const { onAck: _, onDelivered: __, signal: ___, timeoutMs: ____, idempotencyKey: _____, ...rest } = options;
     const how = { ...rest, ...withIdempotencyKey(options), ttlSeconds };
     const { envelope, options: leaving } = await publisher.seal('command', type, payload, how);
     const id = envelope.event_id;
     if (this.#isClosed) throw new Closed('The requester');
+    const { correlation_id: correlationId } = envelope;
     if (this.#pending.has(id)) throw duplicate(type, `the id ${id}`);
+    if (topics !== undefined && this.#findByCorrelation(type, correlationId) !== undefined) {
+      throw duplicate(type, `the correlation id ${correlationId}`);
+    }
     const leave: Pending['leave'] = (leftMs) =>
       publisher.send(envelope, { ...leaving, replyTo: inbox.address, timeoutMs: leftMs });
-    const answer = this.#await(id, { type, contract, options, endsAt, leave });
+    const answer = this.#await(id, { type, contract, options, correlationId, endsAt, leave });
     leave(Math.max(1, Math.ceil(endsAt - performance.now()))).then(
       () => this.#noteDelivered(id),
       (thrown: unknown) => this.#refused(id, thrown, timeoutMs),
@@ -114,13 +128,62 @@ export class Requester {
     return answer;
   }
 
-  /** Rejects every open request. Idempotent. */
+  /**
+   * Asks everybody who listens. Resolves with the answers that came until `max` or the end of the time: none of them is missed by
+   * being late, and nobody is known to be missing.
+   *
+   * @throws {Unroutable} at once, where nobody subscribes to the question. @throws {Invalid | Closed}
+   */
+  async requestMany(type: string, payload: unknown, options: RequestManyOptions = {}): Promise<readonly ManyReply[]> {
+    const { timeoutMs = DEFAULT_TIMEOUT_MS, max = Number.POSITIVE_INFINITY, onDelivered, signal, ...rest } = options;
+    const endsAt = performance.now() + timeoutMs;
+    const { registry, publisher } = this.#parts;
+    const contract = replyContractFor(registry, type);
+    if (!(max >= 1)) throw new BloodbankError('config.invalid', `max must be at least 1, not ${max}.`);
+    signal?.throwIfAborted();
+    const inbox = await this.#open(timeoutMs, type);
+    const ttlSeconds = options.ttlSeconds ?? Math.max(1, Math.ceil(timeoutMs / 1_000));
+    const { envelope, options: leaving } = await publisher.seal('event', type, payload, { ...rest, ttlSeconds });
+    const { event_id: id } = envelope;
+    if (this.#isClosed) throw new Closed('The requester');
+    if (this.#gatherings.has(id)) throw duplicate(type, `the id ${id}`);
+    return new Promise((resolve, reject) => {
+      const leftMs = Math.max(1, endsAt - performance.now());
+      const timer = setTimeout(() => gathering.end(), leftMs);
+      const done = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+        this.#gatherings.delete(id);
+      };
+      const gathering = new Gathering(contract, max, (replies) => {
+        done();
+        resolve(replies);
+      });
+      const refuse = (thrown: unknown): void => {
+        done();
+        reject(toError(thrown));
+      };
+      const onAbort = (): void => refuse(signal?.reason);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.#gatherings.set(id, gathering);
+      publisher
+        .send(envelope, { ...leaving, replyTo: inbox.address, timeoutMs: Math.ceil(leftMs) })
+        .then(() => this.#tell(() => onDelivered?.()), refuse);
+    });
+  }
+
+  /** Rejects every open request; what was gathered so far is all there is. Idempotent. */
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(new Closed('The requester'));
+    for (const gathering of [...this.#gatherings.values()]) gathering.end();
     const inbox = await this.#inbox?.catch(() => undefined);
+    const heard = await Promise.allSettled(this.#onex.values());
+    for (const one of heard) {
+      if (one.status === 'fulfilled') await one.value.stop({ timeoutMs: CLOSE_TIMEOUT_MS }).catch(() => {});
+    }
     // A broker that does not answer is left alone: the address ends with the connection.
-    if (inbox !== undefined) await settleWithin(inbox.close(), CLOSE_TIMEOUT_MS, 'Closing replies').catch(() => {});
+    if (inbox !== undefined) await withTimeout(inbox.close(), CLOSE_TIMEOUT_MS, 'Closing replies').catch(() => {});
   }
 
   #open(timeoutMs: number, type: string): Promise<ReplyInbox> {
@@ -135,6 +198,46 @@ export class Requester {
         throw thrown;
       });
     return settleSooner(this.#inbox, timeoutMs, type);
+  }
+
+  /** To the topics on which an ONEX request is answered, from its first use on. */
+  #listen(type: string, topics: OnexTopics): Promise<Consumption> {
+    const known = this.#onex.get(type);
+    if (known !== undefined) return known;
+    const tap = Object.values(topics).map((pattern: string) => ({ kind: 'event', pattern }) as const);
+    const heard = this.#parts.transport
+      .consume({ tap }, { prefetch: TAP_PREFETCH }, async ({ address, body }) => {
+        this.#onOnexReply(type, topics, address.key, body);
+        return { kind: 'ack' };
+      })
+      .catch((thrown: unknown) => {
+        this.#onex.delete(type);
+        throw thrown;
+      });
+    this.#onex.set(type, heard);
+    return heard;
+  }
+
+  #onOnexReply(type: string, topics: OnexTopics, topic: string, body: Uint8Array): void {
+    const reply = readOnexReply(topic, body);
+    if (reply === undefined) return;
+    const id = this.#findByCorrelation(type, reply.correlationId);
+    const pending = id === undefined ? undefined : this.#take(id);
+    // Of somebody else's request, mostly.
+    if (id === undefined || pending === undefined) return;
+    this.#remember(id);
+    try {
+      pending.resolve(resultOf(this.#parts.registry, topics, pending.contract, reply));
+    } catch (thrown) {
+      pending.reject(toError(thrown));
+    }
+  }
+
+  #findByCorrelation(type: string, correlationId: string): string | undefined {
+    for (const [id, pending] of this.#pending) {
+      if (pending.type === type && pending.correlationId === correlationId) return id;
+    }
+    return undefined;
   }
 
   /** Replies may be lost that came while nobody could receive them: the owners answer from their records. */
@@ -187,7 +290,9 @@ export class Requester {
 
   #noteDelivered(id: string): void {
     const pending = this.#pending.get(id);
-    if (pending !== undefined) pending.isDelivered = true;
+    if (pending === undefined || pending.isDelivered) return;
+    pending.isDelivered = true;
+    this.#tell(() => pending.options.onDelivered?.());
   }
 
   #refused(id: string, thrown: unknown, timeoutMs: number): void {
@@ -207,6 +312,12 @@ export class Requester {
       );
       return;
     }
+    const gathering = this.#gatherings.get(read.causedBy);
+    if (gathering !== undefined) {
+      const outcome = gathering.add(read.envelope);
+      if (outcome !== 'taken') this.#dropped[outcome] += 1;
+      return;
+    }
     const pending = this.#pending.get(read.causedBy);
     if (pending === undefined) {
       this.#drop(read);
@@ -214,13 +325,24 @@ export class Requester {
     }
     const meaning = read.meaningFor(pending.type, pending.contract);
     if (meaning.kind === 'ack') {
-      pending.options.onAck?.(meaning.payload);
+      this.#tell(() => pending.options.onAck?.(meaning.payload));
       return;
     }
     this.#pending.delete(read.causedBy);
     this.#remember(read.causedBy);
     if (meaning.kind === 'result') pending.resolve(meaning.payload);
     else pending.reject(meaning.error satisfies CommandFailed);
+  }
+
+  /** Whoever asked may throw what he likes: it is said, and changes nothing. */
+  #tell(callback: () => unknown): void {
+    const say = (thrown: unknown): void =>
+      this.#parts.logger.warn({ err: toError(thrown) }, 'A callback of a request threw.');
+    try {
+      Promise.resolve(callback()).catch(say);
+    } catch (thrown) {
+      say(thrown);
+    }
   }
 
   #drop({ causedBy }: ReadReply): void {
@@ -234,6 +356,15 @@ export class Requester {
     const [oldest] = this.#answered;
     if (this.#answered.size > REMEMBERED && oldest !== undefined) this.#answered.delete(oldest);
   }
+}
+
+/** @throws {BloodbankError} `schema.wrong-kind` for an event that is no question. */
+function replyContractFor(registry: Registry, type: string): Contract {
+  const { reply } = findContract(registry, type, 'event');
+  if (reply !== undefined) return findContract(registry, reply, 'reply');
+  throw new Invalid('schema.wrong-kind', `${type} is no question: its schema names no reply.`, {
+    remedy: 'Name one in x-reply, or publish the event.',
+  });
 }
 
 /** The time of a request includes that of the first one's opening. */

@@ -1,4 +1,6 @@
-import { BloodbankError, type Metadata, type PublishOptions } from '@bloodbank/core';
+import type { Metadata } from '@bloodbank/core/envelope';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { PublishOptions } from '@bloodbank/core/ports';
 
 /** What a command may say beside its type and payload. */
 export interface CommandSendOptions extends Omit<PublishOptions, 'routingKey' | 'unroutable'> {

@@ -1,4 +1,5 @@
-import type { ContractTypes, Envelope } from '@bloodbank/core';
+import type { ContractTypes } from '@bloodbank/core/contract';
+import type { Envelope } from '@bloodbank/core/envelope';
 import type { HandlerContext } from '../handler.js';
 
 /** One event of a batch, with what a handler of its own would have been given. */

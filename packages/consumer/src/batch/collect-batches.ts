@@ -1,4 +1,4 @@
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 
 export interface BatchLimits {
   /** A batch begins when it has this many items, */

@@ -1,5 +1,6 @@
 import { contracts } from '@bloodbank/contracts';
-import { NonRetryable, type Transport } from '@bloodbank/core';
+import { NonRetryable } from '@bloodbank/core/errors';
+import type { Transport } from '@bloodbank/core/ports';
 import { createPublisher, type Publisher } from '@bloodbank/publisher';
 import {
   createRecorder,

@@ -1,4 +1,4 @@
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 
 /** @throws {BloodbankError} `config.invalid` where it does not hold. */
 export function assertOption(holds: boolean, owner: string, name: string, rule: string, value: unknown): void {

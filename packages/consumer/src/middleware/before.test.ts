@@ -1,4 +1,5 @@
-import type { EnvelopeOf, Middleware } from '@bloodbank/core';
+import type { EnvelopeOf } from '@bloodbank/core/envelope';
+import type { Middleware } from '@bloodbank/core/pipeline';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { createRecorder, describeOnBrokers, type Recorder, waitFor, watchDeadLetters } from '@bloodbank/testkit';
 import { afterEach, beforeEach, expect, it } from 'vitest';

@@ -1,4 +1,7 @@
-import { BloodbankError, type ContractTypes, type Envelope, type Middleware } from '@bloodbank/core';
+import type { ContractTypes } from '@bloodbank/core/contract';
+import type { Envelope } from '@bloodbank/core/envelope';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { Middleware } from '@bloodbank/core/pipeline';
 import { assertTimeout } from '../assert-timeout.js';
 import type { DeliveryContext } from '../delivery-context.js';
 import type { BeforeOnce } from '../steps/before-once.js';

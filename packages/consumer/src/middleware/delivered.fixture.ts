@@ -1,4 +1,5 @@
-import { ACKNOWLEDGED, type Settlement } from '@bloodbank/core';
+import { ACKNOWLEDGED } from '@bloodbank/core/pipeline';
+import type { Settlement } from '@bloodbank/core/ports';
 import { Lifetime } from '../lifetime.js';
 import { beforeOnce } from '../steps/before-once.js';
 import { destination, ENVELOPE, run, verifiedPassage } from '../steps/steps.fixture.js';

@@ -1,4 +1,4 @@
-import type { Middleware, Settled } from '@bloodbank/core';
+import type { Middleware, Settled } from '@bloodbank/core/pipeline';
 import type { Delivered } from '../delivery-context.js';
 import { before, type PlacedMiddleware } from './before.js';
 import { later } from './settlements.js';

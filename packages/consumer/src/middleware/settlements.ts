@@ -1,4 +1,4 @@
-import { asSettled, type Settled } from '@bloodbank/core';
+import { asSettled, type Settled } from '@bloodbank/core/pipeline';
 
 const skipped = new WeakMap<object, string>();
 

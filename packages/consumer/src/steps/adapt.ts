@@ -1,4 +1,5 @@
-import { type Around, readEnvelope, type UnverifiedEnvelope } from '@bloodbank/core';
+import { readEnvelope, type UnverifiedEnvelope } from '@bloodbank/core/envelope';
+import type { Around } from '@bloodbank/core/pipeline';
 import type { Opened } from '../passage.js';
 import { refuse } from './refuse.js';
 

@@ -1,4 +1,6 @@
-import { ACKNOWLEDGED, type ContractTypes, type Envelope, type Step } from '@bloodbank/core';
+import type { ContractTypes } from '@bloodbank/core/contract';
+import type { Envelope } from '@bloodbank/core/envelope';
+import { ACKNOWLEDGED, type Step } from '@bloodbank/core/pipeline';
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import type { BatchHandler, BatchItem } from '../batch/batch-handler.js';
 import { type BatchCollector, type BatchLimits, collectBatches } from '../batch/collect-batches.js';

@@ -1,4 +1,4 @@
-import { ACKNOWLEDGED, type Settled } from '@bloodbank/core';
+import { ACKNOWLEDGED, type Settled } from '@bloodbank/core/pipeline';
 import { expect, it } from 'vitest';
 import { skip } from '../middleware/settlements.js';
 import { beforeOnce } from './before-once.js';

@@ -1,4 +1,5 @@
-import { type Around, BloodbankError, type Settled } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { Around, Settled } from '@bloodbank/core/pipeline';
 import type { Verified } from '../passage.js';
 import { type ErasedMiddleware, passThrough } from './middleware.js';
 

@@ -1,4 +1,4 @@
-import type { Registry } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
 import { expect, it } from 'vitest';
 import { Passage } from '../passage.js';
 import { decode } from './decode.js';

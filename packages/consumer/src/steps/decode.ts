@@ -1,4 +1,6 @@
-import { type Around, decodeBody, type Registry } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
+import { decodeBody } from '@bloodbank/core/envelope';
+import type { Around } from '@bloodbank/core/pipeline';
 import type { Decoded, Passage } from '../passage.js';
 import { refuse } from './refuse.js';
 

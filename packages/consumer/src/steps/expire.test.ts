@@ -1,4 +1,5 @@
-import type { Delivery, Envelope } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import type { Delivery } from '@bloodbank/core/ports';
 import { expect, it } from 'vitest';
 import { describeExpiry, expire } from './expire.js';
 import { ENVELOPE, run, verifiedPassage } from './steps.fixture.js';

@@ -1,4 +1,6 @@
-import type { Around, Envelope, Failure } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import type { Around } from '@bloodbank/core/pipeline';
+import type { Failure } from '@bloodbank/core/retry';
 import type { Verified } from '../passage.js';
 import { refuse } from './refuse.js';
 

@@ -1,4 +1,4 @@
-import { NonRetryable, RetryLater } from '@bloodbank/core';
+import { NonRetryable, RetryLater } from '@bloodbank/core/errors';
 import { describe, expect, it } from 'vitest';
 import { Lifetime } from '../lifetime.js';
 import { Passage } from '../passage.js';

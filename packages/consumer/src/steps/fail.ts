@@ -1,19 +1,10 @@
-import {
-  ACKNOWLEDGED,
-  type Around,
-  describeFailure,
-  givesUpOn,
-  isInstance,
-  type Logger,
-  RetryLater,
-  type RetryPolicy,
-  type Settlement,
-  type Step,
-  settleFailure,
-} from '@bloodbank/core';
+import { isInstance, RetryLater } from '@bloodbank/core/errors';
+import { ACKNOWLEDGED, type Around, type Step } from '@bloodbank/core/pipeline';
+import type { Logger, Settlement } from '@bloodbank/core/ports';
+import { describeFailure, givesUpOn, type RetryPolicy, settleFailure } from '@bloodbank/core/retry';
+import { pause } from '@bloodbank/core/time';
 import type { Delays } from '../delays.js';
 import type { Passage } from '../passage.js';
-import { pause } from '../pause.js';
 
 /** What is to come later at once would come back for ever: it waits here for so long instead. */
 const LEAST_LATER_MS = 1_000;

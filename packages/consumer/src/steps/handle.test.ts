@@ -1,4 +1,5 @@
-import { type Envelope, silentLogger } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import { silentLogger } from '@bloodbank/core/ports';
 import { expect, it } from 'vitest';
 import type { DeliveryContext } from '../delivery-context.js';
 import { handle } from './handle.js';

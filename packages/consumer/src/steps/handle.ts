@@ -1,4 +1,5 @@
-import { ACKNOWLEDGED, BloodbankError, type Step } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import { ACKNOWLEDGED, type Step } from '@bloodbank/core/pipeline';
 import type { AnyHandler } from '../handler-object.js';
 import type { Verified } from '../passage.js';
 

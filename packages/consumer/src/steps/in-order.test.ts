@@ -1,4 +1,5 @@
-import { ACKNOWLEDGED, type Settlement, type Step } from '@bloodbank/core';
+import { ACKNOWLEDGED, type Step } from '@bloodbank/core/pipeline';
+import type { Settlement } from '@bloodbank/core/ports';
 import { expect, it } from 'vitest';
 import { Passage } from '../passage.js';
 import { inOrder } from './in-order.js';

@@ -1,7 +1,11 @@
-import { type Around, decodeBody, partitionKeyOf, type Registry, type Settlement, type Step } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
+import { decodeBody } from '@bloodbank/core/envelope';
+import type { Around, Step } from '@bloodbank/core/pipeline';
+import type { Settlement } from '@bloodbank/core/ports';
+import { partitionKeyOf } from '@bloodbank/core/routing';
+import { pause } from '@bloodbank/core/time';
 import { KeyedQueue } from '../keyed-queue.js';
 import type { Passage } from '../passage.js';
-import { pause } from '../pause.js';
 
 /**
  * For a queue in partitions: what has the same key is worked on one at a time, in the order of its deliveries. An event that

@@ -1,4 +1,4 @@
-import { ACKNOWLEDGED, asSettled, type Settled } from '@bloodbank/core';
+import { ACKNOWLEDGED, asSettled, type Settled } from '@bloodbank/core/pipeline';
 import { describe, expect, it } from 'vitest';
 import { later, skip } from '../middleware/settlements.js';
 import { type ErasedMiddleware, middleware } from './middleware.js';

@@ -1,12 +1,5 @@
-import {
-  type Around,
-  asSettled,
-  BloodbankError,
-  isSettled,
-  type Middleware,
-  type Settled,
-  type Step,
-} from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import { type Around, asSettled, isSettled, type Middleware, type Settled, type Step } from '@bloodbank/core/pipeline';
 import type { DeliveryContext } from '../delivery-context.js';
 import { reasonOfSkip } from '../middleware/settlements.js';
 import type { Verified } from '../passage.js';

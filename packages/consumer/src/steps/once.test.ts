@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { contracts } from '@bloodbank/contracts';
-import {
-  BloodbankError,
-  type Inbox,
-  type Logger,
-  type RetryPolicy,
-  silentLogger,
-  type Transport,
-} from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import { type Inbox, type Logger, silentLogger, type Transport } from '@bloodbank/core/ports';
+import type { RetryPolicy } from '@bloodbank/core/retry';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { createPublisher, type Publisher } from '@bloodbank/publisher';
 import {

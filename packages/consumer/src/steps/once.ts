@@ -1,15 +1,8 @@
-import {
-  ACKNOWLEDGED,
-  type Around,
-  type Envelope,
-  type Inbox,
-  type InboxClaim,
-  type Logger,
-  replayMarkOf,
-  type Settlement,
-  settleWithin,
-  toError,
-} from '@bloodbank/core';
+import { type Envelope, replayMarkOf } from '@bloodbank/core/envelope';
+import { toError } from '@bloodbank/core/errors';
+import { ACKNOWLEDGED, type Around } from '@bloodbank/core/pipeline';
+import type { Inbox, InboxClaim, Logger, Settlement } from '@bloodbank/core/ports';
+import { withTimeout } from '@bloodbank/core/time';
 import type { Delays } from '../delays.js';
 import type { Verified } from '../passage.js';
 
@@ -112,5 +105,5 @@ async function complete(claim: Claimed, eventType: string, queue: string, log: L
 
 /** Every inbox of ours answers sooner; one of the user's that hangs must not keep its events for ever. */
 function inTime<R>(work: () => Promise<R>): Promise<R> {
-  return settleWithin(work(), INBOX_TIMEOUT_MS, 'The inbox');
+  return withTimeout(work(), INBOX_TIMEOUT_MS, 'The inbox');
 }

@@ -1,4 +1,5 @@
-import { type Around, readEnvelope } from '@bloodbank/core';
+import { readEnvelope } from '@bloodbank/core/envelope';
+import type { Around } from '@bloodbank/core/pipeline';
 import type { Decoded, Opened } from '../passage.js';
 import { refuse } from './refuse.js';
 

@@ -1,4 +1,5 @@
-import { type Around, verifyPayload } from '@bloodbank/core';
+import { verifyPayload } from '@bloodbank/core/envelope';
+import type { Around } from '@bloodbank/core/pipeline';
 import type { Routed, Verified } from '../passage.js';
 import { refuse } from './refuse.js';
 

@@ -1,4 +1,5 @@
-import type { Failure, Settlement } from '@bloodbank/core';
+import type { Settlement } from '@bloodbank/core/ports';
+import type { Failure } from '@bloodbank/core/retry';
 
 /** For what would be the same at every attempt: it becomes a dead letter at once. */
 export function refuse(failure: Failure): Promise<Settlement> {

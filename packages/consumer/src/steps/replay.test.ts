@@ -1,5 +1,5 @@
 import { contracts } from '@bloodbank/contracts';
-import { type OutgoingMessage, type Publish, silentLogger } from '@bloodbank/core';
+import { type OutgoingMessage, type Publish, silentLogger } from '@bloodbank/core/ports';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { createRecorder, describeOnBrokers, freshName } from '@bloodbank/testkit';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';

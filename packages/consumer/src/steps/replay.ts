@@ -1,4 +1,5 @@
-import { type Around, type ReplayStance, replayMarkOf } from '@bloodbank/core';
+import { type ReplayStance, replayMarkOf } from '@bloodbank/core/envelope';
+import type { Around } from '@bloodbank/core/pipeline';
 import type { Verified } from '../passage.js';
 import { refuse } from './refuse.js';
 

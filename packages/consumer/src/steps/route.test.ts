@@ -1,4 +1,4 @@
-import { ACKNOWLEDGED } from '@bloodbank/core';
+import { ACKNOWLEDGED } from '@bloodbank/core/pipeline';
 import { expect, it } from 'vitest';
 import type { Routed } from '../passage.js';
 import { type Route, Routes } from '../routes.js';

@@ -1,4 +1,7 @@
-import { contractOf, type Failure, type Settlement, type Step, settleFailure } from '@bloodbank/core';
+import { contractOf } from '@bloodbank/core/envelope';
+import type { Step } from '@bloodbank/core/pipeline';
+import type { Settlement } from '@bloodbank/core/ports';
+import { type Failure, settleFailure } from '@bloodbank/core/retry';
 import type { Opened } from '../passage.js';
 import type { QueueWork } from '../queue-work.js';
 import { refuse } from './refuse.js';

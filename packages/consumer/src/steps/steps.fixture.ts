@@ -1,17 +1,8 @@
 import { contracts } from '@bloodbank/contracts';
-import {
-  ACKNOWLEDGED,
-  type Around,
-  type Delivery,
-  decodeBody,
-  type Envelope,
-  type Logger,
-  type RetryPolicy,
-  readEnvelope,
-  type Settlement,
-  type Step,
-  silentLogger,
-} from '@bloodbank/core';
+import { decodeBody, type Envelope, readEnvelope } from '@bloodbank/core/envelope';
+import { ACKNOWLEDGED, type Around, type Step } from '@bloodbank/core/pipeline';
+import { type Delivery, type Logger, type Settlement, silentLogger } from '@bloodbank/core/ports';
+import type { RetryPolicy } from '@bloodbank/core/retry';
 import { Delays } from '../delays.js';
 import { Lifetime } from '../lifetime.js';
 import { type Decoded, type Destination, type Opened, Passage, type Routed, type Verified } from '../passage.js';

@@ -1,4 +1,4 @@
-import { ACKNOWLEDGED } from '@bloodbank/core';
+import { ACKNOWLEDGED } from '@bloodbank/core/pipeline';
 import { expect, it } from 'vitest';
 import { Lifetime } from '../lifetime.js';
 import { destination, ENVELOPE, REJECTING, run, verifiedPassage } from './steps.fixture.js';

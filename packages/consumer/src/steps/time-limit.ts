@@ -1,4 +1,5 @@
-import { type Around, BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { Around } from '@bloodbank/core/pipeline';
 import type { Passage, Verified } from '../passage.js';
 
 /**

@@ -1,4 +1,4 @@
-import { ACKNOWLEDGED } from '@bloodbank/core';
+import { ACKNOWLEDGED } from '@bloodbank/core/pipeline';
 import { context, metrics, trace as openTelemetry } from '@opentelemetry/api';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { NodeTracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace-node';

@@ -1,4 +1,5 @@
-import type { Around, Registry } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
+import type { Around } from '@bloodbank/core/pipeline';
 import type { Passage } from '../passage.js';
 import type { ProcessTelemetry } from '../telemetry/process-telemetry.js';
 

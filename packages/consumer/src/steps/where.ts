@@ -1,4 +1,5 @@
-import { ACKNOWLEDGED, type Around, type Envelope } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import { ACKNOWLEDGED, type Around } from '@bloodbank/core/pipeline';
 import type { Verified } from '../passage.js';
 import { withinLimit } from './time-limit.js';
 

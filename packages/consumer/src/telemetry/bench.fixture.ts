@@ -1,5 +1,6 @@
 import { contracts } from '@bloodbank/contracts';
-import type { Envelope, Logger, Transport } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import type { Logger, Transport } from '@bloodbank/core/ports';
 import { createPublisher, type Publisher } from '@bloodbank/publisher';
 import { createRecorder, deleteServiceQueues, freshName, type Recorder } from '@bloodbank/testkit';
 import { queueNameOf } from '@bloodbank/topology';

@@ -1,14 +1,14 @@
+import type { Contract } from '@bloodbank/core/contract';
+import type { Step } from '@bloodbank/core/pipeline';
+import type { HeaderValue, Settlement } from '@bloodbank/core/ports';
+import { isTracing } from '@bloodbank/core/telemetry';
 import {
-  type Contract,
   DURATION_BOUNDARIES,
   describeMessage,
-  type HeaderValue,
   MESSAGING,
   MESSAGING_METRICS,
   readTraceContext,
-  type Settlement,
-  type Step,
-} from '@bloodbank/core';
+} from '@bloodbank/core/trace';
 import {
   type Context,
   context,
@@ -22,7 +22,6 @@ import {
   trace,
 } from '@opentelemetry/api';
 import type { Passage } from '../passage.js';
-import { isTracing } from './is-tracing.js';
 import { traceOf, trailOf } from './trail.js';
 
 /** Tells OpenTelemetry of each attempt. */

@@ -1,4 +1,4 @@
-import { type TraceContext, type TraceHeaders, writeTraceContext } from '@bloodbank/core';
+import { type TraceContext, type TraceHeaders, writeTraceContext } from '@bloodbank/core/trace';
 import { isSpanContextValid, type Span, trace } from '@opentelemetry/api';
 
 /** Where a delivery stands in its trace. */

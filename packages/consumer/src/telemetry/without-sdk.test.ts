@@ -1,5 +1,5 @@
 import { contracts } from '@bloodbank/contracts';
-import { prepareEnvelope } from '@bloodbank/core';
+import { prepareEnvelope } from '@bloodbank/core/envelope';
 import { createRecorder, describeOnBrokers } from '@bloodbank/testkit';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Bench, openBench } from './bench.fixture.js';

@@ -1,10 +1,10 @@
 import { adaptMessage } from '../adapters/envelope-adapter.js';
-import type { Failure } from '../consume/failure.js';
 import type { Contract, Issue, Registry } from '../contract/contract-set.js';
 import { describeIssue } from '../contract/describe-issue.js';
 import { toError } from '../errors/to-error.js';
 import { completeLineage } from '../lineage/lineage.js';
 import { decodeJson } from '../message/decode-json.js';
+import type { Failure } from '../retry/failure.js';
 import type { Envelope } from './envelope.js';
 import type { EnvelopeShape } from './envelope-shape.gen.js';
 import { validateEnvelope } from './validate-envelope.gen.js';

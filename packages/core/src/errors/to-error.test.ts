@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describeFailure } from '../consume/failure.js';
+import { describeFailure } from '../retry/failure.js';
 import { ERROR_TABLE } from './error-table.js';
 import { NonRetryable } from './non-retryable.js';
 import { anythingThrown, THROWN } from './thrown.fixture.js';

@@ -69,8 +69,9 @@
  *      is still open then; it rejects Timeout when something was left undone.
  * [L2] health tells `healthy`, or what is wrong, without talking to the broker.
  */
-import type { Failure } from '../consume/failure.js';
+
 import type { DeadLetter } from '../dead-letter/dead-letter.js';
+import type { Failure } from '../retry/failure.js';
 import type { Address, HeaderValue, MessageProperties } from './message.js';
 
 export interface Transport {

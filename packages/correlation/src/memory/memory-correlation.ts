@@ -1,4 +1,5 @@
-import { BloodbankError, type CorrelatedEvent, type CorrelationEntry, type CorrelationStore } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { CorrelatedEvent, CorrelationEntry, CorrelationStore } from '@bloodbank/core/ports';
 import { boundEvent } from '../bound-event.js';
 import { compareMoments, timeOf } from '../event-order.js';
 import { checkTtl } from '../ttl.js';

@@ -1,4 +1,5 @@
-import type { CorrelatedEvent, CorrelationStore, Envelope } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import type { CorrelatedEvent, CorrelationStore } from '@bloodbank/core/ports';
 import { createRecorder, waitFor, within } from '@bloodbank/testkit';
 import { expect, test } from 'vitest';
 import { correlatedEvent } from '../correlated-event.fixture.js';

@@ -1,6 +1,7 @@
-import type { CorrelatedEvent, CorrelationStore, Envelope, Logger } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import type { CorrelatedEvent, CorrelationStore, Logger } from '@bloodbank/core/ports';
+import { pauseUnref } from '@bloodbank/core/time';
 import { correlatedEventOf } from '../correlated-event-of.js';
-import { pauseUnref } from './pause.js';
 
 /** Writes confirmed events to a store beside the publishes, which never wait for it. */
 export interface Recording {

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import { BloodbankError, settleWithin, toError } from '@bloodbank/core';
+import { BloodbankError, toError } from '@bloodbank/core/errors';
+import { withTimeout } from '@bloodbank/core/time';
 
 /** Stands between callers and a store that may hang. */
 export interface Guard {
@@ -30,7 +31,7 @@ export function createGuard({ name, probe, probeTimeoutMs, probeEveryMs }: Guard
   let reason = '';
 
   const attempt = <T>(work: () => Promise<T>, timeoutMs: number): Promise<T> =>
-    breaker.execute(() => settleWithin(work(), timeoutMs, name));
+    breaker.execute(() => withTimeout(work(), timeoutMs, name));
 
   breaker.onBreak(() => {
     probing ??= setInterval(() => attempt(probe, probeTimeoutMs).catch(() => {}), probeEveryMs).unref();

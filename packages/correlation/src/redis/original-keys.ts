@@ -1,4 +1,4 @@
-import type { CorrelatedEvent, CorrelationEntry } from '@bloodbank/core';
+import type { CorrelatedEvent, CorrelationEntry } from '@bloodbank/core/ports';
 import type { Redis } from 'ioredis';
 
 /** Of the original Python services; the namespace was an argument of theirs, and nobody gave another. */

@@ -1,4 +1,4 @@
-import type { CorrelationStore } from '@bloodbank/core';
+import type { CorrelationStore } from '@bloodbank/core/ports';
 import {
   describeCorrelation,
   describeOnServer,

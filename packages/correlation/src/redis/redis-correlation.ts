@@ -1,13 +1,18 @@
-import { type CorrelatedEvent, type CorrelationEntry, type CorrelationStore, maskUrl } from '@bloodbank/core';
+import { createRequire } from 'node:module';
+import { maskUrl } from '@bloodbank/core/message';
+import type { CorrelatedEvent, CorrelationEntry, CorrelationStore } from '@bloodbank/core/ports';
+import { openRedis, whenReady } from '@bloodbank/core/redis';
 import type { Redis } from 'ioredis';
 import { boundEvent } from '../bound-event.js';
 import { compareMoments, timeOf } from '../event-order.js';
 import { checkTtl } from '../ttl.js';
 import { MAX_CHILDREN_TOLD, walkChain } from '../walk-chain.js';
 import { createGuard } from './guard.js';
-import { openRedis, whenReady } from './open-redis.js';
 import { addOriginal } from './original-keys.js';
 import { READ, RECORD } from './scripts.js';
+
+/** Only who uses it pays for loading it. */
+const loadRedis = (): typeof Redis => (createRequire(import.meta.url)('ioredis') as typeof import('ioredis')).Redis;
 
 export interface RedisCorrelationOptions {
   /** `redis://` or `rediss://`. */
@@ -51,7 +56,7 @@ export function createRedisCorrelation(options: RedisCorrelationOptions): Correl
   const { url, readsOriginal = false, recordTimeoutMs = 50, readTimeoutMs = 1_000 } = options;
   const prefix = `{${options.prefix ?? 'bloodbank:correlation'}}`;
   const ttlMs = checkTtl(options.ttlMs);
-  const redis = openRedis(url);
+  const redis = openRedis(loadRedis(), url, 'bloodbank-correlation');
   const scripts = defineScripts(redis);
   const address = maskUrl(url);
   let isClosed = false;

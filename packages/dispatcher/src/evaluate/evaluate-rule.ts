@@ -1,4 +1,5 @@
-import { type Envelope, matchesTopic } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import { matchesTopic } from '@bloodbank/core/routing';
 import { evaluateWhere } from '@bloodbank/core/where';
 import type { Rule, TicketCondition } from '../rules/rule-set.js';
 import { readPlaneTicket } from '../ticket/read-plane-ticket.js';

@@ -1,6 +1,6 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { stat } from 'node:fs/promises';
-import { toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
 import type { CheckPlan } from '../rules/rule-set.js';
 import { expandHome } from '../state/expand-home.js';
 import { redact } from '../text/redact.js';

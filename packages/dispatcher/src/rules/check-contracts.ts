@@ -1,5 +1,6 @@
-import { contractsMatching, type Registry } from '@bloodbank/core';
-import type { Report } from './parse-rules.js';
+import type { Registry } from '@bloodbank/core/contract';
+import { contractsMatching } from '@bloodbank/core/routing';
+import type { Report } from './finding.js';
 import type { RuleSet } from './rule-set.js';
 
 /** Any word: what stands for a placeholder when a type is looked up. */

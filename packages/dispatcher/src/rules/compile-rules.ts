@@ -1,10 +1,10 @@
-import { toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
 import { parseWhere } from '@bloodbank/core/where';
 import { createAddressPolicy } from '@bloodbank/delivery';
 import { checkPlaceholders, type PlaceholderScope } from '../template/placeholders.js';
 import { createTemplate, type Template } from '../template/template.js';
 import { toSlug } from '../ticket/slug.js';
-import type { Report } from './parse-rules.js';
+import type { Report } from './finding.js';
 import type { RuleFile } from './rule-file.gen.js';
 import type { Action, CheckPlan, HookAction, Rule, RuleSet, TicketCondition } from './rule-set.js';
 

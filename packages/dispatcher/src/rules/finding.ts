@@ -14,3 +14,6 @@ export interface RuleFinding {
 export function formatFinding({ file, line, pointer, message, fix }: RuleFinding): string {
   return `${file}:${line}${pointer === '' ? '' : ` ${pointer}`}: ${message} ${fix}`;
 }
+
+/** The place of a finding, and the rest of what it says. */
+export type Report = (pointer: string, message: string, fix: string, severity?: RuleFinding['severity']) => void;

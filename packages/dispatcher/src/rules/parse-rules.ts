@@ -1,7 +1,7 @@
-import type { Registry } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
 import { checkContracts } from './check-contracts.js';
 import { compileRules } from './compile-rules.js';
-import type { RuleFinding } from './finding.js';
+import type { Report, RuleFinding } from './finding.js';
 import { readPlacedJson } from './json-places.js';
 import type { RuleFile } from './rule-file.gen.js';
 import type { RuleSet } from './rule-set.js';
@@ -10,9 +10,6 @@ import { validateRuleFile } from './validate-rule-file.gen.js';
 export type ParsedRules =
   | { readonly ok: true; readonly rules: RuleSet; readonly findings: readonly RuleFinding[] }
   | { readonly ok: false; readonly findings: readonly RuleFinding[] };
-
-/** The place of a finding, and the rest of what it says. */
-export type Report = (pointer: string, message: string, fix: string, severity?: RuleFinding['severity']) => void;
 
 const MAX_BYTES = 4 * 1024 * 1024;
 

@@ -1,4 +1,4 @@
-import { BloodbankError, type ErrorCode, RetryLater } from '@bloodbank/core';
+import { BloodbankError, type ErrorCode, RetryLater } from '@bloodbank/core/errors';
 
 /** An action failed that may succeed later: another attempt follows, after a delay that the broker holds. */
 export class ActionFailed extends RetryLater {

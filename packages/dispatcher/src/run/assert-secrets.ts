@@ -1,4 +1,4 @@
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 import { assertSigningSecret } from '@bloodbank/delivery';
 import type { RuleSet } from '../rules/rule-set.js';
 

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGroupPlanner, createSubscriber } from '@bloodbank/consumer';
 import { contracts } from '@bloodbank/contracts';
-import type { ContractSet, DynamicContractTypes, Envelope, Logger, RetryPolicy, Transport } from '@bloodbank/core';
+import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
+import type { Envelope } from '@bloodbank/core/envelope';
+import type { Logger, Transport } from '@bloodbank/core/ports';
+import type { RetryPolicy } from '@bloodbank/core/retry';
 import { createPublisher, type Publisher } from '@bloodbank/publisher';
 import {
   createRecorder,

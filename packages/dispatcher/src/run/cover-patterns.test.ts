@@ -1,4 +1,4 @@
-import { patternCovers, patternsOverlap } from '@bloodbank/core';
+import { patternCovers, patternsOverlap } from '@bloodbank/core/routing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chooseDelay } from './choose-delay.js';

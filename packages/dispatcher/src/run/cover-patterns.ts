@@ -1,4 +1,4 @@
-import { patternCovers, patternsOverlap } from '@bloodbank/core';
+import { patternCovers, patternsOverlap } from '@bloodbank/core/routing';
 
 /**
  * Patterns that together match all that the given ones match, and of which no two match the same event: a queue hands each event to

@@ -1,4 +1,4 @@
-import type { Envelope } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
 import { type Rule, targetOf } from '../rules/rule-set.js';
 import { renderTemplate, renderText } from '../template/template.js';
 import type { Ticket } from '../ticket/ticket.js';

@@ -1,5 +1,6 @@
 import type { Subscriber } from '@bloodbank/consumer';
-import type { DynamicContractTypes, Registry, RetryPolicy } from '@bloodbank/core';
+import type { DynamicContractTypes, Registry } from '@bloodbank/core/contract';
+import type { RetryPolicy } from '@bloodbank/core/retry';
 import type { BreakerOptions, Lookup } from '@bloodbank/delivery';
 import type { RuleSet } from '../rules/rule-set.js';
 import type { DeliveryLog } from '../state/delivery-log.js';

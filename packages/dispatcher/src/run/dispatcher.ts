@@ -1,14 +1,9 @@
 import { type Delivered, pattern, type Subscription } from '@bloodbank/consumer';
-import {
-  asSettled,
-  type Envelope,
-  isInstance,
-  type Middleware,
-  pipeline,
-  type RetryPolicy,
-  type Settlement,
-  type Step,
-} from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import { isInstance } from '@bloodbank/core/errors';
+import { asSettled, type Middleware, pipeline, type Step } from '@bloodbank/core/pipeline';
+import type { Settlement } from '@bloodbank/core/ports';
+import type { RetryPolicy } from '@bloodbank/core/retry';
 import { createDelivery, type Delivery } from '@bloodbank/delivery';
 import { evaluateRule } from '../evaluate/evaluate-rule.js';
 import { CheckPool } from '../gate/check-pool.js';

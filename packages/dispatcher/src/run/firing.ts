@@ -1,5 +1,5 @@
 import type { Delivered } from '@bloodbank/consumer';
-import type { Envelope } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
 import type { GateResult } from '../gate/gate-result.js';
 import type { Rule } from '../rules/rule-set.js';
 import type { TemplateValues } from '../template/template.js';

@@ -1,4 +1,7 @@
-import { type Envelope, type PublishOptions, type PublishReceipt, type Registry, toError } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
+import type { Envelope } from '@bloodbank/core/envelope';
+import { toError } from '@bloodbank/core/errors';
+import type { PublishOptions, PublishReceipt } from '@bloodbank/core/ports';
 import type { GateResult } from '../gate/gate-result.js';
 import { targetOf } from '../rules/rule-set.js';
 import { cleanLine } from '../text/clean-text.js';

@@ -1,12 +1,7 @@
-import {
-  type BloodbankError,
-  Invalid,
-  isInstance,
-  maskCredentials,
-  type PublishOptions,
-  type Registry,
-  toError,
-} from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
+import { type BloodbankError, Invalid, isInstance, toError } from '@bloodbank/core/errors';
+import { maskCredentials } from '@bloodbank/core/message';
+import type { PublishOptions } from '@bloodbank/core/ports';
 import { type Delivery, endpointOf } from '@bloodbank/delivery';
 import type { HookAction, MessageAction } from '../rules/rule-set.js';
 import type { DisabledEndpoints } from '../state/disabled-endpoints.js';

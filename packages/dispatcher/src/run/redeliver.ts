@@ -1,4 +1,5 @@
-import { BloodbankError, type Logger } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { Logger } from '@bloodbank/core/ports';
 import { createDelivery, endpointOf } from '@bloodbank/delivery';
 import { evaluateRule } from '../evaluate/evaluate-rule.js';
 import type { GateResult } from '../gate/gate-result.js';

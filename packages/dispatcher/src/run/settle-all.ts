@@ -1,4 +1,6 @@
-import { ACKNOWLEDGED, isInstance, type Settlement } from '@bloodbank/core';
+import { isInstance } from '@bloodbank/core/errors';
+import { ACKNOWLEDGED } from '@bloodbank/core/pipeline';
+import type { Settlement } from '@bloodbank/core/ports';
 import { ActionRefused } from './action-errors.js';
 
 /**

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type Logger, toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
+import type { Logger } from '@bloodbank/core/ports';
 import { lockFile } from './lock-file.js';
 import { parseState, type StateEntry, writeState } from './state-format.js';
 import { writeAtomically } from './write-atomically.js';

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { silentLogger } from '@bloodbank/core';
+import { silentLogger } from '@bloodbank/core/ports';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AttemptLine, DeliveryLog } from './delivery-log.js';
 import { DisabledEndpoints } from './disabled-endpoints.js';

@@ -1,4 +1,4 @@
-import { maskCredentials } from '@bloodbank/core';
+import { maskCredentials } from '@bloodbank/core/message';
 
 /** Tokens that are known by their looks. Each expression is linear in the length of the text. */
 const PATTERNS: readonly (readonly [RegExp, string])[] = [

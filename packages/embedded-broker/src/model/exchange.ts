@@ -1,5 +1,7 @@
+import { ByteWriter } from '../wire/byte-writer.js';
+import { writeTable } from '../wire/field-table.js';
 import type { FieldTable } from '../wire/field-value.js';
-import type { Binding } from './binding.js';
+import type { Queue } from './queue.js';
 import { EXCHANGE_TYPES, type ExchangeType } from './routing/exchange-types.js';
 import type { RoutingIndex, RoutingInput } from './routing/routing-index.js';
 
@@ -12,6 +14,17 @@ export interface ExchangeSettings {
   readonly args: FieldTable;
 }
 
+export type Destination = Queue | Exchange;
+
+export interface Binding {
+  readonly source: Exchange;
+  readonly destination: Destination;
+  readonly routingKey: string;
+  readonly args: FieldTable;
+  /** Two bindings of one exchange with the same id are the same binding. */
+  readonly id: string;
+}
+
 /** A named place to publish to: it knows its outgoing bindings and which of them a message takes. */
 export class Exchange {
   readonly kind = 'exchange';
@@ -21,7 +34,7 @@ export class Exchange {
   /** Bindings of which this exchange is the destination. */
   readonly inbound: Set<Binding> = new Set();
   readonly #outbound = new Map<string, Binding>();
-  readonly #index: RoutingIndex;
+  readonly #index: RoutingIndex<Binding>;
 
   constructor(settings: ExchangeSettings) {
     this.settings = settings;
@@ -63,4 +76,19 @@ export class Exchange {
   match(input: RoutingInput, visit: (binding: Binding) => void): void {
     this.#index.match(input, visit);
   }
+}
+
+export function createBinding(
+  source: Exchange,
+  destination: Destination,
+  routingKey: string,
+  args: FieldTable,
+): Binding {
+  return { source, destination, routingKey, args, id: bindingId(destination, routingKey, args) };
+}
+
+export function bindingId(destination: Destination, routingKey: string, args: FieldTable): string {
+  const writer = new ByteWriter(64);
+  writeTable(writer, new Map([...args].sort(([a], [b]) => (a < b ? -1 : 1))));
+  return `${destination.kind}\n${destination.name}\n${routingKey}\n${writer.take().toString('latin1')}`;
 }

@@ -1,5 +1,4 @@
 import type { Clock } from '../clock.js';
-import type { Binding } from './binding.js';
 import { ClassicStore } from './classic-store.js';
 import { ConsumerRing } from './consumer-ring.js';
 import { assertExpirationMs } from './expiration.js';
@@ -8,6 +7,7 @@ import type { QueueConsumer } from './queue-consumer.js';
 import type { QueueSettings } from './queue-settings.js';
 import { QuorumStore } from './quorum-store.js';
 import type { ReadyStore, ReturnCause } from './ready-store.js';
+import type { BindingTerms } from './routing/routing-index.js';
 import { WakeTimer } from './wake-timer.js';
 import type { DeathReason } from './x-death.js';
 
@@ -34,7 +34,7 @@ export class Queue {
   /** The connection that may use an exclusive queue. */
   readonly owner: object | undefined;
   /** Bindings of which this queue is the destination. */
-  readonly inbound: Set<Binding> = new Set();
+  readonly inbound: Set<BindingTerms> = new Set();
   readonly consumers: ConsumerRing;
   /** Dead letters of this queue that found no place yet; they count towards its length. */
   undelivered = 0;

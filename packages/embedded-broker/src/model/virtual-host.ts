@@ -2,10 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { AmqpError } from '../amqp-error.js';
 import { type Clock, systemClock } from '../clock.js';
 import { EMPTY_TABLE, type FieldTable } from '../wire/field-value.js';
-import { type Binding, bindingId, createBinding, type Destination } from './binding.js';
 import { DeadLetterRouter } from './dead-letter-router.js';
 import { assertSameArguments, assertSameProperty } from './equivalence.js';
-import { Exchange, type ExchangeSettings } from './exchange.js';
+import {
+  type Binding,
+  bindingId,
+  createBinding,
+  type Destination,
+  Exchange,
+  type ExchangeSettings,
+} from './exchange.js';
 import type { Message } from './message.js';
 import { Queue } from './queue.js';
 import { QUEUE_ARGUMENT_RULES } from './queue-argument-rules.js';

@@ -2,18 +2,19 @@ import { AmqpError } from '../amqp-error.js';
 import type { Frame } from '../wire/frame.js';
 import type { Method } from '../wire/method.js';
 import { Channel } from './channel.js';
-import type { Connection } from './connection.js';
+import { carryOut } from './channel-methods.js';
+import type { ClientConnection, OwedConfirms } from './client-connection.js';
 
 /** A connection's channels by number: opens and forgets them, gives each its frames, and knows which owe confirms. */
 export class ChannelTable {
-  readonly #connection: Connection;
+  readonly #connection: ClientConnection;
   readonly #channels = new Map<number, Channel>();
-  readonly #owing = new Set<Channel>();
+  readonly #owing = new Set<OwedConfirms>();
   /** Their close-ok waits in the outbox. */
   readonly #leaving = new Set<Channel>();
   #max: number;
 
-  constructor(connection: Connection, max: number) {
+  constructor(connection: ClientConnection, max: number) {
     this.#connection = connection;
     this.#max = max;
   }
@@ -42,7 +43,7 @@ export class ChannelTable {
   }
 
   /** This channel has confirms to send before the next write. */
-  owes(channel: Channel): void {
+  owes(channel: OwedConfirms): void {
     this.#owing.add(channel);
   }
 
@@ -77,7 +78,7 @@ export class ChannelTable {
         `number of channels opened (${open}) has reached the negotiated channel_max (${this.#max})`,
       );
     }
-    const channel = new Channel(this.#connection, number);
+    const channel = new Channel(this.#connection, number, carryOut);
     this.#channels.set(number, channel);
     return channel;
   }

@@ -4,14 +4,16 @@ import type { Queue } from '../model/queue.js';
 import type { Frame } from '../wire/frame.js';
 import type { Method, MethodArguments, MethodName } from '../wire/method.js';
 import { type MethodIds, methodIds, NO_METHOD } from '../wire/method-codec.js';
-import { CHANNEL_METHODS } from './channel-methods.js';
+import type { ClientConnection } from './client-connection.js';
 import { ConfirmLedger } from './confirm-ledger.js';
-import type { Connection } from './connection.js';
 import type { Consumer } from './consumer.js';
 import { ContentAssembler, type PublishedContent } from './content-assembler.js';
 import { Deliveries, type Settlement, type UnsettledDelivery } from './deliveries.js';
 import { deliverPublish, routePublish } from './publish.js';
 import { Transaction } from './transaction.js';
+
+/** Does what a method of an open channel asks for. Throws the AMQP error that refuses it. */
+export type CarryOut = (channel: Channel, method: Method) => void;
 
 /**
  * One channel of a connection.
@@ -29,7 +31,7 @@ import { Transaction } from './transaction.js';
  */
 export class Channel {
   readonly number: number;
-  readonly connection: Connection;
+  readonly connection: ClientConnection;
   readonly consumers: Map<string, Consumer> = new Map();
   readonly deliveries: Deliveries = new Deliveries(this);
   /** The prefetch that the next consumer gets; 0 for no limit. */
@@ -42,9 +44,11 @@ export class Channel {
   #confirms: ConfirmLedger | undefined;
   #transaction: Transaction | undefined;
   readonly #content = new ContentAssembler();
+  readonly #carryOut: CarryOut;
   #running: MethodName | undefined;
 
-  constructor(connection: Connection, number: number) {
+  constructor(connection: ClientConnection, number: number, carryOut: CarryOut) {
+    this.#carryOut = carryOut;
     this.connection = connection;
     this.number = number;
   }
@@ -153,7 +157,7 @@ export class Channel {
     if (method.name === 'channel.open') this.#open();
     else if (this.#state === 'starting') throw notOpen();
     else if (method.name === 'channel.close') this.#close();
-    else if (this.#state === 'open') this.#carryOut(method);
+    else if (this.#state === 'open') this.#carryOut(this, method);
     else if (method.name === 'channel.close-ok' && this.#state === 'refusing') this.end();
   }
 
@@ -167,12 +171,6 @@ export class Channel {
     this.flushConfirms();
     if (this.#state === 'open') this.#leave('leaving');
     this.send('channel.close-ok', {});
-  }
-
-  #carryOut(method: Method): void {
-    const handle = CHANNEL_METHODS[method.name] as ((channel: Channel, args: Method['args']) => void) | undefined;
-    if (handle === undefined) throw new AmqpError('COMMAND_INVALID', 'unimplemented method');
-    handle(this, method.args);
   }
 
   #publish(content: PublishedContent): void {

@@ -8,8 +8,8 @@ import type { Method } from '../wire/method.js';
 import { decodeMethod, type MethodIds, methodIds, NO_METHOD } from '../wire/method-codec.js';
 import { FramingError, WireSyntaxError } from '../wire/syntax-error.js';
 import type { BrokerContext } from './broker-context.js';
-import type { Channel } from './channel.js';
 import { ChannelTable } from './channel-table.js';
+import type { ClientConnection, OwedConfirms } from './client-connection.js';
 import { unknownFrame } from './content-assembler.js';
 import { assertTuning, CHANNEL_MAX, FRAME_MAX, readCredentials } from './handshake.js';
 import { startHeartbeat } from './heartbeat.js';
@@ -38,7 +38,7 @@ type State = 'greeting' | 'authenticating' | 'tuning' | 'opening' | 'running' | 
  *
  * Reading is suspended, whatever the state, while `#suspended` holds a reason.
  */
-export class Connection {
+export class Connection implements ClientConnection {
   readonly broker: BrokerContext;
   readonly outbox: Outbox;
   readonly #socket: Socket;
@@ -102,7 +102,7 @@ export class Connection {
     return field?.type === 'bool' && field.value;
   }
 
-  owesConfirms(channel: Channel): void {
+  owesConfirms(channel: OwedConfirms): void {
     this.#channels.owes(channel);
     this.outbox.schedule();
   }

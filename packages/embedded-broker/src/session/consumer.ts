@@ -1,7 +1,7 @@
 import type { QueuedMessage } from '../model/message.js';
 import type { Queue } from '../model/queue.js';
 import type { QueueConsumer } from '../model/queue-consumer.js';
-import type { Channel } from './channel.js';
+import type { Deliveries, Receiver } from './deliveries.js';
 
 export interface ConsumerSettings {
   readonly tag: string;
@@ -12,14 +12,22 @@ export interface ConsumerSettings {
   readonly prefetch: number;
 }
 
+/** The channel that a consumer is on. */
+export interface ConsumerChannel {
+  readonly canDeliver: boolean;
+  readonly deliveries: Deliveries;
+  /** The consumer's queue is gone. */
+  consumerCancelled(consumer: Consumer): void;
+}
+
 /** A channel's subscription to a queue. */
-export class Consumer implements QueueConsumer {
+export class Consumer implements QueueConsumer, Receiver {
   readonly settings: ConsumerSettings;
   readonly queue: Queue;
-  readonly #channel: Channel;
+  readonly #channel: ConsumerChannel;
   #held = 0;
 
-  constructor(channel: Channel, queue: Queue, settings: ConsumerSettings) {
+  constructor(channel: ConsumerChannel, queue: Queue, settings: ConsumerSettings) {
     this.#channel = channel;
     this.queue = queue;
     this.settings = settings;

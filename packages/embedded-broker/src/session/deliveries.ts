@@ -3,8 +3,23 @@ import type { Message, QueuedMessage } from '../model/message.js';
 import type { Queue } from '../model/queue.js';
 import type { ReturnCause } from '../model/ready-store.js';
 import { encodeProperties } from '../wire/property-codec.js';
-import type { Channel } from './channel.js';
-import type { Consumer } from './consumer.js';
+import type { ClientConnection } from './client-connection.js';
+
+/** Whom deliveries go to. */
+export interface Receiver {
+  readonly tag: string;
+  readonly queue: Queue;
+  readonly noAck: boolean;
+  /** One of its deliveries was settled. */
+  release(): void;
+}
+
+/** The channel that deliveries go out on. */
+export interface DeliveryChannel {
+  readonly number: number;
+  readonly connection: ClientConnection;
+  readonly consumers: ReadonlyMap<string, Receiver>;
+}
 
 /** A delivery that its client has not settled. */
 export interface UnsettledDelivery {
@@ -12,7 +27,7 @@ export interface UnsettledDelivery {
   readonly entry: QueuedMessage;
   readonly queue: Queue;
   /** Undefined when it was fetched with basic.get. */
-  readonly consumer: Consumer | undefined;
+  readonly consumer: Receiver | undefined;
 }
 
 /** How deliveries are settled: done with, given up as dead letters, or put back into their queues. */
@@ -22,13 +37,13 @@ export type Settlement = 'ack' | 'discard' | 'requeue';
 export class Deliveries {
   /** How many unsettled deliveries all consumers of the channel may hold together; 0 for no limit. */
   sharedPrefetch = 0;
-  readonly #channel: Channel;
+  readonly #channel: DeliveryChannel;
   /** Oldest first. */
   readonly #unsettled = new Map<number, UnsettledDelivery>();
   #lastTag = 0;
   #heldByConsumers = 0;
 
-  constructor(channel: Channel) {
+  constructor(channel: DeliveryChannel) {
     this.#channel = channel;
   }
 
@@ -37,7 +52,7 @@ export class Deliveries {
   }
 
   /** Hands a message to a consumer, and remembers it when it will be settled. */
-  deliver(consumer: Consumer, entry: QueuedMessage): void {
+  deliver(consumer: Receiver, entry: QueuedMessage): void {
     const deliveryTag = this.#nextTag();
     if (!consumer.noAck) {
       this.#unsettled.set(deliveryTag, { deliveryTag, entry, queue: consumer.queue, consumer });

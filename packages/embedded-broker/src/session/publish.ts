@@ -9,10 +9,17 @@ import type { MessageProperties } from '../wire/properties.js';
 import { decodeProperties, encodeProperties } from '../wire/property-codec.js';
 import { textFromWire } from '../wire/wire-text.js';
 import type { BrokerContext } from './broker-context.js';
-import type { Channel } from './channel.js';
+import type { ClientConnection } from './client-connection.js';
 import type { Confirmation } from './confirm-ledger.js';
 import type { PublishedContent } from './content-assembler.js';
 import { DIRECT_REPLY_TO } from './direct-replies.js';
+
+/** The channel that a publish came in on. */
+export interface PublishingChannel {
+  readonly number: number;
+  readonly connection: ClientConnection;
+  readonly replies: { readonly address: string } | undefined;
+}
 
 /** A publish that was checked, and the queues it goes to. */
 export interface RoutedPublish {
@@ -23,7 +30,7 @@ export interface RoutedPublish {
 }
 
 /** Checks and routes one basic.publish. Throws the AMQP error that refuses it. */
-export function routePublish(channel: Channel, content: PublishedContent): RoutedPublish {
+export function routePublish(channel: PublishingChannel, content: PublishedContent): RoutedPublish {
   const { connection } = channel;
   const { virtualHost } = connection.broker;
   connection.notePublish();
@@ -41,7 +48,10 @@ export function routePublish(channel: Channel, content: PublishedContent): Route
  * Hands a publish to its queues, and back to its publisher when it is mandatory and none took it. Says how a channel in
  * confirm mode answers: 'nack' when a full queue refused it.
  */
-export function deliverPublish(channel: Channel, { message, queues, mandatory }: RoutedPublish): Confirmation {
+export function deliverPublish(
+  channel: PublishingChannel,
+  { message, queues, mandatory }: RoutedPublish,
+): Confirmation {
   const { directReplies, onRouted } = channel.connection.broker;
   if (message.exchange === '' && directReplies.isAddress(message.routingKey)) {
     if (!directReplies.send(message.routingKey, message) && mandatory) returnMessage(channel, message);
@@ -68,7 +78,7 @@ function notify(onRouted: BrokerContext['onRouted'], { exchange, routingKey, bod
   }
 }
 
-function messageOf(channel: Channel, content: PublishedContent): Message {
+function messageOf(channel: PublishingChannel, content: PublishedContent): Message {
   const received = decodeProperties(content.propertyBytes);
   assertUserId(received.userId, channel.connection.username);
   assertExpirationMs(received.expiration);
@@ -99,13 +109,13 @@ function withoutBlindCopies(properties: MessageProperties): MessageProperties {
   return { ...properties, headers };
 }
 
-function withReplyAddress(channel: Channel, properties: MessageProperties): MessageProperties {
+function withReplyAddress(channel: PublishingChannel, properties: MessageProperties): MessageProperties {
   if (properties.replyTo !== DIRECT_REPLY_TO) return properties;
   if (channel.replies === undefined) throw new AmqpError('PRECONDITION_FAILED', 'fast reply consumer does not exist');
   return { ...properties, replyTo: channel.replies.address };
 }
 
-function returnMessage(channel: Channel, message: Message): void {
+function returnMessage(channel: PublishingChannel, message: Message): void {
   const { exchange, routingKey, propertyBytes, body } = message;
   channel.connection.outbox.content(
     channel.number,

@@ -1,7 +1,11 @@
 import { AmqpError } from '../amqp-error.js';
-import type { Channel } from './channel.js';
-import type { Settlement, UnsettledDelivery } from './deliveries.js';
-import { deliverPublish, type RoutedPublish } from './publish.js';
+import type { Deliveries, Settlement, UnsettledDelivery } from './deliveries.js';
+import { deliverPublish, type PublishingChannel, type RoutedPublish } from './publish.js';
+
+/** The channel that a transaction is on. */
+interface TransactionChannel extends PublishingChannel {
+  readonly deliveries: Deliveries;
+}
 
 /**
  * What a channel in transaction mode has asked for since its last commit or rollback. A publish was checked and routed
@@ -20,7 +24,7 @@ export class Transaction {
   }
 
   /** Carries out what waits, publishes first, as RabbitMQ does. Throws 406 when a full queue refused one of them. */
-  commit(channel: Channel): void {
+  commit(channel: TransactionChannel): void {
     const publishes = this.#publishes;
     const settlements = this.#settlements;
     this.#clear();
@@ -30,7 +34,7 @@ export class Transaction {
   }
 
   /** Drops the publishes that wait; what was settled is unsettled again. */
-  rollback(channel: Channel): void {
+  rollback(channel: Pick<TransactionChannel, 'deliveries'>): void {
     channel.deliveries.putBack(this.#settlements.flatMap(({ deliveries }) => deliveries));
     this.#clear();
   }

@@ -1,6 +1,5 @@
 import type { BindingInfo, ConnectionInfo, ExchangeInfo, QueueInfo } from '../embedded-broker.js';
-import type { Binding } from '../model/binding.js';
-import type { Exchange } from '../model/exchange.js';
+import type { Binding, Exchange } from '../model/exchange.js';
 import type { Queue } from '../model/queue.js';
 import type { Connection } from '../session/connection.js';
 import { textFromWire } from '../wire/wire-text.js';

@@ -1,15 +1,15 @@
-import {
-  type Appended,
-  BloodbankError,
-  type EventFilter,
-  type EventStore,
-  matchesTopic,
-  type ReadRequest,
-  type RecordedMessage,
-  type Retained,
-  type RetentionPolicy,
-  type StoredMessage,
-} from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type {
+  Appended,
+  EventFilter,
+  EventStore,
+  ReadRequest,
+  RecordedMessage,
+  Retained,
+  RetentionPolicy,
+  StoredMessage,
+} from '@bloodbank/core/ports';
+import { matchesTopic } from '@bloodbank/core/routing';
 import { matchesFilter } from '../message/matches-filter.js';
 import { readMessage } from '../message/read-message.js';
 import { toStored } from '../message/stored-message.js';

@@ -1,4 +1,4 @@
-import type { StoredMessage, StoreSummary } from '@bloodbank/core';
+import type { StoredMessage, StoreSummary } from '@bloodbank/core/ports';
 
 export function summarise(messages: readonly StoredMessage[]): StoreSummary {
   const types = new Map<string, { eventType: string; count: number; bytes: number }>();

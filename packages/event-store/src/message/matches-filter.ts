@@ -1,4 +1,5 @@
-import { type EventFilter, matchesTopic, type StoredMessage } from '@bloodbank/core';
+import type { EventFilter, StoredMessage } from '@bloodbank/core/ports';
+import { matchesTopic } from '@bloodbank/core/routing';
 
 /** Whether a message is one of those that a filter selects: what the database does, for stores without one. */
 export function matchesFilter(message: StoredMessage, json: string | null, filter: EventFilter): boolean {

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
-import { completeLineage, decodeJson, isEventId, type Kind, type RecordedMessage } from '@bloodbank/core';
+import type { Kind } from '@bloodbank/core/contract';
+import { completeLineage, isEventId } from '@bloodbank/core/envelope';
+import { decodeJson } from '@bloodbank/core/message';
+import type { RecordedMessage } from '@bloodbank/core/ports';
 import { findUnsearchable } from './find-unsearchable.js';
 import { isObject, momentFrom, textFrom } from './read-value.js';
 

@@ -1,4 +1,4 @@
-import type { RecordedMessage, StoredMessage } from '@bloodbank/core';
+import type { RecordedMessage, StoredMessage } from '@bloodbank/core/ports';
 import type { MessageFacts } from './read-message.js';
 
 /** The message with what the store knows of it. */

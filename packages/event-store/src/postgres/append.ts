@@ -1,4 +1,4 @@
-import type { Appended, RecordedMessage } from '@bloodbank/core';
+import type { Appended, RecordedMessage } from '@bloodbank/core/ports';
 import { readMessage } from '../message/read-message.js';
 import type { Database, Query } from './database.js';
 import type { StoreNames } from './names.js';

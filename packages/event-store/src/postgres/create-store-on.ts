@@ -1,11 +1,6 @@
-import {
-  BloodbankError,
-  type EventFilter,
-  type EventStore,
-  type ReadRequest,
-  type StoredMessage,
-  type StoreSummary,
-} from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { EventFilter, EventStore, ReadRequest, StoredMessage, StoreSummary } from '@bloodbank/core/ports';
+import { pause } from '@bloodbank/core/time';
 import { assertLimit, type CallState, createStoreCall, gapError } from '../store-call.js';
 import { appendMessages } from './append.js';
 import type { Database } from './database.js';
@@ -160,16 +155,4 @@ function toSummary(rows: readonly SummaryRow[]): StoreSummary {
     newest: rows.length === 0 ? null : new Date(Math.max(...times)),
     types,
   };
-}
-
-function pause(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, delayMs);
-    function done(): void {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', done);
-      resolve();
-    }
-    signal?.addEventListener('abort', done, { once: true });
-  });
 }

@@ -1,4 +1,4 @@
-import type { EventFilter } from '@bloodbank/core';
+import type { EventFilter } from '@bloodbank/core/ports';
 import { isUnholdable } from '../message/read-value.js';
 import { typeConditionOf } from './type-pattern.js';
 

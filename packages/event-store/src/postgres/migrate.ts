@@ -1,4 +1,4 @@
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 import type { Database } from './database.js';
 import { MIGRATIONS, type Migration } from './migrations/migrations.js';
 import type { StoreNames } from './names.js';

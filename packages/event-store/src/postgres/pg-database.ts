@@ -1,4 +1,5 @@
-import { maskUrl, settleWithin } from '@bloodbank/core';
+import { maskUrl } from '@bloodbank/core/message';
+import { withTimeout } from '@bloodbank/core/time';
 import pg from 'pg';
 import type { Database, Query } from './database.js';
 
@@ -66,6 +67,6 @@ export function createPgDatabase(url: string, timeoutMs: number): Database {
         client.release(isBroken);
       }
     },
-    close: () => settleWithin(pool.end(), timeoutMs, 'Closing the event store').catch(() => {}),
+    close: () => withTimeout(pool.end(), timeoutMs, 'Closing the event store').catch(() => {}),
   };
 }

@@ -1,4 +1,4 @@
-import type { EventStore } from '@bloodbank/core';
+import type { EventStore } from '@bloodbank/core/ports';
 import { describeEventStore, describeOnServer, everythingIn, freshName, startTcpProxy } from '@bloodbank/testkit';
 import pg from 'pg';
 import { afterAll, describe, expect, test } from 'vitest';

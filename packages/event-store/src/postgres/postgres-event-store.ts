@@ -1,4 +1,4 @@
-import type { EventStore } from '@bloodbank/core';
+import type { EventStore } from '@bloodbank/core/ports';
 import { createStoreOn } from './create-store-on.js';
 import { createPgDatabase } from './pg-database.js';
 

@@ -1,4 +1,4 @@
-import type { Retained, RetentionPolicy } from '@bloodbank/core';
+import type { Retained, RetentionPolicy } from '@bloodbank/core/ports';
 import type { Database, Query } from './database.js';
 import { Conditions, typesToSql } from './filter-to-sql.js';
 import { nextMonth, startOf } from './months.js';

@@ -1,4 +1,5 @@
-import type { Kind, RecordedMessage, StoredMessage } from '@bloodbank/core';
+import type { Kind } from '@bloodbank/core/contract';
+import type { RecordedMessage, StoredMessage } from '@bloodbank/core/ports';
 import type { MessageFacts } from '../message/read-message.js';
 
 /** One row as it is read. */

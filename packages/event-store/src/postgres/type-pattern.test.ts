@@ -1,4 +1,4 @@
-import { matchesTopic } from '@bloodbank/core';
+import { matchesTopic } from '@bloodbank/core/routing';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { typeConditionOf } from './type-pattern.js';

@@ -1,4 +1,4 @@
-import { isWildcard } from '@bloodbank/core';
+import { isWildcard } from '@bloodbank/core/routing';
 
 /** How the database finds the types that a topic pattern matches: exactly, or by a range that an index has and a regular expression. */
 export type TypeCondition =

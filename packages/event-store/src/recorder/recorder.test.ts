@@ -1,4 +1,4 @@
-import { type EventStore, type OutgoingMessage, silentLogger } from '@bloodbank/core';
+import { type EventStore, type OutgoingMessage, silentLogger } from '@bloodbank/core/ports';
 import { describeOnBrokers, freshName, waitFor } from '@bloodbank/testkit';
 import { createRabbitTransport, type RabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { afterEach, expect, test } from 'vitest';

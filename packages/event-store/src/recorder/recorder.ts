@@ -1,3 +1,4 @@
+import { toError } from '@bloodbank/core/errors';
 import {
   type ConsumerGroup,
   type Delivery,
@@ -6,8 +7,7 @@ import {
   type Settlement,
   silentLogger,
   type Transport,
-  toError,
-} from '@bloodbank/core';
+} from '@bloodbank/core/ports';
 import { toRecorded } from './to-recorded.js';
 
 export interface RecorderOptions {

@@ -1,4 +1,4 @@
-import type { Delivery, RecordedMessage } from '@bloodbank/core';
+import type { Delivery, RecordedMessage } from '@bloodbank/core/ports';
 
 /** A delivery as it is kept: how it came to the recorder is nobody's concern. */
 export function toRecorded(delivery: Delivery): RecordedMessage {

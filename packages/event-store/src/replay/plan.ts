@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { EventFilter, EventStore } from '@bloodbank/core';
+import type { EventFilter, EventStore } from '@bloodbank/core/ports';
 
 /** What is to be lived again, and where. Times are texts, so that a plan is a file as it is. */
 export interface ReplayPlan {

@@ -1,4 +1,6 @@
-import { type Delivery, decodeJson, replayMarkOf, type UnverifiedEnvelope } from '@bloodbank/core';
+import { replayMarkOf, type UnverifiedEnvelope } from '@bloodbank/core/envelope';
+import { decodeJson } from '@bloodbank/core/message';
+import type { Delivery } from '@bloodbank/core/ports';
 import { startEmbeddedBroker } from '@bloodbank/embedded-broker';
 import { createRecorder, describeOnServer, freshName } from '@bloodbank/testkit';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';

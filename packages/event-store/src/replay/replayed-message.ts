@@ -1,10 +1,6 @@
-import {
-  type ConsumerGroup,
-  decodeJson,
-  type OutgoingMessage,
-  type ReplayMark,
-  type StoredMessage,
-} from '@bloodbank/core';
+import type { ReplayMark } from '@bloodbank/core/envelope';
+import { decodeJson } from '@bloodbank/core/message';
+import type { ConsumerGroup, OutgoingMessage, StoredMessage } from '@bloodbank/core/ports';
 import { isObject } from '../message/read-value.js';
 import type { ReplayPlan, ReplayTarget } from './plan.js';
 

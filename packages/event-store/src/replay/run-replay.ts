@@ -1,4 +1,6 @@
-import { type EventStore, type StoredMessage, type Transport, Unroutable } from '@bloodbank/core';
+import { Unroutable } from '@bloodbank/core/errors';
+import type { EventStore, StoredMessage, Transport } from '@bloodbank/core/ports';
+import { pause } from '@bloodbank/core/time';
 import { filterOfPlan, type ReplayPlan } from './plan.js';
 import type { ReplayLog, ReplayRecord } from './replay-log.js';
 import { groupOf, toReplayed } from './replayed-message.js';
@@ -97,17 +99,4 @@ function createPace(perSecond: number | undefined, signal: AbortSignal | undefin
     dueAt = Math.max(dueAt, performance.now() - 1_000) + (count / perSecond) * 1_000;
     await pause(dueAt - performance.now(), signal);
   };
-}
-
-function pause(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
-  if (delayMs <= 0 || signal?.aborted === true) return Promise.resolve();
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, delayMs);
-    function done(): void {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', done);
-      resolve();
-    }
-    signal?.addEventListener('abort', done, { once: true });
-  });
 }

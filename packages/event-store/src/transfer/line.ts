@@ -1,10 +1,6 @@
-import {
-  BloodbankError,
-  decodeJson,
-  type HeaderValue,
-  type RecordedMessage,
-  type StoredMessage,
-} from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import { decodeJson } from '@bloodbank/core/message';
+import type { HeaderValue, RecordedMessage, StoredMessage } from '@bloodbank/core/ports';
 import { isObject } from '../message/read-value.js';
 
 /** One message as a line of JSON: its body as text where it is one, so that the file can be read and searched. */

@@ -1,4 +1,4 @@
-import type { EventFilter, EventStore, StoredMessage } from '@bloodbank/core';
+import type { EventFilter, EventStore, StoredMessage } from '@bloodbank/core/ports';
 
 const PAGE = 500;
 

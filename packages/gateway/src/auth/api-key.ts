@@ -1,4 +1,4 @@
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 import { parseScope, type Scope } from './scope.js';
 
 /** As it stands in API_KEYS. */

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 import type { FastifyRequest } from 'fastify';
 import { type ApiKey, checkKey } from './api-key.js';
 import { type Caller, callerOf, LOCAL_CALLER } from './caller.js';

@@ -1,4 +1,4 @@
-import type { Registry } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
 import type { FastifyRequest } from 'fastify';
 import { GatewayError } from '../http/gateway-error.js';
 import type { Caller } from './caller.js';

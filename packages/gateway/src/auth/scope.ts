@@ -1,4 +1,5 @@
-import { type Kind, matchesTopic } from '@bloodbank/core';
+import type { Kind } from '@bloodbank/core/contract';
+import { matchesTopic } from '@bloodbank/core/routing';
 
 /** What a key is good for: one action on the event types that a topic pattern matches. */
 export interface Scope {

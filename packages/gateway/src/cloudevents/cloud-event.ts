@@ -13,7 +13,7 @@
  *
  * Data that is not JSON is refused: every payload here has a schema.
  */
-import { type Envelope, isEventId, joinUniqueKey } from '@bloodbank/core';
+import { type Envelope, isEventId, joinUniqueKey } from '@bloodbank/core/envelope';
 import { GatewayError } from '../http/gateway-error.js';
 import { parseJson } from '../http/parse-json.js';
 import type { PayloadRequest } from '../intake/seal-request.js';

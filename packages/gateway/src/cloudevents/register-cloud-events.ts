@@ -1,4 +1,5 @@
-import { BloodbankError, type Registry, toError } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
+import { BloodbankError, toError } from '@bloodbank/core/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authoriseSending } from '../auth/authorise.js';
 import { type AuthoriseOrigin, maySayOrigin } from '../auth/authorise-origin.js';
@@ -10,6 +11,7 @@ import type { IdempotentIntake } from '../intake/idempotent-intake.js';
 import type { IntakeReceipt } from '../intake/intake.js';
 import type { PayloadRequest, Seal, SealedRequest } from '../intake/seal-request.js';
 import { answerReceipt, describeReceipt, type ReceiptBody } from '../publish/answer-receipt.js';
+import { assertEvent } from '../publish/assert-event.js';
 import { assertKnownType } from '../publish/assert-known-type.js';
 import { factsOf, sourceOf } from '../publish/request-options.js';
 import { fromCloudEvent, type IncomingEvent, readBinaryMode } from './cloud-event.js';
@@ -45,6 +47,7 @@ export function registerCloudEvents(app: FastifyInstance, routes: CloudEventRout
     authoriseSending(request, registry, event.eventType);
     authoriseOrigin(request, { eventType: event.eventType, saysSource: false });
     assertKnownType(registry, event.eventType);
+    assertEvent(registry, event.eventType);
     // The specification asks everybody for a source: it stands in the metadata as they say it, and names an app only of who may.
     const { app, ...said } = event.options.source ?? {};
     const isTrusted = maySayOrigin(request, event.eventType);

@@ -1,4 +1,5 @@
-import type { EventFilter, Kind } from '@bloodbank/core';
+import type { Kind } from '@bloodbank/core/contract';
+import type { EventFilter } from '@bloodbank/core/ports';
 import { GatewayError } from '../http/gateway-error.js';
 
 export interface HistoryQuery {

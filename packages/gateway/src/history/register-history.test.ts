@@ -1,4 +1,5 @@
-import { createEventId, type EventStore, type RecordedMessage } from '@bloodbank/core';
+import { createEventId } from '@bloodbank/core/envelope';
+import type { EventStore, RecordedMessage } from '@bloodbank/core/ports';
 import { createMemoryEventStore } from '@bloodbank/event-store';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openGateway, type TestGateway } from '../gateway.fixture.js';

@@ -1,4 +1,5 @@
-import type { EventStore, Registry, StoredMessage } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
+import type { EventStore, StoredMessage } from '@bloodbank/core/ports';
 import type { FastifyInstance } from 'fastify';
 import { authoriseReading } from '../auth/authorise.js';
 import type { Caller } from '../auth/caller.js';

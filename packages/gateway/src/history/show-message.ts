@@ -1,4 +1,6 @@
-import { decodeJson, type Registry, redactPayload, type StoredMessage } from '@bloodbank/core';
+import { type Registry, redactPayload } from '@bloodbank/core/contract';
+import { decodeJson } from '@bloodbank/core/message';
+import type { StoredMessage } from '@bloodbank/core/ports';
 
 /** A recorded message as anybody who may read its type may see it: what the schema marks as sensitive is hidden. */
 export function showMessage(message: StoredMessage, registry: Registry): object {

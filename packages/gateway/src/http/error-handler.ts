@@ -1,4 +1,5 @@
-import { BloodbankError, type ErrorCode, maskCredentials, toError } from '@bloodbank/core';
+import { BloodbankError, type ErrorCode, toError } from '@bloodbank/core/errors';
+import { maskCredentials } from '@bloodbank/core/message';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayError } from './gateway-error.js';
 import { defectOf, describeProblem, PROBLEM_TYPE } from './problem.js';

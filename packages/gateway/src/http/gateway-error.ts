@@ -1,4 +1,4 @@
-import { BloodbankError, type ErrorCode } from '@bloodbank/core';
+import { BloodbankError, type ErrorCode } from '@bloodbank/core/errors';
 
 /** An error with what only an HTTP answer has room for. */
 export class GatewayError extends BloodbankError {

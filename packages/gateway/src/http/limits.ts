@@ -16,6 +16,8 @@ export const LIMITS: Readonly<Record<Limit, number>> = {
   /** From the arrival of a request to the broker's answer. */
   publishTimeoutMs: 8_000,
   requestsPerMinute: 60_000,
+  /** That wait for their answers at this gateway. */
+  openCommands: 10_000,
 };
 
 type Limit =
@@ -31,4 +33,5 @@ type Limit =
   | 'connectionsCheckMs'
   | 'keepAliveTimeoutMs'
   | 'publishTimeoutMs'
-  | 'requestsPerMinute';
+  | 'requestsPerMinute'
+  | 'openCommands';

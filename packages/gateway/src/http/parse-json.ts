@@ -1,4 +1,4 @@
-import { decodeJson } from '@bloodbank/core';
+import { decodeJson } from '@bloodbank/core/message';
 import { GatewayError } from './gateway-error.js';
 import { LIMITS } from './limits.js';
 import { findLongIntegers, type LongIntegers, SHORT_DIGITS } from './long-integers.js';

@@ -1,4 +1,5 @@
-import { BloodbankError, ERROR_TABLE, type Issue } from '@bloodbank/core';
+import type { Issue } from '@bloodbank/core/contract';
+import { BloodbankError, ERROR_TABLE } from '@bloodbank/core/errors';
 import { GatewayError } from './gateway-error.js';
 import { STATUS_TABLE } from './status-table.js';
 

@@ -9,7 +9,7 @@ import {
   Timeout,
   Unreachable,
   Unroutable,
-} from '@bloodbank/core';
+} from '@bloodbank/core/errors';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openGateway, type TestGateway } from '../gateway.fixture.js';
 import { STATUS_TABLE } from './status-table.js';

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@bloodbank/core';
+import type { ErrorCode } from '@bloodbank/core/errors';
 
 export interface Answer {
   readonly status: number;

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { BloodbankError, deterministicEventId, type Inbox, Timeout, uniqueKeyOf } from '@bloodbank/core';
+import { deterministicEventId, uniqueKeyOf } from '@bloodbank/core/envelope';
+import { BloodbankError, Timeout } from '@bloodbank/core/errors';
+import type { Inbox } from '@bloodbank/core/ports';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openGateway, PR, type TestGateway } from '../gateway.fixture.js';

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { BloodbankError, type Envelope, type Inbox, type InboxClaim } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { Inbox, InboxClaim } from '@bloodbank/core/ports';
 import { GatewayError } from '../http/gateway-error.js';
 import type { Intake, IntakeReceipt } from './intake.js';
 import type { SealedRequest } from './seal-request.js';

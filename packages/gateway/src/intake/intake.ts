@@ -1,4 +1,4 @@
-import type { Envelope } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
 
 /**
  * Where the messages of every door go. What was accepted is confirmed by the broker or stands on disk: only then may the door

@@ -1,4 +1,5 @@
-import { SCHEMA_VALIDATION_FAILED, Unreachable } from '@bloodbank/core';
+import { Unreachable } from '@bloodbank/core/errors';
+import { SCHEMA_VALIDATION_FAILED } from '@bloodbank/core/system-events';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openGateway, PR, registry, type TestGateway } from '../gateway.fixture.js';
 import { hmacHex, SECRET } from '../webhooks/sign.fixture.js';

@@ -1,14 +1,8 @@
-import {
-  describeValidationFailure,
-  Invalid,
-  type Logger,
-  prepareEnvelope,
-  type Registry,
-  SCHEMA_VALIDATION_FAILED,
-  type Source,
-  silentLogger,
-  toError,
-} from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
+import { prepareEnvelope, type Source } from '@bloodbank/core/envelope';
+import { Invalid, toError } from '@bloodbank/core/errors';
+import { type Logger, silentLogger } from '@bloodbank/core/ports';
+import { describeValidationFailure, SCHEMA_VALIDATION_FAILED } from '@bloodbank/core/system-events';
 import type { GatewayBus } from '../gateway-bus.js';
 import type { DoorRequest, Seal } from './seal-request.js';
 

@@ -1,17 +1,15 @@
+import type { Kind, Registry } from '@bloodbank/core/contract';
 import {
   assertEnvelope,
   deterministicEventId,
   type Envelope,
   joinUniqueKey,
-  type Kind,
-  type PublishOptions,
   prepareEnvelope,
-  type Registry,
-  type SendOptions,
   type Source,
   shareSource,
   uniqueKeyOf,
-} from '@bloodbank/core';
+} from '@bloodbank/core/envelope';
+import type { PublishOptions, SendOptions } from '@bloodbank/core/ports';
 import type { IntakeRequest } from './intake.js';
 
 /** What comes in at a door. */

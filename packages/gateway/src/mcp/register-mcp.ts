@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
-import type { PublishOptions, Registry, SendOptions } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
+import type { PublishOptions, SendOptions } from '@bloodbank/core/ports';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authoriseReading, authoriseSending } from '../auth/authorise.js';
 import type { Caller } from '../auth/caller.js';

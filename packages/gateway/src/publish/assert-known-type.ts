@@ -1,13 +1,9 @@
-import type { Registry } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
 import { GatewayError } from '../http/gateway-error.js';
-import { assertEvent } from './assert-event.js';
 
-/** @throws {GatewayError} `schema.unknown-type` with the closest names, or `schema.wrong-kind`. */
+/** @throws {GatewayError} `schema.unknown-type` with the closest names. */
 export function assertKnownType(registry: Registry, eventType: string): void {
-  if (registry.isValidEventType(eventType)) {
-    assertEvent(registry, eventType);
-    return;
-  }
+  if (registry.isValidEventType(eventType)) return;
   const shown = eventType.slice(0, 255);
   const closest = registry.closestTypes(shown);
   const hint = closest.length === 0 ? '' : ` Did you mean ${closest.join(', ')}?`;

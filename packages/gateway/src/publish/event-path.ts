@@ -1,7 +1,7 @@
-import type { Contract } from '@bloodbank/core';
+import type { Contract } from '@bloodbank/core/contract';
 
-/** Where an event type is published: `github.pr.created` at `/events/github/pr/created`. */
-export interface EventPath {
+/** Where messages of a type are taken: `github.pr.created` at `/events/github/pr/created`. */
+export interface TypePath {
   /** As the router writes it: `/events/webhook/plane/*`. The last parameter of a family holds one word or more. */
   readonly url: string;
   /** As OpenAPI writes it: `/events/webhook/plane/{event}`. */
@@ -10,7 +10,15 @@ export interface EventPath {
   typeOf(params: Readonly<Record<string, string>>): string;
 }
 
-export function eventPathOf({ type, parameters }: Contract): EventPath {
+export function eventPathOf(contract: Contract): TypePath {
+  return typePathOf(contract, '/events');
+}
+
+export function commandPathOf(contract: Contract): TypePath {
+  return typePathOf(contract, '/commands');
+}
+
+function typePathOf({ type, parameters }: Contract, root: '/events' | '/commands'): TypePath {
   const words = type.split('.');
   const parameterOf = (word: string): string | undefined => parameters.find((name) => word === `{${name}}`);
   const urlWords = words.map((word, index) => {
@@ -19,8 +27,8 @@ export function eventPathOf({ type, parameters }: Contract): EventPath {
     return index === words.length - 1 ? '*' : `:${parameter}`;
   });
   return {
-    url: `/events/${urlWords.join('/')}`,
-    template: `/events/${words.join('/')}`,
+    url: `${root}/${urlWords.join('/')}`,
+    template: `${root}/${words.join('/')}`,
     typeOf(params) {
       const filled = words.map((word, index) => {
         const parameter = parameterOf(word);
@@ -32,7 +40,7 @@ export function eventPathOf({ type, parameters }: Contract): EventPath {
   };
 }
 
-/** The event type that the rest of a path below `/events/` names. */
+/** The event type that the rest of a path below `/events/` or `/commands/` names. */
 export function typeFromPath(rest: string | undefined): string {
   return (rest ?? '').split('/').join('.');
 }

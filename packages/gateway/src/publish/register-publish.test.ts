@@ -1,4 +1,4 @@
-import { deterministicEventId } from '@bloodbank/core';
+import { deterministicEventId } from '@bloodbank/core/envelope';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openGateway, PR, type TestGateway } from '../gateway.fixture.js';
 
@@ -201,7 +201,9 @@ describe('publishing over HTTP', () => {
         status: 422,
         code: 'schema.wrong-kind',
         detail: expect.stringContaining('is a command, not an event'),
-        remedy: expect.stringMatching(/^Publish an event .+ such as agent\..+GET \/schemas/),
+        remedy: expect.stringMatching(
+          /^Send it to \/commands\/agent\/thread\/prompt\. Or: Publish .+ such as agent\..+GET \/schemas/,
+        ),
       });
     },
   );

@@ -1,4 +1,5 @@
-import { BloodbankError, type Contract, type Registry } from '@bloodbank/core';
+import type { Contract, Registry } from '@bloodbank/core/contract';
+import { BloodbankError } from '@bloodbank/core/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authoriseSending } from '../auth/authorise.js';
 import type { AuthoriseOrigin } from '../auth/authorise-origin.js';
@@ -31,6 +32,7 @@ export function registerPublish(app: FastifyInstance, routes: PublishRoutes): vo
     authoriseSending(request, registry, eventType);
     authoriseOrigin(request, { eventType, saysSource });
     assertKnownType(registry, eventType);
+    assertEvent(registry, eventType);
     return answerReceipt(request, reply, await intake.accept(seal({ ...facts, eventType, payload, options })));
   };
 

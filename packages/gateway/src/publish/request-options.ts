@@ -1,4 +1,5 @@
-import type { PublishOptions, Source } from '@bloodbank/core';
+import type { Source } from '@bloodbank/core/envelope';
+import type { PublishOptions } from '@bloodbank/core/ports';
 import type { FastifyRequest } from 'fastify';
 import { GatewayError } from '../http/gateway-error.js';
 import type { PayloadRequest } from '../intake/seal-request.js';
@@ -41,13 +42,17 @@ export const PUBLISH_BODY: object = {
 
 /** @throws {GatewayError} `gateway.bad-request` for an idempotency key that is none. */
 export function factsOf(request: FastifyRequest): RequestFacts {
-  const { 'idempotency-key': key, traceparent } = request.headers;
   const unroutable = unroutableIn(request.query as Readonly<Record<string, unknown>>);
+  return { ...headerFactsOf(request), ...(unroutable === undefined ? {} : { unroutable }) };
+}
+
+/** @throws {GatewayError} `gateway.bad-request` for an idempotency key that is none. */
+export function headerFactsOf(request: FastifyRequest): Omit<RequestFacts, 'unroutable'> {
+  const { 'idempotency-key': key, traceparent } = request.headers;
   return {
     // Keys and order are a caller's own.
     source: `http:${request.caller?.name ?? ''}`,
     ...(key === undefined ? {} : { idempotencyKey: checkKey(key) }),
-    ...(unroutable === undefined ? {} : { unroutable }),
     ...(isTraceparent(traceparent) ? { traceparent } : {}),
   };
 }

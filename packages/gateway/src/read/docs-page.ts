@@ -1,5 +1,5 @@
-import type { Contract } from '@bloodbank/core';
-import { eventPathOf } from '../publish/event-path.js';
+import type { Contract } from '@bloodbank/core/contract';
+import { commandPathOf, eventPathOf } from '../publish/event-path.js';
 import { READING_PATHS } from './reading-paths.js';
 
 /**
@@ -7,8 +7,8 @@ import { READING_PATHS } from './reading-paths.js';
  * one. Everything foreign goes through `text`.
  */
 export function renderDocsPage(contracts: readonly Contract[], origin: string): string {
-  const events = contracts.filter(({ kind }) => kind === 'event');
-  const domains = [...new Set(events.map(({ domain }) => domain))].sort();
+  const taken = contracts.filter(({ kind }) => kind !== 'reply');
+  const domains = [...new Set(taken.map(({ domain }) => domain))].sort();
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -20,12 +20,12 @@ export function renderDocsPage(contracts: readonly Contract[], origin: string): 
 <body>
 <header>
 <h1>Bloodbank gateway</h1>
-<p>Publishes events and answers once the broker confirmed them. For programs: <a href="/openapi.json">OpenAPI</a>,
+<p>Publishes events and sends commands, and answers once the broker confirmed them. For programs: <a href="/openapi.json">OpenAPI</a>,
 <a href="/asyncapi.json">AsyncAPI</a>, <a href="/schemas">schemas</a>.</p>
 <nav>${domains.map((domain) => `<a href="#${text(domain)}">${text(domain)}</a>`).join(' ')} <a href="#reading">reading</a></nav>
 </header>
 <main>
-${domains.map((domain) => renderDomain(domain, events, origin)).join('\n')}
+${domains.map((domain) => renderDomain(domain, taken, origin)).join('\n')}
 <section id="reading"><h2>Reading</h2>
 <table>${Object.entries(READING_PATHS).map(renderReading).join('\n')}</table>
 </section>
@@ -35,14 +35,14 @@ ${domains.map((domain) => renderDomain(domain, events, origin)).join('\n')}
 `;
 }
 
-function renderDomain(domain: string, events: readonly Contract[], origin: string): string {
-  const own = events.filter((event) => event.domain === domain);
-  return `<section id="${text(domain)}"><h2>${text(domain)}</h2>\n${own.map((event) => renderEvent(event, origin)).join('\n')}</section>`;
+function renderDomain(domain: string, taken: readonly Contract[], origin: string): string {
+  const own = taken.filter((contract) => contract.domain === domain);
+  return `<section id="${text(domain)}"><h2>${text(domain)}</h2>\n${own.map((contract) => renderContract(contract, origin)).join('\n')}</section>`;
 }
 
-function renderEvent(contract: Contract, origin: string): string {
-  const { type, title, description, deprecated, examples, schema, http } = contract;
-  const { template } = eventPathOf(contract);
+function renderContract(contract: Contract, origin: string): string {
+  const { type, title, kind, description, deprecated, examples, schema, http } = contract;
+  const { template } = kind === 'command' ? commandPathOf(contract) : eventPathOf(contract);
   const [example] = examples;
   const body = JSON.stringify(example ?? {}).replaceAll("'", "'\\''");
   const curl = `curl -i '${origin}${template}' \\\n  -H 'Content-Type: application/json' \\\n  -d '${body}'`;

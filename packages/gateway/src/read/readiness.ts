@@ -1,4 +1,4 @@
-import type { TransportHealth } from '@bloodbank/core';
+import type { TransportHealth } from '@bloodbank/core/ports';
 import type { Intake } from '../intake/intake.js';
 
 export interface PartHealth {

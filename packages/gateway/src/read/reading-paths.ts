@@ -1,3 +1,4 @@
+import { COMMAND_READING_PATHS } from '../commands/command-paths.js';
 import { HISTORY_PATHS } from '../history/history-paths.js';
 import { MAX_CHAIN } from '../trace/register-correlation.js';
 
@@ -11,6 +12,7 @@ export const READING_PATHS: Readonly<Record<string, object>> = {
     { ...query('Last-Event-ID', 'Goes on after that event, if it is still remembered.'), in: 'header' },
   ]),
   ...HISTORY_PATHS,
+  ...COMMAND_READING_PATHS,
   '/schemas': get('List the contracts', 'schemas'),
   '/schemas/{type}': get('The JSON Schema of one payload', 'schema', [path('type')]),
   '/subjects': get('List the contracts, as a schema registry does', 'subjects'),

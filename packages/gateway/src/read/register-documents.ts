@@ -1,4 +1,4 @@
-import type { Registry } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
 import type { FastifyInstance } from 'fastify';
 import { authoriseReading } from '../auth/authorise.js';
 import { GatewayError } from '../http/gateway-error.js';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Contract, Registry } from '@bloodbank/core';
+import type { Contract, Registry } from '@bloodbank/core/contract';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { authoriseReading } from '../auth/authorise.js';
 import { GatewayError } from '../http/gateway-error.js';
 import { assertKnownType } from '../publish/assert-known-type.js';
-import { eventPathOf } from '../publish/event-path.js';
+import { commandPathOf, eventPathOf } from '../publish/event-path.js';
 
 /** The contracts for programs: a list, each schema, and the same in the words of a Confluent schema registry. */
 export function registerSchemas(app: FastifyInstance, registry: Registry): void {
@@ -72,6 +72,7 @@ function summarise(contract: Contract): object {
     ...(deprecated === undefined ? {} : { deprecated }),
     schema: `/schemas/${encodeURIComponent(type)}`,
     ...(kind === 'event' ? { publish: eventPathOf(contract).template } : {}),
+    ...(kind === 'command' ? { send: commandPathOf(contract).template } : {}),
   };
 }
 

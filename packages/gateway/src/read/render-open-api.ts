@@ -1,4 +1,6 @@
-import { type Contract, ERROR_TABLE } from '@bloodbank/core';
+import type { Contract } from '@bloodbank/core/contract';
+import { ERROR_TABLE } from '@bloodbank/core/errors';
+import { COMMAND_REPORT, commandPaths } from '../commands/command-paths.js';
 import { STATUS_TABLE } from '../http/status-table.js';
 import { eventPathOf } from '../publish/event-path.js';
 import { PUBLISH_BODY } from '../publish/request-options.js';
@@ -9,24 +11,26 @@ import { WEBHOOK_PATHS } from './webhook-paths.js';
 /** The OpenAPI 3.1 document of a gateway for these contracts. */
 export function renderOpenApi(contracts: readonly Contract[]): object {
   const events = contracts.filter(({ kind }) => kind === 'event');
+  const commands = contracts.filter(({ kind }) => kind === 'command');
   return {
     openapi: '3.1.0',
     info: {
       title: 'Bloodbank gateway',
       version: '1.0.0',
       description:
-        'Publishes events and answers once the broker confirmed them. Errors are RFC 9457 problem documents.',
+        'Publishes events and sends commands, and answers once the broker confirmed them. Errors are RFC 9457 problem documents.',
     },
     security: [{}, { bearer: [] }, { apiKey: [] }],
-    tags: [...new Set([...events.map(({ domain }) => domain), 'webhook'])].map((name) => ({
+    tags: [...new Set([...[...events, ...commands].map(({ domain }) => domain), 'webhook'])].map((name) => ({
       name,
-      description: `Events of ${name}.`,
+      description: `Messages of ${name}.`,
     })),
     paths: {
       '/publish': { post: publishing('Publish an event of any type', 'publish', PUBLISH_BODY) },
       '/events/custom': { post: publishing('Publish an envelope of your own', 'custom', { type: 'object' }) },
       '/': { post: cloudEvents() },
       ...Object.assign({}, ...events.map(eventPaths)),
+      ...commandPaths(commands),
       '/mcp': mcp(),
       ...WEBHOOK_PATHS,
       ...READING_PATHS,
@@ -38,7 +42,7 @@ export function renderOpenApi(contracts: readonly Contract[]): object {
       },
       parameters: { IdempotencyKey, Unroutable, Traceparent },
       responses: { Accepted: accepted({ $ref: '#/components/schemas/Receipt' }), Problem: problem },
-      schemas: { ...componentSchemas(contracts), Receipt, Problem },
+      schemas: { ...componentSchemas(contracts), Receipt, CommandReport: COMMAND_REPORT, Problem },
     },
   };
 }

@@ -1,5 +1,5 @@
 import { contracts } from '@bloodbank/contracts';
-import { toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { createPublisher } from '@bloodbank/publisher';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
@@ -20,15 +20,20 @@ const bus = createReconnectingBus(
     const { send } = createPublisher({ contracts, transport, source });
     return {
       send,
+      request: async () => Promise.reject(new Error('Nobody asks here.')),
       tap: async () => ({ stop: async () => {} }),
       health: () => transport.health(),
       close: () => transport.close(),
     };
   },
-  { address: url, delays: { initialMs: 50, maxMs: 500 } },
+  { address: url, delays: { initialDelayMs: 50, maxDelayMs: 500 } },
 );
 const direct = createDirectIntake({ bus, timeoutMs: 1_000 });
-const intake = await createSpoolingIntake(direct, { registry, folder, delays: { initialMs: 50, maxMs: 500 } });
+const intake = await createSpoolingIntake(direct, {
+  registry,
+  folder,
+  delays: { initialDelayMs: 50, maxDelayMs: 500 },
+});
 const open = { secrets: [SECRET] };
 const webhooks = { github: open, stripe: open, plane: open };
 const gateway = await createGateway({ registry, bus, inbox: createMemoryInbox(), intake, webhooks, port: 0 });

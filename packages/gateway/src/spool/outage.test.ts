@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { contracts } from '@bloodbank/contracts';
-import { type ConsumerGroup, openEnvelope, type Transport } from '@bloodbank/core';
+import { openEnvelope } from '@bloodbank/core/envelope';
+import type { ConsumerGroup, Transport } from '@bloodbank/core/ports';
 import {
   deleteServiceQueues,
   describeOnBrokers,

@@ -1,4 +1,4 @@
-import type { Envelope } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
 import { waitFor } from '@bloodbank/testkit';
 import { expect, it } from 'vitest';
 import { createScriptedBus } from '../gateway.fixture.js';
@@ -6,7 +6,7 @@ import { createReconnectingBus } from './reconnecting-bus.js';
 
 const EVENT = { event_id: 'e' } as Envelope;
 
-const options = { address: 'amqp://broker', delays: { initialMs: 1, maxMs: 5 } };
+const options = { address: 'amqp://broker', delays: { initialDelayMs: 1, maxDelayMs: 5 } };
 
 function openLate() {
   const inner = createScriptedBus();

@@ -1,5 +1,6 @@
-import { Closed, type Logger, silentLogger, toError, Unreachable } from '@bloodbank/core';
-import { createBackOff, type Delays } from '@bloodbank/outbox';
+import { Closed, toError, Unreachable } from '@bloodbank/core/errors';
+import { type Logger, silentLogger } from '@bloodbank/core/ports';
+import { createBackoff, type Delays } from '@bloodbank/core/time';
 import type { GatewayBus } from '../gateway-bus.js';
 
 /** A bus that can be closed. What `connectBus` returns is one. */
@@ -16,7 +17,7 @@ export interface ReconnectingOptions {
 }
 
 /**
- * A bus that is there at once, also while its broker is away: until it connects, every publish rejects Unreachable. Once it
+ * A bus that is there at once, also while its broker is away: until it connects, every publish and request rejects Unreachable. Once it
  * stands, it looks after its connection itself.
  *
  * States:
@@ -26,14 +27,14 @@ export interface ReconnectingOptions {
  */
 export function createReconnectingBus(
   connect: () => Promise<ClosableBus>,
-  { address, delays = { initialMs: 200, maxMs: 5_000 }, logger = silentLogger }: ReconnectingOptions,
+  { address, delays = { initialDelayMs: 200, maxDelayMs: 5_000 }, logger = silentLogger }: ReconnectingOptions,
 ): ClosableBus {
   const closing = new AbortController();
   let bus: ClosableBus | undefined;
   let lastError: Error = new Error('no attempt has ended yet');
 
   async function connectUntilClosed(): Promise<ClosableBus | undefined> {
-    const backOff = createBackOff(delays);
+    const backOff = createBackoff(delays);
     while (!closing.signal.aborted) {
       try {
         bus = await connect();
@@ -52,12 +53,15 @@ export function createReconnectingBus(
 
   const connected = connectUntilClosed();
 
+  function use(): ClosableBus {
+    if (closing.signal.aborted) throw new Closed();
+    if (bus !== undefined) return bus;
+    throw lastError instanceof Unreachable ? lastError : new Unreachable(address, lastError);
+  }
+
   return {
-    async send(envelope, options) {
-      if (closing.signal.aborted) throw new Closed();
-      if (bus === undefined) throw lastError instanceof Unreachable ? lastError : new Unreachable(address, lastError);
-      return bus.send(envelope, options);
-    },
+    send: async (envelope, options) => use().send(envelope, options),
+    request: async (type, payload, options) => use().request(type, payload, options),
     async tap(patterns, onEvent) {
       if (bus !== undefined) return bus.tap(patterns, onEvent);
       let isStopped = false;

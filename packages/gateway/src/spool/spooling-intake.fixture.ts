@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { prepareEnvelope } from '@bloodbank/core';
+import { prepareEnvelope } from '@bloodbank/core/envelope';
 import { registry } from '../gateway.fixture.js';
 import type { GatewayBus } from '../gateway-bus.js';
 import { createDirectIntake } from '../intake/direct-intake.js';
@@ -15,7 +15,7 @@ export const removeFolder = (folder: string): Promise<void> => rm(folder, { recu
 
 export function openSpooling(bus: GatewayBus, folder: string, options: Partial<SpoolingOptions> = {}): Promise<Intake> {
   const direct = createDirectIntake({ bus });
-  const delays = { initialMs: 5, maxMs: 50 };
+  const delays = { initialDelayMs: 5, maxDelayMs: 50 };
   return createSpoolingIntake(direct, { registry, folder, delays, ...options });
 }
 

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Nacked, prepareEnvelope, Timeout, Unreachable, Unroutable } from '@bloodbank/core';
+import { prepareEnvelope } from '@bloodbank/core/envelope';
+import { Nacked, Timeout, Unreachable, Unroutable } from '@bloodbank/core/errors';
 import { waitFor } from '@bloodbank/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createScriptedBus, openGateway, PR, registry, type ScriptedBus } from '../gateway.fixture.js';

@@ -1,14 +1,10 @@
-import {
-  assertEnvelope,
-  BloodbankError,
-  type Envelope,
-  type ErrorCode,
-  expandRoutingKey,
-  findContract,
-  type Logger,
-  type Registry,
-} from '@bloodbank/core';
-import { createFileOutbox, DEFAULT_OUTBOX_BYTES, type Delays } from '@bloodbank/outbox';
+import { findContract, type Registry } from '@bloodbank/core/contract';
+import { assertEnvelope, type Envelope } from '@bloodbank/core/envelope';
+import { BloodbankError, type ErrorCode } from '@bloodbank/core/errors';
+import type { Logger } from '@bloodbank/core/ports';
+import { expandRoutingKey } from '@bloodbank/core/routing';
+import type { Delays } from '@bloodbank/core/time';
+import { createFileOutbox, DEFAULT_OUTBOX_BYTES } from '@bloodbank/outbox';
 import type { Intake } from '../intake/intake.js';
 
 export interface SpoolingOptions {

@@ -1,5 +1,6 @@
-import type { Envelope, Registry } from '@bloodbank/core';
-import { redactPayload } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
+import { redactPayload } from '@bloodbank/core/contract';
+import type { Envelope } from '@bloodbank/core/envelope';
 import { toCloudEvent } from '../cloudevents/cloud-event.js';
 import type { GatewayBus } from '../gateway-bus.js';
 import { createEventRing, type EventRing, type StreamedEvent } from './event-ring.js';

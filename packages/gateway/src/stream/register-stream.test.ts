@@ -1,5 +1,5 @@
 import { get, type IncomingMessage } from 'node:http';
-import { type Envelope, prepareEnvelope } from '@bloodbank/core';
+import { type Envelope, prepareEnvelope } from '@bloodbank/core/envelope';
 import { createRecorder } from '@bloodbank/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openGateway, registry, type TestGateway } from '../gateway.fixture.js';

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { matchesTopic } from '@bloodbank/core';
+import { matchesTopic } from '@bloodbank/core/routing';
 import type { FastifyInstance } from 'fastify';
 import { authoriseReading } from '../auth/authorise.js';
 import type { Caller } from '../auth/caller.js';

@@ -1,4 +1,5 @@
-import { BloodbankError, type ChainLink, type CorrelationEntry, type CorrelationStore } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { ChainLink, CorrelationEntry, CorrelationStore } from '@bloodbank/core/ports';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openGateway, type TestGateway } from '../gateway.fixture.js';
 

@@ -1,4 +1,5 @@
-import { type ChainDirection, type ChainLimits, type CorrelationStore, isEventId } from '@bloodbank/core';
+import { isEventId } from '@bloodbank/core/envelope';
+import type { ChainDirection, ChainLimits, CorrelationStore } from '@bloodbank/core/ports';
 import type { FastifyInstance } from 'fastify';
 import { authoriseReading } from '../auth/authorise.js';
 import type { Caller } from '../auth/caller.js';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { BloodbankError, type Inbox } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { Inbox } from '@bloodbank/core/ports';
 import { GatewayError } from '../http/gateway-error.js';
 
 /**

@@ -1,4 +1,4 @@
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 import type { Provider } from './provider.js';
 import { fireflies } from './providers/fireflies.js';
 import { github } from './providers/github.js';

@@ -1,4 +1,4 @@
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 import { GatewayError } from '../http/gateway-error.js';
 import type { LongIntegers } from '../http/long-integers.js';
 import type { IdempotentIntake } from '../intake/idempotent-intake.js';

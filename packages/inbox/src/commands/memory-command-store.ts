@@ -5,7 +5,7 @@ import {
   type Markable,
   type RecordedCommand,
   silentLogger,
-} from '@bloodbank/core';
+} from '@bloodbank/core/ports';
 import { inboxKeyOf } from '../inbox-key.js';
 import { checkWindow } from '../window.js';
 import { rankOf, storeUnavailable } from './store-parts.js';

@@ -1,4 +1,4 @@
-import type { CommandStore } from '@bloodbank/core';
+import type { CommandStore } from '@bloodbank/core/ports';
 import { describeCommandStore, describeOnServer, everythingIn, freshName, startTcpProxy } from '@bloodbank/testkit';
 import pg from 'pg';
 import { afterAll, describe, expect, test } from 'vitest';

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { type CommandStore, type Markable, maskUrl, type RecordedCommand, settleWithin } from '@bloodbank/core';
+import { maskUrl } from '@bloodbank/core/message';
+import type { CommandStore, Markable, RecordedCommand } from '@bloodbank/core/ports';
+import { withTimeout } from '@bloodbank/core/time';
 import type pg from 'pg';
 import { inboxKeyOf } from '../inbox-key.js';
 import { createSweeper } from '../postgres/sweeper.js';
@@ -127,7 +129,7 @@ export function createPostgresCommandStore(options: PostgresCommandStoreOptions)
         : { state: 'recorded', outcome: row.outcome, stage: stageOf(row.stage) };
     },
     close() {
-      closing ??= settleWithin(pool.end(), timeoutMs, 'Closing the store of commands').catch(() => {});
+      closing ??= withTimeout(pool.end(), timeoutMs, 'Closing the store of commands').catch(() => {});
       return closing;
     },
   };

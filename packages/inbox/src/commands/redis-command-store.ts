@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { type CommandStore, type Markable, maskUrl, type RecordedCommand } from '@bloodbank/core';
+import { createRequire } from 'node:module';
+import { maskUrl } from '@bloodbank/core/message';
+import type { CommandStore, Markable, RecordedCommand } from '@bloodbank/core/ports';
+import { openRedis, whenReady } from '@bloodbank/core/redis';
 import type { Redis } from 'ioredis';
 import { inboxKeyOf } from '../inbox-key.js';
-import { openRedis, whenReady } from '../redis/open-redis.js';
 import { checkWindow } from '../window.js';
 import { CLAIM, FORGET, LOOK, MARK, RECORD, RELEASE, RENEW } from './redis-scripts.js';
 import { createStoreCall, rankOf, stageOf } from './store-parts.js';
+
+/** Only who uses it pays for loading it. */
+const loadRedis = (): typeof Redis => (createRequire(import.meta.url)('ioredis') as typeof import('ioredis')).Redis;
 
 export interface RedisCommandStoreOptions {
   /** `redis://` or `rediss://`. */
@@ -41,7 +46,7 @@ interface Scripts {
 export function createRedisCommandStore(options: RedisCommandStoreOptions): CommandStore {
   const { url, timeoutMs = 5_000, prefix = 'bloodbank:commands' } = options;
   const windowMs = checkWindow(options.windowMs);
-  const redis = openRedis(url, { connectionName: 'bloodbank-commands', silenceMs: timeoutMs });
+  const redis = openRedis(loadRedis(), url, 'bloodbank-commands', timeoutMs);
   const scripts = defineScripts(redis);
   const call = createStoreCall(`Redis at ${maskUrl(url)}`, timeoutMs);
   const ask = <T>(command: () => Promise<T>): Promise<T> => call(() => whenReady(redis, timeoutMs).then(command));

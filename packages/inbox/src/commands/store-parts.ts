@@ -1,4 +1,6 @@
-import { BloodbankError, COMMAND_STAGES, type CommandStage, settleWithin, toError } from '@bloodbank/core';
+import { BloodbankError, toError } from '@bloodbank/core/errors';
+import { COMMAND_STAGES, type CommandStage } from '@bloodbank/core/ports';
+import { withTimeout } from '@bloodbank/core/time';
 
 /** One question to the store: answered, or refused with `command.store-unavailable` by the deadline. */
 export type StoreCall = <T>(ask: () => Promise<T>) => Promise<T>;
@@ -6,7 +8,7 @@ export type StoreCall = <T>(ask: () => Promise<T>) => Promise<T>;
 export function createStoreCall(store: string, timeoutMs: number): StoreCall {
   return async (ask) => {
     try {
-      return await settleWithin(ask(), timeoutMs, store);
+      return await withTimeout(ask(), timeoutMs, store);
     } catch (thrown) {
       throw storeUnavailable(`The store of commands in ${store} does not answer: ${toError(thrown).message}`, thrown);
     }

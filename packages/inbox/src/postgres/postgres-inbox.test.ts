@@ -1,4 +1,4 @@
-import type { Inbox } from '@bloodbank/core';
+import type { Inbox } from '@bloodbank/core/ports';
 import {
   describeInbox,
   describeOnServer,

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
-import { type Inbox, type InboxClaim, maskUrl, settleWithin } from '@bloodbank/core';
+import { maskUrl } from '@bloodbank/core/message';
+import type { Inbox, InboxClaim } from '@bloodbank/core/ports';
+import { withTimeout } from '@bloodbank/core/time';
 import type pg from 'pg';
 import { assertShort } from '../assert-short.js';
 import { createInboxCall } from '../inbox-call.js';
@@ -102,7 +104,7 @@ export function createPostgresInbox(options: PostgresInboxOptions): Inbox {
       };
     },
     close() {
-      closing ??= settleWithin(pool.end(), timeoutMs, 'Closing the inbox').catch(() => {});
+      closing ??= withTimeout(pool.end(), timeoutMs, 'Closing the inbox').catch(() => {});
       return closing;
     },
   };

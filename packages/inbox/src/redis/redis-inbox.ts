@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { type Inbox, type InboxClaim, maskUrl } from '@bloodbank/core';
+import { createRequire } from 'node:module';
+import { maskUrl } from '@bloodbank/core/message';
+import type { Inbox, InboxClaim } from '@bloodbank/core/ports';
+import { openRedis, whenReady } from '@bloodbank/core/redis';
 import type { Redis } from 'ioredis';
 import { assertShort } from '../assert-short.js';
 import { createInboxCall } from '../inbox-call.js';
 import { inboxKeyOf } from '../inbox-key.js';
 import { checkWindow } from '../window.js';
-import { openRedis, whenReady } from './open-redis.js';
 import { CLAIM, COMPLETE, RELEASE } from './scripts.js';
+
+/** Only who uses it pays for loading it. */
+const loadRedis = (): typeof Redis => (createRequire(import.meta.url)('ioredis') as typeof import('ioredis')).Redis;
 
 export interface RedisInboxOptions {
   /** `redis://` or `rediss://`. */
@@ -36,7 +41,7 @@ interface Scripts {
 export function createRedisInbox(options: RedisInboxOptions): Inbox {
   const { url, timeoutMs = 1_000, prefix = 'bloodbank:inbox' } = options;
   const windowMs = checkWindow(options.windowMs);
-  const redis = openRedis(url);
+  const redis = openRedis(loadRedis(), url, 'bloodbank-inbox');
   const scripts = defineScripts(redis);
   const call = createInboxCall(`Redis at ${maskUrl(url)}`, timeoutMs);
   const ask = <T>(command: () => Promise<T>): Promise<T> => call(() => whenReady(redis, timeoutMs).then(command));

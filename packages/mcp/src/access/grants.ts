@@ -1,4 +1,4 @@
-import { matchesTopic } from '@bloodbank/core';
+import { matchesTopic } from '@bloodbank/core/routing';
 
 /**
  * What an agent may do. Reading is always granted here; who may not read does not reach this server. What sends, sets others

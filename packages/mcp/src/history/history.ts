@@ -1,4 +1,4 @@
-import type { Envelope } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
 
 /** Which events are asked for; what is left out does not restrict. */
 export interface HistoryQuery {

@@ -1,4 +1,5 @@
-import { type Envelope, matchesTopic } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import { matchesTopic } from '@bloodbank/core/routing';
 import type { History, HistoryPage, HistoryQuery } from './history.js';
 
 /** The last events that passed while this process watched: a history for where no event store is configured. */

@@ -1,4 +1,5 @@
-import { type Envelope, type Registry, redactPayload } from '@bloodbank/core';
+import { type Registry, redactPayload } from '@bloodbank/core/contract';
+import type { Envelope } from '@bloodbank/core/envelope';
 import { fenceText, fenceValue } from './fence.js';
 
 const PREVIEW = { text: 300, total: 1_200 };

@@ -1,4 +1,4 @@
-import type { Contract } from '@bloodbank/core';
+import type { Contract } from '@bloodbank/core/contract';
 import type { McpHouse } from '../house.js';
 import { fenceText } from '../text/fence.js';
 import { ToolError } from './tool.js';

@@ -1,4 +1,5 @@
-import { type Kind, matchesTopic } from '@bloodbank/core';
+import type { Kind } from '@bloodbank/core/contract';
+import { matchesTopic } from '@bloodbank/core/routing';
 import { fenceText } from '../text/fence.js';
 import { defineTool, objectInput, type Tool } from './tool.js';
 

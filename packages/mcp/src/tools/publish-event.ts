@@ -1,4 +1,4 @@
-import type { PublishOptions } from '@bloodbank/core';
+import type { PublishOptions } from '@bloodbank/core/ports';
 import type { McpCaller } from '../house.js';
 import { fenceText, fenceValue } from '../text/fence.js';
 import { requireContract } from './find-contract.js';

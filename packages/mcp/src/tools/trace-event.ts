@@ -1,4 +1,4 @@
-import type { ChainLink } from '@bloodbank/core';
+import type { ChainLink } from '@bloodbank/core/ports';
 import { fenceText } from '../text/fence.js';
 import { defineTool, objectInput, type Tool } from './tool.js';
 

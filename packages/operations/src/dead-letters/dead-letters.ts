@@ -1,18 +1,9 @@
 import { PassThrough } from 'node:stream';
-import {
-  Conflict,
-  type DeadLetter,
-  type DeadLetterDecision,
-  type GroupName,
-  type Logger,
-  openEnvelope,
-  type QueueAdmin,
-  RedriveCut,
-  type Registry,
-  type Transport,
-  toError,
-  type Watch,
-} from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
+import type { DeadLetter } from '@bloodbank/core/dead-letter';
+import { openEnvelope } from '@bloodbank/core/envelope';
+import { Conflict, RedriveCut, toError } from '@bloodbank/core/errors';
+import type { DeadLetterDecision, GroupName, Logger, QueueAdmin, Transport, Watch } from '@bloodbank/core/ports';
 import { type DeadLetterFilter, filterDeadLetters, meansAll } from './filter-dead-letters.js';
 import { partitionTarget } from './partition-target.js';
 import { createRateLimit } from './rate-limit.js';

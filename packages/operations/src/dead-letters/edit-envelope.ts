@@ -1,4 +1,6 @@
-import { type DeadLetter, decodeJson, deterministicEventId } from '@bloodbank/core';
+import type { DeadLetter } from '@bloodbank/core/dead-letter';
+import { deterministicEventId } from '@bloodbank/core/envelope';
+import { decodeJson } from '@bloodbank/core/message';
 
 export interface Edit {
   readonly path: readonly string[];

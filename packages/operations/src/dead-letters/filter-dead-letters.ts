@@ -1,4 +1,5 @@
-import { type DeadLetter, matchesTopic } from '@bloodbank/core';
+import type { DeadLetter } from '@bloodbank/core/dead-letter';
+import { matchesTopic } from '@bloodbank/core/routing';
 
 /** Which dead letters are meant: those of which everything that is given here holds. */
 export interface DeadLetterFilter {

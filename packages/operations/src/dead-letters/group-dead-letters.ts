@@ -1,4 +1,5 @@
-import { type DeadLetter, fingerprintOf, type QueueAdmin } from '@bloodbank/core';
+import { type DeadLetter, fingerprintOf } from '@bloodbank/core/dead-letter';
+import type { QueueAdmin } from '@bloodbank/core/ports';
 import { type DeadLetterFilter, filterDeadLetters } from './filter-dead-letters.js';
 
 /** Dead letters of one queue that died of the same. */

@@ -1,4 +1,4 @@
-import type { DeadLetter } from '@bloodbank/core';
+import type { DeadLetter } from '@bloodbank/core/dead-letter';
 import { expect, it } from 'vitest';
 import { partitionTarget } from './partition-target.js';
 

@@ -1,4 +1,4 @@
-import type { DeadLetter } from '@bloodbank/core';
+import type { DeadLetter } from '@bloodbank/core/dead-letter';
 
 const PARTITION = /^\.p\d{1,2}$/;
 

@@ -1,4 +1,4 @@
-import { isServiceName } from '@bloodbank/core';
+import { isServiceName } from '@bloodbank/core/routing';
 import { deadLetterQueueOf, queueNameOf, type Topology, type TopologyQueue } from '@bloodbank/topology';
 
 /** A dead-letter queue, and the queue whose dead letters it keeps. */

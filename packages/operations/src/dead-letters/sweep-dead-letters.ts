@@ -1,4 +1,4 @@
-import type { QueueAdmin } from '@bloodbank/core';
+import type { QueueAdmin } from '@bloodbank/core/ports';
 import { type DeadLetterFilter, filterDeadLetters } from './filter-dead-letters.js';
 
 /** Removes the dead letters that are meant, or with `isDry` counts them. Returns how many. */

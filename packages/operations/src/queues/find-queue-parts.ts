@@ -1,4 +1,4 @@
-import { isServiceName } from '@bloodbank/core';
+import { isServiceName } from '@bloodbank/core/routing';
 import { queueNameOf, type Topology } from '@bloodbank/topology';
 import { partsOf, type QueueParts, usualPartsOf } from './report-queue.js';
 

@@ -1,4 +1,4 @@
-import type { QueueAdmin, TransportHealth } from '@bloodbank/core';
+import type { QueueAdmin, TransportHealth } from '@bloodbank/core/ports';
 import { type QueueParts, type QueueReport, reportQueue, type Status, usualPartsOf, worstOf } from './report-queue.js';
 
 /** The queues of a service, for whoever looks after them. Each call has a connection of its own, and disturbs nobody. */

@@ -1,4 +1,5 @@
-import { DEFAULT_RETRY, distinctDelays, type QueueAdmin, type QueueInfo } from '@bloodbank/core';
+import type { QueueAdmin, QueueInfo } from '@bloodbank/core/ports';
+import { DEFAULT_RETRY, distinctDelays } from '@bloodbank/core/retry';
 import { deadLetterQueueOf, type QueueDeclaration, retryQueueOf } from '@bloodbank/topology';
 
 export type Status = 'healthy' | 'degraded' | 'unhealthy';

@@ -1,4 +1,4 @@
-import type { ContractSet, ContractTypes, EventType } from '@bloodbank/core';
+import type { ContractSet, ContractTypes, EventType } from '@bloodbank/core/contract';
 import { samplePayload } from './sample-payload.js';
 
 export interface SampleOptions {

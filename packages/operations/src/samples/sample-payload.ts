@@ -1,4 +1,4 @@
-import type { Contract } from '@bloodbank/core';
+import type { Contract } from '@bloodbank/core/contract';
 import { generateSync, type JsonSchema } from 'json-schema-faker';
 import { SAMPLE_FORMATS } from './sample-formats.js';
 

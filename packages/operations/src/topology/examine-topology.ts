@@ -1,4 +1,5 @@
-import type { Registry, TopologyFile } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
+import type { TopologyFile } from '@bloodbank/core/ports';
 import { checkTopology, type Finding, loadTopology, type Topology } from '@bloodbank/topology';
 
 export interface ExaminedTopology {

@@ -1,11 +1,6 @@
-import {
-  BloodbankError,
-  type ChainLink,
-  type CorrelationChain,
-  type CorrelationEntry,
-  maskUrl,
-  toError,
-} from '@bloodbank/core';
+import { BloodbankError, toError } from '@bloodbank/core/errors';
+import { maskUrl } from '@bloodbank/core/message';
+import type { ChainLink, CorrelationChain, CorrelationEntry } from '@bloodbank/core/ports';
 import type { TraceSource } from './trace-source.js';
 
 const TIMEOUT_MS = 10_000;

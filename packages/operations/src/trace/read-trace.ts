@@ -1,4 +1,5 @@
-import { BloodbankError, type ChainDirection, type CorrelationChain, type CorrelationEntry } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { ChainDirection, CorrelationChain, CorrelationEntry } from '@bloodbank/core/ports';
 import type { TraceSource } from './trace-source.js';
 
 /** One event, what led to it and what it led to. */

@@ -1,4 +1,4 @@
-import type { ChainDirection, CorrelationChain, CorrelationEntry } from '@bloodbank/core';
+import type { ChainDirection, CorrelationChain, CorrelationEntry } from '@bloodbank/core/ports';
 
 /** Whoever can be asked what caused what. */
 export interface TraceSource {

@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { Closed, toError } from '@bloodbank/core';
+import { Closed, toError } from '@bloodbank/core/errors';
 import { PRIVATE_FILE } from './private-file.js';
 
 /**

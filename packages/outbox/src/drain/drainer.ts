@@ -1,7 +1,8 @@
-import { type Logger, toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
+import type { Logger } from '@bloodbank/core/ports';
+import { createBackoff, type Delays } from '@bloodbank/core/time';
 import type { SpoolEntry } from '../spool/spool.js';
 import { decodeWaitingEvent, type WaitingEvent } from '../waiting-event.js';
-import { createBackOff, type Delays } from './back-off.js';
 import { createFifo, type Fifo } from './fifo.js';
 import { isTransient } from './is-unavailable.js';
 
@@ -59,7 +60,7 @@ export function createDrainer(options: DrainerOptions): Drainer {
 
   async function drain(source: string, lane: Lane): Promise<void> {
     const marks = new Set<Promise<void>>();
-    const backOff = createBackOff(delays);
+    const backOff = createBackoff(delays);
     for (
       let entry = lane.entries.peek();
       entry !== undefined && !stopping.signal.aborted;
@@ -106,7 +107,7 @@ export function createDrainer(options: DrainerOptions): Drainer {
   }
 
   async function setAside(entry: SpoolEntry, event: WaitingEvent, error: Error): Promise<void> {
-    const backOff = createBackOff(delays);
+    const backOff = createBackoff(delays);
     for (let isSaid = false; !stopping.signal.aborted; await backOff.wait(stopping.signal)) {
       try {
         await reject(event, error);

@@ -1,4 +1,4 @@
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 
 /** The broker cannot take anything at this moment: what failed for it is worth another attempt, unchanged. */
 const UNAVAILABLE = new Set(['transport.unreachable', 'transport.timeout', 'transport.blocked', 'transport.closed']);

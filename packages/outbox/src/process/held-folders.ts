@@ -1,6 +1,6 @@
 import { mkdir, readdir, rename, rmdir, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 import { PRIVATE_FOLDER } from '../disk/private-file.js';
 import { syncFolder } from '../disk/sync-folder.js';
 import { formatFolderName, newFolderId, parseFolderName } from './folder-name.js';

@@ -1,7 +1,7 @@
 import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { silentLogger } from '@bloodbank/core';
+import { silentLogger } from '@bloodbank/core/ports';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HeldFolder } from '../process/held-folders.js';
 import { encodeRecord } from './record.js';

@@ -1,6 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BloodbankError, Closed, type Logger, toError } from '@bloodbank/core';
+import { BloodbankError, Closed, toError } from '@bloodbank/core/errors';
+import type { Logger } from '@bloodbank/core/ports';
 import { PRIVATE_FOLDER } from '../disk/private-file.js';
 import { syncFolder } from '../disk/sync-folder.js';
 import { writeDurably } from '../disk/write-durably.js';

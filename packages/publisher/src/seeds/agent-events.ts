@@ -1,14 +1,6 @@
 import { hostname } from 'node:os';
-import {
-  type ContractSet,
-  type ContractTypes,
-  type Envelope,
-  type EventType,
-  type Priority,
-  prepareEnvelope,
-  type SealOptions,
-  type Source,
-} from '@bloodbank/core';
+import type { ContractSet, ContractTypes, EventType, Priority } from '@bloodbank/core/contract';
+import { type Envelope, prepareEnvelope, type SealOptions, type Source } from '@bloodbank/core/envelope';
 
 /** The event types of the agent orchestration, under their names there. */
 export const EventTypes = {

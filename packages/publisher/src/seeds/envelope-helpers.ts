@@ -1,17 +1,15 @@
+import type { ContractSet, ContractTypes, EventType } from '@bloodbank/core/contract';
 import {
   type AgentContext,
-  type ContractSet,
-  type ContractTypes,
   deterministicEventId,
   type Envelope,
-  type EventType,
   isEventId,
   prepareEnvelope,
   type SealOptions,
   type Source,
   type SourceType,
   uniqueKeyOf,
-} from '@bloodbank/core';
+} from '@bloodbank/core/envelope';
 
 /** The original's name of an envelope, generic in its payload. */
 export type EventEnvelope<P = unknown, K extends string = string> = Envelope<K, P>;

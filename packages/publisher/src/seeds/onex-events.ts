@@ -1,14 +1,6 @@
-import {
-  type CommandType,
-  type ContractSet,
-  type ContractTypes,
-  type Envelope,
-  type EventType,
-  type Metadata,
-  type OutgoingEvent,
-  prepareEnvelope,
-  type SealOptions,
-} from '@bloodbank/core';
+import type { CommandType, ContractSet, ContractTypes, EventType } from '@bloodbank/core/contract';
+import { type Envelope, type Metadata, prepareEnvelope, type SealOptions } from '@bloodbank/core/envelope';
+import type { OutgoingEvent } from '@bloodbank/core/ports';
 
 /** Who publishes, as ONEX says it. */
 export interface OnexService {

@@ -1,5 +1,5 @@
 import { contracts } from '@bloodbank/contracts';
-import type { Transport } from '@bloodbank/core';
+import type { Transport } from '@bloodbank/core/ports';
 import { describe, expect, it } from 'vitest';
 import { createPublisher } from '../create-publisher.js';
 import { createConfirming, source } from '../steps/steps.fixture.js';

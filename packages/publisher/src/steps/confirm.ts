@@ -1,10 +1,6 @@
-import {
-  type PublishStep,
-  type RoutedMessage,
-  type Transport,
-  type TransportPublishOptions,
-  Unroutable,
-} from '@bloodbank/core';
+import { Unroutable } from '@bloodbank/core/errors';
+import type { Transport, TransportPublishOptions } from '@bloodbank/core/ports';
+import type { PublishStep, RoutedMessage } from '../publish-step.js';
 
 /** Hands the message to the broker, and resolves once it confirmed it and some queue has it. */
 export function confirm(

@@ -1,14 +1,7 @@
-import {
-  type Envelope,
-  encodeEnvelope,
-  openEnvelope,
-  type PublishAround,
-  prepareEnvelope,
-  type RoutedMessage,
-  type SealedMessage,
-} from '@bloodbank/core';
+import { type Envelope, encodeEnvelope, openEnvelope, prepareEnvelope } from '@bloodbank/core/envelope';
 import { describe, expect, it } from 'vitest';
 import { leavingSteps } from '../publish-pipeline.js';
+import type { PublishAround, RoutedMessage, SealedMessage } from '../publish-step.js';
 import { confirm } from './confirm.js';
 import { record } from './record.js';
 import { route } from './route.js';

@@ -1,6 +1,7 @@
-import { type PublishRequest, prepareEnvelope, type SealedMessage, shareSource } from '@bloodbank/core';
+import { prepareEnvelope, shareSource } from '@bloodbank/core/envelope';
 import { describe, expect, it } from 'vitest';
 import { makingSteps } from '../publish-pipeline.js';
+import type { PublishRequest, SealedMessage } from '../publish-step.js';
 import { type PreparedRequest, prepare } from './prepare.js';
 import { seal } from './seal.js';
 import { createEnd, PROMPT, registry, request, source } from './steps.fixture.js';

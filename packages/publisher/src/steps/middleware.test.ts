@@ -1,5 +1,6 @@
-import type { Outgoing, PublishMiddleware, PublishRequest, PublishStep } from '@bloodbank/core';
 import { describe, expect, it } from 'vitest';
+import type { Outgoing, PublishMiddleware } from '../publish-middleware.js';
+import type { PublishRequest, PublishStep } from '../publish-step.js';
 import { middleware } from './middleware.js';
 import { createEnd, PROMPT, request } from './steps.fixture.js';
 

@@ -1,14 +1,6 @@
-import {
-  BloodbankError,
-  entranceOf,
-  type Outgoing,
-  type PublishAround,
-  type Published,
-  type PublishMiddleware,
-  type PublishRequest,
-  type PublishStep,
-  Timeout,
-} from '@bloodbank/core';
+import { BloodbankError, Timeout } from '@bloodbank/core/errors';
+import type { Outgoing, Published, PublishMiddleware } from '../publish-middleware.js';
+import { entranceOf, type PublishAround, type PublishRequest, type PublishStep } from '../publish-step.js';
 
 /** For the word of the transport, which ends at the same moment and knows more. */
 const GRACE_MS = 50;

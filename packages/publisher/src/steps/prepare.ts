@@ -1,4 +1,5 @@
-import { type Contract, findContract, type PublishAround, type PublishRequest, type Registry } from '@bloodbank/core';
+import { type Contract, findContract, type Registry } from '@bloodbank/core/contract';
+import type { PublishAround, PublishRequest } from '../publish-step.js';
 
 /** A request whose type has a contract, of the kind that its sender may send. */
 export interface PreparedRequest extends PublishRequest {

@@ -1,4 +1,6 @@
-import { type Envelope, type PublishAround, type RoutedMessage, toError } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import { toError } from '@bloodbank/core/errors';
+import type { PublishAround, RoutedMessage } from '../publish-step.js';
 
 /**
  * Tells somebody of each envelope that the broker confirmed, before its publish resolves. The message is out by then: what

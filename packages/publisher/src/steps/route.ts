@@ -1,5 +1,5 @@
-import type { PublishAround, RoutedMessage, SealedMessage } from '@bloodbank/core';
 import { createOutgoingMessage } from '../outgoing-message.js';
+import type { PublishAround, RoutedMessage, SealedMessage } from '../publish-step.js';
 
 /** Gives the message its address and its bytes. */
 export const route: PublishAround<SealedMessage, RoutedMessage> = (next) => (sealed) => {

@@ -1,4 +1,5 @@
-import { type PublishAround, type SealedMessage, type Source, sealEnvelope } from '@bloodbank/core';
+import { type Source, sealEnvelope } from '@bloodbank/core/envelope';
+import type { PublishAround, SealedMessage } from '../publish-step.js';
 import type { FittingRequest } from './validate.js';
 
 /** Makes the envelope: id, lineage, and whose it is. */

@@ -1,14 +1,7 @@
 import { contracts } from '@bloodbank/contracts';
-import {
-  type Address,
-  type OutgoingMessage,
-  type PublishReceipt,
-  type PublishRequest,
-  type PublishStep,
-  prepareEnvelope,
-  type SealedMessage,
-  type TransportPublishOptions,
-} from '@bloodbank/core';
+import { prepareEnvelope } from '@bloodbank/core/envelope';
+import type { Address, OutgoingMessage, PublishReceipt, TransportPublishOptions } from '@bloodbank/core/ports';
+import type { PublishRequest, PublishStep, SealedMessage } from '../publish-step.js';
 
 export const { registry } = contracts;
 

@@ -1,5 +1,6 @@
-import { type PublishAround, type RoutedMessage, readTraceContext, writeTraceContext } from '@bloodbank/core';
+import { readTraceContext, writeTraceContext } from '@bloodbank/core/trace';
 import { factsOf, type Places } from '../outgoing-message.js';
+import type { PublishAround, RoutedMessage } from '../publish-step.js';
 import { createPublishTelemetry } from '../telemetry/publish-telemetry.js';
 
 /** Publishes in a span, and sends its trace along. Where nobody listens, a trace that others began still goes on. */

@@ -1,4 +1,5 @@
-import { assertFits, type FittingPayload, type PublishAround } from '@bloodbank/core';
+import { assertFits, type FittingPayload } from '@bloodbank/core/contract';
+import type { PublishAround } from '../publish-step.js';
 import type { PreparedRequest } from './prepare.js';
 
 export interface FittingRequest extends Omit<PreparedRequest, 'payload'> {

@@ -1,5 +1,6 @@
+import { BloodbankError, toError } from '@bloodbank/core/errors';
+import { isTracing } from '@bloodbank/core/telemetry';
 import {
-  BloodbankError,
   DURATION_BOUNDARIES,
   describeMessage,
   MESSAGING,
@@ -7,9 +8,8 @@ import {
   type MessageFacts,
   readTraceContext,
   type TraceHeaders,
-  toError,
   writeTraceContext,
-} from '@bloodbank/core';
+} from '@bloodbank/core/trace';
 import {
   type Context,
   context,
@@ -17,7 +17,6 @@ import {
   createTraceState,
   isSpanContextValid,
   metrics,
-  ProxyTracerProvider,
   type Span,
   SpanKind,
   SpanStatusCode,
@@ -72,14 +71,6 @@ export function createPublishTelemetry(): PublishTelemetry {
       }
     },
   };
-}
-
-/** What a proxy stands for while no SDK is registered. */
-const NOBODY = new ProxyTracerProvider().getDelegate();
-
-function isTracing(): boolean {
-  const provider = trace.getTracerProvider();
-  return !(provider instanceof ProxyTracerProvider) || provider.getDelegate() !== NOBODY;
 }
 
 function parentOf(given: TraceHeaders): Context {

@@ -1,4 +1,4 @@
-import type { ClaimedCommand, CommandClaim, CommandStore, Markable, RecordedCommand } from '@bloodbank/core';
+import type { ClaimedCommand, CommandClaim, CommandStore, Markable, RecordedCommand } from '@bloodbank/core/ports';
 import { expect } from 'vitest';
 import type { PortClause } from '../conformance/clause.js';
 import { freshName } from '../wait/fresh-name.js';

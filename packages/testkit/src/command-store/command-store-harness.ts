@@ -1,4 +1,4 @@
-import type { CommandStore } from '@bloodbank/core';
+import type { CommandStore } from '@bloodbank/core/ports';
 import type { PortHarness, PortHarnessFactory } from '../conformance/clause.js';
 
 /** What the conformance suite of the CommandStore port needs beside the store. */

@@ -1,4 +1,4 @@
-import { BloodbankError, type ErrorCode } from '@bloodbank/core';
+import { BloodbankError, type ErrorCode } from '@bloodbank/core/errors';
 
 /** A store that a test can make hang, with the deadline that a correct client has. */
 export interface Stalling {

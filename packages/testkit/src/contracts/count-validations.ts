@@ -1,4 +1,4 @@
-import type { Contract, Registry } from '@bloodbank/core';
+import type { Contract, Registry } from '@bloodbank/core/contract';
 
 /** How often a payload was validated since the last `take`. */
 export interface ValidationCounts {

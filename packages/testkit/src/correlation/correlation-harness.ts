@@ -1,4 +1,4 @@
-import type { CorrelationStore } from '@bloodbank/core';
+import type { CorrelationStore } from '@bloodbank/core/ports';
 import type { PortHarness, PortHarnessFactory } from '../conformance/clause.js';
 
 /** What the conformance suite of the CorrelationStore port needs beside the store. */

@@ -1,4 +1,4 @@
-import type { EventStore } from '@bloodbank/core';
+import type { EventStore } from '@bloodbank/core/ports';
 import type { PortHarness, PortHarnessFactory } from '../conformance/clause.js';
 
 /** What the conformance suite of the EventStore port needs beside the store. */

@@ -1,10 +1,5 @@
-import {
-  createEventId,
-  type EventFilter,
-  type EventStore,
-  type RecordedMessage,
-  type StoredMessage,
-} from '@bloodbank/core';
+import { createEventId } from '@bloodbank/core/envelope';
+import type { EventFilter, EventStore, RecordedMessage, StoredMessage } from '@bloodbank/core/ports';
 
 export interface SampleFields {
   readonly id?: string;

@@ -1,4 +1,4 @@
-import type { Inbox, InboxClaim } from '@bloodbank/core';
+import type { Inbox, InboxClaim } from '@bloodbank/core/ports';
 import { expect } from 'vitest';
 import type { PortClause } from '../conformance/clause.js';
 import { freshName } from '../wait/fresh-name.js';

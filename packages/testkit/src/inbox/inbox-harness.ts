@@ -1,4 +1,4 @@
-import type { Inbox } from '@bloodbank/core';
+import type { Inbox } from '@bloodbank/core/ports';
 import type { PortHarness, PortHarnessFactory } from '../conformance/clause.js';
 
 /** What the conformance suite of the Inbox port needs beside the inbox. */

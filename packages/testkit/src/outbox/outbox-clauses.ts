@@ -1,4 +1,5 @@
-import { Nacked, type Outbox, type OutboxEvent, type RejectedEvent, Unroutable } from '@bloodbank/core';
+import { Nacked, Unroutable } from '@bloodbank/core/errors';
+import type { Outbox, OutboxEvent, RejectedEvent } from '@bloodbank/core/ports';
 import { expect } from 'vitest';
 import type { PortClause } from '../conformance/clause.js';
 import { waitFor } from '../wait/wait-for.js';

@@ -1,4 +1,4 @@
-import type { Outbox, OutboxEvent, PublishReceipt } from '@bloodbank/core';
+import type { Outbox, OutboxEvent, PublishReceipt } from '@bloodbank/core/ports';
 import type { PortHarness, PortHarnessFactory } from '../conformance/clause.js';
 
 /** What a process gives its outbox. */

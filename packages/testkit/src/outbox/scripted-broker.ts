@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type Envelope, type OutboxEvent, type PublishReceipt, Unreachable } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import { Unreachable } from '@bloodbank/core/errors';
+import type { OutboxEvent, PublishReceipt } from '@bloodbank/core/ports';
 import type { OutboxProcess } from './outbox-harness.js';
 
 /** What no broker does on demand: it takes events, or refuses them as it is told. */

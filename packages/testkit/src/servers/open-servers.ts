@@ -1,4 +1,4 @@
-import { toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
 import type { ServerName } from './find-server.js';
 import { openRunTopics } from './kafka/open-run-topics.js';
 import { openRunDatabase } from './postgres/open-run-database.js';

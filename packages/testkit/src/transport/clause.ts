@@ -1,4 +1,4 @@
-import type { Capability, ConsumerGroup, OutgoingMessage, Transport } from '@bloodbank/core';
+import type { Capability, ConsumerGroup, OutgoingMessage, Transport } from '@bloodbank/core/ports';
 import { freshName } from '../wait/fresh-name.js';
 import { type WaitOptions, waitFor } from '../wait/wait-for.js';
 import type { Ability, HarnessTransportOptions, TransportHarness } from './transport-harness.js';

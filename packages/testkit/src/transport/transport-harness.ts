@@ -1,4 +1,11 @@
-import type { Address, Capabilities, ConsumerGroup, HeaderValue, MessageProperties, Transport } from '@bloodbank/core';
+import type {
+  Address,
+  Capabilities,
+  ConsumerGroup,
+  HeaderValue,
+  MessageProperties,
+  Transport,
+} from '@bloodbank/core/ports';
 
 /** What a harness must be able to do to its broker before a clause can be tested. */
 export type Ability = 'cut' | 'stall' | 'nack' | 'foreign';

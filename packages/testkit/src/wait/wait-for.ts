@@ -1,4 +1,4 @@
-import { toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
 
 export interface WaitOptions {
   /** Default 5,000. */

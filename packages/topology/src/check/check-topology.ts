@@ -1,4 +1,4 @@
-import type { Registry } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
 import type { Finding } from '../finding.js';
 import { EVENTS_EXCHANGE } from '../names.js';
 import { fragmentOf, type Topology } from '../topology.js';

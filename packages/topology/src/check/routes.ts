@@ -1,4 +1,4 @@
-import { matchesTopic, patternsOverlap } from '@bloodbank/core';
+import { matchesTopic, patternsOverlap } from '@bloodbank/core/routing';
 import type { RascalFragment } from '../rascal/rascal-config.js';
 
 /**

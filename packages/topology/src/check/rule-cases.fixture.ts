@@ -1,4 +1,5 @@
-import type { Contract, TopologyFile } from '@bloodbank/core';
+import type { Contract } from '@bloodbank/core/contract';
+import type { TopologyFile } from '@bloodbank/core/ports';
 import { BUS, fileOf } from '../topology-file.fixture.js';
 
 export interface RuleCase {
@@ -10,6 +11,8 @@ export interface RuleCase {
 
 const QUEUE = 'bloodbank.events.v1.rag';
 const EVENTS = 'bloodbank.events.v1';
+const COMMANDS = 'bloodbank.commands.v1';
+const MERGE = [{ type: 'github.pr.merge', kind: 'command' as const }];
 const PR_CREATED = [{ type: 'github.pr.created' }];
 
 const rag = (vhost: object, bloodbank?: object) => [BUS, fileOf('rag', vhost, bloodbank)];
@@ -17,6 +20,16 @@ const queueWith = (options: object, more?: object) =>
   rag({ queues: { [QUEUE]: { options: { arguments: options } } }, ...more });
 const bound = (...keys: string[]) =>
   rag({ queues: { [QUEUE]: {} }, bindings: { [`${EVENTS}[${keys.join(', ')}] -> ${QUEUE}`]: {} } });
+/** Two services, in a file each, that own commands. */
+const owned = (first: string, second: string) => [
+  BUS,
+  ...Object.entries({ merger: first, rag: second }).map(([service, pattern]) =>
+    fileOf(service, {
+      queues: { [`${COMMANDS}.${service}`]: {} },
+      bindings: { [`${COMMANDS}[${pattern}] -> ${COMMANDS}.${service}`]: {} },
+    }),
+  ),
+];
 const limited = (attempts: number) =>
   rag({ queues: { [QUEUE]: {} } }, { queues: { [QUEUE]: { retry: { attempts, delaysMs: [0] } } } });
 const partitioned = (delayMs: number) =>
@@ -47,6 +60,14 @@ export const RULE_CASES: Readonly<Record<string, { readonly violating: RuleCase;
       at: `/vhosts/~1/bindings/${EVENTS}[github.pr.*, gitlab.#] -> ${QUEUE}`,
     },
     permitted: { files: bound('github.pr.*', '#.created'), contracts: PR_CREATED },
+  },
+  'command-one-owner': {
+    violating: {
+      files: owned('github.#', '*.pr.merge'),
+      contracts: MERGE,
+      at: `/vhosts/~1/bindings/${COMMANDS}[*.pr.merge] -> ${COMMANDS}.rag`,
+    },
+    permitted: { files: owned('github.#', 'gitlab.#'), contracts: MERGE },
   },
   'dead-letter-bound': {
     violating: { files: queueWith({ 'x-dead-letter-exchange': 'own.dlx' }), at: `/vhosts/~1/queues/${QUEUE}` },

@@ -1,4 +1,4 @@
-import type { Registry } from '@bloodbank/core';
+import type { Registry } from '@bloodbank/core/contract';
 import type { Finding, Origin } from '../finding.js';
 import type { RascalFragment } from '../rascal/rascal-config.js';
 import type { Topology } from '../topology.js';

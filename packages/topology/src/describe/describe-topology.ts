@@ -1,4 +1,4 @@
-import type { RetryPolicy } from '@bloodbank/core';
+import type { RetryPolicy } from '@bloodbank/core/retry';
 import { longestDelayMs } from '../longest-delay.js';
 import { retryQueueOf } from '../names.js';
 import type { Binding } from '../queue-declaration.js';

@@ -1,4 +1,4 @@
-import type { PatternReading } from '@bloodbank/core';
+import type { PatternReading } from '@bloodbank/core/routing';
 import type { Binding } from '../queue-declaration.js';
 import type { QueueDescription, TopologyDescription } from './describe-topology.js';
 

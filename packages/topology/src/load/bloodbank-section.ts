@@ -1,4 +1,5 @@
-import { MAX_PARTITIONS, type RetryPolicy } from '@bloodbank/core';
+import type { RetryPolicy } from '@bloodbank/core/retry';
+import { MAX_PARTITIONS } from '@bloodbank/core/routing';
 import type { ValidateFunction } from 'ajv';
 import type { Finding } from '../finding.js';
 import { loadAjv } from './load-ajv.js';

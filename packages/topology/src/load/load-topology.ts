@@ -1,4 +1,5 @@
-import { DEFAULT_RETRY, distinctDelays, type TopologyFile } from '@bloodbank/core';
+import type { TopologyFile } from '@bloodbank/core/ports';
+import { DEFAULT_RETRY, distinctDelays } from '@bloodbank/core/retry';
 import { type ExchangeType, standardExchanges } from '../default-topology.js';
 import { applyQueueDefaults } from '../expand/apply-queue-defaults.js';
 import { expandPartition, withSingleConsumer } from '../expand/expand-partition.js';

@@ -1,4 +1,5 @@
-import { type TopologyFile, toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
+import type { TopologyFile } from '@bloodbank/core/ports';
 import type { Finding, Origin } from '../finding.js';
 import { pointerLines } from './pointer-lines.js';
 

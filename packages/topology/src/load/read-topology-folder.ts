@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
-import type { TopologyFile } from '@bloodbank/core';
+import type { TopologyFile } from '@bloodbank/core/ports';
 import type { Finding } from '../finding.js';
 
 /** Every `*.json` of a folder, `bus.json` first. */

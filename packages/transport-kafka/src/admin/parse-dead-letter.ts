@@ -1,4 +1,4 @@
-import { type DeadLetter, describeBody } from '@bloodbank/core';
+import { type DeadLetter, describeBody } from '@bloodbank/core/dead-letter';
 import type { Places } from '../layout/places.js';
 import { readMarks } from '../message/copy-marks.js';
 import { ONEX_DEAD_LETTER_HEADERS } from '../message/dead-letter-headers.js';

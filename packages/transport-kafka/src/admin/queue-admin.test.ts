@@ -1,4 +1,6 @@
-import { type DeadLetter, type Failure, Unroutable } from '@bloodbank/core';
+import type { DeadLetter } from '@bloodbank/core/dead-letter';
+import { Unroutable } from '@bloodbank/core/errors';
+import type { Failure } from '@bloodbank/core/retry';
 import { describeOnServer, freshName, waitFor } from '@bloodbank/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { createKafkaTransport, openQueueAdmin } from '../index.js';

@@ -1,13 +1,12 @@
+import type { DeadLetter } from '@bloodbank/core/dead-letter';
+import { BloodbankError, Unroutable } from '@bloodbank/core/errors';
 import {
-  BloodbankError,
-  type DeadLetter,
   type DeadLetterDecision,
   type DeadLetterVisitor,
   type QueueAdmin,
   type QueueInfo,
   silentLogger,
-  Unroutable,
-} from '@bloodbank/core';
+} from '@bloodbank/core/ports';
 import { OffsetLedger } from '../consume/offset-ledger.js';
 import { deadLetterTopicOf, isDeadLetterTopic, Places, returnTopicOf } from '../layout/places.js';
 import { readMarks } from '../message/copy-marks.js';

@@ -1,4 +1,4 @@
-import { silentLogger } from '@bloodbank/core';
+import { silentLogger } from '@bloodbank/core/ports';
 import { Fetcher } from '../consume/fetcher.js';
 import type { FetchedRecord } from '../message/incoming-record.js';
 import type { Cluster } from '../wire/cluster.js';

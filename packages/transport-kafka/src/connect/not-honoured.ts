@@ -1,4 +1,4 @@
-import type { TopologyFile } from '@bloodbank/core';
+import type { TopologyFile } from '@bloodbank/core/ports';
 
 /** What a queue's arguments ask of a broker, and why Kafka cannot do it, for the person who wrote the file. */
 const ARGUMENTS: Readonly<Record<string, string>> = {

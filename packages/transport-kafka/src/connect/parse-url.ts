@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { BloodbankError, toError } from '@bloodbank/core';
+import { BloodbankError, toError } from '@bloodbank/core/errors';
 import type { SASLOptions } from '@platformatic/kafka';
 import type { KafkaTransportOptions } from '../options.js';
 

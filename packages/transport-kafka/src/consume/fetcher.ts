@@ -1,4 +1,5 @@
-import { type Logger, toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
+import type { Logger } from '@bloodbank/core/ports';
 import { fetchV12 } from '@platformatic/kafka';
 import type { FetchedRecord } from '../message/incoming-record.js';
 import type { Versions } from '../wire/api.js';

@@ -1,15 +1,8 @@
-import {
-  type ConsumerGroup,
-  type Consumption,
-  type Delivery,
-  describeFailure,
-  type Logger,
-  matchesTopic,
-  type OnDelivery,
-  type Settlement,
-  Timeout,
-  toError,
-} from '@bloodbank/core';
+import { Timeout, toError } from '@bloodbank/core/errors';
+import type { ConsumerGroup, Consumption, Delivery, Logger, OnDelivery, Settlement } from '@bloodbank/core/ports';
+import { describeFailure } from '@bloodbank/core/retry';
+import { matchesTopic } from '@bloodbank/core/routing';
+import { isDoneWithin, pause } from '@bloodbank/core/time';
 import { GroupMember, type MemberTimes } from '../group/group-member.js';
 import { deadLetterTopicOf, type Places, retryTopicOf } from '../layout/places.js';
 import { type CopyMarks, readMarks } from '../message/copy-marks.js';
@@ -609,23 +602,4 @@ interface HandledFacts {
   readonly attempt: number;
   /** Counted in this partition; a retry topic's record had some before. */
   readonly attemptHere: number;
-}
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
-/** Whether the work ended, well or not, before the deadline. */
-async function isDoneWithin(work: Promise<unknown>, endsAt: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, Math.max(0, endsAt - performance.now()), false);
-  });
-  const isDone = await Promise.race([
-    work.then(
-      () => true,
-      () => true,
-    ),
-    deadline,
-  ]);
-  clearTimeout(timer);
-  return isDone;
 }

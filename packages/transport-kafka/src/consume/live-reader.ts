@@ -1,4 +1,4 @@
-import type { Logger } from '@bloodbank/core';
+import type { Logger } from '@bloodbank/core/ports';
 import type { FetchedRecord } from '../message/incoming-record.js';
 import type { Cluster } from '../wire/cluster.js';
 import { LATEST, listOffsets, nameOf, type TopicPartition } from '../wire/offsets.js';

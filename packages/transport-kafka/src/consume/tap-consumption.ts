@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type Consumption, type Logger, matchesTopic, type OnDelivery, type Tap, Timeout } from '@bloodbank/core';
+import { Timeout } from '@bloodbank/core/errors';
+import type { Consumption, Logger, OnDelivery, Tap } from '@bloodbank/core/ports';
+import { matchesTopic } from '@bloodbank/core/routing';
 import type { Places } from '../layout/places.js';
 import { type FetchedRecord, readRecord } from '../message/incoming-record.js';
 import type { Cluster } from '../wire/cluster.js';

@@ -1,4 +1,5 @@
-import { type Logger, toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
+import type { Logger } from '@bloodbank/core/ports';
 import { heartbeatV4, joinGroupV9, leaveGroupV5, syncGroupV5 } from '@platformatic/kafka';
 import type { Versions } from '../wire/api.js';
 import type { Cluster } from '../wire/cluster.js';

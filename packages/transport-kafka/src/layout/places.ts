@@ -1,4 +1,6 @@
-import { type Address, type GroupName, Invalid, isWildcard, matchesTopic, patternsOverlap } from '@bloodbank/core';
+import { Invalid } from '@bloodbank/core/errors';
+import type { Address, GroupName } from '@bloodbank/core/ports';
+import { isWildcard, matchesTopic, patternsOverlap } from '@bloodbank/core/routing';
 import { ONEX_RULES, ruleFor, type TopicRule, topicByRule } from './topic-rules.js';
 
 /** What every reply address begins with. Nothing else may be replied to: a `replyTo` is written by a stranger. */

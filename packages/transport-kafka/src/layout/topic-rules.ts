@@ -1,4 +1,5 @@
-import { BloodbankError, matchesTopic } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import { matchesTopic } from '@bloodbank/core/routing';
 
 /** Where addresses that match a pattern live. The first rule that matches holds. */
 export interface TopicRule {

@@ -1,4 +1,6 @@
-import { Invalid, isReservedHeader, type OutgoingMessage } from '@bloodbank/core';
+import { Invalid } from '@bloodbank/core/errors';
+import { isReservedHeader } from '@bloodbank/core/message';
+import type { OutgoingMessage } from '@bloodbank/core/ports';
 
 /** The same on every broker, so that what leaves on one leaves on another. */
 const MAX_TEXT_BYTES = 255;

@@ -1,4 +1,4 @@
-import type { Failure } from '@bloodbank/core';
+import type { Failure } from '@bloodbank/core/retry';
 
 /** What a retry or a dead letter knows beside the message. Believed on the group's own topics alone. */
 export interface CopyMarks {

@@ -1,10 +1,6 @@
-import {
-  type Address,
-  describeBody,
-  type HeaderValue,
-  isReservedHeader,
-  type MessageProperties,
-} from '@bloodbank/core';
+import { describeBody } from '@bloodbank/core/dead-letter';
+import { isReservedHeader } from '@bloodbank/core/message';
+import type { Address, HeaderValue, MessageProperties } from '@bloodbank/core/ports';
 import type { Places } from '../layout/places.js';
 import { OWN_HEADERS } from './own-headers.js';
 

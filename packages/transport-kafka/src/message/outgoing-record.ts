@@ -1,4 +1,4 @@
-import type { OutgoingMessage } from '@bloodbank/core';
+import type { OutgoingMessage } from '@bloodbank/core/ports';
 import type { MessageRecord } from '@platformatic/kafka';
 import { OWN_HEADERS } from './own-headers.js';
 

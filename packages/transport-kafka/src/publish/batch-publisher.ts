@@ -1,4 +1,6 @@
-import { BloodbankError, Closed, Invalid, type Logger, Nacked, Overloaded } from '@bloodbank/core';
+import { BloodbankError, Closed, Invalid, Nacked, Overloaded } from '@bloodbank/core/errors';
+import type { Logger } from '@bloodbank/core/ports';
+import { pause } from '@bloodbank/core/time';
 import { type MessageRecord, murmur2, produceV9, produceV10, produceV11 } from '@platformatic/kafka';
 import type { OutgoingRecord } from '../message/outgoing-record.js';
 import type { Versions } from '../wire/api.js';
@@ -310,5 +312,3 @@ function errorFor(pending: PendingPublish, name: string): Error {
   }
   return new Nacked(pending.key);
 }
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

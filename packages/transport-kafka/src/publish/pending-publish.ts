@@ -1,4 +1,4 @@
-import { Timeout } from '@bloodbank/core';
+import { Timeout } from '@bloodbank/core/errors';
 import type { OutgoingRecord } from '../message/outgoing-record.js';
 
 export interface Routed {

@@ -1,4 +1,5 @@
-import { type Address, type ConsumerGroup, type Logger, matchesTopic } from '@bloodbank/core';
+import type { Address, ConsumerGroup, Logger } from '@bloodbank/core/ports';
+import { matchesTopic } from '@bloodbank/core/routing';
 import type { GroupWishes } from '../consume/group-consumption.js';
 import { deadLetterTopicOf, type Places, retryTopicOf } from '../layout/places.js';
 import type { Cluster } from '../wire/cluster.js';

@@ -1,4 +1,5 @@
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import { pause } from '@bloodbank/core/time';
 import {
   createTopicsV7,
   deleteGroupsV2,
@@ -79,7 +80,7 @@ export async function ensureTopics(cluster: Cluster, specs: readonly TopicSpec[]
         `Topics were made, but got no leader: ${missing.map(({ name }) => name).join(', ')}.`,
       );
     }
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await pause(30);
   }
 }
 

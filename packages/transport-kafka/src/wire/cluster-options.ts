@@ -1,4 +1,4 @@
-import type { Logger } from '@bloodbank/core';
+import type { Logger } from '@bloodbank/core/ports';
 import type { ConnectionOptions } from '@platformatic/kafka';
 
 export interface Broker {

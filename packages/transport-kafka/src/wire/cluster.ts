@@ -1,4 +1,5 @@
-import { Closed, settleWithin, Timeout, toError, Unreachable } from '@bloodbank/core';
+import { Closed, Timeout, toError, Unreachable } from '@bloodbank/core/errors';
+import { pause, withTimeout } from '@bloodbank/core/time';
 import { apiVersionsV3, type Connection, type metadataV12 } from '@platformatic/kafka';
 import { ask, chooseApi, FIND_COORDINATOR, METADATA, type Spoken, type Versions } from './api.js';
 import type { Broker, ClusterOptions } from './cluster-options.js';
@@ -116,7 +117,7 @@ export class Cluster {
     const connection = await this.#connectionTo(node, lines);
     const api = chooseApi(versions, spoken);
     try {
-      return await settleWithin(ask(api, connection, args), timeoutMs, `Request ${api.key} of the broker`);
+      return await withTimeout(ask(api, connection, args), timeoutMs, `Request ${api.key} of the broker`);
     } catch (thrown) {
       // Whatever comes behind it on this connection would wait just as long.
       if (thrown instanceof Timeout) connection.socket?.destroy();
@@ -254,7 +255,7 @@ export class Cluster {
     const { initialDelayMs, maxDelayMs } = this.#options.reconnect;
     this.#coordinators.clear();
     for (let delayMs = initialDelayMs; this.#state === 'lost'; delayMs = Math.min(maxDelayMs, delayMs * 2)) {
-      await new Promise((resolve) => setTimeout(resolve, delayMs));
+      await pause(delayMs);
       if (this.#state !== 'lost') break;
       await this.refresh().catch((thrown: unknown) => {
         this.#options.logger.debug({ reason: toError(thrown).message }, 'The cluster cannot be reached yet.');

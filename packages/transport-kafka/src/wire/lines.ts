@@ -1,4 +1,4 @@
-import { settleWithin } from '@bloodbank/core';
+import { withTimeout } from '@bloodbank/core/time';
 import { Connection, type ConnectionOptions } from '@platformatic/kafka';
 import type { Broker } from './cluster-options.js';
 
@@ -65,7 +65,7 @@ export class Lines {
       if (this.#open.delete(connection)) onEnd(connection);
     });
     try {
-      await settleWithin(
+      await withTimeout(
         Promise.resolve(connection.connect(host, port)),
         connectTimeoutMs,
         `Connecting to ${host}:${port}`,

@@ -1,3 +1,4 @@
+import { pause } from '@bloodbank/core/time';
 import {
   listOffsetsV8,
   listOffsetsV9,
@@ -76,7 +77,7 @@ export async function listOffsets(
     }
     if (found.size === partitions.length) break;
     if (tries >= MAX_TRIES) throw new Error('The offsets of some partitions could not be read: they have no leader.');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await pause(100);
     await cluster.refresh();
   }
   return found;
@@ -160,7 +161,7 @@ export async function retryWhileMoving<T>(work: () => Promise<T>): Promise<T> {
       const name = brokerErrorOf(thrown);
       const isMoving = name !== undefined && (/COORDINATOR/.test(name) || name === errorNameOf(3));
       if (!isMoving || tries >= MAX_TRIES) throw thrown;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await pause(100);
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { DeadLetter } from '@bloodbank/core';
+import type { DeadLetter } from '@bloodbank/core/dead-letter';
 
 /** Why and where the broker itself dead-lettered a message. */
 export interface BrokerDeath {

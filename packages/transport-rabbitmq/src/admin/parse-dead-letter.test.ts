@@ -1,4 +1,4 @@
-import { fingerprintOf } from '@bloodbank/core';
+import { fingerprintOf } from '@bloodbank/core/dead-letter';
 import type { GetMessage } from 'amqplib';
 import { expect, test } from 'vitest';
 import { OWN_HEADERS } from '../message/own-headers.js';

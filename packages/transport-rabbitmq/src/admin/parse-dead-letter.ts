@@ -1,4 +1,4 @@
-import { type DeadLetter, describeBody } from '@bloodbank/core';
+import { type DeadLetter, describeBody } from '@bloodbank/core/dead-letter';
 import type { ConsumeMessage, GetMessage } from 'amqplib';
 import { readMessage } from '../consume/received-message.js';
 import { Places } from '../layout/places.js';

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { DeadLetter, DeadLetterDecision, QueueAdmin } from '@bloodbank/core';
+import type { DeadLetter } from '@bloodbank/core/dead-letter';
+import type { DeadLetterDecision, QueueAdmin } from '@bloodbank/core/ports';
 import { createRecorder, describeOnBrokers, freshName, type TestBroker, waitFor } from '@bloodbank/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { ACK, AMPLE, FAILURE, openBench, type TestBench } from '../test-bench.fixture.js';

@@ -1,15 +1,9 @@
-import {
-  BloodbankError,
-  type DeadLetterVisitor,
-  maskUrl,
-  type QueueAdmin,
-  type QueueInfo,
-  settleWithin,
-  Unreachable,
-} from '@bloodbank/core';
+import { BloodbankError, Unreachable } from '@bloodbank/core/errors';
+import { maskUrl } from '@bloodbank/core/message';
+import type { DeadLetterVisitor, QueueAdmin, QueueInfo } from '@bloodbank/core/ports';
+import { pauseUnref, withTimeout } from '@bloodbank/core/time';
 import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
 import { openConnection } from '../connection/open-connection.js';
-import { pause } from '../connection/pause.js';
 import { assertCarriable } from '../message/assert-sendable.js';
 import { toAmqp } from '../message/to-amqp.js';
 import { publishMandatory } from '../publish/publish-mandatory.js';
@@ -96,7 +90,7 @@ class RabbitQueueAdmin implements QueueAdmin {
   }
 
   async close(): Promise<void> {
-    await settleWithin(this.#connection.close(), this.#timeoutMs, 'Closing the connection').catch(() => {});
+    await withTimeout(this.#connection.close(), this.#timeoutMs, 'Closing the connection').catch(() => {});
   }
 
   /** `hand` counts what was taken and not acknowledged. */
@@ -130,7 +124,7 @@ class RabbitQueueAdmin implements QueueAdmin {
     while (performance.now() < endsAt) {
       const info = await this.inspect(queue);
       if (info === undefined || info.messages >= count) return;
-      await pause(BACK_POLL_MS);
+      await pauseUnref(BACK_POLL_MS);
     }
   }
 
@@ -156,7 +150,7 @@ class RabbitQueueAdmin implements QueueAdmin {
     try {
       return await work(channel);
     } finally {
-      await settleWithin(closeQuietly(channel), this.#timeoutMs, 'Closing a channel').catch(() => {});
+      await withTimeout(closeQuietly(channel), this.#timeoutMs, 'Closing a channel').catch(() => {});
     }
   }
 
@@ -171,7 +165,7 @@ class RabbitQueueAdmin implements QueueAdmin {
   }
 
   #within<T>(work: PromiseLike<T>, what: string): Promise<T> {
-    return settleWithin(Promise.resolve(work), this.#timeoutMs, what);
+    return withTimeout(Promise.resolve(work), this.#timeoutMs, what);
   }
 }
 

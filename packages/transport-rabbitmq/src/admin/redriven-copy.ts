@@ -1,4 +1,5 @@
-import type { DeadLetter, HeaderValue } from '@bloodbank/core';
+import type { DeadLetter } from '@bloodbank/core/dead-letter';
+import type { HeaderValue } from '@bloodbank/core/ports';
 import { OWN_HEADERS } from '../message/own-headers.js';
 import type { RoutedMessage } from '../message/to-amqp.js';
 

@@ -1,4 +1,4 @@
-import { toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
 
 /** Why a connection did not come about, and what to do. */
 export interface Refusal {

@@ -1,4 +1,4 @@
-import { Unreachable } from '@bloodbank/core';
+import { Unreachable } from '@bloodbank/core/errors';
 import { expect, test } from 'vitest';
 import { startFakeServer } from '../fake-server.fixture.js';
 import { openConnection } from './open-connection.js';

@@ -1,4 +1,6 @@
-import { maskUrl, settleWithin, toError, Unreachable } from '@bloodbank/core';
+import { toError, Unreachable } from '@bloodbank/core/errors';
+import { maskUrl } from '@bloodbank/core/message';
+import { withTimeout } from '@bloodbank/core/time';
 import { type ChannelModel, connect } from 'amqplib';
 import { credentialsOf } from './credentials-of.js';
 import { explainRefusal } from './explain-refusal.js';
@@ -29,7 +31,7 @@ export async function openConnection(address: ConnectionAddress): Promise<Channe
     clientProperties: { connection_name: address.name },
   });
   try {
-    return await settleWithin(attempt, address.connectTimeoutMs, 'Connecting');
+    return await withTimeout(attempt, address.connectTimeoutMs, 'Connecting');
   } catch (thrown) {
     // The handshake may still succeed after the deadline; nobody would ever close that connection.
     attempt.then(destroyConnection, () => {});

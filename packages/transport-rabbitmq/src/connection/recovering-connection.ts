@@ -1,6 +1,7 @@
-import { Closed, type Logger, settleWithin, toError } from '@bloodbank/core';
+import { Closed, toError } from '@bloodbank/core/errors';
+import type { Logger } from '@bloodbank/core/ports';
+import { type Backoff, createBackoff, type Delays, withTimeout } from '@bloodbank/core/time';
 import type { ChannelModel } from 'amqplib';
-import { type Backoff, createBackoff, type ReconnectOptions } from './backoff.js';
 import { type ConnectionAddress, destroyConnection, openConnection } from './open-connection.js';
 
 /** Long enough open to believe that the trouble is over; a broker that accepts and cuts at once is not. */
@@ -40,7 +41,7 @@ export class RecoveringConnection {
   readonly #logger: Logger;
   readonly #listeners: ConnectionEvents[] = [];
 
-  constructor(address: ConnectionAddress, reconnect: ReconnectOptions, logger: Logger) {
+  constructor(address: ConnectionAddress, reconnect: Delays, logger: Logger) {
     this.#address = address;
     this.#backoff = createBackoff(reconnect);
     this.#logger = logger;
@@ -102,7 +103,7 @@ export class RecoveringConnection {
     this.#wakeWaiters();
     if (connection === undefined) return;
     try {
-      await settleWithin(connection.close(), timeoutMs, 'Closing the connection');
+      await withTimeout(connection.close(), timeoutMs, 'Closing the connection');
     } catch {
       destroyConnection(connection);
     }

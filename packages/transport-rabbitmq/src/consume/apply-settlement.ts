@@ -1,4 +1,5 @@
-import { BloodbankError, Invalid, type Logger, Nacked, type Settlement, toError } from '@bloodbank/core';
+import { BloodbankError, Invalid, Nacked, toError } from '@bloodbank/core/errors';
+import type { Logger, Settlement } from '@bloodbank/core/ports';
 import { DEAD_LETTER_EXCHANGE, type QueueDeclaration, retryQueueOf } from '@bloodbank/topology';
 import type { Route } from '../layout/places.js';
 import { assertCarriable } from '../message/assert-sendable.js';

@@ -1,4 +1,4 @@
-import type { Delivery, Settlement } from '@bloodbank/core';
+import type { Delivery, Settlement } from '@bloodbank/core/ports';
 import { createRecorder, describeOnBrokers, waitFor } from '@bloodbank/testkit';
 import { createTopology, mergeFragments, VHOST } from '@bloodbank/topology';
 import { describe, expect, test } from 'vitest';

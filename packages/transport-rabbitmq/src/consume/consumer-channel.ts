@@ -1,4 +1,4 @@
-import type { Logger } from '@bloodbank/core';
+import type { Logger } from '@bloodbank/core/ports';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import type { ChannelAction } from './apply-settlement.js';
 import type { ConsumerSource } from './consumer-source.js';

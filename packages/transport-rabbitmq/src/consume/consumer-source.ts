@@ -1,4 +1,4 @@
-import type { ConsumerGroup, Tap } from '@bloodbank/core';
+import type { ConsumerGroup, Tap } from '@bloodbank/core/ports';
 import { exchangeOf, expandQueue, mergeFragments, type QueueDeclaration, TOPIC_EXCHANGE } from '@bloodbank/topology';
 import type { Channel } from 'amqplib';
 import type { Declarer } from '../declare/declarer.js';

@@ -1,4 +1,5 @@
-import type { Delivery, Failure } from '@bloodbank/core';
+import type { Delivery } from '@bloodbank/core/ports';
+import type { Failure } from '@bloodbank/core/retry';
 import { expect, test } from 'vitest';
 import { assertCarriable } from '../message/assert-sendable.js';
 import { MAX_HEADERS_BYTES } from '../message/limits.js';

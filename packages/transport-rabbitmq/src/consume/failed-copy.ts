@@ -1,4 +1,5 @@
-import type { Failure, HeaderValue, MessageProperties } from '@bloodbank/core';
+import type { HeaderValue, MessageProperties } from '@bloodbank/core/ports';
+import type { Failure } from '@bloodbank/core/retry';
 import type { Route } from '../layout/places.js';
 import { fitsShortString, headerBytes, MAX_HEADERS_BYTES } from '../message/limits.js';
 import { OWN_HEADERS } from '../message/own-headers.js';

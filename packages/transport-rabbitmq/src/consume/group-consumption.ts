@@ -1,4 +1,4 @@
-import type { Consumption } from '@bloodbank/core';
+import type { Consumption } from '@bloodbank/core/ports';
 
 /** The queues of a group consumed as one. Where one of them cannot be consumed, none is. */
 export async function startTogether(queue: string, starts: readonly Promise<Consumption>[]): Promise<Consumption> {

@@ -1,7 +1,7 @@
-import { type Logger, settleWithin, toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
+import type { Logger } from '@bloodbank/core/ports';
+import { type Backoff, createBackoff, type Delays, pauseUnref, withTimeout } from '@bloodbank/core/time';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
-import { type Backoff, createBackoff, type ReconnectOptions } from '../connection/backoff.js';
-import { pause } from '../connection/pause.js';
 import type { RecoveringConnection } from '../connection/recovering-connection.js';
 import type { Route } from '../layout/places.js';
 
@@ -19,7 +19,7 @@ export interface PrivateQueueOptions {
   /** Called each time that the queue came back. */
   readonly onReattached?: (() => void) | undefined;
   readonly connection: RecoveringConnection;
-  readonly reconnect: ReconnectOptions;
+  readonly reconnect: Delays;
   readonly logger: Logger;
   readonly startTimeoutMs: number;
 }
@@ -40,7 +40,7 @@ export class PrivateQueue {
     const { connection, startTimeoutMs } = options;
     const opening = connection.whenOpen().then((open) => queue.#attach(open));
     try {
-      await settleWithin(opening, startTimeoutMs, 'Opening a queue of this process');
+      await withTimeout(opening, startTimeoutMs, 'Opening a queue of this process');
     } catch (thrown) {
       await queue.close();
       throw thrown;
@@ -108,7 +108,7 @@ export class PrivateQueue {
         if (connection.state === 'closed') return;
         // The broker may not have noticed yet that the old connection ended, and guards the name for it.
         logger.debug({ reason: toError(thrown).message }, 'A queue of this process is not back yet.');
-        await pause(this.#backoff.nextDelayMs());
+        await pauseUnref(this.#backoff.nextDelayMs());
       }
     }
   }

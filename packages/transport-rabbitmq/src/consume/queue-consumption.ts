@@ -1,19 +1,8 @@
-import {
-  BloodbankError,
-  Closed,
-  type Consumption,
-  describeFailure,
-  type Logger,
-  type OnDelivery,
-  type Settlement,
-  settleWithin,
-  Timeout,
-  toError,
-  Unreachable,
-} from '@bloodbank/core';
+import { BloodbankError, Closed, Timeout, toError, Unreachable } from '@bloodbank/core/errors';
+import type { Consumption, Logger, OnDelivery, Settlement } from '@bloodbank/core/ports';
+import { describeFailure } from '@bloodbank/core/retry';
+import { type Backoff, createBackoff, type Delays, isDoneWithin, pauseUnref, withTimeout } from '@bloodbank/core/time';
 import type { ConsumeMessage } from 'amqplib';
-import { type Backoff, createBackoff, type ReconnectOptions } from '../connection/backoff.js';
-import { pause } from '../connection/pause.js';
 import type { RecoveringConnection } from '../connection/recovering-connection.js';
 import { parseAccessRefused } from '../declare/access-refused.js';
 import type { ConfirmPublisher } from '../publish/confirm-publisher.js';
@@ -30,7 +19,7 @@ export interface ConsumptionOptions {
   readonly onDelivery: OnDelivery;
   readonly copies: ConfirmPublisher;
   readonly copyTimeoutMs: number;
-  readonly reconnect: ReconnectOptions;
+  readonly reconnect: Delays;
   readonly logger: Logger;
   readonly onStopped: (stopped: QueueConsumption) => void;
   /** Its queue, or one that a copy was meant for, may have been deleted: says so, and declares it. */
@@ -74,7 +63,7 @@ export class QueueConsumption implements Consumption {
   static async start(options: ConsumptionOptions): Promise<QueueConsumption> {
     const consumption = new QueueConsumption(options);
     try {
-      await settleWithin(consumption.#openFirst(), options.startTimeoutMs, 'Beginning to consume');
+      await withTimeout(consumption.#openFirst(), options.startTimeoutMs, 'Beginning to consume');
       return consumption;
     } catch (thrown) {
       // An opening that is still under way ends itself when it sees this.
@@ -115,7 +104,7 @@ export class QueueConsumption implements Consumption {
         return await this.#open();
       } catch (thrown) {
         if (thrown instanceof BloodbankError || this.#isEnding()) throw thrown;
-        await pause(this.#backoff.nextDelayMs());
+        await pauseUnref(this.#backoff.nextDelayMs());
         if (connection.connection === current) throw thrown;
       }
     }
@@ -157,7 +146,7 @@ export class QueueConsumption implements Consumption {
         this.#options.source.forget();
         const reason = toError(thrown).message;
         this.#options.logger.warn({ queue: this.#queue, reason }, 'Consuming could not be resumed yet.');
-        await pause(this.#backoff.nextDelayMs());
+        await pauseUnref(this.#backoff.nextDelayMs());
       }
     }
   }
@@ -185,7 +174,7 @@ export class QueueConsumption implements Consumption {
     // back with its channel.
     if (channel.isAlive && settlement.kind !== 'release') {
       const action = await this.#settle(received, settlement);
-      if (action === 'requeue' && !this.#isEnding()) await pause(REQUEUE_PAUSE_MS);
+      if (action === 'requeue' && !this.#isEnding()) await pauseUnref(REQUEUE_PAUSE_MS);
       channel.settle(message, action);
     }
     this.#runningCount -= 1;
@@ -251,21 +240,4 @@ export class QueueConsumption implements Consumption {
   #isEnding(): boolean {
     return this.#state === 'stopping' || this.#state === 'stopped';
   }
-}
-
-/** Whether the work ended, well or not, before the deadline. */
-async function isDoneWithin(work: Promise<unknown>, endsAt: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, Math.max(0, endsAt - performance.now()), false);
-  });
-  const isDone = await Promise.race([
-    work.then(
-      () => true,
-      () => true,
-    ),
-    deadline,
-  ]);
-  clearTimeout(timer);
-  return isDone;
 }

@@ -1,5 +1,6 @@
-import type { Delivery, Failure, HeaderValue, MessageProperties } from '@bloodbank/core';
-import { isReservedHeader } from '@bloodbank/core';
+import { isReservedHeader } from '@bloodbank/core/message';
+import type { Delivery, HeaderValue, MessageProperties } from '@bloodbank/core/ports';
+import type { Failure } from '@bloodbank/core/retry';
 import type { ConsumeMessage } from 'amqplib';
 import type { Places } from '../layout/places.js';
 import { OWN_HEADERS } from '../message/own-headers.js';

@@ -1,4 +1,4 @@
-import { BloodbankError, toError } from '@bloodbank/core';
+import { BloodbankError, toError } from '@bloodbank/core/errors';
 import { exchangeOf, ownerMarkerOf } from '@bloodbank/topology';
 import type { ChannelModel } from 'amqplib';
 import { onOwnChannel } from '../topology-admin/own-channel.js';

@@ -1,5 +1,8 @@
 /// <reference path="./rascal.d.ts" />
-import { type Logger, maskCredentials, maskUrl, settleWithin, toError, Unreachable } from '@bloodbank/core';
+import { toError, Unreachable } from '@bloodbank/core/errors';
+import { maskCredentials, maskUrl } from '@bloodbank/core/message';
+import type { Logger } from '@bloodbank/core/ports';
+import { withTimeout } from '@bloodbank/core/time';
 import { type RascalVhost, VHOST } from '@bloodbank/topology';
 import rascal from 'rascal';
 import { credentialsOf } from '../connection/credentials-of.js';
@@ -25,9 +28,9 @@ export async function declareWithRascal(vhost: RascalVhost, address: ConnectionA
   guardHandshake();
   const creating = rascal.BrokerAsPromised.create(config);
   try {
-    const broker = await settleWithin(creating, address.connectTimeoutMs, 'Declaring the topology');
+    const broker = await withTimeout(creating, address.connectTimeoutMs, 'Declaring the topology');
     broker.on('error', (error) => logger.warn({ reason: error.message }, 'The declaring connection failed.'));
-    await settleWithin(broker.shutdown(), address.connectTimeoutMs, 'Closing the declaring connection');
+    await withTimeout(broker.shutdown(), address.connectTimeoutMs, 'Closing the declaring connection');
   } catch (thrown) {
     await endFailed(creating);
     const error = toError(thrown);

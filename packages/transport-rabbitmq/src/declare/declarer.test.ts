@@ -1,4 +1,4 @@
-import { BloodbankError, Unreachable } from '@bloodbank/core';
+import { BloodbankError, Unreachable } from '@bloodbank/core/errors';
 import { startEmbeddedBroker } from '@bloodbank/embedded-broker';
 import { describeOnBrokers, freshName, waitFor } from '@bloodbank/testkit';
 import { defaultTopology, expandQueue, mergeRascal } from '@bloodbank/topology';

@@ -1,4 +1,5 @@
-import { BloodbankError, type Logger } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { Logger } from '@bloodbank/core/ports';
 import {
   mergeFragments,
   type RascalFragment,

@@ -1,4 +1,4 @@
-import type { Logger } from '@bloodbank/core';
+import type { Logger } from '@bloodbank/core/ports';
 import { createRecorder, describeOnBrokers, waitFor } from '@bloodbank/testkit';
 import { retryQueueOf } from '@bloodbank/topology';
 import { expect, test } from 'vitest';

@@ -1,4 +1,5 @@
-import { Closed, type Logger, toError } from '@bloodbank/core';
+import { Closed, toError } from '@bloodbank/core/errors';
+import type { Logger } from '@bloodbank/core/ports';
 import type { RascalFragment } from '@bloodbank/topology';
 import type { Channel } from 'amqplib';
 import type { RecoveringConnection } from '../connection/recovering-connection.js';

@@ -1,4 +1,4 @@
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 
 const CONFLICT = /inequivalent arg '(?<argument>[^']*)' for (?<kind>queue|exchange) '(?<name>[^']*)'/;
 const DIFFERENCE = /received (?<wanted>.*?) but current is (?<actual>[^"]*)/;

@@ -1,4 +1,5 @@
-import { type Address, Invalid } from '@bloodbank/core';
+import { Invalid } from '@bloodbank/core/errors';
+import type { Address } from '@bloodbank/core/ports';
 import { commandsExchangeOf, EVENTS_EXCHANGE, recordExchangeOf } from '@bloodbank/topology';
 
 /** What every reply address begins with. Nothing else may be replied to: a `replyTo` is written by a stranger. */

@@ -1,4 +1,5 @@
-import { Invalid, isReservedHeader } from '@bloodbank/core';
+import { Invalid } from '@bloodbank/core/errors';
+import { isReservedHeader } from '@bloodbank/core/message';
 import {
   fitsShortString,
   headerBytes,

@@ -1,4 +1,4 @@
-import { isReservedHeader } from '@bloodbank/core';
+import { isReservedHeader } from '@bloodbank/core/message';
 import { expect, test } from 'vitest';
 import { OWN_HEADERS } from './own-headers.js';
 

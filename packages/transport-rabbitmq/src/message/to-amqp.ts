@@ -1,4 +1,4 @@
-import type { HeaderValue, MessageProperties, OutgoingMessage } from '@bloodbank/core';
+import type { HeaderValue, MessageProperties, OutgoingMessage } from '@bloodbank/core/ports';
 import { PARTITION_HEADER, partitionBucketOf } from '@bloodbank/topology';
 import type { Options } from 'amqplib';
 import type { Route } from '../layout/places.js';

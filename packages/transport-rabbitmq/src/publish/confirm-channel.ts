@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Invalid, type Logger, Nacked, toError } from '@bloodbank/core';
+import { Invalid, Nacked, toError } from '@bloodbank/core/errors';
+import type { Logger } from '@bloodbank/core/ports';
 import type { ConfirmChannel as AmqpChannel, ChannelModel, Message } from 'amqplib';
 import { OWN_HEADERS } from '../message/own-headers.js';
 import type { PendingPublish } from './pending-publish.js';

@@ -1,4 +1,4 @@
-import { Blocked, Invalid, Nacked, Unroutable } from '@bloodbank/core';
+import { Blocked, Invalid, Nacked, Unroutable } from '@bloodbank/core/errors';
 import { startEmbeddedBroker } from '@bloodbank/embedded-broker';
 import { describeOnBrokers, freshName, waitFor } from '@bloodbank/testkit';
 import { commandsExchangeOf, createTopology, TOPIC_EXCHANGE, VHOST } from '@bloodbank/topology';

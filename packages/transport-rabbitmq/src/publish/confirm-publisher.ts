@@ -1,7 +1,7 @@
-import { Closed, Invalid, type Logger, Overloaded, toError, Unroutable } from '@bloodbank/core';
+import { Closed, Invalid, Overloaded, toError, Unroutable } from '@bloodbank/core/errors';
+import type { Logger } from '@bloodbank/core/ports';
+import { type Backoff, createBackoff, type Delays, pauseUnref } from '@bloodbank/core/time';
 import type { ChannelModel } from 'amqplib';
-import { type Backoff, createBackoff, type ReconnectOptions } from '../connection/backoff.js';
-import { pause } from '../connection/pause.js';
 import type { RecoveringConnection } from '../connection/recovering-connection.js';
 import type { AmqpMessage } from '../message/to-amqp.js';
 import { ConfirmChannel } from './confirm-channel.js';
@@ -15,7 +15,7 @@ export interface ConfirmPublisherOptions {
   readonly connection: RecoveringConnection;
   readonly channelCount: number;
   readonly window: WindowLimits;
-  readonly reconnect: ReconnectOptions;
+  readonly reconnect: Delays;
   readonly logger: Logger;
   /** Declares an exchange that has gone; whether it did. */
   readonly restoreExchange: (exchange: string) => Promise<boolean>;
@@ -139,7 +139,7 @@ export class ConfirmPublisher {
         return this.#flush();
       } catch (thrown) {
         this.#options.logger.warn({ reason: toError(thrown).message }, 'A publishing channel could not be opened.');
-        await pause(this.#backoff.nextDelayMs());
+        await pauseUnref(this.#backoff.nextDelayMs());
       }
     }
   }

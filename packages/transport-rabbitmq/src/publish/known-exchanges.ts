@@ -1,4 +1,4 @@
-import { toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
 import type { ChannelModel } from 'amqplib';
 
 /**

@@ -1,6 +1,6 @@
-import { Closed, type Logger, toError } from '@bloodbank/core';
-import { type Backoff, createBackoff, type ReconnectOptions } from '../connection/backoff.js';
-import { pause } from '../connection/pause.js';
+import { Closed, toError } from '@bloodbank/core/errors';
+import type { Logger } from '@bloodbank/core/ports';
+import { type Backoff, createBackoff, type Delays, pauseUnref } from '@bloodbank/core/time';
 import type { RecoveringConnection } from '../connection/recovering-connection.js';
 import type { KnownExchanges } from './known-exchanges.js';
 import type { PendingPublish } from './pending-publish.js';
@@ -9,7 +9,7 @@ import { PublishQueue } from './publish-queue.js';
 export interface ParkedPublishesOptions {
   readonly connection: RecoveringConnection;
   readonly exchanges: KnownExchanges;
-  readonly reconnect: ReconnectOptions;
+  readonly reconnect: Delays;
   readonly logger: Logger;
   /** Declares an exchange that has gone; whether it did. */
   readonly restoreExchange: (exchange: string) => Promise<boolean>;
@@ -55,7 +55,7 @@ export class ParkedPublishes {
       } catch (thrown) {
         if (thrown instanceof Closed) break;
         logger.debug({ exchange, reason: toError(thrown).message }, 'An exchange could not be looked up yet.');
-        await pause(this.#backoff.nextDelayMs());
+        await pauseUnref(this.#backoff.nextDelayMs());
       }
     }
     this.#backoff.reset();

@@ -1,4 +1,4 @@
-import { Blocked, type BloodbankError, Closed, Timeout } from '@bloodbank/core';
+import { Blocked, type BloodbankError, Closed, Timeout } from '@bloodbank/core/errors';
 import type { AmqpMessage } from '../message/to-amqp.js';
 
 /** Headers, routing key and bookkeeping of a message beside its body, roughly. */

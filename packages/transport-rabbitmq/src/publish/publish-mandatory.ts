@@ -1,4 +1,4 @@
-import { toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
 import type { ConfirmChannel } from 'amqplib';
 import type { AmqpMessage } from '../message/to-amqp.js';
 

@@ -1,4 +1,5 @@
-import { type Routing, Unroutable } from '@bloodbank/core';
+import { Unroutable } from '@bloodbank/core/errors';
+import type { Routing } from '@bloodbank/core/ports';
 import { RECORDED, RECORDED_HEADER } from '@bloodbank/topology';
 import type { AmqpMessage } from '../message/to-amqp.js';
 import type { SendOptions } from './confirm-publisher.js';

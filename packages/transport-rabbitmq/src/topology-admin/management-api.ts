@@ -1,4 +1,4 @@
-import { toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
 import type { RascalBinding } from '@bloodbank/topology';
 
 /** What the management plugin tells of one vhost, and AMQP does not. */

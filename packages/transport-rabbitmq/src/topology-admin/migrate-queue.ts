@@ -1,7 +1,7 @@
-import { BloodbankError, settleWithin } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import { pauseUnref, withTimeout } from '@bloodbank/core/time';
 import type { Migration, MigrationStep, OnMigrationStep, RascalBinding, RascalQueue } from '@bloodbank/topology';
 import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
-import { pause } from '../connection/pause.js';
 import { moveMessages } from './move-messages.js';
 import { hasCode, onOwnChannel } from './own-channel.js';
 import { declareQueue } from './probe-topology.js';
@@ -51,7 +51,7 @@ export async function migrateQueue(
   const { queue, definition, bindings, waitQueues } = migration;
   const { timeoutMs, onStep } = options;
   const shelter = shelterOf(queue);
-  const within = <T>(work: PromiseLike<T>): Promise<T> => settleWithin(Promise.resolve(work), timeoutMs, 'Migrating');
+  const within = <T>(work: PromiseLike<T>): Promise<T> => withTimeout(Promise.resolve(work), timeoutMs, 'Migrating');
   const first = await openChannel(connection, timeoutMs);
   const begin = (step: MigrationStep): Promise<void> => Promise.resolve(onStep?.(step, 0));
   const move = (channel: ConfirmChannel, step: MigrationStep, from: string, to: string): Promise<number> =>
@@ -90,7 +90,7 @@ export async function migrateQueue(
 }
 
 async function openChannel(connection: ChannelModel, timeoutMs: number): Promise<ConfirmChannel> {
-  const channel = await settleWithin(connection.createConfirmChannel(), timeoutMs, 'Opening a channel');
+  const channel = await withTimeout(connection.createConfirmChannel(), timeoutMs, 'Opening a channel');
   channel.on('error', () => {});
   return channel;
 }
@@ -137,9 +137,9 @@ async function deleteEmpty(emptying: Emptying): Promise<void> {
     const waiting = await Promise.all(waitQueues.map((name) => inspectQueue(connection, name, timeoutMs)));
     const isEmpty = moved === 0 && waiting.every((found) => (found?.messageCount ?? 0) === 0);
     emptyRounds = isEmpty ? emptyRounds + 1 : 0;
-    await pause(DRAIN_POLL_MS);
+    await pauseUnref(DRAIN_POLL_MS);
   }
-  await settleWithin(channel.deleteQueue(queue), timeoutMs, 'Deleting a queue');
+  await withTimeout(channel.deleteQueue(queue), timeoutMs, 'Deleting a queue');
 }
 
 /** Undefined for a queue that is not there. */

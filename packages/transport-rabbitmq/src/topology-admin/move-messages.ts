@@ -1,4 +1,5 @@
-import { BloodbankError, settleWithin } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import { withTimeout } from '@bloodbank/core/time';
 import type { ConfirmChannel, GetMessage, Options } from 'amqplib';
 import { publishMandatory } from '../publish/publish-mandatory.js';
 
@@ -25,9 +26,9 @@ export async function moveMessages(
 ): Promise<number> {
   let count = 0;
   for (;;) {
-    const message = await settleWithin(Promise.resolve(channel.get(from)), timeoutMs, 'Reading a message');
+    const message = await withTimeout(Promise.resolve(channel.get(from)), timeoutMs, 'Reading a message');
     if (message === false) return count;
-    await settleWithin(publishCopy(channel, message, to), timeoutMs, 'Moving a message');
+    await withTimeout(publishCopy(channel, message, to), timeoutMs, 'Moving a message');
     channel.ack(message);
     count += 1;
     onMoved(count);

@@ -1,4 +1,5 @@
-import { settleWithin, toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
+import { withTimeout } from '@bloodbank/core/time';
 import type { Channel, ChannelModel } from 'amqplib';
 
 /**
@@ -10,10 +11,10 @@ export async function onOwnChannel<T>(
   timeoutMs: number,
   work: (channel: Channel) => PromiseLike<T>,
 ): Promise<T> {
-  const channel = await settleWithin(connection.createChannel(), timeoutMs, 'Opening a channel');
+  const channel = await withTimeout(connection.createChannel(), timeoutMs, 'Opening a channel');
   channel.on('error', () => {});
-  const answer = await settleWithin(Promise.resolve(work(channel)), timeoutMs, 'Asking the broker');
-  await settleWithin(channel.close(), timeoutMs, 'Closing a channel').catch(() => {});
+  const answer = await withTimeout(Promise.resolve(work(channel)), timeoutMs, 'Asking the broker');
+  await withTimeout(channel.close(), timeoutMs, 'Closing a channel').catch(() => {});
   return answer;
 }
 

@@ -1,4 +1,5 @@
-import { type Logger, settleWithin, silentLogger } from '@bloodbank/core';
+import { type Logger, silentLogger } from '@bloodbank/core/ports';
+import { withTimeout } from '@bloodbank/core/time';
 import type { RascalBinding, TopologyAdmin } from '@bloodbank/topology';
 import type { ChannelModel } from 'amqplib';
 import { openConnection } from '../connection/open-connection.js';
@@ -50,7 +51,7 @@ export async function createTopologyAdmin(options: TopologyAdminOptions): Promis
       return doomed.length;
     },
     migrate: (migration, more) => migrateQueue(connection, migration, { timeoutMs, ...more }),
-    close: () => settleWithin(connection.close(), timeoutMs, 'Closing the connection').catch(() => {}),
+    close: () => withTimeout(connection.close(), timeoutMs, 'Closing the connection').catch(() => {}),
   };
 }
 
@@ -61,9 +62,9 @@ function orphansNamed({ bindings }: ManagementView, names: readonly string[]): r
 
 async function unbind(connection: ChannelModel, binding: RascalBinding, timeoutMs: number): Promise<void> {
   const { source, destination, bindingKey, options } = binding;
-  const channel = await settleWithin(connection.createChannel(), timeoutMs, 'Opening a channel');
+  const channel = await withTimeout(connection.createChannel(), timeoutMs, 'Opening a channel');
   channel.on('error', () => {});
   const work = Promise.resolve(channel.unbindQueue(destination, source, bindingKey, { ...options }));
-  await settleWithin(work, timeoutMs, 'Removing a binding');
+  await withTimeout(work, timeoutMs, 'Removing a binding');
   await channel.close();
 }

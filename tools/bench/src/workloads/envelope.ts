@@ -1,4 +1,4 @@
-import { encodeEnvelope, openEnvelope, prepareEnvelope } from '@bloodbank/core';
+import { encodeEnvelope, openEnvelope, prepareEnvelope } from '@bloodbank/core/envelope';
 import { importContracts } from '../events/contracts.js';
 import { createMessage } from '../events/message.js';
 import { PAYLOADS, type PayloadName } from '../events/payloads.js';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Cache, hashOf, isJsonObject, type JsonObject } from '@bloodbank/schema-model';
+import { isJsonObject, type JsonObject } from '@bloodbank/schema-model';
+import { type Cache, hashOf } from '@bloodbank/schema-model/cache';
 import { createRunCache } from './run-cache.js';
 
 export interface DiskCache extends Cache {

@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compareText, hashOf } from '@bloodbank/schema-model';
+import { compareText } from '@bloodbank/schema-model';
+import { hashOf } from '@bloodbank/schema-model/cache';
 
 /** Folders whose files decide what is generated: this package's, its ingredients', and the schema model's. */
 const FOLDERS = [

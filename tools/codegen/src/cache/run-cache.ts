@@ -1,4 +1,5 @@
-import type { Cache, JsonObject, JsonValue } from '@bloodbank/schema-model';
+import type { JsonObject, JsonValue } from '@bloodbank/schema-model';
+import type { Cache } from '@bloodbank/schema-model/cache';
 
 export interface RunCache extends Cache {
   /** What was asked for, which is all that is worth keeping. */

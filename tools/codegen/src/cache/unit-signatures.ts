@@ -1,4 +1,5 @@
-import { hashOf, type SchemaSet, type SchemaUnit } from '@bloodbank/schema-model';
+import type { SchemaSet, SchemaUnit } from '@bloodbank/schema-model';
+import { hashOf } from '@bloodbank/schema-model/cache';
 
 /**
  * By unit: a text that is different whenever anything differs that the unit's own type, validator or bundled schema is made

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
-import type { Draft, SchemaSet } from '@bloodbank/schema-model';
+import type { SchemaSet } from '@bloodbank/schema-model';
+import type { Draft } from '@bloodbank/schema-model/document';
 import { Ajv, type Options, type ValidateFunction } from 'ajv';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';

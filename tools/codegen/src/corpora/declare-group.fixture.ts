@@ -1,11 +1,5 @@
-import {
-  buildSchemaSet,
-  type Draft,
-  isJsonObject,
-  type JsonObject,
-  type JsonSchema,
-  type Problem,
-} from '@bloodbank/schema-model';
+import { buildSchemaSet, isJsonObject, type JsonObject, type JsonSchema, type Problem } from '@bloodbank/schema-model';
+import type { Draft } from '@bloodbank/schema-model/document';
 import { Ajv } from 'ajv';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';

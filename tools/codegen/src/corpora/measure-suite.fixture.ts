@@ -1,4 +1,5 @@
-import type { Draft, JsonValue } from '@bloodbank/schema-model';
+import type { JsonValue } from '@bloodbank/schema-model';
+import type { Draft } from '@bloodbank/schema-model/document';
 import { type CheckedGroup, checkTypes } from './check-types.fixture.js';
 import { type Comparison, compareWithAjv } from './compare-with-ajv.fixture.js';
 import { type Declared, declareOurs, declarePlain } from './declare-group.fixture.js';

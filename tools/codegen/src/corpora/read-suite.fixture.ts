@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Draft, JsonSchema, JsonValue } from '@bloodbank/schema-model';
+import type { JsonSchema, JsonValue } from '@bloodbank/schema-model';
+import type { Draft } from '@bloodbank/schema-model/document';
 
 /** Other people's schemas are not kept here: this folder holds a checkout of the official suite as `json-schema-test-suite`. */
 export const SUITE: string = join(process.env['BLOODBANK_CORPORA'] ?? 'corpora', 'json-schema-test-suite');

@@ -1,4 +1,4 @@
-import type { Draft } from '@bloodbank/schema-model';
+import type { Draft } from '@bloodbank/schema-model/document';
 import { describe, expect, it } from 'vitest';
 import { measureSuite } from './measure-suite.fixture.js';
 import { hasSuite, SUITE, SUITE_DRAFTS } from './read-suite.fixture.js';

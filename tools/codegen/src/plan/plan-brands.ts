@@ -1,4 +1,6 @@
-import { isJsonObject, memberOf, type SchemaSet, toPascalCase, walkSchema } from '@bloodbank/schema-model';
+import { isJsonObject, memberOf, type SchemaSet } from '@bloodbank/schema-model';
+import { toPascalCase } from '@bloodbank/schema-model/naming';
+import { walkSchema } from '@bloodbank/schema-model/refs';
 
 /** Formats of strings that validators check: what bears their brand has passed. */
 const FORMATS: ReadonlySet<string> = new Set([

@@ -1,13 +1,7 @@
-import {
-  hashOf,
-  type JsonValue,
-  memberOf,
-  parsePointer,
-  type SchemaSet,
-  type SchemaUnit,
-  toPascalCase,
-  walkSchema,
-} from '@bloodbank/schema-model';
+import { type JsonValue, memberOf, parsePointer, type SchemaSet, type SchemaUnit } from '@bloodbank/schema-model';
+import { hashOf } from '@bloodbank/schema-model/cache';
+import { toPascalCase } from '@bloodbank/schema-model/naming';
+import { walkSchema } from '@bloodbank/schema-model/refs';
 import type { EnumEntry, TypeModule } from './contracts-plan.js';
 
 /** What the words of a pointer become in a name: a property is known by its own. */

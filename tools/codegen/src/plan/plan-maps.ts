@@ -12,10 +12,10 @@ export function planMap(events: readonly EventSchema[]): readonly MapEntry[] {
 /** From a command's type to its reply's payload type. Commands without a reply are left out, so a request of one does not compile. */
 export function planReplies(events: readonly EventSchema[]): readonly MapEntry[] {
   const byType = new Map(events.map((event) => [event.type, event]));
-  const replyOf = (command: EventSchema): string | undefined => byType.get(command.annotations.reply ?? '')?.unit.name;
-  const commands = events.filter((event) => event.kind === 'command' && replyOf(event) !== undefined);
-  return commands.map((command) =>
-    entryFor(command, [replyOf(command) ?? 'unknown', ...coveredNames(command, commands, replyOf)]),
+  const replyOf = (asked: EventSchema): string | undefined => byType.get(asked.annotations.reply ?? '')?.unit.name;
+  const answered = events.filter((event) => replyOf(event) !== undefined);
+  return answered.map((asked) =>
+    entryFor(asked, [replyOf(asked) ?? 'unknown', ...coveredNames(asked, answered, replyOf)]),
   );
 }
 

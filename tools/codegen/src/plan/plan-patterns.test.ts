@@ -1,4 +1,4 @@
-import { templateOf } from '@bloodbank/schema-model';
+import { templateOf } from '@bloodbank/schema-model/naming';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { patternMatches, planPatterns } from './plan-patterns.js';

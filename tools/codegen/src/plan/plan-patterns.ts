@@ -1,4 +1,5 @@
-import { compareText, type TemplateWord, templateOf } from '@bloodbank/schema-model';
+import { compareText } from '@bloodbank/schema-model';
+import { type TemplateWord, templateOf } from '@bloodbank/schema-model/naming';
 import type { PatternEntry } from './contracts-plan.js';
 
 /**

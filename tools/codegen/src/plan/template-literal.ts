@@ -1,4 +1,4 @@
-import { parseEventType } from '@bloodbank/schema-model';
+import { parseEventType } from '@bloodbank/schema-model/naming';
 
 /** `webhook.plane.{event}` -> `webhook.plane.${string}`, in backticks; a plain type stays a string literal. */
 export function templateLiteral(type: string): string {

@@ -1,4 +1,5 @@
-import { type Cache, compareText, NO_CACHE } from '@bloodbank/schema-model';
+import { compareText } from '@bloodbank/schema-model';
+import { type Cache, NO_CACHE } from '@bloodbank/schema-model/cache';
 import type { GeneratedFile } from '../generated-file.js';
 import type { ContractsPlan } from '../plan/contracts-plan.js';
 import { renderBrands } from './render-brands.js';

@@ -14,7 +14,11 @@ export function renderMaps(plan: ContractsPlan): GeneratedFile {
     importsOf(plan, 'maps.gen', mentioned).join('\n'),
     renderMap('EventMap', 'Payload of every event, by event type.', plan.eventMap),
     renderMap('CommandMap', 'Payload of every command, by event type.', plan.commandMap),
-    renderMap('ReplyMap', "Payload of the reply to every command that has one, by the command's type.", plan.replyMap),
+    renderMap(
+      'ReplyMap',
+      'Payload of the reply to every command, and every question, that has one, by its own type.',
+      plan.replyMap,
+    ),
     renderPatterns(plan.patterns),
   ];
   return {

@@ -1,4 +1,5 @@
-import { type Cache, compareText, hashOf, NO_CACHE } from '@bloodbank/schema-model';
+import { compareText } from '@bloodbank/schema-model';
+import { type Cache, hashOf, NO_CACHE } from '@bloodbank/schema-model/cache';
 import { toBundledSchema } from '../bundle-schema.js';
 import { unitSignatures } from '../cache/unit-signatures.js';
 import { describeEvent } from '../describe-event.js';

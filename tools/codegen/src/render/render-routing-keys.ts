@@ -1,4 +1,5 @@
-import { type EventSchema, parseEventType } from '@bloodbank/schema-model';
+import type { EventSchema } from '@bloodbank/schema-model';
+import { parseEventType } from '@bloodbank/schema-model/naming';
 import type { GeneratedFile } from '../generated-file.js';
 import { headerFor } from '../header.js';
 import type { ContractsPlan } from '../plan/contracts-plan.js';

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import { type Cache, compareText, NO_CACHE, type SchemaUnit } from '@bloodbank/schema-model';
+import { compareText, type SchemaUnit } from '@bloodbank/schema-model';
+import { type Cache, NO_CACHE } from '@bloodbank/schema-model/cache';
 import { unitSignatures } from '../cache/unit-signatures.js';
 import type { GeneratedFile } from '../generated-file.js';
 import { headerFor } from '../header.js';

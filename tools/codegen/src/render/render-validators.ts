@@ -1,4 +1,5 @@
-import { type Cache, NO_CACHE, type SchemaUnit } from '@bloodbank/schema-model';
+import type { SchemaUnit } from '@bloodbank/schema-model';
+import { type Cache, NO_CACHE } from '@bloodbank/schema-model/cache';
 import type { GeneratedFile } from '../generated-file.js';
 import { headerFor } from '../header.js';
 import type { ContractsPlan } from '../plan/contracts-plan.js';

@@ -1,11 +1,7 @@
-import {
-  buildSchemaSet,
-  hasErrors,
-  type Kind,
-  lintSchemaSet,
-  type Problem,
-  parseEventType,
-} from '@bloodbank/schema-model';
+import { buildSchemaSet, hasErrors, type Problem } from '@bloodbank/schema-model';
+import type { Kind } from '@bloodbank/schema-model/annotations';
+import { lintSchemaSet } from '@bloodbank/schema-model/lint';
+import { parseEventType } from '@bloodbank/schema-model/naming';
 
 export type Scaffold =
   | { readonly path: string; readonly content: string }

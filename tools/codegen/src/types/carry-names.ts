@@ -9,8 +9,8 @@ import {
   refKey,
   type SchemaSet,
   type SchemaUnit,
-  walkSchema,
 } from '@bloodbank/schema-model';
+import { walkSchema } from '@bloodbank/schema-model/refs';
 
 /** A schema where it stands, so that references in it can be followed. */
 interface View {

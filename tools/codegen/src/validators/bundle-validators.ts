@@ -1,11 +1,5 @@
-import {
-  type Cache,
-  compareText,
-  NO_CACHE,
-  reachableUnits,
-  type SchemaSet,
-  type SchemaUnit,
-} from '@bloodbank/schema-model';
+import { compareText, reachableUnits, type SchemaSet, type SchemaUnit } from '@bloodbank/schema-model';
+import { type Cache, NO_CACHE } from '@bloodbank/schema-model/cache';
 import { compileUnits } from './compile-units.js';
 import { helpersSource } from './helpers-source.js';
 import { acceptsName, type ValidatorCode } from './validator-code.js';

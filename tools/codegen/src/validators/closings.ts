@@ -1,5 +1,4 @@
 import {
-  childrenOf,
   directRefs,
   type JsonObject,
   type JsonSchema,
@@ -7,8 +6,8 @@ import {
   memberOf,
   type SchemaSet,
   type SchemaUnit,
-  walkSchema,
 } from '@bloodbank/schema-model';
+import { childrenOf, walkSchema } from '@bloodbank/schema-model/refs';
 
 const CLOSINGS = ['additionalProperties', 'unevaluatedProperties'];
 /** What these hold is asked of a value, not asserted: read more freely, they could refuse more. */

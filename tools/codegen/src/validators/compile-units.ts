@@ -1,12 +1,6 @@
-import {
-  type Cache,
-  compareText,
-  compileProblem,
-  directRefs,
-  type Problem,
-  type SchemaSet,
-  type SchemaUnit,
-} from '@bloodbank/schema-model';
+import { compareText, directRefs, type Problem, type SchemaSet, type SchemaUnit } from '@bloodbank/schema-model';
+import type { Cache } from '@bloodbank/schema-model/cache';
+import { compileProblem } from '@bloodbank/schema-model/validation';
 import { unitSignatures } from '../cache/unit-signatures.js';
 import { closedUnits } from './closings.js';
 import { createValidatorCompiler } from './compile-validator.js';

@@ -1,14 +1,6 @@
-import {
-  boundLoops,
-  createAjv,
-  type JsonObject,
-  type JsonSchema,
-  type SchemaSet,
-  type SchemaUnit,
-  toValidationSchema,
-  unitId,
-  walkSchema,
-} from '@bloodbank/schema-model';
+import type { JsonObject, JsonSchema, SchemaSet, SchemaUnit } from '@bloodbank/schema-model';
+import { walkSchema } from '@bloodbank/schema-model/refs';
+import { boundLoops, createAjv, toValidationSchema, unitId } from '@bloodbank/schema-model/validation';
 import type { ValidateFunction } from 'ajv';
 import { closedUnits, tolerantPlaces } from './closings.js';
 import { dropUnused } from './drop-unused.js';

@@ -1,11 +1,5 @@
-import {
-  boundLoops,
-  createAjv,
-  type JsonSchema,
-  type SchemaSet,
-  toValidationSchema,
-  unitId,
-} from '@bloodbank/schema-model';
+import type { JsonSchema, SchemaSet } from '@bloodbank/schema-model';
+import { boundLoops, createAjv, toValidationSchema, unitId } from '@bloodbank/schema-model/validation';
 import type { Ajv } from 'ajv';
 import { askAll, closedUnits, tolerantPlaces } from './closings.js';
 import { makeTolerant } from './tolerant-code.js';

@@ -1,4 +1,5 @@
-import { hashOf, type JsonSchema, joinPointer, readPointer } from '@bloodbank/schema-model';
+import { type JsonSchema, joinPointer, readPointer } from '@bloodbank/schema-model';
+import { hashOf } from '@bloodbank/schema-model/cache';
 import { STRING } from './shorten.js';
 
 /** What ajv's scope says of a name: the code that it stands for, where it is not another validator. */

@@ -1,4 +1,5 @@
-import { memberOf, reachableUnits, type SchemaSet, type SchemaUnit, walkSchema } from '@bloodbank/schema-model';
+import { memberOf, reachableUnits, type SchemaSet, type SchemaUnit } from '@bloodbank/schema-model';
+import { walkSchema } from '@bloodbank/schema-model/refs';
 
 /**
  * Units that must say which properties and items they have evaluated: those with `unevaluatedProperties` or

@@ -1,6 +1,7 @@
 import type { JsonSchema } from '@bloodbank/schema-model';
 import { describe, expect, it } from 'vitest';
-import { type CompareOptions, compareSchemas } from '../compare.js';
+import { compareSchemas } from '../compare.js';
+import type { CompareOptions } from '../compare-options.js';
 import { treeOf } from '../read-folder.fixture.js';
 import { checkTrees } from '../report/check-trees.js';
 

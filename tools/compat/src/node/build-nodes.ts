@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from '@bloodbank/schema-model';
 import { isTextFormat } from '../pattern/formats.js';
-import type { NormalSchema } from '../prepare/normalise.js';
+import type { NormalSchema } from '../prepare/normal-schema.js';
 import { cyclicDefinitions } from './cyclic-definitions.js';
 import { definitionKeys } from './definition-keys.js';
 import { KINDS, type Kind, type Node } from './node.js';

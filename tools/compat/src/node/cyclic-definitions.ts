@@ -1,5 +1,6 @@
-import { type JsonSchema, walkSchema } from '@bloodbank/schema-model';
-import type { NormalSchema } from '../prepare/normalise.js';
+import type { JsonSchema } from '@bloodbank/schema-model';
+import { walkSchema } from '@bloodbank/schema-model/refs';
+import type { NormalSchema } from '../prepare/normal-schema.js';
 
 function refsIn(schema: JsonSchema | undefined): ReadonlySet<string> {
   const places = schema === undefined ? [] : [...walkSchema(schema)];

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type JsonSchema, mapSchema } from '@bloodbank/schema-model';
-import type { NormalSchema } from '../prepare/normalise.js';
+import type { JsonSchema } from '@bloodbank/schema-model';
+import { mapSchema } from '@bloodbank/schema-model/refs';
+import type { NormalSchema } from '../prepare/normal-schema.js';
 import { canonicalText } from './canonical-text.js';
 import { cyclicDefinitions } from './cyclic-definitions.js';
 

@@ -1,8 +1,9 @@
-import { createAjv, type JsonValue } from '@bloodbank/schema-model';
+import type { JsonValue } from '@bloodbank/schema-model';
+import { createAjv } from '@bloodbank/schema-model/validation';
 import type { Ajv, ValidateFunction } from 'ajv';
 import { definitionKeys, keyedDefinition } from '../node/definition-keys.js';
 import { testPattern } from '../pattern/test-pattern.js';
-import type { NormalSchema } from '../prepare/normalise.js';
+import type { NormalSchema } from '../prepare/normal-schema.js';
 import { Undecidable } from '../prepare/undecidable.js';
 
 /** A real validator, under the settings of generated code; only its patterns are run with a guard against backtracking. */

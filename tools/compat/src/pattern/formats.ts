@@ -1,4 +1,4 @@
-import { createAjv } from '@bloodbank/schema-model';
+import { createAjv } from '@bloodbank/schema-model/validation';
 import type { Ajv } from 'ajv';
 import { type Automaton, automatonOf } from './automaton.js';
 

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonValue } from '@bloodbank/schema-model';
 import { LongList, LongMap } from '../large/large-values.js';
 import { kindOf } from '../node/node.js';
-import type { NormalSchema } from '../prepare/normalise.js';
+import type { NormalSchema } from '../prepare/normal-schema.js';
 import { declaredParts, judging, partsFor } from './declared-parts.js';
 
 /** Whether a payload holds declared names only: what the generated publish validator asks beside the schema, name by name. */

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@bloodbank/schema-model';
 import type { AlikeTexts } from '../large/large-values.js';
 import { testPattern } from '../pattern/test-pattern.js';
-import type { NormalSchema } from '../prepare/normalise.js';
+import type { NormalSchema } from '../prepare/normal-schema.js';
 import { inPlace } from './in-place.js';
 
 const OTHERS = ['additionalProperties', 'unevaluatedProperties'];

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '@bloodbank/schema-model';
-import type { NormalSchema } from '../prepare/normalise.js';
+import type { NormalSchema } from '../prepare/normal-schema.js';
 
 const SINGLES = ['if', 'then', 'else'];
 const LISTS = ['allOf', 'anyOf', 'oneOf'];

@@ -1,5 +1,6 @@
-import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue, walkSchema } from '@bloodbank/schema-model';
-import type { NormalSchema } from '../prepare/normalise.js';
+import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue } from '@bloodbank/schema-model';
+import { walkSchema } from '@bloodbank/schema-model/refs';
+import type { NormalSchema } from '../prepare/normal-schema.js';
 import type { DerivedDefinitions } from './derived-definitions.js';
 
 const LISTS = ['allOf', 'anyOf', 'prefixItems'];

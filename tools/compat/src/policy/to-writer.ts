@@ -1,7 +1,7 @@
 import type { JsonObject, JsonSchema, JsonValue } from '@bloodbank/schema-model';
 import { mayOverlap } from '../pattern/common-word.js';
 import { testPattern } from '../pattern/test-pattern.js';
-import type { NormalSchema } from '../prepare/normalise.js';
+import type { NormalSchema } from '../prepare/normal-schema.js';
 import { Undecidable } from '../prepare/undecidable.js';
 import { declaredParts, judging, partsFor } from './declared-parts.js';
 import type { DerivedDefinitions } from './derived-definitions.js';

@@ -8,7 +8,8 @@ import { createPublishable } from '../policy/create-publishable.js';
 import type { Policy } from '../policy/policy.js';
 import { createReaders } from '../policy/to-reader.js';
 import { createWriters } from '../policy/to-writer.js';
-import { type NormalSchema, normalise } from '../prepare/normalise.js';
+import type { NormalSchema } from '../prepare/normal-schema.js';
+import { normalise } from '../prepare/normalise.js';
 import { DIALECT_URI } from '../trees/bundle.js';
 
 interface Named {

@@ -1,5 +1,6 @@
-import { isJsonObject, type SchemaPlace, walkSchema } from '@bloodbank/schema-model';
-import type { NormalSchema } from './normalise.js';
+import { isJsonObject } from '@bloodbank/schema-model';
+import { type SchemaPlace, walkSchema } from '@bloodbank/schema-model/refs';
+import type { NormalSchema } from './normal-schema.js';
 
 /** Why a validator would make something else of a schema than the specification, so that nothing is proven; `undefined` for most. */
 export function ajvDeviation({ $defs }: NormalSchema): string | undefined {

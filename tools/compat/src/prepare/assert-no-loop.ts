@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonSchema, type JsonValue } from '@bloodbank/schema-model';
-import type { NormalSchema } from './normalise.js';
+import type { NormalSchema } from './normal-schema.js';
 import { Undecidable } from './undecidable.js';
 
 const SAME_VALUE = ['not', 'if', 'then', 'else'];

@@ -1,5 +1,6 @@
-import { type JsonValue, walkSchema } from '@bloodbank/schema-model';
-import type { NormalSchema } from './normalise.js';
+import type { JsonValue } from '@bloodbank/schema-model';
+import { walkSchema } from '@bloodbank/schema-model/refs';
+import type { NormalSchema } from './normal-schema.js';
 
 function* largeIn(value: JsonValue | undefined): Generator<number> {
   if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)) yield value;

@@ -2,15 +2,10 @@ import { isJsonObject, isJsonSchema, type JsonObject, type JsonSchema, type Json
 import { listedOnce } from '../node/listed-values.js';
 import { assertNoLoop } from './assert-no-loop.js';
 import { MAPS, modernise, SINGLES, VALUES } from './keywords.js';
+import type { NormalSchema } from './normal-schema.js';
 import { createResolver } from './resolve.js';
 import { shapeError } from './shape-error.js';
 import { Undecidable } from './undecidable.js';
-
-/** A schema in one dialect's words, 2020-12, without annotations; every reference leads to a member of `$defs`, to be read from the one called `root`. */
-export interface NormalSchema {
-  readonly root: string;
-  readonly $defs: Readonly<Record<string, JsonSchema>>;
-}
 
 const MAX_PLACES = 200_000;
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { JsonSchema, JsonValue } from '@bloodbank/schema-model';
 import { hasFormat } from '../pattern/formats.js';
-import { type NormalSchema, normalise } from './normalise.js';
+import type { NormalSchema } from './normal-schema.js';
+import { normalise } from './normalise.js';
 import { Undecidable } from './undecidable.js';
 
 /** A schema made ready once, to be compared many times. Two that mean the same in the same words have the same `hash`. */

@@ -5,8 +5,8 @@ import {
   type JsonSchema,
   memberOf,
   readPointer,
-  walkSchema,
 } from '@bloodbank/schema-model';
+import { walkSchema } from '@bloodbank/schema-model/refs';
 import { type Dialect, dialectNamed } from './keywords.js';
 import { Undecidable } from './undecidable.js';
 

@@ -1,4 +1,4 @@
-import { X_WORDS } from '@bloodbank/schema-model';
+import { X_WORDS } from '@bloodbank/schema-model/annotations';
 import { describe, expect, it } from 'vitest';
 import { treeOf } from '../read-folder.fixture.js';
 import { EVENT_RULES } from '../rules/event-rules.js';

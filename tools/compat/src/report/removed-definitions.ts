@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, joinPointer, keyOf } from '@bloodbank/schema-model';
+import { isJsonObject, type JsonObject, joinPointer } from '@bloodbank/schema-model';
+import { keyOf } from '@bloodbank/schema-model/refs';
 import { canonical } from '../rules/changed.js';
 import { reachOf } from '../trees/reach.js';
 import type { SchemaTree, TreeEvent } from '../trees/schema-tree.js';

@@ -1,4 +1,6 @@
-import { createAjv, type JsonObject, type JsonSchema, type JsonValue, mapSchema } from '@bloodbank/schema-model';
+import type { JsonObject, JsonSchema, JsonValue } from '@bloodbank/schema-model';
+import { mapSchema } from '@bloodbank/schema-model/refs';
+import { createAjv } from '@bloodbank/schema-model/validation';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 
 export type Accepts = (value: JsonValue) => boolean | undefined;

@@ -1,11 +1,5 @@
-import {
-  isJsonObject,
-  type JsonObject,
-  type JsonSchema,
-  type JsonValue,
-  readPointer,
-  walkSchema,
-} from '@bloodbank/schema-model';
+import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue, readPointer } from '@bloodbank/schema-model';
+import { walkSchema } from '@bloodbank/schema-model/refs';
 import { replaceAt, type WildSchemas } from './wild-schema.fixture.js';
 
 type Rewrite = (schema: JsonObject) => JsonSchema;

@@ -1,11 +1,5 @@
-import {
-  isJsonObject,
-  type JsonObject,
-  type JsonSchema,
-  type JsonValue,
-  readPointer,
-  walkSchema,
-} from '@bloodbank/schema-model';
+import { isJsonObject, type JsonObject, type JsonSchema, type JsonValue, readPointer } from '@bloodbank/schema-model';
+import { walkSchema } from '@bloodbank/schema-model/refs';
 import { createRandom } from '../search/random.js';
 import { BOUNDS, DIVISORS, FORMATS, LISTS, NAMES, NUMBERS, PATTERNS, TEXTS } from './wild-words.fixture.js';
 

@@ -1,4 +1,4 @@
-import { keyOf } from '@bloodbank/schema-model';
+import { keyOf } from '@bloodbank/schema-model/refs';
 import type { CheckOptions } from '../report/check-options.js';
 import type { VerdictKind } from '../report/report.js';
 import type { SchemaTree } from '../trees/schema-tree.js';

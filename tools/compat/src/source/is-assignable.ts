@@ -4,25 +4,11 @@ import { KnownPairs } from './known-pairs.js';
 import { relateLists } from './relate-lists.js';
 import { relateListToRecord, relateRecords } from './relate-records.js';
 import { relateToUnion } from './relate-to-union.js';
+import type { Meeting, Relating } from './relating.js';
 import type { StepBudget } from './step-budget.js';
 import { kindOfScalar, partsOf, type TypeNode } from './type-node.js';
 import type { TypeTable } from './type-table.js';
 import { best, worst } from './verdict-order.js';
-
-/**
- * How a value meets the type that is wanted. `fresh`: as a literal that is written right there, of which no name may be
- * unknown. `literal`: as one whose names were looked at already. `read`: as a value of which every name is read.
- */
-export type Meeting = 'fresh' | 'literal' | 'read';
-
-/** What the parts of the comparison need of each other. */
-export interface Relating {
-  readonly table: TypeTable;
-  readonly alternatives: AlternativesOf;
-  relate(from: TypeNode, to: TypeNode, meeting: Meeting): VerdictKind;
-  /** Both are members of unions, and structures. */
-  relateStructures(from: TypeNode, to: TypeNode, meeting: Meeting, except?: ReadonlySet<string>): VerdictKind;
-}
 
 /**
  * Whether a value of one type may stand where another is wanted, as TypeScript decides it under `strict`. What is not followed,

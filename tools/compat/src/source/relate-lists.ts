@@ -1,5 +1,5 @@
 import type { VerdictKind } from '../report/report.js';
-import type { Meeting, Relating } from './is-assignable.js';
+import type { Meeting, Relating } from './relating.js';
 import type { ListNode } from './type-node.js';
 import { worst } from './verdict-order.js';
 

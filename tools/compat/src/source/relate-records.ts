@@ -1,6 +1,6 @@
 import type { VerdictKind } from '../report/report.js';
 import { isOnlyObject } from './alternatives.js';
-import type { Meeting, Relating } from './is-assignable.js';
+import type { Meeting, Relating } from './relating.js';
 import type { RecordNode, TypeNode } from './type-node.js';
 import { worst } from './verdict-order.js';
 

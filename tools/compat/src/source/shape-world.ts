@@ -1,12 +1,5 @@
-import {
-  isJsonSchema,
-  type JsonObject,
-  keyOf,
-  readPointer,
-  type SchemaSet,
-  type SchemaUnit,
-  type Target,
-} from '@bloodbank/schema-model';
+import { isJsonSchema, type JsonObject, readPointer, type SchemaSet, type SchemaUnit } from '@bloodbank/schema-model';
+import { keyOf, type Target } from '@bloodbank/schema-model/refs';
 import type { SchemaTree } from '../trees/schema-tree.js';
 
 /**

@@ -1,16 +1,13 @@
+import { compareText, type Problem } from '@bloodbank/schema-model';
+import { readAnnotations } from '@bloodbank/schema-model/annotations';
 import {
-  compareText,
-  keyOf,
   metaSchemasFor,
-  type Problem,
-  readAnnotations,
   readDrafts,
-  resolveAll,
   type SchemaDocument,
   type SourceFile,
   type WrittenDocument,
-  walkSchema,
-} from '@bloodbank/schema-model';
+} from '@bloodbank/schema-model/document';
+import { keyOf, resolveAll, walkSchema } from '@bloodbank/schema-model/refs';
 import { nameEvent } from './name-event.js';
 import { parseSource } from './parse-source.js';
 import type { SchemaTree, TreeError, TreeEvent } from './schema-tree.js';

@@ -1,4 +1,5 @@
-import { type JsonObject, type JsonSchema, keyOf, type Target } from '@bloodbank/schema-model';
+import type { JsonObject, JsonSchema } from '@bloodbank/schema-model';
+import { keyOf, type Target } from '@bloodbank/schema-model/refs';
 import { copyPart } from './copy-part.js';
 import type { Part } from './parts.js';
 import { reachOf } from './reach.js';

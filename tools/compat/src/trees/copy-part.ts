@@ -1,12 +1,5 @@
-import {
-  type JsonObject,
-  type JsonSchema,
-  type JsonValue,
-  joinPointer,
-  keyOf,
-  mapSchema,
-  type Target,
-} from '@bloodbank/schema-model';
+import { type JsonObject, type JsonSchema, type JsonValue, joinPointer } from '@bloodbank/schema-model';
+import { keyOf, mapSchema, type Target } from '@bloodbank/schema-model/refs';
 import type { SchemaTree } from './schema-tree.js';
 
 /** Where in the tree something cannot be followed, and why. */

@@ -1,4 +1,5 @@
-import { isJsonObject, walkSchema } from '@bloodbank/schema-model';
+import { isJsonObject } from '@bloodbank/schema-model';
+import { walkSchema } from '@bloodbank/schema-model/refs';
 import type { SchemaTree, TreeEvent } from './schema-tree.js';
 
 /** Share of what two schemas say that both say; from here on one is the other under another name. */

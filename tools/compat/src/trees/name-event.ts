@@ -1,4 +1,4 @@
-import { parseSchemaPath } from '@bloodbank/schema-model';
+import { parseSchemaPath } from '@bloodbank/schema-model/naming';
 
 export interface EventName {
   readonly type: string;

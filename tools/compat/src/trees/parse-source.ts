@@ -1,13 +1,12 @@
+import { isJsonObject, type JsonObject } from '@bloodbank/schema-model';
+import { hashOf } from '@bloodbank/schema-model/cache';
 import {
   findExcessiveDepth,
-  hashOf,
-  isJsonObject,
-  type JsonObject,
   type ParsedDocument,
   parseDocument,
   type SourceFile,
   type WrittenDocument,
-} from '@bloodbank/schema-model';
+} from '@bloodbank/schema-model/document';
 
 /**
  * A file as a document. Most are never pointed at, so the tree with positions is made when one is first asked for; what is

@@ -1,4 +1,5 @@
-import { isJsonSchema, type JsonSchema, keyOf, readPointer, type Target } from '@bloodbank/schema-model';
+import { isJsonSchema, type JsonSchema, readPointer } from '@bloodbank/schema-model';
+import { keyOf, type Target } from '@bloodbank/schema-model/refs';
 import { copyPart, type PartError } from './copy-part.js';
 import { isSilent } from './is-silent.js';
 import { type NormalisedText, normalisedText } from './normalised-text.js';

@@ -1,4 +1,5 @@
-import { keyOf, type SchemaDocument, type Target } from '@bloodbank/schema-model';
+import type { SchemaDocument } from '@bloodbank/schema-model/document';
+import { keyOf, type Target } from '@bloodbank/schema-model/refs';
 import type { NormalisedText } from './normalised-text.js';
 import { type Part, partsOf } from './parts.js';
 import type { SchemaTree, TreeError } from './schema-tree.js';

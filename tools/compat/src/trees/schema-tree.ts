@@ -1,4 +1,7 @@
-import type { Annotations, JsonObject, SchemaDocument, Target } from '@bloodbank/schema-model';
+import type { JsonObject } from '@bloodbank/schema-model';
+import type { Annotations } from '@bloodbank/schema-model/annotations';
+import type { SchemaDocument } from '@bloodbank/schema-model/document';
+import type { Target } from '@bloodbank/schema-model/refs';
 
 /** A folder of schemas as the check sees it: any folder, ours or not. What cannot be read is an event with an error. */
 export interface SchemaTree {

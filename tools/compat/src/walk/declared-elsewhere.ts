@@ -1,4 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue, keyOf } from '@bloodbank/schema-model';
+import { isJsonObject, type JsonObject, type JsonValue } from '@bloodbank/schema-model';
+import { keyOf } from '@bloodbank/schema-model/refs';
 import type { Place } from '../trees/schema-tree.js';
 import { childOf, referredBy } from './place.js';
 

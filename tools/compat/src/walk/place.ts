@@ -1,12 +1,5 @@
-import {
-  isJsonObject,
-  isJsonSchema,
-  type JsonSchema,
-  joinPointer,
-  keyOf,
-  readPointer,
-  type Target,
-} from '@bloodbank/schema-model';
+import { isJsonObject, isJsonSchema, type JsonSchema, joinPointer, readPointer } from '@bloodbank/schema-model';
+import { keyOf, type Target } from '@bloodbank/schema-model/refs';
 import { isSilent } from '../trees/is-silent.js';
 import type { Place, SchemaTree } from '../trees/schema-tree.js';
 

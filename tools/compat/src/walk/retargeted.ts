@@ -1,4 +1,5 @@
-import { keyOf, readPointer, type Target } from '@bloodbank/schema-model';
+import { readPointer } from '@bloodbank/schema-model';
+import { keyOf, type Target } from '@bloodbank/schema-model/refs';
 import type { Place, SchemaTree } from '../trees/schema-tree.js';
 
 /**

@@ -1,4 +1,4 @@
-import { keyOf } from '@bloodbank/schema-model';
+import { keyOf } from '@bloodbank/schema-model/refs';
 import { type Link, linksBelow } from './links.js';
 import type { Pair, Sense } from './pair.js';
 

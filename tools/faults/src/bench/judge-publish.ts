@@ -1,4 +1,13 @@
-import { Blocked, BloodbankError, Closed, Invalid, Nacked, Overloaded, Timeout, Unroutable } from '@bloodbank/core';
+import {
+  Blocked,
+  BloodbankError,
+  Closed,
+  Invalid,
+  Nacked,
+  Overloaded,
+  Timeout,
+  Unroutable,
+} from '@bloodbank/core/errors';
 import type { Ledger } from '@bloodbank/testkit';
 
 /** Enters how a publish failed. Whatever is not one of the errors that the port promises is a finding by itself. */

@@ -1,6 +1,7 @@
 import { createGroupPlanner, createSubscriber, type HandlerContext } from '@bloodbank/consumer';
 import { contracts } from '@bloodbank/contracts';
-import type { DeadLetter, RetryPolicy } from '@bloodbank/core';
+import type { DeadLetter } from '@bloodbank/core/dead-letter';
+import type { RetryPolicy } from '@bloodbank/core/retry';
 import { createPublisher } from '@bloodbank/publisher';
 import { freshName } from '@bloodbank/testkit';
 import { deadLetterQueueOf, queueNameOf } from '@bloodbank/topology';

@@ -1,4 +1,4 @@
-import type { ConsumerGroup } from '@bloodbank/core';
+import type { ConsumerGroup } from '@bloodbank/core/ports';
 import {
   createTopology,
   defaultTopology,

@@ -1,4 +1,4 @@
-import type { Delivery, Settlement } from '@bloodbank/core';
+import type { Delivery, Settlement } from '@bloodbank/core/ports';
 import { freshName, startTcpProxy, type TcpProxy, waitFor } from '@bloodbank/testkit';
 import { deadLetterQueueOf } from '@bloodbank/topology';
 import {

@@ -1,4 +1,4 @@
-import type { BloodbankError } from '@bloodbank/core';
+import type { BloodbankError } from '@bloodbank/core/errors';
 import { freshName } from '@bloodbank/testkit';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { expect } from 'vitest';

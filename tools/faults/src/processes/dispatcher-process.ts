@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import { createGroupPlanner, createSubscriber } from '@bloodbank/consumer';
 import { contracts } from '@bloodbank/contracts';
-import { type ContractSet, type DynamicContractTypes, silentLogger } from '@bloodbank/core';
+import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
+import { silentLogger } from '@bloodbank/core/ports';
 import {
   DeliveryLog,
   DisabledEndpoints,

@@ -105,12 +105,14 @@ describe('x- words', () => {
     ]);
   });
 
-  it('name a reply that exists, and only of a command', () => {
+  it('name a reply that exists, of a command or of an event that is a question', () => {
     expect(checked({ 'x-kind': 'command', 'x-reply': 'b.c.answerd' })).toEqual([
       'schemas/a/b.created.v1.json:3:3 reply-known /x-reply',
     ]);
-    expect(checked({ 'x-reply': 'b.c.answered' })).toEqual([
-      'schemas/a/b.created.v1.json:2:3 annotation-place /x-reply',
+    // That of an event must be a reply: another event goes to everybody.
+    expect(checked({ 'x-reply': 'b.c.answered' })).toEqual(['schemas/a/b.created.v1.json:2:3 reply-known /x-reply']);
+    expect(checked({ 'x-kind': 'reply', 'x-reply': 'b.c.answered' })).toEqual([
+      'schemas/a/b.created.v1.json:3:3 annotation-place /x-reply',
     ]);
   });
 });

@@ -34,12 +34,12 @@ export function checkAnnotations(
       }
     }
   }
-  if (memberOf(document.schema, 'x-reply') !== undefined && memberOf(document.schema, 'x-kind') !== 'command') {
+  if (memberOf(document.schema, 'x-reply') !== undefined && memberOf(document.schema, 'x-kind') === 'reply') {
     refuse(
       '/x-reply',
       'annotation-place',
-      'Only a command has a reply.',
-      'Add "x-kind": "command", or remove x-reply.',
+      'A reply is not answered.',
+      'Remove x-reply, or make it a command or an event.',
     );
   }
   return problems;

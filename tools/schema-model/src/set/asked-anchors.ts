@@ -1,7 +1,13 @@
 import type { DynamicRefs } from '../refs/dynamic-refs.js';
 import { keyOf } from '../refs/target.js';
 import { ownPlaces } from './own-places.js';
-import type { LinkedUnits } from './specialise-units.js';
+import type { SchemaUnit } from './schema-set.js';
+
+/** Units by key, and what each reference of them leads to. */
+export interface LinkedUnits {
+  readonly units: ReadonlyMap<string, SchemaUnit>;
+  readonly refs: ReadonlyMap<string, string>;
+}
 
 /** By unit: the dynamic anchors that it, or anything it leads to, asks for. */
 export function askedAnchors(

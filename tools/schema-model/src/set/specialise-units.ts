@@ -1,15 +1,10 @@
 import type { DynamicRefs } from '../refs/dynamic-refs.js';
 import { enclosingResource } from '../refs/ref-index.js';
 import { keyOf, type Target } from '../refs/target.js';
-import { askedAnchors } from './asked-anchors.js';
+import { askedAnchors, type LinkedUnits } from './asked-anchors.js';
 import { ownPlaces } from './own-places.js';
 import { refKey } from './ref-key.js';
 import type { SchemaUnit } from './schema-set.js';
-
-export interface LinkedUnits {
-  readonly units: ReadonlyMap<string, SchemaUnit>;
-  readonly refs: ReadonlyMap<string, string>;
-}
 
 /** By anchor: the key of the schema that a `$dynamicRef` to it means. The outermost resource that bears an anchor decides. */
 type Scope = ReadonlyMap<string, string>;

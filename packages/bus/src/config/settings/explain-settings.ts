@@ -1,4 +1,5 @@
-import { type BloodbankError, maskUrl, toError } from '@bloodbank/core';
+import { type BloodbankError, toError } from '@bloodbank/core/errors';
+import { maskUrl } from '@bloodbank/core/message';
 import type { Origin } from './find-setting.js';
 import { resolveSetting } from './read-settings.js';
 import type { SettingEntry } from './setting-entry.js';

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { BloodbankError, toError } from '@bloodbank/core';
+import { BloodbankError, toError } from '@bloodbank/core/errors';
 import type { SettingEntry } from './setting-entry.js';
 import type { SettingsSource } from './settings-source.js';
 

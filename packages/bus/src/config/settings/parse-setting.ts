@@ -1,4 +1,5 @@
-import { BloodbankError, maskCredentials } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import { maskCredentials } from '@bloodbank/core/message';
 import type { SettingEntry } from './setting-entry.js';
 import { validateSettings } from './validate-settings.gen.js';
 

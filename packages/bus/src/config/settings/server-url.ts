@@ -1,4 +1,4 @@
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 import { kafkaUrlFrom } from '@bloodbank/transport-kafka/environment';
 import type { Settings } from './read-settings.js';
 

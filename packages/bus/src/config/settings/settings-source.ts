@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import { BloodbankError, toError } from '@bloodbank/core';
+import { BloodbankError, toError } from '@bloodbank/core/errors';
 
 /** Something that settings are taken from: what was said on the command line, the environment, a file. */
 export interface SettingsSource {

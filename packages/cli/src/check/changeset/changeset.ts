@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bump, Report } from '@bloodbank/compat';
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 import { isJsonObject } from '@bloodbank/schema-model';
 
 export type ReleaseBump = 'patch' | 'minor' | 'major';

@@ -3,9 +3,9 @@ import { finished } from 'node:stream/promises';
 import { buildTree, checkTrees, type Report } from '@bloodbank/compat';
 import type { Log } from 'sarif';
 import { describe, expect, it } from 'vitest';
-import { FORMATS, type Format } from '../../commands/check.js';
 import { escapeLines } from '../../output/escape-text.js';
 import { createPrinter } from '../../output/printer.js';
+import { FORMATS, type Format } from './format.js';
 import { type Place, render } from './render.js';
 
 const FILE = 'shop/order.placed.v1.json';

@@ -1,8 +1,8 @@
 import type { Report } from '@bloodbank/compat';
-import type { Format } from '../../commands/check.js';
 import { escapeLines } from '../../output/escape-text.js';
 import type { Printer } from '../../output/printer.js';
 import { ACCEPTED_FILE } from '../accepted-file.js';
+import type { Format } from './format.js';
 import { fromTheTop } from './from-the-top.js';
 import { formatGithub } from './github.js';
 import { formatGitlab } from './gitlab.js';

@@ -1,6 +1,6 @@
 import type { Repository } from '../open/find-repository.js';
 import { askGit } from '../open/git.js';
-import type { Commit } from '../open/open-git.js';
+import type { Commit } from '../open/read-commit.js';
 
 /** So many versions of a tree may lie in a queue, and then some. */
 const MAX_COMMITS = 100;

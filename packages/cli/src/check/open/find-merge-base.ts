@@ -1,7 +1,7 @@
 import { UsageError } from '../../shell/usage-error.js';
 import { findRepository, isShallow, SHALLOW_REMEDY } from './find-repository.js';
 import { askGit } from './git.js';
-import type { Commit } from './open-git.js';
+import type { Commit } from './read-commit.js';
 
 /**
  * Where the branch that is checked out left the main one.

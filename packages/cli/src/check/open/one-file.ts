@@ -1,5 +1,5 @@
 import { buildTree, type SchemaTree } from '@bloodbank/compat';
-import type { SourceFile } from '@bloodbank/schema-model';
+import type { SourceFile } from '@bloodbank/schema-model/document';
 
 /** Whether a schema refers to another file. Where it does not, none is read: the folder may be anybody's. */
 export function refersOutside(text: string): boolean {

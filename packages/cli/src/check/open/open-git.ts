@@ -6,13 +6,7 @@ import { findRepository, isShallow, SHALLOW_REMEDY } from './find-repository.js'
 import { askGit } from './git.js';
 import { onlyOf, refersOutside } from './one-file.js';
 import type { Opened } from './opened.js';
-import { committedPath, readCommit } from './read-commit.js';
-
-/** A commit, as a person named it and as git knows it. */
-export interface Commit {
-  readonly name: string;
-  readonly id: string;
-}
+import { type Commit, committedPath, readCommit } from './read-commit.js';
 
 /** @throws {UsageError} when the reference names no commit of the repository that the schemas are in. */
 export async function findCommit(schemas: string, name: string): Promise<Commit> {

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { buildTree, type SchemaTree } from '@bloodbank/compat';
-import { BloodbankError } from '@bloodbank/core';
-import { readTree, type SourceFile } from '@bloodbank/schema-model';
+import { BloodbankError } from '@bloodbank/core/errors';
+import { readTree } from '@bloodbank/schema-model';
+import type { SourceFile } from '@bloodbank/schema-model/document';
 import { UsageError } from '../../shell/usage-error.js';
 import type { Opened } from './opened.js';
 

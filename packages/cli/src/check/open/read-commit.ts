@@ -1,11 +1,17 @@
 import { posix } from 'node:path';
-import type { Problem, SourceFile } from '@bloodbank/schema-model';
+import type { Problem } from '@bloodbank/schema-model';
+import type { SourceFile } from '@bloodbank/schema-model/document';
 import type { Repository } from './find-repository.js';
 import { GitFailed, git } from './git.js';
-import type { Commit } from './open-git.js';
 
 /** As in a folder that is read from disk: larger files are refused there, too. In bytes. */
 const MAX_FILE_BYTES = 2 * 1024 * 1024;
+
+/** A commit, as a person named it and as git knows it. */
+export interface Commit {
+  readonly name: string;
+  readonly id: string;
+}
 
 export interface CommittedFiles {
   readonly sources: readonly SourceFile[];

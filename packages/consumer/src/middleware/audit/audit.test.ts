@@ -1,4 +1,4 @@
-import { NonRetryable } from '@bloodbank/core';
+import { NonRetryable } from '@bloodbank/core/errors';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { createRecorder, describeOnBrokers } from '@bloodbank/testkit';
 import { afterEach, describe, expect, it, vi } from 'vitest';

@@ -1,4 +1,6 @@
-import { describeFailure, type Envelope, type ErrorCode, toError } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import { type ErrorCode, toError } from '@bloodbank/core/errors';
+import { describeFailure } from '@bloodbank/core/retry';
 import type { Delivered } from '../../delivery-context.js';
 import { before, type PlacedMiddleware } from '../before.js';
 import { reasonOfSkip } from '../settlements.js';

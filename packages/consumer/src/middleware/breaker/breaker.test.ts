@@ -1,4 +1,4 @@
-import { NonRetryable } from '@bloodbank/core';
+import { NonRetryable } from '@bloodbank/core/errors';
 import { createRecorder, describeOnBrokers, waitFor, watchDeadLetters } from '@bloodbank/testkit';
 import { BrokenCircuitError } from 'cockatiel';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';

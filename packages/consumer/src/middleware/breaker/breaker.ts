@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { isInstance, NonRetryable } from '@bloodbank/core';
+import { isInstance, NonRetryable } from '@bloodbank/core/errors';
 import type { Delivered } from '../../delivery-context.js';
 import { assertOption } from '../assert-option.js';
 import type { PlacedMiddleware } from '../before.js';

@@ -1,4 +1,4 @@
-import type { Envelope } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
 import type { Delivered } from '../../delivery-context.js';
 import { assertOption } from '../assert-option.js';
 import type { PlacedMiddleware } from '../before.js';

@@ -1,4 +1,5 @@
-import type { Envelope, Settled } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import type { Settled } from '@bloodbank/core/pipeline';
 import type { Delivered } from '../../delivery-context.js';
 import { assertOption } from '../assert-option.js';
 import type { PlacedMiddleware } from '../before.js';

@@ -1,4 +1,6 @@
-import { ACKNOWLEDGED, type RetryPolicy, type Settlement, type Step } from '@bloodbank/core';
+import { ACKNOWLEDGED, type Step } from '@bloodbank/core/pipeline';
+import type { Settlement } from '@bloodbank/core/ports';
+import type { RetryPolicy } from '@bloodbank/core/retry';
 import { targetOf } from '../../rules/rule-set.js';
 import type { AttemptLine, DeliveryLog } from '../../state/delivery-log.js';
 import { ActionFailed, ActionRefused } from '../action-errors.js';

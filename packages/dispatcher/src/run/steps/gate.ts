@@ -1,4 +1,7 @@
-import { type Around, type Envelope, type Settlement, toError } from '@bloodbank/core';
+import type { Envelope } from '@bloodbank/core/envelope';
+import { toError } from '@bloodbank/core/errors';
+import type { Around } from '@bloodbank/core/pipeline';
+import type { Settlement } from '@bloodbank/core/ports';
 import type { CheckPool } from '../../gate/check-pool.js';
 import type { GateResult } from '../../gate/gate-result.js';
 import { runCheck } from '../../gate/run-check.js';

@@ -1,4 +1,6 @@
-import { ACKNOWLEDGED, type Around, deterministicEventId, type Settlement } from '@bloodbank/core';
+import { deterministicEventId } from '@bloodbank/core/envelope';
+import { ACKNOWLEDGED, type Around } from '@bloodbank/core/pipeline';
+import type { Settlement } from '@bloodbank/core/ports';
 import type { DispatchState } from '../../state/dispatch-state.js';
 import { type StateEntry, stateKey } from '../../state/state-format.js';
 import { renderText } from '../../template/template.js';

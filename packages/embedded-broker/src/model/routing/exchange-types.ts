@@ -1,11 +1,11 @@
 import { DirectIndex } from './direct-index.js';
 import { FanoutIndex } from './fanout-index.js';
 import { HeadersIndex } from './headers-index.js';
-import type { RoutingIndex } from './routing-index.js';
+import type { BindingTerms, RoutingIndex } from './routing-index.js';
 import { TopicIndex } from './topic-index.js';
 
 /** The exchange types, each with the index that routes for it. */
-export const EXCHANGE_TYPES: Readonly<Record<ExchangeType, () => RoutingIndex>> = {
+export const EXCHANGE_TYPES: Readonly<Record<ExchangeType, <B extends BindingTerms>() => RoutingIndex<B>>> = {
   direct: () => new DirectIndex(),
   fanout: () => new FanoutIndex(),
   topic: () => new TopicIndex(),

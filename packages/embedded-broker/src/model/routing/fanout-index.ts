@@ -1,19 +1,18 @@
-import type { Binding } from '../binding.js';
-import type { RoutingIndex, RoutingInput } from './routing-index.js';
+import type { BindingTerms, RoutingIndex, RoutingInput } from './routing-index.js';
 
 /** fanout: every binding matches. */
-export class FanoutIndex implements RoutingIndex {
-  readonly #bindings = new Set<Binding>();
+export class FanoutIndex<B extends BindingTerms> implements RoutingIndex<B> {
+  readonly #bindings = new Set<B>();
 
-  add(binding: Binding): void {
+  add(binding: B): void {
     this.#bindings.add(binding);
   }
 
-  remove(binding: Binding): void {
+  remove(binding: B): void {
     this.#bindings.delete(binding);
   }
 
-  match(_input: RoutingInput, visit: (binding: Binding) => void): void {
+  match(_input: RoutingInput, visit: (binding: B) => void): void {
     this.#bindings.forEach(visit);
   }
 }

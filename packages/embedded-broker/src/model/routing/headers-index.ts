@@ -1,20 +1,19 @@
-import type { Binding } from '../binding.js';
 import { matchesHeaders } from './headers-match.js';
-import type { RoutingIndex, RoutingInput } from './routing-index.js';
+import type { BindingTerms, RoutingIndex, RoutingInput } from './routing-index.js';
 
 /** headers: the binding's arguments match the message's headers. */
-export class HeadersIndex implements RoutingIndex {
-  readonly #bindings = new Set<Binding>();
+export class HeadersIndex<B extends BindingTerms> implements RoutingIndex<B> {
+  readonly #bindings = new Set<B>();
 
-  add(binding: Binding): void {
+  add(binding: B): void {
     this.#bindings.add(binding);
   }
 
-  remove(binding: Binding): void {
+  remove(binding: B): void {
     this.#bindings.delete(binding);
   }
 
-  match(input: RoutingInput, visit: (binding: Binding) => void): void {
+  match(input: RoutingInput, visit: (binding: B) => void): void {
     for (const binding of this.#bindings) if (matchesHeaders(binding.args, input.headers)) visit(binding);
   }
 }

@@ -1,5 +1,4 @@
 import type { FieldTable } from '../../wire/field-value.js';
-import type { Binding } from '../binding.js';
 
 /** What an exchange type routes by. */
 export interface RoutingInput {
@@ -7,9 +6,15 @@ export interface RoutingInput {
   readonly headers: FieldTable;
 }
 
+/** What a binding asks for. */
+export interface BindingTerms {
+  readonly routingKey: string;
+  readonly args: FieldTable;
+}
+
 /** The bindings of one exchange, kept the way its type looks them up. `match` may visit a binding once only. */
-export interface RoutingIndex {
-  add(binding: Binding): void;
-  remove(binding: Binding): void;
-  match(input: RoutingInput, visit: (binding: Binding) => void): void;
+export interface RoutingIndex<B extends BindingTerms> {
+  add(binding: B): void;
+  remove(binding: B): void;
+  match(input: RoutingInput, visit: (binding: B) => void): void;
 }

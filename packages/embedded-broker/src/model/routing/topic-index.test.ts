@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { EMPTY_TABLE } from '../../wire/field-value.js';
-import { type Binding, createBinding } from '../binding.js';
-import { Exchange } from '../exchange.js';
+import { type Binding, createBinding, Exchange } from '../exchange.js';
 import { TopicIndex } from './topic-index.js';
 
 const settings = { type: 'topic', durable: true, autoDelete: false, internal: false, args: EMPTY_TABLE } as const;
@@ -12,7 +11,7 @@ function bindingOf(pattern: string, destination = pattern): Binding {
   return createBinding(source, new Exchange({ ...settings, name: destination }), pattern, EMPTY_TABLE);
 }
 
-function matchedBy(index: TopicIndex, routingKey: string): string[] {
+function matchedBy(index: TopicIndex<Binding>, routingKey: string): string[] {
   const matched: string[] = [];
   index.match({ routingKey, headers: EMPTY_TABLE }, (binding) => matched.push(binding.destination.name));
   return matched;
@@ -39,7 +38,7 @@ it('agrees with a naive matcher, whatever else is bound and was unbound', () => 
       fc.uniqueArray(pattern, { maxLength: 6 }),
       key,
       (kept, removed, routingKey) => {
-        const index = new TopicIndex();
+        const index = new TopicIndex<Binding>();
         const gone = removed.map((text) => bindingOf(text, `removed ${text}`));
         for (const binding of gone) index.add(binding);
         for (const text of kept) index.add(bindingOf(text));
@@ -53,7 +52,7 @@ it('agrees with a naive matcher, whatever else is bound and was unbound', () => 
 });
 
 it('takes no time for a pattern built to take long', () => {
-  const index = new TopicIndex();
+  const index = new TopicIndex<Binding>();
   index.add(bindingOf(Array(60).fill('#.a').join('.')));
   index.add(bindingOf(`${Array(60).fill('#.a').join('.')}.b`));
   const started = performance.now();

@@ -1,9 +1,8 @@
-import type { Binding } from '../binding.js';
-import type { RoutingIndex, RoutingInput } from './routing-index.js';
+import type { BindingTerms, RoutingIndex, RoutingInput } from './routing-index.js';
 
-interface TopicNode {
-  readonly children: Map<string, TopicNode>;
-  readonly bindings: Set<Binding>;
+interface TopicNode<B> {
+  readonly children: Map<string, TopicNode<B>>;
+  readonly bindings: Set<B>;
   /** This node was entered by '#': it stays active whatever word comes. */
   readonly isHash: boolean;
 }
@@ -14,10 +13,10 @@ interface TopicNode {
  * The patterns form a trie, walked as a set of active nodes, one step per word. Work is at most words times nodes, so no
  * pattern such as `#.a.#.a.#.a` can make one message expensive.
  */
-export class TopicIndex implements RoutingIndex {
-  readonly #root = createNode(false);
+export class TopicIndex<B extends BindingTerms> implements RoutingIndex<B> {
+  readonly #root: TopicNode<B> = createNode(false);
 
-  add(binding: Binding): void {
+  add(binding: B): void {
     let node = this.#root;
     for (const word of wordsOf(binding.routingKey)) {
       let child = node.children.get(word);
@@ -30,15 +29,15 @@ export class TopicIndex implements RoutingIndex {
     node.bindings.add(binding);
   }
 
-  remove(binding: Binding): void {
+  remove(binding: B): void {
     removeFrom(this.#root, wordsOf(binding.routingKey), 0, binding);
   }
 
-  match(input: RoutingInput, visit: (binding: Binding) => void): void {
-    let active = new Set<TopicNode>();
+  match(input: RoutingInput, visit: (binding: B) => void): void {
+    let active = new Set<TopicNode<B>>();
     enter(this.#root, active);
     for (const word of wordsOf(input.routingKey)) {
-      const next = new Set<TopicNode>();
+      const next = new Set<TopicNode<B>>();
       for (const node of active) {
         if (node.isHash) enter(node, next);
         enter(node.children.get(word), next);
@@ -56,12 +55,12 @@ function wordsOf(key: string): readonly string[] {
   return key === '' ? [] : key.split('.');
 }
 
-function createNode(isHash: boolean): TopicNode {
+function createNode<B>(isHash: boolean): TopicNode<B> {
   return { children: new Map(), bindings: new Set(), isHash };
 }
 
 /** Activates a node and, because '#' may stand for no word at all, the '#' below it. */
-function enter(node: TopicNode | undefined, active: Set<TopicNode>): void {
+function enter<B>(node: TopicNode<B> | undefined, active: Set<TopicNode<B>>): void {
   let entered = node;
   while (entered !== undefined && !active.has(entered)) {
     active.add(entered);
@@ -69,7 +68,7 @@ function enter(node: TopicNode | undefined, active: Set<TopicNode>): void {
   }
 }
 
-function removeFrom(node: TopicNode, words: readonly string[], depth: number, binding: Binding): void {
+function removeFrom<B>(node: TopicNode<B>, words: readonly string[], depth: number, binding: B): void {
   const word = words[depth];
   if (word === undefined) {
     node.bindings.delete(binding);

@@ -5,9 +5,9 @@ import { queueText } from '../../model/resource-name.js';
 import { integerOf } from '../../wire/field-number.js';
 import type { FieldTable } from '../../wire/field-value.js';
 import type { Channel } from '../channel.js';
-import type { ChannelMethods } from '../channel-methods.js';
 import { Consumer } from '../consumer.js';
 import { DIRECT_REPLY_TO } from '../direct-replies.js';
+import type { ChannelMethods } from './channel-method.js';
 import { queueName } from './names.js';
 
 /** basic.qos, consume, cancel and get: how messages are asked for. */

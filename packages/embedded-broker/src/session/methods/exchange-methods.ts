@@ -1,7 +1,7 @@
 import { AmqpError } from '../../amqp-error.js';
 import { isExchangeType } from '../../model/routing/exchange-types.js';
-import type { ChannelMethods } from '../channel-methods.js';
 import { assertHeadersMatch } from './assert-headers-match.js';
+import type { ChannelMethods } from './channel-method.js';
 import { assertNotDefaultExchange, plainName } from './names.js';
 
 /** exchange.* (AMQP 0-9-1 section 1.6) with RabbitMQ's exchange-to-exchange bindings. */

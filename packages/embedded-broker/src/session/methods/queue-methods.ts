@@ -3,9 +3,9 @@ import type { Queue } from '../../model/queue.js';
 import { queueText } from '../../model/resource-name.js';
 import type { MethodArguments } from '../../wire/method.js';
 import type { Channel } from '../channel.js';
-import type { ChannelMethods } from '../channel-methods.js';
 import { DIRECT_REPLY_TO } from '../direct-replies.js';
 import { assertHeadersMatch } from './assert-headers-match.js';
+import type { ChannelMethods } from './channel-method.js';
 import { assertNotDefaultExchange, plainName, queueName } from './names.js';
 
 /** queue.* (AMQP 0-9-1 section 1.7). */

@@ -1,5 +1,5 @@
 import { AmqpError } from '../../amqp-error.js';
-import type { ChannelMethods } from '../channel-methods.js';
+import type { ChannelMethods } from './channel-method.js';
 
 /** basic.ack, nack, reject and recover: how a client settles its deliveries. */
 export const settleMethods: ChannelMethods = {

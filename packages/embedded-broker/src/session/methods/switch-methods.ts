@@ -1,5 +1,5 @@
 import { AmqpError } from '../../amqp-error.js';
-import type { ChannelMethods } from '../channel-methods.js';
+import type { ChannelMethods } from './channel-method.js';
 
 /** confirm.*, tx.*, channel.flow and access.request: what switches a channel's way of working. */
 export const switchMethods: ChannelMethods = {

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { BloodbankError } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
 import { Webhook } from 'standardwebhooks';
 import { GatewayError } from '../../http/gateway-error.js';
 import { assertObject } from '../assert-object.js';

@@ -1,4 +1,4 @@
-import type { ClaimedCommand, CommandClaim, CommandStore, Markable, RecordedCommand } from '@bloodbank/core';
+import type { ClaimedCommand, CommandClaim, CommandStore, Markable, RecordedCommand } from '@bloodbank/core/ports';
 import type { CommandStoreHarness } from '../command-store-harness.js';
 import { openToyCommandStore, type ToyCommands, toyId } from '../toy/toy-command-store.js';
 

@@ -1,12 +1,12 @@
+import { BloodbankError } from '@bloodbank/core/errors';
 import {
-  BloodbankError,
   COMMAND_STAGES,
   type CommandClaim,
   type CommandStage,
   type CommandStore,
   type Markable,
   type RecordedCommand,
-} from '@bloodbank/core';
+} from '@bloodbank/core/ports';
 import { createStalling, type Stalling } from '../../conformance/stalling.js';
 import type { CommandStoreHarness } from '../command-store-harness.js';
 

@@ -1,4 +1,4 @@
-import type { CorrelatedEvent, CorrelationChain, CorrelationEntry, CorrelationStore } from '@bloodbank/core';
+import type { CorrelatedEvent, CorrelationChain, CorrelationEntry, CorrelationStore } from '@bloodbank/core/ports';
 import type { CorrelationHarness } from '../correlation-harness.js';
 import { openToyCorrelation, type ToyGraph } from '../toy/toy-correlation.js';
 

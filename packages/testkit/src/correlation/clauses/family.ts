@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ChainLink, CorrelatedEvent, CorrelationChain } from '@bloodbank/core';
+import type { ChainLink, CorrelatedEvent, CorrelationChain } from '@bloodbank/core/ports';
 
 /** A UUID for a name: the same in every test, so that an expectation can be read. */
 export function idOf(name: string): string {

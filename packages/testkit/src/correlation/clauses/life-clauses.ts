@@ -1,4 +1,4 @@
-import type { CorrelationStore } from '@bloodbank/core';
+import type { CorrelationStore } from '@bloodbank/core/ports';
 import { expect } from 'vitest';
 import type { PortClause } from '../../conformance/clause.js';
 import { waitFor } from '../../wait/wait-for.js';

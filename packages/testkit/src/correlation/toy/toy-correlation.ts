@@ -1,10 +1,5 @@
-import {
-  BloodbankError,
-  type ChainLink,
-  type CorrelatedEvent,
-  type CorrelationEntry,
-  type CorrelationStore,
-} from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { ChainLink, CorrelatedEvent, CorrelationEntry, CorrelationStore } from '@bloodbank/core/ports';
 import { createStalling, type Stalling } from '../../conformance/stalling.js';
 import type { CorrelationHarness } from '../correlation-harness.js';
 

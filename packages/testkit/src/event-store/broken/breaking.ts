@@ -1,4 +1,4 @@
-import type { EventStore } from '@bloodbank/core';
+import type { EventStore } from '@bloodbank/core/ports';
 import type { EventStoreHarness } from '../event-store-harness.js';
 import { openToyEventStore, type ToyLog } from '../toy/toy-event-store.js';
 

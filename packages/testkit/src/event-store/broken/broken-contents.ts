@@ -1,6 +1,7 @@
-import { decodeJson, type RecordedMessage, type StoredMessage } from '@bloodbank/core';
+import { decodeJson } from '@bloodbank/core/message';
+import type { RecordedMessage, StoredMessage } from '@bloodbank/core/ports';
 import { breaking } from './breaking.js';
-import type { BrokenEventStore } from './broken-event-stores.js';
+import type { BrokenEventStore } from './broken-event-store.js';
 
 export const BROKEN_CONTENTS: readonly BrokenEventStore[] = [
   {

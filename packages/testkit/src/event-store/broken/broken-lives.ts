@@ -1,5 +1,5 @@
 import { breaking } from './breaking.js';
-import type { BrokenEventStore } from './broken-event-stores.js';
+import type { BrokenEventStore } from './broken-event-store.js';
 
 export const BROKEN_LIVES: readonly BrokenEventStore[] = [
   {

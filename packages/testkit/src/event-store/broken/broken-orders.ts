@@ -1,8 +1,8 @@
-import type { StoredMessage } from '@bloodbank/core';
+import type { StoredMessage } from '@bloodbank/core/ports';
 import { toStoredMessage } from '../toy/toy-event-store.js';
 import { toyFactsOf } from '../toy/toy-facts.js';
 import { aWhile, breaking } from './breaking.js';
-import type { BrokenEventStore } from './broken-event-stores.js';
+import type { BrokenEventStore } from './broken-event-store.js';
 
 /** Transactions, as a database without any lock of ours runs them: positions come from a sequence, commits come later. */
 interface Transactions {

@@ -1,4 +1,5 @@
-import { createEventId, type EventFilter, type RecordedMessage } from '@bloodbank/core';
+import { createEventId } from '@bloodbank/core/envelope';
+import type { EventFilter, RecordedMessage } from '@bloodbank/core/ports';
 import { expect } from 'vitest';
 import type { PortClause } from '../../conformance/clause.js';
 import type { EventStoreHarness } from '../event-store-harness.js';

@@ -1,4 +1,4 @@
-import { createEventId } from '@bloodbank/core';
+import { createEventId } from '@bloodbank/core/envelope';
 import { expect } from 'vitest';
 import type { PortClause } from '../../conformance/clause.js';
 import { waitFor } from '../../wait/wait-for.js';

@@ -1,4 +1,5 @@
-import { createEventId, type EventStore } from '@bloodbank/core';
+import { createEventId } from '@bloodbank/core/envelope';
+import type { EventStore } from '@bloodbank/core/ports';
 import { expect } from 'vitest';
 import type { PortClause } from '../../conformance/clause.js';
 import type { EventStoreHarness } from '../event-store-harness.js';

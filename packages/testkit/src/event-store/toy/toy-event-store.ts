@@ -1,12 +1,6 @@
-import {
-  BloodbankError,
-  type EventFilter,
-  type EventStore,
-  matchesTopic,
-  type RecordedMessage,
-  type StoredMessage,
-  type StoreSummary,
-} from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { EventFilter, EventStore, RecordedMessage, StoredMessage, StoreSummary } from '@bloodbank/core/ports';
+import { matchesTopic } from '@bloodbank/core/routing';
 import { createStalling, type Stalling } from '../../conformance/stalling.js';
 import type { EventStoreHarness } from '../event-store-harness.js';
 import { type ToyFacts, toyFactsOf } from './toy-facts.js';

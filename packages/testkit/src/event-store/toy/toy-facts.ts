@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { decodeJson, type RecordedMessage, type StoredMessage } from '@bloodbank/core';
+import { decodeJson } from '@bloodbank/core/message';
+import type { RecordedMessage, StoredMessage } from '@bloodbank/core/ports';
 
 export type ToyFacts = Omit<StoredMessage, keyof RecordedMessage | 'position' | 'occurredAt'> & {
   readonly occurredAt: Date | undefined;

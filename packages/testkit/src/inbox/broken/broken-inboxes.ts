@@ -1,4 +1,4 @@
-import type { Inbox, InboxClaim } from '@bloodbank/core';
+import type { Inbox, InboxClaim } from '@bloodbank/core/ports';
 import type { InboxHarness } from '../inbox-harness.js';
 import { openToyInbox, type ToyStore } from '../toy/toy-inbox.js';
 

@@ -1,4 +1,5 @@
-import { BloodbankError, type Inbox, type InboxClaim } from '@bloodbank/core';
+import { BloodbankError } from '@bloodbank/core/errors';
+import type { Inbox, InboxClaim } from '@bloodbank/core/ports';
 import { createStalling, type Stalling } from '../../conformance/stalling.js';
 import type { InboxHarness } from '../inbox-harness.js';
 

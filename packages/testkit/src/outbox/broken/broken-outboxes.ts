@@ -1,4 +1,4 @@
-import type { Outbox, OutboxReceipt } from '@bloodbank/core';
+import type { Outbox, OutboxReceipt } from '@bloodbank/core/ports';
 import type { OutboxHarness } from '../outbox-harness.js';
 import { openToyOutbox, TOY_OPTIONS, type ToyStore } from '../toy/toy-outbox.js';
 

@@ -1,4 +1,5 @@
-import { BloodbankError, Closed, type Outbox, type OutboxEvent, type RejectedEvent, toError } from '@bloodbank/core';
+import { BloodbankError, Closed, toError } from '@bloodbank/core/errors';
+import type { Outbox, OutboxEvent, RejectedEvent } from '@bloodbank/core/ports';
 import type { OutboxHarness, OutboxProcess } from '../outbox-harness.js';
 
 /** What the processes of one toy share. */

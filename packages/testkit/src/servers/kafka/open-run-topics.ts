@@ -1,4 +1,5 @@
-import { maskUrl, toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
+import { maskUrl } from '@bloodbank/core/message';
 import { answersAt } from '../answers-at.js';
 import type { RunShare } from '../run/run-share.js';
 

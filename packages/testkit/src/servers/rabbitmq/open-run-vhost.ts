@@ -1,4 +1,5 @@
-import { maskUrl, toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
+import { maskUrl } from '@bloodbank/core/message';
 import { connect } from 'amqplib';
 import { answersAt } from '../answers-at.js';
 import { isRunOver } from '../run/run-name.js';

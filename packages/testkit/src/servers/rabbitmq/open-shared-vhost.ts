@@ -1,4 +1,5 @@
-import { maskUrl, toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
+import { maskUrl } from '@bloodbank/core/message';
 import { connect } from 'amqplib';
 import { findRunName, isRunOver, RUN_NAME_START } from '../run/run-name.js';
 import { type RunShare, shareOfNothing } from '../run/run-share.js';

@@ -1,4 +1,5 @@
-import { maskUrl, toError } from '@bloodbank/core';
+import { toError } from '@bloodbank/core/errors';
+import { maskUrl } from '@bloodbank/core/message';
 import { Redis } from 'ioredis';
 import { answersAt } from '../answers-at.js';
 import { findRunName, isRunOver, RUN_NAME_START } from '../run/run-name.js';

@@ -7,7 +7,7 @@ import type {
   Settlement,
   Tap,
   Transport,
-} from '@bloodbank/core';
+} from '@bloodbank/core/ports';
 import { freshName } from '../../wait/fresh-name.js';
 import type { TransportHarness } from '../transport-harness.js';
 import { type BrokenTransport, breaking } from './broken-transport.js';

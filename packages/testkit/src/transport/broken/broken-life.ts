@@ -1,4 +1,4 @@
-import { Closed } from '@bloodbank/core';
+import { Closed } from '@bloodbank/core/errors';
 import { type BrokenTransport, breaking } from './broken-transport.js';
 
 export const BROKEN_LIFE: readonly BrokenTransport[] = [

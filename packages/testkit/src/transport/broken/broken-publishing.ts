@@ -1,4 +1,5 @@
-import { Closed, Invalid, Nacked, type OutgoingMessage, Timeout, type Transport } from '@bloodbank/core';
+import { Closed, Invalid, Nacked, Timeout } from '@bloodbank/core/errors';
+import type { OutgoingMessage, Transport } from '@bloodbank/core/ports';
 import { type BrokenTransport, breaking } from './broken-transport.js';
 
 type Outcome = { readonly routed: boolean };

@@ -1,4 +1,5 @@
-import { Invalid, type OnReply, type Transport } from '@bloodbank/core';
+import { Invalid } from '@bloodbank/core/errors';
+import type { OnReply, Transport } from '@bloodbank/core/ports';
 import { type BrokenTransport, breaking } from './broken-transport.js';
 
 export const BROKEN_REPLYING: readonly BrokenTransport[] = [

@@ -1,4 +1,4 @@
-import type { Transport } from '@bloodbank/core';
+import type { Transport } from '@bloodbank/core/ports';
 import type { ClauseId } from '../clause.js';
 import type { HarnessTransportOptions, TransportHarness } from '../transport-harness.js';
 

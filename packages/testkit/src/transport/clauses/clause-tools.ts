@@ -1,4 +1,5 @@
-import type { Delivery, Failure, OnDelivery, Settlement } from '@bloodbank/core';
+import type { Delivery, OnDelivery, Settlement } from '@bloodbank/core/ports';
+import type { Failure } from '@bloodbank/core/retry';
 import type { Recorder } from '../../wait/recorder.js';
 
 /** A delivery and when it came. */

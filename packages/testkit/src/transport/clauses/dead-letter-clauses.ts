@@ -1,4 +1,4 @@
-import type { DeadLetter } from '@bloodbank/core';
+import type { DeadLetter } from '@bloodbank/core/dead-letter';
 import { expect } from 'vitest';
 import { createRecorder } from '../../wait/recorder.js';
 import type { Clause } from '../clause.js';

@@ -1,4 +1,4 @@
-import { Closed, Invalid, Nacked, Timeout } from '@bloodbank/core';
+import { Closed, Invalid, Nacked, Timeout } from '@bloodbank/core/errors';
 import { expect } from 'vitest';
 import { freshName } from '../../wait/fresh-name.js';
 import { createRecorder } from '../../wait/recorder.js';

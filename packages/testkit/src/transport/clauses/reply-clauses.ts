@@ -1,4 +1,5 @@
-import { Invalid, type Reply } from '@bloodbank/core';
+import { Invalid } from '@bloodbank/core/errors';
+import type { Reply } from '@bloodbank/core/ports';
 import { expect } from 'vitest';
 import { createRecorder } from '../../wait/recorder.js';
 import type { Clause } from '../clause.js';

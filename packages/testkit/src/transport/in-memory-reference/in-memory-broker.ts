@@ -1,4 +1,5 @@
-import { type Address, matchesTopic, type OutgoingMessage, type Reply } from '@bloodbank/core';
+import type { Address, OutgoingMessage, Reply } from '@bloodbank/core/ports';
+import { matchesTopic } from '@bloodbank/core/routing';
 import type { DeadLetterFacts } from '../transport-harness.js';
 
 /** A message in the in-memory broker; what the bus knows of it stands beside it, where no sender can reach. */

@@ -1,12 +1,7 @@
-import {
-  type ConsumeOptions,
-  type Consumption,
-  describeFailure,
-  isReservedHeader,
-  type OnDelivery,
-  type Settlement,
-  settleWithin,
-} from '@bloodbank/core';
+import { isReservedHeader } from '@bloodbank/core/message';
+import type { ConsumeOptions, Consumption, OnDelivery, Settlement } from '@bloodbank/core/ports';
+import { describeFailure } from '@bloodbank/core/retry';
+import { withTimeout } from '@bloodbank/core/time';
 import type { InMemoryBroker, InMemoryConsumer, InMemoryMessage } from './in-memory-broker.js';
 
 /** Where an in-memory consumption takes from. */
@@ -83,7 +78,7 @@ export class InMemoryConsumption implements Consumption, InMemoryConsumer {
     const isPartition = this.#place?.partition !== undefined;
     if (!isPartition) this.#broker.unsubscribe(this.queue, this);
     try {
-      await settleWithin(Promise.all([...this.#running.values()].map(({ ended }) => ended)), timeoutMs, 'Stopping');
+      await withTimeout(Promise.all([...this.#running.values()].map(({ ended }) => ended)), timeoutMs, 'Stopping');
     } finally {
       this.#broker.unsubscribe(this.queue, this);
       this.#putBackReleased();

@@ -1,4 +1,5 @@
-import { type HeaderValue, isReservedHeader } from '@bloodbank/core';
+import { isReservedHeader } from '@bloodbank/core/message';
+import type { HeaderValue } from '@bloodbank/core/ports';
 import type { RestingMessage, TransportHarness } from '../transport-harness.js';
 import { InMemoryBroker, type InMemoryMessage } from './in-memory-broker.js';
 import { deadLettersOf, InMemoryTransport, placesOf } from './in-memory-transport.js';

@@ -1,14 +1,6 @@
-import {
-  Closed,
-  Invalid,
-  isReservedHeader,
-  Nacked,
-  type OutgoingMessage,
-  Overloaded,
-  type Routing,
-  Timeout,
-  type TransportPublishOptions,
-} from '@bloodbank/core';
+import { Closed, Invalid, Nacked, Overloaded, Timeout } from '@bloodbank/core/errors';
+import { isReservedHeader } from '@bloodbank/core/message';
+import type { OutgoingMessage, Routing, TransportPublishOptions } from '@bloodbank/core/ports';
 import type { InMemoryBroker } from './in-memory-broker.js';
 
 /** What every reply address begins with. */

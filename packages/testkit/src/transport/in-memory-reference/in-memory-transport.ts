@@ -1,25 +1,24 @@
-import {
-  type Address,
-  BloodbankError,
-  type Capabilities,
-  Closed,
-  type ConsumeOptions,
-  type ConsumerGroup,
-  type Consumption,
-  type DeadLetter,
-  type GroupName,
-  type OnDelivery,
-  type OnReply,
-  type OutgoingMessage,
-  type ReplyInbox,
-  type Routing,
-  settleWithin,
-  type Tap,
-  type Transport,
-  type TransportHealth,
-  type TransportPublishOptions,
-  type Watch,
-} from '@bloodbank/core';
+import type { DeadLetter } from '@bloodbank/core/dead-letter';
+import { BloodbankError, Closed } from '@bloodbank/core/errors';
+import type {
+  Address,
+  Capabilities,
+  ConsumeOptions,
+  ConsumerGroup,
+  Consumption,
+  GroupName,
+  OnDelivery,
+  OnReply,
+  OutgoingMessage,
+  ReplyInbox,
+  Routing,
+  Tap,
+  Transport,
+  TransportHealth,
+  TransportPublishOptions,
+  Watch,
+} from '@bloodbank/core/ports';
+import { withTimeout } from '@bloodbank/core/time';
 import { freshName } from '../../wait/fresh-name.js';
 import type { HarnessTransportOptions } from '../transport-harness.js';
 import type { InMemoryBroker, InMemoryMessage } from './in-memory-broker.js';
@@ -149,7 +148,7 @@ export class InMemoryTransport implements Transport {
     this.#publisher.isClosed = [...this.#consumptions].every(({ isIdle }) => isIdle);
     const stops = [...this.#consumptions].map((consumption) => consumption.stop({ timeoutMs }));
     try {
-      await settleWithin(
+      await withTimeout(
         Promise.all(stops).then(() => {
           this.#publisher.isClosed = true;
           return this.#publisher.whenIdle();

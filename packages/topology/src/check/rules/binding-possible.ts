@@ -1,4 +1,5 @@
-import { bindingPatternOf, type Kind, patternsOverlap, type Registry } from '@bloodbank/core';
+import type { Kind, Registry } from '@bloodbank/core/contract';
+import { bindingPatternOf, patternsOverlap } from '@bloodbank/core/routing';
 import { commandsExchangeOf } from '../../names.js';
 import type { Rule } from '../rule.js';
 

@@ -1,4 +1,4 @@
-import { bindingPatternOf } from '@bloodbank/core';
+import { bindingPatternOf } from '@bloodbank/core/routing';
 import { reachesQueue } from '../routes.js';
 import type { Rule } from '../rule.js';
 

@@ -1,4 +1,4 @@
-import { bindingPatternOf, patternsOverlap } from '@bloodbank/core';
+import { bindingPatternOf, patternsOverlap } from '@bloodbank/core/routing';
 import type { Rule } from '../rule.js';
 
 /** A warning: partitions keep the order of what has the same key, and of what has none they keep nothing. */

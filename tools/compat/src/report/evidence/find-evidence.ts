@@ -1,5 +1,5 @@
 import type { JsonValue } from '@bloodbank/schema-model';
-import { keyOf } from '@bloodbank/schema-model';
+import { keyOf } from '@bloodbank/schema-model/refs';
 import { satisfies } from '../../evaluate/evaluate.js';
 import { describeLarge, expand } from '../../large/expand.js';
 import type { Node } from '../../node/node.js';

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { createAjvValidator } from '../../oracle/ajv-validator.js';
 import { toReader } from '../../policy/to-reader.js';
 import { toWriter } from '../../policy/to-writer.js';
-import type { NormalSchema } from '../../prepare/normalise.js';
+import type { NormalSchema } from '../../prepare/normal-schema.js';
 import { prepareSchema } from '../../prepare/prepare-schema.js';
 import { Undecidable } from '../../prepare/undecidable.js';
 import { treeOf } from '../../read-folder.fixture.js';

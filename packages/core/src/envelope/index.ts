@@ -1,0 +1,28 @@
+export type { AdapterChoice, AdapterName } from '../adapters/adapters.js';
+export { resolveAdapters } from '../adapters/adapters.js';
+export type { AdaptContext, EnvelopeAdapter } from '../adapters/envelope-adapter.js';
+export { withAdapters } from '../adapters/envelope-adapter.js';
+export { createEventId, deterministicEventId, isEventId } from '../ids/event-id.js';
+export { joinUniqueKey, uniqueKeyOf } from '../ids/unique-key.js';
+export { completeLineage } from '../lineage/lineage.js';
+export type { ReplayMark, ReplayStance } from '../replay/replay-mark.js';
+export { replayMarkOf } from '../replay/replay-mark.js';
+export { assertEnvelope } from './assert-envelope.js';
+export { encodeEnvelope } from './encode-envelope.js';
+export type {
+  AgentContext,
+  CommandEnvelopeOf,
+  Envelope,
+  EnvelopeOf,
+  Metadata,
+  ReplyEnvelopeOf,
+  Source,
+  SourceType,
+} from './envelope.js';
+export type { UnverifiedEnvelope } from './open-envelope.js';
+export { contractOf, decodeBody, openEnvelope, readEnvelope, verifyPayload } from './open-envelope.js';
+export type { PreparedEnvelope } from './prepare-envelope.js';
+export { prepareEnvelope } from './prepare-envelope.js';
+export type { SealOptions } from './seal-envelope.js';
+export { sealEnvelope } from './seal-envelope.js';
+export { shareSource } from './shared-source.js';

@@ -1,0 +1,21 @@
+export { BloodbankError } from './bloodbank-error.js';
+export type { CommandFailure } from './command-errors.js';
+export { CommandFailed, RequestTimeout } from './command-errors.js';
+export type { ErrorCode } from './error-table.js';
+export { ERROR_TABLE } from './error-table.js';
+export { NonRetryable } from './non-retryable.js';
+export {
+  Blocked,
+  Closed,
+  Conflict,
+  Invalid,
+  Nacked,
+  Overloaded,
+  Timeout,
+  Unreachable,
+  Unroutable,
+} from './publish-errors.js';
+export { RedriveCut } from './redrive-cut.js';
+export { RetryLater } from './retry-later.js';
+export { isInstance } from './thrown-text.js';
+export { toError } from './to-error.js';

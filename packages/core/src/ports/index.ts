@@ -1,0 +1,78 @@
+export type {
+  ClaimedCommand,
+  CommandClaim,
+  CommandStage,
+  CommandStore,
+  Markable,
+  RecordedCommand,
+} from './command-store.js';
+export { COMMAND_STAGES } from './command-store.js';
+export type {
+  ChainDirection,
+  ChainLimits,
+  ChainLink,
+  CorrelatedEvent,
+  CorrelationChain,
+  CorrelationEntry,
+  CorrelationHealth,
+  CorrelationStore,
+} from './correlation-store.js';
+export type {
+  Appended,
+  EventFilter,
+  EventStore,
+  ReadRequest,
+  RecordedMessage,
+  Retained,
+  RetentionPolicy,
+  StoredMessage,
+  StoreExtent,
+  StoreHealth,
+  StoreSummary,
+} from './event-store.js';
+export type { Inbox, InboxClaim } from './inbox.js';
+export type { Logger } from './logger.js';
+export { guardLogger, silentLogger } from './logger.js';
+export type { Address, HeaderValue, MessageProperties } from './message.js';
+export type {
+  Outbox,
+  OutboxEvent,
+  OutboxHealth,
+  OutboxReceipt,
+  OutboxSendOptions,
+  RejectedEvent,
+  RejectedEvents,
+} from './outbox.js';
+export type {
+  EnvelopeSendOptions,
+  OutgoingEvent,
+  Publish,
+  PublishAll,
+  PublishOptions,
+  PublishReceipt,
+  SendOptions,
+} from './publish.js';
+export type { DeadLetterDecision, DeadLetterVisitor, QueueAdmin, QueueInfo } from './queue-admin.js';
+export type {
+  AddressPattern,
+  Capabilities,
+  Capability,
+  ConsumeOptions,
+  ConsumerGroup,
+  Consumption,
+  Delivery,
+  GroupName,
+  OnDelivery,
+  OnReply,
+  OutgoingMessage,
+  Reply,
+  ReplyInbox,
+  Routing,
+  Settlement,
+  Tap,
+  Transport,
+  TransportHealth,
+  TransportPublishOptions,
+  Watch,
+} from './transport.js';
+export type { ConnectRequest, TopologyFile, TransportFactory } from './transport-factory.js';

@@ -1,0 +1,1 @@
+export { openRedis, whenReady } from './open-redis.js';

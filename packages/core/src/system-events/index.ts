@@ -1,0 +1,6 @@
+export type { HealthStatus } from './health-status.js';
+export { describeHealthStatus, HEALTH_STATUS } from './health-status.js';
+export type { MessageDeadLettered } from './message-dead-lettered.js';
+export { describeDeadLetter, MESSAGE_DEAD_LETTERED } from './message-dead-lettered.js';
+export type { SchemaValidationFailed } from './schema-validation-failed.js';
+export { describeValidationFailure, SCHEMA_VALIDATION_FAILED } from './schema-validation-failed.js';

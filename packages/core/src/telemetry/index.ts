@@ -1,0 +1,1 @@
+export { isTracing } from './is-tracing.js';

@@ -1,0 +1,5 @@
+export type { Backoff, Delays } from './backoff.js';
+export { createBackoff } from './backoff.js';
+export { isDoneWithin } from './is-done-within.js';
+export { pause, pauseUnref } from './pause.js';
+export { withTimeout } from './with-timeout.js';
