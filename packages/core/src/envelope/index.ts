@@ -1,7 +1,7 @@
 export type { AdapterChoice, AdapterName } from '../adapters/adapters.js';
 export { resolveAdapters } from '../adapters/adapters.js';
 export type { AdaptContext, EnvelopeAdapter } from '../adapters/envelope-adapter.js';
-export { withAdapters } from '../adapters/envelope-adapter.js';
+export { withAdapters } from '../adapters/with-adapters.js';
 export { createEventId, deterministicEventId, isEventId } from '../ids/event-id.js';
 export { joinUniqueKey, uniqueKeyOf } from '../ids/unique-key.js';
 export { completeLineage } from '../lineage/lineage.js';
