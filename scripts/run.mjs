@@ -1,7 +1,7 @@
 /**
  * `npm start` and `npm test`: everything from a fresh clone, with Node and npm alone.
  *
- * Only Node's own modules are imported here, for nothing else is installed yet. Each step is skipped when what it makes is
+ * Only Node's own modules, and files beside this one, are imported here, for nothing else is installed yet. Each step is skipped when what it makes is
  * already there, so that a second run is quick. Nothing is installed globally, and nothing phones out.
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { commandOf } from './spawn-rules.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const pnpmHome = join(root, 'tools', 'pnpm');
@@ -88,7 +89,9 @@ async function step(name, work) {
 
 /** Says nothing unless it fails; then it says everything. */
 function run(program, programArgs, options = {}) {
-  const result = spawnSync(program, programArgs, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'], ...options });
+  const [file, rest, rules] = commandOf(program, programArgs, process.platform);
+  const stdio = ['ignore', 'pipe', 'pipe'];
+  const result = spawnSync(file, rest, { cwd: root, env, stdio, ...rules, ...options });
   if (result.error !== undefined) fail(`${program} could not be started: ${result.error.message}`);
   if (result.status === 0) return;
   process.stderr.write(result.stdout);
@@ -98,7 +101,8 @@ function run(program, programArgs, options = {}) {
 
 /** The last step takes over: signals go to it, and its exit code is ours. */
 function runToTheEnd(program, programArgs) {
-  const child = spawn(program, programArgs, { cwd: root, env, stdio: 'inherit' });
+  const [file, rest, rules] = commandOf(program, programArgs, process.platform);
+  const child = spawn(file, rest, { cwd: root, env, stdio: 'inherit', ...rules });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   stopWithParent(child);
   child.on('error', (error) => fail(`${program} could not be started: ${error.message}`));

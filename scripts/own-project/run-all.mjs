@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { commandOf } from './spawn-rules.mjs';
+import { commandOf } from '../spawn-rules.mjs';
 
 /**
  * Runs a command to its end.

@@ -50,7 +50,12 @@ export {
   rateLimit,
   skip,
 } from '@bloodbank/consumer';
-export type { AdaptContext, AdapterChoice, AdapterName, EnvelopeAdapter } from '@bloodbank/core/adapters';
+export type {
+  AdaptContext,
+  AdapterChoice,
+  AdapterName,
+  EnvelopeAdapter,
+} from '@bloodbank/core/adapters';
 export type {
   Contract,
   ContractSet,

@@ -1322,7 +1322,8 @@ const descriptors = [
         "thought_process": "The tests fail since the last commit."
       }
     ],
-    "validate": validators.validateAgentStateChangedV1
+    "validate": validators.validateAgentStateChangedV1,
+    "mayHoldUndeclared": undeclared.mayHoldUndeclaredAgentStateChangedV1
   },
   {
     "type": "agent.stopped",

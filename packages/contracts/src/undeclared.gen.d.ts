@@ -12,6 +12,8 @@ export declare function mayHoldUndeclaredAgentHeartbeatV1(payload: unknown): boo
 export declare function mayHoldUndeclaredAgentSessionRequestedV1(payload: unknown): boolean;
 /** False only where a payload of `agent.started` holds no property that its schema does not declare. */
 export declare function mayHoldUndeclaredAgentStartedV1(payload: unknown): boolean;
+/** False only where a payload of `agent.state.changed` holds no property that its schema does not declare. */
+export declare function mayHoldUndeclaredAgentStateChangedV1(payload: unknown): boolean;
 /** False only where a payload of `agent.stopped` holds no property that its schema does not declare. */
 export declare function mayHoldUndeclaredAgentStoppedV1(payload: unknown): boolean;
 /** False only where a payload of `agent.task.execute` holds no property that its schema does not declare. */

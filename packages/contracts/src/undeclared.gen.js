@@ -935,6 +935,21 @@ function undeclared_UDB09JRITY47(value){
  }
  return false;
 }
+function undeclared_UDFLCUmFINDw(value){
+ if(Array.isArray(value)) return false;
+ for(const name in value){
+  switch(name){
+   case "agent_id":
+   case "command_id":
+   case "fsm_version":
+   case "state":
+   case "thought_process":
+   continue;
+  }
+  if(value[name] !== undefined) return true;
+ }
+ return false;
+}
 function undeclared_UKlFr4vWGmL3(value){
  if(Array.isArray(value)) return false;
  for(const name in value){
@@ -1850,6 +1865,7 @@ export const mayHoldUndeclaredAgentFeedbackResponseV1 = /* @__PURE__ */ entering
 export const mayHoldUndeclaredAgentHeartbeatV1 = () => false;
 export const mayHoldUndeclaredAgentSessionRequestedV1 = /* @__PURE__ */ entering(undeclared_S3HghmuTSYXR);
 export const mayHoldUndeclaredAgentStartedV1 = () => false;
+export const mayHoldUndeclaredAgentStateChangedV1 = /* @__PURE__ */ entering(undeclared_UDFLCUmFINDw);
 export const mayHoldUndeclaredAgentStoppedV1 = () => false;
 export const mayHoldUndeclaredAgentTaskExecuteV1 = /* @__PURE__ */ entering(undeclared_aHy2QgIRWvKu);
 export const mayHoldUndeclaredAgentThreadErrorV1 = /* @__PURE__ */ entering(undeclared_AAPxeaf9n0Ac);

@@ -970,22 +970,22 @@ function acceptsAgentStateChangedV1(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
-  if((data.agent_id === undefined) || (!(own.call(data, "agent_id")))){
+  if((data.agent_id === undefined) || (!((isPlain(data) || own.call(data, "agent_id"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "agent_id"));
   }
-  if((data.state === undefined) || (!(own.call(data, "state")))){
+  if((data.state === undefined) || (!((isPlain(data) || own.call(data, "state"))))){
    errors = (vErrors ??= []).push(missing(instancePath, "state"));
   }
-  if(data.agent_id !== undefined && own.call(data, "agent_id")){
+  if(data.agent_id !== undefined && (isPlain(data) || own.call(data, "agent_id"))){
    let data0 = data.agent_id;
-   if(!(acceptsCommonOrchestrationAgentId(data0, instancePath+"/agent_id"))){
-    vErrors = vErrors === null ? acceptsCommonOrchestrationAgentId.errors : vErrors.concat(acceptsCommonOrchestrationAgentId.errors);
+   if(!(acceptsCommonOrchestrationAgentId(data0))){
+    vErrors = joined(vErrors, acceptsCommonOrchestrationAgentId.errors, instancePath+"/agent_id");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.state !== undefined && own.call(data, "state")){
+  if(data.state !== undefined && (isPlain(data) || own.call(data, "state"))){
    let data1 = data.state;
    if(typeof data1 !== "string"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/state", "string"));
@@ -994,22 +994,22 @@ function acceptsAgentStateChangedV1(data, instancePath = ""){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/state",keyword:"enum",params:{allowedValues: values_1rat0Epp}});
    }
   }
-  if(data.fsm_version !== undefined && own.call(data, "fsm_version")){
+  if(data.fsm_version !== undefined && (isPlain(data) || own.call(data, "fsm_version"))){
    let data2 = data.fsm_version;
-   if(!(acceptsCommonCommandFsmVersion(data2, instancePath+"/fsm_version"))){
-    vErrors = vErrors === null ? acceptsCommonCommandFsmVersion.errors : vErrors.concat(acceptsCommonCommandFsmVersion.errors);
+   if(!(acceptsCommonCommandFsmVersion(data2))){
+    vErrors = joined(vErrors, acceptsCommonCommandFsmVersion.errors, instancePath+"/fsm_version");
     errors = vErrors.length;
    }
    else {
    }
   }
-  if(data.command_id !== undefined && own.call(data, "command_id")){
+  if(data.command_id !== undefined && (isPlain(data) || own.call(data, "command_id"))){
    let data3 = data.command_id;
    const _errs6 = errors;
    let valid1 = false;
    const _errs7 = errors;
-   if(!(acceptsCommonUuid(data3, instancePath+"/command_id"))){
-    vErrors = vErrors === null ? acceptsCommonUuid.errors : vErrors.concat(acceptsCommonUuid.errors);
+   if(!(acceptsCommonUuid(data3))){
+    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/command_id");
     errors = vErrors.length;
    }
    else {
@@ -1041,7 +1041,7 @@ function acceptsAgentStateChangedV1(data, instancePath = ""){
     }
    }
   }
-  if(data.thought_process !== undefined && own.call(data, "thought_process")){
+  if(data.thought_process !== undefined && (isPlain(data) || own.call(data, "thought_process"))){
    let data4 = data.thought_process;
    if((typeof data4 !== "string") && (data4 !== null)){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/thought_process",keyword:"type",params:{type: values_dRShyP5R}});

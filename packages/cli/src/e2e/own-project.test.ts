@@ -72,7 +72,7 @@ it('the first snippet of the README runs where a reader would save it', async ()
 });
 
 describe('how programs are started on Windows', async () => {
-  const rules = (await import(join(WORKSPACE, 'scripts', 'own-project', 'spawn-rules.mjs'))) as {
+  const rules = (await import(join(WORKSPACE, 'scripts', 'spawn-rules.mjs'))) as {
     commandOf(program: string, args: readonly string[], platform: string): [string, string[], object];
   };
 

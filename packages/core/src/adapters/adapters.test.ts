@@ -3,7 +3,8 @@ import { createContract, createRegistry } from '../contract/registry.fixture.js'
 import { openEnvelope } from '../envelope/open-envelope.js';
 import { THROWN } from '../errors/thrown.fixture.js';
 import { resolveAdapters } from './adapters.js';
-import { type EnvelopeAdapter, withAdapters } from './envelope-adapter.js';
+import type { EnvelopeAdapter } from './envelope-adapter.js';
+import { withAdapters } from './with-adapters.js';
 
 /** A schema as the generator writes it: references lead into its own definitions. */
 const CALENDAR = {

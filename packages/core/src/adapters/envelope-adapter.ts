@@ -1,5 +1,3 @@
-import type { Registry } from '../contract/contract-set.js';
-
 /** A JSON object, of which nothing else is known. */
 export type Document = Readonly<Record<string, unknown>>;
 
@@ -7,7 +5,8 @@ export type Document = Readonly<Record<string, unknown>>;
 export interface AdaptContext {
   /** Under which it was delivered; undefined where that is not known. */
   readonly routingKey: string | undefined;
-  readonly registry: Pick<Registry, 'find'>;
+  /** Of the contracts, what an adapter may look at. */
+  readonly registry: { find(type: string): { readonly schema: object } | undefined };
 }
 
 /**
@@ -19,18 +18,6 @@ export interface EnvelopeAdapter {
   readonly name: string;
   /** Undefined where the message is not its affair. Must not change what it was given; what it throws refuses the message. */
   readonly adapt: (message: Document, context: AdaptContext) => Document | undefined;
-}
-
-/** A registry whose readers understand what the adapters do, each in turn. */
-export function withAdapters(registry: Registry, adapters: readonly EnvelopeAdapter[]): Registry {
-  return adapters.length === 0 ? registry : { ...registry, adapters: [...(registry.adapters ?? []), ...adapters] };
-}
-
-/** A decoded message as the adapters leave it; what is no object is nobody's affair. @throws whatever an adapter throws. */
-export function adaptMessage(value: unknown, registry: Registry, routingKey: string | undefined): unknown {
-  const { adapters } = registry;
-  if (adapters === undefined || !isDocument(value)) return value;
-  return adapters.reduce<Document>((message, { adapt }) => adapt(message, { routingKey, registry }) ?? message, value);
 }
 
 export function isDocument(value: unknown): value is Document {

@@ -1,4 +1,4 @@
-import { adaptMessage } from '../adapters/envelope-adapter.js';
+import { adaptMessage } from '../adapters/with-adapters.js';
 import type { Contract, Issue, Registry } from '../contract/contract-set.js';
 import { describeIssue } from '../contract/describe-issue.js';
 import { toError } from '../errors/to-error.js';

@@ -3,8 +3,8 @@
  * and its shell wants quotes of its own.
  */
 
-/** Those that npm brings as scripts. */
-const SCRIPTS = ['npm', 'npx', 'pnpm', 'corepack'];
+/** What npm brings as scripts, itself and in `node_modules/.bin`. */
+const SCRIPTS = ['npm', 'npx', 'pnpm', 'corepack', 'turbo', 'vitest', 'biome', 'tsc'];
 
 /** @returns {[string, string[], object]} what `spawn` takes, without a shell */
 export function commandOf(program, args, platform) {
