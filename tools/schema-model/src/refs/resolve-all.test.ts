@@ -106,6 +106,30 @@ describe('$ref', () => {
     expect(placesOf(buildTree({ 'a/b.created.v1.json': schema }))).toEqual([`schemas/a/b.created.v1.json:${place}`]);
   });
 
+  /** `levels` schemas, each of which refers to the next one twice. */
+  const doubling = (levels: number, twice: (next: object) => object): object => {
+    const last = levels - 1;
+    const level = (n: number): object => (n === last ? { type: 'object' } : twice({ $ref: `#/$defs/l${n + 1}` }));
+    const $defs = Object.fromEntries(Array.from({ length: levels }, (_, n) => [`l${n}`, level(n)]));
+    return { $defs, $ref: '#/$defs/l0' };
+  };
+  it.each<readonly [string, (next: object) => object]>([
+    ['allOf', (next) => ({ allOf: [next, next] })],
+    ['anyOf and not', (next) => ({ anyOf: [{ not: next }, next] })],
+    ['if and else', (next) => ({ if: next, else: { allOf: [next] } })],
+    ['dependentSchemas', (next) => ({ dependentSchemas: { a: next, b: next } })],
+  ])('may not double the looks at one value with each of many steps: %s', (_, twice) => {
+    const rules = (levels: number): readonly string[] =>
+      buildTree({ 'a/b.created.v1.json': doubling(levels, twice) }).problems.map(({ rule }) => rule);
+    expect(rules(10)).toEqual([]);
+    expect(rules(30)).toEqual(expect.arrayContaining(['ref-manifold']));
+  });
+
+  it('may double with each step into the value', () => {
+    const twice = (next: object): object => ({ properties: { a: next, b: next }, items: next });
+    expect(buildTree({ 'a/b.created.v1.json': doubling(30, twice) }).problems).toEqual([]);
+  });
+
   it('is not understood as $recursiveRef where that is no word', () => {
     const schema = { $schema: 'https://json-schema.org/draft/2020-12/schema', items: { $recursiveRef: '#' } };
     expect(placesOf(buildTree({ 'a/b.created.v1.json': schema }))).toEqual([

@@ -13,7 +13,7 @@ import { buildEvents } from './build-events.js';
 import { checkReplies } from './check-replies.js';
 import { collectUnits, type NamedDocument } from './collect-units.js';
 import { findCollisions } from './find-collisions.js';
-import { findEndlessRefs } from './find-endless-refs.js';
+import { findEndlessRefs, findManifoldRefs } from './find-endless-refs.js';
 import type { SchemaSet } from './schema-set.js';
 import { specialiseUnits } from './specialise-units.js';
 
@@ -94,6 +94,7 @@ export function buildSchemaSet(
   problems.push(
     ...findCollisions(documents, events, units),
     ...findEndlessRefs(documents, units, refs),
+    ...findManifoldRefs(documents, units, refs),
     ...(broken.size > 0 ? [] : checkReplies(documents, events)),
   );
 

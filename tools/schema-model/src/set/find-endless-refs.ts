@@ -37,6 +37,45 @@ export function findEndlessRefs(
   return problems;
 }
 
+/** More looks at one value than any schema that people write needs; each further doubling would double the time of every message. */
+const MAX_LOOKS = 10_000;
+
+/**
+ * Chains of references of which each leads to the next one more than once, at the same value: `allOf: [A, A]`, thirty deep, is a
+ * billion looks. Told where it becomes too many, and not again further up.
+ */
+export function findManifoldRefs(
+  documents: ReadonlyMap<string, SchemaDocument>,
+  units: ReadonlyMap<string, SchemaUnit>,
+  refs: ReadonlyMap<string, string>,
+): readonly Problem[] {
+  const problems: Problem[] = [];
+  const looks = new Map<string, number>();
+  const count = (unit: SchemaUnit): number => {
+    const known = looks.get(unit.key);
+    if (known !== undefined) return known;
+    // What leads back to itself is told as that.
+    looks.set(unit.key, 0);
+    const inPlace = inPlaceRefs(unit, refs);
+    const sum = inPlace.reduce((total, { target }) => total + countOf(target), 1);
+    const [first] = inPlace;
+    const document = documents.get(unit.file);
+    if (sum > MAX_LOOKS && first !== undefined && document !== undefined) {
+      const message = `Through its references one value would be looked at more than ${MAX_LOOKS.toLocaleString('en')} times.`;
+      const fix = 'Refer to each schema once, or put the references inside properties or items.';
+      problems.push(problemAt(document, joinPointer(first.pointer, '$ref'), { rule: 'ref-manifold', message, fix }));
+    }
+    looks.set(unit.key, sum > MAX_LOOKS ? 1 : sum);
+    return sum > MAX_LOOKS ? 1 : sum;
+  };
+  const countOf = (key: string): number => {
+    const unit = units.get(key);
+    return unit === undefined ? 0 : count(unit);
+  };
+  for (const unit of units.values()) count(unit);
+  return problems;
+}
+
 interface InPlaceRef {
   readonly pointer: string;
   readonly target: string;
