@@ -61,9 +61,13 @@ function notTopology({ folder, project, files }: FoundTopology, service: string)
   return [`${file}: This file is not read, for it has neither "vhosts" nor "bloodbank".`];
 }
 
-/** A service that is started from another folder reads the files of that folder, which may be none. */
+/**
+ * A service that is started from another folder reads the files of that folder, which may be none. A project of its own is
+ * meant: so programs that serve several of them run, as `bloodbank` does.
+ */
 function elsewhereOf(project: Project, service: string, script: string | undefined): string | undefined {
-  if (script === undefined) return undefined;
+  const isOwn = project.configFile !== undefined || existsSync(project.schemas);
+  if (script === undefined || isOwn) return undefined;
   const file = join(topologyOf(dirname(script)), `${service}.json`);
   if (dirname(file) === project.topology || !existsSync(file)) return undefined;
   return `${file}: This file is not read, for the process runs in ${process.cwd()}. Start it in ${dirname(dirname(file))}, or name the folder: connectBus({ topology }).`;
