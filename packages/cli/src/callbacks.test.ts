@@ -18,6 +18,7 @@ type T = ContractTypes;
 
 /** Every type of options that a package exports; those of the consumer are in its own test. */
 interface Options {
+  readonly 'bus AgentOptions': bus.AgentOptions<T>;
   readonly 'bus CommandSendOptions': bus.CommandSendOptions;
   readonly 'bus ConnectOptions': bus.ConnectOptions<T>;
   readonly 'bus EffectOptions': bus.EffectOptions;
@@ -42,6 +43,8 @@ interface Options {
   readonly 'gateway GatewayOptions': gateway.GatewayOptions;
   readonly 'gateway ReconnectingOptions': gateway.ReconnectingOptions;
   readonly 'gateway SpoolingOptions': gateway.SpoolingOptions;
+  readonly 'inbox MemoryAgentStatesOptions': inbox.MemoryAgentStatesOptions;
+  readonly 'inbox RedisAgentStatesOptions': inbox.RedisAgentStatesOptions;
   readonly 'inbox MemoryCommandStoreOptions': inbox.MemoryCommandStoreOptions;
   readonly 'inbox MemoryInboxOptions': inbox.MemoryInboxOptions;
   readonly 'inbox PostgresCommandStoreOptions': inbox.PostgresCommandStoreOptions;
@@ -62,6 +65,7 @@ interface Options {
 
 /** A part of ours that one package hands to another, or a port whose conformance suite lets it fail. */
 const PORT = undefined;
+const AGENTS = 'commands/src/agents/agents.test.ts';
 const ADAPTERS = 'core/src/adapters/adapters.test.ts';
 const BUS = 'bus/src/connect/anything-thrown.test.ts';
 const GATEWAY = 'gateway/src/anything-thrown.test.ts';
@@ -77,6 +81,7 @@ const OUTBOX = 'outbox/src/file-outbox.test.ts';
 
 /** For each option that takes code: the test that throws whatever there is through it. */
 const CASES: CasesOf<Options, string | undefined> = {
+  'bus AgentOptions': { actions: AGENTS, default: AGENTS },
   'bus CommandSendOptions': {},
   'bus ConnectOptions': {
     adapters: ADAPTERS,
@@ -135,6 +140,8 @@ const CASES: CasesOf<Options, string | undefined> = {
   },
   'gateway ReconnectingOptions': { logger: PORT },
   'gateway SpoolingOptions': { logger: OUTBOX, registry: PORT },
+  'inbox MemoryAgentStatesOptions': {},
+  'inbox RedisAgentStatesOptions': {},
   'inbox MemoryCommandStoreOptions': { logger: INBOX },
   'inbox MemoryInboxOptions': { logger: INBOX },
   'inbox PostgresCommandStoreOptions': {},

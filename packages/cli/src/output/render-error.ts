@@ -76,8 +76,10 @@ const FLAGS: Partial<Readonly<Record<ErrorCode, string>>> = {
     'Look with `bloodbank doctor` whether the broker answers. Publish again with the same `--event-id`: consumers can tell the copy.',
 };
 
+/** An owner of commands fails with codes of its own, which no table knows. */
 function remedyOf({ code, remedy }: BloodbankError): string {
-  return remedy === ERROR_TABLE[code].remedy ? (FLAGS[code] ?? remedy) : remedy;
+  const usual = (ERROR_TABLE as Readonly<Record<string, { readonly remedy: string } | undefined>>)[code]?.remedy;
+  return remedy === usual ? (FLAGS[code] ?? remedy) : remedy;
 }
 
 /** System errors carry a code of their own: `ENOENT`. */

@@ -1,6 +1,7 @@
 import { CommandFailed, NonRetryable } from '@bloodbank/core/errors';
 import { createRecorder, describeOnBrokers, type Recorder, waitFor } from '@bloodbank/testkit';
 import { expect, test } from 'vitest';
+import { THROWN } from '../../../core/src/errors/thrown.fixture.js';
 import { CommandRefused } from '../failure/command-refused.js';
 import { type AgentBench, openAgentBench } from './agents.fixture.js';
 
@@ -62,6 +63,26 @@ describeOnBrokers('agents', (broker) => {
     await bench.seen.waitFor(({ event_type: type }) => type === 'llm.prompt');
     await bench.seen.copies.waitFor(({ event_type: type }) => type.endsWith('.ack'));
     await bench.seen.copies.waitFor(({ event_type: type }) => type.endsWith('.result'));
+  });
+
+  test('whatever an action throws, the command fails, and the agent waits for somebody', {
+    timeout: 120_000,
+  }, async () => {
+    const bench = await openAgentBench(broker);
+    let next = 0;
+    await bench.run({
+      actions: {
+        work: () => {
+          throw THROWN[next]?.[1]();
+        },
+      },
+    });
+    for (next = 0; next < THROWN.length; next++) {
+      const failure = await failureOf(bench.ask('work'));
+      expect(failure, THROWN[next]?.[0]).toBeInstanceOf(CommandFailed);
+      expect(await bench.is('error'), THROWN[next]?.[0]).toBe(true);
+      await bench.force('idle');
+    }
   });
 
   test('each step is told as an event, caused by the command', async () => {

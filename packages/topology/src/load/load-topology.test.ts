@@ -103,7 +103,9 @@ describe('expansion', () => {
     expect(dealt.map(({ options }) => Number(options?.['bloodbank-partition'])).sort((a, b) => a - b)).toEqual(
       Array.from({ length: 64 }, (_, bucket) => bucket),
     );
-    expect(checkTopology(partitioned.topology, createRegistry([{ type: 'artifact.created' }]))).toEqual([]);
+    expect(
+      checkTopology(partitioned.topology, createRegistry([{ type: 'artifact.created', partitionKey: 'uri' }])),
+    ).toEqual([]);
   });
 
   test('refuses more retry delays than there should be queues', () => {
