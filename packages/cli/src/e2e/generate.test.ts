@@ -38,14 +38,14 @@ describe('generate', () => {
     expect(JSON.parse((await generate('--json')).stdout)).toMatchObject({ ok: true, contracts: 4, written: [] });
   });
 
-  it('keeps what it worked out beside the project, and does without where it is told to', async () => {
+  it('keeps what it worked out and what it read beside the project, and does without where it is told to', async () => {
     await generate('--no-cache');
     expect(existsSync(join(project.root, '.bloodbank'))).toBe(false);
     await generate();
-    expect(readdirSync(join(project.root, '.bloodbank/cache'))).toHaveLength(1);
+    expect(readdirSync(join(project.root, '.bloodbank/cache'))).toHaveLength(2);
     mkdirSync(join(project.root, 'node_modules'));
     await generate();
-    expect(readdirSync(join(project.root, 'node_modules/.cache/bloodbank'))).toHaveLength(1);
+    expect(readdirSync(join(project.root, 'node_modules/.cache/bloodbank'))).toHaveLength(2);
   });
 
   it('--check writes nothing, exits 1 and names the files', async () => {

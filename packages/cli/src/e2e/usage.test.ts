@@ -18,7 +18,7 @@ describe('a command line that cannot be understood', () => {
     [['lsit'], "Unknown command 'lsit'", 'Did you mean list?'],
     [['list', '--domian', 'shop'], "Unknown option '--domian'", 'Did you mean --domain?'],
     [['list', '--kind', 'evnt'], 'Allowed choices are event, command, reply', ''],
-    [['list', 'shop'], 'Too many arguments', ''],
+    [['list', 'shop', 'hook'], 'Too many arguments', ''],
     [['show'], "Missing required argument 'type'", ''],
     [['topology', 'shwo'], "Unknown command 'shwo'", 'Did you mean show?'],
     [['publish', 'shop.order.placed'], 'Nothing was given to publish', '--json, --payload-file'],
