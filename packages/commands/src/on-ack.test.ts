@@ -1,6 +1,6 @@
 import { contracts } from '@bloodbank/contracts';
 import { openEnvelope, prepareEnvelope } from '@bloodbank/core/envelope';
-import { describeOnBrokers } from '@bloodbank/testkit';
+import { describeOnBrokers, waitFor } from '@bloodbank/testkit';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { THROWN } from '../../core/src/errors/thrown.fixture.js';
 import { openCommandBench } from './commands.fixture.js';
@@ -65,8 +65,10 @@ describeOnBrokers('the callbacks of a request', (broker) => {
       }
       expect(acknowledged).toBe(THROWN.length);
       for (const name of ['onAck', 'onDelivered']) {
-        const said = lines.items.filter(({ message }) => String(message).includes(name));
-        expect(said).toHaveLength(THROWN.length);
+        const said = () => lines.items.filter(({ message }) => String(message).includes(name));
+        // What a promise rejects with is told a moment later.
+        await waitFor(() => said().length >= THROWN.length);
+        expect(said()).toHaveLength(THROWN.length);
       }
     },
   );

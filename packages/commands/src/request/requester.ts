@@ -28,7 +28,7 @@ export interface RequesterParts {
 export interface RequestOptions extends CommandSendOptions {
   /** From the call to the answer. Default 30 seconds. The command leaves its owner's queue when it is over. */
   readonly timeoutMs?: number;
-  /** Told when the queue of its owner has it, for certain. */
+  /** Told once, when the queue of its owner has it, for certain: at the latest with the first reply. */
   readonly onDelivered?: () => void;
   /** Told when the owner has taken the command on, where it says so before its answer. */
   readonly onAck?: (payload: unknown) => void;
@@ -224,6 +224,7 @@ export class Requester {
     const reply = readOnexReply(topic, body);
     if (reply === undefined) return;
     const id = this.#findByCorrelation(type, reply.correlationId);
+    if (id !== undefined) this.#noteDelivered(id);
     const pending = id === undefined ? undefined : this.#take(id);
     // Of somebody else's request, mostly.
     if (id === undefined || pending === undefined) return;
@@ -325,6 +326,8 @@ export class Requester {
       this.#drop(read);
       return;
     }
+    // Whatever it says, its owner has it.
+    this.#noteDelivered(read.causedBy);
     const meaning = read.meaningFor(pending.type, pending.contract);
     if (meaning.kind === 'ack') {
       this.#tell(pending.type, 'onAck', () => pending.options.onAck?.(meaning.payload));
