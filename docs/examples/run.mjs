@@ -14,9 +14,10 @@ import { compareOutput } from './compare-output.mjs';
 const WITHIN_MS = 180_000;
 const USUAL_RABBIT_URL = 'amqp://guest:guest@127.0.0.1:5672';
 
-/** What the examples leave on a broker that outlives them: the queues of their services, with the usual delays. */
+/** What the examples leave on a broker that outlives them: the queues of their services, with the usual delays of events and of commands. */
 const SERVICES = ['hello', 'github', 'dispatcher', 'prompter'];
-const RETRY_DELAYS_MS = [1_000, 5_000, 15_000, 30_000, 120_000, 600_000];
+const COMMANDS = ['agent.thread.prompt'];
+const RETRY_DELAYS_MS = [250, 1_000, 5_000, 15_000, 30_000, 120_000, 600_000];
 
 const { RABBIT_URL, BLOODBANK_REQUIRE_SERVERS, EXCHANGE_NAME: _exchange, ...env } = process.env;
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -78,16 +79,20 @@ async function runExample(example, environment) {
 
 /** Deletes what the examples declared. The exchanges that every bus shares stay. */
 async function cleanUp(url, exchange) {
-  // The transport's own client: the examples themselves need none.
+  // The rooms' own names and client: the examples themselves need none.
+  const { commandsExchangeOf, deadLetterQueueOf, ownerMarkerOf, queueNameOf, recordExchangeOf, retryQueueOf } =
+    await import('../../packages/topology/dist/index.js');
   const load = createRequire(new URL('../../packages/transport-rabbitmq/package.json', import.meta.url));
+  const commands = commandsExchangeOf(exchange);
+  const queues = [exchange, commands].flatMap((own) => SERVICES.map((service) => queueNameOf(own, service)));
   const connection = await load('amqplib').connect(url);
   const channel = await connection.createChannel();
-  for (const service of SERVICES) {
-    const queue = `${exchange}.${service}`;
-    const retries = RETRY_DELAYS_MS.map((delayMs) => `${queue}.retry.${delayMs}`);
-    for (const name of [queue, `dlq.${queue}`, ...retries]) await channel.deleteQueue(name);
+  for (const queue of queues) {
+    const retries = RETRY_DELAYS_MS.map((delayMs) => retryQueueOf(queue, delayMs));
+    for (const name of [queue, deadLetterQueueOf(queue), ...retries]) await channel.deleteQueue(name);
   }
-  await channel.deleteExchange(exchange);
+  for (const command of COMMANDS) await channel.deleteQueue(ownerMarkerOf(commands, command));
+  for (const name of [exchange, commands, recordExchangeOf(exchange)]) await channel.deleteExchange(name);
   await connection.close();
 }
 
