@@ -1,6 +1,6 @@
 import type { Bus, CommandSendOptions } from '@bloodbank/bus';
 import { type DynamicContractTypes, findContract, type Registry } from '@bloodbank/core/contract';
-import { assertEnvelope } from '@bloodbank/core/envelope';
+import { assertEnvelope, optionsOfEnvelope } from '@bloodbank/core/envelope';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { noteInteractive } from '../input/note-interactive.js';
 import { parseJsonInput } from '../input/parse-json.js';
@@ -98,22 +98,7 @@ function readEnvelope(registry: Registry, type: string, value: unknown, options:
       'Name its type.',
     );
   }
-  const { event_id, correlation_ids, timestamp, source, agent_context, metadata, priority, ttl_seconds } = envelope;
-  return {
-    type,
-    payload: envelope.payload,
-    options: {
-      eventId: event_id,
-      correlationIds: correlation_ids,
-      timestamp,
-      source,
-      metadata,
-      ...(agent_context === null ? {} : { agentContext: agent_context }),
-      ...(priority ? { priority } : {}),
-      ...(ttl_seconds ? { ttlSeconds: ttl_seconds } : {}),
-      ...sendOptionsOf(options),
-    },
-  };
+  return { type, payload: envelope.payload, options: { ...optionsOfEnvelope(envelope), ...sendOptionsOf(options) } };
 }
 
 function sendOptionsOf(options: SendCommandOptions): CommandSendOptions {

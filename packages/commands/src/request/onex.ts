@@ -1,6 +1,7 @@
 import type { Contract, Registry } from '@bloodbank/core/contract';
 import { decodeBody } from '@bloodbank/core/envelope';
 import { CommandFailed } from '@bloodbank/core/errors';
+import { isRecord } from '../failure/fit-payload.js';
 
 /**
  * Where the answers to an ONEX request appear: events of their own topics, found by their correlation id and by nothing else.
@@ -69,8 +70,4 @@ function failureOf(payload: unknown): CommandFailed {
     retryable: said['retryable'] === true || said['is_retryable'] === true,
     data: payload,
   });
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

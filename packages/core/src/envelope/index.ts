@@ -20,5 +20,5 @@ export { contractOf, decodeBody, openEnvelope, readEnvelope, verifyPayload } fro
 export type { PreparedEnvelope } from './prepare-envelope.js';
 export { prepareEnvelope } from './prepare-envelope.js';
 export type { SealOptions } from './seal-envelope.js';
-export { sealEnvelope } from './seal-envelope.js';
+export { optionsOfEnvelope, sealEnvelope } from './seal-envelope.js';
 export { shareSource } from './shared-source.js';

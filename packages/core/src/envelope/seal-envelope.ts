@@ -125,3 +125,18 @@ function timestampOfNow(): string {
   }
   return lastTimestamp;
 }
+
+/** Everything that an envelope says beside its type and payload, said again: sealed with it, a message has the same id, cause and words. */
+export function optionsOfEnvelope(envelope: Envelope): SealOptions {
+  const { event_id, correlation_ids, timestamp, source, agent_context, metadata, priority, ttl_seconds } = envelope;
+  return {
+    eventId: event_id,
+    correlationIds: correlation_ids,
+    timestamp,
+    source,
+    metadata,
+    ...(agent_context === null ? {} : { agentContext: agent_context }),
+    ...(priority ? { priority } : {}),
+    ...(ttl_seconds ? { ttlSeconds: ttl_seconds } : {}),
+  };
+}

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Envelope } from '@bloodbank/core/envelope';
+import { type Envelope, optionsOfEnvelope } from '@bloodbank/core/envelope';
 import { CommandFailed, Overloaded, toError } from '@bloodbank/core/errors';
 import type { CommandStore, Logger } from '@bloodbank/core/ports';
-import type { AskOptions, GatewayBus } from '../gateway-bus.js';
+import type { GatewayBus } from '../gateway-bus.js';
 import { GatewayError } from '../http/gateway-error.js';
 import { LIMITS } from '../http/limits.js';
 import {
@@ -94,7 +94,7 @@ export function createCommandDesk({ bus, store, logger }: CommandDeskOptions): C
       throw new Overloaded(open.size, 0);
     }
     await new Promise<void>((resolve, reject) => {
-      const options = { ...optionsOf(envelope), timeoutMs, onDelivered: resolve };
+      const options = { ...optionsOfEnvelope(envelope), timeoutMs, onDelivered: resolve };
       const answered = bus
         .request(type, payload, traceparent === undefined ? options : { ...options, traceparent })
         .then(
@@ -153,21 +153,6 @@ function acceptedOf({ envelope, fingerprint, timeoutMs }: AskedCommand): SentCom
     accepted_at: new Date(now).toISOString(),
     answer_by: new Date(now + timeoutMs).toISOString(),
     fingerprint,
-  };
-}
-
-/** Everything that the envelope says, said again: the bus seals it with an address for its reply. */
-function optionsOf(envelope: Envelope): Omit<AskOptions, 'timeoutMs' | 'onDelivered'> {
-  const { event_id, correlation_ids, timestamp, source, agent_context, metadata, priority, ttl_seconds } = envelope;
-  return {
-    eventId: event_id,
-    correlationIds: correlation_ids,
-    timestamp,
-    source,
-    metadata,
-    ...(agent_context === null ? {} : { agentContext: agent_context }),
-    ...(priority ? { priority } : {}),
-    ...(ttl_seconds ? { ttlSeconds: ttl_seconds } : {}),
   };
 }
 

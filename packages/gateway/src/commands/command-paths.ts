@@ -1,6 +1,7 @@
 import type { Contract } from '@bloodbank/core/contract';
 import { commandPathOf } from '../publish/event-path.js';
 import { componentOf } from '../read/component-schemas.js';
+import { jsonBody, pathWords } from '../read/operation-parts.js';
 import { COMMAND_TIMEOUT, MAX_WAIT_SECONDS } from './register-commands.js';
 
 const { least, usual, most } = COMMAND_TIMEOUT;
@@ -24,18 +25,10 @@ export const COMMAND_READING_PATHS: Readonly<Record<string, object>> = {
 
 function commandPath(contract: Contract): object {
   const { type, title, description, domain, deprecated, examples, reply } = contract;
-  const named = examples.map((value, index) => [`example${index + 1}`, { value }] as const);
   const schema = { $ref: `#/components/schemas/${componentOf(contract)}` };
-  const parameters = contract.parameters.map((name) => ({
-    name,
-    in: 'path',
-    required: true,
-    schema: { type: 'string' },
-    description: 'A word of the command type; the last one may be several, with slashes between them.',
-  }));
   return {
     [commandPathOf(contract).template]: {
-      ...(parameters.length === 0 ? {} : { parameters }),
+      ...pathWords(contract),
       post: {
         summary: title,
         operationId: type,
@@ -48,12 +41,7 @@ function commandPath(contract: Contract): object {
           PREFER,
           TIMEOUT,
         ],
-        requestBody: {
-          required: true,
-          content: {
-            'application/json': { schema, ...(named.length === 0 ? {} : { examples: Object.fromEntries(named) }) },
-          },
-        },
+        requestBody: jsonBody(schema, examples),
         responses: {
           200: report('It was carried out while the request waited.'),
           202: {

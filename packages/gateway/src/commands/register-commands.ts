@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Registry } from '@bloodbank/core/contract';
+import { isEventId } from '@bloodbank/core/envelope';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { authoriseSending } from '../auth/authorise.js';
 import type { Drain } from '../http/drain.js';
 import { GatewayError } from '../http/gateway-error.js';
+import { fingerprintOf } from '../intake/idempotent-intake.js';
 import type { Seal } from '../intake/seal-request.js';
 import { assertCommand } from '../publish/assert-event.js';
 import { assertKnownType } from '../publish/assert-known-type.js';
@@ -23,7 +24,6 @@ export interface CommandRoutes {
 export const COMMAND_TIMEOUT = { least: 1, usual: 300, most: 86_400 };
 /** The longest wait for an answer within one request, in seconds. */
 export const MAX_WAIT_SECONDS = 60;
-const IS_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** One route for each command, and what became of one. */
 export function registerCommands(app: FastifyInstance, { registry, seal, desk, drain }: CommandRoutes): void {
@@ -45,12 +45,12 @@ export function registerCommands(app: FastifyInstance, { registry, seal, desk, d
       options: { ...options, ...metadata },
       ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
     });
-    const { envelope, content } = sealed;
+    const { envelope } = sealed;
     const { event_id: eventId, event_type: eventType, correlation_id: correlationId } = envelope;
     request.outcome = { eventId, eventType, correlationId };
     const report = await assertDesk(desk).send({
       envelope,
-      fingerprint: createHash('sha256').update(JSON.stringify(content)).digest('base64url'),
+      fingerprint: fingerprintOf(sealed),
       timeoutMs: timeoutSeconds * 1_000,
       waitMs: waitSeconds * 1_000,
       signal: closing.signal,
@@ -73,7 +73,7 @@ export function registerCommands(app: FastifyInstance, { registry, seal, desk, d
 
   app.get<{ Params: { id: string } }>('/commands/:id', async (request) => {
     const { id } = request.params;
-    const report = IS_ID.test(id) ? await assertDesk(desk).look(id.toLowerCase()) : undefined;
+    const report = isEventId(id) ? await assertDesk(desk).look(id.toLowerCase()) : undefined;
     const { caller } = request;
     const mayKnow = (type: string): boolean =>
       caller?.may('command', type) === true || caller?.may('read', type) === true;

@@ -111,6 +111,7 @@ function asFirstSent(envelope: Envelope, { eventId, timestamp }: Memory): Envelo
   return { ...envelope, event_id: eventId, timestamp, ...(isRoot ? { correlation_id: eventId } : {}) };
 }
 
-function fingerprintOf({ content }: SealedRequest): string {
+/** Tells a repeated request from another one under the same key. */
+export function fingerprintOf({ content }: Pick<SealedRequest, 'content'>): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('base64url');
 }

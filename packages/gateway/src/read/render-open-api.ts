@@ -5,6 +5,7 @@ import { STATUS_TABLE } from '../http/status-table.js';
 import { eventPathOf } from '../publish/event-path.js';
 import { PUBLISH_BODY } from '../publish/request-options.js';
 import { componentOf, componentSchemas } from './component-schemas.js';
+import { jsonBody, pathWords } from './operation-parts.js';
 import { READING_PATHS } from './reading-paths.js';
 import { WEBHOOK_PATHS } from './webhook-paths.js';
 
@@ -69,13 +70,6 @@ function mcp(): object {
 
 function eventPaths(contract: Contract): object {
   const { template } = eventPathOf(contract);
-  const parameters = contract.parameters.map((name) => ({
-    name,
-    in: 'path',
-    required: true,
-    schema: { type: 'string' },
-    description: 'A word of the event type; the last one may be several, with slashes between them.',
-  }));
   const operation = {
     ...publishing(
       contract.title,
@@ -87,25 +81,19 @@ function eventPaths(contract: Contract): object {
     tags: [contract.domain],
     ...(contract.deprecated === undefined ? {} : { deprecated: true }),
   };
-  const path = { [template]: { ...(parameters.length === 0 ? {} : { parameters }), post: operation } };
+  const path = { [template]: { ...pathWords(contract), post: operation } };
   if (contract.http === undefined) return path;
   return { ...path, [contract.http]: { post: { ...operation, operationId: `${contract.type}@${contract.http}` } } };
 }
 
 function publishing(summary: string, operationId: string, schema: object, examples: readonly unknown[] = []): object {
-  const named = examples.map((value, index) => [`example${index + 1}`, { value }] as const);
   return {
     summary,
     operationId,
     parameters: Object.keys({ IdempotencyKey, Unroutable, Traceparent }).map((name) => ({
       $ref: `#/components/parameters/${name}`,
     })),
-    requestBody: {
-      required: true,
-      content: {
-        'application/json': { schema, ...(named.length === 0 ? {} : { examples: Object.fromEntries(named) }) },
-      },
-    },
+    requestBody: jsonBody(schema, examples),
     responses: {
       202: { $ref: '#/components/responses/Accepted' },
       default: { $ref: '#/components/responses/Problem' },

@@ -1,10 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { waitFor } from '@bloodbank/testkit';
 import type { QueueDeclaration } from '@bloodbank/topology';
-import { onTestFinished } from 'vitest';
+import { startProgram } from './start-program.js';
 
 /** What the process is told on its command line. */
 export interface ConsumerOrders {
@@ -24,34 +20,21 @@ export interface ConsumerProcess {
   ended(): Promise<void>;
 }
 
-const PROGRAM = fileURLToPath(new URL('./consumer-process.ts', import.meta.url));
-
 /** Starts a consumer; `onEffect` is told each message id whose effect was had. */
 export async function startConsumer(
   orders: ConsumerOrders,
   onEffect: (messageId: string) => void,
 ): Promise<ConsumerProcess> {
-  const flags = ['--conditions=@bloodbank/source', '--import', 'tsx'];
-  const child: ChildProcess = spawn(process.execPath, [...flags, PROGRAM, JSON.stringify(orders)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const closed = once(child, 'close');
   let isReady = false;
-  if (child.stdout !== null) {
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      if (line === 'ready') isReady = true;
-      else if (line.startsWith('effect ')) onEffect(line.slice('effect '.length));
-    });
-  }
-  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
-  onTestFinished(async () => {
-    child.kill('SIGKILL');
-    await closed;
+  const program = startProgram('consumer-process', [JSON.stringify(orders)], (line) => {
+    if (line === 'ready') isReady = true;
+    else if (line.startsWith('effect ')) onEffect(line.slice('effect '.length));
   });
-  await waitFor(() => isReady || hasEnded(), { timeoutMs: 20_000, what: 'the consumer process' });
+  const { child, closed } = program;
+  await waitFor(() => isReady || program.hasEnded, { timeoutMs: 20_000, what: 'the consumer process' });
   return {
     get hasEnded() {
-      return hasEnded();
+      return program.hasEnded;
     },
     get exitCode() {
       return child.exitCode;

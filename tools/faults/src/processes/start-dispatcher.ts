@@ -1,9 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { waitFor } from '@bloodbank/testkit';
-import { onTestFinished } from 'vitest';
+import { startProgram } from './start-program.js';
 
 /** What the process is told on its command line. */
 export interface DispatcherOrders {
@@ -14,24 +10,12 @@ export interface DispatcherOrders {
   readonly hookUrl: string;
 }
 
-const PROGRAM = fileURLToPath(new URL('./dispatcher-process.ts', import.meta.url));
-
 /** Starts a dispatcher. What it gives back kills it. */
 export async function startDispatcherProcess(orders: DispatcherOrders): Promise<() => Promise<void>> {
-  const flags = ['--conditions=@bloodbank/source', '--import', 'tsx'];
-  const child = spawn(process.execPath, [...flags, PROGRAM, JSON.stringify(orders)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const closed = once(child, 'close');
   let isReady = false;
-  createInterface({ input: child.stdout }).on('line', (line) => {
+  const program = startProgram('dispatcher-process', [JSON.stringify(orders)], (line) => {
     if (line === 'ready') isReady = true;
   });
-  const kill = async (): Promise<void> => {
-    child.kill('SIGKILL');
-    await closed;
-  };
-  onTestFinished(kill);
-  await waitFor(() => isReady || child.exitCode !== null, { timeoutMs: 60_000, what: 'the dispatcher process' });
-  return kill;
+  await waitFor(() => isReady || program.hasEnded, { timeoutMs: 60_000, what: 'the dispatcher process' });
+  return program.kill;
 }

@@ -1,9 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { waitFor } from '@bloodbank/testkit';
-import { onTestFinished } from 'vitest';
+import { startProgram } from './start-program.js';
 
 export interface Redriver {
   /** Resolves when it has begun to move so many. */
@@ -13,24 +9,12 @@ export interface Redriver {
   done(): Promise<void>;
 }
 
-const PROGRAM = fileURLToPath(new URL('./redrive-process.ts', import.meta.url));
-
 /** Starts moving dead letters, in a process that can be killed. */
 export function startRedriver(url: string, deadLetterQueue: string, queue: string): Redriver {
-  const flags = ['--conditions=@bloodbank/source', '--import', 'tsx'];
-  const child = spawn(process.execPath, [...flags, PROGRAM, url, deadLetterQueue, queue], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const closed = once(child, 'close');
   let count = 0;
-  createInterface({ input: child.stdout }).on('line', () => {
+  const { child, closed, kill } = startProgram('redrive-process', [url, deadLetterQueue, queue], () => {
     count += 1;
   });
-  const kill = async (): Promise<void> => {
-    child.kill('SIGKILL');
-    await closed;
-  };
-  onTestFinished(kill);
   return {
     moved: async (wanted) => {
       await waitFor(() => count >= wanted, { timeoutMs: 30_000, everyMs: 1, what: `${wanted} moves` });
