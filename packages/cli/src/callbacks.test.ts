@@ -32,7 +32,7 @@ interface Options {
   readonly 'bus SubscriptionOptions': Pick<bus.SubscriptionOptions<T, bus.Envelope>, never>;
   readonly 'bus TapOptions': bus.TapOptions;
   readonly 'correlation MemoryCorrelationOptions': correlation.MemoryCorrelationOptions;
-  readonly 'correlation RecordingOptions': correlation.RecordingOptions;
+  readonly 'correlation CorrelationWriterOptions': correlation.CorrelationWriterOptions;
   readonly 'correlation RedisCorrelationOptions': correlation.RedisCorrelationOptions;
   readonly 'dispatcher DispatcherOptions': dispatcher.DispatcherOptions;
   readonly 'event-store MemoryEventStoreOptions': store.MemoryEventStoreOptions;
@@ -104,7 +104,7 @@ const CASES: CasesOf<Options, string | undefined> = {
   'bus SubscriptionOptions': {},
   'bus TapOptions': { onRejected: BUS },
   'correlation MemoryCorrelationOptions': {},
-  'correlation RecordingOptions': { logger: BUS },
+  'correlation CorrelationWriterOptions': { logger: BUS },
   'correlation RedisCorrelationOptions': {},
   'dispatcher DispatcherOptions': {
     deliveries: PORT,

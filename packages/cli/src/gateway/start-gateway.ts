@@ -42,7 +42,7 @@ export async function startGateway(
   assertGuarded(address.host, context.settings.API_KEYS);
   await assertListenable(address.host, address.port);
   const remembered = openCorrelation(undefined, context.settings, options.logger);
-  const { store } = remembered.recording;
+  const { store } = remembered.writer;
   const inbox = openRequestMemory(context.settings, options.logger);
   const commands = openCommandStore(undefined, context.settings, options.logger);
   const closeStores = (): Promise<unknown> => Promise.allSettled([inbox.close(), remembered.close(), commands.close()]);
