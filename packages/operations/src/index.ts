@@ -16,6 +16,8 @@ export { planMove } from './dead-letters/plan-move.js';
 export { createRateLimit } from './dead-letters/rate-limit.js';
 export { everyQueue, type QueuePair, resolveQueue } from './dead-letters/resolve-queue.js';
 export { sweepDeadLetters } from './dead-letters/sweep-dead-letters.js';
+export type { ProjectionJson } from './projections/projection-json.js';
+export { toProjectionJson } from './projections/projection-json.js';
 export { findQueueParts } from './queues/find-queue-parts.js';
 export { createQueues, type Queues, type QueuesHealth, type QueuesOptions } from './queues/queues.js';
 export {
@@ -27,6 +29,7 @@ export {
   usualPartsOf,
   worstOf,
 } from './queues/report-queue.js';
+export { toShadowJson } from './replay/shadow-json.js';
 export { type ExaminedTopology, examineTopology } from './topology/examine-topology.js';
 export { planMigration } from './topology/plan-migration.js';
 export { createGatewaySource } from './trace/gateway-source.js';
