@@ -4,6 +4,7 @@ import { openCommandStore, openCorrelation } from '@bloodbank/bus/parts';
 import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
 import { maskUrl } from '@bloodbank/core/message';
 import type { EventStore } from '@bloodbank/core/ports';
+import { recallFromStore } from '@bloodbank/correlation';
 import { assertGuarded, assertListenable, createGateway, createReconnectingBus, type Intake } from '@bloodbank/gateway';
 import { followEvents } from '../correlation/follow-events.js';
 import { loadCatalogue } from '../docs/load-catalogue.js';
@@ -43,6 +44,8 @@ export async function startGateway(
   await assertListenable(address.host, address.port);
   const remembered = openCorrelation(undefined, context.settings, options.logger);
   const { store } = remembered.recording;
+  // What memory has forgotten, the event store still tells.
+  const causes = history === undefined ? store : { ...store, ...recallFromStore(store, history) };
   const inbox = openRequestMemory(context.settings, options.logger);
   const commands = openCommandStore(undefined, context.settings, options.logger);
   const closeStores = (): Promise<unknown> => Promise.allSettled([inbox.close(), remembered.close(), commands.close()]);
@@ -70,9 +73,9 @@ export async function startGateway(
       registry,
       bus,
       inbox,
-      correlation: store,
+      correlation: causes,
       commands: commands.store,
-      mcp: createMcpDoor(context, registry, bus, store),
+      mcp: createMcpDoor(context, registry, bus, causes),
       ...(history === undefined ? {} : { history }),
       checks: storeChecksOf(context.settings, store),
       keys,
