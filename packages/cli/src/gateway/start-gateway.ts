@@ -5,6 +5,7 @@ import { openCommandStore, openCorrelation } from '@bloodbank/bus/parts';
 import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
 import { maskUrl } from '@bloodbank/core/message';
 import type { EventStore } from '@bloodbank/core/ports';
+import { recallFromStore } from '@bloodbank/correlation';
 import {
   assertGuarded,
   assertListenable,
@@ -62,6 +63,8 @@ export async function startGateway(
   await assertListenable(address.host, address.port);
   const remembered = openCorrelation(undefined, context.settings, options.logger);
   const { store } = remembered.writer;
+  // What memory has forgotten, the event store still tells.
+  const causes = history === undefined ? store : { ...store, ...recallFromStore(store, history) };
   const inbox = openRequestMemory(context.settings, options.logger);
   const commands = openCommandStore(undefined, context.settings, options.logger);
   const redisUrl = redisUrlOf(context.settings);
@@ -93,9 +96,9 @@ export async function startGateway(
       registry,
       bus,
       inbox,
-      correlation: store,
+      correlation: causes,
       commands: commands.store,
-      mcp: createMcpDoor(context, registry, bus, store),
+      mcp: createMcpDoor(context, registry, bus, causes),
       ...(history === undefined ? {} : { history }),
       administration: {
         site: openSite(context, brokerUrl, registry, listQueues),
