@@ -18,6 +18,7 @@ export { everyQueue, type QueuePair, resolveQueue } from './dead-letters/resolve
 export { sweepDeadLetters } from './dead-letters/sweep-dead-letters.js';
 export { findQueueParts } from './queues/find-queue-parts.js';
 export { createQueues, type Queues, type QueuesHealth, type QueuesOptions } from './queues/queues.js';
+export { type RemovedQueue, removeQueue } from './queues/remove-queue.js';
 export {
   partsOf,
   type QueueParts,

@@ -124,6 +124,16 @@ describeOnBrokers('queue admin', (broker) => {
     expect(await admin.inspect(deadLetterQueue)).toMatchObject({ messages: 0 });
     await expect(admin.purge(freshName('nothing'))).rejects.toMatchObject({ code: 'transport.unroutable' });
   });
+
+  test('[A8] removes a queue that nobody consumes, and tells what waited in it', async () => {
+    const { bench, admin } = await open(broker);
+    const { queue, deadLetterQueue } = await fill(bench, ['a', 'b']);
+    expect(await admin.remove(deadLetterQueue)).toBe(2);
+    expect(await admin.inspect(deadLetterQueue)).toBeUndefined();
+    expect(await admin.remove(deadLetterQueue)).toBeUndefined();
+    await expect(admin.remove(queue)).rejects.toMatchObject({ code: 'transport.queue-in-use' });
+    expect(await admin.inspect(queue)).toMatchObject({ consumers: 1 });
+  });
 });
 
 test('every clause of the port has a test here, and no other is named', () => {
