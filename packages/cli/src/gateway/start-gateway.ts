@@ -16,6 +16,7 @@ import { announceGateway } from './gateway-file.js';
 import { createMcpDoor } from './mcp-door.js';
 import { type Door, openIntake } from './open-intake.js';
 import { openRequestMemory } from './open-request-memory.js';
+import { openSubscriptions } from './open-subscriptions.js';
 import { storeChecksOf } from './store-checks.js';
 import { webhookProvidersOf } from './webhook-providers.js';
 
@@ -58,6 +59,7 @@ export async function startGateway(
     door === 'spooling'
       ? createReconnectingBus(connect, { address: maskUrl(brokerUrl), logger: options.logger })
       : await connectNow();
+  const subscriptions = openSubscriptions(context, contracts, brokerUrl, stores);
   let intake: Intake | undefined;
   // The gateway answers for processes that have no Redis in common: what they publish passes here.
   const isAlone = watch !== undefined && redisUrlOf(context.settings) === undefined;
@@ -72,6 +74,7 @@ export async function startGateway(
       inbox,
       correlation: store,
       commands: commands.store,
+      subscriptions,
       mcp: createMcpDoor(context, registry, bus, store),
       ...(history === undefined ? {} : { history }),
       checks: storeChecksOf(context.settings, store),
@@ -94,6 +97,7 @@ export async function startGateway(
         // Withdrawn first, so that nobody finds a gateway that is going away.
         await announcement?.withdraw();
         await gateway.close();
+        await subscriptions.desk.close();
         unfollow?.();
         await intake?.close();
         await bus.close();
