@@ -66,6 +66,7 @@ export { findQueueParts } from './queues/find-queue-parts.js';
 export { findKnownQueues, type KnownQueue, listKnownQueues } from './queues/known-queues.js';
 export { type QueueJson, toQueueJson } from './queues/queue-json.js';
 export { createQueues, type Queues, type QueuesHealth, type QueuesOptions } from './queues/queues.js';
+export { type RemovedQueue, removeQueue } from './queues/remove-queue.js';
 export {
   partsOf,
   type QueueParts,

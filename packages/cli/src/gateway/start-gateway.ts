@@ -30,6 +30,7 @@ import { createMcpDoor } from './mcp-door.js';
 import { type Door, openIntake } from './open-intake.js';
 import { openRequestMemory } from './open-request-memory.js';
 import { openSite } from './open-site.js';
+import { openSubscriptions } from './open-subscriptions.js';
 import { storeChecksOf } from './store-checks.js';
 import { webhookProvidersOf } from './webhook-providers.js';
 
@@ -84,6 +85,7 @@ export async function startGateway(
     door === 'spooling'
       ? createReconnectingBus(connect, { address: maskUrl(brokerUrl), logger: options.logger })
       : await connectNow();
+  const subscriptions = openSubscriptions(context, contracts, brokerUrl, stores);
   let intake: Intake | undefined;
   // The gateway answers for processes that have no Redis in common: what they publish passes here.
   const isAlone = watch !== undefined && redisUrl === undefined;
@@ -98,6 +100,7 @@ export async function startGateway(
       inbox,
       correlation: causes,
       commands: commands.store,
+      subscriptions,
       mcp: createMcpDoor(context, registry, bus, causes),
       ...(history === undefined ? {} : { history }),
       administration: {
@@ -127,6 +130,7 @@ export async function startGateway(
         // Withdrawn first, so that nobody finds a gateway that is going away.
         await announcement?.withdraw();
         await gateway.close();
+        await subscriptions.desk.close();
         unfollow?.();
         await intake?.close();
         await bus.close();
