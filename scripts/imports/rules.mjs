@@ -34,6 +34,8 @@ const ROOMS = {
   'packages/outbox': ['packages/core'],
   'packages/gateway': ['packages/core', 'packages/operations', 'packages/outbox'],
   'packages/watcher': ['packages/core'],
+  // Of outbox: what tells a process from every other one.
+  'packages/runner': ['packages/core', 'packages/outbox'],
   'packages/mcp': ['packages/core', 'packages/operations'],
   'packages/event-store': ['packages/core'],
   'packages/delivery': ['packages/core'],
