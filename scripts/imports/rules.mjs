@@ -36,6 +36,7 @@ const ROOMS = {
   'packages/watcher': ['packages/core'],
   // Of outbox: what tells a process from every other one.
   'packages/runner': ['packages/core', 'packages/outbox'],
+  'packages/agent-hooks': ['packages/core'],
   'packages/mcp': ['packages/core', 'packages/operations'],
   'packages/event-store': ['packages/core'],
   'packages/delivery': ['packages/core'],

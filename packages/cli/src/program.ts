@@ -11,6 +11,7 @@ import { registerEvents } from './commands/events.js';
 import { registerExec } from './commands/exec.js';
 import { registerGateway } from './commands/gateway.js';
 import { registerGenerate } from './commands/generate.js';
+import { registerHooks } from './commands/hooks.js';
 import { registerInit } from './commands/init.js';
 import { registerLint } from './commands/lint.js';
 import { registerList } from './commands/list.js';
@@ -81,6 +82,7 @@ export function createProgram(io: Io, run: RunBody, line?: readonly string[]): C
   program.commandsGroup('Programs and agents:');
   registerExec(program, run, line);
   registerWrap(program, run, line);
+  registerHooks(program, run);
   program.commandsGroup('What happened:');
   registerStore(program, run);
   registerEvents(program, run);

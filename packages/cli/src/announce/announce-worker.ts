@@ -4,7 +4,7 @@ import { toError } from '@bloodbank/core/errors';
 import type { Announcement } from '@bloodbank/runner';
 import { createContext } from '../shell/command-context.js';
 import { openDoor } from './open-door.js';
-import type { AnnouncerEnd, WorkerInput } from './worker-messages.js';
+import type { WorkerAnswer, WorkerInput, WorkerRequest } from './worker-messages.js';
 
 const { options, env, cwd } = workerData as WorkerInput;
 const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough().resume(), process.stderr];
@@ -14,9 +14,17 @@ let kept = 0;
 const opened = Promise.resolve().then(() => openDoor(createContext({ stdin, stdout, stderr, env, cwd }, options)));
 let line: Promise<unknown> = opened.catch(() => {});
 
-parentPort?.on('message', (message: Announcement | 'close') => {
-  line = line.then(() => (message === 'close' ? close() : announce(message)));
+parentPort?.on('message', (message: WorkerRequest) => {
+  line = line.then(() => {
+    if (message === 'close') return close();
+    if (message === 'flush') return answer('flushed');
+    return announce(message);
+  });
 });
+
+function answer(message: WorkerAnswer): void {
+  parentPort?.postMessage(message);
+}
 
 async function announce(announcement: Announcement): Promise<void> {
   try {
@@ -31,6 +39,6 @@ async function close(): Promise<void> {
   const door = await opened.catch(() => undefined);
   await door?.close().catch(() => {});
   end.isWaiting = kept > 0 && (door?.waiting() ?? 0) > 0;
-  parentPort?.postMessage(end satisfies AnnouncerEnd);
+  answer(end);
   parentPort?.close();
 }

@@ -3,13 +3,15 @@ import { toError } from '@bloodbank/core/errors';
 import type { Announcement } from '@bloodbank/runner';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
-import type { AnnouncerEnd, WorkerInput } from './worker-messages.js';
+import type { AnnouncerEnd, WorkerAnswer, WorkerInput, WorkerRequest } from './worker-messages.js';
 
 /** Publishes what runs have to tell, beside them. */
 export interface Announcer {
   /** Never throws, and waits for nothing. Published in the order of the calls. */
   announce(announcement: Announcement): void;
-  /** Resolves when everything is published or stands on disk. Says on stderr what is neither, and why. */
+  /** Resolves when everything that was announced is published, stands on disk, or is lost. */
+  flush(): Promise<void>;
+  /** The same, for the last time. Says on stderr what is neither, and why. */
   close(): Promise<void>;
 }
 
@@ -25,19 +27,29 @@ export function openAnnouncer(context: CommandContext): Announcer {
     workerData: { options, env: { ...env }, cwd } satisfies WorkerInput,
   });
   let told = 0;
+  const flushes: (() => void)[] = [];
   const ended = new Promise<AnnouncerEnd>((resolve) => {
     const fail = (reason: string): void => resolve({ lost: told, reason, isWaiting: false });
-    worker.on('message', resolve);
+    worker.on('message', (answer: WorkerAnswer) => {
+      if (answer === 'flushed') flushes.shift()?.();
+      else resolve(answer);
+    });
     worker.on('error', (thrown) => fail(toError(thrown).message));
     worker.on('exit', () => fail('The thread that publishes ended early.'));
   });
+  const send = (request: WorkerRequest): void => worker.postMessage(request);
   return {
     announce(announcement) {
       told++;
-      worker.postMessage(announcement);
+      send(announcement);
+    },
+    async flush() {
+      const flushed = new Promise<void>((resolve) => flushes.push(resolve));
+      send('flush');
+      await Promise.race([flushed, ended]);
     },
     async close() {
-      worker.postMessage('close');
+      send('close');
       const { lost, reason, isWaiting } = await ended;
       await worker.terminate();
       if (lost > 0) await notes.line(escapeText(`${lost} of ${told} events were not published: ${reason}`));

@@ -1,3 +1,4 @@
+import type { Announcement } from '@bloodbank/runner';
 import type { GlobalOptions } from '../shell/command-context.js';
 
 /** What a door is opened with, for it is opened in a thread of its own. */
@@ -15,3 +16,8 @@ export interface AnnouncerEnd {
   /** Whether some wait on disk for the broker. */
   readonly isWaiting: boolean;
 }
+
+/** `flush` is answered with `flushed` once all that was announced before is published or on disk; `close` with the end. */
+export type WorkerRequest = Announcement | 'flush' | 'close';
+
+export type WorkerAnswer = 'flushed' | AnnouncerEnd;

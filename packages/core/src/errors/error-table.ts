@@ -91,6 +91,7 @@ export type ErrorCode =
   | 'runner.program-not-found'
   | 'runner.profile-invalid'
   | 'runner.unknown-execution'
+  | 'hooks.config-invalid'
   | 'cli.usage'
   | 'cli.schemas'
   | 'internal.error';
@@ -532,6 +533,11 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'No execution of this id is remembered, or several begin with it.',
     why: 'Nothing was stopped or shown.',
     remedy: 'Look at `bloodbank exec list`, and name one of those.',
+  },
+  'hooks.config-invalid': {
+    meaning: 'The configuration file of an agent is not of the form that its agent reads.',
+    why: 'A change to what is not understood could break the agent; the file was left as it is.',
+    remedy: 'Read the detail, mend the file, and try again.',
   },
   'cli.usage': {
     meaning: 'The command line cannot be understood.',

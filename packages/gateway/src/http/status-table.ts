@@ -101,6 +101,7 @@ export const STATUS_TABLE: Readonly<Record<ErrorCode, Answer>> = {
   'runner.program-not-found': defect,
   'runner.profile-invalid': defect,
   'runner.unknown-execution': defect,
+  'hooks.config-invalid': defect,
   'cli.usage': defect,
   'cli.schemas': defect,
   'internal.error': defect,
