@@ -34,6 +34,7 @@ const ROOMS = {
   'packages/outbox': ['packages/core'],
   'packages/gateway': ['packages/core', 'packages/operations', 'packages/outbox'],
   'packages/watcher': ['packages/core'],
+  'packages/leases': ['packages/core', 'packages/consumer'],
   'packages/mcp': ['packages/core', 'packages/operations'],
   'packages/event-store': ['packages/core'],
   'packages/delivery': ['packages/core'],

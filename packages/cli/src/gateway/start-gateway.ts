@@ -5,6 +5,7 @@ import { openCommandStore, openCorrelation } from '@bloodbank/bus/parts';
 import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
 import { maskUrl } from '@bloodbank/core/message';
 import type { EventStore } from '@bloodbank/core/ports';
+import { recallFromStore } from '@bloodbank/correlation';
 import {
   assertGuarded,
   assertListenable,
@@ -30,6 +31,7 @@ import { createMcpDoor } from './mcp-door.js';
 import { type Door, openIntake } from './open-intake.js';
 import { openRequestMemory } from './open-request-memory.js';
 import { openSite } from './open-site.js';
+import { openSubscriptions } from './open-subscriptions.js';
 import { storeChecksOf } from './store-checks.js';
 import { webhookProvidersOf } from './webhook-providers.js';
 
@@ -62,7 +64,9 @@ export async function startGateway(
   assertGuarded(address.host, context.settings.API_KEYS);
   await assertListenable(address.host, address.port);
   const remembered = openCorrelation(undefined, context.settings, options.logger);
-  const { store } = remembered.recording;
+  const { store } = remembered.writer;
+  // What memory has forgotten, the event store still tells.
+  const causes = history === undefined ? store : { ...store, ...recallFromStore(store, history) };
   const inbox = openRequestMemory(context.settings, options.logger);
   const commands = openCommandStore(undefined, context.settings, options.logger);
   const redisUrl = redisUrlOf(context.settings);
@@ -82,6 +86,7 @@ export async function startGateway(
     door === 'spooling'
       ? createReconnectingBus(connect, { address: maskUrl(brokerUrl), logger: options.logger })
       : await connectNow();
+  const subscriptions = openSubscriptions(context, contracts, brokerUrl, stores);
   let intake: Intake | undefined;
   // The gateway answers for processes that have no Redis in common: what they publish passes here.
   const isAlone = watch !== undefined && redisUrl === undefined;
@@ -94,9 +99,10 @@ export async function startGateway(
       registry,
       bus,
       inbox,
-      correlation: store,
+      correlation: causes,
       commands: commands.store,
-      mcp: createMcpDoor(context, registry, bus, store),
+      subscriptions,
+      mcp: createMcpDoor(context, registry, bus, causes),
       ...(history === undefined ? {} : { history }),
       administration: {
         site: openSite(context, brokerUrl, registry, listQueues),
@@ -126,6 +132,7 @@ export async function startGateway(
         // Withdrawn first, so that nobody finds a gateway that is going away.
         await announcement?.withdraw();
         await gateway.close();
+        await subscriptions.desk.close();
         unfollow?.();
         await intake?.close();
         await bus.close();
