@@ -94,7 +94,12 @@ export async function startGateway(
   const unfollow = isAlone ? followEvents(watch, { registry, exchange, store, logger: options.logger }) : undefined;
   try {
     intake = await openIntake(context, { registry, bus, door });
-    const { API_KEYS: keys, HTTP_ALLOWED_HOSTS: allowedHosts, HTTP_RATE_LIMIT: requestsPerMinute } = context.settings;
+    const {
+      API_KEYS: keys,
+      CONTEXT_NAME,
+      HTTP_ALLOWED_HOSTS: allowedHosts,
+      HTTP_RATE_LIMIT: requestsPerMinute,
+    } = context.settings;
     const gateway = await createGateway({
       registry,
       bus,
@@ -107,6 +112,7 @@ export async function startGateway(
       administration: {
         site: openSite(context, brokerUrl, registry, listQueues),
         version: readVersion(),
+        context: { name: CONTEXT_NAME, production: /^prod/i.test(CONTEXT_NAME) },
         ...(agents === undefined ? {} : { agents: createAgents(agents) }),
         ...administrationRoomsOf(context, { contracts, brokerUrl, history }),
         archive: createFolderArchive({ folder: join(context.project.root, '.bloodbank', 'archive') }),
