@@ -24,6 +24,7 @@ import type { CommandContext } from '../shell/command-context.js';
 import { busOptionsOf } from '../shell/open-bus.js';
 import type { WatchBroker } from '../up/open-broker.js';
 import { readVersion } from '../version.js';
+import { administrationRoomsOf } from './administration-rooms.js';
 import type { GatewayAddress } from './gateway-address.js';
 import { announceGateway } from './gateway-file.js';
 import { createMcpDoor } from './mcp-door.js';
@@ -93,7 +94,12 @@ export async function startGateway(
   const unfollow = isAlone ? followEvents(watch, { registry, exchange, store, logger: options.logger }) : undefined;
   try {
     intake = await openIntake(context, { registry, bus, door });
-    const { API_KEYS: keys, HTTP_ALLOWED_HOSTS: allowedHosts, HTTP_RATE_LIMIT: requestsPerMinute } = context.settings;
+    const {
+      API_KEYS: keys,
+      CONTEXT_NAME,
+      HTTP_ALLOWED_HOSTS: allowedHosts,
+      HTTP_RATE_LIMIT: requestsPerMinute,
+    } = context.settings;
     const gateway = await createGateway({
       registry,
       bus,
@@ -106,7 +112,9 @@ export async function startGateway(
       administration: {
         site: openSite(context, brokerUrl, registry, listQueues),
         version: readVersion(),
+        context: { name: CONTEXT_NAME, production: /^prod/i.test(CONTEXT_NAME) },
         ...(agents === undefined ? {} : { agents: createAgents(agents) }),
+        ...administrationRoomsOf(context, { contracts, brokerUrl, history }),
         archive: createFolderArchive({ folder: join(context.project.root, '.bloodbank', 'archive') }),
         jobLog: createFolderJobLog(join(context.project.root, '.bloodbank', 'jobs')),
       },

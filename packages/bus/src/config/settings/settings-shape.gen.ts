@@ -234,6 +234,10 @@ export interface SettingsShape {
    */
   HTTP_RATE_LIMIT: number
   /**
+   * What pages of the gateway call this bus, such as `staging`. One that begins with `prod` is shown with a warning.
+   */
+  CONTEXT_NAME: string
+  /**
    * How long a delivery that was pulled over HTTP stays with its consumer at most, however often its lease is extended. RabbitMQ takes back what was not acknowledged for 30 minutes, unless its `consumer_timeout` says otherwise: stay three minutes below it.
    */
   SUBSCRIPTION_MAX_LEASE_SECONDS: number

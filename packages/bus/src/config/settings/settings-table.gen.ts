@@ -449,6 +449,15 @@ export const SETTINGS: readonly SettingEntry[] = [
     "default": 60000
   },
   {
+    "name": "CONTEXT_NAME",
+    "group": "HTTP gateway",
+    "description": "What pages of the gateway call this bus, such as `staging`. One that begins with `prod` is shown with a warning.",
+    "kind": "text",
+    "allowed": "a text of at most 64 characters",
+    "isSecret": false,
+    "default": "local"
+  },
+  {
     "name": "SUBSCRIPTION_MAX_LEASE_SECONDS",
     "group": "HTTP gateway",
     "description": "How long a delivery that was pulled over HTTP stays with its consumer at most, however often its lease is extended. RabbitMQ takes back what was not acknowledged for 30 minutes, unless its `consumer_timeout` says otherwise: stay three minutes below it.",

@@ -437,7 +437,7 @@ const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "a
 const misformed = (instancePath, format) => ({ instancePath, keyword: "format", params: { format } });
 const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : helpers.toIssues(accepts.errors, payload));
 const format_QKtmBcu6 = /* @__PURE__ */ formatOf("date-time");
-const names_qJy71ryr = /* @__PURE__ */ new Set(["BUS_URL","RABBIT_URL","RABBIT_MANAGEMENT_URL","KAFKA_BOOTSTRAP_SERVERS","KAFKA_CONSUMER_GROUP","KAFKA_AUTO_OFFSET_RESET","KAFKA_MAX_IN_FLIGHT","KAFKA_SESSION_TIMEOUT_MS","KAFKA_HEARTBEAT_INTERVAL_MS","KAFKA_TOPIC_PARTITIONS","KAFKA_TOPIC_REPLICAS","KAFKA_TOPIC_RETENTION_MS","KAFKA_SECURITY_PROTOCOL","KAFKA_SASL_MECHANISM","KAFKA_SASL_USERNAME","KAFKA_SASL_PASSWORD","KAFKA_SSL_CA_FILE","KAFKA_SSL_CERT_FILE","KAFKA_SSL_KEY_FILE","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","ENVELOPE_ADAPTERS","SYSTEM_EVENTS","SHADOW","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","CORRELATION_READ_ORIGINAL","DATABASE_URL","EVENT_STORE","EVENT_STORE_SCHEMA","EVENT_RETENTION_DAYS","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","SUBSCRIPTION_MAX_LEASE_SECONDS","OUTBOX_DIR","OUTBOX_MAX_BYTES","MCP_ALLOW","WATCH_PATH","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","DISPATCHER_RULES","DISPATCHER_STATE_PATH","DISPATCHER_CONCURRENCY","DISPATCHER_CHECK_CONCURRENCY","OPENCLAW_HOOK_URL","OPENCLAW_HOOK_TOKEN","OPENCLAW_HOOK_DELIVER","INFRA_READY_STATES","INFRA_READY_LABELS","INFRA_COMPONENT_LABEL_PREFIX","INFRA_AGENT_LABEL_PREFIX","INFRA_DEFAULT_AGENT","INFRA_DISPATCH_STATE_PATH","INFRA_RUN_CHECKS","INFRA_CHECK_TIMEOUT_SECONDS","INFRA_COMPONENT_CHECKS_JSON","INFRA_PLANE_NAMES_JSON","PLANE_INTAKE_PROJECT_ID","TASK_TRIAGE_HOOK_MODEL","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
+const names_ZEwJetjp = /* @__PURE__ */ new Set(["BUS_URL","RABBIT_URL","RABBIT_MANAGEMENT_URL","KAFKA_BOOTSTRAP_SERVERS","KAFKA_CONSUMER_GROUP","KAFKA_AUTO_OFFSET_RESET","KAFKA_MAX_IN_FLIGHT","KAFKA_SESSION_TIMEOUT_MS","KAFKA_HEARTBEAT_INTERVAL_MS","KAFKA_TOPIC_PARTITIONS","KAFKA_TOPIC_REPLICAS","KAFKA_TOPIC_RETENTION_MS","KAFKA_SECURITY_PROTOCOL","KAFKA_SASL_MECHANISM","KAFKA_SASL_USERNAME","KAFKA_SASL_PASSWORD","KAFKA_SSL_CA_FILE","KAFKA_SSL_CERT_FILE","KAFKA_SSL_KEY_FILE","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","ENVELOPE_ADAPTERS","SYSTEM_EVENTS","SHADOW","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","CORRELATION_READ_ORIGINAL","DATABASE_URL","EVENT_STORE","EVENT_STORE_SCHEMA","EVENT_RETENTION_DAYS","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","CONTEXT_NAME","SUBSCRIPTION_MAX_LEASE_SECONDS","OUTBOX_DIR","OUTBOX_MAX_BYTES","MCP_ALLOW","WATCH_PATH","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","DISPATCHER_RULES","DISPATCHER_STATE_PATH","DISPATCHER_CONCURRENCY","DISPATCHER_CHECK_CONCURRENCY","OPENCLAW_HOOK_URL","OPENCLAW_HOOK_TOKEN","OPENCLAW_HOOK_DELIVER","INFRA_READY_STATES","INFRA_READY_LABELS","INFRA_COMPONENT_LABEL_PREFIX","INFRA_AGENT_LABEL_PREFIX","INFRA_DEFAULT_AGENT","INFRA_DISPATCH_STATE_PATH","INFRA_RUN_CHECKS","INFRA_CHECK_TIMEOUT_SECONDS","INFRA_COMPONENT_CHECKS_JSON","INFRA_PLANE_NAMES_JSON","PLANE_INTAKE_PROJECT_ID","TASK_TRIAGE_HOOK_MODEL","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
 const pattern_1KJGRLQI = /* @__PURE__ */ new RegExp("^rediss?://[^\\s]+$", "u");
 const pattern_9dHUbE2f = /* @__PURE__ */ new RegExp("^[A-Za-z0-9._:\\[\\],-]+$", "u");
 const pattern_AMHb47x2 = /* @__PURE__ */ new RegExp("^amqps?://[^\\s]+$", "u");
@@ -451,6 +451,7 @@ const pattern_Xil0x3jv = /* @__PURE__ */ new RegExp("^https?://[^\\s]+$", "u");
 const pattern_YtRHEjig = /* @__PURE__ */ new RegExp("^postgres(ql)?://[^\\s]+$", "u");
 const pattern_h2EPmJWl = /* @__PURE__ */ new RegExp("^[A-Za-z0-9._-]+$", "u");
 const pattern_mWr81n1T = /* @__PURE__ */ new RegExp("^[a-z]+:[^\\s:]+$", "u");
+const pattern_r5OVWtq7 = /* @__PURE__ */ new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "u");
 const pattern_rWYGAhlE = /* @__PURE__ */ new RegExp("^[A-Za-z0-9._:\\[\\]-]+$", "u");
 const values_IL1hYzNX = ["PLAIN","SCRAM-SHA-256","SCRAM-SHA-512"];
 const values_Oma9mlcN = ["trace","debug","info","warn","error","fatal","silent"];
@@ -463,7 +464,7 @@ function acceptsCommonSettings(data, instancePath = ""){
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
   const key0_errors=errors;for(const key0 in data){if(!isPlain(data) && !own.call(data, key0))continue;if(errors-key0_errors>=100)break;
-   if(!(names_qJy71ryr.has(key0))){
+   if(!(names_ZEwJetjp.has(key0))){
     errors = (vErrors ??= []).push(extra(instancePath, key0));
    }
   }
@@ -1212,24 +1213,38 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
+  if(data.CONTEXT_NAME !== undefined && (isPlain(data) || own.call(data, "CONTEXT_NAME"))){
+   let data56 = data.CONTEXT_NAME;
+   if(typeof data56 === "string"){
+    if(data56.length > 64 && helpers.length(data56) > 64){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/CONTEXT_NAME",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"});
+    }
+    if(!pattern_r5OVWtq7.test(data56)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/CONTEXT_NAME",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"+"\""});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/CONTEXT_NAME", "string"));
+   }
+  }
   if(data.SUBSCRIPTION_MAX_LEASE_SECONDS !== undefined && (isPlain(data) || own.call(data, "SUBSCRIPTION_MAX_LEASE_SECONDS"))){
-   let data56 = data.SUBSCRIPTION_MAX_LEASE_SECONDS;
-   if(!(((typeof data56 == "number") && (!(data56 % 1) && !isNaN(data56))) && (isFinite(data56)))){
+   let data57 = data.SUBSCRIPTION_MAX_LEASE_SECONDS;
+   if(!(((typeof data57 == "number") && (!(data57 % 1) && !isNaN(data57))) && (isFinite(data57)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/SUBSCRIPTION_MAX_LEASE_SECONDS", "integer"));
    }
-   if((typeof data56 == "number") && (isFinite(data56))){
-    if(data56 > 3600 || isNaN(data56)){
+   if((typeof data57 == "number") && (isFinite(data57))){
+    if(data57 > 3600 || isNaN(data57)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SUBSCRIPTION_MAX_LEASE_SECONDS",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600"});
     }
-    if(data56 < 1 || isNaN(data56)){
+    if(data57 < 1 || isNaN(data57)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SUBSCRIPTION_MAX_LEASE_SECONDS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.OUTBOX_DIR !== undefined && (isPlain(data) || own.call(data, "OUTBOX_DIR"))){
-   let data57 = data.OUTBOX_DIR;
-   if(typeof data57 === "string"){
-    if(data57.length > 4096 && helpers.length(data57) > 4096){
+   let data58 = data.OUTBOX_DIR;
+   if(typeof data58 === "string"){
+    if(data58.length > 4096 && helpers.length(data58) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OUTBOX_DIR",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1238,42 +1253,42 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.OUTBOX_MAX_BYTES !== undefined && (isPlain(data) || own.call(data, "OUTBOX_MAX_BYTES"))){
-   let data58 = data.OUTBOX_MAX_BYTES;
-   if(!(((typeof data58 == "number") && (!(data58 % 1) && !isNaN(data58))) && (isFinite(data58)))){
+   let data59 = data.OUTBOX_MAX_BYTES;
+   if(!(((typeof data59 == "number") && (!(data59 % 1) && !isNaN(data59))) && (isFinite(data59)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/OUTBOX_MAX_BYTES", "integer"));
    }
-   if((typeof data58 == "number") && (isFinite(data58))){
-    if(data58 > 1099511627776 || isNaN(data58)){
+   if((typeof data59 == "number") && (isFinite(data59))){
+    if(data59 > 1099511627776 || isNaN(data59)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OUTBOX_MAX_BYTES",keyword:"maximum",params:{comparison: "<=", limit: 1099511627776},message:"must be <= 1099511627776"});
     }
-    if(data58 < 65536 || isNaN(data58)){
+    if(data59 < 65536 || isNaN(data59)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OUTBOX_MAX_BYTES",keyword:"minimum",params:{comparison: ">=", limit: 65536},message:"must be >= 65536"});
     }
    }
   }
   if(data.MCP_ALLOW !== undefined && (isPlain(data) || own.call(data, "MCP_ALLOW"))){
-   let data59 = data.MCP_ALLOW;
-   if(Array.isArray(data59)){
-    if(data59.length > 100){
+   let data60 = data.MCP_ALLOW;
+   if(Array.isArray(data60)){
+    if(data60.length > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/MCP_ALLOW",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
     }
     let valid12 = true;
-    const len4 = data59.length;
+    const len4 = data60.length;
     for(let i5=0,i5_errors=errors; i5<len4&&errors-i5_errors<100; i5++){
-     let data60 = data59[i5];
-     const _errs122 = errors;
-     if(typeof data60 === "string"){
-      if(data60.length > 300 && helpers.length(data60) > 300){
+     let data61 = data60[i5];
+     const _errs124 = errors;
+     if(typeof data61 === "string"){
+      if(data61.length > 300 && helpers.length(data61) > 300){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/MCP_ALLOW/" + i5,keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"});
       }
-      if(data60.length < 1 && helpers.length(data60) < 1){
+      if(data61.length < 1 && helpers.length(data61) < 1){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/MCP_ALLOW/" + i5,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/MCP_ALLOW/" + i5, "string"));
      }
-     var valid11 = _errs122 === errors;
+     var valid11 = _errs124 === errors;
      if(!valid11){
       valid12 = false;
      }
@@ -1284,12 +1299,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.WATCH_PATH !== undefined && (isPlain(data) || own.call(data, "WATCH_PATH"))){
-   let data61 = data.WATCH_PATH;
-   if(typeof data61 === "string"){
-    if(data61.length > 4096 && helpers.length(data61) > 4096){
+   let data62 = data.WATCH_PATH;
+   if(typeof data62 === "string"){
+    if(data62.length > 4096 && helpers.length(data62) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WATCH_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
-    if(data61.length < 1 && helpers.length(data61) < 1){
+    if(data62.length < 1 && helpers.length(data62) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WATCH_PATH",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -1298,9 +1313,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.SPOOL_DIR !== undefined && (isPlain(data) || own.call(data, "SPOOL_DIR"))){
-   let data62 = data.SPOOL_DIR;
-   if(typeof data62 === "string"){
-    if(data62.length > 4096 && helpers.length(data62) > 4096){
+   let data63 = data.SPOOL_DIR;
+   if(typeof data63 === "string"){
+    if(data63.length > 4096 && helpers.length(data63) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_DIR",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1309,39 +1324,39 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.SPOOL_MAX_BYTES !== undefined && (isPlain(data) || own.call(data, "SPOOL_MAX_BYTES"))){
-   let data63 = data.SPOOL_MAX_BYTES;
-   if(!(((typeof data63 == "number") && (!(data63 % 1) && !isNaN(data63))) && (isFinite(data63)))){
+   let data64 = data.SPOOL_MAX_BYTES;
+   if(!(((typeof data64 == "number") && (!(data64 % 1) && !isNaN(data64))) && (isFinite(data64)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/SPOOL_MAX_BYTES", "integer"));
    }
-   if((typeof data63 == "number") && (isFinite(data63))){
-    if(data63 > 1099511627776 || isNaN(data63)){
+   if((typeof data64 == "number") && (isFinite(data64))){
+    if(data64 > 1099511627776 || isNaN(data64)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_MAX_BYTES",keyword:"maximum",params:{comparison: "<=", limit: 1099511627776},message:"must be <= 1099511627776"});
     }
-    if(data63 < 65536 || isNaN(data63)){
+    if(data64 < 65536 || isNaN(data64)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_MAX_BYTES",keyword:"minimum",params:{comparison: ">=", limit: 65536},message:"must be >= 65536"});
     }
    }
   }
   if(data.PLANE_WEBHOOK_SECRET !== undefined && (isPlain(data) || own.call(data, "PLANE_WEBHOOK_SECRET"))){
-   let data64 = data.PLANE_WEBHOOK_SECRET;
-   if(Array.isArray(data64)){
-    if(data64.length > 10){
+   let data65 = data.PLANE_WEBHOOK_SECRET;
+   if(Array.isArray(data65)){
+    if(data65.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid14 = true;
-    const len5 = data64.length;
+    const len5 = data65.length;
     for(let i6=0,i6_errors=errors; i6<len5&&errors-i6_errors<100; i6++){
-     let data65 = data64[i6];
-     const _errs132 = errors;
-     if(typeof data65 === "string"){
-      if(data65.length > 512 && helpers.length(data65) > 512){
+     let data66 = data65[i6];
+     const _errs134 = errors;
+     if(typeof data66 === "string"){
+      if(data66.length > 512 && helpers.length(data66) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET/" + i6,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/PLANE_WEBHOOK_SECRET/" + i6, "string"));
      }
-     var valid13 = _errs132 === errors;
+     var valid13 = _errs134 === errors;
      if(!valid13){
       valid14 = false;
      }
@@ -1352,25 +1367,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.GITHUB_WEBHOOK_SECRET !== undefined && (isPlain(data) || own.call(data, "GITHUB_WEBHOOK_SECRET"))){
-   let data66 = data.GITHUB_WEBHOOK_SECRET;
-   if(Array.isArray(data66)){
-    if(data66.length > 10){
+   let data67 = data.GITHUB_WEBHOOK_SECRET;
+   if(Array.isArray(data67)){
+    if(data67.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid16 = true;
-    const len6 = data66.length;
+    const len6 = data67.length;
     for(let i7=0,i7_errors=errors; i7<len6&&errors-i7_errors<100; i7++){
-     let data67 = data66[i7];
-     const _errs136 = errors;
-     if(typeof data67 === "string"){
-      if(data67.length > 512 && helpers.length(data67) > 512){
+     let data68 = data67[i7];
+     const _errs138 = errors;
+     if(typeof data68 === "string"){
+      if(data68.length > 512 && helpers.length(data68) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET/" + i7,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/GITHUB_WEBHOOK_SECRET/" + i7, "string"));
      }
-     var valid15 = _errs136 === errors;
+     var valid15 = _errs138 === errors;
      if(!valid15){
       valid16 = false;
      }
@@ -1381,25 +1396,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.FIREFLIES_WEBHOOK_SECRET !== undefined && (isPlain(data) || own.call(data, "FIREFLIES_WEBHOOK_SECRET"))){
-   let data68 = data.FIREFLIES_WEBHOOK_SECRET;
-   if(Array.isArray(data68)){
-    if(data68.length > 10){
+   let data69 = data.FIREFLIES_WEBHOOK_SECRET;
+   if(Array.isArray(data69)){
+    if(data69.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid18 = true;
-    const len7 = data68.length;
+    const len7 = data69.length;
     for(let i8=0,i8_errors=errors; i8<len7&&errors-i8_errors<100; i8++){
-     let data69 = data68[i8];
-     const _errs140 = errors;
-     if(typeof data69 === "string"){
-      if(data69.length > 512 && helpers.length(data69) > 512){
+     let data70 = data69[i8];
+     const _errs142 = errors;
+     if(typeof data70 === "string"){
+      if(data70.length > 512 && helpers.length(data70) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i8,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i8, "string"));
      }
-     var valid17 = _errs140 === errors;
+     var valid17 = _errs142 === errors;
      if(!valid17){
       valid18 = false;
      }
@@ -1410,25 +1425,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.STRIPE_WEBHOOK_SECRET !== undefined && (isPlain(data) || own.call(data, "STRIPE_WEBHOOK_SECRET"))){
-   let data70 = data.STRIPE_WEBHOOK_SECRET;
-   if(Array.isArray(data70)){
-    if(data70.length > 10){
+   let data71 = data.STRIPE_WEBHOOK_SECRET;
+   if(Array.isArray(data71)){
+    if(data71.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid20 = true;
-    const len8 = data70.length;
+    const len8 = data71.length;
     for(let i9=0,i9_errors=errors; i9<len8&&errors-i9_errors<100; i9++){
-     let data71 = data70[i9];
-     const _errs144 = errors;
-     if(typeof data71 === "string"){
-      if(data71.length > 512 && helpers.length(data71) > 512){
+     let data72 = data71[i9];
+     const _errs146 = errors;
+     if(typeof data72 === "string"){
+      if(data72.length > 512 && helpers.length(data72) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET/" + i9,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/STRIPE_WEBHOOK_SECRET/" + i9, "string"));
      }
-     var valid19 = _errs144 === errors;
+     var valid19 = _errs146 === errors;
      if(!valid19){
       valid20 = false;
      }
@@ -1439,25 +1454,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.STANDARD_WEBHOOK_SECRET !== undefined && (isPlain(data) || own.call(data, "STANDARD_WEBHOOK_SECRET"))){
-   let data72 = data.STANDARD_WEBHOOK_SECRET;
-   if(Array.isArray(data72)){
-    if(data72.length > 10){
+   let data73 = data.STANDARD_WEBHOOK_SECRET;
+   if(Array.isArray(data73)){
+    if(data73.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid22 = true;
-    const len9 = data72.length;
+    const len9 = data73.length;
     for(let i10=0,i10_errors=errors; i10<len9&&errors-i10_errors<100; i10++){
-     let data73 = data72[i10];
-     const _errs148 = errors;
-     if(typeof data73 === "string"){
-      if(data73.length > 512 && helpers.length(data73) > 512){
+     let data74 = data73[i10];
+     const _errs150 = errors;
+     if(typeof data74 === "string"){
+      if(data74.length > 512 && helpers.length(data74) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET/" + i10,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/STANDARD_WEBHOOK_SECRET/" + i10, "string"));
      }
-     var valid21 = _errs148 === errors;
+     var valid21 = _errs150 === errors;
      if(!valid21){
       valid22 = false;
      }
@@ -1468,29 +1483,29 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.WEBHOOK_TOLERANCE_SECONDS !== undefined && (isPlain(data) || own.call(data, "WEBHOOK_TOLERANCE_SECONDS"))){
-   let data74 = data.WEBHOOK_TOLERANCE_SECONDS;
-   if(!(((typeof data74 == "number") && (!(data74 % 1) && !isNaN(data74))) && (isFinite(data74)))){
+   let data75 = data.WEBHOOK_TOLERANCE_SECONDS;
+   if(!(((typeof data75 == "number") && (!(data75 % 1) && !isNaN(data75))) && (isFinite(data75)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOK_TOLERANCE_SECONDS", "integer"));
    }
-   if((typeof data74 == "number") && (isFinite(data74))){
-    if(data74 > 86400 || isNaN(data74)){
+   if((typeof data75 == "number") && (isFinite(data75))){
+    if(data75 > 86400 || isNaN(data75)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WEBHOOK_TOLERANCE_SECONDS",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"});
     }
-    if(data74 < 1 || isNaN(data74)){
+    if(data75 < 1 || isNaN(data75)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WEBHOOK_TOLERANCE_SECONDS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.WEBHOOKS_ALLOW_UNSIGNED !== undefined && (isPlain(data) || own.call(data, "WEBHOOKS_ALLOW_UNSIGNED"))){
-   let data75 = data.WEBHOOKS_ALLOW_UNSIGNED;
-   if(typeof data75 !== "boolean"){
+   let data76 = data.WEBHOOKS_ALLOW_UNSIGNED;
+   if(typeof data76 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOKS_ALLOW_UNSIGNED", "boolean"));
    }
   }
   if(data.DISPATCHER_RULES !== undefined && (isPlain(data) || own.call(data, "DISPATCHER_RULES"))){
-   let data76 = data.DISPATCHER_RULES;
-   if(typeof data76 === "string"){
-    if(data76.length > 4096 && helpers.length(data76) > 4096){
+   let data77 = data.DISPATCHER_RULES;
+   if(typeof data77 === "string"){
+    if(data77.length > 4096 && helpers.length(data77) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_RULES",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1499,9 +1514,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.DISPATCHER_STATE_PATH !== undefined && (isPlain(data) || own.call(data, "DISPATCHER_STATE_PATH"))){
-   let data77 = data.DISPATCHER_STATE_PATH;
-   if(typeof data77 === "string"){
-    if(data77.length > 4096 && helpers.length(data77) > 4096){
+   let data78 = data.DISPATCHER_STATE_PATH;
+   if(typeof data78 === "string"){
+    if(data78.length > 4096 && helpers.length(data78) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_STATE_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1510,40 +1525,40 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.DISPATCHER_CONCURRENCY !== undefined && (isPlain(data) || own.call(data, "DISPATCHER_CONCURRENCY"))){
-   let data78 = data.DISPATCHER_CONCURRENCY;
-   if(!(((typeof data78 == "number") && (!(data78 % 1) && !isNaN(data78))) && (isFinite(data78)))){
+   let data79 = data.DISPATCHER_CONCURRENCY;
+   if(!(((typeof data79 == "number") && (!(data79 % 1) && !isNaN(data79))) && (isFinite(data79)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/DISPATCHER_CONCURRENCY", "integer"));
    }
-   if((typeof data78 == "number") && (isFinite(data78))){
-    if(data78 > 1000 || isNaN(data78)){
+   if((typeof data79 == "number") && (isFinite(data79))){
+    if(data79 > 1000 || isNaN(data79)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_CONCURRENCY",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"});
     }
-    if(data78 < 1 || isNaN(data78)){
+    if(data79 < 1 || isNaN(data79)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_CONCURRENCY",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.DISPATCHER_CHECK_CONCURRENCY !== undefined && (isPlain(data) || own.call(data, "DISPATCHER_CHECK_CONCURRENCY"))){
-   let data79 = data.DISPATCHER_CHECK_CONCURRENCY;
-   if(!(((typeof data79 == "number") && (!(data79 % 1) && !isNaN(data79))) && (isFinite(data79)))){
+   let data80 = data.DISPATCHER_CHECK_CONCURRENCY;
+   if(!(((typeof data80 == "number") && (!(data80 % 1) && !isNaN(data80))) && (isFinite(data80)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/DISPATCHER_CHECK_CONCURRENCY", "integer"));
    }
-   if((typeof data79 == "number") && (isFinite(data79))){
-    if(data79 > 100 || isNaN(data79)){
+   if((typeof data80 == "number") && (isFinite(data80))){
+    if(data80 > 100 || isNaN(data80)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_CHECK_CONCURRENCY",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"});
     }
-    if(data79 < 1 || isNaN(data79)){
+    if(data80 < 1 || isNaN(data80)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_CHECK_CONCURRENCY",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.OPENCLAW_HOOK_URL !== undefined && (isPlain(data) || own.call(data, "OPENCLAW_HOOK_URL"))){
-   let data80 = data.OPENCLAW_HOOK_URL;
-   if(typeof data80 === "string"){
-    if(data80.length > 4096 && helpers.length(data80) > 4096){
+   let data81 = data.OPENCLAW_HOOK_URL;
+   if(typeof data81 === "string"){
+    if(data81.length > 4096 && helpers.length(data81) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
-    if(!pattern_Xil0x3jv.test(data80)){
+    if(!pattern_Xil0x3jv.test(data81)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_URL",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""});
     }
    }
@@ -1552,9 +1567,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.OPENCLAW_HOOK_TOKEN !== undefined && (isPlain(data) || own.call(data, "OPENCLAW_HOOK_TOKEN"))){
-   let data81 = data.OPENCLAW_HOOK_TOKEN;
-   if(typeof data81 === "string"){
-    if(data81.length > 4096 && helpers.length(data81) > 4096){
+   let data82 = data.OPENCLAW_HOOK_TOKEN;
+   if(typeof data82 === "string"){
+    if(data82.length > 4096 && helpers.length(data82) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_TOKEN",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1563,31 +1578,31 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.OPENCLAW_HOOK_DELIVER !== undefined && (isPlain(data) || own.call(data, "OPENCLAW_HOOK_DELIVER"))){
-   let data82 = data.OPENCLAW_HOOK_DELIVER;
-   if(typeof data82 !== "boolean"){
+   let data83 = data.OPENCLAW_HOOK_DELIVER;
+   if(typeof data83 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/OPENCLAW_HOOK_DELIVER", "boolean"));
    }
   }
   if(data.INFRA_READY_STATES !== undefined && (isPlain(data) || own.call(data, "INFRA_READY_STATES"))){
-   let data83 = data.INFRA_READY_STATES;
-   if(Array.isArray(data83)){
-    if(data83.length > 100){
+   let data84 = data.INFRA_READY_STATES;
+   if(Array.isArray(data84)){
+    if(data84.length > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_STATES",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
     }
     let valid24 = true;
-    const len10 = data83.length;
+    const len10 = data84.length;
     for(let i11=0,i11_errors=errors; i11<len10&&errors-i11_errors<100; i11++){
-     let data84 = data83[i11];
-     const _errs170 = errors;
-     if(typeof data84 === "string"){
-      if(data84.length > 200 && helpers.length(data84) > 200){
+     let data85 = data84[i11];
+     const _errs172 = errors;
+     if(typeof data85 === "string"){
+      if(data85.length > 200 && helpers.length(data85) > 200){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_STATES/" + i11,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_STATES/" + i11, "string"));
      }
-     var valid23 = _errs170 === errors;
+     var valid23 = _errs172 === errors;
      if(!valid23){
       valid24 = false;
      }
@@ -1598,25 +1613,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_READY_LABELS !== undefined && (isPlain(data) || own.call(data, "INFRA_READY_LABELS"))){
-   let data85 = data.INFRA_READY_LABELS;
-   if(Array.isArray(data85)){
-    if(data85.length > 100){
+   let data86 = data.INFRA_READY_LABELS;
+   if(Array.isArray(data86)){
+    if(data86.length > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_LABELS",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
     }
     let valid26 = true;
-    const len11 = data85.length;
+    const len11 = data86.length;
     for(let i12=0,i12_errors=errors; i12<len11&&errors-i12_errors<100; i12++){
-     let data86 = data85[i12];
-     const _errs174 = errors;
-     if(typeof data86 === "string"){
-      if(data86.length > 200 && helpers.length(data86) > 200){
+     let data87 = data86[i12];
+     const _errs176 = errors;
+     if(typeof data87 === "string"){
+      if(data87.length > 200 && helpers.length(data87) > 200){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_LABELS/" + i12,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_LABELS/" + i12, "string"));
      }
-     var valid25 = _errs174 === errors;
+     var valid25 = _errs176 === errors;
      if(!valid25){
       valid26 = false;
      }
@@ -1627,12 +1642,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_COMPONENT_LABEL_PREFIX !== undefined && (isPlain(data) || own.call(data, "INFRA_COMPONENT_LABEL_PREFIX"))){
-   let data87 = data.INFRA_COMPONENT_LABEL_PREFIX;
-   if(typeof data87 === "string"){
-    if(data87.length > 100 && helpers.length(data87) > 100){
+   let data88 = data.INFRA_COMPONENT_LABEL_PREFIX;
+   if(typeof data88 === "string"){
+    if(data88.length > 100 && helpers.length(data88) > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_LABEL_PREFIX",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
     }
-    if(data87.length < 1 && helpers.length(data87) < 1){
+    if(data88.length < 1 && helpers.length(data88) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_LABEL_PREFIX",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -1641,12 +1656,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_AGENT_LABEL_PREFIX !== undefined && (isPlain(data) || own.call(data, "INFRA_AGENT_LABEL_PREFIX"))){
-   let data88 = data.INFRA_AGENT_LABEL_PREFIX;
-   if(typeof data88 === "string"){
-    if(data88.length > 100 && helpers.length(data88) > 100){
+   let data89 = data.INFRA_AGENT_LABEL_PREFIX;
+   if(typeof data89 === "string"){
+    if(data89.length > 100 && helpers.length(data89) > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_AGENT_LABEL_PREFIX",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
     }
-    if(data88.length < 1 && helpers.length(data88) < 1){
+    if(data89.length < 1 && helpers.length(data89) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_AGENT_LABEL_PREFIX",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -1655,12 +1670,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_DEFAULT_AGENT !== undefined && (isPlain(data) || own.call(data, "INFRA_DEFAULT_AGENT"))){
-   let data89 = data.INFRA_DEFAULT_AGENT;
-   if(typeof data89 === "string"){
-    if(data89.length > 100 && helpers.length(data89) > 100){
+   let data90 = data.INFRA_DEFAULT_AGENT;
+   if(typeof data90 === "string"){
+    if(data90.length > 100 && helpers.length(data90) > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DEFAULT_AGENT",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
     }
-    if(!pattern_Mr0qmupz.test(data89)){
+    if(!pattern_Mr0qmupz.test(data90)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DEFAULT_AGENT",keyword:"pattern",params:{pattern: "^[a-z0-9_-]+$"},message:"must match pattern \""+"^[a-z0-9_-]+$"+"\""});
     }
    }
@@ -1669,9 +1684,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_DISPATCH_STATE_PATH !== undefined && (isPlain(data) || own.call(data, "INFRA_DISPATCH_STATE_PATH"))){
-   let data90 = data.INFRA_DISPATCH_STATE_PATH;
-   if(typeof data90 === "string"){
-    if(data90.length > 4096 && helpers.length(data90) > 4096){
+   let data91 = data.INFRA_DISPATCH_STATE_PATH;
+   if(typeof data91 === "string"){
+    if(data91.length > 4096 && helpers.length(data91) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DISPATCH_STATE_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1680,38 +1695,38 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_RUN_CHECKS !== undefined && (isPlain(data) || own.call(data, "INFRA_RUN_CHECKS"))){
-   let data91 = data.INFRA_RUN_CHECKS;
-   if(typeof data91 !== "boolean"){
+   let data92 = data.INFRA_RUN_CHECKS;
+   if(typeof data92 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_RUN_CHECKS", "boolean"));
    }
   }
   if(data.INFRA_CHECK_TIMEOUT_SECONDS !== undefined && (isPlain(data) || own.call(data, "INFRA_CHECK_TIMEOUT_SECONDS"))){
-   let data92 = data.INFRA_CHECK_TIMEOUT_SECONDS;
-   if(!(((typeof data92 == "number") && (!(data92 % 1) && !isNaN(data92))) && (isFinite(data92)))){
+   let data93 = data.INFRA_CHECK_TIMEOUT_SECONDS;
+   if(!(((typeof data93 == "number") && (!(data93 % 1) && !isNaN(data93))) && (isFinite(data93)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS", "integer"));
    }
-   if((typeof data92 == "number") && (isFinite(data92))){
-    if(data92 > 86400 || isNaN(data92)){
+   if((typeof data93 == "number") && (isFinite(data93))){
+    if(data93 > 86400 || isNaN(data93)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"});
     }
-    if(data92 < 30 || isNaN(data92)){
+    if(data93 < 30 || isNaN(data93)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS",keyword:"minimum",params:{comparison: ">=", limit: 30},message:"must be >= 30"});
     }
    }
   }
   if(data.INFRA_COMPONENT_CHECKS_JSON !== undefined && (isPlain(data) || own.call(data, "INFRA_COMPONENT_CHECKS_JSON"))){
-   let data93 = data.INFRA_COMPONENT_CHECKS_JSON;
-   if(data93 && typeof data93 == "object" && !Array.isArray(data93)){
-    if(Object.keys(data93).length > 500){
+   let data94 = data.INFRA_COMPONENT_CHECKS_JSON;
+   if(data94 && typeof data94 == "object" && !Array.isArray(data94)){
+    if(Object.keys(data94).length > 500){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_CHECKS_JSON",keyword:"maxProperties",params:{limit: 500},message:"must NOT have more than 500 properties"});
     }
-    const key2_errors=errors;for(const key2 in data93){if(!isPlain(data93) && !own.call(data93, key2))continue;if(errors-key2_errors>=100)break;
-     let data94 = data93[key2];
-     if(data94 && typeof data94 == "object" && !Array.isArray(data94)){
-      if(data94.cwd !== undefined && (isPlain(data94) || own.call(data94, "cwd"))){
-       let data95 = data94.cwd;
-       if(typeof data95 === "string"){
-        if(data95.length > 4096 && helpers.length(data95) > 4096){
+    const key2_errors=errors;for(const key2 in data94){if(!isPlain(data94) && !own.call(data94, key2))continue;if(errors-key2_errors>=100)break;
+     let data95 = data94[key2];
+     if(data95 && typeof data95 == "object" && !Array.isArray(data95)){
+      if(data95.cwd !== undefined && (isPlain(data95) || own.call(data95, "cwd"))){
+       let data96 = data95.cwd;
+       if(typeof data96 === "string"){
+        if(data96.length > 4096 && helpers.length(data96) > 4096){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_CHECKS_JSON/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/cwd",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
         }
        }
@@ -1730,15 +1745,15 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_PLANE_NAMES_JSON !== undefined && (isPlain(data) || own.call(data, "INFRA_PLANE_NAMES_JSON"))){
-   let data96 = data.INFRA_PLANE_NAMES_JSON;
-   if(data96 && typeof data96 == "object" && !Array.isArray(data96)){
-    if(Object.keys(data96).length > 2000){
+   let data97 = data.INFRA_PLANE_NAMES_JSON;
+   if(data97 && typeof data97 == "object" && !Array.isArray(data97)){
+    if(Object.keys(data97).length > 2000){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_PLANE_NAMES_JSON",keyword:"maxProperties",params:{limit: 2000},message:"must NOT have more than 2000 properties"});
     }
-    const key3_errors=errors;for(const key3 in data96){if(!isPlain(data96) && !own.call(data96, key3))continue;if(errors-key3_errors>=100)break;
-     let data97 = data96[key3];
-     if(typeof data97 === "string"){
-      if(data97.length > 200 && helpers.length(data97) > 200){
+    const key3_errors=errors;for(const key3 in data97){if(!isPlain(data97) && !own.call(data97, key3))continue;if(errors-key3_errors>=100)break;
+     let data98 = data97[key3];
+     if(typeof data98 === "string"){
+      if(data98.length > 200 && helpers.length(data98) > 200){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_PLANE_NAMES_JSON/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
       }
      }
@@ -1752,9 +1767,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.PLANE_INTAKE_PROJECT_ID !== undefined && (isPlain(data) || own.call(data, "PLANE_INTAKE_PROJECT_ID"))){
-   let data98 = data.PLANE_INTAKE_PROJECT_ID;
-   if(typeof data98 === "string"){
-    if(data98.length > 200 && helpers.length(data98) > 200){
+   let data99 = data.PLANE_INTAKE_PROJECT_ID;
+   if(typeof data99 === "string"){
+    if(data99.length > 200 && helpers.length(data99) > 200){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_INTAKE_PROJECT_ID",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
     }
    }
@@ -1763,9 +1778,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.TASK_TRIAGE_HOOK_MODEL !== undefined && (isPlain(data) || own.call(data, "TASK_TRIAGE_HOOK_MODEL"))){
-   let data99 = data.TASK_TRIAGE_HOOK_MODEL;
-   if(typeof data99 === "string"){
-    if(data99.length > 200 && helpers.length(data99) > 200){
+   let data100 = data.TASK_TRIAGE_HOOK_MODEL;
+   if(typeof data100 === "string"){
+    if(data100.length > 200 && helpers.length(data100) > 200){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/TASK_TRIAGE_HOOK_MODEL",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
     }
    }
@@ -1774,27 +1789,27 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.LOG_LEVEL !== undefined && (isPlain(data) || own.call(data, "LOG_LEVEL"))){
-   let data100 = data.LOG_LEVEL;
-   if(!(((((((data100 === "trace") || (data100 === "debug")) || (data100 === "info")) || (data100 === "warn")) || (data100 === "error")) || (data100 === "fatal")) || (data100 === "silent"))){
+   let data101 = data.LOG_LEVEL;
+   if(!(((((((data101 === "trace") || (data101 === "debug")) || (data101 === "info")) || (data101 === "warn")) || (data101 === "error")) || (data101 === "fatal")) || (data101 === "silent"))){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/LOG_LEVEL",keyword:"enum",params:{allowedValues: values_Oma9mlcN}});
    }
   }
   if(data.LOG_PRETTY !== undefined && (isPlain(data) || own.call(data, "LOG_PRETTY"))){
-   let data101 = data.LOG_PRETTY;
-   if(typeof data101 !== "boolean"){
+   let data102 = data.LOG_PRETTY;
+   if(typeof data102 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/LOG_PRETTY", "boolean"));
    }
   }
   if(data.BLOODBANK_REQUIRE_SERVERS !== undefined && (isPlain(data) || own.call(data, "BLOODBANK_REQUIRE_SERVERS"))){
-   let data102 = data.BLOODBANK_REQUIRE_SERVERS;
-   if(typeof data102 !== "boolean"){
+   let data103 = data.BLOODBANK_REQUIRE_SERVERS;
+   if(typeof data103 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/BLOODBANK_REQUIRE_SERVERS", "boolean"));
    }
   }
   if(data.BLOODBANK_CORPORA !== undefined && (isPlain(data) || own.call(data, "BLOODBANK_CORPORA"))){
-   let data103 = data.BLOODBANK_CORPORA;
-   if(typeof data103 === "string"){
-    if(data103.length > 4096 && helpers.length(data103) > 4096){
+   let data104 = data.BLOODBANK_CORPORA;
+   if(typeof data104 === "string"){
+    if(data104.length > 4096 && helpers.length(data104) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/BLOODBANK_CORPORA",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
