@@ -31,7 +31,10 @@ export interface ProjectionsOptions {
 }
 
 export interface Projections {
-  /** Resolves when each of them answers and has looked at all that was in the store when it was asked; rejects when they are stopped. */
+  /**
+   * Resolves when each of them answers in its version, has looked at all that was in the store when it was asked, and nothing is being
+   * built or removed beside it; rejects when they are stopped.
+   */
   caughtUp(): Promise<void>;
   /** Finishes the batches that run, and lets others take over at once. */
   stop(): Promise<void>;
@@ -68,8 +71,10 @@ export function startProjections(options: ProjectionsOptions): Projections {
         for (;;) {
           if (ending.signal.aborted) throw new BloodbankError('store.unavailable', 'The projections were stopped.');
           const builds = await buildsOf(database, names, name).catch(() => []);
-          const live = builds.find((build) => build.state === 'live' && build.version === version);
-          if (live !== undefined && live.position >= last) break;
+          // Neither one that is to take its place, nor one whose place it took; what a newer version does is no concern of this one.
+          const concerned = builds.filter((build) => build.version <= version || build.state === 'old');
+          const isAlone = concerned.every((build) => build.state === 'live' && build.version === version);
+          if (isAlone && concerned.some(({ position }) => position >= last)) break;
           await pause(50, ending.signal);
         }
       }
