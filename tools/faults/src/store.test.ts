@@ -7,7 +7,7 @@ import { storeUnsearchable } from './faults/r19-unsearchable-bodies.js';
 import { killReplay } from './faults/r31-replay-killed.js';
 
 /** The short forms of the faults of the event store, with every run of the suite. */
-describeOnServer('PostgreSQL', 'the event store when things break', () => {
+describeOnServer('PostgreSQL', 'the event store when things break', (storeUrl) => {
   let broker: Awaited<ReturnType<typeof startEmbeddedBroker>>;
   let ledger: Ledger;
   const seed = Math.floor(Math.random() * 1_000_000);
@@ -29,7 +29,7 @@ describeOnServer('PostgreSQL', 'the event store when things break', () => {
     });
 
   test('R19: what no database can hold as JSON is stored as it is', { timeout: 240_000 }, async () => {
-    await storeUnsearchable({ url: broker.url, ledger });
+    await storeUnsearchable({ url: broker.url, storeUrl, ledger });
     expect(ledger.summarise()).toMatchObject({
       lost: 0,
       unexpected: 0,
@@ -40,7 +40,7 @@ describeOnServer('PostgreSQL', 'the event store when things break', () => {
   });
 
   test('R31: a replay that is killed goes on at its checkpoint', { timeout: 600_000 }, async () => {
-    await killReplay({ url: broker.url, random: createRandom(seed), ledger, events: 4_000, kills: 2 });
+    await killReplay({ url: broker.url, storeUrl, random: createRandom(seed), ledger, events: 4_000, kills: 2 });
     expect(ledger.summarise()).toMatchObject({ acknowledged: 4_000, delivered: 4_000, lost: 0, unexpected: 0 });
   });
 });

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { waitFor } from '@bloodbank/testkit';
 import pg from 'pg';
+import { onTestFinished } from 'vitest';
 
 const run = promisify(execFile);
 
@@ -126,6 +127,14 @@ export class PostgresNode {
     server.kill(signal);
     await closed;
   }
+}
+
+/** One that is removed when the test ends. */
+export async function openPostgres(): Promise<PostgresNode> {
+  const node = await PostgresNode.create();
+  onTestFinished(() => node.remove());
+  await node.start();
+  return node;
 }
 
 /** PostgreSQL refuses to run as root. */

@@ -8,7 +8,7 @@ import { type Ledger, type Random, waitFor } from '@bloodbank/testkit';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import pg from 'pg';
 import { expect, onTestFinished } from 'vitest';
-import { PostgresNode } from '../bench/postgres-node.js';
+import { openPostgres } from '../bench/postgres-node.js';
 import type { Fault } from '../fault.js';
 import { startRecorderProcess } from '../processes/start-recorder.js';
 
@@ -41,9 +41,7 @@ const PUBLISH_MS = 30_000;
 
 /** Publishes all the time, breaks the store meanwhile, and compares what was confirmed with what a reader that follows has seen. */
 export async function breakStore({ url, random, ledger, blows }: BrokenStore): Promise<void> {
-  const node = await PostgresNode.create();
-  onTestFinished(() => node.remove());
-  await node.start();
+  const node = await openPostgres();
   const exchange = `faults.${randomUUID().slice(0, 8)}`;
   const transport = await createRabbitTransport({ url, exchange, connectionName: 'publisher' });
   onTestFinished(() => transport.close());
@@ -85,7 +83,8 @@ export async function breakStore({ url, random, ledger, blows }: BrokenStore): P
     readOnly: async () => {
       await node.query('ALTER SYSTEM SET default_transaction_read_only = on');
       await node.query('SELECT pg_reload_conf()');
-      await sleep(random.integer(500, 2_000));
+      // Longer than it takes to suspect a message.
+      await sleep(random.integer(4_000, 8_000));
       await node.query('ALTER SYSTEM RESET default_transaction_read_only');
       await node.query('SELECT pg_reload_conf()');
     },

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { OutgoingMessage } from '@bloodbank/core/ports';
 import { createPostgresEventStore, startRecorder } from '@bloodbank/event-store';
-import { findServer, freshName, type Ledger, waitFor } from '@bloodbank/testkit';
+import { freshName, type Ledger, waitFor } from '@bloodbank/testkit';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import pg from 'pg';
 import { expect, onTestFinished } from 'vitest';
+import { openPostgres } from '../bench/postgres-node.js';
 import type { Fault } from '../fault.js';
 
 export const unsearchableBodies: Fault = {
@@ -16,8 +17,15 @@ export const unsearchableBodies: Fault = {
   tier: 'full',
   needs: 'PostgreSQL',
   timeoutMs: 120_000,
-  run: ({ broker, ledger }) => storeUnsearchable({ url: broker.url, ledger }),
+  run: async ({ broker, ledger }) =>
+    storeUnsearchable({ url: broker.url, storeUrl: (await openPostgres()).url, ledger }),
 };
+
+interface UnsearchableBodies {
+  readonly url: string;
+  readonly storeUrl: string;
+  readonly ledger: Ledger;
+}
 
 /** Bodies by what is wrong with them; `null` where nothing is, and the store may search it. */
 const BODIES: readonly (readonly [name: string, payload: string, isSearchable: boolean])[] = [
@@ -31,24 +39,16 @@ const BODIES: readonly (readonly [name: string, payload: string, isSearchable: b
   ['20,000 levels', `${'['.repeat(20_000)}${']'.repeat(20_000)}`, false],
 ];
 
-export async function storeUnsearchable({
-  url,
-  ledger,
-}: {
-  readonly url: string;
-  readonly ledger: Ledger;
-}): Promise<void> {
-  const server = findServer('PostgreSQL');
-  if (!server.isFound) throw new Error(server.reason);
+export async function storeUnsearchable({ url, storeUrl, ledger }: UnsearchableBodies): Promise<void> {
   const schema = freshName('faults').replaceAll('-', '_');
-  const store = createPostgresEventStore({ url: server.url, schema, timeoutMs: 30_000 });
+  const store = createPostgresEventStore({ url: storeUrl, schema, timeoutMs: 30_000 });
   const transport = await createRabbitTransport({ url, exchange: freshName('faults'), connectionName: 'r19' });
   const recorder = await startRecorder({ transport, store });
   onTestFinished(async () => {
     await recorder.stop();
     await transport.close();
     await store.close();
-    const admin = new pg.Client({ connectionString: server.url });
+    const admin = new pg.Client({ connectionString: storeUrl });
     await admin.connect();
     await admin.query(`DROP SCHEMA IF EXISTS ${pg.escapeIdentifier(schema)} CASCADE`);
     await admin.end();

@@ -2,15 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { decodeJson } from '@bloodbank/core/message';
 import type { RecordedMessage } from '@bloodbank/core/ports';
 import { createPostgresEventStore, planReplay } from '@bloodbank/event-store';
-import { findServer, freshName, type Ledger, type Random, waitFor } from '@bloodbank/testkit';
+import { freshName, type Ledger, type Random, waitFor } from '@bloodbank/testkit';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import pg from 'pg';
 import { expect, onTestFinished } from 'vitest';
+import { openPostgres } from '../bench/postgres-node.js';
 import type { Fault } from '../fault.js';
 import { startReplayProcess } from '../processes/start-replay.js';
 
 export interface KilledReplay {
   readonly url: string;
+  readonly storeUrl: string;
   readonly random: Random;
   readonly ledger: Ledger;
   readonly events: number;
@@ -26,24 +28,25 @@ export const replayKilled: Fault = {
   tier: 'full',
   needs: 'PostgreSQL',
   timeoutMs: 900_000,
-  run: ({ broker, random, ledger }) => killReplay({ url: broker.url, random, ledger, events: 100_000, kills: 3 }),
+  run: async ({ broker, random, ledger }) => {
+    const { url: storeUrl } = await openPostgres();
+    await killReplay({ url: broker.url, storeUrl, random, ledger, events: 100_000, kills: 3 });
+  },
 };
 
 const TYPE = 'llm.prompt';
 const PAGE = 1_000;
 
 /** Replays to one service while its process is killed, and looks at what that service, and everybody else, was sent. */
-export async function killReplay({ url, random, ledger, events, kills }: KilledReplay): Promise<void> {
-  const server = findServer('PostgreSQL');
-  if (!server.isFound) throw new Error(server.reason);
+export async function killReplay({ url, storeUrl, random, ledger, events, kills }: KilledReplay): Promise<void> {
   const schema = freshName('faults').replaceAll('-', '_');
-  const store = createPostgresEventStore({ url: server.url, schema, timeoutMs: 60_000 });
+  const store = createPostgresEventStore({ url: storeUrl, schema, timeoutMs: 60_000 });
   const exchange = freshName('faults');
   const transport = await createRabbitTransport({ url, exchange, connectionName: 'r31' });
   onTestFinished(async () => {
     await transport.close();
     await store.close();
-    const admin = new pg.Client({ connectionString: server.url });
+    const admin = new pg.Client({ connectionString: storeUrl });
     await admin.connect();
     await admin.query(`DROP SCHEMA IF EXISTS ${pg.escapeIdentifier(schema)} CASCADE`);
     await admin.end();
@@ -78,7 +81,7 @@ export async function killReplay({ url, random, ledger, events, kills }: KilledR
   const target = { kind: 'service', group: 'service' } as const;
   const plan = await planReplay(store, { selection: { types: [TYPE] }, reason: 'faults', target });
   expect(plan.count).toBe(events);
-  const orders = { url, exchange, storeUrl: server.url, schema, plan };
+  const orders = { url, exchange, storeUrl, schema, plan };
   let isOver = false;
   const happening = (async () => {
     while (!isOver) {
