@@ -6,7 +6,7 @@ import { createBackoff, pause } from '@bloodbank/core/time';
 import { createStoreOn } from '../postgres/create-store-on.js';
 import { migrate } from '../postgres/migrate.js';
 import { storeNames } from '../postgres/names.js';
-import { createPgDatabase } from '../postgres/pg-database.js';
+import { openDatabase, usualTimeoutMs } from '../postgres/open-database.js';
 import { type Advance, type Advancing, advance } from './advance.js';
 import { type Build, buildsOf, ensureBuild, removeBuild, switchTo } from './builds.js';
 import { createLagGauge, type LagGauge } from './lag-gauge.js';
@@ -50,11 +50,18 @@ const LOOK_EVERY_MS = 1_000;
  * @throws {BloodbankError} `config.invalid` for two projections of one name, or a name that is too long.
  */
 export function startProjections(options: ProjectionsOptions): Projections {
-  const { url, schema = 'public', projections, leaseMs = 15_000, batchSize = 200, timeoutMs = 10_000 } = options;
+  const {
+    url,
+    schema = 'public',
+    projections,
+    leaseMs = 15_000,
+    batchSize = 200,
+    timeoutMs = usualTimeoutMs(url),
+  } = options;
   const logger = guardLogger(options.logger ?? silentLogger);
   const holder = `${options.holder ?? `${hostname()} ${process.pid}`} ${randomUUID().slice(0, 8)}`;
   assertDistinct(projections, schema);
-  const database = createPgDatabase(url, timeoutMs);
+  const database = openDatabase(url, timeoutMs);
   const names = storeNames(schema);
   const store = createStoreOn(database, { timeoutMs, schema });
   const ending = new AbortController();
