@@ -6,6 +6,7 @@ import type * as dispatcher from '@bloodbank/dispatcher';
 import type * as store from '@bloodbank/event-store';
 import type * as gateway from '@bloodbank/gateway';
 import type * as inbox from '@bloodbank/inbox';
+import type * as leases from '@bloodbank/leases';
 import type * as mcp from '@bloodbank/mcp';
 import type * as operations from '@bloodbank/operations';
 import type * as outbox from '@bloodbank/outbox';
@@ -32,7 +33,7 @@ interface Options {
   readonly 'bus SubscriptionOptions': Pick<bus.SubscriptionOptions<T, bus.Envelope>, never>;
   readonly 'bus TapOptions': bus.TapOptions;
   readonly 'correlation MemoryCorrelationOptions': correlation.MemoryCorrelationOptions;
-  readonly 'correlation RecordingOptions': correlation.RecordingOptions;
+  readonly 'correlation CorrelationWriterOptions': correlation.CorrelationWriterOptions;
   readonly 'correlation RedisCorrelationOptions': correlation.RedisCorrelationOptions;
   readonly 'dispatcher DispatcherOptions': dispatcher.DispatcherOptions;
   readonly 'event-store AgentSessionsOptions': store.AgentSessionsOptions;
@@ -55,6 +56,7 @@ interface Options {
   readonly 'inbox PostgresInboxOptions': inbox.PostgresInboxOptions;
   readonly 'inbox RedisCommandStoreOptions': inbox.RedisCommandStoreOptions;
   readonly 'inbox RedisInboxOptions': inbox.RedisInboxOptions;
+  readonly 'leases LeaseDeskOptions': leases.LeaseDeskOptions;
   readonly 'mcp McpServerOptions': mcp.McpServerOptions;
   readonly 'operations DeadLettersOptions': operations.DeadLettersOptions;
   readonly 'operations QueuesOptions': operations.QueuesOptions;
@@ -75,6 +77,7 @@ const BUS = 'bus/src/connect/anything-thrown.test.ts';
 const GATEWAY = 'gateway/src/anything-thrown.test.ts';
 const CONSUMER = 'consumer/src/anything-thrown.test.ts';
 const ON_ACK = 'commands/src/on-ack.test.ts';
+const LEASES = 'leases/src/lease-desk.test.ts';
 const DELIVERY = 'delivery/src/create-delivery.test.ts';
 const INBOX = 'inbox/src/memory-inbox.test.ts';
 const WATCHER = 'watcher/src/watch-folder.test.ts';
@@ -110,7 +113,7 @@ const CASES: CasesOf<Options, string | undefined> = {
   'bus SubscriptionOptions': {},
   'bus TapOptions': { onRejected: BUS },
   'correlation MemoryCorrelationOptions': {},
-  'correlation RecordingOptions': { logger: BUS },
+  'correlation CorrelationWriterOptions': { logger: BUS },
   'correlation RedisCorrelationOptions': {},
   'dispatcher DispatcherOptions': {
     deliveries: PORT,
@@ -135,6 +138,7 @@ const CASES: CasesOf<Options, string | undefined> = {
   'event-store RunShadowOptions': { transport: PORT, store: PORT, log: PORT, onProgress: SHADOW, onDiff: SHADOW },
   'gateway DirectIntakeOptions': { bus: GATEWAY },
   'gateway GatewayOptions': {
+    administration: GATEWAY,
     asyncApi: GATEWAY,
     bus: GATEWAY,
     checks: GATEWAY,
@@ -147,6 +151,7 @@ const CASES: CasesOf<Options, string | undefined> = {
     logger: PORT,
     mcp: PORT,
     registry: PORT,
+    subscriptions: PORT,
   },
   'gateway ReconnectingOptions': { logger: PORT },
   'gateway SpoolingOptions': { logger: OUTBOX, registry: PORT },
@@ -158,6 +163,7 @@ const CASES: CasesOf<Options, string | undefined> = {
   'inbox PostgresInboxOptions': {},
   'inbox RedisCommandStoreOptions': {},
   'inbox RedisInboxOptions': {},
+  'leases LeaseDeskOptions': { open: LEASES, logger: LEASES },
   'mcp McpServerOptions': {},
   'operations DeadLettersOptions': { logger: BUS, openAdmin: PORT, registry: PORT, sources: PORT, transport: PORT },
   'operations QueuesOptions': { health: PORT, known: PORT, openAdmin: PORT },

@@ -146,7 +146,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
   let closeTransport = async (): Promise<void> => {};
   try {
     inbox = openInbox(options.inbox ?? false, settings, logger);
-    const { recording } = correlation;
+    const { writer } = correlation;
     const layout = await loadServiceTopology(options.topology, service, exchange);
     sayUnused(layout.unused, logger);
     const factory = await transportFor(found.url);
@@ -188,7 +188,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       source,
       timeoutMs: options.publishTimeoutMs ?? settings.PUBLISH_TIMEOUT_MS,
       ...(options.maxBytesInFlight === undefined ? {} : { maxBytesInFlight: options.maxBytesInFlight }),
-      steps: { beforeConfirm: [record(recording.add)] },
+      steps: { beforeConfirm: [record(writer.add)] },
     };
     const direct = createPublisher(publisherOptions);
     const { registry } = contracts;
@@ -262,7 +262,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       store: commands.store,
     });
     const health = (): BusHealth =>
-      describeHealth(transport.health(), recording.store.health(), { address: found.url, exchange }, outbox.health());
+      describeHealth(transport.health(), writer.store.health(), { address: found.url, exchange }, outbox.health());
     const systemEvents =
       !isShadow && (options.systemEvents ?? settings.SYSTEM_EVENTS)
         ? startSystemEvents({
@@ -309,7 +309,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       use: subscriber.use,
       address: maskUrl(found.url),
       broker: found.kind === 'server' ? transport.system : found.kind,
-      correlation: recording.store,
+      correlation: writer.store,
       health,
       queues: Object.assign(() => queues, queues),
       deadLetters: createDeadLetters({

@@ -49,3 +49,11 @@ export async function withEventStore<T>(context: StoreContext, work: (store: Eve
     await store.close();
   }
 }
+
+/** The same where there may be none: then the work does without. */
+export async function withUsualStore<T>(
+  context: Pick<CommandContext, 'settings'>,
+  work: (store: EventStore | undefined) => Promise<T>,
+): Promise<T> {
+  return context.settings.DATABASE_URL === undefined ? work(undefined) : withEventStore(context, work);
+}

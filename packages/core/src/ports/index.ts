@@ -20,6 +20,19 @@ export type {
   CorrelationStore,
 } from './correlation-store.js';
 export type {
+  DeliveryAttempt,
+  DeliveryOutcome,
+  DeliveryPage,
+  DeliveryQuery,
+  DispatcherAction,
+  DispatcherAdmin,
+  DispatcherDelivery,
+  DispatcherRule,
+  DispatcherRules,
+  Redelivery,
+  RuleExplanation,
+} from './dispatcher-admin.js';
+export type {
   Appended,
   EventFilter,
   EventStore,
@@ -33,6 +46,16 @@ export type {
   StoreSummary,
 } from './event-store.js';
 export type { Inbox, InboxClaim } from './inbox.js';
+export type {
+  LeaseDesk,
+  LeasedDelivery,
+  LeaseHolder,
+  LeaseOutcome,
+  LeaseReport,
+  LeaseSettlement,
+  PullRequest,
+  SubscriptionState,
+} from './lease-desk.js';
 export type { Logger } from './logger.js';
 export { guardLogger, silentLogger } from './logger.js';
 export type { Address, HeaderValue, MessageProperties } from './message.js';

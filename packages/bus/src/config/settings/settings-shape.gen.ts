@@ -217,7 +217,7 @@ export interface SettingsShape {
      */
     key: string
     /**
-     * What it may do, and to which event types: `publish:github.#`, `command:agent.*`, `read:#`, `origin:github.#`.
+     * What it may do, and to which event types: `publish:github.#`, `command:agent.*`, `read:#`, `origin:github.#`, `operate:github.#`.
      */
     scopes: string[]
     /**
@@ -233,6 +233,10 @@ export interface SettingsShape {
    * How many requests a minute one client may make.
    */
   HTTP_RATE_LIMIT: number
+  /**
+   * How long a delivery that was pulled over HTTP stays with its consumer at most, however often its lease is extended. RabbitMQ takes back what was not acknowledged for 30 minutes, unless its `consumer_timeout` says otherwise: stay three minutes below it.
+   */
+  SUBSCRIPTION_MAX_LEASE_SECONDS: number
   /**
    * Where the events of services wait on disk while the broker is away, for each service in a folder of its name. A path, from the root of the project.
    */

@@ -450,6 +450,15 @@ export const SETTINGS: readonly SettingEntry[] = [
     "default": 60000
   },
   {
+    "name": "SUBSCRIPTION_MAX_LEASE_SECONDS",
+    "group": "HTTP gateway",
+    "description": "How long a delivery that was pulled over HTTP stays with its consumer at most, however often its lease is extended. RabbitMQ takes back what was not acknowledged for 30 minutes, unless its `consumer_timeout` says otherwise: stay three minutes below it.",
+    "kind": "integer",
+    "allowed": "a whole number from 1 to 3600",
+    "isSecret": false,
+    "default": 1500
+  },
+  {
     "name": "OUTBOX_DIR",
     "group": "Outbox",
     "description": "Where the events of services wait on disk while the broker is away, for each service in a folder of its name. A path, from the root of the project.",
