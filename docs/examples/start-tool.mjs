@@ -39,10 +39,11 @@ export function startTool(args, options) {
       return JSON.parse(line);
     },
     ready: (/** @type {string} */ words) => waitFor(() => text.stderr.includes(words)),
-    /** All that it printed, once it ended by itself. */
-    async finished() {
+    /** All that it printed, once it ended by itself, with one of these exit codes. */
+    async finished(codes = [0]) {
       await closed;
-      if (child.exitCode !== 0) throw new Error(`bloodbank ${args.join(' ')} ended:\n${text.stdout}${text.stderr}`);
+      if (!codes.includes(child.exitCode ?? -1))
+        throw new Error(`bloodbank ${args.join(' ')} ended:\n${text.stdout}${text.stderr}`);
       return text.stdout;
     },
     async end() {

@@ -17,7 +17,7 @@ export interface OpenRecording {
 const LAST = 10_000;
 
 /**
- * Where EVENT_STORE says postgres, everything is recorded as `store run` does. Else the last events are kept in memory, of a broker
+ * Where EVENT_STORE says postgres or pglite, everything is recorded as `store run` does. Else the last events are kept in memory, of a broker
  * in this process alone: it is watched, for a queue would fill a broker that outlives `up`.
  */
 export async function openRecording(
@@ -26,7 +26,7 @@ export async function openRecording(
   registry: Registry,
 ): Promise<OpenRecording> {
   const { EVENT_STORE: kind, EXCHANGE_NAME: exchange } = context.settings;
-  if (kind === 'postgres') {
+  if (kind !== 'memory') {
     const store = await openEventStore(context);
     const recorder = await openRecorder(context, broker.url, store).catch(async (thrown: unknown) => {
       await store.close();

@@ -1,4 +1,5 @@
 export type WorkloadName =
+  | 'ask'
   | 'burst'
   | 'check'
   | 'codegen'
@@ -13,6 +14,8 @@ export type WorkloadName =
   | 'latency'
   | 'publish'
   | 'receive'
+  | 'record'
+  | 'relive'
   | 'score'
   | 'startup'
   | 'validate';

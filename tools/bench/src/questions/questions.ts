@@ -10,6 +10,7 @@ import { latency } from './latency.js';
 import { memory } from './memory.js';
 import { publish } from './publish.js';
 import { startup } from './startup.js';
+import { ask, record, relive } from './store.js';
 import { validate } from './validate.js';
 
 /** In the order in which they are asked. */
@@ -18,6 +19,9 @@ export const QUESTIONS: readonly Question[] = [
   consume,
   latency,
   correlation,
+  record,
+  ask,
+  relive,
   validate,
   envelope,
   gateway,

@@ -179,9 +179,9 @@ export interface SettingsShape {
    */
   DATABASE_URL?: string
   /**
-   * Where `bloodbank up` keeps what is published: in memory the last events only; in `postgres` all of them, at DATABASE_URL, as `bloodbank store run` does.
+   * Where `bloodbank up` keeps what is published: in memory the last events only; in `postgres` all of them, at DATABASE_URL, as `bloodbank store run` does; in `pglite` all of them too, in the folder `.bloodbank/store` of the project, without a server, where `@electric-sql/pglite` is installed. Every command asks the store that is named here.
    */
-  EVENT_STORE: "memory" | "postgres"
+  EVENT_STORE: "memory" | "postgres" | "pglite"
   /**
    * The schema of the database in which the tables of the event store are, or are created.
    */

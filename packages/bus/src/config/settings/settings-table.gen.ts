@@ -357,13 +357,14 @@ export const SETTINGS: readonly SettingEntry[] = [
   {
     "name": "EVENT_STORE",
     "group": "Stores",
-    "description": "Where `bloodbank up` keeps what is published: in memory the last events only; in `postgres` all of them, at DATABASE_URL, as `bloodbank store run` does.",
+    "description": "Where `bloodbank up` keeps what is published: in memory the last events only; in `postgres` all of them, at DATABASE_URL, as `bloodbank store run` does; in `pglite` all of them too, in the folder `.bloodbank/store` of the project, without a server, where `@electric-sql/pglite` is installed. Every command asks the store that is named here.",
     "kind": "choice",
-    "allowed": "one of memory, postgres",
+    "allowed": "one of memory, postgres, pglite",
     "isSecret": false,
     "choices": [
       "memory",
-      "postgres"
+      "postgres",
+      "pglite"
     ],
     "default": "memory"
   },

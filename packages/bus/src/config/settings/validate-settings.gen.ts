@@ -456,9 +456,9 @@ const pattern_rWYGAhlE = /* @__PURE__ */ new RegExp("^[A-Za-z0-9._:\\[\\]-]+$", 
 const values_IL1hYzNX = ["PLAIN","SCRAM-SHA-256","SCRAM-SHA-512"];
 const values_Oma9mlcN = ["trace","debug","info","warn","error","fatal","silent"];
 const values_Pq0O4rGb = ["PLAINTEXT","SSL","SASL_PLAINTEXT","SASL_SSL"];
+const values_UZMNiUjJ = ["memory","postgres","pglite"];
 const values_Y1HoHdfc = ["earliest","latest"];
 const values_csiVyLCa = ["legacy-v1","onex","agent-event","naive-timestamps"];
-const values_jTpfntAN = ["memory","postgres"];
 function acceptsCommonSettings(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
@@ -980,8 +980,8 @@ function acceptsCommonSettings(data, instancePath = ""){
   }
   if(data.EVENT_STORE !== undefined && (isPlain(data) || own.call(data, "EVENT_STORE"))){
    let data40 = data.EVENT_STORE;
-   if(!((data40 === "memory") || (data40 === "postgres"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_STORE",keyword:"enum",params:{allowedValues: values_jTpfntAN}});
+   if(!(((data40 === "memory") || (data40 === "postgres")) || (data40 === "pglite"))){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_STORE",keyword:"enum",params:{allowedValues: values_UZMNiUjJ}});
    }
   }
   if(data.EVENT_STORE_SCHEMA !== undefined && (isPlain(data) || own.call(data, "EVENT_STORE_SCHEMA"))){
