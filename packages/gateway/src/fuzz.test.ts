@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createMemoryEventStore } from '@bloodbank/event-store';
 import { createMemoryCommandStore } from '@bloodbank/inbox';
+import { createLeaseDesk } from '@bloodbank/leases';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openGateway, portOf, registry, sendRaw, type TestGateway } from './gateway.fixture.js';
@@ -20,6 +21,10 @@ beforeAll(async () => {
     requestsPerMinute: 10_000_000,
     history: createMemoryEventStore(),
     commands: createMemoryCommandStore(),
+    subscriptions: {
+      desk: createLeaseDesk({ open: async () => ({ subscribe: async () => {}, close: async () => {} }) }),
+      queues: { report: async () => undefined, remove: async () => [] },
+    },
   });
   port = portOf(await gateway.listen());
 });
@@ -40,6 +45,11 @@ const path = fc.oneof(
       '/readyz',
       '/subjects',
       '/events/x',
+      '/subscriptions',
+      '/subscriptions/rag',
+      '/subscriptions/rag/pull',
+      '/subscriptions/rag/settle',
+      '/subscriptions/rag/extend',
     ),
   },
   { weight: 1, arbitrary: fc.webPath() },
@@ -103,6 +113,15 @@ const body = fc.oneof(
   { weight: 2, arbitrary: fc.json({ maxDepth: 6, stringUnit: 'binary' }) },
   { weight: 2, arbitrary: fc.tuple(fc.constantFrom(...examples.map((one) => JSON.stringify(one))), fc.nat()).map(cut) },
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes).toString('latin1')) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      '{"patterns":["#"],"wait_seconds":0}',
+      '{"patterns":["*.#.*.#"],"max":-1}',
+      '{"settlements":[{"delivery_id":"__proto__","outcome":"ack"}]}',
+      '{"delivery_ids":["constructor"]}',
+    ),
+  },
   { weight: 1, arbitrary: fc.constantFrom('', '{"__proto__":{}}', '['.repeat(5_000), '1e999', '{"a":1,"a":2}') },
   {
     weight: 1,
