@@ -3,6 +3,7 @@ import { type Rule, targetOf } from '../rules/rule-set.js';
 import { renderTemplate, renderText } from '../template/template.js';
 import type { Ticket } from '../ticket/ticket.js';
 import { valuesOf } from './firing.js';
+import { hookContent } from './hook-content.js';
 
 /** What a rule would do, without doing it: for a person. */
 export interface DescribedAction {
@@ -18,7 +19,7 @@ const NO_DELIVERY = '00000000-0000-5000-8000-000000000000';
 export function describeAction({ action }: Rule, event: Envelope, ticket: Ticket | undefined): DescribedAction {
   const values = valuesOf({ event, ticket }, NO_DELIVERY);
   if (action.kind === 'hook') {
-    return { kind: 'hook', target: targetOf(action), content: renderTemplate(action.body, values) };
+    return { kind: 'hook', target: targetOf(action), content: hookContent(action, values) };
   }
   return {
     kind: action.kind,
