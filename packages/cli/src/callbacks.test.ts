@@ -51,6 +51,7 @@ interface Options {
   readonly 'inbox PostgresInboxOptions': inbox.PostgresInboxOptions;
   readonly 'inbox RedisCommandStoreOptions': inbox.RedisCommandStoreOptions;
   readonly 'inbox RedisInboxOptions': inbox.RedisInboxOptions;
+  readonly 'mcp McpRequestOptions': mcp.McpRequestOptions;
   readonly 'mcp McpServerOptions': mcp.McpServerOptions;
   readonly 'operations DeadLettersOptions': operations.DeadLettersOptions;
   readonly 'operations QueuesOptions': operations.QueuesOptions;
@@ -148,6 +149,7 @@ const CASES: CasesOf<Options, string | undefined> = {
   'inbox PostgresInboxOptions': {},
   'inbox RedisCommandStoreOptions': {},
   'inbox RedisInboxOptions': {},
+  'mcp McpRequestOptions': {},
   'mcp McpServerOptions': {},
   'operations DeadLettersOptions': { logger: BUS, openAdmin: PORT, registry: PORT, sources: PORT, transport: PORT },
   'operations QueuesOptions': { health: PORT, known: PORT, openAdmin: PORT },
