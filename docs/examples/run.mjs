@@ -17,11 +17,11 @@ const USUAL_RABBIT_URL = 'amqp://guest:guest@127.0.0.1:5672';
 const USUAL_DATABASE_URL = 'postgres://postgres@127.0.0.1:5432/postgres';
 
 /** What the examples leave on a broker that outlives them: the queues of their services, with the usual delays of events and of commands. */
-const SERVICES = ['hello', 'github', 'dispatcher', 'prompter', 'scribe', 'scribe.shadow', 'shell', 'recorder'];
+const SERVICES = ['hello', 'github', 'dispatcher', 'prompter', 'scribe', 'scribe.shadow', 'shell', 'recorder', 'agents'];
 const COMMANDS = ['agent.thread.prompt'];
 const RETRY_DELAYS_MS = [250, 1_000, 5_000, 15_000, 30_000, 120_000, 600_000];
 
-const { RABBIT_URL, BLOODBANK_REQUIRE_SERVERS, EXCHANGE_NAME: _exchange, DATABASE_URL, ...env } = process.env;
+const { RABBIT_URL, BLOODBANK_REQUIRE_SERVERS, EXCHANGE_NAME: _exchange, DATABASE_URL, REDIS_URL: _redis, ...env } = process.env;
 const databaseUrl = DATABASE_URL || ((await answers('127.0.0.1', 5432)) ? USUAL_DATABASE_URL : undefined);
 const here = fileURLToPath(new URL('.', import.meta.url));
 const examples = readdirSync(here)
@@ -35,7 +35,7 @@ const rabbitUrl = RABBIT_URL || ((await answers('127.0.0.1', 5672)) ? USUAL_RABB
 if (rabbitUrl !== undefined) {
   // An exchange of this run alone: nobody else's events come in between.
   const exchange = `examples.${randomUUID().slice(0, 8)}`;
-  await runAll('RabbitMQ', { ...env, RABBIT_URL: rabbitUrl, EXCHANGE_NAME: exchange });
+  await runAll('RabbitMQ', { ...env, RABBIT_URL: rabbitUrl, EXCHANGE_NAME: exchange }, await redisFor(exchange));
   await cleanUp(rabbitUrl, exchange);
 } else {
   console.log('RabbitMQ: RABBIT_URL is not set and nothing answers on 127.0.0.1:5672, so no example ran on it.');
@@ -43,13 +43,31 @@ if (rabbitUrl !== undefined) {
 }
 process.exitCode = failures === 0 ? 0 : 1;
 
-async function runAll(broker, environment) {
+/** Processes that have no embedded broker in common know in Redis alone what caused what: one example asks for it. */
+async function redisFor(prefix) {
+  const url = process.env.REDIS_URL || ((await answers('127.0.0.1', 6379)) ? 'redis://127.0.0.1:6379' : undefined);
+  // What it keeps there ends by itself.
+  return url === undefined ? undefined : `${url}?keyPrefix=${prefix}:`;
+}
+
+/** @param {string} [redis] On a broker of its own an example needs none. */
+async function runAll(broker, common, redis) {
+  const isShared = 'RABBIT_URL' in common;
   for (const example of examples) {
     if (needsPostgres(example) && databaseUrl === undefined) {
       console.log(`skip ${example}: DATABASE_URL is not set and nothing answers on 127.0.0.1:5432.`);
       if (BLOODBANK_REQUIRE_SERVERS === '1') failures++;
       continue;
     }
+    const { needsRedis = false } = JSON.parse(readFileSync(`${here}/${example}/package.json`, 'utf8'));
+    if (isShared && needsRedis && redis === undefined) {
+      console.log(
+        `${example} on ${broker}: REDIS_URL is not set and nothing answers on 127.0.0.1:6379, so it did not run.`,
+      );
+      if (BLOODBANK_REQUIRE_SERVERS === '1') failures++;
+      continue;
+    }
+    const environment = isShared && needsRedis ? { ...common, REDIS_URL: redis } : common;
     const from = performance.now();
     const expected = readFileSync(`${here}/${example}/expected-output.txt`, 'utf8');
     const { stdout, complaint } = await runExample(example, {

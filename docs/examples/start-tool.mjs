@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const BIN = fileURLToPath(new URL('../bin/bloodbank.js', import.meta.resolve('bloodbank')));
+export const BIN = fileURLToPath(new URL('../bin/bloodbank.js', import.meta.resolve('bloodbank')));
 const DEADLINE_MS = 60_000;
 
 /**

@@ -58,6 +58,7 @@ interface Options {
   readonly 'inbox RedisCommandStoreOptions': inbox.RedisCommandStoreOptions;
   readonly 'inbox RedisInboxOptions': inbox.RedisInboxOptions;
   readonly 'leases LeaseDeskOptions': leases.LeaseDeskOptions;
+  readonly 'mcp McpRequestOptions': mcp.McpRequestOptions;
   readonly 'mcp McpServerOptions': mcp.McpServerOptions;
   readonly 'operations DeadLettersOptions': operations.DeadLettersOptions;
   readonly 'operations EditLetterOptions': operations.EditLetterOptions;
@@ -170,6 +171,7 @@ const CASES: CasesOf<Options, string | undefined> = {
   'inbox RedisCommandStoreOptions': {},
   'inbox RedisInboxOptions': {},
   'leases LeaseDeskOptions': { open: LEASES, logger: LEASES },
+  'mcp McpRequestOptions': {},
   'mcp McpServerOptions': {},
   'operations DeadLettersOptions': { logger: BUS, openAdmin: PORT, registry: PORT, sources: PORT, transport: PORT },
   'operations EditLetterOptions': { admin: PORT, desk: PORT, registry: PORT },
