@@ -34,6 +34,7 @@ interface Options {
   readonly 'correlation MemoryCorrelationOptions': correlation.MemoryCorrelationOptions;
   readonly 'correlation RecordingOptions': correlation.RecordingOptions;
   readonly 'correlation RedisCorrelationOptions': correlation.RedisCorrelationOptions;
+  readonly 'dispatcher DispatcherAdminOptions': dispatcher.DispatcherAdminOptions;
   readonly 'dispatcher DispatcherOptions': dispatcher.DispatcherOptions;
   readonly 'event-store MemoryEventStoreOptions': store.MemoryEventStoreOptions;
   readonly 'event-store PostgresEventStoreOptions': store.PostgresEventStoreOptions;
@@ -52,6 +53,7 @@ interface Options {
   readonly 'inbox RedisCommandStoreOptions': inbox.RedisCommandStoreOptions;
   readonly 'inbox RedisInboxOptions': inbox.RedisInboxOptions;
   readonly 'mcp McpServerOptions': mcp.McpServerOptions;
+  readonly 'operations AgentsOptions': operations.AgentsOptions;
   readonly 'operations DeadLettersOptions': operations.DeadLettersOptions;
   readonly 'operations QueuesOptions': operations.QueuesOptions;
   readonly 'operations RedriveOptions': operations.RedriveOptions;
@@ -75,6 +77,7 @@ const DELIVERY = 'delivery/src/create-delivery.test.ts';
 const INBOX = 'inbox/src/memory-inbox.test.ts';
 const WATCHER = 'watcher/src/watch-folder.test.ts';
 const STORE = 'commands/src/faulty-store.test.ts';
+const OPERATIONS = 'operations/src/agents/agents.test.ts';
 const REPLAY = 'event-store/src/replay/replay.test.ts';
 const RECORDER = 'event-store/src/recorder/recorder.test.ts';
 const OUTBOX = 'outbox/src/file-outbox.test.ts';
@@ -106,6 +109,17 @@ const CASES: CasesOf<Options, string | undefined> = {
   'correlation MemoryCorrelationOptions': {},
   'correlation RecordingOptions': { logger: BUS },
   'correlation RedisCorrelationOptions': {},
+  'dispatcher DispatcherAdminOptions': {
+    given: PORT,
+    logger: PORT,
+    lookup: DELIVERY,
+    publish: PORT,
+    registry: PORT,
+    secretsOf: PORT,
+    send: PORT,
+    store: PORT,
+    usual: PORT,
+  },
   'dispatcher DispatcherOptions': {
     deliveries: PORT,
     disabled: PORT,
@@ -149,6 +163,7 @@ const CASES: CasesOf<Options, string | undefined> = {
   'inbox RedisCommandStoreOptions': {},
   'inbox RedisInboxOptions': {},
   'mcp McpServerOptions': {},
+  'operations AgentsOptions': { onChange: OPERATIONS },
   'operations DeadLettersOptions': { logger: BUS, openAdmin: PORT, registry: PORT, sources: PORT, transport: PORT },
   'operations QueuesOptions': { health: PORT, known: PORT, openAdmin: PORT },
   'operations RedriveOptions': {},
