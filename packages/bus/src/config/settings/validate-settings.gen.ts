@@ -437,7 +437,7 @@ const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "a
 const misformed = (instancePath, format) => ({ instancePath, keyword: "format", params: { format } });
 const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : helpers.toIssues(accepts.errors, payload));
 const format_QKtmBcu6 = /* @__PURE__ */ formatOf("date-time");
-const names_NF5WUcU2 = /* @__PURE__ */ new Set(["BUS_URL","RABBIT_URL","RABBIT_MANAGEMENT_URL","KAFKA_BOOTSTRAP_SERVERS","KAFKA_CONSUMER_GROUP","KAFKA_AUTO_OFFSET_RESET","KAFKA_MAX_IN_FLIGHT","KAFKA_SESSION_TIMEOUT_MS","KAFKA_HEARTBEAT_INTERVAL_MS","KAFKA_TOPIC_PARTITIONS","KAFKA_TOPIC_REPLICAS","KAFKA_TOPIC_RETENTION_MS","KAFKA_SECURITY_PROTOCOL","KAFKA_SASL_MECHANISM","KAFKA_SASL_USERNAME","KAFKA_SASL_PASSWORD","KAFKA_SSL_CA_FILE","KAFKA_SSL_CERT_FILE","KAFKA_SSL_KEY_FILE","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","ENVELOPE_ADAPTERS","SYSTEM_EVENTS","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","CORRELATION_READ_ORIGINAL","DATABASE_URL","EVENT_STORE","EVENT_STORE_SCHEMA","EVENT_RETENTION_DAYS","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","OUTBOX_DIR","OUTBOX_MAX_BYTES","MCP_ALLOW","WATCH_PATH","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","DISPATCHER_RULES","DISPATCHER_STATE_PATH","DISPATCHER_CONCURRENCY","DISPATCHER_CHECK_CONCURRENCY","OPENCLAW_HOOK_URL","OPENCLAW_HOOK_TOKEN","OPENCLAW_HOOK_DELIVER","INFRA_READY_STATES","INFRA_READY_LABELS","INFRA_COMPONENT_LABEL_PREFIX","INFRA_AGENT_LABEL_PREFIX","INFRA_DEFAULT_AGENT","INFRA_DISPATCH_STATE_PATH","INFRA_RUN_CHECKS","INFRA_CHECK_TIMEOUT_SECONDS","INFRA_COMPONENT_CHECKS_JSON","INFRA_PLANE_NAMES_JSON","PLANE_INTAKE_PROJECT_ID","TASK_TRIAGE_HOOK_MODEL","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
+const names_OTHlsxlP = /* @__PURE__ */ new Set(["BUS_URL","RABBIT_URL","RABBIT_MANAGEMENT_URL","KAFKA_BOOTSTRAP_SERVERS","KAFKA_CONSUMER_GROUP","KAFKA_AUTO_OFFSET_RESET","KAFKA_MAX_IN_FLIGHT","KAFKA_SESSION_TIMEOUT_MS","KAFKA_HEARTBEAT_INTERVAL_MS","KAFKA_TOPIC_PARTITIONS","KAFKA_TOPIC_REPLICAS","KAFKA_TOPIC_RETENTION_MS","KAFKA_SECURITY_PROTOCOL","KAFKA_SASL_MECHANISM","KAFKA_SASL_USERNAME","KAFKA_SASL_PASSWORD","KAFKA_SSL_CA_FILE","KAFKA_SSL_CERT_FILE","KAFKA_SSL_KEY_FILE","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","ENVELOPE_ADAPTERS","SYSTEM_EVENTS","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","CORRELATION_READ_ORIGINAL","DATABASE_URL","EVENT_STORE","EVENT_STORE_SCHEMA","EVENT_RETENTION_DAYS","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","OUTBOX_DIR","OUTBOX_MAX_BYTES","MCP_ALLOW","WATCH_PATH","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","DISPATCHER_RULES","DISPATCHER_STATE_PATH","DISPATCHER_CONCURRENCY","DISPATCHER_CHECK_CONCURRENCY","HEALTHZ_PORT","HEALTHZ_HOST","OPENCLAW_HOOK_URL","OPENCLAW_HOOK_TOKEN","OPENCLAW_HOOK_DELIVER","INFRA_READY_STATES","INFRA_READY_LABELS","INFRA_COMPONENT_LABEL_PREFIX","INFRA_AGENT_LABEL_PREFIX","INFRA_DEFAULT_AGENT","INFRA_DISPATCH_STATE_PATH","INFRA_RUN_CHECKS","INFRA_CHECK_TIMEOUT_SECONDS","INFRA_COMPONENT_CHECKS_JSON","INFRA_PLANE_NAMES_JSON","PLANE_INTAKE_PROJECT_ID","TASK_TRIAGE_HOOK_MODEL","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
 const pattern_1KJGRLQI = /* @__PURE__ */ new RegExp("^rediss?://[^\\s]+$", "u");
 const pattern_9dHUbE2f = /* @__PURE__ */ new RegExp("^[A-Za-z0-9._:\\[\\],-]+$", "u");
 const pattern_AMHb47x2 = /* @__PURE__ */ new RegExp("^amqps?://[^\\s]+$", "u");
@@ -463,7 +463,7 @@ function acceptsCommonSettings(data, instancePath = ""){
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
   const key0_errors=errors;for(const key0 in data){if(!isPlain(data) && !own.call(data, key0))continue;if(errors-key0_errors>=100)break;
-   if(!(names_NF5WUcU2.has(key0))){
+   if(!(names_OTHlsxlP.has(key0))){
     errors = (vErrors ??= []).push(extra(instancePath, key0));
    }
   }
@@ -1517,13 +1517,41 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
+  if(data.HEALTHZ_PORT !== undefined && (isPlain(data) || own.call(data, "HEALTHZ_PORT"))){
+   let data78 = data.HEALTHZ_PORT;
+   if(!(((typeof data78 == "number") && (!(data78 % 1) && !isNaN(data78))) && (isFinite(data78)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/HEALTHZ_PORT", "integer"));
+   }
+   if((typeof data78 == "number") && (isFinite(data78))){
+    if(data78 > 65535 || isNaN(data78)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/HEALTHZ_PORT",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
+    }
+    if(data78 < 0 || isNaN(data78)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/HEALTHZ_PORT",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
+    }
+   }
+  }
+  if(data.HEALTHZ_HOST !== undefined && (isPlain(data) || own.call(data, "HEALTHZ_HOST"))){
+   let data79 = data.HEALTHZ_HOST;
+   if(typeof data79 === "string"){
+    if(data79.length > 255 && helpers.length(data79) > 255){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/HEALTHZ_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
+    }
+    if(!pattern_rWYGAhlE.test(data79)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/HEALTHZ_HOST",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:\\[\\]-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._:\\[\\]-]+$"+"\""});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/HEALTHZ_HOST", "string"));
+   }
+  }
   if(data.OPENCLAW_HOOK_URL !== undefined && (isPlain(data) || own.call(data, "OPENCLAW_HOOK_URL"))){
-   let data78 = data.OPENCLAW_HOOK_URL;
-   if(typeof data78 === "string"){
-    if(data78.length > 4096 && helpers.length(data78) > 4096){
+   let data80 = data.OPENCLAW_HOOK_URL;
+   if(typeof data80 === "string"){
+    if(data80.length > 4096 && helpers.length(data80) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
-    if(!pattern_Xil0x3jv.test(data78)){
+    if(!pattern_Xil0x3jv.test(data80)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_URL",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""});
     }
    }
@@ -1532,9 +1560,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.OPENCLAW_HOOK_TOKEN !== undefined && (isPlain(data) || own.call(data, "OPENCLAW_HOOK_TOKEN"))){
-   let data79 = data.OPENCLAW_HOOK_TOKEN;
-   if(typeof data79 === "string"){
-    if(data79.length > 4096 && helpers.length(data79) > 4096){
+   let data81 = data.OPENCLAW_HOOK_TOKEN;
+   if(typeof data81 === "string"){
+    if(data81.length > 4096 && helpers.length(data81) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_TOKEN",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1543,31 +1571,31 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.OPENCLAW_HOOK_DELIVER !== undefined && (isPlain(data) || own.call(data, "OPENCLAW_HOOK_DELIVER"))){
-   let data80 = data.OPENCLAW_HOOK_DELIVER;
-   if(typeof data80 !== "boolean"){
+   let data82 = data.OPENCLAW_HOOK_DELIVER;
+   if(typeof data82 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/OPENCLAW_HOOK_DELIVER", "boolean"));
    }
   }
   if(data.INFRA_READY_STATES !== undefined && (isPlain(data) || own.call(data, "INFRA_READY_STATES"))){
-   let data81 = data.INFRA_READY_STATES;
-   if(Array.isArray(data81)){
-    if(data81.length > 100){
+   let data83 = data.INFRA_READY_STATES;
+   if(Array.isArray(data83)){
+    if(data83.length > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_STATES",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
     }
     let valid24 = true;
-    const len10 = data81.length;
+    const len10 = data83.length;
     for(let i11=0,i11_errors=errors; i11<len10&&errors-i11_errors<100; i11++){
-     let data82 = data81[i11];
-     const _errs166 = errors;
-     if(typeof data82 === "string"){
-      if(data82.length > 200 && helpers.length(data82) > 200){
+     let data84 = data83[i11];
+     const _errs170 = errors;
+     if(typeof data84 === "string"){
+      if(data84.length > 200 && helpers.length(data84) > 200){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_STATES/" + i11,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_STATES/" + i11, "string"));
      }
-     var valid23 = _errs166 === errors;
+     var valid23 = _errs170 === errors;
      if(!valid23){
       valid24 = false;
      }
@@ -1578,25 +1606,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_READY_LABELS !== undefined && (isPlain(data) || own.call(data, "INFRA_READY_LABELS"))){
-   let data83 = data.INFRA_READY_LABELS;
-   if(Array.isArray(data83)){
-    if(data83.length > 100){
+   let data85 = data.INFRA_READY_LABELS;
+   if(Array.isArray(data85)){
+    if(data85.length > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_LABELS",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
     }
     let valid26 = true;
-    const len11 = data83.length;
+    const len11 = data85.length;
     for(let i12=0,i12_errors=errors; i12<len11&&errors-i12_errors<100; i12++){
-     let data84 = data83[i12];
-     const _errs170 = errors;
-     if(typeof data84 === "string"){
-      if(data84.length > 200 && helpers.length(data84) > 200){
+     let data86 = data85[i12];
+     const _errs174 = errors;
+     if(typeof data86 === "string"){
+      if(data86.length > 200 && helpers.length(data86) > 200){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_LABELS/" + i12,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_LABELS/" + i12, "string"));
      }
-     var valid25 = _errs170 === errors;
+     var valid25 = _errs174 === errors;
      if(!valid25){
       valid26 = false;
      }
@@ -1607,12 +1635,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_COMPONENT_LABEL_PREFIX !== undefined && (isPlain(data) || own.call(data, "INFRA_COMPONENT_LABEL_PREFIX"))){
-   let data85 = data.INFRA_COMPONENT_LABEL_PREFIX;
-   if(typeof data85 === "string"){
-    if(data85.length > 100 && helpers.length(data85) > 100){
+   let data87 = data.INFRA_COMPONENT_LABEL_PREFIX;
+   if(typeof data87 === "string"){
+    if(data87.length > 100 && helpers.length(data87) > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_LABEL_PREFIX",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
     }
-    if(data85.length < 1 && helpers.length(data85) < 1){
+    if(data87.length < 1 && helpers.length(data87) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_LABEL_PREFIX",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -1621,12 +1649,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_AGENT_LABEL_PREFIX !== undefined && (isPlain(data) || own.call(data, "INFRA_AGENT_LABEL_PREFIX"))){
-   let data86 = data.INFRA_AGENT_LABEL_PREFIX;
-   if(typeof data86 === "string"){
-    if(data86.length > 100 && helpers.length(data86) > 100){
+   let data88 = data.INFRA_AGENT_LABEL_PREFIX;
+   if(typeof data88 === "string"){
+    if(data88.length > 100 && helpers.length(data88) > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_AGENT_LABEL_PREFIX",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
     }
-    if(data86.length < 1 && helpers.length(data86) < 1){
+    if(data88.length < 1 && helpers.length(data88) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_AGENT_LABEL_PREFIX",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -1635,12 +1663,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_DEFAULT_AGENT !== undefined && (isPlain(data) || own.call(data, "INFRA_DEFAULT_AGENT"))){
-   let data87 = data.INFRA_DEFAULT_AGENT;
-   if(typeof data87 === "string"){
-    if(data87.length > 100 && helpers.length(data87) > 100){
+   let data89 = data.INFRA_DEFAULT_AGENT;
+   if(typeof data89 === "string"){
+    if(data89.length > 100 && helpers.length(data89) > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DEFAULT_AGENT",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
     }
-    if(!pattern_Mr0qmupz.test(data87)){
+    if(!pattern_Mr0qmupz.test(data89)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DEFAULT_AGENT",keyword:"pattern",params:{pattern: "^[a-z0-9_-]+$"},message:"must match pattern \""+"^[a-z0-9_-]+$"+"\""});
     }
    }
@@ -1649,9 +1677,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_DISPATCH_STATE_PATH !== undefined && (isPlain(data) || own.call(data, "INFRA_DISPATCH_STATE_PATH"))){
-   let data88 = data.INFRA_DISPATCH_STATE_PATH;
-   if(typeof data88 === "string"){
-    if(data88.length > 4096 && helpers.length(data88) > 4096){
+   let data90 = data.INFRA_DISPATCH_STATE_PATH;
+   if(typeof data90 === "string"){
+    if(data90.length > 4096 && helpers.length(data90) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DISPATCH_STATE_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1660,38 +1688,38 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_RUN_CHECKS !== undefined && (isPlain(data) || own.call(data, "INFRA_RUN_CHECKS"))){
-   let data89 = data.INFRA_RUN_CHECKS;
-   if(typeof data89 !== "boolean"){
+   let data91 = data.INFRA_RUN_CHECKS;
+   if(typeof data91 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_RUN_CHECKS", "boolean"));
    }
   }
   if(data.INFRA_CHECK_TIMEOUT_SECONDS !== undefined && (isPlain(data) || own.call(data, "INFRA_CHECK_TIMEOUT_SECONDS"))){
-   let data90 = data.INFRA_CHECK_TIMEOUT_SECONDS;
-   if(!(((typeof data90 == "number") && (!(data90 % 1) && !isNaN(data90))) && (isFinite(data90)))){
+   let data92 = data.INFRA_CHECK_TIMEOUT_SECONDS;
+   if(!(((typeof data92 == "number") && (!(data92 % 1) && !isNaN(data92))) && (isFinite(data92)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS", "integer"));
    }
-   if((typeof data90 == "number") && (isFinite(data90))){
-    if(data90 > 86400 || isNaN(data90)){
+   if((typeof data92 == "number") && (isFinite(data92))){
+    if(data92 > 86400 || isNaN(data92)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"});
     }
-    if(data90 < 30 || isNaN(data90)){
+    if(data92 < 30 || isNaN(data92)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS",keyword:"minimum",params:{comparison: ">=", limit: 30},message:"must be >= 30"});
     }
    }
   }
   if(data.INFRA_COMPONENT_CHECKS_JSON !== undefined && (isPlain(data) || own.call(data, "INFRA_COMPONENT_CHECKS_JSON"))){
-   let data91 = data.INFRA_COMPONENT_CHECKS_JSON;
-   if(data91 && typeof data91 == "object" && !Array.isArray(data91)){
-    if(Object.keys(data91).length > 500){
+   let data93 = data.INFRA_COMPONENT_CHECKS_JSON;
+   if(data93 && typeof data93 == "object" && !Array.isArray(data93)){
+    if(Object.keys(data93).length > 500){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_CHECKS_JSON",keyword:"maxProperties",params:{limit: 500},message:"must NOT have more than 500 properties"});
     }
-    const key2_errors=errors;for(const key2 in data91){if(!isPlain(data91) && !own.call(data91, key2))continue;if(errors-key2_errors>=100)break;
-     let data92 = data91[key2];
-     if(data92 && typeof data92 == "object" && !Array.isArray(data92)){
-      if(data92.cwd !== undefined && (isPlain(data92) || own.call(data92, "cwd"))){
-       let data93 = data92.cwd;
-       if(typeof data93 === "string"){
-        if(data93.length > 4096 && helpers.length(data93) > 4096){
+    const key2_errors=errors;for(const key2 in data93){if(!isPlain(data93) && !own.call(data93, key2))continue;if(errors-key2_errors>=100)break;
+     let data94 = data93[key2];
+     if(data94 && typeof data94 == "object" && !Array.isArray(data94)){
+      if(data94.cwd !== undefined && (isPlain(data94) || own.call(data94, "cwd"))){
+       let data95 = data94.cwd;
+       if(typeof data95 === "string"){
+        if(data95.length > 4096 && helpers.length(data95) > 4096){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_CHECKS_JSON/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/cwd",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
         }
        }
@@ -1710,15 +1738,15 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_PLANE_NAMES_JSON !== undefined && (isPlain(data) || own.call(data, "INFRA_PLANE_NAMES_JSON"))){
-   let data94 = data.INFRA_PLANE_NAMES_JSON;
-   if(data94 && typeof data94 == "object" && !Array.isArray(data94)){
-    if(Object.keys(data94).length > 2000){
+   let data96 = data.INFRA_PLANE_NAMES_JSON;
+   if(data96 && typeof data96 == "object" && !Array.isArray(data96)){
+    if(Object.keys(data96).length > 2000){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_PLANE_NAMES_JSON",keyword:"maxProperties",params:{limit: 2000},message:"must NOT have more than 2000 properties"});
     }
-    const key3_errors=errors;for(const key3 in data94){if(!isPlain(data94) && !own.call(data94, key3))continue;if(errors-key3_errors>=100)break;
-     let data95 = data94[key3];
-     if(typeof data95 === "string"){
-      if(data95.length > 200 && helpers.length(data95) > 200){
+    const key3_errors=errors;for(const key3 in data96){if(!isPlain(data96) && !own.call(data96, key3))continue;if(errors-key3_errors>=100)break;
+     let data97 = data96[key3];
+     if(typeof data97 === "string"){
+      if(data97.length > 200 && helpers.length(data97) > 200){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_PLANE_NAMES_JSON/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
       }
      }
@@ -1732,9 +1760,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.PLANE_INTAKE_PROJECT_ID !== undefined && (isPlain(data) || own.call(data, "PLANE_INTAKE_PROJECT_ID"))){
-   let data96 = data.PLANE_INTAKE_PROJECT_ID;
-   if(typeof data96 === "string"){
-    if(data96.length > 200 && helpers.length(data96) > 200){
+   let data98 = data.PLANE_INTAKE_PROJECT_ID;
+   if(typeof data98 === "string"){
+    if(data98.length > 200 && helpers.length(data98) > 200){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_INTAKE_PROJECT_ID",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
     }
    }
@@ -1743,9 +1771,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.TASK_TRIAGE_HOOK_MODEL !== undefined && (isPlain(data) || own.call(data, "TASK_TRIAGE_HOOK_MODEL"))){
-   let data97 = data.TASK_TRIAGE_HOOK_MODEL;
-   if(typeof data97 === "string"){
-    if(data97.length > 200 && helpers.length(data97) > 200){
+   let data99 = data.TASK_TRIAGE_HOOK_MODEL;
+   if(typeof data99 === "string"){
+    if(data99.length > 200 && helpers.length(data99) > 200){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/TASK_TRIAGE_HOOK_MODEL",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
     }
    }
@@ -1754,27 +1782,27 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.LOG_LEVEL !== undefined && (isPlain(data) || own.call(data, "LOG_LEVEL"))){
-   let data98 = data.LOG_LEVEL;
-   if(!(((((((data98 === "trace") || (data98 === "debug")) || (data98 === "info")) || (data98 === "warn")) || (data98 === "error")) || (data98 === "fatal")) || (data98 === "silent"))){
+   let data100 = data.LOG_LEVEL;
+   if(!(((((((data100 === "trace") || (data100 === "debug")) || (data100 === "info")) || (data100 === "warn")) || (data100 === "error")) || (data100 === "fatal")) || (data100 === "silent"))){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/LOG_LEVEL",keyword:"enum",params:{allowedValues: values_Oma9mlcN}});
    }
   }
   if(data.LOG_PRETTY !== undefined && (isPlain(data) || own.call(data, "LOG_PRETTY"))){
-   let data99 = data.LOG_PRETTY;
-   if(typeof data99 !== "boolean"){
+   let data101 = data.LOG_PRETTY;
+   if(typeof data101 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/LOG_PRETTY", "boolean"));
    }
   }
   if(data.BLOODBANK_REQUIRE_SERVERS !== undefined && (isPlain(data) || own.call(data, "BLOODBANK_REQUIRE_SERVERS"))){
-   let data100 = data.BLOODBANK_REQUIRE_SERVERS;
-   if(typeof data100 !== "boolean"){
+   let data102 = data.BLOODBANK_REQUIRE_SERVERS;
+   if(typeof data102 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/BLOODBANK_REQUIRE_SERVERS", "boolean"));
    }
   }
   if(data.BLOODBANK_CORPORA !== undefined && (isPlain(data) || own.call(data, "BLOODBANK_CORPORA"))){
-   let data101 = data.BLOODBANK_CORPORA;
-   if(typeof data101 === "string"){
-    if(data101.length > 4096 && helpers.length(data101) > 4096){
+   let data103 = data.BLOODBANK_CORPORA;
+   if(typeof data103 === "string"){
+    if(data103.length > 4096 && helpers.length(data103) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/BLOODBANK_CORPORA",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
