@@ -1,4 +1,5 @@
 export type WorkloadName =
+  | 'answer'
   | 'burst'
   | 'check'
   | 'codegen'
@@ -13,6 +14,7 @@ export type WorkloadName =
   | 'latency'
   | 'publish'
   | 'receive'
+  | 'request'
   | 'score'
   | 'startup'
   | 'validate';

@@ -9,6 +9,7 @@ import { growth } from './growth.js';
 import { latency } from './latency.js';
 import { memory } from './memory.js';
 import { publish } from './publish.js';
+import { request } from './request.js';
 import { startup } from './startup.js';
 import { validate } from './validate.js';
 
@@ -17,6 +18,7 @@ export const QUESTIONS: readonly Question[] = [
   publish,
   consume,
   latency,
+  request,
   correlation,
   validate,
   envelope,
