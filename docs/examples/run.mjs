@@ -17,11 +17,28 @@ const USUAL_RABBIT_URL = 'amqp://guest:guest@127.0.0.1:5672';
 const USUAL_DATABASE_URL = 'postgres://postgres@127.0.0.1:5432/postgres';
 
 /** What the examples leave on a broker that outlives them: the queues of their services, with the usual delays of events and of commands. */
-const SERVICES = ['hello', 'github', 'dispatcher', 'prompter', 'scribe', 'scribe.shadow', 'shell', 'recorder', 'agents'];
+const SERVICES = [
+  'hello',
+  'github',
+  'dispatcher',
+  'prompter',
+  'scribe',
+  'scribe.shadow',
+  'shell',
+  'recorder',
+  'agents',
+];
 const COMMANDS = ['agent.thread.prompt'];
 const RETRY_DELAYS_MS = [250, 1_000, 5_000, 15_000, 30_000, 120_000, 600_000];
 
-const { RABBIT_URL, BLOODBANK_REQUIRE_SERVERS, EXCHANGE_NAME: _exchange, DATABASE_URL, REDIS_URL: _redis, ...env } = process.env;
+const {
+  RABBIT_URL,
+  BLOODBANK_REQUIRE_SERVERS,
+  EXCHANGE_NAME: _exchange,
+  DATABASE_URL,
+  REDIS_URL: _redis,
+  ...env
+} = process.env;
 const databaseUrl = DATABASE_URL || ((await answers('127.0.0.1', 5432)) ? USUAL_DATABASE_URL : undefined);
 const here = fileURLToPath(new URL('.', import.meta.url));
 const examples = readdirSync(here)

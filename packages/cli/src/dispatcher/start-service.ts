@@ -1,4 +1,4 @@
-import { connectBus } from '@bloodbank/bus';
+import { type Bus, connectBus } from '@bloodbank/bus';
 import { loadServiceTopology } from '@bloodbank/bus/parts';
 import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
 import type { RetryPolicy } from '@bloodbank/core/retry';
@@ -23,6 +23,7 @@ export interface ServiceParts {
 }
 
 export interface DispatcherService extends Pick<Dispatcher, 'reload'> {
+  readonly health: Bus<DynamicContractTypes>['health'];
   /** No new event is begun, what runs finishes, checks that still run are ended and their events put back. */
   close(): Promise<void>;
 }
@@ -54,6 +55,7 @@ export async function startService(context: CommandContext, parts: ServiceParts)
       });
       return {
         reload: (next) => dispatcher.reload(next),
+        health: () => bus.health(),
         async close() {
           await bus.close();
           await dispatcher.close();

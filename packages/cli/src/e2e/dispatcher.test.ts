@@ -95,12 +95,12 @@ describe('dispatcher run', () => {
   it('tells OpenClaw of tickets, lists what it did, and does it once more', async () => {
     const bus = start(['up', '--json', '--no-demo', '--no-gateway']);
     await bus.waitFor('stdout', '"status":"up"');
-    const dispatcher = start(['dispatcher', 'run', '--preset', 'infra', '--json']);
-    expect(JSON.parse(await dispatcher.waitFor('stdout', '\n'))).toMatchObject({
-      status: 'up',
-      service: 'dispatcher',
-      rules: ['infra'],
-    });
+    const dispatcher = start(['dispatcher', 'run', '--preset', 'infra', '--json'], { HEALTHZ_PORT: '0' });
+    const up = JSON.parse(await dispatcher.waitFor('stdout', '\n'));
+    expect(up).toMatchObject({ status: 'up', service: 'dispatcher', rules: ['infra'] });
+    const healthy = await fetch(up.health);
+    expect(healthy.status).toBe(200);
+    expect(await healthy.json()).toEqual({ status: 'ok', amqp_connected: true, service: 'dispatcher' });
     await publish('i1');
     await waitFor(() => hooks.length === 1, { timeoutMs: 15_000 });
     expect(hooks[0]).toMatchObject({
@@ -147,6 +147,8 @@ describe('dispatcher run', () => {
     const enabled = await cli(['dispatcher', 'deliveries', 'enable', `${origin}/hooks/agent`, '--preset', 'infra']);
     expect(enabled.stdout).toContain('was not disabled');
 
+    const broker = await fetch(up.health, { method: 'HEAD' });
+    expect([broker.status, await broker.text()]).toEqual([200, '']);
     await end(dispatcher);
     const state = JSON.parse(readFileSync(join(project.root, '.infra_dispatch_state.json'), 'utf8'));
     expect(state.dispatched['infra i1']).toMatchObject({ status: 'done' });

@@ -1,5 +1,6 @@
 export type WorkloadName =
   | 'ask'
+  | 'answer'
   | 'burst'
   | 'check'
   | 'codegen'
@@ -16,6 +17,7 @@ export type WorkloadName =
   | 'receive'
   | 'record'
   | 'relive'
+  | 'request'
   | 'score'
   | 'startup'
   | 'validate';

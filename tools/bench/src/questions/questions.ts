@@ -9,6 +9,7 @@ import { growth } from './growth.js';
 import { latency } from './latency.js';
 import { memory } from './memory.js';
 import { publish } from './publish.js';
+import { request } from './request.js';
 import { startup } from './startup.js';
 import { ask, record, relive } from './store.js';
 import { validate } from './validate.js';
@@ -18,6 +19,7 @@ export const QUESTIONS: readonly Question[] = [
   publish,
   consume,
   latency,
+  request,
   correlation,
   record,
   ask,

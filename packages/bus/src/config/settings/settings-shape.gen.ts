@@ -310,6 +310,14 @@ export interface SettingsShape {
    */
   DISPATCHER_CHECK_CONCURRENCY: number
   /**
+   * Where the dispatcher answers `GET /healthz`: 200, or 503 while the broker is away; the original took 18690. Without it, nowhere; 0 takes any free port.
+   */
+  HEALTHZ_PORT?: number
+  /**
+   * The address that it listens at, such as 0.0.0.0 for the probes of a cluster.
+   */
+  HEALTHZ_HOST: string
+  /**
    * Where the dispatcher's presets tell OpenClaw of tickets.
    */
   OPENCLAW_HOOK_URL: string

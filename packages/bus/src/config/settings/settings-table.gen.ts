@@ -623,6 +623,23 @@ export const SETTINGS: readonly SettingEntry[] = [
     "default": 2
   },
   {
+    "name": "HEALTHZ_PORT",
+    "group": "Dispatcher",
+    "description": "Where the dispatcher answers `GET /healthz`: 200, or 503 while the broker is away; the original took 18690. Without it, nowhere; 0 takes any free port.",
+    "kind": "integer",
+    "allowed": "a whole number from 0 to 65535",
+    "isSecret": false
+  },
+  {
+    "name": "HEALTHZ_HOST",
+    "group": "Dispatcher",
+    "description": "The address that it listens at, such as 0.0.0.0 for the probes of a cluster.",
+    "kind": "text",
+    "allowed": "a host name or an address",
+    "isSecret": false,
+    "default": "127.0.0.1"
+  },
+  {
     "name": "OPENCLAW_HOOK_URL",
     "group": "Dispatcher",
     "description": "Where the dispatcher's presets tell OpenClaw of tickets.",
