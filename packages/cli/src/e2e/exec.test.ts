@@ -7,8 +7,8 @@ import { assertNothingRuns, type RunningCli, runCli, startCli } from './cli.fixt
 import { createProject, type Project } from './project.fixture.js';
 
 /** Each step is a process, and the machine may be busy. */
-vi.setConfig({ testTimeout: 120_000 });
-const SOON = { timeout: 60_000, interval: 50 };
+vi.setConfig({ testTimeout: 400_000, hookTimeout: 200_000 });
+const SOON = { timeout: 180_000, interval: 50 };
 
 const SCHEMAS = fileURLToPath(new URL('../../../../schemas', import.meta.url));
 
@@ -170,7 +170,9 @@ describe('exec', () => {
       expect(await follow.ended).toMatchObject({ code: 4, stdout: 'begun\nended\n' });
       expect(await shown(id)).toMatchObject({ status: 'failed', exit_code: 4, is_program_running: false });
       expect((await exec('list', '--running')).stdout).toBe('No execution is remembered.\n');
+    });
 
+    it('can be stopped, also where it does not listen', async () => {
       const second = idOf(
         (await exec('--detach', '--json', '--', 'sh', '-c', 'trap "" TERM; echo deaf; while :; do sleep 0.05; done'))
           .stdout,
