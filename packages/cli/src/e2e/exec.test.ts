@@ -56,14 +56,17 @@ describe('exec', () => {
   });
 
   it('reads no rc file, and looks for programs in a path of its own', async () => {
-    writeFileSync(place('rc'), 'echo rc was read');
+    for (const name of ['rc', '.bashrc']) writeFileSync(place(name), `echo ${name} was read\n`);
     mkdirSync(place('bin'));
     writeFileSync(place('bin', 'hello'), '#!/bin/sh\necho "hello from $PATH"\n', { mode: 0o755 });
     const options = {
       cwd: project.root,
       env: { BASH_ENV: place('rc'), ENV: place('rc'), PATH: `${place('bin')}:/usr/bin:/bin` },
     };
-    expect((await runCli(['exec', '--', 'bash', '-c', 'echo clean'], options)).stdout).toBe('clean\n');
+    for (const SHLVL of ['0', '1']) {
+      const shell = { ...options, env: { ...options.env, HOME: project.root, SHLVL } };
+      expect((await runCli(['exec', '--', 'bash', '-c', 'echo clean'], shell)).stdout).toBe('clean\n');
+    }
     expect(await runCli(['exec', '--', 'hello'], options)).toMatchObject({
       code: 127,
       stderr: expect.stringContaining('runner.program-not-found'),
