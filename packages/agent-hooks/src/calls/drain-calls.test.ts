@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -75,6 +75,17 @@ describe('telling the calls of hooks', () => {
       tools_used: { Write: 1 },
       files_modified: ['/a'],
     });
+  });
+
+  it('goes by the time at which a call was made, whatever it is named', async () => {
+    const made = ['c', 'a', 'b'];
+    for (const [second, name] of made.entries()) {
+      const file = join(root, 'calls', `${name}.json`);
+      await writeFile(file, JSON.stringify({ session_id: 's', hook_event_name: 'UserPromptSubmit', prompt: name }));
+      await utimes(file, 1_000 + second, 1_000 + second);
+    }
+    await drainCalls(parts());
+    expect(told.flatMap(({ payload }) => payload['content'] ?? [])).toEqual(made);
   });
 
   it('keeps sessions apart', async () => {

@@ -39,7 +39,6 @@ export function removeAt(text: string, path: Path): string {
   if (before !== undefined) {
     const comma = commaAfter(text, before.offset + before.length) ?? node.offset;
     const between = text.slice(comma + 1, node.offset);
-    if (between.trim() === '') return splice(text, comma, end - comma, '');
     const start = comma + 1 + between.trimEnd().length;
     return splice(splice(text, start, end - start, ''), comma, 1, '');
   }

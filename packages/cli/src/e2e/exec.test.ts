@@ -7,8 +7,8 @@ import { assertNothingRuns, type RunningCli, runCli, startCli } from './cli.fixt
 import { createProject, type Project } from './project.fixture.js';
 
 /** Each step is a process, and the machine may be busy. */
-vi.setConfig({ testTimeout: 120_000 });
-const SOON = { timeout: 60_000, interval: 50 };
+vi.setConfig({ testTimeout: 400_000, hookTimeout: 200_000 });
+const SOON = { timeout: 180_000, interval: 50 };
 
 const SCHEMAS = fileURLToPath(new URL('../../../../schemas', import.meta.url));
 
@@ -56,14 +56,17 @@ describe('exec', () => {
   });
 
   it('reads no rc file, and looks for programs in a path of its own', async () => {
-    writeFileSync(place('rc'), 'echo rc was read');
+    for (const name of ['rc', '.bashrc']) writeFileSync(place(name), `echo ${name} was read\n`);
     mkdirSync(place('bin'));
     writeFileSync(place('bin', 'hello'), '#!/bin/sh\necho "hello from $PATH"\n', { mode: 0o755 });
     const options = {
       cwd: project.root,
       env: { BASH_ENV: place('rc'), ENV: place('rc'), PATH: `${place('bin')}:/usr/bin:/bin` },
     };
-    expect((await runCli(['exec', '--', 'bash', '-c', 'echo clean'], options)).stdout).toBe('clean\n');
+    for (const SHLVL of ['0', '1']) {
+      const shell = { ...options, env: { ...options.env, HOME: project.root, SHLVL } };
+      expect((await runCli(['exec', '--', 'bash', '-c', 'echo clean'], shell)).stdout).toBe('clean\n');
+    }
     expect(await runCli(['exec', '--', 'hello'], options)).toMatchObject({
       code: 127,
       stderr: expect.stringContaining('runner.program-not-found'),
@@ -170,7 +173,9 @@ describe('exec', () => {
       expect(await follow.ended).toMatchObject({ code: 4, stdout: 'begun\nended\n' });
       expect(await shown(id)).toMatchObject({ status: 'failed', exit_code: 4, is_program_running: false });
       expect((await exec('list', '--running')).stdout).toBe('No execution is remembered.\n');
+    });
 
+    it('can be stopped, also where it does not listen', async () => {
       const second = idOf(
         (await exec('--detach', '--json', '--', 'sh', '-c', 'trap "" TERM; echo deaf; while :; do sleep 0.05; done'))
           .stdout,

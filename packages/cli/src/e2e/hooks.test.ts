@@ -7,8 +7,8 @@ import { assertNothingRuns, type RunningCli, runCli, startCli } from './cli.fixt
 import { createProject, type Project } from './project.fixture.js';
 
 /** Each step is a process, and the machine may be busy. */
-vi.setConfig({ testTimeout: 120_000 });
-const SOON = { timeout: 60_000, interval: 50 };
+vi.setConfig({ testTimeout: 400_000, hookTimeout: 200_000 });
+const SOON = { timeout: 180_000, interval: 50 };
 const SCHEMAS = fileURLToPath(new URL('../../../../schemas', import.meta.url));
 
 interface Seen {

@@ -63,7 +63,7 @@ export async function planExecution(
     file,
     args: profile.program === undefined ? [...profile.args, ...args] : args,
     cwd,
-    env: { ...cleared, ...profile.env, PATH: path },
+    env: { ...cleared, SHLVL: shellLevel(inherited), ...profile.env, PATH: path },
     stdin: options.executionId === undefined ? 'inherit' : 'ignore',
     timeoutMs: options.timeout ?? timeoutOf(profile),
     graceMs: options.grace ?? 10_000,
@@ -87,6 +87,11 @@ export function causesOf(
   const outer = env[EXECUTION_VARIABLES.cause];
   const ids = named ?? (outer !== undefined && isEventId(outer) ? [outer] : []);
   return ids.map((id) => ({ event_id: id, correlation_id: id }));
+}
+
+/** At level 0 and with a socket as its stdin, as Node gives it, bash takes itself for a remote shell, and reads ~/.bashrc. */
+function shellLevel({ SHLVL }: NodeJS.ProcessEnv): string {
+  return String(Math.max(1, Number.parseInt(SHLVL ?? '', 10) || 0));
 }
 
 function timeoutOf({ timeout }: Profile): number | undefined {

@@ -69,7 +69,7 @@ export class ExecutionLog {
     if (bytes.length === 0) return;
     const joined = Buffer.concat([this.#tail, bytes]);
     this.#tail = joined.subarray(-TAIL_BYTES);
-    const room = this.#leftOutBytes > 0 ? 0 : Math.max(0, this.#maxBytes - this.#writtenBytes);
+    const room = Math.max(0, this.#maxBytes - this.#writtenBytes);
     this.#leftOutBytes += Math.max(0, bytes.length - room);
     const kept = bytes.subarray(0, room);
     this.#writtenBytes += kept.length;
