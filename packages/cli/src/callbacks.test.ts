@@ -33,13 +33,17 @@ interface Options {
   readonly 'bus SubscriptionOptions': Pick<bus.SubscriptionOptions<T, bus.Envelope>, never>;
   readonly 'bus TapOptions': bus.TapOptions;
   readonly 'correlation MemoryCorrelationOptions': correlation.MemoryCorrelationOptions;
-  readonly 'correlation RecordingOptions': correlation.RecordingOptions;
+  readonly 'correlation CorrelationWriterOptions': correlation.CorrelationWriterOptions;
   readonly 'correlation RedisCorrelationOptions': correlation.RedisCorrelationOptions;
   readonly 'dispatcher DispatcherOptions': dispatcher.DispatcherOptions;
+  readonly 'event-store AgentSessionsOptions': store.AgentSessionsOptions;
   readonly 'event-store MemoryEventStoreOptions': store.MemoryEventStoreOptions;
   readonly 'event-store PostgresEventStoreOptions': store.PostgresEventStoreOptions;
+  readonly 'event-store ProjectionAdminOptions': store.ProjectionAdminOptions;
+  readonly 'event-store ProjectionsOptions': store.ProjectionsOptions;
   readonly 'event-store RecorderOptions': store.RecorderOptions;
   readonly 'event-store RunReplayOptions': store.RunReplayOptions;
+  readonly 'event-store RunShadowOptions': store.RunShadowOptions;
   readonly 'gateway DirectIntakeOptions': gateway.DirectIntakeOptions;
   readonly 'gateway GatewayOptions': gateway.GatewayOptions;
   readonly 'gateway ReconnectingOptions': gateway.ReconnectingOptions;
@@ -78,7 +82,9 @@ const DELIVERY = 'delivery/src/create-delivery.test.ts';
 const INBOX = 'inbox/src/memory-inbox.test.ts';
 const WATCHER = 'watcher/src/watch-folder.test.ts';
 const STORE = 'commands/src/faulty-store.test.ts';
+const SHADOW = 'cli/src/replay/shadow.test.ts';
 const REPLAY = 'event-store/src/replay/replay.test.ts';
+const PROJECTIONS = 'event-store/src/projections/projections.test.ts';
 const RECORDER = 'event-store/src/recorder/recorder.test.ts';
 const OUTBOX = 'outbox/src/file-outbox.test.ts';
 
@@ -107,7 +113,7 @@ const CASES: CasesOf<Options, string | undefined> = {
   'bus SubscriptionOptions': {},
   'bus TapOptions': { onRejected: BUS },
   'correlation MemoryCorrelationOptions': {},
-  'correlation RecordingOptions': { logger: BUS },
+  'correlation CorrelationWriterOptions': { logger: BUS },
   'correlation RedisCorrelationOptions': {},
   'dispatcher DispatcherOptions': {
     deliveries: PORT,
@@ -122,12 +128,17 @@ const CASES: CasesOf<Options, string | undefined> = {
     state: PORT,
     subscriber: PORT,
   },
+  'event-store AgentSessionsOptions': {},
   'event-store MemoryEventStoreOptions': {},
   'event-store PostgresEventStoreOptions': {},
+  'event-store ProjectionAdminOptions': {},
+  'event-store ProjectionsOptions': { logger: PROJECTIONS, projections: PROJECTIONS },
   'event-store RecorderOptions': { transport: PORT, store: RECORDER, logger: RECORDER },
   'event-store RunReplayOptions': { transport: PORT, store: PORT, log: PORT, onProgress: REPLAY },
+  'event-store RunShadowOptions': { transport: PORT, store: PORT, log: PORT, onProgress: SHADOW, onDiff: SHADOW },
   'gateway DirectIntakeOptions': { bus: GATEWAY },
   'gateway GatewayOptions': {
+    administration: GATEWAY,
     asyncApi: GATEWAY,
     bus: GATEWAY,
     checks: GATEWAY,

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { Source } from '@bloodbank/core/envelope';
 import { silentLogger } from '@bloodbank/core/ports';
 import type { FastifyInstance } from 'fastify';
+import { registerAdministration } from './administration/register-administration.js';
 import { createAuthenticator } from './auth/authenticator.js';
 import { createOriginGuard } from './auth/authorise-origin.js';
 import { registerCloudEvents } from './cloudevents/register-cloud-events.js';
@@ -92,6 +93,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     seal: createSeal({ registry, source, kind: 'command' }),
     desk: commands && createCommandDesk({ bus, store: commands, logger: logger ?? silentLogger }),
     drain,
+    history: options.history,
   });
   await registerWebhooks(app, {
     seal,
@@ -106,6 +108,19 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   registerCorrelation(app, correlation);
   registerHistory(app, { store: options.history, registry });
   registerSchemas(app, registry);
+  const administration = await registerAdministration(app, {
+    ...options.administration,
+    registry,
+    bus,
+    intake,
+    checks,
+    source,
+    drain,
+    logger: logger ?? silentLogger,
+    areKeysRequired: keys.length > 0,
+    hasHistory: options.history !== undefined,
+    hasCommands: commands !== undefined,
+  });
   registerDocuments(app, { registry, metrics, asyncApi });
 
   return {
@@ -120,6 +135,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     async close({ timeoutMs = DRAIN_MS } = {}) {
       await drain.begin(timeoutMs);
       await feed.stop();
+      await administration.close();
       await app.close();
     },
   };

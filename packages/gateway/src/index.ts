@@ -1,12 +1,16 @@
+export type { Administration } from './administration/administration.js';
 export type { ApiKey } from './auth/api-key.js';
 export { toCloudEvent } from './cloudevents/cloud-event.js';
 export type { Gateway } from './create-gateway.js';
 export { createGateway } from './create-gateway.js';
+export type { FolderArchiveOptions } from './dead-letters/folder-archive.js';
+export { createFolderArchive } from './dead-letters/folder-archive.js';
 export type { GatewayBus } from './gateway-bus.js';
 export type { GatewayOptions } from './gateway-options.js';
 export type { DirectIntakeOptions } from './intake/direct-intake.js';
 export { createDirectIntake } from './intake/direct-intake.js';
 export type { Intake, IntakeHealth, IntakeReceipt, IntakeRequest } from './intake/intake.js';
+export { createFolderJobLog } from './jobs/folder-job-log.js';
 export { assertGuarded, assertListenable } from './listen-address.js';
 export type { McpDoor, McpDoorway } from './mcp/register-mcp.js';
 export type { PartHealth, ReadinessCheck } from './read/readiness.js';

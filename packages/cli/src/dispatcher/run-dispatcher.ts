@@ -13,7 +13,7 @@ import { openBus, requireBroker } from '../shell/open-bus.js';
 import { UsageError } from '../shell/usage-error.js';
 import { dispatcherFiles } from './dispatcher-files.js';
 import type { DispatcherRunOptions } from './dispatcher-options.js';
-import { requireRules, ruleFileOf } from './load-rules.js';
+import { requireSources, ruleFileOf } from './load-rules.js';
 import { secretEnv } from './secret-env.js';
 import { startService } from './start-service.js';
 import { watchRules } from './watch-rules.js';
@@ -24,7 +24,7 @@ export async function runDispatcher(context: CommandContext, options: Dispatcher
   if (!isServiceName(service)) throw new UsageError(`${JSON.stringify(service)} is not a service name.`);
   const stop = createStopSignal();
   const { contracts } = await loadContracts(context);
-  const rules = await requireRules(context, options, contracts.registry);
+  const { rules, sources } = await requireSources(context, options, contracts.registry);
   if (options.dryRun === true) return watchOnly(context, contracts, rules, stop);
 
   const env = await secretEnv(rules, context);
@@ -33,12 +33,14 @@ export async function runDispatcher(context: CommandContext, options: Dispatcher
   const files = dispatcherFiles(context, options);
   const broker = await requireBroker(context);
   const running = await startService(context, { contracts, rules, env, files, service, brokerUrl: broker.url });
+  await files.taken.write(service, sources);
   const { out, notes, isJson } = context;
   const watching = watchRules(ruleFileOf(context, options), async () => {
     try {
-      const next = await requireRules(context, options, contracts.registry);
-      await running.reload(next);
-      await notes.line(`New rules: ${namesOf(next)}.`);
+      const next = await requireSources(context, options, contracts.registry);
+      await running.reload(next.rules);
+      await files.taken.write(service, next.sources);
+      await notes.line(`New rules: ${namesOf(next.rules)}.`);
     } catch (thrown) {
       await notes.line(notes.colors.red(`The old rules stay: ${escapeText(toError(thrown).message)}`));
     }

@@ -2,10 +2,16 @@ import { connectBus } from '@bloodbank/bus';
 import { loadServiceTopology } from '@bloodbank/bus/parts';
 import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
 import type { RetryPolicy } from '@bloodbank/core/retry';
-import { DISPATCHER_RETRY, type Dispatcher, DispatchState, type RuleSet, startDispatcher } from '@bloodbank/dispatcher';
+import {
+  DISPATCHER_RETRY,
+  type Dispatcher,
+  type DispatcherFiles,
+  DispatchState,
+  type RuleSet,
+  startDispatcher,
+} from '@bloodbank/dispatcher';
 import type { CommandContext } from '../shell/command-context.js';
 import { busOptionsOf } from '../shell/open-bus.js';
-import type { DispatcherFiles } from './dispatcher-files.js';
 
 export interface ServiceParts {
   readonly contracts: ContractSet<DynamicContractTypes>;

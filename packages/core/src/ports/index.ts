@@ -20,6 +20,19 @@ export type {
   CorrelationStore,
 } from './correlation-store.js';
 export type {
+  DeliveryAttempt,
+  DeliveryOutcome,
+  DeliveryPage,
+  DeliveryQuery,
+  DispatcherAction,
+  DispatcherAdmin,
+  DispatcherDelivery,
+  DispatcherRule,
+  DispatcherRules,
+  Redelivery,
+  RuleExplanation,
+} from './dispatcher-admin.js';
+export type {
   Appended,
   EventFilter,
   EventStore,
@@ -55,6 +68,8 @@ export type {
   RejectedEvent,
   RejectedEvents,
 } from './outbox.js';
+export type { ProjectionAdmin, ProjectionInfo, ProjectionState } from './projection-admin.js';
+export { PROJECTION_STATES } from './projection-admin.js';
 export type {
   EnvelopeSendOptions,
   OutgoingEvent,

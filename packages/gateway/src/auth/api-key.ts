@@ -7,7 +7,7 @@ export interface ApiKey {
   readonly name: string;
   readonly key: string;
   /**
-   * `publish:github.#`, `command:agent.*`, `read:#`, `origin:github.#`: an action and a topic pattern of event types. `consume:rag`: one
+   * `publish:github.#`, `command:agent.*`, `read:#`, `origin:github.#`, `operate:slack.#`: an action and a topic pattern of event types. `consume:rag`: one
    * of service names.
    */
   readonly scopes: readonly string[];

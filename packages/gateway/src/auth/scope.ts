@@ -8,14 +8,16 @@ export interface Scope {
 }
 
 /**
- * Commands set one owner to work, so publishing events does not include them. `origin`: to say whose a message is. `consume`: to take
- * a service's deliveries; its pattern is one of service names.
+ * Commands set one owner to work, so publishing events does not include them. `origin`: to say whose a message is. `operate`: to
+ * change what rests or runs, such as a dead letter, an agent, a projection. `consume`: to take a service's deliveries; its pattern is one
+ * of service names.
  */
-export type Action = 'publish' | 'command' | 'read' | 'origin' | 'consume';
+export type Action = 'publish' | 'command' | 'read' | 'origin' | 'operate' | 'consume';
+
+const SCOPE = /^(publish|command|read|origin|operate|consume):([A-Za-z0-9_*#-]+(?:\.[A-Za-z0-9_*#-]+)*)$/;
 
 export function parseScope(text: string): Scope | undefined {
-  const [, action, pattern] =
-    /^(publish|command|read|origin|consume):([A-Za-z0-9_*#-]+(?:\.[A-Za-z0-9_*#-]+)*)$/.exec(text) ?? [];
+  const [, action, pattern] = SCOPE.exec(text) ?? [];
   return action === undefined || pattern === undefined ? undefined : { action: action as Action, pattern };
 }
 

@@ -5,6 +5,7 @@ import { STATUS_TABLE } from '../http/status-table.js';
 import { eventPathOf } from '../publish/event-path.js';
 import { PUBLISH_BODY } from '../publish/request-options.js';
 import { SUBSCRIPTION_PATHS, SUBSCRIPTION_SCHEMAS } from '../subscriptions/subscription-paths.js';
+import { ADMINISTRATION_PATHS, ADMINISTRATION_SCHEMAS } from './administration-paths.js';
 import { componentOf, componentSchemas } from './component-schemas.js';
 import { jsonBody, pathWords } from './operation-parts.js';
 import { READING_PATHS } from './reading-paths.js';
@@ -28,6 +29,7 @@ export function renderOpenApi(contracts: readonly Contract[]): object {
         name,
         description: `Messages of ${name}.`,
       })),
+      { name: 'administration', description: 'Looking after the bus.' },
       { name: 'subscriptions', description: 'Deliveries of a service, on leases.' },
     ],
     paths: {
@@ -40,6 +42,7 @@ export function renderOpenApi(contracts: readonly Contract[]): object {
       '/mcp': mcp(),
       ...WEBHOOK_PATHS,
       ...READING_PATHS,
+      ...ADMINISTRATION_PATHS,
     },
     components: {
       securitySchemes: {
@@ -50,6 +53,7 @@ export function renderOpenApi(contracts: readonly Contract[]): object {
       responses: { Accepted: accepted({ $ref: '#/components/schemas/Receipt' }), Problem: problem },
       schemas: {
         ...componentSchemas(contracts),
+        ...ADMINISTRATION_SCHEMAS,
         Receipt,
         CommandReport: COMMAND_REPORT,
         ...SUBSCRIPTION_SCHEMAS,

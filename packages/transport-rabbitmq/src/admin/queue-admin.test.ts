@@ -125,7 +125,23 @@ describeOnBrokers('queue admin', (broker) => {
     await expect(admin.purge(freshName('nothing'))).rejects.toMatchObject({ code: 'transport.unroutable' });
   });
 
-  test('[A8] removes a queue that nobody consumes, and tells what waited in it', async () => {
+  test('[A8] puts back what was taken away, with all that is known of it; nowhere else', async () => {
+    const { bench, admin } = await open(broker);
+    const { deadLetterQueue, answer, queue, received } = await fill(bench, ['a', 'b']);
+    const before = await visitAll(admin, deadLetterQueue);
+    await admin.visitDeadLetters(deadLetterQueue, async () => ({ kind: 'remove' }));
+    for (const letter of before) await admin.put(deadLetterQueue, letter);
+    expect(await visitAll(admin, deadLetterQueue)).toEqual(before);
+    await expect(admin.put(freshName('dlq.nothing'), before[0] as DeadLetter)).rejects.toMatchObject({
+      code: 'transport.unroutable',
+    });
+    answer.isFailing = false;
+    await admin.visitDeadLetters(deadLetterQueue, async () => ({ kind: 'move', queue }));
+    await received.waitFor(() => received.items.length === 4);
+    expect(received.items.slice(2)).toMatchObject([{ attempt: 1 }, { attempt: 1 }]);
+  });
+
+  test('[A9] removes a queue that nobody consumes, and tells what waited in it', async () => {
     const { bench, admin } = await open(broker);
     const { queue, deadLetterQueue } = await fill(bench, ['a', 'b']);
     expect(await admin.remove(deadLetterQueue)).toBe(2);

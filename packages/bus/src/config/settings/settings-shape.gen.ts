@@ -133,6 +133,10 @@ export interface SettingsShape {
    */
   SYSTEM_EVENTS: boolean
   /**
+   * Whether a service runs in the shadow: it receives what `bloodbank replay run --shadow` sends it, nothing that happens now, and what it would publish is compared instead of sent.
+   */
+  SHADOW: boolean
+  /**
    * How long a publish may take until the broker has confirmed it, in milliseconds.
    */
   PUBLISH_TIMEOUT_MS: number
@@ -213,7 +217,7 @@ export interface SettingsShape {
      */
     key: string
     /**
-     * What it may do, and to which event types: `publish:github.#`, `command:agent.*`, `read:#`, `origin:github.#`.
+     * What it may do, and to which event types: `publish:github.#`, `command:agent.*`, `read:#`, `origin:github.#`, `operate:github.#`.
      */
     scopes: string[]
     /**

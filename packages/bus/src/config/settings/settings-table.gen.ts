@@ -266,6 +266,15 @@ export const SETTINGS: readonly SettingEntry[] = [
     "default": false
   },
   {
+    "name": "SHADOW",
+    "group": "Broker",
+    "description": "Whether a service runs in the shadow: it receives what `bloodbank replay run --shadow` sends it, nothing that happens now, and what it would publish is compared instead of sent.",
+    "kind": "boolean",
+    "allowed": "true or false",
+    "isSecret": false,
+    "default": false
+  },
+  {
     "name": "PUBLISH_TIMEOUT_MS",
     "group": "Broker",
     "description": "How long a publish may take until the broker has confirmed it, in milliseconds.",
