@@ -52,8 +52,8 @@ export async function withEventStore<T>(context: StoreContext, work: (store: Eve
 
 /** The same where there may be none: then the work does without. */
 export async function withUsualStore<T>(
-  context: Pick<CommandContext, 'settings'>,
+  context: StoreContext,
   work: (store: EventStore | undefined) => Promise<T>,
 ): Promise<T> {
-  return context.settings.DATABASE_URL === undefined ? work(undefined) : withEventStore(context, work);
+  return findStorePlace(context) === undefined ? work(undefined) : withEventStore(context, work);
 }
