@@ -187,6 +187,26 @@ describe('without a store', () => {
     await waitFor(() => readdirSync(folder).join() === 'pg-free', { what: 'its process to end', timeoutMs: 200_000 });
   }, 1_200_000);
 
+  it('a store that keeps nothing shows in the health of the gateway, and no publish waits for it', async () => {
+    const env = { EVENT_STORE: 'postgres', DATABASE_URL: 'postgres://nobody:s3cret@127.0.0.1:1/nothing' };
+    const up = startCli(['up', '--no-demo', '--http-port', '0', '--json'], { cwd: project.root, env });
+    const { gateway } = JSON.parse((await up.waitFor('stdout', '"gateway"')).split('\n')[0] ?? '');
+    const args = ['publish', 'shop.order.placed', '--json', payloadOf('o-1')];
+    expect(await runCli(args, { cwd: project.root, env })).toMatchObject({ code: 0 });
+    const recorder = async () => {
+      const text = await (await fetch(`${gateway}/readyz`)).text();
+      expect(text).not.toContain('s3cret');
+      return (JSON.parse(text) as { readonly checks: { readonly recorder: { readonly status: string } } }).checks
+        .recorder.status;
+    };
+    await waitFor(async () => (await recorder()) === 'degraded', {
+      what: 'the recorder to be degraded',
+      timeoutMs: 120_000,
+    });
+    up.stop('SIGTERM');
+    expect(await up.ended).toMatchObject({ code: 0 });
+  });
+
   it('the commands that need one say so', async () => {
     for (const args of [
       ['store', 'run'],
