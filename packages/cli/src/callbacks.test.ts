@@ -6,6 +6,7 @@ import type * as dispatcher from '@bloodbank/dispatcher';
 import type * as store from '@bloodbank/event-store';
 import type * as gateway from '@bloodbank/gateway';
 import type * as inbox from '@bloodbank/inbox';
+import type * as leases from '@bloodbank/leases';
 import type * as mcp from '@bloodbank/mcp';
 import type * as operations from '@bloodbank/operations';
 import type * as outbox from '@bloodbank/outbox';
@@ -32,15 +33,20 @@ interface Options {
   readonly 'bus SubscriptionOptions': Pick<bus.SubscriptionOptions<T, bus.Envelope>, never>;
   readonly 'bus TapOptions': bus.TapOptions;
   readonly 'correlation MemoryCorrelationOptions': correlation.MemoryCorrelationOptions;
-  readonly 'correlation RecordingOptions': correlation.RecordingOptions;
+  readonly 'correlation CorrelationWriterOptions': correlation.CorrelationWriterOptions;
   readonly 'correlation RedisCorrelationOptions': correlation.RedisCorrelationOptions;
   readonly 'dispatcher DispatcherAdminOptions': dispatcher.DispatcherAdminOptions;
   readonly 'dispatcher DispatcherOptions': dispatcher.DispatcherOptions;
+  readonly 'event-store AgentSessionsOptions': store.AgentSessionsOptions;
   readonly 'event-store MemoryEventStoreOptions': store.MemoryEventStoreOptions;
   readonly 'event-store PostgresEventStoreOptions': store.PostgresEventStoreOptions;
+  readonly 'event-store ProjectionAdminOptions': store.ProjectionAdminOptions;
+  readonly 'event-store ProjectionsOptions': store.ProjectionsOptions;
   readonly 'event-store RecorderOptions': store.RecorderOptions;
   readonly 'event-store RunReplayOptions': store.RunReplayOptions;
+  readonly 'event-store RunShadowOptions': store.RunShadowOptions;
   readonly 'gateway DirectIntakeOptions': gateway.DirectIntakeOptions;
+  readonly 'gateway FolderArchiveOptions': gateway.FolderArchiveOptions;
   readonly 'gateway GatewayOptions': gateway.GatewayOptions;
   readonly 'gateway ReconnectingOptions': gateway.ReconnectingOptions;
   readonly 'gateway SpoolingOptions': gateway.SpoolingOptions;
@@ -52,9 +58,14 @@ interface Options {
   readonly 'inbox PostgresInboxOptions': inbox.PostgresInboxOptions;
   readonly 'inbox RedisCommandStoreOptions': inbox.RedisCommandStoreOptions;
   readonly 'inbox RedisInboxOptions': inbox.RedisInboxOptions;
+  readonly 'leases LeaseDeskOptions': leases.LeaseDeskOptions;
+  readonly 'mcp McpRequestOptions': mcp.McpRequestOptions;
   readonly 'mcp McpServerOptions': mcp.McpServerOptions;
   readonly 'operations AgentsOptions': operations.AgentsOptions;
   readonly 'operations DeadLettersOptions': operations.DeadLettersOptions;
+  readonly 'operations EditLetterOptions': operations.EditLetterOptions;
+  readonly 'operations JobsOptions': operations.JobsOptions;
+  readonly 'operations LetterJobsOptions': operations.LetterJobsOptions;
   readonly 'operations QueuesOptions': operations.QueuesOptions;
   readonly 'operations RedriveOptions': operations.RedriveOptions;
   readonly 'operations TraceOptions': operations.TraceOptions;
@@ -70,15 +81,19 @@ const PORT = undefined;
 const AGENTS = 'commands/src/agents/agents.test.ts';
 const ADAPTERS = 'core/src/adapters/adapters.test.ts';
 const BUS = 'bus/src/connect/anything-thrown.test.ts';
+const JOBS = 'operations/src/jobs/jobs.test.ts';
 const GATEWAY = 'gateway/src/anything-thrown.test.ts';
 const CONSUMER = 'consumer/src/anything-thrown.test.ts';
 const ON_ACK = 'commands/src/on-ack.test.ts';
+const LEASES = 'leases/src/lease-desk.test.ts';
 const DELIVERY = 'delivery/src/create-delivery.test.ts';
 const INBOX = 'inbox/src/memory-inbox.test.ts';
 const WATCHER = 'watcher/src/watch-folder.test.ts';
 const STORE = 'commands/src/faulty-store.test.ts';
+const SHADOW = 'cli/src/replay/shadow.test.ts';
 const OPERATIONS = 'operations/src/agents/agents.test.ts';
 const REPLAY = 'event-store/src/replay/replay.test.ts';
+const PROJECTIONS = 'event-store/src/projections/projections.test.ts';
 const RECORDER = 'event-store/src/recorder/recorder.test.ts';
 const OUTBOX = 'outbox/src/file-outbox.test.ts';
 
@@ -107,7 +122,7 @@ const CASES: CasesOf<Options, string | undefined> = {
   'bus SubscriptionOptions': {},
   'bus TapOptions': { onRejected: BUS },
   'correlation MemoryCorrelationOptions': {},
-  'correlation RecordingOptions': { logger: BUS },
+  'correlation CorrelationWriterOptions': { logger: BUS },
   'correlation RedisCorrelationOptions': {},
   'dispatcher DispatcherAdminOptions': {
     given: PORT,
@@ -133,12 +148,18 @@ const CASES: CasesOf<Options, string | undefined> = {
     state: PORT,
     subscriber: PORT,
   },
+  'event-store AgentSessionsOptions': {},
   'event-store MemoryEventStoreOptions': {},
   'event-store PostgresEventStoreOptions': {},
+  'event-store ProjectionAdminOptions': {},
+  'event-store ProjectionsOptions': { logger: PROJECTIONS, projections: PROJECTIONS },
   'event-store RecorderOptions': { transport: PORT, store: RECORDER, logger: RECORDER },
   'event-store RunReplayOptions': { transport: PORT, store: PORT, log: PORT, onProgress: REPLAY },
+  'event-store RunShadowOptions': { transport: PORT, store: PORT, log: PORT, onProgress: SHADOW, onDiff: SHADOW },
   'gateway DirectIntakeOptions': { bus: GATEWAY },
+  'gateway FolderArchiveOptions': {},
   'gateway GatewayOptions': {
+    administration: GATEWAY,
     asyncApi: GATEWAY,
     bus: GATEWAY,
     checks: GATEWAY,
@@ -151,6 +172,7 @@ const CASES: CasesOf<Options, string | undefined> = {
     logger: PORT,
     mcp: PORT,
     registry: PORT,
+    subscriptions: PORT,
   },
   'gateway ReconnectingOptions': { logger: PORT },
   'gateway SpoolingOptions': { logger: OUTBOX, registry: PORT },
@@ -162,9 +184,14 @@ const CASES: CasesOf<Options, string | undefined> = {
   'inbox PostgresInboxOptions': {},
   'inbox RedisCommandStoreOptions': {},
   'inbox RedisInboxOptions': {},
+  'leases LeaseDeskOptions': { open: LEASES, logger: LEASES },
+  'mcp McpRequestOptions': {},
   'mcp McpServerOptions': {},
   'operations AgentsOptions': { onChange: OPERATIONS },
   'operations DeadLettersOptions': { logger: BUS, openAdmin: PORT, registry: PORT, sources: PORT, transport: PORT },
+  'operations EditLetterOptions': { admin: PORT, desk: PORT, registry: PORT },
+  'operations JobsOptions': { log: JOBS, logger: JOBS, onEnd: JOBS },
+  'operations LetterJobsOptions': { desk: PORT, registry: PORT, site: PORT },
   'operations QueuesOptions': { health: PORT, known: PORT, openAdmin: PORT },
   'operations RedriveOptions': {},
   'operations TraceOptions': {},

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { Source } from '@bloodbank/core/envelope';
 import { silentLogger } from '@bloodbank/core/ports';
 import type { FastifyInstance } from 'fastify';
+import { registerAdministration } from './administration/register-administration.js';
 import { createAuthenticator } from './auth/authenticator.js';
 import { createOriginGuard } from './auth/authorise-origin.js';
 import { registerCloudEvents } from './cloudevents/register-cloud-events.js';
@@ -26,6 +27,7 @@ import { registerHealth } from './read/register-health.js';
 import { registerSchemas } from './read/register-schemas.js';
 import { createEventFeed } from './stream/event-feed.js';
 import { registerStream } from './stream/register-stream.js';
+import { registerSubscriptions } from './subscriptions/register-subscriptions.js';
 import { registerCorrelation } from './trace/register-correlation.js';
 import { createBodyBinding } from './webhooks/bind-body.js';
 import { registerWebhooks } from './webhooks/register-webhooks.js';
@@ -91,6 +93,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     seal: createSeal({ registry, source, kind: 'command' }),
     desk: commands && createCommandDesk({ bus, store: commands, logger: logger ?? silentLogger }),
     drain,
+    history: options.history,
   });
   await registerWebhooks(app, {
     seal,
@@ -101,9 +104,23 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
   registerCloudEvents(app, { registry, seal, intake, authoriseOrigin });
   registerMcp(app, { registry, seal, intake, door: options.mcp });
+  registerSubscriptions(app, { registry, parts: options.subscriptions, drain });
   registerCorrelation(app, correlation);
   registerHistory(app, { store: options.history, registry });
   registerSchemas(app, registry);
+  const administration = await registerAdministration(app, {
+    ...options.administration,
+    registry,
+    bus,
+    intake,
+    checks,
+    source,
+    drain,
+    logger: logger ?? silentLogger,
+    areKeysRequired: keys.length > 0,
+    hasHistory: options.history !== undefined,
+    hasCommands: commands !== undefined,
+  });
   registerDocuments(app, { registry, metrics, asyncApi });
 
   return {
@@ -118,6 +135,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     async close({ timeoutMs = DRAIN_MS } = {}) {
       await drain.begin(timeoutMs);
       await feed.stop();
+      await administration.close();
       await app.close();
     },
   };

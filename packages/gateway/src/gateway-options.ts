@@ -2,11 +2,13 @@ import type { Registry } from '@bloodbank/core/contract';
 import type { Source } from '@bloodbank/core/envelope';
 import type { CommandStore, CorrelationStore, EventStore, Inbox } from '@bloodbank/core/ports';
 import type { FastifyBaseLogger } from 'fastify';
+import type { Administration } from './administration/administration.js';
 import type { ApiKey } from './auth/api-key.js';
 import type { GatewayBus } from './gateway-bus.js';
 import type { Intake } from './intake/intake.js';
 import type { McpDoor } from './mcp/register-mcp.js';
 import type { ReadinessCheck } from './read/readiness.js';
+import type { SubscriptionParts } from './subscriptions/register-subscriptions.js';
 import type { WebhookProviders } from './webhooks/providers.js';
 
 export interface GatewayOptions {
@@ -37,8 +39,12 @@ export interface GatewayOptions {
   readonly mcp?: McpDoor;
   /** What became of commands that were sent here, for `/commands`. Default: none are taken. */
   readonly commands?: CommandStore;
+  /** Deliveries on leases, for `/subscriptions`. Default: none are handed out. Its desk stays open: it is whoever's it was. */
+  readonly subscriptions?: SubscriptionParts;
   /** What happened, for `GET /events`. */
   readonly history?: EventStore;
+  /** What it looks after the bus with: queues, dead letters. Default: nothing. */
+  readonly administration?: Administration;
   /** The AsyncAPI document of these contracts, made when it is asked for. */
   readonly asyncApi?: () => Promise<object>;
   /** Said of every event whose sender does not say it. */

@@ -4,7 +4,9 @@ import { loadContracts } from '../contracts/load-contracts.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { requireBroker } from '../shell/open-bus.js';
+import { openEventStore } from '../store/open-event-store.js';
 import { gatewayAddressOf } from './gateway-address.js';
+import { queueListerOf } from './list-queues.js';
 import { startGateway } from './start-gateway.js';
 
 export interface GatewayCommandOptions {
@@ -19,7 +21,14 @@ export async function runGateway(context: CommandContext, options: GatewayComman
   const { contracts } = await loadContracts(context);
   const broker = await requireBroker(context);
   const address = gatewayAddressOf(options, context.settings);
-  const gateway = await startGateway(context, contracts, broker.url, address, 'spooling');
+  const history = context.settings.EVENT_STORE === 'postgres' ? await openEventStore(context) : undefined;
+  const gateway = await startGateway(context, contracts, {
+    ...(history === undefined ? {} : { history }),
+    brokerUrl: broker.url,
+    address,
+    door: 'spooling',
+    listQueues: queueListerOf(context, { kind: broker.kind === 'server' ? 'rabbitmq' : 'shared', url: broker.url }),
+  });
   try {
     if (isJson) await out.json({ status: 'up', gateway: gateway.url, broker: maskUrl(broker.url) });
     else {
@@ -31,6 +40,7 @@ export async function runGateway(context: CommandContext, options: GatewayComman
     await notes.line(`${signal}: finishing what runs, taking nothing new.`);
   } finally {
     await gateway.close();
+    await history?.close();
     await broker.close();
   }
   if (isJson) await out.json({ status: 'down' });

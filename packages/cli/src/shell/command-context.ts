@@ -49,6 +49,8 @@ export interface CommandContext {
   readonly url: string | undefined;
   /** What the process answers when nobody reads its output to the end, as with `head`. */
   readonly answerUnread: (exitCode: number) => void;
+  /** From now on the process goes on when its reader goes away. */
+  readonly goOnUnread: () => void;
 }
 
 /**
@@ -92,11 +94,12 @@ export function createContext(io: Io, options: GlobalOptions): CommandContext {
     isDebug: options.debug === true,
     url: options.url,
     answerUnread: io.answerUnread ?? (() => {}),
+    goOnUnread: io.goOnUnread ?? (() => {}),
   };
 }
 
 function findSources(io: Io, { url, debug }: GlobalOptions, root: string): readonly SettingsSource[] {
-  const said = { ...(url === undefined ? {} : { RABBIT_URL: url }), ...(debug === true ? { LOG_LEVEL: 'debug' } : {}) };
+  const said = { ...(url === undefined ? {} : { BUS_URL: url }), ...(debug === true ? { LOG_LEVEL: 'debug' } : {}) };
   return [optionSource(said, io.cwd), environmentSource(io.env, io.cwd), ...dotenvSources([io.cwd, root])];
 }
 

@@ -28,6 +28,12 @@ export type ErrorCode =
   | 'transport.topology-conflict'
   | 'transport.queue-in-use'
   | 'operation.redrive-cut'
+  | 'operation.queue-busy'
+  | 'operation.jobs-full'
+  | 'operation.unknown-job'
+  | 'operation.unknown-letter'
+  | 'operation.archive-full'
+  | 'operation.archive-unreadable'
   | 'publisher.middleware'
   | 'consumer.overlap'
   | 'consumer.impossible-pattern'
@@ -42,6 +48,9 @@ export type ErrorCode =
   | 'handler.non-retryable'
   | 'operation.conflict'
   | 'handler.retry-later'
+  | 'lease.expired'
+  | 'lease.other-patterns'
+  | 'lease.too-many'
   | 'where.invalid'
   | 'topology.invalid'
   | 'config.invalid'
@@ -52,6 +61,7 @@ export type ErrorCode =
   | 'store.gap'
   | 'store.unknown-event'
   | 'store.damaged-file'
+  | 'projection.unknown'
   | 'command.failed'
   | 'command.request-timeout'
   | 'command.duplicate-request'
@@ -78,6 +88,8 @@ export type ErrorCode =
   | 'gateway.unsupported-media-type'
   | 'gateway.wrong-host'
   | 'gateway.rate-limited'
+  | 'gateway.confirm-needed'
+  | 'gateway.edit-lost'
   | 'gateway.closing'
   | 'gateway.unavailable'
   | 'outbox.full'
@@ -88,6 +100,10 @@ export type ErrorCode =
   | 'gateway.unsigned'
   | 'gateway.wrong-signature'
   | 'gateway.stale-signature'
+  | 'runner.program-not-found'
+  | 'runner.profile-invalid'
+  | 'runner.unknown-execution'
+  | 'hooks.config-invalid'
   | 'cli.usage'
   | 'cli.schemas'
   | 'internal.error';
@@ -268,6 +284,36 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     why: 'Another attempt would fail in the same way.',
     remedy: 'Read the error in the dead letter.',
   },
+  'operation.queue-busy': {
+    meaning: 'A job is at work on the dead letters of that queue.',
+    why: 'A letter in one hand is in no other: two at once would each see a part of the queue.',
+    remedy: 'Wait until the job ends, or cancel it.',
+  },
+  'operation.jobs-full': {
+    meaning: 'As many jobs run as may run at a time.',
+    why: 'Each holds a connection to the broker; nothing was begun.',
+    remedy: 'Wait until one ends, or cancel one.',
+  },
+  'operation.unknown-job': {
+    meaning: 'No job of this id is known here.',
+    why: 'It never began at this gateway, or it ended long ago and is forgotten.',
+    remedy: 'List the jobs that are known: `GET /jobs`.',
+  },
+  'operation.unknown-letter': {
+    meaning: 'There is no such dead letter, or none that this caller may know of.',
+    why: 'It was redriven, archived or purged, or it never rested there.',
+    remedy: 'List what rests: `GET /dead-letters`.',
+  },
+  'operation.archive-full': {
+    meaning: 'The archive of dead letters has no room for another one.',
+    why: 'The letter stays in its queue: it leaves that only once it stands in the archive.',
+    remedy: 'Restore what is needed again, or take what is not out of the folder of the archive.',
+  },
+  'operation.archive-unreadable': {
+    meaning: 'A letter in the archive cannot be read.',
+    why: 'Its file was changed or damaged; it is left where it is, and nothing was put back.',
+    remedy: 'Look at the file that is named; what it holds is JSON.',
+  },
   'operation.conflict': {
     meaning: 'Something is not what it was when somebody looked at it: another number, version or owner.',
     why: 'To go on would change what nobody has seen; nothing was changed.',
@@ -277,6 +323,22 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'A handler threw RetryLater at its last attempt.',
     why: 'It asked for another attempt, and its retry policy allows no more.',
     remedy: 'Redrive it once what it waited for is there, or allow more attempts.',
+  },
+  'lease.expired': {
+    meaning: 'A delivery was pulled over HTTP, and its lease ended before it was settled.',
+    why: 'Its consumer may have crashed, so it counts as a failed attempt, and the next one follows.',
+    remedy: 'Settle in time, extend the lease while the work goes on, or ask for longer leases when pulling.',
+  },
+  'lease.other-patterns': {
+    meaning: 'The service is pulled from with another set of patterns at this moment.',
+    why: 'A service has one set of patterns: what only one of two consumers asks for would wait for that one, and in its way.',
+    remedy:
+      'Pull with the same patterns; or settle what is leased and end the other pulls first; or take a service name of your own.',
+  },
+  'lease.too-many': {
+    meaning: 'There are as many leases, pulls or services in hand as this gateway allows.',
+    why: 'Each holds memory, and what is leased is held back from everybody else.',
+    remedy: 'Settle what is leased, and wait for one pull before the next.',
   },
   'where.invalid': {
     meaning: 'A `where` expression cannot be read.',
@@ -328,6 +390,11 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'A file of exported events is not as it was written.',
     why: 'A line is missing, changed or no event; importing it would put something else in the store than what happened.',
     remedy: 'Export it again, or copy the file again and compare its hash with that of the manifest.',
+  },
+  'projection.unknown': {
+    meaning: 'No read model has this name.',
+    why: 'A read model is known from the first time that a process ran it; nothing was changed.',
+    remedy: 'Compare the name with `bloodbank projections list`, or run it once with `bloodbank projections run`.',
   },
   'command.failed': {
     meaning: 'The owner of a command failed at it, or refused it; `code` on the error is the word of the owner.',
@@ -465,6 +532,18 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     why: 'One caller must not take the place of all others; nothing was published.',
     remedy: 'Wait for the time in Retry-After.',
   },
+  'gateway.confirm-needed': {
+    meaning:
+      'What was asked for cannot be taken back, and was asked for without the count and the name that confirm it.',
+    why: 'Nothing was done: what is there may be more, or something else, than whoever asks has seen.',
+    remedy:
+      'Look at the count, then send it again with that `expected_count` and with `confirm` as `confirm_with` says.',
+  },
+  'gateway.edit-lost': {
+    meaning: 'Somebody else was first: what was to be edited is not there any more, or not as it was.',
+    why: 'Nothing was done; an edit on top of another one would undo it unseen.',
+    remedy: 'Look again. What you wrote is still yours: apply it to what is there now, where that is needed.',
+  },
   'gateway.closing': {
     meaning: 'The gateway is ending.',
     why: 'It finishes what it has begun and takes nothing new; nothing was published.',
@@ -514,6 +593,26 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'The webhook call was signed too long ago, or in the future.',
     why: 'Whoever once saw a call could repeat it later; nothing was published.',
     remedy: 'Set the clocks of both sides; the sender signs anew when it tries again.',
+  },
+  'runner.program-not-found': {
+    meaning: 'A program that is to be run cannot be found, or may not be executed.',
+    why: 'Nothing was started.',
+    remedy: 'Name it by its path, or name the folder it is in with --path; aliases and functions of a shell are none.',
+  },
+  'runner.profile-invalid': {
+    meaning: 'A profile of `bloodbank exec` cannot be used.',
+    why: 'A run that is not the one that was meant may do harm; nothing was started.',
+    remedy: 'Read the detail: the file, a key of it, or a variable.',
+  },
+  'runner.unknown-execution': {
+    meaning: 'No execution of this id is remembered, or several begin with it.',
+    why: 'Nothing was stopped or shown.',
+    remedy: 'Look at `bloodbank exec list`, and name one of those.',
+  },
+  'hooks.config-invalid': {
+    meaning: 'The configuration file of an agent is not of the form that its agent reads.',
+    why: 'A change to what is not understood could break the agent; the file was left as it is.',
+    remedy: 'Read the detail, mend the file, and try again.',
   },
   'cli.usage': {
     meaning: 'The command line cannot be understood.',

@@ -46,6 +46,16 @@ export type {
   StoreSummary,
 } from './event-store.js';
 export type { Inbox, InboxClaim } from './inbox.js';
+export type {
+  LeaseDesk,
+  LeasedDelivery,
+  LeaseHolder,
+  LeaseOutcome,
+  LeaseReport,
+  LeaseSettlement,
+  PullRequest,
+  SubscriptionState,
+} from './lease-desk.js';
 export type { Logger } from './logger.js';
 export { guardLogger, silentLogger } from './logger.js';
 export type { Address, HeaderValue, MessageProperties } from './message.js';
@@ -58,6 +68,8 @@ export type {
   RejectedEvent,
   RejectedEvents,
 } from './outbox.js';
+export type { ProjectionAdmin, ProjectionInfo, ProjectionState } from './projection-admin.js';
+export { PROJECTION_STATES } from './projection-admin.js';
 export type {
   EnvelopeSendOptions,
   OutgoingEvent,

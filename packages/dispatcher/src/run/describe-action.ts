@@ -4,6 +4,7 @@ import { type Rule, targetOf } from '../rules/rule-set.js';
 import { renderTemplate, renderText } from '../template/template.js';
 import type { Ticket } from '../ticket/ticket.js';
 import { valuesOf } from './firing.js';
+import { hookContent } from './hook-content.js';
 
 const NO_DELIVERY = '00000000-0000-5000-8000-000000000000';
 
@@ -11,7 +12,7 @@ const NO_DELIVERY = '00000000-0000-5000-8000-000000000000';
 export function describeAction({ action }: Rule, event: Envelope, ticket: Ticket | undefined): DispatcherAction {
   const values = valuesOf({ event, ticket }, NO_DELIVERY);
   if (action.kind === 'hook') {
-    return { kind: 'hook', target: targetOf(action), content: renderTemplate(action.body, values) };
+    return { kind: 'hook', target: targetOf(action), content: hookContent(action, values) };
   }
   return {
     kind: action.kind,

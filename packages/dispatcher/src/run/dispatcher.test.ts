@@ -69,6 +69,22 @@ describeOnBrokers('the dispatcher', (broker) => {
     expect(message).not.toContain('agent:main');
   });
 
+  it('pushes a whole event to a URL, as it is', async () => {
+    const hook = { url: `${server.origin}/events`, tokenEnv: 'PUSH_TOKEN', body: '{{event}}' };
+    const bench = await open(
+      { allow: [server.origin], rules: [{ name: 'push', on: ['slack.message.*'], hook }] },
+      {
+        env: { PUSH_TOKEN: TOKEN },
+      },
+    );
+    // Longer than what stands for a placeholder, and of several lines.
+    const text = `${'x'.repeat(5_000)}\nend`;
+    const { envelope } = await bench.publisher.publish('slack.message.sent', { channel: 'ops', text });
+    const pushed = await server.received.waitFor(({ path }) => path === '/events', WAIT);
+    expect(pushed.headers['authorization']).toBe(`Bearer ${TOKEN}`);
+    expect(pushed.body).toEqual(JSON.parse(JSON.stringify(envelope)));
+  });
+
   it('says what became of it as events, so that a trace leads from the ticket over its check to the hook', async () => {
     const bench = await open(infra());
     const ticket = await bench.publishTicket(ticketBody());

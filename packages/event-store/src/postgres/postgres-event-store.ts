@@ -1,16 +1,18 @@
 import type { EventStore } from '@bloodbank/core/ports';
 import { createStoreOn } from './create-store-on.js';
-import { createPgDatabase } from './pg-database.js';
+import { openDatabase, usualTimeoutMs } from './open-database.js';
 
 export interface PostgresEventStoreOptions {
-  /** `postgres://`. */
+  /** `postgres://`, or `pglite:` and the path of a folder: a PostgreSQL without a server, which needs `@electric-sql/pglite`. */
   readonly url: string;
-  /** From a call to its settlement, connecting included. Default 10 seconds. */
+  /** From a call to its settlement, connecting included. Default 10 seconds; 120 for PGlite, which makes a cluster first. */
   readonly timeoutMs?: number;
   /** Where the tables are, or are created by the first call. Default `public`. */
   readonly schema?: string;
   /** How soon a reader that waits sees what others append. Default 200. */
   readonly pollMs?: number;
+  /** False for whoever only asks: where there are no tables yet, calls reject `store.unavailable`, and none are made. Default true. */
+  readonly mayCreate?: boolean;
 }
 
 /**
@@ -22,6 +24,6 @@ export interface PostgresEventStoreOptions {
  * ```
  */
 export function createPostgresEventStore(options: PostgresEventStoreOptions): EventStore {
-  const { url, timeoutMs = 10_000, ...rest } = options;
-  return createStoreOn(createPgDatabase(url, timeoutMs), { timeoutMs, ...rest });
+  const { url, timeoutMs = usualTimeoutMs(url), ...rest } = options;
+  return createStoreOn(openDatabase(url, timeoutMs), { timeoutMs, ...rest });
 }

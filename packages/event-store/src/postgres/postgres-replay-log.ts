@@ -2,13 +2,13 @@ import type { ReplayLog, ReplayRecord, ReplayState } from '../replay/replay-log.
 import { createStoreCall } from '../store-call.js';
 import { migrate } from './migrate.js';
 import { storeNames } from './names.js';
-import { createPgDatabase } from './pg-database.js';
+import { openDatabase, usualTimeoutMs } from './open-database.js';
 import type { PostgresEventStoreOptions } from './postgres-event-store.js';
 
 /** The replays of the event store in the same database. */
 export function createPostgresReplayLog(options: Omit<PostgresEventStoreOptions, 'pollMs'>): ReplayLog {
-  const { url, timeoutMs = 10_000, schema = 'public' } = options;
-  const database = createPgDatabase(url, timeoutMs);
+  const { url, timeoutMs = usualTimeoutMs(url), schema = 'public' } = options;
+  const database = openDatabase(url, timeoutMs);
   const names = storeNames(schema);
   const table = names.replays;
   const call = createStoreCall(database.name, timeoutMs, { failure: undefined });
@@ -22,7 +22,7 @@ export function createPostgresReplayLog(options: Omit<PostgresEventStoreOptions,
       await migrated;
       return (await database.query<R>(text, values)).rows;
     });
-  const COLUMNS = 'plan, state, position, replayed, started_by, started_at, changed_at, note';
+  const COLUMNS = 'plan, state, position, replayed, started_by, started_at, changed_at, note, shadow';
 
   return {
     async begin(plan, by) {
@@ -42,11 +42,13 @@ export function createPostgresReplayLog(options: Omit<PostgresEventStoreOptions,
       );
       return rows[0]?.state ?? 'cancelled';
     },
-    async end(id, state, note) {
-      await ask(`UPDATE ${table} SET state = $2, note = $3, changed_at = now() WHERE id = $1`, [
+    async end(id, state, note, shadow) {
+      await ask(`UPDATE ${table} SET state = $2, note = $3, shadow = $4, changed_at = now() WHERE id = $1`, [
         id,
         state,
         note?.replaceAll('\0', '') ?? null,
+        // A name that jsonb does not take is one that nobody would miss here.
+        shadow === undefined ? null : JSON.stringify(shadow).replaceAll(/\\u(0000|[dD][89a-fA-F][0-9a-fA-F]{2})/g, '?'),
       ]);
     },
     async cancel(id) {

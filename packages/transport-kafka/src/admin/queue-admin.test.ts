@@ -134,6 +134,25 @@ describeOnServer('Kafka', 'the QueueAdmin port', (url) => {
     expect(await countOf(letters)).toBe(1);
   });
 
+  test('[A8] puts back what was taken away, with all that is known of it', async () => {
+    const { admin, letters, countOf } = await open(2);
+    const visitAll = async (kind: 'keep' | 'remove'): Promise<readonly DeadLetter[]> => {
+      const seen: DeadLetter[] = [];
+      await admin.visitDeadLetters(letters, async (letter) => {
+        seen.push(letter);
+        return { kind };
+      });
+      return seen;
+    };
+    const before = await visitAll('remove');
+    for (const letter of before) await admin.put(letters, letter);
+    expect(await countOf(letters)).toBe(2);
+    expect(await visitAll('keep')).toEqual(before);
+    await expect(admin.put('nobody.is.called.so', before[0] as DeadLetter)).rejects.toMatchObject({
+      code: 'transport.unroutable',
+    });
+  });
+
   test('[A7] purge removes what waits, and tells how much it was', async () => {
     const { admin, transport, letters, queue, message, countOf } = await open(2);
     expect(await admin.purge(letters)).toBe(2);
@@ -141,5 +160,18 @@ describeOnServer('Kafka', 'the QueueAdmin port', (url) => {
     await transport.publish(message('waits'), AMPLE);
     expect(await admin.purge(queue)).toBe(1);
     expect(await countOf(queue)).toBe(0);
+  });
+
+  test('[A9] removes a group that nobody is in, and tells what waited for it', async () => {
+    const { admin, transport, group, letters, queue, message } = await open(2);
+    expect(await admin.remove(letters)).toBe(2);
+    const consumption = await transport.consume(group, { prefetch: 1 }, async () => ({ kind: 'ack' }));
+    await expect(admin.remove(queue)).rejects.toMatchObject({ code: 'transport.queue-in-use' });
+    await consumption.stop();
+    await waitFor(async () => (await admin.inspect(queue))?.consumers === 0, { timeoutMs: 30_000 });
+    await transport.publish(message('waits'), AMPLE);
+    expect(await admin.remove(queue)).toBe(1);
+    expect(await admin.inspect(queue)).toBeUndefined();
+    expect(await admin.remove(queue)).toBeUndefined();
   });
 });

@@ -7,14 +7,15 @@ import {
   type QueueInfo,
   silentLogger,
 } from '@bloodbank/core/ports';
+import type { Failure } from '@bloodbank/core/retry';
 import { OffsetLedger } from '../consume/offset-ledger.js';
 import { deadLetterTopicOf, isDeadLetterTopic, Places, returnTopicOf } from '../layout/places.js';
-import { readMarks } from '../message/copy-marks.js';
+import { type CopyMarks, readMarks } from '../message/copy-marks.js';
 import { type FetchedRecord, readRecord } from '../message/incoming-record.js';
 import { toRecord } from '../message/outgoing-record.js';
 import { completeOptions, type KafkaTransportOptions } from '../options.js';
 import { BatchPublisher } from '../publish/batch-publisher.js';
-import { describeGroup } from '../topics/topic-admin.js';
+import { deleteGroup, deleteTopics, describeGroup } from '../topics/topic-admin.js';
 import { Cluster } from '../wire/cluster.js';
 import { brokerErrorOf } from '../wire/kafka-error.js';
 import {
@@ -123,6 +124,56 @@ class KafkaQueueAdmin implements QueueAdmin {
       );
     });
     return lags.reduce((sum, { waiting }) => sum + waiting, 0);
+  }
+
+  /** Into the dead-letter topic of where it was first published to, which all groups that read that share. */
+  async put(queue: string, letter: DeadLetter): Promise<void> {
+    await this.#cluster.refresh();
+    const topic = queue.startsWith(OF_A_GROUP) ? deadLetterTopicOf(letter.destination) : queue;
+    if (!this.#isDeadLetters(queue) || this.#cluster.topic(topic) === undefined) {
+      throw noQueue(queue, this.#cluster.bootstrap);
+    }
+    const { address, body, properties, headers, code, message, stackHash, pointer } = letter;
+    const marks: CopyMarks = {
+      spent: letter.attempts ?? 0,
+      topic: letter.destination,
+      partition: 0,
+      offset: 0,
+      publishedAt: Date.now(),
+      group: queue.startsWith(OF_A_GROUP) ? queue.slice(OF_A_GROUP.length) : (letter.queue ?? ''),
+      failure: {
+        code: code as Failure['code'],
+        errorName: 'DeadLetter',
+        message,
+        ...(stackHash === undefined ? {} : { stackHash }),
+        ...(pointer === undefined ? {} : { pointer }),
+      },
+      ...(letter.firstFailureAt === undefined ? {} : { firstFailureAt: letter.firstFailureAt }),
+      ...(letter.lastFailureAt === undefined ? {} : { lastFailureAt: letter.lastFailureAt }),
+    };
+    const record = toRecord({ address, body, properties, headers }, topic, marks);
+    await this.#publisher.publish(record, address.key, { timeoutMs: TIMEOUT_MS });
+  }
+
+  /** Of dead letters, which several groups may have in one topic, the letters; of a group, what is its own. */
+  async remove(queue: string): Promise<number | undefined> {
+    const info = await this.inspect(queue);
+    if (info === undefined) return undefined;
+    if (this.#isDeadLetters(queue)) return this.purge(queue);
+    const inUse = (): BloodbankError =>
+      new BloodbankError('transport.queue-in-use', `The group "${queue}" has members, so it is not removed.`, {
+        remedy: 'Stop what consumes it first.',
+      });
+    if (info.consumers > 0) throw inUse();
+    await deleteGroup(this.#cluster, queue).catch((thrown: unknown) => {
+      throw brokerErrorOf(thrown) === 'NON_EMPTY_GROUP' ? inUse() : thrown;
+    });
+    const retries = `${queue}.retry.`;
+    const own = [...this.#cluster.topicNames].filter(
+      (topic) => topic.startsWith(retries) && /^\d+$/.test(topic.slice(retries.length)),
+    );
+    await deleteTopics(this.#cluster, own);
+    return info.messages;
   }
 
   async close(): Promise<void> {

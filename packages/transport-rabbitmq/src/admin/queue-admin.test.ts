@@ -117,12 +117,48 @@ describeOnBrokers('queue admin', (broker) => {
     expect(keysOf(await visitAll(admin, deadLetterQueue))).toEqual([`${queue}.b`, `${queue}.c`, `${queue}.d`]);
   });
 
+  test('[A6] what was given back is there for the next one, whoever stopped where', async () => {
+    const { bench, admin } = await open(broker);
+    const { deadLetterQueue } = await fill(bench, ['a', 'b', 'c', 'd', 'e', 'f']);
+    for (let round = 0; round < 30; round++) {
+      let seen = 0;
+      await admin.visitDeadLetters(deadLetterQueue, async () => ({ kind: ++seen > round % 3 ? 'stop' : 'keep' }));
+      expect(await admin.inspect(deadLetterQueue), `round ${round}`).toMatchObject({ messages: 6 });
+    }
+  });
+
   test('[A7] purges, and tells how much it was; a queue that is not there is an error', async () => {
     const { bench, admin } = await open(broker);
     const { deadLetterQueue } = await fill(bench, ['a', 'b']);
     expect(await admin.purge(deadLetterQueue)).toBe(2);
     expect(await admin.inspect(deadLetterQueue)).toMatchObject({ messages: 0 });
     await expect(admin.purge(freshName('nothing'))).rejects.toMatchObject({ code: 'transport.unroutable' });
+  });
+
+  test('[A8] puts back what was taken away, with all that is known of it; nowhere else', async () => {
+    const { bench, admin } = await open(broker);
+    const { deadLetterQueue, answer, queue, received } = await fill(bench, ['a', 'b']);
+    const before = await visitAll(admin, deadLetterQueue);
+    await admin.visitDeadLetters(deadLetterQueue, async () => ({ kind: 'remove' }));
+    for (const letter of before) await admin.put(deadLetterQueue, letter);
+    expect(await visitAll(admin, deadLetterQueue)).toEqual(before);
+    await expect(admin.put(freshName('dlq.nothing'), before[0] as DeadLetter)).rejects.toMatchObject({
+      code: 'transport.unroutable',
+    });
+    answer.isFailing = false;
+    await admin.visitDeadLetters(deadLetterQueue, async () => ({ kind: 'move', queue }));
+    await received.waitFor(() => received.items.length === 4);
+    expect(received.items.slice(2)).toMatchObject([{ attempt: 1 }, { attempt: 1 }]);
+  });
+
+  test('[A9] removes a queue that nobody consumes, and tells what waited in it', async () => {
+    const { bench, admin } = await open(broker);
+    const { queue, deadLetterQueue } = await fill(bench, ['a', 'b']);
+    expect(await admin.remove(deadLetterQueue)).toBe(2);
+    expect(await admin.inspect(deadLetterQueue)).toBeUndefined();
+    expect(await admin.remove(deadLetterQueue)).toBeUndefined();
+    await expect(admin.remove(queue)).rejects.toMatchObject({ code: 'transport.queue-in-use' });
+    expect(await admin.inspect(queue)).toMatchObject({ consumers: 1 });
   });
 });
 

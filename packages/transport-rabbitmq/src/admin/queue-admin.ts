@@ -1,3 +1,4 @@
+import type { DeadLetter } from '@bloodbank/core/dead-letter';
 import { BloodbankError, Unreachable } from '@bloodbank/core/errors';
 import { maskUrl } from '@bloodbank/core/message';
 import type { DeadLetterVisitor, QueueAdmin, QueueInfo } from '@bloodbank/core/ports';
@@ -9,6 +10,7 @@ import { toAmqp } from '../message/to-amqp.js';
 import { publishMandatory } from '../publish/publish-mandatory.js';
 import { parseDeadLetter } from './parse-dead-letter.js';
 import { redrivenCopy } from './redriven-copy.js';
+import { restingCopy } from './resting-copy.js';
 
 export interface QueueAdminOptions {
   readonly url: string;
@@ -38,7 +40,7 @@ export async function createQueueAdmin({
 
 const NOT_FOUND = 404;
 
-const BACK_WITHIN_MS = 2_000;
+const BACK_WITHIN_MS = 5_000;
 const BACK_POLL_MS = 10;
 
 class RabbitQueueAdmin implements QueueAdmin {
@@ -66,7 +68,7 @@ class RabbitQueueAdmin implements QueueAdmin {
 
   async visitDeadLetters(queue: string, visit: DeadLetterVisitor): Promise<void> {
     const { messages } = await this.#inspectExisting(queue);
-    const hand = { count: 0 };
+    const hand = { count: 0, gone: 0 };
     try {
       await this.#onChannel(async (channel) => {
         try {
@@ -77,7 +79,7 @@ class RabbitQueueAdmin implements QueueAdmin {
       });
     } finally {
       // Without a connection there is nobody to ask.
-      await this.#whenBack(queue, hand.count).catch(() => {});
+      if (hand.count > 0) await this.#whenBack(queue, messages - hand.gone).catch(() => {});
     }
   }
 
@@ -89,16 +91,36 @@ class RabbitQueueAdmin implements QueueAdmin {
     });
   }
 
+  async put(queue: string, letter: DeadLetter): Promise<void> {
+    await this.#inspectExisting(queue);
+    await this.#onChannel((channel) => this.#publish(channel, restingCopy(letter, queue)));
+  }
+
+  /** A quorum queue cannot be asked to go only if it is unused: between the look and the removal somebody may come. */
+  async remove(queue: string): Promise<number | undefined> {
+    const info = await this.inspect(queue);
+    if (info === undefined) return undefined;
+    if (info.consumers > 0) {
+      throw new BloodbankError('transport.queue-in-use', `Queue ${queue} is consumed, so it is not removed.`, {
+        remedy: 'Stop what consumes it first.',
+      });
+    }
+    return this.#onChannel(async (channel) => {
+      const { messageCount } = await this.#within(channel.deleteQueue(queue), 'Removing a queue');
+      return messageCount;
+    });
+  }
+
   async close(): Promise<void> {
     await withTimeout(this.#connection.close(), this.#timeoutMs, 'Closing the connection').catch(() => {});
   }
 
-  /** `hand` counts what was taken and not acknowledged. */
+  /** `hand` counts what was taken and not acknowledged, and what was. */
   async #visitEach(
     channel: ConfirmChannel,
     queue: string,
     count: number,
-    hand: { count: number },
+    hand: { count: number; gone: number },
     visit: DeadLetterVisitor,
   ): Promise<void> {
     for (let visited = 0; visited < count; visited++) {
@@ -112,18 +134,19 @@ class RabbitQueueAdmin implements QueueAdmin {
       if (decision.kind === 'move') await this.#publish(channel, redrivenCopy(letter, decision));
       channel.ack(message);
       hand.count -= 1;
+      hand.gone += 1;
     }
   }
 
   /**
-   * A quorum queue counts what was given back a moment later, and whoever looks then must find it. Somebody else may have
-   * taken it meanwhile; so this waits, but not for long.
+   * A quorum queue counts what was given back a moment later, and whoever looks then must find it: all that rested and did not go,
+   * for what was never taken counts at once. Somebody else may have taken it meanwhile; so this waits, but not for long.
    */
-  async #whenBack(queue: string, count: number): Promise<void> {
+  async #whenBack(queue: string, resting: number): Promise<void> {
     const endsAt = performance.now() + BACK_WITHIN_MS;
     while (performance.now() < endsAt) {
       const info = await this.inspect(queue);
-      if (info === undefined || info.messages >= count) return;
+      if (info === undefined || info.messages >= resting) return;
       await pauseUnref(BACK_POLL_MS);
     }
   }

@@ -1,4 +1,5 @@
 export type WorkloadName =
+  | 'ask'
   | 'answer'
   | 'burst'
   | 'check'
@@ -14,6 +15,8 @@ export type WorkloadName =
   | 'latency'
   | 'publish'
   | 'receive'
+  | 'record'
+  | 'relive'
   | 'request'
   | 'score'
   | 'startup'

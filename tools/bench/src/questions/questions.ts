@@ -11,6 +11,7 @@ import { memory } from './memory.js';
 import { publish } from './publish.js';
 import { request } from './request.js';
 import { startup } from './startup.js';
+import { ask, record, relive } from './store.js';
 import { validate } from './validate.js';
 
 /** In the order in which they are asked. */
@@ -20,6 +21,9 @@ export const QUESTIONS: readonly Question[] = [
   latency,
   request,
   correlation,
+  record,
+  ask,
+  relive,
   validate,
   envelope,
   gateway,

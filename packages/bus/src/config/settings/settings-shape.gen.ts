@@ -133,6 +133,10 @@ export interface SettingsShape {
    */
   SYSTEM_EVENTS: boolean
   /**
+   * Whether a service runs in the shadow: it receives what `bloodbank replay run --shadow` sends it, nothing that happens now, and what it would publish is compared instead of sent.
+   */
+  SHADOW: boolean
+  /**
    * How long a publish may take until the broker has confirmed it, in milliseconds.
    */
   PUBLISH_TIMEOUT_MS: number
@@ -175,9 +179,9 @@ export interface SettingsShape {
    */
   DATABASE_URL?: string
   /**
-   * Where `bloodbank up` keeps what is published: in memory the last events only; in `postgres` all of them, at DATABASE_URL, as `bloodbank store run` does.
+   * Where `bloodbank up` keeps what is published: in memory the last events only; in `postgres` all of them, at DATABASE_URL, as `bloodbank store run` does; in `pglite` all of them too, in the folder `.bloodbank/store` of the project, without a server, where `@electric-sql/pglite` is installed. Every command asks the store that is named here.
    */
-  EVENT_STORE: "memory" | "postgres"
+  EVENT_STORE: "memory" | "postgres" | "pglite"
   /**
    * The schema of the database in which the tables of the event store are, or are created.
    */
@@ -213,7 +217,7 @@ export interface SettingsShape {
      */
     key: string
     /**
-     * What it may do, and to which event types: `publish:github.#`, `command:agent.*`, `read:#`, `origin:github.#`.
+     * What it may do, and to which event types: `publish:github.#`, `command:agent.*`, `read:#`, `origin:github.#`, `operate:github.#`.
      */
     scopes: string[]
     /**
@@ -229,6 +233,14 @@ export interface SettingsShape {
    * How many requests a minute one client may make.
    */
   HTTP_RATE_LIMIT: number
+  /**
+   * What pages of the gateway call this bus, such as `staging`. One that begins with `prod` is shown with a warning.
+   */
+  CONTEXT_NAME: string
+  /**
+   * How long a delivery that was pulled over HTTP stays with its consumer at most, however often its lease is extended. RabbitMQ takes back what was not acknowledged for 30 minutes, unless its `consumer_timeout` says otherwise: stay three minutes below it.
+   */
+  SUBSCRIPTION_MAX_LEASE_SECONDS: number
   /**
    * Where the events of services wait on disk while the broker is away, for each service in a folder of its name. A path, from the root of the project.
    */

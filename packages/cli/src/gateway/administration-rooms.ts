@@ -1,0 +1,59 @@
+import { connectBus } from '@bloodbank/bus';
+import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
+import type { EventStore, ProjectionAdmin } from '@bloodbank/core/ports';
+import type { Administration } from '@bloodbank/gateway';
+import { withProjectionAdmin } from '../projections/with-projection-admin.js';
+import type { CommandContext } from '../shell/command-context.js';
+import { busOptionsOf, CLI_SERVICE } from '../shell/open-bus.js';
+import { compareVersions } from './compare-versions.js';
+import { type DispatcherDeskParts, openDispatcherDesk } from './open-dispatcher-desk.js';
+import { openReplayDesk } from './open-replay-desk.js';
+
+interface RoomParts {
+  readonly contracts: ContractSet<DynamicContractTypes>;
+  readonly brokerUrl: string;
+  readonly history: EventStore | undefined;
+}
+
+/** What a gateway can look after beside queues, with what this project has. */
+export function administrationRoomsOf(
+  context: CommandContext,
+  { contracts, brokerUrl, history }: RoomParts,
+): Pick<Administration, 'replays' | 'dispatcher' | 'projections' | 'compareVersions'> {
+  const send = sendOn(context, contracts, brokerUrl);
+  const dispatcher = openDispatcherDesk(context, { registry: contracts.registry, send, history });
+  // The record of replays stands in PostgreSQL, beside the events; what is kept in memory cannot be gone on with.
+  const isKept = history !== undefined && history.health().store !== 'memory';
+  return {
+    compareVersions,
+    ...(isKept
+      ? {
+          projections: projectionsOf(context),
+          replays: openReplayDesk(context, contracts.registry, brokerUrl, history),
+        }
+      : {}),
+    dispatcher,
+  };
+}
+
+/** Seldom asked: each question has a connection of its own, and none is held between two. */
+function projectionsOf(context: CommandContext): ProjectionAdmin {
+  return {
+    list: () => withProjectionAdmin(context, (admin) => admin.list()),
+    rebuild: (name) => withProjectionAdmin(context, (admin) => admin.rebuild(name)),
+    pause: (name) => withProjectionAdmin(context, (admin) => admin.pause(name)),
+    resume: (name) => withProjectionAdmin(context, (admin) => admin.resume(name)),
+  };
+}
+
+/** A redelivery is rare: its message leaves on a bus of its own, under the name that the command line has. */
+function sendOn(context: CommandContext, contracts: RoomParts['contracts'], url: string): DispatcherDeskParts['send'] {
+  return async (kind, type, payload, how) => {
+    const bus = await connectBus({ contracts, service: CLI_SERVICE, url, ...busOptionsOf(context) });
+    try {
+      return await (kind === 'command' ? bus.send(type, payload, how) : bus.publishAs(kind, type, payload, how));
+    } finally {
+      await bus.close();
+    }
+  };
+}
