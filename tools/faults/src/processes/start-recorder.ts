@@ -1,5 +1,4 @@
-import { waitFor } from '@bloodbank/testkit';
-import { startProgram } from './start-program.js';
+import { startProgram } from '@bloodbank/testkit';
 
 /** What the process is told on its command line. */
 export interface RecorderOrders {
@@ -12,10 +11,7 @@ export interface RecorderOrders {
 
 /** Starts a recorder; returns what kills it. */
 export async function startRecorderProcess(orders: RecorderOrders): Promise<() => Promise<void>> {
-  let isReady = false;
-  const program = startProgram('recorder-process', [JSON.stringify(orders)], (line) => {
-    if (line === 'ready') isReady = true;
-  });
-  await waitFor(() => isReady || program.hasEnded, { timeoutMs: 60_000, what: 'the recorder process' });
+  const program = startProgram(new URL('./recorder-process.ts', import.meta.url), [JSON.stringify(orders)]);
+  await program.printed('ready');
   return program.kill;
 }

@@ -1,5 +1,5 @@
 import type { ReplayPlan } from '@bloodbank/event-store';
-import { type StartedProgram, startProgram } from './start-program.js';
+import { type StartedProgram, startProgram } from '@bloodbank/testkit';
 
 /** What the process is told on its command line. */
 export interface ReplayOrders {
@@ -19,15 +19,17 @@ export interface ReplayProcess extends StartedProgram {
 
 export function startReplayProcess(orders: ReplayOrders): ReplayProcess {
   const said: { replayed: number; state: string | undefined } = { replayed: 0, state: undefined };
-  const program = startProgram('replay-process', [JSON.stringify(orders)], (line) => {
+  const program = startProgram(new URL('./replay-process.ts', import.meta.url), [JSON.stringify(orders)], (line) => {
     const [word, value = ''] = line.split(' ');
     if (word === 'replayed') said.replayed = Number(value);
     if (word === 'state') said.state = value;
   });
   return {
     child: program.child,
+    lines: program.lines,
     closed: program.closed,
     kill: program.kill,
+    printed: program.printed,
     get hasEnded() {
       return program.hasEnded;
     },
