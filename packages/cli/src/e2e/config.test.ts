@@ -34,7 +34,7 @@ describe('config print', () => {
     expect(text.stdout).toMatch(/^# DATABASE_URL= +unset$/m);
     const json = await bloodbank(['config', 'print', '--json', '--url', 'amqp://u:hunter2@other'], env);
     expect(JSON.parse(json.stdout)).toMatchObject({
-      RABBIT_URL: { value: 'amqp://u:***@other', origin: 'option', place: 'the command line' },
+      BUS_URL: { value: 'amqp://u:***@other', origin: 'option', place: 'the command line' },
       EXCHANGE_NAME: { value: 'mine', origin: 'dotenv' },
       HTTP_PORT: { value: 9000, origin: 'environment' },
       REDIS_PASSWORD: { value: '***' },
