@@ -39,6 +39,8 @@ export interface GatewayOptions {
   readonly commands?: CommandStore;
   /** What happened, for `GET /events`. */
   readonly history?: EventStore;
+  /** The folder of the built console, for `/`: `@bloodbank/console` finds it. Default: `/` leads to `/docs`. */
+  readonly console?: string;
   /** The AsyncAPI document of these contracts, made when it is asked for. */
   readonly asyncApi?: () => Promise<object>;
   /** Said of every event whose sender does not say it. */
