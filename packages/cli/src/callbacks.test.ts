@@ -125,6 +125,7 @@ const CASES: CasesOf<Options, string | undefined> = {
   'event-store RunReplayOptions': { transport: PORT, store: PORT, log: PORT, onProgress: REPLAY },
   'gateway DirectIntakeOptions': { bus: GATEWAY },
   'gateway GatewayOptions': {
+    administration: GATEWAY,
     asyncApi: GATEWAY,
     bus: GATEWAY,
     checks: GATEWAY,

@@ -1,4 +1,5 @@
 import { createMemoryInbox } from '@bloodbank/inbox';
+import { examineTopology } from '@bloodbank/operations';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { THROWN } from '../../core/src/errors/thrown.fixture.js';
 import { createScriptedBus, openGateway, PR, type TestGateway } from './gateway.fixture.js';
@@ -53,6 +54,23 @@ const PLACES: Readonly<
   'a store of commands': (fail) => ({
     options: { commands: { isDurable: true, windowMs: 1_000, claim: fail, look: fail, close: fail } as never },
     path: '/commands/0190a5a2-0000-7000-8000-00000000abcd',
+  }),
+  'the files of a site': (fail) => ({
+    options: { administration: { site: { exchange: 'x', openAdmin: fail, readTopology: fail } } },
+    path: '/queues',
+  }),
+  'a site whose broker is away': (fail) => ({
+    options: {
+      administration: {
+        site: {
+          exchange: 'x',
+          openAdmin: fail,
+          readTopology: async () => examineTopology([], 'x'),
+          listQueues: fail,
+        },
+      },
+    },
+    path: '/queues?name=x',
   }),
 };
 

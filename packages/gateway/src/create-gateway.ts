@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { Source } from '@bloodbank/core/envelope';
 import { silentLogger } from '@bloodbank/core/ports';
 import type { FastifyInstance } from 'fastify';
+import { registerAdministration } from './administration/register-administration.js';
 import { createAuthenticator } from './auth/authenticator.js';
 import { createOriginGuard } from './auth/authorise-origin.js';
 import { registerCloudEvents } from './cloudevents/register-cloud-events.js';
@@ -106,6 +107,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   registerHistory(app, { store: options.history, registry });
   registerSchemas(app, registry);
   registerConsole(app, options.console);
+  const administration = registerAdministration(app, {
+    ...options.administration,
+    registry,
+    bus,
+    intake,
+    checks,
+    areKeysRequired: keys.length > 0,
+    hasHistory: options.history !== undefined,
+    hasCommands: commands !== undefined,
+  });
   registerDocuments(app, { registry, metrics, asyncApi });
 
   return {
@@ -120,6 +131,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     async close({ timeoutMs = DRAIN_MS } = {}) {
       await drain.begin(timeoutMs);
       await feed.stop();
+      await administration.close();
       await app.close();
     },
   };

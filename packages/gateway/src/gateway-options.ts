@@ -2,6 +2,7 @@ import type { Registry } from '@bloodbank/core/contract';
 import type { Source } from '@bloodbank/core/envelope';
 import type { CommandStore, CorrelationStore, EventStore, Inbox } from '@bloodbank/core/ports';
 import type { FastifyBaseLogger } from 'fastify';
+import type { Administration } from './administration/administration.js';
 import type { ApiKey } from './auth/api-key.js';
 import type { GatewayBus } from './gateway-bus.js';
 import type { Intake } from './intake/intake.js';
@@ -41,6 +42,8 @@ export interface GatewayOptions {
   readonly history?: EventStore;
   /** The folder of the built console, for `/`: `@bloodbank/console` finds it. Default: `/` leads to `/docs`. */
   readonly console?: string;
+  /** What it looks after the bus with: queues, dead letters. Default: nothing. */
+  readonly administration?: Administration;
   /** The AsyncAPI document of these contracts, made when it is asked for. */
   readonly asyncApi?: () => Promise<object>;
   /** Said of every event whose sender does not say it. */

@@ -91,3 +91,17 @@ export function sendRaw(port: number, bytes: string, timeoutMs = 15_000): Promis
 export function portOf(url: string): number {
   return Number(new URL(url).port);
 }
+
+/** The tree that Fastify prints, as a list. */
+export function routesIn(
+  printed: string,
+): readonly { readonly method: 'GET' | 'HEAD' | 'POST' | 'DELETE'; readonly url: string }[] {
+  const path: string[] = [];
+  return printed.split('\n').flatMap((line) => {
+    const [, indent = '', part = '', methods] = /^([│ ]*)[├└]── (\S*?)(?: \(([A-Z, ]+)\))?$/.exec(line) ?? [];
+    if (part === '') return [];
+    path.splice(indent.length / 4, path.length, part);
+    const url = path.join('');
+    return (methods?.split(', ') ?? []).map((method) => ({ method: method as 'GET', url }));
+  });
+}

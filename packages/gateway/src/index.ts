@@ -1,3 +1,4 @@
+export type { Administration } from './administration/administration.js';
 export type { ApiKey } from './auth/api-key.js';
 export { toCloudEvent } from './cloudevents/cloud-event.js';
 export type { Gateway } from './create-gateway.js';

@@ -17,6 +17,8 @@ export { createRateLimit } from './dead-letters/rate-limit.js';
 export { everyQueue, type QueuePair, resolveQueue } from './dead-letters/resolve-queue.js';
 export { sweepDeadLetters } from './dead-letters/sweep-dead-letters.js';
 export { findQueueParts } from './queues/find-queue-parts.js';
+export { findKnownQueues, type KnownQueue, listKnownQueues } from './queues/known-queues.js';
+export { type QueueJson, toQueueJson } from './queues/queue-json.js';
 export { createQueues, type Queues, type QueuesHealth, type QueuesOptions } from './queues/queues.js';
 export {
   partsOf,
@@ -27,6 +29,8 @@ export {
   usualPartsOf,
   worstOf,
 } from './queues/report-queue.js';
+export { type SharedAdmin, shareAdmin } from './shared-admin.js';
+export type { FoundQueue, Site } from './site.js';
 export { type ExaminedTopology, examineTopology } from './topology/examine-topology.js';
 export { planMigration } from './topology/plan-migration.js';
 export { createGatewaySource } from './trace/gateway-source.js';

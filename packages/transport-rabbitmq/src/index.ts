@@ -1,3 +1,5 @@
+export type { QueueWithPatterns } from './admin/find-queues.js';
+export { findQueues } from './admin/find-queues.js';
 export { parseDeadLetter } from './admin/parse-dead-letter.js';
 export type { QueueAdminOptions } from './admin/queue-admin.js';
 export { createQueueAdmin } from './admin/queue-admin.js';

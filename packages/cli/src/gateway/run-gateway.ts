@@ -5,6 +5,7 @@ import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { requireBroker } from '../shell/open-bus.js';
 import { gatewayAddressOf } from './gateway-address.js';
+import { queueListerOf } from './list-queues.js';
 import { startGateway } from './start-gateway.js';
 
 export interface GatewayCommandOptions {
@@ -19,7 +20,12 @@ export async function runGateway(context: CommandContext, options: GatewayComman
   const { contracts } = await loadContracts(context);
   const broker = await requireBroker(context);
   const address = gatewayAddressOf(options, context.settings);
-  const gateway = await startGateway(context, contracts, broker.url, address, 'spooling');
+  const gateway = await startGateway(context, contracts, {
+    brokerUrl: broker.url,
+    address,
+    door: 'spooling',
+    listQueues: queueListerOf(context, { kind: broker.kind === 'server' ? 'rabbitmq' : 'shared', url: broker.url }),
+  });
   try {
     if (isJson) await out.json({ status: 'up', gateway: gateway.url, broker: maskUrl(broker.url) });
     else {

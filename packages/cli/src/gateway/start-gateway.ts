@@ -6,17 +6,20 @@ import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract
 import { maskUrl } from '@bloodbank/core/message';
 import type { EventStore } from '@bloodbank/core/ports';
 import { assertGuarded, assertListenable, createGateway, createReconnectingBus, type Intake } from '@bloodbank/gateway';
+import type { FoundQueue } from '@bloodbank/operations';
 import { followEvents } from '../correlation/follow-events.js';
 import { loadCatalogue } from '../docs/load-catalogue.js';
 import { renderAsyncApi } from '../docs/render-async-api.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { busOptionsOf } from '../shell/open-bus.js';
 import type { WatchBroker } from '../up/open-broker.js';
+import { readVersion } from '../version.js';
 import type { GatewayAddress } from './gateway-address.js';
 import { announceGateway } from './gateway-file.js';
 import { createMcpDoor } from './mcp-door.js';
 import { type Door, openIntake } from './open-intake.js';
 import { openRequestMemory } from './open-request-memory.js';
+import { openSite } from './open-site.js';
 import { storeChecksOf } from './store-checks.js';
 import { webhookProvidersOf } from './webhook-providers.js';
 
@@ -28,15 +31,21 @@ export interface StartedGateway {
   close(): Promise<void>;
 }
 
+export interface GatewayParts {
+  readonly brokerUrl: string;
+  readonly address: GatewayAddress;
+  readonly door: Door;
+  readonly listQueues: () => Promise<readonly FoundQueue[]>;
+  /** Of a broker in this process. */
+  readonly watch?: WatchBroker;
+  readonly history?: EventStore;
+}
+
 /** A gateway with a bus of its own on the given broker, announced to the other processes of the project. */
 export async function startGateway(
   context: CommandContext,
   contracts: ContractSet<DynamicContractTypes>,
-  brokerUrl: string,
-  address: GatewayAddress,
-  door: Door,
-  watch?: WatchBroker,
-  history?: EventStore,
+  { brokerUrl, address, door, listQueues, watch, history }: GatewayParts,
 ): Promise<StartedGateway> {
   const options = busOptionsOf(context);
   // Before a bus is opened for it: what cannot be needs no broker to be found out.
@@ -77,6 +86,10 @@ export async function startGateway(
       commands: commands.store,
       mcp: createMcpDoor(context, registry, bus, store),
       ...(history === undefined ? {} : { history }),
+      administration: {
+        site: openSite(context, brokerUrl, registry, listQueues),
+        version: readVersion(),
+      },
       checks: storeChecksOf(context.settings, store),
       keys,
       intake,

@@ -1,10 +1,10 @@
-import { type QueueReport, reportQueue, worstOf } from '@bloodbank/operations';
+import { type QueueReport, reportQueue, toQueueJson, worstOf } from '@bloodbank/operations';
 import { withAdmin } from '../dlq/with-admin.js';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
 import { resolveParts } from './resolve-parts.js';
-import { paintOf, toJson } from './run-queues-list.js';
+import { paintOf } from './run-queues-list.js';
 
 /** Exit code 0 if, and only if, all are healthy. A queue that is not there yet is degraded: nothing can reach it. */
 export async function runQueuesHealth(context: CommandContext, names: readonly string[]): Promise<number> {
@@ -15,7 +15,7 @@ export async function runQueuesHealth(context: CommandContext, names: readonly s
   const status = worstOf(reports.map((report) => report.status));
   const { out } = context;
   if (context.isJson) {
-    await out.json({ status, queues: reports.map((report) => toJson(report.queue, report)) });
+    await out.json({ status, queues: reports.map((report) => toQueueJson(report.queue, report)) });
   } else {
     for (const { queue, status: own, reasons } of reports) {
       const why = reasons.length === 0 ? '' : `: ${reasons.join('; ')}`;

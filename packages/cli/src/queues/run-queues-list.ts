@@ -1,4 +1,4 @@
-import { type QueueReport, reportQueue, type Status } from '@bloodbank/operations';
+import { type QueueReport, reportQueue, type Status, toQueueJson } from '@bloodbank/operations';
 import { withAdmin } from '../dlq/with-admin.js';
 import { escapeText } from '../output/escape-text.js';
 import type { Colors } from '../output/printer.js';
@@ -13,7 +13,7 @@ export async function runQueuesList(context: CommandContext, names: readonly str
   const reports = await withAdmin(context, (admin) => Promise.all(all.map((parts) => reportQueue(admin, parts))));
   const { out } = context;
   if (context.isJson) {
-    for (const [index, report] of reports.entries()) await out.json(toJson(all[index]?.queue ?? '', report));
+    for (const [index, report] of reports.entries()) await out.json(toQueueJson(all[index]?.queue ?? '', report));
     return EXIT_OK;
   }
   const header = ['status', 'queue', 'ready', 'consumers', 'retries', 'dead letters'].map((text) => ({
@@ -37,20 +37,4 @@ function countsOf({ messages, consumers, retries, deadLetters }: QueueReport): r
 
 export function paintOf(status: Status | 'absent', colors: Colors): (text: string) => string {
   return { healthy: colors.green, degraded: colors.yellow, unhealthy: colors.red, absent: colors.dim }[status];
-}
-
-/** What a program reads. `unacknowledged` is null because AMQP does not tell it. */
-export function toJson(queue: string, report: QueueReport | undefined): object {
-  if (report === undefined) return { queue, status: 'absent' };
-  const { status, reasons, messages, consumers, deadLetters = null, retries } = report;
-  return {
-    queue,
-    status,
-    reasons,
-    ready: messages,
-    unacknowledged: null,
-    consumers,
-    dead_letters: deadLetters,
-    retries,
-  };
 }

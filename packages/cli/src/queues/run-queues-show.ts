@@ -1,6 +1,6 @@
 import { BloodbankError } from '@bloodbank/core/errors';
 import type { QueueInfo } from '@bloodbank/core/ports';
-import { reportQueue } from '@bloodbank/operations';
+import { reportQueue, toQueueJson } from '@bloodbank/operations';
 import { withAdmin } from '../dlq/with-admin.js';
 import { escapeText } from '../output/escape-text.js';
 import { pluralise } from '../output/pluralise.js';
@@ -8,7 +8,7 @@ import { formatTable } from '../output/table.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { resolvePart } from './resolve-parts.js';
-import { paintOf, toJson } from './run-queues-list.js';
+import { paintOf } from './run-queues-list.js';
 
 /** @throws {BloodbankError} `transport.unroutable` where the queue is not there. */
 export async function runQueuesShow(context: CommandContext, name: string): Promise<number> {
@@ -17,7 +17,7 @@ export async function runQueuesShow(context: CommandContext, name: string): Prom
   if (report === undefined) throw absent(parts.queue);
   const { out } = context;
   if (context.isJson) {
-    await out.json(toJson(parts.queue, report));
+    await out.json(toQueueJson(parts.queue, report));
     return EXIT_OK;
   }
   const { queue, status, reasons, consumers, deadLetters, retries } = report;

@@ -10,12 +10,12 @@ import { displayPath } from '../shell/display-path.js';
 export type ReadTopology = operations.ExaminedTopology;
 
 /**
- * The topology files of the project and what is wrong with them alone.
+ * The topology files of the project and what is wrong with them: alone, and with a registry also given the contracts.
  *
  * @throws {BloodbankError} `config.invalid` when a folder was named and is not there.
  */
-export function readTopology(context: CommandContext): Promise<ReadTopology> {
-  return examine(context);
+export function readTopology(context: CommandContext, registry?: Registry): Promise<ReadTopology> {
+  return examine(context, registry);
 }
 
 /** The same, with what cannot work given the contracts. */

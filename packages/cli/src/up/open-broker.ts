@@ -2,6 +2,7 @@ import { announceBroker, lastBrokerPort } from '@bloodbank/bus/broker';
 import { BloodbankError } from '@bloodbank/core/errors';
 import { maskUrl } from '@bloodbank/core/message';
 import { type RoutedMessage, startEmbeddedBroker } from '@bloodbank/embedded-broker';
+import type { FoundQueue } from '@bloodbank/operations';
 import type { CommandContext } from '../shell/command-context.js';
 import { findRunningBroker } from '../shell/find-running-broker.js';
 import { UsageError } from '../shell/usage-error.js';
@@ -21,6 +22,8 @@ export interface OpenBroker {
   readonly address: string;
   /** Of a broker in this process: tells of every event that some queue took. */
   readonly watch?: WatchBroker;
+  /** Of a broker in this process: its queues, and what leads into them. */
+  readonly listQueues?: () => readonly FoundQueue[];
   close(): Promise<void>;
 }
 
@@ -55,6 +58,13 @@ export async function openBroker(context: CommandContext, { port }: UpOptions): 
     kind: 'embedded',
     url: broker.url,
     address: maskUrl(broker.url),
+    listQueues: () => {
+      const bindings = broker.bindings();
+      return broker.queues().map(({ name: queue }) => ({
+        queue,
+        patterns: bindings.filter(({ destination }) => destination === queue).map(({ routingKey }) => routingKey),
+      }));
+    },
     watch(onRouted) {
       watchers.add(onRouted);
       return () => void watchers.delete(onRouted);

@@ -4,6 +4,7 @@ import type { EventStore } from '@bloodbank/core/ports';
 import { assertListenable } from '@bloodbank/gateway';
 import { type GatewayAddress, gatewayAddressOf } from '../gateway/gateway-address.js';
 import { findAnnouncedGateway } from '../gateway/gateway-file.js';
+import { queueListerOf } from '../gateway/list-queues.js';
 import { type StartedGateway, startGateway } from '../gateway/start-gateway.js';
 import type { CommandContext } from '../shell/command-context.js';
 import type { OpenBroker, UpOptions } from './open-broker.js';
@@ -31,15 +32,14 @@ export async function openGateway(
   const address = options.httpPort === undefined ? await nextFree(wanted) : wanted;
   const isMoved = address.port !== wanted.port;
   if (isMoved) await context.notes.line(`Port ${wanted.port} is taken: the gateway listens on ${address.port}.`);
-  return startGateway(
-    context,
-    contracts,
-    broker.url,
+  return startGateway(context, contracts, {
+    brokerUrl: broker.url,
     address,
-    broker.kind === 'embedded' ? 'direct' : 'spooling',
-    broker.watch,
-    history,
-  );
+    door: broker.kind === 'embedded' ? 'direct' : 'spooling',
+    listQueues: queueListerOf(context, broker),
+    ...(broker.watch === undefined ? {} : { watch: broker.watch }),
+    ...(history === undefined ? {} : { history }),
+  });
 }
 
 /** So many ports are tried after the one that is wanted. */

@@ -26,3 +26,8 @@ export async function loadSession(): Promise<void> {
     sessionProblem.value = problemOf(thrown);
   }
 }
+
+/** Undefined while it is not known yet: nothing is refused on a guess. */
+export function mayOperate(): boolean {
+  return session.value?.may.operate !== false;
+}

@@ -21,6 +21,21 @@ export function dateOf(time: string | undefined): string {
   return `${day}, ${clockOf(time).slice(0, 8)}`;
 }
 
+/** `12 ms`, `3.4 s`, `5 min`, `2 h`, `3 d`. */
+export function durationOf(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
+  if (ms < 3_600_000) return `${Math.round(ms / 60_000)} min`;
+  if (ms < 86_400_000) return `${Math.round(ms / 3_600_000)} h`;
+  return `${Math.round(ms / 86_400_000)} d`;
+}
+
+export function agoOf(time: string | undefined, now: number = Date.now()): string {
+  if (time === undefined) return '';
+  const ms = now - Date.parse(time);
+  return Number.isNaN(ms) ? time : ms < 1_000 ? 'now' : `${durationOf(ms)} ago`;
+}
+
 /** `812 B`, `4.1 kB`, `2.3 MB`. */
 export function sizeOf(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`;

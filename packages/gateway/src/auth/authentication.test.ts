@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openGateway, PR, type TestGateway } from '../gateway.fixture.js';
+import { openGateway, PR, routesIn, type TestGateway } from '../gateway.fixture.js';
 import type { ApiKey } from './api-key.js';
 
 const KEYS: readonly ApiKey[] = [
@@ -163,15 +163,3 @@ describe('a gateway without keys', () => {
     expect((refusal as Error).message).not.toContain('0123456789abcdef');
   });
 });
-
-/** The tree that Fastify prints, as a list. */
-function routesIn(printed: string): readonly { readonly method: 'GET' | 'HEAD' | 'POST'; readonly url: string }[] {
-  const path: string[] = [];
-  return printed.split('\n').flatMap((line) => {
-    const [, indent = '', part = '', methods] = /^([│ ]*)[├└]── (\S*?)(?: \(([A-Z, ]+)\))?$/.exec(line) ?? [];
-    if (part === '') return [];
-    path.splice(indent.length / 4, path.length, part);
-    const url = path.join('');
-    return (methods?.split(', ') ?? []).map((method) => ({ method: method as 'GET', url }));
-  });
-}

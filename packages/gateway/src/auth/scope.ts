@@ -7,12 +7,16 @@ export interface Scope {
   readonly pattern: string;
 }
 
-/** Commands set one owner to work, so publishing events does not include them. `origin`: to say whose a message is. */
-export type Action = 'publish' | 'command' | 'read' | 'origin';
+/**
+ * Commands set one owner to work, so publishing events does not include them. `origin`: to say whose a message is. `operate`: to
+ * change what rests or runs, such as a dead letter, an agent, a projection.
+ */
+export type Action = 'publish' | 'command' | 'read' | 'origin' | 'operate';
+
+const SCOPE = /^(publish|command|read|origin|operate):([A-Za-z0-9_*#-]+(?:\.[A-Za-z0-9_*#-]+)*)$/;
 
 export function parseScope(text: string): Scope | undefined {
-  const [, action, pattern] =
-    /^(publish|command|read|origin):([A-Za-z0-9_*#-]+(?:\.[A-Za-z0-9_*#-]+)*)$/.exec(text) ?? [];
+  const [, action, pattern] = SCOPE.exec(text) ?? [];
   return action === undefined || pattern === undefined ? undefined : { action: action as Action, pattern };
 }
 

@@ -1,6 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openGateway, registry, type TestGateway } from '../gateway.fixture.js';
+import { openGateway, registry, routesIn, type TestGateway } from '../gateway.fixture.js';
 import { LIMITS } from '../http/limits.js';
 import type { Intake } from '../intake/intake.js';
 
@@ -9,6 +9,14 @@ beforeAll(async () => {
   gateway = await openGateway({ asyncApi: async () => ({ asyncapi: '3.0.0' }) });
 });
 afterAll(() => gateway.close());
+
+interface Documented {
+  readonly tags?: readonly string[];
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, { schema?: object }>> }>>;
+}
+
+/** What is for people, or leads to what is documented; the last one is the original's name of a webhook. */
+const UNDOCUMENTED = ['GET /', 'GET /docs/', 'GET /docs/style.css', 'POST /event'];
 
 const get = (url: string) => gateway.app.inject({ url });
 
@@ -61,6 +69,34 @@ describe('the OpenAPI document', () => {
     const others = registry.listEvents().filter(({ kind }) => kind !== 'event');
     expect(others.length).toBeGreaterThan(0);
     for (const { type } of others) expect(paths).not.toHaveProperty([`/events/${type.replaceAll('.', '/')}`]);
+  });
+
+  it('leaves out no route but those of pages and families of addresses', async () => {
+    const { paths } = (await get('/openapi.json')).json() as { paths: Record<string, Record<string, object>> };
+    const known = Object.entries(paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{\w+\}/g, ':x')}`),
+    );
+    const routes = routesIn(gateway.app.printRoutes({ commonPrefix: false }));
+    expect(routes.length).toBeGreaterThan(90);
+    const left = routes
+      .filter(({ method, url }) => method !== 'HEAD' && !url.includes('*'))
+      .map(({ method, url }) => `${method} ${url.replaceAll(/:\w+/g, ':x')}`)
+      .filter((route) => !known.includes(route));
+    expect(left.sort()).toEqual(UNDOCUMENTED);
+  });
+
+  it('says of every answer of the administration what is in it', async () => {
+    const { paths } = (await get('/openapi.json')).json() as { paths: Record<string, Record<string, Documented>> };
+    const operations = Object.entries(paths).flatMap(([path, item]) =>
+      Object.entries(item).map(([method, operation]) => ({ name: `${method} ${path}`, operation })),
+    );
+    const ours = operations.filter(({ operation }) => operation.tags?.includes('administration') === true);
+    expect(ours.length).toBeGreaterThanOrEqual(6);
+    const silent = ours.filter(({ operation: { responses } }) => {
+      const { content } = responses['200'] ?? responses['202'] ?? {};
+      return content === undefined || Object.keys(Object.values(content)[0]?.schema ?? {}).length === 0;
+    });
+    expect(silent.map(({ name }) => name)).toEqual([]);
   });
 
   it('says how large a body may be, in truth', async () => {

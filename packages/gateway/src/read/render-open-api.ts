@@ -4,6 +4,7 @@ import { COMMAND_REPORT, commandPaths } from '../commands/command-paths.js';
 import { STATUS_TABLE } from '../http/status-table.js';
 import { eventPathOf } from '../publish/event-path.js';
 import { PUBLISH_BODY } from '../publish/request-options.js';
+import { ADMINISTRATION_PATHS, ADMINISTRATION_SCHEMAS } from './administration-paths.js';
 import { componentOf, componentSchemas } from './component-schemas.js';
 import { jsonBody, pathWords } from './operation-parts.js';
 import { READING_PATHS } from './reading-paths.js';
@@ -22,10 +23,13 @@ export function renderOpenApi(contracts: readonly Contract[]): object {
         'Publishes events and sends commands, and answers once the broker confirmed them. Errors are RFC 9457 problem documents.',
     },
     security: [{}, { bearer: [] }, { apiKey: [] }],
-    tags: [...new Set([...[...events, ...commands].map(({ domain }) => domain), 'webhook'])].map((name) => ({
-      name,
-      description: `Messages of ${name}.`,
-    })),
+    tags: [
+      ...[...new Set([...[...events, ...commands].map(({ domain }) => domain), 'webhook'])].map((name) => ({
+        name,
+        description: `Messages of ${name}.`,
+      })),
+      { name: 'administration', description: 'Looking after the bus.' },
+    ],
     paths: {
       '/publish': { post: publishing('Publish an event of any type', 'publish', PUBLISH_BODY) },
       '/events/custom': { post: publishing('Publish an envelope of your own', 'custom', { type: 'object' }) },
@@ -35,6 +39,7 @@ export function renderOpenApi(contracts: readonly Contract[]): object {
       '/mcp': mcp(),
       ...WEBHOOK_PATHS,
       ...READING_PATHS,
+      ...ADMINISTRATION_PATHS,
     },
     components: {
       securitySchemes: {
@@ -43,7 +48,13 @@ export function renderOpenApi(contracts: readonly Contract[]): object {
       },
       parameters: { IdempotencyKey, Unroutable, Traceparent },
       responses: { Accepted: accepted({ $ref: '#/components/schemas/Receipt' }), Problem: problem },
-      schemas: { ...componentSchemas(contracts), Receipt, CommandReport: COMMAND_REPORT, Problem },
+      schemas: {
+        ...componentSchemas(contracts),
+        ...ADMINISTRATION_SCHEMAS,
+        Receipt,
+        CommandReport: COMMAND_REPORT,
+        Problem,
+      },
     },
   };
 }

@@ -1,0 +1,20 @@
+import { transportFor } from '@bloodbank/bus/broker';
+import type { Registry } from '@bloodbank/core/contract';
+import type { FoundQueue, Site } from '@bloodbank/operations';
+import type { CommandContext } from '../shell/command-context.js';
+import { readTopology } from '../topology/read-topology.js';
+
+/** Where a gateway operates: its own broker, and the topology files of the project as they are when somebody asks. */
+export function openSite(
+  context: CommandContext,
+  url: string,
+  registry: Registry,
+  listQueues: () => Promise<readonly FoundQueue[]>,
+): Site {
+  return {
+    exchange: context.settings.EXCHANGE_NAME,
+    openAdmin: async () => (await transportFor(url)).openQueueAdmin({ url, clientName: 'bloodbank-gateway admin' }),
+    readTopology: () => readTopology(context, registry),
+    listQueues,
+  };
+}

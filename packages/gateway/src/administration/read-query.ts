@@ -1,0 +1,36 @@
+import { GatewayError } from '../http/gateway-error.js';
+
+export type Query = Readonly<Record<string, unknown>>;
+
+/** @throws {GatewayError} `gateway.bad-request` for a name that is not known here: an answer to another question would mislead. */
+export function assertKnownNames(query: Query, known: readonly string[]): void {
+  const stranger = Object.keys(query).find((name) => !known.includes(name));
+  if (stranger === undefined) return;
+  const names = known.length === 0 ? 'nothing' : known.join(', ');
+  throw badRequest(`There is no parameter ${JSON.stringify(stranger.slice(0, 40))}; the query may hold ${names}.`);
+}
+
+/** One text of up to 255 characters; undefined where it is left out. */
+export function textIn(query: Query, name: string): string | undefined {
+  const value = Object.hasOwn(query, name) ? query[name] : undefined;
+  if (value === undefined) return undefined;
+  if (typeof value === 'string' && value !== '' && value.length <= 255) return value;
+  throw badRequest(`${name} is one text of 1 to 255 characters.`);
+}
+
+/** A text that may be repeated. */
+export function textsIn(query: Query, name: string, most: number): readonly string[] {
+  const value = Object.hasOwn(query, name) ? query[name] : undefined;
+  const all = value === undefined ? [] : [value].flat();
+  if (all.length > most) throw badRequest(`${name} may be repeated ${most} times at most.`);
+  return all.map((one) => textIn({ [name]: one }, name) ?? '');
+}
+
+function badRequest(message: string): GatewayError {
+  return new GatewayError('gateway.bad-request', message);
+}
+
+export function assertPart<T>(part: T | undefined, what: string): T {
+  if (part !== undefined) return part;
+  throw new GatewayError('gateway.unavailable', `This gateway was started without ${what}.`);
+}

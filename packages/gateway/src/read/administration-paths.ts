@@ -1,0 +1,17 @@
+import { ME_PATHS } from '../administration/me-paths.js';
+import { CONTRACT_PATHS, CONTRACT_SUMMARY } from '../contracts/contract-paths.js';
+import { PULSE_PATHS } from '../pulse/pulse-paths.js';
+import { QUEUE_PATHS, QUEUE_REPORT } from '../queues/queue-paths.js';
+
+/** What can be looked at and done beside publishing, with the schema of each answer. A test compares it with the routes. */
+export const ADMINISTRATION_PATHS: Readonly<Record<string, object>> = {
+  ...ME_PATHS,
+  ...PULSE_PATHS,
+  ...QUEUE_PATHS,
+  ...CONTRACT_PATHS,
+};
+
+export const ADMINISTRATION_SCHEMAS: Readonly<Record<string, object>> = {
+  QueueReport: QUEUE_REPORT,
+  ContractSummary: CONTRACT_SUMMARY,
+};
