@@ -56,6 +56,11 @@ export declare const BloodbankHealthStatusV1Status: readonly ["healthy", "degrad
 export declare const BloodbankMessageDlqV1FailureReason: readonly ["validation_failed", "routing_failed"];
 
 /**
+ * The values that schemas/bloodbank/operation.performed.v1.json#/properties/outcome allows.
+ */
+export declare const BloodbankOperationPerformedV1Outcome: readonly ["completed", "failed", "cancelled", "stopped"];
+
+/**
  * The values that schemas/bloodbank/schema.validation_failed.v1.json#/properties/direction allows.
  */
 export declare const BloodbankSchemaValidationFailedV1Direction: readonly ["publish", "consume"];

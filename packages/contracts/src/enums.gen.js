@@ -11,6 +11,7 @@ export const AgentStateChangedV1State = /* @__PURE__ */ Object.freeze(["idle", "
 export const AgentNameHeartbeatDispatchV1Action = /* @__PURE__ */ Object.freeze(["system_event", "publish", "command"]);
 export const BloodbankHealthStatusV1Status = /* @__PURE__ */ Object.freeze(["healthy", "degraded", "unhealthy", "unknown"]);
 export const BloodbankMessageDlqV1FailureReason = /* @__PURE__ */ Object.freeze(["validation_failed", "routing_failed"]);
+export const BloodbankOperationPerformedV1Outcome = /* @__PURE__ */ Object.freeze(["completed", "failed", "cancelled", "stopped"]);
 export const BloodbankSchemaValidationFailedV1Direction = /* @__PURE__ */ Object.freeze(["publish", "consume"]);
 export const CommandAgentActionErrorV1ErrorCode = /* @__PURE__ */ Object.freeze(["ttl_expired", "invalid_state", "rejected", "not_configured", "timeout", "rate_limited", "not_implemented", "execution_failed"]);
 export const CommandAgentActionResultV1Outcome = /* @__PURE__ */ Object.freeze(["success", "partial", "skipped"]);

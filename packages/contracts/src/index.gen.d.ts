@@ -36,6 +36,7 @@ export type * from './types/artifact/ingestion.failed.v1.gen.js';
 export type * from './types/artifact/updated.v1.gen.js';
 export type * from './types/bloodbank/health.status.v1.gen.js';
 export type * from './types/bloodbank/message.dlq.v1.gen.js';
+export type * from './types/bloodbank/operation.performed.v1.gen.js';
 export type * from './types/bloodbank/schema.validation_failed.v1.gen.js';
 export type * from './types/calendar/event.created.v1.gen.js';
 export type * from './types/command/{agent}.{action}.ack.v1.gen.js';

@@ -20,6 +20,7 @@ import type { ArtifactIngestionFailedV1 } from './types/artifact/ingestion.faile
 import type { ArtifactUpdatedV1 } from './types/artifact/updated.v1.gen.js';
 import type { BloodbankHealthStatusV1 } from './types/bloodbank/health.status.v1.gen.js';
 import type { BloodbankMessageDlqV1 } from './types/bloodbank/message.dlq.v1.gen.js';
+import type { BloodbankOperationPerformedV1 } from './types/bloodbank/operation.performed.v1.gen.js';
 import type { BloodbankSchemaValidationFailedV1 } from './types/bloodbank/schema.validation_failed.v1.gen.js';
 import type { CalendarEventCreatedV1 } from './types/calendar/event.created.v1.gen.js';
 import type { CommandAgentActionResultV1 } from './types/command/{agent}.{action}.result.v1.gen.js';
@@ -157,6 +158,7 @@ export interface EventMap {
   'artifact.updated': ArtifactUpdatedV1;
   'bloodbank.health.status': BloodbankHealthStatusV1;
   'bloodbank.message.dlq': BloodbankMessageDlqV1;
+  'bloodbank.operation.performed': BloodbankOperationPerformedV1;
   'bloodbank.schema.validation_failed': BloodbankSchemaValidationFailedV1;
   'calendar.event.created': CalendarEventCreatedV1;
   'conversation.message.posted': ConversationMessagePostedV1;
@@ -321,11 +323,13 @@ export interface EventPatterns {
   'artifact.*': 'artifact.created' | 'artifact.deleted' | 'artifact.updated';
   'artifact.ingestion.#': 'artifact.ingestion.failed';
   'artifact.ingestion.*': 'artifact.ingestion.failed';
-  'bloodbank.#': 'bloodbank.health.status' | 'bloodbank.message.dlq' | 'bloodbank.schema.validation_failed';
+  'bloodbank.#': 'bloodbank.health.status' | 'bloodbank.message.dlq' | 'bloodbank.operation.performed' | 'bloodbank.schema.validation_failed';
   'bloodbank.health.#': 'bloodbank.health.status';
   'bloodbank.health.*': 'bloodbank.health.status';
   'bloodbank.message.#': 'bloodbank.message.dlq';
   'bloodbank.message.*': 'bloodbank.message.dlq';
+  'bloodbank.operation.#': 'bloodbank.operation.performed';
+  'bloodbank.operation.*': 'bloodbank.operation.performed';
   'bloodbank.schema.#': 'bloodbank.schema.validation_failed';
   'bloodbank.schema.*': 'bloodbank.schema.validation_failed';
   'calendar.#': 'calendar.event.created';

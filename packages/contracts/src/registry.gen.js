@@ -2336,6 +2336,120 @@ const descriptors = [
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredBloodbankMessageDlqV1
   },
   {
+    "type": "bloodbank.operation.performed",
+    "typeName": "BloodbankOperationPerformedV1",
+    "version": 1,
+    "kind": "event",
+    "domain": "bloodbank",
+    "routingKey": "{event_type}",
+    "file": "schemas/bloodbank/operation.performed.v1.json",
+    "title": "Bloodbank operation performed",
+    "description": "Published by a gateway when somebody changed what rests or runs: redrove, edited, archived, restored or purged dead letters, replayed, paused or reset an agent, rebuilt a projection. Consumed by whoever keeps account of who did what.",
+    "parameters": [],
+    "open": false,
+    "sensitive": [],
+    "root": {
+      "$schema": "https://json-schema.org/draft/2020-12/schema",
+      "title": "Bloodbank operation performed",
+      "description": "Published by a gateway when somebody changed what rests or runs: redrove, edited, archived, restored or purged dead letters, replayed, paused or reset an agent, rebuilt a projection. Consumed by whoever keeps account of who did what.",
+      "type": "object",
+      "properties": {
+        "operation": {
+          "type": "string",
+          "minLength": 1,
+          "description": "What was done, such as `dead-letters.purge`."
+        },
+        "by": {
+          "type": "string",
+          "minLength": 1,
+          "description": "The name of the key that asked for it; `local` where a gateway has no keys."
+        },
+        "target": {
+          "type": "string",
+          "description": "What it was done to: a queue, an agent, a projection."
+        },
+        "outcome": {
+          "type": "string",
+          "enum": [
+            "completed",
+            "failed",
+            "cancelled",
+            "stopped"
+          ],
+          "description": "How it ended; all but the first may have done a part."
+        },
+        "count": {
+          "type": [
+            "integer",
+            "null"
+          ],
+          "minimum": 0,
+          "description": "How many were changed; null where there is nothing to count."
+        },
+        "job_id": {
+          "anyOf": [
+            {
+              "$ref": "#/$defs/CommonUuid"
+            },
+            {
+              "type": "null"
+            }
+          ],
+          "description": "The job that did it; null where it was done at once."
+        }
+      },
+      "required": [
+        "operation",
+        "by",
+        "target",
+        "outcome",
+        "count",
+        "job_id"
+      ],
+      "examples": [
+        {
+          "operation": "dead-letters.redrive",
+          "by": "ann",
+          "target": "bloodbank.events.v1.rag",
+          "outcome": "completed",
+          "count": 12,
+          "job_id": "5f0c8d0e-3a52-4f7e-9c1b-2d6f4a8e7b10"
+        },
+        {
+          "operation": "agents.pause",
+          "by": "local",
+          "target": "grolf",
+          "outcome": "completed",
+          "count": null,
+          "job_id": null
+        }
+      ]
+    },
+    "uses": [
+      "CommonUuid"
+    ],
+    "examples": [
+      {
+        "operation": "dead-letters.redrive",
+        "by": "ann",
+        "target": "bloodbank.events.v1.rag",
+        "outcome": "completed",
+        "count": 12,
+        "job_id": "5f0c8d0e-3a52-4f7e-9c1b-2d6f4a8e7b10"
+      },
+      {
+        "operation": "agents.pause",
+        "by": "local",
+        "target": "grolf",
+        "outcome": "completed",
+        "count": null,
+        "job_id": null
+      }
+    ],
+    "validate": validators.validateBloodbankOperationPerformedV1,
+    "mayHoldUndeclared": undeclared.mayHoldUndeclaredBloodbankOperationPerformedV1
+  },
+  {
     "type": "bloodbank.schema.validation_failed",
     "typeName": "BloodbankSchemaValidationFailedV1",
     "version": 1,

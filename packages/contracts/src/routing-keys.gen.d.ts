@@ -22,6 +22,7 @@ export declare const ROUTING_KEYS: {
   readonly ArtifactUpdatedV1: 'artifact.updated';
   readonly BloodbankHealthStatusV1: 'bloodbank.health.status';
   readonly BloodbankMessageDlqV1: 'bloodbank.message.dlq';
+  readonly BloodbankOperationPerformedV1: 'bloodbank.operation.performed';
   readonly BloodbankSchemaValidationFailedV1: 'bloodbank.schema.validation_failed';
   readonly CalendarEventCreatedV1: 'calendar.event.created';
   readonly CommandAgentActionV1: 'command.{agent}.{action}';

@@ -22,6 +22,7 @@ export const ROUTING_KEYS = /* @__PURE__ */ Object.freeze({
   ArtifactUpdatedV1: 'artifact.updated',
   BloodbankHealthStatusV1: 'bloodbank.health.status',
   BloodbankMessageDlqV1: 'bloodbank.message.dlq',
+  BloodbankOperationPerformedV1: 'bloodbank.operation.performed',
   BloodbankSchemaValidationFailedV1: 'bloodbank.schema.validation_failed',
   CalendarEventCreatedV1: 'calendar.event.created',
   CommandAgentActionV1: 'command.{agent}.{action}',

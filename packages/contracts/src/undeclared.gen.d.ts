@@ -40,6 +40,8 @@ export declare function mayHoldUndeclaredArtifactUpdatedV1(payload: unknown): bo
 export declare function mayHoldUndeclaredBloodbankHealthStatusV1(payload: unknown): boolean;
 /** False only where a payload of `bloodbank.message.dlq` holds no property that its schema does not declare. */
 export declare function mayHoldUndeclaredBloodbankMessageDlqV1(payload: unknown): boolean;
+/** False only where a payload of `bloodbank.operation.performed` holds no property that its schema does not declare. */
+export declare function mayHoldUndeclaredBloodbankOperationPerformedV1(payload: unknown): boolean;
 /** False only where a payload of `bloodbank.schema.validation_failed` holds no property that its schema does not declare. */
 export declare function mayHoldUndeclaredBloodbankSchemaValidationFailedV1(payload: unknown): boolean;
 /** False only where a payload of `calendar.event.created` holds no property that its schema does not declare. */

@@ -990,6 +990,22 @@ function undeclared_V53PGQfZfkNk(value){
  }
  return false;
 }
+function undeclared_VjRsWFesj9AB(value){
+ if(Array.isArray(value)) return false;
+ for(const name in value){
+  switch(name){
+   case "by":
+   case "count":
+   case "job_id":
+   case "operation":
+   case "outcome":
+   case "target":
+   continue;
+  }
+  if(value[name] !== undefined) return true;
+ }
+ return false;
+}
 function undeclared_WtlYAXneyfi7(value){
  if(Array.isArray(value)) return false;
  for(const name in value){
@@ -1879,6 +1895,7 @@ export const mayHoldUndeclaredArtifactIngestionFailedV1 = /* @__PURE__ */ enteri
 export const mayHoldUndeclaredArtifactUpdatedV1 = /* @__PURE__ */ entering(undeclared_aLiULptpX4UR);
 export const mayHoldUndeclaredBloodbankHealthStatusV1 = /* @__PURE__ */ entering(undeclared_GijdYPmVnN7a);
 export const mayHoldUndeclaredBloodbankMessageDlqV1 = /* @__PURE__ */ entering(undeclared_lzK7oA7Dyvey);
+export const mayHoldUndeclaredBloodbankOperationPerformedV1 = /* @__PURE__ */ entering(undeclared_VjRsWFesj9AB);
 export const mayHoldUndeclaredBloodbankSchemaValidationFailedV1 = /* @__PURE__ */ entering(undeclared_IgJgNluunIiK);
 export const mayHoldUndeclaredCalendarEventCreatedV1 = /* @__PURE__ */ entering(undeclared_zJmfMSQgDZKp);
 export const mayHoldUndeclaredCommandAgentActionV1 = /* @__PURE__ */ entering(undeclared_uoQug7OMXi48);

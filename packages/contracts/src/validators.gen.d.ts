@@ -41,6 +41,8 @@ export declare function validateArtifactUpdatedV1(payload: unknown): readonly Is
 export declare function validateBloodbankHealthStatusV1(payload: unknown): readonly Issue[];
 /** Why a payload is not a valid `bloodbank.message.dlq`; empty when it is one. */
 export declare function validateBloodbankMessageDlqV1(payload: unknown): readonly Issue[];
+/** Why a payload is not a valid `bloodbank.operation.performed`; empty when it is one. */
+export declare function validateBloodbankOperationPerformedV1(payload: unknown): readonly Issue[];
 /** Why a payload is not a valid `bloodbank.schema.validation_failed`; empty when it is one. */
 export declare function validateBloodbankSchemaValidationFailedV1(payload: unknown): readonly Issue[];
 /** Why a payload is not a valid `calendar.event.created`; empty when it is one. */

@@ -470,6 +470,7 @@ const values_ejAEny9W = ["info","warning","error","critical"];
 const values_hjnqHlGh = ["Q1","Q2","Q3","Q4"];
 const values_hoil0F75 = ["positive","negative","neutral"];
 const values_iVQ5fE4x = ["publish","consume"];
+const values_n5bfvjyf = ["completed","failed","cancelled","stopped"];
 const values_o6BadEPQ = ["approved","rejected","pending"];
 const values_sYJbVPf7 = ["turn","response"];
 const values_tKVHtP2A = ["passed","failed","skipped"];
@@ -1627,6 +1628,121 @@ function acceptsBloodbankMessageDlqV1(data, instancePath = ""){
   errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
  }
  acceptsBloodbankMessageDlqV1.errors = vErrors;
+ return errors === 0;
+}
+function acceptsBloodbankOperationPerformedV1(data, instancePath = ""){
+ let vErrors = null;
+ let errors = 0;
+ if(data && typeof data == "object" && !Array.isArray(data)){
+  if((data.operation === undefined) || (!((isPlain(data) || own.call(data, "operation"))))){
+   errors = (vErrors ??= []).push(missing(instancePath, "operation"));
+  }
+  if((data.by === undefined) || (!((isPlain(data) || own.call(data, "by"))))){
+   errors = (vErrors ??= []).push(missing(instancePath, "by"));
+  }
+  if((data.target === undefined) || (!((isPlain(data) || own.call(data, "target"))))){
+   errors = (vErrors ??= []).push(missing(instancePath, "target"));
+  }
+  if((data.outcome === undefined) || (!((isPlain(data) || own.call(data, "outcome"))))){
+   errors = (vErrors ??= []).push(missing(instancePath, "outcome"));
+  }
+  if((data.count === undefined) || (!((isPlain(data) || own.call(data, "count"))))){
+   errors = (vErrors ??= []).push(missing(instancePath, "count"));
+  }
+  if((data.job_id === undefined) || (!((isPlain(data) || own.call(data, "job_id"))))){
+   errors = (vErrors ??= []).push(missing(instancePath, "job_id"));
+  }
+  if(data.operation !== undefined && (isPlain(data) || own.call(data, "operation"))){
+   let data0 = data.operation;
+   if(typeof data0 === "string"){
+    if(data0.length < 1 && helpers.length(data0) < 1){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/operation",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/operation", "string"));
+   }
+  }
+  if(data.by !== undefined && (isPlain(data) || own.call(data, "by"))){
+   let data1 = data.by;
+   if(typeof data1 === "string"){
+    if(data1.length < 1 && helpers.length(data1) < 1){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/by",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/by", "string"));
+   }
+  }
+  if(data.target !== undefined && (isPlain(data) || own.call(data, "target"))){
+   let data2 = data.target;
+   if(typeof data2 !== "string"){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/target", "string"));
+   }
+  }
+  if(data.outcome !== undefined && (isPlain(data) || own.call(data, "outcome"))){
+   let data3 = data.outcome;
+   if(typeof data3 !== "string"){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/outcome", "string"));
+   }
+   if(!((((data3 === "completed") || (data3 === "failed")) || (data3 === "cancelled")) || (data3 === "stopped"))){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/outcome",keyword:"enum",params:{allowedValues: values_n5bfvjyf}});
+   }
+  }
+  if(data.count !== undefined && (isPlain(data) || own.call(data, "count"))){
+   let data4 = data.count;
+   if((!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))) && (data4 !== null)){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/count",keyword:"type",params:{type: values_cqD7VEO7}});
+   }
+   if((typeof data4 == "number") && (isFinite(data4))){
+    if(data4 < 0 || isNaN(data4)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/count",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
+    }
+   }
+  }
+  if(data.job_id !== undefined && (isPlain(data) || own.call(data, "job_id"))){
+   let data5 = data.job_id;
+   const _errs12 = errors;
+   let valid1 = false;
+   const _errs13 = errors;
+   if(!(acceptsCommonUuid(data5))){
+    vErrors = joined(vErrors, acceptsCommonUuid.errors, instancePath+"/job_id");
+    errors = vErrors.length;
+   }
+   else {
+   }
+   var _valid0 = _errs13 === errors;
+   valid1 = valid1 || _valid0;
+   if(!valid1){
+    const _errs14 = errors;
+    if(data5 !== null){
+     errors = (vErrors ??= []).push(wrongType(instancePath+"/job_id", "null"));
+    }
+    var _valid0 = _errs14 === errors;
+    valid1 = valid1 || _valid0;
+    if(!valid1){
+    }
+   }
+   if(!valid1){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/job_id",keyword:"anyOf",params:{},message:"must match a schema in anyOf"});
+   }
+   else {
+    errors = _errs12;
+    if(vErrors !== null){
+     if(_errs12){
+      vErrors.length = _errs12;
+     }
+     else {
+      vErrors = null;
+     }
+    }
+   }
+  }
+ }
+ else {
+  errors = (vErrors ??= []).push(wrongType(instancePath, "object"));
+ }
+ acceptsBloodbankOperationPerformedV1.errors = vErrors;
  return errors === 0;
 }
 function acceptsBloodbankSchemaValidationFailedV1(data, instancePath = ""){
@@ -11973,6 +12089,7 @@ export const validateArtifactIngestionFailedV1 = /* @__PURE__ */ issuesBy(accept
 export const validateArtifactUpdatedV1 = /* @__PURE__ */ issuesBy(acceptsArtifactUpdatedV1);
 export const validateBloodbankHealthStatusV1 = /* @__PURE__ */ issuesBy(acceptsBloodbankHealthStatusV1);
 export const validateBloodbankMessageDlqV1 = /* @__PURE__ */ issuesBy(acceptsBloodbankMessageDlqV1);
+export const validateBloodbankOperationPerformedV1 = /* @__PURE__ */ issuesBy(acceptsBloodbankOperationPerformedV1);
 export const validateBloodbankSchemaValidationFailedV1 = /* @__PURE__ */ issuesBy(acceptsBloodbankSchemaValidationFailedV1);
 export const validateCalendarEventCreatedV1 = /* @__PURE__ */ issuesBy(acceptsCalendarEventCreatedV1);
 export const validateCommandAgentActionV1 = /* @__PURE__ */ issuesBy(acceptsCommandAgentActionV1);

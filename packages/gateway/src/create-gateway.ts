@@ -106,17 +106,20 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   registerCorrelation(app, correlation);
   registerHistory(app, { store: options.history, registry });
   registerSchemas(app, registry);
-  registerConsole(app, options.console);
-  const administration = registerAdministration(app, {
+  const administration = await registerAdministration(app, {
     ...options.administration,
     registry,
     bus,
     intake,
     checks,
+    source,
+    drain,
+    logger: logger ?? silentLogger,
     areKeysRequired: keys.length > 0,
     hasHistory: options.history !== undefined,
     hasCommands: commands !== undefined,
   });
+  registerConsole(app, options.console);
   registerDocuments(app, { registry, metrics, asyncApi });
 
   return {

@@ -1,5 +1,12 @@
 export { type AgentJson, toAgentJson } from './agents/agent-json.js';
 export { type Agents, createAgents } from './agents/agents.js';
+export type { ArchivedFacts, ArchivedLetter, LetterArchive } from './dead-letters/archive.js';
+export {
+  createDeadLetterDesk,
+  type DeadLetterDesk,
+  type DeadLetterSnapshot,
+} from './dead-letters/dead-letter-desk.js';
+export { findDeadLetterQueue, listDeadLetterQueues } from './dead-letters/dead-letter-queues.js';
 export {
   createDeadLetters,
   type DeadLetterSource,
@@ -9,13 +16,49 @@ export {
   type RedriveResult,
 } from './dead-letters/dead-letters.js';
 export { type Edit, type EditedEnvelope, editEnvelope } from './dead-letters/edit-envelope.js';
+export {
+  type EditedLetter,
+  type EditLetterOptions,
+  editLetter,
+  type LetterProblem,
+  payloadOf,
+  problemsOfLetter,
+  problemsOfPayload,
+} from './dead-letters/edit-letter.js';
 export { type DeadLetterFilter, filterDeadLetters, meansAll } from './dead-letters/filter-dead-letters.js';
-export { type DeadLetterGroup, groupDeadLetters } from './dead-letters/group-dead-letters.js';
+export {
+  createGrouping,
+  type DeadLetterGroup,
+  type Grouping,
+  groupDeadLetters,
+} from './dead-letters/group-dead-letters.js';
+export { createLetterIds, factsOf, type LetterFacts } from './dead-letters/letter-facts.js';
+export {
+  archiveLetters,
+  type ChosenLetters,
+  type LeftLetter,
+  type LetterJobsOptions,
+  type PacedRedrive,
+  purgeLetters,
+  redriveLetters,
+  restoreLetters,
+} from './dead-letters/letter-jobs.js';
 export { partitionTarget } from './dead-letters/partition-target.js';
 export { planMove } from './dead-letters/plan-move.js';
 export { createRateLimit } from './dead-letters/rate-limit.js';
 export { everyQueue, type QueuePair, resolveQueue } from './dead-letters/resolve-queue.js';
 export { sweepDeadLetters } from './dead-letters/sweep-dead-letters.js';
+export {
+  type JobEnd,
+  type JobLog,
+  type JobReport,
+  type JobRequest,
+  type JobState,
+  type Jobs,
+  type JobsOptions,
+  type JobWork,
+  openJobs,
+} from './jobs/jobs.js';
 export { findQueueParts } from './queues/find-queue-parts.js';
 export { findKnownQueues, type KnownQueue, listKnownQueues } from './queues/known-queues.js';
 export { type QueueJson, toQueueJson } from './queues/queue-json.js';

@@ -1,5 +1,10 @@
+export { PRIVATE_FOLDER } from './disk/private-file.js';
+export { syncFolder } from './disk/sync-folder.js';
+export { writeDurably } from './disk/write-durably.js';
 export type { FileOutboxOptions } from './file-outbox.js';
 export { createFileOutbox, DEFAULT_OUTBOX_BYTES } from './file-outbox.js';
+export type { ProcessIdentity } from './process/process-identity.js';
+export { livenessOf, ownIdentity } from './process/process-identity.js';
 export type { RejectedFolder } from './rejected-events.js';
 export { openRejectedFolder } from './rejected-events.js';
 export { countWaiting } from './survey-outbox.js';

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { connectBus } from '@bloodbank/bus';
 import { redisUrlOf } from '@bloodbank/bus/config';
 import { openCommandStore, openCorrelation } from '@bloodbank/bus/parts';
@@ -5,7 +6,15 @@ import { findConsole } from '@bloodbank/console';
 import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
 import { maskUrl } from '@bloodbank/core/message';
 import type { EventStore } from '@bloodbank/core/ports';
-import { assertGuarded, assertListenable, createGateway, createReconnectingBus, type Intake } from '@bloodbank/gateway';
+import {
+  assertGuarded,
+  assertListenable,
+  createFolderArchive,
+  createFolderJobLog,
+  createGateway,
+  createReconnectingBus,
+  type Intake,
+} from '@bloodbank/gateway';
 import type { FoundQueue } from '@bloodbank/operations';
 import { followEvents } from '../correlation/follow-events.js';
 import { loadCatalogue } from '../docs/load-catalogue.js';
@@ -89,6 +98,8 @@ export async function startGateway(
       administration: {
         site: openSite(context, brokerUrl, registry, listQueues),
         version: readVersion(),
+        archive: createFolderArchive({ folder: join(context.project.root, '.bloodbank', 'archive') }),
+        jobLog: createFolderJobLog(join(context.project.root, '.bloodbank', 'jobs')),
       },
       checks: storeChecksOf(context.settings, store),
       keys,

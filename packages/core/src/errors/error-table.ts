@@ -28,6 +28,12 @@ export type ErrorCode =
   | 'transport.topology-conflict'
   | 'transport.queue-in-use'
   | 'operation.redrive-cut'
+  | 'operation.queue-busy'
+  | 'operation.jobs-full'
+  | 'operation.unknown-job'
+  | 'operation.unknown-letter'
+  | 'operation.archive-full'
+  | 'operation.archive-unreadable'
   | 'publisher.middleware'
   | 'consumer.overlap'
   | 'consumer.impossible-pattern'
@@ -78,6 +84,8 @@ export type ErrorCode =
   | 'gateway.unsupported-media-type'
   | 'gateway.wrong-host'
   | 'gateway.rate-limited'
+  | 'gateway.confirm-needed'
+  | 'gateway.edit-lost'
   | 'gateway.closing'
   | 'gateway.unavailable'
   | 'outbox.full'
@@ -267,6 +275,36 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'A handler threw NonRetryable.',
     why: 'Another attempt would fail in the same way.',
     remedy: 'Read the error in the dead letter.',
+  },
+  'operation.queue-busy': {
+    meaning: 'A job is at work on the dead letters of that queue.',
+    why: 'A letter in one hand is in no other: two at once would each see a part of the queue.',
+    remedy: 'Wait until the job ends, or cancel it.',
+  },
+  'operation.jobs-full': {
+    meaning: 'As many jobs run as may run at a time.',
+    why: 'Each holds a connection to the broker; nothing was begun.',
+    remedy: 'Wait until one ends, or cancel one.',
+  },
+  'operation.unknown-job': {
+    meaning: 'No job of this id is known here.',
+    why: 'It never began at this gateway, or it ended long ago and is forgotten.',
+    remedy: 'List the jobs that are known: `GET /jobs`.',
+  },
+  'operation.unknown-letter': {
+    meaning: 'There is no such dead letter, or none that this caller may know of.',
+    why: 'It was redriven, archived or purged, or it never rested there.',
+    remedy: 'List what rests: `GET /dead-letters`.',
+  },
+  'operation.archive-full': {
+    meaning: 'The archive of dead letters has no room for another one.',
+    why: 'The letter stays in its queue: it leaves that only once it stands in the archive.',
+    remedy: 'Restore what is needed again, or take what is not out of the folder of the archive.',
+  },
+  'operation.archive-unreadable': {
+    meaning: 'A letter in the archive cannot be read.',
+    why: 'Its file was changed or damaged; it is left where it is, and nothing was put back.',
+    remedy: 'Look at the file that is named; what it holds is JSON.',
   },
   'operation.conflict': {
     meaning: 'Something is not what it was when somebody looked at it: another number, version or owner.',
@@ -464,6 +502,18 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'This caller has sent more requests than it may in this time.',
     why: 'One caller must not take the place of all others; nothing was published.',
     remedy: 'Wait for the time in Retry-After.',
+  },
+  'gateway.confirm-needed': {
+    meaning:
+      'What was asked for cannot be taken back, and was asked for without the count and the name that confirm it.',
+    why: 'Nothing was done: what is there may be more, or something else, than whoever asks has seen.',
+    remedy:
+      'Look at the count, then send it again with that `expected_count` and with `confirm` as `confirm_with` says.',
+  },
+  'gateway.edit-lost': {
+    meaning: 'Somebody else was first: what was to be edited is not there any more, or not as it was.',
+    why: 'Nothing was done; an edit on top of another one would undo it unseen.',
+    remedy: 'Look again. What you wrote is still yours: apply it to what is there now, where that is needed.',
   },
   'gateway.closing': {
     meaning: 'The gateway is ending.',

@@ -10,6 +10,8 @@
  * [A5] a copy that no queue takes rejects Unroutable, and the original stays.
  * [A6] a visit that ends, by `stop`, by an error or with its process, leaves in the queue what was not yet decided.
  * [A7] purge removes what waits in the queue, and tells how much it was.
+ * [A8] put: a dead letter that was taken away rests in the one named queue again, with its body, properties, headers, and what is
+ *      known of its failure; confirmed before it resolves. Where no such queue is, it rejects, and nothing is put.
  */
 import type { DeadLetter } from '../dead-letter/dead-letter.js';
 
@@ -19,6 +21,8 @@ export interface QueueAdmin {
   visitDeadLetters(queue: string, visit: DeadLetterVisitor): Promise<void>;
   /** @throws {BloodbankError} `transport.unroutable` when there is no such queue. */
   purge(queue: string): Promise<number>;
+  /** @throws {BloodbankError} `transport.unroutable` when there is no such queue. */
+  put(queue: string, letter: DeadLetter): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,9 +1,13 @@
-import type { Site } from '@bloodbank/operations';
+import type { JobLog, LetterArchive, Site } from '@bloodbank/operations';
 
 /** What the gateway is handed to look after a bus with. What is left out is answered `gateway.unavailable`. */
 export interface Administration {
   /** Queues and dead letters: the broker, and what the files lay out there. */
   readonly site?: Site;
+  /** Where dead letters are put aside. */
+  readonly archive?: LetterArchive;
+  /** Where long work is written down. Default: in memory, so that nothing is told of what died with the gateway. */
+  readonly jobLog?: JobLog;
   /** Whose bus it is, for a page to show. Default: `local`, not production. */
   readonly context?: { readonly name: string; readonly production: boolean };
   /** Of the program, for a page to show. */

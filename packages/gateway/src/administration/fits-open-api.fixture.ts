@@ -7,8 +7,14 @@ interface Answer {
 }
 
 /** What the OpenAPI document of a gateway says of an answer, as an error text; empty where it fits. */
-export async function misfitOf(gateway: Gateway, method: string, template: string, answer: Answer): Promise<string> {
-  const document = (await gateway.app.inject({ url: '/openapi.json' })).json() as {
+export async function misfitOf(
+  gateway: Gateway,
+  method: string,
+  template: string,
+  answer: Answer,
+  headers: Record<string, string> = {},
+): Promise<string> {
+  const document = (await gateway.app.inject({ url: '/openapi.json', headers })).json() as {
     paths: Record<
       string,
       Record<string, { responses: Record<string, { content?: Record<string, { schema: object }> }> }>

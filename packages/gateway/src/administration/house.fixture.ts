@@ -79,7 +79,7 @@ export class House {
 
   async waitForLetters(count: number): Promise<void> {
     const resting = async () => (await this.admin.inspect(this.deadLetterQueue))?.messages ?? 0;
-    await waitFor(async () => (await resting()) === count, { ...PATIENT, what: `${count} dead letters` });
+    await waitFor(async () => (await resting()) === count, { timeoutMs: 300_000, what: `${count} dead letters` });
   }
 
   async openGateway(administration: Administration = {}, options: Partial<GatewayOptions> = {}): Promise<Gateway> {

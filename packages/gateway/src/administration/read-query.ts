@@ -26,7 +26,15 @@ export function textsIn(query: Query, name: string, most: number): readonly stri
   return all.map((one) => textIn({ [name]: one }, name) ?? '');
 }
 
-function badRequest(message: string): GatewayError {
+export function countIn(query: Query, name: string, usual: number, most: number): number {
+  const value = textIn(query, name);
+  if (value === undefined) return usual;
+  const count = /^\d{1,9}$/.test(value) ? Number(value) : 0;
+  if (count >= 1 && count <= most) return count;
+  throw badRequest(`${name} is a whole number from 1 to ${most}.`);
+}
+
+export function badRequest(message: string): GatewayError {
   return new GatewayError('gateway.bad-request', message);
 }
 

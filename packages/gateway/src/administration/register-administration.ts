@@ -1,21 +1,34 @@
 import type { Registry } from '@bloodbank/core/contract';
-import { shareAdmin } from '@bloodbank/operations';
+import type { Source } from '@bloodbank/core/envelope';
+import type { Logger } from '@bloodbank/core/ports';
+import { createDeadLetterDesk, type JobReport, openJobs, shareAdmin } from '@bloodbank/operations';
 import type { FastifyInstance } from 'fastify';
 import { registerContracts } from '../contracts/register-contracts.js';
+import type { LetterRoom } from '../dead-letters/letter-room.js';
+import { newestFailures } from '../dead-letters/newest-failures.js';
+import { registerLetterJobs } from '../dead-letters/register-letter-jobs.js';
+import { registerLetters } from '../dead-letters/register-letters.js';
 import type { GatewayBus } from '../gateway-bus.js';
+import type { Drain } from '../http/drain.js';
 import type { Intake } from '../intake/intake.js';
+import { registerJobs } from '../jobs/register-jobs.js';
 import { registerPulse } from '../pulse/register-pulse.js';
 import { createTraffic } from '../pulse/traffic.js';
 import { registerQueues } from '../queues/register-queues.js';
 import type { ReadinessCheck } from '../read/readiness.js';
 import type { Administration } from './administration.js';
+import { type Audit, createAudit } from './audit.js';
 import { registerMe } from './register-me.js';
+import { siteAway } from './site-away.js';
 
 export interface AdministrationRoutes extends Administration {
   readonly registry: Registry;
   readonly bus: GatewayBus;
+  readonly source: Source;
   readonly intake: Pick<Intake, 'health'>;
   readonly checks: readonly ReadinessCheck[];
+  readonly drain: Drain;
+  readonly logger: Logger;
   readonly areKeysRequired: boolean;
   readonly hasHistory: boolean;
   readonly hasCommands: boolean;
@@ -27,20 +40,52 @@ export interface OpenAdministration {
 }
 
 /** Looking after a bus over HTTP, on what the gateway was handed. */
-export function registerAdministration(app: FastifyInstance, routes: AdministrationRoutes): OpenAdministration {
-  const { registry, bus, intake, checks, site } = routes;
-  const admin = site && shareAdmin(() => site.openAdmin());
+export async function registerAdministration(
+  app: FastifyInstance,
+  routes: AdministrationRoutes,
+): Promise<OpenAdministration> {
+  const { registry, bus, source, intake, checks, drain, logger, site = siteAway, archive, jobLog } = routes;
+  const audit = createAudit({ registry, bus, source, logger });
+  const jobs = await openJobs({
+    ...(jobLog === undefined ? {} : { log: jobLog }),
+    logger,
+    onEnd: (report) => auditJob(audit, report),
+  });
+  const admin = shareAdmin(() => site.openAdmin());
+  const desk = createDeadLetterDesk(admin);
   const traffic = createTraffic(bus);
+  const room: LetterRoom = { site, admin, desk, registry, jobs, archive, audit };
   registerMe(app, { ...routes, rooms: roomsOf(routes) });
-  registerQueues(app, { site, admin, registry });
+  registerQueues(app, { site, admin, desk, registry });
   registerContracts(app, { registry, site, traffic });
-  registerPulse(app, { bus, intake, checks, traffic, registry, site, admin, newestFailures: async () => [] });
+  registerPulse(app, {
+    bus,
+    intake,
+    checks,
+    traffic,
+    registry,
+    site,
+    admin,
+    desk,
+    newestFailures: (caller) => newestFailures(room, caller),
+  });
+  registerLetters(app, room);
+  registerLetterJobs(app, room);
+  registerJobs(app, { jobs, drain });
+  // What streams a job ends with it: the drain waits for both.
+  drain.onBegin(() => void jobs.close());
   return {
     async close() {
+      await jobs.close();
       await traffic.stop();
-      await admin?.close();
+      await admin.close();
     },
   };
+}
+
+function auditJob(audit: Audit, { id, kind, by, target, state, done }: JobReport): void {
+  if (state === 'running') return;
+  audit({ operation: kind, by, target, outcome: state, count: done, job_id: id });
 }
 
 function roomsOf({ site, hasHistory, hasCommands }: AdministrationRoutes): Parameters<typeof registerMe>[1]['rooms'] {

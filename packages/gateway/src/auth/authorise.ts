@@ -17,6 +17,12 @@ export function authoriseReading({ caller }: FastifyRequest): Caller {
   throw forbidden(caller, 'needs a scope to read');
 }
 
+/** @throws {GatewayError} `gateway.forbidden` for a key that may not change what rests or runs of any type. */
+export function authoriseOperating({ caller }: FastifyRequest): Caller {
+  if (caller?.mayAny('operate') === true) return caller;
+  throw forbidden(caller, 'needs a scope operate:');
+}
+
 function forbidden(caller: Caller | undefined, need: string): GatewayError {
   return new GatewayError('gateway.forbidden', `The key ${JSON.stringify(caller?.name ?? '')} ${need}.`);
 }

@@ -13,7 +13,7 @@ import type { Traffic } from '../pulse/traffic.js';
 
 export interface ContractRoutes {
   readonly registry: Registry;
-  readonly site: Site | undefined;
+  readonly site: Site;
   readonly traffic: Traffic;
 }
 
@@ -22,7 +22,7 @@ export function registerContracts(app: FastifyInstance, { registry, site, traffi
   /** Who uses a contract is worth less than the contract: what cannot be found out now is left empty. */
   async function queuesFor(caller: Caller): Promise<readonly KnownQueue[]> {
     await traffic.start().catch(() => {});
-    const queues = site === undefined ? [] : await listKnownQueues(site).catch(() => []);
+    const queues = await listKnownQueues(site).catch(() => []);
     return queues.filter((queue) => mayKnowQueue(caller, queue, registry));
   }
 

@@ -1,5 +1,5 @@
 import type { Registry } from '@bloodbank/core/contract';
-import { listKnownQueues, type SharedAdmin, type Site } from '@bloodbank/operations';
+import { type DeadLetterDesk, listKnownQueues, type SharedAdmin, type Site } from '@bloodbank/operations';
 import type { FastifyInstance } from 'fastify';
 import { mayKnowQueue } from '../administration/visible-queues.js';
 import { authoriseReading } from '../auth/authorise.js';
@@ -16,20 +16,20 @@ export interface PulseRoutes {
   readonly checks: readonly ReadinessCheck[];
   readonly traffic: Traffic;
   readonly registry: Registry;
-  readonly site: Site | undefined;
-  readonly admin: SharedAdmin | undefined;
+  readonly site: Site;
+  readonly admin: SharedAdmin;
+  readonly desk: DeadLetterDesk;
   readonly newestFailures: (caller: Caller) => Promise<readonly object[]>;
 }
 
 /** One look at everything, cheap enough to be asked every few seconds. What is away is left out; it never fails for that. */
 export function registerPulse(app: FastifyInstance, routes: PulseRoutes): void {
-  const { bus, intake, checks, traffic, registry, site, admin, newestFailures } = routes;
+  const { bus, intake, checks, traffic, registry, site, admin, desk, newestFailures } = routes;
 
-  async function lookAtQueues(caller: Caller): Promise<readonly ShownQueue[] | undefined> {
-    if (site === undefined || admin === undefined) return undefined;
+  async function lookAtQueues(caller: Caller): Promise<readonly ShownQueue[]> {
     const known = await listKnownQueues(site);
     const visible = known.filter((queue) => mayKnowQueue(caller, queue, registry));
-    return (await reportAll(admin, visible)).filter(({ status }) => status !== 'absent');
+    return (await reportAll(admin, desk, visible)).filter(({ status }) => status !== 'absent');
   }
 
   app.get('/pulse', async (request) => {

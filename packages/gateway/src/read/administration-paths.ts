@@ -1,5 +1,7 @@
 import { ME_PATHS } from '../administration/me-paths.js';
 import { CONTRACT_PATHS, CONTRACT_SUMMARY } from '../contracts/contract-paths.js';
+import { DEAD_LETTER, DEAD_LETTER_PATHS } from '../dead-letters/dead-letter-paths.js';
+import { JOB_PATHS, JOB_REPORT } from '../jobs/job-paths.js';
 import { PULSE_PATHS } from '../pulse/pulse-paths.js';
 import { QUEUE_PATHS, QUEUE_REPORT } from '../queues/queue-paths.js';
 
@@ -9,9 +11,13 @@ export const ADMINISTRATION_PATHS: Readonly<Record<string, object>> = {
   ...PULSE_PATHS,
   ...QUEUE_PATHS,
   ...CONTRACT_PATHS,
+  ...DEAD_LETTER_PATHS,
+  ...JOB_PATHS,
 };
 
 export const ADMINISTRATION_SCHEMAS: Readonly<Record<string, object>> = {
   QueueReport: QUEUE_REPORT,
   ContractSummary: CONTRACT_SUMMARY,
+  DeadLetter: DEAD_LETTER,
+  Job: JOB_REPORT,
 };

@@ -14,7 +14,9 @@ export interface DeadLetterFilter {
 }
 
 /** Whether a dead letter is meant. One that does not say what is asked for is not. */
-export function filterDeadLetters(filter: DeadLetterFilter): (deadLetter: DeadLetter) => boolean {
+export function filterDeadLetters(
+  filter: DeadLetterFilter,
+): (deadLetter: Pick<DeadLetter, 'eventType' | 'correlationId' | 'lastFailureAt' | 'code'>) => boolean {
   const { type, code, since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY, correlation } = filter;
   const isTimed = filter.since !== undefined || filter.until !== undefined;
   return (deadLetter) => {

@@ -1,14 +1,42 @@
-import { type DeadLetter, fingerprintOf } from '@bloodbank/core/dead-letter';
 import type { QueueAdmin } from '@bloodbank/core/ports';
 import { type DeadLetterFilter, filterDeadLetters } from './filter-dead-letters.js';
+import { createLetterIds, factsOf, type LetterFacts } from './letter-facts.js';
 
 /** Dead letters of one queue that died of the same. */
 export interface DeadLetterGroup {
+  readonly id: string;
   readonly queue: string;
-  readonly first: DeadLetter;
+  readonly first: LetterFacts;
   readonly count: number;
+  readonly bytes: number;
   readonly firstAt: string | undefined;
   readonly lastAt: string | undefined;
+}
+
+/** Groups letters as they are handed over; nothing but a group's first is kept. */
+export interface Grouping {
+  add(queue: string, letter: LetterFacts): void;
+  /** The largest first. */
+  groups(): readonly DeadLetterGroup[];
+}
+
+export function createGrouping(): Grouping {
+  const groups = new Map<string, DeadLetterGroup>();
+  return {
+    add(queue, letter) {
+      const known = groups.get(letter.group);
+      groups.set(letter.group, {
+        id: letter.group,
+        queue,
+        first: known?.first ?? letter,
+        count: (known?.count ?? 0) + 1,
+        bytes: (known?.bytes ?? 0) + letter.size,
+        firstAt: pick(known?.firstAt, letter.firstFailureAt, (time, other) => other < time),
+        lastAt: pick(known?.lastAt, letter.lastFailureAt, (time, other) => other > time),
+      });
+    },
+    groups: () => [...groups.values()].sort((a, b) => b.count - a.count),
+  };
 }
 
 /**
@@ -23,32 +51,16 @@ export async function groupDeadLetters(
   isAbsentFine: boolean,
 ): Promise<readonly DeadLetterGroup[]> {
   const isSelected = filterDeadLetters(filter);
-  const groups = new Map<string, DeadLetterGroup>();
+  const grouping = createGrouping();
   for (const queue of queues) {
     if (isAbsentFine && (await admin.inspect(queue)) === undefined) continue;
-    await admin.visitDeadLetters(queue, async (deadLetter) => {
-      if (isSelected(deadLetter)) addTo(groups, queue, deadLetter);
+    const idOf = createLetterIds();
+    await admin.visitDeadLetters(queue, async (letter) => {
+      if (isSelected(letter)) grouping.add(queue, factsOf(letter, queue, idOf(letter)));
       return { kind: 'keep' };
     });
   }
-  return [...groups.values()].sort((a, b) => b.count - a.count);
-}
-
-function addTo(groups: Map<string, DeadLetterGroup>, queue: string, deadLetter: DeadLetter): void {
-  const key = JSON.stringify([queue, fingerprintOf(deadLetter)]);
-  const { first, count, firstAt, lastAt } = groups.get(key) ?? {
-    first: deadLetter,
-    count: 0,
-    firstAt: undefined,
-    lastAt: undefined,
-  };
-  groups.set(key, {
-    queue,
-    first,
-    count: count + 1,
-    firstAt: pick(firstAt, deadLetter.firstFailureAt, (known, other) => other < known),
-    lastAt: pick(lastAt, deadLetter.lastFailureAt, (known, other) => other > known),
-  });
+  return grouping.groups();
 }
 
 function pick(

@@ -40,7 +40,10 @@ export function usualPartsOf(queue: string): QueueParts {
 }
 
 /** Looks at a queue without taking anything from it; undefined where it is not there. */
-export async function reportQueue(admin: QueueAdmin, parts: QueueParts): Promise<QueueReport | undefined> {
+export async function reportQueue(
+  admin: Pick<QueueAdmin, 'inspect'>,
+  parts: QueueParts,
+): Promise<QueueReport | undefined> {
   const info = await admin.inspect(parts.queue);
   if (info === undefined) return undefined;
   const deadLetters = parts.deadLetterQueue === undefined ? undefined : await admin.inspect(parts.deadLetterQueue);

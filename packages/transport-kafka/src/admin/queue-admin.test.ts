@@ -134,6 +134,25 @@ describeOnServer('Kafka', 'the QueueAdmin port', (url) => {
     expect(await countOf(letters)).toBe(1);
   });
 
+  test('[A8] puts back what was taken away, with all that is known of it', async () => {
+    const { admin, letters, countOf } = await open(2);
+    const visitAll = async (kind: 'keep' | 'remove'): Promise<readonly DeadLetter[]> => {
+      const seen: DeadLetter[] = [];
+      await admin.visitDeadLetters(letters, async (letter) => {
+        seen.push(letter);
+        return { kind };
+      });
+      return seen;
+    };
+    const before = await visitAll('remove');
+    for (const letter of before) await admin.put(letters, letter);
+    expect(await countOf(letters)).toBe(2);
+    expect(await visitAll('keep')).toEqual(before);
+    await expect(admin.put('nobody.is.called.so', before[0] as DeadLetter)).rejects.toMatchObject({
+      code: 'transport.unroutable',
+    });
+  });
+
   test('[A7] purge removes what waits, and tells how much it was', async () => {
     const { admin, transport, letters, queue, message, countOf } = await open(2);
     expect(await admin.purge(letters)).toBe(2);

@@ -7,9 +7,10 @@ import {
   type QueueInfo,
   silentLogger,
 } from '@bloodbank/core/ports';
+import type { Failure } from '@bloodbank/core/retry';
 import { OffsetLedger } from '../consume/offset-ledger.js';
 import { deadLetterTopicOf, isDeadLetterTopic, Places, returnTopicOf } from '../layout/places.js';
-import { readMarks } from '../message/copy-marks.js';
+import { type CopyMarks, readMarks } from '../message/copy-marks.js';
 import { type FetchedRecord, readRecord } from '../message/incoming-record.js';
 import { toRecord } from '../message/outgoing-record.js';
 import { completeOptions, type KafkaTransportOptions } from '../options.js';
@@ -123,6 +124,35 @@ class KafkaQueueAdmin implements QueueAdmin {
       );
     });
     return lags.reduce((sum, { waiting }) => sum + waiting, 0);
+  }
+
+  /** Into the dead-letter topic of where it was first published to, which all groups that read that share. */
+  async put(queue: string, letter: DeadLetter): Promise<void> {
+    await this.#cluster.refresh();
+    const topic = queue.startsWith(OF_A_GROUP) ? deadLetterTopicOf(letter.destination) : queue;
+    if (!this.#isDeadLetters(queue) || this.#cluster.topic(topic) === undefined) {
+      throw noQueue(queue, this.#cluster.bootstrap);
+    }
+    const { address, body, properties, headers, code, message, stackHash, pointer } = letter;
+    const marks: CopyMarks = {
+      spent: letter.attempts ?? 0,
+      topic: letter.destination,
+      partition: 0,
+      offset: 0,
+      publishedAt: Date.now(),
+      group: queue.startsWith(OF_A_GROUP) ? queue.slice(OF_A_GROUP.length) : (letter.queue ?? ''),
+      failure: {
+        code: code as Failure['code'],
+        errorName: 'DeadLetter',
+        message,
+        ...(stackHash === undefined ? {} : { stackHash }),
+        ...(pointer === undefined ? {} : { pointer }),
+      },
+      ...(letter.firstFailureAt === undefined ? {} : { firstFailureAt: letter.firstFailureAt }),
+      ...(letter.lastFailureAt === undefined ? {} : { lastFailureAt: letter.lastFailureAt }),
+    };
+    const record = toRecord({ address, body, properties, headers }, topic, marks);
+    await this.#publisher.publish(record, address.key, { timeoutMs: TIMEOUT_MS });
   }
 
   async close(): Promise<void> {

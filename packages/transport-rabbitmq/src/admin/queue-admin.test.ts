@@ -124,6 +124,22 @@ describeOnBrokers('queue admin', (broker) => {
     expect(await admin.inspect(deadLetterQueue)).toMatchObject({ messages: 0 });
     await expect(admin.purge(freshName('nothing'))).rejects.toMatchObject({ code: 'transport.unroutable' });
   });
+
+  test('[A8] puts back what was taken away, with all that is known of it; nowhere else', async () => {
+    const { bench, admin } = await open(broker);
+    const { deadLetterQueue, answer, queue, received } = await fill(bench, ['a', 'b']);
+    const before = await visitAll(admin, deadLetterQueue);
+    await admin.visitDeadLetters(deadLetterQueue, async () => ({ kind: 'remove' }));
+    for (const letter of before) await admin.put(deadLetterQueue, letter);
+    expect(await visitAll(admin, deadLetterQueue)).toEqual(before);
+    await expect(admin.put(freshName('dlq.nothing'), before[0] as DeadLetter)).rejects.toMatchObject({
+      code: 'transport.unroutable',
+    });
+    answer.isFailing = false;
+    await admin.visitDeadLetters(deadLetterQueue, async () => ({ kind: 'move', queue }));
+    await received.waitFor(() => received.items.length === 4);
+    expect(received.items.slice(2)).toMatchObject([{ attempt: 1 }, { attempt: 1 }]);
+  });
 });
 
 test('every clause of the port has a test here, and no other is named', () => {

@@ -1,3 +1,4 @@
+import type { DeadLetter } from '@bloodbank/core/dead-letter';
 import { BloodbankError, Unreachable } from '@bloodbank/core/errors';
 import { maskUrl } from '@bloodbank/core/message';
 import type { DeadLetterVisitor, QueueAdmin, QueueInfo } from '@bloodbank/core/ports';
@@ -9,6 +10,7 @@ import { toAmqp } from '../message/to-amqp.js';
 import { publishMandatory } from '../publish/publish-mandatory.js';
 import { parseDeadLetter } from './parse-dead-letter.js';
 import { redrivenCopy } from './redriven-copy.js';
+import { restingCopy } from './resting-copy.js';
 
 export interface QueueAdminOptions {
   readonly url: string;
@@ -87,6 +89,11 @@ class RabbitQueueAdmin implements QueueAdmin {
       const { messageCount } = await this.#within(channel.purgeQueue(queue), 'Purging a queue');
       return messageCount;
     });
+  }
+
+  async put(queue: string, letter: DeadLetter): Promise<void> {
+    await this.#inspectExisting(queue);
+    await this.#onChannel((channel) => this.#publish(channel, restingCopy(letter, queue)));
   }
 
   async close(): Promise<void> {
