@@ -1,4 +1,4 @@
-import { describeSchema } from '../../show/describe-schema.js';
+import { describeSchema } from '@bloodbank/core/contract';
 import { factsOf } from '../../show/facts-of.js';
 import { type CatalogueEntry, originOf } from '../catalogue.js';
 import { escapeHtml, hrefOf } from './escape-html.js';
