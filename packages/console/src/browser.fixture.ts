@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 /** Where nothing may be missing, the browser may not either: then the tests fail for want of one. */
@@ -72,5 +72,5 @@ function watch(page: Page): WatchedPage {
 
 /** Until a list shows so many rows: what it draws, which is not what it has. */
 export async function waitForRows(page: Page, count: number): Promise<void> {
-  await page.waitForFunction(`document.querySelectorAll('.row').length === ${count}`);
+  await expect.poll(() => page.locator('.row').count(), { timeout: STEP_MS }).toBe(count);
 }

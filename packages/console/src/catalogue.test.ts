@@ -24,13 +24,11 @@ describeInBrowser('catalogue', (open) => {
     expect(page.faults).toEqual([]);
   });
 
-  it('says where a payload does not fit, and keeps every digit of a long number', async () => {
+  it('keeps every digit of a long number', async () => {
     const page = await open();
     await page.goto(`${house.url}#/catalogue/github.pr.created`);
     await page.getByRole('button', { name: 'JSON', exact: true }).click();
     const payload = page.getByLabel('Payload', { exact: true });
-    await payload.fill('{"cache_key": 5}');
-    await page.locator('.payload-problems.bad').getByText('/cache_key').waitFor();
     await payload.fill('{"cache_key": "a|1", "pr_number": 12345678901234567890}');
     expect(await page.getByRole('button', { name: 'Fields' }).isDisabled()).toBe(true);
     const request = page.waitForRequest((one) => one.url().endsWith('/publish'));

@@ -24,7 +24,8 @@ describeInBrowser('live', (open) => {
     expect(page.url()).toContain('is=payload.channel%3D%22c-1%22');
     await page.reload();
     await page.locator('[data-state="open"]').waitFor();
-    await page.locator('.detail').waitFor({ state: 'detached' });
+    // The history still has it.
+    await page.locator('.detail').getByText('hello there').waitFor();
     await page.goto(`${house.url}#/event/${wanted}`);
     await page.getByRole('heading', { level: 1, name: 'slack.message.sent' }).waitFor();
     await page.getByText('hello there').waitFor();
@@ -35,14 +36,15 @@ describeInBrowser('live', (open) => {
     const page = await open();
     await page.goto(`${house.url}#/live`);
     await page.locator('[data-state="open"]').waitFor();
-    await house.publish('slack.message.sent', { channel: 'a', text: 'first' });
-    await page.locator('.row').first().waitFor();
+    const first = await house.publish('slack.message.sent', { channel: 'a', text: 'first' });
+    await page.locator(`.row[data-key="${first}"]`).waitFor();
+    const before = await page.locator('.row').count();
     await page.keyboard.press('Space');
     for (const text of ['second', 'third']) await house.publish('slack.message.sent', { channel: 'a', text });
     await page.getByRole('button', { name: '2 new' }).waitFor();
-    expect(await page.locator('.row').count()).toBe(1);
+    expect(await page.locator('.row').count()).toBe(before);
     await page.getByRole('button', { name: '2 new' }).click();
-    await waitForRows(page, 3);
+    await waitForRows(page, before + 2);
     expect(page.faults).toEqual([]);
   });
 });

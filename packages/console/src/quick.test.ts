@@ -33,7 +33,7 @@ describeInBrowser('many events', (open) => {
   });
 
   const seenOn = (page: WatchedPage, count: number) =>
-    page.getByText(`of ${count.toLocaleString('en-US')} that passed`).waitFor();
+    page.getByText(`${count.toLocaleString('en-US')} passed since`).waitFor();
 
   it('pass and are counted to the last, while few are drawn', async () => {
     const page = await open();

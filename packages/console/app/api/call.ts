@@ -1,3 +1,4 @@
+import { parseExact } from '../parts/exact-json.js';
 import { isKeyNeeded, key } from './key.js';
 
 /** What the gateway said where it refused or failed, in its own words. */
@@ -19,7 +20,10 @@ export class Problem extends Error {
 
 export interface CallOptions {
   readonly method?: 'GET' | 'POST' | 'DELETE';
+  /** Written as JSON. */
   readonly body?: unknown;
+  /** JSON already, sent as it is. */
+  readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
@@ -38,7 +42,7 @@ export interface Answer<T> {
 export async function ask<T>(path: string, options: CallOptions = {}): Promise<Answer<T>> {
   const response = await open(path, options);
   const text = await response.text();
-  return { body: (text === '' ? null : JSON.parse(text)) as T, headers: response.headers, status: response.status };
+  return { body: (text === '' ? null : parseExact(text)) as T, headers: response.headers, status: response.status };
 }
 
 export async function call<T>(path: string, options: CallOptions = {}): Promise<T> {
@@ -48,6 +52,7 @@ export async function call<T>(path: string, options: CallOptions = {}): Promise<
 /** The answer as it begins, for streams. @throws {Problem} */
 export async function open(path: string, options: CallOptions = {}): Promise<Response> {
   const { method = 'GET', body, headers = {}, signal } = options;
+  const text = options.text ?? (body === undefined ? undefined : JSON.stringify(body));
   const response = await fetch(new URL(path, document.baseURI), {
     method,
     // No cookies, and no window of the browser's own that asks for a password.
@@ -55,10 +60,10 @@ export async function open(path: string, options: CallOptions = {}): Promise<Res
     cache: 'no-store',
     headers: {
       ...(key.value === null ? {} : { authorization: `Bearer ${key.value}` }),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(text === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(text === undefined ? {} : { body: text }),
     ...(signal === undefined ? {} : { signal }),
   }).catch((cause: unknown) => {
     if (signal?.aborted === true) throw cause;

@@ -1,3 +1,5 @@
+import { digitsOf, parseExact } from '../parts/exact-json.js';
+
 /** A message as it travels: the names of the envelope's schema. What is optional there may be missing here. */
 export interface Envelope {
   readonly event_id: string;
@@ -23,7 +25,7 @@ export function sourceOf({ source, agent_context: agent }: Pick<Envelope, 'sourc
 
 export function parseEnvelope(text: string): Envelope | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseExact(text);
     const isEnvelope = typeof value === 'object' && value !== null && 'event_id' in value && 'event_type' in value;
     return isEnvelope ? (value as Envelope) : undefined;
   } catch {
@@ -46,6 +48,8 @@ export function summaryOf(payload: unknown): string {
 }
 
 function shortOf(value: unknown): string {
+  const digits = digitsOf(value);
+  if (digits !== undefined) return digits;
   if (Array.isArray(value)) return `[${value.length}]`;
   return typeof value === 'object' && value !== null ? '{…}' : String(value);
 }

@@ -6,13 +6,18 @@ export interface Session {
   readonly name: string;
   readonly keys_required: boolean;
   readonly scopes: readonly string[];
-  readonly may: { readonly publish: boolean; readonly command: boolean; readonly operate: boolean };
+  readonly may: {
+    readonly read: boolean;
+    readonly publish: boolean;
+    readonly command: boolean;
+    readonly operate: boolean;
+  };
   readonly context: { readonly name: string; readonly production: boolean };
   readonly version: string;
   readonly rooms: Readonly<Record<Room, boolean>>;
 }
 
-export type Room = 'history' | 'commands' | 'agents' | 'replay' | 'dispatcher' | 'projections';
+export type Room = 'queues' | 'history' | 'commands' | 'agents' | 'replay' | 'dispatcher' | 'projections';
 
 export const session = signal<Session | undefined>(undefined);
 export const sessionProblem = signal<Problem | undefined>(undefined);

@@ -47,6 +47,11 @@ export function countOf(count: number): string {
   return count.toLocaleString('en-US');
 }
 
+/** `1 queue`, `12 queues`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${countOf(count)} ${count === 1 ? one : many}`;
+}
+
 /** The end of an id, which tells neighbours apart: the beginning of a UUIDv7 is its time. */
 export function shortId(id: string): string {
   return id.length > 12 ? `…${id.slice(-8)}` : id;

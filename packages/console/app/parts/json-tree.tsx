@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
+import { digitsOf } from './exact-json.js';
 
 export interface TreeProps {
   readonly value: unknown;
@@ -37,7 +38,7 @@ interface NodeProps {
 function Node({ value, path, name, depth, onPick, isOpen }: NodeProps): VNode {
   const opened = useSignal(isOpen && depth < OPEN_DEPTH);
   const all = useSignal(false);
-  if (typeof value !== 'object' || value === null) {
+  if (typeof value !== 'object' || value === null || digitsOf(value) !== undefined) {
     return (
       <div class="leaf">
         {name !== undefined && <span class="name">{name}</span>}
@@ -95,14 +96,15 @@ function Node({ value, path, name, depth, onPick, isOpen }: NodeProps): VNode {
 
 function Leaf({ value, path, onPick }: Pick<NodeProps, 'value' | 'path' | 'onPick'>): VNode {
   const all = useSignal(false);
-  const text = typeof value === 'string' ? value : String(value);
+  const digits = digitsOf(value);
+  const text = digits ?? (typeof value === 'string' ? value : String(value));
   const isCut = text.length > MOST_CHARACTERS && !all.value;
   const shown = isCut ? text.slice(0, MOST_CHARACTERS) : text;
-  const kind = value === null ? 'null' : typeof value;
+  const kind = digits !== undefined ? 'number' : value === null ? 'null' : typeof value;
   const body = <span class={`value is-${kind} wrap`}>{shown === '' ? '""' : shown}</span>;
   return (
     <>
-      {onPick === undefined ? (
+      {onPick === undefined || digits !== undefined ? (
         body
       ) : (
         <button

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { goTo, hrefTo } from '../route/route.js';
 import { isHelpOpen } from './help.js';
 import { isTyping } from './page-keys.js';
@@ -10,7 +10,7 @@ const SECOND_KEY_MS = 1_500;
 
 /** Keys that work on every page. Those of one page stand with it. */
 export function useGlobalKeys(): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     let prefixAt = Number.NEGATIVE_INFINITY;
     const onKey = (event: KeyboardEvent): void => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
@@ -26,6 +26,7 @@ export function useGlobalKeys(): void {
       else if (event.key === 'g') prefixAt = event.timeStamp;
       else if (event.key === '?') isHelpOpen.value = true;
       else if (event.key === '/') focusFilter(event);
+      else if (event.key === 'j' || event.key === 'k') moveInList(event);
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
@@ -39,4 +40,22 @@ function focusFilter(event: KeyboardEvent): void {
   event.preventDefault();
   filter.focus();
   filter.select();
+}
+
+/** To the list of the page, or through the links that head the rows of its table. */
+function moveInList(event: KeyboardEvent): void {
+  const list = document.querySelector<HTMLElement>('[data-list]');
+  if (list !== null) {
+    if (event.target === list) return;
+    event.preventDefault();
+    list.focus();
+    list.dispatchEvent(new KeyboardEvent('keydown', { key: event.key }));
+    return;
+  }
+  const rows = [...document.querySelectorAll<HTMLElement>('[data-row]')];
+  const index = rows.indexOf(document.activeElement as HTMLElement);
+  const next = rows[index === -1 ? 0 : index + (event.key === 'j' ? 1 : -1)];
+  if (next === undefined) return;
+  event.preventDefault();
+  next.focus();
 }

@@ -17,6 +17,8 @@ const LISTS: readonly (readonly [string, string])[] = [
   ['Enter', 'Open what is selected'],
   ['Space', 'Live: hold the list, and let it go on'],
   ['t', 'The trace of the selected event'],
+  ['e', 'Dead letters: edit and send back'],
+  ['r', 'Dead letters: redrive'],
   ['Ctrl Enter', 'Send a form'],
 ];
 

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 
 /** Whether a key is meant for a field, or for the browser. */
 export function isTyping(event: KeyboardEvent): boolean {
@@ -11,7 +11,7 @@ export function isTyping(event: KeyboardEvent): boolean {
 
 /** Keys of one page, while it is shown. */
 export function usePageKeys(keys: Readonly<Record<string, () => void>>): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || isTyping(event) || document.querySelector('dialog[open]') !== null) return;
       const act = Object.hasOwn(keys, event.key) ? keys[event.key] : undefined;

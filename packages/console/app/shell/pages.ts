@@ -1,8 +1,14 @@
 import type { ComponentType } from 'preact';
 import type { Room } from '../api/session.js';
 import { CataloguePage } from '../pages/catalogue/catalogue-page.js';
+import { DeadLettersPage } from '../pages/dead-letters/dead-letters-page.js';
+import { ComparePage } from '../pages/event/compare-page.js';
 import { EventPage } from '../pages/event/event-page.js';
+import { JobsPage } from '../pages/jobs/jobs-page.js';
 import { LivePage } from '../pages/live/live-page.js';
+import { PulsePage } from '../pages/pulse/pulse-page.js';
+import { QueuesPage } from '../pages/queues/queues-page.js';
+import { TracePage } from '../pages/trace/trace-page.js';
 
 export interface Page {
   /** The first word of its address. */
@@ -16,11 +22,17 @@ export interface Page {
   readonly view: ComponentType;
 }
 
-/** Every page, in the order of the menu. Those without a group are reached from others. */
+/** Every page, in the order of the menu; the first is the root. Those without a group are reached from others. */
 export const PAGES: readonly Page[] = [
+  { id: 'pulse', title: 'Pulse', group: 'Watch', key: 'p', view: PulsePage },
   { id: 'live', title: 'Live', group: 'Watch', key: 'l', view: LivePage },
+  { id: 'trace', title: 'Trace', group: 'Watch', key: 't', view: TracePage },
+  { id: 'dead-letters', title: 'Dead letters', group: 'Mend', key: 'd', room: 'queues', view: DeadLettersPage },
+  { id: 'jobs', title: 'Jobs', group: 'Mend', key: 'b', room: 'queues', view: JobsPage },
+  { id: 'queues', title: 'Queues', group: 'House', key: 'q', room: 'queues', view: QueuesPage },
   { id: 'catalogue', title: 'Catalogue', group: 'House', key: 'c', view: CataloguePage },
   { id: 'event', title: 'Event', view: EventPage },
+  { id: 'compare', title: 'Compare', view: ComparePage },
 ];
 
 export const GROUPS = ['Watch', 'Mend', 'Work', 'House'] as const;

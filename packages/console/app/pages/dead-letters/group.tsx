@@ -8,6 +8,7 @@ import { plural } from '../../parts/format.js';
 import { Panel } from '../../parts/panel.js';
 import { ProblemNote } from '../../parts/problem-note.js';
 import { hrefTo } from '../../route/route.js';
+import { usePageKeys } from '../../shell/page-keys.js';
 import { LetterTable } from './letter-table.js';
 import { OperateDialog, type Operation } from './operate-dialog.js';
 
@@ -27,6 +28,11 @@ export function Group({ queue, group }: { readonly queue: string; readonly group
   const ids = letters.map(({ id }) => id).filter((id) => chosen.value.has(id));
   const count = ids.length > 0 ? ids.length : total;
   const first = known ?? letters[0];
+  usePageKeys({
+    r: () => {
+      if (total > 0 && mayOperate()) operation.value = 'redrive';
+    },
+  });
   return (
     <div class="page">
       <header>

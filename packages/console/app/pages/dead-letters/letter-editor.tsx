@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { call, type Problem, problemOf } from '../../api/call.js';
 import type { FullLetter } from '../../api/dead-letters.js';
 import { DiffTable } from '../../parts/diff-table.js';
@@ -33,7 +33,7 @@ export function LetterEditor({ letter, path, payload, onCancel }: LetterEditorPr
   const field = useRef<HTMLTextAreaElement>(null);
   const problems = useValidation(`${path}/validate`, text.value);
   const parsed = parseJson(text.value);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
 
   const send = async (): Promise<void> => {
     if (parsed === undefined || isSending.value) return;

@@ -25,6 +25,9 @@ export function LetterView({ queue, id }: { readonly queue: string; readonly id:
   const payload = payloadIn(letter?.envelope);
   const canEdit = mayOperate() && payload !== undefined && letter?.is_too_large === false;
   usePageKeys({
+    r: () => {
+      if (letter !== undefined && mayOperate()) operation.value = 'redrive';
+    },
     e: () => canEdit && setQuery({ edit: 'true' }),
     t: () => typeof letter?.event_id === 'string' && goTo(hrefTo('trace', [letter.event_id])),
   });

@@ -153,8 +153,8 @@ export function LivePage(): VNode {
               classOf={({ kind }) => (kind === 'gap' ? 'is-gap' : '')}
             />
             <p class="live-foot quiet small">
-              {countOf(shown.length)} shown of {countOf(seen.value)} that passed
-              {seen.value > MOST_KEPT && `; the newest ${countOf(MOST_KEPT)} are kept here`}
+              {countOf(shown.length)} shown; {countOf(seen.value)} passed since this page was opened
+              {seen.value > MOST_KEPT && `, and the newest ${countOf(MOST_KEPT)} are kept`}
             </p>
           </div>
         )}

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { Problem } from '../../api/call.js';
+import { call, type Problem } from '../../api/call.js';
 import { type Envelope, parseEnvelope } from '../../api/envelope.js';
 import { openStream, type StreamState } from '../../api/stream.js';
 import { type LiveFilter, matches } from './filter.js';
@@ -9,6 +9,8 @@ export type LiveRow =
   | { readonly kind: 'event'; readonly key: string; readonly event: Envelope; readonly text: string }
   | { readonly kind: 'gap'; readonly key: string };
 
+/** So many of what passed before stand there at the beginning, where the gateway has a history. */
+const FROM_HISTORY = 50;
 /** The newest so many are kept; what is older stands in the history. */
 export const MOST_KEPT = 5_000;
 /** The list is drawn anew this often at most, however quickly events come. */
@@ -39,6 +41,7 @@ const keys = new Set<string>();
 export function watch(wanted: string): () => void {
   if (pattern !== wanted) clear();
   pattern = wanted;
+  if (lastId === undefined) void recallHistory(wanted);
   const path = `events/stream?pattern=${encodeURIComponent(wanted)}`;
   const close = openStream(
     path,
@@ -82,6 +85,23 @@ export function clear(): void {
 export function recall(eventId: string): Envelope | undefined {
   const row = kept.find((one) => one.kind === 'event' && one.event.event_id === eventId);
   return row?.kind === 'event' ? row.event : undefined;
+}
+
+/** What passed shortly before, below what passes now. A gateway without a history has none, and nothing is said of it. */
+async function recallHistory(wanted: string): Promise<void> {
+  interface Page {
+    readonly events: readonly { readonly kind: string; readonly event?: Envelope }[];
+  }
+  const path = `events?limit=${FROM_HISTORY}&kind=event&type=${encodeURIComponent(wanted)}`;
+  const { events } = await call<Page>(path).catch((): Page => ({ events: [] }));
+  if (pattern !== wanted) return;
+  const older = events.flatMap(({ event }): readonly LiveRow[] =>
+    event === undefined || keys.has(event.event_id)
+      ? []
+      : [{ kind: 'event', key: keyFor(event.event_id), event, text: JSON.stringify(event) }],
+  );
+  kept = [...kept, ...older].slice(0, MOST_KEPT);
+  rows.value = [...rows.value, ...older.filter(isShown)];
 }
 
 function push(row: LiveRow): void {
