@@ -93,6 +93,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     seal: createSeal({ registry, source, kind: 'command' }),
     desk: commands && createCommandDesk({ bus, store: commands, logger: logger ?? silentLogger }),
     drain,
+    history: options.history,
   });
   await registerWebhooks(app, {
     seal,

@@ -48,6 +48,7 @@ export { planMove } from './dead-letters/plan-move.js';
 export { createRateLimit } from './dead-letters/rate-limit.js';
 export { everyQueue, type QueuePair, resolveQueue } from './dead-letters/resolve-queue.js';
 export { sweepDeadLetters } from './dead-letters/sweep-dead-letters.js';
+export { type CountOverTime, countOverTime, type TimeBucket } from './history/count-over-time.js';
 export {
   type JobEnd,
   type JobLog,
@@ -75,6 +76,7 @@ export {
 export { type SharedAdmin, shareAdmin } from './shared-admin.js';
 export type { FoundQueue, Site } from './site.js';
 export { type ExaminedTopology, examineTopology } from './topology/examine-topology.js';
+export { type Drift, type LiveTopology, readLiveTopology, remedyForPart } from './topology/live-topology.js';
 export { planMigration } from './topology/plan-migration.js';
 export { createGatewaySource } from './trace/gateway-source.js';
 export { readTrace, type Trace, type TraceOptions } from './trace/read-trace.js';

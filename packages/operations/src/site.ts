@@ -1,4 +1,5 @@
 import type { QueueAdmin } from '@bloodbank/core/ports';
+import type { RascalFragment, TopologyComparison } from '@bloodbank/topology';
 import type { ExaminedTopology } from './topology/examine-topology.js';
 
 /** Where somebody operates: one broker, and what the files of the project lay out on it. */
@@ -11,6 +12,8 @@ export interface Site {
   readTopology(): Promise<ExaminedTopology>;
   /** What the broker itself tells of its queues. Left out where there is nobody to ask: AMQP has no such question. */
   listQueues?(): Promise<readonly FoundQueue[]>;
+  /** How a layout stands on the broker. Left out where its layout is not RabbitMQ's. */
+  compareTopology?(fragment: RascalFragment): Promise<TopologyComparison>;
 }
 
 /** A queue that is at the broker, whether or not a file speaks of it. */

@@ -1,6 +1,7 @@
 import { transportFor } from '@bloodbank/bus/broker';
 import type { Registry } from '@bloodbank/core/contract';
 import type { FoundQueue, Site } from '@bloodbank/operations';
+import type { RascalFragment, TopologyComparison } from '@bloodbank/topology';
 import type { CommandContext } from '../shell/command-context.js';
 import { readTopology } from '../topology/read-topology.js';
 
@@ -16,5 +17,21 @@ export function openSite(
     openAdmin: async () => (await transportFor(url)).openQueueAdmin({ url, clientName: 'bloodbank-gateway admin' }),
     readTopology: () => readTopology(context, registry),
     listQueues,
+    ...(/^amqps?:/i.test(url) ? { compareTopology: (fragment) => compareWith(context, url, fragment) } : {}),
   };
+}
+
+async function compareWith(
+  { settings }: CommandContext,
+  url: string,
+  fragment: RascalFragment,
+): Promise<TopologyComparison> {
+  const { createTopologyAdmin } = await import('@bloodbank/transport-rabbitmq');
+  const { RABBIT_MANAGEMENT_URL: managementUrl } = settings;
+  const admin = await createTopologyAdmin({ url, ...(managementUrl === undefined ? {} : { managementUrl }) });
+  try {
+    return await admin.compare(fragment);
+  } finally {
+    await admin.close();
+  }
 }

@@ -15,7 +15,8 @@ import {
   createReconnectingBus,
   type Intake,
 } from '@bloodbank/gateway';
-import type { FoundQueue } from '@bloodbank/operations';
+import { createRedisAgentStates } from '@bloodbank/inbox';
+import { createAgents, type FoundQueue } from '@bloodbank/operations';
 import { followEvents } from '../correlation/follow-events.js';
 import { loadCatalogue } from '../docs/load-catalogue.js';
 import { renderAsyncApi } from '../docs/render-async-api.js';
@@ -64,7 +65,11 @@ export async function startGateway(
   const { store } = remembered.recording;
   const inbox = openRequestMemory(context.settings, options.logger);
   const commands = openCommandStore(undefined, context.settings, options.logger);
-  const closeStores = (): Promise<unknown> => Promise.allSettled([inbox.close(), remembered.close(), commands.close()]);
+  const redisUrl = redisUrlOf(context.settings);
+  // What other processes hold in memory cannot be seen from here.
+  const agents = redisUrl === undefined ? undefined : createRedisAgentStates({ url: redisUrl });
+  const closeStores = (): Promise<unknown> =>
+    Promise.allSettled([inbox.close(), remembered.close(), commands.close(), agents?.close()]);
   const stores = { correlation: store, commands: commands.store };
   const connect = () => connectBus({ contracts, service: GATEWAY_SERVICE, url: brokerUrl, ...stores, ...options });
   const connectNow = () =>
@@ -79,7 +84,7 @@ export async function startGateway(
       : await connectNow();
   let intake: Intake | undefined;
   // The gateway answers for processes that have no Redis in common: what they publish passes here.
-  const isAlone = watch !== undefined && redisUrlOf(context.settings) === undefined;
+  const isAlone = watch !== undefined && redisUrl === undefined;
   const exchange = context.settings.EXCHANGE_NAME;
   const unfollow = isAlone ? followEvents(watch, { registry, exchange, store, logger: options.logger }) : undefined;
   try {
@@ -98,6 +103,7 @@ export async function startGateway(
       administration: {
         site: openSite(context, brokerUrl, registry, listQueues),
         version: readVersion(),
+        ...(agents === undefined ? {} : { agents: createAgents(agents) }),
         archive: createFolderArchive({ folder: join(context.project.root, '.bloodbank', 'archive') }),
         jobLog: createFolderJobLog(join(context.project.root, '.bloodbank', 'jobs')),
       },

@@ -1,3 +1,4 @@
+import { remedyForPart } from '@bloodbank/operations';
 import type { LivePart, TopologyComparison } from '@bloodbank/topology';
 import { escapeText } from '../output/escape-text.js';
 import { pluralise } from '../output/pluralise.js';
@@ -30,21 +31,12 @@ function formatPart(part: LivePart, colors: Colors): readonly string[] {
   const lines = differences.map(
     ({ argument, declared, live }) => `    "${argument}" is ${live} on the broker, ${declared} in the files`,
   );
-  const remedy = remedyFor(part);
+  const remedy = remedyForPart(part);
   return [
     `${paint(MARKS[state])} ${kind} ${colors.bold(escapeText(name))}${state === 'missing' ? ' is not there' : ''}`,
     ...lines.map(escapeText),
     ...(remedy === undefined ? [] : [`    ${colors.dim('fix:')} ${escapeText(remedy)}`]),
   ];
-}
-
-/** What to do about a part, where declaring it would not do. */
-export function remedyFor({ kind, name, state }: LivePart): string | undefined {
-  if (state === 'orphan') return 'No file has this binding: `bloodbank topology apply --prune` takes it away.';
-  if (state !== 'different') return undefined;
-  return kind === 'queue'
-    ? `\`bloodbank topology apply --migrate ${name}\` rebuilds it without loss; or give the file the broker's value.`
-    : "An exchange cannot be changed: give the file the broker's value, or delete it once nothing publishes to it.";
 }
 
 /** `3 to create, 1 different` and so on; empty when everything is as declared. */

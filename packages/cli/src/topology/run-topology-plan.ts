@@ -1,6 +1,7 @@
+import { remedyForPart } from '@bloodbank/operations';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
-import { formatComparison, remedyFor, summarise } from './format-comparison.js';
+import { formatComparison, summarise } from './format-comparison.js';
 import { withTopologyAdmin } from './with-topology-admin.js';
 
 /** What the broker lacks, and what it has otherwise. Changes nothing; exit code 1 when there is something to do. */
@@ -12,7 +13,7 @@ export async function runTopologyPlan(context: CommandContext): Promise<number> 
   if (isJson) {
     const shown = parts.map((part) => ({
       ...part,
-      ...(remedyFor(part) === undefined ? {} : { fix: remedyFor(part) }),
+      ...(remedyForPart(part) === undefined ? {} : { fix: remedyForPart(part) }),
     }));
     await out.json({
       ok: todo === '',

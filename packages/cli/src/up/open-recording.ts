@@ -1,3 +1,4 @@
+import type { Registry } from '@bloodbank/core/contract';
 import type { EventStore } from '@bloodbank/core/ports';
 import { recordExchangeOf } from '@bloodbank/topology';
 import type { CommandContext } from '../shell/command-context.js';
@@ -19,7 +20,11 @@ const LAST = 10_000;
  * Where EVENT_STORE says postgres, everything is recorded as `store run` does. Else the last events are kept in memory, of a broker
  * in this process alone: it is watched, for a queue would fill a broker that outlives `up`.
  */
-export async function openRecording(context: CommandContext, broker: OpenBroker): Promise<OpenRecording> {
+export async function openRecording(
+  context: CommandContext,
+  broker: OpenBroker,
+  registry: Registry,
+): Promise<OpenRecording> {
   const { EVENT_STORE: kind, EXCHANGE_NAME: exchange } = context.settings;
   if (kind === 'postgres') {
     const store = await openEventStore(context);
@@ -43,7 +48,7 @@ export async function openRecording(context: CommandContext, broker: OpenBroker)
   const unwatch = broker.watch(({ exchange: destination, routingKey, body }) => {
     // Retries and dead letters travel through other exchanges, and were events before.
     if (!places.has(destination)) return;
-    const address = { kind: 'event', key: routingKey } as const;
+    const address = { kind: registry.kindOf(routingKey) ?? 'event', key: routingKey } as const;
     void store.append([{ address, body, destination: exchange, properties: {}, headers: {} }]);
   });
   return {

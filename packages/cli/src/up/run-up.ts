@@ -23,7 +23,7 @@ export async function runUp(context: CommandContext, options: UpOptions): Promis
   const broker = await openBroker(context, options);
   let closeRecording = async (): Promise<void> => {};
   try {
-    const recording = await openRecording(context, broker);
+    const recording = await openRecording(context, broker, contracts.registry);
     closeRecording = () => recording.close();
     const practice = options.practice ? await startPractice(context, contracts, broker) : undefined;
     const demo = options.demo ? await startDemo(context, contracts, broker) : undefined;

@@ -58,6 +58,7 @@ export type ErrorCode =
   | 'store.gap'
   | 'store.unknown-event'
   | 'store.damaged-file'
+  | 'projection.unknown'
   | 'command.failed'
   | 'command.request-timeout'
   | 'command.duplicate-request'
@@ -366,6 +367,11 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'A file of exported events is not as it was written.',
     why: 'A line is missing, changed or no event; importing it would put something else in the store than what happened.',
     remedy: 'Export it again, or copy the file again and compare its hash with that of the manifest.',
+  },
+  'projection.unknown': {
+    meaning: 'No read model has this name.',
+    why: 'A read model is known from the first time that a process ran it; nothing was changed.',
+    remedy: 'Compare the name with `bloodbank projections list`, or run it once with `bloodbank projections run`.',
   },
   'command.failed': {
     meaning: 'The owner of a command failed at it, or refused it; `code` on the error is the word of the owner.',

@@ -45,6 +45,8 @@ export type {
   RejectedEvent,
   RejectedEvents,
 } from './outbox.js';
+export type { ProjectionAdmin, ProjectionInfo, ProjectionState } from './projection-admin.js';
+export { PROJECTION_STATES } from './projection-admin.js';
 export type {
   EnvelopeSendOptions,
   OutgoingEvent,

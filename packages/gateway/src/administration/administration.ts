@@ -1,9 +1,11 @@
-import type { JobLog, LetterArchive, Site } from '@bloodbank/operations';
+import type { Agents, JobLog, LetterArchive, Site } from '@bloodbank/operations';
 
 /** What the gateway is handed to look after a bus with. What is left out is answered `gateway.unavailable`. */
 export interface Administration {
   /** Queues and dead letters: the broker, and what the files lay out there. */
   readonly site?: Site;
+  /** What agents are doing, where their states can be seen from here. */
+  readonly agents?: Agents;
   /** Where dead letters are put aside. */
   readonly archive?: LetterArchive;
   /** Where long work is written down. Default: in memory, so that nothing is told of what died with the gateway. */

@@ -34,6 +34,14 @@ export function countIn(query: Query, name: string, usual: number, most: number)
   throw badRequest(`${name} is a whole number from 1 to ${most}.`);
 }
 
+export function timeIn(query: Query, name: string): Date | undefined {
+  const value = textIn(query, name);
+  if (value === undefined) return undefined;
+  const time = /^\d{4}-\d{2}-\d{2}/.test(value) ? new Date(value) : undefined;
+  if (time !== undefined && !Number.isNaN(time.getTime())) return time;
+  throw badRequest(`${name} is a point in time, such as 2026-02-07T10:00:00Z.`);
+}
+
 export function badRequest(message: string): GatewayError {
   return new GatewayError('gateway.bad-request', message);
 }

@@ -3,6 +3,7 @@ import type { Source } from '@bloodbank/core/envelope';
 import type { Logger } from '@bloodbank/core/ports';
 import { createDeadLetterDesk, type JobReport, openJobs, shareAdmin } from '@bloodbank/operations';
 import type { FastifyInstance } from 'fastify';
+import { registerAgents } from '../agents/register-agents.js';
 import { registerContracts } from '../contracts/register-contracts.js';
 import type { LetterRoom } from '../dead-letters/letter-room.js';
 import { newestFailures } from '../dead-letters/newest-failures.js';
@@ -16,6 +17,8 @@ import { registerPulse } from '../pulse/register-pulse.js';
 import { createTraffic } from '../pulse/traffic.js';
 import { registerQueues } from '../queues/register-queues.js';
 import type { ReadinessCheck } from '../read/readiness.js';
+import { registerTopology } from '../topology/register-topology.js';
+import { registerValidate } from '../validate/register-validate.js';
 import type { Administration } from './administration.js';
 import { type Audit, createAudit } from './audit.js';
 import { registerMe } from './register-me.js';
@@ -72,6 +75,9 @@ export async function registerAdministration(
   registerLetters(app, room);
   registerLetterJobs(app, room);
   registerJobs(app, { jobs, drain });
+  registerTopology(app, { site, registry });
+  registerAgents(app, { agents: routes.agents, audit });
+  registerValidate(app, registry);
   // What streams a job ends with it: the drain waits for both.
   drain.onBegin(() => void jobs.close());
   return {
@@ -88,12 +94,17 @@ function auditJob(audit: Audit, { id, kind, by, target, state, done }: JobReport
   audit({ operation: kind, by, target, outcome: state, count: done, job_id: id });
 }
 
-function roomsOf({ site, hasHistory, hasCommands }: AdministrationRoutes): Parameters<typeof registerMe>[1]['rooms'] {
+function roomsOf({
+  site,
+  agents,
+  hasHistory,
+  hasCommands,
+}: AdministrationRoutes): Parameters<typeof registerMe>[1]['rooms'] {
   return {
     queues: site !== undefined,
     history: hasHistory,
     commands: hasCommands,
-    agents: false,
+    agents: agents !== undefined,
     replay: false,
     dispatcher: false,
     projections: false,

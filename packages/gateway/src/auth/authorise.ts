@@ -23,6 +23,13 @@ export function authoriseOperating({ caller }: FastifyRequest): Caller {
   throw forbidden(caller, 'needs a scope operate:');
 }
 
+/** @throws {GatewayError} `gateway.forbidden` where it may not change what belongs to that type; to all of them, without one. */
+export function assertMayOperate(caller: Caller, eventType?: string): void {
+  const isGranted = eventType === undefined ? caller.mayAll('operate') : caller.may('operate', eventType);
+  if (isGranted) return;
+  throw forbidden(caller, `needs the scope operate: for ${JSON.stringify((eventType ?? '#').slice(0, 255))}`);
+}
+
 function forbidden(caller: Caller | undefined, need: string): GatewayError {
   return new GatewayError('gateway.forbidden', `The key ${JSON.stringify(caller?.name ?? '')} ${need}.`);
 }

@@ -45,6 +45,8 @@ export interface CommandDesk {
   /** @throws {BloodbankError} `transport.unroutable`, `gateway.key-reused`, `gateway.request-in-progress`, and what a publish rejects with. */
   send(asked: AskedCommand): Promise<CommandReport>;
   look(id: string): Promise<CommandReport | undefined>;
+  /** The ids of those that were sent here, newest first; bounded, and of this process alone. */
+  recent(): readonly string[];
 }
 
 /** The name under which the store keeps what gateways know; no service has a dot of its own at its front. */
@@ -52,9 +54,21 @@ const OWNER = '.gateway';
 const POLL_MS = 200;
 /** Of the claim, while the command is on its way to its owner's queue. */
 const LEASE_MS = 30_000;
+const MAX_RECENT = 1_000;
 
 export function createCommandDesk({ bus, store, logger }: CommandDeskOptions): CommandDesk {
   const open = new Map<string, Promise<void>>();
+  /** In the order in which they were sent. */
+  const sent = new Set<string>();
+
+  function remember(id: string): void {
+    sent.delete(id);
+    sent.add(id);
+    for (const oldest of sent) {
+      if (sent.size <= MAX_RECENT) return;
+      sent.delete(oldest);
+    }
+  }
 
   async function look(id: string): Promise<CommandReport | undefined> {
     const found = await store.look(OWNER, id);
@@ -77,6 +91,7 @@ export function createCommandDesk({ bus, store, logger }: CommandDeskOptions): C
         throw thrown;
       }
       await claim.record(JSON.stringify(acceptedOf(asked)));
+      remember(id);
       return;
     }
     if (parseAccepted(claim.outcome).fingerprint !== asked.fingerprint) {
@@ -137,6 +152,7 @@ export function createCommandDesk({ bus, store, logger }: CommandDeskOptions): C
 
   return {
     look,
+    recent: () => [...sent].reverse(),
     async send(asked) {
       await take(asked);
       return wait(asked.envelope.event_id, asked.waitMs, asked.signal);

@@ -1,7 +1,8 @@
 import type { Contract } from '@bloodbank/core/contract';
 import { commandPathOf } from '../publish/event-path.js';
+import { list, oneOf, orNull, record, TEXT, TIME } from '../read/answer-schema.js';
 import { componentOf } from '../read/component-schemas.js';
-import { jsonBody, pathWords } from '../read/operation-parts.js';
+import { describeOperation, inQuery, jsonBody, pathWords } from '../read/operation-parts.js';
 import { COMMAND_TIMEOUT, MAX_WAIT_SECONDS } from './register-commands.js';
 
 const { least, usual, most } = COMMAND_TIMEOUT;
@@ -13,6 +14,34 @@ export function commandPaths(commands: readonly Contract[]): Readonly<Record<str
 
 /** What can be asked of them. */
 export const COMMAND_READING_PATHS: Readonly<Record<string, object>> = {
+  '/commands': {
+    get: describeOperation({
+      summary: 'Commands, newest first: those that are recorded, else those that were sent here',
+      operationId: 'listCommands',
+      parameters: [
+        inQuery('limit', '1 to 200. Default 50.'),
+        inQuery('cursor', 'The `next_cursor` of the page before.'),
+      ],
+      answer: record(
+        {
+          commands: list(
+            record({
+              command_id: TEXT,
+              command_type: TEXT,
+              correlation_id: orNull(TEXT),
+              source: orNull(TEXT),
+              sent_at: TIME,
+              status: {
+                ...orNull(oneOf('accepted', 'completed', 'failed', 'unanswered')),
+                description: 'Null where this gateway does not know.',
+              },
+            }),
+          ),
+        },
+        { next_cursor: TEXT },
+      ),
+    }),
+  },
   '/commands/{id}': {
     get: {
       summary: 'What became of a command',

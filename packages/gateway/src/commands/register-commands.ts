@@ -1,7 +1,9 @@
 import type { Registry } from '@bloodbank/core/contract';
 import { isEventId } from '@bloodbank/core/envelope';
+import type { EventStore } from '@bloodbank/core/ports';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { authoriseSending } from '../auth/authorise.js';
+import { assertKnownNames, countIn, type Query, textIn } from '../administration/read-query.js';
+import { authoriseReading, authoriseSending } from '../auth/authorise.js';
 import type { Drain } from '../http/drain.js';
 import { GatewayError } from '../http/gateway-error.js';
 import { fingerprintOf } from '../intake/idempotent-intake.js';
@@ -12,12 +14,15 @@ import { commandPathOf, typeFromPath } from '../publish/event-path.js';
 import { headerFactsOf, optionsOf } from '../publish/request-options.js';
 import type { CommandDesk } from './command-desk.js';
 import type { CommandError, CommandReport } from './command-record.js';
+import { listRecorded, listSent, MAX_LISTED } from './list-commands.js';
 
 export interface CommandRoutes {
   readonly registry: Registry;
   readonly seal: Seal;
   readonly desk: CommandDesk | undefined;
   readonly drain: Drain;
+  /** Where commands of everybody are recorded. Default: those alone are listed that were sent here. */
+  readonly history: EventStore | undefined;
 }
 
 /** From the request to the owner's answer, in seconds. */
@@ -26,7 +31,7 @@ export const COMMAND_TIMEOUT = { least: 1, usual: 300, most: 86_400 };
 export const MAX_WAIT_SECONDS = 60;
 
 /** One route for each command, and what became of one. */
-export function registerCommands(app: FastifyInstance, { registry, seal, desk, drain }: CommandRoutes): void {
+export function registerCommands(app: FastifyInstance, { registry, seal, desk, drain, history }: CommandRoutes): void {
   const closing = new AbortController();
   drain.onBegin(() => closing.abort());
 
@@ -70,6 +75,15 @@ export function registerCommands(app: FastifyInstance, { registry, seal, desk, d
   }
   // An unknown name, an event, a reply: the answer tells which.
   app.post('/commands/*', (request, reply) => send(request, reply, typeFromPath((request.params as Params)['*'])));
+
+  app.get<{ Querystring: Query }>('/commands', async (request) => {
+    const caller = authoriseReading(request);
+    assertKnownNames(request.query, ['limit', 'cursor']);
+    const limit = countIn(request.query, 'limit', 50, MAX_LISTED);
+    const cursor = textIn(request.query, 'cursor');
+    if (history !== undefined) return listRecorded(history, desk, caller, limit, cursor);
+    return listSent(assertDesk(desk), caller, limit, cursor);
+  });
 
   app.get<{ Params: { id: string } }>('/commands/:id', async (request) => {
     const { id } = request.params;

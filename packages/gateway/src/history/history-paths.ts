@@ -1,3 +1,8 @@
+import { COUNT, list, record, TIME } from '../read/answer-schema.js';
+import { describeOperation } from '../read/operation-parts.js';
+
+export const MAX_BUCKETS = 120;
+
 const query = (name: string, description: string): object => ({
   name,
   in: 'query',
@@ -35,6 +40,19 @@ export const HISTORY_PATHS: Readonly<Record<string, object>> = {
       ],
       responses,
     },
+  },
+  '/events/histogram': {
+    get: describeOperation({
+      summary: 'How many happened when',
+      operationId: 'countEvents',
+      parameters: [
+        query('since', 'A point in time. Default: when the oldest that is meant happened.'),
+        query('until', 'A point in time. Default: now.'),
+        query('buckets', `1 to ${MAX_BUCKETS}. Default 60.`),
+        query('type', 'A topic pattern of event types; may be repeated.'),
+      ],
+      answer: record({ buckets: list(record({ from: TIME, to: TIME, count: COUNT })) }),
+    }),
   },
   '/events/{id}': {
     get: {

@@ -1,9 +1,12 @@
 import type { Registry } from '@bloodbank/core/contract';
 import type { EventStore, StoredMessage } from '@bloodbank/core/ports';
+import { countOverTime } from '@bloodbank/operations';
 import type { FastifyInstance } from 'fastify';
+import { assertKnownNames, countIn, textsIn, timeIn } from '../administration/read-query.js';
 import { authoriseReading } from '../auth/authorise.js';
 import type { Caller } from '../auth/caller.js';
 import { GatewayError } from '../http/gateway-error.js';
+import { MAX_BUCKETS } from './history-paths.js';
 import { type HistoryQuery, parseHistoryQuery } from './history-query.js';
 import { showMessage } from './show-message.js';
 
@@ -32,6 +35,23 @@ export function registerHistory(app: FastifyInstance, { store, registry }: Histo
       offset: query.offset,
       has_more: cursor !== undefined,
       ...(cursor === undefined ? {} : { next_cursor: cursor }),
+    };
+  });
+
+  app.get<{ Querystring: Readonly<Record<string, unknown>> }>('/events/histogram', async (request) => {
+    const caller = authoriseReading(request);
+    assertKnownNames(request.query, ['since', 'until', 'buckets', 'type']);
+    const [since, until] = [timeIn(request.query, 'since'), timeIn(request.query, 'until')];
+    const types = textsIn(request.query, 'type', 20);
+    const buckets = await countOverTime(assertStore(store), {
+      buckets: countIn(request.query, 'buckets', 60, MAX_BUCKETS),
+      filter: types.length === 0 ? {} : { types },
+      counts: (eventType) => caller.may('read', eventType),
+      ...(since === undefined ? {} : { since }),
+      ...(until === undefined ? {} : { until }),
+    });
+    return {
+      buckets: buckets.map(({ from, to, count }) => ({ from: from.toISOString(), to: to.toISOString(), count })),
     };
   });
 

@@ -53,6 +53,7 @@ export const STATUS_TABLE: Readonly<Record<ErrorCode, Answer>> = {
   'store.gap': { status: 410 },
   'store.unknown-event': { status: 404 },
   'store.damaged-file': refused,
+  'projection.unknown': { status: 404 },
   'command.failed': { status: 422 },
   'command.request-timeout': { status: 504 },
   'command.duplicate-request': { status: 409, retryAfterSeconds: 1 },

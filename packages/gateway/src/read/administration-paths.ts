@@ -1,9 +1,12 @@
 import { ME_PATHS } from '../administration/me-paths.js';
+import { AGENT, AGENT_PATHS } from '../agents/agent-paths.js';
 import { CONTRACT_PATHS, CONTRACT_SUMMARY } from '../contracts/contract-paths.js';
 import { DEAD_LETTER, DEAD_LETTER_PATHS } from '../dead-letters/dead-letter-paths.js';
 import { JOB_PATHS, JOB_REPORT } from '../jobs/job-paths.js';
 import { PULSE_PATHS } from '../pulse/pulse-paths.js';
 import { QUEUE_PATHS, QUEUE_REPORT } from '../queues/queue-paths.js';
+import { TOPOLOGY_PATHS } from '../topology/topology-paths.js';
+import { VALIDATE_PATHS } from '../validate/register-validate.js';
 
 /** What can be looked at and done beside publishing, with the schema of each answer. A test compares it with the routes. */
 export const ADMINISTRATION_PATHS: Readonly<Record<string, object>> = {
@@ -13,6 +16,9 @@ export const ADMINISTRATION_PATHS: Readonly<Record<string, object>> = {
   ...CONTRACT_PATHS,
   ...DEAD_LETTER_PATHS,
   ...JOB_PATHS,
+  ...TOPOLOGY_PATHS,
+  ...AGENT_PATHS,
+  ...VALIDATE_PATHS,
 };
 
 export const ADMINISTRATION_SCHEMAS: Readonly<Record<string, object>> = {
@@ -20,4 +26,5 @@ export const ADMINISTRATION_SCHEMAS: Readonly<Record<string, object>> = {
   ContractSummary: CONTRACT_SUMMARY,
   DeadLetter: DEAD_LETTER,
   Job: JOB_REPORT,
+  Agent: AGENT,
 };
