@@ -15,6 +15,8 @@ export interface LetterGroup {
 
 /** `GET /dead-letters` */
 export interface LetterGroups {
+  /** When they were looked at: RFC 3339. */
+  readonly at: string;
   readonly total: number;
   readonly groups: readonly LetterGroup[];
   /** There are more than the gateway looked at. */

@@ -27,6 +27,7 @@ export function Group({ queue, group }: { readonly queue: string; readonly group
   const known = groups.data.value?.groups.find(({ id }) => id === group);
   const ids = letters.map(({ id }) => id).filter((id) => chosen.value.has(id));
   const count = ids.length > 0 ? ids.length : total;
+  const until = groups.data.value === undefined ? {} : { until: groups.data.value.at };
   const first = known ?? letters[0];
   usePageKeys({
     r: () => {
@@ -85,7 +86,7 @@ export function Group({ queue, group }: { readonly queue: string; readonly group
       {operation.value !== undefined && (
         <OperateDialog
           operation={operation.value}
-          choice={ids.length > 0 ? { queue, ids } : { queue, group }}
+          choice={ids.length > 0 ? { queue, ids } : { queue, group, ...until }}
           onClose={() => {
             operation.value = undefined;
             chosen.value = new Set();

@@ -64,7 +64,7 @@ export function Groups({ queue }: { readonly queue: string | undefined }): VNode
       {operation.value !== undefined && queue !== undefined && (
         <OperateDialog
           operation={operation.value}
-          choice={{ queue }}
+          choice={{ queue, ...(data.value === undefined ? {} : { until: data.value.at }) }}
           onClose={() => {
             operation.value = undefined;
           }}
@@ -82,10 +82,10 @@ function GroupTable({ groups }: Pick<LetterGroups, 'groups'>): VNode {
         <tr>
           <th>Why</th>
           <th>Event</th>
-          <th>Queue</th>
+          <th class="wide-only">Queue</th>
           <th class="number">Letters</th>
-          <th class="number">Size</th>
-          <th>First</th>
+          <th class="number wide-only">Size</th>
+          <th class="wide-only">First</th>
           <th>Last</th>
         </tr>
       </thead>
@@ -99,11 +99,11 @@ function GroupTable({ groups }: Pick<LetterGroups, 'groups'>): VNode {
                 </a>
                 {pointer !== null && <code class="quiet">{pointer}</code>}
               </td>
-              <td class="mono">{type ?? <span class="quiet">unknown</span>}</td>
-              <td class="mono quiet wrap">{queue}</td>
+              <td class="mono event">{type ?? <span class="quiet">unknown</span>}</td>
+              <td class="mono quiet wrap queue wide-only">{queue}</td>
               <td class="number">{countOf(count)}</td>
-              <td class="number quiet">{sizeOf(bytes)}</td>
-              <td class="quiet nowrap" title={first ?? ''}>
+              <td class="number quiet wide-only">{sizeOf(bytes)}</td>
+              <td class="quiet nowrap wide-only" title={first ?? ''}>
                 {dateOf(first ?? undefined)}
               </td>
               <td class="nowrap" title={last ?? ''}>

@@ -17,6 +17,8 @@ export interface Choice {
   readonly queue: string;
   readonly group?: string;
   readonly ids?: readonly string[];
+  /** Only what had failed by then: what comes meanwhile does not change the count. RFC 3339. */
+  readonly until?: string;
 }
 
 export interface OperateDialogProps {

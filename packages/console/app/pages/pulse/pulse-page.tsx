@@ -180,7 +180,7 @@ function Failures({ failures }: { readonly failures: readonly Failure[] }): VNod
   if (failures.length === 0) return null;
   return (
     <Panel title="Newest failures" actions={<a href={hrefTo('dead-letters')}>All dead letters</a>} isTable>
-      <table>
+      <table class="failures">
         <tbody>
           {failures.map(({ at, event_id: id, event_type: type, queue, code, message }, index) => (
             <tr key={`${id}${queue}${index}`}>
