@@ -40,6 +40,7 @@ interface Options {
   readonly 'event-store RecorderOptions': store.RecorderOptions;
   readonly 'event-store RunReplayOptions': store.RunReplayOptions;
   readonly 'gateway DirectIntakeOptions': gateway.DirectIntakeOptions;
+  readonly 'gateway FolderArchiveOptions': gateway.FolderArchiveOptions;
   readonly 'gateway GatewayOptions': gateway.GatewayOptions;
   readonly 'gateway ReconnectingOptions': gateway.ReconnectingOptions;
   readonly 'gateway SpoolingOptions': gateway.SpoolingOptions;
@@ -53,6 +54,9 @@ interface Options {
   readonly 'inbox RedisInboxOptions': inbox.RedisInboxOptions;
   readonly 'mcp McpServerOptions': mcp.McpServerOptions;
   readonly 'operations DeadLettersOptions': operations.DeadLettersOptions;
+  readonly 'operations EditLetterOptions': operations.EditLetterOptions;
+  readonly 'operations JobsOptions': operations.JobsOptions;
+  readonly 'operations LetterJobsOptions': operations.LetterJobsOptions;
   readonly 'operations QueuesOptions': operations.QueuesOptions;
   readonly 'operations RedriveOptions': operations.RedriveOptions;
   readonly 'operations TraceOptions': operations.TraceOptions;
@@ -68,6 +72,7 @@ const PORT = undefined;
 const AGENTS = 'commands/src/agents/agents.test.ts';
 const ADAPTERS = 'core/src/adapters/adapters.test.ts';
 const BUS = 'bus/src/connect/anything-thrown.test.ts';
+const JOBS = 'operations/src/jobs/jobs.test.ts';
 const GATEWAY = 'gateway/src/anything-thrown.test.ts';
 const CONSUMER = 'consumer/src/anything-thrown.test.ts';
 const ON_ACK = 'commands/src/on-ack.test.ts';
@@ -124,6 +129,7 @@ const CASES: CasesOf<Options, string | undefined> = {
   'event-store RecorderOptions': { transport: PORT, store: RECORDER, logger: RECORDER },
   'event-store RunReplayOptions': { transport: PORT, store: PORT, log: PORT, onProgress: REPLAY },
   'gateway DirectIntakeOptions': { bus: GATEWAY },
+  'gateway FolderArchiveOptions': {},
   'gateway GatewayOptions': {
     administration: GATEWAY,
     asyncApi: GATEWAY,
@@ -151,6 +157,9 @@ const CASES: CasesOf<Options, string | undefined> = {
   'inbox RedisInboxOptions': {},
   'mcp McpServerOptions': {},
   'operations DeadLettersOptions': { logger: BUS, openAdmin: PORT, registry: PORT, sources: PORT, transport: PORT },
+  'operations EditLetterOptions': { admin: PORT, desk: PORT, registry: PORT },
+  'operations JobsOptions': { log: JOBS, logger: JOBS, onEnd: JOBS },
+  'operations LetterJobsOptions': { desk: PORT, registry: PORT, site: PORT },
   'operations QueuesOptions': { health: PORT, known: PORT, openAdmin: PORT },
   'operations RedriveOptions': {},
   'operations TraceOptions': {},

@@ -1,10 +1,12 @@
 export type { Administration } from './administration/administration.js';
 export type { ApiKey } from './auth/api-key.js';
 export { toCloudEvent } from './cloudevents/cloud-event.js';
+export type { CompareVersions, SchemaChange, VersionComparison } from './contracts/register-changes.js';
 export type { Gateway } from './create-gateway.js';
 export { createGateway } from './create-gateway.js';
 export type { FolderArchiveOptions } from './dead-letters/folder-archive.js';
 export { createFolderArchive } from './dead-letters/folder-archive.js';
+export type { DispatcherDesk, ExplainedRule, ShownDelivery, ShownRule } from './dispatcher/dispatcher-desk.js';
 export type { GatewayBus } from './gateway-bus.js';
 export type { GatewayOptions } from './gateway-options.js';
 export type { DirectIntakeOptions } from './intake/direct-intake.js';
@@ -14,6 +16,14 @@ export { createFolderJobLog } from './jobs/folder-job-log.js';
 export { assertGuarded, assertListenable } from './listen-address.js';
 export type { McpDoor, McpDoorway } from './mcp/register-mcp.js';
 export type { PartHealth, ReadinessCheck } from './read/readiness.js';
+export type {
+  PlannedReplay,
+  ReplayAim,
+  ReplayDesk,
+  ReplaySelection,
+  ReplayStatus,
+  RunReplayHow,
+} from './replays/replay-desk.js';
 export type { ClosableBus, ReconnectingOptions } from './spool/reconnecting-bus.js';
 export { createReconnectingBus } from './spool/reconnecting-bus.js';
 export type { SpoolingOptions } from './spool/spooling-intake.js';

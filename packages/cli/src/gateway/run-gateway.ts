@@ -4,6 +4,7 @@ import { loadContracts } from '../contracts/load-contracts.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { requireBroker } from '../shell/open-bus.js';
+import { openEventStore } from '../store/open-event-store.js';
 import { gatewayAddressOf } from './gateway-address.js';
 import { queueListerOf } from './list-queues.js';
 import { startGateway } from './start-gateway.js';
@@ -20,7 +21,9 @@ export async function runGateway(context: CommandContext, options: GatewayComman
   const { contracts } = await loadContracts(context);
   const broker = await requireBroker(context);
   const address = gatewayAddressOf(options, context.settings);
+  const history = context.settings.EVENT_STORE === 'postgres' ? await openEventStore(context) : undefined;
   const gateway = await startGateway(context, contracts, {
+    ...(history === undefined ? {} : { history }),
     brokerUrl: broker.url,
     address,
     door: 'spooling',
@@ -37,6 +40,7 @@ export async function runGateway(context: CommandContext, options: GatewayComman
     await notes.line(`${signal}: finishing what runs, taking nothing new.`);
   } finally {
     await gateway.close();
+    await history?.close();
     await broker.close();
   }
   if (isJson) await out.json({ status: 'down' });

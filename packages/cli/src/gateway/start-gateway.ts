@@ -24,6 +24,7 @@ import type { CommandContext } from '../shell/command-context.js';
 import { busOptionsOf } from '../shell/open-bus.js';
 import type { WatchBroker } from '../up/open-broker.js';
 import { readVersion } from '../version.js';
+import { administrationRoomsOf } from './administration-rooms.js';
 import type { GatewayAddress } from './gateway-address.js';
 import { announceGateway } from './gateway-file.js';
 import { createMcpDoor } from './mcp-door.js';
@@ -104,6 +105,7 @@ export async function startGateway(
         site: openSite(context, brokerUrl, registry, listQueues),
         version: readVersion(),
         ...(agents === undefined ? {} : { agents: createAgents(agents) }),
+        ...administrationRoomsOf(context, { contracts, brokerUrl, history }),
         archive: createFolderArchive({ folder: join(context.project.root, '.bloodbank', 'archive') }),
         jobLog: createFolderJobLog(join(context.project.root, '.bloodbank', 'jobs')),
       },

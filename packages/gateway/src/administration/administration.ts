@@ -1,4 +1,8 @@
+import type { ProjectionAdmin } from '@bloodbank/core/ports';
 import type { Agents, JobLog, LetterArchive, Site } from '@bloodbank/operations';
+import type { CompareVersions } from '../contracts/register-changes.js';
+import type { DispatcherDesk } from '../dispatcher/dispatcher-desk.js';
+import type { ReplayDesk } from '../replays/replay-desk.js';
 
 /** What the gateway is handed to look after a bus with. What is left out is answered `gateway.unavailable`. */
 export interface Administration {
@@ -6,6 +10,14 @@ export interface Administration {
   readonly site?: Site;
   /** What agents are doing, where their states can be seen from here. */
   readonly agents?: Agents;
+  /** Living again what happened. */
+  readonly replays?: ReplayDesk;
+  /** Rules and deliveries of the dispatcher. */
+  readonly dispatcher?: DispatcherDesk;
+  /** Read models. */
+  readonly projections?: ProjectionAdmin;
+  /** What tells a change of a schema that breaks somebody from one that does not. */
+  readonly compareVersions?: CompareVersions;
   /** Where dead letters are put aside. */
   readonly archive?: LetterArchive;
   /** Where long work is written down. Default: in memory, so that nothing is told of what died with the gateway. */

@@ -4,19 +4,23 @@ import type { Logger } from '@bloodbank/core/ports';
 import { createDeadLetterDesk, type JobReport, openJobs, shareAdmin } from '@bloodbank/operations';
 import type { FastifyInstance } from 'fastify';
 import { registerAgents } from '../agents/register-agents.js';
+import { registerChanges } from '../contracts/register-changes.js';
 import { registerContracts } from '../contracts/register-contracts.js';
 import type { LetterRoom } from '../dead-letters/letter-room.js';
 import { newestFailures } from '../dead-letters/newest-failures.js';
 import { registerLetterJobs } from '../dead-letters/register-letter-jobs.js';
 import { registerLetters } from '../dead-letters/register-letters.js';
+import { registerDispatcher } from '../dispatcher/register-dispatcher.js';
 import type { GatewayBus } from '../gateway-bus.js';
 import type { Drain } from '../http/drain.js';
 import type { Intake } from '../intake/intake.js';
 import { registerJobs } from '../jobs/register-jobs.js';
+import { registerProjections } from '../projections/register-projections.js';
 import { registerPulse } from '../pulse/register-pulse.js';
 import { createTraffic } from '../pulse/traffic.js';
 import { registerQueues } from '../queues/register-queues.js';
 import type { ReadinessCheck } from '../read/readiness.js';
+import { registerReplays } from '../replays/register-replays.js';
 import { registerTopology } from '../topology/register-topology.js';
 import { registerValidate } from '../validate/register-validate.js';
 import type { Administration } from './administration.js';
@@ -78,6 +82,10 @@ export async function registerAdministration(
   registerTopology(app, { site, registry });
   registerAgents(app, { agents: routes.agents, audit });
   registerValidate(app, registry);
+  registerChanges(app, { registry, compareVersions: routes.compareVersions });
+  registerReplays(app, { replays: routes.replays, jobs, audit });
+  registerDispatcher(app, { dispatcher: routes.dispatcher, registry, jobs });
+  registerProjections(app, { projections: routes.projections, audit });
   // What streams a job ends with it: the drain waits for both.
   drain.onBegin(() => void jobs.close());
   return {
@@ -97,6 +105,9 @@ function auditJob(audit: Audit, { id, kind, by, target, state, done }: JobReport
 function roomsOf({
   site,
   agents,
+  replays,
+  dispatcher,
+  projections,
   hasHistory,
   hasCommands,
 }: AdministrationRoutes): Parameters<typeof registerMe>[1]['rooms'] {
@@ -105,8 +116,8 @@ function roomsOf({
     history: hasHistory,
     commands: hasCommands,
     agents: agents !== undefined,
-    replay: false,
-    dispatcher: false,
-    projections: false,
+    replay: replays !== undefined,
+    dispatcher: dispatcher !== undefined,
+    projections: projections !== undefined,
   };
 }

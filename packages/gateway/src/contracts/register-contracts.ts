@@ -10,6 +10,7 @@ import { GatewayError } from '../http/gateway-error.js';
 import { assertKnownType } from '../publish/assert-known-type.js';
 import { commandPathOf, eventPathOf } from '../publish/event-path.js';
 import type { Traffic } from '../pulse/traffic.js';
+import { versionsOf } from './versions-of.js';
 
 export interface ContractRoutes {
   readonly registry: Registry;
@@ -49,7 +50,9 @@ export function registerContracts(app: FastifyInstance, { registry, site, traffi
       throw new GatewayError('gateway.forbidden', 'The key has no scope to read this type.');
     }
     const { schema, examples, parameters } = contract;
-    const versions = versionsOf(contract, registry).filter((version) => caller.may('read', version));
+    const versions = versionsOf(contract, registry)
+      .map((one) => one.type)
+      .filter((one) => caller.may('read', one));
     return { ...summarise(contract, await queuesFor(caller), traffic), schema, examples, parameters, versions };
   });
 }
@@ -83,14 +86,4 @@ function consumersOf({ type, routingKey }: Contract, queues: readonly KnownQueue
   const key = routingKey.replace('{event_type}', type);
   const reached = queues.filter(({ patterns = [] }) => patterns.some((pattern) => matchesTopic(pattern, key)));
   return [...new Set(reached.map(({ service, queue }) => service ?? queue))].sort();
-}
-
-/** Every version of its name, oldest first. */
-function versionsOf({ type, version }: Contract, registry: Registry): readonly string[] {
-  const base = version > 1 && type.endsWith(`.v${version}`) ? type.slice(0, -`.v${version}`.length) : type;
-  return registry
-    .listEvents()
-    .filter((one) => one.type === base || (one.version > 1 && one.type === `${base}.v${one.version}`))
-    .sort((a, b) => a.version - b.version)
-    .map((one) => one.type);
 }

@@ -1,6 +1,7 @@
 import { silentLogger } from '@bloodbank/core/ports';
 import { waitFor } from '@bloodbank/testkit';
 import { expect, it, vi } from 'vitest';
+import { THROWN } from '../../../core/src/errors/thrown.fixture.js';
 import { type JobLog, type JobReport, type JobRequest, MAX_REMEMBERED, MAX_RUNNING, openJobs } from './jobs.js';
 
 const PATIENT = { timeoutMs: 60_000 };
@@ -153,3 +154,34 @@ it('what cannot be written down is not begun; what a watcher throws is no job’
   gate.open();
   await waitFor(() => jobs.find(id)?.state === 'completed', PATIENT);
 });
+
+it.each(THROWN)(
+  'whatever work, watcher, log, logger and the one who is told throw (%s), the job ends and others run',
+  async (_, make) => {
+    const fail = (): never => {
+      throw make();
+    };
+    let mayWrite = true;
+    const log: JobLog = {
+      read: async () => [],
+      write: async () => (mayWrite ? undefined : fail()),
+      remove: fail,
+    };
+    const logger = { debug: fail, info: fail, warn: fail, error: fail } as never;
+    const jobs = await openJobs({ log, logger, onEnd: fail });
+    const gate = createGate();
+    const { id } = await jobs.begin(
+      request(async (job) => {
+        await gate.work(job);
+        return fail();
+      }),
+    );
+    jobs.watch(id, fail);
+    mayWrite = false;
+    gate.open();
+    await waitFor(() => jobs.find(id)?.state === 'failed', PATIENT);
+    mayWrite = true;
+    const next = await jobs.begin(request(async () => ({})));
+    await waitFor(() => jobs.find(next.id)?.state === 'completed', PATIENT);
+  },
+);

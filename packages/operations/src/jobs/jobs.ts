@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BloodbankError, notify, toError } from '@bloodbank/core/errors';
-import type { Logger } from '@bloodbank/core/ports';
+import { guardLogger, type Logger } from '@bloodbank/core/ports';
+import { describeFailure } from '@bloodbank/core/retry';
 
 /**
  * Work that takes longer than whoever asked for it waits.
@@ -103,7 +104,8 @@ interface Running {
 }
 
 /** Reads what was begun before, and says of what died that it did. */
-export async function openJobs({ log, logger, onEnd }: JobsOptions): Promise<Jobs> {
+export async function openJobs({ log, logger: given, onEnd }: JobsOptions): Promise<Jobs> {
+  const logger = guardLogger(given);
   const reports = new Map<string, JobReport>();
   const running = new Map<string, Running>();
   const watchers = new Map<string, Set<(report: JobReport) => void>>();
@@ -121,12 +123,25 @@ export async function openJobs({ log, logger, onEnd }: JobsOptions): Promise<Job
       if (reports.size <= MAX_REMEMBERED) return;
       if (state === 'running') continue;
       reports.delete(id);
-      await log?.remove(id).catch((thrown: unknown) => warn(thrown, id));
+      await forget(id);
     }
   }
 
-  function warn(thrown: unknown, job: string): void {
-    logger.warn({ err: toError(thrown), job }, 'A job could not be written down.');
+  /** Once it has begun, a full disk is no reason to end it. */
+  async function writeDown(report: JobReport): Promise<void> {
+    try {
+      await log?.write(report);
+    } catch (thrown) {
+      logger.warn({ err: toError(thrown), job: report.id }, 'A job could not be written down.');
+    }
+  }
+
+  async function forget(id: string): Promise<void> {
+    try {
+      await log?.remove(id);
+    } catch (thrown) {
+      logger.warn({ err: toError(thrown), job: id }, 'A job could not be forgotten.');
+    }
   }
 
   function change(report: JobReport): void {
@@ -152,17 +167,17 @@ export async function openJobs({ log, logger, onEnd }: JobsOptions): Promise<Job
           change(current);
           if (performance.now() - writtenAtMs < WRITE_EVERY_MS) return;
           writtenAtMs = performance.now();
-          log?.write(current).catch((thrown: unknown) => warn(thrown, first.id));
+          void writeDown(current);
         },
       });
       const isCut = controller.signal.aborted && state !== 'completed';
       const cutState = running.get(first.id)?.isCancelled === true ? 'cancelled' : 'stopped';
       end = { state: isCut ? cutState : state, ...more };
     } catch (thrown) {
-      end = { state: 'failed', message: toError(thrown).message };
+      end = { state: 'failed', message: describeFailure(thrown).message };
     }
     const last: JobReport = { ...current, ...end, ended_at: new Date().toISOString() };
-    await log?.write(last).catch((thrown: unknown) => warn(thrown, first.id));
+    await writeDown(last);
     running.delete(first.id);
     change(last);
     watchers.delete(first.id);

@@ -1,0 +1,42 @@
+import { connectBus } from '@bloodbank/bus';
+import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
+import type { EventStore } from '@bloodbank/core/ports';
+import type { Administration } from '@bloodbank/gateway';
+import type { CommandContext } from '../shell/command-context.js';
+import { busOptionsOf, CLI_SERVICE } from '../shell/open-bus.js';
+import { compareVersions } from './compare-versions.js';
+import { openDispatcherDesk, type SendMessage } from './open-dispatcher-desk.js';
+import { openReplayDesk } from './open-replay-desk.js';
+
+interface RoomParts {
+  readonly contracts: ContractSet<DynamicContractTypes>;
+  readonly brokerUrl: string;
+  readonly history: EventStore | undefined;
+}
+
+/** What a gateway can look after beside queues, with what this project has. */
+export function administrationRoomsOf(
+  context: CommandContext,
+  { contracts, brokerUrl, history }: RoomParts,
+): Pick<Administration, 'replays' | 'dispatcher' | 'compareVersions'> {
+  const dispatcher = openDispatcherDesk(context, contracts.registry, sendOn(context, contracts, brokerUrl));
+  // The record of replays stands in PostgreSQL, beside the events; what is kept in memory cannot be gone on with.
+  const isKept = history !== undefined && history.health().store !== 'memory';
+  return {
+    compareVersions,
+    ...(isKept ? { replays: openReplayDesk(context, brokerUrl, history) } : {}),
+    ...(dispatcher === undefined ? {} : { dispatcher }),
+  };
+}
+
+/** A redelivery is rare: its message leaves on a bus of its own, under the name that the command line has. */
+function sendOn(context: CommandContext, contracts: RoomParts['contracts'], url: string): SendMessage {
+  return async (kind, type, payload, how) => {
+    const bus = await connectBus({ contracts, service: CLI_SERVICE, url, ...busOptionsOf(context) });
+    try {
+      return await (kind === 'command' ? bus.send(type, payload, how) : bus.publishAs(kind, type, payload, how));
+    } finally {
+      await bus.close();
+    }
+  };
+}

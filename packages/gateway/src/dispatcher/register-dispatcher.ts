@@ -1,0 +1,124 @@
+import { type Registry, redactPayload } from '@bloodbank/core/contract';
+import type { Jobs } from '@bloodbank/operations';
+import type { FastifyInstance } from 'fastify';
+import { assertKnownNames, assertPart, badRequest, countIn, type Query, textIn } from '../administration/read-query.js';
+import { mayKnowQueue } from '../administration/visible-queues.js';
+import { EMPTY_BODY } from '../agents/agent-paths.js';
+import { assertMayOperate, authoriseOperating, authoriseReading } from '../auth/authorise.js';
+import type { Caller } from '../auth/caller.js';
+import { GatewayError } from '../http/gateway-error.js';
+import type { DispatcherDesk, ShownDelivery } from './dispatcher-desk.js';
+import { EXPLAIN_BODY } from './dispatcher-paths.js';
+
+export interface DispatcherRoutes {
+  readonly dispatcher: DispatcherDesk | undefined;
+  readonly registry: Registry;
+  readonly jobs: Jobs;
+}
+
+const MISSING = 'rules of a dispatcher (DISPATCHER_RULES)';
+const OUTCOMES: readonly string[] = ['succeeded', 'failed', 'gave-up'];
+
+/** What turned events into actions: rules, why they fire, and what became of each delivery. */
+export function registerDispatcher(app: FastifyInstance, { dispatcher, registry, jobs }: DispatcherRoutes): void {
+  app.get('/dispatcher/rules', async (request) => {
+    const caller = authoriseReading(request);
+    const desk = assertPart(dispatcher, MISSING);
+    const { file, rules } = await desk.rules();
+    const visible = rules.filter(({ on }) => mayKnowQueue(caller, { patterns: on }, registry));
+    const disabled = caller.mayAll('read') ? Object.entries(await desk.disabled()) : [];
+    return { file, rules: visible, disabled: disabled.map(([endpoint, since]) => ({ endpoint, since })) };
+  });
+
+  app.post<{ Body: { readonly envelope: { readonly event_type: string; readonly payload: unknown } } }>(
+    '/dispatcher/explain',
+    { schema: { body: EXPLAIN_BODY } },
+    async (request) => {
+      const caller = authoriseReading(request);
+      const { envelope } = request.body;
+      if (!caller.may('read', envelope.event_type)) {
+        throw new GatewayError('gateway.forbidden', 'The key has no scope to read this type.');
+      }
+      return { rules: await assertPart(dispatcher, MISSING).explain(envelope) };
+    },
+  );
+
+  app.get<{ Querystring: Query }>('/deliveries', async (request) => {
+    const caller = authoriseReading(request);
+    assertKnownNames(request.query, ['state', 'limit', 'cursor']);
+    const state = textIn(request.query, 'state');
+    if (state !== undefined && !OUTCOMES.includes(state)) throw badRequest(`state is one of ${OUTCOMES.join(', ')}.`);
+    const limit = countIn(request.query, 'limit', 100, 1_000);
+    const cursor = textIn(request.query, 'cursor');
+    const all = await assertPart(dispatcher, MISSING).deliveries();
+    const visible = all.filter(
+      ({ event_type: type, outcome }) => caller.may('read', type) && (state === undefined || state === outcome),
+    );
+    const from = cursor === undefined ? 0 : placeBehind(visible, cursor);
+    const page = visible.slice(from, from + limit);
+    const last = from + page.length < visible.length ? page.at(-1) : undefined;
+    return {
+      deliveries: page.map(summarise),
+      total: visible.length,
+      ...(last === undefined ? {} : { next_cursor: Buffer.from(last.delivery_id).toString('base64url') }),
+    };
+  });
+
+  app.get<{ Params: { id: string } }>('/deliveries/:id', async (request) => {
+    const { event, ...delivery } = await find(authoriseReading(request), request.params.id);
+    const shown = event === undefined ? {} : { event: redact(event, delivery.event_type) };
+    return { ...delivery, ...shown, can_redeliver: event !== undefined };
+  });
+
+  app.post<{ Params: { id: string } }>(
+    '/deliveries/:id/redeliver',
+    { schema: { body: EMPTY_BODY } },
+    async (request, reply) => {
+      const caller = authoriseOperating(request);
+      const delivery = await find(caller, request.params.id);
+      assertMayOperate(caller, delivery.event_type);
+      const desk = assertPart(dispatcher, MISSING);
+      const job = await jobs.begin({
+        kind: 'deliveries.redeliver',
+        by: caller.name,
+        target: delivery.target,
+        types: [delivery.event_type],
+        total: 1,
+        async work({ progress }) {
+          const { succeeded, reason } = await desk.redeliver(delivery.delivery_id);
+          progress(succeeded ? { done: 1 } : { failed: 1 });
+          return reason === undefined ? {} : { message: reason };
+        },
+      });
+      reply.code(202).header('location', `/jobs/${job.id}`);
+      return job;
+    },
+  );
+
+  async function find(caller: Caller, id: string): Promise<ShownDelivery> {
+    const delivery = await assertPart(dispatcher, MISSING).find(id);
+    if (delivery !== undefined && caller.may('read', delivery.event_type)) return delivery;
+    throw new GatewayError('dispatcher.unknown-delivery', 'No delivery of this id is remembered.');
+  }
+
+  function redact(event: object, type: string): object {
+    const pointers = registry.find(type)?.sensitive ?? [];
+    return redactPayload(
+      event,
+      pointers.map((pointer) => `/payload${pointer}`),
+    ) as object;
+  }
+}
+
+function summarise({ event: _, attempts, ...delivery }: ShownDelivery): object {
+  const last = attempts.at(-1);
+  return { ...delivery, attempts: attempts.length, last_at: last?.at ?? null, last_reason: last?.reason ?? null };
+}
+
+/** @throws {GatewayError} `gateway.bad-request` for a delivery that is forgotten, or was made up. */
+function placeBehind(all: readonly ShownDelivery[], cursor: string): number {
+  const id = Buffer.from(cursor, 'base64url').toString('utf8');
+  const index = all.findIndex((delivery) => delivery.delivery_id === id);
+  if (index === -1) throw badRequest('The cursor is not one that this gateway has given, or is too old.');
+  return index + 1;
+}
