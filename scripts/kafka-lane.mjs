@@ -22,7 +22,7 @@ const env = {
   ...(hasFaults ? { BLOODBANK_KAFKA_FAULTS: '1' } : {}),
 };
 const more = process.argv.slice(2).filter((argument) => argument !== '--faults');
-const tests = spawn('npx', ['vitest', 'run', 'packages/transport-kafka', ...more], {
+const tests = spawn('node', ['scripts/ci-test/run.mjs', 'packages/transport-kafka', ...more], {
   env,
   stdio: 'inherit',
 });

@@ -36,6 +36,7 @@ const ROOMS = {
   // What it asks the gateway for it asks over HTTP, as anybody does.
   'packages/console': ['packages/core'],
   'packages/watcher': ['packages/core'],
+  'packages/leases': ['packages/core', 'packages/consumer'],
   'packages/mcp': ['packages/core', 'packages/operations'],
   'packages/event-store': ['packages/core'],
   'packages/delivery': ['packages/core'],

@@ -8,7 +8,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { install, runConsumer } from './consumer.mjs';
-import { beginProject } from './own-project.mjs';
+import { walk } from './own-project.mjs';
 import { assertContents, keep, packAll } from './pack.mjs';
 import { publishAll, startRegistry } from './registry.mjs';
 import { root, run } from './run.mjs';
@@ -36,7 +36,7 @@ try {
   );
   step('run the consumer', () => runConsumer(project));
   step('a service installs little', () => installService(url, scratch));
-  step("a project of one's own", () => beginProject(url, scratch));
+  step("a project of one's own", () => walk(url, scratch));
   if (keptIn !== undefined) keep(packages, keptIn);
   process.stdout.write(`\n${packages.length} packages would be released.\n`);
 } catch (error) {

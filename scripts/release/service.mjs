@@ -6,7 +6,8 @@ import { NPM_FLAGS, run } from './run.mjs';
 /** What a service that installs the bus may cost it. rascal, amqplib, ioredis, pg, pino and cockatiel alone are 51 and 34. */
 const MOST_PACKAGES = 75;
 const MOST_MEGABYTES = 45;
-const MOST_IMPORT_MS = 250;
+/** On the machine that the bar was set on; said, never judged, for others are slower. */
+const IMPORT_BAR_MS = 250;
 const IMPORT_TRIES = 7;
 
 /** The bus alone, as a service in production installs it. */
@@ -25,11 +26,10 @@ export function installService(url, scratch) {
     Number(run(process.execPath, ['--input-type=module', '--eval', code], { cwd: folder })),
   );
   const importMs = Math.min(...tries);
-  const found = `${count} packages, ${megabytes.toFixed(1)} MB, imported in ${Math.round(importMs)} ms`;
-  process.stdout.write(`     ${found}\n`);
-  if (count > MOST_PACKAGES || megabytes > MOST_MEGABYTES || importMs > MOST_IMPORT_MS) {
-    const allowed = `${MOST_PACKAGES} packages, ${MOST_MEGABYTES} MB, ${MOST_IMPORT_MS} ms`;
-    throw new Error(`The bus costs a service ${found}; at most ${allowed}.`);
+  const found = `${count} packages, ${megabytes.toFixed(1)} MB`;
+  process.stdout.write(`     ${found}, imported in ${Math.round(importMs)} ms (bar: ${IMPORT_BAR_MS})\n`);
+  if (count > MOST_PACKAGES || megabytes > MOST_MEGABYTES) {
+    throw new Error(`The bus costs a service ${found}; at most ${MOST_PACKAGES} packages, ${MOST_MEGABYTES} MB.`);
   }
 }
 

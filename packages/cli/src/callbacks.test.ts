@@ -6,6 +6,7 @@ import type * as dispatcher from '@bloodbank/dispatcher';
 import type * as store from '@bloodbank/event-store';
 import type * as gateway from '@bloodbank/gateway';
 import type * as inbox from '@bloodbank/inbox';
+import type * as leases from '@bloodbank/leases';
 import type * as mcp from '@bloodbank/mcp';
 import type * as operations from '@bloodbank/operations';
 import type * as outbox from '@bloodbank/outbox';
@@ -32,13 +33,17 @@ interface Options {
   readonly 'bus SubscriptionOptions': Pick<bus.SubscriptionOptions<T, bus.Envelope>, never>;
   readonly 'bus TapOptions': bus.TapOptions;
   readonly 'correlation MemoryCorrelationOptions': correlation.MemoryCorrelationOptions;
-  readonly 'correlation RecordingOptions': correlation.RecordingOptions;
+  readonly 'correlation CorrelationWriterOptions': correlation.CorrelationWriterOptions;
   readonly 'correlation RedisCorrelationOptions': correlation.RedisCorrelationOptions;
   readonly 'dispatcher DispatcherOptions': dispatcher.DispatcherOptions;
+  readonly 'event-store AgentSessionsOptions': store.AgentSessionsOptions;
   readonly 'event-store MemoryEventStoreOptions': store.MemoryEventStoreOptions;
   readonly 'event-store PostgresEventStoreOptions': store.PostgresEventStoreOptions;
+  readonly 'event-store ProjectionAdminOptions': store.ProjectionAdminOptions;
+  readonly 'event-store ProjectionsOptions': store.ProjectionsOptions;
   readonly 'event-store RecorderOptions': store.RecorderOptions;
   readonly 'event-store RunReplayOptions': store.RunReplayOptions;
+  readonly 'event-store RunShadowOptions': store.RunShadowOptions;
   readonly 'gateway DirectIntakeOptions': gateway.DirectIntakeOptions;
   readonly 'gateway FolderArchiveOptions': gateway.FolderArchiveOptions;
   readonly 'gateway GatewayOptions': gateway.GatewayOptions;
@@ -52,6 +57,7 @@ interface Options {
   readonly 'inbox PostgresInboxOptions': inbox.PostgresInboxOptions;
   readonly 'inbox RedisCommandStoreOptions': inbox.RedisCommandStoreOptions;
   readonly 'inbox RedisInboxOptions': inbox.RedisInboxOptions;
+  readonly 'leases LeaseDeskOptions': leases.LeaseDeskOptions;
   readonly 'mcp McpServerOptions': mcp.McpServerOptions;
   readonly 'operations DeadLettersOptions': operations.DeadLettersOptions;
   readonly 'operations EditLetterOptions': operations.EditLetterOptions;
@@ -76,11 +82,14 @@ const JOBS = 'operations/src/jobs/jobs.test.ts';
 const GATEWAY = 'gateway/src/anything-thrown.test.ts';
 const CONSUMER = 'consumer/src/anything-thrown.test.ts';
 const ON_ACK = 'commands/src/on-ack.test.ts';
+const LEASES = 'leases/src/lease-desk.test.ts';
 const DELIVERY = 'delivery/src/create-delivery.test.ts';
 const INBOX = 'inbox/src/memory-inbox.test.ts';
 const WATCHER = 'watcher/src/watch-folder.test.ts';
 const STORE = 'commands/src/faulty-store.test.ts';
+const SHADOW = 'cli/src/replay/shadow.test.ts';
 const REPLAY = 'event-store/src/replay/replay.test.ts';
+const PROJECTIONS = 'event-store/src/projections/projections.test.ts';
 const RECORDER = 'event-store/src/recorder/recorder.test.ts';
 const OUTBOX = 'outbox/src/file-outbox.test.ts';
 
@@ -109,7 +118,7 @@ const CASES: CasesOf<Options, string | undefined> = {
   'bus SubscriptionOptions': {},
   'bus TapOptions': { onRejected: BUS },
   'correlation MemoryCorrelationOptions': {},
-  'correlation RecordingOptions': { logger: BUS },
+  'correlation CorrelationWriterOptions': { logger: BUS },
   'correlation RedisCorrelationOptions': {},
   'dispatcher DispatcherOptions': {
     deliveries: PORT,
@@ -124,10 +133,14 @@ const CASES: CasesOf<Options, string | undefined> = {
     state: PORT,
     subscriber: PORT,
   },
+  'event-store AgentSessionsOptions': {},
   'event-store MemoryEventStoreOptions': {},
   'event-store PostgresEventStoreOptions': {},
+  'event-store ProjectionAdminOptions': {},
+  'event-store ProjectionsOptions': { logger: PROJECTIONS, projections: PROJECTIONS },
   'event-store RecorderOptions': { transport: PORT, store: RECORDER, logger: RECORDER },
   'event-store RunReplayOptions': { transport: PORT, store: PORT, log: PORT, onProgress: REPLAY },
+  'event-store RunShadowOptions': { transport: PORT, store: PORT, log: PORT, onProgress: SHADOW, onDiff: SHADOW },
   'gateway DirectIntakeOptions': { bus: GATEWAY },
   'gateway FolderArchiveOptions': {},
   'gateway GatewayOptions': {
@@ -144,6 +157,7 @@ const CASES: CasesOf<Options, string | undefined> = {
     logger: PORT,
     mcp: PORT,
     registry: PORT,
+    subscriptions: PORT,
   },
   'gateway ReconnectingOptions': { logger: PORT },
   'gateway SpoolingOptions': { logger: OUTBOX, registry: PORT },
@@ -155,6 +169,7 @@ const CASES: CasesOf<Options, string | undefined> = {
   'inbox PostgresInboxOptions': {},
   'inbox RedisCommandStoreOptions': {},
   'inbox RedisInboxOptions': {},
+  'leases LeaseDeskOptions': { open: LEASES, logger: LEASES },
   'mcp McpServerOptions': {},
   'operations DeadLettersOptions': { logger: BUS, openAdmin: PORT, registry: PORT, sources: PORT, transport: PORT },
   'operations EditLetterOptions': { admin: PORT, desk: PORT, registry: PORT },

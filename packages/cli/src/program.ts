@@ -16,6 +16,7 @@ import { registerList } from './commands/list.js';
 import { registerMcp } from './commands/mcp.js';
 import { registerNew } from './commands/new.js';
 import { registerOutbox } from './commands/outbox.js';
+import { registerProjections } from './commands/projections.js';
 import { registerPublish } from './commands/publish.js';
 import { registerQueues } from './commands/queues.js';
 import { registerReplay } from './commands/replay.js';
@@ -81,6 +82,7 @@ export function createProgram(io: Io, run: RunBody): Command {
   registerEvents(program, run);
   registerDispatcher(program, run);
   registerReplay(program, run);
+  registerProjections(program, run);
   program.commandsGroup('Contracts:');
   registerList(program, run);
   registerShow(program, run);

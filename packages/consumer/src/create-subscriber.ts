@@ -126,7 +126,7 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
         publish,
         sendAs: options.sendAs,
         lifetime,
-        holdsBack: settings.replay === 'skip-effects',
+        holdsBack: settings.replay === 'skip-effects' && options.isShadow !== true,
         steps,
       },
       sortMiddleware(shared),

@@ -24,6 +24,8 @@ export interface SubscriberOptions<T extends ContractTypes> {
   readonly logger?: Logger;
   /** For envelopes of earlier versions or other programs: each in turn, before an event is routed. Default: none. */
   readonly adapters?: readonly Adapter[];
+  /** What handlers publish while they live something again is held back by the transport, and compared. Default false. */
+  readonly isShadow?: boolean;
 }
 
 export interface QueueOptions {

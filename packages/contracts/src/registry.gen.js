@@ -4,694 +4,62 @@ import * as undeclared from './undeclared.gen.js';
 import * as validators from './validators.gen.js';
 
 const definitions = {
-  CommonAgentExchangeAgentError: {
-    "type": "object",
-    "properties": {
-      "provider": {
-        "$ref": "#/$defs/CommonProvider",
-        "description": "Who was asked."
-      },
-      "model": {
-        "anyOf": [
-          {
-            "$ref": "#/$defs/CommonModelName"
-          },
-          {
-            "type": "null"
-          }
-        ],
-        "description": "The model asked for."
-      },
-      "error_message": {
-        "$ref": "#/$defs/CommonErrorMessage",
-        "description": "What the provider or the client reported."
-      },
-      "error_code": {
-        "anyOf": [
-          {
-            "$ref": "#/$defs/CommonErrorCode"
-          },
-          {
-            "type": "null"
-          }
-        ],
-        "description": "The provider's own code, such as `rate_limit_exceeded`."
-      },
-      "is_retryable": {
-        "$ref": "#/$defs/CommonIsRetryable",
-        "default": false,
-        "description": "Whether the same prompt may succeed later."
-      },
-      "retry_count": {
-        "$ref": "#/$defs/CommonRetryCount",
-        "default": 0,
-        "description": "Retries already spent on this prompt."
-      }
-    },
-    "required": [
-      "provider",
-      "error_message"
-    ],
-    "description": "Why a language model gave no answer."
-  },
-  CommonAgentExchangeAgentPrompt: {
-    "type": "object",
-    "properties": {
-      "provider": {
-        "$ref": "#/$defs/CommonProvider",
-        "description": "Who is asked: `anthropic`, `openai`, `ollama`."
-      },
-      "model": {
-        "anyOf": [
-          {
-            "$ref": "#/$defs/CommonModelName"
-          },
-          {
-            "type": "null"
-          }
-        ],
-        "description": "The model asked for; the provider chooses when it is absent."
-      },
-      "prompt": {
-        "type": "string",
-        "description": "The text put to the agent."
-      },
-      "project": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "description": "The project that the prompt is about."
-      },
-      "working_dir": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "description": "The directory the agent works in, as an absolute path."
-      },
-      "domain": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "description": "The field of work, such as `code-review`, for routing among agents."
-      },
-      "tags": {
-        "$ref": "#/$defs/CommonTags",
-        "default": [],
-        "description": "Labels under which the thread can be found again."
-      }
-    },
-    "required": [
-      "provider",
-      "prompt"
-    ],
-    "description": "What is put to a language model."
-  },
-  CommonAgentExchangeAgentResponse: {
-    "type": "object",
-    "properties": {
-      "provider": {
-        "$ref": "#/$defs/CommonProvider",
-        "description": "Who answered."
-      },
-      "prompt_id": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "deprecated": true,
-        "description": "Deprecated: the prompt's event id. Use the envelope's `correlation_ids`, which hold it too."
-      },
-      "response": {
-        "type": "string",
-        "description": "The full text of the answer."
-      },
-      "model": {
-        "anyOf": [
-          {
-            "$ref": "#/$defs/CommonModelName"
-          },
-          {
-            "type": "null"
-          }
-        ],
-        "description": "The model that answered."
-      },
-      "tokens_used": {
-        "anyOf": [
-          {
-            "$ref": "#/$defs/CommonTokenCount"
-          },
-          {
-            "type": "null"
-          }
-        ],
-        "description": "Tokens billed for prompt and answer together."
-      },
-      "duration_ms": {
-        "anyOf": [
-          {
-            "$ref": "#/$defs/CommonMilliseconds"
-          },
-          {
-            "type": "null"
-          }
-        ],
-        "description": "From sending the prompt to the last token of the answer."
-      }
-    },
-    "required": [
-      "provider",
-      "response"
-    ],
-    "description": "What a language model answered."
-  },
-  CommonAgentName: {
-    "type": "string",
-    "minLength": 1,
-    "maxLength": 100,
-    "description": "The name that an agent goes by, as its operators know it."
-  },
-  CommonArtifactArtifactChange: {
-    "type": "object",
-    "properties": {
-      "kind": {
-        "$ref": "#/$defs/CommonArtifactArtifactKind",
-        "description": "What sort of artifact changed."
-      },
-      "uri": {
-        "type": "string",
-        "minLength": 1,
-        "description": "Where the artifact is: a `file://`, `https://` or `s3://` URI, or an absolute path."
-      },
-      "title": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "description": "A name for people."
-      },
-      "content": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "description": "The text itself, when it is short enough to travel; otherwise read it at `uri`."
-      },
-      "metadata": {
-        "$ref": "#/$defs/CommonMetadata",
-        "default": {},
-        "description": "What the publisher knows besides: size, hash, language."
-      }
-    },
-    "required": [
-      "kind",
-      "uri"
-    ],
-    "description": "An artifact and what happened to it."
-  },
-  CommonArtifactArtifactKind: {
-    "type": "string",
-    "enum": [
-      "transcript",
-      "code",
-      "document",
-      "image",
-      "audio",
-      "file"
-    ],
-    "description": "What sort of thing an artifact is; `file` when the publisher cannot tell, as the file watcher of a mixed folder."
-  },
-  CommonCommandCommandAction: {
-    "type": "string",
-    "minLength": 1,
-    "description": "What the agent is to do, in the imperative: `assign_ticket`, `run_drift_check`."
-  },
-  CommonCommandCommandReply: {
-    "type": "object",
-    "properties": {
-      "command_id": {
-        "$ref": "#/$defs/CommonUuid",
-        "description": "The command that this answers."
-      },
-      "target_agent": {
-        "$ref": "#/$defs/CommonAgentName",
-        "description": "The agent that answers."
-      },
-      "action": {
-        "$ref": "#/$defs/CommonCommandCommandAction",
-        "description": "The action that was asked for."
-      }
-    },
-    "required": [
-      "command_id",
-      "target_agent",
-      "action"
-    ],
-    "description": "Which command a reply belongs to."
-  },
-  CommonCommandFsmVersion: {
-    "type": "integer",
-    "minimum": 1,
-    "description": "The version of the agent's state; every transition raises it by one."
-  },
-  CommonErrorCode: {
-    "type": "string",
-    "minLength": 1,
-    "description": "A stable, machine-readable name of the failure."
-  },
-  CommonErrorMessage: {
-    "type": "string",
-    "minLength": 1,
-    "description": "What went wrong, for people."
-  },
-  CommonGitBranch: {
-    "type": "string",
-    "minLength": 1,
-    "description": "A git branch name, without `refs/heads/`."
-  },
-  CommonIsRetryable: {
-    "type": "boolean",
-    "description": "Whether trying the same thing again may succeed."
-  },
-  CommonJelmoreAssistantSessionId: {
-    "type": "string",
-    "minLength": 1,
-    "description": "The assistant's session, which later prompts can resume."
-  },
-  CommonJelmoreExecutionId: {
-    "type": "string",
-    "minLength": 1,
-    "description": "The execution, as `jelmore execute` returned it."
-  },
-  CommonJelmoreRequestCorrelationId: {
-    "type": "string",
-    "minLength": 1,
-    "description": "The requester's own reference, given with the request and returned unchanged. Not necessarily a UUID."
-  },
-  CommonMeetingCommentCategory: {
-    "type": "string",
-    "enum": [
-      "technical_decision",
-      "risk",
-      "implementation_detail",
-      "observation",
-      "question",
-      "other"
-    ],
-    "description": "What a comment contributes to the meeting."
-  },
-  CommonMeetingCommentCount: {
-    "type": "integer",
-    "minimum": 0,
-    "description": "A number of extracted comments."
-  },
-  CommonMeetingCommentText: {
-    "type": "string",
-    "minLength": 1,
-    "maxLength": 5000,
-    "description": "One extracted comment, in one or a few sentences."
-  },
-  CommonMeetingMeetingCost: {
-    "type": "number",
-    "minimum": 0,
-    "description": "What the language models charged, in US dollars."
-  },
-  CommonMeetingMeetingId: {
-    "type": "string",
-    "format": "uuid",
-    "description": "The meeting, from its creation to its end."
-  },
-  CommonMeetingRoundNum: {
-    "type": "integer",
-    "minimum": 1,
-    "description": "The round, counted from 1."
-  },
-  CommonMetadata: {
-    "type": "object",
-    "additionalProperties": true,
-    "description": "Free key-value context that consumers may show but must not depend on."
-  },
-  CommonMilliseconds: {
-    "type": "integer",
-    "minimum": 0,
-    "description": "A span of time in whole milliseconds."
-  },
-  CommonModelName: {
-    "type": "string",
-    "minLength": 1,
-    "description": "A language model's name as its provider spells it, such as `claude-sonnet-4`."
-  },
-  CommonOnexBlake3Hash: {
-    "type": "string",
-    "minLength": 1,
-    "description": "A BLAKE3 digest in hexadecimal."
-  },
-  CommonOnexCodeContent: {
-    "type": "string",
-    "minLength": 1,
-    "description": "Source code, whole, as text."
-  },
-  CommonOnexContentType: {
-    "type": "string",
-    "minLength": 1,
-    "description": "The media type of the content, such as `text/markdown`."
-  },
-  CommonOnexHealthCheck: {
-    "type": "object",
-    "properties": {
-      "name": {
-        "type": "string",
-        "description": "What was checked."
-      },
-      "status": {
-        "$ref": "#/$defs/CommonOnexHealthStatus",
-        "description": "How it was found."
-      },
-      "message": {
-        "type": "string",
-        "description": "What was found, for people."
-      }
-    },
-    "required": [
-      "name",
-      "status"
-    ],
-    "description": "One check and its outcome."
-  },
-  CommonOnexHealthStatus: {
-    "type": "string",
-    "enum": [
-      "healthy",
-      "degraded",
-      "unhealthy",
-      "unknown"
-    ],
-    "description": "How well a service is able to work."
-  },
-  CommonOnexNamespace: {
-    "type": "string",
-    "minLength": 1,
-    "description": "Whose metadata it is: stamps of different namespaces never meet."
-  },
-  CommonOnexNodeName: {
-    "type": "string",
-    "minLength": 1,
-    "description": "The name of the node within its repository."
-  },
-  CommonOnexNodeType: {
-    "type": "string",
-    "enum": [
-      "effect",
-      "compute",
-      "reducer",
-      "orchestrator"
-    ],
-    "description": "The four kinds of ONEX node."
-  },
-  CommonOnexService: {
-    "type": "string",
-    "minLength": 1,
-    "description": "A service by the name under which it registers."
-  },
-  CommonOrchestrationAgentId: {
-    "type": "string",
-    "minLength": 1,
-    "description": "The agent that the event is about, as it registered itself."
-  },
-  CommonOrchestrationCheckpointId: {
-    "type": "string",
-    "minLength": 1,
-    "description": "The checkpoint under which the state is stored."
-  },
-  CommonOrchestrationPlanId: {
-    "type": "string",
-    "format": "uuid",
-    "description": "The plan; the same in every event of the plan and its steps."
-  },
-  CommonOrchestrationSeconds: {
-    "type": "number",
-    "minimum": 0,
-    "description": "A span of time in seconds."
-  },
-  CommonOrchestrationStepIndex: {
-    "type": "integer",
-    "minimum": 0,
-    "description": "The step's position in the plan, counted from 0."
-  },
-  CommonOrchestrationTaskId: {
-    "type": "string",
-    "minLength": 1,
-    "description": "The task, as its submitter named it; the same in every event of the task."
-  },
-  CommonPriority: {
-    "type": "string",
-    "enum": [
-      "low",
-      "normal",
-      "high",
-      "critical"
-    ],
-    "description": "How urgent something is, lowest first."
-  },
-  CommonProvider: {
-    "type": "string",
-    "minLength": 1,
-    "description": "Who serves the model or the coding assistant: `anthropic`, `openai`, `claude`, `gemini`."
-  },
-  CommonRetryCount: {
-    "type": "integer",
-    "minimum": 0,
-    "description": "How many retries came before this attempt."
-  },
-  CommonSessionSessionId: {
-    "type": "string",
-    "minLength": 1,
-    "description": "The assistant's own id of the session; the same in every event of the session."
-  },
-  CommonSessionThreadId: {
-    "type": "string",
-    "minLength": 1,
-    "description": "The conversation within the session, where the assistant keeps several."
-  },
-  CommonSessionTurnNumber: {
-    "type": "integer",
-    "minimum": 1,
-    "description": "The turn of the conversation, counted from 1."
-  },
-  CommonSessionWorkingDirectory: {
-    "type": "string",
-    "minLength": 1,
-    "description": "The directory the assistant works in, as an absolute path."
-  },
-  CommonTags: {
-    "type": "array",
-    "items": {
-      "type": "string",
-      "minLength": 1
-    },
-    "description": "Free labels for filtering."
-  },
-  CommonTimestamp: {
-    "type": "string",
-    "format": "date-time",
-    "description": "A moment as RFC 3339 date-time with its offset; UTC (`Z`) is what Bloodbank itself writes."
-  },
-  CommonTokenCount: {
-    "type": "integer",
-    "minimum": 0,
-    "description": "A number of language-model tokens."
-  },
-  CommonUnitScore: {
-    "type": "number",
-    "minimum": 0,
-    "maximum": 1,
-    "description": "A score between 0 (worst) and 1 (best)."
-  },
-  CommonUuid: {
-    "type": "string",
-    "format": "uuid",
-    "description": "A UUID of any version, in its hyphenated form."
-  },
-  FirefliesTranscriptReadyV1AiFilters: {
-    "type": "object",
-    "properties": {
-      "text_cleanup": {
-        "type": "string",
-        "description": "The sentence without fillers."
-      },
-      "task": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "description": "The task that it sets."
-      },
-      "pricing": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "description": "The price that it mentions."
-      },
-      "metric": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "description": "The figure that it mentions."
-      },
-      "question": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "description": "The question that it asks."
-      },
-      "date_and_time": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "description": "The date or time that it mentions."
-      },
-      "sentiment": {
-        "type": "string",
-        "enum": [
-          "positive",
-          "negative",
-          "neutral"
-        ],
-        "description": "How it sounds."
-      }
-    },
-    "required": [
-      "text_cleanup",
-      "sentiment"
-    ],
-    "description": "What Fireflies found in one sentence."
-  },
-  FirefliesTranscriptReadyV1Participant: {
-    "type": "object",
-    "properties": {
-      "name": {
-        "type": "string",
-        "description": "What the participant is called."
-      },
-      "email": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "format": "email",
-        "x-sensitive": true,
-        "description": "Where the participant can be reached."
-      }
-    },
-    "required": [
-      "name"
-    ],
-    "description": "Someone who was invited or took part."
-  },
-  FirefliesTranscriptReadyV1Sentence: {
-    "type": "object",
-    "properties": {
-      "index": {
-        "type": "integer",
-        "minimum": 0,
-        "description": "Its place in the transcript, counted from 0."
-      },
-      "speaker_name": {
-        "type": [
-          "string",
-          "null"
-        ],
-        "description": "Who spoke, when Fireflies could tell."
-      },
-      "speaker_id": {
-        "type": "integer",
-        "minimum": 0,
-        "description": "The voice, by number."
-      },
-      "raw_text": {
-        "type": "string",
-        "description": "What was heard."
-      },
-      "text": {
-        "type": "string",
-        "description": "What was heard, in clean sentences."
-      },
-      "start_time": {
-        "type": "number",
-        "minimum": 0,
-        "description": "When it begins, in seconds from the beginning of the recording."
-      },
-      "end_time": {
-        "type": "number",
-        "minimum": 0,
-        "description": "When it ends, likewise."
-      },
-      "ai_filters": {
-        "$ref": "#/$defs/FirefliesTranscriptReadyV1AiFilters",
-        "description": "What Fireflies found in it."
-      }
-    },
-    "required": [
-      "index",
-      "speaker_id",
-      "raw_text",
-      "text",
-      "start_time",
-      "end_time",
-      "ai_filters"
-    ],
-    "description": "One sentence of the transcript."
-  },
-  FirefliesTranscriptReadyV1User: {
-    "type": "object",
-    "properties": {
-      "user_id": {
-        "type": "string",
-        "minLength": 1,
-        "description": "Fireflies' id of the user."
-      },
-      "email": {
-        "type": "string",
-        "format": "email",
-        "x-sensitive": true,
-        "description": "The user's address."
-      },
-      "name": {
-        "type": "string",
-        "description": "What the user is called."
-      },
-      "num_transcripts": {
-        "type": "integer",
-        "minimum": 0,
-        "description": "How many transcripts the user has."
-      },
-      "minutes_consumed": {
-        "type": "number",
-        "minimum": 0,
-        "description": "How many minutes the user has had transcribed."
-      },
-      "is_admin": {
-        "type": "boolean",
-        "description": "Whether the user administers the Fireflies team."
-      }
-    },
-    "required": [
-      "user_id",
-      "email",
-      "name",
-      "num_transcripts",
-      "minutes_consumed",
-      "is_admin"
-    ],
-    "description": "A Fireflies user."
-  },
+  CommonAgentExchangeAgentError: {"type":"object","properties":{"provider":{"$ref":"#/$defs/CommonProvider","description":"Who was asked."},"model":{"anyOf":[{"$ref":"#/$defs/CommonModelName"},{"type":"null"}],"description":"The model asked for."},"error_message":{"$ref":"#/$defs/CommonErrorMessage","description":"What the provider or the client reported."},"error_code":{"anyOf":[{"$ref":"#/$defs/CommonErrorCode"},{"type":"null"}],"description":"The provider's own code, such as `rate_limit_exceeded`."},"is_retryable":{"$ref":"#/$defs/CommonIsRetryable","default":false,"description":"Whether the same prompt may succeed later."},"retry_count":{"$ref":"#/$defs/CommonRetryCount","default":0,"description":"Retries already spent on this prompt."}},"required":["provider","error_message"],"description":"Why a language model gave no answer."},
+  CommonAgentExchangeAgentPrompt: {"type":"object","properties":{"provider":{"$ref":"#/$defs/CommonProvider","description":"Who is asked: `anthropic`, `openai`, `ollama`."},"model":{"anyOf":[{"$ref":"#/$defs/CommonModelName"},{"type":"null"}],"description":"The model asked for; the provider chooses when it is absent."},"prompt":{"type":"string","description":"The text put to the agent."},"project":{"type":["string","null"],"description":"The project that the prompt is about."},"working_dir":{"type":["string","null"],"description":"The directory the agent works in, as an absolute path."},"domain":{"type":["string","null"],"description":"The field of work, such as `code-review`, for routing among agents."},"tags":{"$ref":"#/$defs/CommonTags","default":[],"description":"Labels under which the thread can be found again."}},"required":["provider","prompt"],"description":"What is put to a language model."},
+  CommonAgentExchangeAgentResponse: {"type":"object","properties":{"provider":{"$ref":"#/$defs/CommonProvider","description":"Who answered."},"prompt_id":{"type":["string","null"],"deprecated":true,"description":"Deprecated: the prompt's event id. Use the envelope's `correlation_ids`, which hold it too."},"response":{"type":"string","description":"The full text of the answer."},"model":{"anyOf":[{"$ref":"#/$defs/CommonModelName"},{"type":"null"}],"description":"The model that answered."},"tokens_used":{"anyOf":[{"$ref":"#/$defs/CommonTokenCount"},{"type":"null"}],"description":"Tokens billed for prompt and answer together."},"duration_ms":{"anyOf":[{"$ref":"#/$defs/CommonMilliseconds"},{"type":"null"}],"description":"From sending the prompt to the last token of the answer."}},"required":["provider","response"],"description":"What a language model answered."},
+  CommonAgentName: {"type":"string","minLength":1,"maxLength":100,"description":"The name that an agent goes by, as its operators know it."},
+  CommonArtifactArtifactChange: {"type":"object","properties":{"kind":{"$ref":"#/$defs/CommonArtifactArtifactKind","description":"What sort of artifact changed."},"uri":{"type":"string","minLength":1,"description":"Where the artifact is: a `file://`, `https://` or `s3://` URI, or an absolute path."},"title":{"type":["string","null"],"description":"A name for people."},"content":{"type":["string","null"],"description":"The text itself, when it is short enough to travel; otherwise read it at `uri`."},"metadata":{"$ref":"#/$defs/CommonMetadata","default":{},"description":"What the publisher knows besides: size, hash, language."}},"required":["kind","uri"],"description":"An artifact and what happened to it."},
+  CommonArtifactArtifactKind: {"type":"string","enum":["transcript","code","document","image","audio","file"],"description":"What sort of thing an artifact is; `file` when the publisher cannot tell, as the file watcher of a mixed folder."},
+  CommonCommandCommandAction: {"type":"string","minLength":1,"description":"What the agent is to do, in the imperative: `assign_ticket`, `run_drift_check`."},
+  CommonCommandCommandReply: {"type":"object","properties":{"command_id":{"$ref":"#/$defs/CommonUuid","description":"The command that this answers."},"target_agent":{"$ref":"#/$defs/CommonAgentName","description":"The agent that answers."},"action":{"$ref":"#/$defs/CommonCommandCommandAction","description":"The action that was asked for."}},"required":["command_id","target_agent","action"],"description":"Which command a reply belongs to."},
+  CommonCommandFsmVersion: {"type":"integer","minimum":1,"description":"The version of the agent's state; every transition raises it by one."},
+  CommonErrorCode: {"type":"string","minLength":1,"description":"A stable, machine-readable name of the failure."},
+  CommonErrorMessage: {"type":"string","minLength":1,"description":"What went wrong, for people."},
+  CommonGitBranch: {"type":"string","minLength":1,"description":"A git branch name, without `refs/heads/`."},
+  CommonIsRetryable: {"type":"boolean","description":"Whether trying the same thing again may succeed."},
+  CommonJelmoreAssistantSessionId: {"type":"string","minLength":1,"description":"The assistant's session, which later prompts can resume."},
+  CommonJelmoreExecutionId: {"type":"string","minLength":1,"description":"The execution, as `jelmore execute` returned it."},
+  CommonJelmoreRequestCorrelationId: {"type":"string","minLength":1,"description":"The requester's own reference, given with the request and returned unchanged. Not necessarily a UUID."},
+  CommonMeetingCommentCategory: {"type":"string","enum":["technical_decision","risk","implementation_detail","observation","question","other"],"description":"What a comment contributes to the meeting."},
+  CommonMeetingCommentCount: {"type":"integer","minimum":0,"description":"A number of extracted comments."},
+  CommonMeetingCommentText: {"type":"string","minLength":1,"maxLength":5000,"description":"One extracted comment, in one or a few sentences."},
+  CommonMeetingMeetingCost: {"type":"number","minimum":0,"description":"What the language models charged, in US dollars."},
+  CommonMeetingMeetingId: {"type":"string","format":"uuid","description":"The meeting, from its creation to its end."},
+  CommonMeetingRoundNum: {"type":"integer","minimum":1,"description":"The round, counted from 1."},
+  CommonMetadata: {"type":"object","additionalProperties":true,"description":"Free key-value context that consumers may show but must not depend on."},
+  CommonMilliseconds: {"type":"integer","minimum":0,"description":"A span of time in whole milliseconds."},
+  CommonModelName: {"type":"string","minLength":1,"description":"A language model's name as its provider spells it, such as `claude-sonnet-4`."},
+  CommonOnexBlake3Hash: {"type":"string","minLength":1,"description":"A BLAKE3 digest in hexadecimal."},
+  CommonOnexCodeContent: {"type":"string","minLength":1,"description":"Source code, whole, as text."},
+  CommonOnexContentType: {"type":"string","minLength":1,"description":"The media type of the content, such as `text/markdown`."},
+  CommonOnexHealthCheck: {"type":"object","properties":{"name":{"type":"string","description":"What was checked."},"status":{"$ref":"#/$defs/CommonOnexHealthStatus","description":"How it was found."},"message":{"type":"string","description":"What was found, for people."}},"required":["name","status"],"description":"One check and its outcome."},
+  CommonOnexHealthStatus: {"type":"string","enum":["healthy","degraded","unhealthy","unknown"],"description":"How well a service is able to work."},
+  CommonOnexNamespace: {"type":"string","minLength":1,"description":"Whose metadata it is: stamps of different namespaces never meet."},
+  CommonOnexNodeName: {"type":"string","minLength":1,"description":"The name of the node within its repository."},
+  CommonOnexNodeType: {"type":"string","enum":["effect","compute","reducer","orchestrator"],"description":"The four kinds of ONEX node."},
+  CommonOnexService: {"type":"string","minLength":1,"description":"A service by the name under which it registers."},
+  CommonOrchestrationAgentId: {"type":"string","minLength":1,"description":"The agent that the event is about, as it registered itself."},
+  CommonOrchestrationCheckpointId: {"type":"string","minLength":1,"description":"The checkpoint under which the state is stored."},
+  CommonOrchestrationPlanId: {"type":"string","format":"uuid","description":"The plan; the same in every event of the plan and its steps."},
+  CommonOrchestrationSeconds: {"type":"number","minimum":0,"description":"A span of time in seconds."},
+  CommonOrchestrationStepIndex: {"type":"integer","minimum":0,"description":"The step's position in the plan, counted from 0."},
+  CommonOrchestrationTaskId: {"type":"string","minLength":1,"description":"The task, as its submitter named it; the same in every event of the task."},
+  CommonPriority: {"type":"string","enum":["low","normal","high","critical"],"description":"How urgent something is, lowest first."},
+  CommonProvider: {"type":"string","minLength":1,"description":"Who serves the model or the coding assistant: `anthropic`, `openai`, `claude`, `gemini`."},
+  CommonRetryCount: {"type":"integer","minimum":0,"description":"How many retries came before this attempt."},
+  CommonSessionSessionId: {"type":"string","minLength":1,"description":"The assistant's own id of the session; the same in every event of the session."},
+  CommonSessionThreadId: {"type":"string","minLength":1,"description":"The conversation within the session, where the assistant keeps several."},
+  CommonSessionTurnNumber: {"type":"integer","minimum":1,"description":"The turn of the conversation, counted from 1."},
+  CommonSessionWorkingDirectory: {"type":"string","minLength":1,"description":"The directory the assistant works in, as an absolute path."},
+  CommonTags: {"type":"array","items":{"type":"string","minLength":1},"description":"Free labels for filtering."},
+  CommonTimestamp: {"type":"string","format":"date-time","description":"A moment as RFC 3339 date-time with its offset; UTC (`Z`) is what Bloodbank itself writes."},
+  CommonTokenCount: {"type":"integer","minimum":0,"description":"A number of language-model tokens."},
+  CommonUnitScore: {"type":"number","minimum":0,"maximum":1,"description":"A score between 0 (worst) and 1 (best)."},
+  CommonUuid: {"type":"string","format":"uuid","description":"A UUID of any version, in its hyphenated form."},
+  FirefliesTranscriptReadyV1AiFilters: {"type":"object","properties":{"text_cleanup":{"type":"string","description":"The sentence without fillers."},"task":{"type":["string","null"],"description":"The task that it sets."},"pricing":{"type":["string","null"],"description":"The price that it mentions."},"metric":{"type":["string","null"],"description":"The figure that it mentions."},"question":{"type":["string","null"],"description":"The question that it asks."},"date_and_time":{"type":["string","null"],"description":"The date or time that it mentions."},"sentiment":{"type":"string","enum":["positive","negative","neutral"],"description":"How it sounds."}},"required":["text_cleanup","sentiment"],"description":"What Fireflies found in one sentence."},
+  FirefliesTranscriptReadyV1Participant: {"type":"object","properties":{"name":{"type":"string","description":"What the participant is called."},"email":{"type":["string","null"],"format":"email","x-sensitive":true,"description":"Where the participant can be reached."}},"required":["name"],"description":"Someone who was invited or took part."},
+  FirefliesTranscriptReadyV1Sentence: {"type":"object","properties":{"index":{"type":"integer","minimum":0,"description":"Its place in the transcript, counted from 0."},"speaker_name":{"type":["string","null"],"description":"Who spoke, when Fireflies could tell."},"speaker_id":{"type":"integer","minimum":0,"description":"The voice, by number."},"raw_text":{"type":"string","description":"What was heard."},"text":{"type":"string","description":"What was heard, in clean sentences."},"start_time":{"type":"number","minimum":0,"description":"When it begins, in seconds from the beginning of the recording."},"end_time":{"type":"number","minimum":0,"description":"When it ends, likewise."},"ai_filters":{"$ref":"#/$defs/FirefliesTranscriptReadyV1AiFilters","description":"What Fireflies found in it."}},"required":["index","speaker_id","raw_text","text","start_time","end_time","ai_filters"],"description":"One sentence of the transcript."},
+  FirefliesTranscriptReadyV1User: {"type":"object","properties":{"user_id":{"type":"string","minLength":1,"description":"Fireflies' id of the user."},"email":{"type":"string","format":"email","x-sensitive":true,"description":"The user's address."},"name":{"type":"string","description":"What the user is called."},"num_transcripts":{"type":"integer","minimum":0,"description":"How many transcripts the user has."},"minutes_consumed":{"type":"number","minimum":0,"description":"How many minutes the user has had transcribed."},"is_admin":{"type":"boolean","description":"Whether the user administers the Fireflies team."}},"required":["user_id","email","name","num_transcripts","minutes_consumed","is_admin"],"description":"A Fireflies user."},
 };
 
 const descriptors = [
@@ -709,47 +77,9 @@ const descriptors = [
     "priority": "normal",
     "open": true,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Agent error",
-      "description": "Published when an agent itself, not one of its tasks, met an error. Consumed by alerting and by the orchestrator, which may restart it. Undeclared fields may be published.",
-      "x-routing-key": "{event_type}.{priority}",
-      "x-priority": "normal",
-      "x-open": true,
-      "type": "object",
-      "properties": {
-        "agent_id": {
-          "$ref": "#/$defs/CommonOrchestrationAgentId",
-          "description": "The agent, where the envelope does not say it."
-        },
-        "error_type": {
-          "type": "string",
-          "description": "The class of the error."
-        },
-        "error_message": {
-          "$ref": "#/$defs/CommonErrorMessage",
-          "description": "What went wrong."
-        }
-      },
-      "examples": [
-        {
-          "agent_id": "agent_001",
-          "error_type": "OutOfMemory",
-          "error_message": "The context store could not be allocated."
-        }
-      ]
-    },
-    "uses": [
-      "CommonOrchestrationAgentId",
-      "CommonErrorMessage"
-    ],
-    "examples": [
-      {
-        "agent_id": "agent_001",
-        "error_type": "OutOfMemory",
-        "error_message": "The context store could not be allocated."
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Agent error","description":"Published when an agent itself, not one of its tasks, met an error. Consumed by alerting and by the orchestrator, which may restart it. Undeclared fields may be published.","x-routing-key":"{event_type}.{priority}","x-priority":"normal","x-open":true,"type":"object","properties":{"agent_id":{"$ref":"#/$defs/CommonOrchestrationAgentId","description":"The agent, where the envelope does not say it."},"error_type":{"type":"string","description":"The class of the error."},"error_message":{"$ref":"#/$defs/CommonErrorMessage","description":"What went wrong."}},"examples":[{"agent_id":"agent_001","error_type":"OutOfMemory","error_message":"The context store could not be allocated."}]},
+    "uses": ["CommonOrchestrationAgentId","CommonErrorMessage"],
+    "examples": [{"agent_id":"agent_001","error_type":"OutOfMemory","error_message":"The context store could not be allocated."}],
     "validate": validators.validateAgentErrorV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredAgentErrorV1
   },
@@ -766,78 +96,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Agent feedback requested",
-      "description": "Published when someone asks a long-lived agent for its opinion. Consumed by the bridge to the Letta agents, which answers with `agent.feedback.response`.",
-      "type": "object",
-      "properties": {
-        "agent_id": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The agent that is asked, by the name its requester knows."
-        },
-        "message": {
-          "type": "string",
-          "description": "What the agent is asked."
-        },
-        "letta_agent_id": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "The agent's id in Letta, when the requester knows it; the bridge looks it up otherwise."
-        },
-        "context": {
-          "type": [
-            "object",
-            "null"
-          ],
-          "additionalProperties": true,
-          "description": "What the agent should know to answer: a diff, a ticket, a link."
-        },
-        "tags": {
-          "$ref": "#/$defs/CommonTags",
-          "default": [],
-          "description": "Labels for routing and for finding the answer again."
-        }
-      },
-      "required": [
-        "agent_id",
-        "message"
-      ],
-      "examples": [
-        {
-          "agent_id": "architect",
-          "message": "Is a second exchange for commands worth its price?",
-          "letta_agent_id": "agent-7d1c2f0e",
-          "context": {
-            "ticket": "BB-42",
-            "file": "docs/adr/0007-commands.md"
-          },
-          "tags": [
-            "architecture"
-          ]
-        }
-      ]
-    },
-    "uses": [
-      "CommonTags"
-    ],
-    "examples": [
-      {
-        "agent_id": "architect",
-        "message": "Is a second exchange for commands worth its price?",
-        "letta_agent_id": "agent-7d1c2f0e",
-        "context": {
-          "ticket": "BB-42",
-          "file": "docs/adr/0007-commands.md"
-        },
-        "tags": [
-          "architecture"
-        ]
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Agent feedback requested","description":"Published when someone asks a long-lived agent for its opinion. Consumed by the bridge to the Letta agents, which answers with `agent.feedback.response`.","type":"object","properties":{"agent_id":{"type":"string","minLength":1,"description":"The agent that is asked, by the name its requester knows."},"message":{"type":"string","description":"What the agent is asked."},"letta_agent_id":{"type":["string","null"],"description":"The agent's id in Letta, when the requester knows it; the bridge looks it up otherwise."},"context":{"type":["object","null"],"additionalProperties":true,"description":"What the agent should know to answer: a diff, a ticket, a link."},"tags":{"$ref":"#/$defs/CommonTags","default":[],"description":"Labels for routing and for finding the answer again."}},"required":["agent_id","message"],"examples":[{"agent_id":"architect","message":"Is a second exchange for commands worth its price?","letta_agent_id":"agent-7d1c2f0e","context":{"ticket":"BB-42","file":"docs/adr/0007-commands.md"},"tags":["architecture"]}]},
+    "uses": ["CommonTags"],
+    "examples": [{"agent_id":"architect","message":"Is a second exchange for commands worth its price?","letta_agent_id":"agent-7d1c2f0e","context":{"ticket":"BB-42","file":"docs/adr/0007-commands.md"},"tags":["architecture"]}],
     "validate": validators.validateAgentFeedbackRequestedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredAgentFeedbackRequestedV1
   },
@@ -854,103 +115,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Agent feedback response",
-      "description": "Published when an agent has answered an `agent.feedback.requested`, or could not. Consumed by whoever asked, who finds the request in the envelope as its cause.",
-      "type": "object",
-      "properties": {
-        "agent_id": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The agent that was asked."
-        },
-        "letta_agent_id": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "The agent's id in Letta."
-        },
-        "response": {
-          "type": "string",
-          "default": "",
-          "description": "What the agent said; empty when `status` is `error`."
-        },
-        "status": {
-          "type": "string",
-          "enum": [
-            "ok",
-            "error"
-          ],
-          "default": "ok",
-          "description": "Whether the agent answered."
-        },
-        "error_message": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonErrorMessage"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "Why there is no answer, when `status` is `error`."
-        },
-        "metadata": {
-          "$ref": "#/$defs/CommonMetadata",
-          "default": {},
-          "description": "What the bridge recorded: duration, tokens."
-        }
-      },
-      "required": [
-        "agent_id"
-      ],
-      "examples": [
-        {
-          "agent_id": "architect",
-          "letta_agent_id": "agent-7d1c2f0e",
-          "response": "Yes: a command has one owner, and an exchange of its own says so.",
-          "status": "ok",
-          "error_message": null,
-          "metadata": {
-            "duration_ms": 4120
-          }
-        },
-        {
-          "agent_id": "architect",
-          "letta_agent_id": null,
-          "response": "",
-          "status": "error",
-          "error_message": "The agent did not answer within 60 seconds.",
-          "metadata": {}
-        }
-      ]
-    },
-    "uses": [
-      "CommonErrorMessage",
-      "CommonMetadata"
-    ],
-    "examples": [
-      {
-        "agent_id": "architect",
-        "letta_agent_id": "agent-7d1c2f0e",
-        "response": "Yes: a command has one owner, and an exchange of its own says so.",
-        "status": "ok",
-        "error_message": null,
-        "metadata": {
-          "duration_ms": 4120
-        }
-      },
-      {
-        "agent_id": "architect",
-        "letta_agent_id": null,
-        "response": "",
-        "status": "error",
-        "error_message": "The agent did not answer within 60 seconds.",
-        "metadata": {}
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Agent feedback response","description":"Published when an agent has answered an `agent.feedback.requested`, or could not. Consumed by whoever asked, who finds the request in the envelope as its cause.","type":"object","properties":{"agent_id":{"type":"string","minLength":1,"description":"The agent that was asked."},"letta_agent_id":{"type":["string","null"],"description":"The agent's id in Letta."},"response":{"type":"string","default":"","description":"What the agent said; empty when `status` is `error`."},"status":{"type":"string","enum":["ok","error"],"default":"ok","description":"Whether the agent answered."},"error_message":{"anyOf":[{"$ref":"#/$defs/CommonErrorMessage"},{"type":"null"}],"description":"Why there is no answer, when `status` is `error`."},"metadata":{"$ref":"#/$defs/CommonMetadata","default":{},"description":"What the bridge recorded: duration, tokens."}},"required":["agent_id"],"examples":[{"agent_id":"architect","letta_agent_id":"agent-7d1c2f0e","response":"Yes: a command has one owner, and an exchange of its own says so.","status":"ok","error_message":null,"metadata":{"duration_ms":4120}},{"agent_id":"architect","letta_agent_id":null,"response":"","status":"error","error_message":"The agent did not answer within 60 seconds.","metadata":{}}]},
+    "uses": ["CommonErrorMessage","CommonMetadata"],
+    "examples": [{"agent_id":"architect","letta_agent_id":"agent-7d1c2f0e","response":"Yes: a command has one owner, and an exchange of its own says so.","status":"ok","error_message":null,"metadata":{"duration_ms":4120}},{"agent_id":"architect","letta_agent_id":null,"response":"","status":"error","error_message":"The agent did not answer within 60 seconds.","metadata":{}}],
     "validate": validators.validateAgentFeedbackResponseV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredAgentFeedbackResponseV1
   },
@@ -968,54 +135,9 @@ const descriptors = [
     "priority": "normal",
     "open": true,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Agent heartbeat",
-      "description": "Published by every agent at a steady interval. Consumed by the orchestrator, which takes an agent that stays silent for dead; give its queue a message TTL, for an old heartbeat says nothing. Undeclared fields may be published.",
-      "x-routing-key": "{event_type}.{priority}",
-      "x-priority": "normal",
-      "x-open": true,
-      "type": "object",
-      "properties": {
-        "agent_id": {
-          "$ref": "#/$defs/CommonOrchestrationAgentId",
-          "description": "The agent, where the envelope does not say it."
-        },
-        "status": {
-          "type": "string",
-          "description": "What the agent is doing, such as `idle` or `busy`."
-        },
-        "active_tasks": {
-          "type": "integer",
-          "minimum": 0,
-          "description": "Tasks that it is working on."
-        },
-        "uptime_seconds": {
-          "$ref": "#/$defs/CommonOrchestrationSeconds",
-          "description": "How long it has been running."
-        }
-      },
-      "examples": [
-        {
-          "agent_id": "agent_001",
-          "status": "busy",
-          "active_tasks": 2,
-          "uptime_seconds": 3600
-        }
-      ]
-    },
-    "uses": [
-      "CommonOrchestrationAgentId",
-      "CommonOrchestrationSeconds"
-    ],
-    "examples": [
-      {
-        "agent_id": "agent_001",
-        "status": "busy",
-        "active_tasks": 2,
-        "uptime_seconds": 3600
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Agent heartbeat","description":"Published by every agent at a steady interval. Consumed by the orchestrator, which takes an agent that stays silent for dead; give its queue a message TTL, for an old heartbeat says nothing. Undeclared fields may be published.","x-routing-key":"{event_type}.{priority}","x-priority":"normal","x-open":true,"type":"object","properties":{"agent_id":{"$ref":"#/$defs/CommonOrchestrationAgentId","description":"The agent, where the envelope does not say it."},"status":{"type":"string","description":"What the agent is doing, such as `idle` or `busy`."},"active_tasks":{"type":"integer","minimum":0,"description":"Tasks that it is working on."},"uptime_seconds":{"$ref":"#/$defs/CommonOrchestrationSeconds","description":"How long it has been running."}},"examples":[{"agent_id":"agent_001","status":"busy","active_tasks":2,"uptime_seconds":3600}]},
+    "uses": ["CommonOrchestrationAgentId","CommonOrchestrationSeconds"],
+    "examples": [{"agent_id":"agent_001","status":"busy","active_tasks":2,"uptime_seconds":3600}],
     "validate": validators.validateAgentHeartbeatV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredAgentHeartbeatV1
   },
@@ -1032,133 +154,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Agent session requested",
-      "description": "Published when an agent needs a coding assistant for a task. Consumed by jelmore, which opens or continues the session and reports it with `jelmore.session.started`.",
-      "type": "object",
-      "properties": {
-        "provider": {
-          "$ref": "#/$defs/CommonProvider",
-          "description": "The assistant wanted: `claude`, `codex`, `gemini`."
-        },
-        "prompt": {
-          "type": "string",
-          "description": "The first prompt of the session."
-        },
-        "session_id": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonJelmoreAssistantSessionId"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "The session to resume; needed when `continuation_mode` is `resume`."
-        },
-        "continuation_mode": {
-          "type": "string",
-          "enum": [
-            "new",
-            "continue",
-            "resume"
-          ],
-          "default": "new",
-          "description": "Whether to open a new session, continue the latest one of this provider, or resume the one named."
-        },
-        "hooks": {
-          "type": [
-            "array",
-            "null"
-          ],
-          "items": {
-            "type": "object",
-            "properties": {
-              "name": {
-                "type": "string",
-                "minLength": 1,
-                "description": "The hook as jelmore registers it."
-              },
-              "enabled": {
-                "type": "boolean",
-                "default": true,
-                "description": "Whether the hook runs."
-              },
-              "priority": {
-                "type": "integer",
-                "default": 100,
-                "description": "Hooks run in ascending order of this number."
-              }
-            },
-            "required": [
-              "name"
-            ],
-            "description": "One hook around the execution."
-          },
-          "description": "Hooks to run before and after the prompt."
-        },
-        "metadata": {
-          "$ref": "#/$defs/CommonMetadata",
-          "default": {},
-          "description": "What jelmore should pass on: the requesting agent, the worktree."
-        },
-        "correlation_id": {
-          "$ref": "#/$defs/CommonJelmoreRequestCorrelationId",
-          "description": "The requester's reference, which every jelmore event of this session returns."
-        }
-      },
-      "required": [
-        "provider",
-        "prompt"
-      ],
-      "examples": [
-        {
-          "provider": "claude",
-          "prompt": "Implement user authentication with JWT",
-          "session_id": null,
-          "continuation_mode": "new",
-          "hooks": [
-            {
-              "name": "auth",
-              "enabled": true,
-              "priority": 10
-            }
-          ],
-          "metadata": {
-            "agent_id": "yi-agent-001",
-            "worktree_path": "/home/dev/33GOD/feat-auth"
-          },
-          "correlation_id": "req-abc123"
-        }
-      ]
-    },
-    "uses": [
-      "CommonJelmoreAssistantSessionId",
-      "CommonJelmoreRequestCorrelationId",
-      "CommonMetadata",
-      "CommonProvider"
-    ],
-    "examples": [
-      {
-        "provider": "claude",
-        "prompt": "Implement user authentication with JWT",
-        "session_id": null,
-        "continuation_mode": "new",
-        "hooks": [
-          {
-            "name": "auth",
-            "enabled": true,
-            "priority": 10
-          }
-        ],
-        "metadata": {
-          "agent_id": "yi-agent-001",
-          "worktree_path": "/home/dev/33GOD/feat-auth"
-        },
-        "correlation_id": "req-abc123"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Agent session requested","description":"Published when an agent needs a coding assistant for a task. Consumed by jelmore, which opens or continues the session and reports it with `jelmore.session.started`.","type":"object","properties":{"provider":{"$ref":"#/$defs/CommonProvider","description":"The assistant wanted: `claude`, `codex`, `gemini`."},"prompt":{"type":"string","description":"The first prompt of the session."},"session_id":{"anyOf":[{"$ref":"#/$defs/CommonJelmoreAssistantSessionId"},{"type":"null"}],"description":"The session to resume; needed when `continuation_mode` is `resume`."},"continuation_mode":{"type":"string","enum":["new","continue","resume"],"default":"new","description":"Whether to open a new session, continue the latest one of this provider, or resume the one named."},"hooks":{"type":["array","null"],"items":{"type":"object","properties":{"name":{"type":"string","minLength":1,"description":"The hook as jelmore registers it."},"enabled":{"type":"boolean","default":true,"description":"Whether the hook runs."},"priority":{"type":"integer","default":100,"description":"Hooks run in ascending order of this number."}},"required":["name"],"description":"One hook around the execution."},"description":"Hooks to run before and after the prompt."},"metadata":{"$ref":"#/$defs/CommonMetadata","default":{},"description":"What jelmore should pass on: the requesting agent, the worktree."},"correlation_id":{"$ref":"#/$defs/CommonJelmoreRequestCorrelationId","description":"The requester's reference, which every jelmore event of this session returns."}},"required":["provider","prompt"],"examples":[{"provider":"claude","prompt":"Implement user authentication with JWT","session_id":null,"continuation_mode":"new","hooks":[{"name":"auth","enabled":true,"priority":10}],"metadata":{"agent_id":"yi-agent-001","worktree_path":"/home/dev/33GOD/feat-auth"},"correlation_id":"req-abc123"}]},
+    "uses": ["CommonJelmoreAssistantSessionId","CommonJelmoreRequestCorrelationId","CommonMetadata","CommonProvider"],
+    "examples": [{"provider":"claude","prompt":"Implement user authentication with JWT","session_id":null,"continuation_mode":"new","hooks":[{"name":"auth","enabled":true,"priority":10}],"metadata":{"agent_id":"yi-agent-001","worktree_path":"/home/dev/33GOD/feat-auth"},"correlation_id":"req-abc123"}],
     "validate": validators.validateAgentSessionRequestedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredAgentSessionRequestedV1
   },
@@ -1176,55 +174,9 @@ const descriptors = [
     "priority": "normal",
     "open": true,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Agent started",
-      "description": "Published when an agent has finished its initialisation. Consumed by the orchestrator, which may now give it tasks. Undeclared fields may be published.",
-      "x-routing-key": "{event_type}.{priority}",
-      "x-priority": "normal",
-      "x-open": true,
-      "type": "object",
-      "properties": {
-        "agent_id": {
-          "$ref": "#/$defs/CommonOrchestrationAgentId",
-          "description": "The agent, where the envelope does not say it."
-        },
-        "version": {
-          "type": "string",
-          "description": "The agent's version."
-        },
-        "capabilities": {
-          "type": "array",
-          "items": {
-            "type": "string"
-          },
-          "description": "What the agent can do."
-        }
-      },
-      "examples": [
-        {
-          "agent_id": "agent_001",
-          "version": "1.0.0",
-          "capabilities": [
-            "chat",
-            "search"
-          ]
-        }
-      ]
-    },
-    "uses": [
-      "CommonOrchestrationAgentId"
-    ],
-    "examples": [
-      {
-        "agent_id": "agent_001",
-        "version": "1.0.0",
-        "capabilities": [
-          "chat",
-          "search"
-        ]
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Agent started","description":"Published when an agent has finished its initialisation. Consumed by the orchestrator, which may now give it tasks. Undeclared fields may be published.","x-routing-key":"{event_type}.{priority}","x-priority":"normal","x-open":true,"type":"object","properties":{"agent_id":{"$ref":"#/$defs/CommonOrchestrationAgentId","description":"The agent, where the envelope does not say it."},"version":{"type":"string","description":"The agent's version."},"capabilities":{"type":"array","items":{"type":"string"},"description":"What the agent can do."}},"examples":[{"agent_id":"agent_001","version":"1.0.0","capabilities":["chat","search"]}]},
+    "uses": ["CommonOrchestrationAgentId"],
+    "examples": [{"agent_id":"agent_001","version":"1.0.0","capabilities":["chat","search"]}],
     "validate": validators.validateAgentStartedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredAgentStartedV1
   },
@@ -1241,87 +193,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Agent state changed",
-      "description": "Published by whoever runs an agent when its state changed: with each command that it takes on, works at and ends. Consumed by dashboards and by those who wait until it is free.",
-      "type": "object",
-      "properties": {
-        "agent_id": {
-          "$ref": "#/$defs/CommonOrchestrationAgentId"
-        },
-        "state": {
-          "type": "string",
-          "enum": [
-            "idle",
-            "thinking",
-            "acknowledging",
-            "working",
-            "blocked",
-            "error",
-            "paused"
-          ],
-          "description": "What it is doing now."
-        },
-        "fsm_version": {
-          "$ref": "#/$defs/CommonCommandFsmVersion",
-          "description": "The version of its state, which orders these events."
-        },
-        "command_id": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonUuid"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "The command that it is at, or failed at; null where it has none."
-        },
-        "thought_process": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "What it thinks, where it tells."
-        }
-      },
-      "required": [
-        "agent_id",
-        "state"
-      ],
-      "examples": [
-        {
-          "agent_id": "grolf",
-          "state": "working",
-          "fsm_version": 18,
-          "command_id": "3c59dc04-8e88-4502-8d54-1a3b9f2e6c77"
-        },
-        {
-          "agent_id": "grolf",
-          "state": "thinking",
-          "thought_process": "The tests fail since the last commit."
-        }
-      ]
-    },
-    "uses": [
-      "CommonCommandFsmVersion",
-      "CommonOrchestrationAgentId",
-      "CommonUuid"
-    ],
-    "examples": [
-      {
-        "agent_id": "grolf",
-        "state": "working",
-        "fsm_version": 18,
-        "command_id": "3c59dc04-8e88-4502-8d54-1a3b9f2e6c77"
-      },
-      {
-        "agent_id": "grolf",
-        "state": "thinking",
-        "thought_process": "The tests fail since the last commit."
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Agent state changed","description":"Published by whoever runs an agent when its state changed: with each command that it takes on, works at and ends. Consumed by dashboards and by those who wait until it is free.","type":"object","properties":{"agent_id":{"$ref":"#/$defs/CommonOrchestrationAgentId"},"state":{"type":"string","enum":["idle","thinking","acknowledging","working","blocked","error","paused"],"description":"What it is doing now."},"fsm_version":{"$ref":"#/$defs/CommonCommandFsmVersion","description":"The version of its state, which orders these events."},"command_id":{"anyOf":[{"$ref":"#/$defs/CommonUuid"},{"type":"null"}],"description":"The command that it is at, or failed at; null where it has none."},"thought_process":{"type":["string","null"],"description":"What it thinks, where it tells."}},"required":["agent_id","state"],"examples":[{"agent_id":"grolf","state":"working","fsm_version":18,"command_id":"3c59dc04-8e88-4502-8d54-1a3b9f2e6c77"},{"agent_id":"grolf","state":"thinking","thought_process":"The tests fail since the last commit."}]},
+    "uses": ["CommonCommandFsmVersion","CommonOrchestrationAgentId","CommonUuid"],
+    "examples": [{"agent_id":"grolf","state":"working","fsm_version":18,"command_id":"3c59dc04-8e88-4502-8d54-1a3b9f2e6c77"},{"agent_id":"grolf","state":"thinking","thought_process":"The tests fail since the last commit."}],
     "validate": validators.validateAgentStateChangedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredAgentStateChangedV1
   },
@@ -1339,47 +213,9 @@ const descriptors = [
     "priority": "normal",
     "open": true,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Agent stopped",
-      "description": "Published when an agent shuts down in good order. Consumed by the orchestrator, which gives it no more tasks. Undeclared fields may be published.",
-      "x-routing-key": "{event_type}.{priority}",
-      "x-priority": "normal",
-      "x-open": true,
-      "type": "object",
-      "properties": {
-        "agent_id": {
-          "$ref": "#/$defs/CommonOrchestrationAgentId",
-          "description": "The agent, where the envelope does not say it."
-        },
-        "reason": {
-          "type": "string",
-          "description": "Why it stopped."
-        },
-        "uptime_seconds": {
-          "$ref": "#/$defs/CommonOrchestrationSeconds",
-          "description": "How long it had run."
-        }
-      },
-      "examples": [
-        {
-          "agent_id": "agent_001",
-          "reason": "deployment",
-          "uptime_seconds": 86400
-        }
-      ]
-    },
-    "uses": [
-      "CommonOrchestrationAgentId",
-      "CommonOrchestrationSeconds"
-    ],
-    "examples": [
-      {
-        "agent_id": "agent_001",
-        "reason": "deployment",
-        "uptime_seconds": 86400
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Agent stopped","description":"Published when an agent shuts down in good order. Consumed by the orchestrator, which gives it no more tasks. Undeclared fields may be published.","x-routing-key":"{event_type}.{priority}","x-priority":"normal","x-open":true,"type":"object","properties":{"agent_id":{"$ref":"#/$defs/CommonOrchestrationAgentId","description":"The agent, where the envelope does not say it."},"reason":{"type":"string","description":"Why it stopped."},"uptime_seconds":{"$ref":"#/$defs/CommonOrchestrationSeconds","description":"How long it had run."}},"examples":[{"agent_id":"agent_001","reason":"deployment","uptime_seconds":86400}]},
+    "uses": ["CommonOrchestrationAgentId","CommonOrchestrationSeconds"],
+    "examples": [{"agent_id":"agent_001","reason":"deployment","uptime_seconds":86400}],
     "validate": validators.validateAgentStoppedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredAgentStoppedV1
   },
@@ -1396,109 +232,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Execute agent task",
-      "description": "Sent when a dispatcher hands a task to an agent runner. One runner owns it; it reports its progress with `task.started`, `task.completed` or `task.failed` under the same task id.",
-      "x-kind": "command",
-      "type": "object",
-      "properties": {
-        "task_id": {
-          "$ref": "#/$defs/CommonOrchestrationTaskId",
-          "description": "The task to execute; repeat it in every event about the task."
-        },
-        "instruction": {
-          "type": "string",
-          "minLength": 1,
-          "description": "What is to be done, as the agent should read it."
-        },
-        "agent": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonAgentName"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "The agent to use; the runner chooses when it is absent."
-        },
-        "project": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "The project that the task belongs to."
-        },
-        "working_dir": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "Where to work, as an absolute path."
-        },
-        "context": {
-          "type": "object",
-          "additionalProperties": true,
-          "default": {},
-          "description": "What the agent should know besides the instruction."
-        },
-        "timeout_seconds": {
-          "type": [
-            "integer",
-            "null"
-          ],
-          "minimum": 1,
-          "description": "When to give up, in seconds from the start of the execution."
-        },
-        "tags": {
-          "$ref": "#/$defs/CommonTags",
-          "default": [],
-          "description": "Labels for filtering."
-        }
-      },
-      "required": [
-        "task_id",
-        "instruction"
-      ],
-      "examples": [
-        {
-          "task_id": "task_123",
-          "instruction": "Add a test that shows a redelivered transcript is ingested once.",
-          "agent": "backend-dev",
-          "project": "rag",
-          "working_dir": "/home/dev/code/rag",
-          "context": {
-            "ticket": "RAG-17"
-          },
-          "timeout_seconds": 1800,
-          "tags": [
-            "test"
-          ]
-        }
-      ]
-    },
-    "uses": [
-      "CommonOrchestrationTaskId",
-      "CommonAgentName",
-      "CommonTags"
-    ],
-    "examples": [
-      {
-        "task_id": "task_123",
-        "instruction": "Add a test that shows a redelivered transcript is ingested once.",
-        "agent": "backend-dev",
-        "project": "rag",
-        "working_dir": "/home/dev/code/rag",
-        "context": {
-          "ticket": "RAG-17"
-        },
-        "timeout_seconds": 1800,
-        "tags": [
-          "test"
-        ]
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Execute agent task","description":"Sent when a dispatcher hands a task to an agent runner. One runner owns it; it reports its progress with `task.started`, `task.completed` or `task.failed` under the same task id.","x-kind":"command","type":"object","properties":{"task_id":{"$ref":"#/$defs/CommonOrchestrationTaskId","description":"The task to execute; repeat it in every event about the task."},"instruction":{"type":"string","minLength":1,"description":"What is to be done, as the agent should read it."},"agent":{"anyOf":[{"$ref":"#/$defs/CommonAgentName"},{"type":"null"}],"description":"The agent to use; the runner chooses when it is absent."},"project":{"type":["string","null"],"description":"The project that the task belongs to."},"working_dir":{"type":["string","null"],"description":"Where to work, as an absolute path."},"context":{"type":"object","additionalProperties":true,"default":{},"description":"What the agent should know besides the instruction."},"timeout_seconds":{"type":["integer","null"],"minimum":1,"description":"When to give up, in seconds from the start of the execution."},"tags":{"$ref":"#/$defs/CommonTags","default":[],"description":"Labels for filtering."}},"required":["task_id","instruction"],"examples":[{"task_id":"task_123","instruction":"Add a test that shows a redelivered transcript is ingested once.","agent":"backend-dev","project":"rag","working_dir":"/home/dev/code/rag","context":{"ticket":"RAG-17"},"timeout_seconds":1800,"tags":["test"]}]},
+    "uses": ["CommonOrchestrationTaskId","CommonAgentName","CommonTags"],
+    "examples": [{"task_id":"task_123","instruction":"Add a test that shows a redelivered transcript is ingested once.","agent":"backend-dev","project":"rag","working_dir":"/home/dev/code/rag","context":{"ticket":"RAG-17"},"timeout_seconds":1800,"tags":["test"]}],
     "validate": validators.validateAgentTaskExecuteV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredAgentTaskExecuteV1
   },
@@ -1515,46 +251,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Agent thread error",
-      "description": "Published when a prompt got no answer, with what the provider said and whether a retry may help. Consumed by alerting and by the workflow that sent the prompt.",
-      "type": "object",
-      "allOf": [
-        {
-          "$ref": "#/$defs/CommonAgentExchangeAgentError"
-        }
-      ],
-      "examples": [
-        {
-          "provider": "anthropic",
-          "model": "claude-sonnet-4",
-          "error_message": "Rate limit reached for requests per minute.",
-          "error_code": "rate_limit_exceeded",
-          "is_retryable": true,
-          "retry_count": 2
-        }
-      ]
-    },
-    "uses": [
-      "CommonAgentExchangeAgentError",
-      "CommonErrorCode",
-      "CommonErrorMessage",
-      "CommonIsRetryable",
-      "CommonModelName",
-      "CommonProvider",
-      "CommonRetryCount"
-    ],
-    "examples": [
-      {
-        "provider": "anthropic",
-        "model": "claude-sonnet-4",
-        "error_message": "Rate limit reached for requests per minute.",
-        "error_code": "rate_limit_exceeded",
-        "is_retryable": true,
-        "retry_count": 2
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Agent thread error","description":"Published when a prompt got no answer, with what the provider said and whether a retry may help. Consumed by alerting and by the workflow that sent the prompt.","type":"object","allOf":[{"$ref":"#/$defs/CommonAgentExchangeAgentError"}],"examples":[{"provider":"anthropic","model":"claude-sonnet-4","error_message":"Rate limit reached for requests per minute.","error_code":"rate_limit_exceeded","is_retryable":true,"retry_count":2}]},
+    "uses": ["CommonAgentExchangeAgentError","CommonErrorCode","CommonErrorMessage","CommonIsRetryable","CommonModelName","CommonProvider","CommonRetryCount"],
+    "examples": [{"provider":"anthropic","model":"claude-sonnet-4","error_message":"Rate limit reached for requests per minute.","error_code":"rate_limit_exceeded","is_retryable":true,"retry_count":2}],
     "validate": validators.validateAgentThreadErrorV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredAgentThreadErrorV1
   },
@@ -1572,71 +271,9 @@ const descriptors = [
     "reply": "agent.thread.prompt.result",
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Agent thread prompt",
-      "description": "Sent when a person, a workflow or another agent wants an agent to answer a prompt. One command processor owns it: it runs the prompt, answers the requester with `agent.thread.prompt.result`, and publishes `agent.thread.response` or `agent.thread.error` for everyone else.",
-      "x-kind": "command",
-      "x-reply": "agent.thread.prompt.result",
-      "type": "object",
-      "allOf": [
-        {
-          "$ref": "#/$defs/CommonAgentExchangeAgentPrompt"
-        }
-      ],
-      "examples": [
-        {
-          "provider": "anthropic",
-          "model": "claude-sonnet-4",
-          "prompt": "Review the retry policy of the fireflies consumer and list what it can lose.",
-          "project": "bloodbank",
-          "working_dir": "/home/dev/code/bloodbank",
-          "domain": "code-review",
-          "tags": [
-            "analysis",
-            "code-review"
-          ]
-        },
-        {
-          "provider": "ollama",
-          "model": null,
-          "prompt": "Summarise the stand-up of 28 October.",
-          "project": null,
-          "working_dir": null,
-          "domain": null,
-          "tags": []
-        }
-      ]
-    },
-    "uses": [
-      "CommonAgentExchangeAgentPrompt",
-      "CommonModelName",
-      "CommonProvider",
-      "CommonTags"
-    ],
-    "examples": [
-      {
-        "provider": "anthropic",
-        "model": "claude-sonnet-4",
-        "prompt": "Review the retry policy of the fireflies consumer and list what it can lose.",
-        "project": "bloodbank",
-        "working_dir": "/home/dev/code/bloodbank",
-        "domain": "code-review",
-        "tags": [
-          "analysis",
-          "code-review"
-        ]
-      },
-      {
-        "provider": "ollama",
-        "model": null,
-        "prompt": "Summarise the stand-up of 28 October.",
-        "project": null,
-        "working_dir": null,
-        "domain": null,
-        "tags": []
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Agent thread prompt","description":"Sent when a person, a workflow or another agent wants an agent to answer a prompt. One command processor owns it: it runs the prompt, answers the requester with `agent.thread.prompt.result`, and publishes `agent.thread.response` or `agent.thread.error` for everyone else.","x-kind":"command","x-reply":"agent.thread.prompt.result","type":"object","allOf":[{"$ref":"#/$defs/CommonAgentExchangeAgentPrompt"}],"examples":[{"provider":"anthropic","model":"claude-sonnet-4","prompt":"Review the retry policy of the fireflies consumer and list what it can lose.","project":"bloodbank","working_dir":"/home/dev/code/bloodbank","domain":"code-review","tags":["analysis","code-review"]},{"provider":"ollama","model":null,"prompt":"Summarise the stand-up of 28 October.","project":null,"working_dir":null,"domain":null,"tags":[]}]},
+    "uses": ["CommonAgentExchangeAgentPrompt","CommonModelName","CommonProvider","CommonTags"],
+    "examples": [{"provider":"anthropic","model":"claude-sonnet-4","prompt":"Review the retry policy of the fireflies consumer and list what it can lose.","project":"bloodbank","working_dir":"/home/dev/code/bloodbank","domain":"code-review","tags":["analysis","code-review"]},{"provider":"ollama","model":null,"prompt":"Summarise the stand-up of 28 October.","project":null,"working_dir":null,"domain":null,"tags":[]}],
     "validate": validators.validateAgentThreadPromptV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredAgentThreadPromptV1
   },
@@ -1653,45 +290,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Agent thread prompt result",
-      "description": "Sent when the owner of an `agent.thread.prompt` has the answer. Consumed by the requester alone; the public record of the same answer is `agent.thread.response`.",
-      "x-kind": "reply",
-      "type": "object",
-      "allOf": [
-        {
-          "$ref": "#/$defs/CommonAgentExchangeAgentResponse"
-        }
-      ],
-      "examples": [
-        {
-          "provider": "anthropic",
-          "prompt_id": null,
-          "response": "Two paths lose messages: a reject without requeue, and a queue without a dead-letter exchange.",
-          "model": "claude-sonnet-4",
-          "tokens_used": 1874,
-          "duration_ms": 6240
-        }
-      ]
-    },
-    "uses": [
-      "CommonAgentExchangeAgentResponse",
-      "CommonMilliseconds",
-      "CommonModelName",
-      "CommonProvider",
-      "CommonTokenCount"
-    ],
-    "examples": [
-      {
-        "provider": "anthropic",
-        "prompt_id": null,
-        "response": "Two paths lose messages: a reject without requeue, and a queue without a dead-letter exchange.",
-        "model": "claude-sonnet-4",
-        "tokens_used": 1874,
-        "duration_ms": 6240
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Agent thread prompt result","description":"Sent when the owner of an `agent.thread.prompt` has the answer. Consumed by the requester alone; the public record of the same answer is `agent.thread.response`.","x-kind":"reply","type":"object","allOf":[{"$ref":"#/$defs/CommonAgentExchangeAgentResponse"}],"examples":[{"provider":"anthropic","prompt_id":null,"response":"Two paths lose messages: a reject without requeue, and a queue without a dead-letter exchange.","model":"claude-sonnet-4","tokens_used":1874,"duration_ms":6240}]},
+    "uses": ["CommonAgentExchangeAgentResponse","CommonMilliseconds","CommonModelName","CommonProvider","CommonTokenCount"],
+    "examples": [{"provider":"anthropic","prompt_id":null,"response":"Two paths lose messages: a reject without requeue, and a queue without a dead-letter exchange.","model":"claude-sonnet-4","tokens_used":1874,"duration_ms":6240}],
     "validate": validators.validateAgentThreadPromptResultV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredAgentThreadPromptResultV1
   },
@@ -1708,60 +309,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Agent thread response",
-      "description": "Published when an agent has answered a prompt; the envelope names the prompt as its cause. Consumed by conversation logs, cost tracking and workflows that wait for the answer.",
-      "type": "object",
-      "allOf": [
-        {
-          "$ref": "#/$defs/CommonAgentExchangeAgentResponse"
-        }
-      ],
-      "examples": [
-        {
-          "provider": "anthropic",
-          "prompt_id": null,
-          "response": "Two paths lose messages: a reject without requeue, and a queue without a dead-letter exchange.",
-          "model": "claude-sonnet-4",
-          "tokens_used": 1874,
-          "duration_ms": 6240
-        },
-        {
-          "provider": "ollama",
-          "prompt_id": "0192f5a4-6b1c-7d3e-8f20-9a4b5c6d7e8f",
-          "response": "Three decisions, one open question.",
-          "model": null,
-          "tokens_used": null,
-          "duration_ms": null
-        }
-      ]
-    },
-    "uses": [
-      "CommonAgentExchangeAgentResponse",
-      "CommonMilliseconds",
-      "CommonModelName",
-      "CommonProvider",
-      "CommonTokenCount"
-    ],
-    "examples": [
-      {
-        "provider": "anthropic",
-        "prompt_id": null,
-        "response": "Two paths lose messages: a reject without requeue, and a queue without a dead-letter exchange.",
-        "model": "claude-sonnet-4",
-        "tokens_used": 1874,
-        "duration_ms": 6240
-      },
-      {
-        "provider": "ollama",
-        "prompt_id": "0192f5a4-6b1c-7d3e-8f20-9a4b5c6d7e8f",
-        "response": "Three decisions, one open question.",
-        "model": null,
-        "tokens_used": null,
-        "duration_ms": null
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Agent thread response","description":"Published when an agent has answered a prompt; the envelope names the prompt as its cause. Consumed by conversation logs, cost tracking and workflows that wait for the answer.","type":"object","allOf":[{"$ref":"#/$defs/CommonAgentExchangeAgentResponse"}],"examples":[{"provider":"anthropic","prompt_id":null,"response":"Two paths lose messages: a reject without requeue, and a queue without a dead-letter exchange.","model":"claude-sonnet-4","tokens_used":1874,"duration_ms":6240},{"provider":"ollama","prompt_id":"0192f5a4-6b1c-7d3e-8f20-9a4b5c6d7e8f","response":"Three decisions, one open question.","model":null,"tokens_used":null,"duration_ms":null}]},
+    "uses": ["CommonAgentExchangeAgentResponse","CommonMilliseconds","CommonModelName","CommonProvider","CommonTokenCount"],
+    "examples": [{"provider":"anthropic","prompt_id":null,"response":"Two paths lose messages: a reject without requeue, and a queue without a dead-letter exchange.","model":"claude-sonnet-4","tokens_used":1874,"duration_ms":6240},{"provider":"ollama","prompt_id":"0192f5a4-6b1c-7d3e-8f20-9a4b5c6d7e8f","response":"Three decisions, one open question.","model":null,"tokens_used":null,"duration_ms":null}],
     "validate": validators.validateAgentThreadResponseV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredAgentThreadResponseV1
   },
@@ -1775,75 +325,12 @@ const descriptors = [
     "file": "schemas/agent/{name}.heartbeat.dispatch.v1.json",
     "title": "Agent heartbeat dispatch",
     "description": "Published when a check in the heartbeat schedule of the agent `{name}` falls due on a `system.heartbeat.tick`. Consumed by that agent alone, which works off the prompt.",
-    "parameters": [
-      "name"
-    ],
+    "parameters": ["name"],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Agent heartbeat dispatch",
-      "description": "Published when a check in the heartbeat schedule of the agent `{name}` falls due on a `system.heartbeat.tick`. Consumed by that agent alone, which works off the prompt.",
-      "type": "object",
-      "properties": {
-        "agent": {
-          "$ref": "#/$defs/CommonAgentName",
-          "description": "The agent that is to act; the same word as in the event type."
-        },
-        "check_id": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The check, as the agent's schedule names it."
-        },
-        "description": {
-          "type": "string",
-          "description": "What the check is for."
-        },
-        "prompt": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "What the agent is to do."
-        },
-        "action": {
-          "type": "string",
-          "enum": [
-            "system_event",
-            "publish",
-            "command"
-          ],
-          "description": "How the schedule wants the check carried out: as a prompt to the agent, as an event, or as a command."
-        }
-      },
-      "required": [
-        "agent",
-        "check_id",
-        "description",
-        "action"
-      ],
-      "examples": [
-        {
-          "agent": "grolf",
-          "check_id": "stale-worktrees",
-          "description": "Look for worktrees that nobody touched for a week",
-          "prompt": "List worktrees without a commit in the last seven days and propose which to release.",
-          "action": "system_event"
-        }
-      ]
-    },
-    "uses": [
-      "CommonAgentName"
-    ],
-    "examples": [
-      {
-        "agent": "grolf",
-        "check_id": "stale-worktrees",
-        "description": "Look for worktrees that nobody touched for a week",
-        "prompt": "List worktrees without a commit in the last seven days and propose which to release.",
-        "action": "system_event"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Agent heartbeat dispatch","description":"Published when a check in the heartbeat schedule of the agent `{name}` falls due on a `system.heartbeat.tick`. Consumed by that agent alone, which works off the prompt.","type":"object","properties":{"agent":{"$ref":"#/$defs/CommonAgentName","description":"The agent that is to act; the same word as in the event type."},"check_id":{"type":"string","minLength":1,"description":"The check, as the agent's schedule names it."},"description":{"type":"string","description":"What the check is for."},"prompt":{"type":["string","null"],"description":"What the agent is to do."},"action":{"type":"string","enum":["system_event","publish","command"],"description":"How the schedule wants the check carried out: as a prompt to the agent, as an event, or as a command."}},"required":["agent","check_id","description","action"],"examples":[{"agent":"grolf","check_id":"stale-worktrees","description":"Look for worktrees that nobody touched for a week","prompt":"List worktrees without a commit in the last seven days and propose which to release.","action":"system_event"}]},
+    "uses": ["CommonAgentName"],
+    "examples": [{"agent":"grolf","check_id":"stale-worktrees","description":"Look for worktrees that nobody touched for a week","prompt":"List worktrees without a commit in the last seven days and propose which to release.","action":"system_event"}],
     "validate": validators.validateAgentNameHeartbeatDispatchV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredAgentNameHeartbeatDispatchV1
   },
@@ -1858,70 +345,13 @@ const descriptors = [
     "title": "Artifact created",
     "description": "Published when something new is there: a watcher saw a new file, a workflow stored a transcript, an agent wrote a document. Consumed by the RAG ingester, which indexes it, and by n8n workflows bound to `artifact.#`.",
     "parameters": [],
-    "uniqueKey": [
-      "action",
-      "uri"
-    ],
+    "uniqueKey": ["action","uri"],
     "partitionKey": "uri",
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Artifact created",
-      "description": "Published when something new is there: a watcher saw a new file, a workflow stored a transcript, an agent wrote a document. Consumed by the RAG ingester, which indexes it, and by n8n workflows bound to `artifact.#`.",
-      "x-unique-key": [
-        "action",
-        "uri"
-      ],
-      "x-partition-key": "uri",
-      "type": "object",
-      "allOf": [
-        {
-          "$ref": "#/$defs/CommonArtifactArtifactChange"
-        }
-      ],
-      "properties": {
-        "action": {
-          "type": "string",
-          "const": "created",
-          "description": "The last word of the event type, repeated for consumers of `artifact.*`."
-        }
-      },
-      "required": [
-        "action"
-      ],
-      "examples": [
-        {
-          "action": "created",
-          "kind": "transcript",
-          "uri": "file:///srv/vault/transcripts/2024-10-28-team-meeting.md",
-          "title": "Team Meeting",
-          "content": null,
-          "metadata": {
-            "size_bytes": 18234,
-            "language": "en"
-          }
-        }
-      ]
-    },
-    "uses": [
-      "CommonArtifactArtifactChange",
-      "CommonArtifactArtifactKind",
-      "CommonMetadata"
-    ],
-    "examples": [
-      {
-        "action": "created",
-        "kind": "transcript",
-        "uri": "file:///srv/vault/transcripts/2024-10-28-team-meeting.md",
-        "title": "Team Meeting",
-        "content": null,
-        "metadata": {
-          "size_bytes": 18234,
-          "language": "en"
-        }
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Artifact created","description":"Published when something new is there: a watcher saw a new file, a workflow stored a transcript, an agent wrote a document. Consumed by the RAG ingester, which indexes it, and by n8n workflows bound to `artifact.#`.","x-unique-key":["action","uri"],"x-partition-key":"uri","type":"object","allOf":[{"$ref":"#/$defs/CommonArtifactArtifactChange"}],"properties":{"action":{"type":"string","const":"created","description":"The last word of the event type, repeated for consumers of `artifact.*`."}},"required":["action"],"examples":[{"action":"created","kind":"transcript","uri":"file:///srv/vault/transcripts/2024-10-28-team-meeting.md","title":"Team Meeting","content":null,"metadata":{"size_bytes":18234,"language":"en"}}]},
+    "uses": ["CommonArtifactArtifactChange","CommonArtifactArtifactKind","CommonMetadata"],
+    "examples": [{"action":"created","kind":"transcript","uri":"file:///srv/vault/transcripts/2024-10-28-team-meeting.md","title":"Team Meeting","content":null,"metadata":{"size_bytes":18234,"language":"en"}}],
     "validate": validators.validateArtifactCreatedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredArtifactCreatedV1
   },
@@ -1936,68 +366,13 @@ const descriptors = [
     "title": "Artifact deleted",
     "description": "Published when the content behind a URI is gone. Consumed by the RAG ingester, which drops it from the index.",
     "parameters": [],
-    "uniqueKey": [
-      "action",
-      "uri"
-    ],
+    "uniqueKey": ["action","uri"],
     "partitionKey": "uri",
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Artifact deleted",
-      "description": "Published when the content behind a URI is gone. Consumed by the RAG ingester, which drops it from the index.",
-      "x-unique-key": [
-        "action",
-        "uri"
-      ],
-      "x-partition-key": "uri",
-      "type": "object",
-      "allOf": [
-        {
-          "$ref": "#/$defs/CommonArtifactArtifactChange"
-        }
-      ],
-      "properties": {
-        "action": {
-          "type": "string",
-          "const": "deleted",
-          "description": "The last word of the event type, repeated for consumers of `artifact.*`."
-        }
-      },
-      "required": [
-        "action"
-      ],
-      "examples": [
-        {
-          "action": "deleted",
-          "kind": "document",
-          "uri": "file:///srv/vault/drafts/old-plan.md",
-          "title": "Old plan",
-          "content": null,
-          "metadata": {
-            "deleted_by": "vault-sync"
-          }
-        }
-      ]
-    },
-    "uses": [
-      "CommonArtifactArtifactChange",
-      "CommonArtifactArtifactKind",
-      "CommonMetadata"
-    ],
-    "examples": [
-      {
-        "action": "deleted",
-        "kind": "document",
-        "uri": "file:///srv/vault/drafts/old-plan.md",
-        "title": "Old plan",
-        "content": null,
-        "metadata": {
-          "deleted_by": "vault-sync"
-        }
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Artifact deleted","description":"Published when the content behind a URI is gone. Consumed by the RAG ingester, which drops it from the index.","x-unique-key":["action","uri"],"x-partition-key":"uri","type":"object","allOf":[{"$ref":"#/$defs/CommonArtifactArtifactChange"}],"properties":{"action":{"type":"string","const":"deleted","description":"The last word of the event type, repeated for consumers of `artifact.*`."}},"required":["action"],"examples":[{"action":"deleted","kind":"document","uri":"file:///srv/vault/drafts/old-plan.md","title":"Old plan","content":null,"metadata":{"deleted_by":"vault-sync"}}]},
+    "uses": ["CommonArtifactArtifactChange","CommonArtifactArtifactKind","CommonMetadata"],
+    "examples": [{"action":"deleted","kind":"document","uri":"file:///srv/vault/drafts/old-plan.md","title":"Old plan","content":null,"metadata":{"deleted_by":"vault-sync"}}],
     "validate": validators.validateArtifactDeletedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredArtifactDeletedV1
   },
@@ -2014,80 +389,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Artifact ingestion failed",
-      "description": "Published when an ingester could not index an artifact. Consumed by the retry workflow, which looks at `is_retryable`, and by alerting.",
-      "type": "object",
-      "properties": {
-        "artifact_uri": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The artifact that was not ingested, as its own event named it."
-        },
-        "artifact_kind": {
-          "$ref": "#/$defs/CommonArtifactArtifactKind",
-          "description": "What sort of artifact it is."
-        },
-        "error_message": {
-          "$ref": "#/$defs/CommonErrorMessage",
-          "description": "What the ingester reported."
-        },
-        "error_code": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonErrorCode"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "The ingester's code, such as `embedding_timeout`."
-        },
-        "retry_count": {
-          "$ref": "#/$defs/CommonRetryCount",
-          "default": 0,
-          "description": "Retries already spent."
-        },
-        "is_retryable": {
-          "$ref": "#/$defs/CommonIsRetryable",
-          "default": true,
-          "description": "Whether another try may succeed."
-        }
-      },
-      "required": [
-        "artifact_uri",
-        "artifact_kind",
-        "error_message"
-      ],
-      "examples": [
-        {
-          "artifact_uri": "file:///srv/vault/transcripts/2024-10-28-team-meeting.md",
-          "artifact_kind": "transcript",
-          "error_message": "The embedding service did not answer within 30 s.",
-          "error_code": "embedding_timeout",
-          "retry_count": 3,
-          "is_retryable": true
-        }
-      ]
-    },
-    "uses": [
-      "CommonArtifactArtifactKind",
-      "CommonErrorCode",
-      "CommonErrorMessage",
-      "CommonIsRetryable",
-      "CommonRetryCount"
-    ],
-    "examples": [
-      {
-        "artifact_uri": "file:///srv/vault/transcripts/2024-10-28-team-meeting.md",
-        "artifact_kind": "transcript",
-        "error_message": "The embedding service did not answer within 30 s.",
-        "error_code": "embedding_timeout",
-        "retry_count": 3,
-        "is_retryable": true
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Artifact ingestion failed","description":"Published when an ingester could not index an artifact. Consumed by the retry workflow, which looks at `is_retryable`, and by alerting.","type":"object","properties":{"artifact_uri":{"type":"string","minLength":1,"description":"The artifact that was not ingested, as its own event named it."},"artifact_kind":{"$ref":"#/$defs/CommonArtifactArtifactKind","description":"What sort of artifact it is."},"error_message":{"$ref":"#/$defs/CommonErrorMessage","description":"What the ingester reported."},"error_code":{"anyOf":[{"$ref":"#/$defs/CommonErrorCode"},{"type":"null"}],"description":"The ingester's code, such as `embedding_timeout`."},"retry_count":{"$ref":"#/$defs/CommonRetryCount","default":0,"description":"Retries already spent."},"is_retryable":{"$ref":"#/$defs/CommonIsRetryable","default":true,"description":"Whether another try may succeed."}},"required":["artifact_uri","artifact_kind","error_message"],"examples":[{"artifact_uri":"file:///srv/vault/transcripts/2024-10-28-team-meeting.md","artifact_kind":"transcript","error_message":"The embedding service did not answer within 30 s.","error_code":"embedding_timeout","retry_count":3,"is_retryable":true}]},
+    "uses": ["CommonArtifactArtifactKind","CommonErrorCode","CommonErrorMessage","CommonIsRetryable","CommonRetryCount"],
+    "examples": [{"artifact_uri":"file:///srv/vault/transcripts/2024-10-28-team-meeting.md","artifact_kind":"transcript","error_message":"The embedding service did not answer within 30 s.","error_code":"embedding_timeout","retry_count":3,"is_retryable":true}],
     "validate": validators.validateArtifactIngestionFailedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredArtifactIngestionFailedV1
   },
@@ -2105,53 +409,9 @@ const descriptors = [
     "partitionKey": "uri",
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Artifact updated",
-      "description": "Published when the content behind a known URI has changed. Every change is its own event, so its id is never derived from the URI. Consumed by the RAG ingester, which indexes the new content in place of the old.",
-      "x-partition-key": "uri",
-      "type": "object",
-      "allOf": [
-        {
-          "$ref": "#/$defs/CommonArtifactArtifactChange"
-        }
-      ],
-      "properties": {
-        "action": {
-          "type": "string",
-          "const": "updated",
-          "description": "The last word of the event type, repeated for consumers of `artifact.*`."
-        }
-      },
-      "required": [
-        "action"
-      ],
-      "examples": [
-        {
-          "action": "updated",
-          "kind": "file",
-          "uri": "/home/dev/.wx/notes/ideas.md",
-          "title": null,
-          "content": null,
-          "metadata": {}
-        }
-      ]
-    },
-    "uses": [
-      "CommonArtifactArtifactChange",
-      "CommonArtifactArtifactKind",
-      "CommonMetadata"
-    ],
-    "examples": [
-      {
-        "action": "updated",
-        "kind": "file",
-        "uri": "/home/dev/.wx/notes/ideas.md",
-        "title": null,
-        "content": null,
-        "metadata": {}
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Artifact updated","description":"Published when the content behind a known URI has changed. Every change is its own event, so its id is never derived from the URI. Consumed by the RAG ingester, which indexes the new content in place of the old.","x-partition-key":"uri","type":"object","allOf":[{"$ref":"#/$defs/CommonArtifactArtifactChange"}],"properties":{"action":{"type":"string","const":"updated","description":"The last word of the event type, repeated for consumers of `artifact.*`."}},"required":["action"],"examples":[{"action":"updated","kind":"file","uri":"/home/dev/.wx/notes/ideas.md","title":null,"content":null,"metadata":{}}]},
+    "uses": ["CommonArtifactArtifactChange","CommonArtifactArtifactKind","CommonMetadata"],
+    "examples": [{"action":"updated","kind":"file","uri":"/home/dev/.wx/notes/ideas.md","title":null,"content":null,"metadata":{}}],
     "validate": validators.validateArtifactUpdatedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredArtifactUpdatedV1
   },
@@ -2168,74 +428,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Bloodbank health status",
-      "description": "Published by a Bloodbank service when its health changes, and now and then while it does not. Consumed by the dashboard and by alerting.",
-      "type": "object",
-      "properties": {
-        "service": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The service that reports."
-        },
-        "status": {
-          "type": "string",
-          "enum": [
-            "healthy",
-            "degraded",
-            "unhealthy",
-            "unknown"
-          ],
-          "description": "How well it is able to work; `unknown` while it cannot tell."
-        },
-        "connected": {
-          "type": "boolean",
-          "description": "Whether it is connected to its broker."
-        },
-        "uptime_seconds": {
-          "type": "number",
-          "minimum": 0,
-          "description": "How long it has been running, in seconds."
-        },
-        "details": {
-          "type": "object",
-          "additionalProperties": true,
-          "default": {},
-          "description": "What the status rests on, such as the broker address without its password, or the error."
-        }
-      },
-      "required": [
-        "service",
-        "status",
-        "connected"
-      ],
-      "examples": [
-        {
-          "service": "rag",
-          "status": "healthy",
-          "connected": true,
-          "uptime_seconds": 86412.5,
-          "details": {
-            "exchange": "bloodbank.events.v1",
-            "vhost": "/"
-          }
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Bloodbank health status","description":"Published by a Bloodbank service when its health changes, and now and then while it does not. Consumed by the dashboard and by alerting.","type":"object","properties":{"service":{"type":"string","minLength":1,"description":"The service that reports."},"status":{"type":"string","enum":["healthy","degraded","unhealthy","unknown"],"description":"How well it is able to work; `unknown` while it cannot tell."},"connected":{"type":"boolean","description":"Whether it is connected to its broker."},"uptime_seconds":{"type":"number","minimum":0,"description":"How long it has been running, in seconds."},"details":{"type":"object","additionalProperties":true,"default":{},"description":"What the status rests on, such as the broker address without its password, or the error."}},"required":["service","status","connected"],"examples":[{"service":"rag","status":"healthy","connected":true,"uptime_seconds":86412.5,"details":{"exchange":"bloodbank.events.v1","vhost":"/"}}]},
     "uses": [],
-    "examples": [
-      {
-        "service": "rag",
-        "status": "healthy",
-        "connected": true,
-        "uptime_seconds": 86412.5,
-        "details": {
-          "exchange": "bloodbank.events.v1",
-          "vhost": "/"
-        }
-      }
-    ],
+    "examples": [{"service":"rag","status":"healthy","connected":true,"uptime_seconds":86412.5,"details":{"exchange":"bloodbank.events.v1","vhost":"/"}}],
     "validate": validators.validateBloodbankHealthStatusV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredBloodbankHealthStatusV1
   },
@@ -2252,86 +447,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Bloodbank message dead-lettered",
-      "description": "Published when a message was moved to a dead-letter queue. Consumed by alerting, and by whoever decides whether to redrive it.",
-      "type": "object",
-      "properties": {
-        "original_event_id": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonUuid"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "The message that was moved; null when its envelope could not be read."
-        },
-        "original_event_type": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "Its event type; null when its envelope could not be read."
-        },
-        "failure_reason": {
-          "type": "string",
-          "enum": [
-            "validation_failed",
-            "routing_failed"
-          ],
-          "description": "Whether the message itself was refused, or nothing could take it."
-        },
-        "error_message": {
-          "$ref": "#/$defs/CommonErrorMessage",
-          "description": "The last error, for people."
-        },
-        "retry_count": {
-          "$ref": "#/$defs/CommonRetryCount",
-          "description": "Retries already spent on it."
-        },
-        "max_retries": {
-          "type": "integer",
-          "minimum": 0,
-          "default": 3,
-          "description": "Retries that were allowed."
-        }
-      },
-      "required": [
-        "original_event_id",
-        "original_event_type",
-        "failure_reason",
-        "error_message",
-        "retry_count"
-      ],
-      "examples": [
-        {
-          "original_event_id": "0192f5a4-6b1c-7d3e-8f20-9a4b5c6d7e8f",
-          "original_event_type": "fireflies.transcript.ready",
-          "failure_reason": "validation_failed",
-          "error_message": "/sentences/3/end_time must be a number",
-          "retry_count": 3,
-          "max_retries": 3
-        }
-      ]
-    },
-    "uses": [
-      "CommonErrorMessage",
-      "CommonRetryCount",
-      "CommonUuid"
-    ],
-    "examples": [
-      {
-        "original_event_id": "0192f5a4-6b1c-7d3e-8f20-9a4b5c6d7e8f",
-        "original_event_type": "fireflies.transcript.ready",
-        "failure_reason": "validation_failed",
-        "error_message": "/sentences/3/end_time must be a number",
-        "retry_count": 3,
-        "max_retries": 3
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Bloodbank message dead-lettered","description":"Published when a message was moved to a dead-letter queue. Consumed by alerting, and by whoever decides whether to redrive it.","type":"object","properties":{"original_event_id":{"anyOf":[{"$ref":"#/$defs/CommonUuid"},{"type":"null"}],"description":"The message that was moved; null when its envelope could not be read."},"original_event_type":{"type":["string","null"],"description":"Its event type; null when its envelope could not be read."},"failure_reason":{"type":"string","enum":["validation_failed","routing_failed"],"description":"Whether the message itself was refused, or nothing could take it."},"error_message":{"$ref":"#/$defs/CommonErrorMessage","description":"The last error, for people."},"retry_count":{"$ref":"#/$defs/CommonRetryCount","description":"Retries already spent on it."},"max_retries":{"type":"integer","minimum":0,"default":3,"description":"Retries that were allowed."}},"required":["original_event_id","original_event_type","failure_reason","error_message","retry_count"],"examples":[{"original_event_id":"0192f5a4-6b1c-7d3e-8f20-9a4b5c6d7e8f","original_event_type":"fireflies.transcript.ready","failure_reason":"validation_failed","error_message":"/sentences/3/end_time must be a number","retry_count":3,"max_retries":3}]},
+    "uses": ["CommonErrorMessage","CommonRetryCount","CommonUuid"],
+    "examples": [{"original_event_id":"0192f5a4-6b1c-7d3e-8f20-9a4b5c6d7e8f","original_event_type":"fireflies.transcript.ready","failure_reason":"validation_failed","error_message":"/sentences/3/end_time must be a number","retry_count":3,"max_retries":3}],
     "validate": validators.validateBloodbankMessageDlqV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredBloodbankMessageDlqV1
   },
@@ -2348,104 +466,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Bloodbank operation performed",
-      "description": "Published by a gateway when somebody changed what rests or runs: redrove, edited, archived, restored or purged dead letters, replayed, paused or reset an agent, rebuilt a projection. Consumed by whoever keeps account of who did what.",
-      "type": "object",
-      "properties": {
-        "operation": {
-          "type": "string",
-          "minLength": 1,
-          "description": "What was done, such as `dead-letters.purge`."
-        },
-        "by": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The name of the key that asked for it; `local` where a gateway has no keys."
-        },
-        "target": {
-          "type": "string",
-          "description": "What it was done to: a queue, an agent, a projection."
-        },
-        "outcome": {
-          "type": "string",
-          "enum": [
-            "completed",
-            "failed",
-            "cancelled",
-            "stopped"
-          ],
-          "description": "How it ended; all but the first may have done a part."
-        },
-        "count": {
-          "type": [
-            "integer",
-            "null"
-          ],
-          "minimum": 0,
-          "description": "How many were changed; null where there is nothing to count."
-        },
-        "job_id": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonUuid"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "The job that did it; null where it was done at once."
-        }
-      },
-      "required": [
-        "operation",
-        "by",
-        "target",
-        "outcome",
-        "count",
-        "job_id"
-      ],
-      "examples": [
-        {
-          "operation": "dead-letters.redrive",
-          "by": "ann",
-          "target": "bloodbank.events.v1.rag",
-          "outcome": "completed",
-          "count": 12,
-          "job_id": "5f0c8d0e-3a52-4f7e-9c1b-2d6f4a8e7b10"
-        },
-        {
-          "operation": "agents.pause",
-          "by": "local",
-          "target": "grolf",
-          "outcome": "completed",
-          "count": null,
-          "job_id": null
-        }
-      ]
-    },
-    "uses": [
-      "CommonUuid"
-    ],
-    "examples": [
-      {
-        "operation": "dead-letters.redrive",
-        "by": "ann",
-        "target": "bloodbank.events.v1.rag",
-        "outcome": "completed",
-        "count": 12,
-        "job_id": "5f0c8d0e-3a52-4f7e-9c1b-2d6f4a8e7b10"
-      },
-      {
-        "operation": "agents.pause",
-        "by": "local",
-        "target": "grolf",
-        "outcome": "completed",
-        "count": null,
-        "job_id": null
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Bloodbank operation performed","description":"Published by a gateway when somebody changed what rests or runs: redrove, edited, archived, restored or purged dead letters, replayed, paused or reset an agent, rebuilt a projection. Consumed by whoever keeps account of who did what.","type":"object","properties":{"operation":{"type":"string","minLength":1,"description":"What was done, such as `dead-letters.purge`."},"by":{"type":"string","minLength":1,"description":"The name of the key that asked for it; `local` where a gateway has no keys."},"target":{"type":"string","description":"What it was done to: a queue, an agent, a projection."},"outcome":{"type":"string","enum":["completed","failed","cancelled","stopped"],"description":"How it ended; all but the first may have done a part."},"count":{"type":["integer","null"],"minimum":0,"description":"How many were changed; null where there is nothing to count."},"job_id":{"anyOf":[{"$ref":"#/$defs/CommonUuid"},{"type":"null"}],"description":"The job that did it; null where it was done at once."}},"required":["operation","by","target","outcome","count","job_id"],"examples":[{"operation":"dead-letters.redrive","by":"ann","target":"bloodbank.events.v1.rag","outcome":"completed","count":12,"job_id":"5f0c8d0e-3a52-4f7e-9c1b-2d6f4a8e7b10"},{"operation":"agents.pause","by":"local","target":"grolf","outcome":"completed","count":null,"job_id":null}]},
+    "uses": ["CommonUuid"],
+    "examples": [{"operation":"dead-letters.redrive","by":"ann","target":"bloodbank.events.v1.rag","outcome":"completed","count":12,"job_id":"5f0c8d0e-3a52-4f7e-9c1b-2d6f4a8e7b10"},{"operation":"agents.pause","by":"local","target":"grolf","outcome":"completed","count":null,"job_id":null}],
     "validate": validators.validateBloodbankOperationPerformedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredBloodbankOperationPerformedV1
   },
@@ -2462,113 +485,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Bloodbank schema validation failed",
-      "description": "Published when a payload was refused because it does not fit its schema, on its way in or out. Consumed by alerting and by the owner of the publisher. It never carries the payload.",
-      "type": "object",
-      "properties": {
-        "event_type": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The event type whose schema was not met."
-        },
-        "event_id": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonUuid"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "The event, when it had an id already."
-        },
-        "direction": {
-          "type": "string",
-          "enum": [
-            "publish",
-            "consume"
-          ],
-          "description": "Whether a publisher or a consumer refused it."
-        },
-        "service": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "The service that refused it."
-        },
-        "errors": {
-          "type": "array",
-          "items": {
-            "type": "object",
-            "properties": {
-              "pointer": {
-                "type": "string",
-                "description": "JSON pointer into the payload; empty for the payload itself."
-              },
-              "keyword": {
-                "type": "string",
-                "minLength": 1,
-                "description": "The JSON Schema keyword that refused it."
-              },
-              "message": {
-                "type": "string",
-                "minLength": 1,
-                "description": "What is wrong, for people."
-              }
-            },
-            "required": [
-              "pointer",
-              "keyword",
-              "message"
-            ],
-            "description": "One reason."
-          },
-          "minItems": 1,
-          "description": "Why it was refused."
-        }
-      },
-      "required": [
-        "event_type",
-        "direction",
-        "errors"
-      ],
-      "examples": [
-        {
-          "event_type": "calendar.event.created",
-          "event_id": null,
-          "direction": "publish",
-          "service": "gateway",
-          "errors": [
-            {
-              "pointer": "/start_time",
-              "keyword": "format",
-              "message": "must match format \"date-time\""
-            }
-          ]
-        }
-      ]
-    },
-    "uses": [
-      "CommonUuid"
-    ],
-    "examples": [
-      {
-        "event_type": "calendar.event.created",
-        "event_id": null,
-        "direction": "publish",
-        "service": "gateway",
-        "errors": [
-          {
-            "pointer": "/start_time",
-            "keyword": "format",
-            "message": "must match format \"date-time\""
-          }
-        ]
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Bloodbank schema validation failed","description":"Published when a payload was refused because it does not fit its schema, on its way in or out. Consumed by alerting and by the owner of the publisher. It never carries the payload.","type":"object","properties":{"event_type":{"type":"string","minLength":1,"description":"The event type whose schema was not met."},"event_id":{"anyOf":[{"$ref":"#/$defs/CommonUuid"},{"type":"null"}],"description":"The event, when it had an id already."},"direction":{"type":"string","enum":["publish","consume"],"description":"Whether a publisher or a consumer refused it."},"service":{"type":["string","null"],"description":"The service that refused it."},"errors":{"type":"array","items":{"type":"object","properties":{"pointer":{"type":"string","description":"JSON pointer into the payload; empty for the payload itself."},"keyword":{"type":"string","minLength":1,"description":"The JSON Schema keyword that refused it."},"message":{"type":"string","minLength":1,"description":"What is wrong, for people."}},"required":["pointer","keyword","message"],"description":"One reason."},"minItems":1,"description":"Why it was refused."}},"required":["event_type","direction","errors"],"examples":[{"event_type":"calendar.event.created","event_id":null,"direction":"publish","service":"gateway","errors":[{"pointer":"/start_time","keyword":"format","message":"must match format \"date-time\""}]}]},
+    "uses": ["CommonUuid"],
+    "examples": [{"event_type":"calendar.event.created","event_id":null,"direction":"publish","service":"gateway","errors":[{"pointer":"/start_time","keyword":"format","message":"must match format \"date-time\""}]}],
     "validate": validators.validateBloodbankSchemaValidationFailedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredBloodbankSchemaValidationFailedV1
   },
@@ -2586,70 +505,9 @@ const descriptors = [
     "http": "/events/calendar",
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Calendar event created",
-      "description": "Published when an event was added to a calendar. Consumed by reminders and by agents that prepare meetings.",
-      "x-http": "/events/calendar",
-      "type": "object",
-      "properties": {
-        "summary": {
-          "type": "string",
-          "description": "What the event is called."
-        },
-        "start_time": {
-          "$ref": "#/$defs/CommonTimestamp",
-          "description": "When it begins."
-        },
-        "end_time": {
-          "$ref": "#/$defs/CommonTimestamp",
-          "description": "When it ends."
-        },
-        "location": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "Where it takes place: a room, an address or a link."
-        }
-      },
-      "required": [
-        "summary",
-        "start_time",
-        "end_time"
-      ],
-      "examples": [
-        {
-          "summary": "Team Meeting",
-          "start_time": "2024-10-28T10:00:00Z",
-          "end_time": "2024-10-28T11:00:00Z",
-          "location": "Conference Room 4"
-        },
-        {
-          "summary": "Dentist",
-          "start_time": "2024-10-29T15:30:00+01:00",
-          "end_time": "2024-10-29T16:00:00+01:00",
-          "location": null
-        }
-      ]
-    },
-    "uses": [
-      "CommonTimestamp"
-    ],
-    "examples": [
-      {
-        "summary": "Team Meeting",
-        "start_time": "2024-10-28T10:00:00Z",
-        "end_time": "2024-10-28T11:00:00Z",
-        "location": "Conference Room 4"
-      },
-      {
-        "summary": "Dentist",
-        "start_time": "2024-10-29T15:30:00+01:00",
-        "end_time": "2024-10-29T16:00:00+01:00",
-        "location": null
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Calendar event created","description":"Published when an event was added to a calendar. Consumed by reminders and by agents that prepare meetings.","x-http":"/events/calendar","type":"object","properties":{"summary":{"type":"string","description":"What the event is called."},"start_time":{"$ref":"#/$defs/CommonTimestamp","description":"When it begins."},"end_time":{"$ref":"#/$defs/CommonTimestamp","description":"When it ends."},"location":{"type":["string","null"],"description":"Where it takes place: a room, an address or a link."}},"required":["summary","start_time","end_time"],"examples":[{"summary":"Team Meeting","start_time":"2024-10-28T10:00:00Z","end_time":"2024-10-28T11:00:00Z","location":"Conference Room 4"},{"summary":"Dentist","start_time":"2024-10-29T15:30:00+01:00","end_time":"2024-10-29T16:00:00+01:00","location":null}]},
+    "uses": ["CommonTimestamp"],
+    "examples": [{"summary":"Team Meeting","start_time":"2024-10-28T10:00:00Z","end_time":"2024-10-28T11:00:00Z","location":"Conference Room 4"},{"summary":"Dentist","start_time":"2024-10-29T15:30:00+01:00","end_time":"2024-10-29T16:00:00+01:00","location":null}],
     "validate": validators.validateCalendarEventCreatedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredCalendarEventCreatedV1
   },
@@ -2663,121 +521,13 @@ const descriptors = [
     "file": "schemas/command/{agent}.{action}.v1.json",
     "title": "Agent command",
     "description": "Sent when someone wants the agent `{agent}` to do `{action}`. The adapter of that agent owns it. It answers with `.ack` when it takes the command on, then with `.result` or `.error`; a command whose idempotency key it saw before is answered with outcome `skipped`.",
-    "parameters": [
-      "agent",
-      "action"
-    ],
+    "parameters": ["agent","action"],
     "reply": "command.{agent}.{action}.result",
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Agent command",
-      "description": "Sent when someone wants the agent `{agent}` to do `{action}`. The adapter of that agent owns it. It answers with `.ack` when it takes the command on, then with `.result` or `.error`; a command whose idempotency key it saw before is answered with outcome `skipped`.",
-      "x-kind": "command",
-      "x-reply": "command.{agent}.{action}.result",
-      "type": "object",
-      "properties": {
-        "command_id": {
-          "$ref": "#/$defs/CommonUuid",
-          "description": "This command; every reply repeats it."
-        },
-        "target_agent": {
-          "$ref": "#/$defs/CommonAgentName",
-          "description": "The agent; the same word as in the event type."
-        },
-        "action": {
-          "$ref": "#/$defs/CommonCommandCommandAction",
-          "description": "What it is to do; the same word as in the event type."
-        },
-        "issued_by": {
-          "type": "string",
-          "minLength": 1,
-          "description": "Who gives the command: an agent, a person, or `system`."
-        },
-        "priority": {
-          "$ref": "#/$defs/CommonPriority",
-          "default": "normal",
-          "description": "How urgent it is."
-        },
-        "ttl_ms": {
-          "$ref": "#/$defs/CommonMilliseconds",
-          "default": 30000,
-          "description": "The command is refused when it was not taken on within this time, in milliseconds; 0 means never."
-        },
-        "idempotency_key": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "minLength": 1,
-          "description": "Commands with the same key within five minutes are carried out once."
-        },
-        "expected_fsm_version": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonCommandFsmVersion"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "Refuse the command unless the agent's state has this version."
-        },
-        "command_payload": {
-          "type": "object",
-          "additionalProperties": true,
-          "description": "What the action needs; its shape depends on the action."
-        }
-      },
-      "required": [
-        "command_id",
-        "target_agent",
-        "action",
-        "issued_by",
-        "command_payload"
-      ],
-      "examples": [
-        {
-          "command_id": "3c59dc04-8e88-4502-8d54-1a3b9f2e6c77",
-          "target_agent": "grolf",
-          "action": "assign_ticket",
-          "issued_by": "infra-dispatcher",
-          "priority": "high",
-          "ttl_ms": 30000,
-          "idempotency_key": "BB-42:2026-02-07T00:00:00Z",
-          "expected_fsm_version": null,
-          "command_payload": {
-            "ticket_ref": "BB-42",
-            "component": "bloodbank"
-          }
-        }
-      ]
-    },
-    "uses": [
-      "CommonCommandCommandAction",
-      "CommonCommandFsmVersion",
-      "CommonAgentName",
-      "CommonMilliseconds",
-      "CommonPriority",
-      "CommonUuid"
-    ],
-    "examples": [
-      {
-        "command_id": "3c59dc04-8e88-4502-8d54-1a3b9f2e6c77",
-        "target_agent": "grolf",
-        "action": "assign_ticket",
-        "issued_by": "infra-dispatcher",
-        "priority": "high",
-        "ttl_ms": 30000,
-        "idempotency_key": "BB-42:2026-02-07T00:00:00Z",
-        "expected_fsm_version": null,
-        "command_payload": {
-          "ticket_ref": "BB-42",
-          "component": "bloodbank"
-        }
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Agent command","description":"Sent when someone wants the agent `{agent}` to do `{action}`. The adapter of that agent owns it. It answers with `.ack` when it takes the command on, then with `.result` or `.error`; a command whose idempotency key it saw before is answered with outcome `skipped`.","x-kind":"command","x-reply":"command.{agent}.{action}.result","type":"object","properties":{"command_id":{"$ref":"#/$defs/CommonUuid","description":"This command; every reply repeats it."},"target_agent":{"$ref":"#/$defs/CommonAgentName","description":"The agent; the same word as in the event type."},"action":{"$ref":"#/$defs/CommonCommandCommandAction","description":"What it is to do; the same word as in the event type."},"issued_by":{"type":"string","minLength":1,"description":"Who gives the command: an agent, a person, or `system`."},"priority":{"$ref":"#/$defs/CommonPriority","default":"normal","description":"How urgent it is."},"ttl_ms":{"$ref":"#/$defs/CommonMilliseconds","default":30000,"description":"The command is refused when it was not taken on within this time, in milliseconds; 0 means never."},"idempotency_key":{"type":["string","null"],"minLength":1,"description":"Commands with the same key within five minutes are carried out once."},"expected_fsm_version":{"anyOf":[{"$ref":"#/$defs/CommonCommandFsmVersion"},{"type":"null"}],"description":"Refuse the command unless the agent's state has this version."},"command_payload":{"type":"object","additionalProperties":true,"description":"What the action needs; its shape depends on the action."}},"required":["command_id","target_agent","action","issued_by","command_payload"],"examples":[{"command_id":"3c59dc04-8e88-4502-8d54-1a3b9f2e6c77","target_agent":"grolf","action":"assign_ticket","issued_by":"infra-dispatcher","priority":"high","ttl_ms":30000,"idempotency_key":"BB-42:2026-02-07T00:00:00Z","expected_fsm_version":null,"command_payload":{"ticket_ref":"BB-42","component":"bloodbank"}}]},
+    "uses": ["CommonCommandCommandAction","CommonCommandFsmVersion","CommonAgentName","CommonMilliseconds","CommonPriority","CommonUuid"],
+    "examples": [{"command_id":"3c59dc04-8e88-4502-8d54-1a3b9f2e6c77","target_agent":"grolf","action":"assign_ticket","issued_by":"infra-dispatcher","priority":"high","ttl_ms":30000,"idempotency_key":"BB-42:2026-02-07T00:00:00Z","expected_fsm_version":null,"command_payload":{"ticket_ref":"BB-42","component":"bloodbank"}}],
     "validate": validators.validateCommandAgentActionV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredCommandAgentActionV1
   },
@@ -2791,70 +541,12 @@ const descriptors = [
     "file": "schemas/command/{agent}.{action}.ack.v1.json",
     "title": "Agent command acknowledged",
     "description": "Sent when the agent has taken a command on: it is not expired, not a duplicate, and the agent is free. Consumed by the issuer, who now waits for `.result` or `.error`.",
-    "parameters": [
-      "agent",
-      "action"
-    ],
+    "parameters": ["agent","action"],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Agent command acknowledged",
-      "description": "Sent when the agent has taken a command on: it is not expired, not a duplicate, and the agent is free. Consumed by the issuer, who now waits for `.result` or `.error`.",
-      "x-kind": "reply",
-      "type": "object",
-      "allOf": [
-        {
-          "$ref": "#/$defs/CommonCommandCommandReply"
-        }
-      ],
-      "properties": {
-        "fsm_version": {
-          "$ref": "#/$defs/CommonCommandFsmVersion",
-          "description": "The agent's state after it took the command on."
-        },
-        "estimated_duration_ms": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonMilliseconds"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "How long the agent expects to take."
-        }
-      },
-      "required": [
-        "fsm_version"
-      ],
-      "examples": [
-        {
-          "command_id": "3c59dc04-8e88-4502-8d54-1a3b9f2e6c77",
-          "target_agent": "grolf",
-          "action": "assign_ticket",
-          "fsm_version": 17,
-          "estimated_duration_ms": 120000
-        }
-      ]
-    },
-    "uses": [
-      "CommonCommandCommandAction",
-      "CommonCommandCommandReply",
-      "CommonCommandFsmVersion",
-      "CommonAgentName",
-      "CommonMilliseconds",
-      "CommonUuid"
-    ],
-    "examples": [
-      {
-        "command_id": "3c59dc04-8e88-4502-8d54-1a3b9f2e6c77",
-        "target_agent": "grolf",
-        "action": "assign_ticket",
-        "fsm_version": 17,
-        "estimated_duration_ms": 120000
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Agent command acknowledged","description":"Sent when the agent has taken a command on: it is not expired, not a duplicate, and the agent is free. Consumed by the issuer, who now waits for `.result` or `.error`.","x-kind":"reply","type":"object","allOf":[{"$ref":"#/$defs/CommonCommandCommandReply"}],"properties":{"fsm_version":{"$ref":"#/$defs/CommonCommandFsmVersion","description":"The agent's state after it took the command on."},"estimated_duration_ms":{"anyOf":[{"$ref":"#/$defs/CommonMilliseconds"},{"type":"null"}],"description":"How long the agent expects to take."}},"required":["fsm_version"],"examples":[{"command_id":"3c59dc04-8e88-4502-8d54-1a3b9f2e6c77","target_agent":"grolf","action":"assign_ticket","fsm_version":17,"estimated_duration_ms":120000}]},
+    "uses": ["CommonCommandCommandAction","CommonCommandCommandReply","CommonCommandFsmVersion","CommonAgentName","CommonMilliseconds","CommonUuid"],
+    "examples": [{"command_id":"3c59dc04-8e88-4502-8d54-1a3b9f2e6c77","target_agent":"grolf","action":"assign_ticket","fsm_version":17,"estimated_duration_ms":120000}],
     "validate": validators.validateCommandAgentActionAckV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredCommandAgentActionAckV1
   },
@@ -2868,108 +560,12 @@ const descriptors = [
     "file": "schemas/command/{agent}.{action}.error.v1.json",
     "title": "Agent command error",
     "description": "Sent when the agent refused a command or failed at it. Consumed by the issuer, who may send it again when `retryable` is true.",
-    "parameters": [
-      "agent",
-      "action"
-    ],
+    "parameters": ["agent","action"],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Agent command error",
-      "description": "Sent when the agent refused a command or failed at it. Consumed by the issuer, who may send it again when `retryable` is true.",
-      "x-kind": "reply",
-      "type": "object",
-      "allOf": [
-        {
-          "$ref": "#/$defs/CommonCommandCommandReply"
-        }
-      ],
-      "properties": {
-        "error_code": {
-          "type": "string",
-          "enum": [
-            "ttl_expired",
-            "invalid_state",
-            "rejected",
-            "not_configured",
-            "timeout",
-            "rate_limited",
-            "not_implemented",
-            "execution_failed"
-          ],
-          "description": "What sort of failure it was."
-        },
-        "error_message": {
-          "$ref": "#/$defs/CommonErrorMessage",
-          "description": "What went wrong."
-        },
-        "retryable": {
-          "type": "boolean",
-          "default": false,
-          "description": "Whether the same command may succeed later."
-        },
-        "retry_after_ms": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonMilliseconds"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "How long to wait before that."
-        },
-        "fsm_version": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonCommandFsmVersion"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "The agent's state after the failure; null when it was refused before the agent saw it."
-        }
-      },
-      "required": [
-        "error_code",
-        "error_message"
-      ],
-      "examples": [
-        {
-          "command_id": "3c59dc04-8e88-4502-8d54-1a3b9f2e6c77",
-          "target_agent": "grolf",
-          "action": "assign_ticket",
-          "error_code": "invalid_state",
-          "error_message": "The agent is working on another command.",
-          "retryable": true,
-          "retry_after_ms": 5000,
-          "fsm_version": null
-        }
-      ]
-    },
-    "uses": [
-      "CommonCommandCommandAction",
-      "CommonCommandCommandReply",
-      "CommonCommandFsmVersion",
-      "CommonAgentName",
-      "CommonErrorMessage",
-      "CommonMilliseconds",
-      "CommonUuid"
-    ],
-    "examples": [
-      {
-        "command_id": "3c59dc04-8e88-4502-8d54-1a3b9f2e6c77",
-        "target_agent": "grolf",
-        "action": "assign_ticket",
-        "error_code": "invalid_state",
-        "error_message": "The agent is working on another command.",
-        "retryable": true,
-        "retry_after_ms": 5000,
-        "fsm_version": null
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Agent command error","description":"Sent when the agent refused a command or failed at it. Consumed by the issuer, who may send it again when `retryable` is true.","x-kind":"reply","type":"object","allOf":[{"$ref":"#/$defs/CommonCommandCommandReply"}],"properties":{"error_code":{"type":"string","enum":["ttl_expired","invalid_state","rejected","not_configured","timeout","rate_limited","not_implemented","execution_failed"],"description":"What sort of failure it was."},"error_message":{"$ref":"#/$defs/CommonErrorMessage","description":"What went wrong."},"retryable":{"type":"boolean","default":false,"description":"Whether the same command may succeed later."},"retry_after_ms":{"anyOf":[{"$ref":"#/$defs/CommonMilliseconds"},{"type":"null"}],"description":"How long to wait before that."},"fsm_version":{"anyOf":[{"$ref":"#/$defs/CommonCommandFsmVersion"},{"type":"null"}],"description":"The agent's state after the failure; null when it was refused before the agent saw it."}},"required":["error_code","error_message"],"examples":[{"command_id":"3c59dc04-8e88-4502-8d54-1a3b9f2e6c77","target_agent":"grolf","action":"assign_ticket","error_code":"invalid_state","error_message":"The agent is working on another command.","retryable":true,"retry_after_ms":5000,"fsm_version":null}]},
+    "uses": ["CommonCommandCommandAction","CommonCommandCommandReply","CommonCommandFsmVersion","CommonAgentName","CommonErrorMessage","CommonMilliseconds","CommonUuid"],
+    "examples": [{"command_id":"3c59dc04-8e88-4502-8d54-1a3b9f2e6c77","target_agent":"grolf","action":"assign_ticket","error_code":"invalid_state","error_message":"The agent is working on another command.","retryable":true,"retry_after_ms":5000,"fsm_version":null}],
     "validate": validators.validateCommandAgentActionErrorV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredCommandAgentActionErrorV1
   },
@@ -2983,130 +579,12 @@ const descriptors = [
     "file": "schemas/command/{agent}.{action}.result.v1.json",
     "title": "Agent command result",
     "description": "Sent when the agent is done with a command. Consumed by the issuer.",
-    "parameters": [
-      "agent",
-      "action"
-    ],
+    "parameters": ["agent","action"],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Agent command result",
-      "description": "Sent when the agent is done with a command. Consumed by the issuer.",
-      "x-kind": "reply",
-      "type": "object",
-      "allOf": [
-        {
-          "$ref": "#/$defs/CommonCommandCommandReply"
-        }
-      ],
-      "properties": {
-        "outcome": {
-          "type": "string",
-          "enum": [
-            "success",
-            "partial",
-            "skipped"
-          ],
-          "description": "Done, done with reservations, or not done because it was a duplicate."
-        },
-        "duration_ms": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonMilliseconds"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "From taking it on to the result."
-        },
-        "result_payload": {
-          "type": [
-            "object",
-            "null"
-          ],
-          "additionalProperties": true,
-          "description": "What came of it; its shape depends on the action."
-        },
-        "artifacts": {
-          "type": "array",
-          "items": {
-            "type": "string"
-          },
-          "default": [],
-          "description": "What it left behind: paths or URLs."
-        },
-        "fsm_version": {
-          "$ref": "#/$defs/CommonCommandFsmVersion",
-          "description": "The agent's state after it became idle again."
-        }
-      },
-      "required": [
-        "outcome",
-        "fsm_version"
-      ],
-      "examples": [
-        {
-          "command_id": "3c59dc04-8e88-4502-8d54-1a3b9f2e6c77",
-          "target_agent": "grolf",
-          "action": "assign_ticket",
-          "outcome": "success",
-          "duration_ms": 94120,
-          "result_payload": {
-            "branch": "fix/bb-42"
-          },
-          "artifacts": [
-            "https://github.com/delorenj/bloodbank/pull/424"
-          ],
-          "fsm_version": 19
-        },
-        {
-          "command_id": "3c59dc04-8e88-4502-8d54-1a3b9f2e6c77",
-          "target_agent": "grolf",
-          "action": "assign_ticket",
-          "outcome": "skipped",
-          "duration_ms": null,
-          "result_payload": null,
-          "artifacts": [],
-          "fsm_version": 19
-        }
-      ]
-    },
-    "uses": [
-      "CommonCommandCommandAction",
-      "CommonCommandCommandReply",
-      "CommonCommandFsmVersion",
-      "CommonAgentName",
-      "CommonMilliseconds",
-      "CommonUuid"
-    ],
-    "examples": [
-      {
-        "command_id": "3c59dc04-8e88-4502-8d54-1a3b9f2e6c77",
-        "target_agent": "grolf",
-        "action": "assign_ticket",
-        "outcome": "success",
-        "duration_ms": 94120,
-        "result_payload": {
-          "branch": "fix/bb-42"
-        },
-        "artifacts": [
-          "https://github.com/delorenj/bloodbank/pull/424"
-        ],
-        "fsm_version": 19
-      },
-      {
-        "command_id": "3c59dc04-8e88-4502-8d54-1a3b9f2e6c77",
-        "target_agent": "grolf",
-        "action": "assign_ticket",
-        "outcome": "skipped",
-        "duration_ms": null,
-        "result_payload": null,
-        "artifacts": [],
-        "fsm_version": 19
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Agent command result","description":"Sent when the agent is done with a command. Consumed by the issuer.","x-kind":"reply","type":"object","allOf":[{"$ref":"#/$defs/CommonCommandCommandReply"}],"properties":{"outcome":{"type":"string","enum":["success","partial","skipped"],"description":"Done, done with reservations, or not done because it was a duplicate."},"duration_ms":{"anyOf":[{"$ref":"#/$defs/CommonMilliseconds"},{"type":"null"}],"description":"From taking it on to the result."},"result_payload":{"type":["object","null"],"additionalProperties":true,"description":"What came of it; its shape depends on the action."},"artifacts":{"type":"array","items":{"type":"string"},"default":[],"description":"What it left behind: paths or URLs."},"fsm_version":{"$ref":"#/$defs/CommonCommandFsmVersion","description":"The agent's state after it became idle again."}},"required":["outcome","fsm_version"],"examples":[{"command_id":"3c59dc04-8e88-4502-8d54-1a3b9f2e6c77","target_agent":"grolf","action":"assign_ticket","outcome":"success","duration_ms":94120,"result_payload":{"branch":"fix/bb-42"},"artifacts":["https://github.com/delorenj/bloodbank/pull/424"],"fsm_version":19},{"command_id":"3c59dc04-8e88-4502-8d54-1a3b9f2e6c77","target_agent":"grolf","action":"assign_ticket","outcome":"skipped","duration_ms":null,"result_payload":null,"artifacts":[],"fsm_version":19}]},
+    "uses": ["CommonCommandCommandAction","CommonCommandCommandReply","CommonCommandFsmVersion","CommonAgentName","CommonMilliseconds","CommonUuid"],
+    "examples": [{"command_id":"3c59dc04-8e88-4502-8d54-1a3b9f2e6c77","target_agent":"grolf","action":"assign_ticket","outcome":"success","duration_ms":94120,"result_payload":{"branch":"fix/bb-42"},"artifacts":["https://github.com/delorenj/bloodbank/pull/424"],"fsm_version":19},{"command_id":"3c59dc04-8e88-4502-8d54-1a3b9f2e6c77","target_agent":"grolf","action":"assign_ticket","outcome":"skipped","duration_ms":null,"result_payload":null,"artifacts":[],"fsm_version":19}],
     "validate": validators.validateCommandAgentActionResultV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredCommandAgentActionResultV1
   },
@@ -3123,70 +601,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Conversation message posted",
-      "description": "Published when someone, person or agent, wrote in a conversation. Consumed by the other participants and by the conversation log.",
-      "type": "object",
-      "properties": {
-        "conversation_id": {
-          "$ref": "#/$defs/CommonUuid",
-          "description": "The conversation."
-        },
-        "message_id": {
-          "$ref": "#/$defs/CommonUuid",
-          "description": "This message."
-        },
-        "author_id": {
-          "type": "string",
-          "minLength": 1,
-          "description": "Who wrote it."
-        },
-        "content": {
-          "type": "string",
-          "minLength": 1,
-          "description": "What was written."
-        },
-        "reply_to_id": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonUuid"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "The message that this one answers."
-        }
-      },
-      "required": [
-        "conversation_id",
-        "message_id",
-        "author_id",
-        "content"
-      ],
-      "examples": [
-        {
-          "conversation_id": "c0a8012e-7c1f-4d7e-9a1b-3f5d7e9b1c24",
-          "message_id": "1d4e7a90-5b3c-4c8f-8e21-6a9b0c1d2e3f",
-          "author_id": "ada",
-          "content": "The dead-letter queue is empty again.",
-          "reply_to_id": null
-        }
-      ]
-    },
-    "uses": [
-      "CommonUuid"
-    ],
-    "examples": [
-      {
-        "conversation_id": "c0a8012e-7c1f-4d7e-9a1b-3f5d7e9b1c24",
-        "message_id": "1d4e7a90-5b3c-4c8f-8e21-6a9b0c1d2e3f",
-        "author_id": "ada",
-        "content": "The dead-letter queue is empty again.",
-        "reply_to_id": null
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Conversation message posted","description":"Published when someone, person or agent, wrote in a conversation. Consumed by the other participants and by the conversation log.","type":"object","properties":{"conversation_id":{"$ref":"#/$defs/CommonUuid","description":"The conversation."},"message_id":{"$ref":"#/$defs/CommonUuid","description":"This message."},"author_id":{"type":"string","minLength":1,"description":"Who wrote it."},"content":{"type":"string","minLength":1,"description":"What was written."},"reply_to_id":{"anyOf":[{"$ref":"#/$defs/CommonUuid"},{"type":"null"}],"description":"The message that this one answers."}},"required":["conversation_id","message_id","author_id","content"],"examples":[{"conversation_id":"c0a8012e-7c1f-4d7e-9a1b-3f5d7e9b1c24","message_id":"1d4e7a90-5b3c-4c8f-8e21-6a9b0c1d2e3f","author_id":"ada","content":"The dead-letter queue is empty again.","reply_to_id":null}]},
+    "uses": ["CommonUuid"],
+    "examples": [{"conversation_id":"c0a8012e-7c1f-4d7e-9a1b-3f5d7e9b1c24","message_id":"1d4e7a90-5b3c-4c8f-8e21-6a9b0c1d2e3f","author_id":"ada","content":"The dead-letter queue is empty again.","reply_to_id":null}],
     "validate": validators.validateConversationMessagePostedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredConversationMessagePostedV1
   },
@@ -3201,132 +618,12 @@ const descriptors = [
     "title": "Dispatcher action failed",
     "description": "Published when the dispatcher gave an action up: every attempt failed, or no other could succeed. Its event rests as a dead letter. Consumed by alerting.",
     "parameters": [],
-    "uniqueKey": [
-      "delivery_id",
-      "trigger_event_id"
-    ],
+    "uniqueKey": ["delivery_id","trigger_event_id"],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Dispatcher action failed",
-      "description": "Published when the dispatcher gave an action up: every attempt failed, or no other could succeed. Its event rests as a dead letter. Consumed by alerting.",
-      "x-unique-key": [
-        "delivery_id",
-        "trigger_event_id"
-      ],
-      "type": "object",
-      "properties": {
-        "delivery_id": {
-          "$ref": "#/$defs/CommonUuid",
-          "description": "The delivery: the same for every attempt, and sent along as `webhook-id`."
-        },
-        "rule": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The rule that fired."
-        },
-        "action": {
-          "type": "string",
-          "enum": [
-            "hook",
-            "publish",
-            "send"
-          ],
-          "description": "What was done: an HTTP hook, an event, a command."
-        },
-        "target": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The endpoint of the hook, or the type of the message."
-        },
-        "trigger_event_id": {
-          "$ref": "#/$defs/CommonUuid",
-          "description": "The event that fired the rule."
-        },
-        "trigger_event_type": {
-          "type": "string",
-          "minLength": 1,
-          "description": "Its event type."
-        },
-        "attempts": {
-          "type": "integer",
-          "minimum": 1,
-          "description": "How many attempts it took."
-        },
-        "gate_status": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "How the check before it ended; null where there was none."
-        },
-        "subject": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "What it was about, such as the ticket `BB-42`."
-        },
-        "status": {
-          "type": [
-            "integer",
-            "null"
-          ],
-          "minimum": 100,
-          "maximum": 999,
-          "description": "The HTTP status of the last reply; null where none came."
-        },
-        "error_message": {
-          "$ref": "#/$defs/CommonErrorMessage",
-          "description": "Why the last attempt failed."
-        }
-      },
-      "required": [
-        "delivery_id",
-        "rule",
-        "action",
-        "target",
-        "trigger_event_id",
-        "trigger_event_type",
-        "attempts",
-        "error_message"
-      ],
-      "examples": [
-        {
-          "delivery_id": "70117275-3199-5e4c-a175-71646fb33ad7",
-          "rule": "infra",
-          "action": "hook",
-          "target": "http://127.0.0.1:18789/hooks/agent",
-          "trigger_event_id": "0192f5a4-6b1c-7d3e-8f20-9a4b5c6d7e8f",
-          "trigger_event_type": "webhook.plane.issue",
-          "attempts": 6,
-          "gate_status": "passed",
-          "subject": "BB-42",
-          "status": 500,
-          "error_message": "it answered 500"
-        }
-      ]
-    },
-    "uses": [
-      "CommonErrorMessage",
-      "CommonUuid"
-    ],
-    "examples": [
-      {
-        "delivery_id": "70117275-3199-5e4c-a175-71646fb33ad7",
-        "rule": "infra",
-        "action": "hook",
-        "target": "http://127.0.0.1:18789/hooks/agent",
-        "trigger_event_id": "0192f5a4-6b1c-7d3e-8f20-9a4b5c6d7e8f",
-        "trigger_event_type": "webhook.plane.issue",
-        "attempts": 6,
-        "gate_status": "passed",
-        "subject": "BB-42",
-        "status": 500,
-        "error_message": "it answered 500"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Dispatcher action failed","description":"Published when the dispatcher gave an action up: every attempt failed, or no other could succeed. Its event rests as a dead letter. Consumed by alerting.","x-unique-key":["delivery_id","trigger_event_id"],"type":"object","properties":{"delivery_id":{"$ref":"#/$defs/CommonUuid","description":"The delivery: the same for every attempt, and sent along as `webhook-id`."},"rule":{"type":"string","minLength":1,"description":"The rule that fired."},"action":{"type":"string","enum":["hook","publish","send"],"description":"What was done: an HTTP hook, an event, a command."},"target":{"type":"string","minLength":1,"description":"The endpoint of the hook, or the type of the message."},"trigger_event_id":{"$ref":"#/$defs/CommonUuid","description":"The event that fired the rule."},"trigger_event_type":{"type":"string","minLength":1,"description":"Its event type."},"attempts":{"type":"integer","minimum":1,"description":"How many attempts it took."},"gate_status":{"type":["string","null"],"description":"How the check before it ended; null where there was none."},"subject":{"type":["string","null"],"description":"What it was about, such as the ticket `BB-42`."},"status":{"type":["integer","null"],"minimum":100,"maximum":999,"description":"The HTTP status of the last reply; null where none came."},"error_message":{"$ref":"#/$defs/CommonErrorMessage","description":"Why the last attempt failed."}},"required":["delivery_id","rule","action","target","trigger_event_id","trigger_event_type","attempts","error_message"],"examples":[{"delivery_id":"70117275-3199-5e4c-a175-71646fb33ad7","rule":"infra","action":"hook","target":"http://127.0.0.1:18789/hooks/agent","trigger_event_id":"0192f5a4-6b1c-7d3e-8f20-9a4b5c6d7e8f","trigger_event_type":"webhook.plane.issue","attempts":6,"gate_status":"passed","subject":"BB-42","status":500,"error_message":"it answered 500"}]},
+    "uses": ["CommonErrorMessage","CommonUuid"],
+    "examples": [{"delivery_id":"70117275-3199-5e4c-a175-71646fb33ad7","rule":"infra","action":"hook","target":"http://127.0.0.1:18789/hooks/agent","trigger_event_id":"0192f5a4-6b1c-7d3e-8f20-9a4b5c6d7e8f","trigger_event_type":"webhook.plane.issue","attempts":6,"gate_status":"passed","subject":"BB-42","status":500,"error_message":"it answered 500"}],
     "validate": validators.validateDispatcherActionFailedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredDispatcherActionFailedV1
   },
@@ -3341,124 +638,12 @@ const descriptors = [
     "title": "Dispatcher action succeeded",
     "description": "Published when the dispatcher did what a rule asks for: its hook was accepted, its event or command was taken. Consumed by whoever follows what became of an event.",
     "parameters": [],
-    "uniqueKey": [
-      "delivery_id",
-      "trigger_event_id"
-    ],
+    "uniqueKey": ["delivery_id","trigger_event_id"],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Dispatcher action succeeded",
-      "description": "Published when the dispatcher did what a rule asks for: its hook was accepted, its event or command was taken. Consumed by whoever follows what became of an event.",
-      "x-unique-key": [
-        "delivery_id",
-        "trigger_event_id"
-      ],
-      "type": "object",
-      "properties": {
-        "delivery_id": {
-          "$ref": "#/$defs/CommonUuid",
-          "description": "The delivery: the same for every attempt, and sent along as `webhook-id`."
-        },
-        "rule": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The rule that fired."
-        },
-        "action": {
-          "type": "string",
-          "enum": [
-            "hook",
-            "publish",
-            "send"
-          ],
-          "description": "What was done: an HTTP hook, an event, a command."
-        },
-        "target": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The endpoint of the hook, or the type of the message."
-        },
-        "trigger_event_id": {
-          "$ref": "#/$defs/CommonUuid",
-          "description": "The event that fired the rule."
-        },
-        "trigger_event_type": {
-          "type": "string",
-          "minLength": 1,
-          "description": "Its event type."
-        },
-        "attempts": {
-          "type": "integer",
-          "minimum": 1,
-          "description": "How many attempts it took."
-        },
-        "gate_status": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "How the check before it ended; null where there was none."
-        },
-        "subject": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "What it was about, such as the ticket `BB-42`."
-        },
-        "status": {
-          "type": [
-            "integer",
-            "null"
-          ],
-          "minimum": 100,
-          "maximum": 999,
-          "description": "The HTTP status of the last reply; null where none came."
-        }
-      },
-      "required": [
-        "delivery_id",
-        "rule",
-        "action",
-        "target",
-        "trigger_event_id",
-        "trigger_event_type",
-        "attempts"
-      ],
-      "examples": [
-        {
-          "delivery_id": "70117275-3199-5e4c-a175-71646fb33ad7",
-          "rule": "infra",
-          "action": "hook",
-          "target": "http://127.0.0.1:18789/hooks/agent",
-          "trigger_event_id": "0192f5a4-6b1c-7d3e-8f20-9a4b5c6d7e8f",
-          "trigger_event_type": "webhook.plane.issue",
-          "attempts": 1,
-          "gate_status": "passed",
-          "subject": "BB-42",
-          "status": 200
-        }
-      ]
-    },
-    "uses": [
-      "CommonUuid"
-    ],
-    "examples": [
-      {
-        "delivery_id": "70117275-3199-5e4c-a175-71646fb33ad7",
-        "rule": "infra",
-        "action": "hook",
-        "target": "http://127.0.0.1:18789/hooks/agent",
-        "trigger_event_id": "0192f5a4-6b1c-7d3e-8f20-9a4b5c6d7e8f",
-        "trigger_event_type": "webhook.plane.issue",
-        "attempts": 1,
-        "gate_status": "passed",
-        "subject": "BB-42",
-        "status": 200
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Dispatcher action succeeded","description":"Published when the dispatcher did what a rule asks for: its hook was accepted, its event or command was taken. Consumed by whoever follows what became of an event.","x-unique-key":["delivery_id","trigger_event_id"],"type":"object","properties":{"delivery_id":{"$ref":"#/$defs/CommonUuid","description":"The delivery: the same for every attempt, and sent along as `webhook-id`."},"rule":{"type":"string","minLength":1,"description":"The rule that fired."},"action":{"type":"string","enum":["hook","publish","send"],"description":"What was done: an HTTP hook, an event, a command."},"target":{"type":"string","minLength":1,"description":"The endpoint of the hook, or the type of the message."},"trigger_event_id":{"$ref":"#/$defs/CommonUuid","description":"The event that fired the rule."},"trigger_event_type":{"type":"string","minLength":1,"description":"Its event type."},"attempts":{"type":"integer","minimum":1,"description":"How many attempts it took."},"gate_status":{"type":["string","null"],"description":"How the check before it ended; null where there was none."},"subject":{"type":["string","null"],"description":"What it was about, such as the ticket `BB-42`."},"status":{"type":["integer","null"],"minimum":100,"maximum":999,"description":"The HTTP status of the last reply; null where none came."}},"required":["delivery_id","rule","action","target","trigger_event_id","trigger_event_type","attempts"],"examples":[{"delivery_id":"70117275-3199-5e4c-a175-71646fb33ad7","rule":"infra","action":"hook","target":"http://127.0.0.1:18789/hooks/agent","trigger_event_id":"0192f5a4-6b1c-7d3e-8f20-9a4b5c6d7e8f","trigger_event_type":"webhook.plane.issue","attempts":1,"gate_status":"passed","subject":"BB-42","status":200}]},
+    "uses": ["CommonUuid"],
+    "examples": [{"delivery_id":"70117275-3199-5e4c-a175-71646fb33ad7","rule":"infra","action":"hook","target":"http://127.0.0.1:18789/hooks/agent","trigger_event_id":"0192f5a4-6b1c-7d3e-8f20-9a4b5c6d7e8f","trigger_event_type":"webhook.plane.issue","attempts":1,"gate_status":"passed","subject":"BB-42","status":200}],
     "validate": validators.validateDispatcherActionSucceededV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredDispatcherActionSucceededV1
   },
@@ -3473,103 +658,12 @@ const descriptors = [
     "title": "Dispatcher check completed",
     "description": "Published when the check of a ticket's component is over, or is known not to run. Consumed by whoever follows a ticket; the action that follows is caused by it.",
     "parameters": [],
-    "uniqueKey": [
-      "delivery_id"
-    ],
+    "uniqueKey": ["delivery_id"],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Dispatcher check completed",
-      "description": "Published when the check of a ticket's component is over, or is known not to run. Consumed by whoever follows a ticket; the action that follows is caused by it.",
-      "x-unique-key": [
-        "delivery_id"
-      ],
-      "type": "object",
-      "properties": {
-        "delivery_id": {
-          "$ref": "#/$defs/CommonUuid",
-          "description": "The delivery: the same for every attempt, and sent along as `webhook-id`."
-        },
-        "rule": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The rule that fired."
-        },
-        "component": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "The component whose check it was; null where the ticket names none."
-        },
-        "status": {
-          "type": "string",
-          "enum": [
-            "disabled",
-            "skipped",
-            "missing",
-            "timeout",
-            "passed",
-            "failed"
-          ],
-          "description": "How it ended."
-        },
-        "reason": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "Why it did not run; null where it did."
-        },
-        "exit_code": {
-          "type": [
-            "integer",
-            "null"
-          ],
-          "description": "Of the process; null where it did not end by itself."
-        },
-        "duration_seconds": {
-          "type": [
-            "number",
-            "null"
-          ],
-          "minimum": 0,
-          "description": "How long it ran; null where it did not."
-        }
-      },
-      "required": [
-        "delivery_id",
-        "rule",
-        "component",
-        "status"
-      ],
-      "examples": [
-        {
-          "delivery_id": "70117275-3199-5e4c-a175-71646fb33ad7",
-          "rule": "infra",
-          "component": "bloodbank",
-          "status": "passed",
-          "reason": null,
-          "exit_code": 0,
-          "duration_seconds": 12.34
-        }
-      ]
-    },
-    "uses": [
-      "CommonUuid"
-    ],
-    "examples": [
-      {
-        "delivery_id": "70117275-3199-5e4c-a175-71646fb33ad7",
-        "rule": "infra",
-        "component": "bloodbank",
-        "status": "passed",
-        "reason": null,
-        "exit_code": 0,
-        "duration_seconds": 12.34
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Dispatcher check completed","description":"Published when the check of a ticket's component is over, or is known not to run. Consumed by whoever follows a ticket; the action that follows is caused by it.","x-unique-key":["delivery_id"],"type":"object","properties":{"delivery_id":{"$ref":"#/$defs/CommonUuid","description":"The delivery: the same for every attempt, and sent along as `webhook-id`."},"rule":{"type":"string","minLength":1,"description":"The rule that fired."},"component":{"type":["string","null"],"description":"The component whose check it was; null where the ticket names none."},"status":{"type":"string","enum":["disabled","skipped","missing","timeout","passed","failed"],"description":"How it ended."},"reason":{"type":["string","null"],"description":"Why it did not run; null where it did."},"exit_code":{"type":["integer","null"],"description":"Of the process; null where it did not end by itself."},"duration_seconds":{"type":["number","null"],"minimum":0,"description":"How long it ran; null where it did not."}},"required":["delivery_id","rule","component","status"],"examples":[{"delivery_id":"70117275-3199-5e4c-a175-71646fb33ad7","rule":"infra","component":"bloodbank","status":"passed","reason":null,"exit_code":0,"duration_seconds":12.34}]},
+    "uses": ["CommonUuid"],
+    "examples": [{"delivery_id":"70117275-3199-5e4c-a175-71646fb33ad7","rule":"infra","component":"bloodbank","status":"passed","reason":null,"exit_code":0,"duration_seconds":12.34}],
     "validate": validators.validateDispatcherCheckCompletedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredDispatcherCheckCompletedV1
   },
@@ -3586,114 +680,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Fireflies transcript failed",
-      "description": "Published when a recording got no further: at upload, at transcription, or while it was ingested. Consumed by the retry workflow, which looks at `is_retryable`, and by alerting.",
-      "type": "object",
-      "properties": {
-        "failed_stage": {
-          "type": "string",
-          "enum": [
-            "upload",
-            "transcription",
-            "processing"
-          ],
-          "description": "How far the recording came."
-        },
-        "error_message": {
-          "$ref": "#/$defs/CommonErrorMessage",
-          "description": "What the failing stage reported."
-        },
-        "error_code": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonErrorCode"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "The stage's own code, such as `unsupported_codec`."
-        },
-        "transcript_id": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "Fireflies' id of the meeting, once there is one."
-        },
-        "media_file": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "The recording, when it failed before there was a transcript."
-        },
-        "timestamp": {
-          "$ref": "#/$defs/CommonTimestamp",
-          "description": "When it failed."
-        },
-        "retry_count": {
-          "$ref": "#/$defs/CommonRetryCount",
-          "default": 0,
-          "description": "Retries already spent."
-        },
-        "is_retryable": {
-          "$ref": "#/$defs/CommonIsRetryable",
-          "default": true,
-          "description": "Whether another try may succeed."
-        },
-        "metadata": {
-          "$ref": "#/$defs/CommonMetadata",
-          "default": {},
-          "description": "What the stage recorded besides."
-        }
-      },
-      "required": [
-        "failed_stage",
-        "error_message",
-        "timestamp"
-      ],
-      "examples": [
-        {
-          "failed_stage": "transcription",
-          "error_message": "The audio track uses a codec that Fireflies cannot read.",
-          "error_code": "unsupported_codec",
-          "transcript_id": null,
-          "media_file": "/path/to/file.mp4",
-          "timestamp": "2024-10-28T09:25:41Z",
-          "retry_count": 1,
-          "is_retryable": false,
-          "metadata": {
-            "codec": "opus-in-mkv"
-          }
-        }
-      ]
-    },
-    "uses": [
-      "CommonErrorCode",
-      "CommonErrorMessage",
-      "CommonIsRetryable",
-      "CommonMetadata",
-      "CommonRetryCount",
-      "CommonTimestamp"
-    ],
-    "examples": [
-      {
-        "failed_stage": "transcription",
-        "error_message": "The audio track uses a codec that Fireflies cannot read.",
-        "error_code": "unsupported_codec",
-        "transcript_id": null,
-        "media_file": "/path/to/file.mp4",
-        "timestamp": "2024-10-28T09:25:41Z",
-        "retry_count": 1,
-        "is_retryable": false,
-        "metadata": {
-          "codec": "opus-in-mkv"
-        }
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Fireflies transcript failed","description":"Published when a recording got no further: at upload, at transcription, or while it was ingested. Consumed by the retry workflow, which looks at `is_retryable`, and by alerting.","type":"object","properties":{"failed_stage":{"type":"string","enum":["upload","transcription","processing"],"description":"How far the recording came."},"error_message":{"$ref":"#/$defs/CommonErrorMessage","description":"What the failing stage reported."},"error_code":{"anyOf":[{"$ref":"#/$defs/CommonErrorCode"},{"type":"null"}],"description":"The stage's own code, such as `unsupported_codec`."},"transcript_id":{"type":["string","null"],"description":"Fireflies' id of the meeting, once there is one."},"media_file":{"type":["string","null"],"description":"The recording, when it failed before there was a transcript."},"timestamp":{"$ref":"#/$defs/CommonTimestamp","description":"When it failed."},"retry_count":{"$ref":"#/$defs/CommonRetryCount","default":0,"description":"Retries already spent."},"is_retryable":{"$ref":"#/$defs/CommonIsRetryable","default":true,"description":"Whether another try may succeed."},"metadata":{"$ref":"#/$defs/CommonMetadata","default":{},"description":"What the stage recorded besides."}},"required":["failed_stage","error_message","timestamp"],"examples":[{"failed_stage":"transcription","error_message":"The audio track uses a codec that Fireflies cannot read.","error_code":"unsupported_codec","transcript_id":null,"media_file":"/path/to/file.mp4","timestamp":"2024-10-28T09:25:41Z","retry_count":1,"is_retryable":false,"metadata":{"codec":"opus-in-mkv"}}]},
+    "uses": ["CommonErrorCode","CommonErrorMessage","CommonIsRetryable","CommonMetadata","CommonRetryCount","CommonTimestamp"],
+    "examples": [{"failed_stage":"transcription","error_message":"The audio track uses a codec that Fireflies cannot read.","error_code":"unsupported_codec","transcript_id":null,"media_file":"/path/to/file.mp4","timestamp":"2024-10-28T09:25:41Z","retry_count":1,"is_retryable":false,"metadata":{"codec":"opus-in-mkv"}}],
     "validate": validators.validateFirefliesTranscriptFailedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredFirefliesTranscriptFailedV1
   },
@@ -3710,118 +699,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Fireflies transcript processed",
-      "description": "Published when a transcript has been cut up, embedded and stored for retrieval. Consumed by agents that answer questions about meetings, and by the dashboard.",
-      "type": "object",
-      "properties": {
-        "transcript_id": {
-          "type": "string",
-          "minLength": 1,
-          "description": "Fireflies' id of the meeting; the `id` of the `fireflies.transcript.ready` that caused this."
-        },
-        "rag_document_id": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The document in the retrieval store."
-        },
-        "title": {
-          "type": "string",
-          "description": "What the meeting is called."
-        },
-        "ingestion_timestamp": {
-          "$ref": "#/$defs/CommonTimestamp",
-          "description": "When the last chunk was stored."
-        },
-        "sentence_count": {
-          "type": "integer",
-          "minimum": 0,
-          "description": "Sentences in the transcript."
-        },
-        "speaker_count": {
-          "type": "integer",
-          "minimum": 1,
-          "description": "People who spoke."
-        },
-        "duration_minutes": {
-          "type": "number",
-          "minimum": 0,
-          "description": "The length of the meeting in minutes."
-        },
-        "vector_store": {
-          "type": "string",
-          "minLength": 1,
-          "description": "Which store holds it, such as `chroma`."
-        },
-        "chunk_count": {
-          "type": "integer",
-          "minimum": 0,
-          "default": 0,
-          "description": "Chunks that the transcript was cut into."
-        },
-        "embedding_model": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "The model that made the embeddings."
-        },
-        "metadata": {
-          "$ref": "#/$defs/CommonMetadata",
-          "default": {},
-          "description": "What the ingester recorded besides."
-        }
-      },
-      "required": [
-        "transcript_id",
-        "rag_document_id",
-        "title",
-        "ingestion_timestamp",
-        "sentence_count",
-        "speaker_count",
-        "duration_minutes",
-        "vector_store"
-      ],
-      "examples": [
-        {
-          "transcript_id": "01J8XQ2M4T9Z",
-          "rag_document_id": "doc_7f3a91",
-          "title": "Team Standup",
-          "ingestion_timestamp": "2024-10-28T09:31:12.480Z",
-          "sentence_count": 214,
-          "speaker_count": 2,
-          "duration_minutes": 15.5,
-          "vector_store": "chroma",
-          "chunk_count": 31,
-          "embedding_model": "text-embedding-3-small",
-          "metadata": {
-            "language": "en"
-          }
-        }
-      ]
-    },
-    "uses": [
-      "CommonMetadata",
-      "CommonTimestamp"
-    ],
-    "examples": [
-      {
-        "transcript_id": "01J8XQ2M4T9Z",
-        "rag_document_id": "doc_7f3a91",
-        "title": "Team Standup",
-        "ingestion_timestamp": "2024-10-28T09:31:12.480Z",
-        "sentence_count": 214,
-        "speaker_count": 2,
-        "duration_minutes": 15.5,
-        "vector_store": "chroma",
-        "chunk_count": 31,
-        "embedding_model": "text-embedding-3-small",
-        "metadata": {
-          "language": "en"
-        }
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Fireflies transcript processed","description":"Published when a transcript has been cut up, embedded and stored for retrieval. Consumed by agents that answer questions about meetings, and by the dashboard.","type":"object","properties":{"transcript_id":{"type":"string","minLength":1,"description":"Fireflies' id of the meeting; the `id` of the `fireflies.transcript.ready` that caused this."},"rag_document_id":{"type":"string","minLength":1,"description":"The document in the retrieval store."},"title":{"type":"string","description":"What the meeting is called."},"ingestion_timestamp":{"$ref":"#/$defs/CommonTimestamp","description":"When the last chunk was stored."},"sentence_count":{"type":"integer","minimum":0,"description":"Sentences in the transcript."},"speaker_count":{"type":"integer","minimum":1,"description":"People who spoke."},"duration_minutes":{"type":"number","minimum":0,"description":"The length of the meeting in minutes."},"vector_store":{"type":"string","minLength":1,"description":"Which store holds it, such as `chroma`."},"chunk_count":{"type":"integer","minimum":0,"default":0,"description":"Chunks that the transcript was cut into."},"embedding_model":{"type":["string","null"],"description":"The model that made the embeddings."},"metadata":{"$ref":"#/$defs/CommonMetadata","default":{},"description":"What the ingester recorded besides."}},"required":["transcript_id","rag_document_id","title","ingestion_timestamp","sentence_count","speaker_count","duration_minutes","vector_store"],"examples":[{"transcript_id":"01J8XQ2M4T9Z","rag_document_id":"doc_7f3a91","title":"Team Standup","ingestion_timestamp":"2024-10-28T09:31:12.480Z","sentence_count":214,"speaker_count":2,"duration_minutes":15.5,"vector_store":"chroma","chunk_count":31,"embedding_model":"text-embedding-3-small","metadata":{"language":"en"}}]},
+    "uses": ["CommonMetadata","CommonTimestamp"],
+    "examples": [{"transcript_id":"01J8XQ2M4T9Z","rag_document_id":"doc_7f3a91","title":"Team Standup","ingestion_timestamp":"2024-10-28T09:31:12.480Z","sentence_count":214,"speaker_count":2,"duration_minutes":15.5,"vector_store":"chroma","chunk_count":31,"embedding_model":"text-embedding-3-small","metadata":{"language":"en"}}],
     "validate": validators.validateFirefliesTranscriptProcessedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredFirefliesTranscriptProcessedV1
   },
@@ -3836,326 +716,12 @@ const descriptors = [
     "title": "Fireflies transcript ready",
     "description": "Published when Fireflies has finished a transcript, with the whole of it. Consumed by the RAG ingester, which reports `fireflies.transcript.processed`, and by agents that collect tasks and questions.",
     "parameters": [],
-    "uniqueKey": [
-      "id"
-    ],
+    "uniqueKey": ["id"],
     "open": false,
-    "sensitive": [
-      "/host_email",
-      "/organizer_email",
-      "/participants/*/email",
-      "/user/email"
-    ],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Fireflies transcript ready",
-      "description": "Published when Fireflies has finished a transcript, with the whole of it. Consumed by the RAG ingester, which reports `fireflies.transcript.processed`, and by agents that collect tasks and questions.",
-      "x-unique-key": [
-        "id"
-      ],
-      "type": "object",
-      "properties": {
-        "id": {
-          "type": "string",
-          "minLength": 1,
-          "description": "Fireflies' id of the meeting."
-        },
-        "title": {
-          "type": "string",
-          "description": "What the meeting is called."
-        },
-        "date": {
-          "$ref": "#/$defs/CommonTimestamp",
-          "description": "When the meeting began."
-        },
-        "duration": {
-          "type": "number",
-          "minimum": 0,
-          "description": "The length of the meeting in minutes."
-        },
-        "transcript_url": {
-          "type": "string",
-          "format": "uri",
-          "description": "The transcript on the web."
-        },
-        "audio_url": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "format": "uri",
-          "description": "The recording, sound only."
-        },
-        "video_url": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "format": "uri",
-          "description": "The recording with picture."
-        },
-        "sentences": {
-          "type": "array",
-          "items": {
-            "$ref": "#/$defs/FirefliesTranscriptReadyV1Sentence"
-          },
-          "description": "The transcript, sentence by sentence, in order."
-        },
-        "summary": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "Fireflies' summary of the meeting."
-        },
-        "participants": {
-          "type": "array",
-          "items": {
-            "$ref": "#/$defs/FirefliesTranscriptReadyV1Participant"
-          },
-          "description": "Who was invited or took part."
-        },
-        "speakers": {
-          "type": "array",
-          "items": {
-            "type": "string"
-          },
-          "default": [],
-          "description": "Names of those who spoke."
-        },
-        "user": {
-          "$ref": "#/$defs/FirefliesTranscriptReadyV1User",
-          "description": "The Fireflies user whose meeting it is."
-        },
-        "host_email": {
-          "type": "string",
-          "format": "email",
-          "x-sensitive": true,
-          "description": "Who hosted the meeting."
-        },
-        "organizer_email": {
-          "type": "string",
-          "format": "email",
-          "x-sensitive": true,
-          "description": "Who organised the meeting."
-        },
-        "privacy": {
-          "type": "string",
-          "description": "Who may see the transcript in Fireflies, such as `private` or `team`."
-        },
-        "meeting_link": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "The link under which the meeting was held."
-        },
-        "calendar_id": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "The meeting's id in its calendar."
-        },
-        "calendar_type": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "Which calendar it came from, such as `google`."
-        },
-        "raw_meeting_info": {
-          "type": [
-            "object",
-            "null"
-          ],
-          "additionalProperties": true,
-          "description": "What Fireflies sent besides, unchanged."
-        }
-      },
-      "required": [
-        "id",
-        "title",
-        "date",
-        "duration",
-        "transcript_url",
-        "sentences",
-        "participants",
-        "user",
-        "host_email",
-        "organizer_email",
-        "privacy"
-      ],
-      "examples": [
-        {
-          "id": "01J8XQ2M4T9Z",
-          "title": "Team Standup",
-          "date": "2024-10-28T09:00:00Z",
-          "duration": 15.5,
-          "transcript_url": "https://app.fireflies.ai/view/01J8XQ2M4T9Z",
-          "audio_url": "https://cdn.fireflies.ai/01J8XQ2M4T9Z/audio.mp3",
-          "video_url": null,
-          "sentences": [
-            {
-              "index": 0,
-              "speaker_name": "Ada",
-              "speaker_id": 0,
-              "raw_text": "so um lets start with the broker",
-              "text": "Let's start with the broker.",
-              "start_time": 0.4,
-              "end_time": 2.1,
-              "ai_filters": {
-                "text_cleanup": "Let's start with the broker.",
-                "task": null,
-                "pricing": null,
-                "metric": null,
-                "question": null,
-                "date_and_time": null,
-                "sentiment": "neutral"
-              }
-            },
-            {
-              "index": 1,
-              "speaker_name": null,
-              "speaker_id": 1,
-              "raw_text": "can you have the report ready by friday",
-              "text": "Can you have the report ready by Friday?",
-              "start_time": 2.6,
-              "end_time": 4.9,
-              "ai_filters": {
-                "text_cleanup": "Can you have the report ready by Friday?",
-                "task": "Prepare the report",
-                "pricing": null,
-                "metric": null,
-                "question": "Can you have the report ready by Friday?",
-                "date_and_time": "Friday",
-                "sentiment": "positive"
-              }
-            }
-          ],
-          "summary": "The broker moves to quorum queues; a report follows on Friday.",
-          "participants": [
-            {
-              "name": "Ada",
-              "email": "ada@example.com"
-            },
-            {
-              "name": "Grace",
-              "email": null
-            }
-          ],
-          "speakers": [
-            "Ada",
-            "Grace"
-          ],
-          "user": {
-            "user_id": "user_456",
-            "email": "ada@example.com",
-            "name": "Ada",
-            "num_transcripts": 128,
-            "minutes_consumed": 3120.5,
-            "is_admin": true
-          },
-          "host_email": "ada@example.com",
-          "organizer_email": "grace@example.com",
-          "privacy": "private",
-          "meeting_link": "https://meet.example.com/standup",
-          "calendar_id": null,
-          "calendar_type": "google",
-          "raw_meeting_info": {
-            "fred_joined": true
-          }
-        }
-      ]
-    },
-    "uses": [
-      "CommonTimestamp",
-      "FirefliesTranscriptReadyV1AiFilters",
-      "FirefliesTranscriptReadyV1Participant",
-      "FirefliesTranscriptReadyV1Sentence",
-      "FirefliesTranscriptReadyV1User"
-    ],
-    "examples": [
-      {
-        "id": "01J8XQ2M4T9Z",
-        "title": "Team Standup",
-        "date": "2024-10-28T09:00:00Z",
-        "duration": 15.5,
-        "transcript_url": "https://app.fireflies.ai/view/01J8XQ2M4T9Z",
-        "audio_url": "https://cdn.fireflies.ai/01J8XQ2M4T9Z/audio.mp3",
-        "video_url": null,
-        "sentences": [
-          {
-            "index": 0,
-            "speaker_name": "Ada",
-            "speaker_id": 0,
-            "raw_text": "so um lets start with the broker",
-            "text": "Let's start with the broker.",
-            "start_time": 0.4,
-            "end_time": 2.1,
-            "ai_filters": {
-              "text_cleanup": "Let's start with the broker.",
-              "task": null,
-              "pricing": null,
-              "metric": null,
-              "question": null,
-              "date_and_time": null,
-              "sentiment": "neutral"
-            }
-          },
-          {
-            "index": 1,
-            "speaker_name": null,
-            "speaker_id": 1,
-            "raw_text": "can you have the report ready by friday",
-            "text": "Can you have the report ready by Friday?",
-            "start_time": 2.6,
-            "end_time": 4.9,
-            "ai_filters": {
-              "text_cleanup": "Can you have the report ready by Friday?",
-              "task": "Prepare the report",
-              "pricing": null,
-              "metric": null,
-              "question": "Can you have the report ready by Friday?",
-              "date_and_time": "Friday",
-              "sentiment": "positive"
-            }
-          }
-        ],
-        "summary": "The broker moves to quorum queues; a report follows on Friday.",
-        "participants": [
-          {
-            "name": "Ada",
-            "email": "ada@example.com"
-          },
-          {
-            "name": "Grace",
-            "email": null
-          }
-        ],
-        "speakers": [
-          "Ada",
-          "Grace"
-        ],
-        "user": {
-          "user_id": "user_456",
-          "email": "ada@example.com",
-          "name": "Ada",
-          "num_transcripts": 128,
-          "minutes_consumed": 3120.5,
-          "is_admin": true
-        },
-        "host_email": "ada@example.com",
-        "organizer_email": "grace@example.com",
-        "privacy": "private",
-        "meeting_link": "https://meet.example.com/standup",
-        "calendar_id": null,
-        "calendar_type": "google",
-        "raw_meeting_info": {
-          "fred_joined": true
-        }
-      }
-    ],
+    "sensitive": ["/host_email","/organizer_email","/participants/*/email","/user/email"],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Fireflies transcript ready","description":"Published when Fireflies has finished a transcript, with the whole of it. Consumed by the RAG ingester, which reports `fireflies.transcript.processed`, and by agents that collect tasks and questions.","x-unique-key":["id"],"type":"object","properties":{"id":{"type":"string","minLength":1,"description":"Fireflies' id of the meeting."},"title":{"type":"string","description":"What the meeting is called."},"date":{"$ref":"#/$defs/CommonTimestamp","description":"When the meeting began."},"duration":{"type":"number","minimum":0,"description":"The length of the meeting in minutes."},"transcript_url":{"type":"string","format":"uri","description":"The transcript on the web."},"audio_url":{"type":["string","null"],"format":"uri","description":"The recording, sound only."},"video_url":{"type":["string","null"],"format":"uri","description":"The recording with picture."},"sentences":{"type":"array","items":{"$ref":"#/$defs/FirefliesTranscriptReadyV1Sentence"},"description":"The transcript, sentence by sentence, in order."},"summary":{"type":["string","null"],"description":"Fireflies' summary of the meeting."},"participants":{"type":"array","items":{"$ref":"#/$defs/FirefliesTranscriptReadyV1Participant"},"description":"Who was invited or took part."},"speakers":{"type":"array","items":{"type":"string"},"default":[],"description":"Names of those who spoke."},"user":{"$ref":"#/$defs/FirefliesTranscriptReadyV1User","description":"The Fireflies user whose meeting it is."},"host_email":{"type":"string","format":"email","x-sensitive":true,"description":"Who hosted the meeting."},"organizer_email":{"type":"string","format":"email","x-sensitive":true,"description":"Who organised the meeting."},"privacy":{"type":"string","description":"Who may see the transcript in Fireflies, such as `private` or `team`."},"meeting_link":{"type":["string","null"],"description":"The link under which the meeting was held."},"calendar_id":{"type":["string","null"],"description":"The meeting's id in its calendar."},"calendar_type":{"type":["string","null"],"description":"Which calendar it came from, such as `google`."},"raw_meeting_info":{"type":["object","null"],"additionalProperties":true,"description":"What Fireflies sent besides, unchanged."}},"required":["id","title","date","duration","transcript_url","sentences","participants","user","host_email","organizer_email","privacy"],"examples":[{"id":"01J8XQ2M4T9Z","title":"Team Standup","date":"2024-10-28T09:00:00Z","duration":15.5,"transcript_url":"https://app.fireflies.ai/view/01J8XQ2M4T9Z","audio_url":"https://cdn.fireflies.ai/01J8XQ2M4T9Z/audio.mp3","video_url":null,"sentences":[{"index":0,"speaker_name":"Ada","speaker_id":0,"raw_text":"so um lets start with the broker","text":"Let's start with the broker.","start_time":0.4,"end_time":2.1,"ai_filters":{"text_cleanup":"Let's start with the broker.","task":null,"pricing":null,"metric":null,"question":null,"date_and_time":null,"sentiment":"neutral"}},{"index":1,"speaker_name":null,"speaker_id":1,"raw_text":"can you have the report ready by friday","text":"Can you have the report ready by Friday?","start_time":2.6,"end_time":4.9,"ai_filters":{"text_cleanup":"Can you have the report ready by Friday?","task":"Prepare the report","pricing":null,"metric":null,"question":"Can you have the report ready by Friday?","date_and_time":"Friday","sentiment":"positive"}}],"summary":"The broker moves to quorum queues; a report follows on Friday.","participants":[{"name":"Ada","email":"ada@example.com"},{"name":"Grace","email":null}],"speakers":["Ada","Grace"],"user":{"user_id":"user_456","email":"ada@example.com","name":"Ada","num_transcripts":128,"minutes_consumed":3120.5,"is_admin":true},"host_email":"ada@example.com","organizer_email":"grace@example.com","privacy":"private","meeting_link":"https://meet.example.com/standup","calendar_id":null,"calendar_type":"google","raw_meeting_info":{"fred_joined":true}}]},
+    "uses": ["CommonTimestamp","FirefliesTranscriptReadyV1AiFilters","FirefliesTranscriptReadyV1Participant","FirefliesTranscriptReadyV1Sentence","FirefliesTranscriptReadyV1User"],
+    "examples": [{"id":"01J8XQ2M4T9Z","title":"Team Standup","date":"2024-10-28T09:00:00Z","duration":15.5,"transcript_url":"https://app.fireflies.ai/view/01J8XQ2M4T9Z","audio_url":"https://cdn.fireflies.ai/01J8XQ2M4T9Z/audio.mp3","video_url":null,"sentences":[{"index":0,"speaker_name":"Ada","speaker_id":0,"raw_text":"so um lets start with the broker","text":"Let's start with the broker.","start_time":0.4,"end_time":2.1,"ai_filters":{"text_cleanup":"Let's start with the broker.","task":null,"pricing":null,"metric":null,"question":null,"date_and_time":null,"sentiment":"neutral"}},{"index":1,"speaker_name":null,"speaker_id":1,"raw_text":"can you have the report ready by friday","text":"Can you have the report ready by Friday?","start_time":2.6,"end_time":4.9,"ai_filters":{"text_cleanup":"Can you have the report ready by Friday?","task":"Prepare the report","pricing":null,"metric":null,"question":"Can you have the report ready by Friday?","date_and_time":"Friday","sentiment":"positive"}}],"summary":"The broker moves to quorum queues; a report follows on Friday.","participants":[{"name":"Ada","email":"ada@example.com"},{"name":"Grace","email":null}],"speakers":["Ada","Grace"],"user":{"user_id":"user_456","email":"ada@example.com","name":"Ada","num_transcripts":128,"minutes_consumed":3120.5,"is_admin":true},"host_email":"ada@example.com","organizer_email":"grace@example.com","privacy":"private","meeting_link":"https://meet.example.com/standup","calendar_id":null,"calendar_type":"google","raw_meeting_info":{"fred_joined":true}}],
     "validate": validators.validateFirefliesTranscriptReadyV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredFirefliesTranscriptReadyV1
   },
@@ -4170,85 +736,12 @@ const descriptors = [
     "title": "Fireflies transcript upload",
     "description": "Published when a recording is to be transcribed. Consumed by the uploader, which hands the recording to Fireflies; `fireflies.transcript.ready` or `fireflies.transcript.failed` follows.",
     "parameters": [],
-    "uniqueKey": [
-      "media_file",
-      "user_id"
-    ],
+    "uniqueKey": ["media_file","user_id"],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Fireflies transcript upload",
-      "description": "Published when a recording is to be transcribed. Consumed by the uploader, which hands the recording to Fireflies; `fireflies.transcript.ready` or `fireflies.transcript.failed` follows.",
-      "x-unique-key": [
-        "media_file",
-        "user_id"
-      ],
-      "type": "object",
-      "properties": {
-        "media_file": {
-          "type": "string",
-          "minLength": 1,
-          "description": "Where the recording is: a path or URL that the uploader can read."
-        },
-        "media_duration_seconds": {
-          "type": "integer",
-          "minimum": 1,
-          "description": "The length of the recording in seconds."
-        },
-        "media_type": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The media type of the recording, such as `video/mp4`."
-        },
-        "title": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "What the meeting is to be called in Fireflies."
-        },
-        "user_id": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "The Fireflies user for whom to upload."
-        },
-        "created_at": {
-          "$ref": "#/$defs/CommonTimestamp",
-          "description": "When the upload was asked for."
-        }
-      },
-      "required": [
-        "media_file",
-        "media_duration_seconds",
-        "media_type"
-      ],
-      "examples": [
-        {
-          "media_file": "/path/to/file.mp4",
-          "media_duration_seconds": 900,
-          "media_type": "video/mp4",
-          "title": "Team Standup",
-          "user_id": "user_456",
-          "created_at": "2024-10-28T09:20:00Z"
-        }
-      ]
-    },
-    "uses": [
-      "CommonTimestamp"
-    ],
-    "examples": [
-      {
-        "media_file": "/path/to/file.mp4",
-        "media_duration_seconds": 900,
-        "media_type": "video/mp4",
-        "title": "Team Standup",
-        "user_id": "user_456",
-        "created_at": "2024-10-28T09:20:00Z"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Fireflies transcript upload","description":"Published when a recording is to be transcribed. Consumed by the uploader, which hands the recording to Fireflies; `fireflies.transcript.ready` or `fireflies.transcript.failed` follows.","x-unique-key":["media_file","user_id"],"type":"object","properties":{"media_file":{"type":"string","minLength":1,"description":"Where the recording is: a path or URL that the uploader can read."},"media_duration_seconds":{"type":"integer","minimum":1,"description":"The length of the recording in seconds."},"media_type":{"type":"string","minLength":1,"description":"The media type of the recording, such as `video/mp4`."},"title":{"type":["string","null"],"description":"What the meeting is to be called in Fireflies."},"user_id":{"type":["string","null"],"description":"The Fireflies user for whom to upload."},"created_at":{"$ref":"#/$defs/CommonTimestamp","description":"When the upload was asked for."}},"required":["media_file","media_duration_seconds","media_type"],"examples":[{"media_file":"/path/to/file.mp4","media_duration_seconds":900,"media_type":"video/mp4","title":"Team Standup","user_id":"user_456","created_at":"2024-10-28T09:20:00Z"}]},
+    "uses": ["CommonTimestamp"],
+    "examples": [{"media_file":"/path/to/file.mp4","media_duration_seconds":900,"media_type":"video/mp4","title":"Team Standup","user_id":"user_456","created_at":"2024-10-28T09:20:00Z"}],
     "validate": validators.validateFirefliesTranscriptUploadV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredFirefliesTranscriptUploadV1
   },
@@ -4263,82 +756,12 @@ const descriptors = [
     "title": "GitHub pull request created",
     "description": "Published when a pull request was opened. The pull request itself lies in a cache; only its key travels. Consumed by the review workflow, which fetches it by `cache_key`.",
     "parameters": [],
-    "uniqueKey": [
-      "cache_key"
-    ],
+    "uniqueKey": ["cache_key"],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "GitHub pull request created",
-      "description": "Published when a pull request was opened. The pull request itself lies in a cache; only its key travels. Consumed by the review workflow, which fetches it by `cache_key`.",
-      "x-unique-key": [
-        "cache_key"
-      ],
-      "type": "object",
-      "properties": {
-        "cache_key": {
-          "type": "string",
-          "minLength": 1,
-          "description": "Where the pull request lies in the cache: `<repository>|<number>`."
-        },
-        "cache_type": {
-          "type": "string",
-          "enum": [
-            "redis",
-            "memory",
-            "file"
-          ],
-          "default": "redis",
-          "description": "Which cache holds it."
-        },
-        "repo_owner": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The user or organisation that owns the repository."
-        },
-        "repo_name": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The repository's name without its owner."
-        },
-        "pr_number": {
-          "type": "integer",
-          "minimum": 1,
-          "description": "The pull request's number in its repository."
-        }
-      },
-      "required": [
-        "cache_key"
-      ],
-      "examples": [
-        {
-          "cache_key": "bloodbank|423",
-          "cache_type": "redis",
-          "repo_owner": "delorenj",
-          "repo_name": "bloodbank",
-          "pr_number": 423
-        },
-        {
-          "cache_key": "repo|123",
-          "cache_type": "redis"
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"GitHub pull request created","description":"Published when a pull request was opened. The pull request itself lies in a cache; only its key travels. Consumed by the review workflow, which fetches it by `cache_key`.","x-unique-key":["cache_key"],"type":"object","properties":{"cache_key":{"type":"string","minLength":1,"description":"Where the pull request lies in the cache: `<repository>|<number>`."},"cache_type":{"type":"string","enum":["redis","memory","file"],"default":"redis","description":"Which cache holds it."},"repo_owner":{"type":"string","minLength":1,"description":"The user or organisation that owns the repository."},"repo_name":{"type":"string","minLength":1,"description":"The repository's name without its owner."},"pr_number":{"type":"integer","minimum":1,"description":"The pull request's number in its repository."}},"required":["cache_key"],"examples":[{"cache_key":"bloodbank|423","cache_type":"redis","repo_owner":"delorenj","repo_name":"bloodbank","pr_number":423},{"cache_key":"repo|123","cache_type":"redis"}]},
     "uses": [],
-    "examples": [
-      {
-        "cache_key": "bloodbank|423",
-        "cache_type": "redis",
-        "repo_owner": "delorenj",
-        "repo_name": "bloodbank",
-        "pr_number": 423
-      },
-      {
-        "cache_key": "repo|123",
-        "cache_type": "redis"
-      }
-    ],
+    "examples": [{"cache_key":"bloodbank|423","cache_type":"redis","repo_owner":"delorenj","repo_name":"bloodbank","pr_number":423},{"cache_key":"repo|123","cache_type":"redis"}],
     "validate": validators.validateGithubPrCreatedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredGithubPrCreatedV1
   },
@@ -4355,89 +778,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Merge GitHub pull request",
-      "description": "Sent when a reviewer or a workflow has decided that a pull request goes in. One worker owns it: the holder of the GitHub credentials, which merges through the API.",
-      "x-kind": "command",
-      "type": "object",
-      "properties": {
-        "repo_owner": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The user or organisation that owns the repository."
-        },
-        "repo_name": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The repository's name without its owner."
-        },
-        "pr_number": {
-          "type": "integer",
-          "minimum": 1,
-          "description": "The pull request's number in its repository."
-        },
-        "merge_method": {
-          "type": "string",
-          "enum": [
-            "merge",
-            "squash",
-            "rebase"
-          ],
-          "default": "merge",
-          "description": "How GitHub is to merge."
-        },
-        "commit_title": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The title of the merge commit; GitHub writes one when it is absent."
-        },
-        "commit_message": {
-          "type": "string",
-          "description": "The body of the merge commit."
-        },
-        "expected_head_sha": {
-          "type": "string",
-          "pattern": "^[0-9a-f]{40}$",
-          "description": "Merge only while the head of the pull request is still this commit."
-        },
-        "delete_branch": {
-          "type": "boolean",
-          "default": false,
-          "description": "Whether to delete the branch once it is merged."
-        }
-      },
-      "required": [
-        "repo_owner",
-        "repo_name",
-        "pr_number"
-      ],
-      "examples": [
-        {
-          "repo_owner": "delorenj",
-          "repo_name": "bloodbank",
-          "pr_number": 423,
-          "merge_method": "squash",
-          "commit_title": "Park poison messages instead of losing them",
-          "commit_message": "Closes BB-42.",
-          "expected_head_sha": "7c9d1f0a2b3c4d5e6f708192a3b4c5d6e7f80912",
-          "delete_branch": true
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Merge GitHub pull request","description":"Sent when a reviewer or a workflow has decided that a pull request goes in. One worker owns it: the holder of the GitHub credentials, which merges through the API.","x-kind":"command","type":"object","properties":{"repo_owner":{"type":"string","minLength":1,"description":"The user or organisation that owns the repository."},"repo_name":{"type":"string","minLength":1,"description":"The repository's name without its owner."},"pr_number":{"type":"integer","minimum":1,"description":"The pull request's number in its repository."},"merge_method":{"type":"string","enum":["merge","squash","rebase"],"default":"merge","description":"How GitHub is to merge."},"commit_title":{"type":"string","minLength":1,"description":"The title of the merge commit; GitHub writes one when it is absent."},"commit_message":{"type":"string","description":"The body of the merge commit."},"expected_head_sha":{"type":"string","pattern":"^[0-9a-f]{40}$","description":"Merge only while the head of the pull request is still this commit."},"delete_branch":{"type":"boolean","default":false,"description":"Whether to delete the branch once it is merged."}},"required":["repo_owner","repo_name","pr_number"],"examples":[{"repo_owner":"delorenj","repo_name":"bloodbank","pr_number":423,"merge_method":"squash","commit_title":"Park poison messages instead of losing them","commit_message":"Closes BB-42.","expected_head_sha":"7c9d1f0a2b3c4d5e6f708192a3b4c5d6e7f80912","delete_branch":true}]},
     "uses": [],
-    "examples": [
-      {
-        "repo_owner": "delorenj",
-        "repo_name": "bloodbank",
-        "pr_number": 423,
-        "merge_method": "squash",
-        "commit_title": "Park poison messages instead of losing them",
-        "commit_message": "Closes BB-42.",
-        "expected_head_sha": "7c9d1f0a2b3c4d5e6f708192a3b4c5d6e7f80912",
-        "delete_branch": true
-      }
-    ],
+    "examples": [{"repo_owner":"delorenj","repo_name":"bloodbank","pr_number":423,"merge_method":"squash","commit_title":"Park poison messages instead of losing them","commit_message":"Closes BB-42.","expected_head_sha":"7c9d1f0a2b3c4d5e6f708192a3b4c5d6e7f80912","delete_branch":true}],
     "validate": validators.validateGithubPrMergeV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredGithubPrMergeV1
   },
@@ -4454,89 +797,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "jelmore command executed",
-      "description": "Published when jelmore has run a command through an assistant, whether it succeeded or its retries ran out. Consumed by the requesting agent and by analytics.",
-      "type": "object",
-      "properties": {
-        "session_id": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonJelmoreAssistantSessionId"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "The session in which the command ran, if there was one."
-        },
-        "provider": {
-          "$ref": "#/$defs/CommonProvider",
-          "description": "The assistant that runs in it."
-        },
-        "correlation_id": {
-          "$ref": "#/$defs/CommonJelmoreRequestCorrelationId",
-          "description": "The requester's reference, from `agent.session.requested`."
-        },
-        "success": {
-          "type": "boolean",
-          "description": "Whether it succeeded."
-        },
-        "output": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "What the assistant returned."
-        },
-        "error": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "Why it did not succeed."
-        },
-        "execution_time_ms": {
-          "type": "number",
-          "minimum": 0,
-          "description": "How long it took, in milliseconds."
-        }
-      },
-      "required": [
-        "provider",
-        "correlation_id",
-        "success",
-        "execution_time_ms"
-      ],
-      "examples": [
-        {
-          "session_id": "550e8400-e29b-41d4-a716-446655440000",
-          "provider": "claude",
-          "correlation_id": "req-abc123",
-          "success": true,
-          "output": "Added refresh tokens.",
-          "error": null,
-          "execution_time_ms": 48211.7
-        }
-      ]
-    },
-    "uses": [
-      "CommonJelmoreAssistantSessionId",
-      "CommonJelmoreRequestCorrelationId",
-      "CommonProvider"
-    ],
-    "examples": [
-      {
-        "session_id": "550e8400-e29b-41d4-a716-446655440000",
-        "provider": "claude",
-        "correlation_id": "req-abc123",
-        "success": true,
-        "output": "Added refresh tokens.",
-        "error": null,
-        "execution_time_ms": 48211.7
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"jelmore command executed","description":"Published when jelmore has run a command through an assistant, whether it succeeded or its retries ran out. Consumed by the requesting agent and by analytics.","type":"object","properties":{"session_id":{"anyOf":[{"$ref":"#/$defs/CommonJelmoreAssistantSessionId"},{"type":"null"}],"description":"The session in which the command ran, if there was one."},"provider":{"$ref":"#/$defs/CommonProvider","description":"The assistant that runs in it."},"correlation_id":{"$ref":"#/$defs/CommonJelmoreRequestCorrelationId","description":"The requester's reference, from `agent.session.requested`."},"success":{"type":"boolean","description":"Whether it succeeded."},"output":{"type":["string","null"],"description":"What the assistant returned."},"error":{"type":["string","null"],"description":"Why it did not succeed."},"execution_time_ms":{"type":"number","minimum":0,"description":"How long it took, in milliseconds."}},"required":["provider","correlation_id","success","execution_time_ms"],"examples":[{"session_id":"550e8400-e29b-41d4-a716-446655440000","provider":"claude","correlation_id":"req-abc123","success":true,"output":"Added refresh tokens.","error":null,"execution_time_ms":48211.7}]},
+    "uses": ["CommonJelmoreAssistantSessionId","CommonJelmoreRequestCorrelationId","CommonProvider"],
+    "examples": [{"session_id":"550e8400-e29b-41d4-a716-446655440000","provider":"claude","correlation_id":"req-abc123","success":true,"output":"Added refresh tokens.","error":null,"execution_time_ms":48211.7}],
     "validate": validators.validateJelmoreCommandExecutedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredJelmoreCommandExecutedV1
   },
@@ -4553,71 +816,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "jelmore command failed",
-      "description": "Published when a command failed in all its attempts and was dead-lettered. Consumed by alerting and by the requesting agent.",
-      "type": "object",
-      "properties": {
-        "session_id": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonJelmoreAssistantSessionId"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "The session in which the command ran, if there was one."
-        },
-        "provider": {
-          "$ref": "#/$defs/CommonProvider",
-          "description": "The assistant that runs in it."
-        },
-        "correlation_id": {
-          "$ref": "#/$defs/CommonJelmoreRequestCorrelationId",
-          "description": "The requester's reference, from `agent.session.requested`."
-        },
-        "error": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The last error, for people."
-        },
-        "retry_count": {
-          "$ref": "#/$defs/CommonRetryCount",
-          "description": "Retries already spent."
-        }
-      },
-      "required": [
-        "provider",
-        "correlation_id",
-        "error"
-      ],
-      "examples": [
-        {
-          "session_id": null,
-          "provider": "claude",
-          "correlation_id": "req-abc123",
-          "error": "The provider did not answer within 300 s.",
-          "retry_count": 3
-        }
-      ]
-    },
-    "uses": [
-      "CommonJelmoreAssistantSessionId",
-      "CommonJelmoreRequestCorrelationId",
-      "CommonProvider",
-      "CommonRetryCount"
-    ],
-    "examples": [
-      {
-        "session_id": null,
-        "provider": "claude",
-        "correlation_id": "req-abc123",
-        "error": "The provider did not answer within 300 s.",
-        "retry_count": 3
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"jelmore command failed","description":"Published when a command failed in all its attempts and was dead-lettered. Consumed by alerting and by the requesting agent.","type":"object","properties":{"session_id":{"anyOf":[{"$ref":"#/$defs/CommonJelmoreAssistantSessionId"},{"type":"null"}],"description":"The session in which the command ran, if there was one."},"provider":{"$ref":"#/$defs/CommonProvider","description":"The assistant that runs in it."},"correlation_id":{"$ref":"#/$defs/CommonJelmoreRequestCorrelationId","description":"The requester's reference, from `agent.session.requested`."},"error":{"type":"string","minLength":1,"description":"The last error, for people."},"retry_count":{"$ref":"#/$defs/CommonRetryCount","description":"Retries already spent."}},"required":["provider","correlation_id","error"],"examples":[{"session_id":null,"provider":"claude","correlation_id":"req-abc123","error":"The provider did not answer within 300 s.","retry_count":3}]},
+    "uses": ["CommonJelmoreAssistantSessionId","CommonJelmoreRequestCorrelationId","CommonProvider","CommonRetryCount"],
+    "examples": [{"session_id":null,"provider":"claude","correlation_id":"req-abc123","error":"The provider did not answer within 300 s.","retry_count":3}],
     "validate": validators.validateJelmoreCommandFailedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredJelmoreCommandFailedV1
   },
@@ -4634,84 +835,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "jelmore execution completed",
-      "description": "Published when an execution has finished. Consumed by the n8n workflow that started it, which goes on with the output.",
-      "type": "object",
-      "properties": {
-        "execution_id": {
-          "$ref": "#/$defs/CommonJelmoreExecutionId",
-          "description": "The execution that this is about."
-        },
-        "status": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The client's own word for how it went, such as `success`."
-        },
-        "duration_seconds": {
-          "type": "number",
-          "minimum": 0,
-          "description": "How long it took, in seconds."
-        },
-        "output": {
-          "type": "object",
-          "properties": {
-            "summary": {
-              "type": "string",
-              "description": "What was done."
-            },
-            "artifacts": {
-              "type": "array",
-              "items": {
-                "type": "string"
-              },
-              "default": [],
-              "description": "What it left behind: paths or URLs."
-            }
-          },
-          "required": [
-            "summary"
-          ],
-          "description": "What came of it."
-        }
-      },
-      "required": [
-        "execution_id",
-        "status",
-        "duration_seconds",
-        "output"
-      ],
-      "examples": [
-        {
-          "execution_id": "abc123",
-          "status": "success",
-          "duration_seconds": 412.6,
-          "output": {
-            "summary": "Reviewed pull request 458 and left three comments.",
-            "artifacts": [
-              "/home/dev/code/n8n/pr-458/review.md"
-            ]
-          }
-        }
-      ]
-    },
-    "uses": [
-      "CommonJelmoreExecutionId"
-    ],
-    "examples": [
-      {
-        "execution_id": "abc123",
-        "status": "success",
-        "duration_seconds": 412.6,
-        "output": {
-          "summary": "Reviewed pull request 458 and left three comments.",
-          "artifacts": [
-            "/home/dev/code/n8n/pr-458/review.md"
-          ]
-        }
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"jelmore execution completed","description":"Published when an execution has finished. Consumed by the n8n workflow that started it, which goes on with the output.","type":"object","properties":{"execution_id":{"$ref":"#/$defs/CommonJelmoreExecutionId","description":"The execution that this is about."},"status":{"type":"string","minLength":1,"description":"The client's own word for how it went, such as `success`."},"duration_seconds":{"type":"number","minimum":0,"description":"How long it took, in seconds."},"output":{"type":"object","properties":{"summary":{"type":"string","description":"What was done."},"artifacts":{"type":"array","items":{"type":"string"},"default":[],"description":"What it left behind: paths or URLs."}},"required":["summary"],"description":"What came of it."}},"required":["execution_id","status","duration_seconds","output"],"examples":[{"execution_id":"abc123","status":"success","duration_seconds":412.6,"output":{"summary":"Reviewed pull request 458 and left three comments.","artifacts":["/home/dev/code/n8n/pr-458/review.md"]}}]},
+    "uses": ["CommonJelmoreExecutionId"],
+    "examples": [{"execution_id":"abc123","status":"success","duration_seconds":412.6,"output":{"summary":"Reviewed pull request 458 and left three comments.","artifacts":["/home/dev/code/n8n/pr-458/review.md"]}}],
     "validate": validators.validateJelmoreExecutionCompletedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredJelmoreExecutionCompletedV1
   },
@@ -4728,42 +854,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "jelmore execution failed",
-      "description": "Published when an execution ended in an error. Consumed by the n8n workflow that started it, and by alerting.",
-      "type": "object",
-      "properties": {
-        "execution_id": {
-          "$ref": "#/$defs/CommonJelmoreExecutionId",
-          "description": "The execution that this is about."
-        },
-        "error": {
-          "type": "string",
-          "minLength": 1,
-          "description": "What went wrong, for people."
-        }
-      },
-      "required": [
-        "execution_id",
-        "error"
-      ],
-      "examples": [
-        {
-          "execution_id": "abc123",
-          "error": "claude-flow exited with status 1: the worktree pr-458 does not exist"
-        }
-      ]
-    },
-    "uses": [
-      "CommonJelmoreExecutionId"
-    ],
-    "examples": [
-      {
-        "execution_id": "abc123",
-        "error": "claude-flow exited with status 1: the worktree pr-458 does not exist"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"jelmore execution failed","description":"Published when an execution ended in an error. Consumed by the n8n workflow that started it, and by alerting.","type":"object","properties":{"execution_id":{"$ref":"#/$defs/CommonJelmoreExecutionId","description":"The execution that this is about."},"error":{"type":"string","minLength":1,"description":"What went wrong, for people."}},"required":["execution_id","error"],"examples":[{"execution_id":"abc123","error":"claude-flow exited with status 1: the worktree pr-458 does not exist"}]},
+    "uses": ["CommonJelmoreExecutionId"],
+    "examples": [{"execution_id":"abc123","error":"claude-flow exited with status 1: the worktree pr-458 does not exist"}],
     "validate": validators.validateJelmoreExecutionFailedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredJelmoreExecutionFailedV1
   },
@@ -4780,51 +873,9 @@ const descriptors = [
     "parameters": [],
     "open": true,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "jelmore execution progress",
-      "description": "Published now and then while an execution runs. What it tells depends on the client, so undeclared fields may be published. Consumed by the dashboard.",
-      "x-open": true,
-      "type": "object",
-      "properties": {
-        "execution_id": {
-          "$ref": "#/$defs/CommonJelmoreExecutionId",
-          "description": "The execution that this is about."
-        },
-        "message": {
-          "type": "string",
-          "description": "What is going on, for people."
-        },
-        "percent": {
-          "type": "number",
-          "minimum": 0,
-          "maximum": 100,
-          "description": "How far it is, where the client can tell."
-        }
-      },
-      "required": [
-        "execution_id"
-      ],
-      "examples": [
-        {
-          "execution_id": "abc123",
-          "message": "Running the test suite",
-          "percent": 60,
-          "phase": "verify"
-        }
-      ]
-    },
-    "uses": [
-      "CommonJelmoreExecutionId"
-    ],
-    "examples": [
-      {
-        "execution_id": "abc123",
-        "message": "Running the test suite",
-        "percent": 60,
-        "phase": "verify"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"jelmore execution progress","description":"Published now and then while an execution runs. What it tells depends on the client, so undeclared fields may be published. Consumed by the dashboard.","x-open":true,"type":"object","properties":{"execution_id":{"$ref":"#/$defs/CommonJelmoreExecutionId","description":"The execution that this is about."},"message":{"type":"string","description":"What is going on, for people."},"percent":{"type":"number","minimum":0,"maximum":100,"description":"How far it is, where the client can tell."}},"required":["execution_id"],"examples":[{"execution_id":"abc123","message":"Running the test suite","percent":60,"phase":"verify"}]},
+    "uses": ["CommonJelmoreExecutionId"],
+    "examples": [{"execution_id":"abc123","message":"Running the test suite","percent":60,"phase":"verify"}],
     "validate": validators.validateJelmoreExecutionProgressV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredJelmoreExecutionProgressV1
   },
@@ -4841,88 +892,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "jelmore execution started",
-      "description": "Published when `jelmore execute` has started its detached session. Consumed by n8n workflows that wait for the outcome, and by the dashboard.",
-      "type": "object",
-      "properties": {
-        "execution_id": {
-          "$ref": "#/$defs/CommonJelmoreExecutionId",
-          "description": "The execution that this is about."
-        },
-        "client": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The assistant that executes, such as `claude-flow`."
-        },
-        "worktree": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "The worktree that it works in."
-        },
-        "session_name": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The terminal session in which it can be watched."
-        },
-        "config": {
-          "type": "object",
-          "properties": {
-            "model_tier": {
-              "type": [
-                "string",
-                "null"
-              ],
-              "description": "Which class of model is used, such as `balanced`."
-            },
-            "max_agents": {
-              "type": [
-                "integer",
-                "null"
-              ],
-              "minimum": 1,
-              "description": "How many agents may work at once."
-            }
-          },
-          "description": "With what settings it runs."
-        }
-      },
-      "required": [
-        "execution_id",
-        "client",
-        "session_name"
-      ],
-      "examples": [
-        {
-          "execution_id": "abc123",
-          "client": "claude-flow",
-          "worktree": "pr-458",
-          "session_name": "jelmore-pr-458-20251103-143022",
-          "config": {
-            "model_tier": "balanced",
-            "max_agents": 4
-          }
-        }
-      ]
-    },
-    "uses": [
-      "CommonJelmoreExecutionId"
-    ],
-    "examples": [
-      {
-        "execution_id": "abc123",
-        "client": "claude-flow",
-        "worktree": "pr-458",
-        "session_name": "jelmore-pr-458-20251103-143022",
-        "config": {
-          "model_tier": "balanced",
-          "max_agents": 4
-        }
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"jelmore execution started","description":"Published when `jelmore execute` has started its detached session. Consumed by n8n workflows that wait for the outcome, and by the dashboard.","type":"object","properties":{"execution_id":{"$ref":"#/$defs/CommonJelmoreExecutionId","description":"The execution that this is about."},"client":{"type":"string","minLength":1,"description":"The assistant that executes, such as `claude-flow`."},"worktree":{"type":["string","null"],"description":"The worktree that it works in."},"session_name":{"type":"string","minLength":1,"description":"The terminal session in which it can be watched."},"config":{"type":"object","properties":{"model_tier":{"type":["string","null"],"description":"Which class of model is used, such as `balanced`."},"max_agents":{"type":["integer","null"],"minimum":1,"description":"How many agents may work at once."}},"description":"With what settings it runs."}},"required":["execution_id","client","session_name"],"examples":[{"execution_id":"abc123","client":"claude-flow","worktree":"pr-458","session_name":"jelmore-pr-458-20251103-143022","config":{"model_tier":"balanced","max_agents":4}}]},
+    "uses": ["CommonJelmoreExecutionId"],
+    "examples": [{"execution_id":"abc123","client":"claude-flow","worktree":"pr-458","session_name":"jelmore-pr-458-20251103-143022","config":{"model_tier":"balanced","max_agents":4}}],
     "validate": validators.validateJelmoreExecutionStartedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredJelmoreExecutionStartedV1
   },
@@ -4939,90 +911,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "jelmore session completed",
-      "description": "Published when a session is over, well or not. Consumed by the requesting agent and by cost tracking.",
-      "type": "object",
-      "properties": {
-        "session_id": {
-          "$ref": "#/$defs/CommonJelmoreAssistantSessionId",
-          "description": "The session that this is about."
-        },
-        "provider": {
-          "$ref": "#/$defs/CommonProvider",
-          "description": "The assistant that runs in it."
-        },
-        "correlation_id": {
-          "$ref": "#/$defs/CommonJelmoreRequestCorrelationId",
-          "description": "The requester's reference, from `agent.session.requested`."
-        },
-        "duration_seconds": {
-          "type": "number",
-          "minimum": 0,
-          "description": "How long it lasted, in seconds."
-        },
-        "prompt_count": {
-          "type": "integer",
-          "minimum": 0,
-          "description": "Prompts that were put in it."
-        },
-        "success": {
-          "type": "boolean",
-          "description": "Whether its last prompt succeeded."
-        },
-        "completed_at": {
-          "$ref": "#/$defs/CommonTimestamp",
-          "description": "When it was over."
-        },
-        "summary": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "What it did."
-        }
-      },
-      "required": [
-        "session_id",
-        "provider",
-        "correlation_id",
-        "duration_seconds",
-        "prompt_count",
-        "success",
-        "completed_at"
-      ],
-      "examples": [
-        {
-          "session_id": "550e8400-e29b-41d4-a716-446655440000",
-          "provider": "claude",
-          "correlation_id": "req-abc123",
-          "duration_seconds": 1847,
-          "prompt_count": 12,
-          "success": true,
-          "completed_at": "2026-02-02T10:30:47Z",
-          "summary": "Implemented JWT authentication middleware with refresh token support"
-        }
-      ]
-    },
-    "uses": [
-      "CommonJelmoreAssistantSessionId",
-      "CommonJelmoreRequestCorrelationId",
-      "CommonProvider",
-      "CommonTimestamp"
-    ],
-    "examples": [
-      {
-        "session_id": "550e8400-e29b-41d4-a716-446655440000",
-        "provider": "claude",
-        "correlation_id": "req-abc123",
-        "duration_seconds": 1847,
-        "prompt_count": 12,
-        "success": true,
-        "completed_at": "2026-02-02T10:30:47Z",
-        "summary": "Implemented JWT authentication middleware with refresh token support"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"jelmore session completed","description":"Published when a session is over, well or not. Consumed by the requesting agent and by cost tracking.","type":"object","properties":{"session_id":{"$ref":"#/$defs/CommonJelmoreAssistantSessionId","description":"The session that this is about."},"provider":{"$ref":"#/$defs/CommonProvider","description":"The assistant that runs in it."},"correlation_id":{"$ref":"#/$defs/CommonJelmoreRequestCorrelationId","description":"The requester's reference, from `agent.session.requested`."},"duration_seconds":{"type":"number","minimum":0,"description":"How long it lasted, in seconds."},"prompt_count":{"type":"integer","minimum":0,"description":"Prompts that were put in it."},"success":{"type":"boolean","description":"Whether its last prompt succeeded."},"completed_at":{"$ref":"#/$defs/CommonTimestamp","description":"When it was over."},"summary":{"type":["string","null"],"description":"What it did."}},"required":["session_id","provider","correlation_id","duration_seconds","prompt_count","success","completed_at"],"examples":[{"session_id":"550e8400-e29b-41d4-a716-446655440000","provider":"claude","correlation_id":"req-abc123","duration_seconds":1847,"prompt_count":12,"success":true,"completed_at":"2026-02-02T10:30:47Z","summary":"Implemented JWT authentication middleware with refresh token support"}]},
+    "uses": ["CommonJelmoreAssistantSessionId","CommonJelmoreRequestCorrelationId","CommonProvider","CommonTimestamp"],
+    "examples": [{"session_id":"550e8400-e29b-41d4-a716-446655440000","provider":"claude","correlation_id":"req-abc123","duration_seconds":1847,"prompt_count":12,"success":true,"completed_at":"2026-02-02T10:30:47Z","summary":"Implemented JWT authentication middleware with refresh token support"}],
     "validate": validators.validateJelmoreSessionCompletedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredJelmoreSessionCompletedV1
   },
@@ -5039,66 +930,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "jelmore session paused",
-      "description": "Published when a session was paused, by request or by timeout. Consumed by the requesting agent.",
-      "type": "object",
-      "properties": {
-        "session_id": {
-          "$ref": "#/$defs/CommonJelmoreAssistantSessionId",
-          "description": "The session that this is about."
-        },
-        "provider": {
-          "$ref": "#/$defs/CommonProvider",
-          "description": "The assistant that runs in it."
-        },
-        "correlation_id": {
-          "$ref": "#/$defs/CommonJelmoreRequestCorrelationId",
-          "description": "The requester's reference, from `agent.session.requested`."
-        },
-        "paused_at": {
-          "$ref": "#/$defs/CommonTimestamp",
-          "description": "When it was paused."
-        },
-        "reason": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "Why it was paused."
-        }
-      },
-      "required": [
-        "session_id",
-        "provider",
-        "correlation_id"
-      ],
-      "examples": [
-        {
-          "session_id": "550e8400-e29b-41d4-a716-446655440000",
-          "provider": "claude",
-          "correlation_id": "req-abc123",
-          "paused_at": "2026-02-02T10:12:00Z",
-          "reason": "timeout"
-        }
-      ]
-    },
-    "uses": [
-      "CommonJelmoreAssistantSessionId",
-      "CommonJelmoreRequestCorrelationId",
-      "CommonProvider",
-      "CommonTimestamp"
-    ],
-    "examples": [
-      {
-        "session_id": "550e8400-e29b-41d4-a716-446655440000",
-        "provider": "claude",
-        "correlation_id": "req-abc123",
-        "paused_at": "2026-02-02T10:12:00Z",
-        "reason": "timeout"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"jelmore session paused","description":"Published when a session was paused, by request or by timeout. Consumed by the requesting agent.","type":"object","properties":{"session_id":{"$ref":"#/$defs/CommonJelmoreAssistantSessionId","description":"The session that this is about."},"provider":{"$ref":"#/$defs/CommonProvider","description":"The assistant that runs in it."},"correlation_id":{"$ref":"#/$defs/CommonJelmoreRequestCorrelationId","description":"The requester's reference, from `agent.session.requested`."},"paused_at":{"$ref":"#/$defs/CommonTimestamp","description":"When it was paused."},"reason":{"type":["string","null"],"description":"Why it was paused."}},"required":["session_id","provider","correlation_id"],"examples":[{"session_id":"550e8400-e29b-41d4-a716-446655440000","provider":"claude","correlation_id":"req-abc123","paused_at":"2026-02-02T10:12:00Z","reason":"timeout"}]},
+    "uses": ["CommonJelmoreAssistantSessionId","CommonJelmoreRequestCorrelationId","CommonProvider","CommonTimestamp"],
+    "examples": [{"session_id":"550e8400-e29b-41d4-a716-446655440000","provider":"claude","correlation_id":"req-abc123","paused_at":"2026-02-02T10:12:00Z","reason":"timeout"}],
     "validate": validators.validateJelmoreSessionPausedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredJelmoreSessionPausedV1
   },
@@ -5115,57 +949,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "jelmore session resumed",
-      "description": "Published when a paused session goes on. Consumed by the requesting agent.",
-      "type": "object",
-      "properties": {
-        "session_id": {
-          "$ref": "#/$defs/CommonJelmoreAssistantSessionId",
-          "description": "The session that this is about."
-        },
-        "provider": {
-          "$ref": "#/$defs/CommonProvider",
-          "description": "The assistant that runs in it."
-        },
-        "correlation_id": {
-          "$ref": "#/$defs/CommonJelmoreRequestCorrelationId",
-          "description": "The requester's reference, from `agent.session.requested`."
-        },
-        "resumed_at": {
-          "$ref": "#/$defs/CommonTimestamp",
-          "description": "When it went on."
-        }
-      },
-      "required": [
-        "session_id",
-        "provider",
-        "correlation_id"
-      ],
-      "examples": [
-        {
-          "session_id": "550e8400-e29b-41d4-a716-446655440000",
-          "provider": "claude",
-          "correlation_id": "req-abc123",
-          "resumed_at": "2026-02-02T10:20:00Z"
-        }
-      ]
-    },
-    "uses": [
-      "CommonJelmoreAssistantSessionId",
-      "CommonJelmoreRequestCorrelationId",
-      "CommonProvider",
-      "CommonTimestamp"
-    ],
-    "examples": [
-      {
-        "session_id": "550e8400-e29b-41d4-a716-446655440000",
-        "provider": "claude",
-        "correlation_id": "req-abc123",
-        "resumed_at": "2026-02-02T10:20:00Z"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"jelmore session resumed","description":"Published when a paused session goes on. Consumed by the requesting agent.","type":"object","properties":{"session_id":{"$ref":"#/$defs/CommonJelmoreAssistantSessionId","description":"The session that this is about."},"provider":{"$ref":"#/$defs/CommonProvider","description":"The assistant that runs in it."},"correlation_id":{"$ref":"#/$defs/CommonJelmoreRequestCorrelationId","description":"The requester's reference, from `agent.session.requested`."},"resumed_at":{"$ref":"#/$defs/CommonTimestamp","description":"When it went on."}},"required":["session_id","provider","correlation_id"],"examples":[{"session_id":"550e8400-e29b-41d4-a716-446655440000","provider":"claude","correlation_id":"req-abc123","resumed_at":"2026-02-02T10:20:00Z"}]},
+    "uses": ["CommonJelmoreAssistantSessionId","CommonJelmoreRequestCorrelationId","CommonProvider","CommonTimestamp"],
+    "examples": [{"session_id":"550e8400-e29b-41d4-a716-446655440000","provider":"claude","correlation_id":"req-abc123","resumed_at":"2026-02-02T10:20:00Z"}],
     "validate": validators.validateJelmoreSessionResumedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredJelmoreSessionResumedV1
   },
@@ -5182,90 +968,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "jelmore session started",
-      "description": "Published when jelmore has opened a session for an `agent.session.requested`. Consumed by the requesting agent and by the worktree manager.",
-      "type": "object",
-      "properties": {
-        "session_id": {
-          "$ref": "#/$defs/CommonJelmoreAssistantSessionId",
-          "description": "The session that this is about."
-        },
-        "provider": {
-          "$ref": "#/$defs/CommonProvider",
-          "description": "The assistant that runs in it."
-        },
-        "correlation_id": {
-          "$ref": "#/$defs/CommonJelmoreRequestCorrelationId",
-          "description": "The requester's reference, from `agent.session.requested`."
-        },
-        "worktree_path": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "The worktree that the session works in."
-        },
-        "agent_id": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "The agent that asked for it."
-        },
-        "started_at": {
-          "$ref": "#/$defs/CommonTimestamp",
-          "description": "When the session was opened."
-        },
-        "metadata": {
-          "$ref": "#/$defs/CommonMetadata",
-          "default": {},
-          "description": "The request's metadata, and what jelmore added."
-        }
-      },
-      "required": [
-        "session_id",
-        "provider",
-        "correlation_id",
-        "started_at"
-      ],
-      "examples": [
-        {
-          "session_id": "550e8400-e29b-41d4-a716-446655440000",
-          "provider": "claude",
-          "correlation_id": "req-abc123",
-          "worktree_path": "/home/dev/33GOD/feat-auth",
-          "agent_id": "yi-agent-001",
-          "started_at": "2026-02-02T10:00:00Z",
-          "metadata": {
-            "source": "bloodbank",
-            "task": "Implement JWT middleware"
-          }
-        }
-      ]
-    },
-    "uses": [
-      "CommonJelmoreAssistantSessionId",
-      "CommonJelmoreRequestCorrelationId",
-      "CommonMetadata",
-      "CommonProvider",
-      "CommonTimestamp"
-    ],
-    "examples": [
-      {
-        "session_id": "550e8400-e29b-41d4-a716-446655440000",
-        "provider": "claude",
-        "correlation_id": "req-abc123",
-        "worktree_path": "/home/dev/33GOD/feat-auth",
-        "agent_id": "yi-agent-001",
-        "started_at": "2026-02-02T10:00:00Z",
-        "metadata": {
-          "source": "bloodbank",
-          "task": "Implement JWT middleware"
-        }
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"jelmore session started","description":"Published when jelmore has opened a session for an `agent.session.requested`. Consumed by the requesting agent and by the worktree manager.","type":"object","properties":{"session_id":{"$ref":"#/$defs/CommonJelmoreAssistantSessionId","description":"The session that this is about."},"provider":{"$ref":"#/$defs/CommonProvider","description":"The assistant that runs in it."},"correlation_id":{"$ref":"#/$defs/CommonJelmoreRequestCorrelationId","description":"The requester's reference, from `agent.session.requested`."},"worktree_path":{"type":["string","null"],"description":"The worktree that the session works in."},"agent_id":{"type":["string","null"],"description":"The agent that asked for it."},"started_at":{"$ref":"#/$defs/CommonTimestamp","description":"When the session was opened."},"metadata":{"$ref":"#/$defs/CommonMetadata","default":{},"description":"The request's metadata, and what jelmore added."}},"required":["session_id","provider","correlation_id","started_at"],"examples":[{"session_id":"550e8400-e29b-41d4-a716-446655440000","provider":"claude","correlation_id":"req-abc123","worktree_path":"/home/dev/33GOD/feat-auth","agent_id":"yi-agent-001","started_at":"2026-02-02T10:00:00Z","metadata":{"source":"bloodbank","task":"Implement JWT middleware"}}]},
+    "uses": ["CommonJelmoreAssistantSessionId","CommonJelmoreRequestCorrelationId","CommonMetadata","CommonProvider","CommonTimestamp"],
+    "examples": [{"session_id":"550e8400-e29b-41d4-a716-446655440000","provider":"claude","correlation_id":"req-abc123","worktree_path":"/home/dev/33GOD/feat-auth","agent_id":"yi-agent-001","started_at":"2026-02-02T10:00:00Z","metadata":{"source":"bloodbank","task":"Implement JWT middleware"}}],
     "validate": validators.validateJelmoreSessionStartedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredJelmoreSessionStartedV1
   },
@@ -5283,47 +988,9 @@ const descriptors = [
     "deprecated": "Replaced by agent.thread.error.",
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "LLM error",
-      "description": "Published when an `llm.prompt` failed. Consumed by alerting that still binds `llm.*`; new publishers use `agent.thread.error`.",
-      "x-deprecated": "Replaced by agent.thread.error.",
-      "type": "object",
-      "allOf": [
-        {
-          "$ref": "#/$defs/CommonAgentExchangeAgentError"
-        }
-      ],
-      "examples": [
-        {
-          "provider": "openai",
-          "model": "gpt-4o",
-          "error_message": "The model is overloaded, try again later.",
-          "error_code": "overloaded",
-          "is_retryable": true,
-          "retry_count": 0
-        }
-      ]
-    },
-    "uses": [
-      "CommonAgentExchangeAgentError",
-      "CommonErrorCode",
-      "CommonErrorMessage",
-      "CommonIsRetryable",
-      "CommonModelName",
-      "CommonProvider",
-      "CommonRetryCount"
-    ],
-    "examples": [
-      {
-        "provider": "openai",
-        "model": "gpt-4o",
-        "error_message": "The model is overloaded, try again later.",
-        "error_code": "overloaded",
-        "is_retryable": true,
-        "retry_count": 0
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"LLM error","description":"Published when an `llm.prompt` failed. Consumed by alerting that still binds `llm.*`; new publishers use `agent.thread.error`.","x-deprecated":"Replaced by agent.thread.error.","type":"object","allOf":[{"$ref":"#/$defs/CommonAgentExchangeAgentError"}],"examples":[{"provider":"openai","model":"gpt-4o","error_message":"The model is overloaded, try again later.","error_code":"overloaded","is_retryable":true,"retry_count":0}]},
+    "uses": ["CommonAgentExchangeAgentError","CommonErrorCode","CommonErrorMessage","CommonIsRetryable","CommonModelName","CommonProvider","CommonRetryCount"],
+    "examples": [{"provider":"openai","model":"gpt-4o","error_message":"The model is overloaded, try again later.","error_code":"overloaded","is_retryable":true,"retry_count":0}],
     "validate": validators.validateLlmErrorV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredLlmErrorV1
   },
@@ -5341,97 +1008,9 @@ const descriptors = [
     "deprecated": "Replaced by agent.thread.prompt.",
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "LLM prompt",
-      "description": "Published when a tool of the first generation put a prompt to a language model. Consumed by conversation logs that still bind `llm.*`; new publishers send `agent.thread.prompt`.",
-      "x-deprecated": "Replaced by agent.thread.prompt.",
-      "type": "object",
-      "allOf": [
-        {
-          "$ref": "#/$defs/CommonAgentExchangeAgentPrompt"
-        }
-      ],
-      "properties": {
-        "temperature": {
-          "type": [
-            "number",
-            "null"
-          ],
-          "minimum": 0,
-          "description": "The sampling temperature asked for."
-        },
-        "tools": {
-          "type": [
-            "array",
-            "null"
-          ],
-          "items": {
-            "type": "string",
-            "minLength": 1
-          },
-          "description": "Names of the tools that the model was offered."
-        },
-        "metadata": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonMetadata"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "Anything else the publisher recorded with the prompt."
-        }
-      },
-      "examples": [
-        {
-          "provider": "openai",
-          "model": "gpt-4o",
-          "prompt": "Draft the release note for the calendar integration.",
-          "project": "home-network",
-          "working_dir": "/home/dev/code/home-network",
-          "domain": "writing",
-          "tags": [
-            "release-note"
-          ],
-          "temperature": 0.2,
-          "tools": [
-            "web_search"
-          ],
-          "metadata": {
-            "requested_by": "n8n"
-          }
-        }
-      ]
-    },
-    "uses": [
-      "CommonAgentExchangeAgentPrompt",
-      "CommonMetadata",
-      "CommonModelName",
-      "CommonProvider",
-      "CommonTags"
-    ],
-    "examples": [
-      {
-        "provider": "openai",
-        "model": "gpt-4o",
-        "prompt": "Draft the release note for the calendar integration.",
-        "project": "home-network",
-        "working_dir": "/home/dev/code/home-network",
-        "domain": "writing",
-        "tags": [
-          "release-note"
-        ],
-        "temperature": 0.2,
-        "tools": [
-          "web_search"
-        ],
-        "metadata": {
-          "requested_by": "n8n"
-        }
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"LLM prompt","description":"Published when a tool of the first generation put a prompt to a language model. Consumed by conversation logs that still bind `llm.*`; new publishers send `agent.thread.prompt`.","x-deprecated":"Replaced by agent.thread.prompt.","type":"object","allOf":[{"$ref":"#/$defs/CommonAgentExchangeAgentPrompt"}],"properties":{"temperature":{"type":["number","null"],"minimum":0,"description":"The sampling temperature asked for."},"tools":{"type":["array","null"],"items":{"type":"string","minLength":1},"description":"Names of the tools that the model was offered."},"metadata":{"anyOf":[{"$ref":"#/$defs/CommonMetadata"},{"type":"null"}],"description":"Anything else the publisher recorded with the prompt."}},"examples":[{"provider":"openai","model":"gpt-4o","prompt":"Draft the release note for the calendar integration.","project":"home-network","working_dir":"/home/dev/code/home-network","domain":"writing","tags":["release-note"],"temperature":0.2,"tools":["web_search"],"metadata":{"requested_by":"n8n"}}]},
+    "uses": ["CommonAgentExchangeAgentPrompt","CommonMetadata","CommonModelName","CommonProvider","CommonTags"],
+    "examples": [{"provider":"openai","model":"gpt-4o","prompt":"Draft the release note for the calendar integration.","project":"home-network","working_dir":"/home/dev/code/home-network","domain":"writing","tags":["release-note"],"temperature":0.2,"tools":["web_search"],"metadata":{"requested_by":"n8n"}}],
     "validate": validators.validateLlmPromptV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredLlmPromptV1
   },
@@ -5449,77 +1028,9 @@ const descriptors = [
     "deprecated": "Replaced by agent.thread.response.",
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "LLM response",
-      "description": "Published when a language model answered an `llm.prompt`. Consumed by conversation logs that still bind `llm.*`; new publishers use `agent.thread.response`.",
-      "x-deprecated": "Replaced by agent.thread.response.",
-      "type": "object",
-      "allOf": [
-        {
-          "$ref": "#/$defs/CommonAgentExchangeAgentResponse"
-        }
-      ],
-      "properties": {
-        "usage": {
-          "type": [
-            "object",
-            "null"
-          ],
-          "additionalProperties": true,
-          "description": "The provider's own usage record, such as input and output tokens."
-        },
-        "metadata": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonMetadata"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "Anything else the publisher recorded with the answer."
-        }
-      },
-      "examples": [
-        {
-          "provider": "openai",
-          "prompt_id": "0192f5a4-6b1c-7d3e-8f20-9a4b5c6d7e8f",
-          "response": "Meetings from the family calendar now appear on the bus.",
-          "model": "gpt-4o",
-          "tokens_used": 412,
-          "duration_ms": 2310,
-          "usage": {
-            "input_tokens": 318,
-            "output_tokens": 94
-          },
-          "metadata": null
-        }
-      ]
-    },
-    "uses": [
-      "CommonAgentExchangeAgentResponse",
-      "CommonMetadata",
-      "CommonMilliseconds",
-      "CommonModelName",
-      "CommonProvider",
-      "CommonTokenCount"
-    ],
-    "examples": [
-      {
-        "provider": "openai",
-        "prompt_id": "0192f5a4-6b1c-7d3e-8f20-9a4b5c6d7e8f",
-        "response": "Meetings from the family calendar now appear on the bus.",
-        "model": "gpt-4o",
-        "tokens_used": 412,
-        "duration_ms": 2310,
-        "usage": {
-          "input_tokens": 318,
-          "output_tokens": 94
-        },
-        "metadata": null
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"LLM response","description":"Published when a language model answered an `llm.prompt`. Consumed by conversation logs that still bind `llm.*`; new publishers use `agent.thread.response`.","x-deprecated":"Replaced by agent.thread.response.","type":"object","allOf":[{"$ref":"#/$defs/CommonAgentExchangeAgentResponse"}],"properties":{"usage":{"type":["object","null"],"additionalProperties":true,"description":"The provider's own usage record, such as input and output tokens."},"metadata":{"anyOf":[{"$ref":"#/$defs/CommonMetadata"},{"type":"null"}],"description":"Anything else the publisher recorded with the answer."}},"examples":[{"provider":"openai","prompt_id":"0192f5a4-6b1c-7d3e-8f20-9a4b5c6d7e8f","response":"Meetings from the family calendar now appear on the bus.","model":"gpt-4o","tokens_used":412,"duration_ms":2310,"usage":{"input_tokens":318,"output_tokens":94},"metadata":null}]},
+    "uses": ["CommonAgentExchangeAgentResponse","CommonMetadata","CommonMilliseconds","CommonModelName","CommonProvider","CommonTokenCount"],
+    "examples": [{"provider":"openai","prompt_id":"0192f5a4-6b1c-7d3e-8f20-9a4b5c6d7e8f","response":"Meetings from the family calendar now appear on the bus.","model":"gpt-4o","tokens_used":412,"duration_ms":2310,"usage":{"input_tokens":318,"output_tokens":94},"metadata":null}],
     "validate": validators.validateLlmResponseV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredLlmResponseV1
   },
@@ -5536,78 +1047,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX agent execution audited",
-      "description": "Published after every run of an agent, to be kept for ever. Consumed by the event store, from which runs are replayed and audited.",
-      "x-event-type": "omninode.audit.agent_execution.v1",
-      "type": "object",
-      "properties": {
-        "agent_name": {
-          "$ref": "#/$defs/CommonAgentName",
-          "description": "The agent that ran."
-        },
-        "task": {
-          "type": "object",
-          "additionalProperties": true,
-          "description": "What it was asked to do."
-        },
-        "result": {
-          "type": "object",
-          "additionalProperties": true,
-          "description": "What came of it."
-        },
-        "duration_ms": {
-          "type": "number",
-          "minimum": 0,
-          "description": "How long it took, in milliseconds."
-        },
-        "metadata": {
-          "$ref": "#/$defs/CommonMetadata",
-          "default": {},
-          "description": "What was recorded besides."
-        }
-      },
-      "required": [
-        "agent_name",
-        "task",
-        "result"
-      ],
-      "examples": [
-        {
-          "agent_name": "agent-code-quality",
-          "task": {
-            "file": "score.py"
-          },
-          "result": {
-            "issues": 2
-          },
-          "duration_ms": 1234,
-          "metadata": {
-            "model": "claude-sonnet-4"
-          }
-        }
-      ]
-    },
-    "uses": [
-      "CommonAgentName",
-      "CommonMetadata"
-    ],
-    "examples": [
-      {
-        "agent_name": "agent-code-quality",
-        "task": {
-          "file": "score.py"
-        },
-        "result": {
-          "issues": 2
-        },
-        "duration_ms": 1234,
-        "metadata": {
-          "model": "claude-sonnet-4"
-        }
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX agent execution audited","description":"Published after every run of an agent, to be kept for ever. Consumed by the event store, from which runs are replayed and audited.","x-event-type":"omninode.audit.agent_execution.v1","type":"object","properties":{"agent_name":{"$ref":"#/$defs/CommonAgentName","description":"The agent that ran."},"task":{"type":"object","additionalProperties":true,"description":"What it was asked to do."},"result":{"type":"object","additionalProperties":true,"description":"What came of it."},"duration_ms":{"type":"number","minimum":0,"description":"How long it took, in milliseconds."},"metadata":{"$ref":"#/$defs/CommonMetadata","default":{},"description":"What was recorded besides."}},"required":["agent_name","task","result"],"examples":[{"agent_name":"agent-code-quality","task":{"file":"score.py"},"result":{"issues":2},"duration_ms":1234,"metadata":{"model":"claude-sonnet-4"}}]},
+    "uses": ["CommonAgentName","CommonMetadata"],
+    "examples": [{"agent_name":"agent-code-quality","task":{"file":"score.py"},"result":{"issues":2},"duration_ms":1234,"metadata":{"model":"claude-sonnet-4"}}],
     "validate": validators.validateOmninodeAuditAgentExecutionV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeAuditAgentExecutionV1
   },
@@ -5624,54 +1066,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX pattern creation audited",
-      "description": "Published when a pattern was added to the collection. Consumed by the event store, which shows where a pattern came from.",
-      "x-event-type": "omninode.audit.pattern_creation.v1",
-      "type": "object",
-      "properties": {
-        "pattern_id": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The pattern."
-        },
-        "pattern_data": {
-          "type": "object",
-          "additionalProperties": true,
-          "description": "The pattern as it was added."
-        },
-        "source": {
-          "type": "string",
-          "minLength": 1,
-          "description": "Where it came from."
-        }
-      },
-      "required": [
-        "pattern_id",
-        "pattern_data",
-        "source"
-      ],
-      "examples": [
-        {
-          "pattern_id": "pat-0042",
-          "pattern_data": {
-            "name": "transactional write"
-          },
-          "source": "archon-intelligence"
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX pattern creation audited","description":"Published when a pattern was added to the collection. Consumed by the event store, which shows where a pattern came from.","x-event-type":"omninode.audit.pattern_creation.v1","type":"object","properties":{"pattern_id":{"type":"string","minLength":1,"description":"The pattern."},"pattern_data":{"type":"object","additionalProperties":true,"description":"The pattern as it was added."},"source":{"type":"string","minLength":1,"description":"Where it came from."}},"required":["pattern_id","pattern_data","source"],"examples":[{"pattern_id":"pat-0042","pattern_data":{"name":"transactional write"},"source":"archon-intelligence"}]},
     "uses": [],
-    "examples": [
-      {
-        "pattern_id": "pat-0042",
-        "pattern_data": {
-          "name": "transactional write"
-        },
-        "source": "archon-intelligence"
-      }
-    ],
+    "examples": [{"pattern_id":"pat-0042","pattern_data":{"name":"transactional write"},"source":"archon-intelligence"}],
     "validate": validators.validateOmninodeAuditPatternCreationV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeAuditPatternCreationV1
   },
@@ -5688,57 +1085,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX performance baseline audited",
-      "description": "Published when a baseline is put on record. Consumed by the event store; later baselines are compared with it.",
-      "x-event-type": "omninode.audit.performance_baseline.v1",
-      "type": "object",
-      "properties": {
-        "operation": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The operation that was measured."
-        },
-        "metrics": {
-          "type": "object",
-          "additionalProperties": {
-            "type": "number"
-          },
-          "description": "What was normal, by metric."
-        },
-        "timestamp": {
-          "$ref": "#/$defs/CommonTimestamp",
-          "description": "The moment for which it holds."
-        }
-      },
-      "required": [
-        "operation",
-        "metrics",
-        "timestamp"
-      ],
-      "examples": [
-        {
-          "operation": "document.index",
-          "metrics": {
-            "p95_ms": 180
-          },
-          "timestamp": "2025-10-18T10:00:00.000Z"
-        }
-      ]
-    },
-    "uses": [
-      "CommonTimestamp"
-    ],
-    "examples": [
-      {
-        "operation": "document.index",
-        "metrics": {
-          "p95_ms": 180
-        },
-        "timestamp": "2025-10-18T10:00:00.000Z"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX performance baseline audited","description":"Published when a baseline is put on record. Consumed by the event store; later baselines are compared with it.","x-event-type":"omninode.audit.performance_baseline.v1","type":"object","properties":{"operation":{"type":"string","minLength":1,"description":"The operation that was measured."},"metrics":{"type":"object","additionalProperties":{"type":"number"},"description":"What was normal, by metric."},"timestamp":{"$ref":"#/$defs/CommonTimestamp","description":"The moment for which it holds."}},"required":["operation","metrics","timestamp"],"examples":[{"operation":"document.index","metrics":{"p95_ms":180},"timestamp":"2025-10-18T10:00:00.000Z"}]},
+    "uses": ["CommonTimestamp"],
+    "examples": [{"operation":"document.index","metrics":{"p95_ms":180},"timestamp":"2025-10-18T10:00:00.000Z"}],
     "validate": validators.validateOmninodeAuditPerformanceBaselineV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeAuditPerformanceBaselineV1
   },
@@ -5755,59 +1104,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX quality snapshot audited",
-      "description": "Published when the scores of an entity are put on record. Consumed by the event store; trends are drawn from it.",
-      "x-event-type": "omninode.audit.quality_snapshot.v1",
-      "type": "object",
-      "properties": {
-        "entity_id": {
-          "type": "string",
-          "minLength": 1,
-          "description": "What was judged."
-        },
-        "quality_scores": {
-          "type": "object",
-          "additionalProperties": {
-            "type": "number"
-          },
-          "description": "The scores on record, by name."
-        },
-        "timestamp": {
-          "$ref": "#/$defs/CommonTimestamp",
-          "description": "The moment for which they hold."
-        }
-      },
-      "required": [
-        "entity_id",
-        "quality_scores",
-        "timestamp"
-      ],
-      "examples": [
-        {
-          "entity_id": "doc-123",
-          "quality_scores": {
-            "quality": 0.92,
-            "compliance": 0.88
-          },
-          "timestamp": "2025-10-18T10:00:00.000Z"
-        }
-      ]
-    },
-    "uses": [
-      "CommonTimestamp"
-    ],
-    "examples": [
-      {
-        "entity_id": "doc-123",
-        "quality_scores": {
-          "quality": 0.92,
-          "compliance": 0.88
-        },
-        "timestamp": "2025-10-18T10:00:00.000Z"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX quality snapshot audited","description":"Published when the scores of an entity are put on record. Consumed by the event store; trends are drawn from it.","x-event-type":"omninode.audit.quality_snapshot.v1","type":"object","properties":{"entity_id":{"type":"string","minLength":1,"description":"What was judged."},"quality_scores":{"type":"object","additionalProperties":{"type":"number"},"description":"The scores on record, by name."},"timestamp":{"$ref":"#/$defs/CommonTimestamp","description":"The moment for which they hold."}},"required":["entity_id","quality_scores","timestamp"],"examples":[{"entity_id":"doc-123","quality_scores":{"quality":0.92,"compliance":0.88},"timestamp":"2025-10-18T10:00:00.000Z"}]},
+    "uses": ["CommonTimestamp"],
+    "examples": [{"entity_id":"doc-123","quality_scores":{"quality":0.92,"compliance":0.88},"timestamp":"2025-10-18T10:00:00.000Z"}],
     "validate": validators.validateOmninodeAuditQualitySnapshotV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeAuditQualitySnapshotV1
   },
@@ -5824,42 +1123,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX document processed",
-      "description": "Published when the bridge is done with a document. Consumed by search and by the dashboard.",
-      "x-event-type": "omninode.bridge.event.document_processed.v1",
-      "type": "object",
-      "properties": {
-        "document_id": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The document."
-        },
-        "processing_time_ms": {
-          "type": "number",
-          "minimum": 0,
-          "description": "How long it took, in milliseconds."
-        }
-      },
-      "required": [
-        "document_id",
-        "processing_time_ms"
-      ],
-      "examples": [
-        {
-          "document_id": "doc-123",
-          "processing_time_ms": 1.7
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX document processed","description":"Published when the bridge is done with a document. Consumed by search and by the dashboard.","x-event-type":"omninode.bridge.event.document_processed.v1","type":"object","properties":{"document_id":{"type":"string","minLength":1,"description":"The document."},"processing_time_ms":{"type":"number","minimum":0,"description":"How long it took, in milliseconds."}},"required":["document_id","processing_time_ms"],"examples":[{"document_id":"doc-123","processing_time_ms":1.7}]},
     "uses": [],
-    "examples": [
-      {
-        "document_id": "doc-123",
-        "processing_time_ms": 1.7
-      }
-    ],
+    "examples": [{"document_id":"doc-123","processing_time_ms":1.7}],
     "validate": validators.validateOmninodeBridgeEventDocumentProcessedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeBridgeEventDocumentProcessedV1
   },
@@ -5876,51 +1142,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX metadata stamped",
-      "description": "Published when content has been given a stamp. Consumed by search, which indexes it, and by the intelligence service.",
-      "x-event-type": "omninode.bridge.event.metadata_stamped.v1",
-      "type": "object",
-      "properties": {
-        "blake3_hash": {
-          "$ref": "#/$defs/CommonOnexBlake3Hash",
-          "description": "The hash of the content."
-        },
-        "namespace": {
-          "$ref": "#/$defs/CommonOnexNamespace",
-          "description": "Whose stamp it is."
-        },
-        "content_type": {
-          "$ref": "#/$defs/CommonOnexContentType",
-          "description": "What the content is."
-        }
-      },
-      "required": [
-        "blake3_hash",
-        "namespace",
-        "content_type"
-      ],
-      "examples": [
-        {
-          "blake3_hash": "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262",
-          "namespace": "omninode",
-          "content_type": "text/markdown"
-        }
-      ]
-    },
-    "uses": [
-      "CommonOnexBlake3Hash",
-      "CommonOnexContentType",
-      "CommonOnexNamespace"
-    ],
-    "examples": [
-      {
-        "blake3_hash": "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262",
-        "namespace": "omninode",
-        "content_type": "text/markdown"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX metadata stamped","description":"Published when content has been given a stamp. Consumed by search, which indexes it, and by the intelligence service.","x-event-type":"omninode.bridge.event.metadata_stamped.v1","type":"object","properties":{"blake3_hash":{"$ref":"#/$defs/CommonOnexBlake3Hash","description":"The hash of the content."},"namespace":{"$ref":"#/$defs/CommonOnexNamespace","description":"Whose stamp it is."},"content_type":{"$ref":"#/$defs/CommonOnexContentType","description":"What the content is."}},"required":["blake3_hash","namespace","content_type"],"examples":[{"blake3_hash":"af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262","namespace":"omninode","content_type":"text/markdown"}]},
+    "uses": ["CommonOnexBlake3Hash","CommonOnexContentType","CommonOnexNamespace"],
+    "examples": [{"blake3_hash":"af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262","namespace":"omninode","content_type":"text/markdown"}],
     "validate": validators.validateOmninodeBridgeEventMetadataStampedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeBridgeEventMetadataStampedV1
   },
@@ -5937,50 +1161,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX performance metrics",
-      "description": "Published by the bridge at a steady interval with what it measured of itself. Consumed by the dashboard and by the intelligence service, which makes baselines of it.",
-      "x-event-type": "omninode.bridge.event.performance_metrics.v1",
-      "type": "object",
-      "properties": {
-        "operation": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The operation that was measured, such as `stamp`."
-        },
-        "metrics": {
-          "type": "object",
-          "additionalProperties": {
-            "type": "number"
-          },
-          "description": "What was measured, by metric."
-        }
-      },
-      "required": [
-        "operation",
-        "metrics"
-      ],
-      "examples": [
-        {
-          "operation": "stamp",
-          "metrics": {
-            "p95_ms": 1.9,
-            "per_second": 512
-          }
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX performance metrics","description":"Published by the bridge at a steady interval with what it measured of itself. Consumed by the dashboard and by the intelligence service, which makes baselines of it.","x-event-type":"omninode.bridge.event.performance_metrics.v1","type":"object","properties":{"operation":{"type":"string","minLength":1,"description":"The operation that was measured, such as `stamp`."},"metrics":{"type":"object","additionalProperties":{"type":"number"},"description":"What was measured, by metric."}},"required":["operation","metrics"],"examples":[{"operation":"stamp","metrics":{"p95_ms":1.9,"per_second":512}}]},
     "uses": [],
-    "examples": [
-      {
-        "operation": "stamp",
-        "metrics": {
-          "p95_ms": 1.9,
-          "per_second": 512
-        }
-      }
-    ],
+    "examples": [{"operation":"stamp","metrics":{"p95_ms":1.9,"per_second":512}}],
     "validate": validators.validateOmninodeBridgeEventPerformanceMetricsV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeBridgeEventPerformanceMetricsV1
   },
@@ -5997,56 +1180,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX validation failed",
-      "description": "Published when the bridge refused to stamp content. Consumed by alerting and by the owner of the content.",
-      "x-event-type": "omninode.bridge.event.validation_failed.v1",
-      "type": "object",
-      "properties": {
-        "content_hash": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The hash of what was refused."
-        },
-        "reason": {
-          "type": "string",
-          "minLength": 1,
-          "description": "Why it was refused, for people."
-        },
-        "validation_errors": {
-          "type": "array",
-          "items": {
-            "type": "string"
-          },
-          "description": "What is wrong with it, one by one."
-        }
-      },
-      "required": [
-        "content_hash",
-        "reason",
-        "validation_errors"
-      ],
-      "examples": [
-        {
-          "content_hash": "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262",
-          "reason": "The front matter is not valid YAML.",
-          "validation_errors": [
-            "line 3: mapping values are not allowed here"
-          ]
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX validation failed","description":"Published when the bridge refused to stamp content. Consumed by alerting and by the owner of the content.","x-event-type":"omninode.bridge.event.validation_failed.v1","type":"object","properties":{"content_hash":{"type":"string","minLength":1,"description":"The hash of what was refused."},"reason":{"type":"string","minLength":1,"description":"Why it was refused, for people."},"validation_errors":{"type":"array","items":{"type":"string"},"description":"What is wrong with it, one by one."}},"required":["content_hash","reason","validation_errors"],"examples":[{"content_hash":"af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262","reason":"The front matter is not valid YAML.","validation_errors":["line 3: mapping values are not allowed here"]}]},
     "uses": [],
-    "examples": [
-      {
-        "content_hash": "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262",
-        "reason": "The front matter is not valid YAML.",
-        "validation_errors": [
-          "line 3: mapping values are not allowed here"
-        ]
-      }
-    ],
+    "examples": [{"content_hash":"af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262","reason":"The front matter is not valid YAML.","validation_errors":["line 3: mapping values are not allowed here"]}],
     "validate": validators.validateOmninodeBridgeEventValidationFailedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeBridgeEventValidationFailedV1
   },
@@ -6064,55 +1200,9 @@ const descriptors = [
     "reply": "omninode.bridge.response.batch_stamp.v1",
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX batch stamp contents",
-      "description": "Sent when many contents are to be stamped at once. The bridge owns it and answers with `omninode.bridge.response.batch_stamp.v1`.",
-      "x-event-type": "omninode.bridge.request.batch_stamp.v1",
-      "x-kind": "command",
-      "x-reply": "omninode.bridge.response.batch_stamp.v1",
-      "type": "object",
-      "properties": {
-        "contents": {
-          "type": "array",
-          "items": {
-            "type": "string",
-            "description": "One content, as text."
-          },
-          "minItems": 1,
-          "description": "What to stamp, in order."
-        },
-        "namespace": {
-          "$ref": "#/$defs/CommonOnexNamespace",
-          "description": "Whose stamp it is."
-        }
-      },
-      "required": [
-        "contents",
-        "namespace"
-      ],
-      "examples": [
-        {
-          "contents": [
-            "first note",
-            "second note"
-          ],
-          "namespace": "omninode"
-        }
-      ]
-    },
-    "uses": [
-      "CommonOnexNamespace"
-    ],
-    "examples": [
-      {
-        "contents": [
-          "first note",
-          "second note"
-        ],
-        "namespace": "omninode"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX batch stamp contents","description":"Sent when many contents are to be stamped at once. The bridge owns it and answers with `omninode.bridge.response.batch_stamp.v1`.","x-event-type":"omninode.bridge.request.batch_stamp.v1","x-kind":"command","x-reply":"omninode.bridge.response.batch_stamp.v1","type":"object","properties":{"contents":{"type":"array","items":{"type":"string","description":"One content, as text."},"minItems":1,"description":"What to stamp, in order."},"namespace":{"$ref":"#/$defs/CommonOnexNamespace","description":"Whose stamp it is."}},"required":["contents","namespace"],"examples":[{"contents":["first note","second note"],"namespace":"omninode"}]},
+    "uses": ["CommonOnexNamespace"],
+    "examples": [{"contents":["first note","second note"],"namespace":"omninode"}],
     "validate": validators.validateOmninodeBridgeRequestBatchStampV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeBridgeRequestBatchStampV1
   },
@@ -6130,51 +1220,9 @@ const descriptors = [
     "reply": "omninode.bridge.response.stamp.v1",
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX stamp content",
-      "description": "Sent when content is to be given a metadata stamp. The bridge owns it and answers with `omninode.bridge.response.stamp.v1`.",
-      "x-event-type": "omninode.bridge.request.stamp.v1",
-      "x-kind": "command",
-      "x-reply": "omninode.bridge.response.stamp.v1",
-      "type": "object",
-      "properties": {
-        "content": {
-          "type": "string",
-          "description": "What to stamp, as text."
-        },
-        "namespace": {
-          "$ref": "#/$defs/CommonOnexNamespace",
-          "description": "Whose stamp it is."
-        },
-        "content_type": {
-          "$ref": "#/$defs/CommonOnexContentType",
-          "description": "What the content is."
-        }
-      },
-      "required": [
-        "content",
-        "namespace"
-      ],
-      "examples": [
-        {
-          "content": "# Decision 7\n\nCommands get an exchange of their own.\n",
-          "namespace": "omninode",
-          "content_type": "text/markdown"
-        }
-      ]
-    },
-    "uses": [
-      "CommonOnexContentType",
-      "CommonOnexNamespace"
-    ],
-    "examples": [
-      {
-        "content": "# Decision 7\n\nCommands get an exchange of their own.\n",
-        "namespace": "omninode",
-        "content_type": "text/markdown"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX stamp content","description":"Sent when content is to be given a metadata stamp. The bridge owns it and answers with `omninode.bridge.response.stamp.v1`.","x-event-type":"omninode.bridge.request.stamp.v1","x-kind":"command","x-reply":"omninode.bridge.response.stamp.v1","type":"object","properties":{"content":{"type":"string","description":"What to stamp, as text."},"namespace":{"$ref":"#/$defs/CommonOnexNamespace","description":"Whose stamp it is."},"content_type":{"$ref":"#/$defs/CommonOnexContentType","description":"What the content is."}},"required":["content","namespace"],"examples":[{"content":"# Decision 7\n\nCommands get an exchange of their own.\n","namespace":"omninode","content_type":"text/markdown"}]},
+    "uses": ["CommonOnexContentType","CommonOnexNamespace"],
+    "examples": [{"content":"# Decision 7\n\nCommands get an exchange of their own.\n","namespace":"omninode","content_type":"text/markdown"}],
     "validate": validators.validateOmninodeBridgeRequestStampV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeBridgeRequestStampV1
   },
@@ -6192,45 +1240,9 @@ const descriptors = [
     "reply": "omninode.bridge.response.verify.v1",
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX verify stamp",
-      "description": "Sent when someone wants to know whether content with this hash was stamped. The bridge owns it and answers with `omninode.bridge.response.verify.v1`.",
-      "x-event-type": "omninode.bridge.request.verify.v1",
-      "x-kind": "command",
-      "x-reply": "omninode.bridge.response.verify.v1",
-      "type": "object",
-      "properties": {
-        "blake3_hash": {
-          "$ref": "#/$defs/CommonOnexBlake3Hash",
-          "description": "The hash of the content."
-        },
-        "namespace": {
-          "$ref": "#/$defs/CommonOnexNamespace",
-          "description": "Whose stamp it is."
-        }
-      },
-      "required": [
-        "blake3_hash",
-        "namespace"
-      ],
-      "examples": [
-        {
-          "blake3_hash": "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262",
-          "namespace": "omninode"
-        }
-      ]
-    },
-    "uses": [
-      "CommonOnexBlake3Hash",
-      "CommonOnexNamespace"
-    ],
-    "examples": [
-      {
-        "blake3_hash": "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262",
-        "namespace": "omninode"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX verify stamp","description":"Sent when someone wants to know whether content with this hash was stamped. The bridge owns it and answers with `omninode.bridge.response.verify.v1`.","x-event-type":"omninode.bridge.request.verify.v1","x-kind":"command","x-reply":"omninode.bridge.response.verify.v1","type":"object","properties":{"blake3_hash":{"$ref":"#/$defs/CommonOnexBlake3Hash","description":"The hash of the content."},"namespace":{"$ref":"#/$defs/CommonOnexNamespace","description":"Whose stamp it is."}},"required":["blake3_hash","namespace"],"examples":[{"blake3_hash":"af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262","namespace":"omninode"}]},
+    "uses": ["CommonOnexBlake3Hash","CommonOnexNamespace"],
+    "examples": [{"blake3_hash":"af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262","namespace":"omninode"}],
     "validate": validators.validateOmninodeBridgeRequestVerifyV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeBridgeRequestVerifyV1
   },
@@ -6247,92 +1259,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX contents batch stamped",
-      "description": "Sent when the bridge has gone through a batch. Consumed by whoever asked, who looks for those that failed.",
-      "x-event-type": "omninode.bridge.response.batch_stamp.v1",
-      "x-kind": "reply",
-      "type": "object",
-      "properties": {
-        "results": {
-          "type": "array",
-          "items": {
-            "type": "object",
-            "properties": {
-              "success": {
-                "type": "boolean",
-                "description": "Whether this content was stamped."
-              },
-              "blake3_hash": {
-                "$ref": "#/$defs/CommonOnexBlake3Hash",
-                "description": "Its hash, when it was."
-              },
-              "error": {
-                "type": "string",
-                "minLength": 1,
-                "description": "Why it was not."
-              }
-            },
-            "required": [
-              "success"
-            ],
-            "description": "The outcome for one content."
-          },
-          "description": "One outcome for each content, in the order of the request."
-        },
-        "success_count": {
-          "type": "integer",
-          "minimum": 0,
-          "description": "How many were stamped."
-        },
-        "failed_count": {
-          "type": "integer",
-          "minimum": 0,
-          "description": "How many were not."
-        }
-      },
-      "required": [
-        "results",
-        "success_count",
-        "failed_count"
-      ],
-      "examples": [
-        {
-          "results": [
-            {
-              "success": true,
-              "blake3_hash": "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262"
-            },
-            {
-              "success": false,
-              "error": "empty content"
-            }
-          ],
-          "success_count": 1,
-          "failed_count": 1
-        }
-      ]
-    },
-    "uses": [
-      "CommonOnexBlake3Hash"
-    ],
-    "examples": [
-      {
-        "results": [
-          {
-            "success": true,
-            "blake3_hash": "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262"
-          },
-          {
-            "success": false,
-            "error": "empty content"
-          }
-        ],
-        "success_count": 1,
-        "failed_count": 1
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX contents batch stamped","description":"Sent when the bridge has gone through a batch. Consumed by whoever asked, who looks for those that failed.","x-event-type":"omninode.bridge.response.batch_stamp.v1","x-kind":"reply","type":"object","properties":{"results":{"type":"array","items":{"type":"object","properties":{"success":{"type":"boolean","description":"Whether this content was stamped."},"blake3_hash":{"$ref":"#/$defs/CommonOnexBlake3Hash","description":"Its hash, when it was."},"error":{"type":"string","minLength":1,"description":"Why it was not."}},"required":["success"],"description":"The outcome for one content."},"description":"One outcome for each content, in the order of the request."},"success_count":{"type":"integer","minimum":0,"description":"How many were stamped."},"failed_count":{"type":"integer","minimum":0,"description":"How many were not."}},"required":["results","success_count","failed_count"],"examples":[{"results":[{"success":true,"blake3_hash":"af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262"},{"success":false,"error":"empty content"}],"success_count":1,"failed_count":1}]},
+    "uses": ["CommonOnexBlake3Hash"],
+    "examples": [{"results":[{"success":true,"blake3_hash":"af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262"},{"success":false,"error":"empty content"}],"success_count":1,"failed_count":1}],
     "validate": validators.validateOmninodeBridgeResponseBatchStampV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeBridgeResponseBatchStampV1
   },
@@ -6349,58 +1278,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX content stamped",
-      "description": "Sent when the bridge has stamped a piece of content. Consumed by whoever asked.",
-      "x-event-type": "omninode.bridge.response.stamp.v1",
-      "x-kind": "reply",
-      "type": "object",
-      "properties": {
-        "blake3_hash": {
-          "$ref": "#/$defs/CommonOnexBlake3Hash",
-          "description": "The hash of the content, under which the stamp is kept."
-        },
-        "metadata": {
-          "type": "object",
-          "additionalProperties": true,
-          "description": "The stamp."
-        },
-        "stamp_time": {
-          "$ref": "#/$defs/CommonTimestamp",
-          "description": "When it was stamped."
-        }
-      },
-      "required": [
-        "blake3_hash",
-        "metadata",
-        "stamp_time"
-      ],
-      "examples": [
-        {
-          "blake3_hash": "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262",
-          "metadata": {
-            "namespace": "omninode",
-            "version": "0.1"
-          },
-          "stamp_time": "2025-10-18T10:00:00.000Z"
-        }
-      ]
-    },
-    "uses": [
-      "CommonOnexBlake3Hash",
-      "CommonTimestamp"
-    ],
-    "examples": [
-      {
-        "blake3_hash": "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262",
-        "metadata": {
-          "namespace": "omninode",
-          "version": "0.1"
-        },
-        "stamp_time": "2025-10-18T10:00:00.000Z"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX content stamped","description":"Sent when the bridge has stamped a piece of content. Consumed by whoever asked.","x-event-type":"omninode.bridge.response.stamp.v1","x-kind":"reply","type":"object","properties":{"blake3_hash":{"$ref":"#/$defs/CommonOnexBlake3Hash","description":"The hash of the content, under which the stamp is kept."},"metadata":{"type":"object","additionalProperties":true,"description":"The stamp."},"stamp_time":{"$ref":"#/$defs/CommonTimestamp","description":"When it was stamped."}},"required":["blake3_hash","metadata","stamp_time"],"examples":[{"blake3_hash":"af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262","metadata":{"namespace":"omninode","version":"0.1"},"stamp_time":"2025-10-18T10:00:00.000Z"}]},
+    "uses": ["CommonOnexBlake3Hash","CommonTimestamp"],
+    "examples": [{"blake3_hash":"af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262","metadata":{"namespace":"omninode","version":"0.1"},"stamp_time":"2025-10-18T10:00:00.000Z"}],
     "validate": validators.validateOmninodeBridgeResponseStampV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeBridgeResponseStampV1
   },
@@ -6417,55 +1297,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX stamp verified",
-      "description": "Sent when the bridge has looked a stamp up. Consumed by whoever asked.",
-      "x-event-type": "omninode.bridge.response.verify.v1",
-      "x-kind": "reply",
-      "type": "object",
-      "properties": {
-        "valid": {
-          "type": "boolean",
-          "description": "Whether there is such a stamp."
-        },
-        "metadata": {
-          "type": "object",
-          "additionalProperties": true,
-          "description": "The stamp; empty when there is none."
-        },
-        "verified_at": {
-          "$ref": "#/$defs/CommonTimestamp",
-          "description": "When it was looked up."
-        }
-      },
-      "required": [
-        "valid",
-        "metadata",
-        "verified_at"
-      ],
-      "examples": [
-        {
-          "valid": true,
-          "metadata": {
-            "namespace": "omninode"
-          },
-          "verified_at": "2025-10-18T10:05:00.000Z"
-        }
-      ]
-    },
-    "uses": [
-      "CommonTimestamp"
-    ],
-    "examples": [
-      {
-        "valid": true,
-        "metadata": {
-          "namespace": "omninode"
-        },
-        "verified_at": "2025-10-18T10:05:00.000Z"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX stamp verified","description":"Sent when the bridge has looked a stamp up. Consumed by whoever asked.","x-event-type":"omninode.bridge.response.verify.v1","x-kind":"reply","type":"object","properties":{"valid":{"type":"boolean","description":"Whether there is such a stamp."},"metadata":{"type":"object","additionalProperties":true,"description":"The stamp; empty when there is none."},"verified_at":{"$ref":"#/$defs/CommonTimestamp","description":"When it was looked up."}},"required":["valid","metadata","verified_at"],"examples":[{"valid":true,"metadata":{"namespace":"omninode"},"verified_at":"2025-10-18T10:05:00.000Z"}]},
+    "uses": ["CommonTimestamp"],
+    "examples": [{"valid":true,"metadata":{"namespace":"omninode"},"verified_at":"2025-10-18T10:05:00.000Z"}],
     "validate": validators.validateOmninodeBridgeResponseVerifyV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeBridgeResponseVerifyV1
   },
@@ -6483,45 +1317,9 @@ const descriptors = [
     "reply": "omninode.codegen.response.analyze.v1",
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX analyze code",
-      "description": "Sent when someone wants to know what a piece of code is made of. The intelligence service owns it and answers with `omninode.codegen.response.analyze.v1`.",
-      "x-event-type": "omninode.codegen.request.analyze.v1",
-      "x-kind": "command",
-      "x-reply": "omninode.codegen.response.analyze.v1",
-      "type": "object",
-      "properties": {
-        "code_content": {
-          "$ref": "#/$defs/CommonOnexCodeContent",
-          "description": "The code in question."
-        },
-        "analysis_type": {
-          "type": "string",
-          "minLength": 1,
-          "description": "What to look for, such as `semantic` or `dependencies`."
-        }
-      },
-      "required": [
-        "code_content",
-        "analysis_type"
-      ],
-      "examples": [
-        {
-          "code_content": "class NodeUserWriterEffect:\n    async def execute_effect(self, contract):\n        return await self.db.write(contract.user)\n",
-          "analysis_type": "semantic"
-        }
-      ]
-    },
-    "uses": [
-      "CommonOnexCodeContent"
-    ],
-    "examples": [
-      {
-        "code_content": "class NodeUserWriterEffect:\n    async def execute_effect(self, contract):\n        return await self.db.write(contract.user)\n",
-        "analysis_type": "semantic"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX analyze code","description":"Sent when someone wants to know what a piece of code is made of. The intelligence service owns it and answers with `omninode.codegen.response.analyze.v1`.","x-event-type":"omninode.codegen.request.analyze.v1","x-kind":"command","x-reply":"omninode.codegen.response.analyze.v1","type":"object","properties":{"code_content":{"$ref":"#/$defs/CommonOnexCodeContent","description":"The code in question."},"analysis_type":{"type":"string","minLength":1,"description":"What to look for, such as `semantic` or `dependencies`."}},"required":["code_content","analysis_type"],"examples":[{"code_content":"class NodeUserWriterEffect:\n    async def execute_effect(self, contract):\n        return await self.db.write(contract.user)\n","analysis_type":"semantic"}]},
+    "uses": ["CommonOnexCodeContent"],
+    "examples": [{"code_content":"class NodeUserWriterEffect:\n    async def execute_effect(self, contract):\n        return await self.db.write(contract.user)\n","analysis_type":"semantic"}],
     "validate": validators.validateOmninodeCodegenRequestAnalyzeV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeCodegenRequestAnalyzeV1
   },
@@ -6539,45 +1337,9 @@ const descriptors = [
     "reply": "omninode.codegen.response.mixin.v1",
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX recommend mixins",
-      "description": "Sent when a generator wants to know which mixins a node should use. The intelligence service owns it and answers with `omninode.codegen.response.mixin.v1`.",
-      "x-event-type": "omninode.codegen.request.mixin.v1",
-      "x-kind": "command",
-      "x-reply": "omninode.codegen.response.mixin.v1",
-      "type": "object",
-      "properties": {
-        "code_content": {
-          "$ref": "#/$defs/CommonOnexCodeContent",
-          "description": "The code in question."
-        },
-        "node_type": {
-          "$ref": "#/$defs/CommonOnexNodeType",
-          "description": "The kind of node."
-        }
-      },
-      "required": [
-        "code_content",
-        "node_type"
-      ],
-      "examples": [
-        {
-          "code_content": "class NodeUserWriterEffect:\n    async def execute_effect(self, contract):\n        return await self.db.write(contract.user)\n",
-          "node_type": "effect"
-        }
-      ]
-    },
-    "uses": [
-      "CommonOnexCodeContent",
-      "CommonOnexNodeType"
-    ],
-    "examples": [
-      {
-        "code_content": "class NodeUserWriterEffect:\n    async def execute_effect(self, contract):\n        return await self.db.write(contract.user)\n",
-        "node_type": "effect"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX recommend mixins","description":"Sent when a generator wants to know which mixins a node should use. The intelligence service owns it and answers with `omninode.codegen.response.mixin.v1`.","x-event-type":"omninode.codegen.request.mixin.v1","x-kind":"command","x-reply":"omninode.codegen.response.mixin.v1","type":"object","properties":{"code_content":{"$ref":"#/$defs/CommonOnexCodeContent","description":"The code in question."},"node_type":{"$ref":"#/$defs/CommonOnexNodeType","description":"The kind of node."}},"required":["code_content","node_type"],"examples":[{"code_content":"class NodeUserWriterEffect:\n    async def execute_effect(self, contract):\n        return await self.db.write(contract.user)\n","node_type":"effect"}]},
+    "uses": ["CommonOnexCodeContent","CommonOnexNodeType"],
+    "examples": [{"code_content":"class NodeUserWriterEffect:\n    async def execute_effect(self, contract):\n        return await self.db.write(contract.user)\n","node_type":"effect"}],
     "validate": validators.validateOmninodeCodegenRequestMixinV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeCodegenRequestMixinV1
   },
@@ -6595,44 +1357,9 @@ const descriptors = [
     "reply": "omninode.codegen.response.pattern.v1",
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX match patterns",
-      "description": "Sent when a piece of code is to be compared with the known patterns. The intelligence service owns it and answers with `omninode.codegen.response.pattern.v1`.",
-      "x-event-type": "omninode.codegen.request.pattern.v1",
-      "x-kind": "command",
-      "x-reply": "omninode.codegen.response.pattern.v1",
-      "type": "object",
-      "properties": {
-        "code_content": {
-          "$ref": "#/$defs/CommonOnexCodeContent",
-          "description": "The code in question."
-        },
-        "pattern_context": {
-          "type": "string",
-          "description": "What the code is for, which narrows the search."
-        }
-      },
-      "required": [
-        "code_content",
-        "pattern_context"
-      ],
-      "examples": [
-        {
-          "code_content": "class NodeUserWriterEffect:\n    async def execute_effect(self, contract):\n        return await self.db.write(contract.user)\n",
-          "pattern_context": "database write with retry"
-        }
-      ]
-    },
-    "uses": [
-      "CommonOnexCodeContent"
-    ],
-    "examples": [
-      {
-        "code_content": "class NodeUserWriterEffect:\n    async def execute_effect(self, contract):\n        return await self.db.write(contract.user)\n",
-        "pattern_context": "database write with retry"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX match patterns","description":"Sent when a piece of code is to be compared with the known patterns. The intelligence service owns it and answers with `omninode.codegen.response.pattern.v1`.","x-event-type":"omninode.codegen.request.pattern.v1","x-kind":"command","x-reply":"omninode.codegen.response.pattern.v1","type":"object","properties":{"code_content":{"$ref":"#/$defs/CommonOnexCodeContent","description":"The code in question."},"pattern_context":{"type":"string","description":"What the code is for, which narrows the search."}},"required":["code_content","pattern_context"],"examples":[{"code_content":"class NodeUserWriterEffect:\n    async def execute_effect(self, contract):\n        return await self.db.write(contract.user)\n","pattern_context":"database write with retry"}]},
+    "uses": ["CommonOnexCodeContent"],
+    "examples": [{"code_content":"class NodeUserWriterEffect:\n    async def execute_effect(self, contract):\n        return await self.db.write(contract.user)\n","pattern_context":"database write with retry"}],
     "validate": validators.validateOmninodeCodegenRequestPatternV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeCodegenRequestPatternV1
   },
@@ -6650,60 +1377,9 @@ const descriptors = [
     "reply": "omninode.codegen.response.validate.v1",
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX validate code",
-      "description": "Sent when generated code is to be judged before it is kept. The intelligence service owns it and answers with `omninode.codegen.response.validate.v1`.",
-      "x-event-type": "omninode.codegen.request.validate.v1",
-      "x-kind": "command",
-      "x-reply": "omninode.codegen.response.validate.v1",
-      "type": "object",
-      "properties": {
-        "code_content": {
-          "$ref": "#/$defs/CommonOnexCodeContent",
-          "description": "The code in question."
-        },
-        "node_type": {
-          "$ref": "#/$defs/CommonOnexNodeType",
-          "description": "The kind of node that the code claims to be."
-        },
-        "language": {
-          "type": "string",
-          "default": "python",
-          "minLength": 1,
-          "description": "The language of the code."
-        }
-      },
-      "required": [
-        "code_content"
-      ],
-      "examples": [
-        {
-          "code_content": "class NodeUserWriterEffect:\n    async def execute_effect(self, contract):\n        return await self.db.write(contract.user)\n",
-          "node_type": "effect",
-          "language": "python"
-        },
-        {
-          "code_content": "class Test: pass",
-          "node_type": "compute"
-        }
-      ]
-    },
-    "uses": [
-      "CommonOnexCodeContent",
-      "CommonOnexNodeType"
-    ],
-    "examples": [
-      {
-        "code_content": "class NodeUserWriterEffect:\n    async def execute_effect(self, contract):\n        return await self.db.write(contract.user)\n",
-        "node_type": "effect",
-        "language": "python"
-      },
-      {
-        "code_content": "class Test: pass",
-        "node_type": "compute"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX validate code","description":"Sent when generated code is to be judged before it is kept. The intelligence service owns it and answers with `omninode.codegen.response.validate.v1`.","x-event-type":"omninode.codegen.request.validate.v1","x-kind":"command","x-reply":"omninode.codegen.response.validate.v1","type":"object","properties":{"code_content":{"$ref":"#/$defs/CommonOnexCodeContent","description":"The code in question."},"node_type":{"$ref":"#/$defs/CommonOnexNodeType","description":"The kind of node that the code claims to be."},"language":{"type":"string","default":"python","minLength":1,"description":"The language of the code."}},"required":["code_content"],"examples":[{"code_content":"class NodeUserWriterEffect:\n    async def execute_effect(self, contract):\n        return await self.db.write(contract.user)\n","node_type":"effect","language":"python"},{"code_content":"class Test: pass","node_type":"compute"}]},
+    "uses": ["CommonOnexCodeContent","CommonOnexNodeType"],
+    "examples": [{"code_content":"class NodeUserWriterEffect:\n    async def execute_effect(self, contract):\n        return await self.db.write(contract.user)\n","node_type":"effect","language":"python"},{"code_content":"class Test: pass","node_type":"compute"}],
     "validate": validators.validateOmninodeCodegenRequestValidateV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeCodegenRequestValidateV1
   },
@@ -6720,87 +1396,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX code analyzed",
-      "description": "Sent when the intelligence service has taken a piece of code apart. Consumed by the generator that asked.",
-      "x-event-type": "omninode.codegen.response.analyze.v1",
-      "x-kind": "reply",
-      "type": "object",
-      "properties": {
-        "entities": {
-          "type": "array",
-          "items": {
-            "type": "object",
-            "additionalProperties": true,
-            "description": "One class, function or module; its shape depends on the analysis."
-          },
-          "description": "What the code defines."
-        },
-        "relationships": {
-          "type": "array",
-          "items": {
-            "type": "object",
-            "additionalProperties": true,
-            "description": "One relationship, such as a call or an inheritance."
-          },
-          "description": "How those are connected."
-        },
-        "features": {
-          "type": "object",
-          "additionalProperties": true,
-          "description": "Measures of the code as a whole, by name."
-        }
-      },
-      "required": [
-        "entities",
-        "relationships",
-        "features"
-      ],
-      "examples": [
-        {
-          "entities": [
-            {
-              "kind": "class",
-              "name": "NodeUserWriterEffect"
-            }
-          ],
-          "relationships": [
-            {
-              "from": "NodeUserWriterEffect",
-              "to": "db",
-              "kind": "uses"
-            }
-          ],
-          "features": {
-            "methods": 1,
-            "async": true
-          }
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX code analyzed","description":"Sent when the intelligence service has taken a piece of code apart. Consumed by the generator that asked.","x-event-type":"omninode.codegen.response.analyze.v1","x-kind":"reply","type":"object","properties":{"entities":{"type":"array","items":{"type":"object","additionalProperties":true,"description":"One class, function or module; its shape depends on the analysis."},"description":"What the code defines."},"relationships":{"type":"array","items":{"type":"object","additionalProperties":true,"description":"One relationship, such as a call or an inheritance."},"description":"How those are connected."},"features":{"type":"object","additionalProperties":true,"description":"Measures of the code as a whole, by name."}},"required":["entities","relationships","features"],"examples":[{"entities":[{"kind":"class","name":"NodeUserWriterEffect"}],"relationships":[{"from":"NodeUserWriterEffect","to":"db","kind":"uses"}],"features":{"methods":1,"async":true}}]},
     "uses": [],
-    "examples": [
-      {
-        "entities": [
-          {
-            "kind": "class",
-            "name": "NodeUserWriterEffect"
-          }
-        ],
-        "relationships": [
-          {
-            "from": "NodeUserWriterEffect",
-            "to": "db",
-            "kind": "uses"
-          }
-        ],
-        "features": {
-          "methods": 1,
-          "async": true
-        }
-      }
-    ],
+    "examples": [{"entities":[{"kind":"class","name":"NodeUserWriterEffect"}],"relationships":[{"from":"NodeUserWriterEffect","to":"db","kind":"uses"}],"features":{"methods":1,"async":true}}],
     "validate": validators.validateOmninodeCodegenResponseAnalyzeV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeCodegenResponseAnalyzeV1
   },
@@ -6817,50 +1415,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX mixins recommended",
-      "description": "Sent when the intelligence service has chosen mixins for a node. Consumed by the generator that asked.",
-      "x-event-type": "omninode.codegen.response.mixin.v1",
-      "x-kind": "reply",
-      "type": "object",
-      "properties": {
-        "recommended_mixins": {
-          "type": "array",
-          "items": {
-            "type": "string"
-          },
-          "description": "Mixins to use, most useful first."
-        },
-        "reasoning": {
-          "type": "string",
-          "description": "Why these, for people."
-        }
-      },
-      "required": [
-        "recommended_mixins",
-        "reasoning"
-      ],
-      "examples": [
-        {
-          "recommended_mixins": [
-            "MixinRetry",
-            "MixinMetrics"
-          ],
-          "reasoning": "The node writes to a database over the network."
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX mixins recommended","description":"Sent when the intelligence service has chosen mixins for a node. Consumed by the generator that asked.","x-event-type":"omninode.codegen.response.mixin.v1","x-kind":"reply","type":"object","properties":{"recommended_mixins":{"type":"array","items":{"type":"string"},"description":"Mixins to use, most useful first."},"reasoning":{"type":"string","description":"Why these, for people."}},"required":["recommended_mixins","reasoning"],"examples":[{"recommended_mixins":["MixinRetry","MixinMetrics"],"reasoning":"The node writes to a database over the network."}]},
     "uses": [],
-    "examples": [
-      {
-        "recommended_mixins": [
-          "MixinRetry",
-          "MixinMetrics"
-        ],
-        "reasoning": "The node writes to a database over the network."
-      }
-    ],
+    "examples": [{"recommended_mixins":["MixinRetry","MixinMetrics"],"reasoning":"The node writes to a database over the network."}],
     "validate": validators.validateOmninodeCodegenResponseMixinV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeCodegenResponseMixinV1
   },
@@ -6877,65 +1434,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX patterns matched",
-      "description": "Sent when the intelligence service has compared a piece of code with the known patterns. Consumed by the generator that asked.",
-      "x-event-type": "omninode.codegen.response.pattern.v1",
-      "x-kind": "reply",
-      "type": "object",
-      "properties": {
-        "patterns_matched": {
-          "type": "array",
-          "items": {
-            "type": "object",
-            "additionalProperties": true,
-            "description": "One pattern and how well it fits."
-          },
-          "description": "Patterns that the code follows, best fit first."
-        },
-        "recommendations": {
-          "type": "array",
-          "items": {
-            "type": "string"
-          },
-          "description": "What to change, for people."
-        }
-      },
-      "required": [
-        "patterns_matched",
-        "recommendations"
-      ],
-      "examples": [
-        {
-          "patterns_matched": [
-            {
-              "pattern_id": "pat-0042",
-              "name": "transactional write",
-              "confidence": 0.91
-            }
-          ],
-          "recommendations": [
-            "Open the transaction before the first write."
-          ]
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX patterns matched","description":"Sent when the intelligence service has compared a piece of code with the known patterns. Consumed by the generator that asked.","x-event-type":"omninode.codegen.response.pattern.v1","x-kind":"reply","type":"object","properties":{"patterns_matched":{"type":"array","items":{"type":"object","additionalProperties":true,"description":"One pattern and how well it fits."},"description":"Patterns that the code follows, best fit first."},"recommendations":{"type":"array","items":{"type":"string"},"description":"What to change, for people."}},"required":["patterns_matched","recommendations"],"examples":[{"patterns_matched":[{"pattern_id":"pat-0042","name":"transactional write","confidence":0.91}],"recommendations":["Open the transaction before the first write."]}]},
     "uses": [],
-    "examples": [
-      {
-        "patterns_matched": [
-          {
-            "pattern_id": "pat-0042",
-            "name": "transactional write",
-            "confidence": 0.91
-          }
-        ],
-        "recommendations": [
-          "Open the transaction before the first write."
-        ]
-      }
-    ],
+    "examples": [{"patterns_matched":[{"pattern_id":"pat-0042","name":"transactional write","confidence":0.91}],"recommendations":["Open the transaction before the first write."]}],
     "validate": validators.validateOmninodeCodegenResponsePatternV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeCodegenResponsePatternV1
   },
@@ -6952,98 +1453,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX code validated",
-      "description": "Sent when the intelligence service has judged a piece of code. Consumed by the generator that asked.",
-      "x-event-type": "omninode.codegen.response.validate.v1",
-      "x-kind": "reply",
-      "type": "object",
-      "properties": {
-        "quality_score": {
-          "$ref": "#/$defs/CommonUnitScore",
-          "description": "How good the code is."
-        },
-        "onex_compliance": {
-          "$ref": "#/$defs/CommonUnitScore",
-          "description": "How far it keeps the rules of its node type."
-        },
-        "issues": {
-          "type": "array",
-          "items": {
-            "type": "object",
-            "properties": {
-              "severity": {
-                "type": "string",
-                "enum": [
-                  "info",
-                  "warning",
-                  "error",
-                  "critical"
-                ],
-                "description": "How bad it is."
-              },
-              "message": {
-                "type": "string",
-                "minLength": 1,
-                "description": "What is wrong, for people."
-              },
-              "line": {
-                "type": "integer",
-                "minimum": 1,
-                "description": "The line it begins on, counted from 1."
-              },
-              "rule": {
-                "type": "string",
-                "description": "The rule that was broken."
-              }
-            },
-            "required": [
-              "severity",
-              "message"
-            ],
-            "description": "One thing that is wrong."
-          },
-          "description": "What is wrong, worst first."
-        }
-      },
-      "required": [
-        "quality_score",
-        "onex_compliance",
-        "issues"
-      ],
-      "examples": [
-        {
-          "quality_score": 0.87,
-          "onex_compliance": 0.92,
-          "issues": [
-            {
-              "severity": "warning",
-              "message": "execute_effect has no transaction.",
-              "line": 2,
-              "rule": "effect-transaction"
-            }
-          ]
-        }
-      ]
-    },
-    "uses": [
-      "CommonUnitScore"
-    ],
-    "examples": [
-      {
-        "quality_score": 0.87,
-        "onex_compliance": 0.92,
-        "issues": [
-          {
-            "severity": "warning",
-            "message": "execute_effect has no transaction.",
-            "line": 2,
-            "rule": "effect-transaction"
-          }
-        ]
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX code validated","description":"Sent when the intelligence service has judged a piece of code. Consumed by the generator that asked.","x-event-type":"omninode.codegen.response.validate.v1","x-kind":"reply","type":"object","properties":{"quality_score":{"$ref":"#/$defs/CommonUnitScore","description":"How good the code is."},"onex_compliance":{"$ref":"#/$defs/CommonUnitScore","description":"How far it keeps the rules of its node type."},"issues":{"type":"array","items":{"type":"object","properties":{"severity":{"type":"string","enum":["info","warning","error","critical"],"description":"How bad it is."},"message":{"type":"string","minLength":1,"description":"What is wrong, for people."},"line":{"type":"integer","minimum":1,"description":"The line it begins on, counted from 1."},"rule":{"type":"string","description":"The rule that was broken."}},"required":["severity","message"],"description":"One thing that is wrong."},"description":"What is wrong, worst first."}},"required":["quality_score","onex_compliance","issues"],"examples":[{"quality_score":0.87,"onex_compliance":0.92,"issues":[{"severity":"warning","message":"execute_effect has no transaction.","line":2,"rule":"effect-transaction"}]}]},
+    "uses": ["CommonUnitScore"],
+    "examples": [{"quality_score":0.87,"onex_compliance":0.92,"issues":[{"severity":"warning","message":"execute_effect has no transaction.","line":2,"rule":"effect-transaction"}]}],
     "validate": validators.validateOmninodeCodegenResponseValidateV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeCodegenResponseValidateV1
   },
@@ -7060,41 +1472,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX service deregistered",
-      "description": "Published when a service can no longer be reached, by its own will or because it fell silent. Consumed by its clients.",
-      "x-event-type": "omninode.infra.event.service_deregistered.v1",
-      "type": "object",
-      "properties": {
-        "service": {
-          "$ref": "#/$defs/CommonOnexService",
-          "description": "The service."
-        },
-        "reason": {
-          "type": "string",
-          "description": "Why it is gone."
-        }
-      },
-      "required": [
-        "service"
-      ],
-      "examples": [
-        {
-          "service": "archon-search",
-          "reason": "shutdown"
-        }
-      ]
-    },
-    "uses": [
-      "CommonOnexService"
-    ],
-    "examples": [
-      {
-        "service": "archon-search",
-        "reason": "shutdown"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX service deregistered","description":"Published when a service can no longer be reached, by its own will or because it fell silent. Consumed by its clients.","x-event-type":"omninode.infra.event.service_deregistered.v1","type":"object","properties":{"service":{"$ref":"#/$defs/CommonOnexService","description":"The service."},"reason":{"type":"string","description":"Why it is gone."}},"required":["service"],"examples":[{"service":"archon-search","reason":"shutdown"}]},
+    "uses": ["CommonOnexService"],
+    "examples": [{"service":"archon-search","reason":"shutdown"}],
     "validate": validators.validateOmninodeInfraEventServiceDeregisteredV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeInfraEventServiceDeregisteredV1
   },
@@ -7111,63 +1491,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX infrastructure service health",
-      "description": "Published by the registry when its own check found the health of a service changed. Consumed by clients of that service.",
-      "x-event-type": "omninode.infra.event.service_health.v1",
-      "type": "object",
-      "properties": {
-        "service": {
-          "$ref": "#/$defs/CommonOnexService",
-          "description": "The service."
-        },
-        "health_status": {
-          "$ref": "#/$defs/CommonOnexHealthStatus",
-          "description": "How the registry found it."
-        },
-        "checks": {
-          "type": "array",
-          "items": {
-            "$ref": "#/$defs/CommonOnexHealthCheck"
-          },
-          "description": "What the status rests on."
-        }
-      },
-      "required": [
-        "service",
-        "health_status"
-      ],
-      "examples": [
-        {
-          "service": "archon-search",
-          "health_status": "healthy",
-          "checks": [
-            {
-              "name": "http",
-              "status": "healthy"
-            }
-          ]
-        }
-      ]
-    },
-    "uses": [
-      "CommonOnexHealthCheck",
-      "CommonOnexHealthStatus",
-      "CommonOnexService"
-    ],
-    "examples": [
-      {
-        "service": "archon-search",
-        "health_status": "healthy",
-        "checks": [
-          {
-            "name": "http",
-            "status": "healthy"
-          }
-        ]
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX infrastructure service health","description":"Published by the registry when its own check found the health of a service changed. Consumed by clients of that service.","x-event-type":"omninode.infra.event.service_health.v1","type":"object","properties":{"service":{"$ref":"#/$defs/CommonOnexService","description":"The service."},"health_status":{"$ref":"#/$defs/CommonOnexHealthStatus","description":"How the registry found it."},"checks":{"type":"array","items":{"$ref":"#/$defs/CommonOnexHealthCheck"},"description":"What the status rests on."}},"required":["service","health_status"],"examples":[{"service":"archon-search","health_status":"healthy","checks":[{"name":"http","status":"healthy"}]}]},
+    "uses": ["CommonOnexHealthCheck","CommonOnexHealthStatus","CommonOnexService"],
+    "examples": [{"service":"archon-search","health_status":"healthy","checks":[{"name":"http","status":"healthy"}]}],
     "validate": validators.validateOmninodeInfraEventServiceHealthV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeInfraEventServiceHealthV1
   },
@@ -7184,58 +1510,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX service registered",
-      "description": "Published when a service can be reached. Consumed by its clients, which may use it from now on.",
-      "x-event-type": "omninode.infra.event.service_registered.v1",
-      "type": "object",
-      "properties": {
-        "service": {
-          "$ref": "#/$defs/CommonOnexService",
-          "description": "The service."
-        },
-        "address": {
-          "type": "string",
-          "minLength": 1,
-          "description": "Where it is, as host and port or URL."
-        },
-        "capabilities": {
-          "type": "array",
-          "items": {
-            "type": "string"
-          },
-          "default": [],
-          "description": "What it offers."
-        }
-      },
-      "required": [
-        "service"
-      ],
-      "examples": [
-        {
-          "service": "archon-search",
-          "address": "http://archon-search:8055",
-          "capabilities": [
-            "rag",
-            "vector"
-          ]
-        }
-      ]
-    },
-    "uses": [
-      "CommonOnexService"
-    ],
-    "examples": [
-      {
-        "service": "archon-search",
-        "address": "http://archon-search:8055",
-        "capabilities": [
-          "rag",
-          "vector"
-        ]
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX service registered","description":"Published when a service can be reached. Consumed by its clients, which may use it from now on.","x-event-type":"omninode.infra.event.service_registered.v1","type":"object","properties":{"service":{"$ref":"#/$defs/CommonOnexService","description":"The service."},"address":{"type":"string","minLength":1,"description":"Where it is, as host and port or URL."},"capabilities":{"type":"array","items":{"type":"string"},"default":[],"description":"What it offers."}},"required":["service"],"examples":[{"service":"archon-search","address":"http://archon-search:8055","capabilities":["rag","vector"]}]},
+    "uses": ["CommonOnexService"],
+    "examples": [{"service":"archon-search","address":"http://archon-search:8055","capabilities":["rag","vector"]}],
     "validate": validators.validateOmninodeInfraEventServiceRegisteredV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeInfraEventServiceRegisteredV1
   },
@@ -7252,36 +1529,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX check health",
-      "description": "Sent when someone wants to know how a service is, now. The registry owns it, checks the service, and publishes `omninode.infra.event.service_health.v1`.",
-      "x-event-type": "omninode.infra.request.health_check.v1",
-      "x-kind": "command",
-      "type": "object",
-      "properties": {
-        "service": {
-          "$ref": "#/$defs/CommonOnexService",
-          "description": "The service to check."
-        }
-      },
-      "required": [
-        "service"
-      ],
-      "examples": [
-        {
-          "service": "archon-search"
-        }
-      ]
-    },
-    "uses": [
-      "CommonOnexService"
-    ],
-    "examples": [
-      {
-        "service": "archon-search"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX check health","description":"Sent when someone wants to know how a service is, now. The registry owns it, checks the service, and publishes `omninode.infra.event.service_health.v1`.","x-event-type":"omninode.infra.request.health_check.v1","x-kind":"command","type":"object","properties":{"service":{"$ref":"#/$defs/CommonOnexService","description":"The service to check."}},"required":["service"],"examples":[{"service":"archon-search"}]},
+    "uses": ["CommonOnexService"],
+    "examples": [{"service":"archon-search"}],
     "validate": validators.validateOmninodeInfraRequestHealthCheckV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeInfraRequestHealthCheckV1
   },
@@ -7298,64 +1548,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX optimization identified",
-      "description": "Published when the intelligence service has seen how an operation could be made better. Consumed by planning agents.",
-      "x-event-type": "omninode.intelligence.event.optimization_identified.v1",
-      "type": "object",
-      "properties": {
-        "operation": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The operation that could be better."
-        },
-        "opportunities": {
-          "type": "array",
-          "items": {
-            "type": "object",
-            "additionalProperties": true,
-            "description": "One change and what it would bring."
-          },
-          "minItems": 1,
-          "description": "What could be changed, most rewarding first."
-        },
-        "roi_score": {
-          "type": "number",
-          "description": "How far the gain outweighs the effort."
-        }
-      },
-      "required": [
-        "operation",
-        "opportunities",
-        "roi_score"
-      ],
-      "examples": [
-        {
-          "operation": "document.index",
-          "opportunities": [
-            {
-              "change": "embed in batches of 32",
-              "saves_ms": 70
-            }
-          ],
-          "roi_score": 3.4
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX optimization identified","description":"Published when the intelligence service has seen how an operation could be made better. Consumed by planning agents.","x-event-type":"omninode.intelligence.event.optimization_identified.v1","type":"object","properties":{"operation":{"type":"string","minLength":1,"description":"The operation that could be better."},"opportunities":{"type":"array","items":{"type":"object","additionalProperties":true,"description":"One change and what it would bring."},"minItems":1,"description":"What could be changed, most rewarding first."},"roi_score":{"type":"number","description":"How far the gain outweighs the effort."}},"required":["operation","opportunities","roi_score"],"examples":[{"operation":"document.index","opportunities":[{"change":"embed in batches of 32","saves_ms":70}],"roi_score":3.4}]},
     "uses": [],
-    "examples": [
-      {
-        "operation": "document.index",
-        "opportunities": [
-          {
-            "change": "embed in batches of 32",
-            "saves_ms": 70
-          }
-        ],
-        "roi_score": 3.4
-      }
-    ],
+    "examples": [{"operation":"document.index","opportunities":[{"change":"embed in batches of 32","saves_ms":70}],"roi_score":3.4}],
     "validate": validators.validateOmninodeIntelligenceEventOptimizationIdentifiedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeIntelligenceEventOptimizationIdentifiedV1
   },
@@ -7372,56 +1567,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX pattern learned",
-      "description": "Published when the intelligence service has found a pattern worth keeping. Consumed by generators, which may follow it from now on.",
-      "x-event-type": "omninode.intelligence.event.pattern_learned.v1",
-      "type": "object",
-      "properties": {
-        "pattern_id": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The pattern."
-        },
-        "pattern_type": {
-          "type": "string",
-          "minLength": 1,
-          "description": "What sort of pattern it is, such as `structural`."
-        },
-        "pattern_data": {
-          "type": "object",
-          "additionalProperties": true,
-          "description": "The pattern itself; its shape depends on its type."
-        }
-      },
-      "required": [
-        "pattern_id",
-        "pattern_type",
-        "pattern_data"
-      ],
-      "examples": [
-        {
-          "pattern_id": "pat-0042",
-          "pattern_type": "structural",
-          "pattern_data": {
-            "name": "transactional write",
-            "seen_in": 14
-          }
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX pattern learned","description":"Published when the intelligence service has found a pattern worth keeping. Consumed by generators, which may follow it from now on.","x-event-type":"omninode.intelligence.event.pattern_learned.v1","type":"object","properties":{"pattern_id":{"type":"string","minLength":1,"description":"The pattern."},"pattern_type":{"type":"string","minLength":1,"description":"What sort of pattern it is, such as `structural`."},"pattern_data":{"type":"object","additionalProperties":true,"description":"The pattern itself; its shape depends on its type."}},"required":["pattern_id","pattern_type","pattern_data"],"examples":[{"pattern_id":"pat-0042","pattern_type":"structural","pattern_data":{"name":"transactional write","seen_in":14}}]},
     "uses": [],
-    "examples": [
-      {
-        "pattern_id": "pat-0042",
-        "pattern_type": "structural",
-        "pattern_data": {
-          "name": "transactional write",
-          "seen_in": 14
-        }
-      }
-    ],
+    "examples": [{"pattern_id":"pat-0042","pattern_type":"structural","pattern_data":{"name":"transactional write","seen_in":14}}],
     "validate": validators.validateOmninodeIntelligenceEventPatternLearnedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeIntelligenceEventPatternLearnedV1
   },
@@ -7438,50 +1586,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX performance baseline",
-      "description": "Published when enough runs of an operation were measured to say what is normal. Consumed by alerting, which compares later runs with it.",
-      "x-event-type": "omninode.intelligence.event.performance_baseline.v1",
-      "type": "object",
-      "properties": {
-        "operation": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The operation that was measured."
-        },
-        "baseline_metrics": {
-          "type": "object",
-          "additionalProperties": {
-            "type": "number"
-          },
-          "description": "What is normal, by metric."
-        }
-      },
-      "required": [
-        "operation",
-        "baseline_metrics"
-      ],
-      "examples": [
-        {
-          "operation": "document.index",
-          "baseline_metrics": {
-            "p50_ms": 42,
-            "p95_ms": 180
-          }
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX performance baseline","description":"Published when enough runs of an operation were measured to say what is normal. Consumed by alerting, which compares later runs with it.","x-event-type":"omninode.intelligence.event.performance_baseline.v1","type":"object","properties":{"operation":{"type":"string","minLength":1,"description":"The operation that was measured."},"baseline_metrics":{"type":"object","additionalProperties":{"type":"number"},"description":"What is normal, by metric."}},"required":["operation","baseline_metrics"],"examples":[{"operation":"document.index","baseline_metrics":{"p50_ms":42,"p95_ms":180}}]},
     "uses": [],
-    "examples": [
-      {
-        "operation": "document.index",
-        "baseline_metrics": {
-          "p50_ms": 42,
-          "p95_ms": 180
-        }
-      }
-    ],
+    "examples": [{"operation":"document.index","baseline_metrics":{"p50_ms":42,"p95_ms":180}}],
     "validate": validators.validateOmninodeIntelligenceEventPerformanceBaselineV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeIntelligenceEventPerformanceBaselineV1
   },
@@ -7498,73 +1605,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX quality assessed",
-      "description": "Published when the intelligence service has judged a document or a piece of code. Consumed by the dashboard and by services that learn from scores.",
-      "x-event-type": "omninode.intelligence.event.quality_assessed.v1",
-      "type": "object",
-      "properties": {
-        "entity_id": {
-          "type": "string",
-          "minLength": 1,
-          "description": "What was judged."
-        },
-        "quality_score": {
-          "$ref": "#/$defs/CommonUnitScore",
-          "description": "How good it is."
-        },
-        "onex_compliance": {
-          "$ref": "#/$defs/CommonUnitScore",
-          "description": "How far it keeps the ONEX rules."
-        },
-        "dimensions": {
-          "type": "object",
-          "additionalProperties": {
-            "type": "number"
-          },
-          "default": {},
-          "description": "The scores of which the quality score is made, by name."
-        }
-      },
-      "required": [
-        "entity_id",
-        "quality_score"
-      ],
-      "examples": [
-        {
-          "entity_id": "doc-123",
-          "quality_score": 0.92,
-          "onex_compliance": 0.88,
-          "dimensions": {
-            "completeness": 0.95,
-            "clarity": 0.89
-          }
-        },
-        {
-          "entity_id": "doc-123",
-          "quality_score": 0.92
-        }
-      ]
-    },
-    "uses": [
-      "CommonUnitScore"
-    ],
-    "examples": [
-      {
-        "entity_id": "doc-123",
-        "quality_score": 0.92,
-        "onex_compliance": 0.88,
-        "dimensions": {
-          "completeness": 0.95,
-          "clarity": 0.89
-        }
-      },
-      {
-        "entity_id": "doc-123",
-        "quality_score": 0.92
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX quality assessed","description":"Published when the intelligence service has judged a document or a piece of code. Consumed by the dashboard and by services that learn from scores.","x-event-type":"omninode.intelligence.event.quality_assessed.v1","type":"object","properties":{"entity_id":{"type":"string","minLength":1,"description":"What was judged."},"quality_score":{"$ref":"#/$defs/CommonUnitScore","description":"How good it is."},"onex_compliance":{"$ref":"#/$defs/CommonUnitScore","description":"How far it keeps the ONEX rules."},"dimensions":{"type":"object","additionalProperties":{"type":"number"},"default":{},"description":"The scores of which the quality score is made, by name."}},"required":["entity_id","quality_score"],"examples":[{"entity_id":"doc-123","quality_score":0.92,"onex_compliance":0.88,"dimensions":{"completeness":0.95,"clarity":0.89}},{"entity_id":"doc-123","quality_score":0.92}]},
+    "uses": ["CommonUnitScore"],
+    "examples": [{"entity_id":"doc-123","quality_score":0.92,"onex_compliance":0.88,"dimensions":{"completeness":0.95,"clarity":0.89}},{"entity_id":"doc-123","quality_score":0.92}],
     "validate": validators.validateOmninodeIntelligenceEventQualityAssessedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeIntelligenceEventQualityAssessedV1
   },
@@ -7581,62 +1624,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX node completed",
-      "description": "Published when a node has done its work. Kept in the event store; consumed by the orchestrator, which starts the next node.",
-      "x-event-type": "omninode.onex.event.node_completed.v1",
-      "type": "object",
-      "properties": {
-        "node_type": {
-          "$ref": "#/$defs/CommonOnexNodeType",
-          "description": "The kind of node."
-        },
-        "node_name": {
-          "$ref": "#/$defs/CommonOnexNodeName",
-          "description": "The node; absent in messages of early producers."
-        },
-        "result": {
-          "type": "object",
-          "additionalProperties": true,
-          "description": "What came of it."
-        },
-        "duration_ms": {
-          "type": "number",
-          "minimum": 0,
-          "description": "How long it took, in milliseconds."
-        }
-      },
-      "required": [
-        "node_type",
-        "result",
-        "duration_ms"
-      ],
-      "examples": [
-        {
-          "node_type": "effect",
-          "node_name": "NodeUserWriterEffect",
-          "result": {
-            "rows": 1
-          },
-          "duration_ms": 12.4
-        }
-      ]
-    },
-    "uses": [
-      "CommonOnexNodeName",
-      "CommonOnexNodeType"
-    ],
-    "examples": [
-      {
-        "node_type": "effect",
-        "node_name": "NodeUserWriterEffect",
-        "result": {
-          "rows": 1
-        },
-        "duration_ms": 12.4
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX node completed","description":"Published when a node has done its work. Kept in the event store; consumed by the orchestrator, which starts the next node.","x-event-type":"omninode.onex.event.node_completed.v1","type":"object","properties":{"node_type":{"$ref":"#/$defs/CommonOnexNodeType","description":"The kind of node."},"node_name":{"$ref":"#/$defs/CommonOnexNodeName","description":"The node; absent in messages of early producers."},"result":{"type":"object","additionalProperties":true,"description":"What came of it."},"duration_ms":{"type":"number","minimum":0,"description":"How long it took, in milliseconds."}},"required":["node_type","result","duration_ms"],"examples":[{"node_type":"effect","node_name":"NodeUserWriterEffect","result":{"rows":1},"duration_ms":12.4}]},
+    "uses": ["CommonOnexNodeName","CommonOnexNodeType"],
+    "examples": [{"node_type":"effect","node_name":"NodeUserWriterEffect","result":{"rows":1},"duration_ms":12.4}],
     "validate": validators.validateOmninodeOnexEventNodeCompletedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeOnexEventNodeCompletedV1
   },
@@ -7653,63 +1643,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX node failed",
-      "description": "Published when a node ended in an error. Kept in the event store; consumed by the orchestrator and by alerting.",
-      "x-event-type": "omninode.onex.event.node_failed.v1",
-      "type": "object",
-      "properties": {
-        "node_type": {
-          "$ref": "#/$defs/CommonOnexNodeType",
-          "description": "The kind of node."
-        },
-        "node_name": {
-          "$ref": "#/$defs/CommonOnexNodeName",
-          "description": "The node."
-        },
-        "error": {
-          "type": "object",
-          "additionalProperties": true,
-          "description": "The error, with at least its message."
-        },
-        "stack_trace": {
-          "type": "string",
-          "description": "Where it happened."
-        }
-      },
-      "required": [
-        "node_type",
-        "node_name",
-        "error"
-      ],
-      "examples": [
-        {
-          "node_type": "compute",
-          "node_name": "NodeScoreCompute",
-          "error": {
-            "type": "ZeroDivisionError",
-            "message": "division by zero"
-          },
-          "stack_trace": "File \"score.py\", line 12, in execute_compute"
-        }
-      ]
-    },
-    "uses": [
-      "CommonOnexNodeName",
-      "CommonOnexNodeType"
-    ],
-    "examples": [
-      {
-        "node_type": "compute",
-        "node_name": "NodeScoreCompute",
-        "error": {
-          "type": "ZeroDivisionError",
-          "message": "division by zero"
-        },
-        "stack_trace": "File \"score.py\", line 12, in execute_compute"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX node failed","description":"Published when a node ended in an error. Kept in the event store; consumed by the orchestrator and by alerting.","x-event-type":"omninode.onex.event.node_failed.v1","type":"object","properties":{"node_type":{"$ref":"#/$defs/CommonOnexNodeType","description":"The kind of node."},"node_name":{"$ref":"#/$defs/CommonOnexNodeName","description":"The node."},"error":{"type":"object","additionalProperties":true,"description":"The error, with at least its message."},"stack_trace":{"type":"string","description":"Where it happened."}},"required":["node_type","node_name","error"],"examples":[{"node_type":"compute","node_name":"NodeScoreCompute","error":{"type":"ZeroDivisionError","message":"division by zero"},"stack_trace":"File \"score.py\", line 12, in execute_compute"}]},
+    "uses": ["CommonOnexNodeName","CommonOnexNodeType"],
+    "examples": [{"node_type":"compute","node_name":"NodeScoreCompute","error":{"type":"ZeroDivisionError","message":"division by zero"},"stack_trace":"File \"score.py\", line 12, in execute_compute"}],
     "validate": validators.validateOmninodeOnexEventNodeFailedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeOnexEventNodeFailedV1
   },
@@ -7726,55 +1662,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX node started",
-      "description": "Published when a node begins to work. Kept in the event store; consumed by the orchestrator and by tracing.",
-      "x-event-type": "omninode.onex.event.node_started.v1",
-      "type": "object",
-      "properties": {
-        "node_type": {
-          "$ref": "#/$defs/CommonOnexNodeType",
-          "description": "The kind of node."
-        },
-        "node_name": {
-          "$ref": "#/$defs/CommonOnexNodeName",
-          "description": "The node."
-        },
-        "contract": {
-          "type": "object",
-          "additionalProperties": true,
-          "description": "The contract it works by."
-        }
-      },
-      "required": [
-        "node_type",
-        "node_name",
-        "contract"
-      ],
-      "examples": [
-        {
-          "node_type": "effect",
-          "node_name": "NodeUserWriterEffect",
-          "contract": {
-            "user": "ada"
-          }
-        }
-      ]
-    },
-    "uses": [
-      "CommonOnexNodeName",
-      "CommonOnexNodeType"
-    ],
-    "examples": [
-      {
-        "node_type": "effect",
-        "node_name": "NodeUserWriterEffect",
-        "contract": {
-          "user": "ada"
-        }
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX node started","description":"Published when a node begins to work. Kept in the event store; consumed by the orchestrator and by tracing.","x-event-type":"omninode.onex.event.node_started.v1","type":"object","properties":{"node_type":{"$ref":"#/$defs/CommonOnexNodeType","description":"The kind of node."},"node_name":{"$ref":"#/$defs/CommonOnexNodeName","description":"The node."},"contract":{"type":"object","additionalProperties":true,"description":"The contract it works by."}},"required":["node_type","node_name","contract"],"examples":[{"node_type":"effect","node_name":"NodeUserWriterEffect","contract":{"user":"ada"}}]},
+    "uses": ["CommonOnexNodeName","CommonOnexNodeType"],
+    "examples": [{"node_type":"effect","node_name":"NodeUserWriterEffect","contract":{"user":"ada"}}],
     "validate": validators.validateOmninodeOnexEventNodeStartedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeOnexEventNodeStartedV1
   },
@@ -7791,56 +1681,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX workflow state",
-      "description": "Published when a workflow has changed its state. Kept in the event store; consumed by the dashboard and by whoever triggered the workflow.",
-      "x-event-type": "omninode.onex.event.workflow_state.v1",
-      "type": "object",
-      "properties": {
-        "workflow_id": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The workflow."
-        },
-        "state": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The state it is in now, such as `running`."
-        },
-        "nodes_completed": {
-          "type": "array",
-          "items": {
-            "type": "string"
-          },
-          "description": "Names of the nodes that are done, in order."
-        }
-      },
-      "required": [
-        "workflow_id",
-        "state",
-        "nodes_completed"
-      ],
-      "examples": [
-        {
-          "workflow_id": "wf-9",
-          "state": "running",
-          "nodes_completed": [
-            "NodeScoreCompute"
-          ]
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX workflow state","description":"Published when a workflow has changed its state. Kept in the event store; consumed by the dashboard and by whoever triggered the workflow.","x-event-type":"omninode.onex.event.workflow_state.v1","type":"object","properties":{"workflow_id":{"type":"string","minLength":1,"description":"The workflow."},"state":{"type":"string","minLength":1,"description":"The state it is in now, such as `running`."},"nodes_completed":{"type":"array","items":{"type":"string"},"description":"Names of the nodes that are done, in order."}},"required":["workflow_id","state","nodes_completed"],"examples":[{"workflow_id":"wf-9","state":"running","nodes_completed":["NodeScoreCompute"]}]},
     "uses": [],
-    "examples": [
-      {
-        "workflow_id": "wf-9",
-        "state": "running",
-        "nodes_completed": [
-          "NodeScoreCompute"
-        ]
-      }
-    ],
+    "examples": [{"workflow_id":"wf-9","state":"running","nodes_completed":["NodeScoreCompute"]}],
     "validate": validators.validateOmninodeOnexEventWorkflowStateV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeOnexEventWorkflowStateV1
   },
@@ -7857,56 +1700,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX invoke node",
-      "description": "Sent when one node is to work outside of a workflow. The process that hosts the node owns it, and tells how it went with `omninode.onex.event.node_completed.v1` or `omninode.onex.event.node_failed.v1`.",
-      "x-event-type": "omninode.onex.request.node_invoke.v1",
-      "x-kind": "command",
-      "type": "object",
-      "properties": {
-        "node_type": {
-          "$ref": "#/$defs/CommonOnexNodeType",
-          "description": "The kind of node."
-        },
-        "node_name": {
-          "$ref": "#/$defs/CommonOnexNodeName",
-          "description": "The node."
-        },
-        "contract": {
-          "type": "object",
-          "additionalProperties": true,
-          "default": {},
-          "description": "The contract it is to work by."
-        }
-      },
-      "required": [
-        "node_type",
-        "node_name"
-      ],
-      "examples": [
-        {
-          "node_type": "compute",
-          "node_name": "NodeScoreCompute",
-          "contract": {
-            "document_id": "doc-123"
-          }
-        }
-      ]
-    },
-    "uses": [
-      "CommonOnexNodeName",
-      "CommonOnexNodeType"
-    ],
-    "examples": [
-      {
-        "node_type": "compute",
-        "node_name": "NodeScoreCompute",
-        "contract": {
-          "document_id": "doc-123"
-        }
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX invoke node","description":"Sent when one node is to work outside of a workflow. The process that hosts the node owns it, and tells how it went with `omninode.onex.event.node_completed.v1` or `omninode.onex.event.node_failed.v1`.","x-event-type":"omninode.onex.request.node_invoke.v1","x-kind":"command","type":"object","properties":{"node_type":{"$ref":"#/$defs/CommonOnexNodeType","description":"The kind of node."},"node_name":{"$ref":"#/$defs/CommonOnexNodeName","description":"The node."},"contract":{"type":"object","additionalProperties":true,"default":{},"description":"The contract it is to work by."}},"required":["node_type","node_name"],"examples":[{"node_type":"compute","node_name":"NodeScoreCompute","contract":{"document_id":"doc-123"}}]},
+    "uses": ["CommonOnexNodeName","CommonOnexNodeType"],
+    "examples": [{"node_type":"compute","node_name":"NodeScoreCompute","contract":{"document_id":"doc-123"}}],
     "validate": validators.validateOmninodeOnexRequestNodeInvokeV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeOnexRequestNodeInvokeV1
   },
@@ -7923,47 +1719,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX trigger workflow",
-      "description": "Sent when a workflow is to be started. The orchestrator of that workflow owns it, and tells how it goes with `omninode.onex.event.workflow_state.v1`.",
-      "x-event-type": "omninode.onex.request.workflow_trigger.v1",
-      "x-kind": "command",
-      "type": "object",
-      "properties": {
-        "workflow_id": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The workflow to start."
-        },
-        "input": {
-          "type": "object",
-          "additionalProperties": true,
-          "default": {},
-          "description": "What the workflow starts with."
-        }
-      },
-      "required": [
-        "workflow_id"
-      ],
-      "examples": [
-        {
-          "workflow_id": "wf-9",
-          "input": {
-            "document_id": "doc-123"
-          }
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX trigger workflow","description":"Sent when a workflow is to be started. The orchestrator of that workflow owns it, and tells how it goes with `omninode.onex.event.workflow_state.v1`.","x-event-type":"omninode.onex.request.workflow_trigger.v1","x-kind":"command","type":"object","properties":{"workflow_id":{"type":"string","minLength":1,"description":"The workflow to start."},"input":{"type":"object","additionalProperties":true,"default":{},"description":"What the workflow starts with."}},"required":["workflow_id"],"examples":[{"workflow_id":"wf-9","input":{"document_id":"doc-123"}}]},
     "uses": [],
-    "examples": [
-      {
-        "workflow_id": "wf-9",
-        "input": {
-          "document_id": "doc-123"
-        }
-      }
-    ],
+    "examples": [{"workflow_id":"wf-9","input":{"document_id":"doc-123"}}],
     "validate": validators.validateOmninodeOnexRequestWorkflowTriggerV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeOnexRequestWorkflowTriggerV1
   },
@@ -7980,50 +1738,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX collection updated",
-      "description": "Published when a collection has changed as a whole. Consumed by caches of search results, which drop what they hold of it.",
-      "x-event-type": "omninode.search.event.collection_updated.v1",
-      "type": "object",
-      "properties": {
-        "collection": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The collection of the index."
-        },
-        "operation": {
-          "type": "string",
-          "minLength": 1,
-          "description": "What was done, such as `reindex`."
-        },
-        "document_count": {
-          "type": "integer",
-          "minimum": 0,
-          "description": "How many documents it holds now."
-        }
-      },
-      "required": [
-        "collection",
-        "operation",
-        "document_count"
-      ],
-      "examples": [
-        {
-          "collection": "archon_vectors",
-          "operation": "reindex",
-          "document_count": 18211
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX collection updated","description":"Published when a collection has changed as a whole. Consumed by caches of search results, which drop what they hold of it.","x-event-type":"omninode.search.event.collection_updated.v1","type":"object","properties":{"collection":{"type":"string","minLength":1,"description":"The collection of the index."},"operation":{"type":"string","minLength":1,"description":"What was done, such as `reindex`."},"document_count":{"type":"integer","minimum":0,"description":"How many documents it holds now."}},"required":["collection","operation","document_count"],"examples":[{"collection":"archon_vectors","operation":"reindex","document_count":18211}]},
     "uses": [],
-    "examples": [
-      {
-        "collection": "archon_vectors",
-        "operation": "reindex",
-        "document_count": 18211
-      }
-    ],
+    "examples": [{"collection":"archon_vectors","operation":"reindex","document_count":18211}],
     "validate": validators.validateOmninodeSearchEventCollectionUpdatedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeSearchEventCollectionUpdatedV1
   },
@@ -8040,50 +1757,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX document indexed",
-      "description": "Published when a document can be found. Consumed by whoever waits to search for it, and by the dashboard.",
-      "x-event-type": "omninode.search.event.document_indexed.v1",
-      "type": "object",
-      "properties": {
-        "document_id": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The document."
-        },
-        "collection": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The collection of the index."
-        },
-        "vector_dims": {
-          "type": "integer",
-          "minimum": 1,
-          "description": "The length of its vectors."
-        }
-      },
-      "required": [
-        "document_id",
-        "collection",
-        "vector_dims"
-      ],
-      "examples": [
-        {
-          "document_id": "doc-123",
-          "collection": "archon_vectors",
-          "vector_dims": 1536
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX document indexed","description":"Published when a document can be found. Consumed by whoever waits to search for it, and by the dashboard.","x-event-type":"omninode.search.event.document_indexed.v1","type":"object","properties":{"document_id":{"type":"string","minLength":1,"description":"The document."},"collection":{"type":"string","minLength":1,"description":"The collection of the index."},"vector_dims":{"type":"integer","minimum":1,"description":"The length of its vectors."}},"required":["document_id","collection","vector_dims"],"examples":[{"document_id":"doc-123","collection":"archon_vectors","vector_dims":1536}]},
     "uses": [],
-    "examples": [
-      {
-        "document_id": "doc-123",
-        "collection": "archon_vectors",
-        "vector_dims": 1536
-      }
-    ],
+    "examples": [{"document_id":"doc-123","collection":"archon_vectors","vector_dims":1536}],
     "validate": validators.validateOmninodeSearchEventDocumentIndexedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeSearchEventDocumentIndexedV1
   },
@@ -8100,49 +1776,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX vector index optimized",
-      "description": "Published when the vectors of a collection were rearranged to be found faster. Consumed by the dashboard.",
-      "x-event-type": "omninode.search.event.vector_optimized.v1",
-      "type": "object",
-      "properties": {
-        "collection": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The collection of the index."
-        },
-        "optimization_type": {
-          "type": "string",
-          "minLength": 1,
-          "description": "What was done, such as `hnsw_rebuild`."
-        },
-        "improvement": {
-          "type": "number",
-          "description": "By how much searches became faster: 0.25 for a quarter."
-        }
-      },
-      "required": [
-        "collection",
-        "optimization_type",
-        "improvement"
-      ],
-      "examples": [
-        {
-          "collection": "archon_vectors",
-          "optimization_type": "hnsw_rebuild",
-          "improvement": 0.25
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX vector index optimized","description":"Published when the vectors of a collection were rearranged to be found faster. Consumed by the dashboard.","x-event-type":"omninode.search.event.vector_optimized.v1","type":"object","properties":{"collection":{"type":"string","minLength":1,"description":"The collection of the index."},"optimization_type":{"type":"string","minLength":1,"description":"What was done, such as `hnsw_rebuild`."},"improvement":{"type":"number","description":"By how much searches became faster: 0.25 for a quarter."}},"required":["collection","optimization_type","improvement"],"examples":[{"collection":"archon_vectors","optimization_type":"hnsw_rebuild","improvement":0.25}]},
     "uses": [],
-    "examples": [
-      {
-        "collection": "archon_vectors",
-        "optimization_type": "hnsw_rebuild",
-        "improvement": 0.25
-      }
-    ],
+    "examples": [{"collection":"archon_vectors","optimization_type":"hnsw_rebuild","improvement":0.25}],
     "validate": validators.validateOmninodeSearchEventVectorOptimizedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeSearchEventVectorOptimizedV1
   },
@@ -8159,66 +1795,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX service health",
-      "description": "Published by a service when its health has changed. Consumed by the service registry, which routes around it, and by alerting.",
-      "x-event-type": "omninode.service.event.health.v1",
-      "type": "object",
-      "properties": {
-        "service": {
-          "$ref": "#/$defs/CommonOnexService",
-          "description": "The service."
-        },
-        "health_status": {
-          "$ref": "#/$defs/CommonOnexHealthStatus",
-          "description": "How well it is able to work."
-        },
-        "checks": {
-          "type": "array",
-          "items": {
-            "$ref": "#/$defs/CommonOnexHealthCheck"
-          },
-          "description": "What the status rests on."
-        }
-      },
-      "required": [
-        "service",
-        "health_status",
-        "checks"
-      ],
-      "examples": [
-        {
-          "service": "archon-search",
-          "health_status": "degraded",
-          "checks": [
-            {
-              "name": "qdrant",
-              "status": "unhealthy",
-              "message": "connection refused"
-            }
-          ]
-        }
-      ]
-    },
-    "uses": [
-      "CommonOnexHealthCheck",
-      "CommonOnexHealthStatus",
-      "CommonOnexService"
-    ],
-    "examples": [
-      {
-        "service": "archon-search",
-        "health_status": "degraded",
-        "checks": [
-          {
-            "name": "qdrant",
-            "status": "unhealthy",
-            "message": "connection refused"
-          }
-        ]
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX service health","description":"Published by a service when its health has changed. Consumed by the service registry, which routes around it, and by alerting.","x-event-type":"omninode.service.event.health.v1","type":"object","properties":{"service":{"$ref":"#/$defs/CommonOnexService","description":"The service."},"health_status":{"$ref":"#/$defs/CommonOnexHealthStatus","description":"How well it is able to work."},"checks":{"type":"array","items":{"$ref":"#/$defs/CommonOnexHealthCheck"},"description":"What the status rests on."}},"required":["service","health_status","checks"],"examples":[{"service":"archon-search","health_status":"degraded","checks":[{"name":"qdrant","status":"unhealthy","message":"connection refused"}]}]},
+    "uses": ["CommonOnexHealthCheck","CommonOnexHealthStatus","CommonOnexService"],
+    "examples": [{"service":"archon-search","health_status":"degraded","checks":[{"name":"qdrant","status":"unhealthy","message":"connection refused"}]}],
     "validate": validators.validateOmninodeServiceEventHealthV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeServiceEventHealthV1
   },
@@ -8235,51 +1814,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX service lifecycle",
-      "description": "Published when a service passes from one stage of its life to the next. Consumed by the service registry and by the dashboard.",
-      "x-event-type": "omninode.service.event.lifecycle.v1",
-      "type": "object",
-      "properties": {
-        "service": {
-          "$ref": "#/$defs/CommonOnexService",
-          "description": "The service."
-        },
-        "event_type": {
-          "type": "string",
-          "minLength": 1,
-          "description": "What happened to it, such as `started` or `stopping`."
-        },
-        "status": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The status it has now."
-        }
-      },
-      "required": [
-        "service",
-        "event_type",
-        "status"
-      ],
-      "examples": [
-        {
-          "service": "archon-search",
-          "event_type": "started",
-          "status": "running"
-        }
-      ]
-    },
-    "uses": [
-      "CommonOnexService"
-    ],
-    "examples": [
-      {
-        "service": "archon-search",
-        "event_type": "started",
-        "status": "running"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX service lifecycle","description":"Published when a service passes from one stage of its life to the next. Consumed by the service registry and by the dashboard.","x-event-type":"omninode.service.event.lifecycle.v1","type":"object","properties":{"service":{"$ref":"#/$defs/CommonOnexService","description":"The service."},"event_type":{"type":"string","minLength":1,"description":"What happened to it, such as `started` or `stopping`."},"status":{"type":"string","minLength":1,"description":"The status it has now."}},"required":["service","event_type","status"],"examples":[{"service":"archon-search","event_type":"started","status":"running"}]},
+    "uses": ["CommonOnexService"],
+    "examples": [{"service":"archon-search","event_type":"started","status":"running"}],
     "validate": validators.validateOmninodeServiceEventLifecycleV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeServiceEventLifecycleV1
   },
@@ -8296,70 +1833,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "ONEX system alert",
-      "description": "Published when something needs a person. Consumed by the pager and by the dashboard.",
-      "x-event-type": "omninode.system.event.alert.v1",
-      "type": "object",
-      "properties": {
-        "severity": {
-          "type": "string",
-          "enum": [
-            "info",
-            "warning",
-            "error",
-            "critical"
-          ],
-          "description": "How urgent it is."
-        },
-        "message": {
-          "type": "string",
-          "minLength": 1,
-          "description": "What is the matter, for people."
-        },
-        "source": {
-          "type": "string",
-          "minLength": 1,
-          "description": "What raised the alert."
-        },
-        "metadata": {
-          "$ref": "#/$defs/CommonMetadata",
-          "default": {},
-          "description": "What helps to find the cause."
-        }
-      },
-      "required": [
-        "severity",
-        "message",
-        "source"
-      ],
-      "examples": [
-        {
-          "severity": "critical",
-          "message": "More than 100 messages are dead-lettered.",
-          "source": "dlq-monitor",
-          "metadata": {
-            "topic": "omninode.codegen.request.validate.v1.dlq",
-            "count": 112
-          }
-        }
-      ]
-    },
-    "uses": [
-      "CommonMetadata"
-    ],
-    "examples": [
-      {
-        "severity": "critical",
-        "message": "More than 100 messages are dead-lettered.",
-        "source": "dlq-monitor",
-        "metadata": {
-          "topic": "omninode.codegen.request.validate.v1.dlq",
-          "count": 112
-        }
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"ONEX system alert","description":"Published when something needs a person. Consumed by the pager and by the dashboard.","x-event-type":"omninode.system.event.alert.v1","type":"object","properties":{"severity":{"type":"string","enum":["info","warning","error","critical"],"description":"How urgent it is."},"message":{"type":"string","minLength":1,"description":"What is the matter, for people."},"source":{"type":"string","minLength":1,"description":"What raised the alert."},"metadata":{"$ref":"#/$defs/CommonMetadata","default":{},"description":"What helps to find the cause."}},"required":["severity","message","source"],"examples":[{"severity":"critical","message":"More than 100 messages are dead-lettered.","source":"dlq-monitor","metadata":{"topic":"omninode.codegen.request.validate.v1.dlq","count":112}}]},
+    "uses": ["CommonMetadata"],
+    "examples": [{"severity":"critical","message":"More than 100 messages are dead-lettered.","source":"dlq-monitor","metadata":{"topic":"omninode.codegen.request.validate.v1.dlq","count":112}}],
     "validate": validators.validateOmninodeSystemEventAlertV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOmninodeSystemEventAlertV1
   },
@@ -8377,44 +1853,9 @@ const descriptors = [
     "priority": "normal",
     "open": true,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Plan completed",
-      "description": "Published when the last step of a plan was finished. Consumed by whoever asked for the plan. Undeclared fields may be published.",
-      "x-routing-key": "{event_type}.{priority}",
-      "x-priority": "normal",
-      "x-open": true,
-      "type": "object",
-      "properties": {
-        "plan_id": {
-          "$ref": "#/$defs/CommonOrchestrationPlanId",
-          "description": "The plan that this is about."
-        },
-        "duration_seconds": {
-          "$ref": "#/$defs/CommonOrchestrationSeconds",
-          "description": "How long the plan took."
-        }
-      },
-      "required": [
-        "plan_id"
-      ],
-      "examples": [
-        {
-          "plan_id": "8f14e45f-ceea-467f-a0e6-1c2b3d4e5f60",
-          "duration_seconds": 742.1
-        }
-      ]
-    },
-    "uses": [
-      "CommonOrchestrationPlanId",
-      "CommonOrchestrationSeconds"
-    ],
-    "examples": [
-      {
-        "plan_id": "8f14e45f-ceea-467f-a0e6-1c2b3d4e5f60",
-        "duration_seconds": 742.1
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Plan completed","description":"Published when the last step of a plan was finished. Consumed by whoever asked for the plan. Undeclared fields may be published.","x-routing-key":"{event_type}.{priority}","x-priority":"normal","x-open":true,"type":"object","properties":{"plan_id":{"$ref":"#/$defs/CommonOrchestrationPlanId","description":"The plan that this is about."},"duration_seconds":{"$ref":"#/$defs/CommonOrchestrationSeconds","description":"How long the plan took."}},"required":["plan_id"],"examples":[{"plan_id":"8f14e45f-ceea-467f-a0e6-1c2b3d4e5f60","duration_seconds":742.1}]},
+    "uses": ["CommonOrchestrationPlanId","CommonOrchestrationSeconds"],
+    "examples": [{"plan_id":"8f14e45f-ceea-467f-a0e6-1c2b3d4e5f60","duration_seconds":742.1}],
     "validate": validators.validatePlanCompletedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredPlanCompletedV1
   },
@@ -8432,59 +1873,9 @@ const descriptors = [
     "priority": "normal",
     "open": true,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Plan created",
-      "description": "Published when the plan orchestrator has made a plan for several agents. Consumed by its participants, who may object. Undeclared fields may be published.",
-      "x-routing-key": "{event_type}.{priority}",
-      "x-priority": "normal",
-      "x-open": true,
-      "type": "object",
-      "properties": {
-        "plan_id": {
-          "$ref": "#/$defs/CommonOrchestrationPlanId",
-          "description": "The plan that this is about."
-        },
-        "steps": {
-          "type": "integer",
-          "minimum": 0,
-          "description": "How many steps the plan has."
-        },
-        "participants": {
-          "type": "array",
-          "items": {
-            "type": "string"
-          },
-          "description": "The agents that take part."
-        }
-      },
-      "required": [
-        "plan_id"
-      ],
-      "examples": [
-        {
-          "plan_id": "8f14e45f-ceea-467f-a0e6-1c2b3d4e5f60",
-          "steps": 5,
-          "participants": [
-            "agent_001",
-            "agent_002"
-          ]
-        }
-      ]
-    },
-    "uses": [
-      "CommonOrchestrationPlanId"
-    ],
-    "examples": [
-      {
-        "plan_id": "8f14e45f-ceea-467f-a0e6-1c2b3d4e5f60",
-        "steps": 5,
-        "participants": [
-          "agent_001",
-          "agent_002"
-        ]
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Plan created","description":"Published when the plan orchestrator has made a plan for several agents. Consumed by its participants, who may object. Undeclared fields may be published.","x-routing-key":"{event_type}.{priority}","x-priority":"normal","x-open":true,"type":"object","properties":{"plan_id":{"$ref":"#/$defs/CommonOrchestrationPlanId","description":"The plan that this is about."},"steps":{"type":"integer","minimum":0,"description":"How many steps the plan has."},"participants":{"type":"array","items":{"type":"string"},"description":"The agents that take part."}},"required":["plan_id"],"examples":[{"plan_id":"8f14e45f-ceea-467f-a0e6-1c2b3d4e5f60","steps":5,"participants":["agent_001","agent_002"]}]},
+    "uses": ["CommonOrchestrationPlanId"],
+    "examples": [{"plan_id":"8f14e45f-ceea-467f-a0e6-1c2b3d4e5f60","steps":5,"participants":["agent_001","agent_002"]}],
     "validate": validators.validatePlanCreatedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredPlanCreatedV1
   },
@@ -8502,51 +1893,9 @@ const descriptors = [
     "priority": "normal",
     "open": true,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Plan failed",
-      "description": "Published when a plan was given up. Consumed by whoever asked for the plan and by alerting. Undeclared fields may be published.",
-      "x-routing-key": "{event_type}.{priority}",
-      "x-priority": "normal",
-      "x-open": true,
-      "type": "object",
-      "properties": {
-        "plan_id": {
-          "$ref": "#/$defs/CommonOrchestrationPlanId",
-          "description": "The plan that this is about."
-        },
-        "failed_step": {
-          "$ref": "#/$defs/CommonOrchestrationStepIndex",
-          "description": "The step at which it was given up."
-        },
-        "error_message": {
-          "$ref": "#/$defs/CommonErrorMessage",
-          "description": "What went wrong."
-        }
-      },
-      "required": [
-        "plan_id"
-      ],
-      "examples": [
-        {
-          "plan_id": "8f14e45f-ceea-467f-a0e6-1c2b3d4e5f60",
-          "failed_step": 2,
-          "error_message": "Step 2 failed three times."
-        }
-      ]
-    },
-    "uses": [
-      "CommonOrchestrationPlanId",
-      "CommonOrchestrationStepIndex",
-      "CommonErrorMessage"
-    ],
-    "examples": [
-      {
-        "plan_id": "8f14e45f-ceea-467f-a0e6-1c2b3d4e5f60",
-        "failed_step": 2,
-        "error_message": "Step 2 failed three times."
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Plan failed","description":"Published when a plan was given up. Consumed by whoever asked for the plan and by alerting. Undeclared fields may be published.","x-routing-key":"{event_type}.{priority}","x-priority":"normal","x-open":true,"type":"object","properties":{"plan_id":{"$ref":"#/$defs/CommonOrchestrationPlanId","description":"The plan that this is about."},"failed_step":{"$ref":"#/$defs/CommonOrchestrationStepIndex","description":"The step at which it was given up."},"error_message":{"$ref":"#/$defs/CommonErrorMessage","description":"What went wrong."}},"required":["plan_id"],"examples":[{"plan_id":"8f14e45f-ceea-467f-a0e6-1c2b3d4e5f60","failed_step":2,"error_message":"Step 2 failed three times."}]},
+    "uses": ["CommonOrchestrationPlanId","CommonOrchestrationStepIndex","CommonErrorMessage"],
+    "examples": [{"plan_id":"8f14e45f-ceea-467f-a0e6-1c2b3d4e5f60","failed_step":2,"error_message":"Step 2 failed three times."}],
     "validate": validators.validatePlanFailedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredPlanFailedV1
   },
@@ -8564,44 +1913,9 @@ const descriptors = [
     "priority": "normal",
     "open": true,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Plan started",
-      "description": "Published when the first step of a plan begins. Consumed by the participants and by the dashboard. Undeclared fields may be published.",
-      "x-routing-key": "{event_type}.{priority}",
-      "x-priority": "normal",
-      "x-open": true,
-      "type": "object",
-      "properties": {
-        "plan_id": {
-          "$ref": "#/$defs/CommonOrchestrationPlanId",
-          "description": "The plan that this is about."
-        },
-        "steps": {
-          "type": "integer",
-          "minimum": 0,
-          "description": "How many steps the plan has."
-        }
-      },
-      "required": [
-        "plan_id"
-      ],
-      "examples": [
-        {
-          "plan_id": "8f14e45f-ceea-467f-a0e6-1c2b3d4e5f60",
-          "steps": 5
-        }
-      ]
-    },
-    "uses": [
-      "CommonOrchestrationPlanId"
-    ],
-    "examples": [
-      {
-        "plan_id": "8f14e45f-ceea-467f-a0e6-1c2b3d4e5f60",
-        "steps": 5
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Plan started","description":"Published when the first step of a plan begins. Consumed by the participants and by the dashboard. Undeclared fields may be published.","x-routing-key":"{event_type}.{priority}","x-priority":"normal","x-open":true,"type":"object","properties":{"plan_id":{"$ref":"#/$defs/CommonOrchestrationPlanId","description":"The plan that this is about."},"steps":{"type":"integer","minimum":0,"description":"How many steps the plan has."}},"required":["plan_id"],"examples":[{"plan_id":"8f14e45f-ceea-467f-a0e6-1c2b3d4e5f60","steps":5}]},
+    "uses": ["CommonOrchestrationPlanId"],
+    "examples": [{"plan_id":"8f14e45f-ceea-467f-a0e6-1c2b3d4e5f60","steps":5}],
     "validate": validators.validatePlanStartedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredPlanStartedV1
   },
@@ -8619,66 +1933,9 @@ const descriptors = [
     "priority": "normal",
     "open": true,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Plan step completed",
-      "description": "Published when a step of a plan was finished. Consumed by the plan orchestrator, which starts the next. Undeclared fields may be published.",
-      "x-routing-key": "{event_type}.{priority}",
-      "x-priority": "normal",
-      "x-open": true,
-      "type": "object",
-      "properties": {
-        "plan_id": {
-          "$ref": "#/$defs/CommonOrchestrationPlanId",
-          "description": "The plan that this is about."
-        },
-        "step_index": {
-          "$ref": "#/$defs/CommonOrchestrationStepIndex",
-          "description": "The step."
-        },
-        "step_name": {
-          "type": "string",
-          "description": "What the step is called."
-        },
-        "agent_id": {
-          "$ref": "#/$defs/CommonOrchestrationAgentId",
-          "description": "The agent, where the envelope does not say it."
-        },
-        "result": {
-          "description": "What came of the step."
-        }
-      },
-      "required": [
-        "plan_id"
-      ],
-      "examples": [
-        {
-          "plan_id": "8f14e45f-ceea-467f-a0e6-1c2b3d4e5f60",
-          "step_index": 1,
-          "step_name": "collect sources",
-          "agent_id": "agent_002",
-          "result": {
-            "sources": 14
-          }
-        }
-      ]
-    },
-    "uses": [
-      "CommonOrchestrationAgentId",
-      "CommonOrchestrationPlanId",
-      "CommonOrchestrationStepIndex"
-    ],
-    "examples": [
-      {
-        "plan_id": "8f14e45f-ceea-467f-a0e6-1c2b3d4e5f60",
-        "step_index": 1,
-        "step_name": "collect sources",
-        "agent_id": "agent_002",
-        "result": {
-          "sources": 14
-        }
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Plan step completed","description":"Published when a step of a plan was finished. Consumed by the plan orchestrator, which starts the next. Undeclared fields may be published.","x-routing-key":"{event_type}.{priority}","x-priority":"normal","x-open":true,"type":"object","properties":{"plan_id":{"$ref":"#/$defs/CommonOrchestrationPlanId","description":"The plan that this is about."},"step_index":{"$ref":"#/$defs/CommonOrchestrationStepIndex","description":"The step."},"step_name":{"type":"string","description":"What the step is called."},"agent_id":{"$ref":"#/$defs/CommonOrchestrationAgentId","description":"The agent, where the envelope does not say it."},"result":{"description":"What came of the step."}},"required":["plan_id"],"examples":[{"plan_id":"8f14e45f-ceea-467f-a0e6-1c2b3d4e5f60","step_index":1,"step_name":"collect sources","agent_id":"agent_002","result":{"sources":14}}]},
+    "uses": ["CommonOrchestrationAgentId","CommonOrchestrationPlanId","CommonOrchestrationStepIndex"],
+    "examples": [{"plan_id":"8f14e45f-ceea-467f-a0e6-1c2b3d4e5f60","step_index":1,"step_name":"collect sources","agent_id":"agent_002","result":{"sources":14}}],
     "validate": validators.validatePlanStepCompletedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredPlanStepCompletedV1
   },
@@ -8696,64 +1953,9 @@ const descriptors = [
     "priority": "normal",
     "open": true,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Plan step failed",
-      "description": "Published when a step of a plan ended in an error. Consumed by the plan orchestrator, which repeats the step or gives the plan up. Undeclared fields may be published.",
-      "x-routing-key": "{event_type}.{priority}",
-      "x-priority": "normal",
-      "x-open": true,
-      "type": "object",
-      "properties": {
-        "plan_id": {
-          "$ref": "#/$defs/CommonOrchestrationPlanId",
-          "description": "The plan that this is about."
-        },
-        "step_index": {
-          "$ref": "#/$defs/CommonOrchestrationStepIndex",
-          "description": "The step."
-        },
-        "step_name": {
-          "type": "string",
-          "description": "What the step is called."
-        },
-        "agent_id": {
-          "$ref": "#/$defs/CommonOrchestrationAgentId",
-          "description": "The agent, where the envelope does not say it."
-        },
-        "error_message": {
-          "$ref": "#/$defs/CommonErrorMessage",
-          "description": "What went wrong."
-        }
-      },
-      "required": [
-        "plan_id"
-      ],
-      "examples": [
-        {
-          "plan_id": "8f14e45f-ceea-467f-a0e6-1c2b3d4e5f60",
-          "step_index": 2,
-          "step_name": "write summary",
-          "agent_id": "agent_001",
-          "error_message": "The model refused the prompt."
-        }
-      ]
-    },
-    "uses": [
-      "CommonOrchestrationAgentId",
-      "CommonOrchestrationPlanId",
-      "CommonOrchestrationStepIndex",
-      "CommonErrorMessage"
-    ],
-    "examples": [
-      {
-        "plan_id": "8f14e45f-ceea-467f-a0e6-1c2b3d4e5f60",
-        "step_index": 2,
-        "step_name": "write summary",
-        "agent_id": "agent_001",
-        "error_message": "The model refused the prompt."
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Plan step failed","description":"Published when a step of a plan ended in an error. Consumed by the plan orchestrator, which repeats the step or gives the plan up. Undeclared fields may be published.","x-routing-key":"{event_type}.{priority}","x-priority":"normal","x-open":true,"type":"object","properties":{"plan_id":{"$ref":"#/$defs/CommonOrchestrationPlanId","description":"The plan that this is about."},"step_index":{"$ref":"#/$defs/CommonOrchestrationStepIndex","description":"The step."},"step_name":{"type":"string","description":"What the step is called."},"agent_id":{"$ref":"#/$defs/CommonOrchestrationAgentId","description":"The agent, where the envelope does not say it."},"error_message":{"$ref":"#/$defs/CommonErrorMessage","description":"What went wrong."}},"required":["plan_id"],"examples":[{"plan_id":"8f14e45f-ceea-467f-a0e6-1c2b3d4e5f60","step_index":2,"step_name":"write summary","agent_id":"agent_001","error_message":"The model refused the prompt."}]},
+    "uses": ["CommonOrchestrationAgentId","CommonOrchestrationPlanId","CommonOrchestrationStepIndex","CommonErrorMessage"],
+    "examples": [{"plan_id":"8f14e45f-ceea-467f-a0e6-1c2b3d4e5f60","step_index":2,"step_name":"write summary","agent_id":"agent_001","error_message":"The model refused the prompt."}],
     "validate": validators.validatePlanStepFailedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredPlanStepFailedV1
   },
@@ -8770,230 +1972,10 @@ const descriptors = [
     "parameters": [],
     "http": "/events/claude-code/tool-action",
     "open": false,
-    "sensitive": [
-      "/tool_metadata/output_preview",
-      "/tool_metadata/tool_input"
-    ],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Session agent action",
-      "description": "Published after every use of a tool in a session. Consumed by analytics, by workflows that run the tests when a file was written, and by the audit log.",
-      "x-http": "/events/claude-code/tool-action",
-      "type": "object",
-      "properties": {
-        "session_id": {
-          "$ref": "#/$defs/CommonSessionSessionId",
-          "description": "The session that this happened in."
-        },
-        "thread_id": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonSessionThreadId"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "The conversation within the session."
-        },
-        "conversation_id": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "The assistant's id of the conversation, where it differs from the thread."
-        },
-        "tool_metadata": {
-          "type": "object",
-          "properties": {
-            "tool_name": {
-              "type": "string",
-              "minLength": 1,
-              "description": "The tool."
-            },
-            "tool_input": {
-              "type": "object",
-              "additionalProperties": true,
-              "x-sensitive": true,
-              "description": "What the tool was given. May hold whatever a shell command holds, secrets included."
-            },
-            "execution_time_ms": {
-              "anyOf": [
-                {
-                  "$ref": "#/$defs/CommonMilliseconds"
-                },
-                {
-                  "type": "null"
-                }
-              ],
-              "description": "How long the tool took."
-            },
-            "success": {
-              "type": "boolean",
-              "default": true,
-              "description": "Whether the tool succeeded."
-            },
-            "error_message": {
-              "anyOf": [
-                {
-                  "$ref": "#/$defs/CommonErrorMessage"
-                },
-                {
-                  "type": "null"
-                }
-              ],
-              "description": "Why it did not."
-            },
-            "output_preview": {
-              "type": [
-                "string",
-                "null"
-              ],
-              "x-sensitive": true,
-              "description": "The beginning of what the tool returned."
-            }
-          },
-          "required": [
-            "tool_name",
-            "tool_input"
-          ],
-          "description": "The tool, what it was given, and how it went."
-        },
-        "working_directory": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonSessionWorkingDirectory"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "Where the tool ran."
-        },
-        "git_branch": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonGitBranch"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "The branch checked out there."
-        },
-        "git_status": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "The state of the worktree, such as `clean` or `modified`."
-        },
-        "files_in_context": {
-          "type": "array",
-          "items": {
-            "type": "string"
-          },
-          "default": [],
-          "description": "Files that the assistant had in its context."
-        },
-        "turn_number": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonSessionTurnNumber"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "The turn in which it happened."
-        },
-        "model": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonModelName"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "The model that called the tool."
-        },
-        "tags": {
-          "$ref": "#/$defs/CommonTags",
-          "default": [],
-          "description": "Labels for filtering."
-        }
-      },
-      "required": [
-        "session_id",
-        "tool_metadata"
-      ],
-      "examples": [
-        {
-          "session_id": "b1946ac9-2492-4d23-8b6f-3c1f0e7a5d42",
-          "thread_id": null,
-          "conversation_id": null,
-          "tool_metadata": {
-            "tool_name": "Bash",
-            "tool_input": {
-              "command": "git status",
-              "description": "Check status"
-            },
-            "execution_time_ms": 125,
-            "success": true,
-            "error_message": null,
-            "output_preview": "On branch main"
-          },
-          "working_directory": "/home/dev/project",
-          "git_branch": "main",
-          "git_status": "modified",
-          "files_in_context": [
-            "src/app.py"
-          ],
-          "turn_number": 5,
-          "model": "claude-sonnet-4-5",
-          "tags": []
-        }
-      ]
-    },
-    "uses": [
-      "CommonSessionSessionId",
-      "CommonSessionThreadId",
-      "CommonSessionTurnNumber",
-      "CommonSessionWorkingDirectory",
-      "CommonErrorMessage",
-      "CommonGitBranch",
-      "CommonMilliseconds",
-      "CommonModelName",
-      "CommonTags"
-    ],
-    "examples": [
-      {
-        "session_id": "b1946ac9-2492-4d23-8b6f-3c1f0e7a5d42",
-        "thread_id": null,
-        "conversation_id": null,
-        "tool_metadata": {
-          "tool_name": "Bash",
-          "tool_input": {
-            "command": "git status",
-            "description": "Check status"
-          },
-          "execution_time_ms": 125,
-          "success": true,
-          "error_message": null,
-          "output_preview": "On branch main"
-        },
-        "working_directory": "/home/dev/project",
-        "git_branch": "main",
-        "git_status": "modified",
-        "files_in_context": [
-          "src/app.py"
-        ],
-        "turn_number": 5,
-        "model": "claude-sonnet-4-5",
-        "tags": []
-      }
-    ],
+    "sensitive": ["/tool_metadata/output_preview","/tool_metadata/tool_input"],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Session agent action","description":"Published after every use of a tool in a session. Consumed by analytics, by workflows that run the tests when a file was written, and by the audit log.","x-http":"/events/claude-code/tool-action","type":"object","properties":{"session_id":{"$ref":"#/$defs/CommonSessionSessionId","description":"The session that this happened in."},"thread_id":{"anyOf":[{"$ref":"#/$defs/CommonSessionThreadId"},{"type":"null"}],"description":"The conversation within the session."},"conversation_id":{"type":["string","null"],"description":"The assistant's id of the conversation, where it differs from the thread."},"tool_metadata":{"type":"object","properties":{"tool_name":{"type":"string","minLength":1,"description":"The tool."},"tool_input":{"type":"object","additionalProperties":true,"x-sensitive":true,"description":"What the tool was given. May hold whatever a shell command holds, secrets included."},"execution_time_ms":{"anyOf":[{"$ref":"#/$defs/CommonMilliseconds"},{"type":"null"}],"description":"How long the tool took."},"success":{"type":"boolean","default":true,"description":"Whether the tool succeeded."},"error_message":{"anyOf":[{"$ref":"#/$defs/CommonErrorMessage"},{"type":"null"}],"description":"Why it did not."},"output_preview":{"type":["string","null"],"x-sensitive":true,"description":"The beginning of what the tool returned."}},"required":["tool_name","tool_input"],"description":"The tool, what it was given, and how it went."},"working_directory":{"anyOf":[{"$ref":"#/$defs/CommonSessionWorkingDirectory"},{"type":"null"}],"description":"Where the tool ran."},"git_branch":{"anyOf":[{"$ref":"#/$defs/CommonGitBranch"},{"type":"null"}],"description":"The branch checked out there."},"git_status":{"type":["string","null"],"description":"The state of the worktree, such as `clean` or `modified`."},"files_in_context":{"type":"array","items":{"type":"string"},"default":[],"description":"Files that the assistant had in its context."},"turn_number":{"anyOf":[{"$ref":"#/$defs/CommonSessionTurnNumber"},{"type":"null"}],"description":"The turn in which it happened."},"model":{"anyOf":[{"$ref":"#/$defs/CommonModelName"},{"type":"null"}],"description":"The model that called the tool."},"tags":{"$ref":"#/$defs/CommonTags","default":[],"description":"Labels for filtering."}},"required":["session_id","tool_metadata"],"examples":[{"session_id":"b1946ac9-2492-4d23-8b6f-3c1f0e7a5d42","thread_id":null,"conversation_id":null,"tool_metadata":{"tool_name":"Bash","tool_input":{"command":"git status","description":"Check status"},"execution_time_ms":125,"success":true,"error_message":null,"output_preview":"On branch main"},"working_directory":"/home/dev/project","git_branch":"main","git_status":"modified","files_in_context":["src/app.py"],"turn_number":5,"model":"claude-sonnet-4-5","tags":[]}]},
+    "uses": ["CommonSessionSessionId","CommonSessionThreadId","CommonSessionTurnNumber","CommonSessionWorkingDirectory","CommonErrorMessage","CommonGitBranch","CommonMilliseconds","CommonModelName","CommonTags"],
+    "examples": [{"session_id":"b1946ac9-2492-4d23-8b6f-3c1f0e7a5d42","thread_id":null,"conversation_id":null,"tool_metadata":{"tool_name":"Bash","tool_input":{"command":"git status","description":"Check status"},"execution_time_ms":125,"success":true,"error_message":null,"output_preview":"On branch main"},"working_directory":"/home/dev/project","git_branch":"main","git_status":"modified","files_in_context":["src/app.py"],"turn_number":5,"model":"claude-sonnet-4-5","tags":[]}],
     "validate": validators.validateSessionThreadAgentActionV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredSessionThreadAgentActionV1
   },
@@ -9011,93 +1993,9 @@ const descriptors = [
     "http": "/events/claude-code/thinking",
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Session agent thinking",
-      "description": "Published when the assistant has thought and its thoughts are available. Consumed by the session viewer.",
-      "x-http": "/events/claude-code/thinking",
-      "type": "object",
-      "properties": {
-        "session_id": {
-          "$ref": "#/$defs/CommonSessionSessionId",
-          "description": "The session that this happened in."
-        },
-        "thread_id": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonSessionThreadId"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "The conversation within the session."
-        },
-        "thinking_text": {
-          "type": "string",
-          "description": "What the assistant thought."
-        },
-        "thinking_duration_ms": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonMilliseconds"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "How long it thought."
-        },
-        "turn_number": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonSessionTurnNumber"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "The turn in which it happened."
-        },
-        "triggered_by_tool": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "The tool whose result it thought about."
-        }
-      },
-      "required": [
-        "session_id",
-        "thinking_text"
-      ],
-      "examples": [
-        {
-          "session_id": "b1946ac9-2492-4d23-8b6f-3c1f0e7a5d42",
-          "thread_id": null,
-          "thinking_text": "The message is rejected without requeue, so it is gone.",
-          "thinking_duration_ms": 2400,
-          "turn_number": 5,
-          "triggered_by_tool": "Read"
-        }
-      ]
-    },
-    "uses": [
-      "CommonSessionSessionId",
-      "CommonSessionThreadId",
-      "CommonSessionTurnNumber",
-      "CommonMilliseconds"
-    ],
-    "examples": [
-      {
-        "session_id": "b1946ac9-2492-4d23-8b6f-3c1f0e7a5d42",
-        "thread_id": null,
-        "thinking_text": "The message is rejected without requeue, so it is gone.",
-        "thinking_duration_ms": 2400,
-        "turn_number": 5,
-        "triggered_by_tool": "Read"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Session agent thinking","description":"Published when the assistant has thought and its thoughts are available. Consumed by the session viewer.","x-http":"/events/claude-code/thinking","type":"object","properties":{"session_id":{"$ref":"#/$defs/CommonSessionSessionId","description":"The session that this happened in."},"thread_id":{"anyOf":[{"$ref":"#/$defs/CommonSessionThreadId"},{"type":"null"}],"description":"The conversation within the session."},"thinking_text":{"type":"string","description":"What the assistant thought."},"thinking_duration_ms":{"anyOf":[{"$ref":"#/$defs/CommonMilliseconds"},{"type":"null"}],"description":"How long it thought."},"turn_number":{"anyOf":[{"$ref":"#/$defs/CommonSessionTurnNumber"},{"type":"null"}],"description":"The turn in which it happened."},"triggered_by_tool":{"type":["string","null"],"description":"The tool whose result it thought about."}},"required":["session_id","thinking_text"],"examples":[{"session_id":"b1946ac9-2492-4d23-8b6f-3c1f0e7a5d42","thread_id":null,"thinking_text":"The message is rejected without requeue, so it is gone.","thinking_duration_ms":2400,"turn_number":5,"triggered_by_tool":"Read"}]},
+    "uses": ["CommonSessionSessionId","CommonSessionThreadId","CommonSessionTurnNumber","CommonMilliseconds"],
+    "examples": [{"session_id":"b1946ac9-2492-4d23-8b6f-3c1f0e7a5d42","thread_id":null,"thinking_text":"The message is rejected without requeue, so it is gone.","thinking_duration_ms":2400,"turn_number":5,"triggered_by_tool":"Read"}],
     "validate": validators.validateSessionThreadAgentThinkingV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredSessionThreadAgentThinkingV1
   },
@@ -9115,204 +2013,9 @@ const descriptors = [
     "http": "/events/claude-code/session-end",
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Session ended",
-      "description": "Published when a coding session ends, with what it did and cost. Consumed by cost tracking, by the session store, and by pipelines that start when files were modified.",
-      "x-http": "/events/claude-code/session-end",
-      "type": "object",
-      "properties": {
-        "session_id": {
-          "$ref": "#/$defs/CommonSessionSessionId",
-          "description": "The session that this happened in."
-        },
-        "thread_id": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonSessionThreadId"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "The conversation within the session."
-        },
-        "end_reason": {
-          "type": "string",
-          "enum": [
-            "user_stop",
-            "timeout",
-            "error",
-            "completion",
-            "waiting_for_input"
-          ],
-          "description": "Why it ended."
-        },
-        "duration_seconds": {
-          "type": [
-            "integer",
-            "null"
-          ],
-          "minimum": 0,
-          "description": "How long it lasted, in seconds."
-        },
-        "total_turns": {
-          "type": "integer",
-          "minimum": 0,
-          "default": 0,
-          "description": "Turns of the conversation."
-        },
-        "total_tokens": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonTokenCount"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "Tokens spent on the session."
-        },
-        "total_cost_usd": {
-          "type": [
-            "number",
-            "null"
-          ],
-          "minimum": 0,
-          "description": "What the session cost, in US dollars."
-        },
-        "tools_used": {
-          "type": "object",
-          "additionalProperties": {
-            "type": "integer",
-            "minimum": 0
-          },
-          "default": {},
-          "description": "How often each tool was used, by its name."
-        },
-        "files_modified": {
-          "type": "array",
-          "items": {
-            "type": "string"
-          },
-          "default": [],
-          "description": "Files that the session changed."
-        },
-        "git_commits": {
-          "type": "array",
-          "items": {
-            "type": "string"
-          },
-          "default": [],
-          "description": "Commits that the session made."
-        },
-        "final_status": {
-          "type": "string",
-          "enum": [
-            "success",
-            "error",
-            "partial",
-            "abandoned"
-          ],
-          "description": "How it ended."
-        },
-        "summary": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "What the session did, in a sentence or two."
-        },
-        "working_directory": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonSessionWorkingDirectory"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "Where the session worked."
-        },
-        "git_branch": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonGitBranch"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "The branch checked out at the end."
-        }
-      },
-      "required": [
-        "session_id",
-        "end_reason",
-        "final_status"
-      ],
-      "examples": [
-        {
-          "session_id": "b1946ac9-2492-4d23-8b6f-3c1f0e7a5d42",
-          "thread_id": null,
-          "end_reason": "user_stop",
-          "duration_seconds": 1200,
-          "total_turns": 15,
-          "total_tokens": 45000,
-          "total_cost_usd": 0.135,
-          "tools_used": {
-            "Read": 8,
-            "Write": 3,
-            "Bash": 4
-          },
-          "files_modified": [
-            "src/app.py",
-            "tests/test_app.py"
-          ],
-          "git_commits": [
-            "abc123def"
-          ],
-          "final_status": "success",
-          "summary": "Implemented user authentication",
-          "working_directory": "/home/dev/project",
-          "git_branch": "feature/auth"
-        }
-      ]
-    },
-    "uses": [
-      "CommonSessionSessionId",
-      "CommonSessionThreadId",
-      "CommonSessionWorkingDirectory",
-      "CommonGitBranch",
-      "CommonTokenCount"
-    ],
-    "examples": [
-      {
-        "session_id": "b1946ac9-2492-4d23-8b6f-3c1f0e7a5d42",
-        "thread_id": null,
-        "end_reason": "user_stop",
-        "duration_seconds": 1200,
-        "total_turns": 15,
-        "total_tokens": 45000,
-        "total_cost_usd": 0.135,
-        "tools_used": {
-          "Read": 8,
-          "Write": 3,
-          "Bash": 4
-        },
-        "files_modified": [
-          "src/app.py",
-          "tests/test_app.py"
-        ],
-        "git_commits": [
-          "abc123def"
-        ],
-        "final_status": "success",
-        "summary": "Implemented user authentication",
-        "working_directory": "/home/dev/project",
-        "git_branch": "feature/auth"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Session ended","description":"Published when a coding session ends, with what it did and cost. Consumed by cost tracking, by the session store, and by pipelines that start when files were modified.","x-http":"/events/claude-code/session-end","type":"object","properties":{"session_id":{"$ref":"#/$defs/CommonSessionSessionId","description":"The session that this happened in."},"thread_id":{"anyOf":[{"$ref":"#/$defs/CommonSessionThreadId"},{"type":"null"}],"description":"The conversation within the session."},"end_reason":{"type":"string","enum":["user_stop","timeout","error","completion","waiting_for_input"],"description":"Why it ended."},"duration_seconds":{"type":["integer","null"],"minimum":0,"description":"How long it lasted, in seconds."},"total_turns":{"type":"integer","minimum":0,"default":0,"description":"Turns of the conversation."},"total_tokens":{"anyOf":[{"$ref":"#/$defs/CommonTokenCount"},{"type":"null"}],"description":"Tokens spent on the session."},"total_cost_usd":{"type":["number","null"],"minimum":0,"description":"What the session cost, in US dollars."},"tools_used":{"type":"object","additionalProperties":{"type":"integer","minimum":0},"default":{},"description":"How often each tool was used, by its name."},"files_modified":{"type":"array","items":{"type":"string"},"default":[],"description":"Files that the session changed."},"git_commits":{"type":"array","items":{"type":"string"},"default":[],"description":"Commits that the session made."},"final_status":{"type":"string","enum":["success","error","partial","abandoned"],"description":"How it ended."},"summary":{"type":["string","null"],"description":"What the session did, in a sentence or two."},"working_directory":{"anyOf":[{"$ref":"#/$defs/CommonSessionWorkingDirectory"},{"type":"null"}],"description":"Where the session worked."},"git_branch":{"anyOf":[{"$ref":"#/$defs/CommonGitBranch"},{"type":"null"}],"description":"The branch checked out at the end."}},"required":["session_id","end_reason","final_status"],"examples":[{"session_id":"b1946ac9-2492-4d23-8b6f-3c1f0e7a5d42","thread_id":null,"end_reason":"user_stop","duration_seconds":1200,"total_turns":15,"total_tokens":45000,"total_cost_usd":0.135,"tools_used":{"Read":8,"Write":3,"Bash":4},"files_modified":["src/app.py","tests/test_app.py"],"git_commits":["abc123def"],"final_status":"success","summary":"Implemented user authentication","working_directory":"/home/dev/project","git_branch":"feature/auth"}]},
+    "uses": ["CommonSessionSessionId","CommonSessionThreadId","CommonSessionWorkingDirectory","CommonGitBranch","CommonTokenCount"],
+    "examples": [{"session_id":"b1946ac9-2492-4d23-8b6f-3c1f0e7a5d42","thread_id":null,"end_reason":"user_stop","duration_seconds":1200,"total_turns":15,"total_tokens":45000,"total_cost_usd":0.135,"tools_used":{"Read":8,"Write":3,"Bash":4},"files_modified":["src/app.py","tests/test_app.py"],"git_commits":["abc123def"],"final_status":"success","summary":"Implemented user authentication","working_directory":"/home/dev/project","git_branch":"feature/auth"}],
     "validate": validators.validateSessionThreadEndV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredSessionThreadEndV1
   },
@@ -9330,104 +2033,9 @@ const descriptors = [
     "http": "/events/claude-code/error",
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Session error",
-      "description": "Published when something went wrong in a session. Consumed by alerting and by the session viewer.",
-      "x-http": "/events/claude-code/error",
-      "type": "object",
-      "properties": {
-        "session_id": {
-          "$ref": "#/$defs/CommonSessionSessionId",
-          "description": "The session that this happened in."
-        },
-        "thread_id": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonSessionThreadId"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "The conversation within the session."
-        },
-        "error_type": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The class of the error."
-        },
-        "error_message": {
-          "$ref": "#/$defs/CommonErrorMessage",
-          "description": "What went wrong."
-        },
-        "stack_trace": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "Where it happened."
-        },
-        "tool_name": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "The tool that was running."
-        },
-        "recoverable": {
-          "type": "boolean",
-          "default": false,
-          "description": "Whether the session goes on."
-        },
-        "turn_number": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonSessionTurnNumber"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "The turn in which it happened."
-        }
-      },
-      "required": [
-        "session_id",
-        "error_type",
-        "error_message"
-      ],
-      "examples": [
-        {
-          "session_id": "b1946ac9-2492-4d23-8b6f-3c1f0e7a5d42",
-          "thread_id": null,
-          "error_type": "ToolTimeout",
-          "error_message": "Bash did not finish within 120 s.",
-          "stack_trace": null,
-          "tool_name": "Bash",
-          "recoverable": true,
-          "turn_number": 7
-        }
-      ]
-    },
-    "uses": [
-      "CommonSessionSessionId",
-      "CommonSessionThreadId",
-      "CommonSessionTurnNumber",
-      "CommonErrorMessage"
-    ],
-    "examples": [
-      {
-        "session_id": "b1946ac9-2492-4d23-8b6f-3c1f0e7a5d42",
-        "thread_id": null,
-        "error_type": "ToolTimeout",
-        "error_message": "Bash did not finish within 120 s.",
-        "stack_trace": null,
-        "tool_name": "Bash",
-        "recoverable": true,
-        "turn_number": 7
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Session error","description":"Published when something went wrong in a session. Consumed by alerting and by the session viewer.","x-http":"/events/claude-code/error","type":"object","properties":{"session_id":{"$ref":"#/$defs/CommonSessionSessionId","description":"The session that this happened in."},"thread_id":{"anyOf":[{"$ref":"#/$defs/CommonSessionThreadId"},{"type":"null"}],"description":"The conversation within the session."},"error_type":{"type":"string","minLength":1,"description":"The class of the error."},"error_message":{"$ref":"#/$defs/CommonErrorMessage","description":"What went wrong."},"stack_trace":{"type":["string","null"],"description":"Where it happened."},"tool_name":{"type":["string","null"],"description":"The tool that was running."},"recoverable":{"type":"boolean","default":false,"description":"Whether the session goes on."},"turn_number":{"anyOf":[{"$ref":"#/$defs/CommonSessionTurnNumber"},{"type":"null"}],"description":"The turn in which it happened."}},"required":["session_id","error_type","error_message"],"examples":[{"session_id":"b1946ac9-2492-4d23-8b6f-3c1f0e7a5d42","thread_id":null,"error_type":"ToolTimeout","error_message":"Bash did not finish within 120 s.","stack_trace":null,"tool_name":"Bash","recoverable":true,"turn_number":7}]},
+    "uses": ["CommonSessionSessionId","CommonSessionThreadId","CommonSessionTurnNumber","CommonErrorMessage"],
+    "examples": [{"session_id":"b1946ac9-2492-4d23-8b6f-3c1f0e7a5d42","thread_id":null,"error_type":"ToolTimeout","error_message":"Bash did not finish within 120 s.","stack_trace":null,"tool_name":"Bash","recoverable":true,"turn_number":7}],
     "validate": validators.validateSessionThreadErrorV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredSessionThreadErrorV1
   },
@@ -9445,124 +2053,9 @@ const descriptors = [
     "http": "/events/claude-code/message",
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Session message",
-      "description": "Published when the user or the assistant has said something. Consumed by the conversation log and by token tracking.",
-      "x-http": "/events/claude-code/message",
-      "type": "object",
-      "properties": {
-        "session_id": {
-          "$ref": "#/$defs/CommonSessionSessionId",
-          "description": "The session that this happened in."
-        },
-        "thread_id": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonSessionThreadId"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "The conversation within the session."
-        },
-        "role": {
-          "type": "string",
-          "enum": [
-            "user",
-            "assistant"
-          ],
-          "description": "Who said it."
-        },
-        "content": {
-          "type": "string",
-          "description": "What was said."
-        },
-        "turn_number": {
-          "$ref": "#/$defs/CommonSessionTurnNumber",
-          "description": "The turn in which it happened."
-        },
-        "tokens": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonTokenCount"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "Tokens of the message."
-        },
-        "model": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonModelName"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "The model that said it, when it was the assistant."
-        },
-        "thinking_included": {
-          "type": "boolean",
-          "default": false,
-          "description": "Whether the content also holds the thinking that came before."
-        },
-        "tool_calls": {
-          "type": "array",
-          "items": {
-            "type": "string"
-          },
-          "default": [],
-          "description": "Names of the tools that the message calls."
-        }
-      },
-      "required": [
-        "session_id",
-        "role",
-        "content",
-        "turn_number"
-      ],
-      "examples": [
-        {
-          "session_id": "b1946ac9-2492-4d23-8b6f-3c1f0e7a5d42",
-          "thread_id": "thread-1",
-          "role": "assistant",
-          "content": "The queue has no dead-letter exchange. I will add one.",
-          "turn_number": 5,
-          "tokens": 18,
-          "model": "claude-sonnet-4-5",
-          "thinking_included": false,
-          "tool_calls": [
-            "Edit"
-          ]
-        }
-      ]
-    },
-    "uses": [
-      "CommonSessionSessionId",
-      "CommonSessionThreadId",
-      "CommonSessionTurnNumber",
-      "CommonModelName",
-      "CommonTokenCount"
-    ],
-    "examples": [
-      {
-        "session_id": "b1946ac9-2492-4d23-8b6f-3c1f0e7a5d42",
-        "thread_id": "thread-1",
-        "role": "assistant",
-        "content": "The queue has no dead-letter exchange. I will add one.",
-        "turn_number": 5,
-        "tokens": 18,
-        "model": "claude-sonnet-4-5",
-        "thinking_included": false,
-        "tool_calls": [
-          "Edit"
-        ]
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Session message","description":"Published when the user or the assistant has said something. Consumed by the conversation log and by token tracking.","x-http":"/events/claude-code/message","type":"object","properties":{"session_id":{"$ref":"#/$defs/CommonSessionSessionId","description":"The session that this happened in."},"thread_id":{"anyOf":[{"$ref":"#/$defs/CommonSessionThreadId"},{"type":"null"}],"description":"The conversation within the session."},"role":{"type":"string","enum":["user","assistant"],"description":"Who said it."},"content":{"type":"string","description":"What was said."},"turn_number":{"$ref":"#/$defs/CommonSessionTurnNumber","description":"The turn in which it happened."},"tokens":{"anyOf":[{"$ref":"#/$defs/CommonTokenCount"},{"type":"null"}],"description":"Tokens of the message."},"model":{"anyOf":[{"$ref":"#/$defs/CommonModelName"},{"type":"null"}],"description":"The model that said it, when it was the assistant."},"thinking_included":{"type":"boolean","default":false,"description":"Whether the content also holds the thinking that came before."},"tool_calls":{"type":"array","items":{"type":"string"},"default":[],"description":"Names of the tools that the message calls."}},"required":["session_id","role","content","turn_number"],"examples":[{"session_id":"b1946ac9-2492-4d23-8b6f-3c1f0e7a5d42","thread_id":"thread-1","role":"assistant","content":"The queue has no dead-letter exchange. I will add one.","turn_number":5,"tokens":18,"model":"claude-sonnet-4-5","thinking_included":false,"tool_calls":["Edit"]}]},
+    "uses": ["CommonSessionSessionId","CommonSessionThreadId","CommonSessionTurnNumber","CommonModelName","CommonTokenCount"],
+    "examples": [{"session_id":"b1946ac9-2492-4d23-8b6f-3c1f0e7a5d42","thread_id":"thread-1","role":"assistant","content":"The queue has no dead-letter exchange. I will add one.","turn_number":5,"tokens":18,"model":"claude-sonnet-4-5","thinking_included":false,"tool_calls":["Edit"]}],
     "validate": validators.validateSessionThreadMessageV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredSessionThreadMessageV1
   },
@@ -9580,132 +2073,9 @@ const descriptors = [
     "http": "/events/claude-code/session-start",
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Session started",
-      "description": "Published when a coding session begins. Consumed by the worktree manager, which switches its context, and by the session store.",
-      "x-http": "/events/claude-code/session-start",
-      "type": "object",
-      "properties": {
-        "session_id": {
-          "$ref": "#/$defs/CommonSessionSessionId",
-          "description": "The session that this happened in."
-        },
-        "thread_id": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonSessionThreadId"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "The conversation within the session."
-        },
-        "working_directory": {
-          "$ref": "#/$defs/CommonSessionWorkingDirectory",
-          "description": "Where the session works."
-        },
-        "git_branch": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonGitBranch"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "The branch checked out there."
-        },
-        "git_remote": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "The remote that the repository was cloned from."
-        },
-        "model": {
-          "$ref": "#/$defs/CommonModelName",
-          "description": "The model that the session begins with."
-        },
-        "user_prompt": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "The first prompt, when the session began with one."
-        },
-        "context_files": {
-          "type": "array",
-          "items": {
-            "type": "string"
-          },
-          "default": [],
-          "description": "Files that the session was given at its start."
-        },
-        "mcp_servers": {
-          "type": "array",
-          "items": {
-            "type": "string"
-          },
-          "default": [],
-          "description": "MCP servers that the assistant is connected to."
-        },
-        "started_at": {
-          "$ref": "#/$defs/CommonTimestamp",
-          "description": "When the session began."
-        }
-      },
-      "required": [
-        "session_id",
-        "working_directory",
-        "model"
-      ],
-      "examples": [
-        {
-          "session_id": "b1946ac9-2492-4d23-8b6f-3c1f0e7a5d42",
-          "thread_id": null,
-          "working_directory": "/home/dev/project",
-          "git_branch": "main",
-          "git_remote": "git@github.com:delorenj/bloodbank.git",
-          "model": "claude-sonnet-4-5",
-          "user_prompt": null,
-          "context_files": [
-            "README.md"
-          ],
-          "mcp_servers": [
-            "bloodbank"
-          ],
-          "started_at": "2026-01-30T12:00:00Z"
-        }
-      ]
-    },
-    "uses": [
-      "CommonSessionSessionId",
-      "CommonSessionThreadId",
-      "CommonSessionWorkingDirectory",
-      "CommonGitBranch",
-      "CommonModelName",
-      "CommonTimestamp"
-    ],
-    "examples": [
-      {
-        "session_id": "b1946ac9-2492-4d23-8b6f-3c1f0e7a5d42",
-        "thread_id": null,
-        "working_directory": "/home/dev/project",
-        "git_branch": "main",
-        "git_remote": "git@github.com:delorenj/bloodbank.git",
-        "model": "claude-sonnet-4-5",
-        "user_prompt": null,
-        "context_files": [
-          "README.md"
-        ],
-        "mcp_servers": [
-          "bloodbank"
-        ],
-        "started_at": "2026-01-30T12:00:00Z"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Session started","description":"Published when a coding session begins. Consumed by the worktree manager, which switches its context, and by the session store.","x-http":"/events/claude-code/session-start","type":"object","properties":{"session_id":{"$ref":"#/$defs/CommonSessionSessionId","description":"The session that this happened in."},"thread_id":{"anyOf":[{"$ref":"#/$defs/CommonSessionThreadId"},{"type":"null"}],"description":"The conversation within the session."},"working_directory":{"$ref":"#/$defs/CommonSessionWorkingDirectory","description":"Where the session works."},"git_branch":{"anyOf":[{"$ref":"#/$defs/CommonGitBranch"},{"type":"null"}],"description":"The branch checked out there."},"git_remote":{"type":["string","null"],"description":"The remote that the repository was cloned from."},"model":{"$ref":"#/$defs/CommonModelName","description":"The model that the session begins with."},"user_prompt":{"type":["string","null"],"description":"The first prompt, when the session began with one."},"context_files":{"type":"array","items":{"type":"string"},"default":[],"description":"Files that the session was given at its start."},"mcp_servers":{"type":"array","items":{"type":"string"},"default":[],"description":"MCP servers that the assistant is connected to."},"started_at":{"$ref":"#/$defs/CommonTimestamp","description":"When the session began."}},"required":["session_id","working_directory","model"],"examples":[{"session_id":"b1946ac9-2492-4d23-8b6f-3c1f0e7a5d42","thread_id":null,"working_directory":"/home/dev/project","git_branch":"main","git_remote":"git@github.com:delorenj/bloodbank.git","model":"claude-sonnet-4-5","user_prompt":null,"context_files":["README.md"],"mcp_servers":["bloodbank"],"started_at":"2026-01-30T12:00:00Z"}]},
+    "uses": ["CommonSessionSessionId","CommonSessionThreadId","CommonSessionWorkingDirectory","CommonGitBranch","CommonModelName","CommonTimestamp"],
+    "examples": [{"session_id":"b1946ac9-2492-4d23-8b6f-3c1f0e7a5d42","thread_id":null,"working_directory":"/home/dev/project","git_branch":"main","git_remote":"git@github.com:delorenj/bloodbank.git","model":"claude-sonnet-4-5","user_prompt":null,"context_files":["README.md"],"mcp_servers":["bloodbank"],"started_at":"2026-01-30T12:00:00Z"}],
     "validate": validators.validateSessionThreadStartV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredSessionThreadStartV1
   },
@@ -9723,69 +2093,9 @@ const descriptors = [
     "priority": "normal",
     "open": true,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Slack message received",
-      "description": "Published when someone wrote in a Slack channel that the platform listens to. Consumed by the agent in charge of the channel. Undeclared fields may be published.",
-      "x-routing-key": "{event_type}.{priority}",
-      "x-priority": "normal",
-      "x-open": true,
-      "type": "object",
-      "properties": {
-        "channel": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The Slack channel, by id or name."
-        },
-        "text": {
-          "type": "string",
-          "description": "What the message says."
-        },
-        "user": {
-          "type": "string",
-          "description": "Who wrote it, by Slack user id."
-        },
-        "ts": {
-          "type": "string",
-          "description": "Slack's own id and time of the message, such as `1730109600.000200`."
-        },
-        "thread_ts": {
-          "type": "string",
-          "description": "The message whose thread it belongs to."
-        }
-      },
-      "required": [
-        "channel",
-        "text"
-      ],
-      "examples": [
-        {
-          "channel": "C024BE91L",
-          "text": "What is in the dead-letter queue?",
-          "user": "U2147483697",
-          "ts": "1730109600.000200"
-        },
-        {
-          "channel": "general",
-          "text": "Thank you.",
-          "thread_ts": "1730109600.000200"
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Slack message received","description":"Published when someone wrote in a Slack channel that the platform listens to. Consumed by the agent in charge of the channel. Undeclared fields may be published.","x-routing-key":"{event_type}.{priority}","x-priority":"normal","x-open":true,"type":"object","properties":{"channel":{"type":"string","minLength":1,"description":"The Slack channel, by id or name."},"text":{"type":"string","description":"What the message says."},"user":{"type":"string","description":"Who wrote it, by Slack user id."},"ts":{"type":"string","description":"Slack's own id and time of the message, such as `1730109600.000200`."},"thread_ts":{"type":"string","description":"The message whose thread it belongs to."}},"required":["channel","text"],"examples":[{"channel":"C024BE91L","text":"What is in the dead-letter queue?","user":"U2147483697","ts":"1730109600.000200"},{"channel":"general","text":"Thank you.","thread_ts":"1730109600.000200"}]},
     "uses": [],
-    "examples": [
-      {
-        "channel": "C024BE91L",
-        "text": "What is in the dead-letter queue?",
-        "user": "U2147483697",
-        "ts": "1730109600.000200"
-      },
-      {
-        "channel": "general",
-        "text": "Thank you.",
-        "thread_ts": "1730109600.000200"
-      }
-    ],
+    "examples": [{"channel":"C024BE91L","text":"What is in the dead-letter queue?","user":"U2147483697","ts":"1730109600.000200"},{"channel":"general","text":"Thank you.","thread_ts":"1730109600.000200"}],
     "validate": validators.validateSlackMessageReceivedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredSlackMessageReceivedV1
   },
@@ -9803,61 +2113,9 @@ const descriptors = [
     "priority": "normal",
     "open": true,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Slack message sent",
-      "description": "Published when the platform has written in a Slack channel. Consumed by the conversation log. Undeclared fields may be published.",
-      "x-routing-key": "{event_type}.{priority}",
-      "x-priority": "normal",
-      "x-open": true,
-      "type": "object",
-      "properties": {
-        "channel": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The Slack channel, by id or name."
-        },
-        "text": {
-          "type": "string",
-          "description": "What the message says."
-        },
-        "user": {
-          "type": "string",
-          "description": "Who wrote it, by Slack user id."
-        },
-        "ts": {
-          "type": "string",
-          "description": "Slack's own id and time of the message, such as `1730109600.000200`."
-        },
-        "thread_ts": {
-          "type": "string",
-          "description": "The message whose thread it belongs to."
-        }
-      },
-      "required": [
-        "channel",
-        "text"
-      ],
-      "examples": [
-        {
-          "channel": "C024BE91L",
-          "text": "Nothing, since 09:12.",
-          "user": "U0BLOODBANK",
-          "ts": "1730109604.000300",
-          "thread_ts": "1730109600.000200"
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Slack message sent","description":"Published when the platform has written in a Slack channel. Consumed by the conversation log. Undeclared fields may be published.","x-routing-key":"{event_type}.{priority}","x-priority":"normal","x-open":true,"type":"object","properties":{"channel":{"type":"string","minLength":1,"description":"The Slack channel, by id or name."},"text":{"type":"string","description":"What the message says."},"user":{"type":"string","description":"Who wrote it, by Slack user id."},"ts":{"type":"string","description":"Slack's own id and time of the message, such as `1730109600.000200`."},"thread_ts":{"type":"string","description":"The message whose thread it belongs to."}},"required":["channel","text"],"examples":[{"channel":"C024BE91L","text":"Nothing, since 09:12.","user":"U0BLOODBANK","ts":"1730109604.000300","thread_ts":"1730109600.000200"}]},
     "uses": [],
-    "examples": [
-      {
-        "channel": "C024BE91L",
-        "text": "Nothing, since 09:12.",
-        "user": "U0BLOODBANK",
-        "ts": "1730109604.000300",
-        "thread_ts": "1730109600.000200"
-      }
-    ],
+    "examples": [{"channel":"C024BE91L","text":"Nothing, since 09:12.","user":"U0BLOODBANK","ts":"1730109604.000300","thread_ts":"1730109600.000200"}],
     "validate": validators.validateSlackMessageSentV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredSlackMessageSentV1
   },
@@ -9875,48 +2133,9 @@ const descriptors = [
     "priority": "normal",
     "open": true,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "State loaded",
-      "description": "Published when an agent's state was read from storage. Consumed by the state manager. Undeclared fields may be published.",
-      "x-routing-key": "{event_type}.{priority}",
-      "x-priority": "normal",
-      "x-open": true,
-      "type": "object",
-      "properties": {
-        "agent_id": {
-          "$ref": "#/$defs/CommonOrchestrationAgentId",
-          "description": "The agent, where the envelope does not say it."
-        },
-        "checkpoint_id": {
-          "$ref": "#/$defs/CommonOrchestrationCheckpointId",
-          "description": "The checkpoint that was read."
-        },
-        "size_bytes": {
-          "type": "integer",
-          "minimum": 0,
-          "description": "The size of the stored state in bytes."
-        }
-      },
-      "examples": [
-        {
-          "agent_id": "agent_001",
-          "checkpoint_id": "cp_001",
-          "size_bytes": 1024
-        }
-      ]
-    },
-    "uses": [
-      "CommonOrchestrationAgentId",
-      "CommonOrchestrationCheckpointId"
-    ],
-    "examples": [
-      {
-        "agent_id": "agent_001",
-        "checkpoint_id": "cp_001",
-        "size_bytes": 1024
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"State loaded","description":"Published when an agent's state was read from storage. Consumed by the state manager. Undeclared fields may be published.","x-routing-key":"{event_type}.{priority}","x-priority":"normal","x-open":true,"type":"object","properties":{"agent_id":{"$ref":"#/$defs/CommonOrchestrationAgentId","description":"The agent, where the envelope does not say it."},"checkpoint_id":{"$ref":"#/$defs/CommonOrchestrationCheckpointId","description":"The checkpoint that was read."},"size_bytes":{"type":"integer","minimum":0,"description":"The size of the stored state in bytes."}},"examples":[{"agent_id":"agent_001","checkpoint_id":"cp_001","size_bytes":1024}]},
+    "uses": ["CommonOrchestrationAgentId","CommonOrchestrationCheckpointId"],
+    "examples": [{"agent_id":"agent_001","checkpoint_id":"cp_001","size_bytes":1024}],
     "validate": validators.validateStateLoadedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredStateLoadedV1
   },
@@ -9934,55 +2153,9 @@ const descriptors = [
     "priority": "normal",
     "open": true,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "State recovered",
-      "description": "Published when an agent took up its state again after a crash. Consumed by alerting and by the orchestrator, which resumes its tasks. Undeclared fields may be published.",
-      "x-routing-key": "{event_type}.{priority}",
-      "x-priority": "normal",
-      "x-open": true,
-      "type": "object",
-      "properties": {
-        "agent_id": {
-          "$ref": "#/$defs/CommonOrchestrationAgentId",
-          "description": "The agent, where the envelope does not say it."
-        },
-        "checkpoint_id": {
-          "$ref": "#/$defs/CommonOrchestrationCheckpointId",
-          "description": "The checkpoint from which it went on."
-        },
-        "size_bytes": {
-          "type": "integer",
-          "minimum": 0,
-          "description": "The size of the stored state in bytes."
-        },
-        "lost_seconds": {
-          "$ref": "#/$defs/CommonOrchestrationSeconds",
-          "description": "The time between that checkpoint and the crash."
-        }
-      },
-      "examples": [
-        {
-          "agent_id": "agent_001",
-          "checkpoint_id": "cp_001",
-          "size_bytes": 1024,
-          "lost_seconds": 12.5
-        }
-      ]
-    },
-    "uses": [
-      "CommonOrchestrationAgentId",
-      "CommonOrchestrationCheckpointId",
-      "CommonOrchestrationSeconds"
-    ],
-    "examples": [
-      {
-        "agent_id": "agent_001",
-        "checkpoint_id": "cp_001",
-        "size_bytes": 1024,
-        "lost_seconds": 12.5
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"State recovered","description":"Published when an agent took up its state again after a crash. Consumed by alerting and by the orchestrator, which resumes its tasks. Undeclared fields may be published.","x-routing-key":"{event_type}.{priority}","x-priority":"normal","x-open":true,"type":"object","properties":{"agent_id":{"$ref":"#/$defs/CommonOrchestrationAgentId","description":"The agent, where the envelope does not say it."},"checkpoint_id":{"$ref":"#/$defs/CommonOrchestrationCheckpointId","description":"The checkpoint from which it went on."},"size_bytes":{"type":"integer","minimum":0,"description":"The size of the stored state in bytes."},"lost_seconds":{"$ref":"#/$defs/CommonOrchestrationSeconds","description":"The time between that checkpoint and the crash."}},"examples":[{"agent_id":"agent_001","checkpoint_id":"cp_001","size_bytes":1024,"lost_seconds":12.5}]},
+    "uses": ["CommonOrchestrationAgentId","CommonOrchestrationCheckpointId","CommonOrchestrationSeconds"],
+    "examples": [{"agent_id":"agent_001","checkpoint_id":"cp_001","size_bytes":1024,"lost_seconds":12.5}],
     "validate": validators.validateStateRecoveredV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredStateRecoveredV1
   },
@@ -10000,48 +2173,9 @@ const descriptors = [
     "priority": "normal",
     "open": true,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "State saved",
-      "description": "Published when an agent's state was written to storage. Consumed by the state manager, which prunes older checkpoints. Undeclared fields may be published.",
-      "x-routing-key": "{event_type}.{priority}",
-      "x-priority": "normal",
-      "x-open": true,
-      "type": "object",
-      "properties": {
-        "agent_id": {
-          "$ref": "#/$defs/CommonOrchestrationAgentId",
-          "description": "The agent, where the envelope does not say it."
-        },
-        "checkpoint_id": {
-          "$ref": "#/$defs/CommonOrchestrationCheckpointId",
-          "description": "The checkpoint that was written."
-        },
-        "size_bytes": {
-          "type": "integer",
-          "minimum": 0,
-          "description": "The size of the stored state in bytes."
-        }
-      },
-      "examples": [
-        {
-          "agent_id": "agent_001",
-          "checkpoint_id": "cp_001",
-          "size_bytes": 1024
-        }
-      ]
-    },
-    "uses": [
-      "CommonOrchestrationAgentId",
-      "CommonOrchestrationCheckpointId"
-    ],
-    "examples": [
-      {
-        "agent_id": "agent_001",
-        "checkpoint_id": "cp_001",
-        "size_bytes": 1024
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"State saved","description":"Published when an agent's state was written to storage. Consumed by the state manager, which prunes older checkpoints. Undeclared fields may be published.","x-routing-key":"{event_type}.{priority}","x-priority":"normal","x-open":true,"type":"object","properties":{"agent_id":{"$ref":"#/$defs/CommonOrchestrationAgentId","description":"The agent, where the envelope does not say it."},"checkpoint_id":{"$ref":"#/$defs/CommonOrchestrationCheckpointId","description":"The checkpoint that was written."},"size_bytes":{"type":"integer","minimum":0,"description":"The size of the stored state in bytes."}},"examples":[{"agent_id":"agent_001","checkpoint_id":"cp_001","size_bytes":1024}]},
+    "uses": ["CommonOrchestrationAgentId","CommonOrchestrationCheckpointId"],
+    "examples": [{"agent_id":"agent_001","checkpoint_id":"cp_001","size_bytes":1024}],
     "validate": validators.validateStateSavedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredStateSavedV1
   },
@@ -10059,50 +2193,9 @@ const descriptors = [
     "priority": "normal",
     "open": true,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "System health check",
-      "description": "Published when the orchestrator asks every service for its health, and by each service that tells of it. Consumed by all services and by the dashboard. Undeclared fields may be published.",
-      "x-routing-key": "{event_type}.{priority}",
-      "x-priority": "normal",
-      "x-open": true,
-      "type": "object",
-      "properties": {
-        "service_name": {
-          "type": "string",
-          "description": "The service, where the envelope does not say it."
-        },
-        "status": {
-          "type": "string",
-          "description": "How the service is, such as `healthy`; absent when it is the question."
-        },
-        "uptime_seconds": {
-          "$ref": "#/$defs/CommonOrchestrationSeconds",
-          "description": "How long it has been running."
-        }
-      },
-      "examples": [
-        {
-          "status": "healthy",
-          "uptime_seconds": 3600
-        },
-        {
-          "service_name": "orchestrator"
-        }
-      ]
-    },
-    "uses": [
-      "CommonOrchestrationSeconds"
-    ],
-    "examples": [
-      {
-        "status": "healthy",
-        "uptime_seconds": 3600
-      },
-      {
-        "service_name": "orchestrator"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"System health check","description":"Published when the orchestrator asks every service for its health, and by each service that tells of it. Consumed by all services and by the dashboard. Undeclared fields may be published.","x-routing-key":"{event_type}.{priority}","x-priority":"normal","x-open":true,"type":"object","properties":{"service_name":{"type":"string","description":"The service, where the envelope does not say it."},"status":{"type":"string","description":"How the service is, such as `healthy`; absent when it is the question."},"uptime_seconds":{"$ref":"#/$defs/CommonOrchestrationSeconds","description":"How long it has been running."}},"examples":[{"status":"healthy","uptime_seconds":3600},{"service_name":"orchestrator"}]},
+    "uses": ["CommonOrchestrationSeconds"],
+    "examples": [{"status":"healthy","uptime_seconds":3600},{"service_name":"orchestrator"}],
     "validate": validators.validateSystemHealthCheckV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredSystemHealthCheckV1
   },
@@ -10119,97 +2212,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Heartbeat tick",
-      "description": "Published once a minute by the heartbeat service. Consumed by schedulers, which find what is due: they may rely on the fields but not on every tick arriving.",
-      "type": "object",
-      "properties": {
-        "tick": {
-          "type": "integer",
-          "minimum": 0,
-          "description": "Counts the ticks since the service started."
-        },
-        "timestamp": {
-          "$ref": "#/$defs/CommonTimestamp",
-          "description": "The moment of the tick."
-        },
-        "epoch_ms": {
-          "type": "integer",
-          "minimum": 0,
-          "description": "The same moment in milliseconds since 1970."
-        },
-        "quarter": {
-          "type": "string",
-          "enum": [
-            "Q1",
-            "Q2",
-            "Q3",
-            "Q4"
-          ],
-          "description": "The quarter of the year."
-        },
-        "day_of_week": {
-          "type": "string",
-          "enum": [
-            "Monday",
-            "Tuesday",
-            "Wednesday",
-            "Thursday",
-            "Friday",
-            "Saturday",
-            "Sunday"
-          ],
-          "description": "The day of the week, in UTC."
-        },
-        "hour": {
-          "type": "integer",
-          "minimum": 0,
-          "maximum": 23,
-          "description": "The hour, in UTC."
-        },
-        "minute": {
-          "type": "integer",
-          "minimum": 0,
-          "maximum": 59,
-          "description": "The minute."
-        }
-      },
-      "required": [
-        "tick",
-        "timestamp",
-        "epoch_ms",
-        "quarter",
-        "day_of_week",
-        "hour",
-        "minute"
-      ],
-      "examples": [
-        {
-          "tick": 1440,
-          "timestamp": "2026-03-02T08:15:00Z",
-          "epoch_ms": 1772439300000,
-          "quarter": "Q1",
-          "day_of_week": "Monday",
-          "hour": 8,
-          "minute": 15
-        }
-      ]
-    },
-    "uses": [
-      "CommonTimestamp"
-    ],
-    "examples": [
-      {
-        "tick": 1440,
-        "timestamp": "2026-03-02T08:15:00Z",
-        "epoch_ms": 1772439300000,
-        "quarter": "Q1",
-        "day_of_week": "Monday",
-        "hour": 8,
-        "minute": 15
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Heartbeat tick","description":"Published once a minute by the heartbeat service. Consumed by schedulers, which find what is due: they may rely on the fields but not on every tick arriving.","type":"object","properties":{"tick":{"type":"integer","minimum":0,"description":"Counts the ticks since the service started."},"timestamp":{"$ref":"#/$defs/CommonTimestamp","description":"The moment of the tick."},"epoch_ms":{"type":"integer","minimum":0,"description":"The same moment in milliseconds since 1970."},"quarter":{"type":"string","enum":["Q1","Q2","Q3","Q4"],"description":"The quarter of the year."},"day_of_week":{"type":"string","enum":["Monday","Tuesday","Wednesday","Thursday","Friday","Saturday","Sunday"],"description":"The day of the week, in UTC."},"hour":{"type":"integer","minimum":0,"maximum":23,"description":"The hour, in UTC."},"minute":{"type":"integer","minimum":0,"maximum":59,"description":"The minute."}},"required":["tick","timestamp","epoch_ms","quarter","day_of_week","hour","minute"],"examples":[{"tick":1440,"timestamp":"2026-03-02T08:15:00Z","epoch_ms":1772439300000,"quarter":"Q1","day_of_week":"Monday","hour":8,"minute":15}]},
+    "uses": ["CommonTimestamp"],
+    "examples": [{"tick":1440,"timestamp":"2026-03-02T08:15:00Z","epoch_ms":1772439300000,"quarter":"Q1","day_of_week":"Monday","hour":8,"minute":15}],
     "validate": validators.validateSystemHeartbeatTickV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredSystemHeartbeatTickV1
   },
@@ -10226,48 +2231,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Presence reported",
-      "description": "Sent when a service answers `system.presence.requested`. Consumed by whoever asked, alone.",
-      "x-kind": "reply",
-      "type": "object",
-      "properties": {
-        "service_name": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The service that is there."
-        },
-        "status": {
-          "type": "string",
-          "description": "How it is, such as `healthy`."
-        },
-        "uptime_seconds": {
-          "$ref": "#/$defs/CommonOrchestrationSeconds",
-          "description": "How long it has been running."
-        }
-      },
-      "required": [
-        "service_name"
-      ],
-      "examples": [
-        {
-          "service_name": "rag",
-          "status": "healthy",
-          "uptime_seconds": 3600
-        }
-      ]
-    },
-    "uses": [
-      "CommonOrchestrationSeconds"
-    ],
-    "examples": [
-      {
-        "service_name": "rag",
-        "status": "healthy",
-        "uptime_seconds": 3600
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Presence reported","description":"Sent when a service answers `system.presence.requested`. Consumed by whoever asked, alone.","x-kind":"reply","type":"object","properties":{"service_name":{"type":"string","minLength":1,"description":"The service that is there."},"status":{"type":"string","description":"How it is, such as `healthy`."},"uptime_seconds":{"$ref":"#/$defs/CommonOrchestrationSeconds","description":"How long it has been running."}},"required":["service_name"],"examples":[{"service_name":"rag","status":"healthy","uptime_seconds":3600}]},
+    "uses": ["CommonOrchestrationSeconds"],
+    "examples": [{"service_name":"rag","status":"healthy","uptime_seconds":3600}],
     "validate": validators.validateSystemPresenceReportedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredSystemPresenceReportedV1
   },
@@ -10285,32 +2251,9 @@ const descriptors = [
     "reply": "system.presence.reported",
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Presence requested",
-      "description": "Published when somebody wants to know which services are there. A question: each service that receives it may answer whoever asked, with `system.presence.reported`.",
-      "x-reply": "system.presence.reported",
-      "type": "object",
-      "properties": {
-        "reason": {
-          "type": "string",
-          "description": "Why it is asked, for people."
-        }
-      },
-      "examples": [
-        {
-          "reason": "before the upgrade"
-        },
-        {}
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Presence requested","description":"Published when somebody wants to know which services are there. A question: each service that receives it may answer whoever asked, with `system.presence.reported`.","x-reply":"system.presence.reported","type":"object","properties":{"reason":{"type":"string","description":"Why it is asked, for people."}},"examples":[{"reason":"before the upgrade"},{}]},
     "uses": [],
-    "examples": [
-      {
-        "reason": "before the upgrade"
-      },
-      {}
-    ],
+    "examples": [{"reason":"before the upgrade"},{}],
     "validate": validators.validateSystemPresenceRequestedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredSystemPresenceRequestedV1
   },
@@ -10328,46 +2271,9 @@ const descriptors = [
     "priority": "normal",
     "open": true,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "System shutdown",
-      "description": "Published when a service begins to shut down. Consumed by the agents that depend on it, which save their state. Undeclared fields may be published.",
-      "x-routing-key": "{event_type}.{priority}",
-      "x-priority": "normal",
-      "x-open": true,
-      "type": "object",
-      "properties": {
-        "service_name": {
-          "type": "string",
-          "description": "The service, where the envelope does not say it."
-        },
-        "reason": {
-          "type": "string",
-          "description": "Why it shuts down."
-        },
-        "grace_seconds": {
-          "$ref": "#/$defs/CommonOrchestrationSeconds",
-          "description": "How long it waits before it is gone."
-        }
-      },
-      "examples": [
-        {
-          "service_name": "state_manager",
-          "reason": "maintenance",
-          "grace_seconds": 30
-        }
-      ]
-    },
-    "uses": [
-      "CommonOrchestrationSeconds"
-    ],
-    "examples": [
-      {
-        "service_name": "state_manager",
-        "reason": "maintenance",
-        "grace_seconds": 30
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"System shutdown","description":"Published when a service begins to shut down. Consumed by the agents that depend on it, which save their state. Undeclared fields may be published.","x-routing-key":"{event_type}.{priority}","x-priority":"normal","x-open":true,"type":"object","properties":{"service_name":{"type":"string","description":"The service, where the envelope does not say it."},"reason":{"type":"string","description":"Why it shuts down."},"grace_seconds":{"$ref":"#/$defs/CommonOrchestrationSeconds","description":"How long it waits before it is gone."}},"examples":[{"service_name":"state_manager","reason":"maintenance","grace_seconds":30}]},
+    "uses": ["CommonOrchestrationSeconds"],
+    "examples": [{"service_name":"state_manager","reason":"maintenance","grace_seconds":30}],
     "validate": validators.validateSystemShutdownV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredSystemShutdownV1
   },
@@ -10386,57 +2292,9 @@ const descriptors = [
     "priority": "normal",
     "open": true,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Task cancelled",
-      "description": "Published when a task was called off. Consumed by the agent that works on it, which stops. Undeclared fields may be published.",
-      "x-routing-key": "{event_type}.{priority}",
-      "x-priority": "normal",
-      "x-open": true,
-      "x-partition-key": "task_id",
-      "type": "object",
-      "properties": {
-        "task_id": {
-          "$ref": "#/$defs/CommonOrchestrationTaskId",
-          "description": "The task that this is about."
-        },
-        "agent_id": {
-          "$ref": "#/$defs/CommonOrchestrationAgentId",
-          "description": "The agent, where the envelope does not say it."
-        },
-        "reason": {
-          "type": "string",
-          "description": "Why it was called off."
-        },
-        "cancelled_by": {
-          "type": "string",
-          "description": "Who called it off."
-        }
-      },
-      "required": [
-        "task_id"
-      ],
-      "examples": [
-        {
-          "task_id": "task_123",
-          "agent_id": "agent_001",
-          "reason": "superseded by task_124",
-          "cancelled_by": "ada"
-        }
-      ]
-    },
-    "uses": [
-      "CommonOrchestrationAgentId",
-      "CommonOrchestrationTaskId"
-    ],
-    "examples": [
-      {
-        "task_id": "task_123",
-        "agent_id": "agent_001",
-        "reason": "superseded by task_124",
-        "cancelled_by": "ada"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Task cancelled","description":"Published when a task was called off. Consumed by the agent that works on it, which stops. Undeclared fields may be published.","x-routing-key":"{event_type}.{priority}","x-priority":"normal","x-open":true,"x-partition-key":"task_id","type":"object","properties":{"task_id":{"$ref":"#/$defs/CommonOrchestrationTaskId","description":"The task that this is about."},"agent_id":{"$ref":"#/$defs/CommonOrchestrationAgentId","description":"The agent, where the envelope does not say it."},"reason":{"type":"string","description":"Why it was called off."},"cancelled_by":{"type":"string","description":"Who called it off."}},"required":["task_id"],"examples":[{"task_id":"task_123","agent_id":"agent_001","reason":"superseded by task_124","cancelled_by":"ada"}]},
+    "uses": ["CommonOrchestrationAgentId","CommonOrchestrationTaskId"],
+    "examples": [{"task_id":"task_123","agent_id":"agent_001","reason":"superseded by task_124","cancelled_by":"ada"}],
     "validate": validators.validateTaskCancelledV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredTaskCancelledV1
   },
@@ -10455,61 +2313,9 @@ const descriptors = [
     "priority": "normal",
     "open": true,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Task completed",
-      "description": "Published when a task was finished successfully. Consumed by whoever submitted it, who finds the result in it. Undeclared fields may be published.",
-      "x-routing-key": "{event_type}.{priority}",
-      "x-priority": "normal",
-      "x-open": true,
-      "x-partition-key": "task_id",
-      "type": "object",
-      "properties": {
-        "task_id": {
-          "$ref": "#/$defs/CommonOrchestrationTaskId",
-          "description": "The task that this is about."
-        },
-        "agent_id": {
-          "$ref": "#/$defs/CommonOrchestrationAgentId",
-          "description": "The agent, where the envelope does not say it."
-        },
-        "result": {
-          "description": "What came of it."
-        },
-        "duration_ms": {
-          "$ref": "#/$defs/CommonMilliseconds",
-          "description": "How long it took."
-        }
-      },
-      "required": [
-        "task_id"
-      ],
-      "examples": [
-        {
-          "task_id": "task_123",
-          "agent_id": "agent_001",
-          "result": {
-            "rows_written": 128
-          },
-          "duration_ms": 5230
-        }
-      ]
-    },
-    "uses": [
-      "CommonOrchestrationAgentId",
-      "CommonOrchestrationTaskId",
-      "CommonMilliseconds"
-    ],
-    "examples": [
-      {
-        "task_id": "task_123",
-        "agent_id": "agent_001",
-        "result": {
-          "rows_written": 128
-        },
-        "duration_ms": 5230
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Task completed","description":"Published when a task was finished successfully. Consumed by whoever submitted it, who finds the result in it. Undeclared fields may be published.","x-routing-key":"{event_type}.{priority}","x-priority":"normal","x-open":true,"x-partition-key":"task_id","type":"object","properties":{"task_id":{"$ref":"#/$defs/CommonOrchestrationTaskId","description":"The task that this is about."},"agent_id":{"$ref":"#/$defs/CommonOrchestrationAgentId","description":"The agent, where the envelope does not say it."},"result":{"description":"What came of it."},"duration_ms":{"$ref":"#/$defs/CommonMilliseconds","description":"How long it took."}},"required":["task_id"],"examples":[{"task_id":"task_123","agent_id":"agent_001","result":{"rows_written":128},"duration_ms":5230}]},
+    "uses": ["CommonOrchestrationAgentId","CommonOrchestrationTaskId","CommonMilliseconds"],
+    "examples": [{"task_id":"task_123","agent_id":"agent_001","result":{"rows_written":128},"duration_ms":5230}],
     "validate": validators.validateTaskCompletedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredTaskCompletedV1
   },
@@ -10528,65 +2334,9 @@ const descriptors = [
     "priority": "normal",
     "open": true,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Task failed",
-      "description": "Published when a task ended in an error. Consumed by whoever submitted it and by the orchestrator, which may try another agent. Undeclared fields may be published.",
-      "x-routing-key": "{event_type}.{priority}",
-      "x-priority": "normal",
-      "x-open": true,
-      "x-partition-key": "task_id",
-      "type": "object",
-      "properties": {
-        "task_id": {
-          "$ref": "#/$defs/CommonOrchestrationTaskId",
-          "description": "The task that this is about."
-        },
-        "agent_id": {
-          "$ref": "#/$defs/CommonOrchestrationAgentId",
-          "description": "The agent, where the envelope does not say it."
-        },
-        "error_type": {
-          "type": "string",
-          "description": "The class of the error."
-        },
-        "error_message": {
-          "$ref": "#/$defs/CommonErrorMessage",
-          "description": "What went wrong."
-        },
-        "is_retryable": {
-          "$ref": "#/$defs/CommonIsRetryable",
-          "description": "Whether another try may succeed."
-        }
-      },
-      "required": [
-        "task_id"
-      ],
-      "examples": [
-        {
-          "task_id": "task_123",
-          "agent_id": "agent_001",
-          "error_type": "UpstreamUnavailable",
-          "error_message": "The search index did not answer.",
-          "is_retryable": true
-        }
-      ]
-    },
-    "uses": [
-      "CommonOrchestrationAgentId",
-      "CommonOrchestrationTaskId",
-      "CommonErrorMessage",
-      "CommonIsRetryable"
-    ],
-    "examples": [
-      {
-        "task_id": "task_123",
-        "agent_id": "agent_001",
-        "error_type": "UpstreamUnavailable",
-        "error_message": "The search index did not answer.",
-        "is_retryable": true
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Task failed","description":"Published when a task ended in an error. Consumed by whoever submitted it and by the orchestrator, which may try another agent. Undeclared fields may be published.","x-routing-key":"{event_type}.{priority}","x-priority":"normal","x-open":true,"x-partition-key":"task_id","type":"object","properties":{"task_id":{"$ref":"#/$defs/CommonOrchestrationTaskId","description":"The task that this is about."},"agent_id":{"$ref":"#/$defs/CommonOrchestrationAgentId","description":"The agent, where the envelope does not say it."},"error_type":{"type":"string","description":"The class of the error."},"error_message":{"$ref":"#/$defs/CommonErrorMessage","description":"What went wrong."},"is_retryable":{"$ref":"#/$defs/CommonIsRetryable","description":"Whether another try may succeed."}},"required":["task_id"],"examples":[{"task_id":"task_123","agent_id":"agent_001","error_type":"UpstreamUnavailable","error_message":"The search index did not answer.","is_retryable":true}]},
+    "uses": ["CommonOrchestrationAgentId","CommonOrchestrationTaskId","CommonErrorMessage","CommonIsRetryable"],
+    "examples": [{"task_id":"task_123","agent_id":"agent_001","error_type":"UpstreamUnavailable","error_message":"The search index did not answer.","is_retryable":true}],
     "validate": validators.validateTaskFailedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredTaskFailedV1
   },
@@ -10603,129 +2353,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Inbox issue created",
-      "description": "Published when a webhook told of a new issue in the intake project. Consumed by triage, which turns the issue into tasks.",
-      "type": "object",
-      "properties": {
-        "provider": {
-          "type": "string",
-          "minLength": 1,
-          "description": "Where the issue lives, such as `plane`."
-        },
-        "source_event": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The event type of the webhook from which this was derived."
-        },
-        "issue": {
-          "type": "object",
-          "properties": {
-            "issue_id": {
-              "type": "string",
-              "minLength": 1,
-              "description": "The issue's id at the provider."
-            },
-            "issue_ref": {
-              "type": [
-                "string",
-                "null"
-              ],
-              "description": "The short reference that people use, such as `BB-42`."
-            },
-            "title": {
-              "type": "string",
-              "description": "What the issue is called."
-            },
-            "url": {
-              "type": [
-                "string",
-                "null"
-              ],
-              "description": "The issue on the web."
-            },
-            "created_at": {
-              "anyOf": [
-                {
-                  "$ref": "#/$defs/CommonTimestamp"
-                },
-                {
-                  "type": "null"
-                }
-              ],
-              "description": "When the issue was created at the provider."
-            },
-            "state": {
-              "type": [
-                "string",
-                "null"
-              ],
-              "description": "The issue's state at the provider."
-            },
-            "project_id": {
-              "type": [
-                "string",
-                "null"
-              ],
-              "description": "The project at the provider."
-            },
-            "workspace_id": {
-              "type": [
-                "string",
-                "null"
-              ],
-              "description": "The workspace at the provider."
-            }
-          },
-          "required": [
-            "issue_id",
-            "title"
-          ],
-          "description": "The issue as the webhook described it."
-        }
-      },
-      "required": [
-        "provider",
-        "source_event",
-        "issue"
-      ],
-      "examples": [
-        {
-          "provider": "plane",
-          "source_event": "webhook.plane.issue",
-          "issue": {
-            "issue_id": "i1",
-            "issue_ref": "BB-42",
-            "title": "Fix it",
-            "url": "https://plane.example.com/ws1/projects/bb/issues/i1",
-            "created_at": "2026-02-06T21:14:03Z",
-            "state": "Todo",
-            "project_id": "bb",
-            "workspace_id": "ws1"
-          }
-        }
-      ]
-    },
-    "uses": [
-      "CommonTimestamp"
-    ],
-    "examples": [
-      {
-        "provider": "plane",
-        "source_event": "webhook.plane.issue",
-        "issue": {
-          "issue_id": "i1",
-          "issue_ref": "BB-42",
-          "title": "Fix it",
-          "url": "https://plane.example.com/ws1/projects/bb/issues/i1",
-          "created_at": "2026-02-06T21:14:03Z",
-          "state": "Todo",
-          "project_id": "bb",
-          "workspace_id": "ws1"
-        }
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Inbox issue created","description":"Published when a webhook told of a new issue in the intake project. Consumed by triage, which turns the issue into tasks.","type":"object","properties":{"provider":{"type":"string","minLength":1,"description":"Where the issue lives, such as `plane`."},"source_event":{"type":"string","minLength":1,"description":"The event type of the webhook from which this was derived."},"issue":{"type":"object","properties":{"issue_id":{"type":"string","minLength":1,"description":"The issue's id at the provider."},"issue_ref":{"type":["string","null"],"description":"The short reference that people use, such as `BB-42`."},"title":{"type":"string","description":"What the issue is called."},"url":{"type":["string","null"],"description":"The issue on the web."},"created_at":{"anyOf":[{"$ref":"#/$defs/CommonTimestamp"},{"type":"null"}],"description":"When the issue was created at the provider."},"state":{"type":["string","null"],"description":"The issue's state at the provider."},"project_id":{"type":["string","null"],"description":"The project at the provider."},"workspace_id":{"type":["string","null"],"description":"The workspace at the provider."}},"required":["issue_id","title"],"description":"The issue as the webhook described it."}},"required":["provider","source_event","issue"],"examples":[{"provider":"plane","source_event":"webhook.plane.issue","issue":{"issue_id":"i1","issue_ref":"BB-42","title":"Fix it","url":"https://plane.example.com/ws1/projects/bb/issues/i1","created_at":"2026-02-06T21:14:03Z","state":"Todo","project_id":"bb","workspace_id":"ws1"}}]},
+    "uses": ["CommonTimestamp"],
+    "examples": [{"provider":"plane","source_event":"webhook.plane.issue","issue":{"issue_id":"i1","issue_ref":"BB-42","title":"Fix it","url":"https://plane.example.com/ws1/projects/bb/issues/i1","created_at":"2026-02-06T21:14:03Z","state":"Todo","project_id":"bb","workspace_id":"ws1"}}],
     "validate": validators.validateTaskInboxIssueCreatedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredTaskInboxIssueCreatedV1
   },
@@ -10744,52 +2374,9 @@ const descriptors = [
     "priority": "normal",
     "open": true,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Task started",
-      "description": "Published when an agent has begun to work on a task. Consumed by the orchestrator, which starts the clock. Undeclared fields may be published.",
-      "x-routing-key": "{event_type}.{priority}",
-      "x-priority": "normal",
-      "x-open": true,
-      "x-partition-key": "task_id",
-      "type": "object",
-      "properties": {
-        "task_id": {
-          "$ref": "#/$defs/CommonOrchestrationTaskId",
-          "description": "The task that this is about."
-        },
-        "agent_id": {
-          "$ref": "#/$defs/CommonOrchestrationAgentId",
-          "description": "The agent, where the envelope does not say it."
-        },
-        "attempt": {
-          "type": "integer",
-          "minimum": 1,
-          "description": "Which attempt this is, counted from 1."
-        }
-      },
-      "required": [
-        "task_id"
-      ],
-      "examples": [
-        {
-          "task_id": "task_123",
-          "agent_id": "agent_001",
-          "attempt": 1
-        }
-      ]
-    },
-    "uses": [
-      "CommonOrchestrationAgentId",
-      "CommonOrchestrationTaskId"
-    ],
-    "examples": [
-      {
-        "task_id": "task_123",
-        "agent_id": "agent_001",
-        "attempt": 1
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Task started","description":"Published when an agent has begun to work on a task. Consumed by the orchestrator, which starts the clock. Undeclared fields may be published.","x-routing-key":"{event_type}.{priority}","x-priority":"normal","x-open":true,"x-partition-key":"task_id","type":"object","properties":{"task_id":{"$ref":"#/$defs/CommonOrchestrationTaskId","description":"The task that this is about."},"agent_id":{"$ref":"#/$defs/CommonOrchestrationAgentId","description":"The agent, where the envelope does not say it."},"attempt":{"type":"integer","minimum":1,"description":"Which attempt this is, counted from 1."}},"required":["task_id"],"examples":[{"task_id":"task_123","agent_id":"agent_001","attempt":1}]},
+    "uses": ["CommonOrchestrationAgentId","CommonOrchestrationTaskId"],
+    "examples": [{"task_id":"task_123","agent_id":"agent_001","attempt":1}],
     "validate": validators.validateTaskStartedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredTaskStartedV1
   },
@@ -10807,90 +2394,9 @@ const descriptors = [
     "partitionKey": "task_id",
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Task step executed",
-      "description": "Published when a step of a task was carried out and tested. Consumed by the planner, which proposes the next step, and by the ticket bridge.",
-      "x-partition-key": "task_id",
-      "type": "object",
-      "properties": {
-        "task_id": {
-          "$ref": "#/$defs/CommonUuid",
-          "description": "The task that the step belongs to."
-        },
-        "step_id": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonUuid"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "The step, when the planner gave it an id."
-        },
-        "file_path": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "The file that changed, relative to the repository."
-        },
-        "diff": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "What changed, as a unified diff."
-        },
-        "test_result": {
-          "type": "string",
-          "enum": [
-            "passed",
-            "failed",
-            "skipped"
-          ],
-          "description": "How the check of the step ended."
-        },
-        "approval_status": {
-          "type": "string",
-          "enum": [
-            "approved",
-            "rejected",
-            "pending"
-          ],
-          "description": "The reviewer's word on the step."
-        }
-      },
-      "required": [
-        "task_id",
-        "test_result",
-        "approval_status"
-      ],
-      "examples": [
-        {
-          "task_id": "5f0f4a52-7d3b-4a86-8f2e-0c4f2f9d7a11",
-          "step_id": "9b8a3c1d-2e4f-4a6b-8c7d-1e0f9a8b7c6d",
-          "file_path": "src/consumer.ts",
-          "diff": null,
-          "test_result": "passed",
-          "approval_status": "approved"
-        }
-      ]
-    },
-    "uses": [
-      "CommonUuid"
-    ],
-    "examples": [
-      {
-        "task_id": "5f0f4a52-7d3b-4a86-8f2e-0c4f2f9d7a11",
-        "step_id": "9b8a3c1d-2e4f-4a6b-8c7d-1e0f9a8b7c6d",
-        "file_path": "src/consumer.ts",
-        "diff": null,
-        "test_result": "passed",
-        "approval_status": "approved"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Task step executed","description":"Published when a step of a task was carried out and tested. Consumed by the planner, which proposes the next step, and by the ticket bridge.","x-partition-key":"task_id","type":"object","properties":{"task_id":{"$ref":"#/$defs/CommonUuid","description":"The task that the step belongs to."},"step_id":{"anyOf":[{"$ref":"#/$defs/CommonUuid"},{"type":"null"}],"description":"The step, when the planner gave it an id."},"file_path":{"type":["string","null"],"description":"The file that changed, relative to the repository."},"diff":{"type":["string","null"],"description":"What changed, as a unified diff."},"test_result":{"type":"string","enum":["passed","failed","skipped"],"description":"How the check of the step ended."},"approval_status":{"type":"string","enum":["approved","rejected","pending"],"description":"The reviewer's word on the step."}},"required":["task_id","test_result","approval_status"],"examples":[{"task_id":"5f0f4a52-7d3b-4a86-8f2e-0c4f2f9d7a11","step_id":"9b8a3c1d-2e4f-4a6b-8c7d-1e0f9a8b7c6d","file_path":"src/consumer.ts","diff":null,"test_result":"passed","approval_status":"approved"}]},
+    "uses": ["CommonUuid"],
+    "examples": [{"task_id":"5f0f4a52-7d3b-4a86-8f2e-0c4f2f9d7a11","step_id":"9b8a3c1d-2e4f-4a6b-8c7d-1e0f9a8b7c6d","file_path":"src/consumer.ts","diff":null,"test_result":"passed","approval_status":"approved"}],
     "validate": validators.validateTaskStepExecutedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredTaskStepExecutedV1
   },
@@ -10908,81 +2414,9 @@ const descriptors = [
     "partitionKey": "task_id",
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Task step proposed",
-      "description": "Published when an agent proposes a change as the next step of a task. Consumed by the reviewer, person or agent, who approves it or not; `task.step.executed` follows.",
-      "x-partition-key": "task_id",
-      "type": "object",
-      "properties": {
-        "task_id": {
-          "$ref": "#/$defs/CommonUuid",
-          "description": "The task that the step belongs to."
-        },
-        "ticket_id": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The ticket that the task serves, such as `BB-42`."
-        },
-        "changeset": {
-          "type": "object",
-          "properties": {
-            "file": {
-              "type": "string",
-              "minLength": 1,
-              "description": "The file to change, relative to the repository."
-            },
-            "diff": {
-              "type": "string",
-              "minLength": 1,
-              "description": "The change as a unified diff."
-            }
-          },
-          "required": [
-            "file",
-            "diff"
-          ],
-          "description": "What would change."
-        },
-        "validation_plan": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "How the change is to be checked."
-        }
-      },
-      "required": [
-        "task_id",
-        "ticket_id",
-        "changeset"
-      ],
-      "examples": [
-        {
-          "task_id": "5f0f4a52-7d3b-4a86-8f2e-0c4f2f9d7a11",
-          "ticket_id": "BB-42",
-          "changeset": {
-            "file": "src/consumer.ts",
-            "diff": "--- a/src/consumer.ts\n+++ b/src/consumer.ts\n@@ -1 +1 @@\n-reject(message);\n+deadLetter(message);\n"
-          },
-          "validation_plan": "Run the consumer suite against a queue with a poison message."
-        }
-      ]
-    },
-    "uses": [
-      "CommonUuid"
-    ],
-    "examples": [
-      {
-        "task_id": "5f0f4a52-7d3b-4a86-8f2e-0c4f2f9d7a11",
-        "ticket_id": "BB-42",
-        "changeset": {
-          "file": "src/consumer.ts",
-          "diff": "--- a/src/consumer.ts\n+++ b/src/consumer.ts\n@@ -1 +1 @@\n-reject(message);\n+deadLetter(message);\n"
-        },
-        "validation_plan": "Run the consumer suite against a queue with a poison message."
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Task step proposed","description":"Published when an agent proposes a change as the next step of a task. Consumed by the reviewer, person or agent, who approves it or not; `task.step.executed` follows.","x-partition-key":"task_id","type":"object","properties":{"task_id":{"$ref":"#/$defs/CommonUuid","description":"The task that the step belongs to."},"ticket_id":{"type":"string","minLength":1,"description":"The ticket that the task serves, such as `BB-42`."},"changeset":{"type":"object","properties":{"file":{"type":"string","minLength":1,"description":"The file to change, relative to the repository."},"diff":{"type":"string","minLength":1,"description":"The change as a unified diff."}},"required":["file","diff"],"description":"What would change."},"validation_plan":{"type":["string","null"],"description":"How the change is to be checked."}},"required":["task_id","ticket_id","changeset"],"examples":[{"task_id":"5f0f4a52-7d3b-4a86-8f2e-0c4f2f9d7a11","ticket_id":"BB-42","changeset":{"file":"src/consumer.ts","diff":"--- a/src/consumer.ts\n+++ b/src/consumer.ts\n@@ -1 +1 @@\n-reject(message);\n+deadLetter(message);\n"},"validation_plan":"Run the consumer suite against a queue with a poison message."}]},
+    "uses": ["CommonUuid"],
+    "examples": [{"task_id":"5f0f4a52-7d3b-4a86-8f2e-0c4f2f9d7a11","ticket_id":"BB-42","changeset":{"file":"src/consumer.ts","diff":"--- a/src/consumer.ts\n+++ b/src/consumer.ts\n@@ -1 +1 @@\n-reject(message);\n+deadLetter(message);\n"},"validation_plan":"Run the consumer suite against a queue with a poison message."}],
     "validate": validators.validateTaskStepProposedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredTaskStepProposedV1
   },
@@ -11001,79 +2435,9 @@ const descriptors = [
     "priority": "normal",
     "open": true,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Task submitted",
-      "description": "Published when someone has a task to be done. Consumed by the orchestrator, which finds an agent for it. Undeclared fields may be published.",
-      "x-routing-key": "{event_type}.{priority}",
-      "x-priority": "normal",
-      "x-open": true,
-      "x-partition-key": "task_id",
-      "type": "object",
-      "properties": {
-        "task_id": {
-          "$ref": "#/$defs/CommonOrchestrationTaskId",
-          "description": "The task that this is about."
-        },
-        "agent_id": {
-          "$ref": "#/$defs/CommonOrchestrationAgentId",
-          "description": "The agent, where the envelope does not say it."
-        },
-        "description": {
-          "type": "string",
-          "description": "What is to be done."
-        },
-        "priority": {
-          "$ref": "#/$defs/CommonPriority",
-          "description": "The task's own urgency, which is not the message's."
-        },
-        "action": {
-          "type": "string",
-          "description": "What is to be done, as a name that agents know."
-        },
-        "data": {
-          "description": "What the action works on."
-        }
-      },
-      "required": [
-        "task_id"
-      ],
-      "examples": [
-        {
-          "task_id": "task_123",
-          "agent_id": "agent_001",
-          "description": "Process request",
-          "priority": "high"
-        },
-        {
-          "task_id": "req_001",
-          "action": "process_data",
-          "data": {
-            "rows": 128
-          }
-        }
-      ]
-    },
-    "uses": [
-      "CommonOrchestrationAgentId",
-      "CommonOrchestrationTaskId",
-      "CommonPriority"
-    ],
-    "examples": [
-      {
-        "task_id": "task_123",
-        "agent_id": "agent_001",
-        "description": "Process request",
-        "priority": "high"
-      },
-      {
-        "task_id": "req_001",
-        "action": "process_data",
-        "data": {
-          "rows": 128
-        }
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Task submitted","description":"Published when someone has a task to be done. Consumed by the orchestrator, which finds an agent for it. Undeclared fields may be published.","x-routing-key":"{event_type}.{priority}","x-priority":"normal","x-open":true,"x-partition-key":"task_id","type":"object","properties":{"task_id":{"$ref":"#/$defs/CommonOrchestrationTaskId","description":"The task that this is about."},"agent_id":{"$ref":"#/$defs/CommonOrchestrationAgentId","description":"The agent, where the envelope does not say it."},"description":{"type":"string","description":"What is to be done."},"priority":{"$ref":"#/$defs/CommonPriority","description":"The task's own urgency, which is not the message's."},"action":{"type":"string","description":"What is to be done, as a name that agents know."},"data":{"description":"What the action works on."}},"required":["task_id"],"examples":[{"task_id":"task_123","agent_id":"agent_001","description":"Process request","priority":"high"},{"task_id":"req_001","action":"process_data","data":{"rows":128}}]},
+    "uses": ["CommonOrchestrationAgentId","CommonOrchestrationTaskId","CommonPriority"],
+    "examples": [{"task_id":"task_123","agent_id":"agent_001","description":"Process request","priority":"high"},{"task_id":"req_001","action":"process_data","data":{"rows":128}}],
     "validate": validators.validateTaskSubmittedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredTaskSubmittedV1
   },
@@ -11092,58 +2456,9 @@ const descriptors = [
     "priority": "normal",
     "open": true,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Task timeout",
-      "description": "Published when a task took longer than it was allowed. Consumed by whoever submitted it and by the orchestrator, which frees the agent. Undeclared fields may be published.",
-      "x-routing-key": "{event_type}.{priority}",
-      "x-priority": "normal",
-      "x-open": true,
-      "x-partition-key": "task_id",
-      "type": "object",
-      "properties": {
-        "task_id": {
-          "$ref": "#/$defs/CommonOrchestrationTaskId",
-          "description": "The task that this is about."
-        },
-        "agent_id": {
-          "$ref": "#/$defs/CommonOrchestrationAgentId",
-          "description": "The agent, where the envelope does not say it."
-        },
-        "timeout_seconds": {
-          "$ref": "#/$defs/CommonOrchestrationSeconds",
-          "description": "How long it was allowed to take."
-        },
-        "elapsed_seconds": {
-          "$ref": "#/$defs/CommonOrchestrationSeconds",
-          "description": "How long it had taken by then."
-        }
-      },
-      "required": [
-        "task_id"
-      ],
-      "examples": [
-        {
-          "task_id": "task_123",
-          "agent_id": "agent_001",
-          "timeout_seconds": 300,
-          "elapsed_seconds": 300.4
-        }
-      ]
-    },
-    "uses": [
-      "CommonOrchestrationAgentId",
-      "CommonOrchestrationSeconds",
-      "CommonOrchestrationTaskId"
-    ],
-    "examples": [
-      {
-        "task_id": "task_123",
-        "agent_id": "agent_001",
-        "timeout_seconds": 300,
-        "elapsed_seconds": 300.4
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Task timeout","description":"Published when a task took longer than it was allowed. Consumed by whoever submitted it and by the orchestrator, which frees the agent. Undeclared fields may be published.","x-routing-key":"{event_type}.{priority}","x-priority":"normal","x-open":true,"x-partition-key":"task_id","type":"object","properties":{"task_id":{"$ref":"#/$defs/CommonOrchestrationTaskId","description":"The task that this is about."},"agent_id":{"$ref":"#/$defs/CommonOrchestrationAgentId","description":"The agent, where the envelope does not say it."},"timeout_seconds":{"$ref":"#/$defs/CommonOrchestrationSeconds","description":"How long it was allowed to take."},"elapsed_seconds":{"$ref":"#/$defs/CommonOrchestrationSeconds","description":"How long it had taken by then."}},"required":["task_id"],"examples":[{"task_id":"task_123","agent_id":"agent_001","timeout_seconds":300,"elapsed_seconds":300.4}]},
+    "uses": ["CommonOrchestrationAgentId","CommonOrchestrationSeconds","CommonOrchestrationTaskId"],
+    "examples": [{"task_id":"task_123","agent_id":"agent_001","timeout_seconds":300,"elapsed_seconds":300.4}],
     "validate": validators.validateTaskTimeoutV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredTaskTimeoutV1
   },
@@ -11160,74 +2475,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Meeting comment extracted",
-      "description": "Published for each comment found in an agent's response. Consumed by the novelty scorer and by the writer of the minutes.",
-      "type": "object",
-      "properties": {
-        "meeting_id": {
-          "$ref": "#/$defs/CommonMeetingMeetingId",
-          "description": "The meeting that this is about."
-        },
-        "round_num": {
-          "$ref": "#/$defs/CommonMeetingRoundNum",
-          "description": "The round in which it happened."
-        },
-        "agent_name": {
-          "$ref": "#/$defs/CommonAgentName",
-          "description": "The agent that it is about."
-        },
-        "comment_text": {
-          "$ref": "#/$defs/CommonMeetingCommentText",
-          "description": "What the agent contributed."
-        },
-        "category": {
-          "$ref": "#/$defs/CommonMeetingCommentCategory",
-          "description": "What sort of contribution it is."
-        },
-        "novelty_score": {
-          "$ref": "#/$defs/CommonUnitScore",
-          "description": "How new it is, compared with all comments before."
-        }
-      },
-      "required": [
-        "meeting_id",
-        "round_num",
-        "agent_name",
-        "comment_text",
-        "category",
-        "novelty_score"
-      ],
-      "examples": [
-        {
-          "meeting_id": "2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80",
-          "round_num": 2,
-          "agent_name": "operator",
-          "comment_text": "A queue per command keeps one slow worker from blocking the others.",
-          "category": "technical_decision",
-          "novelty_score": 0.83
-        }
-      ]
-    },
-    "uses": [
-      "CommonMeetingCommentCategory",
-      "CommonMeetingCommentText",
-      "CommonMeetingMeetingId",
-      "CommonMeetingRoundNum",
-      "CommonAgentName",
-      "CommonUnitScore"
-    ],
-    "examples": [
-      {
-        "meeting_id": "2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80",
-        "round_num": 2,
-        "agent_name": "operator",
-        "comment_text": "A queue per command keeps one slow worker from blocking the others.",
-        "category": "technical_decision",
-        "novelty_score": 0.83
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Meeting comment extracted","description":"Published for each comment found in an agent's response. Consumed by the novelty scorer and by the writer of the minutes.","type":"object","properties":{"meeting_id":{"$ref":"#/$defs/CommonMeetingMeetingId","description":"The meeting that this is about."},"round_num":{"$ref":"#/$defs/CommonMeetingRoundNum","description":"The round in which it happened."},"agent_name":{"$ref":"#/$defs/CommonAgentName","description":"The agent that it is about."},"comment_text":{"$ref":"#/$defs/CommonMeetingCommentText","description":"What the agent contributed."},"category":{"$ref":"#/$defs/CommonMeetingCommentCategory","description":"What sort of contribution it is."},"novelty_score":{"$ref":"#/$defs/CommonUnitScore","description":"How new it is, compared with all comments before."}},"required":["meeting_id","round_num","agent_name","comment_text","category","novelty_score"],"examples":[{"meeting_id":"2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80","round_num":2,"agent_name":"operator","comment_text":"A queue per command keeps one slow worker from blocking the others.","category":"technical_decision","novelty_score":0.83}]},
+    "uses": ["CommonMeetingCommentCategory","CommonMeetingCommentText","CommonMeetingMeetingId","CommonMeetingRoundNum","CommonAgentName","CommonUnitScore"],
+    "examples": [{"meeting_id":"2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80","round_num":2,"agent_name":"operator","comment_text":"A queue per command keeps one slow worker from blocking the others.","category":"technical_decision","novelty_score":0.83}],
     "validate": validators.validateTheboardMeetingCommentExtractedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredTheboardMeetingCommentExtractedV1
   },
@@ -11244,135 +2494,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Meeting completed",
-      "description": "Published when a meeting has ended by itself. Consumed by the writer of the minutes, by cost tracking, and by whoever called the meeting.",
-      "type": "object",
-      "properties": {
-        "meeting_id": {
-          "$ref": "#/$defs/CommonMeetingMeetingId",
-          "description": "The meeting that this is about."
-        },
-        "total_rounds": {
-          "type": "integer",
-          "minimum": 0,
-          "description": "Rounds that were held."
-        },
-        "total_comments": {
-          "$ref": "#/$defs/CommonMeetingCommentCount",
-          "description": "Comments in the whole meeting."
-        },
-        "total_cost": {
-          "$ref": "#/$defs/CommonMeetingMeetingCost",
-          "description": "What the meeting cost, in US dollars."
-        },
-        "convergence_detected": {
-          "type": "boolean",
-          "description": "Whether it ended because nothing new came."
-        },
-        "stopping_reason": {
-          "type": "string",
-          "enum": [
-            "convergence",
-            "max_rounds",
-            "manual"
-          ],
-          "description": "Why it ended."
-        },
-        "top_comments": {
-          "type": "array",
-          "items": {
-            "type": "object",
-            "properties": {
-              "text": {
-                "$ref": "#/$defs/CommonMeetingCommentText",
-                "description": "The comment."
-              },
-              "category": {
-                "$ref": "#/$defs/CommonMeetingCommentCategory",
-                "description": "What sort of contribution it is."
-              },
-              "novelty_score": {
-                "$ref": "#/$defs/CommonUnitScore",
-                "description": "How new it was when it was made."
-              },
-              "agent_name": {
-                "$ref": "#/$defs/CommonAgentName",
-                "description": "Who made it."
-              },
-              "round_num": {
-                "$ref": "#/$defs/CommonMeetingRoundNum",
-                "description": "The round in which it was made."
-              }
-            },
-            "required": [
-              "text",
-              "category"
-            ],
-            "description": "One comment worth keeping."
-          },
-          "maxItems": 5,
-          "description": "The most novel comments, best first."
-        }
-      },
-      "required": [
-        "meeting_id",
-        "total_rounds",
-        "total_comments",
-        "total_cost",
-        "convergence_detected",
-        "stopping_reason"
-      ],
-      "examples": [
-        {
-          "meeting_id": "2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80",
-          "total_rounds": 4,
-          "total_comments": 37,
-          "total_cost": 0.3127,
-          "convergence_detected": true,
-          "stopping_reason": "convergence",
-          "top_comments": [
-            {
-              "text": "A queue per command keeps one slow worker from blocking the others.",
-              "category": "technical_decision",
-              "novelty_score": 0.83,
-              "agent_name": "operator",
-              "round_num": 2
-            }
-          ]
-        }
-      ]
-    },
-    "uses": [
-      "CommonMeetingCommentCategory",
-      "CommonMeetingCommentCount",
-      "CommonMeetingCommentText",
-      "CommonMeetingMeetingCost",
-      "CommonMeetingMeetingId",
-      "CommonMeetingRoundNum",
-      "CommonAgentName",
-      "CommonUnitScore"
-    ],
-    "examples": [
-      {
-        "meeting_id": "2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80",
-        "total_rounds": 4,
-        "total_comments": 37,
-        "total_cost": 0.3127,
-        "convergence_detected": true,
-        "stopping_reason": "convergence",
-        "top_comments": [
-          {
-            "text": "A queue per command keeps one slow worker from blocking the others.",
-            "category": "technical_decision",
-            "novelty_score": 0.83,
-            "agent_name": "operator",
-            "round_num": 2
-          }
-        ]
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Meeting completed","description":"Published when a meeting has ended by itself. Consumed by the writer of the minutes, by cost tracking, and by whoever called the meeting.","type":"object","properties":{"meeting_id":{"$ref":"#/$defs/CommonMeetingMeetingId","description":"The meeting that this is about."},"total_rounds":{"type":"integer","minimum":0,"description":"Rounds that were held."},"total_comments":{"$ref":"#/$defs/CommonMeetingCommentCount","description":"Comments in the whole meeting."},"total_cost":{"$ref":"#/$defs/CommonMeetingMeetingCost","description":"What the meeting cost, in US dollars."},"convergence_detected":{"type":"boolean","description":"Whether it ended because nothing new came."},"stopping_reason":{"type":"string","enum":["convergence","max_rounds","manual"],"description":"Why it ended."},"top_comments":{"type":"array","items":{"type":"object","properties":{"text":{"$ref":"#/$defs/CommonMeetingCommentText","description":"The comment."},"category":{"$ref":"#/$defs/CommonMeetingCommentCategory","description":"What sort of contribution it is."},"novelty_score":{"$ref":"#/$defs/CommonUnitScore","description":"How new it was when it was made."},"agent_name":{"$ref":"#/$defs/CommonAgentName","description":"Who made it."},"round_num":{"$ref":"#/$defs/CommonMeetingRoundNum","description":"The round in which it was made."}},"required":["text","category"],"description":"One comment worth keeping."},"maxItems":5,"description":"The most novel comments, best first."}},"required":["meeting_id","total_rounds","total_comments","total_cost","convergence_detected","stopping_reason"],"examples":[{"meeting_id":"2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80","total_rounds":4,"total_comments":37,"total_cost":0.3127,"convergence_detected":true,"stopping_reason":"convergence","top_comments":[{"text":"A queue per command keeps one slow worker from blocking the others.","category":"technical_decision","novelty_score":0.83,"agent_name":"operator","round_num":2}]}]},
+    "uses": ["CommonMeetingCommentCategory","CommonMeetingCommentCount","CommonMeetingCommentText","CommonMeetingMeetingCost","CommonMeetingMeetingId","CommonMeetingRoundNum","CommonAgentName","CommonUnitScore"],
+    "examples": [{"meeting_id":"2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80","total_rounds":4,"total_comments":37,"total_cost":0.3127,"convergence_detected":true,"stopping_reason":"convergence","top_comments":[{"text":"A queue per command keeps one slow worker from blocking the others.","category":"technical_decision","novelty_score":0.83,"agent_name":"operator","round_num":2}]}],
     "validate": validators.validateTheboardMeetingCompletedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredTheboardMeetingCompletedV1
   },
@@ -11389,65 +2513,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Meeting converged",
-      "description": "Published when the comments of a round brought hardly anything new, so that the meeting may end. Consumed by the meeting runner, which ends it.",
-      "type": "object",
-      "properties": {
-        "meeting_id": {
-          "$ref": "#/$defs/CommonMeetingMeetingId",
-          "description": "The meeting that this is about."
-        },
-        "round_num": {
-          "$ref": "#/$defs/CommonMeetingRoundNum",
-          "description": "The round in which nothing new came."
-        },
-        "avg_novelty": {
-          "$ref": "#/$defs/CommonUnitScore",
-          "description": "The average novelty of that round."
-        },
-        "novelty_threshold": {
-          "$ref": "#/$defs/CommonUnitScore",
-          "description": "The average below which a meeting counts as converged."
-        },
-        "total_comments": {
-          "$ref": "#/$defs/CommonMeetingCommentCount",
-          "description": "Comments in the meeting so far."
-        }
-      },
-      "required": [
-        "meeting_id",
-        "round_num",
-        "avg_novelty",
-        "novelty_threshold",
-        "total_comments"
-      ],
-      "examples": [
-        {
-          "meeting_id": "2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80",
-          "round_num": 4,
-          "avg_novelty": 0.18,
-          "novelty_threshold": 0.25,
-          "total_comments": 37
-        }
-      ]
-    },
-    "uses": [
-      "CommonMeetingCommentCount",
-      "CommonMeetingMeetingId",
-      "CommonMeetingRoundNum",
-      "CommonUnitScore"
-    ],
-    "examples": [
-      {
-        "meeting_id": "2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80",
-        "round_num": 4,
-        "avg_novelty": 0.18,
-        "novelty_threshold": 0.25,
-        "total_comments": 37
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Meeting converged","description":"Published when the comments of a round brought hardly anything new, so that the meeting may end. Consumed by the meeting runner, which ends it.","type":"object","properties":{"meeting_id":{"$ref":"#/$defs/CommonMeetingMeetingId","description":"The meeting that this is about."},"round_num":{"$ref":"#/$defs/CommonMeetingRoundNum","description":"The round in which nothing new came."},"avg_novelty":{"$ref":"#/$defs/CommonUnitScore","description":"The average novelty of that round."},"novelty_threshold":{"$ref":"#/$defs/CommonUnitScore","description":"The average below which a meeting counts as converged."},"total_comments":{"$ref":"#/$defs/CommonMeetingCommentCount","description":"Comments in the meeting so far."}},"required":["meeting_id","round_num","avg_novelty","novelty_threshold","total_comments"],"examples":[{"meeting_id":"2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80","round_num":4,"avg_novelty":0.18,"novelty_threshold":0.25,"total_comments":37}]},
+    "uses": ["CommonMeetingCommentCount","CommonMeetingMeetingId","CommonMeetingRoundNum","CommonUnitScore"],
+    "examples": [{"meeting_id":"2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80","round_num":4,"avg_novelty":0.18,"novelty_threshold":0.25,"total_comments":37}],
     "validate": validators.validateTheboardMeetingConvergedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredTheboardMeetingConvergedV1
   },
@@ -11464,73 +2532,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Meeting created",
-      "description": "Published when someone has called a meeting of agents on a topic. Consumed by the meeting runner, which selects the agents, and by the dashboard.",
-      "type": "object",
-      "properties": {
-        "meeting_id": {
-          "$ref": "#/$defs/CommonMeetingMeetingId",
-          "description": "The meeting that this is about."
-        },
-        "topic": {
-          "type": "string",
-          "minLength": 1,
-          "maxLength": 1000,
-          "description": "What the meeting is about."
-        },
-        "strategy": {
-          "type": "string",
-          "enum": [
-            "sequential",
-            "greedy"
-          ],
-          "description": "Whether agents speak one after the other, or all at once."
-        },
-        "max_rounds": {
-          "type": "integer",
-          "minimum": 1,
-          "maximum": 100,
-          "description": "After how many rounds the meeting ends at the latest."
-        },
-        "agent_count": {
-          "type": [
-            "integer",
-            "null"
-          ],
-          "minimum": 1,
-          "description": "How many agents to select; the runner decides when it is absent."
-        }
-      },
-      "required": [
-        "meeting_id",
-        "topic",
-        "strategy",
-        "max_rounds"
-      ],
-      "examples": [
-        {
-          "meeting_id": "2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80",
-          "topic": "Should commands have an exchange of their own?",
-          "strategy": "sequential",
-          "max_rounds": 5,
-          "agent_count": 3
-        }
-      ]
-    },
-    "uses": [
-      "CommonMeetingMeetingId"
-    ],
-    "examples": [
-      {
-        "meeting_id": "2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80",
-        "topic": "Should commands have an exchange of their own?",
-        "strategy": "sequential",
-        "max_rounds": 5,
-        "agent_count": 3
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Meeting created","description":"Published when someone has called a meeting of agents on a topic. Consumed by the meeting runner, which selects the agents, and by the dashboard.","type":"object","properties":{"meeting_id":{"$ref":"#/$defs/CommonMeetingMeetingId","description":"The meeting that this is about."},"topic":{"type":"string","minLength":1,"maxLength":1000,"description":"What the meeting is about."},"strategy":{"type":"string","enum":["sequential","greedy"],"description":"Whether agents speak one after the other, or all at once."},"max_rounds":{"type":"integer","minimum":1,"maximum":100,"description":"After how many rounds the meeting ends at the latest."},"agent_count":{"type":["integer","null"],"minimum":1,"description":"How many agents to select; the runner decides when it is absent."}},"required":["meeting_id","topic","strategy","max_rounds"],"examples":[{"meeting_id":"2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80","topic":"Should commands have an exchange of their own?","strategy":"sequential","max_rounds":5,"agent_count":3}]},
+    "uses": ["CommonMeetingMeetingId"],
+    "examples": [{"meeting_id":"2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80","topic":"Should commands have an exchange of their own?","strategy":"sequential","max_rounds":5,"agent_count":3}],
     "validate": validators.validateTheboardMeetingCreatedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredTheboardMeetingCreatedV1
   },
@@ -11547,85 +2551,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Meeting failed",
-      "description": "Published when a meeting broke off with an error. Consumed by alerting and by whoever called the meeting.",
-      "type": "object",
-      "properties": {
-        "meeting_id": {
-          "$ref": "#/$defs/CommonMeetingMeetingId",
-          "description": "The meeting that this is about."
-        },
-        "error_type": {
-          "type": "string",
-          "enum": [
-            "agent_error",
-            "timeout",
-            "network_error",
-            "validation_error",
-            "internal_error"
-          ],
-          "description": "What sort of error it was."
-        },
-        "error_message": {
-          "type": "string",
-          "minLength": 1,
-          "maxLength": 2000,
-          "description": "What went wrong, for people."
-        },
-        "round_num": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonMeetingRoundNum"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "The round in which it broke off, once one had begun."
-        },
-        "agent_name": {
-          "anyOf": [
-            {
-              "$ref": "#/$defs/CommonAgentName"
-            },
-            {
-              "type": "null"
-            }
-          ],
-          "description": "Whose turn it was."
-        }
-      },
-      "required": [
-        "meeting_id",
-        "error_type",
-        "error_message"
-      ],
-      "examples": [
-        {
-          "meeting_id": "2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80",
-          "error_type": "timeout",
-          "error_message": "The sceptic did not answer within 120 seconds.",
-          "round_num": 3,
-          "agent_name": "sceptic"
-        }
-      ]
-    },
-    "uses": [
-      "CommonMeetingMeetingId",
-      "CommonMeetingRoundNum",
-      "CommonAgentName"
-    ],
-    "examples": [
-      {
-        "meeting_id": "2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80",
-        "error_type": "timeout",
-        "error_message": "The sceptic did not answer within 120 seconds.",
-        "round_num": 3,
-        "agent_name": "sceptic"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Meeting failed","description":"Published when a meeting broke off with an error. Consumed by alerting and by whoever called the meeting.","type":"object","properties":{"meeting_id":{"$ref":"#/$defs/CommonMeetingMeetingId","description":"The meeting that this is about."},"error_type":{"type":"string","enum":["agent_error","timeout","network_error","validation_error","internal_error"],"description":"What sort of error it was."},"error_message":{"type":"string","minLength":1,"maxLength":2000,"description":"What went wrong, for people."},"round_num":{"anyOf":[{"$ref":"#/$defs/CommonMeetingRoundNum"},{"type":"null"}],"description":"The round in which it broke off, once one had begun."},"agent_name":{"anyOf":[{"$ref":"#/$defs/CommonAgentName"},{"type":"null"}],"description":"Whose turn it was."}},"required":["meeting_id","error_type","error_message"],"examples":[{"meeting_id":"2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80","error_type":"timeout","error_message":"The sceptic did not answer within 120 seconds.","round_num":3,"agent_name":"sceptic"}]},
+    "uses": ["CommonMeetingMeetingId","CommonMeetingRoundNum","CommonAgentName"],
+    "examples": [{"meeting_id":"2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80","error_type":"timeout","error_message":"The sceptic did not answer within 120 seconds.","round_num":3,"agent_name":"sceptic"}],
     "validate": validators.validateTheboardMeetingFailedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredTheboardMeetingFailedV1
   },
@@ -11642,57 +2570,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Meeting participant added",
-      "description": "Published when an agent joined a meeting. Consumed by the dashboard.",
-      "type": "object",
-      "properties": {
-        "meeting_id": {
-          "$ref": "#/$defs/CommonMeetingMeetingId",
-          "description": "The meeting that this is about."
-        },
-        "agent_id": {
-          "$ref": "#/$defs/CommonUuid",
-          "description": "The agent."
-        },
-        "agent_name": {
-          "$ref": "#/$defs/CommonAgentName",
-          "description": "The agent that it is about."
-        },
-        "expertise": {
-          "type": "string",
-          "description": "What the agent was chosen for."
-        }
-      },
-      "required": [
-        "meeting_id",
-        "agent_id",
-        "agent_name",
-        "expertise"
-      ],
-      "examples": [
-        {
-          "meeting_id": "2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80",
-          "agent_id": "71a0c9d4-3e2b-4f5a-8b6c-0d9e8f7a6b5c",
-          "agent_name": "sceptic",
-          "expertise": "failure modes of message brokers"
-        }
-      ]
-    },
-    "uses": [
-      "CommonMeetingMeetingId",
-      "CommonAgentName",
-      "CommonUuid"
-    ],
-    "examples": [
-      {
-        "meeting_id": "2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80",
-        "agent_id": "71a0c9d4-3e2b-4f5a-8b6c-0d9e8f7a6b5c",
-        "agent_name": "sceptic",
-        "expertise": "failure modes of message brokers"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Meeting participant added","description":"Published when an agent joined a meeting. Consumed by the dashboard.","type":"object","properties":{"meeting_id":{"$ref":"#/$defs/CommonMeetingMeetingId","description":"The meeting that this is about."},"agent_id":{"$ref":"#/$defs/CommonUuid","description":"The agent."},"agent_name":{"$ref":"#/$defs/CommonAgentName","description":"The agent that it is about."},"expertise":{"type":"string","description":"What the agent was chosen for."}},"required":["meeting_id","agent_id","agent_name","expertise"],"examples":[{"meeting_id":"2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80","agent_id":"71a0c9d4-3e2b-4f5a-8b6c-0d9e8f7a6b5c","agent_name":"sceptic","expertise":"failure modes of message brokers"}]},
+    "uses": ["CommonMeetingMeetingId","CommonAgentName","CommonUuid"],
+    "examples": [{"meeting_id":"2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80","agent_id":"71a0c9d4-3e2b-4f5a-8b6c-0d9e8f7a6b5c","agent_name":"sceptic","expertise":"failure modes of message brokers"}],
     "validate": validators.validateTheboardMeetingParticipantAddedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredTheboardMeetingParticipantAddedV1
   },
@@ -11709,84 +2589,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Meeting participant turn completed",
-      "description": "Published when an agent has finished a turn, with what it said. Consumed by the comment extractor and by the live view of the meeting.",
-      "type": "object",
-      "properties": {
-        "meeting_id": {
-          "$ref": "#/$defs/CommonMeetingMeetingId",
-          "description": "The meeting that this is about."
-        },
-        "round_num": {
-          "$ref": "#/$defs/CommonMeetingRoundNum",
-          "description": "The round in which it happened."
-        },
-        "agent_id": {
-          "$ref": "#/$defs/CommonUuid",
-          "description": "The agent."
-        },
-        "agent_name": {
-          "$ref": "#/$defs/CommonAgentName",
-          "description": "The agent that it is about."
-        },
-        "turn_type": {
-          "type": "string",
-          "enum": [
-            "turn",
-            "response"
-          ],
-          "description": "Whether it spoke in its turn, or answered another."
-        },
-        "response_text": {
-          "type": "string",
-          "description": "What it said, whole."
-        },
-        "tokens_used": {
-          "$ref": "#/$defs/CommonTokenCount",
-          "description": "Tokens spent on it."
-        }
-      },
-      "required": [
-        "meeting_id",
-        "round_num",
-        "agent_id",
-        "agent_name",
-        "turn_type",
-        "response_text",
-        "tokens_used"
-      ],
-      "examples": [
-        {
-          "meeting_id": "2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80",
-          "round_num": 1,
-          "agent_id": "71a0c9d4-3e2b-4f5a-8b6c-0d9e8f7a6b5c",
-          "agent_name": "sceptic",
-          "turn_type": "turn",
-          "response_text": "What happens to a command whose only worker is down?",
-          "tokens_used": 1180
-        }
-      ]
-    },
-    "uses": [
-      "CommonMeetingMeetingId",
-      "CommonMeetingRoundNum",
-      "CommonAgentName",
-      "CommonTokenCount",
-      "CommonUuid"
-    ],
-    "examples": [
-      {
-        "meeting_id": "2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80",
-        "round_num": 1,
-        "agent_id": "71a0c9d4-3e2b-4f5a-8b6c-0d9e8f7a6b5c",
-        "agent_name": "sceptic",
-        "turn_type": "turn",
-        "response_text": "What happens to a command whose only worker is down?",
-        "tokens_used": 1180
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Meeting participant turn completed","description":"Published when an agent has finished a turn, with what it said. Consumed by the comment extractor and by the live view of the meeting.","type":"object","properties":{"meeting_id":{"$ref":"#/$defs/CommonMeetingMeetingId","description":"The meeting that this is about."},"round_num":{"$ref":"#/$defs/CommonMeetingRoundNum","description":"The round in which it happened."},"agent_id":{"$ref":"#/$defs/CommonUuid","description":"The agent."},"agent_name":{"$ref":"#/$defs/CommonAgentName","description":"The agent that it is about."},"turn_type":{"type":"string","enum":["turn","response"],"description":"Whether it spoke in its turn, or answered another."},"response_text":{"type":"string","description":"What it said, whole."},"tokens_used":{"$ref":"#/$defs/CommonTokenCount","description":"Tokens spent on it."}},"required":["meeting_id","round_num","agent_id","agent_name","turn_type","response_text","tokens_used"],"examples":[{"meeting_id":"2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80","round_num":1,"agent_id":"71a0c9d4-3e2b-4f5a-8b6c-0d9e8f7a6b5c","agent_name":"sceptic","turn_type":"turn","response_text":"What happens to a command whose only worker is down?","tokens_used":1180}]},
+    "uses": ["CommonMeetingMeetingId","CommonMeetingRoundNum","CommonAgentName","CommonTokenCount","CommonUuid"],
+    "examples": [{"meeting_id":"2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80","round_num":1,"agent_id":"71a0c9d4-3e2b-4f5a-8b6c-0d9e8f7a6b5c","agent_name":"sceptic","turn_type":"turn","response_text":"What happens to a command whose only worker is down?","tokens_used":1180}],
     "validate": validators.validateTheboardMeetingParticipantTurnCompletedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredTheboardMeetingParticipantTurnCompletedV1
   },
@@ -11803,90 +2608,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Meeting round completed",
-      "description": "Published when an agent has had its say in a round. Consumed by cost tracking and by the convergence check, which watches the novelty fall.",
-      "type": "object",
-      "properties": {
-        "meeting_id": {
-          "$ref": "#/$defs/CommonMeetingMeetingId",
-          "description": "The meeting that this is about."
-        },
-        "round_num": {
-          "$ref": "#/$defs/CommonMeetingRoundNum",
-          "description": "The round in which it happened."
-        },
-        "agent_name": {
-          "$ref": "#/$defs/CommonAgentName",
-          "description": "The agent that it is about."
-        },
-        "response_length": {
-          "type": "integer",
-          "minimum": 0,
-          "description": "The length of what it said, in characters."
-        },
-        "comment_count": {
-          "$ref": "#/$defs/CommonMeetingCommentCount",
-          "description": "Comments extracted from it."
-        },
-        "avg_novelty": {
-          "$ref": "#/$defs/CommonUnitScore",
-          "description": "How new its comments were on average."
-        },
-        "tokens_used": {
-          "$ref": "#/$defs/CommonTokenCount",
-          "description": "Tokens spent on it."
-        },
-        "cost": {
-          "$ref": "#/$defs/CommonMeetingMeetingCost",
-          "description": "What it cost, in US dollars."
-        }
-      },
-      "required": [
-        "meeting_id",
-        "round_num",
-        "agent_name",
-        "response_length",
-        "comment_count",
-        "avg_novelty",
-        "tokens_used",
-        "cost"
-      ],
-      "examples": [
-        {
-          "meeting_id": "2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80",
-          "round_num": 2,
-          "agent_name": "operator",
-          "response_length": 2140,
-          "comment_count": 4,
-          "avg_novelty": 0.61,
-          "tokens_used": 3920,
-          "cost": 0.0214
-        }
-      ]
-    },
-    "uses": [
-      "CommonMeetingCommentCount",
-      "CommonMeetingMeetingCost",
-      "CommonMeetingMeetingId",
-      "CommonMeetingRoundNum",
-      "CommonAgentName",
-      "CommonTokenCount",
-      "CommonUnitScore"
-    ],
-    "examples": [
-      {
-        "meeting_id": "2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80",
-        "round_num": 2,
-        "agent_name": "operator",
-        "response_length": 2140,
-        "comment_count": 4,
-        "avg_novelty": 0.61,
-        "tokens_used": 3920,
-        "cost": 0.0214
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Meeting round completed","description":"Published when an agent has had its say in a round. Consumed by cost tracking and by the convergence check, which watches the novelty fall.","type":"object","properties":{"meeting_id":{"$ref":"#/$defs/CommonMeetingMeetingId","description":"The meeting that this is about."},"round_num":{"$ref":"#/$defs/CommonMeetingRoundNum","description":"The round in which it happened."},"agent_name":{"$ref":"#/$defs/CommonAgentName","description":"The agent that it is about."},"response_length":{"type":"integer","minimum":0,"description":"The length of what it said, in characters."},"comment_count":{"$ref":"#/$defs/CommonMeetingCommentCount","description":"Comments extracted from it."},"avg_novelty":{"$ref":"#/$defs/CommonUnitScore","description":"How new its comments were on average."},"tokens_used":{"$ref":"#/$defs/CommonTokenCount","description":"Tokens spent on it."},"cost":{"$ref":"#/$defs/CommonMeetingMeetingCost","description":"What it cost, in US dollars."}},"required":["meeting_id","round_num","agent_name","response_length","comment_count","avg_novelty","tokens_used","cost"],"examples":[{"meeting_id":"2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80","round_num":2,"agent_name":"operator","response_length":2140,"comment_count":4,"avg_novelty":0.61,"tokens_used":3920,"cost":0.0214}]},
+    "uses": ["CommonMeetingCommentCount","CommonMeetingMeetingCost","CommonMeetingMeetingId","CommonMeetingRoundNum","CommonAgentName","CommonTokenCount","CommonUnitScore"],
+    "examples": [{"meeting_id":"2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80","round_num":2,"agent_name":"operator","response_length":2140,"comment_count":4,"avg_novelty":0.61,"tokens_used":3920,"cost":0.0214}],
     "validate": validators.validateTheboardMeetingRoundCompletedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredTheboardMeetingRoundCompletedV1
   },
@@ -11903,62 +2627,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Meeting started",
-      "description": "Published when the agents of a meeting are selected and its first round begins. Consumed by the dashboard and by the agents named.",
-      "type": "object",
-      "properties": {
-        "meeting_id": {
-          "$ref": "#/$defs/CommonMeetingMeetingId",
-          "description": "The meeting that this is about."
-        },
-        "selected_agents": {
-          "type": "array",
-          "items": {
-            "$ref": "#/$defs/CommonAgentName"
-          },
-          "minItems": 1,
-          "description": "Who takes part, in the order of speaking."
-        },
-        "agent_count": {
-          "type": "integer",
-          "minimum": 1,
-          "description": "How many take part."
-        }
-      },
-      "required": [
-        "meeting_id",
-        "selected_agents",
-        "agent_count"
-      ],
-      "examples": [
-        {
-          "meeting_id": "2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80",
-          "selected_agents": [
-            "architect",
-            "operator",
-            "sceptic"
-          ],
-          "agent_count": 3
-        }
-      ]
-    },
-    "uses": [
-      "CommonMeetingMeetingId",
-      "CommonAgentName"
-    ],
-    "examples": [
-      {
-        "meeting_id": "2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80",
-        "selected_agents": [
-          "architect",
-          "operator",
-          "sceptic"
-        ],
-        "agent_count": 3
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Meeting started","description":"Published when the agents of a meeting are selected and its first round begins. Consumed by the dashboard and by the agents named.","type":"object","properties":{"meeting_id":{"$ref":"#/$defs/CommonMeetingMeetingId","description":"The meeting that this is about."},"selected_agents":{"type":"array","items":{"$ref":"#/$defs/CommonAgentName"},"minItems":1,"description":"Who takes part, in the order of speaking."},"agent_count":{"type":"integer","minimum":1,"description":"How many take part."}},"required":["meeting_id","selected_agents","agent_count"],"examples":[{"meeting_id":"2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80","selected_agents":["architect","operator","sceptic"],"agent_count":3}]},
+    "uses": ["CommonMeetingMeetingId","CommonAgentName"],
+    "examples": [{"meeting_id":"2f6c1b7e-8a0d-4e5f-9c3b-7d1a2e4f6b80","selected_agents":["architect","operator","sceptic"],"agent_count":3}],
     "validate": validators.validateTheboardMeetingStartedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredTheboardMeetingStartedV1
   },
@@ -11972,101 +2643,12 @@ const descriptors = [
     "file": "schemas/webhook/fireflies.{event}.v1.json",
     "title": "Fireflies webhook received",
     "description": "Published when Fireflies called the webhook, under its own name of what happened: `webhook.fireflies.meeting.transcribed`, or `webhook.fireflies.transcription.completed` from its first generation of webhooks. The call holds no transcript. Consumed by the ingestion worker, which fetches the transcript and publishes `fireflies.transcript.ready`.",
-    "parameters": [
-      "event"
-    ],
+    "parameters": ["event"],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Fireflies webhook received",
-      "description": "Published when Fireflies called the webhook, under its own name of what happened: `webhook.fireflies.meeting.transcribed`, or `webhook.fireflies.transcription.completed` from its first generation of webhooks. The call holds no transcript. Consumed by the ingestion worker, which fetches the transcript and publishes `fireflies.transcript.ready`.",
-      "type": "object",
-      "properties": {
-        "provider": {
-          "type": "string",
-          "const": "fireflies",
-          "description": "Who called."
-        },
-        "event": {
-          "type": "string",
-          "minLength": 1,
-          "description": "Fireflies' own name of what happened: `meeting.transcribed`, `meeting.summarized`, `Transcription completed`."
-        },
-        "delivery_id": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The id of the delivery. Fireflies gives none, so the meeting and the event stand for it."
-        },
-        "path": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The path that was called."
-        },
-        "body": {
-          "type": "object",
-          "additionalProperties": true,
-          "description": "Fireflies' request body, unchanged but for integers beyond 2^53, which stand there as texts."
-        }
-      },
-      "required": [
-        "provider",
-        "event",
-        "path",
-        "body"
-      ],
-      "examples": [
-        {
-          "provider": "fireflies",
-          "event": "meeting.transcribed",
-          "delivery_id": "ASxwZxCstx|meeting.transcribed",
-          "path": "/webhooks/fireflies",
-          "body": {
-            "event": "meeting.transcribed",
-            "timestamp": 1762905600000,
-            "meeting_id": "ASxwZxCstx",
-            "client_reference_id": "be582c46-4ac9-4565-9ba6-6ab4264496a8"
-          }
-        },
-        {
-          "provider": "fireflies",
-          "event": "Transcription completed",
-          "delivery_id": "ASxwZxCstx|Transcription completed",
-          "path": "/webhooks/fireflies",
-          "body": {
-            "meetingId": "ASxwZxCstx",
-            "eventType": "Transcription completed",
-            "clientReferenceId": "be582c46-4ac9-4565-9ba6-6ab4264496a8"
-          }
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Fireflies webhook received","description":"Published when Fireflies called the webhook, under its own name of what happened: `webhook.fireflies.meeting.transcribed`, or `webhook.fireflies.transcription.completed` from its first generation of webhooks. The call holds no transcript. Consumed by the ingestion worker, which fetches the transcript and publishes `fireflies.transcript.ready`.","type":"object","properties":{"provider":{"type":"string","const":"fireflies","description":"Who called."},"event":{"type":"string","minLength":1,"description":"Fireflies' own name of what happened: `meeting.transcribed`, `meeting.summarized`, `Transcription completed`."},"delivery_id":{"type":"string","minLength":1,"description":"The id of the delivery. Fireflies gives none, so the meeting and the event stand for it."},"path":{"type":"string","minLength":1,"description":"The path that was called."},"body":{"type":"object","additionalProperties":true,"description":"Fireflies' request body, unchanged but for integers beyond 2^53, which stand there as texts."}},"required":["provider","event","path","body"],"examples":[{"provider":"fireflies","event":"meeting.transcribed","delivery_id":"ASxwZxCstx|meeting.transcribed","path":"/webhooks/fireflies","body":{"event":"meeting.transcribed","timestamp":1762905600000,"meeting_id":"ASxwZxCstx","client_reference_id":"be582c46-4ac9-4565-9ba6-6ab4264496a8"}},{"provider":"fireflies","event":"Transcription completed","delivery_id":"ASxwZxCstx|Transcription completed","path":"/webhooks/fireflies","body":{"meetingId":"ASxwZxCstx","eventType":"Transcription completed","clientReferenceId":"be582c46-4ac9-4565-9ba6-6ab4264496a8"}}]},
     "uses": [],
-    "examples": [
-      {
-        "provider": "fireflies",
-        "event": "meeting.transcribed",
-        "delivery_id": "ASxwZxCstx|meeting.transcribed",
-        "path": "/webhooks/fireflies",
-        "body": {
-          "event": "meeting.transcribed",
-          "timestamp": 1762905600000,
-          "meeting_id": "ASxwZxCstx",
-          "client_reference_id": "be582c46-4ac9-4565-9ba6-6ab4264496a8"
-        }
-      },
-      {
-        "provider": "fireflies",
-        "event": "Transcription completed",
-        "delivery_id": "ASxwZxCstx|Transcription completed",
-        "path": "/webhooks/fireflies",
-        "body": {
-          "meetingId": "ASxwZxCstx",
-          "eventType": "Transcription completed",
-          "clientReferenceId": "be582c46-4ac9-4565-9ba6-6ab4264496a8"
-        }
-      }
-    ],
+    "examples": [{"provider":"fireflies","event":"meeting.transcribed","delivery_id":"ASxwZxCstx|meeting.transcribed","path":"/webhooks/fireflies","body":{"event":"meeting.transcribed","timestamp":1762905600000,"meeting_id":"ASxwZxCstx","client_reference_id":"be582c46-4ac9-4565-9ba6-6ab4264496a8"}},{"provider":"fireflies","event":"Transcription completed","delivery_id":"ASxwZxCstx|Transcription completed","path":"/webhooks/fireflies","body":{"meetingId":"ASxwZxCstx","eventType":"Transcription completed","clientReferenceId":"be582c46-4ac9-4565-9ba6-6ab4264496a8"}}],
     "validate": validators.validateWebhookFirefliesEventV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredWebhookFirefliesEventV1
   },
@@ -12080,129 +2662,12 @@ const descriptors = [
     "file": "schemas/webhook/github.{event}.v1.json",
     "title": "GitHub webhook received",
     "description": "Published when GitHub called the webhook, under the name of the event and of its action, where it has one: `webhook.github.push`, `webhook.github.pull_request.opened`. Consumed by whoever acts on repositories, such as the worker that puts a pull request into the cache and publishes `github.pr.created`.",
-    "parameters": [
-      "event"
-    ],
+    "parameters": ["event"],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "GitHub webhook received",
-      "description": "Published when GitHub called the webhook, under the name of the event and of its action, where it has one: `webhook.github.push`, `webhook.github.pull_request.opened`. Consumed by whoever acts on repositories, such as the worker that puts a pull request into the cache and publishes `github.pr.created`.",
-      "type": "object",
-      "properties": {
-        "provider": {
-          "type": "string",
-          "const": "github",
-          "description": "Who called."
-        },
-        "event": {
-          "type": "string",
-          "minLength": 1,
-          "description": "GitHub's name of the event, as its header `X-GitHub-Event` gives it; the action stands in the body."
-        },
-        "delivery_id": {
-          "type": "string",
-          "minLength": 1,
-          "description": "GitHub's id of the delivery, the same when it is sent again."
-        },
-        "path": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The path that was called."
-        },
-        "body": {
-          "type": "object",
-          "additionalProperties": true,
-          "description": "GitHub's request body, unchanged but for integers beyond 2^53, which stand there as texts."
-        }
-      },
-      "required": [
-        "provider",
-        "event",
-        "path",
-        "body"
-      ],
-      "examples": [
-        {
-          "provider": "github",
-          "event": "pull_request",
-          "delivery_id": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
-          "path": "/webhooks/github",
-          "body": {
-            "action": "opened",
-            "number": 423,
-            "pull_request": {
-              "id": 279147437,
-              "number": 423,
-              "state": "open",
-              "title": "Park poison messages instead of losing them"
-            },
-            "repository": {
-              "id": 186853002,
-              "name": "bloodbank",
-              "full_name": "delorenj/bloodbank"
-            },
-            "sender": {
-              "id": 21031067,
-              "login": "delorenj"
-            }
-          }
-        },
-        {
-          "provider": "github",
-          "event": "push",
-          "delivery_id": "0b989ba4-242f-11e5-81e1-c7b6966d2516",
-          "path": "/webhooks/github",
-          "body": {
-            "ref": "refs/heads/main",
-            "before": "6113728f27ae82c7b1a177c8d03f9e96e0adf246",
-            "after": "0000000000000000000000000000000000000000",
-            "commits": []
-          }
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"GitHub webhook received","description":"Published when GitHub called the webhook, under the name of the event and of its action, where it has one: `webhook.github.push`, `webhook.github.pull_request.opened`. Consumed by whoever acts on repositories, such as the worker that puts a pull request into the cache and publishes `github.pr.created`.","type":"object","properties":{"provider":{"type":"string","const":"github","description":"Who called."},"event":{"type":"string","minLength":1,"description":"GitHub's name of the event, as its header `X-GitHub-Event` gives it; the action stands in the body."},"delivery_id":{"type":"string","minLength":1,"description":"GitHub's id of the delivery, the same when it is sent again."},"path":{"type":"string","minLength":1,"description":"The path that was called."},"body":{"type":"object","additionalProperties":true,"description":"GitHub's request body, unchanged but for integers beyond 2^53, which stand there as texts."}},"required":["provider","event","path","body"],"examples":[{"provider":"github","event":"pull_request","delivery_id":"72d3162e-cc78-11e3-81ab-4c9367dc0958","path":"/webhooks/github","body":{"action":"opened","number":423,"pull_request":{"id":279147437,"number":423,"state":"open","title":"Park poison messages instead of losing them"},"repository":{"id":186853002,"name":"bloodbank","full_name":"delorenj/bloodbank"},"sender":{"id":21031067,"login":"delorenj"}}},{"provider":"github","event":"push","delivery_id":"0b989ba4-242f-11e5-81e1-c7b6966d2516","path":"/webhooks/github","body":{"ref":"refs/heads/main","before":"6113728f27ae82c7b1a177c8d03f9e96e0adf246","after":"0000000000000000000000000000000000000000","commits":[]}}]},
     "uses": [],
-    "examples": [
-      {
-        "provider": "github",
-        "event": "pull_request",
-        "delivery_id": "72d3162e-cc78-11e3-81ab-4c9367dc0958",
-        "path": "/webhooks/github",
-        "body": {
-          "action": "opened",
-          "number": 423,
-          "pull_request": {
-            "id": 279147437,
-            "number": 423,
-            "state": "open",
-            "title": "Park poison messages instead of losing them"
-          },
-          "repository": {
-            "id": 186853002,
-            "name": "bloodbank",
-            "full_name": "delorenj/bloodbank"
-          },
-          "sender": {
-            "id": 21031067,
-            "login": "delorenj"
-          }
-        }
-      },
-      {
-        "provider": "github",
-        "event": "push",
-        "delivery_id": "0b989ba4-242f-11e5-81e1-c7b6966d2516",
-        "path": "/webhooks/github",
-        "body": {
-          "ref": "refs/heads/main",
-          "before": "6113728f27ae82c7b1a177c8d03f9e96e0adf246",
-          "after": "0000000000000000000000000000000000000000",
-          "commits": []
-        }
-      }
-    ],
+    "examples": [{"provider":"github","event":"pull_request","delivery_id":"72d3162e-cc78-11e3-81ab-4c9367dc0958","path":"/webhooks/github","body":{"action":"opened","number":423,"pull_request":{"id":279147437,"number":423,"state":"open","title":"Park poison messages instead of losing them"},"repository":{"id":186853002,"name":"bloodbank","full_name":"delorenj/bloodbank"},"sender":{"id":21031067,"login":"delorenj"}}},{"provider":"github","event":"push","delivery_id":"0b989ba4-242f-11e5-81e1-c7b6966d2516","path":"/webhooks/github","body":{"ref":"refs/heads/main","before":"6113728f27ae82c7b1a177c8d03f9e96e0adf246","after":"0000000000000000000000000000000000000000","commits":[]}}],
     "validate": validators.validateWebhookGithubEventV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredWebhookGithubEventV1
   },
@@ -12219,61 +2684,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Nameless Plane webhook received",
-      "description": "Published when Plane called the webhook with a name that has no letter or digit to make an event type of. Consumed by whoever watches for what falls through.",
-      "type": "object",
-      "properties": {
-        "provider": {
-          "type": "string",
-          "const": "plane",
-          "description": "Who called."
-        },
-        "event": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "Plane's own name of what happened, before it was normalised into the event type; null when the call named none."
-        },
-        "path": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The path that was called."
-        },
-        "body": {
-          "description": "Plane's request body, unchanged but for integers beyond 2^53, which stand there as texts: usually an object with `event`, `action`, `workspace_id` and `data`; `{\"raw\": text}` when it was not JSON."
-        }
-      },
-      "required": [
-        "provider",
-        "event",
-        "path",
-        "body"
-      ],
-      "examples": [
-        {
-          "provider": "plane",
-          "event": "!!!",
-          "path": "/webhooks/plane",
-          "body": {
-            "raw": "ping"
-          }
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Nameless Plane webhook received","description":"Published when Plane called the webhook with a name that has no letter or digit to make an event type of. Consumed by whoever watches for what falls through.","type":"object","properties":{"provider":{"type":"string","const":"plane","description":"Who called."},"event":{"type":["string","null"],"description":"Plane's own name of what happened, before it was normalised into the event type; null when the call named none."},"path":{"type":"string","minLength":1,"description":"The path that was called."},"body":{"description":"Plane's request body, unchanged but for integers beyond 2^53, which stand there as texts: usually an object with `event`, `action`, `workspace_id` and `data`; `{\"raw\": text}` when it was not JSON."}},"required":["provider","event","path","body"],"examples":[{"provider":"plane","event":"!!!","path":"/webhooks/plane","body":{"raw":"ping"}}]},
     "uses": [],
-    "examples": [
-      {
-        "provider": "plane",
-        "event": "!!!",
-        "path": "/webhooks/plane",
-        "body": {
-          "raw": "ping"
-        }
-      }
-    ],
+    "examples": [{"provider":"plane","event":"!!!","path":"/webhooks/plane","body":{"raw":"ping"}}],
     "validate": validators.validateWebhookPlaneV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredWebhookPlaneV1
   },
@@ -12287,130 +2700,12 @@ const descriptors = [
     "file": "schemas/webhook/plane.{event}.v1.json",
     "title": "Plane webhook received",
     "description": "Published when Plane called the webhook, under the name of what happened there: `webhook.plane.issue`, `webhook.plane.issue.comment`. Consumed by the infra dispatcher, which hands tickets that are ready to agents.",
-    "parameters": [
-      "event"
-    ],
+    "parameters": ["event"],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Plane webhook received",
-      "description": "Published when Plane called the webhook, under the name of what happened there: `webhook.plane.issue`, `webhook.plane.issue.comment`. Consumed by the infra dispatcher, which hands tickets that are ready to agents.",
-      "type": "object",
-      "properties": {
-        "provider": {
-          "type": "string",
-          "const": "plane",
-          "description": "Who called."
-        },
-        "event": {
-          "type": [
-            "string",
-            "null"
-          ],
-          "description": "Plane's own name of what happened, before it was normalised into the event type; null when the call named none."
-        },
-        "path": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The path that was called."
-        },
-        "body": {
-          "description": "Plane's request body, unchanged but for integers beyond 2^53, which stand there as texts: usually an object with `event`, `action`, `workspace_id` and `data`; `{\"raw\": text}` when it was not JSON."
-        }
-      },
-      "required": [
-        "provider",
-        "event",
-        "path",
-        "body"
-      ],
-      "examples": [
-        {
-          "provider": "plane",
-          "event": "issue",
-          "path": "/event",
-          "body": {
-            "event": "issue",
-            "action": "update",
-            "webhook_id": "2b1c7a9e-63c0-4f0e-9a43-0d0c8f7f1b22",
-            "workspace_id": "ws1",
-            "data": {
-              "id": "i1",
-              "name": "Fix it",
-              "sequence_id": 42,
-              "project_detail": {
-                "identifier": "BB"
-              },
-              "state": {
-                "name": "Todo",
-                "group": "unstarted"
-              },
-              "labels": [
-                {
-                  "name": "ready"
-                },
-                {
-                  "name": "comp:bloodbank"
-                }
-              ],
-              "updated_at": "2026-02-07T00:00:00Z"
-            }
-          }
-        },
-        {
-          "provider": "plane",
-          "event": null,
-          "path": "/event",
-          "body": {
-            "raw": "ping"
-          }
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Plane webhook received","description":"Published when Plane called the webhook, under the name of what happened there: `webhook.plane.issue`, `webhook.plane.issue.comment`. Consumed by the infra dispatcher, which hands tickets that are ready to agents.","type":"object","properties":{"provider":{"type":"string","const":"plane","description":"Who called."},"event":{"type":["string","null"],"description":"Plane's own name of what happened, before it was normalised into the event type; null when the call named none."},"path":{"type":"string","minLength":1,"description":"The path that was called."},"body":{"description":"Plane's request body, unchanged but for integers beyond 2^53, which stand there as texts: usually an object with `event`, `action`, `workspace_id` and `data`; `{\"raw\": text}` when it was not JSON."}},"required":["provider","event","path","body"],"examples":[{"provider":"plane","event":"issue","path":"/event","body":{"event":"issue","action":"update","webhook_id":"2b1c7a9e-63c0-4f0e-9a43-0d0c8f7f1b22","workspace_id":"ws1","data":{"id":"i1","name":"Fix it","sequence_id":42,"project_detail":{"identifier":"BB"},"state":{"name":"Todo","group":"unstarted"},"labels":[{"name":"ready"},{"name":"comp:bloodbank"}],"updated_at":"2026-02-07T00:00:00Z"}}},{"provider":"plane","event":null,"path":"/event","body":{"raw":"ping"}}]},
     "uses": [],
-    "examples": [
-      {
-        "provider": "plane",
-        "event": "issue",
-        "path": "/event",
-        "body": {
-          "event": "issue",
-          "action": "update",
-          "webhook_id": "2b1c7a9e-63c0-4f0e-9a43-0d0c8f7f1b22",
-          "workspace_id": "ws1",
-          "data": {
-            "id": "i1",
-            "name": "Fix it",
-            "sequence_id": 42,
-            "project_detail": {
-              "identifier": "BB"
-            },
-            "state": {
-              "name": "Todo",
-              "group": "unstarted"
-            },
-            "labels": [
-              {
-                "name": "ready"
-              },
-              {
-                "name": "comp:bloodbank"
-              }
-            ],
-            "updated_at": "2026-02-07T00:00:00Z"
-          }
-        }
-      },
-      {
-        "provider": "plane",
-        "event": null,
-        "path": "/event",
-        "body": {
-          "raw": "ping"
-        }
-      }
-    ],
+    "examples": [{"provider":"plane","event":"issue","path":"/event","body":{"event":"issue","action":"update","webhook_id":"2b1c7a9e-63c0-4f0e-9a43-0d0c8f7f1b22","workspace_id":"ws1","data":{"id":"i1","name":"Fix it","sequence_id":42,"project_detail":{"identifier":"BB"},"state":{"name":"Todo","group":"unstarted"},"labels":[{"name":"ready"},{"name":"comp:bloodbank"}],"updated_at":"2026-02-07T00:00:00Z"}}},{"provider":"plane","event":null,"path":"/event","body":{"raw":"ping"}}],
     "validate": validators.validateWebhookPlaneEventV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredWebhookPlaneEventV1
   },
@@ -12424,83 +2719,12 @@ const descriptors = [
     "file": "schemas/webhook/standard.{event}.v1.json",
     "title": "Standard webhook received",
     "description": "Published when somebody who speaks Standard Webhooks, Svix among them, called the webhook, under the `type` in the body: `webhook.standard.invoice.paid`. Consumed by whoever awaits that sender.",
-    "parameters": [
-      "event"
-    ],
+    "parameters": ["event"],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Standard webhook received",
-      "description": "Published when somebody who speaks Standard Webhooks, Svix among them, called the webhook, under the `type` in the body: `webhook.standard.invoice.paid`. Consumed by whoever awaits that sender.",
-      "type": "object",
-      "properties": {
-        "provider": {
-          "type": "string",
-          "const": "standard",
-          "description": "Who called."
-        },
-        "event": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The sender's own name of what happened."
-        },
-        "delivery_id": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The sender's id of the message, from the header `webhook-id`: the same when it is sent again."
-        },
-        "path": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The path that was called."
-        },
-        "body": {
-          "type": "object",
-          "additionalProperties": true,
-          "description": "The sender's request body, unchanged but for integers beyond 2^53, which stand there as texts."
-        }
-      },
-      "required": [
-        "provider",
-        "event",
-        "path",
-        "body"
-      ],
-      "examples": [
-        {
-          "provider": "standard",
-          "event": "invoice.paid",
-          "delivery_id": "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W",
-          "path": "/webhooks/standard",
-          "body": {
-            "type": "invoice.paid",
-            "timestamp": "2026-02-07T00:00:00Z",
-            "data": {
-              "id": "in_1MtHbELkdIwHu7ixl4OzzPMv",
-              "amount_due": 2000
-            }
-          }
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Standard webhook received","description":"Published when somebody who speaks Standard Webhooks, Svix among them, called the webhook, under the `type` in the body: `webhook.standard.invoice.paid`. Consumed by whoever awaits that sender.","type":"object","properties":{"provider":{"type":"string","const":"standard","description":"Who called."},"event":{"type":"string","minLength":1,"description":"The sender's own name of what happened."},"delivery_id":{"type":"string","minLength":1,"description":"The sender's id of the message, from the header `webhook-id`: the same when it is sent again."},"path":{"type":"string","minLength":1,"description":"The path that was called."},"body":{"type":"object","additionalProperties":true,"description":"The sender's request body, unchanged but for integers beyond 2^53, which stand there as texts."}},"required":["provider","event","path","body"],"examples":[{"provider":"standard","event":"invoice.paid","delivery_id":"msg_2KWPBgLlAfxdpx2AI54pPJ85f4W","path":"/webhooks/standard","body":{"type":"invoice.paid","timestamp":"2026-02-07T00:00:00Z","data":{"id":"in_1MtHbELkdIwHu7ixl4OzzPMv","amount_due":2000}}}]},
     "uses": [],
-    "examples": [
-      {
-        "provider": "standard",
-        "event": "invoice.paid",
-        "delivery_id": "msg_2KWPBgLlAfxdpx2AI54pPJ85f4W",
-        "path": "/webhooks/standard",
-        "body": {
-          "type": "invoice.paid",
-          "timestamp": "2026-02-07T00:00:00Z",
-          "data": {
-            "id": "in_1MtHbELkdIwHu7ixl4OzzPMv",
-            "amount_due": 2000
-          }
-        }
-      }
-    ],
+    "examples": [{"provider":"standard","event":"invoice.paid","delivery_id":"msg_2KWPBgLlAfxdpx2AI54pPJ85f4W","path":"/webhooks/standard","body":{"type":"invoice.paid","timestamp":"2026-02-07T00:00:00Z","data":{"id":"in_1MtHbELkdIwHu7ixl4OzzPMv","amount_due":2000}}}],
     "validate": validators.validateWebhookStandardEventV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredWebhookStandardEventV1
   },
@@ -12514,97 +2738,12 @@ const descriptors = [
     "file": "schemas/webhook/stripe.{event}.v1.json",
     "title": "Stripe webhook received",
     "description": "Published when Stripe called the webhook, under Stripe's own name of what happened: `webhook.stripe.payment_intent.succeeded`. Consumed by whoever books payments and subscriptions.",
-    "parameters": [
-      "event"
-    ],
+    "parameters": ["event"],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Stripe webhook received",
-      "description": "Published when Stripe called the webhook, under Stripe's own name of what happened: `webhook.stripe.payment_intent.succeeded`. Consumed by whoever books payments and subscriptions.",
-      "type": "object",
-      "properties": {
-        "provider": {
-          "type": "string",
-          "const": "stripe",
-          "description": "Who called."
-        },
-        "event": {
-          "type": "string",
-          "minLength": 1,
-          "description": "Stripe's own name of what happened."
-        },
-        "delivery_id": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The id of Stripe's event, the same when it is sent again."
-        },
-        "path": {
-          "type": "string",
-          "minLength": 1,
-          "description": "The path that was called."
-        },
-        "body": {
-          "type": "object",
-          "additionalProperties": true,
-          "description": "Stripe's event object, unchanged but for integers beyond 2^53, which stand there as texts."
-        }
-      },
-      "required": [
-        "provider",
-        "event",
-        "path",
-        "body"
-      ],
-      "examples": [
-        {
-          "provider": "stripe",
-          "event": "payment_intent.succeeded",
-          "delivery_id": "evt_1NG8Du2eZvKYlo2CUI79vXWy",
-          "path": "/webhooks/stripe",
-          "body": {
-            "id": "evt_1NG8Du2eZvKYlo2CUI79vXWy",
-            "object": "event",
-            "type": "payment_intent.succeeded",
-            "created": 1686089970,
-            "livemode": false,
-            "data": {
-              "object": {
-                "id": "pi_3NG8Du2eZvKYlo2C1LQbPU7G",
-                "object": "payment_intent",
-                "amount": 2000,
-                "currency": "usd"
-              }
-            }
-          }
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Stripe webhook received","description":"Published when Stripe called the webhook, under Stripe's own name of what happened: `webhook.stripe.payment_intent.succeeded`. Consumed by whoever books payments and subscriptions.","type":"object","properties":{"provider":{"type":"string","const":"stripe","description":"Who called."},"event":{"type":"string","minLength":1,"description":"Stripe's own name of what happened."},"delivery_id":{"type":"string","minLength":1,"description":"The id of Stripe's event, the same when it is sent again."},"path":{"type":"string","minLength":1,"description":"The path that was called."},"body":{"type":"object","additionalProperties":true,"description":"Stripe's event object, unchanged but for integers beyond 2^53, which stand there as texts."}},"required":["provider","event","path","body"],"examples":[{"provider":"stripe","event":"payment_intent.succeeded","delivery_id":"evt_1NG8Du2eZvKYlo2CUI79vXWy","path":"/webhooks/stripe","body":{"id":"evt_1NG8Du2eZvKYlo2CUI79vXWy","object":"event","type":"payment_intent.succeeded","created":1686089970,"livemode":false,"data":{"object":{"id":"pi_3NG8Du2eZvKYlo2C1LQbPU7G","object":"payment_intent","amount":2000,"currency":"usd"}}}}]},
     "uses": [],
-    "examples": [
-      {
-        "provider": "stripe",
-        "event": "payment_intent.succeeded",
-        "delivery_id": "evt_1NG8Du2eZvKYlo2CUI79vXWy",
-        "path": "/webhooks/stripe",
-        "body": {
-          "id": "evt_1NG8Du2eZvKYlo2CUI79vXWy",
-          "object": "event",
-          "type": "payment_intent.succeeded",
-          "created": 1686089970,
-          "livemode": false,
-          "data": {
-            "object": {
-              "id": "pi_3NG8Du2eZvKYlo2C1LQbPU7G",
-              "object": "payment_intent",
-              "amount": 2000,
-              "currency": "usd"
-            }
-          }
-        }
-      }
-    ],
+    "examples": [{"provider":"stripe","event":"payment_intent.succeeded","delivery_id":"evt_1NG8Du2eZvKYlo2CUI79vXWy","path":"/webhooks/stripe","body":{"id":"evt_1NG8Du2eZvKYlo2CUI79vXWy","object":"event","type":"payment_intent.succeeded","created":1686089970,"livemode":false,"data":{"object":{"id":"pi_3NG8Du2eZvKYlo2C1LQbPU7G","object":"payment_intent","amount":2000,"currency":"usd"}}}}],
     "validate": validators.validateWebhookStripeEventV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredWebhookStripeEventV1
   },

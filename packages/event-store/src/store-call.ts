@@ -19,7 +19,7 @@ export function createStoreCall(store: string, timeoutMs: number, state: CallSta
       state.failure = undefined;
       return answer;
     } catch (thrown) {
-      if (thrown instanceof BloodbankError && thrown.code.startsWith('store.')) throw thrown;
+      if (thrown instanceof BloodbankError && /^(store|projection)\./.test(thrown.code)) throw thrown;
       if (thrown instanceof BloodbankError && thrown.code === 'config.invalid') throw thrown;
       const { message } = toError(thrown);
       state.failure = message;

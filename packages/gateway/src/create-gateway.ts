@@ -28,6 +28,7 @@ import { registerHealth } from './read/register-health.js';
 import { registerSchemas } from './read/register-schemas.js';
 import { createEventFeed } from './stream/event-feed.js';
 import { registerStream } from './stream/register-stream.js';
+import { registerSubscriptions } from './subscriptions/register-subscriptions.js';
 import { registerCorrelation } from './trace/register-correlation.js';
 import { createBodyBinding } from './webhooks/bind-body.js';
 import { registerWebhooks } from './webhooks/register-webhooks.js';
@@ -104,6 +105,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   });
   registerCloudEvents(app, { registry, seal, intake, authoriseOrigin });
   registerMcp(app, { registry, seal, intake, door: options.mcp });
+  registerSubscriptions(app, { registry, parts: options.subscriptions, drain });
   registerCorrelation(app, correlation);
   registerHistory(app, { store: options.history, registry });
   registerSchemas(app, registry);

@@ -1,9 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { createMemoryEventStore } from '@bloodbank/event-store';
-import { createMemoryCommandStore } from '@bloodbank/inbox';
+import { createMemoryEventStore, planReplay } from '@bloodbank/event-store';
+import { createMemoryAgentStates, createMemoryCommandStore } from '@bloodbank/inbox';
+import { createAgents, examineTopology, type Site } from '@bloodbank/operations';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Administration } from './administration/administration.js';
 import { openGateway, portOf, registry, sendRaw, type TestGateway } from './gateway.fixture.js';
 
 /** `FUZZ_REQUESTS=10000` for the long run; the seed is printed with every failure, and `FUZZ_SEED` repeats it. */
@@ -13,6 +15,39 @@ setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 const MAX_GROWTH_BYTES = 10 * 1024 * 1024;
 
+/** A site without queues, and rooms in which nothing is: what comes in is what is tried here. */
+const site: Site = {
+  exchange: 'events',
+  openAdmin: async () => ({
+    inspect: async () => undefined,
+    visitDeadLetters: async () => {},
+    purge: async () => 0,
+    put: async () => {},
+    remove: async () => {},
+    close: async () => {},
+  }),
+  readTopology: async () => examineTopology([], 'events'),
+};
+const nothing = async (): Promise<undefined> => undefined;
+const rooms: Administration = {
+  replays: {
+    exchange: 'events',
+    plan: (selection, reason) => planReplay(createMemoryEventStore(), { selection, reason }),
+    run: async () => ({}),
+    list: async () => [],
+    find: nothing,
+    cancel: async () => false,
+  },
+  dispatcher: {
+    rules: async () => ({ file: 'x', rules: [] }),
+    explain: async () => [],
+    deliveries: async () => [],
+    find: nothing,
+    redeliver: async () => ({ succeeded: true }),
+    disabled: async () => ({}),
+  },
+};
+
 let gateway: TestGateway;
 let port = 0;
 beforeAll(async () => {
@@ -20,6 +55,7 @@ beforeAll(async () => {
     requestsPerMinute: 10_000_000,
     history: createMemoryEventStore(),
     commands: createMemoryCommandStore(),
+    administration: { site, agents: createAgents(createMemoryAgentStates()), ...rooms },
   });
   port = portOf(await gateway.listen());
 });
@@ -40,6 +76,24 @@ const path = fc.oneof(
       '/readyz',
       '/subjects',
       '/events/x',
+      '/events/histogram?buckets=x',
+      '/me',
+      '/pulse',
+      '/queues',
+      '/queues/x',
+      '/contracts/x',
+      '/topology',
+      '/dead-letters',
+      '/dead-letters/redrive',
+      '/dead-letters/letters/x/y/edit',
+      '/jobs/x',
+      '/agents/x/pause',
+      '/replays',
+      '/replays/plan',
+      '/deliveries/x',
+      '/dispatcher/explain',
+      '/projections/x/rebuild',
+      '/validate/slack.message.sent',
     ),
   },
   { weight: 1, arbitrary: fc.webPath() },

@@ -8,6 +8,7 @@ import type { GatewayBus } from './gateway-bus.js';
 import type { Intake } from './intake/intake.js';
 import type { McpDoor } from './mcp/register-mcp.js';
 import type { ReadinessCheck } from './read/readiness.js';
+import type { SubscriptionParts } from './subscriptions/register-subscriptions.js';
 import type { WebhookProviders } from './webhooks/providers.js';
 
 export interface GatewayOptions {
@@ -38,6 +39,8 @@ export interface GatewayOptions {
   readonly mcp?: McpDoor;
   /** What became of commands that were sent here, for `/commands`. Default: none are taken. */
   readonly commands?: CommandStore;
+  /** Deliveries on leases, for `/subscriptions`. Default: none are handed out. Its desk stays open: it is whoever's it was. */
+  readonly subscriptions?: SubscriptionParts;
   /** What happened, for `GET /events`. */
   readonly history?: EventStore;
   /** The folder of the built console, for `/`: `@bloodbank/console` finds it. Default: `/` leads to `/docs`. */

@@ -28,5 +28,7 @@ export type { ClosableBus, ReconnectingOptions } from './spool/reconnecting-bus.
 export { createReconnectingBus } from './spool/reconnecting-bus.js';
 export type { SpoolingOptions } from './spool/spooling-intake.js';
 export { createSpoolingIntake, DEFAULT_SPOOL_BYTES } from './spool/spooling-intake.js';
+export type { SubscriptionParts } from './subscriptions/register-subscriptions.js';
+export type { RemovedQueue, ServiceQueueReport, ServiceQueues } from './subscriptions/service-queues.js';
 export type { ProviderName, WebhookProviders, WebhookSettings } from './webhooks/providers.js';
 export { PROVIDER_NAMES, secretVariableOf } from './webhooks/providers.js';

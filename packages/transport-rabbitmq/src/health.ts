@@ -3,7 +3,7 @@ import type { RecoveringConnection } from './connection/recovering-connection.js
 
 export interface HealthFacts {
   readonly isClosed: boolean;
-  readonly publishing: Pick<RecoveringConnection, 'state' | 'blockedReason'>;
+  readonly publishing: Pick<RecoveringConnection, 'state' | 'blockedReason' | 'refusal'>;
   readonly consuming: Pick<RecoveringConnection, 'state'>;
   readonly pending: { readonly count: number; readonly bytes: number; readonly inFlightCount: number };
   readonly consumptions: readonly { readonly isRunning: boolean }[];
@@ -16,7 +16,7 @@ export interface HealthFacts {
 export function describeHealth(facts: HealthFacts): TransportHealth {
   const { isClosed, publishing, consuming, pending, consumptions } = facts;
   const recovering = consumptions.filter(({ isRunning }) => !isRunning).length;
-  const { blockedReason } = publishing;
+  const { blockedReason, refusal } = publishing;
   const isDegraded = blockedReason !== undefined || consuming.state !== 'open' || recovering > 0;
   const isUnhealthy = isClosed || publishing.state !== 'open';
   return {
@@ -31,6 +31,8 @@ export function describeHealth(facts: HealthFacts): TransportHealth {
       inFlightPublishes: pending.inFlightCount,
       consumers: consumptions.length,
       consumersRecovering: recovering,
+      // Why it is not back yet: a rotated password looks like a broker that is away, until this is read.
+      ...(refusal === undefined ? {} : { refusal: refusal.message }),
     },
   };
 }

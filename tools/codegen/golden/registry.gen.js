@@ -4,186 +4,13 @@ import * as undeclared from './undeclared.gen.js';
 import * as validators from './validators.gen.js';
 
 const definitions = {
-  AgentNameStartedV1Name: {
-    "type": "string",
-    "minLength": 1
-  },
-  CommonGitAuthorV2: {
-    "description": "Who wrote it.",
-    "type": "object",
-    "properties": {
-      "name": {
-        "type": "string",
-        "description": "As in the commit."
-      }
-    },
-    "required": [
-      "name"
-    ]
-  },
-  CommonLevel: {
-    "type": "string",
-    "enum": [
-      "low",
-      "high"
-    ],
-    "description": "How much."
-  },
-  CommonUser: {
-    "type": "object",
-    "properties": {
-      "id": {
-        "$ref": "#/$defs/CommonUuid"
-      },
-      "email": {
-        "type": "string",
-        "x-sensitive": true,
-        "description": "Where to write to."
-      },
-      "manager": {
-        "$ref": "#/$defs/CommonUser",
-        "description": "Whom to ask."
-      }
-    },
-    "required": [
-      "id"
-    ],
-    "description": "A person."
-  },
-  CommonUuid: {
-    "type": "string",
-    "format": "uuid",
-    "description": "A UUID."
-  },
-  GithubPrCreatedV1: {
-    "title": "Any title",
-    "description": "Published when a pull request was opened. */ export const broken = 1; /*",
-    "x-unique-key": [
-      "number"
-    ],
-    "type": "object",
-    "properties": {
-      "number": {
-        "type": "integer",
-        "minimum": 1,
-        "description": "Its number."
-      },
-      "author": {
-        "$ref": "#/$defs/CommonUser",
-        "description": "Who opened it."
-      },
-      "written_by": {
-        "$ref": "#/$defs/CommonGitAuthorV2"
-      },
-      "draft": {
-        "type": [
-          "boolean",
-          "null"
-        ],
-        "default": false,
-        "description": "Whether it is one."
-      },
-      "labels": {
-        "type": "array",
-        "items": {
-          "$ref": "#/$defs/GithubPrCreatedV1Label"
-        },
-        "maxItems": 5,
-        "uniqueItems": false,
-        "description": "What it is about."
-      },
-      "quoted \"name\"\n*/": {
-        "enum": [
-          "a",
-          "b`",
-          "c'd\"",
-          null,
-          1
-        ],
-        "description": "Hostile on purpose: ${x} `y` */ //"
-      },
-      "extra": {
-        "type": "object",
-        "description": "Free."
-      },
-      "point": {
-        "prefixItems": [
-          {
-            "type": "string"
-          },
-          {
-            "type": "integer"
-          }
-        ],
-        "items": false,
-        "description": "A pair."
-      },
-      "either": {
-        "oneOf": [
-          {
-            "type": "object",
-            "properties": {
-              "kind": {
-                "const": "a"
-              },
-              "a": {
-                "type": "string"
-              }
-            },
-            "required": [
-              "kind",
-              "a"
-            ]
-          },
-          {
-            "type": "object",
-            "properties": {
-              "kind": {
-                "const": "b"
-              },
-              "b": {
-                "type": "number"
-              }
-            },
-            "required": [
-              "kind",
-              "b"
-            ]
-          }
-        ],
-        "description": "One of two."
-      }
-    },
-    "required": [
-      "number",
-      "author",
-      "undeclared"
-    ],
-    "examples": [
-      {
-        "number": 1,
-        "author": {
-          "id": "4f7b60b3-37ae-52d4-8d67-29381b046ad1"
-        },
-        "undeclared": true
-      }
-    ]
-  },
-  GithubPrCreatedV1Label: {
-    "type": "object",
-    "properties": {
-      "name": {
-        "type": "string"
-      },
-      "parent": {
-        "$ref": "#/$defs/GithubPrCreatedV1Label"
-      }
-    },
-    "required": [
-      "name"
-    ],
-    "description": "A label, which may have a parent."
-  },
+  AgentNameStartedV1Name: {"type":"string","minLength":1},
+  CommonGitAuthorV2: {"description":"Who wrote it.","type":"object","properties":{"name":{"type":"string","description":"As in the commit."}},"required":["name"]},
+  CommonLevel: {"type":"string","enum":["low","high"],"description":"How much."},
+  CommonUser: {"type":"object","properties":{"id":{"$ref":"#/$defs/CommonUuid"},"email":{"type":"string","x-sensitive":true,"description":"Where to write to."},"manager":{"$ref":"#/$defs/CommonUser","description":"Whom to ask."}},"required":["id"],"description":"A person."},
+  CommonUuid: {"type":"string","format":"uuid","description":"A UUID."},
+  GithubPrCreatedV1: {"title":"Any title","description":"Published when a pull request was opened. */ export const broken = 1; /*","x-unique-key":["number"],"type":"object","properties":{"number":{"type":"integer","minimum":1,"description":"Its number."},"author":{"$ref":"#/$defs/CommonUser","description":"Who opened it."},"written_by":{"$ref":"#/$defs/CommonGitAuthorV2"},"draft":{"type":["boolean","null"],"default":false,"description":"Whether it is one."},"labels":{"type":"array","items":{"$ref":"#/$defs/GithubPrCreatedV1Label"},"maxItems":5,"uniqueItems":false,"description":"What it is about."},"quoted \"name\"\n*/":{"enum":["a","b`","c'd\"",null,1],"description":"Hostile on purpose: ${x} `y` */ //"},"extra":{"type":"object","description":"Free."},"point":{"prefixItems":[{"type":"string"},{"type":"integer"}],"items":false,"description":"A pair."},"either":{"oneOf":[{"type":"object","properties":{"kind":{"const":"a"},"a":{"type":"string"}},"required":["kind","a"]},{"type":"object","properties":{"kind":{"const":"b"},"b":{"type":"number"}},"required":["kind","b"]}],"description":"One of two."}},"required":["number","author","undeclared"],"examples":[{"number":1,"author":{"id":"4f7b60b3-37ae-52d4-8d67-29381b046ad1"},"undeclared":true}]},
+  GithubPrCreatedV1Label: {"type":"object","properties":{"name":{"type":"string"},"parent":{"$ref":"#/$defs/GithubPrCreatedV1Label"}},"required":["name"],"description":"A label, which may have a parent."},
 };
 
 const descriptors = [
@@ -200,30 +27,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "description": "Published when Ada has started.",
-      "type": "object",
-      "properties": {
-        "ada": {
-          "const": true
-        }
-      },
-      "required": [
-        "ada"
-      ],
-      "examples": [
-        {
-          "ada": true
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","description":"Published when Ada has started.","type":"object","properties":{"ada":{"const":true}},"required":["ada"],"examples":[{"ada":true}]},
     "uses": [],
-    "examples": [
-      {
-        "ada": true
-      }
-    ],
+    "examples": [{"ada":true}],
     "validate": validators.validateAgentAdaStartedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredAgentAdaStartedV1
   },
@@ -241,35 +47,9 @@ const descriptors = [
     "deprecated": "Use agent.{name}.started.",
     "open": true,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "description": "Published when an agent has started.",
-      "x-routing-key": "{event_type}.{priority}",
-      "x-open": true,
-      "x-deprecated": "Use agent.{name}.started.",
-      "type": "object",
-      "properties": {
-        "id": {
-          "$ref": "#/$defs/CommonUuid"
-        }
-      },
-      "required": [
-        "id"
-      ],
-      "examples": [
-        {
-          "id": "4f7b60b3-37ae-52d4-8d67-29381b046ad1"
-        }
-      ]
-    },
-    "uses": [
-      "CommonUuid"
-    ],
-    "examples": [
-      {
-        "id": "4f7b60b3-37ae-52d4-8d67-29381b046ad1"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","description":"Published when an agent has started.","x-routing-key":"{event_type}.{priority}","x-open":true,"x-deprecated":"Use agent.{name}.started.","type":"object","properties":{"id":{"$ref":"#/$defs/CommonUuid"}},"required":["id"],"examples":[{"id":"4f7b60b3-37ae-52d4-8d67-29381b046ad1"}]},
+    "uses": ["CommonUuid"],
+    "examples": [{"id":"4f7b60b3-37ae-52d4-8d67-29381b046ad1"}],
     "validate": validators.validateAgentStartedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredAgentStartedV1
   },
@@ -283,49 +63,12 @@ const descriptors = [
     "file": "schemas/agent/{name}.started.v1.json",
     "title": "agent.{name}.started",
     "description": "Published when a named agent has started.",
-    "parameters": [
-      "name"
-    ],
+    "parameters": ["name"],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "description": "Published when a named agent has started.",
-      "type": "object",
-      "properties": {
-        "name": {
-          "$ref": "#/$defs/AgentNameStartedV1Name"
-        },
-        "pair": {
-          "prefixItems": [
-            {
-              "type": "string"
-            },
-            {
-              "type": "integer"
-            }
-          ],
-          "items": false
-        }
-      },
-      "required": [
-        "name"
-      ],
-      "additionalProperties": false,
-      "examples": [
-        {
-          "name": "ada"
-        }
-      ]
-    },
-    "uses": [
-      "AgentNameStartedV1Name"
-    ],
-    "examples": [
-      {
-        "name": "ada"
-      }
-    ],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","description":"Published when a named agent has started.","type":"object","properties":{"name":{"$ref":"#/$defs/AgentNameStartedV1Name"},"pair":{"prefixItems":[{"type":"string"},{"type":"integer"}],"items":false}},"required":["name"],"additionalProperties":false,"examples":[{"name":"ada"}]},
+    "uses": ["AgentNameStartedV1Name"],
+    "examples": [{"name":"ada"}],
     "validate": validators.validateAgentNameStartedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredAgentNameStartedV1
   },
@@ -340,143 +83,12 @@ const descriptors = [
     "title": "Any title",
     "description": "Published when a pull request was opened. */ export const broken = 1; /*",
     "parameters": [],
-    "uniqueKey": [
-      "number"
-    ],
+    "uniqueKey": ["number"],
     "open": false,
-    "sensitive": [
-      "/author/email"
-    ],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "title": "Any title",
-      "description": "Published when a pull request was opened. */ export const broken = 1; /*",
-      "x-unique-key": [
-        "number"
-      ],
-      "type": "object",
-      "properties": {
-        "number": {
-          "type": "integer",
-          "minimum": 1,
-          "description": "Its number."
-        },
-        "author": {
-          "$ref": "#/$defs/CommonUser",
-          "description": "Who opened it."
-        },
-        "written_by": {
-          "$ref": "#/$defs/CommonGitAuthorV2"
-        },
-        "draft": {
-          "type": [
-            "boolean",
-            "null"
-          ],
-          "default": false,
-          "description": "Whether it is one."
-        },
-        "labels": {
-          "type": "array",
-          "items": {
-            "$ref": "#/$defs/GithubPrCreatedV1Label"
-          },
-          "maxItems": 5,
-          "uniqueItems": false,
-          "description": "What it is about."
-        },
-        "quoted \"name\"\n*/": {
-          "enum": [
-            "a",
-            "b`",
-            "c'd\"",
-            null,
-            1
-          ],
-          "description": "Hostile on purpose: ${x} `y` */ //"
-        },
-        "extra": {
-          "type": "object",
-          "description": "Free."
-        },
-        "point": {
-          "prefixItems": [
-            {
-              "type": "string"
-            },
-            {
-              "type": "integer"
-            }
-          ],
-          "items": false,
-          "description": "A pair."
-        },
-        "either": {
-          "oneOf": [
-            {
-              "type": "object",
-              "properties": {
-                "kind": {
-                  "const": "a"
-                },
-                "a": {
-                  "type": "string"
-                }
-              },
-              "required": [
-                "kind",
-                "a"
-              ]
-            },
-            {
-              "type": "object",
-              "properties": {
-                "kind": {
-                  "const": "b"
-                },
-                "b": {
-                  "type": "number"
-                }
-              },
-              "required": [
-                "kind",
-                "b"
-              ]
-            }
-          ],
-          "description": "One of two."
-        }
-      },
-      "required": [
-        "number",
-        "author",
-        "undeclared"
-      ],
-      "examples": [
-        {
-          "number": 1,
-          "author": {
-            "id": "4f7b60b3-37ae-52d4-8d67-29381b046ad1"
-          },
-          "undeclared": true
-        }
-      ]
-    },
-    "uses": [
-      "CommonGitAuthorV2",
-      "CommonUser",
-      "CommonUuid",
-      "GithubPrCreatedV1Label"
-    ],
-    "examples": [
-      {
-        "number": 1,
-        "author": {
-          "id": "4f7b60b3-37ae-52d4-8d67-29381b046ad1"
-        },
-        "undeclared": true
-      }
-    ],
+    "sensitive": ["/author/email"],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","title":"Any title","description":"Published when a pull request was opened. */ export const broken = 1; /*","x-unique-key":["number"],"type":"object","properties":{"number":{"type":"integer","minimum":1,"description":"Its number."},"author":{"$ref":"#/$defs/CommonUser","description":"Who opened it."},"written_by":{"$ref":"#/$defs/CommonGitAuthorV2"},"draft":{"type":["boolean","null"],"default":false,"description":"Whether it is one."},"labels":{"type":"array","items":{"$ref":"#/$defs/GithubPrCreatedV1Label"},"maxItems":5,"uniqueItems":false,"description":"What it is about."},"quoted \"name\"\n*/":{"enum":["a","b`","c'd\"",null,1],"description":"Hostile on purpose: ${x} `y` */ //"},"extra":{"type":"object","description":"Free."},"point":{"prefixItems":[{"type":"string"},{"type":"integer"}],"items":false,"description":"A pair."},"either":{"oneOf":[{"type":"object","properties":{"kind":{"const":"a"},"a":{"type":"string"}},"required":["kind","a"]},{"type":"object","properties":{"kind":{"const":"b"},"b":{"type":"number"}},"required":["kind","b"]}],"description":"One of two."}},"required":["number","author","undeclared"],"examples":[{"number":1,"author":{"id":"4f7b60b3-37ae-52d4-8d67-29381b046ad1"},"undeclared":true}]},
+    "uses": ["CommonGitAuthorV2","CommonUser","CommonUuid","GithubPrCreatedV1Label"],
+    "examples": [{"number":1,"author":{"id":"4f7b60b3-37ae-52d4-8d67-29381b046ad1"},"undeclared":true}],
     "validate": validators.validateGithubPrCreatedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredGithubPrCreatedV1
   },
@@ -492,62 +104,10 @@ const descriptors = [
     "description": "Published when a pull request was opened, in its second shape.",
     "parameters": [],
     "open": false,
-    "sensitive": [
-      "/author/email"
-    ],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "description": "Published when a pull request was opened, in its second shape.",
-      "type": "object",
-      "allOf": [
-        {
-          "$ref": "#/$defs/GithubPrCreatedV1"
-        },
-        {
-          "required": [
-            "draft"
-          ]
-        }
-      ],
-      "properties": {
-        "added": {
-          "$ref": "#/$defs/CommonLevel"
-        }
-      },
-      "required": [
-        "added"
-      ],
-      "examples": [
-        {
-          "number": 1,
-          "author": {
-            "id": "4f7b60b3-37ae-52d4-8d67-29381b046ad1"
-          },
-          "undeclared": true,
-          "draft": true,
-          "added": "low"
-        }
-      ]
-    },
-    "uses": [
-      "CommonGitAuthorV2",
-      "CommonLevel",
-      "CommonUser",
-      "CommonUuid",
-      "GithubPrCreatedV1",
-      "GithubPrCreatedV1Label"
-    ],
-    "examples": [
-      {
-        "number": 1,
-        "author": {
-          "id": "4f7b60b3-37ae-52d4-8d67-29381b046ad1"
-        },
-        "undeclared": true,
-        "draft": true,
-        "added": "low"
-      }
-    ],
+    "sensitive": ["/author/email"],
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","description":"Published when a pull request was opened, in its second shape.","type":"object","allOf":[{"$ref":"#/$defs/GithubPrCreatedV1"},{"required":["draft"]}],"properties":{"added":{"$ref":"#/$defs/CommonLevel"}},"required":["added"],"examples":[{"number":1,"author":{"id":"4f7b60b3-37ae-52d4-8d67-29381b046ad1"},"undeclared":true,"draft":true,"added":"low"}]},
+    "uses": ["CommonGitAuthorV2","CommonLevel","CommonUser","CommonUuid","GithubPrCreatedV1","GithubPrCreatedV1Label"],
+    "examples": [{"number":1,"author":{"id":"4f7b60b3-37ae-52d4-8d67-29381b046ad1"},"undeclared":true,"draft":true,"added":"low"}],
     "validate": validators.validateGithubPrCreatedV2,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredGithubPrCreatedV2
   },
@@ -565,32 +125,9 @@ const descriptors = [
     "reply": "github.pr.merge_result",
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "description": "Asks to merge.",
-      "x-kind": "command",
-      "x-reply": "github.pr.merge_result",
-      "type": "object",
-      "properties": {
-        "number": {
-          "type": "integer"
-        }
-      },
-      "required": [
-        "number"
-      ],
-      "examples": [
-        {
-          "number": 1
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","description":"Asks to merge.","x-kind":"command","x-reply":"github.pr.merge_result","type":"object","properties":{"number":{"type":"integer"}},"required":["number"],"examples":[{"number":1}]},
     "uses": [],
-    "examples": [
-      {
-        "number": 1
-      }
-    ],
+    "examples": [{"number":1}],
     "validate": validators.validateGithubPrMergeV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredGithubPrMergeV1
   },
@@ -607,31 +144,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "description": "Answers.",
-      "x-kind": "reply",
-      "type": "object",
-      "properties": {
-        "merged": {
-          "type": "boolean"
-        }
-      },
-      "required": [
-        "merged"
-      ],
-      "examples": [
-        {
-          "merged": true
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","description":"Answers.","x-kind":"reply","type":"object","properties":{"merged":{"type":"boolean"}},"required":["merged"],"examples":[{"merged":true}]},
     "uses": [],
-    "examples": [
-      {
-        "merged": true
-      }
-    ],
+    "examples": [{"merged":true}],
     "validate": validators.validateGithubPrMergeResultV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredGithubPrMergeResultV1
   },
@@ -648,30 +163,9 @@ const descriptors = [
     "parameters": [],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "description": "Published when it was validated.",
-      "x-event-type": "onex.code.validated.v1",
-      "type": [
-        "object",
-        "null"
-      ],
-      "properties": {
-        "scores": {
-          "type": "object",
-          "additionalProperties": {
-            "type": "number"
-          }
-        }
-      },
-      "examples": [
-        null
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","description":"Published when it was validated.","x-event-type":"onex.code.validated.v1","type":["object","null"],"properties":{"scores":{"type":"object","additionalProperties":{"type":"number"}}},"examples":[null]},
     "uses": [],
-    "examples": [
-      null
-    ],
+    "examples": [null],
     "validate": validators.validateOnexCodeValidatedV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredOnexCodeValidatedV1
   },
@@ -685,36 +179,12 @@ const descriptors = [
     "file": "schemas/webhook/plane.{event}.v1.json",
     "title": "webhook.plane.{event}",
     "description": "Published for any call.",
-    "parameters": [
-      "event"
-    ],
+    "parameters": ["event"],
     "open": false,
     "sensitive": [],
-    "root": {
-      "$schema": "https://json-schema.org/draft/2020-12/schema",
-      "description": "Published for any call.",
-      "type": "object",
-      "properties": {
-        "body": true,
-        "path": {
-          "type": "string"
-        }
-      },
-      "required": [
-        "path"
-      ],
-      "examples": [
-        {
-          "path": "/"
-        }
-      ]
-    },
+    "root": {"$schema":"https://json-schema.org/draft/2020-12/schema","description":"Published for any call.","type":"object","properties":{"body":true,"path":{"type":"string"}},"required":["path"],"examples":[{"path":"/"}]},
     "uses": [],
-    "examples": [
-      {
-        "path": "/"
-      }
-    ],
+    "examples": [{"path":"/"}],
     "validate": validators.validateWebhookPlaneEventV1,
     "mayHoldUndeclared": undeclared.mayHoldUndeclaredWebhookPlaneEventV1
   },

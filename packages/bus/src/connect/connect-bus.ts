@@ -30,6 +30,7 @@ import type { Settings } from '../config/settings/read-settings.js';
 import { openCorrelation } from '../correlation/open-correlation.js';
 import { type InboxChoice, openInbox } from '../inbox/open-inbox.js';
 import { type OutboxChoice, openOutbox } from '../outbox/open-outbox.js';
+import { createShadowTransport } from '../shadow/shadow-transport.js';
 import type { Bus, Seen } from './bus.js';
 import { type BusHealth, describeHealth } from './describe-health.js';
 import { loadServiceTopology } from './service-topology.js';
@@ -96,6 +97,12 @@ export interface ConnectOptions<T extends ContractTypes> {
   readonly adapters?: readonly AdapterChoice[];
   /** `true`: to stderr, as LOG_LEVEL and LOG_PRETTY say. Default: nothing is logged. */
   readonly logger?: Logger | true;
+  /**
+   * The service runs in the shadow: it receives what `bloodbank replay run --shadow` sends it and nothing that happens now, and
+   * what it would publish is compared with what it published then, instead of sent. It owns no commands and has no outbox
+   * meanwhile. Other effects of its handlers do happen: `context.replay` is theirs to heed. Default: SHADOW, else false.
+   */
+  readonly shadow?: boolean;
   /** What the options above leave open. Default: the environment of the process, then the `.env` of its project; none in tests. */
   readonly settings?: Settings;
 }
@@ -132,29 +139,38 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
   });
   if (found.kind === 'in-process') sayFallback(process.env, process.cwd());
   if (found.kind === 'shared') sayUnread(process.env, process.cwd());
-  const correlation = openCorrelation(options.correlation, settings, logger);
+  const isShadow = options.shadow ?? settings.SHADOW;
+  // What did not happen caused nothing.
+  const correlation = openCorrelation(isShadow ? false : options.correlation, settings, logger);
   let inbox: ReturnType<typeof openInbox> | undefined;
   let closeTransport = async (): Promise<void> => {};
   try {
     inbox = openInbox(options.inbox ?? false, settings, logger);
-    const { recording } = correlation;
+    const { writer } = correlation;
     const layout = await loadServiceTopology(options.topology, service, exchange);
     sayUnused(layout.unused, logger);
     const factory = await transportFor(found.url);
-    const transport = await factory.connect({
+    const source: Source = { host: hostname(), type: 'service', app: service, service, ...options.source };
+    const connected = await factory.connect({
       url: found.url,
       findUrl: found.findUrl,
-      topology: layout.files,
+      // Of a shadow nothing is declared that others share.
+      topology: isShadow ? [] : layout.files,
       exchange,
       addresses: contracts.registry.listEvents().map(({ kind, type }) => ({ kind, key: type })),
       ...(options.exchangeType === undefined ? {} : { exchangeType: options.exchangeType }),
       clientName: service,
       heartbeatSeconds: settings.RABBITMQ_HEARTBEAT,
       connectTimeoutMs: settings.RABBITMQ_CONNECTION_TIMEOUT * 1_000,
-      mayBeAway: options.outbox === 'file',
+      mayBeAway: options.outbox === 'file' && !isShadow,
       logger,
     });
-    closeTransport = () => transport.close();
+    closeTransport = () => connected.close();
+    const transport = isShadow
+      ? createShadowTransport(connected, { source: source.service ?? source.app ?? service, logger })
+      : connected;
+    if (isShadow)
+      logger.warn({ service }, 'A shadow run: nothing is published, and nothing that happens now is received.');
     const canSend = (): boolean => transport.health().status !== 'unhealthy';
     const place = {
       service,
@@ -165,7 +181,6 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
     };
     if (canSend()) logger.info(place, 'Connected to the broker.');
     else logger.warn(place, 'The broker is away. Events go to the outbox until it answers.');
-    const source: Source = { host: hostname(), type: 'service', app: service, service, ...options.source };
     const spoken = { ...contracts, registry: withOwnReplies(contracts.registry) };
     const publisherOptions = {
       contracts: spoken,
@@ -173,11 +188,11 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       source,
       timeoutMs: options.publishTimeoutMs ?? settings.PUBLISH_TIMEOUT_MS,
       ...(options.maxBytesInFlight === undefined ? {} : { maxBytesInFlight: options.maxBytesInFlight }),
-      steps: { beforeConfirm: [record(recording.add)] },
+      steps: { beforeConfirm: [record(writer.add)] },
     };
     const direct = createPublisher(publisherOptions);
     const { registry } = contracts;
-    const outbox = await openOutbox(options.outbox ?? false, {
+    const outbox = await openOutbox(isShadow ? false : (options.outbox ?? false), {
       service,
       registry,
       publisher: direct,
@@ -220,6 +235,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       service,
       planGroup,
       logger,
+      isShadow,
       ...(inbox.inbox === undefined ? {} : { inbox: inbox.inbox }),
     });
     const commandParts = {
@@ -246,9 +262,9 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       store: commands.store,
     });
     const health = (): BusHealth =>
-      describeHealth(transport.health(), recording.store.health(), { address: found.url, exchange }, outbox.health());
+      describeHealth(transport.health(), writer.store.health(), { address: found.url, exchange }, outbox.health());
     const systemEvents =
-      (options.systemEvents ?? settings.SYSTEM_EVENTS)
+      !isShadow && (options.systemEvents ?? settings.SYSTEM_EVENTS)
         ? startSystemEvents({
             service,
             registry: contracts.registry,
@@ -293,7 +309,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       use: subscriber.use,
       address: maskUrl(found.url),
       broker: found.kind === 'server' ? transport.system : found.kind,
-      correlation: recording.store,
+      correlation: writer.store,
       health,
       queues: Object.assign(() => queues, queues),
       deadLetters: createDeadLetters({

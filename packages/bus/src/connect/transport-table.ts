@@ -1,7 +1,7 @@
 import { BloodbankError } from '@bloodbank/core/errors';
-import { splitHosts } from '@bloodbank/core/message';
+import { hasUnclearCredentials, splitHosts } from '@bloodbank/core/message';
 import type { TransportFactory } from '@bloodbank/core/ports';
-import { normaliseUrl } from '../broker/normalise-url.js';
+import { normaliseUrl } from '../config/normalise-url.js';
 import { loadPeer } from './load-peer.js';
 
 interface Row {
@@ -23,6 +23,8 @@ const TRANSPORTS: readonly Row[] = [
   },
 ];
 
+const MAX_PORT = 65_535;
+
 /** @throws {BloodbankError} `config.invalid` for what is no URL, has a scheme that no transport speaks, or whose transport is not installed. */
 export function transportFor(url: string): Promise<TransportFactory> {
   return rowFor(url).load();
@@ -36,6 +38,12 @@ export function assertTransportUrl(url: string, named: string): string {
 }
 
 function rowFor(url: string, named = 'url'): Row {
+  if (hasUnclearCredentials(url)) {
+    const message = `The address of the broker (${named}) has a "/", "?" or "#" before its last "@": where its password ends, nobody can say.`;
+    const remedy =
+      'Percent-encode what stands in a name or a password: "/" is %2F, "?" %3F, "#" %23, "@" %40, ":" %3A, "%" %25.';
+    throw new BloodbankError('config.invalid', message, { remedy });
+  }
   const [first] = splitHosts(url);
   const scheme = URL.canParse(first) ? new URL(first).protocol.slice(0, -1) : undefined;
   const row = TRANSPORTS.find(({ schemes }) => scheme !== undefined && schemes.includes(scheme));
@@ -43,7 +51,9 @@ function rowFor(url: string, named = 'url'): Row {
   const known = TRANSPORTS.flatMap(({ schemes }) => schemes.map((one) => `${one}://`))
     .join(', ')
     .replace(/, (?!.*, )/, ' or ');
-  const found = scheme === undefined ? '' : `: no transport speaks ${scheme}://`;
+  const port = Number(/:(\d+)(?:[/?#]|$)/.exec(first.slice(first.indexOf('@') + 1))?.[1]);
+  const wrong = port > MAX_PORT ? `: there is no port ${port}` : '';
+  const found = scheme === undefined ? wrong : `: no transport speaks ${scheme}://`;
   // Not quoted: it may hold a password.
   const remedy = `Write it as amqp://user:password@host:5672${scheme === undefined ? ', with its scheme' : ''}.`;
   const message = `The address of the broker (${named}) is not an ${known} URL${found}.`;

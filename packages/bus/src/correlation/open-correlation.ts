@@ -1,17 +1,17 @@
 import type { CorrelationStore, Logger } from '@bloodbank/core/ports';
 import {
+  type CorrelationWriter,
+  createCorrelationWriter,
   createDisabledCorrelation,
-  createRecording,
   createRedisCorrelation,
-  type Recording,
 } from '@bloodbank/correlation';
 import type { Settings } from '../config/settings/read-settings.js';
 import { redisUrlOf } from '../config/settings/server-url.js';
 import { acquireSharedMemory } from './shared-memory.js';
 
-/** A recording, and how it ends. */
+/** A writer, and how it ends. */
 export interface OpenCorrelation {
-  readonly recording: Recording;
+  readonly writer: CorrelationWriter;
   /** Gives what still waits a moment, then closes what was opened here. */
   close(): Promise<void>;
 }
@@ -26,12 +26,12 @@ export function openCorrelation(
   logger: Logger,
 ): OpenCorrelation {
   const { store, release } = chooseStore(chosen, settings);
-  const recording = createRecording(store, { logger });
+  const writer = createCorrelationWriter(store, { logger });
   return {
-    recording,
+    writer,
     async close() {
-      await recording.flush(FLUSH_TIMEOUT_MS);
-      recording.stop();
+      await writer.flush(FLUSH_TIMEOUT_MS);
+      writer.stop();
       await release();
     },
   };

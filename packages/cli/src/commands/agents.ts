@@ -1,7 +1,9 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { AgentsResetOptions } from '../agents/run-agents-change.js';
+import type { AgentSessionsOptions } from '../projections/run-agent-sessions.js';
 import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
+import { parseCount, parseMoment } from '../shell/parse-option.js';
 
 const WHERE = `
 It reads the Redis of REDIS_URL. An agent whose process has none keeps its state in memory, where nobody else sees it.`;
@@ -53,6 +55,33 @@ export function registerAgents(program: Command, run: RunBody): void {
     .action((name: string, options: AgentsResetOptions, command: Command) =>
       run(command, async (context) =>
         (await import('../agents/run-agents-change.js')).runAgentsReset(context, name, options),
+      ),
+    );
+  agents
+    .command('sessions')
+    .description('Show what agents did: sessions with their turns, tools, tokens and cost, newest first.')
+    .argument('[session]', 'one of them, whole')
+    .option('--agent <name>', 'only of this agent')
+    .option('--model <name>', 'only with this model')
+    .option('--since <time>', 'only where something happened since then: 10m, 2h, 3d ago, or 2026-02-07', parseMoment)
+    .option('--until <time>', 'only what began before then', parseMoment)
+    .option('-l, --limit <count>', 'stop after so many (default: 50)', parseCount)
+    .addOption(new Option('--totals <by>', 'what they add up to instead').choices(['agent', 'model', 'day']))
+    .addOption(jsonOption())
+    .addHelpText(
+      'before',
+      examples([
+        ['bloodbank agents sessions --since 7d', 'of the last week'],
+        ['bloodbank agents sessions --totals agent', 'who spent how much'],
+      ]),
+    )
+    .addHelpText(
+      'after',
+      '\nIt asks the read model agent-sessions, which `bloodbank projections run` keeps up to date.',
+    )
+    .action((id: string | undefined, options: AgentSessionsOptions, command: Command) =>
+      run(command, async (context) =>
+        (await import('../projections/run-agent-sessions.js')).runAgentSessions(context, id, options),
       ),
     );
 }

@@ -3,7 +3,7 @@ import type { ReplayPlanOptions } from '../replay/run-replay-plan.js';
 import type { ReplayRunOptions } from '../replay/run-replay-run.js';
 import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
-import { parseCount } from '../shell/parse-option.js';
+import { collectText, parseCount } from '../shell/parse-option.js';
 import { withSelection } from './events.js';
 
 export function registerReplay(program: Command, run: RunBody): void {
@@ -35,6 +35,13 @@ export function registerReplay(program: Command, run: RunBody): void {
     .option('--rate <count>', 'at most so many a second', parseCount)
     .option('--ramp', 'begin with 1, 10 and 100')
     .option('--go-on', 'also past a dead letter; otherwise the first one stops it')
+    .option('--shadow', 'to a service that runs with SHADOW=true: what it would publish is compared, and not sent')
+    .option(
+      '--ignore <pointer>',
+      'with --shadow: a difference there is none, such as /made_at; may be repeated',
+      collectText,
+    )
+    .option('--reveal', 'with --shadow: show fields that the schema marks x-sensitive')
     .option('--confirm-exchange <name>', 'the name of the exchange, for a plan that sends to everybody')
     .addOption(jsonOption())
     .addHelpText(
@@ -42,6 +49,7 @@ export function registerReplay(program: Command, run: RunBody): void {
       examples([
         ['bloodbank replay run plan.json --ramp --rate 200', 'gently'],
         ['bloodbank replay run plan.json', 'again: it goes on at its checkpoint'],
+        ['bloodbank replay run plan.json --shadow', 'what would the service make of it now?'],
       ]),
     )
     .addHelpText('after', '\nCtrl-C stops it after the batch in hand; run it again, and it goes on.')

@@ -1,15 +1,18 @@
 import type { Command } from 'commander';
 import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
-import { parseCount } from '../shell/parse-option.js';
+import { parseCount, parseMoment } from '../shell/parse-option.js';
 import type { TailOptions } from '../tail/run-tail.js';
 
 export function registerTail(program: Command, run: RunBody): void {
   program
     .command('tail')
-    .description('Watch events pass, from now on. Takes nothing from anybody, and leaves nothing behind.')
+    .description(
+      'Watch events pass, from now on or since a time. Takes nothing from anybody, and leaves nothing behind.',
+    )
     .argument('[pattern]', 'event types: * is one word, # any number of words', '#')
     .option('-w, --where <expression>', 'only events for which this holds')
+    .option('--since <time>', 'begin in the event store: 10m, 2h, 3d ago, or 2026-02-07T10:00:00Z', parseMoment)
     .option('-l, --limit <count>', 'stop after so many', parseCount)
     .option('--full', 'show the whole envelope')
     .option('--reveal', 'show fields that the schema marks x-sensitive')
@@ -19,6 +22,7 @@ export function registerTail(program: Command, run: RunBody): void {
       examples([
         ['bloodbank tail', 'everything'],
         ["bloodbank tail 'github.#' --where 'payload.pr_number > 3'", 'some of it'],
+        ['bloodbank tail --since 1h', 'what was recorded in the last hour, and on from there'],
         ['bloodbank tail --limit 100 > recorded.ndjson', 'one JSON document a line when piped'],
       ]),
     )

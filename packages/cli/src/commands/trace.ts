@@ -15,7 +15,7 @@ export function registerTrace(program: Command, run: RunBody): void {
         .default('both'),
     )
     .option('--depth <count>', 'go no further than so many steps', parseCount)
-    .option('--gateway <url>', 'ask this gateway (default: Redis where one is named, else the gateway of `up`)')
+    .option('--gateway <url>', 'ask this gateway (default: Redis, else the gateway of `up`, and the event store)')
     .addOption(jsonOption())
     .addHelpText(
       'before',

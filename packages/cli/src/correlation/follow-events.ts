@@ -1,7 +1,7 @@
 import type { Registry } from '@bloodbank/core/contract';
 import { openEnvelope } from '@bloodbank/core/envelope';
 import type { CorrelationStore, Logger } from '@bloodbank/core/ports';
-import { createRecording } from '@bloodbank/correlation';
+import { createCorrelationWriter } from '@bloodbank/correlation';
 import { recordExchangeOf } from '@bloodbank/topology';
 import type { WatchBroker } from '../up/open-broker.js';
 
@@ -18,15 +18,15 @@ export interface Following {
  * that nobody receives would not be refused any more.
  */
 export function followEvents(watch: WatchBroker, { registry, exchange, store, logger }: Following): () => void {
-  const recording = createRecording(store, { logger });
+  const writer = createCorrelationWriter(store, { logger });
   const unwatch = watch((message) => {
     // Retries and dead letters travel through other exchanges, and were events before.
     if (message.exchange !== exchange && message.exchange !== recordExchangeOf(exchange)) return;
     const opened = openEnvelope(registry, message.body);
-    if (opened.ok) recording.add(opened.envelope);
+    if (opened.ok) writer.add(opened.envelope);
   });
   return () => {
     unwatch();
-    recording.stop();
+    writer.stop();
   };
 }

@@ -19,20 +19,27 @@ export const checkBroker: Check = {
       return warn('none is named and none runs; services use one inside their own process', fix);
     }
     const shown = maskUrl(found.url);
-    let introduction: string;
-    try {
-      const { product, version } = await readServerProperties(found.url, TIMEOUT_MS);
-      introduction = `${product} ${version} at ${shown}`;
-    } catch (thrown) {
-      const reason = toError(thrown).message;
-      return fail(`nothing usable at ${shown}: ${reason}`, 'Start the broker, or correct RABBIT_URL (or --url).');
-    }
-    return login(context, found.url, introduction);
+    const introduction = await introductionOf(found.url);
+    return login(context, found.url, introduction && `${introduction} at ${shown}`);
   },
 };
 
+/** What a RabbitMQ says of itself before anybody logs in; undefined of what says nothing. */
+async function introductionOf(url: string): Promise<string | undefined> {
+  try {
+    const { product, version } = await readServerProperties(url, TIMEOUT_MS);
+    return `${product} ${version}`;
+  } catch {
+    return undefined;
+  }
+}
+
 /** That something answers says nothing of the credentials, the virtual host and the topology. */
-async function login(context: Parameters<Check['run']>[0], url: string, introduction: string): Promise<Finding> {
+async function login(
+  context: Parameters<Check['run']>[0],
+  url: string,
+  introduction: string | undefined,
+): Promise<Finding> {
   try {
     const { contracts } = await loadContracts(context);
     // What the client logs on its way is for --debug: the finding says how it ended.
@@ -40,11 +47,12 @@ async function login(context: Parameters<Check['run']>[0], url: string, introduc
     const log = context.isDebug ? { logger } : {};
     const bus = await connectBus({ contracts, service: CLI_SERVICE, url, correlation: false, ...options, ...log });
     const { status } = bus.health();
+    const who = introduction ?? `the broker at ${bus.address}`;
     await bus.close();
-    return status === 'healthy' ? pass(introduction) : warn(`${introduction} is ${status}`, 'Look at its alarms.');
+    return status === 'healthy' ? pass(who) : warn(`${who} is ${status}`, 'Look at its alarms.');
   } catch (thrown) {
     const error = toError(thrown);
     const fix = error instanceof BloodbankError ? error.remedy : 'Correct the schemas first.';
-    return fail(`${introduction}, but: ${error.message}`, fix);
+    return fail(introduction === undefined ? error.message : `${introduction}, but: ${error.message}`, fix);
   }
 }

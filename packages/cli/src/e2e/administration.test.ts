@@ -1,7 +1,13 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { connectBus, pattern } from '@bloodbank/bus';
 import { NonRetryable } from '@bloodbank/core/errors';
 import { createPostgresEventStore } from '@bloodbank/event-store';
+import type { PlannedReplay } from '@bloodbank/gateway';
 import type { JobReport } from '@bloodbank/operations';
 import { deleteServiceQueues, describeOnBrokers, describeOnServer, freshName, waitFor } from '@bloodbank/testkit';
 import { createQueueAdmin } from '@bloodbank/transport-rabbitmq';
@@ -14,6 +20,8 @@ import { createProject, type Project } from './project.fixture.js';
 /** Each step is a process, and the machine may be busy. */
 vi.setConfig({ testTimeout: 240_000 });
 
+const REPOSITORY = fileURLToPath(new URL('../../../../', import.meta.url));
+const shell = promisify(execFile);
 const SERVICE = 'warehouse';
 const PATIENT = { timeoutMs: 120_000 };
 
@@ -26,7 +34,7 @@ afterEach(async () => {
   await assertNothingRuns();
 });
 
-const get = async (url: string, path: string) => (await fetch(`${url}${path}`)).json();
+const get = async (url: string, path: string) => JSON.parse(await (await fetch(`${url}${path}`)).text());
 const send = (url: string, path: string, body: object, headers: Record<string, string> = {}) =>
   fetch(`${url}${path}`, {
     method: 'POST',
@@ -127,11 +135,15 @@ it('`up` has everything of it that needs no server: queues without files, histor
     allow: ['https://hooks.example.com'],
     rules: [{ name: 'tell', on: ['shop.order.placed'], hook: { url: 'https://hooks.example.com/x', body: {} } }],
   });
-  const up = startCli(['up', '--json', '--no-demo', '--practice'], { cwd: project.root });
+  const up = startCli(['up', '--json', '--no-demo', '--practice'], {
+    cwd: project.root,
+    env: { CONTEXT_NAME: 'prod-eu' },
+  });
   const [line = ''] = (await up.waitFor('stdout', '\n')).split('\n');
   const { gateway: url } = JSON.parse(line) as { readonly gateway: string };
   expect(await get(url, '/me')).toMatchObject({
     name: 'local',
+    context: { name: 'prod-eu', production: true },
     rooms: { queues: true, history: true, commands: true, agents: false, replay: false, dispatcher: true },
   });
   const published = await send(url, '/events/shop/order/placed', { order_id: 'o-1', total: 1, card: '4111-1111' });
@@ -173,6 +185,28 @@ it('`up` has everything of it that needs no server: queues without files, histor
   await end(up);
 });
 
+it('every line of the how-to answers as the how-to says', async () => {
+  const text = readFileSync(join(REPOSITORY, 'docs', 'how-to', 'administer-over-http.md'), 'utf8');
+  const schemas = ['--schemas', join(REPOSITORY, 'schemas')];
+  const up = startCli(['up', '--json', '--no-demo', '--practice', ...schemas], { cwd: project.root });
+  const [line = ''] = (await up.waitFor('stdout', '\n')).split('\n');
+  const { gateway: url } = JSON.parse(line) as { readonly gateway: string };
+  const blocks = [...text.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block = '']) => block);
+  const commands = blocks.flatMap((block) => block.split(/^(?=# \d{3})/m));
+  expect(commands.length).toBeGreaterThan(15);
+  for (const command of commands) {
+    const [, status] = /^# (\d{3})/.exec(command) ?? [];
+    const { stdout } = await shell('sh', ['-c', command.replaceAll('http://127.0.0.1:8682', url)]);
+    expect(stdout, command).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    // What the next line is about takes its moment.
+    if (status === '202' && command.includes('slack/message')) {
+      await waitFor(async () => (await get(url, '/dead-letters')).total === 1, PATIENT);
+    }
+  }
+  await waitFor(async () => (await get(url, '/dead-letters/archive')).total === 1, PATIENT);
+  await end(up);
+});
+
 it('compares versions as `bloodbank check` does', async () => {
   const { compareVersions } = await import('../gateway/compare-versions.js');
   const { contracts } = await contractsOf();
@@ -188,9 +222,10 @@ it('compares versions as `bloodbank check` does', async () => {
   );
 });
 
-describeOnServer('PostgreSQL', 'replays over HTTP', (databaseUrl) => {
-  describeOnServer('RabbitMQ', 'and a broker', (url) => {
-    it('are planned, run as jobs and kept', async () => {
+describeOnServer('PostgreSQL', 'a store', (databaseUrl) => {
+  describeOnBrokers('replays over HTTP', (broker) => {
+    /** A gateway on a store with so many orders. */
+    async function openHouse(count: number) {
       const schema = freshName('cli_admin').replaceAll('-', '_').slice(0, 60);
       const exchange = freshName('house');
       const store = createPostgresEventStore({ url: databaseUrl, schema });
@@ -201,7 +236,7 @@ describeOnServer('PostgreSQL', 'replays over HTTP', (databaseUrl) => {
         await client.query(`DROP SCHEMA IF EXISTS ${pg.escapeIdentifier(schema)} CASCADE`);
         await client.end();
       });
-      const messages = Array.from({ length: 12 }, (_, n) => {
+      const messages = Array.from({ length: count }, (_, n) => {
         const body = { event_id: randomUUID(), event_type: 'shop.order.placed', timestamp: '2026-11-20T10:00:00Z' };
         const source = { host: 'h', type: 'service', service: 'bridge' };
         const whole = { ...body, version: '1.0.0', source, payload: { order_id: `o-${n}`, total: n } };
@@ -215,22 +250,28 @@ describeOnServer('PostgreSQL', 'replays over HTTP', (databaseUrl) => {
       });
       await store.append(messages);
       const env = {
-        RABBIT_URL: url,
+        RABBIT_URL: broker.url,
         EXCHANGE_NAME: exchange,
         DATABASE_URL: databaseUrl,
         EVENT_STORE: 'postgres',
         EVENT_STORE_SCHEMA: schema,
       };
       const gateway = await openGateway(env);
-      expect((await get(gateway.url, '/me')).rooms).toMatchObject({ history: true, replay: true });
+      return { exchange, gateway };
+    }
+
+    it('are planned, run as jobs and kept', async () => {
+      const { exchange, gateway } = await openHouse(12);
+      expect((await get(gateway.url, '/me')).rooms).toMatchObject({ history: true, replay: true, projections: true });
+      expect(await get(gateway.url, '/projections')).toEqual({ projections: [] });
       const planned = await send(gateway.url, '/replays/plan', {
         selection: { types: ['shop.#'] },
         reason: 'the handler was mended',
       });
-      const plan = await planned.json();
+      const plan = (await planned.json()) as PlannedReplay;
       expect(plan).toMatchObject({ count: 12, types: [{ event_type: 'shop.order.placed', count: 12 }] });
       const queue = `${exchange}.${plan.target.group}`;
-      onTestFinished(() => deleteServiceQueues(url, plan.target.group, [], exchange));
+      onTestFinished(() => deleteServiceQueues(broker.url, plan.target.group ?? '', [], exchange));
       expect(await run(gateway.url, '/replays', { plan: plan.id })).toMatchObject({
         kind: 'replay.run',
         state: 'completed',
@@ -238,7 +279,7 @@ describeOnServer('PostgreSQL', 'replays over HTTP', (databaseUrl) => {
         total: 12,
         result: { state: 'done' },
       });
-      const admin = await createQueueAdmin({ url });
+      const admin = await createQueueAdmin({ url: broker.url });
       expect(await admin.inspect(queue)).toMatchObject({ messages: 12 });
       await admin.close();
       expect(await get(gateway.url, `/replays/${plan.id}`)).toMatchObject({
@@ -246,6 +287,49 @@ describeOnServer('PostgreSQL', 'replays over HTTP', (databaseUrl) => {
         state: 'done',
         replayed: 12,
         started_by: 'local',
+      });
+      await end(gateway.cli);
+    });
+
+    it('are compared with the first time where a service runs in the shadow', async () => {
+      const { exchange, gateway } = await openHouse(3);
+      const { contracts } = await contractsOf();
+      const shadowed = {
+        contracts,
+        service: SERVICE,
+        url: broker.url,
+        exchange,
+        topology: false as const,
+        shadow: true,
+      };
+      const bus = await connectBus(shadowed);
+      onTestFinished(async () => {
+        await bus.close();
+        await deleteServiceQueues(broker.url, SERVICE, undefined, exchange);
+      });
+      await bus.subscribe(pattern('shop.order.placed'), {
+        replay: 'idempotent',
+        handler: async (event) => {
+          await bus.publish('shop.order.cancelled', { order_id: 'o-1' }, { causedBy: event });
+        },
+      });
+      const body = { selection: {}, reason: 'look first', target: { kind: 'service', group: SERVICE } };
+      const plan = (await (await send(gateway.url, '/replays/plan', body)).json()) as PlannedReplay;
+      const job = await run(gateway.url, '/replays', { plan: plan.id, shadow: true });
+      expect(job).toMatchObject({
+        kind: 'replay.shadow',
+        state: 'completed',
+        done: 3,
+        result: {
+          compared: 3,
+          differ: 3,
+          diffs: [{ unexpected: [{ event_type: 'shop.order.cancelled' }], missing: [] }, {}, {}],
+        },
+      });
+      const { replay } = job.result as { readonly replay: string };
+      expect(await get(gateway.url, `/replays/${replay}`)).toMatchObject({
+        plan: { target: { kind: 'shadow', group: SERVICE } },
+        shadow: { compared: 3, differ: 3, diffs: [{ unexpected: ['shop.order.cancelled'] }, {}, {}] },
       });
       await end(gateway.cli);
     });

@@ -1,7 +1,8 @@
 import { connectBus } from '@bloodbank/bus';
 import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
-import type { EventStore } from '@bloodbank/core/ports';
+import type { EventStore, ProjectionAdmin } from '@bloodbank/core/ports';
 import type { Administration } from '@bloodbank/gateway';
+import { withProjectionAdmin } from '../projections/with-projection-admin.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { busOptionsOf, CLI_SERVICE } from '../shell/open-bus.js';
 import { compareVersions } from './compare-versions.js';
@@ -18,14 +19,29 @@ interface RoomParts {
 export function administrationRoomsOf(
   context: CommandContext,
   { contracts, brokerUrl, history }: RoomParts,
-): Pick<Administration, 'replays' | 'dispatcher' | 'compareVersions'> {
+): Pick<Administration, 'replays' | 'dispatcher' | 'projections' | 'compareVersions'> {
   const dispatcher = openDispatcherDesk(context, contracts.registry, sendOn(context, contracts, brokerUrl));
   // The record of replays stands in PostgreSQL, beside the events; what is kept in memory cannot be gone on with.
   const isKept = history !== undefined && history.health().store !== 'memory';
   return {
     compareVersions,
-    ...(isKept ? { replays: openReplayDesk(context, brokerUrl, history) } : {}),
+    ...(isKept
+      ? {
+          projections: projectionsOf(context),
+          replays: openReplayDesk(context, contracts.registry, brokerUrl, history),
+        }
+      : {}),
     ...(dispatcher === undefined ? {} : { dispatcher }),
+  };
+}
+
+/** Seldom asked: each question has a connection of its own, and none is held between two. */
+function projectionsOf(context: CommandContext): ProjectionAdmin {
+  return {
+    list: () => withProjectionAdmin(context, (admin) => admin.list()),
+    rebuild: (name) => withProjectionAdmin(context, (admin) => admin.rebuild(name)),
+    pause: (name) => withProjectionAdmin(context, (admin) => admin.pause(name)),
+    resume: (name) => withProjectionAdmin(context, (admin) => admin.resume(name)),
   };
 }
 

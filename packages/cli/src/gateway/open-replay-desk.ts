@@ -1,13 +1,22 @@
 import { transportFor } from '@bloodbank/bus/broker';
 import { createLogger } from '@bloodbank/bus/parts';
-import type { EventStore } from '@bloodbank/core/ports';
-import type { ReplayPlan, ReplayRecord } from '@bloodbank/event-store';
-import type { ReplayDesk, ReplayStatus } from '@bloodbank/gateway';
+import type { Registry } from '@bloodbank/core/contract';
+import type { EventStore, Transport } from '@bloodbank/core/ports';
+import type { ReplayPlan, ReplayRecord, RunReplayOptions } from '@bloodbank/event-store';
+import type { ReplayDesk, ReplayStatus, RunReplayHow } from '@bloodbank/gateway';
+import { type JobEnd, type JobWork, toShadowJson } from '@bloodbank/operations';
 import { withReplayLog } from '../replay/open-replay-log.js';
 import type { CommandContext } from '../shell/command-context.js';
 
+const MAX_DIFFS = 100;
+
 /** Replays on the event store of a gateway, beside which their record stands. */
-export function openReplayDesk(context: CommandContext, brokerUrl: string, store: EventStore): ReplayDesk {
+export function openReplayDesk(
+  context: CommandContext,
+  registry: Registry,
+  brokerUrl: string,
+  store: EventStore,
+): ReplayDesk {
   const { settings } = context;
 
   async function connect() {
@@ -29,29 +38,13 @@ export function openReplayDesk(context: CommandContext, brokerUrl: string, store
       const { planReplay } = await import('@bloodbank/event-store');
       return planReplay(store, { selection, reason, ...(target === undefined ? {} : { target }) });
     },
-    async run(plan, { by, perSecond, ramp, stopAtDeadLetter }, job) {
-      const { runReplay } = await import('@bloodbank/event-store');
+    async run(plan, { shadow, ...how }, job) {
       const transport = await connect();
+      const parts = { store, transport, plan: plan as ReplayPlan, by: how.by, signal: job.signal };
       try {
-        const { state, note } = await withReplayLog(context, (log) =>
-          runReplay({
-            store,
-            log,
-            transport,
-            plan: plan as ReplayPlan,
-            by,
-            ramp,
-            stopAtDeadLetter,
-            signal: job.signal,
-            ...(perSecond === undefined ? {} : { perSecond }),
-            onProgress: (replayed) => job.progress({ done: replayed }),
-          }),
+        return await withReplayLog(context, (log) =>
+          shadow ? runInShadow({ ...parts, log }, registry, job) : runForReal({ ...parts, log }, how, job),
         );
-        return {
-          state: state === 'done' ? 'completed' : 'stopped',
-          ...(note === null ? {} : { message: note }),
-          result: { replay: plan.id, state },
-        };
       } finally {
         await transport.close();
       }
@@ -66,10 +59,51 @@ export function openReplayDesk(context: CommandContext, brokerUrl: string, store
   };
 }
 
+type Parts = Pick<RunReplayOptions, 'store' | 'log' | 'plan' | 'by'> & {
+  readonly transport: Transport;
+  readonly signal: AbortSignal;
+};
+
+async function runForReal(
+  parts: Parts,
+  { perSecond, ramp, stopAtDeadLetter }: Omit<RunReplayHow, 'shadow'>,
+  job: JobWork,
+): Promise<JobEnd> {
+  const { runReplay } = await import('@bloodbank/event-store');
+  const record = await runReplay({
+    ...parts,
+    ramp,
+    stopAtDeadLetter,
+    ...(perSecond === undefined ? {} : { perSecond }),
+    onProgress: (replayed) => job.progress({ done: replayed }),
+  });
+  return endOf(record, { replay: record.plan.id, state: record.state });
+}
+
+/** With the first differences, values and all, for whoever began it; the record keeps where they are alone. */
+async function runInShadow(parts: Parts, registry: Registry, job: JobWork): Promise<JobEnd> {
+  const { runShadow } = await import('@bloodbank/event-store');
+  const diffs: object[] = [];
+  const record = await runShadow({
+    ...parts,
+    onProgress: (compared) => job.progress({ done: compared }),
+    onDiff: (diff) => {
+      if (diffs.length < MAX_DIFFS) diffs.push(toShadowJson(diff, registry));
+    },
+  });
+  const { compared = 0, differ = 0 } = record.shadow ?? {};
+  return endOf(record, { replay: record.plan.id, state: record.state, compared, differ, diffs });
+}
+
+function endOf({ state, note }: ReplayRecord, result: object): JobEnd {
+  return { state: state === 'done' ? 'completed' : 'stopped', ...(note === null ? {} : { message: note }), result };
+}
+
 /** The database tells large numbers as text, and times as dates. */
-function toStatus({ plan, position, replayed, started_at, changed_at, ...rest }: ReplayRecord): ReplayStatus {
+function toStatus({ plan, position, replayed, started_at, changed_at, shadow, ...rest }: ReplayRecord): ReplayStatus {
   return {
     ...rest,
+    ...(shadow === null ? {} : { shadow }),
     plan,
     position: Number(position),
     replayed: Number(replayed),

@@ -6,6 +6,7 @@ import { findConsole } from '@bloodbank/console';
 import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
 import { maskUrl } from '@bloodbank/core/message';
 import type { EventStore } from '@bloodbank/core/ports';
+import { recallFromStore } from '@bloodbank/correlation';
 import {
   assertGuarded,
   assertListenable,
@@ -31,6 +32,7 @@ import { createMcpDoor } from './mcp-door.js';
 import { type Door, openIntake } from './open-intake.js';
 import { openRequestMemory } from './open-request-memory.js';
 import { openSite } from './open-site.js';
+import { openSubscriptions } from './open-subscriptions.js';
 import { storeChecksOf } from './store-checks.js';
 import { webhookProvidersOf } from './webhook-providers.js';
 
@@ -63,7 +65,9 @@ export async function startGateway(
   assertGuarded(address.host, context.settings.API_KEYS);
   await assertListenable(address.host, address.port);
   const remembered = openCorrelation(undefined, context.settings, options.logger);
-  const { store } = remembered.recording;
+  const { store } = remembered.writer;
+  // What memory has forgotten, the event store still tells.
+  const causes = history === undefined ? store : { ...store, ...recallFromStore(store, history) };
   const inbox = openRequestMemory(context.settings, options.logger);
   const commands = openCommandStore(undefined, context.settings, options.logger);
   const redisUrl = redisUrlOf(context.settings);
@@ -83,6 +87,7 @@ export async function startGateway(
     door === 'spooling'
       ? createReconnectingBus(connect, { address: maskUrl(brokerUrl), logger: options.logger })
       : await connectNow();
+  const subscriptions = openSubscriptions(context, contracts, brokerUrl, stores);
   let intake: Intake | undefined;
   // The gateway answers for processes that have no Redis in common: what they publish passes here.
   const isAlone = watch !== undefined && redisUrl === undefined;
@@ -90,20 +95,27 @@ export async function startGateway(
   const unfollow = isAlone ? followEvents(watch, { registry, exchange, store, logger: options.logger }) : undefined;
   try {
     intake = await openIntake(context, { registry, bus, door });
-    const { API_KEYS: keys, HTTP_ALLOWED_HOSTS: allowedHosts, HTTP_RATE_LIMIT: requestsPerMinute } = context.settings;
+    const {
+      API_KEYS: keys,
+      CONTEXT_NAME,
+      HTTP_ALLOWED_HOSTS: allowedHosts,
+      HTTP_RATE_LIMIT: requestsPerMinute,
+    } = context.settings;
     const page = findConsole();
     const gateway = await createGateway({
       ...(page === undefined ? {} : { console: page }),
       registry,
       bus,
       inbox,
-      correlation: store,
+      correlation: causes,
       commands: commands.store,
-      mcp: createMcpDoor(context, registry, bus, store),
+      subscriptions,
+      mcp: createMcpDoor(context, registry, bus, causes),
       ...(history === undefined ? {} : { history }),
       administration: {
         site: openSite(context, brokerUrl, registry, listQueues),
         version: readVersion(),
+        context: { name: CONTEXT_NAME, production: /^prod/i.test(CONTEXT_NAME) },
         ...(agents === undefined ? {} : { agents: createAgents(agents) }),
         ...administrationRoomsOf(context, { contracts, brokerUrl, history }),
         archive: createFolderArchive({ folder: join(context.project.root, '.bloodbank', 'archive') }),
@@ -129,6 +141,7 @@ export async function startGateway(
         // Withdrawn first, so that nobody finds a gateway that is going away.
         await announcement?.withdraw();
         await gateway.close();
+        await subscriptions.desk.close();
         unfollow?.();
         await intake?.close();
         await bus.close();

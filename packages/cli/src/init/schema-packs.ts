@@ -34,8 +34,8 @@ interface Allowance {
   readonly reason: string;
 }
 
-/** As published beside the program, or in its repository the tree itself. */
-const PACKED = fileURLToPath(new URL('../../schema-packs/', import.meta.url));
+/** As built beside the program; where it runs from its sources, the tree of its repository itself. */
+const PACKED = fileURLToPath(new URL('../schema-packs/', import.meta.url));
 const REPOSITORY = fileURLToPath(new URL('../../../../', import.meta.url));
 
 /** The files of a pack with what they refer to, and what lint allows in them. */

@@ -58,5 +58,6 @@ export function describePlan({ count, bytes, first, last, types, target }: Repla
 export function describeTarget(target: ReplayTarget): string {
   if (target.kind === 'exchange') return 'everybody who subscribes, as if it happened now';
   if (target.kind === 'service') return `the queue of ${target.group}, and nobody else`;
+  if (target.kind === 'shadow') return `${target.group} in the shadow`;
   return `a fresh queue, ${target.group}, which nobody consumes`;
 }

@@ -4,7 +4,8 @@ import { resolve } from 'node:path';
 import { transportFor } from '@bloodbank/bus/broker';
 import { createLogger, createStopSignal } from '@bloodbank/bus/parts';
 import { toError } from '@bloodbank/core/errors';
-import type { ReplayPlan } from '@bloodbank/event-store';
+import type { Transport } from '@bloodbank/core/ports';
+import type { ReplayPlan, RunReplayOptions } from '@bloodbank/event-store';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
@@ -13,19 +14,23 @@ import { UsageError } from '../shell/usage-error.js';
 import { withEventStore } from '../store/open-event-store.js';
 import { withReplayLog } from './open-replay-log.js';
 import { describeTarget } from './run-replay-plan.js';
+import { runInShadow } from './run-replay-shadow.js';
 
 export interface ReplayRunOptions {
   readonly rate?: number;
   readonly ramp?: boolean;
   readonly goOn?: boolean;
   readonly confirmExchange?: string;
+  readonly shadow?: boolean;
+  readonly ignore?: readonly string[];
+  readonly reveal?: boolean;
 }
 
 const TELL_EVERY_MS = 1_000;
 
-/** Exit code 0 when all of it was sent, 1 when it stopped before that. */
+/** Exit code 0 when all of it was sent, and nothing differs in a shadow run; 1 when it stopped before that. */
 export async function runReplayRun(context: CommandContext, file: string, options: ReplayRunOptions): Promise<number> {
-  const { settings, notes, out, isJson } = context;
+  const { settings, notes, isJson } = context;
   const plan = await readPlan(resolve(context.cwd, file));
   if (plan.target.kind === 'exchange' && options.confirmExchange !== settings.EXCHANGE_NAME) {
     throw new UsageError(
@@ -33,7 +38,7 @@ export async function runReplayRun(context: CommandContext, file: string, option
       `If that is meant, say --confirm-exchange ${settings.EXCHANGE_NAME}.`,
     );
   }
-  const { runReplay } = await import('@bloodbank/event-store');
+  const run = options.shadow === true ? runInShadow : runForReal;
   const { url, close } = await requireBroker(context);
   const stop = createStopSignal();
   try {
@@ -49,35 +54,16 @@ export async function runReplayRun(context: CommandContext, file: string, option
     });
     try {
       let toldAt = performance.now();
-      const record = await withEventStore(context, (store) =>
+      const onProgress = (done: number): void => {
+        if (isJson || performance.now() - toldAt < TELL_EVERY_MS) return;
+        toldAt = performance.now();
+        void notes.line(`${done} of ${plan.count}`);
+      };
+      return await withEventStore(context, (store) =>
         withReplayLog(context, (log) =>
-          runReplay({
-            store,
-            log,
-            transport,
-            plan,
-            by: nameOfUser(),
-            signal: stop.signal,
-            ramp: options.ramp === true,
-            stopAtDeadLetter: options.goOn !== true,
-            ...(options.rate === undefined ? {} : { perSecond: options.rate }),
-            onProgress: (replayed) => {
-              if (isJson || performance.now() - toldAt < TELL_EVERY_MS) return;
-              toldAt = performance.now();
-              void notes.line(`${replayed} of ${plan.count}`);
-            },
-          }),
+          run(context, { store, log, transport, plan, by: nameOfUser(), signal: stop.signal, onProgress }, options),
         ),
       );
-      const { state, replayed, position, note } = record;
-      if (isJson) await out.json({ id: plan.id, state, replayed, position, note });
-      else {
-        const to = describeTarget(plan.target);
-        await notes.line(
-          escapeText(`${replayed} of ${plan.count} to ${to}: ${state}.${note === null ? '' : ` ${note}`}`),
-        );
-      }
-      return state === 'done' ? EXIT_OK : EXIT_FAILURE;
     } finally {
       await transport.close();
     }
@@ -85,6 +71,32 @@ export async function runReplayRun(context: CommandContext, file: string, option
     stop.release();
     await close();
   }
+}
+
+type Parts = Pick<RunReplayOptions, 'store' | 'log' | 'plan' | 'by' | 'onProgress'> & {
+  readonly transport: Transport;
+  readonly signal: AbortSignal;
+};
+
+async function runForReal(
+  { notes, out, isJson }: CommandContext,
+  parts: Parts,
+  options: ReplayRunOptions,
+): Promise<number> {
+  const { runReplay } = await import('@bloodbank/event-store');
+  const { plan } = parts;
+  const { state, replayed, position, note } = await runReplay({
+    ...parts,
+    ramp: options.ramp === true,
+    stopAtDeadLetter: options.goOn !== true,
+    ...(options.rate === undefined ? {} : { perSecond: options.rate }),
+  });
+  if (isJson) await out.json({ id: plan.id, state, replayed, position, note });
+  else {
+    const to = describeTarget(plan.target);
+    await notes.line(escapeText(`${replayed} of ${plan.count} to ${to}: ${state}.${note === null ? '' : ` ${note}`}`));
+  }
+  return state === 'done' ? EXIT_OK : EXIT_FAILURE;
 }
 
 async function readPlan(path: string): Promise<ReplayPlan> {

@@ -24,8 +24,9 @@ export async function runReplayStatus(context: CommandContext, id: string | unde
   return EXIT_OK;
 }
 
-function describeRecord({ plan, state, replayed, started_by, started_at, note }: ReplayRecord): string {
+function describeRecord({ plan, state, replayed, started_by, started_at, note, shadow }: ReplayRecord): string {
   const when = new Date(started_at).toISOString().slice(0, 16);
   const why = `${started_by}: ${plan.reason}${note === null ? '' : ` (${note})`}`;
-  return `${plan.id}  ${when}  ${state}  ${replayed} of ${plan.count}  to ${describeTarget(plan.target)}  ${why}`;
+  const found = shadow === null ? '' : `  ${shadow.differ} of ${shadow.compared} differ`;
+  return `${plan.id}  ${when}  ${state}  ${replayed} of ${plan.count}  to ${describeTarget(plan.target)}${found}  ${why}`;
 }

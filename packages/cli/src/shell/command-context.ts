@@ -96,7 +96,7 @@ export function createContext(io: Io, options: GlobalOptions): CommandContext {
 }
 
 function findSources(io: Io, { url, debug }: GlobalOptions, root: string): readonly SettingsSource[] {
-  const said = { ...(url === undefined ? {} : { RABBIT_URL: url }), ...(debug === true ? { LOG_LEVEL: 'debug' } : {}) };
+  const said = { ...(url === undefined ? {} : { BUS_URL: url }), ...(debug === true ? { LOG_LEVEL: 'debug' } : {}) };
   return [optionSource(said, io.cwd), environmentSource(io.env, io.cwd), ...dotenvSources([io.cwd, root])];
 }
 

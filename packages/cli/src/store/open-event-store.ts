@@ -8,15 +8,23 @@ import type { CommandContext } from '../shell/command-context.js';
  * @throws {BloodbankError} `config.invalid` where none is named.
  */
 export async function openEventStore({ settings }: Pick<CommandContext, 'settings'>): Promise<EventStore> {
-  const { DATABASE_URL: url } = settings;
-  if (url === undefined) {
-    throw new BloodbankError('config.invalid', 'There is no event store: DATABASE_URL is not set.', {
-      remedy: 'Set DATABASE_URL to a PostgreSQL, such as postgres://postgres@127.0.0.1:5432/postgres.',
-    });
-  }
+  const place = storePlace(settings);
   // Only who has a store pays for loading its client.
   const { createPostgresEventStore } = await import('@bloodbank/event-store');
-  return createPostgresEventStore({ url, schema: settings.EVENT_STORE_SCHEMA });
+  return createPostgresEventStore(place);
+}
+
+/**
+ * Where the event store is, and what stands beside it.
+ *
+ * @throws {BloodbankError} `config.invalid` where none is named.
+ */
+export function storePlace(settings: CommandContext['settings']): { readonly url: string; readonly schema: string } {
+  const { DATABASE_URL: url, EVENT_STORE_SCHEMA: schema } = settings;
+  if (url !== undefined) return { url, schema };
+  throw new BloodbankError('config.invalid', 'There is no event store: DATABASE_URL is not set.', {
+    remedy: 'Set DATABASE_URL to a PostgreSQL, such as postgres://postgres@127.0.0.1:5432/postgres.',
+  });
 }
 
 /** Does some work on the event store, and closes it. */

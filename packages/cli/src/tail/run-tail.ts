@@ -1,8 +1,9 @@
 import type { Bus, Seen } from '@bloodbank/bus';
 import { createStopSignal } from '@bloodbank/bus/parts';
 import { type DynamicContractTypes, type Registry, redactPayload } from '@bloodbank/core/contract';
-import type { Envelope } from '@bloodbank/core/envelope';
+import { type Envelope, openEnvelope } from '@bloodbank/core/envelope';
 import { BloodbankError, toError } from '@bloodbank/core/errors';
+import type { EventStore } from '@bloodbank/core/ports';
 import { isAskedFor, type PatternQuery, readPattern } from '@bloodbank/core/routing';
 import { type Expression, evaluateWhere, parseWhere } from '@bloodbank/core/where';
 import { loadContracts } from '../contracts/load-contracts.js';
@@ -11,10 +12,15 @@ import { formatEvent } from '../output/format-event.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import { UsageError } from '../shell/usage-error.js';
+import { openEventStore } from '../store/open-event-store.js';
+import { followStore } from './follow-store.js';
+import { SeenIds } from './seen-ids.js';
 
 export interface TailOptions {
   readonly where?: string;
   readonly limit?: number;
+  /** Milliseconds since 1970. */
+  readonly since?: number;
   readonly full?: boolean;
   readonly reveal?: boolean;
 }
@@ -25,23 +31,30 @@ export async function runTail(context: CommandContext, pattern: string, options:
   const { contracts } = await loadContracts(context);
   const { registry } = contracts;
   const query = queryOf(registry, pattern);
+  const store = options.since === undefined ? undefined : await openEventStore(context);
 
   const stop = createStopSignal();
   // Imported here: a pattern or an expression that is refused needs no client of a broker.
   const { openBus } = await import('../shell/open-bus.js');
-  const { bus, address } = await openBus(context, contracts);
   try {
-    await watch(context, bus, query.bindings, {
-      limit: options.limit,
-      signal: stop.signal,
-      onReady: () => context.notes.line(`Watching ${escapeText(pattern)} at ${escapeText(address)}. Ctrl-C ends it.`),
-      accepts: (event, routingKey) =>
-        isAskedFor(query, event.event_type, routingKey) && (filter === undefined || evaluateWhere(filter, event)),
-      show: (event) => showEvent(context, options.reveal === true ? event : redactEvent(registry, event), options),
-    });
-    return EXIT_OK;
+    const { bus, address } = await openBus(context, contracts);
+    try {
+      await watch(context, bus, query.bindings, {
+        limit: options.limit,
+        signal: stop.signal,
+        history:
+          store === undefined || options.since === undefined ? undefined : { store, since: options.since, registry },
+        onReady: () => context.notes.line(`Watching ${escapeText(pattern)} at ${escapeText(address)}. Ctrl-C ends it.`),
+        asksFor: (eventType, routingKey) => isAskedFor(query, eventType, routingKey),
+        accepts: (event) => filter === undefined || evaluateWhere(filter, event),
+        show: (event) => showEvent(context, options.reveal === true ? event : redactEvent(registry, event), options),
+      });
+      return EXIT_OK;
+    } finally {
+      await bus.close();
+    }
   } finally {
-    await bus.close();
+    await store?.close();
     stop.release();
   }
 }
@@ -60,32 +73,75 @@ function readWhere(text: string): Expression {
 interface Watch {
   readonly limit: number | undefined;
   readonly signal: AbortSignal;
+  /** Where it begins, before it goes on live. */
+  readonly history: { readonly store: EventStore; readonly since: number; readonly registry: Registry } | undefined;
   readonly onReady: () => Promise<void>;
-  readonly accepts: (event: Envelope, routingKey: string) => boolean;
+  readonly asksFor: (eventType: string, routingKey: string) => boolean;
+  readonly accepts: (event: Envelope) => boolean;
   readonly show: (event: Envelope) => Promise<void>;
 }
 
+/** While the store is read, so many live events wait; those beyond come from the store, when they are recorded. */
+const MAX_WAITING = 10_000;
+
+/**
+ * Shows live events; with a history, what was recorded first. The broker is listened to before the store is read, and the store
+ * is followed from then on, so nothing is missing between them, however far behind the recorder is; what comes from both is
+ * shown once.
+ */
 async function watch(
   { notes }: CommandContext,
   bus: Bus<DynamicContractTypes>,
   bindings: readonly string[],
-  { limit, signal, onReady, accepts, show }: Watch,
+  { limit, signal, history, onReady, asksFor, accepts, show }: Watch,
 ): Promise<void> {
   let count = 0;
   let shown: Promise<void> = Promise.resolve();
+  const seen = history === undefined ? undefined : new SeenIds();
+  const ending = new AbortController();
+  const warn = (text: string): void => void notes.line(notes.colors.yellow(escapeText(text)));
+  let following: Promise<void> = Promise.resolve();
   await new Promise<void>((resolve, reject) => {
     signal.addEventListener('abort', () => resolve(), { once: true });
-    const onEvent = (event: Envelope, { routingKey }: Seen): void => {
-      if (count === limit || signal.aborted || !accepts(event, routingKey)) return;
+    const isOver = (): boolean => count === limit || signal.aborted;
+    const offer = (event: Envelope, routingKey: string): Promise<void> => {
+      if (isOver() || !asksFor(event.event_type, routingKey) || !accepts(event)) return shown;
+      if (seen?.add(event) === false) return shown;
       count++;
       shown = shown.then(() => show(event));
       shown.then(count === limit ? resolve : undefined, reject);
+      return shown;
     };
-    const onRejected = (reason: string): void => {
-      void notes.line(notes.colors.yellow(`Not shown: ${escapeText(reason)}`));
+    let waiting: (readonly [Envelope, string])[] | undefined = history === undefined ? undefined : [];
+    const onEvent = (event: Envelope, { routingKey }: Seen): void => {
+      if (waiting === undefined) void offer(event, routingKey);
+      else if (waiting.length < MAX_WAITING) waiting.push([event, routingKey]);
     };
-    bus.tap(bindings, onEvent, { onRejected }).then(onReady, reject);
-  });
+    const onRejected = (reason: string): void => warn(`Not shown: ${reason}`);
+    const follow = async (): Promise<void> => {
+      await onReady();
+      if (history === undefined) return;
+      const { store, since, registry } = history;
+      following = followStore(store, {
+        filter: { kinds: ['event'], since: new Date(since) },
+        signal: ending.signal,
+        async onMessage({ eventType, body, address }) {
+          if (!asksFor(eventType, address.key)) return;
+          const opened = openEnvelope(registry, body, address.key);
+          if (opened.ok) await offer(opened.envelope, address.key);
+          else onRejected(opened.failure.message);
+        },
+        onCaughtUp() {
+          for (const [event, routingKey] of waiting ?? []) void offer(event, routingKey);
+          waiting = undefined;
+        },
+        onAway: (reason) => warn(`The event store does not answer; only what is live is shown: ${reason}`),
+      });
+      await following;
+    };
+    bus.tap(bindings, onEvent, { onRejected }).then(follow).catch(reject);
+  }).finally(() => ending.abort());
+  await following;
   await shown;
 }
 

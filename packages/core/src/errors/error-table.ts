@@ -48,6 +48,9 @@ export type ErrorCode =
   | 'handler.non-retryable'
   | 'operation.conflict'
   | 'handler.retry-later'
+  | 'lease.expired'
+  | 'lease.other-patterns'
+  | 'lease.too-many'
   | 'where.invalid'
   | 'topology.invalid'
   | 'config.invalid'
@@ -316,6 +319,22 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'A handler threw RetryLater at its last attempt.',
     why: 'It asked for another attempt, and its retry policy allows no more.',
     remedy: 'Redrive it once what it waited for is there, or allow more attempts.',
+  },
+  'lease.expired': {
+    meaning: 'A delivery was pulled over HTTP, and its lease ended before it was settled.',
+    why: 'Its consumer may have crashed, so it counts as a failed attempt, and the next one follows.',
+    remedy: 'Settle in time, extend the lease while the work goes on, or ask for longer leases when pulling.',
+  },
+  'lease.other-patterns': {
+    meaning: 'The service is pulled from with another set of patterns at this moment.',
+    why: 'A service has one set of patterns: what only one of two consumers asks for would wait for that one, and in its way.',
+    remedy:
+      'Pull with the same patterns; or settle what is leased and end the other pulls first; or take a service name of your own.',
+  },
+  'lease.too-many': {
+    meaning: 'There are as many leases, pulls or services in hand as this gateway allows.',
+    why: 'Each holds memory, and what is leased is held back from everybody else.',
+    remedy: 'Settle what is leased, and wait for one pull before the next.',
   },
   'where.invalid': {
     meaning: 'A `where` expression cannot be read.',

@@ -1,4 +1,4 @@
 export { decodeJson } from './decode-json.js';
 export { maskCredentials } from './mask-credentials.js';
-export { maskUrl, splitHosts } from './mask-url.js';
+export { hasUnclearCredentials, maskUrl, splitHosts } from './mask-url.js';
 export { isReservedHeader } from './reserved-headers.js';

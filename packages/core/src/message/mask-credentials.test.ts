@@ -8,6 +8,7 @@ it.each([
   ['amqp://u:p@ss:w@h/v', 'amqp://u:***@h/v'],
   ['redis://:p@h', 'redis://:***@h'],
   ['postgres://h/db?user=u&password=p&ssl=1 failed', 'postgres://h/db?user=u&password=***&ssl=1 failed'],
+  ['amqp://u:p/s#w@h/v failed', 'amqp://u:***@h/v failed'],
   ['https://example.test:8080/a@b', 'https://example.test:8080/a@b'],
   ['no url here', 'no url here'],
 ])('%s', (text, expected) => {

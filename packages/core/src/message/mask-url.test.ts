@@ -8,6 +8,18 @@ it('hides the password and nothing else', () => {
   expect(maskUrl('s3cret')).toBe('(not a URL)');
 });
 
+it.each([
+  ['amqp://us%3Aer:p ss@rd/word@h:5672/v', 'amqp://***@h:5672/v'],
+  ['amqp://u:p/w@h', 'amqp://***@h'],
+  ['amqp://u:p?w@h', 'amqp://***@h'],
+  ['amqp://u:p#w@h', 'amqp://***@h'],
+  ['amqp://h:5672/v@x', 'amqp://h:5672/v@x'],
+  ['amqp://[::1]:5672/v@x', 'amqp://[::1]:5672/v@x'],
+  ['https://h/a:b@c', 'https://h/a:b@c'],
+])('hides all of %s that may be a password', (url, shown) => {
+  expect(maskUrl(url)).toBe(shown);
+});
+
 it('a list of hosts keeps them all, and hides the password', () => {
   const url = 'kafka://me:secret@one:9092,two:9093?password=secret&group=a';
   const masked = maskUrl(url);

@@ -33,6 +33,16 @@ export type {
   StoreSummary,
 } from './event-store.js';
 export type { Inbox, InboxClaim } from './inbox.js';
+export type {
+  LeaseDesk,
+  LeasedDelivery,
+  LeaseHolder,
+  LeaseOutcome,
+  LeaseReport,
+  LeaseSettlement,
+  PullRequest,
+  SubscriptionState,
+} from './lease-desk.js';
 export type { Logger } from './logger.js';
 export { guardLogger, silentLogger } from './logger.js';
 export type { Address, HeaderValue, MessageProperties } from './message.js';

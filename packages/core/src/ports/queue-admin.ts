@@ -12,6 +12,8 @@
  * [A7] purge removes what waits in the queue, and tells how much it was.
  * [A8] put: a dead letter that was taken away rests in the one named queue again, with its body, properties, headers, and what is
  *      known of its failure; confirmed before it resolves. Where no such queue is, it rejects, and nothing is put.
+ * [A9] remove ends a queue with what waits in it, and tells how much it was; undefined where it is not there. A queue that
+ *      somebody consumes stays: it rejects `transport.queue-in-use`.
  */
 import type { DeadLetter } from '../dead-letter/dead-letter.js';
 
@@ -23,6 +25,8 @@ export interface QueueAdmin {
   purge(queue: string): Promise<number>;
   /** @throws {BloodbankError} `transport.unroutable` when there is no such queue. */
   put(queue: string, letter: DeadLetter): Promise<void>;
+  /** @throws {BloodbankError} `transport.queue-in-use`. */
+  remove(queue: string): Promise<number | undefined>;
   close(): Promise<void>;
 }
 

@@ -5,8 +5,8 @@ import { assertLimit, type CallState, createStoreCall, gapError } from '../store
 import { appendMessages } from './append.js';
 import type { Database } from './database.js';
 import { addFilter, Conditions } from './filter-to-sql.js';
-import { migrate } from './migrate.js';
-import { storeNames } from './names.js';
+import { doneSteps, migrate } from './migrate.js';
+import { type StoreNames, storeNames } from './names.js';
 import { Partitions } from './partitions.js';
 import { retainSince } from './retention.js';
 import { type EventRow, READ_COLUMNS, toMessage } from './rows.js';
@@ -15,6 +15,7 @@ export interface StoreOnOptions {
   readonly timeoutMs: number;
   readonly schema?: string;
   readonly pollMs?: number;
+  readonly mayCreate?: boolean;
 }
 
 interface HeadRow {
@@ -27,7 +28,7 @@ const RETENTION_TIMEOUT_MS = 600_000;
 
 /** The event store on any PostgreSQL. */
 export function createStoreOn(database: Database, options: StoreOnOptions): EventStore {
-  const { timeoutMs, schema = 'public', pollMs = 200 } = options;
+  const { timeoutMs, schema = 'public', pollMs = 200, mayCreate = true } = options;
   const names = storeNames(schema);
   const partitions = new Partitions(database, names);
   const state: CallState = { failure: undefined };
@@ -36,7 +37,7 @@ export function createStoreOn(database: Database, options: StoreOnOptions): Even
 
   const ready = async (): Promise<void> => {
     if (closing !== undefined) throw new BloodbankError('store.unavailable', 'The event store is closed.');
-    migrated ??= migrate(database, names).catch((error: unknown) => {
+    migrated ??= prepare(database, names, mayCreate).catch((error: unknown) => {
       migrated = undefined;
       throw error;
     });
@@ -127,6 +128,14 @@ export function createStoreOn(database: Database, options: StoreOnOptions): Even
       return closing;
     },
   };
+}
+
+/** The tables as this program knows them. */
+async function prepare(database: Database, names: StoreNames, mayCreate: boolean): Promise<number> {
+  if (mayCreate || (await doneSteps(database, names)) > 0) return migrate(database, names);
+  throw new BloodbankError('store.unavailable', `There is no event store in ${database.name}.`, {
+    remedy: 'Start `bloodbank store run` once: it makes the tables.',
+  });
 }
 
 interface SummaryRow {

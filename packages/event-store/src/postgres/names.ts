@@ -7,6 +7,9 @@ export interface StoreNames {
   readonly head: string;
   readonly migrations: string;
   readonly replays: string;
+  readonly projections: string;
+  readonly builds: string;
+  readonly parked: string;
   /** Of one month, as `2026-11`. */
   partitionOf(month: string): string;
 }
@@ -19,6 +22,9 @@ export function storeNames(schema: string): StoreNames {
     head: `${quoted}.bloodbank_store_head`,
     migrations: `${quoted}.bloodbank_store_migrations`,
     replays: `${quoted}.bloodbank_replays`,
+    projections: `${quoted}.bloodbank_projections`,
+    builds: `${quoted}.bloodbank_projection_builds`,
+    parked: `${quoted}.bloodbank_projection_parked`,
     partitionOf: (month) => `${quoted}.${partitionName(month)}`,
   };
 }

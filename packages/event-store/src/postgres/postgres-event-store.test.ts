@@ -63,6 +63,16 @@ describeOnServer('PostgreSQL', 'event store', (url) => {
     expect((await Promise.all(appends)).map(({ position }) => position).sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
+  test('who only asks makes no tables', async () => {
+    const schema = freshSchema();
+    const asking = open({ url, schema, timeoutMs: 15_000, mayCreate: false });
+    await expect(asking.find('a')).rejects.toMatchObject({ code: 'store.unavailable' });
+    const { rows } = await admin.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [schema]);
+    expect(rows).toEqual([]);
+    await open({ url, schema, timeoutMs: 15_000 }).append([messageOf()]);
+    expect(await asking.read({ limit: 1 })).toHaveLength(1);
+  });
+
   test('an id is known in every month, not in its own alone', async () => {
     const schema = freshSchema();
     const store = open({ url, schema, timeoutMs: 15_000 });

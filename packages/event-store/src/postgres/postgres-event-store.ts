@@ -11,6 +11,8 @@ export interface PostgresEventStoreOptions {
   readonly schema?: string;
   /** How soon a reader that waits sees what others append. Default 200. */
   readonly pollMs?: number;
+  /** False for whoever only asks: where there are no tables yet, calls reject `store.unavailable`, and none are made. Default true. */
+  readonly mayCreate?: boolean;
 }
 
 /**

@@ -22,7 +22,7 @@ export function createPostgresReplayLog(options: Omit<PostgresEventStoreOptions,
       await migrated;
       return (await database.query<R>(text, values)).rows;
     });
-  const COLUMNS = 'plan, state, position, replayed, started_by, started_at, changed_at, note';
+  const COLUMNS = 'plan, state, position, replayed, started_by, started_at, changed_at, note, shadow';
 
   return {
     async begin(plan, by) {
@@ -42,11 +42,13 @@ export function createPostgresReplayLog(options: Omit<PostgresEventStoreOptions,
       );
       return rows[0]?.state ?? 'cancelled';
     },
-    async end(id, state, note) {
-      await ask(`UPDATE ${table} SET state = $2, note = $3, changed_at = now() WHERE id = $1`, [
+    async end(id, state, note, shadow) {
+      await ask(`UPDATE ${table} SET state = $2, note = $3, shadow = $4, changed_at = now() WHERE id = $1`, [
         id,
         state,
         note?.replaceAll('\0', '') ?? null,
+        // A name that jsonb does not take is one that nobody would miss here.
+        shadow === undefined ? null : JSON.stringify(shadow).replaceAll(/\\u(0000|[dD][89a-fA-F][0-9a-fA-F]{2})/g, '?'),
       ]);
     },
     async cancel(id) {

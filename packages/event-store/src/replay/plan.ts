@@ -23,11 +23,12 @@ export type PlannedFilter = Omit<EventFilter, 'since' | 'until' | 'kinds'> & {
 
 /**
  * `queue`: a fresh queue of its own, for whoever wants to look. `service`: the queue of one service. `exchange`: everybody who
- * subscribes, as if it happened now.
+ * subscribes, as if it happened now. `shadow`: one service that runs in the shadow, and no plan is made so: a shadow run makes it.
  */
 export type ReplayTarget =
   | { readonly kind: 'queue'; readonly group: string }
   | { readonly kind: 'service'; readonly group: string }
+  | { readonly kind: 'shadow'; readonly group: string }
   | { readonly kind: 'exchange' };
 
 /** Only events: a command that is sent again is another command. */

@@ -1,6 +1,7 @@
 import type { ReplayMark } from '@bloodbank/core/envelope';
 import { decodeJson } from '@bloodbank/core/message';
 import type { ConsumerGroup, OutgoingMessage, StoredMessage } from '@bloodbank/core/ports';
+import { shadowGroupOf } from '@bloodbank/core/replay';
 import { isObject } from '../message/read-value.js';
 import type { ReplayPlan, ReplayTarget } from './plan.js';
 
@@ -27,5 +28,6 @@ export function toReplayed(message: StoredMessage, plan: ReplayPlan): OutgoingMe
 /** The group that a target is; undefined for everybody. */
 export function groupOf(target: ReplayTarget): ConsumerGroup | undefined {
   if (target.kind === 'exchange') return undefined;
-  return { kind: 'event', group: target.group, patterns: [], retryDelaysMs: [] };
+  const group = target.kind === 'shadow' ? shadowGroupOf(target.group) : target.group;
+  return { kind: 'event', group, patterns: [], retryDelaysMs: [] };
 }

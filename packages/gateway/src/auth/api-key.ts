@@ -6,7 +6,10 @@ export interface ApiKey {
   /** Shown in logs and limits; the key itself never is. */
   readonly name: string;
   readonly key: string;
-  /** `publish:github.#`, `read:#`, `operate:slack.#`: an action and a topic pattern of event types. */
+  /**
+   * `publish:github.#`, `command:agent.*`, `read:#`, `origin:github.#`, `operate:slack.#`: an action and a topic pattern of event types. `consume:rag`: one
+   * of service names.
+   */
   readonly scopes: readonly string[];
   /** RFC 3339. Default: never. */
   readonly expires_at?: string;

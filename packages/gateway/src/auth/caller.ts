@@ -1,10 +1,13 @@
-import { type Action, isGranted, type Scope } from './scope.js';
+import { type Action, isGranted, isGrantedForAll, type Scope } from './scope.js';
 
 /** Who sends a request, and what it may do. */
 export interface Caller {
   /** The name of its key; `local` where no keys are set and only this machine is listened to. */
   readonly name: string;
-  may(action: Action, eventType: string): boolean;
+  /** Of `consume`, the name is that of a service. */
+  may(action: Action, name: string): boolean;
+  /** Whether it may read every event type that a topic pattern matches. */
+  mayReadAll(pattern: string): boolean;
   /** Whether it may do that with every event type, and with what has none. */
   mayAll(action: Action): boolean;
   /** Whether there is any event type that it may do that with. */
@@ -15,12 +18,13 @@ export interface Caller {
   readonly scopes: readonly string[];
 }
 
-const ACTIONS: readonly Action[] = ['publish', 'command', 'read', 'origin', 'operate'];
+const ACTIONS: readonly Action[] = ['publish', 'command', 'read', 'origin', 'operate', 'consume'];
 
 /** Where no keys are set: whoever reaches the loopback address. */
 export const LOCAL_CALLER: Caller = {
   name: 'local',
   may: () => true,
+  mayReadAll: () => true,
   mayAll: () => true,
   mayAny: () => true,
   mayRead: true,
@@ -30,7 +34,8 @@ export const LOCAL_CALLER: Caller = {
 export function callerOf(name: string, scopes: readonly Scope[]): Caller {
   return {
     name,
-    may: (action, eventType) => isGranted(scopes, action, eventType),
+    may: (action, named) => isGranted(scopes, action, named),
+    mayReadAll: (pattern) => isGrantedForAll(scopes, 'read', pattern),
     mayAll: (action) => scopes.some((scope) => scope.action === action && scope.pattern === '#'),
     mayAny: (action) => scopes.some((scope) => scope.action === action),
     mayRead: scopes.some(({ action }) => action === 'read'),

@@ -1,4 +1,5 @@
-import type { ProjectionAdmin, ProjectionInfo } from '@bloodbank/core/ports';
+import type { ProjectionAdmin } from '@bloodbank/core/ports';
+import { toProjectionJson } from '@bloodbank/operations';
 import type { FastifyInstance } from 'fastify';
 import type { Audit } from '../administration/audit.js';
 import { assertPart } from '../administration/read-query.js';
@@ -23,7 +24,7 @@ export function registerProjections(app: FastifyInstance, { projections, audit }
   app.get('/projections', async (request) => {
     authoriseReading(request);
     const all = await assertPart(projections, MISSING).list();
-    return { projections: all.map(toJson) };
+    return { projections: all.map(toProjectionJson) };
   });
 
   const body = { schema: { body: EMPTY_BODY } };
@@ -34,7 +35,7 @@ export function registerProjections(app: FastifyInstance, { projections, audit }
       const { name } = request.params;
       const changed = await assertPart(projections, MISSING)[act](name);
       tell(act, caller.name, name);
-      return toJson(changed);
+      return toProjectionJson(changed);
     });
   }
 
@@ -55,27 +56,11 @@ export function registerProjections(app: FastifyInstance, { projections, audit }
       }
       const rebuilt = await admin.rebuild(name);
       tell('rebuild', caller.name, name);
-      return toJson(rebuilt);
+      return toProjectionJson(rebuilt);
     },
   );
 
   function tell(act: string, by: string, target: string): void {
     audit({ operation: `projections.${act}`, by, target, outcome: 'completed', count: null, job_id: null });
   }
-}
-
-function toJson({ lagEvents, lagSeconds, ...rest }: ProjectionInfo): object {
-  const { name, version, state, parked, position, holder, building, reason } = rest;
-  return {
-    name,
-    version,
-    state,
-    lag_events: lagEvents,
-    lag_seconds: Math.round(lagSeconds * 1_000) / 1_000,
-    parked,
-    position,
-    holder,
-    building,
-    reason,
-  };
 }

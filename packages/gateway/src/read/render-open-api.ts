@@ -4,6 +4,7 @@ import { COMMAND_REPORT, commandPaths } from '../commands/command-paths.js';
 import { STATUS_TABLE } from '../http/status-table.js';
 import { eventPathOf } from '../publish/event-path.js';
 import { PUBLISH_BODY } from '../publish/request-options.js';
+import { SUBSCRIPTION_PATHS, SUBSCRIPTION_SCHEMAS } from '../subscriptions/subscription-paths.js';
 import { ADMINISTRATION_PATHS, ADMINISTRATION_SCHEMAS } from './administration-paths.js';
 import { componentOf, componentSchemas } from './component-schemas.js';
 import { jsonBody, pathWords } from './operation-parts.js';
@@ -29,6 +30,7 @@ export function renderOpenApi(contracts: readonly Contract[]): object {
         description: `Messages of ${name}.`,
       })),
       { name: 'administration', description: 'Looking after the bus.' },
+      { name: 'subscriptions', description: 'Deliveries of a service, on leases.' },
     ],
     paths: {
       '/publish': { post: publishing('Publish an event of any type', 'publish', PUBLISH_BODY) },
@@ -36,6 +38,7 @@ export function renderOpenApi(contracts: readonly Contract[]): object {
       '/': { post: cloudEvents() },
       ...Object.assign({}, ...events.map(eventPaths)),
       ...commandPaths(commands),
+      ...SUBSCRIPTION_PATHS,
       '/mcp': mcp(),
       ...WEBHOOK_PATHS,
       ...READING_PATHS,
@@ -53,6 +56,7 @@ export function renderOpenApi(contracts: readonly Contract[]): object {
         ...ADMINISTRATION_SCHEMAS,
         Receipt,
         CommandReport: COMMAND_REPORT,
+        ...SUBSCRIPTION_SCHEMAS,
         Problem,
       },
     },

@@ -45,7 +45,7 @@ async function setUp(keys: typeof KEYS = []) {
         state: 'done',
         started_at: at,
         changed_at: at,
-        shadow: { differ: 1, diffs: [1] },
+        shadow: { compared: 2, differ: 1, diffs: [{ event_id: 'x' }] },
       });
       job.progress({ done: plan.count });
       return {};
@@ -78,6 +78,7 @@ it('a plan is counted, confirmed and run as a job, and kept with who ran it', as
       confirm_with: plan.target.group,
     });
   }
+  expect((await post('/replays', { plan, shadow: true })).json()).toMatchObject({ code: 'gateway.bad-request' });
   expect(runs).toEqual([]);
   // What somebody makes of the plan changes nothing: its id is what is run.
   const forged = { ...plan, target: { kind: 'exchange' }, count: 2, last: 1_000 };
@@ -101,7 +102,7 @@ it('a plan is counted, confirmed and run as a job, and kept with who ran it', as
   expect(list.json().replays[0].shadow).not.toHaveProperty('diffs');
   const one = await get(`/replays/${plan.id}`);
   expect(await misfitOf(gateway, 'GET', '/replays/{id}', one)).toBe('');
-  expect(one.json()).toMatchObject({ started_by: 'local', shadow: { diffs: [1] } });
+  expect(one.json()).toMatchObject({ started_by: 'local', shadow: { diffs: [{ event_id: 'x' }] } });
   const cancel = await gateway.app.inject({ method: 'DELETE', url: `/replays/${plan.id}` });
   expect(cancel.json()).toMatchObject({ status: 409, code: 'operation.conflict' });
 });

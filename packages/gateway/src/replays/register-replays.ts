@@ -72,6 +72,8 @@ export function registerReplays(app: FastifyInstance, { replays, jobs, audit }: 
     if (!mayAllOf(caller, 'operate', plan)) {
       throw new GatewayError('gateway.forbidden', 'The key has no scope to operate all types of this plan.');
     }
+    if (shadow && plan.target.kind !== 'service')
+      throw badRequest('A shadow run is one of a service: plan it for one.');
     const confirmWith = plan.target.kind === 'exchange' ? desk.exchange : plan.target.group;
     if (confirm !== confirmWith || expected !== plan.count) {
       throw new GatewayError('gateway.confirm-needed', `${plan.count} events would be lived again by ${confirmWith}.`, {
@@ -142,8 +144,8 @@ function mayAllOf(caller: Caller, action: Action, { types }: PlannedReplay): boo
   return types.every(({ event_type: type }) => caller.may(action, type));
 }
 
-function withoutDiffs({ shadow, ...status }: ReplayStatus): ReplayStatus {
+function withoutDiffs({ shadow, ...status }: ReplayStatus): object {
   if (shadow === undefined) return status;
-  const { diffs: _, ...summary } = shadow as { readonly diffs?: unknown };
-  return { ...status, shadow: summary };
+  const { compared, differ } = shadow;
+  return { ...status, shadow: { compared, differ } };
 }

@@ -11,7 +11,8 @@ export interface PlannedReplay {
   readonly count: number;
   readonly bytes: number;
   readonly types: readonly { readonly event_type: string; readonly count: number }[];
-  readonly target: ReplayAim;
+  /** `shadow`: a run of a service whose messages are caught, on a plan of its own. */
+  readonly target: ReplayAim | { readonly kind: 'shadow'; readonly group: string };
 }
 
 export type ReplayAim =
@@ -30,7 +31,7 @@ export interface ReplayStatus {
   readonly changed_at: string;
   readonly note: string | null;
   /** Where it was a shadow run: nothing that its service published went out, and all of it was compared with the first time. */
-  readonly shadow?: object;
+  readonly shadow?: { readonly compared: number; readonly differ: number; readonly diffs: readonly object[] };
 }
 
 /** Which events: as in `GET /events`. Times are RFC 3339. */

@@ -81,7 +81,7 @@ export const REPLAY_PLAN: object = record({
   count: COUNT,
   bytes: COUNT,
   types: list(record({ event_type: TEXT, count: COUNT })),
-  target: record({ kind: oneOf('queue', 'service', 'exchange') }, { group: TEXT }),
+  target: record({ kind: oneOf('queue', 'service', 'exchange', 'shadow') }, { group: TEXT }),
 });
 
 export const REPLAY: object = record(
@@ -95,7 +95,7 @@ export const REPLAY: object = record(
     changed_at: TIME,
     note: orNull(TEXT),
   },
-  { shadow: ANYTHING },
+  { shadow: record({ compared: COUNT, differ: COUNT }, { diffs: list(ANYTHING) }) },
 );
 
 export const REPLAY_PATHS: Readonly<Record<string, object>> = {

@@ -161,4 +161,17 @@ describeOnServer('Kafka', 'the QueueAdmin port', (url) => {
     expect(await admin.purge(queue)).toBe(1);
     expect(await countOf(queue)).toBe(0);
   });
+
+  test('[A9] removes a group that nobody is in, and tells what waited for it', async () => {
+    const { admin, transport, group, letters, queue, message } = await open(2);
+    expect(await admin.remove(letters)).toBe(2);
+    const consumption = await transport.consume(group, { prefetch: 1 }, async () => ({ kind: 'ack' }));
+    await expect(admin.remove(queue)).rejects.toMatchObject({ code: 'transport.queue-in-use' });
+    await consumption.stop();
+    await waitFor(async () => (await admin.inspect(queue))?.consumers === 0, { timeoutMs: 30_000 });
+    await transport.publish(message('waits'), AMPLE);
+    expect(await admin.remove(queue)).toBe(1);
+    expect(await admin.inspect(queue)).toBeUndefined();
+    expect(await admin.remove(queue)).toBeUndefined();
+  });
 });

@@ -15,7 +15,7 @@ import { type FetchedRecord, readRecord } from '../message/incoming-record.js';
 import { toRecord } from '../message/outgoing-record.js';
 import { completeOptions, type KafkaTransportOptions } from '../options.js';
 import { BatchPublisher } from '../publish/batch-publisher.js';
-import { describeGroup } from '../topics/topic-admin.js';
+import { deleteGroup, deleteTopics, describeGroup } from '../topics/topic-admin.js';
 import { Cluster } from '../wire/cluster.js';
 import { brokerErrorOf } from '../wire/kafka-error.js';
 import {
@@ -153,6 +153,27 @@ class KafkaQueueAdmin implements QueueAdmin {
     };
     const record = toRecord({ address, body, properties, headers }, topic, marks);
     await this.#publisher.publish(record, address.key, { timeoutMs: TIMEOUT_MS });
+  }
+
+  /** Of dead letters, which several groups may have in one topic, the letters; of a group, what is its own. */
+  async remove(queue: string): Promise<number | undefined> {
+    const info = await this.inspect(queue);
+    if (info === undefined) return undefined;
+    if (this.#isDeadLetters(queue)) return this.purge(queue);
+    const inUse = (): BloodbankError =>
+      new BloodbankError('transport.queue-in-use', `The group "${queue}" has members, so it is not removed.`, {
+        remedy: 'Stop what consumes it first.',
+      });
+    if (info.consumers > 0) throw inUse();
+    await deleteGroup(this.#cluster, queue).catch((thrown: unknown) => {
+      throw brokerErrorOf(thrown) === 'NON_EMPTY_GROUP' ? inUse() : thrown;
+    });
+    const retries = `${queue}.retry.`;
+    const own = [...this.#cluster.topicNames].filter(
+      (topic) => topic.startsWith(retries) && /^\d+$/.test(topic.slice(retries.length)),
+    );
+    await deleteTopics(this.#cluster, own);
+    return info.messages;
   }
 
   async close(): Promise<void> {

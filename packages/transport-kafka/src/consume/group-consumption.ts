@@ -272,7 +272,7 @@ export class GroupConsumption implements Consumption {
     const first = lane.peek();
     const isDelayed = this.#dueAtOf(first) > now && !((lane.nextDueAt ?? Number.POSITIVE_INFINITY) <= now);
     if (isDelayed) return undefined;
-    if (first !== undefined && this.#isSuspect(lane, first) && this.#runningCount > 0) return undefined;
+    if (first !== undefined && this.#isQuarantined(lane, first) && this.#runningCount > 0) return undefined;
     const item = lane.take(now, (one) => this.#isSkipped(lane, one));
     if (lane.isPaused && lane.queuedCount * 2 < this.#mostQueued && lane.queuedBytes * 2 < QUEUED_BYTES) {
       lane.isPaused = false;
@@ -280,7 +280,7 @@ export class GroupConsumption implements Consumption {
     }
     if (item === undefined) return undefined;
     const spent = lane.ledger.spentOf(item.offset) ?? 0;
-    const isRedelivered = this.#isSuspect(lane, item);
+    const isRedelivered = this.#isQuarantined(lane, item);
     if (isRedelivered && this.#runningCount > 0) {
       // Its key stays taken: nobody overtakes it.
       lane.addAgain({ ...item, notBefore: 0, isRedelivered });
@@ -307,7 +307,7 @@ export class GroupConsumption implements Consumption {
   }
 
   /** It was in somebody's hands when that somebody ended. */
-  #isSuspect(lane: Lane, item: QueuedRecord): boolean {
+  #isQuarantined(lane: Lane, item: QueuedRecord): boolean {
     return item.isRedelivered ?? (item.notBefore === undefined && (lane.ledger.spentOf(item.offset) ?? 0) > 0);
   }
 
@@ -486,7 +486,7 @@ export class GroupConsumption implements Consumption {
       return false;
     }
     try {
-      await (isDead ? this.#bury(lane, item, facts, settlement) : this.#postpone(lane, item, facts, settlement));
+      await (isDead ? this.#deadLetter(lane, item, facts, settlement) : this.#postpone(lane, item, facts, settlement));
       lane.ledger.settle(item.offset);
     } catch (thrown) {
       logger.error(
@@ -525,7 +525,7 @@ export class GroupConsumption implements Consumption {
     return this.#publishCopy(facts.message, retryTopicOf(this.#options.groupId, settlement.delayMs), marks);
   }
 
-  #bury(
+  #deadLetter(
     lane: Lane,
     item: QueuedRecord,
     facts: HandledFacts,

@@ -263,7 +263,7 @@ export class BatchPublisher {
       return batch.every(({ state }) => state === 'settled');
     }
     if (batch.length > 1 && !isForbidden(name)) {
-      for (const pending of batch) pending.isSuspect = true;
+      for (const pending of batch) pending.isQuarantined = true;
       return false;
     }
     for (const pending of batch) pending.reject(errorFor(pending, name));

@@ -37,7 +37,7 @@ export class PartitionQueue {
     for (; index < this.#waiting.length && batch.length < MAX_BATCH_COUNT; index++) {
       const pending = this.#waiting[index] as PendingPublish;
       if (pending.state === 'settled') continue;
-      const isAlone = pending.isSuspect || batch[0]?.isSuspect;
+      const isAlone = pending.isQuarantined || batch[0]?.isQuarantined;
       if (batch.length > 0 && (isAlone || bytes + pending.sizeBytes > MAX_BATCH_BYTES)) break;
       batch.push(pending);
       bytes += pending.sizeBytes;

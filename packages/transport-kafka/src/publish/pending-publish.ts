@@ -16,7 +16,7 @@ export class PendingPublish {
   /** Whether it may have left this process, at any time. */
   hasLeft = false;
   /** Sent alone from now on, for one of the batch that it was in displeased the broker. */
-  isSuspect = false;
+  isQuarantined = false;
   /** When the broker refused it first for want of replicas. */
   refusedSince: number | undefined;
   readonly record: OutgoingRecord;

@@ -140,6 +140,16 @@ describeOnBrokers('queue admin', (broker) => {
     await received.waitFor(() => received.items.length === 4);
     expect(received.items.slice(2)).toMatchObject([{ attempt: 1 }, { attempt: 1 }]);
   });
+
+  test('[A9] removes a queue that nobody consumes, and tells what waited in it', async () => {
+    const { bench, admin } = await open(broker);
+    const { queue, deadLetterQueue } = await fill(bench, ['a', 'b']);
+    expect(await admin.remove(deadLetterQueue)).toBe(2);
+    expect(await admin.inspect(deadLetterQueue)).toBeUndefined();
+    expect(await admin.remove(deadLetterQueue)).toBeUndefined();
+    await expect(admin.remove(queue)).rejects.toMatchObject({ code: 'transport.queue-in-use' });
+    expect(await admin.inspect(queue)).toMatchObject({ consumers: 1 });
+  });
 });
 
 test('every clause of the port has a test here, and no other is named', () => {

@@ -96,6 +96,21 @@ class RabbitQueueAdmin implements QueueAdmin {
     await this.#onChannel((channel) => this.#publish(channel, restingCopy(letter, queue)));
   }
 
+  /** A quorum queue cannot be asked to go only if it is unused: between the look and the removal somebody may come. */
+  async remove(queue: string): Promise<number | undefined> {
+    const info = await this.inspect(queue);
+    if (info === undefined) return undefined;
+    if (info.consumers > 0) {
+      throw new BloodbankError('transport.queue-in-use', `Queue ${queue} is consumed, so it is not removed.`, {
+        remedy: 'Stop what consumes it first.',
+      });
+    }
+    return this.#onChannel(async (channel) => {
+      const { messageCount } = await this.#within(channel.deleteQueue(queue), 'Removing a queue');
+      return messageCount;
+    });
+  }
+
   async close(): Promise<void> {
     await withTimeout(this.#connection.close(), this.#timeoutMs, 'Closing the connection').catch(() => {});
   }

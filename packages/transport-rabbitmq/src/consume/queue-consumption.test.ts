@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { startEmbeddedBroker } from '@bloodbank/embedded-broker';
 import { createRecorder, describeOnBrokers, waitFor } from '@bloodbank/testkit';
 import { createTopology, mergeFragments, mergeRascal, retryQueueOf, VHOST } from '@bloodbank/topology';
@@ -34,6 +35,32 @@ describeOnBrokers('consuming', (broker) => {
     await transport.declare({ ...group, retryDelaysMs: [60_000] });
     await transport.publish(bench.message(`${group.queue}.a`), AMPLE);
     await waitFor(async () => (await bench.countOf(`${group.queue}.retry.60000`)) === 1);
+  });
+
+  test('spends no attempt of what is to come later because the consumption stops', async () => {
+    const bench = await openBench(broker);
+    const transport = await bench.connect();
+    const group = bench.group();
+    const stopping = new AbortController();
+    setMaxListeners(0, stopping.signal);
+    let inHand = 0;
+    const consumption = await transport.consume(group, { prefetch: 20 }, async () => {
+      inHand += 1;
+      await new Promise((resolve) => stopping.signal.addEventListener('abort', resolve));
+      return { kind: 'later', delayMs: 0, reason: 'It stops.' };
+    });
+    for (let n = 0; n < 20; n++) await transport.publish(bench.message(`${group.queue}.${n}`), AMPLE);
+    await waitFor(() => inHand === 20);
+    const stopped = consumption.stop();
+    stopping.abort();
+    await stopped;
+    const attempts: number[] = [];
+    await transport.consume(group, { prefetch: 20 }, async ({ attempt }) => {
+      attempts.push(attempt);
+      return ACK;
+    });
+    await waitFor(() => attempts.length === 20);
+    expect(new Set(attempts)).toEqual(new Set([1]));
   });
 
   test('never settles a delivery of an old channel on a new one', async () => {

@@ -56,6 +56,8 @@ export class QueueConsumption implements Consumption {
   #backlog: { readonly message: ConsumeMessage; readonly channel: ConsumerChannel }[] = [];
   #onIdle: (() => void) | undefined;
   #stopping: Promise<void> | undefined;
+  /** Until the broker sends nothing more. */
+  #cancelling: Promise<boolean> | undefined;
   readonly #options: ConsumptionOptions;
   readonly #backoff: Backoff;
 
@@ -187,6 +189,8 @@ export class QueueConsumption implements Consumption {
     // From an ended channel, the broker hands it out again, and a copy now would be a second one. What is released goes
     // back with its channel.
     if (!channel.isAlive || settlement.kind === 'release') return this.#finish(message, channel, undefined);
+    // A copy that comes at once would come here again, and go back from here as one that was redelivered.
+    await this.#cancelling;
     const action = await this.#settle(received, settlement);
     if (action === 'requeue' && !this.#isEnding()) await pauseUnref(REQUEUE_PAUSE_MS);
     this.#finish(message, channel, action);
@@ -245,7 +249,11 @@ export class QueueConsumption implements Consumption {
     let isLate = false;
     // A cancelled consumer of a partition hands over at once, and what it still works on would be overtaken elsewhere.
     const isPartition = this.#options.source.declaration?.partition !== undefined;
-    if (channel !== undefined && !isPartition) isLate = !(await isDoneWithin(channel.cancel(), endsAt));
+    if (channel !== undefined && !isPartition) {
+      const cancelling = isDoneWithin(channel.cancel(), endsAt);
+      this.#cancelling = cancelling;
+      isLate = !(await cancelling);
+    }
     if (this.#runningCount > 0) {
       const idle = new Promise<void>((resolve) => {
         this.#onIdle = resolve;

@@ -6,10 +6,10 @@ import type { RecoveringConnection } from '../connection/recovering-connection.j
 import type { AmqpMessage } from '../message/to-amqp.js';
 import { ConfirmChannel } from './confirm-channel.js';
 import { KnownExchanges } from './known-exchanges.js';
-import { ParkedPublishes } from './parked-publishes.js';
 import { PendingPublish } from './pending-publish.js';
 import { PublishQueue } from './publish-queue.js';
 import { PublishWindow, type WindowLimits } from './publish-window.js';
+import { PublishesAwaitingExchange } from './publishes-awaiting-exchange.js';
 
 export interface ConfirmPublisherOptions {
   readonly connection: RecoveringConnection;
@@ -50,9 +50,9 @@ export class ConfirmPublisher {
   /** The part of it that is on the wire. */
   readonly #inFlight: PublishWindow;
   readonly #queue = new PublishQueue();
-  readonly #parked: ParkedPublishes;
+  readonly #parked: PublishesAwaitingExchange;
   #channels: ConfirmChannel[] = [];
-  #suspectInFlight: PendingPublish | undefined;
+  #quarantinedInFlight: PendingPublish | undefined;
   #renewedAt = Number.NEGATIVE_INFINITY;
   #isClosed = false;
   #onIdle: (() => void) | undefined;
@@ -62,7 +62,7 @@ export class ConfirmPublisher {
     this.#backoff = createBackoff(options.reconnect);
     this.#admitted = new PublishWindow(options.window);
     this.#inFlight = new PublishWindow(options.window);
-    this.#parked = new ParkedPublishes({
+    this.#parked = new PublishesAwaitingExchange({
       ...options,
       exchanges: this.#exchanges,
       onAnswer: (isThere, pendings) => this.#onAnswer(isThere, pendings),
@@ -168,14 +168,14 @@ export class ConfirmPublisher {
     if (pending.state !== 'written') this.#finish(pending);
     else {
       this.#inFlight.take(pending.sizeBytes);
-      if (pending.isSuspect) this.#suspectInFlight = pending;
+      if (pending.isQuarantined) this.#quarantinedInFlight = pending;
     }
     return true;
   }
 
   #mustWait(next: PendingPublish): boolean {
-    if (this.#suspectInFlight !== undefined || this.#options.connection.blockedReason !== undefined) return true;
-    return next.isSuspect ? this.#inFlight.count > 0 : !this.#inFlight.hasRoomFor(next.sizeBytes);
+    if (this.#quarantinedInFlight !== undefined || this.#options.connection.blockedReason !== undefined) return true;
+    return next.isQuarantined ? this.#inFlight.count > 0 : !this.#inFlight.hasRoomFor(next.sizeBytes);
   }
 
   #leastBusyChannel(): ConfirmChannel | undefined {
@@ -188,7 +188,7 @@ export class ConfirmPublisher {
   }
 
   #onFreed(pending: PendingPublish): void {
-    if (this.#suspectInFlight === pending) this.#suspectInFlight = undefined;
+    if (this.#quarantinedInFlight === pending) this.#quarantinedInFlight = undefined;
     this.#inFlight.free(pending.sizeBytes);
     this.#finish(pending);
     if (this.#queue.size > 0) this.#flush();
@@ -203,17 +203,17 @@ export class ConfirmPublisher {
   }
 
   #takeBack(orphans: readonly PendingPublish[], cause: Error | undefined): void {
-    if (orphans.some((orphan) => orphan === this.#suspectInFlight)) this.#suspectInFlight = undefined;
+    if (orphans.some((orphan) => orphan === this.#quarantinedInFlight)) this.#quarantinedInFlight = undefined;
     for (const pending of orphans) this.#inFlight.free(pending.sizeBytes);
     // An exchange may have been deleted; each is looked up again before its next message.
     if (cause !== undefined) this.#exchanges.forget();
     if (cause !== undefined || this.#options.connection.lostByOwnFault) {
       const [only, ...others] = orphans;
-      if (only?.isSuspect && others.length === 0) {
+      if (only?.isQuarantined && others.length === 0) {
         const message = `The broker ended the channel because of the message with routing key "${only.message.routingKey}"`;
         only.reject(new Invalid('message.invalid-properties', `${message}: ${cause?.message ?? 'no reason given'}.`));
       }
-      for (const pending of orphans) pending.isSuspect = true;
+      for (const pending of orphans) pending.isQuarantined = true;
     }
     for (const pending of orphans) if (pending.state === 'settled') this.#finish(pending);
     const again = orphans.filter((pending) => pending.state !== 'settled');

@@ -24,7 +24,7 @@ export class PendingPublish {
   /** The broker returned it: no queue took it. */
   isReturned = false;
   /** A channel broke while it was in flight; it goes alone, so that it harms no other a second time. */
-  isSuspect = false;
+  isQuarantined = false;
   readonly #timeoutMs: number;
   readonly #resolve: (result: { readonly routed: boolean }) => void;
   readonly #reject: (error: BloodbankError) => void;

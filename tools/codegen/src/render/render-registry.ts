@@ -20,7 +20,7 @@ export function renderRegistry(plan: ContractsPlan, cache: Cache = NO_CACHE): re
   const definitions = reached
     .sort((a, b) => compareText(a.name, b.name))
     .map((unit) => {
-      const bundled = cache.getOrCompute('bundle', signatureOf(unit), () => json(toBundledSchema(set, unit), 2));
+      const bundled = cache.getOrCompute('bundle', signatureOf(unit), () => JSON.stringify(toBundledSchema(set, unit)));
       return `  ${unit.name}: ${bundled},`;
     });
   const descriptors = plan.events.map((event) => {
@@ -29,10 +29,10 @@ export function renderRegistry(plan: ContractsPlan, cache: Cache = NO_CACHE): re
     const key = hashOf(signatureOf(unit), set.label, names.join(' '), JSON.stringify(sensitive));
     const text = cache.getOrCompute('descriptor', key, () => {
       const described = describeEvent(set, event);
-      return json({ ...described, root: described.root() }, 2);
+      return linesOf({ ...described, root: described.root() });
     });
     // Functions are put in as code, last.
-    return `  ${text.slice(0, -'\n  }'.length)},\n    "validate": validators.${validatorName(unit)},\n    "mayHoldUndeclared": undeclared.${undeclaredName(unit)}\n  },`;
+    return `  {\n${text}\n    "validate": validators.${validatorName(unit)},\n    "mayHoldUndeclared": undeclared.${undeclaredName(unit)}\n  },`;
   });
   const js = [
     `${header}import { createRegistry } from './runtime/create-registry.gen.js';`,
@@ -58,6 +58,9 @@ export function renderRegistry(plan: ContractsPlan, cache: Cache = NO_CACHE): re
   ];
 }
 
-function json(value: unknown, indentation: number): string {
-  return JSON.stringify(value, null, 2).replaceAll('\n', `\n${' '.repeat(indentation)}`);
+/** A line for each property: a change of one shows as one line. */
+function linesOf(value: object): string {
+  return Object.entries(value)
+    .map(([name, part]) => `    ${JSON.stringify(name)}: ${JSON.stringify(part)},`)
+    .join('\n');
 }

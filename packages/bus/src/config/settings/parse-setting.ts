@@ -1,5 +1,6 @@
 import { BloodbankError } from '@bloodbank/core/errors';
 import { maskCredentials } from '@bloodbank/core/message';
+import { normaliseUrl } from '../normalise-url.js';
 import type { SettingEntry } from './setting-entry.js';
 import { validateSettings } from './validate-settings.gen.js';
 
@@ -26,7 +27,7 @@ export function parseSetting(entry: SettingEntry, text: string, place: string): 
 }
 
 /** What cannot be read stays text, and is refused by the schema. */
-function readText({ kind, choices }: SettingEntry, text: string): unknown {
+function readText({ name, kind, choices }: SettingEntry, text: string): unknown {
   const word = text.trim();
   switch (kind) {
     case 'integer':
@@ -43,7 +44,7 @@ function readText({ kind, choices }: SettingEntry, text: string): unknown {
     case 'json':
       return readJson(text);
     case 'text':
-      return text;
+      return name.endsWith('_URL') ? normaliseUrl(text) : text;
   }
 }
 

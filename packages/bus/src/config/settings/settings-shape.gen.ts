@@ -133,6 +133,10 @@ export interface SettingsShape {
    */
   SYSTEM_EVENTS: boolean
   /**
+   * Whether a service runs in the shadow: it receives what `bloodbank replay run --shadow` sends it, nothing that happens now, and what it would publish is compared instead of sent.
+   */
+  SHADOW: boolean
+  /**
    * How long a publish may take until the broker has confirmed it, in milliseconds.
    */
   PUBLISH_TIMEOUT_MS: number
@@ -229,6 +233,14 @@ export interface SettingsShape {
    * How many requests a minute one client may make.
    */
   HTTP_RATE_LIMIT: number
+  /**
+   * What pages of the gateway call this bus, such as `staging`. One that begins with `prod` is shown with a warning.
+   */
+  CONTEXT_NAME: string
+  /**
+   * How long a delivery that was pulled over HTTP stays with its consumer at most, however often its lease is extended. RabbitMQ takes back what was not acknowledged for 30 minutes, unless its `consumer_timeout` says otherwise: stay three minutes below it.
+   */
+  SUBSCRIPTION_MAX_LEASE_SECONDS: number
   /**
    * Where the events of services wait on disk while the broker is away, for each service in a folder of its name. A path, from the root of the project.
    */

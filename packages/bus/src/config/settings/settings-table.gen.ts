@@ -266,6 +266,15 @@ export const SETTINGS: readonly SettingEntry[] = [
     "default": false
   },
   {
+    "name": "SHADOW",
+    "group": "Broker",
+    "description": "Whether a service runs in the shadow: it receives what `bloodbank replay run --shadow` sends it, nothing that happens now, and what it would publish is compared instead of sent.",
+    "kind": "boolean",
+    "allowed": "true or false",
+    "isSecret": false,
+    "default": false
+  },
+  {
     "name": "PUBLISH_TIMEOUT_MS",
     "group": "Broker",
     "description": "How long a publish may take until the broker has confirmed it, in milliseconds.",
@@ -438,6 +447,24 @@ export const SETTINGS: readonly SettingEntry[] = [
     "allowed": "a whole number from 1 to 10000000",
     "isSecret": false,
     "default": 60000
+  },
+  {
+    "name": "CONTEXT_NAME",
+    "group": "HTTP gateway",
+    "description": "What pages of the gateway call this bus, such as `staging`. One that begins with `prod` is shown with a warning.",
+    "kind": "text",
+    "allowed": "a text of at most 64 characters",
+    "isSecret": false,
+    "default": "local"
+  },
+  {
+    "name": "SUBSCRIPTION_MAX_LEASE_SECONDS",
+    "group": "HTTP gateway",
+    "description": "How long a delivery that was pulled over HTTP stays with its consumer at most, however often its lease is extended. RabbitMQ takes back what was not acknowledged for 30 minutes, unless its `consumer_timeout` says otherwise: stay three minutes below it.",
+    "kind": "integer",
+    "allowed": "a whole number from 1 to 3600",
+    "isSecret": false,
+    "default": 1500
   },
   {
     "name": "OUTBOX_DIR",

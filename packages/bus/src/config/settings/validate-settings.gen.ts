@@ -437,7 +437,7 @@ const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "a
 const misformed = (instancePath, format) => ({ instancePath, keyword: "format", params: { format } });
 const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : helpers.toIssues(accepts.errors, payload));
 const format_QKtmBcu6 = /* @__PURE__ */ formatOf("date-time");
-const names_NF5WUcU2 = /* @__PURE__ */ new Set(["BUS_URL","RABBIT_URL","RABBIT_MANAGEMENT_URL","KAFKA_BOOTSTRAP_SERVERS","KAFKA_CONSUMER_GROUP","KAFKA_AUTO_OFFSET_RESET","KAFKA_MAX_IN_FLIGHT","KAFKA_SESSION_TIMEOUT_MS","KAFKA_HEARTBEAT_INTERVAL_MS","KAFKA_TOPIC_PARTITIONS","KAFKA_TOPIC_REPLICAS","KAFKA_TOPIC_RETENTION_MS","KAFKA_SECURITY_PROTOCOL","KAFKA_SASL_MECHANISM","KAFKA_SASL_USERNAME","KAFKA_SASL_PASSWORD","KAFKA_SSL_CA_FILE","KAFKA_SSL_CERT_FILE","KAFKA_SSL_KEY_FILE","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","ENVELOPE_ADAPTERS","SYSTEM_EVENTS","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","CORRELATION_READ_ORIGINAL","DATABASE_URL","EVENT_STORE","EVENT_STORE_SCHEMA","EVENT_RETENTION_DAYS","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","OUTBOX_DIR","OUTBOX_MAX_BYTES","MCP_ALLOW","WATCH_PATH","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","DISPATCHER_RULES","DISPATCHER_STATE_PATH","DISPATCHER_CONCURRENCY","DISPATCHER_CHECK_CONCURRENCY","OPENCLAW_HOOK_URL","OPENCLAW_HOOK_TOKEN","OPENCLAW_HOOK_DELIVER","INFRA_READY_STATES","INFRA_READY_LABELS","INFRA_COMPONENT_LABEL_PREFIX","INFRA_AGENT_LABEL_PREFIX","INFRA_DEFAULT_AGENT","INFRA_DISPATCH_STATE_PATH","INFRA_RUN_CHECKS","INFRA_CHECK_TIMEOUT_SECONDS","INFRA_COMPONENT_CHECKS_JSON","INFRA_PLANE_NAMES_JSON","PLANE_INTAKE_PROJECT_ID","TASK_TRIAGE_HOOK_MODEL","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
+const names_ZEwJetjp = /* @__PURE__ */ new Set(["BUS_URL","RABBIT_URL","RABBIT_MANAGEMENT_URL","KAFKA_BOOTSTRAP_SERVERS","KAFKA_CONSUMER_GROUP","KAFKA_AUTO_OFFSET_RESET","KAFKA_MAX_IN_FLIGHT","KAFKA_SESSION_TIMEOUT_MS","KAFKA_HEARTBEAT_INTERVAL_MS","KAFKA_TOPIC_PARTITIONS","KAFKA_TOPIC_REPLICAS","KAFKA_TOPIC_RETENTION_MS","KAFKA_SECURITY_PROTOCOL","KAFKA_SASL_MECHANISM","KAFKA_SASL_USERNAME","KAFKA_SASL_PASSWORD","KAFKA_SSL_CA_FILE","KAFKA_SSL_CERT_FILE","KAFKA_SSL_KEY_FILE","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","ENVELOPE_ADAPTERS","SYSTEM_EVENTS","SHADOW","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","CORRELATION_READ_ORIGINAL","DATABASE_URL","EVENT_STORE","EVENT_STORE_SCHEMA","EVENT_RETENTION_DAYS","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","CONTEXT_NAME","SUBSCRIPTION_MAX_LEASE_SECONDS","OUTBOX_DIR","OUTBOX_MAX_BYTES","MCP_ALLOW","WATCH_PATH","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","DISPATCHER_RULES","DISPATCHER_STATE_PATH","DISPATCHER_CONCURRENCY","DISPATCHER_CHECK_CONCURRENCY","OPENCLAW_HOOK_URL","OPENCLAW_HOOK_TOKEN","OPENCLAW_HOOK_DELIVER","INFRA_READY_STATES","INFRA_READY_LABELS","INFRA_COMPONENT_LABEL_PREFIX","INFRA_AGENT_LABEL_PREFIX","INFRA_DEFAULT_AGENT","INFRA_DISPATCH_STATE_PATH","INFRA_RUN_CHECKS","INFRA_CHECK_TIMEOUT_SECONDS","INFRA_COMPONENT_CHECKS_JSON","INFRA_PLANE_NAMES_JSON","PLANE_INTAKE_PROJECT_ID","TASK_TRIAGE_HOOK_MODEL","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
 const pattern_1KJGRLQI = /* @__PURE__ */ new RegExp("^rediss?://[^\\s]+$", "u");
 const pattern_9dHUbE2f = /* @__PURE__ */ new RegExp("^[A-Za-z0-9._:\\[\\],-]+$", "u");
 const pattern_AMHb47x2 = /* @__PURE__ */ new RegExp("^amqps?://[^\\s]+$", "u");
@@ -451,6 +451,7 @@ const pattern_Xil0x3jv = /* @__PURE__ */ new RegExp("^https?://[^\\s]+$", "u");
 const pattern_YtRHEjig = /* @__PURE__ */ new RegExp("^postgres(ql)?://[^\\s]+$", "u");
 const pattern_h2EPmJWl = /* @__PURE__ */ new RegExp("^[A-Za-z0-9._-]+$", "u");
 const pattern_mWr81n1T = /* @__PURE__ */ new RegExp("^[a-z]+:[^\\s:]+$", "u");
+const pattern_r5OVWtq7 = /* @__PURE__ */ new RegExp("^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", "u");
 const pattern_rWYGAhlE = /* @__PURE__ */ new RegExp("^[A-Za-z0-9._:\\[\\]-]+$", "u");
 const values_IL1hYzNX = ["PLAIN","SCRAM-SHA-256","SCRAM-SHA-512"];
 const values_Oma9mlcN = ["trace","debug","info","warn","error","fatal","silent"];
@@ -463,7 +464,7 @@ function acceptsCommonSettings(data, instancePath = ""){
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
   const key0_errors=errors;for(const key0 in data){if(!isPlain(data) && !own.call(data, key0))continue;if(errors-key0_errors>=100)break;
-   if(!(names_NF5WUcU2.has(key0))){
+   if(!(names_ZEwJetjp.has(key0))){
     errors = (vErrors ??= []).push(extra(instancePath, key0));
    }
   }
@@ -856,27 +857,33 @@ function acceptsCommonSettings(data, instancePath = ""){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/SYSTEM_EVENTS", "boolean"));
    }
   }
+  if(data.SHADOW !== undefined && (isPlain(data) || own.call(data, "SHADOW"))){
+   let data30 = data.SHADOW;
+   if(typeof data30 !== "boolean"){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/SHADOW", "boolean"));
+   }
+  }
   if(data.PUBLISH_TIMEOUT_MS !== undefined && (isPlain(data) || own.call(data, "PUBLISH_TIMEOUT_MS"))){
-   let data30 = data.PUBLISH_TIMEOUT_MS;
-   if(!(((typeof data30 == "number") && (!(data30 % 1) && !isNaN(data30))) && (isFinite(data30)))){
+   let data31 = data.PUBLISH_TIMEOUT_MS;
+   if(!(((typeof data31 == "number") && (!(data31 % 1) && !isNaN(data31))) && (isFinite(data31)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/PUBLISH_TIMEOUT_MS", "integer"));
    }
-   if((typeof data30 == "number") && (isFinite(data30))){
-    if(data30 > 3600000 || isNaN(data30)){
+   if((typeof data31 == "number") && (isFinite(data31))){
+    if(data31 > 3600000 || isNaN(data31)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PUBLISH_TIMEOUT_MS",keyword:"maximum",params:{comparison: "<=", limit: 3600000},message:"must be <= 3600000"});
     }
-    if(data30 < 1 || isNaN(data30)){
+    if(data31 < 1 || isNaN(data31)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PUBLISH_TIMEOUT_MS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.REDIS_URL !== undefined && (isPlain(data) || own.call(data, "REDIS_URL"))){
-   let data31 = data.REDIS_URL;
-   if(typeof data31 === "string"){
-    if(data31.length > 4096 && helpers.length(data31) > 4096){
+   let data32 = data.REDIS_URL;
+   if(typeof data32 === "string"){
+    if(data32.length > 4096 && helpers.length(data32) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
-    if(!pattern_1KJGRLQI.test(data31)){
+    if(!pattern_1KJGRLQI.test(data32)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_URL",keyword:"pattern",params:{pattern: "^rediss?://[^\\s]+$"},message:"must match pattern \""+"^rediss?://[^\\s]+$"+"\""});
     }
    }
@@ -885,12 +892,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.REDIS_HOST !== undefined && (isPlain(data) || own.call(data, "REDIS_HOST"))){
-   let data32 = data.REDIS_HOST;
-   if(typeof data32 === "string"){
-    if(data32.length > 255 && helpers.length(data32) > 255){
+   let data33 = data.REDIS_HOST;
+   if(typeof data33 === "string"){
+    if(data33.length > 255 && helpers.length(data33) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
-    if(!pattern_rWYGAhlE.test(data32)){
+    if(!pattern_rWYGAhlE.test(data33)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_HOST",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:\\[\\]-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._:\\[\\]-]+$"+"\""});
     }
    }
@@ -899,23 +906,23 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.REDIS_PORT !== undefined && (isPlain(data) || own.call(data, "REDIS_PORT"))){
-   let data33 = data.REDIS_PORT;
-   if(!(((typeof data33 == "number") && (!(data33 % 1) && !isNaN(data33))) && (isFinite(data33)))){
+   let data34 = data.REDIS_PORT;
+   if(!(((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34))) && (isFinite(data34)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_PORT", "integer"));
    }
-   if((typeof data33 == "number") && (isFinite(data33))){
-    if(data33 > 65535 || isNaN(data33)){
+   if((typeof data34 == "number") && (isFinite(data34))){
+    if(data34 > 65535 || isNaN(data34)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_PORT",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
     }
-    if(data33 < 1 || isNaN(data33)){
+    if(data34 < 1 || isNaN(data34)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_PORT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.REDIS_PASSWORD !== undefined && (isPlain(data) || own.call(data, "REDIS_PASSWORD"))){
-   let data34 = data.REDIS_PASSWORD;
-   if(typeof data34 === "string"){
-    if(data34.length > 4096 && helpers.length(data34) > 4096){
+   let data35 = data.REDIS_PASSWORD;
+   if(typeof data35 === "string"){
+    if(data35.length > 4096 && helpers.length(data35) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_PASSWORD",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -924,46 +931,46 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.REDIS_DB !== undefined && (isPlain(data) || own.call(data, "REDIS_DB"))){
-   let data35 = data.REDIS_DB;
-   if(!(((typeof data35 == "number") && (!(data35 % 1) && !isNaN(data35))) && (isFinite(data35)))){
+   let data36 = data.REDIS_DB;
+   if(!(((typeof data36 == "number") && (!(data36 % 1) && !isNaN(data36))) && (isFinite(data36)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/REDIS_DB", "integer"));
    }
-   if((typeof data35 == "number") && (isFinite(data35))){
-    if(data35 > 65535 || isNaN(data35)){
+   if((typeof data36 == "number") && (isFinite(data36))){
+    if(data36 > 65535 || isNaN(data36)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_DB",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
     }
-    if(data35 < 0 || isNaN(data35)){
+    if(data36 < 0 || isNaN(data36)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/REDIS_DB",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
     }
    }
   }
   if(data.CORRELATION_TTL_DAYS !== undefined && (isPlain(data) || own.call(data, "CORRELATION_TTL_DAYS"))){
-   let data36 = data.CORRELATION_TTL_DAYS;
-   if(!(((typeof data36 == "number") && (!(data36 % 1) && !isNaN(data36))) && (isFinite(data36)))){
+   let data37 = data.CORRELATION_TTL_DAYS;
+   if(!(((typeof data37 == "number") && (!(data37 % 1) && !isNaN(data37))) && (isFinite(data37)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/CORRELATION_TTL_DAYS", "integer"));
    }
-   if((typeof data36 == "number") && (isFinite(data36))){
-    if(data36 > 3650 || isNaN(data36)){
+   if((typeof data37 == "number") && (isFinite(data37))){
+    if(data37 > 3650 || isNaN(data37)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/CORRELATION_TTL_DAYS",keyword:"maximum",params:{comparison: "<=", limit: 3650},message:"must be <= 3650"});
     }
-    if(data36 < 1 || isNaN(data36)){
+    if(data37 < 1 || isNaN(data37)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/CORRELATION_TTL_DAYS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.CORRELATION_READ_ORIGINAL !== undefined && (isPlain(data) || own.call(data, "CORRELATION_READ_ORIGINAL"))){
-   let data37 = data.CORRELATION_READ_ORIGINAL;
-   if(typeof data37 !== "boolean"){
+   let data38 = data.CORRELATION_READ_ORIGINAL;
+   if(typeof data38 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/CORRELATION_READ_ORIGINAL", "boolean"));
    }
   }
   if(data.DATABASE_URL !== undefined && (isPlain(data) || own.call(data, "DATABASE_URL"))){
-   let data38 = data.DATABASE_URL;
-   if(typeof data38 === "string"){
-    if(data38.length > 4096 && helpers.length(data38) > 4096){
+   let data39 = data.DATABASE_URL;
+   if(typeof data39 === "string"){
+    if(data39.length > 4096 && helpers.length(data39) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DATABASE_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
-    if(!pattern_YtRHEjig.test(data38)){
+    if(!pattern_YtRHEjig.test(data39)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DATABASE_URL",keyword:"pattern",params:{pattern: "^postgres(ql)?://[^\\s]+$"},message:"must match pattern \""+"^postgres(ql)?://[^\\s]+$"+"\""});
     }
    }
@@ -972,18 +979,18 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.EVENT_STORE !== undefined && (isPlain(data) || own.call(data, "EVENT_STORE"))){
-   let data39 = data.EVENT_STORE;
-   if(!((data39 === "memory") || (data39 === "postgres"))){
+   let data40 = data.EVENT_STORE;
+   if(!((data40 === "memory") || (data40 === "postgres"))){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_STORE",keyword:"enum",params:{allowedValues: values_jTpfntAN}});
    }
   }
   if(data.EVENT_STORE_SCHEMA !== undefined && (isPlain(data) || own.call(data, "EVENT_STORE_SCHEMA"))){
-   let data40 = data.EVENT_STORE_SCHEMA;
-   if(typeof data40 === "string"){
-    if(data40.length > 63 && helpers.length(data40) > 63){
+   let data41 = data.EVENT_STORE_SCHEMA;
+   if(typeof data41 === "string"){
+    if(data41.length > 63 && helpers.length(data41) > 63){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_STORE_SCHEMA",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"});
     }
-    if(!pattern_VeClILvQ.test(data40)){
+    if(!pattern_VeClILvQ.test(data41)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_STORE_SCHEMA",keyword:"pattern",params:{pattern: "^[A-Za-z_][A-Za-z0-9_-]*$"},message:"must match pattern \""+"^[A-Za-z_][A-Za-z0-9_-]*$"+"\""});
     }
    }
@@ -992,26 +999,26 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.EVENT_RETENTION_DAYS !== undefined && (isPlain(data) || own.call(data, "EVENT_RETENTION_DAYS"))){
-   let data41 = data.EVENT_RETENTION_DAYS;
-   if(!(((typeof data41 == "number") && (!(data41 % 1) && !isNaN(data41))) && (isFinite(data41)))){
+   let data42 = data.EVENT_RETENTION_DAYS;
+   if(!(((typeof data42 == "number") && (!(data42 % 1) && !isNaN(data42))) && (isFinite(data42)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/EVENT_RETENTION_DAYS", "integer"));
    }
-   if((typeof data41 == "number") && (isFinite(data41))){
-    if(data41 > 36500 || isNaN(data41)){
+   if((typeof data42 == "number") && (isFinite(data42))){
+    if(data42 > 36500 || isNaN(data42)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_RETENTION_DAYS",keyword:"maximum",params:{comparison: "<=", limit: 36500},message:"must be <= 36500"});
     }
-    if(data41 < 1 || isNaN(data41)){
+    if(data42 < 1 || isNaN(data42)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_RETENTION_DAYS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.HTTP_HOST !== undefined && (isPlain(data) || own.call(data, "HTTP_HOST"))){
-   let data42 = data.HTTP_HOST;
-   if(typeof data42 === "string"){
-    if(data42.length > 255 && helpers.length(data42) > 255){
+   let data43 = data.HTTP_HOST;
+   if(typeof data43 === "string"){
+    if(data43.length > 255 && helpers.length(data43) > 255){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
     }
-    if(!pattern_rWYGAhlE.test(data42)){
+    if(!pattern_rWYGAhlE.test(data43)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_HOST",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:\\[\\]-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._:\\[\\]-]+$"+"\""});
     }
    }
@@ -1020,39 +1027,39 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.HTTP_PORT !== undefined && (isPlain(data) || own.call(data, "HTTP_PORT"))){
-   let data43 = data.HTTP_PORT;
-   if(!(((typeof data43 == "number") && (!(data43 % 1) && !isNaN(data43))) && (isFinite(data43)))){
+   let data44 = data.HTTP_PORT;
+   if(!(((typeof data44 == "number") && (!(data44 % 1) && !isNaN(data44))) && (isFinite(data44)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_PORT", "integer"));
    }
-   if((typeof data43 == "number") && (isFinite(data43))){
-    if(data43 > 65535 || isNaN(data43)){
+   if((typeof data44 == "number") && (isFinite(data44))){
+    if(data44 > 65535 || isNaN(data44)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_PORT",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
     }
-    if(data43 < 0 || isNaN(data43)){
+    if(data44 < 0 || isNaN(data44)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_PORT",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
     }
    }
   }
   if(data.HTTP_ALLOWED_HOSTS !== undefined && (isPlain(data) || own.call(data, "HTTP_ALLOWED_HOSTS"))){
-   let data44 = data.HTTP_ALLOWED_HOSTS;
-   if(Array.isArray(data44)){
-    if(data44.length > 100){
+   let data45 = data.HTTP_ALLOWED_HOSTS;
+   if(Array.isArray(data45)){
+    if(data45.length > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_ALLOWED_HOSTS",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
     }
     let valid5 = true;
-    const len1 = data44.length;
+    const len1 = data45.length;
     for(let i2=0,i2_errors=errors; i2<len1&&errors-i2_errors<100; i2++){
-     let data45 = data44[i2];
-     const _errs91 = errors;
-     if(typeof data45 === "string"){
-      if(data45.length > 255 && helpers.length(data45) > 255){
+     let data46 = data45[i2];
+     const _errs93 = errors;
+     if(typeof data46 === "string"){
+      if(data46.length > 255 && helpers.length(data46) > 255){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_ALLOWED_HOSTS/" + i2,keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_ALLOWED_HOSTS/" + i2, "string"));
      }
-     var valid4 = _errs91 === errors;
+     var valid4 = _errs93 === errors;
      if(!valid4){
       valid5 = false;
      }
@@ -1063,38 +1070,38 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.API_KEYS !== undefined && (isPlain(data) || own.call(data, "API_KEYS"))){
-   let data46 = data.API_KEYS;
-   if(Array.isArray(data46)){
-    if(data46.length > 1000){
+   let data47 = data.API_KEYS;
+   if(Array.isArray(data47)){
+    if(data47.length > 1000){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS",keyword:"maxItems",params:{limit: 1000},message:"must NOT have more than 1000 items"});
     }
     let valid7 = true;
-    const len2 = data46.length;
+    const len2 = data47.length;
     for(let i3=0,i3_errors=errors; i3<len2&&errors-i3_errors<100; i3++){
-     let data47 = data46[i3];
-     const _errs95 = errors;
-     if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
-      if((data47.name === undefined) || (!((isPlain(data47) || own.call(data47, "name"))))){
+     let data48 = data47[i3];
+     const _errs97 = errors;
+     if(data48 && typeof data48 == "object" && !Array.isArray(data48)){
+      if((data48.name === undefined) || (!((isPlain(data48) || own.call(data48, "name"))))){
        errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i3, "name"));
       }
-      if((data47.key === undefined) || (!((isPlain(data47) || own.call(data47, "key"))))){
+      if((data48.key === undefined) || (!((isPlain(data48) || own.call(data48, "key"))))){
        errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i3, "key"));
       }
-      if((data47.scopes === undefined) || (!((isPlain(data47) || own.call(data47, "scopes"))))){
+      if((data48.scopes === undefined) || (!((isPlain(data48) || own.call(data48, "scopes"))))){
        errors = (vErrors ??= []).push(missing(instancePath+"/API_KEYS/" + i3, "scopes"));
       }
-      const key1_errors=errors;for(const key1 in data47){if(!isPlain(data47) && !own.call(data47, key1))continue;if(errors-key1_errors>=100)break;
+      const key1_errors=errors;for(const key1 in data48){if(!isPlain(data48) && !own.call(data48, key1))continue;if(errors-key1_errors>=100)break;
        if(!((((key1 === "name") || (key1 === "key")) || (key1 === "scopes")) || (key1 === "expires_at"))){
         errors = (vErrors ??= []).push(extra(instancePath+"/API_KEYS/" + i3, key1));
        }
       }
-      if(data47.name !== undefined && (isPlain(data47) || own.call(data47, "name"))){
-       let data48 = data47.name;
-       if(typeof data48 === "string"){
-        if(data48.length > 64 && helpers.length(data48) > 64){
+      if(data48.name !== undefined && (isPlain(data48) || own.call(data48, "name"))){
+       let data49 = data48.name;
+       if(typeof data49 === "string"){
+        if(data49.length > 64 && helpers.length(data49) > 64){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i3+"/name",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"});
         }
-        if(!pattern_U4aFZ1zh.test(data48)){
+        if(!pattern_U4aFZ1zh.test(data49)){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i3+"/name",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]*$"+"\""});
         }
        }
@@ -1102,13 +1109,13 @@ function acceptsCommonSettings(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i3+"/name", "string"));
        }
       }
-      if(data47.key !== undefined && (isPlain(data47) || own.call(data47, "key"))){
-       let data49 = data47.key;
-       if(typeof data49 === "string"){
-        if(data49.length > 512 && helpers.length(data49) > 512){
+      if(data48.key !== undefined && (isPlain(data48) || own.call(data48, "key"))){
+       let data50 = data48.key;
+       if(typeof data50 === "string"){
+        if(data50.length > 512 && helpers.length(data50) > 512){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i3+"/key",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
         }
-        if(data49.length < 31 && helpers.length(data49) < 16){
+        if(data50.length < 31 && helpers.length(data50) < 16){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i3+"/key",keyword:"minLength",params:{limit: 16},message:"must NOT have fewer than 16 characters"});
         }
        }
@@ -1116,32 +1123,32 @@ function acceptsCommonSettings(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i3+"/key", "string"));
        }
       }
-      if(data47.scopes !== undefined && (isPlain(data47) || own.call(data47, "scopes"))){
-       let data50 = data47.scopes;
-       if(Array.isArray(data50)){
-        if(data50.length > 100){
+      if(data48.scopes !== undefined && (isPlain(data48) || own.call(data48, "scopes"))){
+       let data51 = data48.scopes;
+       if(Array.isArray(data51)){
+        if(data51.length > 100){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i3+"/scopes",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
         }
-        if(data50.length < 1){
+        if(data51.length < 1){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i3+"/scopes",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items"});
         }
         let valid10 = true;
-        const len3 = data50.length;
+        const len3 = data51.length;
         for(let i4=0,i4_errors=errors; i4<len3&&errors-i4_errors<100; i4++){
-         let data51 = data50[i4];
-         const _errs104 = errors;
-         if(typeof data51 === "string"){
-          if(data51.length > 255 && helpers.length(data51) > 255){
+         let data52 = data51[i4];
+         const _errs106 = errors;
+         if(typeof data52 === "string"){
+          if(data52.length > 255 && helpers.length(data52) > 255){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i3+"/scopes/" + i4,keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
           }
-          if(!pattern_mWr81n1T.test(data51)){
+          if(!pattern_mWr81n1T.test(data52)){
            errors = (vErrors ??= []).push({instancePath:instancePath+"/API_KEYS/" + i3+"/scopes/" + i4,keyword:"pattern",params:{pattern: "^[a-z]+:[^\\s:]+$"},message:"must match pattern \""+"^[a-z]+:[^\\s:]+$"+"\""});
           }
          }
          else {
           errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i3+"/scopes/" + i4, "string"));
          }
-         var valid9 = _errs104 === errors;
+         var valid9 = _errs106 === errors;
          if(!valid9){
           valid10 = false;
          }
@@ -1151,12 +1158,12 @@ function acceptsCommonSettings(data, instancePath = ""){
         errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i3+"/scopes", "array"));
        }
       }
-      if(data47.expires_at !== undefined && (isPlain(data47) || own.call(data47, "expires_at"))){
-       let data52 = data47.expires_at;
-       if((typeof data52 == "number") && (isFinite(data52))){
+      if(data48.expires_at !== undefined && (isPlain(data48) || own.call(data48, "expires_at"))){
+       let data53 = data48.expires_at;
+       if((typeof data53 == "number") && (isFinite(data53))){
        }
-       if(typeof data52 === "string"){
-        if(!(format_QKtmBcu6.validate(data52))){
+       if(typeof data53 === "string"){
+        if(!(format_QKtmBcu6.validate(data53))){
          errors = (vErrors ??= []).push(misformed(instancePath+"/API_KEYS/" + i3+"/expires_at", "date-time"));
         }
        }
@@ -1168,7 +1175,7 @@ function acceptsCommonSettings(data, instancePath = ""){
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/API_KEYS/" + i3, "object"));
      }
-     var valid6 = _errs95 === errors;
+     var valid6 = _errs97 === errors;
      if(!valid6){
       valid7 = false;
      }
@@ -1179,12 +1186,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.GATEWAY_KEY !== undefined && (isPlain(data) || own.call(data, "GATEWAY_KEY"))){
-   let data53 = data.GATEWAY_KEY;
-   if(typeof data53 === "string"){
-    if(data53.length > 512 && helpers.length(data53) > 512){
+   let data54 = data.GATEWAY_KEY;
+   if(typeof data54 === "string"){
+    if(data54.length > 512 && helpers.length(data54) > 512){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/GATEWAY_KEY",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
     }
-    if(!pattern_BbOWtczz.test(data53)){
+    if(!pattern_BbOWtczz.test(data54)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/GATEWAY_KEY",keyword:"pattern",params:{pattern: "^[!-~]{16,512}$"},message:"must match pattern \""+"^[!-~]{16,512}$"+"\""});
     }
    }
@@ -1193,23 +1200,51 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.HTTP_RATE_LIMIT !== undefined && (isPlain(data) || own.call(data, "HTTP_RATE_LIMIT"))){
-   let data54 = data.HTTP_RATE_LIMIT;
-   if(!(((typeof data54 == "number") && (!(data54 % 1) && !isNaN(data54))) && (isFinite(data54)))){
+   let data55 = data.HTTP_RATE_LIMIT;
+   if(!(((typeof data55 == "number") && (!(data55 % 1) && !isNaN(data55))) && (isFinite(data55)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/HTTP_RATE_LIMIT", "integer"));
    }
-   if((typeof data54 == "number") && (isFinite(data54))){
-    if(data54 > 10000000 || isNaN(data54)){
+   if((typeof data55 == "number") && (isFinite(data55))){
+    if(data55 > 10000000 || isNaN(data55)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_RATE_LIMIT",keyword:"maximum",params:{comparison: "<=", limit: 10000000},message:"must be <= 10000000"});
     }
-    if(data54 < 1 || isNaN(data54)){
+    if(data55 < 1 || isNaN(data55)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/HTTP_RATE_LIMIT",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
+  if(data.CONTEXT_NAME !== undefined && (isPlain(data) || own.call(data, "CONTEXT_NAME"))){
+   let data56 = data.CONTEXT_NAME;
+   if(typeof data56 === "string"){
+    if(data56.length > 64 && helpers.length(data56) > 64){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/CONTEXT_NAME",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"});
+    }
+    if(!pattern_r5OVWtq7.test(data56)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/CONTEXT_NAME",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"+"\""});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/CONTEXT_NAME", "string"));
+   }
+  }
+  if(data.SUBSCRIPTION_MAX_LEASE_SECONDS !== undefined && (isPlain(data) || own.call(data, "SUBSCRIPTION_MAX_LEASE_SECONDS"))){
+   let data57 = data.SUBSCRIPTION_MAX_LEASE_SECONDS;
+   if(!(((typeof data57 == "number") && (!(data57 % 1) && !isNaN(data57))) && (isFinite(data57)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/SUBSCRIPTION_MAX_LEASE_SECONDS", "integer"));
+   }
+   if((typeof data57 == "number") && (isFinite(data57))){
+    if(data57 > 3600 || isNaN(data57)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/SUBSCRIPTION_MAX_LEASE_SECONDS",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600"});
+    }
+    if(data57 < 1 || isNaN(data57)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/SUBSCRIPTION_MAX_LEASE_SECONDS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
+    }
+   }
+  }
   if(data.OUTBOX_DIR !== undefined && (isPlain(data) || own.call(data, "OUTBOX_DIR"))){
-   let data55 = data.OUTBOX_DIR;
-   if(typeof data55 === "string"){
-    if(data55.length > 4096 && helpers.length(data55) > 4096){
+   let data58 = data.OUTBOX_DIR;
+   if(typeof data58 === "string"){
+    if(data58.length > 4096 && helpers.length(data58) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OUTBOX_DIR",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1218,42 +1253,42 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.OUTBOX_MAX_BYTES !== undefined && (isPlain(data) || own.call(data, "OUTBOX_MAX_BYTES"))){
-   let data56 = data.OUTBOX_MAX_BYTES;
-   if(!(((typeof data56 == "number") && (!(data56 % 1) && !isNaN(data56))) && (isFinite(data56)))){
+   let data59 = data.OUTBOX_MAX_BYTES;
+   if(!(((typeof data59 == "number") && (!(data59 % 1) && !isNaN(data59))) && (isFinite(data59)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/OUTBOX_MAX_BYTES", "integer"));
    }
-   if((typeof data56 == "number") && (isFinite(data56))){
-    if(data56 > 1099511627776 || isNaN(data56)){
+   if((typeof data59 == "number") && (isFinite(data59))){
+    if(data59 > 1099511627776 || isNaN(data59)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OUTBOX_MAX_BYTES",keyword:"maximum",params:{comparison: "<=", limit: 1099511627776},message:"must be <= 1099511627776"});
     }
-    if(data56 < 65536 || isNaN(data56)){
+    if(data59 < 65536 || isNaN(data59)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OUTBOX_MAX_BYTES",keyword:"minimum",params:{comparison: ">=", limit: 65536},message:"must be >= 65536"});
     }
    }
   }
   if(data.MCP_ALLOW !== undefined && (isPlain(data) || own.call(data, "MCP_ALLOW"))){
-   let data57 = data.MCP_ALLOW;
-   if(Array.isArray(data57)){
-    if(data57.length > 100){
+   let data60 = data.MCP_ALLOW;
+   if(Array.isArray(data60)){
+    if(data60.length > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/MCP_ALLOW",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
     }
     let valid12 = true;
-    const len4 = data57.length;
+    const len4 = data60.length;
     for(let i5=0,i5_errors=errors; i5<len4&&errors-i5_errors<100; i5++){
-     let data58 = data57[i5];
-     const _errs118 = errors;
-     if(typeof data58 === "string"){
-      if(data58.length > 300 && helpers.length(data58) > 300){
+     let data61 = data60[i5];
+     const _errs124 = errors;
+     if(typeof data61 === "string"){
+      if(data61.length > 300 && helpers.length(data61) > 300){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/MCP_ALLOW/" + i5,keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"});
       }
-      if(data58.length < 1 && helpers.length(data58) < 1){
+      if(data61.length < 1 && helpers.length(data61) < 1){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/MCP_ALLOW/" + i5,keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/MCP_ALLOW/" + i5, "string"));
      }
-     var valid11 = _errs118 === errors;
+     var valid11 = _errs124 === errors;
      if(!valid11){
       valid12 = false;
      }
@@ -1264,12 +1299,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.WATCH_PATH !== undefined && (isPlain(data) || own.call(data, "WATCH_PATH"))){
-   let data59 = data.WATCH_PATH;
-   if(typeof data59 === "string"){
-    if(data59.length > 4096 && helpers.length(data59) > 4096){
+   let data62 = data.WATCH_PATH;
+   if(typeof data62 === "string"){
+    if(data62.length > 4096 && helpers.length(data62) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WATCH_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
-    if(data59.length < 1 && helpers.length(data59) < 1){
+    if(data62.length < 1 && helpers.length(data62) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WATCH_PATH",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -1278,9 +1313,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.SPOOL_DIR !== undefined && (isPlain(data) || own.call(data, "SPOOL_DIR"))){
-   let data60 = data.SPOOL_DIR;
-   if(typeof data60 === "string"){
-    if(data60.length > 4096 && helpers.length(data60) > 4096){
+   let data63 = data.SPOOL_DIR;
+   if(typeof data63 === "string"){
+    if(data63.length > 4096 && helpers.length(data63) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_DIR",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1289,39 +1324,39 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.SPOOL_MAX_BYTES !== undefined && (isPlain(data) || own.call(data, "SPOOL_MAX_BYTES"))){
-   let data61 = data.SPOOL_MAX_BYTES;
-   if(!(((typeof data61 == "number") && (!(data61 % 1) && !isNaN(data61))) && (isFinite(data61)))){
+   let data64 = data.SPOOL_MAX_BYTES;
+   if(!(((typeof data64 == "number") && (!(data64 % 1) && !isNaN(data64))) && (isFinite(data64)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/SPOOL_MAX_BYTES", "integer"));
    }
-   if((typeof data61 == "number") && (isFinite(data61))){
-    if(data61 > 1099511627776 || isNaN(data61)){
+   if((typeof data64 == "number") && (isFinite(data64))){
+    if(data64 > 1099511627776 || isNaN(data64)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_MAX_BYTES",keyword:"maximum",params:{comparison: "<=", limit: 1099511627776},message:"must be <= 1099511627776"});
     }
-    if(data61 < 65536 || isNaN(data61)){
+    if(data64 < 65536 || isNaN(data64)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/SPOOL_MAX_BYTES",keyword:"minimum",params:{comparison: ">=", limit: 65536},message:"must be >= 65536"});
     }
    }
   }
   if(data.PLANE_WEBHOOK_SECRET !== undefined && (isPlain(data) || own.call(data, "PLANE_WEBHOOK_SECRET"))){
-   let data62 = data.PLANE_WEBHOOK_SECRET;
-   if(Array.isArray(data62)){
-    if(data62.length > 10){
+   let data65 = data.PLANE_WEBHOOK_SECRET;
+   if(Array.isArray(data65)){
+    if(data65.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid14 = true;
-    const len5 = data62.length;
+    const len5 = data65.length;
     for(let i6=0,i6_errors=errors; i6<len5&&errors-i6_errors<100; i6++){
-     let data63 = data62[i6];
-     const _errs128 = errors;
-     if(typeof data63 === "string"){
-      if(data63.length > 512 && helpers.length(data63) > 512){
+     let data66 = data65[i6];
+     const _errs134 = errors;
+     if(typeof data66 === "string"){
+      if(data66.length > 512 && helpers.length(data66) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_WEBHOOK_SECRET/" + i6,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/PLANE_WEBHOOK_SECRET/" + i6, "string"));
      }
-     var valid13 = _errs128 === errors;
+     var valid13 = _errs134 === errors;
      if(!valid13){
       valid14 = false;
      }
@@ -1332,25 +1367,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.GITHUB_WEBHOOK_SECRET !== undefined && (isPlain(data) || own.call(data, "GITHUB_WEBHOOK_SECRET"))){
-   let data64 = data.GITHUB_WEBHOOK_SECRET;
-   if(Array.isArray(data64)){
-    if(data64.length > 10){
+   let data67 = data.GITHUB_WEBHOOK_SECRET;
+   if(Array.isArray(data67)){
+    if(data67.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid16 = true;
-    const len6 = data64.length;
+    const len6 = data67.length;
     for(let i7=0,i7_errors=errors; i7<len6&&errors-i7_errors<100; i7++){
-     let data65 = data64[i7];
-     const _errs132 = errors;
-     if(typeof data65 === "string"){
-      if(data65.length > 512 && helpers.length(data65) > 512){
+     let data68 = data67[i7];
+     const _errs138 = errors;
+     if(typeof data68 === "string"){
+      if(data68.length > 512 && helpers.length(data68) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/GITHUB_WEBHOOK_SECRET/" + i7,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/GITHUB_WEBHOOK_SECRET/" + i7, "string"));
      }
-     var valid15 = _errs132 === errors;
+     var valid15 = _errs138 === errors;
      if(!valid15){
       valid16 = false;
      }
@@ -1361,25 +1396,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.FIREFLIES_WEBHOOK_SECRET !== undefined && (isPlain(data) || own.call(data, "FIREFLIES_WEBHOOK_SECRET"))){
-   let data66 = data.FIREFLIES_WEBHOOK_SECRET;
-   if(Array.isArray(data66)){
-    if(data66.length > 10){
+   let data69 = data.FIREFLIES_WEBHOOK_SECRET;
+   if(Array.isArray(data69)){
+    if(data69.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid18 = true;
-    const len7 = data66.length;
+    const len7 = data69.length;
     for(let i8=0,i8_errors=errors; i8<len7&&errors-i8_errors<100; i8++){
-     let data67 = data66[i8];
-     const _errs136 = errors;
-     if(typeof data67 === "string"){
-      if(data67.length > 512 && helpers.length(data67) > 512){
+     let data70 = data69[i8];
+     const _errs142 = errors;
+     if(typeof data70 === "string"){
+      if(data70.length > 512 && helpers.length(data70) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i8,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/FIREFLIES_WEBHOOK_SECRET/" + i8, "string"));
      }
-     var valid17 = _errs136 === errors;
+     var valid17 = _errs142 === errors;
      if(!valid17){
       valid18 = false;
      }
@@ -1390,25 +1425,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.STRIPE_WEBHOOK_SECRET !== undefined && (isPlain(data) || own.call(data, "STRIPE_WEBHOOK_SECRET"))){
-   let data68 = data.STRIPE_WEBHOOK_SECRET;
-   if(Array.isArray(data68)){
-    if(data68.length > 10){
+   let data71 = data.STRIPE_WEBHOOK_SECRET;
+   if(Array.isArray(data71)){
+    if(data71.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid20 = true;
-    const len8 = data68.length;
+    const len8 = data71.length;
     for(let i9=0,i9_errors=errors; i9<len8&&errors-i9_errors<100; i9++){
-     let data69 = data68[i9];
-     const _errs140 = errors;
-     if(typeof data69 === "string"){
-      if(data69.length > 512 && helpers.length(data69) > 512){
+     let data72 = data71[i9];
+     const _errs146 = errors;
+     if(typeof data72 === "string"){
+      if(data72.length > 512 && helpers.length(data72) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/STRIPE_WEBHOOK_SECRET/" + i9,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/STRIPE_WEBHOOK_SECRET/" + i9, "string"));
      }
-     var valid19 = _errs140 === errors;
+     var valid19 = _errs146 === errors;
      if(!valid19){
       valid20 = false;
      }
@@ -1419,25 +1454,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.STANDARD_WEBHOOK_SECRET !== undefined && (isPlain(data) || own.call(data, "STANDARD_WEBHOOK_SECRET"))){
-   let data70 = data.STANDARD_WEBHOOK_SECRET;
-   if(Array.isArray(data70)){
-    if(data70.length > 10){
+   let data73 = data.STANDARD_WEBHOOK_SECRET;
+   if(Array.isArray(data73)){
+    if(data73.length > 10){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"});
     }
     let valid22 = true;
-    const len9 = data70.length;
+    const len9 = data73.length;
     for(let i10=0,i10_errors=errors; i10<len9&&errors-i10_errors<100; i10++){
-     let data71 = data70[i10];
-     const _errs144 = errors;
-     if(typeof data71 === "string"){
-      if(data71.length > 512 && helpers.length(data71) > 512){
+     let data74 = data73[i10];
+     const _errs150 = errors;
+     if(typeof data74 === "string"){
+      if(data74.length > 512 && helpers.length(data74) > 512){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/STANDARD_WEBHOOK_SECRET/" + i10,keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/STANDARD_WEBHOOK_SECRET/" + i10, "string"));
      }
-     var valid21 = _errs144 === errors;
+     var valid21 = _errs150 === errors;
      if(!valid21){
       valid22 = false;
      }
@@ -1448,29 +1483,29 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.WEBHOOK_TOLERANCE_SECONDS !== undefined && (isPlain(data) || own.call(data, "WEBHOOK_TOLERANCE_SECONDS"))){
-   let data72 = data.WEBHOOK_TOLERANCE_SECONDS;
-   if(!(((typeof data72 == "number") && (!(data72 % 1) && !isNaN(data72))) && (isFinite(data72)))){
+   let data75 = data.WEBHOOK_TOLERANCE_SECONDS;
+   if(!(((typeof data75 == "number") && (!(data75 % 1) && !isNaN(data75))) && (isFinite(data75)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOK_TOLERANCE_SECONDS", "integer"));
    }
-   if((typeof data72 == "number") && (isFinite(data72))){
-    if(data72 > 86400 || isNaN(data72)){
+   if((typeof data75 == "number") && (isFinite(data75))){
+    if(data75 > 86400 || isNaN(data75)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WEBHOOK_TOLERANCE_SECONDS",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"});
     }
-    if(data72 < 1 || isNaN(data72)){
+    if(data75 < 1 || isNaN(data75)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/WEBHOOK_TOLERANCE_SECONDS",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.WEBHOOKS_ALLOW_UNSIGNED !== undefined && (isPlain(data) || own.call(data, "WEBHOOKS_ALLOW_UNSIGNED"))){
-   let data73 = data.WEBHOOKS_ALLOW_UNSIGNED;
-   if(typeof data73 !== "boolean"){
+   let data76 = data.WEBHOOKS_ALLOW_UNSIGNED;
+   if(typeof data76 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/WEBHOOKS_ALLOW_UNSIGNED", "boolean"));
    }
   }
   if(data.DISPATCHER_RULES !== undefined && (isPlain(data) || own.call(data, "DISPATCHER_RULES"))){
-   let data74 = data.DISPATCHER_RULES;
-   if(typeof data74 === "string"){
-    if(data74.length > 4096 && helpers.length(data74) > 4096){
+   let data77 = data.DISPATCHER_RULES;
+   if(typeof data77 === "string"){
+    if(data77.length > 4096 && helpers.length(data77) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_RULES",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1479,9 +1514,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.DISPATCHER_STATE_PATH !== undefined && (isPlain(data) || own.call(data, "DISPATCHER_STATE_PATH"))){
-   let data75 = data.DISPATCHER_STATE_PATH;
-   if(typeof data75 === "string"){
-    if(data75.length > 4096 && helpers.length(data75) > 4096){
+   let data78 = data.DISPATCHER_STATE_PATH;
+   if(typeof data78 === "string"){
+    if(data78.length > 4096 && helpers.length(data78) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_STATE_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1490,40 +1525,40 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.DISPATCHER_CONCURRENCY !== undefined && (isPlain(data) || own.call(data, "DISPATCHER_CONCURRENCY"))){
-   let data76 = data.DISPATCHER_CONCURRENCY;
-   if(!(((typeof data76 == "number") && (!(data76 % 1) && !isNaN(data76))) && (isFinite(data76)))){
+   let data79 = data.DISPATCHER_CONCURRENCY;
+   if(!(((typeof data79 == "number") && (!(data79 % 1) && !isNaN(data79))) && (isFinite(data79)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/DISPATCHER_CONCURRENCY", "integer"));
    }
-   if((typeof data76 == "number") && (isFinite(data76))){
-    if(data76 > 1000 || isNaN(data76)){
+   if((typeof data79 == "number") && (isFinite(data79))){
+    if(data79 > 1000 || isNaN(data79)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_CONCURRENCY",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"});
     }
-    if(data76 < 1 || isNaN(data76)){
+    if(data79 < 1 || isNaN(data79)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_CONCURRENCY",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.DISPATCHER_CHECK_CONCURRENCY !== undefined && (isPlain(data) || own.call(data, "DISPATCHER_CHECK_CONCURRENCY"))){
-   let data77 = data.DISPATCHER_CHECK_CONCURRENCY;
-   if(!(((typeof data77 == "number") && (!(data77 % 1) && !isNaN(data77))) && (isFinite(data77)))){
+   let data80 = data.DISPATCHER_CHECK_CONCURRENCY;
+   if(!(((typeof data80 == "number") && (!(data80 % 1) && !isNaN(data80))) && (isFinite(data80)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/DISPATCHER_CHECK_CONCURRENCY", "integer"));
    }
-   if((typeof data77 == "number") && (isFinite(data77))){
-    if(data77 > 100 || isNaN(data77)){
+   if((typeof data80 == "number") && (isFinite(data80))){
+    if(data80 > 100 || isNaN(data80)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_CHECK_CONCURRENCY",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100"});
     }
-    if(data77 < 1 || isNaN(data77)){
+    if(data80 < 1 || isNaN(data80)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/DISPATCHER_CHECK_CONCURRENCY",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"});
     }
    }
   }
   if(data.OPENCLAW_HOOK_URL !== undefined && (isPlain(data) || own.call(data, "OPENCLAW_HOOK_URL"))){
-   let data78 = data.OPENCLAW_HOOK_URL;
-   if(typeof data78 === "string"){
-    if(data78.length > 4096 && helpers.length(data78) > 4096){
+   let data81 = data.OPENCLAW_HOOK_URL;
+   if(typeof data81 === "string"){
+    if(data81.length > 4096 && helpers.length(data81) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
-    if(!pattern_Xil0x3jv.test(data78)){
+    if(!pattern_Xil0x3jv.test(data81)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_URL",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""});
     }
    }
@@ -1532,9 +1567,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.OPENCLAW_HOOK_TOKEN !== undefined && (isPlain(data) || own.call(data, "OPENCLAW_HOOK_TOKEN"))){
-   let data79 = data.OPENCLAW_HOOK_TOKEN;
-   if(typeof data79 === "string"){
-    if(data79.length > 4096 && helpers.length(data79) > 4096){
+   let data82 = data.OPENCLAW_HOOK_TOKEN;
+   if(typeof data82 === "string"){
+    if(data82.length > 4096 && helpers.length(data82) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_TOKEN",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1543,31 +1578,31 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.OPENCLAW_HOOK_DELIVER !== undefined && (isPlain(data) || own.call(data, "OPENCLAW_HOOK_DELIVER"))){
-   let data80 = data.OPENCLAW_HOOK_DELIVER;
-   if(typeof data80 !== "boolean"){
+   let data83 = data.OPENCLAW_HOOK_DELIVER;
+   if(typeof data83 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/OPENCLAW_HOOK_DELIVER", "boolean"));
    }
   }
   if(data.INFRA_READY_STATES !== undefined && (isPlain(data) || own.call(data, "INFRA_READY_STATES"))){
-   let data81 = data.INFRA_READY_STATES;
-   if(Array.isArray(data81)){
-    if(data81.length > 100){
+   let data84 = data.INFRA_READY_STATES;
+   if(Array.isArray(data84)){
+    if(data84.length > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_STATES",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
     }
     let valid24 = true;
-    const len10 = data81.length;
+    const len10 = data84.length;
     for(let i11=0,i11_errors=errors; i11<len10&&errors-i11_errors<100; i11++){
-     let data82 = data81[i11];
-     const _errs166 = errors;
-     if(typeof data82 === "string"){
-      if(data82.length > 200 && helpers.length(data82) > 200){
+     let data85 = data84[i11];
+     const _errs172 = errors;
+     if(typeof data85 === "string"){
+      if(data85.length > 200 && helpers.length(data85) > 200){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_STATES/" + i11,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_STATES/" + i11, "string"));
      }
-     var valid23 = _errs166 === errors;
+     var valid23 = _errs172 === errors;
      if(!valid23){
       valid24 = false;
      }
@@ -1578,25 +1613,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_READY_LABELS !== undefined && (isPlain(data) || own.call(data, "INFRA_READY_LABELS"))){
-   let data83 = data.INFRA_READY_LABELS;
-   if(Array.isArray(data83)){
-    if(data83.length > 100){
+   let data86 = data.INFRA_READY_LABELS;
+   if(Array.isArray(data86)){
+    if(data86.length > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_LABELS",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
     }
     let valid26 = true;
-    const len11 = data83.length;
+    const len11 = data86.length;
     for(let i12=0,i12_errors=errors; i12<len11&&errors-i12_errors<100; i12++){
-     let data84 = data83[i12];
-     const _errs170 = errors;
-     if(typeof data84 === "string"){
-      if(data84.length > 200 && helpers.length(data84) > 200){
+     let data87 = data86[i12];
+     const _errs176 = errors;
+     if(typeof data87 === "string"){
+      if(data87.length > 200 && helpers.length(data87) > 200){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_LABELS/" + i12,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_LABELS/" + i12, "string"));
      }
-     var valid25 = _errs170 === errors;
+     var valid25 = _errs176 === errors;
      if(!valid25){
       valid26 = false;
      }
@@ -1607,12 +1642,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_COMPONENT_LABEL_PREFIX !== undefined && (isPlain(data) || own.call(data, "INFRA_COMPONENT_LABEL_PREFIX"))){
-   let data85 = data.INFRA_COMPONENT_LABEL_PREFIX;
-   if(typeof data85 === "string"){
-    if(data85.length > 100 && helpers.length(data85) > 100){
+   let data88 = data.INFRA_COMPONENT_LABEL_PREFIX;
+   if(typeof data88 === "string"){
+    if(data88.length > 100 && helpers.length(data88) > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_LABEL_PREFIX",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
     }
-    if(data85.length < 1 && helpers.length(data85) < 1){
+    if(data88.length < 1 && helpers.length(data88) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_LABEL_PREFIX",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -1621,12 +1656,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_AGENT_LABEL_PREFIX !== undefined && (isPlain(data) || own.call(data, "INFRA_AGENT_LABEL_PREFIX"))){
-   let data86 = data.INFRA_AGENT_LABEL_PREFIX;
-   if(typeof data86 === "string"){
-    if(data86.length > 100 && helpers.length(data86) > 100){
+   let data89 = data.INFRA_AGENT_LABEL_PREFIX;
+   if(typeof data89 === "string"){
+    if(data89.length > 100 && helpers.length(data89) > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_AGENT_LABEL_PREFIX",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
     }
-    if(data86.length < 1 && helpers.length(data86) < 1){
+    if(data89.length < 1 && helpers.length(data89) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_AGENT_LABEL_PREFIX",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -1635,12 +1670,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_DEFAULT_AGENT !== undefined && (isPlain(data) || own.call(data, "INFRA_DEFAULT_AGENT"))){
-   let data87 = data.INFRA_DEFAULT_AGENT;
-   if(typeof data87 === "string"){
-    if(data87.length > 100 && helpers.length(data87) > 100){
+   let data90 = data.INFRA_DEFAULT_AGENT;
+   if(typeof data90 === "string"){
+    if(data90.length > 100 && helpers.length(data90) > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DEFAULT_AGENT",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
     }
-    if(!pattern_Mr0qmupz.test(data87)){
+    if(!pattern_Mr0qmupz.test(data90)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DEFAULT_AGENT",keyword:"pattern",params:{pattern: "^[a-z0-9_-]+$"},message:"must match pattern \""+"^[a-z0-9_-]+$"+"\""});
     }
    }
@@ -1649,9 +1684,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_DISPATCH_STATE_PATH !== undefined && (isPlain(data) || own.call(data, "INFRA_DISPATCH_STATE_PATH"))){
-   let data88 = data.INFRA_DISPATCH_STATE_PATH;
-   if(typeof data88 === "string"){
-    if(data88.length > 4096 && helpers.length(data88) > 4096){
+   let data91 = data.INFRA_DISPATCH_STATE_PATH;
+   if(typeof data91 === "string"){
+    if(data91.length > 4096 && helpers.length(data91) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DISPATCH_STATE_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1660,38 +1695,38 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_RUN_CHECKS !== undefined && (isPlain(data) || own.call(data, "INFRA_RUN_CHECKS"))){
-   let data89 = data.INFRA_RUN_CHECKS;
-   if(typeof data89 !== "boolean"){
+   let data92 = data.INFRA_RUN_CHECKS;
+   if(typeof data92 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_RUN_CHECKS", "boolean"));
    }
   }
   if(data.INFRA_CHECK_TIMEOUT_SECONDS !== undefined && (isPlain(data) || own.call(data, "INFRA_CHECK_TIMEOUT_SECONDS"))){
-   let data90 = data.INFRA_CHECK_TIMEOUT_SECONDS;
-   if(!(((typeof data90 == "number") && (!(data90 % 1) && !isNaN(data90))) && (isFinite(data90)))){
+   let data93 = data.INFRA_CHECK_TIMEOUT_SECONDS;
+   if(!(((typeof data93 == "number") && (!(data93 % 1) && !isNaN(data93))) && (isFinite(data93)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS", "integer"));
    }
-   if((typeof data90 == "number") && (isFinite(data90))){
-    if(data90 > 86400 || isNaN(data90)){
+   if((typeof data93 == "number") && (isFinite(data93))){
+    if(data93 > 86400 || isNaN(data93)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"});
     }
-    if(data90 < 30 || isNaN(data90)){
+    if(data93 < 30 || isNaN(data93)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS",keyword:"minimum",params:{comparison: ">=", limit: 30},message:"must be >= 30"});
     }
    }
   }
   if(data.INFRA_COMPONENT_CHECKS_JSON !== undefined && (isPlain(data) || own.call(data, "INFRA_COMPONENT_CHECKS_JSON"))){
-   let data91 = data.INFRA_COMPONENT_CHECKS_JSON;
-   if(data91 && typeof data91 == "object" && !Array.isArray(data91)){
-    if(Object.keys(data91).length > 500){
+   let data94 = data.INFRA_COMPONENT_CHECKS_JSON;
+   if(data94 && typeof data94 == "object" && !Array.isArray(data94)){
+    if(Object.keys(data94).length > 500){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_CHECKS_JSON",keyword:"maxProperties",params:{limit: 500},message:"must NOT have more than 500 properties"});
     }
-    const key2_errors=errors;for(const key2 in data91){if(!isPlain(data91) && !own.call(data91, key2))continue;if(errors-key2_errors>=100)break;
-     let data92 = data91[key2];
-     if(data92 && typeof data92 == "object" && !Array.isArray(data92)){
-      if(data92.cwd !== undefined && (isPlain(data92) || own.call(data92, "cwd"))){
-       let data93 = data92.cwd;
-       if(typeof data93 === "string"){
-        if(data93.length > 4096 && helpers.length(data93) > 4096){
+    const key2_errors=errors;for(const key2 in data94){if(!isPlain(data94) && !own.call(data94, key2))continue;if(errors-key2_errors>=100)break;
+     let data95 = data94[key2];
+     if(data95 && typeof data95 == "object" && !Array.isArray(data95)){
+      if(data95.cwd !== undefined && (isPlain(data95) || own.call(data95, "cwd"))){
+       let data96 = data95.cwd;
+       if(typeof data96 === "string"){
+        if(data96.length > 4096 && helpers.length(data96) > 4096){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_CHECKS_JSON/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/cwd",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
         }
        }
@@ -1710,15 +1745,15 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_PLANE_NAMES_JSON !== undefined && (isPlain(data) || own.call(data, "INFRA_PLANE_NAMES_JSON"))){
-   let data94 = data.INFRA_PLANE_NAMES_JSON;
-   if(data94 && typeof data94 == "object" && !Array.isArray(data94)){
-    if(Object.keys(data94).length > 2000){
+   let data97 = data.INFRA_PLANE_NAMES_JSON;
+   if(data97 && typeof data97 == "object" && !Array.isArray(data97)){
+    if(Object.keys(data97).length > 2000){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_PLANE_NAMES_JSON",keyword:"maxProperties",params:{limit: 2000},message:"must NOT have more than 2000 properties"});
     }
-    const key3_errors=errors;for(const key3 in data94){if(!isPlain(data94) && !own.call(data94, key3))continue;if(errors-key3_errors>=100)break;
-     let data95 = data94[key3];
-     if(typeof data95 === "string"){
-      if(data95.length > 200 && helpers.length(data95) > 200){
+    const key3_errors=errors;for(const key3 in data97){if(!isPlain(data97) && !own.call(data97, key3))continue;if(errors-key3_errors>=100)break;
+     let data98 = data97[key3];
+     if(typeof data98 === "string"){
+      if(data98.length > 200 && helpers.length(data98) > 200){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_PLANE_NAMES_JSON/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
       }
      }
@@ -1732,9 +1767,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.PLANE_INTAKE_PROJECT_ID !== undefined && (isPlain(data) || own.call(data, "PLANE_INTAKE_PROJECT_ID"))){
-   let data96 = data.PLANE_INTAKE_PROJECT_ID;
-   if(typeof data96 === "string"){
-    if(data96.length > 200 && helpers.length(data96) > 200){
+   let data99 = data.PLANE_INTAKE_PROJECT_ID;
+   if(typeof data99 === "string"){
+    if(data99.length > 200 && helpers.length(data99) > 200){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_INTAKE_PROJECT_ID",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
     }
    }
@@ -1743,9 +1778,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.TASK_TRIAGE_HOOK_MODEL !== undefined && (isPlain(data) || own.call(data, "TASK_TRIAGE_HOOK_MODEL"))){
-   let data97 = data.TASK_TRIAGE_HOOK_MODEL;
-   if(typeof data97 === "string"){
-    if(data97.length > 200 && helpers.length(data97) > 200){
+   let data100 = data.TASK_TRIAGE_HOOK_MODEL;
+   if(typeof data100 === "string"){
+    if(data100.length > 200 && helpers.length(data100) > 200){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/TASK_TRIAGE_HOOK_MODEL",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
     }
    }
@@ -1754,27 +1789,27 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.LOG_LEVEL !== undefined && (isPlain(data) || own.call(data, "LOG_LEVEL"))){
-   let data98 = data.LOG_LEVEL;
-   if(!(((((((data98 === "trace") || (data98 === "debug")) || (data98 === "info")) || (data98 === "warn")) || (data98 === "error")) || (data98 === "fatal")) || (data98 === "silent"))){
+   let data101 = data.LOG_LEVEL;
+   if(!(((((((data101 === "trace") || (data101 === "debug")) || (data101 === "info")) || (data101 === "warn")) || (data101 === "error")) || (data101 === "fatal")) || (data101 === "silent"))){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/LOG_LEVEL",keyword:"enum",params:{allowedValues: values_Oma9mlcN}});
    }
   }
   if(data.LOG_PRETTY !== undefined && (isPlain(data) || own.call(data, "LOG_PRETTY"))){
-   let data99 = data.LOG_PRETTY;
-   if(typeof data99 !== "boolean"){
+   let data102 = data.LOG_PRETTY;
+   if(typeof data102 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/LOG_PRETTY", "boolean"));
    }
   }
   if(data.BLOODBANK_REQUIRE_SERVERS !== undefined && (isPlain(data) || own.call(data, "BLOODBANK_REQUIRE_SERVERS"))){
-   let data100 = data.BLOODBANK_REQUIRE_SERVERS;
-   if(typeof data100 !== "boolean"){
+   let data103 = data.BLOODBANK_REQUIRE_SERVERS;
+   if(typeof data103 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/BLOODBANK_REQUIRE_SERVERS", "boolean"));
    }
   }
   if(data.BLOODBANK_CORPORA !== undefined && (isPlain(data) || own.call(data, "BLOODBANK_CORPORA"))){
-   let data101 = data.BLOODBANK_CORPORA;
-   if(typeof data101 === "string"){
-    if(data101.length > 4096 && helpers.length(data101) > 4096){
+   let data104 = data.BLOODBANK_CORPORA;
+   if(typeof data104 === "string"){
+    if(data104.length > 4096 && helpers.length(data104) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/BLOODBANK_CORPORA",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }

@@ -6,7 +6,7 @@ import type { KnownExchanges } from './known-exchanges.js';
 import type { PendingPublish } from './pending-publish.js';
 import { PublishQueue } from './publish-queue.js';
 
-export interface ParkedPublishesOptions {
+export interface PublishesAwaitingExchangeOptions {
   readonly connection: RecoveringConnection;
   readonly exchanges: KnownExchanges;
   readonly reconnect: Delays;
@@ -18,12 +18,12 @@ export interface ParkedPublishesOptions {
 }
 
 /** Publishes that wait until it is known whether their exchange exists. Each exchange is asked about once at a time. */
-export class ParkedPublishes {
-  readonly #options: ParkedPublishesOptions;
+export class PublishesAwaitingExchange {
+  readonly #options: PublishesAwaitingExchangeOptions;
   readonly #backoff: Backoff;
   readonly #byExchange = new Map<string, PublishQueue>();
 
-  constructor(options: ParkedPublishesOptions) {
+  constructor(options: PublishesAwaitingExchangeOptions) {
     this.#options = options;
     this.#backoff = createBackoff(options.reconnect);
   }

@@ -4,7 +4,7 @@ import { createRecorder, waitFor, within } from '@bloodbank/testkit';
 import { expect, test } from 'vitest';
 import { correlatedEvent } from '../correlated-event.fixture.js';
 import { createMemoryCorrelation } from '../memory/memory-correlation.js';
-import { createRecording, type RecordingOptions } from './create-recording.js';
+import { type CorrelationWriterOptions, createCorrelationWriter } from './create-correlation-writer.js';
 
 const ignore = (): void => {};
 const logger = { debug: ignore, info: ignore, warn: ignore, error: ignore };
@@ -25,8 +25,8 @@ function openStore(): { store: CorrelationStore; batches: CorrelatedEvent[][]; a
   return { store, batches, away };
 }
 
-function start(store: CorrelationStore, more: Partial<RecordingOptions> = {}) {
-  return createRecording(store, { logger, retryEveryMs: 5, ...more });
+function start(store: CorrelationStore, more: Partial<CorrelationWriterOptions> = {}) {
+  return createCorrelationWriter(store, { logger, retryEveryMs: 5, ...more });
 }
 
 const envelopeOf = (id: string, parents: readonly string[] = []): Envelope =>
@@ -34,56 +34,56 @@ const envelopeOf = (id: string, parents: readonly string[] = []): Envelope =>
 
 test('what is published at once is written at once, in batches of bounded size', async () => {
   const { store, batches } = openStore();
-  const recording = start(store);
-  for (let index = 0; index < 1_200; index++) recording.add(envelopeOf(String(index), ['root']));
-  await recording.flush(5_000);
+  const writer = start(store);
+  for (let index = 0; index < 1_200; index++) writer.add(envelopeOf(String(index), ['root']));
+  await writer.flush(5_000);
   expect(batches.map(({ length }) => length)).toEqual([500, 500, 200]);
 });
 
 test('a question sees what was published before it', async () => {
   const { store } = openStore();
-  const recording = start(store);
-  recording.add(envelopeOf('a', ['root']));
-  expect(await recording.store.find('a')).toMatchObject({ parents: ['root'] });
-  recording.add(envelopeOf('b', ['a']));
-  expect((await recording.store.chain('root', 'descendants')).events).toHaveLength(2);
+  const writer = start(store);
+  writer.add(envelopeOf('a', ['root']));
+  expect(await writer.store.find('a')).toMatchObject({ parents: ['root'] });
+  writer.add(envelopeOf('b', ['a']));
+  expect((await writer.store.chain('root', 'descendants')).events).toHaveLength(2);
 });
 
 test('what the store did not take is written when it is back, all of it and in order', async () => {
   const { store, batches, away } = openStore();
   away.isAway = true;
-  const recording = start(store);
-  for (const id of ['a', 'b', 'c']) recording.add(envelopeOf(id));
+  const writer = start(store);
+  for (const id of ['a', 'b', 'c']) writer.add(envelopeOf(id));
   await waitFor(() => batches.length >= 3);
-  expect(recording.store.health().details).toMatchObject({ waiting: 3, lost: 0 });
+  expect(writer.store.health().details).toMatchObject({ waiting: 3, lost: 0 });
   // A question does not wait for a store that is away.
-  await within(recording.store.find('a'), 2_000);
+  await within(writer.store.find('a'), 2_000);
   away.isAway = false;
-  await recording.flush(5_000);
+  await writer.flush(5_000);
   expect(batches.at(-1)?.map(({ event_id }) => event_id)).toEqual(['a', 'b', 'c']);
-  expect(recording.store.health().details).toMatchObject({ waiting: 0 });
+  expect(writer.store.health().details).toMatchObject({ waiting: 0 });
 });
 
 test('what waits is bounded; beyond it events are lost, and counted', async () => {
   const said = createRecorder<string>();
   const { store, away } = openStore();
   away.isAway = true;
-  const recording = start(store, {
+  const writer = start(store, {
     maxWaiting: 2,
     logger: { ...logger, warn: (_fields, message) => said.record(message) },
   });
-  for (const id of ['a', 'b', 'c', 'd']) recording.add(envelopeOf(id));
-  expect(recording.store.health().details).toMatchObject({ waiting: 2, lost: 2 });
+  for (const id of ['a', 'b', 'c', 'd']) writer.add(envelopeOf(id));
+  expect(writer.store.health().details).toMatchObject({ waiting: 2, lost: 2 });
   expect(said.items).toHaveLength(1);
-  recording.stop();
+  writer.stop();
 });
 
 test('flush and stop end, whatever the store does', async () => {
   const hanging: CorrelationStore = { ...createMemoryCorrelation(), record: () => new Promise(() => {}) };
-  const recording = start(hanging);
-  recording.add(envelopeOf('a'));
-  await within(recording.flush(20), 2_000);
-  recording.stop();
-  recording.add(envelopeOf('b'));
-  expect(recording.store.health().details).toMatchObject({ waiting: 1 });
+  const writer = start(hanging);
+  writer.add(envelopeOf('a'));
+  await within(writer.flush(20), 2_000);
+  writer.stop();
+  writer.add(envelopeOf('b'));
+  expect(writer.store.health().details).toMatchObject({ waiting: 1 });
 });

@@ -11,7 +11,7 @@ import { pauseUnref } from '@bloodbank/core/time';
 import { correlatedEventOf } from '../correlated-event-of.js';
 
 /** Writes confirmed events to a store beside the publishes, which never wait for it. */
-export interface Recording {
+export interface CorrelationWriter {
   /** Takes note of an event that the broker confirmed. Neither waits nor throws. */
   add(envelope: Envelope): void;
   /** The store as its readers should see it: a question waits a moment for what was just published. */
@@ -22,7 +22,7 @@ export interface Recording {
   stop(): void;
 }
 
-export interface RecordingOptions {
+export interface CorrelationWriterOptions {
   readonly logger: Logger;
   /** Greatest number of events that wait for the store; what comes beyond it is not recorded. Default 10,000. */
   readonly maxWaiting?: number;
@@ -37,7 +37,7 @@ const READ_WAITS_MS = 50;
  * One write at a time: what is published while it runs becomes the next batch, so a store that is slow gets fewer and
  * larger ones. What the store did not take stays first in line and is tried again until the recording is stopped.
  */
-export function createRecording(store: CorrelationStore, options: RecordingOptions): Recording {
+export function createCorrelationWriter(store: CorrelationStore, options: CorrelationWriterOptions): CorrelationWriter {
   const { maxWaiting = 10_000, retryEveryMs = 250 } = options;
   const logger = guardLogger(options.logger);
   const waiting: CorrelatedEvent[] = [];

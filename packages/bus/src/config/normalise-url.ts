@@ -1,12 +1,15 @@
 /**
- * An address as people write it, as programs read it: schemes in any case, a `%` that begins no code as itself, letters of any
- * alphabet. What is no URL comes back as it is, for whoever refuses it.
+ * An address as people write it, as programs read it: schemes in any case, a `%` that begins no code as itself, spaces within it, letters of
+ * any alphabet. What is no URL comes back as it is, for whoever refuses it.
  */
 export function normaliseUrl(address: string): string {
   const trimmed = address.trim();
   const scheme = /^[a-z][a-z0-9+.-]*(?=:\/\/)/i.exec(trimmed)?.[0];
   if (scheme === undefined) return trimmed;
-  const rest = trimmed.slice(scheme.length).replace(/%(?![0-9a-f]{2})/gi, '%25');
+  const rest = trimmed
+    .slice(scheme.length)
+    .replace(/%(?![0-9a-f]{2})/gi, '%25')
+    .replace(/\s/g, encodeURIComponent);
   return `${scheme.toLowerCase()}${withReadableCodes(rest)}`;
 }
 

@@ -1,0 +1,18 @@
+import type { PostgresProjectionAdmin } from '@bloodbank/event-store';
+import type { CommandContext } from '../shell/command-context.js';
+import { storePlace } from '../store/open-event-store.js';
+
+/** Does some work on the read models that stand beside the events. */
+export async function withProjectionAdmin<T>(
+  { settings }: Pick<CommandContext, 'settings'>,
+  work: (admin: PostgresProjectionAdmin) => Promise<T>,
+): Promise<T> {
+  const place = storePlace(settings);
+  const { createProjectionAdmin } = await import('@bloodbank/event-store');
+  const admin = createProjectionAdmin(place);
+  try {
+    return await work(admin);
+  } finally {
+    await admin.close();
+  }
+}

@@ -1,0 +1,2 @@
+export type { ShadowNote } from './shadow.js';
+export { encodeShadowNote, readShadowNote, shadowGroupOf } from './shadow.js';

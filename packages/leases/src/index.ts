@@ -1,0 +1,3 @@
+export type { LeaseDeskOptions } from './create-lease-desk.js';
+export { createLeaseDesk, DEFAULT_MAX_HOLD_MS } from './create-lease-desk.js';
+export type { LeasedSubscription, ServiceBus } from './service-bus.js';

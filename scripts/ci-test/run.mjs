@@ -1,0 +1,59 @@
+/**
+ * `node scripts/ci-test/run.mjs`: the whole suite as `npm test` runs it. Where at most three files fail, each is run once more with nothing
+ * beside it: what fails then fails the run, and what passes is named as not stable, so that a machine that was short of
+ * breath for a second does not hide what the other thousands of tests say. An error that no test caught is never run again.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const MOST_FILES = 3;
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const reporter = fileURLToPath(new URL('failed-files-reporter.mjs', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'bloodbank-ci-test-'));
+const report = join(folder, 'failed.json');
+
+process.exitCode = runSuite();
+rmSync(folder, { recursive: true });
+
+function runSuite() {
+  const args = process.argv.slice(2);
+  const first = test(['--reporter=default', `--reporter=${reporter}`, ...args]);
+  if (first === 0) return 0;
+  const { failed, unhandled } = readReport();
+  if (failed.length === 0 || failed.length > MOST_FILES || unhandled > 0) return first;
+  const files = failed.map(({ file }) => relative(root, file));
+  say(`${files.length} of the files failed, and run once more with nothing beside them: ${files.join(', ')}`);
+  for (const file of files) {
+    const again = test(['--maxWorkers=1', file]);
+    if (again !== 0) return again;
+  }
+  say('Not stable: these failed beside the others and passed alone.');
+  for (const { file, tests } of failed) {
+    for (const name of tests.length === 0 ? ['(the file itself)'] : tests) say(`  ${relative(root, file)} > ${name}`);
+  }
+  return 0;
+}
+
+function test(args) {
+  const { status } = spawnSync('npm', ['test', '--', ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, FAILED_FILES: report },
+  });
+  return status ?? 1;
+}
+
+function readReport() {
+  try {
+    return JSON.parse(readFileSync(report, 'utf8'));
+  } catch {
+    return { failed: [], unhandled: 0 };
+  }
+}
+
+function say(text) {
+  process.stdout.write(`${text}\n`);
+}
