@@ -24,6 +24,20 @@ describeInBrowser('catalogue', (open) => {
     expect(page.faults).toEqual([]);
   });
 
+  it('says where a payload does not fit, before it is sent', async () => {
+    const page = await open();
+    await page.goto(`${house.url}#/catalogue/github.pr.created`);
+    await page.getByText('Fits its schema.').waitFor();
+    await page.getByRole('button', { name: 'JSON', exact: true }).click();
+    const payload = page.getByLabel('Payload', { exact: true });
+    await payload.fill('{"cache_key": 5}');
+    await page.locator('.payload-problems.bad').getByText('/cache_key').waitFor();
+    await payload.fill('{"cache_key": ');
+    await page.locator('.payload-problems.bad').getByText('is no JSON').waitFor();
+    expect(await page.getByRole('button', { name: 'Publish', exact: true }).isDisabled()).toBe(true);
+    expect(page.faults).toEqual([]);
+  });
+
   it('keeps every digit of a long number', async () => {
     const page = await open();
     await page.goto(`${house.url}#/catalogue/github.pr.created`);

@@ -51,4 +51,38 @@ describeInBrowser('a gateway with keys', (open) => {
     expect(await page.getByRole('button', { name: 'Publish', exact: true }).isDisabled()).toBe(true);
     expect(page.faults).toEqual([]);
   });
+
+  it('lets it change nothing, neither by a button nor past the page', async () => {
+    await house.publish('slack.message.sent', { channel: 'c', text: 't' });
+    const page = await open();
+    await page.goto(`${house.url}#/dead-letters`);
+    await page.getByLabel('API key').fill(LOOKER);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page
+      .getByRole('link', { name: /On purpose/ })
+      .first()
+      .click();
+    for (const name of [/^Redrive/, /^Archive/, /^Purge/]) {
+      expect(await page.getByRole('button', { name }).isDisabled(), String(name)).toBe(true);
+    }
+    await page.locator('td a[data-row]').first().click();
+    await page.getByRole('button', { name: 'Edit and send back' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Edit and send back' }).isDisabled()).toBe(true);
+    const queue = 'bloodbank.events.v1.practice';
+    for (const [method, path] of [
+      ['POST', 'dead-letters/purge'],
+      ['POST', 'dead-letters/redrive'],
+      ['GET', 'dead-letters/purge'],
+    ] as const) {
+      const body = JSON.stringify({ queue, expected_count: 1, confirm: queue });
+      const headers = { 'x-api-key': LOOKER, 'content-type': 'application/json' };
+      const { status } = await fetch(new URL(path, house.url), {
+        method,
+        headers,
+        ...(method === 'GET' ? {} : { body }),
+      });
+      expect([403, 404, 405]).toContain(status);
+    }
+    expect(page.faults).toEqual([]);
+  });
 });

@@ -11,7 +11,7 @@ const RULES = {
     {
       name: 'greet',
       on: ['slack.message.sent'],
-      when: { where: 'channel == "c-1"' },
+      when: { where: 'payload.channel == "c-1"' },
       publish: { type: 'agent.stopped', payload: { agent_id: '{{payload.channel}}', reason: 'greeted' } },
     },
   ],
@@ -72,7 +72,7 @@ describeInBrowser('rooms', (open) => {
   });
 
   it('history: finds by a word, narrows the time by a drag, and shows one', async () => {
-    const house = await openHouse();
+    const house = await openHouse({ args: ['--practice'] });
     for (let index = 0; index < 5; index++)
       await house.publish('slack.message.sent', { channel: 'c', text: `needle ${index}` });
     const other = await house.publish('github.pr.created', await house.example('github.pr.created'));

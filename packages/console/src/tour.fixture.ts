@@ -20,6 +20,7 @@ export async function furnish(house: House): Promise<readonly Stop[]> {
       ids.push(await house.publish(type, await house.example(type), more));
     }
   }
+  await house.waitForHistory(ids.length);
   const [first = ''] = ids;
   const last = ids.at(-1) ?? '';
   return [

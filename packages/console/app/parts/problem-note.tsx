@@ -5,7 +5,7 @@ import type { Problem } from '../api/call.js';
 export function ProblemNote({ problem }: { readonly problem: Problem }): VNode {
   return (
     <div class="problem" role="alert">
-      <p>{problem.message}</p>
+      <p class="wrap">{problem.message}</p>
       {problem.remedy !== '' && <p class="quiet small">{problem.remedy}</p>}
       <code class="small quiet">{problem.code}</code>
     </div>

@@ -6,6 +6,7 @@ import type { Envelope } from '../../api/envelope.js';
 import { Empty } from '../../parts/empty.js';
 import type { Picked } from '../../parts/pick-bar.js';
 import { ProblemNote } from '../../parts/problem-note.js';
+import { retryWhileUnknown } from '../../parts/retry-unknown.js';
 import { goTo, hrefTo, route } from '../../route/route.js';
 import { writeCondition } from '../live/filter.js';
 import { EventView } from './event-view.js';
@@ -20,14 +21,15 @@ export function EventPage(): VNode {
     const ending = new AbortController();
     event.value = undefined;
     problem.value = undefined;
-    findEvent(id, ending.signal).then(
-      (found) => {
-        event.value = found;
-      },
-      (thrown: unknown) => {
+    void retryWhileUnknown(async () => {
+      try {
+        event.value = await findEvent(id, ending.signal);
+        problem.value = undefined;
+      } catch (thrown) {
         if (!ending.signal.aborted) problem.value = problemOf(thrown);
-      },
-    );
+        throw thrown;
+      }
+    }, ending.signal);
     return () => ending.abort();
   }, [id, event, problem]);
   const toLive = (name: 'is' | 'not') => (picked: Picked) =>

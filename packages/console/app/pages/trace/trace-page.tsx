@@ -6,6 +6,7 @@ import type { Envelope } from '../../api/envelope.js';
 import { Empty } from '../../parts/empty.js';
 import { durationOf, plural, shortId } from '../../parts/format.js';
 import { ProblemNote } from '../../parts/problem-note.js';
+import { retryWhileUnknown } from '../../parts/retry-unknown.js';
 import { Rows } from '../../parts/rows.js';
 import { goTo, hrefTo, route, setQuery } from '../../route/route.js';
 import { usePageKeys } from '../../shell/page-keys.js';
@@ -33,15 +34,19 @@ function Flow({ id }: { readonly id: string }): VNode {
 
   useEffect(() => {
     const ending = new AbortController();
-    loadFlow(id, ending.signal, (loaded) => {
-      flow.value = loaded;
-    })
-      .catch((thrown: unknown) => {
+    void retryWhileUnknown(async () => {
+      try {
+        await loadFlow(id, ending.signal, (loaded) => {
+          flow.value = loaded;
+        });
+        problem.value = undefined;
+      } catch (thrown) {
         if (!ending.signal.aborted) problem.value = problemOf(thrown);
-      })
-      .finally(() => {
+        throw thrown;
+      } finally {
         isLoading.value = false;
-      });
+      }
+    }, ending.signal);
     return () => ending.abort();
   }, [id, flow, problem, isLoading]);
 
