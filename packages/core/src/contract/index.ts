@@ -19,4 +19,5 @@ export type { FittingPayload } from './fitting-payload.js';
 export { assertFits } from './fitting-payload.js';
 export type { Inline, ProseBlock } from './parse-prose.js';
 export { parseProse } from './parse-prose.js';
+export { proseToHtml } from './prose-to-html.js';
 export { redactPayload } from './redact-payload.js';
