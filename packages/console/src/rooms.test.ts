@@ -1,6 +1,7 @@
 import { connectBus, createRedisAgentStates } from '@bloodbank/bus';
 import { contracts } from '@bloodbank/contracts';
 import { changeAgent, IDLE_AGENT } from '@bloodbank/core/agents';
+import { defineProjection, startProjections } from '@bloodbank/event-store';
 import { describeOnServer, freshName } from '@bloodbank/testkit';
 import { expect, it, onTestFinished } from 'vitest';
 import { describeInBrowser } from './browser.fixture.js';
@@ -16,6 +17,9 @@ const RULES = {
     },
   ],
 };
+
+/** The run removes its database afterwards, with all of them. */
+const ownSchema = (): string => freshName('console').replaceAll('-', '_').slice(0, 60);
 
 async function openHouse(options: HouseOptions = {}) {
   const house = await startHouse(options);
@@ -126,7 +130,9 @@ describeInBrowser('rooms', (open) => {
 
   describeOnServer('PostgreSQL', 'replays', (url) => {
     it('are planned, confirmed by a word, and told of afterwards', async () => {
-      const house = await openHouse({ env: { EVENT_STORE: 'postgres', DATABASE_URL: url } });
+      const house = await openHouse({
+        env: { EVENT_STORE: 'postgres', DATABASE_URL: url, EVENT_STORE_SCHEMA: ownSchema() },
+      });
       const text = freshName('needle');
       await house.publish('slack.message.sent', { channel: 'c', text });
       await house.waitForHistory(1, `text=${text}`);
@@ -144,6 +150,80 @@ describeInBrowser('rooms', (open) => {
       await page.getByRole('link', { name: 'The replay' }).click();
       await page.getByRole('heading', { level: 1, name: 'to see it again' }).waitFor();
       await page.getByText('1 of 1').waitFor();
+      expect(page.faults).toEqual([]);
+    });
+
+    it('in the shadow: what a service would publish now, beside what it published then', async () => {
+      const house = await openHouse({
+        env: { EVENT_STORE: 'postgres', DATABASE_URL: url, EVENT_STORE_SCHEMA: ownSchema() },
+      });
+      const text = freshName('needle');
+      await house.publish('slack.message.sent', { channel: 'c', text });
+      await house.waitForHistory(1, `text=${text}`);
+      const service = freshName('greeter');
+      const shadow = await connectBus({ contracts, service, url: house.brokerUrl, topology: false, shadow: true });
+      onTestFinished(() => shadow.close());
+      await shadow.subscribe('slack.message.sent', async (event) => {
+        await shadow.publish('slack.message.sent', { channel: 'greetings', text: 'hello' }, { causedBy: event });
+      });
+      const page = await open();
+      await page.goto(`${house.url}#/replays/new?text=${text}`);
+      await page.getByRole('combobox', { name: /^To/ }).selectOption('service');
+      await page.getByRole('textbox', { name: 'Service' }).fill(service);
+      await page.getByLabel('Reason').fill('what would it do now');
+      await page.getByRole('button', { name: 'Plan', exact: true }).click();
+      await page.getByLabel(/Shadow:/).check();
+      const word = await page.getByText('to confirm').locator('code').textContent();
+      await page.getByLabel('to confirm').fill(word ?? '');
+      await page.getByRole('button', { name: 'Send them again' }).click();
+      await page.locator('[data-job="completed"]').waitFor();
+      await page.getByRole('link', { name: 'The replay' }).click();
+      await page.getByText('1 compared').waitFor();
+      await page.getByText('1 differ').waitFor();
+      await page.getByRole('link', { name: 'slack.message.sent' }).waitFor();
+      expect(page.faults).toEqual([]);
+    });
+
+    it('read models: how far behind, held and let go on', async () => {
+      const schema = ownSchema();
+      const house = await openHouse({
+        env: { EVENT_STORE: 'postgres', DATABASE_URL: url, EVENT_STORE_SCHEMA: schema },
+      });
+      const name = freshName('greetings').toLowerCase().replaceAll('_', '-').slice(0, 30);
+      const projection = defineProjection({
+        contracts,
+        name,
+        version: 1,
+        tables: ['CREATE TABLE greetings (text text)'],
+        on: {
+          'slack.message.sent': ({ payload }, tx) => tx.query('INSERT INTO greetings VALUES ($1)', [payload.text]),
+        },
+      });
+      const text = freshName('hello');
+      await house.publish('slack.message.sent', { channel: 'c', text });
+      await house.waitForHistory(1, `text=${text}`);
+      const runner = startProjections({ url, schema, projections: [projection] });
+      onTestFinished(() => runner.stop());
+      const page = await open();
+      await page.goto(`${house.url}#/projections`);
+      const row = page.getByRole('row').filter({ hasText: name });
+      await row.getByText('running').waitFor();
+      await row.locator('td.number').first().getByText('0', { exact: true }).waitFor();
+      await row.getByRole('button', { name: 'Pause' }).click();
+      await row.getByText('paused').waitFor();
+      await house.publish('slack.message.sent', { channel: 'c', text });
+      await row
+        .locator('td.number')
+        .first()
+        .getByText(/^[1-9]\d*$/)
+        .waitFor();
+      await row.getByRole('button', { name: 'Resume' }).click();
+      await row.locator('td.number').first().getByText('0', { exact: true }).waitFor();
+      await row.getByRole('button', { name: 'Rebuild' }).click();
+      await page.getByLabel('to confirm').fill(name);
+      await page.getByRole('dialog').getByRole('button', { name: 'Rebuild', exact: true }).click();
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await row.getByText('running').waitFor();
       expect(page.faults).toEqual([]);
     });
   });

@@ -3,7 +3,6 @@ import { call } from '../../api/call.js';
 import { useResource } from '../../api/resource.js';
 import { mayOperate } from '../../api/session.js';
 import { countOf, dateOf } from '../../parts/format.js';
-import { JsonTree } from '../../parts/json-tree.js';
 import { Panel } from '../../parts/panel.js';
 import { ProblemNote } from '../../parts/problem-note.js';
 import { Status } from '../../parts/status.js';
@@ -66,18 +65,51 @@ export function OneReplay({ id }: { readonly id: string }): VNode {
   );
 }
 
-function ShadowPanel({ shadow }: { readonly shadow: Shadow }): VNode {
-  const { compared = 0, differ = 0, diffs = [] } = shadow;
+function ShadowPanel({ shadow: { compared, differ, diffs = [] } }: { readonly shadow: Shadow }): VNode {
   return (
-    <Panel title="Shadow: the second time beside the first">
-      <div class="stack">
-        <p>
-          {countOf(compared)} compared, <span class={differ === 0 ? 'good' : 'bad'}>{countOf(differ)} differ</span>
-        </p>
-        {diffs.map((diff, index) => (
-          <JsonTree key={index} value={diff} />
-        ))}
-      </div>
+    <Panel title="Shadow: the second time beside the first" isTable>
+      <p class="inside">
+        {countOf(compared)} compared, <span class={differ === 0 ? 'good' : 'bad'}>{countOf(differ)} differ</span>
+      </p>
+      {diffs.length > 0 && (
+        <table>
+          <thead>
+            <tr>
+              <th>Event</th>
+              <th>Not any more</th>
+              <th>New</th>
+              <th>Other than then</th>
+            </tr>
+          </thead>
+          <tbody>
+            {diffs.map(({ event_id: id, event_type: type, failure, missing, unexpected, changed }) => (
+              <tr key={id}>
+                <td class="mono">
+                  <a href={hrefTo('event', [id])}>{type}</a>
+                  {failure !== null && (
+                    <div class="bad small wrap">
+                      {failure.code}: {failure.message}
+                    </div>
+                  )}
+                </td>
+                <td class="mono">
+                  {missing.map((one, index) => (
+                    <del key={index}>{one} </del>
+                  ))}
+                </td>
+                <td class="mono">
+                  {unexpected.map((one, index) => (
+                    <ins key={index}>{one} </ins>
+                  ))}
+                </td>
+                <td class="mono wrap">
+                  {changed.map((one) => `${one.event_type} ${one.pointers.join(' ')}`).join('\n')}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
     </Panel>
   );
 }

@@ -17,6 +17,8 @@ export function RunReplay({ plan }: { readonly plan: ReplayPlan }): VNode {
   const rate = useSignal('');
   const problem = useSignal<Problem | undefined>(undefined);
   const job = useSignal<string | undefined>(undefined);
+  /** A shadow run is kept under an id of its own, which its job tells at the end. */
+  const replay = useSignal<string | undefined>(undefined);
 
   const ask = async (confirmed: object): Promise<void> => {
     try {
@@ -37,8 +39,13 @@ export function RunReplay({ plan }: { readonly plan: ReplayPlan }): VNode {
   if (job.value !== undefined) {
     return (
       <div class="stack">
-        <JobProgress id={job.value} />
-        <a href={hrefTo('replays', [plan.id])}>The replay, and what it found</a>
+        <JobProgress
+          id={job.value}
+          onEnd={({ result }) => {
+            replay.value = replayIn(result) ?? plan.id;
+          }}
+        />
+        {replay.value !== undefined && <a href={hrefTo('replays', [replay.value])}>The replay, and what it found</a>}
       </div>
     );
   }
@@ -99,4 +106,9 @@ export function RunReplay({ plan }: { readonly plan: ReplayPlan }): VNode {
       </div>
     </form>
   );
+}
+
+function replayIn(result: unknown): string | undefined {
+  const isTold = typeof result === 'object' && result !== null && 'replay' in result;
+  return isTold && typeof result.replay === 'string' ? result.replay : undefined;
 }
