@@ -44,7 +44,7 @@ function lockfileFaults() {
   if (resolutions.length === 0) return ['pnpm-lock.yaml: no dependency was found; this check looked past them.'];
   const foreign = resolutions.filter((text) => !/^\{integrity: sha512-[A-Za-z0-9+/]+={0,2}\}$/.test(text));
   const faults = foreign.map((text) => `pnpm-lock.yaml: ${text} is not of the registry, or has no sha512.`);
-  for (const folder of ['tools/pnpm', 'tools/registry']) {
+  for (const folder of ['tools/pnpm', 'tools/registry', 'tools/mcp-judges', 'integrations/n8n']) {
     for (const [name, entry] of Object.entries(JSON.parse(read(`${folder}/package-lock.json`)).packages)) {
       if (name === '' || entry.link === true) continue;
       // These are written without addresses: whoever installs says which registry.

@@ -1,7 +1,8 @@
 /**
  * Runs every example as its README says, and compares what it prints with its `expected-output.txt`: on the embedded broker,
  * and again on RabbitMQ where RABBIT_URL names one or one answers on 127.0.0.1:5672. One line each; exit code 1 when any
- * differs, or when BLOODBANK_REQUIRE_SERVERS=1 and there is no RabbitMQ.
+ * differs, or when BLOODBANK_REQUIRE_SERVERS=1 and there is no RabbitMQ. An example that needs PostgreSQL runs where DATABASE_URL names
+ * one, or one answers on 127.0.0.1:5432.
  */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -11,15 +12,34 @@ import { fileURLToPath } from 'node:url';
 import { answers } from '../../scripts/answers.mjs';
 import { compareOutput } from './compare-output.mjs';
 
-const WITHIN_MS = 180_000;
+const WITHIN_MS = 600_000;
 const USUAL_RABBIT_URL = 'amqp://guest:guest@127.0.0.1:5672';
+const USUAL_DATABASE_URL = 'postgres://postgres@127.0.0.1:5432/postgres';
 
 /** What the examples leave on a broker that outlives them: the queues of their services, with the usual delays of events and of commands. */
-const SERVICES = ['hello', 'github', 'dispatcher', 'prompter'];
+const SERVICES = [
+  'hello',
+  'github',
+  'dispatcher',
+  'prompter',
+  'scribe',
+  'scribe.shadow',
+  'shell',
+  'recorder',
+  'agents',
+];
 const COMMANDS = ['agent.thread.prompt'];
 const RETRY_DELAYS_MS = [250, 1_000, 5_000, 15_000, 30_000, 120_000, 600_000];
 
-const { RABBIT_URL, BLOODBANK_REQUIRE_SERVERS, EXCHANGE_NAME: _exchange, ...env } = process.env;
+const {
+  RABBIT_URL,
+  BLOODBANK_REQUIRE_SERVERS,
+  EXCHANGE_NAME: _exchange,
+  DATABASE_URL,
+  REDIS_URL: _redis,
+  ...env
+} = process.env;
+const databaseUrl = DATABASE_URL || ((await answers('127.0.0.1', 5432)) ? USUAL_DATABASE_URL : undefined);
 const here = fileURLToPath(new URL('.', import.meta.url));
 const examples = readdirSync(here)
   .filter((name) => existsSync(`${here}/${name}/package.json`))
@@ -32,7 +52,7 @@ const rabbitUrl = RABBIT_URL || ((await answers('127.0.0.1', 5672)) ? USUAL_RABB
 if (rabbitUrl !== undefined) {
   // An exchange of this run alone: nobody else's events come in between.
   const exchange = `examples.${randomUUID().slice(0, 8)}`;
-  await runAll('RabbitMQ', { ...env, RABBIT_URL: rabbitUrl, EXCHANGE_NAME: exchange });
+  await runAll('RabbitMQ', { ...env, RABBIT_URL: rabbitUrl, EXCHANGE_NAME: exchange }, await redisFor(exchange));
   await cleanUp(rabbitUrl, exchange);
 } else {
   console.log('RabbitMQ: RABBIT_URL is not set and nothing answers on 127.0.0.1:5672, so no example ran on it.');
@@ -40,11 +60,37 @@ if (rabbitUrl !== undefined) {
 }
 process.exitCode = failures === 0 ? 0 : 1;
 
-async function runAll(broker, environment) {
+/** Processes that have no embedded broker in common know in Redis alone what caused what: one example asks for it. */
+async function redisFor(prefix) {
+  const url = process.env.REDIS_URL || ((await answers('127.0.0.1', 6379)) ? 'redis://127.0.0.1:6379' : undefined);
+  // What it keeps there ends by itself.
+  return url === undefined ? undefined : `${url}?keyPrefix=${prefix}:`;
+}
+
+/** @param {string} [redis] On a broker of its own an example needs none. */
+async function runAll(broker, common, redis) {
+  const isShared = 'RABBIT_URL' in common;
   for (const example of examples) {
+    if (needsPostgres(example) && databaseUrl === undefined) {
+      console.log(`skip ${example}: DATABASE_URL is not set and nothing answers on 127.0.0.1:5432.`);
+      if (BLOODBANK_REQUIRE_SERVERS === '1') failures++;
+      continue;
+    }
+    const { needsRedis = false } = JSON.parse(readFileSync(`${here}/${example}/package.json`, 'utf8'));
+    if (isShared && needsRedis && redis === undefined) {
+      console.log(
+        `${example} on ${broker}: REDIS_URL is not set and nothing answers on 127.0.0.1:6379, so it did not run.`,
+      );
+      if (BLOODBANK_REQUIRE_SERVERS === '1') failures++;
+      continue;
+    }
+    const environment = isShared && needsRedis ? { ...common, REDIS_URL: redis } : common;
     const from = performance.now();
     const expected = readFileSync(`${here}/${example}/expected-output.txt`, 'utf8');
-    const { stdout, complaint } = await runExample(example, environment);
+    const { stdout, complaint } = await runExample(example, {
+      ...environment,
+      ...(needsPostgres(example) ? { DATABASE_URL: databaseUrl } : {}),
+    });
     const difference = complaint ?? compareOutput(expected, stdout);
     const took = `${((performance.now() - from) / 1_000).toFixed(1)} s`;
     console.log(`${difference === undefined ? 'ok  ' : 'FAIL'} ${example} on ${broker} (${took})`);
@@ -52,6 +98,10 @@ async function runAll(broker, environment) {
     failures++;
     console.log(difference.replace(/^/gm, '     '));
   }
+}
+
+function needsPostgres(example) {
+  return JSON.parse(readFileSync(`${here}/${example}/package.json`, 'utf8')).needs === 'PostgreSQL';
 }
 
 /** Its own `start` script, in its own folder, without a shell in between. */

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const BIN = fileURLToPath(new URL('../bin/bloodbank.js', import.meta.resolve('bloodbank')));
+export const BIN = fileURLToPath(new URL('../bin/bloodbank.js', import.meta.resolve('bloodbank')));
 const DEADLINE_MS = 60_000;
 
 /**
@@ -39,10 +39,11 @@ export function startTool(args, options) {
       return JSON.parse(line);
     },
     ready: (/** @type {string} */ words) => waitFor(() => text.stderr.includes(words)),
-    /** All that it printed, once it ended by itself. */
-    async finished() {
+    /** All that it printed, once it ended by itself, with one of these exit codes. */
+    async finished(codes = [0]) {
       await closed;
-      if (child.exitCode !== 0) throw new Error(`bloodbank ${args.join(' ')} ended:\n${text.stdout}${text.stderr}`);
+      if (!codes.includes(child.exitCode ?? -1))
+        throw new Error(`bloodbank ${args.join(' ')} ended:\n${text.stdout}${text.stderr}`);
       return text.stdout;
     },
     async end() {

@@ -37,6 +37,9 @@ const ROOMS = {
   'packages/console': ['packages/core'],
   'packages/watcher': ['packages/core'],
   'packages/leases': ['packages/core', 'packages/consumer'],
+  // Of outbox: what tells a process from every other one.
+  'packages/runner': ['packages/core', 'packages/outbox'],
+  'packages/agent-hooks': ['packages/core'],
   'packages/mcp': ['packages/core', 'packages/operations'],
   'packages/event-store': ['packages/core'],
   'packages/delivery': ['packages/core'],

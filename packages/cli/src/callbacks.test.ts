@@ -35,6 +35,7 @@ interface Options {
   readonly 'correlation MemoryCorrelationOptions': correlation.MemoryCorrelationOptions;
   readonly 'correlation CorrelationWriterOptions': correlation.CorrelationWriterOptions;
   readonly 'correlation RedisCorrelationOptions': correlation.RedisCorrelationOptions;
+  readonly 'dispatcher DispatcherAdminOptions': dispatcher.DispatcherAdminOptions;
   readonly 'dispatcher DispatcherOptions': dispatcher.DispatcherOptions;
   readonly 'event-store AgentSessionsOptions': store.AgentSessionsOptions;
   readonly 'event-store MemoryEventStoreOptions': store.MemoryEventStoreOptions;
@@ -58,7 +59,9 @@ interface Options {
   readonly 'inbox RedisCommandStoreOptions': inbox.RedisCommandStoreOptions;
   readonly 'inbox RedisInboxOptions': inbox.RedisInboxOptions;
   readonly 'leases LeaseDeskOptions': leases.LeaseDeskOptions;
+  readonly 'mcp McpRequestOptions': mcp.McpRequestOptions;
   readonly 'mcp McpServerOptions': mcp.McpServerOptions;
+  readonly 'operations AgentsOptions': operations.AgentsOptions;
   readonly 'operations DeadLettersOptions': operations.DeadLettersOptions;
   readonly 'operations EditLetterOptions': operations.EditLetterOptions;
   readonly 'operations JobsOptions': operations.JobsOptions;
@@ -88,6 +91,7 @@ const INBOX = 'inbox/src/memory-inbox.test.ts';
 const WATCHER = 'watcher/src/watch-folder.test.ts';
 const STORE = 'commands/src/faulty-store.test.ts';
 const SHADOW = 'cli/src/replay/shadow.test.ts';
+const OPERATIONS = 'operations/src/agents/agents.test.ts';
 const REPLAY = 'event-store/src/replay/replay.test.ts';
 const PROJECTIONS = 'event-store/src/projections/projections.test.ts';
 const RECORDER = 'event-store/src/recorder/recorder.test.ts';
@@ -120,6 +124,17 @@ const CASES: CasesOf<Options, string | undefined> = {
   'correlation MemoryCorrelationOptions': {},
   'correlation CorrelationWriterOptions': { logger: BUS },
   'correlation RedisCorrelationOptions': {},
+  'dispatcher DispatcherAdminOptions': {
+    given: PORT,
+    logger: PORT,
+    lookup: DELIVERY,
+    publish: PORT,
+    registry: PORT,
+    secretsOf: PORT,
+    send: PORT,
+    store: PORT,
+    usual: PORT,
+  },
   'dispatcher DispatcherOptions': {
     deliveries: PORT,
     disabled: PORT,
@@ -170,7 +185,9 @@ const CASES: CasesOf<Options, string | undefined> = {
   'inbox RedisCommandStoreOptions': {},
   'inbox RedisInboxOptions': {},
   'leases LeaseDeskOptions': { open: LEASES, logger: LEASES },
+  'mcp McpRequestOptions': {},
   'mcp McpServerOptions': {},
+  'operations AgentsOptions': { onChange: OPERATIONS },
   'operations DeadLettersOptions': { logger: BUS, openAdmin: PORT, registry: PORT, sources: PORT, transport: PORT },
   'operations EditLetterOptions': { admin: PORT, desk: PORT, registry: PORT },
   'operations JobsOptions': { log: JOBS, logger: JOBS, onEnd: JOBS },

@@ -1,12 +1,13 @@
 import { run } from './run.js';
 
 let unread = 0;
+let endsUnread = true;
 
 /** A reader that went away, such as `head`, has seen what it wanted: the program ends without a word. */
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(unread);
-    throw error;
+    if (error.code !== 'EPIPE') throw error;
+    if (endsUnread) process.exit(unread);
   });
 }
 
@@ -14,7 +15,10 @@ const { stdin, stdout, stderr, env } = process;
 const answerUnread = (code: number): void => {
   unread = code;
 };
-const io = { stdin, stdout, stderr, env, cwd: process.cwd(), answerUnread };
+const goOnUnread = (): void => {
+  endsUnread = false;
+};
+const io = { stdin, stdout, stderr, env, cwd: process.cwd(), answerUnread, goOnUnread };
 const exitCode = await run(process.argv.slice(2), io);
 
 // What is still open now, such as a reading of stdin that nobody waits for, must not keep the process.

@@ -8,8 +8,10 @@ import { registerDlq } from './commands/dlq.js';
 import { registerDocs } from './commands/docs.js';
 import { registerDoctor } from './commands/doctor.js';
 import { registerEvents } from './commands/events.js';
+import { registerExec } from './commands/exec.js';
 import { registerGateway } from './commands/gateway.js';
 import { registerGenerate } from './commands/generate.js';
+import { registerHooks } from './commands/hooks.js';
 import { registerInit } from './commands/init.js';
 import { registerLint } from './commands/lint.js';
 import { registerList } from './commands/list.js';
@@ -29,6 +31,7 @@ import { registerTrace } from './commands/trace.js';
 import { registerUp } from './commands/up.js';
 import { registerValidate } from './commands/validate.js';
 import { registerWatch } from './commands/watch.js';
+import { registerWrap } from './commands/wrap.js';
 import type { RunBody } from './shell/command-context.js';
 import { examples } from './shell/help-text.js';
 import type { Io } from './shell/io.js';
@@ -36,9 +39,9 @@ import { readVersion } from './version.js';
 
 /**
  * The command line as commander knows it. Only names, options and help stand here and in `commands/`: each body is
- * imported when it runs, so that `--help` stays fast.
+ * imported when it runs, so that `--help` stays fast. `line` is what stood after `--`, of the commands that run a program.
  */
-export function createProgram(io: Io, run: RunBody): Command {
+export function createProgram(io: Io, run: RunBody, line?: readonly string[]): Command {
   const program = new Command('bloodbank')
     .description('A schema-first event bus: one JSON Schema file becomes typed events that flow.')
     .version(readVersion(), '-V, --version', 'print the version')
@@ -77,6 +80,10 @@ export function createProgram(io: Io, run: RunBody): Command {
   registerTrace(program, run);
   registerWatch(program, run);
   registerMcp(program, run);
+  program.commandsGroup('Programs and agents:');
+  registerExec(program, run, line);
+  registerWrap(program, run, line);
+  registerHooks(program, run);
   program.commandsGroup('What happened:');
   registerStore(program, run);
   registerEvents(program, run);

@@ -3,7 +3,7 @@ import { warnOfMisspelt } from './config/warn-of-misspelt.js';
 import { createPrinter } from './output/printer.js';
 import { describeError, renderError } from './output/render-error.js';
 import { createProgram } from './program.js';
-import { createContext, type GlobalOptions, isJsonWanted } from './shell/command-context.js';
+import { createContext, type GlobalOptions, isJsonWanted, type RunBody } from './shell/command-context.js';
 import { EXIT_FAILURE, EXIT_OK, EXIT_USAGE } from './shell/exit-code.js';
 import type { Io } from './shell/io.js';
 import { UsageError } from './shell/usage-error.js';
@@ -13,15 +13,17 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   let exitCode = EXIT_OK;
   let failureCode = EXIT_FAILURE;
   let options: GlobalOptions = {};
-  const program = createProgram(io, async (command, body, onError = EXIT_FAILURE) => {
+  const { own, line } = cutProgramLine(argv);
+  const run: RunBody = async (command, body, onError = EXIT_FAILURE) => {
     failureCode = onError;
     options = command.optsWithGlobals<GlobalOptions>();
     const context = createContext(io, options);
     await warnOfMisspelt(context);
     exitCode = await body(context);
-  });
+  };
+  const program = createProgram(io, run, line);
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    await program.parseAsync(own, { from: 'user' });
     return exitCode;
   } catch (thrown) {
     if (thrown instanceof CommanderError && thrown.exitCode === 0) return EXIT_OK;
@@ -34,6 +36,17 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     else await notes.line(renderError(report, notes.colors));
     return error instanceof UsageError ? EXIT_USAGE : failureCode;
   }
+}
+
+/** Of the commands that run a program: what stands after `--` is the program's own, and nothing of it is read as an option here. */
+function cutProgramLine(argv: readonly string[]): {
+  readonly own: readonly string[];
+  readonly line?: readonly string[];
+} {
+  const at = argv.indexOf('--');
+  const own = at < 0 ? argv : argv.slice(0, at);
+  const runsProgram = own.some((word) => word === 'exec' || word === 'wrap');
+  return at < 0 || !runsProgram ? { own: argv } : { own, line: argv.slice(at + 1) };
 }
 
 /** Commander writes `error: what happened`, and what may have been meant on a second line. */

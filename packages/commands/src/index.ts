@@ -6,6 +6,7 @@ export type {
   AgentOptions,
   AgentResult,
 } from './agents/agent-action.js';
+export { createAnnounce } from './agents/announce.js';
 export type { AgentRunner, AgentRunnerOptions, RunningAgent } from './agents/create-agent-runner.js';
 export { createAgentRunner } from './agents/create-agent-runner.js';
 export type { Commands, CommandsOptions, HandleOptions, SendCommand } from './create-commands.js';

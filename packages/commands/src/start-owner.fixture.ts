@@ -1,9 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { createRecorder, type Recorder, waitFor } from '@bloodbank/testkit';
-import { onTestFinished } from 'vitest';
+import { type Recorder, startProgram } from '@bloodbank/testkit';
 import type { CommandMoment } from './owner/owner-parts.js';
 
 /** What the process is told on its command line. */
@@ -25,30 +20,16 @@ export interface OwnerProcess {
   kill(): Promise<void>;
 }
 
-const PROGRAM = fileURLToPath(new URL('./owner-process.fixture.ts', import.meta.url));
+const PROGRAM = new URL('./owner-process.fixture.ts', import.meta.url);
 
-export async function startOwner(orders: OwnerOrders, program: string = PROGRAM): Promise<OwnerProcess> {
-  const flags = ['--conditions=@bloodbank/source', '--import', 'tsx'];
-  const child: ChildProcess = spawn(process.execPath, [...flags, program, JSON.stringify(orders)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const closed = once(child, 'close');
-  const lines = createRecorder<string>();
-  if (child.stdout !== null) createInterface({ input: child.stdout }).on('line', (line) => lines.record(line));
-  onTestFinished(async () => {
-    child.kill('SIGKILL');
-    await closed;
-  });
-  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
-  await waitFor(() => lines.items.includes('ready') || hasEnded(), { timeoutMs: 40_000, what: 'the owner process' });
+export async function startOwner(orders: OwnerOrders, program: URL = PROGRAM): Promise<OwnerProcess> {
+  const { lines, closed, kill, printed } = startProgram(program, [JSON.stringify(orders)]);
+  await printed('ready');
   return {
     lines,
     ended: async () => {
       await closed;
     },
-    kill: async () => {
-      child.kill('SIGKILL');
-      await closed;
-    },
+    kill,
   };
 }

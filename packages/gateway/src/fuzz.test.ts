@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createMemoryEventStore, planReplay } from '@bloodbank/event-store';
 import { createMemoryAgentStates, createMemoryCommandStore } from '@bloodbank/inbox';
+import { createLeaseDesk } from '@bloodbank/leases';
 import { createAgents, examineTopology, type Site } from '@bloodbank/operations';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -56,6 +57,10 @@ beforeAll(async () => {
     history: createMemoryEventStore(),
     commands: createMemoryCommandStore(),
     administration: { site, agents: createAgents(createMemoryAgentStates()), ...rooms },
+    subscriptions: {
+      desk: createLeaseDesk({ open: async () => ({ subscribe: async () => {}, close: async () => {} }) }),
+      queues: { report: async () => undefined, remove: async () => [] },
+    },
   });
   port = portOf(await gateway.listen());
 });
@@ -94,6 +99,11 @@ const path = fc.oneof(
       '/dispatcher/explain',
       '/projections/x/rebuild',
       '/validate/slack.message.sent',
+      '/subscriptions',
+      '/subscriptions/rag',
+      '/subscriptions/rag/pull',
+      '/subscriptions/rag/settle',
+      '/subscriptions/rag/extend',
     ),
   },
   { weight: 1, arbitrary: fc.webPath() },
@@ -157,6 +167,15 @@ const body = fc.oneof(
   { weight: 2, arbitrary: fc.json({ maxDepth: 6, stringUnit: 'binary' }) },
   { weight: 2, arbitrary: fc.tuple(fc.constantFrom(...examples.map((one) => JSON.stringify(one))), fc.nat()).map(cut) },
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes).toString('latin1')) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      '{"patterns":["#"],"wait_seconds":0}',
+      '{"patterns":["*.#.*.#"],"max":-1}',
+      '{"settlements":[{"delivery_id":"__proto__","outcome":"ack"}]}',
+      '{"delivery_ids":["constructor"]}',
+    ),
+  },
   { weight: 1, arbitrary: fc.constantFrom('', '{"__proto__":{}}', '['.repeat(5_000), '1e999', '{"a":1,"a":2}') },
   {
     weight: 1,

@@ -12,8 +12,8 @@ export interface McpHouse {
     payload: unknown,
     options: PublishOptions,
   ): Promise<Pick<PublishReceipt, 'eventId' | 'routed'>>;
-  /** Sends a command and resolves with its reply. Absent where commands cannot be sent. */
-  request?(type: string, payload: unknown, options: { readonly timeoutMs: number }): Promise<unknown>;
+  /** Sends a command, and resolves with the payload of its reply. */
+  request(type: string, payload: unknown, options: McpRequestOptions): Promise<unknown>;
   readonly correlation: Pick<CorrelationStore, 'find' | 'chain'>;
   readonly history: History;
   /** The services whose dead letters can be looked at. */
@@ -28,6 +28,12 @@ export interface McpHouse {
   readonly planSecret: Uint8Array;
   /** The originals' tools of FastMCP are offered as well. */
   readonly isClassic?: boolean;
+}
+
+/** What is said of a command that an agent requests. */
+export interface McpRequestOptions
+  extends Pick<PublishOptions, 'eventId' | 'uniqueKey' | 'correlationIds' | 'source' | 'metadata'> {
+  readonly timeoutMs: number;
 }
 
 /** Who calls: for the events that it publishes, and the trail that each call leaves. */

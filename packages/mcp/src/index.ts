@@ -3,4 +3,4 @@ export { createMcpFetch, type McpFetch } from './create-mcp-fetch.js';
 export { createMcpServer, type McpServerOptions } from './create-mcp-server.js';
 export type { History, HistoryPage, HistoryQuery } from './history/history.js';
 export { RecentEvents } from './history/recent-events.js';
-export type { McpCaller, McpHouse } from './house.js';
+export type { McpCaller, McpHouse, McpRequestOptions } from './house.js';

@@ -55,6 +55,7 @@ export class McpWorld {
     return {
       registry: contracts.registry,
       publish: (type, payload, options) => bus.publish(type, payload, options),
+      request: (type, payload, options) => bus.request(type, payload as never, options),
       correlation: bus.correlation,
       history: this.recent,
       services: async () => [this.service],

@@ -1,5 +1,5 @@
 export { type AgentJson, toAgentJson } from './agents/agent-json.js';
-export { type Agents, createAgents } from './agents/agents.js';
+export { type Agents, type AgentsOptions, createAgents } from './agents/agents.js';
 export type { ArchivedFacts, ArchivedLetter, LetterArchive } from './dead-letters/archive.js';
 export {
   createDeadLetterDesk,

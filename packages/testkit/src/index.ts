@@ -29,6 +29,8 @@ export { describeOutbox } from './outbox/describe-outbox.js';
 export type { OutboxHarness, OutboxHarnessFactory, OutboxProcess } from './outbox/outbox-harness.js';
 export type { ScriptedBroker } from './outbox/scripted-broker.js';
 export { AWAY, createScriptedBroker, eventOf, idOf, numberOf } from './outbox/scripted-broker.js';
+export type { StartedProgram } from './processes/start-program.js';
+export { startProgram } from './processes/start-program.js';
 export { everythingIn } from './secrets/everything-in.js';
 export { deleteServiceQueues } from './servers/delete-service-queues.js';
 export type { TestBroker } from './servers/describe-on-brokers.js';

@@ -5,13 +5,15 @@ import type { PathFilter } from './path-filter.js';
 /**
  * Every watched file below a folder, as paths relative to it, with `/`. Links are not followed: what one leads to is either
  * found by its own name, or outside. A folder that vanishes meanwhile, or may not be read, is told to `onUnreadable`.
+ * `from` is a folder below it to begin at, as a path of that kind.
  */
 export async function* scanFolder(
   root: string,
   filter: PathFilter,
   onUnreadable: (folder: string, thrown: unknown) => void,
+  from = '',
 ): AsyncGenerator<string> {
-  const folders = [''];
+  const folders = [from];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     try {
       for await (const entry of await opendir(join(root, folder))) {

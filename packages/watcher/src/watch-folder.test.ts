@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { appendFile, mkdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Invalid } from '@bloodbank/core/errors';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { THROWN } from '../../core/src/errors/thrown.fixture.js';
@@ -83,6 +85,26 @@ describe('watching a folder', () => {
     await watch.settled();
     expect(new Set(watched.said).size).toBe(500);
     expect(watched.said).toHaveLength(500);
+  });
+
+  it('sees ten thousand files that come at once, each once', { timeout: 400_000 }, async () => {
+    // Well before everything is compared anew: what the system did not report is found by looking into the folders that came.
+    const watch = await watched.watch({ rescanMs: 3_600_000 });
+    // By another process, which does not wait for this one to look.
+    const script = `const { mkdirSync, writeFileSync } = require('node:fs');
+      for (let folder = 0; folder < 100; folder++) {
+        const path = process.argv[1] + '/many/' + folder + '/x';
+        mkdirSync(path, { recursive: true });
+        for (let file = 0; file < 100; file++) writeFileSync(path + '/' + file + '.md', folder + ' ' + file);
+      }`;
+    await promisify(execFile)(process.execPath, ['-e', script, watched.root]);
+    await vi.waitFor(() => expect(watched.published.length).toBeGreaterThanOrEqual(10_000), {
+      timeout: 360_000,
+      interval: 200,
+    });
+    await watch.settled();
+    expect(new Set(watched.said).size).toBe(10_000);
+    expect(watched.published).toHaveLength(10_000);
   });
 
   it('knows a file that was moved, and tells where it was', async () => {

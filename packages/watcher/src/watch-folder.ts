@@ -12,6 +12,10 @@ import type { FolderWatch, WatchOptions } from './watch-options.js';
 
 /** How often it is looked whether the folder is still the one that is watched: systems do not tell when it is replaced. */
 const IDENTITY_CHECK_MS = 1_000;
+/** Between a report of a new folder and the first look into it: longer than it mostly takes until the folder is watched. */
+const NEW_FOLDERS_MS = 1_000;
+/** After the first one; the last is a minute later. */
+const MOST_LOOKS = 5;
 /** How often everything is compared where the system has no watches left to give. */
 const POLL_MS = 10_000;
 
@@ -49,6 +53,9 @@ class WatchedFolder implements FolderWatch {
   #identity = '';
   #polling: NodeJS.Timeout | undefined;
   #isScanDue = false;
+  /** Folders that came, and may hold files that nobody reported. */
+  readonly #newFolders = new Set<string>();
+  readonly #looks = new Set<NodeJS.Timeout>();
   /** What arms, scans or checks at the moment; one at a time. */
   #turn: Promise<void> = Promise.resolve();
 
@@ -85,6 +92,7 @@ class WatchedFolder implements FolderWatch {
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     clearInterval(this.#polling);
+    for (const timer of this.#looks) clearTimeout(timer);
     this.#abort.abort(new Error('The watcher stops.'));
     await this.#watcher?.close();
     await this.#turn;
@@ -137,8 +145,9 @@ class WatchedFolder implements FolderWatch {
     watcher.on('add', (path) => this.#mark(this.#inside(path)));
     watcher.on('change', (path) => this.#mark(this.#inside(path)));
     watcher.on('unlink', (path) => this.#mark(this.#inside(path)));
-    // What was in a folder that went away, or came, is found by comparing.
+    // What was in a folder that went away, or came, is found by comparing: files that came with theirs are reported in part.
     watcher.on('unlinkDir', () => this.#scanSoon());
+    watcher.on('addDir', (path) => this.#scanNewFolder(this.#inside(path)));
     watcher.on('error', (thrown) => this.#onError(toError(thrown)));
     await new Promise<void>((resolve) => watcher.once('ready', resolve));
     this.#identity = identity;
@@ -150,9 +159,7 @@ class WatchedFolder implements FolderWatch {
     const filter = this.#filter;
     if (filter === undefined || (await this.#readIdentity()) === '') return;
     const seen = new Set<string>();
-    const onUnreadable = (folder: string, thrown: unknown): void =>
-      this.#log.warn({ folder: join(root, folder), error: toError(thrown).message }, 'A folder cannot be read.');
-    for await (const path of scanFolder(root, filter, onUnreadable)) {
+    for await (const path of scanFolder(root, filter, this.#onUnreadable)) {
       seen.add(path);
       this.#mark(path);
     }
@@ -168,6 +175,48 @@ class WatchedFolder implements FolderWatch {
       return this.#scan();
     });
   }
+
+  /** What came with a folder, before it was watched, nobody reports: it is looked for a while later. */
+  #scanNewFolder(folder: string): void {
+    if (folder === '') return;
+    this.#newFolders.add(folder);
+    if (this.#newFolders.size > 1) return;
+    this.#later(NEW_FOLDERS_MS, () => {
+      const folders = withoutInner(this.#newFolders);
+      this.#newFolders.clear();
+      return this.#scanFolders(folders, 0);
+    });
+  }
+
+  /** Again, after ever longer pauses, while there is something new in them: on a busy machine a folder is watched late. */
+  async #scanFolders(folders: readonly string[], looks: number): Promise<void> {
+    const filter = this.#filter;
+    if (filter === undefined) return;
+    let isNew = false;
+    for (const folder of folders) {
+      for await (const path of scanFolder(this.#options.root, filter, this.#onUnreadable, folder)) {
+        isNew ||= this.#journal.get(path) === undefined;
+        this.#mark(path);
+      }
+    }
+    if (isNew && looks < MOST_LOOKS)
+      this.#later(NEW_FOLDERS_MS * 2 ** (looks + 1), () => this.#scanFolders(folders, looks + 1));
+  }
+
+  #later(delayMs: number, work: () => Promise<void>): void {
+    if (this.#abort.signal.aborted) return;
+    const timer = setTimeout(() => {
+      this.#looks.delete(timer);
+      void this.#inTurn(work);
+    }, delayMs);
+    this.#looks.add(timer);
+  }
+
+  readonly #onUnreadable = (folder: string, thrown: unknown): void =>
+    this.#log.warn(
+      { folder: join(this.#options.root, folder), error: toError(thrown).message },
+      'A folder cannot be read.',
+    );
 
   #mark(path: string): void {
     // A file that is no longer asked for is left as it was last told of.
@@ -203,4 +252,15 @@ class WatchedFolder implements FolderWatch {
     );
     return [folder.dev, folder.ino, ...(await Promise.all(rules))].join(' ');
   }
+}
+
+/** The folders that are in none of the others. */
+function withoutInner(folders: ReadonlySet<string>): readonly string[] {
+  const isInner = (folder: string): boolean => {
+    for (let end = folder.lastIndexOf('/'); end > 0; end = folder.lastIndexOf('/', end - 1)) {
+      if (folders.has(folder.slice(0, end))) return true;
+    }
+    return false;
+  };
+  return [...folders].filter((folder) => !isInner(folder));
 }

@@ -12,6 +12,8 @@ export interface Fault {
   readonly brokers: readonly BrokerKind[];
   /** `quick`: part of the short subset too. `full`: long, and only on demand. */
   readonly tier: 'quick' | 'standard' | 'full';
+  /** What has to be there beside the broker. */
+  readonly needs?: 'PostgreSQL';
   readonly timeoutMs?: number;
   readonly run: (context: FaultContext) => Promise<void>;
 }

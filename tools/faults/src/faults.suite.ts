@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { createRandom, formatLedger, Ledger } from '@bloodbank/testkit';
 import { afterAll, describe, test } from 'vitest';
 import { NodePool } from './bench/node-pool.js';
+import { findPostgresPrograms } from './bench/postgres-node.js';
 import type { Fault } from './fault.js';
 import { FAULTS } from './faults.js';
 import { ORDERS_VARIABLE, type Outcome, type RunOrders } from './report/outcome.js';
@@ -25,12 +26,18 @@ describe('faults', () => {
     // The short run breaks no node: starting one takes longer than all of it.
     for (const kind of fault.brokers.filter((broker) => tier !== 'quick' || broker === 'embedded')) {
       const title = `${fault.id} ${fault.name} (${kind})`;
-      const reason = pool.whyNot(kind);
+      const reason = pool.whyNot(kind) ?? whyNotBeside(fault);
       if (reason !== undefined) test.skip(`${title}: ${reason}`, () => {});
       else test(title, { timeout: (fault.timeoutMs ?? 30_000) + START_MS }, () => inflict(fault, kind));
     }
   }
 });
+
+/** Why what the fault needs beside the broker is not here. */
+function whyNotBeside({ needs }: Fault): string | undefined {
+  if (needs === undefined) return undefined;
+  return findPostgresPrograms() === undefined ? 'PostgreSQL is not installed' : undefined;
+}
 
 async function inflict(fault: Fault, kind: Fault['brokers'][number]): Promise<void> {
   const broker = await pool.open(kind);

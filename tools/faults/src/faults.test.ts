@@ -34,12 +34,21 @@ test('a run is shown as a table with a line for each broker, and what was done a
   };
   const outcome = { id: 'R4', name: 'it breaks', holds: 'It holds.', hasPassed: true, tookMs: 5 };
   const ledger = { ...counts, longestGapMs: 12, seed: 7 };
-  const page = renderReliability([
-    { ...outcome, broker: 'embedded', ledger },
-    { ...outcome, broker: 'rabbitmq', ledger },
-  ]);
+  const outcomes = (['embedded', 'rabbitmq'] as const).map((broker) => ({ ...outcome, broker, ledger }));
+  const page = renderReliability(outcomes, '', [outcome]);
   expect(page).toContain('| R4    | rabbitmq | 3         | 2 ');
   expect(page.split('| R4 ')).toHaveLength(3);
   expect(page.split('- **R4**: it breaks. It holds.')).toHaveLength(2);
-  expect(page).toContain('Seed 7.');
+
+  // Of one fault alone: its lines are new, the others stay, all in their order.
+  const other = { ...outcome, id: 'R2', name: 'it stops', broker: 'rabbitmq' as const, ledger: { ...ledger, seed: 8 } };
+  const again = { ...outcome, broker: 'rabbitmq' as const, ledger: { ...ledger, attempted: 5, seed: 9 } };
+  const merged = renderReliability([other, again], page, [other, outcome]);
+  const lines = [...merged.matchAll(/^\| (R\d) +\| (\w+) +\| (\d+) .* (\d+) +\|$/gm)].map(([, ...cells]) => cells);
+  expect(lines).toEqual([
+    ['R2', 'rabbitmq', '3', '8'],
+    ['R4', 'embedded', '3', '7'],
+    ['R4', 'rabbitmq', '5', '9'],
+  ]);
+  expect(renderReliability([], merged, [other, outcome])).toBe(merged);
 });

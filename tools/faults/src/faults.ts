@@ -14,11 +14,14 @@ import { poisonThrows } from './faults/r12-poison-throws.js';
 import { poisonKills } from './faults/r13-poison-kills.js';
 import { deadLetterQueueGone } from './faults/r16-dead-letter-queue-gone.js';
 import { redriveKilled } from './faults/r17-redrive-killed.js';
+import { storeBroken } from './faults/r18-store-broken.js';
+import { unsearchableBodies } from './faults/r19-unsearchable-bodies.js';
 import { sigterm } from './faults/r24-sigterm.js';
 import { dispatcherKilled } from './faults/r26-dispatcher-killed.js';
 import { requestsSettle } from './faults/r28-requests.js';
 import { clusterLeader } from './faults/r29-cluster.js';
 import { topologyDrift } from './faults/r30-topology-drift.js';
+import { replayKilled } from './faults/r31-replay-killed.js';
 import { ownerKilled } from './faults/r32-owner-killed.js';
 import { soak } from './faults/r35-soak.js';
 import { channelClosedInFlight } from './faults/r37-channel-closed-in-flight.js';
@@ -43,11 +46,14 @@ export const FAULTS: readonly Fault[] = [
   hostileHeaders,
   deadLetterQueueGone,
   redriveKilled,
+  storeBroken,
+  unsearchableBodies,
   sigterm,
   dispatcherKilled,
   requestsSettle,
   clusterLeader,
   topologyDrift,
+  replayKilled,
   ownerKilled,
   soak,
   channelClosedInFlight,

@@ -61,12 +61,17 @@ describeOnBrokers('agents on a bus', (broker) => {
     });
     expect(types).toEqual([`command.${name}.assign_ticket.ack`, `command.${name}.assign_ticket.result`]);
 
+    const told: unknown[] = [];
+    await asker.tap(['agent.state.changed'], ({ payload }) => void told.push(payload));
     expect(await asker.agents.pause(name)).toMatchObject({ state: 'paused', prePauseState: 'idle' });
     const refused = await ask(crypto.randomUUID()).catch((thrown: unknown) => thrown);
     expect(refused).toBeInstanceOf(CommandFailed);
     expect(refused).toMatchObject({ code: 'rejected', retryable: true, retryAfterMs: 10_000 });
     expect(await owner.agents.show(name)).toMatchObject({ state: 'paused' });
+    const paused = { agent_id: name, state: 'paused', command_id: null };
+    expect((await waitFor(() => told.length > 0 && told))[0]).toMatchObject(paused);
     await asker.agents.resume(name);
+    expect((await waitFor(() => told.length > 1 && told))[1]).toMatchObject({ ...paused, state: 'idle' });
     expect(await ask(crypto.randomUUID())).toMatchObject({ outcome: 'success' });
     expect((await asker.agents.list()).map(({ agent }) => agent)).toContain(name);
     await expect(asker.agents.reset('nobody')).rejects.toMatchObject({ code: 'agent.unknown' });

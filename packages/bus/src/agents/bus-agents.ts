@@ -1,7 +1,14 @@
-import { type AgentOptions, type AgentRunner, createAgentRunner, type RunningAgent } from '@bloodbank/commands';
+import {
+  type AgentOptions,
+  type AgentRunner,
+  createAgentRunner,
+  createAnnounce,
+  type RunningAgent,
+} from '@bloodbank/commands';
 import type { ContractTypes } from '@bloodbank/core/contract';
 import type { CommandStore } from '@bloodbank/core/ports';
 import { type Agents, createAgents } from '@bloodbank/operations';
+import type { Publisher } from '@bloodbank/publisher';
 import type { BusCommandsOptions } from '../commands/bus-commands.js';
 import { type AgentStatesChoice, type OpenAgentStates, openAgentStates } from './open-agent-states.js';
 
@@ -42,9 +49,13 @@ export function createBusAgents<T extends ContractTypes>(
   let opened: OpenAgentStates | undefined;
   let runner: AgentRunner<T> | undefined;
 
+  const { contracts, logger } = rest;
+  const publisher = rest.publisher as unknown as Publisher<ContractTypes>;
+  const announce = createAnnounce(contracts.registry, publisher, logger);
+
   const use = (): Agents => {
     opened ??= openAgentStates(choice, settings);
-    return createAgents(opened.states);
+    return createAgents(opened.states, { onChange: (record) => announce(record) });
   };
 
   return {

@@ -11,3 +11,4 @@ export type {
 } from './scenario.js';
 export { type TestBus, type TestBusOptions, testBus } from './test-bus.js';
 export type { TestClock } from './test-clock.js';
+export type { TestAnswer, TestOwner } from './test-owner.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { contracts } from '@bloodbank/contracts';
-import { expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type Bus, CommandFailed, exponential } from '../index.js';
 import { testBus } from './index.js';
 import { readDuration } from './test-clock.js';
@@ -124,6 +124,96 @@ it('runs a scenario of a command, with what it is answered', async () => {
       .then([{ eventType: 'agent.thread.response' }], { failure: 'empty' }),
   ).rejects.toThrow(/Expected as the answer:\n {2}\{"failure":"empty"\}\nAnswered:\n {2}\{"reply":/);
   await expect(test.given().when([]).then([], { failure: 'empty' })).rejects.toThrow('no command happens');
+});
+
+/** One that asks an owner somewhere else. */
+async function startAdviser(bus: Bus<Types>): Promise<void> {
+  await bus.subscribe('github.pr.created', async ({ payload }, { publish }) => {
+    const prompt = { provider: 'anthropic', prompt: `Shall I merge ${payload.cache_key}?` };
+    const text = await bus.request('agent.thread.prompt', prompt).then(
+      ({ response }) => response,
+      ({ code }) => `Nobody knows: ${code}.`,
+    );
+    await publish('slack.message.sent', { channel: 'reviews', text });
+  });
+}
+
+it('owns a command as it is told to, and remembers what it was asked', async () => {
+  // snippet
+  await using test = await testBus({ contracts });
+  const model = await test.owner('agent.thread.prompt', { reply: { provider: 'anthropic', response: 'Do it.' } });
+  await startAdviser(test.bus);
+
+  await test.publish('github.pr.created', { cache_key: 'repo|9' });
+  await test.handled('github.pr.created');
+  expect(model.asked).toMatchObject([{ payload: { prompt: 'Shall I merge repo|9?' } }]);
+  expect(test.published('slack.message.sent')).toMatchObject([{ payload: { text: 'Do it.' } }]);
+
+  model.answerOnce({ failure: { code: 'rate_limited', message: 'Too many.', retryable: true } });
+  await test.publish('github.pr.created', { cache_key: 'repo|10' });
+  await test.handled('github.pr.created', { times: 2 });
+  expect(test.published('slack.message.sent')[1]).toMatchObject({
+    payload: { text: 'Nobody knows: rate_limited.' },
+  });
+  // end
+});
+
+describe('an owner of the test', () => {
+  const prompt = { provider: 'anthropic', prompt: 'Hi' };
+  const replyOf = (response: string) => ({ reply: { provider: 'anthropic', response } });
+
+  it('answers the next ones differently, each once, then as before, or as a function decides', async () => {
+    await using test = await testBus({ contracts });
+    const ask = async () => (await test.bus.request('agent.thread.prompt', prompt)).response;
+    const model = await test.owner('agent.thread.prompt', replyOf('usual'));
+    model.answerOnce(replyOf('first'));
+    model.answerOnce(({ payload }) => ({ provider: 'anthropic', response: `You said ${payload.prompt}.` }));
+    expect([await ask(), await ask(), await ask()]).toEqual(['first', 'You said Hi.', 'usual']);
+    model.answer(replyOf('new'));
+    expect(await ask()).toBe('new');
+    expect(await model.wasAsked({ times: 4 })).toHaveLength(4);
+  });
+
+  it('tells a failure in its own words, and tries nothing twice', async () => {
+    await using test = await testBus({ contracts });
+    const failure = { code: 'away', message: 'Later.', retryable: true, retryAfterMs: 7, data: { n: 1 } };
+    const model = await test.owner('agent.thread.prompt', { failure });
+    await expect(test.bus.request('agent.thread.prompt', prompt)).rejects.toMatchObject(failure);
+    model.answer(() => {
+      throw new Error('broken');
+    });
+    await expect(test.bus.request('agent.thread.prompt', prompt)).rejects.toMatchObject({ message: 'broken' });
+    expect(model.asked).toHaveLength(2);
+  });
+
+  it('says nothing where it shall, and keeps nobody from ending the test', async () => {
+    const test = await testBus({ contracts, timeoutMs: 200 });
+    const model = await test.owner('agent.thread.prompt', 'silence');
+    await expect(model.wasAsked()).rejects.toThrow('was asked 0 times within 200 ms, not 1');
+    const asked = test.bus.request('agent.thread.prompt', prompt, { timeoutMs: 500 });
+    await expect(asked).rejects.toMatchObject({ code: 'command.request-timeout' });
+    await test.close();
+  });
+
+  it('acknowledges commands of agents, under any name of their family', async () => {
+    await using test = await testBus({ contracts });
+    const facts = { command_id: crypto.randomUUID(), target_agent: 'grolf', action: 'review' };
+    const reply = { ...facts, outcome: 'success' as const, fsm_version: 2 };
+    const owner = await test.owner('command.grolf.review', { ack: { ...facts, fsm_version: 1 }, reply });
+    const acks: unknown[] = [];
+    const command = { ...facts, issued_by: 'a test', command_payload: {} };
+    const onAck = (ack: unknown): void => void acks.push(ack);
+    expect(await test.bus.request('command.grolf.review', command, { onAck })).toEqual(reply);
+    expect(acks).toEqual([{ ...facts, fsm_version: 1 }]);
+    expect(owner.asked[0]?.payload.target_agent).toBe('grolf');
+  });
+
+  it('does not own what the service under test owns', async () => {
+    await using test = await testBus({ contracts });
+    await test.bus.handle('github.pr.merge', () => {});
+    const owning = test.owner('github.pr.merge', { reply: undefined });
+    await expect(owning).rejects.toMatchObject({ code: 'command.owned' });
+  });
 });
 
 it('lets several services meet, and two tests not', async () => {

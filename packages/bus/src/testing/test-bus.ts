@@ -1,5 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import type { ContractSet, ContractTypes, EventType } from '@bloodbank/core/contract';
+import { setMaxListeners } from 'node:events';
+import type { CommandType, ContractSet, ContractTypes, EventType } from '@bloodbank/core/contract';
 import type { EnvelopeOf } from '@bloodbank/core/envelope';
 import type { Publish } from '@bloodbank/core/ports';
 import { createMemoryCorrelation } from '@bloodbank/correlation';
@@ -11,6 +11,8 @@ import { type ConnectOptions, connectBus } from '../connect/connect-bus.js';
 import { type Attempt, createRecorder, isMeant } from './recorder.js';
 import { createScenario, type Given, type ScenarioMessage } from './scenario.js';
 import { createTestClock, type TestClock } from './test-clock.js';
+import { createTestOwner, type TestAnswer, type TestOwner } from './test-owner.js';
+import { waitFor } from './wait-for.js';
 
 /** As `connectBus` takes them, but for the broker: that is the test's own. */
 export interface TestBusOptions<T extends ContractTypes>
@@ -29,6 +31,16 @@ export interface TestBus<T extends ContractTypes> extends AsyncDisposable {
     service: string,
     options?: Partial<Omit<ConnectOptions<T>, 'contracts' | 'service' | 'url'>>,
   ): Promise<Bus<T>>;
+  /**
+   * Owns a command for the service under test to send, and answers as it is told. It is another service, and ends with the test.
+   *
+   * @throws {BloodbankError} `command.owned` where the service owns it itself.
+   * @example
+   * ```ts
+   * const model = await test.owner('agent.thread.prompt', { reply: { provider: 'anthropic', response: 'Yes.' } });
+   * ```
+   */
+  owner<K extends CommandType<T>>(commandType: K, answer: TestAnswer<T, K>): Promise<TestOwner<T, K>>;
   /** Publishes as somebody else would, not as the service. */
   readonly publish: Publish<T>;
   /** A payload that may be published, the same for the same seed. */
@@ -97,7 +109,16 @@ export async function testBus<T extends ContractTypes>(options: TestBusOptions<T
     return bus;
   };
 
+  const ending = new AbortController();
+  setMaxListeners(0, ending.signal);
+  let owning: Promise<Bus<T>> | undefined;
+  const ownerBus = (): Promise<Bus<T>> => {
+    owning ??= connect({ ...common, topology: false, commands: 'memory', service: 'test-owner' });
+    return owning;
+  };
+
   const close = async (): Promise<void> => {
+    ending.abort();
     await Promise.allSettled(buses.map((bus) => bus.close()));
     await correlation.close();
     await broker.close();
@@ -126,6 +147,7 @@ export async function testBus<T extends ContractTypes>(options: TestBusOptions<T
     return {
       bus,
       connect: (name, own) => connect({ ...common, topology: false, ...own, service: name }),
+      owner: (type, answer) => createTestOwner(type, answer, { bus: ownerBus, timeoutMs, ending: ending.signal }),
       publish,
       sample: createSampleOf(contracts),
       published: events as unknown as TestBus<T>['published'],
@@ -185,16 +207,4 @@ function describeMissing(
     ...(failed.length > 0 ? ['A retry waits for the clock: `await test.clock.advance(…)`.'] : []),
   ];
   return lines.join('\n');
-}
-
-const LOOK_EVERY_MS = 5;
-
-/** What `look` finds, once it finds something; undefined after the deadline. */
-async function waitFor<T>(look: () => T | undefined, timeoutMs: number): Promise<T | undefined> {
-  const endsAt = performance.now() + timeoutMs;
-  for (;;) {
-    const found = look();
-    if (found !== undefined || performance.now() > endsAt) return found;
-    await pause(LOOK_EVERY_MS);
-  }
 }

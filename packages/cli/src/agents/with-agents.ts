@@ -1,7 +1,7 @@
 import { redisUrlOf } from '@bloodbank/bus/config';
 import { BloodbankError } from '@bloodbank/core/errors';
 import { createRedisAgentStates } from '@bloodbank/inbox';
-import { type Agents, createAgents } from '@bloodbank/operations';
+import { type Agents, type AgentsOptions, createAgents } from '@bloodbank/operations';
 import type { CommandContext } from '../shell/command-context.js';
 
 /**
@@ -12,6 +12,7 @@ import type { CommandContext } from '../shell/command-context.js';
 export async function withAgents<T>(
   { settings }: Pick<CommandContext, 'settings'>,
   work: (agents: Agents) => Promise<T>,
+  options: AgentsOptions = {},
 ): Promise<T> {
   const url = redisUrlOf(settings);
   if (url === undefined) {
@@ -21,7 +22,7 @@ export async function withAgents<T>(
   }
   const states = createRedisAgentStates({ url });
   try {
-    return await work(createAgents(states));
+    return await work(createAgents(states, options));
   } finally {
     await states.close();
   }

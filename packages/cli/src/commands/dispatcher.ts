@@ -8,10 +8,13 @@ import {
 } from '../dispatcher/dispatcher-options.js';
 import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
-import { parseCount } from '../shell/parse-option.js';
+import { parseCount, parseEventId, parseMoment } from '../shell/parse-option.js';
 
 const AFTER_RUN = `
 Rules are read again when their file changes, and at SIGHUP; rules that cannot be used leave the old ones in place.`;
+
+const AFTER_LIST = `
+They stand in a bounded file beside the dispatcher's state; with DATABASE_URL the event store tells of older ones, and of those of other machines.`;
 
 export function registerDispatcher(program: Command, run: RunBody): void {
   const dispatcher = program
@@ -86,10 +89,19 @@ function registerDeliveries(dispatcher: Command, run: RunBody): void {
     .addOption(
       new Option('--outcome <outcome>', 'only those that ended so').choices(['succeeded', 'failed', 'gave-up']),
     )
+    .option('--rule <name>', 'only those of this rule')
+    .option('-t, --type <pattern>', 'only those that events of such types caused')
+    .option('--event <event_id>', 'only those that this event caused', parseEventId)
+    .option('--since <time>', 'only those tried since then: 10m, 2h, 3d, or a point in time', parseMoment)
+    .option('--until <time>', 'only those tried before', parseMoment)
     .addHelpText(
       'before',
-      examples([['bloodbank dispatcher deliveries list --outcome gave-up', 'what needs a person']]),
+      examples([
+        ['bloodbank dispatcher deliveries list --outcome gave-up', 'what needs a person'],
+        ['bloodbank dispatcher deliveries list --rule infra --since 2h --json', 'one JSON document a line'],
+      ]),
     )
+    .addHelpText('after', AFTER_LIST)
     .action((options: DeliveriesListOptions, command: Command) =>
       run(command, async (context) =>
         (await import('../dispatcher/run-deliveries.js')).runDeliveriesList(context, options),
@@ -108,12 +120,15 @@ function registerDeliveries(dispatcher: Command, run: RunBody): void {
       ),
     );
 
-  withRules(deliveries.command('redeliver').description('Make one more attempt, at once, under the same delivery id.'))
+  withRules(
+    deliveries.command('redeliver').description('Make one more attempt, at once, under the same delivery id.'),
+    'the file of the rules (default: those that the dispatcher took last)',
+  )
     .argument('<delivery_id>', 'as `deliveries list` shows it')
     .addHelpText(
       'before',
       examples([
-        ['bloodbank dispatcher deliveries redeliver 70117275-3199-5e4c-a175-71646fb33ad7 --preset infra', 'once more'],
+        ['bloodbank dispatcher deliveries redeliver 70117275-3199-5e4c-a175-71646fb33ad7', 'as the rules are now'],
       ]),
     )
     .action((id: string, options: DispatcherOptions, command: Command) =>
@@ -135,11 +150,10 @@ function registerDeliveries(dispatcher: Command, run: RunBody): void {
     );
 }
 
-function withRules(command: Command): Command {
-  return withState(command).option(
-    '--rules <file>',
-    'the file of the rules (default: DISPATCHER_RULES, else dispatcher.rules.json)',
-  );
+const USUAL_RULES = 'the file of the rules (default: DISPATCHER_RULES, else dispatcher.rules.json)';
+
+function withRules(command: Command, description: string = USUAL_RULES): Command {
+  return withState(command).option('--rules <file>', description);
 }
 
 function withState(command: Command): Command {

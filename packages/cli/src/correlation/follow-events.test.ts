@@ -1,6 +1,7 @@
 import { connectBus } from '@bloodbank/bus';
 import { readSettings } from '@bloodbank/bus/config';
 import { contracts } from '@bloodbank/contracts';
+import { createEventId } from '@bloodbank/core/envelope';
 import { createMemoryCorrelation } from '@bloodbank/correlation';
 import { type RoutedMessage, startEmbeddedBroker } from '@bloodbank/embedded-broker';
 import { waitFor } from '@bloodbank/testkit';
@@ -41,6 +42,11 @@ it('knows what strangers publish, and leaves unroutable what nobody receives', a
   const how = { causedBy: first.envelope };
   const second = await stranger.publish('llm.response', { provider: 'anthropic', response: 'so' }, how);
   await waitFor(async () => (await store.find(first.eventId))?.children.includes(second.eventId));
+
+  await stranger.handle('agent.thread.prompt', () => ({ provider: 'echo', response: 'so' }));
+  const eventId = createEventId();
+  await stranger.request('agent.thread.prompt', prompt, { eventId, causedBy: second.envelope });
+  await waitFor(async () => (await store.find(second.eventId))?.children.includes(eventId));
 
   unfollow();
   const third = await stranger.publish('llm.prompt', prompt);

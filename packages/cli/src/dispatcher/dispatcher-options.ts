@@ -1,3 +1,5 @@
+import type { DeliveryOutcome } from '@bloodbank/core/ports';
+
 /** Rules that come with the dispatcher. */
 export const PRESETS = ['infra', 'commands', 'triage'] as const;
 
@@ -19,5 +21,11 @@ export interface DispatcherExplainOptions extends DispatcherOptions {
 
 export interface DeliveriesListOptions extends DispatcherOptions {
   readonly limit?: number;
-  readonly outcome?: 'succeeded' | 'failed' | 'gave-up';
+  readonly outcome?: DeliveryOutcome;
+  readonly rule?: string;
+  readonly type?: string;
+  readonly event?: string;
+  /** In milliseconds since 1970. */
+  readonly since?: number;
+  readonly until?: number;
 }

@@ -3,7 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Registry } from '@bloodbank/core/contract';
 import { BloodbankError, toError } from '@bloodbank/core/errors';
-import { formatFinding, mergeRuleSets, parseRules, type RuleFinding, type RuleSet } from '@bloodbank/dispatcher';
+import {
+  formatFinding,
+  mergeRuleSets,
+  parseRules,
+  type RuleFinding,
+  type RuleSet,
+  type RuleSource,
+} from '@bloodbank/dispatcher';
 import type { CommandContext } from '../shell/command-context.js';
 import { displayPath } from '../shell/display-path.js';
 import type { DispatcherOptions } from './dispatcher-options.js';
@@ -13,6 +20,8 @@ export interface LoadedRules {
   /** Undefined where something is wrong with them. */
   readonly rules?: RuleSet;
   readonly findings: readonly RuleFinding[];
+  /** As they were read. */
+  readonly sources: readonly RuleSource[];
 }
 
 /** The file of rules that is meant; undefined where only presets are. */
@@ -34,14 +43,16 @@ export async function loadRules(
   options: DispatcherOptions,
   registry: Registry,
 ): Promise<LoadedRules> {
-  const parsed = (options.preset ?? []).map((name) =>
-    parseRules(JSON.stringify(presetRules(name, context.settings), undefined, 2), `(preset ${name})`, registry),
-  );
+  const sources: RuleSource[] = (options.preset ?? []).map((name) => ({
+    file: `(preset ${name})`,
+    text: JSON.stringify(presetRules(name, context.settings), undefined, 2),
+  }));
   const file = ruleFileOf(context, options);
-  if (file !== undefined) parsed.push(parseRules(await readRules(file), displayPath(file, context.cwd), registry));
+  if (file !== undefined) sources.push({ file: displayPath(file, context.cwd), text: await readRules(file) });
+  const parsed = sources.map((source) => parseRules(source.text, source.file, registry));
   const findings = parsed.flatMap((one) => one.findings);
   const sets = parsed.flatMap((one) => (one.ok ? [one.rules] : []));
-  return sets.length === parsed.length ? { rules: mergeRuleSets(sets), findings } : { findings };
+  return sets.length === parsed.length ? { rules: mergeRuleSets(sets), findings, sources } : { findings, sources };
 }
 
 /** @throws {BloodbankError} `dispatcher.rules-invalid`, with every place and what to do. */
@@ -50,8 +61,17 @@ export async function requireRules(
   options: DispatcherOptions,
   registry: Registry,
 ): Promise<RuleSet> {
-  const { rules, findings } = await loadRules(context, options, registry);
-  if (rules !== undefined) return rules;
+  return (await requireSources(context, options, registry)).rules;
+}
+
+/** The same, with the texts that they were read from. */
+export async function requireSources(
+  context: CommandContext,
+  options: DispatcherOptions,
+  registry: Registry,
+): Promise<{ readonly rules: RuleSet; readonly sources: readonly RuleSource[] }> {
+  const { rules, findings, sources } = await loadRules(context, options, registry);
+  if (rules !== undefined) return { rules, sources };
   throw new BloodbankError(
     'dispatcher.rules-invalid',
     `The rules cannot be used.\n${findings.map(formatFinding).join('\n')}`,

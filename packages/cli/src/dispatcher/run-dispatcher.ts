@@ -13,9 +13,10 @@ import { openBus, requireBroker } from '../shell/open-bus.js';
 import { UsageError } from '../shell/usage-error.js';
 import { dispatcherFiles } from './dispatcher-files.js';
 import type { DispatcherRunOptions } from './dispatcher-options.js';
-import { requireRules, ruleFileOf } from './load-rules.js';
+import { type HealthServer, startHealthServer } from './health-server.js';
+import { requireSources, ruleFileOf } from './load-rules.js';
 import { secretEnv } from './secret-env.js';
-import { startService } from './start-service.js';
+import { type DispatcherService, startService } from './start-service.js';
 import { watchRules } from './watch-rules.js';
 
 /** Stays until SIGINT or SIGTERM; then what runs finishes, and the exit code is 0. */
@@ -24,7 +25,7 @@ export async function runDispatcher(context: CommandContext, options: Dispatcher
   if (!isServiceName(service)) throw new UsageError(`${JSON.stringify(service)} is not a service name.`);
   const stop = createStopSignal();
   const { contracts } = await loadContracts(context);
-  const rules = await requireRules(context, options, contracts.registry);
+  const { rules, sources } = await requireSources(context, options, contracts.registry);
   if (options.dryRun === true) return watchOnly(context, contracts, rules, stop);
 
   const env = await secretEnv(rules, context);
@@ -33,12 +34,19 @@ export async function runDispatcher(context: CommandContext, options: Dispatcher
   const files = dispatcherFiles(context, options);
   const broker = await requireBroker(context);
   const running = await startService(context, { contracts, rules, env, files, service, brokerUrl: broker.url });
+  const healthServer = await openHealth(context, service, running).catch(async (thrown: unknown) => {
+    await running.close();
+    await broker.close();
+    throw thrown;
+  });
+  await files.taken.write(service, sources);
   const { out, notes, isJson } = context;
   const watching = watchRules(ruleFileOf(context, options), async () => {
     try {
-      const next = await requireRules(context, options, contracts.registry);
-      await running.reload(next);
-      await notes.line(`New rules: ${namesOf(next)}.`);
+      const next = await requireSources(context, options, contracts.registry);
+      await running.reload(next.rules);
+      await files.taken.write(service, next.sources);
+      await notes.line(`New rules: ${namesOf(next.rules)}.`);
     } catch (thrown) {
       await notes.line(notes.colors.red(`The old rules stay: ${escapeText(toError(thrown).message)}`));
     }
@@ -51,6 +59,7 @@ export async function runDispatcher(context: CommandContext, options: Dispatcher
         rules: rules.rules.map(({ name }) => name),
         broker: maskUrl(broker.url),
         state: files.state,
+        ...(healthServer === undefined ? {} : { health: healthServer.url }),
       });
     else {
       const { green, bold, dim } = out.colors;
@@ -58,12 +67,14 @@ export async function runDispatcher(context: CommandContext, options: Dispatcher
       for (const { name, on, action } of rules.rules) {
         await out.line(`  ${name}: ${on.join(', ')} → ${action.kind} ${targetOf(action)}`);
       }
+      if (healthServer !== undefined) await out.line(`  Its health: ${healthServer.url}`);
       await out.line(dim('What it does: bloodbank dispatcher deliveries list. Ctrl-C ends it.'));
     }
     const signal = await stop.stopped;
     await notes.line(`${signal}: finishing what runs, taking nothing new.`);
   } finally {
     await watching.close();
+    await healthServer?.close();
     await running.close();
     await broker.close();
   }
@@ -71,6 +82,16 @@ export async function runDispatcher(context: CommandContext, options: Dispatcher
   else await notes.line('The dispatcher is down.');
   stop.release();
   return EXIT_OK;
+}
+
+/** @throws {BloodbankError} `config.invalid` */
+async function openHealth(
+  { settings }: CommandContext,
+  service: string,
+  { health }: DispatcherService,
+): Promise<HealthServer | undefined> {
+  const { HEALTHZ_PORT: port, HEALTHZ_HOST: host } = settings;
+  return port === undefined ? undefined : startHealthServer({ host, port }, service, health);
 }
 
 function namesOf({ rules }: RuleSet): string {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { text as readText } from 'node:stream/consumers';
 import type { Envelope } from '@bloodbank/core/envelope';
 import { toError } from '@bloodbank/core/errors';
-import { describeAction, evaluateRule, explain } from '@bloodbank/dispatcher';
+import { explain, explainRule } from '@bloodbank/dispatcher';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { parseJsonInput } from '../input/parse-json.js';
 import { escapeText } from '../output/escape-text.js';
@@ -26,11 +26,11 @@ export async function runExplain(
   const { rules } = await requireRules(context, options, contracts.registry);
   const event = await readEvent(context, file, options.type);
   for (const rule of rules) {
-    const evaluation = evaluateRule(rule, event);
-    const action = evaluation.fires ? describeAction(rule, event, evaluation.ticket) : undefined;
-    if (isJson) await out.json({ ...evaluation, ...(action === undefined ? {} : { action }) });
+    const explanation = explainRule(rule, event);
+    const { action } = explanation;
+    if (isJson) await out.json(explanation);
     else {
-      for (const line of explain(evaluation)) await out.line(escapeText(line));
+      for (const line of explain(explanation)) await out.line(escapeText(line));
       if (action !== undefined) await out.line(escapeText(`  → would ${action.kind} ${action.target}`));
     }
   }

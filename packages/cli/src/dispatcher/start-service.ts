@@ -1,11 +1,17 @@
-import { connectBus } from '@bloodbank/bus';
+import { type Bus, connectBus } from '@bloodbank/bus';
 import { loadServiceTopology } from '@bloodbank/bus/parts';
 import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
 import type { RetryPolicy } from '@bloodbank/core/retry';
-import { DISPATCHER_RETRY, type Dispatcher, DispatchState, type RuleSet, startDispatcher } from '@bloodbank/dispatcher';
+import {
+  DISPATCHER_RETRY,
+  type Dispatcher,
+  type DispatcherFiles,
+  DispatchState,
+  type RuleSet,
+  startDispatcher,
+} from '@bloodbank/dispatcher';
 import type { CommandContext } from '../shell/command-context.js';
 import { busOptionsOf } from '../shell/open-bus.js';
-import type { DispatcherFiles } from './dispatcher-files.js';
 
 export interface ServiceParts {
   readonly contracts: ContractSet<DynamicContractTypes>;
@@ -17,6 +23,7 @@ export interface ServiceParts {
 }
 
 export interface DispatcherService extends Pick<Dispatcher, 'reload'> {
+  readonly health: Bus<DynamicContractTypes>['health'];
   /** No new event is begun, what runs finishes, checks that still run are ended and their events put back. */
   close(): Promise<void>;
 }
@@ -48,6 +55,7 @@ export async function startService(context: CommandContext, parts: ServiceParts)
       });
       return {
         reload: (next) => dispatcher.reload(next),
+        health: () => bus.health(),
         async close() {
           await bus.close();
           await dispatcher.close();

@@ -27,6 +27,8 @@ export interface RunningCli {
   readonly pid: number;
   /** Resolves with everything on that stream once it holds the text; rejects at the deadline, or when the command ends. */
   waitFor(stream: 'stdout' | 'stderr', text: string | RegExp): Promise<string>;
+  /** What it wrote so far. */
+  printed(stream: 'stdout' | 'stderr'): string;
   stop(signal: NodeJS.Signals): void;
   /** Closes the reading end of its stdout, as `head` does when it has seen enough. */
   stopReading(): void;
@@ -58,6 +60,7 @@ export function startCli(args: readonly string[], { cwd, env = {}, input }: CliO
   return {
     pid: child.pid ?? 0,
     ended,
+    printed: (stream) => text[stream],
     stop: (signal) => void child.kill(signal),
     stopReading: () => void child.stdout.destroy(),
     async waitFor(stream, wanted) {

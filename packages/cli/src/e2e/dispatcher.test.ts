@@ -4,7 +4,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { waitFor } from '@bloodbank/testkit';
+import { describeOnServer, freshName, waitFor } from '@bloodbank/testkit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { assertNothingRuns, type RunningCli, runCli, startCli } from './cli.fixture.js';
 import { createProject, type Project } from './project.fixture.js';
@@ -95,12 +95,12 @@ describe('dispatcher run', () => {
   it('tells OpenClaw of tickets, lists what it did, and does it once more', async () => {
     const bus = start(['up', '--json', '--no-demo', '--no-gateway']);
     await bus.waitFor('stdout', '"status":"up"');
-    const dispatcher = start(['dispatcher', 'run', '--preset', 'infra', '--json']);
-    expect(JSON.parse(await dispatcher.waitFor('stdout', '\n'))).toMatchObject({
-      status: 'up',
-      service: 'dispatcher',
-      rules: ['infra'],
-    });
+    const dispatcher = start(['dispatcher', 'run', '--preset', 'infra', '--json'], { HEALTHZ_PORT: '0' });
+    const up = JSON.parse(await dispatcher.waitFor('stdout', '\n'));
+    expect(up).toMatchObject({ status: 'up', service: 'dispatcher', rules: ['infra'] });
+    const healthy = await fetch(up.health);
+    expect(healthy.status).toBe(200);
+    expect(await healthy.json()).toEqual({ status: 'ok', amqp_connected: true, service: 'dispatcher' });
     await publish('i1');
     await waitFor(() => hooks.length === 1, { timeoutMs: 15_000 });
     expect(hooks[0]).toMatchObject({
@@ -133,14 +133,22 @@ describe('dispatcher run', () => {
     expect(shown.stdout).toContain('gave-up, 410');
     const list = await cli(['dispatcher', 'deliveries', 'list', '--preset', 'infra']);
     expect(list.stderr).toContain(`${origin}/hooks/agent said 410 Gone`);
-    const again = ['dispatcher', 'deliveries', 'redeliver', listed.delivery_id, '--preset', 'infra', '--json'];
+    // Which rules are meant is known from the dispatcher itself.
+    const again = ['dispatcher', 'deliveries', 'redeliver', listed.delivery_id, '--json'];
     expect(await cli(again)).toMatchObject({ code: 1 });
     status = 200;
     expect(JSON.parse((await cli(again)).stdout)).toMatchObject({ kind: 'succeeded', status: 200 });
     expect(new Set(hooks.slice(1).map(({ headers }) => headers['webhook-id']))).toEqual(new Set([listed.delivery_id]));
+    const filtered = async (...args: readonly string[]): Promise<number> =>
+      (await cli(['dispatcher', 'deliveries', 'list', '--json', ...args])).stdout.split('\n').filter(Boolean).length;
+    expect(await filtered('--rule', 'infra', '--type', 'webhook.#', '--since', '1h')).toBe(2);
+    expect(await filtered('--event', listed.event_id)).toBe(1);
+    expect(await filtered('--until', '1h')).toBe(0);
     const enabled = await cli(['dispatcher', 'deliveries', 'enable', `${origin}/hooks/agent`, '--preset', 'infra']);
     expect(enabled.stdout).toContain('was not disabled');
 
+    const broker = await fetch(up.health, { method: 'HEAD' });
+    expect([broker.status, await broker.text()]).toEqual([200, '']);
     await end(dispatcher);
     const state = JSON.parse(readFileSync(join(project.root, '.infra_dispatch_state.json'), 'utf8'));
     expect(state.dispatched['infra i1']).toMatchObject({ status: 'done' });
@@ -191,6 +199,38 @@ describe('dispatcher run', () => {
     const noBroker = await cli(['dispatcher', 'run', '--preset', 'infra']);
     expect(noBroker.stderr).toContain('error[transport.unreachable]');
     expect((await cli(['dispatcher', 'run', '--preset', 'nonsense'])).code).toBe(2);
+  });
+});
+
+describeOnServer('PostgreSQL', 'deliveries', (url) => {
+  it('are known from the event store where the file does not know them, and can be made once more', async () => {
+    const schema = freshName('dispatcher').replaceAll('-', '_').slice(0, 60);
+    const database = { DATABASE_URL: url, EVENT_STORE_SCHEMA: schema };
+    const bus = start(['up', '--json', '--no-demo', '--no-gateway']);
+    await bus.waitFor('stdout', '"status":"up"');
+    const recorder = start(['store', 'run'], database);
+    await recorder.waitFor('stderr', 'Recording everything');
+    const dispatcher = start(['dispatcher', 'run', '--preset', 'infra', '--json']);
+    await dispatcher.waitFor('stdout', '\n');
+    await publish('i1');
+    await waitFor(() => hooks.length === 1, { timeoutMs: 30_000 });
+    const list = ['dispatcher', 'deliveries', 'list', '--json', '--state', 'elsewhere.json'];
+    const stored = await waitFor(
+      async () => {
+        const { stdout } = await cli(list, database);
+        return stdout !== '' && JSON.parse(stdout);
+      },
+      { timeoutMs: 60_000 },
+    );
+    expect(stored).toMatchObject({ delivery_id: hooks[0]?.headers['webhook-id'], outcome: 'succeeded', rule: 'infra' });
+    expect((await cli(list)).stdout).toBe('');
+    const redeliver = ['dispatcher', 'deliveries', 'redeliver', stored.delivery_id, '--preset', 'infra', '--json'];
+    const again = await cli([...redeliver, '--state', 'elsewhere.json'], database);
+    expect(JSON.parse(again.stdout)).toMatchObject({ delivery_id: stored.delivery_id, kind: 'succeeded' });
+    expect(hooks.map(({ headers }) => headers['webhook-id'])).toEqual([stored.delivery_id, stored.delivery_id]);
+    await end(dispatcher);
+    await end(recorder);
+    await end(bus);
   });
 });
 

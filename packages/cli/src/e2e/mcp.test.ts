@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
@@ -9,6 +11,13 @@ import { createProject, type Project } from './project.fixture.js';
 vi.setConfig({ testTimeout: 120_000 });
 
 const BIN = fileURLToPath(new URL('../../bin/bloodbank.js', import.meta.url));
+
+interface Answer {
+  readonly jsonrpc: string;
+  readonly id?: number;
+  readonly error?: { readonly code: number };
+  readonly result?: { readonly isError?: boolean };
+}
 
 describe('mcp', () => {
   let project: Project;
@@ -54,6 +63,43 @@ describe('mcp', () => {
       .toMatchObject({ causes: [{ event_id: first.event_id }] });
     expect(await call('list_dead_letters', {})).toEqual({ services: expect.any(Array) });
     await client.close();
+  });
+
+  it('writes nothing but the protocol to stdout, whatever it is asked and however much it logs', async () => {
+    const version = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'raw', version: '1' } };
+    const call = (name: string, input: object) => ({ method: 'tools/call', params: { name, arguments: input } });
+    const asked = [
+      { method: 'initialize', params: version },
+      call('no_such_tool', {}),
+      call('describe_event', { type: 7 }),
+      call('describe_event', { type: 'x'.repeat(100_000) }),
+      call('find_events', { pattern: '#', limit: 10_000 }),
+      { method: 'no/such/method' },
+    ];
+    const cli = spawn(process.execPath, [BIN, '--debug', 'mcp'], { cwd: project.root });
+    let printed = '';
+    cli.stdout.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+    });
+    cli.stderr.resume();
+    for (const [id, message] of asked.entries())
+      cli.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id, ...message })}\n`);
+    cli.stdin.write('this is no JSON\n');
+    await expect
+      .poll(() => printed.trim().split('\n').length, { timeout: 60_000 })
+      .toBeGreaterThanOrEqual(asked.length);
+    cli.stdin.end();
+    await once(cli, 'close');
+    const answers = printed
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Answer);
+    expect(answers.every(({ jsonrpc }) => jsonrpc === '2.0')).toBe(true);
+    const byId = new Map(answers.map((answer) => [answer.id, answer]));
+    expect(byId.get(1)?.error?.code).toBe(-32602);
+    for (const id of [2, 3, 4])
+      expect(byId.get(id)?.error?.code === -32602 || byId.get(id)?.result?.isError === true).toBe(true);
+    expect(byId.get(5)?.error?.code).toBe(-32601);
   });
 
   it('refuses what allows nothing, and says how it is written', async () => {

@@ -19,6 +19,7 @@ describeOnBrokers('send and request', (broker) => {
 
     const nobody = await cli('send', 'agent.thread.prompt', '--json', PROMPT);
     expect([nobody.code, nobody.stderr]).toEqual([1, expect.stringContaining('transport.unroutable')]);
+    expect(nobody.stderr).toMatch(/Nobody owns the command .*\n.*\n.*fix: Start the service that handles it/);
 
     const ids: string[] = [];
     await bus.handle('agent.thread.prompt', ({ event_id: id, payload }) => {

@@ -1,6 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeOnServer, freshName } from '@bloodbank/testkit';
+import { describeOnServer, freshName, waitFor } from '@bloodbank/testkit';
 import pg from 'pg';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { assertNothingRuns, type CliResult, type RunningCli, runCli, startCli } from './cli.fixture.js';
@@ -159,6 +159,52 @@ describe('without a store', () => {
     expect(page.events).toMatchObject([{ id: published.stdout.trim(), event: { payload: { order_id: 'o-1' } } }]);
     up.stop('SIGTERM');
     await up.ended;
+  });
+
+  it('EVENT_STORE=pglite keeps everything in a folder of the project, which every command asks, also after `up` has ended', async () => {
+    const env = { EVENT_STORE: 'pglite' };
+    const bloodbank = (...args: readonly string[]) => runCli(args, { cwd: project.root, env });
+    const folder = join(project.root, '.bloodbank', 'store');
+    const up = startCli(['up', '--no-demo', '--http-port', '0', '--json'], { cwd: project.root, env });
+    const { gateway } = JSON.parse((await up.waitFor('stdout', '"gateway"')).split('\n')[0] ?? '');
+    const published = await bloodbank('publish', 'shop.order.placed', '--json', payloadOf('o-1'));
+    expect(published).toMatchObject({ code: 0 });
+    const id = published.stdout.trim();
+    const found = async () => (await bloodbank('events', 'find', '--json')).stdout;
+    await waitFor(async () => (await found()).includes(id), { what: 'the event in the store', timeoutMs: 400_000 });
+    const page = await (await fetch(`${gateway}/events`)).json();
+    expect(page).toMatchObject({ events: [{ id }] });
+    up.stop('SIGTERM');
+    expect(await up.ended).toMatchObject({ code: 0 });
+    expect(await found()).toContain(id);
+    expect((await bloodbank('trace', id)).stdout).toContain('shop.order.placed');
+    expect((await bloodbank('store', 'status')).stdout).toContain(`PGlite in ${folder}`);
+    const { identity } = JSON.parse(readFileSync(join(folder, 'server.json'), 'utf8'));
+    process.kill(Number(identity.split('-')[0]), 'SIGTERM');
+    await waitFor(() => readdirSync(folder).join() === 'pg-free', { what: 'its process to end', timeoutMs: 60_000 });
+    expect(await found()).toContain(id);
+    // It ends by itself, when nobody has been there for a while.
+    await waitFor(() => readdirSync(folder).join() === 'pg-free', { what: 'its process to end', timeoutMs: 200_000 });
+  }, 1_200_000);
+
+  it('a store that keeps nothing shows in the health of the gateway, and no publish waits for it', async () => {
+    const env = { EVENT_STORE: 'postgres', DATABASE_URL: 'postgres://nobody:s3cret@127.0.0.1:1/nothing' };
+    const up = startCli(['up', '--no-demo', '--http-port', '0', '--json'], { cwd: project.root, env });
+    const { gateway } = JSON.parse((await up.waitFor('stdout', '"gateway"')).split('\n')[0] ?? '');
+    const args = ['publish', 'shop.order.placed', '--json', payloadOf('o-1')];
+    expect(await runCli(args, { cwd: project.root, env })).toMatchObject({ code: 0 });
+    const recorder = async () => {
+      const text = await (await fetch(`${gateway}/readyz`)).text();
+      expect(text).not.toContain('s3cret');
+      return (JSON.parse(text) as { readonly checks: { readonly recorder: { readonly status: string } } }).checks
+        .recorder.status;
+    };
+    await waitFor(async () => (await recorder()) === 'degraded', {
+      what: 'the recorder to be degraded',
+      timeoutMs: 120_000,
+    });
+    up.stop('SIGTERM');
+    expect(await up.ended).toMatchObject({ code: 0 });
   });
 
   it('the commands that need one say so', async () => {

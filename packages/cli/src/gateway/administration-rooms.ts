@@ -6,7 +6,7 @@ import { withProjectionAdmin } from '../projections/with-projection-admin.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { busOptionsOf, CLI_SERVICE } from '../shell/open-bus.js';
 import { compareVersions } from './compare-versions.js';
-import { openDispatcherDesk, type SendMessage } from './open-dispatcher-desk.js';
+import { type DispatcherDeskParts, openDispatcherDesk } from './open-dispatcher-desk.js';
 import { openReplayDesk } from './open-replay-desk.js';
 
 interface RoomParts {
@@ -20,7 +20,8 @@ export function administrationRoomsOf(
   context: CommandContext,
   { contracts, brokerUrl, history }: RoomParts,
 ): Pick<Administration, 'replays' | 'dispatcher' | 'projections' | 'compareVersions'> {
-  const dispatcher = openDispatcherDesk(context, contracts.registry, sendOn(context, contracts, brokerUrl));
+  const send = sendOn(context, contracts, brokerUrl);
+  const dispatcher = openDispatcherDesk(context, { registry: contracts.registry, send, history });
   // The record of replays stands in PostgreSQL, beside the events; what is kept in memory cannot be gone on with.
   const isKept = history !== undefined && history.health().store !== 'memory';
   return {
@@ -31,7 +32,7 @@ export function administrationRoomsOf(
           replays: openReplayDesk(context, contracts.registry, brokerUrl, history),
         }
       : {}),
-    ...(dispatcher === undefined ? {} : { dispatcher }),
+    dispatcher,
   };
 }
 
@@ -46,7 +47,7 @@ function projectionsOf(context: CommandContext): ProjectionAdmin {
 }
 
 /** A redelivery is rare: its message leaves on a bus of its own, under the name that the command line has. */
-function sendOn(context: CommandContext, contracts: RoomParts['contracts'], url: string): SendMessage {
+function sendOn(context: CommandContext, contracts: RoomParts['contracts'], url: string): DispatcherDeskParts['send'] {
   return async (kind, type, payload, how) => {
     const bus = await connectBus({ contracts, service: CLI_SERVICE, url, ...busOptionsOf(context) });
     try {

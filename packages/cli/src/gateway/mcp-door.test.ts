@@ -82,6 +82,7 @@ describe("the gateway's door for agents", () => {
       body: '{}',
       headers: { 'content-type': 'application/json', origin: 'http://evil.example' },
     });
-    expect(answer.status).toBe(421);
+    expect(answer.status).toBe(403);
+    expect(await answer.json()).toMatchObject({ code: 'gateway.forbidden' });
   });
 });

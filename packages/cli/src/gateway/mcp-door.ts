@@ -4,7 +4,7 @@ import type { Registry } from '@bloodbank/core/contract';
 import { BloodbankError } from '@bloodbank/core/errors';
 import type { CorrelationStore } from '@bloodbank/core/ports';
 import type { GatewayBus, McpDoor } from '@bloodbank/gateway';
-import { createMcpFetch, isGranted, parseGrant, RecentEvents } from '@bloodbank/mcp';
+import { createMcpFetch, isGranted, type McpRequestOptions, parseGrant, RecentEvents } from '@bloodbank/mcp';
 import { openDeadLetters, servicesOf } from '../mcp/open-house.js';
 import { readPlanSecret } from '../mcp/plan-secret.js';
 import type { CommandContext } from '../shell/command-context.js';
@@ -17,7 +17,7 @@ import { readVersion } from '../version.js';
 export function createMcpDoor(
   context: CommandContext,
   registry: Registry,
-  bus: Pick<GatewayBus, 'tap'>,
+  bus: Pick<GatewayBus, 'tap' | 'request'>,
   correlation: CorrelationStore,
 ): McpDoor {
   const grants = context.settings.MCP_ALLOW.map((text) => {
@@ -47,6 +47,8 @@ export function createMcpDoor(
     const house = {
       registry,
       publish,
+      request: (type: string, payload: unknown, options: McpRequestOptions) =>
+        bus.request(type, payload, { ...options, onDelivered: () => {} }),
       history: recent,
       correlation,
       services: () => servicesOf(context),

@@ -1,61 +1,57 @@
-import { existsSync } from 'node:fs';
 import type { Registry } from '@bloodbank/core/contract';
-import type { Envelope } from '@bloodbank/core/envelope';
-import { describeAction, evaluateRule, redeliver, targetOf } from '@bloodbank/dispatcher';
-import type { DispatcherDesk } from '@bloodbank/gateway';
-import { dispatcherFiles } from '../dispatcher/dispatcher-files.js';
-import { requireRules, ruleFileOf } from '../dispatcher/load-rules.js';
-import { requireDelivery } from '../dispatcher/run-deliveries.js';
-import { secretEnv } from '../dispatcher/secret-env.js';
+import type { DispatcherAdmin, DispatcherRule, EventStore } from '@bloodbank/core/ports';
+import type { DispatcherDesk, ShownRule } from '@bloodbank/gateway';
+import { type AdminParts, createAdmin } from '../dispatcher/create-admin.js';
 import type { CommandContext } from '../shell/command-context.js';
-import { busOptionsOf } from '../shell/open-bus.js';
 
-/** How the messages of a redelivery leave: on the bus of the gateway, once it is connected. */
-export type SendMessage = Parameters<typeof redeliver>[1]['send'];
+export interface DispatcherDeskParts {
+  readonly registry: Registry;
+  readonly send: AdminParts['send'];
+  readonly history: EventStore | undefined;
+}
 
-/** What the project's rules and the files beside the dispatcher's state tell; undefined where the project has no rules. */
+/** As many as a gateway shows: older ones are asked for by their time, at the command line. */
+const MOST_DELIVERIES = 1_000;
+
+/** The dispatchers of the project, as the gateway shows them. */
 export function openDispatcherDesk(
   context: CommandContext,
-  registry: Registry,
-  send: SendMessage,
-): DispatcherDesk | undefined {
-  const file = ruleFileOf(context, {});
-  if (file === undefined || !existsSync(file)) return undefined;
-  const { deliveries, disabled } = dispatcherFiles(context, {});
-  // Read anew each time: rules change while a gateway runs.
-  const readRules = () => requireRules(context, {}, registry);
+  { registry, send, history }: DispatcherDeskParts,
+): DispatcherDesk {
+  // Asked anew each time: dispatchers come and go while a gateway runs, and their rules change.
+  const admin = (): Promise<DispatcherAdmin> =>
+    createAdmin(context, { registry, send, ...(history === undefined ? {} : { store: history }) });
   return {
     async rules() {
-      const { file: named, rules } = await readRules();
+      const dispatchers = await (await admin()).rules();
       return {
-        file: named,
-        rules: rules.map(({ name, on, where, ticket, gate, action }) => ({
-          name,
-          on,
-          where: where?.text ?? null,
-          has_ticket: ticket !== undefined,
-          has_gate: gate?.isEnabled === true,
-          action: { kind: action.kind, target: targetOf(action) },
-        })),
+        file: [...new Set(dispatchers.flatMap(({ files }) => files))].join(', '),
+        rules: dispatchers.flatMap(({ rules }) => rules.map(shownRule)),
       };
     },
-    async explain({ event_type, payload }) {
-      const event = { event_id: '(none)', event_type, payload } as Envelope;
-      return (await readRules()).rules.map((rule) => {
-        const { rule: name, fires, steps, ticket } = evaluateRule(rule, event);
-        return { rule: name, fires, steps, ...(fires ? { action: describeAction(rule, event, ticket) } : {}) };
-      });
-    },
-    deliveries: () => deliveries.list(),
-    find: (id) => deliveries.find(id),
+    explain: async (event) => (await admin()).explain(event),
+    deliveries: async () => (await (await admin()).deliveries({ limit: MOST_DELIVERIES })).deliveries,
+    find: async (id) => (await admin()).delivery(id),
     async redeliver(id) {
-      const delivery = await requireDelivery(context, id, {});
-      const rules = await readRules();
-      const env = await secretEnv(rules, context);
-      const { logger } = busOptionsOf(context);
-      const performed = await redeliver(delivery, { deliveries, disabled, rules, registry, env, send, logger });
-      return performed.kind === 'succeeded' ? { succeeded: true } : { succeeded: false, reason: performed.reason };
+      const { kind, reason } = await (await admin()).redeliver(id);
+      return { succeeded: kind === 'succeeded', ...(reason === undefined ? {} : { reason }) };
     },
-    disabled: () => disabled.list(),
+    async disabled() {
+      const dispatchers = await (await admin()).rules();
+      return Object.fromEntries(
+        dispatchers.flatMap(({ disabled }) => disabled.map(({ endpoint, since }) => [endpoint, since])),
+      );
+    },
+  };
+}
+
+function shownRule({ name, on, where, ticket, gate, action, target }: DispatcherRule): ShownRule {
+  return {
+    name,
+    on,
+    where,
+    has_ticket: ticket !== null,
+    has_gate: gate?.is_enabled === true,
+    action: { kind: action, target },
   };
 }

@@ -15,6 +15,7 @@ import {
   createGateway,
   createReconnectingBus,
   type Intake,
+  type ReadinessCheck,
 } from '@bloodbank/gateway';
 import { createRedisAgentStates } from '@bloodbank/inbox';
 import { createAgents, type FoundQueue } from '@bloodbank/operations';
@@ -52,13 +53,15 @@ export interface GatewayParts {
   /** Of a broker in this process. */
   readonly watch?: WatchBroker;
   readonly history?: EventStore;
+  /** What becomes of what is recorded. */
+  readonly recorder?: ReadinessCheck;
 }
 
 /** A gateway with a bus of its own on the given broker, announced to the other processes of the project. */
 export async function startGateway(
   context: CommandContext,
   contracts: ContractSet<DynamicContractTypes>,
-  { brokerUrl, address, door, listQueues, watch, history }: GatewayParts,
+  { brokerUrl, address, door, listQueues, watch, history, recorder }: GatewayParts,
 ): Promise<StartedGateway> {
   const options = busOptionsOf(context);
   // Before a bus is opened for it: what cannot be needs no broker to be found out.
@@ -121,7 +124,7 @@ export async function startGateway(
         archive: createFolderArchive({ folder: join(context.project.root, '.bloodbank', 'archive') }),
         jobLog: createFolderJobLog(join(context.project.root, '.bloodbank', 'jobs')),
       },
-      checks: storeChecksOf(context.settings, store),
+      checks: [...storeChecksOf(context.settings, store), ...(recorder === undefined ? [] : [recorder])],
       keys,
       intake,
       webhooks: webhookProvidersOf(context.settings),

@@ -24,6 +24,7 @@ export async function openHouse(
   return {
     registry,
     publish: (type, payload, options) => bus.publish(type, payload, options),
+    request: (type, payload, options) => bus.request(type, payload as never, options),
     history: recent,
     correlation: {
       find: (eventId) => withSource(context, (source) => source.find(eventId)),

@@ -23,7 +23,7 @@ export async function runAgentSessions(
   id: string | undefined,
   options: AgentSessionsOptions,
 ): Promise<number> {
-  const place = storePlace(context.settings);
+  const place = storePlace(context);
   const { createAgentSessions } = await import('@bloodbank/event-store');
   const sessions = createAgentSessions(place);
   try {

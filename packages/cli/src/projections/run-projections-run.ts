@@ -22,7 +22,7 @@ export async function runProjections(
   { once = false, agentSessions: hasAgentSessions }: ProjectionsRunOptions,
 ): Promise<number> {
   const { settings, notes, out, isJson } = context;
-  const place = storePlace(settings);
+  const place = storePlace(context);
   const own = await loadProjections(context.cwd, files);
   const { agentSessions, startProjections } = await import('@bloodbank/event-store');
   const projections = [...(hasAgentSessions ? [agentSessions] : []), ...own];

@@ -1,13 +1,12 @@
 import type { PostgresProjectionAdmin } from '@bloodbank/event-store';
-import type { CommandContext } from '../shell/command-context.js';
-import { storePlace } from '../store/open-event-store.js';
+import { type StoreContext, storePlace } from '../store/open-event-store.js';
 
 /** Does some work on the read models that stand beside the events. */
 export async function withProjectionAdmin<T>(
-  { settings }: Pick<CommandContext, 'settings'>,
+  context: StoreContext,
   work: (admin: PostgresProjectionAdmin) => Promise<T>,
 ): Promise<T> {
-  const place = storePlace(settings);
+  const place = storePlace(context);
   const { createProjectionAdmin } = await import('@bloodbank/event-store');
   const admin = createProjectionAdmin(place);
   try {

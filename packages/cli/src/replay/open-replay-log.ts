@@ -1,18 +1,11 @@
-import { BloodbankError } from '@bloodbank/core/errors';
 import type { ReplayLog } from '@bloodbank/event-store';
-import type { CommandContext } from '../shell/command-context.js';
+import { type StoreContext, storePlace } from '../store/open-event-store.js';
 
 /** Does some work on the record of replays, which stands beside the events. */
-export async function withReplayLog<T>(
-  { settings }: Pick<CommandContext, 'settings'>,
-  work: (log: ReplayLog) => Promise<T>,
-): Promise<T> {
-  const { DATABASE_URL: url, EVENT_STORE_SCHEMA: schema } = settings;
-  if (url === undefined) {
-    throw new BloodbankError('config.invalid', 'There is no event store to live again from: DATABASE_URL is not set.');
-  }
+export async function withReplayLog<T>(context: StoreContext, work: (log: ReplayLog) => Promise<T>): Promise<T> {
+  const place = storePlace(context);
   const { createPostgresReplayLog } = await import('@bloodbank/event-store');
-  const log = createPostgresReplayLog({ url, schema });
+  const log = createPostgresReplayLog(place);
   try {
     return await work(log);
   } finally {

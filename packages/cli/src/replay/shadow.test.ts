@@ -198,6 +198,11 @@ describeOnServer('PostgreSQL', 'a shadow run', (url) => {
       },
       { replay: 'idempotent' },
     );
+    // Its queue is bound to nothing.
+    const fresh = await connect('fresh', true);
+    await fresh.subscribe('hook.door.opened', () => {}, { replay: 'idempotent' });
+    const receipt = await shop.publish('hook.door.opened', { action: 'opened' }, { unroutable: 'drop' });
+    expect(receipt.routed).toBe(false);
     await shop.publish('shop.order.placed', { order_id: 'now', total: 1 }, { unroutable: 'drop' });
     await live.waitFor((event) => (event.payload as Order).order_id === 'now', WAIT);
     await run();

@@ -49,6 +49,8 @@ export interface CommandContext {
   readonly url: string | undefined;
   /** What the process answers when nobody reads its output to the end, as with `head`. */
   readonly answerUnread: (exitCode: number) => void;
+  /** From now on the process goes on when its reader goes away. */
+  readonly goOnUnread: () => void;
 }
 
 /**
@@ -92,6 +94,7 @@ export function createContext(io: Io, options: GlobalOptions): CommandContext {
     isDebug: options.debug === true,
     url: options.url,
     answerUnread: io.answerUnread ?? (() => {}),
+    goOnUnread: io.goOnUnread ?? (() => {}),
   };
 }
 

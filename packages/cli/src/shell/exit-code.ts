@@ -6,3 +6,5 @@ export const EXIT_FAILURE = 1;
 export const EXIT_USAGE = 2;
 /** Of `check`, where 1 is a finding: it could not be done at all. */
 export const EXIT_INTERNAL = 3;
+/** Of `exec` and `wrap`, whose exit code is that of the program: as a shell says that there is none. */
+export const EXIT_NOT_STARTED = 127;

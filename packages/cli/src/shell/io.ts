@@ -9,4 +9,6 @@ export interface Io {
   readonly cwd: string;
   /** Takes the exit code of a process whose reader goes away from now on: 0 until a command knows better. */
   readonly answerUnread?: (exitCode: number) => void;
+  /** From now on the process goes on when its reader goes away: it runs a program, which is told in its own way. */
+  readonly goOnUnread?: () => void;
 }

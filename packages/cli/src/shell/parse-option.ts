@@ -34,6 +34,29 @@ export function parseDuration(text: string): number {
   throw new InvalidArgumentError('It must be a time of up to one hour, such as 500ms, 10s or 2m.');
 }
 
+/** How long a program may run: as `parseDuration`, and hours. The result is in milliseconds. */
+export function parseRunTime(text: string): number {
+  const [, digits, unit = 'ms'] = /^(\d{1,8})(ms|s|m|h)?$/.exec(text) ?? [];
+  const milliseconds = Number(digits) * (unit === 'ms' ? 1 : (UNIT_MS[unit] ?? Number.NaN));
+  if (milliseconds >= 1 && milliseconds <= LONGEST_RUN_MS) return milliseconds;
+  throw new InvalidArgumentError('It must be a time of up to 14 days, such as 500ms, 90s, 10m or 12h.');
+}
+
+/** Timers count no further than 24 days. */
+const LONGEST_RUN_MS = 14 * 86_400_000;
+
+/** `NAME=value`, for an option that may be repeated. */
+export function collectVariable(
+  text: string,
+  earlier: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) {
+    throw new InvalidArgumentError('It must be a name and a value, such as PR_NUMBER=458.');
+  }
+  return { ...earlier, [name]: value };
+}
+
 export function parseEventId(text: string): string {
   if (isEventId(text)) return text;
   throw new InvalidArgumentError('It must be a UUID, such as the id that `bloodbank publish` prints.');

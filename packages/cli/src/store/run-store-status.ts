@@ -4,8 +4,9 @@ import { EXIT_OK } from '../shell/exit-code.js';
 import { withEventStore } from './open-event-store.js';
 
 /** How much is kept, from when to when. */
-export async function runStoreStatus({ settings, out, isJson }: CommandContext): Promise<number> {
-  return withEventStore({ settings }, async (store) => {
+export async function runStoreStatus(context: CommandContext): Promise<number> {
+  const { out, isJson } = context;
+  return withEventStore(context, async (store) => {
     const [{ last, removed }, { count, bytes, oldest, newest }] = [await store.extent(), await store.summarise()];
     const { details } = store.health();
     if (isJson) {

@@ -5,6 +5,7 @@ import { createGatewaySource, type TraceSource } from '@bloodbank/operations';
 import { findAnnouncedGateway } from '../gateway/gateway-file.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { UsageError } from '../shell/usage-error.js';
+import { findStorePlace } from '../store/open-event-store.js';
 
 /**
  * The gateway that was named; else Redis where one is named, or the gateway of the `bloodbank up` that runs here, and what
@@ -15,8 +16,8 @@ import { UsageError } from '../shell/usage-error.js';
 export async function openSource(context: CommandContext, gateway: string | undefined): Promise<TraceSource> {
   if (gateway !== undefined) return createGatewaySource(assertHttpUrl(gateway), context.settings.GATEWAY_KEY);
   const memory = await openMemory(context);
-  const { DATABASE_URL: url, EVENT_STORE_SCHEMA: schema } = context.settings;
-  if (url !== undefined) return withStore(memory, url, schema);
+  const place = findStorePlace(context);
+  if (place !== undefined) return withStore(memory, place);
   if (memory !== undefined) return memory;
   const message =
     'Nobody can be asked: no Redis and no event store is named, and no gateway of a `bloodbank up` answers in this project.';
@@ -40,10 +41,13 @@ async function openMemory(context: CommandContext): Promise<TraceSource | undefi
   };
 }
 
-async function withStore(memory: TraceSource | undefined, url: string, schema: string): Promise<TraceSource> {
+async function withStore(
+  memory: TraceSource | undefined,
+  place: { readonly url: string; readonly schema: string },
+): Promise<TraceSource> {
   const { createPostgresEventStore } = await import('@bloodbank/event-store');
   // Whoever only asks leaves a database without an event store as it is.
-  const store = createPostgresEventStore({ url, schema, mayCreate: false });
+  const store = createPostgresEventStore({ ...place, mayCreate: false });
   const { find, chain } = recallFromStore(memory ?? { find: async () => undefined }, store);
   return {
     find,

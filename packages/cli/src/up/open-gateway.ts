@@ -1,6 +1,5 @@
 import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
 import { BloodbankError } from '@bloodbank/core/errors';
-import type { EventStore } from '@bloodbank/core/ports';
 import { assertListenable } from '@bloodbank/gateway';
 import { type GatewayAddress, gatewayAddressOf } from '../gateway/gateway-address.js';
 import { findAnnouncedGateway } from '../gateway/gateway-file.js';
@@ -8,6 +7,7 @@ import { queueListerOf } from '../gateway/list-queues.js';
 import { type StartedGateway, startGateway } from '../gateway/start-gateway.js';
 import type { CommandContext } from '../shell/command-context.js';
 import type { OpenBroker, UpOptions } from './open-broker.js';
+import type { OpenRecording } from './open-recording.js';
 
 /**
  * The gateway that `up` offers: that of another `up` of this project, on whose broker this one stands too, else one of its
@@ -20,7 +20,7 @@ export async function openGateway(
   options: UpOptions,
   contracts: ContractSet<DynamicContractTypes>,
   broker: OpenBroker,
-  history?: EventStore,
+  { history, recorder }: Pick<OpenRecording, 'history' | 'recorder'> = {},
 ): Promise<StartedGateway | undefined> {
   if (!options.gateway) return undefined;
   if (broker.kind === 'shared' && options.httpPort === undefined) {
@@ -39,6 +39,7 @@ export async function openGateway(
     listQueues: queueListerOf(context, broker),
     ...(broker.watch === undefined ? {} : { watch: broker.watch }),
     ...(history === undefined ? {} : { history }),
+    ...(recorder === undefined ? {} : { recorder }),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Registry } from '@bloodbank/core/contract';
 import type { EventStore } from '@bloodbank/core/ports';
+import type { ReadinessCheck } from '@bloodbank/gateway';
 import { recordExchangeOf } from '@bloodbank/topology';
 import type { CommandContext } from '../shell/command-context.js';
 import { openEventStore } from '../store/open-event-store.js';
@@ -9,6 +10,8 @@ import type { OpenBroker } from './open-broker.js';
 export interface OpenRecording {
   /** What the gateway may be asked about; undefined where another process keeps it. */
   readonly history?: EventStore;
+  /** Degraded while events wait in the queue, for a store that does not keep them. */
+  readonly recorder?: ReadinessCheck;
   /** As `up` tells of it. */
   readonly described: string;
   close(): Promise<void>;
@@ -17,7 +20,7 @@ export interface OpenRecording {
 const LAST = 10_000;
 
 /**
- * Where EVENT_STORE says postgres, everything is recorded as `store run` does. Else the last events are kept in memory, of a broker
+ * Where EVENT_STORE says postgres or pglite, everything is recorded as `store run` does. Else the last events are kept in memory, of a broker
  * in this process alone: it is watched, for a queue would fill a broker that outlives `up`.
  */
 export async function openRecording(
@@ -26,7 +29,7 @@ export async function openRecording(
   registry: Registry,
 ): Promise<OpenRecording> {
   const { EVENT_STORE: kind, EXCHANGE_NAME: exchange } = context.settings;
-  if (kind === 'postgres') {
+  if (kind !== 'memory') {
     const store = await openEventStore(context);
     const recorder = await openRecorder(context, broker.url, store).catch(async (thrown: unknown) => {
       await store.close();
@@ -34,6 +37,13 @@ export async function openRecording(
     });
     return {
       history: store,
+      recorder: {
+        name: 'recorder',
+        health() {
+          const { status, ...details } = recorder.health();
+          return { status, details };
+        },
+      },
       described: `every event, in ${String(store.health().details['address'])}`,
       async close() {
         await recorder.stop();

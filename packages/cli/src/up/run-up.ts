@@ -28,7 +28,7 @@ export async function runUp(context: CommandContext, options: UpOptions): Promis
     const practice = options.practice ? await startPractice(context, contracts, broker) : undefined;
     const demo = options.demo ? await startDemo(context, contracts, broker) : undefined;
     try {
-      const gateway = await openGateway(context, options, contracts, broker, recording.history);
+      const gateway = await openGateway(context, options, contracts, broker, recording);
       try {
         const facts = {
           broker,

@@ -57,6 +57,12 @@ export interface AgentOptions<T extends ContractTypes> {
   readonly default?: AgentAction<T>;
   /** For one action. Default 5 minutes. */
   readonly timeoutMs?: number;
+  /**
+   * What becomes of a command while another process has the agent at one. `wait`, the default: it comes again about once a second until
+   * its `ttl_ms` is over, as commands in one process wait for each other. `refuse`: whoever asked is told `invalid_state` at once, as by
+   * the original.
+   */
+  readonly whenBusy?: 'wait' | 'refuse';
   /** `true`: refuses to start on stores that end with their process. Default false: that is said in the log. */
   readonly durable?: boolean;
 }

@@ -11,6 +11,8 @@ export interface AgentWork {
   readonly leaseMs: number;
   /** Whether the tree has a contract of `command.{agent}.{action}.ack`. */
   readonly hasAck: boolean;
+  /** While another process has the agent at a command. */
+  readonly whenBusy: 'wait' | 'refuse';
   readonly announce: Announce;
   readonly logger: Logger;
 }

@@ -1,13 +1,12 @@
+import { AGENT_STATE_CHANGED, agentStateChanged } from '@bloodbank/core/agents';
 import type { ContractTypes, Registry } from '@bloodbank/core/contract';
 import type { Envelope } from '@bloodbank/core/envelope';
 import { toError } from '@bloodbank/core/errors';
 import type { AgentRecord, Logger } from '@bloodbank/core/ports';
 import type { Publisher } from '@bloodbank/publisher';
 
-const STATE_CHANGED = 'agent.state.changed';
-
-/** Tells everybody that the state of an agent changed, caused by a command. Nothing waits for it. */
-export type Announce = (record: AgentRecord, cause: Envelope) => void;
+/** Tells everybody that the state of an agent changed: caused by a command, or by a person. Nothing waits for it. */
+export type Announce = (record: AgentRecord, cause?: Envelope) => void;
 
 /** The event `agent.state.changed`, where the tree has its contract; nobody needs to listen. */
 export function createAnnounce(
@@ -15,15 +14,23 @@ export function createAnnounce(
   publisher: Pick<Publisher<ContractTypes>, 'seal' | 'send'>,
   logger: Logger,
 ): Announce {
-  if (registry.kindOf(STATE_CHANGED) !== 'event') return () => {};
-  const tell = async ({ agent, state, version, commandId }: AgentRecord, causedBy: Envelope): Promise<void> => {
-    const payload = { agent_id: agent, state, fsm_version: version, command_id: commandId };
-    const { envelope, options } = await publisher.seal('event', STATE_CHANGED, payload, { causedBy });
+  if (registry.kindOf(AGENT_STATE_CHANGED) !== 'event') return () => {};
+  const tell = async (record: AgentRecord, causedBy: Envelope | undefined): Promise<void> => {
+    const payload = agentStateChanged(record);
+    const { envelope, options } = await publisher.seal(
+      'event',
+      AGENT_STATE_CHANGED,
+      payload,
+      causedBy === undefined ? {} : { causedBy },
+    );
     await publisher.send(envelope, { ...options, unroutable: 'drop' });
   };
   return (record, cause) => {
     tell(record, cause).catch((thrown: unknown) => {
-      logger.debug({ agent: record.agent, reason: toError(thrown).message }, `${STATE_CHANGED} was not published.`);
+      logger.debug(
+        { agent: record.agent, reason: toError(thrown).message },
+        `${AGENT_STATE_CHANGED} was not published.`,
+      );
     });
   };
 }

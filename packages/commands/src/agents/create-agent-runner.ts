@@ -57,9 +57,15 @@ export function createAgentRunner<T extends ContractTypes>(options: AgentRunnerO
   return {
     async run(name, how) {
       assertName(name);
-      const { timeoutMs = DEFAULT_TIMEOUT_MS, durable = false } = how;
+      const { timeoutMs = DEFAULT_TIMEOUT_MS, durable = false, whenBusy = 'wait' } = how;
       if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > 2 ** 31 - 1 - AROUND_MS) {
         throw new BloodbankError('config.invalid', `timeoutMs must be a whole number of at least 1, not ${timeoutMs}.`);
+      }
+      if (whenBusy !== 'wait' && whenBusy !== 'refuse') {
+        throw new BloodbankError(
+          'config.invalid',
+          `whenBusy must be "wait" or "refuse", not ${JSON.stringify(whenBusy)}.`,
+        );
       }
       const choose = createActionChoice(name, how as AgentOptions<ContractTypes>);
       const pattern = `command.${name}.*`;
@@ -70,7 +76,7 @@ export function createAgentRunner<T extends ContractTypes>(options: AgentRunnerO
       }
       warnOfMemory(name, durable);
       const hasAck = registry.kindOf(`${example}.ack`) === 'reply';
-      const work = { agent: name, states, choose, timeoutMs, leaseMs, hasAck, announce, logger };
+      const work = { agent: name, states, choose, timeoutMs, leaseMs, hasAck, whenBusy, announce, logger };
       const owner = new Owner({
         service: `${service}.${name}`,
         registry,

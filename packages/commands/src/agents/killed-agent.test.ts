@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { createRedisAgentStates } from '@bloodbank/inbox';
 import { deleteServiceQueues, describeOnBrokers, findServer, freshName, waitFor } from '@bloodbank/testkit';
 import { commandsExchangeOf } from '@bloodbank/topology';
@@ -8,7 +7,7 @@ import { COMMAND_RETRY } from '../owner/create-owner.js';
 import { startOwner } from '../start-owner.fixture.js';
 import { commandOf } from './agents.fixture.js';
 
-const PROGRAM = fileURLToPath(new URL('./agent-process.fixture.ts', import.meta.url));
+const PROGRAM = new URL('./agent-process.fixture.ts', import.meta.url);
 const LEASE_MS = 2_000;
 
 describeOnBrokers('an agent that is killed while it works', (broker) => {

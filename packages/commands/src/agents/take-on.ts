@@ -16,10 +16,11 @@ const VERSION_RETRY_MS = 1_000;
 
 /**
  * Takes a command on, or refuses it, in this order: paused, not idle, expired, duplicate, version. A command that the agent is
- * at already comes from a process that died at it: it passed all of them once, and goes on when its lease is over.
+ * at already comes from a process that died at it: it passed all of them once, and goes on when its lease is over. One that finds the
+ * agent at another command, in another process, waits for its turn where `whenBusy` says so; then it is asked anew.
  *
  * @throws {CommandRefused}
- * @throws {ComesLater} while the lease of the process that had it lasts.
+ * @throws {ComesLater} while the lease of the process that has the agent lasts.
  */
 export async function takeOn(work: AgentWork, command: AgentCommand): Promise<TakenOn> {
   const { states, agent } = work;
@@ -61,16 +62,25 @@ function assertFree(work: AgentWork, command: AgentCommand, record: AgentRecord 
   if (record?.state === 'paused') {
     throw refusal('rejected', `The agent ${agent} is paused.`, facts, PAUSED_RETRY_MS);
   }
+  const isElsewhere = record !== undefined && isAtWork(record) && record.leaseUntil !== null && !record.isOverdue;
+  if (isElsewhere && work.whenBusy === 'wait' && !hasExpired(command)) {
+    throw new ComesLater(`Another process has the agent ${agent} at the command ${record.commandId}.`);
+  }
   if (record !== undefined && record.state !== 'idle' && !(isAtWork(record) && record.isOverdue)) {
     const until = record.state === 'error' ? ', until somebody resets it' : '';
     throw refusal('invalid_state', `The agent ${agent} is in the state ${record.state}${until}.`, facts, BUSY_RETRY_MS);
   }
-  if (ttlMs > 0 && Date.now() > Date.parse(command.timestamp) + ttlMs) {
+  if (hasExpired(command)) {
     throw refusal('ttl_expired', `The command was not taken on within ${ttlMs} ms.`, facts);
   }
   if (work.choose(action) === undefined) {
     throw refusal('not_configured', `The agent ${agent} has no action ${action}, and no default.`, facts);
   }
+}
+
+function hasExpired({ payload, timestamp }: AgentCommand): boolean {
+  const { ttl_ms: ttlMs = DEFAULT_TTL_MS } = payload;
+  return ttlMs > 0 && Date.now() > Date.parse(timestamp) + ttlMs;
 }
 
 async function isDuplicate(

@@ -6,7 +6,7 @@ import type { EnvelopeSendOptions, Logger } from '@bloodbank/core/ports';
  * What carrying a command out returns: the payload of the reply that the contract names (`x-reply`). Where it names none,
  * whatever is returned is handed to whoever asked, as JSON.
  */
-export type CommandReply<T extends ContractTypes, K> = K extends AnsweredType<T> ? T['replies'][K] : unknown;
+export type CommandReply<T extends ContractTypes, K> = [K] extends [AnsweredType<T>] ? T['replies'][K] : unknown;
 
 /** Carries a command out. Returning ends it; throwing has it tried again, then fails it, and nothing that it collected leaves. */
 export type Execute<T extends ContractTypes, K extends CommandType<T>> = (

@@ -100,6 +100,10 @@ export type ErrorCode =
   | 'gateway.unsigned'
   | 'gateway.wrong-signature'
   | 'gateway.stale-signature'
+  | 'runner.program-not-found'
+  | 'runner.profile-invalid'
+  | 'runner.unknown-execution'
+  | 'hooks.config-invalid'
   | 'cli.usage'
   | 'cli.schemas'
   | 'internal.error';
@@ -589,6 +593,26 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
     meaning: 'The webhook call was signed too long ago, or in the future.',
     why: 'Whoever once saw a call could repeat it later; nothing was published.',
     remedy: 'Set the clocks of both sides; the sender signs anew when it tries again.',
+  },
+  'runner.program-not-found': {
+    meaning: 'A program that is to be run cannot be found, or may not be executed.',
+    why: 'Nothing was started.',
+    remedy: 'Name it by its path, or name the folder it is in with --path; aliases and functions of a shell are none.',
+  },
+  'runner.profile-invalid': {
+    meaning: 'A profile of `bloodbank exec` cannot be used.',
+    why: 'A run that is not the one that was meant may do harm; nothing was started.',
+    remedy: 'Read the detail: the file, a key of it, or a variable.',
+  },
+  'runner.unknown-execution': {
+    meaning: 'No execution of this id is remembered, or several begin with it.',
+    why: 'Nothing was stopped or shown.',
+    remedy: 'Look at `bloodbank exec list`, and name one of those.',
+  },
+  'hooks.config-invalid': {
+    meaning: 'The configuration file of an agent is not of the form that its agent reads.',
+    why: 'A change to what is not understood could break the agent; the file was left as it is.',
+    remedy: 'Read the detail, mend the file, and try again.',
   },
   'cli.usage': {
     meaning: 'The command line cannot be understood.',

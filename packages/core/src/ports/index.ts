@@ -20,6 +20,19 @@ export type {
   CorrelationStore,
 } from './correlation-store.js';
 export type {
+  DeliveryAttempt,
+  DeliveryOutcome,
+  DeliveryPage,
+  DeliveryQuery,
+  DispatcherAction,
+  DispatcherAdmin,
+  DispatcherDelivery,
+  DispatcherRule,
+  DispatcherRules,
+  Redelivery,
+  RuleExplanation,
+} from './dispatcher-admin.js';
+export type {
   Appended,
   EventFilter,
   EventStore,

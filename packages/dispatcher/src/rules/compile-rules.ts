@@ -39,7 +39,7 @@ export function compileRules(raw: RuleFile, file: string, report: Report): RuleS
 }
 
 function compileRule(raw: RawRule, pointer: string, allow: readonly string[], report: Report): Rule {
-  const { name, on, when = {}, once, gate } = raw;
+  const { name, description, on, when = {}, once, gate } = raw;
   const scope: PlaceholderScope = { hasTicket: when.ticket !== undefined, hasGate: gate !== undefined };
   const template = (source: unknown, at: string): Template => {
     const made = createTemplate(source);
@@ -67,6 +67,7 @@ function compileRule(raw: RawRule, pointer: string, allow: readonly string[], re
     where === undefined ? undefined : attempt(() => parseWhere(where), `${pointer}/when/where`, report);
   return {
     name,
+    ...(description === undefined ? {} : { description }),
     on,
     action: compileAction(raw, pointer, allow, template, report),
     ...(where === undefined || expression === undefined ? {} : { where: { text: where, expression } }),

@@ -26,6 +26,7 @@ describe('says what is wrong, and on which line', () => {
     ['a key twice', '{\n  "rules": [],\n  "rules": []\n}', 'x:3: The file is not JSON: "rules" stands twice'],
     ['a misspelt key', write({ hook, wen: {} }), 'x:15 /rules/0/wen'],
     ['a value of another type', write({ hook, on: 'github.#' }), 'x:8 /rules/0/on'],
+    ['a body that is some other text', write({ hook: { ...hook, body: '{{payload}}' } }), '/rules/0/hook/body'],
     ['no action', write({}), 'x:6 /rules/0: The rule has 0 actions.'],
     ['two actions', write({ hook, publish: { type: 'a.b', payload: {} } }), 'x:6 /rules/0: The rule has 2 actions.'],
     ['a where that cannot be read', write({ hook, when: { where: 'payload.a >' } }), 'x:16 /rules/0/when/where'],

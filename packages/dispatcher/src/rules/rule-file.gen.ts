@@ -160,11 +160,11 @@ export interface RuleFile {
        */
       signEnv?: string
       /**
-       * The JSON that is sent.
+       * The JSON that is sent. The text `{{event}}` alone is the event itself, whole and as it is.
        */
-      body: {
+      body: ({
         [k: string]: unknown
-      }
+      } | string)
       /**
        * Default 20.
        */

@@ -11,6 +11,8 @@ export interface RuleSet {
 
 export interface Rule {
   readonly name: string;
+  /** For people. */
+  readonly description?: string;
   readonly on: readonly string[];
   readonly where?: { readonly text: string; readonly expression: Expression };
   readonly ticket?: TicketCondition;

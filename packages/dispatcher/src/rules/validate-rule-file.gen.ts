@@ -440,7 +440,9 @@ const names_Jy8PQJ7K = /* @__PURE__ */ new Set(["name","description","on","when"
 const names_NxybeoUu = /* @__PURE__ */ new Set(["actions","states","labels","projects","has","lacks","componentPrefix","agentPrefix","names"]);
 const pattern_14UWQSi2 = /* @__PURE__ */ new RegExp("^[a-z0-9]+(?:[._-][a-z0-9]+)*$", "u");
 const pattern_X6OX7ni0 = /* @__PURE__ */ new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
+const pattern_hoOG2KKj = /* @__PURE__ */ new RegExp("^\\{\\{event\\}\\}$", "u");
 const pattern_v8JyrKrp = /* @__PURE__ */ new RegExp("^[A-Z][A-Z0-9_]*$", "u");
+const values_DpjosTAr = ["object","string"];
 const values_kZNU9xIy = ["component","agent"];
 function acceptsCommonRules(data, instancePath = ""){
  let vErrors = null;
@@ -1148,10 +1150,15 @@ function acceptsCommonRules(data, instancePath = ""){
         }
         if(data44.body !== undefined && (isPlain(data44) || own.call(data44, "body"))){
          let data50 = data44.body;
-         if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
+         if((!(data50 && typeof data50 == "object" && !Array.isArray(data50))) && (typeof data50 !== "string")){
+          errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/hook/body",keyword:"type",params:{type: values_DpjosTAr}});
          }
-         else {
-          errors = (vErrors ??= []).push(wrongType(instancePath+"/rules/" + i3+"/hook/body", "object"));
+         if(typeof data50 === "string"){
+          if(!pattern_hoOG2KKj.test(data50)){
+           errors = (vErrors ??= []).push({instancePath:instancePath+"/rules/" + i3+"/hook/body",keyword:"pattern",params:{pattern: "^\\{\\{event\\}\\}$"},message:"must match pattern \""+"^\\{\\{event\\}\\}$"+"\""});
+          }
+         }
+         if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
          }
         }
         if(data44.timeoutSeconds !== undefined && (isPlain(data44) || own.call(data44, "timeoutSeconds"))){

@@ -9,6 +9,7 @@ import { renderTemplate, renderText } from '../template/template.js';
 import { cleanLine } from '../text/clean-text.js';
 import { redact } from '../text/redact.js';
 import { type Gated, valuesOf } from './firing.js';
+import { hookContent } from './hook-content.js';
 
 /** How one attempt at an action ended. */
 export type Performed =
@@ -74,7 +75,7 @@ async function callHook(
   const outcome = await delivery().send({
     url: action.url,
     headers: headersOf(action, env),
-    body: JSON.stringify(renderTemplate(action.body, valuesOf(firing, deliveryId, firing.gate))),
+    body: JSON.stringify(hookContent(action, valuesOf(firing, deliveryId, firing.gate))),
     deliveryId,
     signingSecrets: secretsOf(action.signEnv, env),
     timeoutMs: action.timeoutSeconds * 1_000,

@@ -1,17 +1,18 @@
 import { BloodbankError } from '@bloodbank/core/errors';
-import type { Logger } from '@bloodbank/core/ports';
+import type { DispatcherDelivery, Logger } from '@bloodbank/core/ports';
 import { createDelivery, endpointOf } from '@bloodbank/delivery';
 import { evaluateRule } from '../evaluate/evaluate-rule.js';
 import type { GateResult } from '../gate/gate-result.js';
 import { runCheck } from '../gate/run-check.js';
 import { withoutRunning } from '../gate/without-running.js';
 import type { Rule, RuleSet } from '../rules/rule-set.js';
-import type { DeliveryLog, LoggedDelivery } from '../state/delivery-log.js';
+import type { DeliveryLog } from '../state/delivery-log.js';
 import type { DisabledEndpoints } from '../state/disabled-endpoints.js';
 import { secretsIn } from '../text/redact.js';
 import type { Ticket } from '../ticket/ticket.js';
 import type { DispatcherOptions } from './dispatcher-options.js';
 import type { Gated } from './firing.js';
+import { createLifecycle, type PublishEvent } from './lifecycle.js';
 import { type Performed, perform } from './perform.js';
 import { lineOf } from './steps/act.js';
 
@@ -20,6 +21,8 @@ export interface RedeliverOptions extends Pick<DispatcherOptions, 'registry' | '
   readonly deliveries: DeliveryLog;
   readonly disabled: DisabledEndpoints;
   readonly logger: Logger;
+  /** Where how it ended is published. Default: nowhere. */
+  readonly publish?: PublishEvent;
 }
 
 /**
@@ -29,15 +32,15 @@ export interface RedeliverOptions extends Pick<DispatcherOptions, 'registry' | '
  * @throws {BloodbankError} `dispatcher.unknown-delivery` where its event or its rule is not known any more.
  */
 export async function redeliver(
-  logged: LoggedDelivery,
+  logged: DispatcherDelivery,
   options: RedeliverOptions,
 ): Promise<Exclude<Performed, { kind: 'held' }>> {
-  const { rules, deliveries, disabled, env, lookup, logger } = options;
+  const { rules, deliveries, disabled, env, lookup, logger, registry, publish } = options;
   const { event } = logged;
   if (event === undefined) {
     throw unknown(
       logged,
-      'its event was too large to be kept',
+      'its event was not kept',
       'Give it back to the dispatcher: `bloodbank dlq redrive dispatcher`.',
     );
   }
@@ -72,6 +75,12 @@ export async function redeliver(
   await deliveries.append(
     lineOf(firing, performed, performed.kind !== 'succeeded', Math.round(performance.now() - from)),
   );
+  if (publish !== undefined) {
+    const lifecycle = createLifecycle(registry, publish);
+    const status = 'status' in performed ? performed.status : undefined;
+    if (performed.kind === 'succeeded') await lifecycle.succeeded(firing, status);
+    else await lifecycle.failed(firing, performed.reason, status);
+  }
   return performed;
 }
 
@@ -91,6 +100,6 @@ async function checkAgain(
   return runCheck({ component, plan: found, timeoutSeconds, env, secrets, signal: new AbortController().signal });
 }
 
-function unknown({ delivery_id: id }: LoggedDelivery, why: string, remedy: string): BloodbankError {
+function unknown({ delivery_id: id }: DispatcherDelivery, why: string, remedy: string): BloodbankError {
   return new BloodbankError('dispatcher.unknown-delivery', `Delivery ${id} cannot be repeated: ${why}.`, { remedy });
 }

@@ -1,40 +1,11 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Envelope } from '@bloodbank/core/envelope';
+import type { DeliveryAttempt, DeliveryOutcome, DispatcherDelivery } from '@bloodbank/core/ports';
 import { writeAtomically } from './write-atomically.js';
 
-/** One attempt at an action, as it is written: a line of the log. */
-export interface AttemptLine {
-  readonly delivery_id: string;
-  readonly rule: string;
-  readonly event_id: string;
-  readonly event_type: string;
-  readonly action: 'hook' | 'publish' | 'send';
-  /** The endpoint, or the type of the message. */
-  readonly target: string;
-  /** RFC 3339 */
-  readonly at: string;
-  readonly attempt: number;
-  readonly took_ms: number;
-  readonly outcome: 'succeeded' | 'failed' | 'gave-up';
-  readonly status?: number;
-  readonly reason?: string;
-  /** The beginning of the reply. */
-  readonly reply?: string;
-  /** What is needed to do it again: with the first attempt, where it is not too large. */
-  readonly event?: Envelope;
-}
-
-/** All that is remembered of one delivery. */
-export interface LoggedDelivery
-  extends Pick<AttemptLine, 'delivery_id' | 'rule' | 'event_id' | 'event_type' | 'action' | 'target'> {
-  /** As its last attempt ended; `failed` may be tried again by itself, `gave-up` rests as a dead letter. */
-  readonly outcome: AttemptLine['outcome'];
-  readonly attempts: readonly Pick<
-    AttemptLine,
-    'at' | 'attempt' | 'took_ms' | 'outcome' | 'status' | 'reason' | 'reply'
-  >[];
-  readonly event?: Envelope;
+/** One attempt at an action, as it is written: a line of the log. What is needed to do it again stands with the first, where it is not too large. */
+export interface AttemptLine extends Omit<DispatcherDelivery, 'attempts'>, DeliveryAttempt {
+  readonly outcome: DeliveryOutcome;
 }
 
 const MAX_EVENT_LENGTH: number = 64 * 1024;
@@ -64,11 +35,11 @@ export class DeliveryLog {
   }
 
   /** The newest first. */
-  async list(): Promise<readonly LoggedDelivery[]> {
+  async list(): Promise<readonly DispatcherDelivery[]> {
     return [...gather(await this.#read()).values()].reverse();
   }
 
-  async find(deliveryId: string): Promise<LoggedDelivery | undefined> {
+  async find(deliveryId: string): Promise<DispatcherDelivery | undefined> {
     return gather(await this.#read()).get(deliveryId);
   }
 
@@ -109,16 +80,16 @@ function readLine(line: string): AttemptLine | undefined {
 }
 
 /** In the order of their last attempts. */
-function gather(lines: readonly AttemptLine[]): Map<string, LoggedDelivery> {
-  const deliveries = new Map<string, LoggedDelivery>();
+function gather(lines: readonly AttemptLine[]): Map<string, DispatcherDelivery> {
+  const deliveries = new Map<string, DispatcherDelivery>();
   for (const line of lines) {
     const { at, attempt, took_ms, outcome, status, reason, reply, event, ...facts } = line;
     const known = deliveries.get(line.delivery_id);
     const told = {
       at,
       attempt,
-      took_ms,
       outcome,
+      ...(took_ms === undefined ? {} : { took_ms }),
       ...(status === undefined ? {} : { status }),
       ...(reason === undefined ? {} : { reason }),
       ...(reply === undefined ? {} : { reply }),

@@ -27,6 +27,12 @@ export async function lockFile(path: string): Promise<{ release(): Promise<void>
   }
 }
 
+/** Whether a process that runs has made the file its own. */
+export async function isLocked(path: string): Promise<boolean> {
+  const holder = await holderOf(`${path}.lock`);
+  return holder !== undefined && (await isRunning(holder));
+}
+
 interface Holder {
   readonly pid: number;
   readonly startedAt?: string;

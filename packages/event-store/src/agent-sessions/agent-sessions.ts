@@ -1,7 +1,7 @@
 import { BloodbankError } from '@bloodbank/core/errors';
 import { isUnholdable } from '../message/read-value.js';
 import { Conditions } from '../postgres/filter-to-sql.js';
-import { createPgDatabase } from '../postgres/pg-database.js';
+import { openDatabase, usualTimeoutMs } from '../postgres/open-database.js';
 import { projectionSchema, quote } from '../projections/schema-of.js';
 import { createStoreCall } from '../store-call.js';
 import { agentSessions } from './agent-sessions-projection.js';
@@ -119,8 +119,8 @@ const GROUPS = {
  * ```
  */
 export function createAgentSessions(options: AgentSessionsOptions): AgentSessions {
-  const { url, schema = 'public', timeoutMs = 10_000 } = options;
-  const database = createPgDatabase(url, timeoutMs);
+  const { url, schema = 'public', timeoutMs = usualTimeoutMs(url) } = options;
+  const database = openDatabase(url, timeoutMs);
   const place = quote(projectionSchema(schema, agentSessions.name));
   const call = createStoreCall(database.name, timeoutMs, { failure: undefined });
   const ask = <R>(text: string, values: readonly unknown[] = []): Promise<readonly R[]> =>

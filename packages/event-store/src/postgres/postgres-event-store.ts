@@ -1,11 +1,11 @@
 import type { EventStore } from '@bloodbank/core/ports';
 import { createStoreOn } from './create-store-on.js';
-import { createPgDatabase } from './pg-database.js';
+import { openDatabase, usualTimeoutMs } from './open-database.js';
 
 export interface PostgresEventStoreOptions {
-  /** `postgres://`. */
+  /** `postgres://`, or `pglite:` and the path of a folder: a PostgreSQL without a server, which needs `@electric-sql/pglite`. */
   readonly url: string;
-  /** From a call to its settlement, connecting included. Default 10 seconds. */
+  /** From a call to its settlement, connecting included. Default 10 seconds; 120 for PGlite, which makes a cluster first. */
   readonly timeoutMs?: number;
   /** Where the tables are, or are created by the first call. Default `public`. */
   readonly schema?: string;
@@ -24,6 +24,6 @@ export interface PostgresEventStoreOptions {
  * ```
  */
 export function createPostgresEventStore(options: PostgresEventStoreOptions): EventStore {
-  const { url, timeoutMs = 10_000, ...rest } = options;
-  return createStoreOn(createPgDatabase(url, timeoutMs), { timeoutMs, ...rest });
+  const { url, timeoutMs = usualTimeoutMs(url), ...rest } = options;
+  return createStoreOn(openDatabase(url, timeoutMs), { timeoutMs, ...rest });
 }

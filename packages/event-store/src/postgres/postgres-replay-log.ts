@@ -2,13 +2,13 @@ import type { ReplayLog, ReplayRecord, ReplayState } from '../replay/replay-log.
 import { createStoreCall } from '../store-call.js';
 import { migrate } from './migrate.js';
 import { storeNames } from './names.js';
-import { createPgDatabase } from './pg-database.js';
+import { openDatabase, usualTimeoutMs } from './open-database.js';
 import type { PostgresEventStoreOptions } from './postgres-event-store.js';
 
 /** The replays of the event store in the same database. */
 export function createPostgresReplayLog(options: Omit<PostgresEventStoreOptions, 'pollMs'>): ReplayLog {
-  const { url, timeoutMs = 10_000, schema = 'public' } = options;
-  const database = createPgDatabase(url, timeoutMs);
+  const { url, timeoutMs = usualTimeoutMs(url), schema = 'public' } = options;
+  const database = openDatabase(url, timeoutMs);
   const names = storeNames(schema);
   const table = names.replays;
   const call = createStoreCall(database.name, timeoutMs, { failure: undefined });

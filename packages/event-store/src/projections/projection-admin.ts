@@ -3,7 +3,7 @@ import type { ProjectionAdmin, ProjectionInfo, ProjectionState } from '@bloodban
 import type { Database, Query } from '../postgres/database.js';
 import { migrate } from '../postgres/migrate.js';
 import { type StoreNames, storeNames } from '../postgres/names.js';
-import { createPgDatabase } from '../postgres/pg-database.js';
+import { openDatabase, usualTimeoutMs } from '../postgres/open-database.js';
 import { createStoreCall } from '../store-call.js';
 import { addBuild, buildsOf } from './builds.js';
 
@@ -38,8 +38,8 @@ export interface PostgresProjectionAdmin extends ProjectionAdmin {
 
 /** Looks at the projections of an event store in PostgreSQL, and steers whoever runs them. */
 export function createProjectionAdmin(options: ProjectionAdminOptions): PostgresProjectionAdmin {
-  const { url, schema = 'public', timeoutMs = 10_000 } = options;
-  const database = createPgDatabase(url, timeoutMs);
+  const { url, schema = 'public', timeoutMs = usualTimeoutMs(url) } = options;
+  const database = openDatabase(url, timeoutMs);
   const names = storeNames(schema);
   const call = createStoreCall(database.name, timeoutMs, { failure: undefined });
   const ask = <T>(work: () => Promise<T>): Promise<T> =>

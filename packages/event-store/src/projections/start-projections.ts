@@ -6,7 +6,7 @@ import { createBackoff, pause } from '@bloodbank/core/time';
 import { createStoreOn } from '../postgres/create-store-on.js';
 import { migrate } from '../postgres/migrate.js';
 import { storeNames } from '../postgres/names.js';
-import { createPgDatabase } from '../postgres/pg-database.js';
+import { openDatabase, usualTimeoutMs } from '../postgres/open-database.js';
 import { type Advance, type Advancing, advance } from './advance.js';
 import { type Build, buildsOf, ensureBuild, removeBuild, switchTo } from './builds.js';
 import { createLagGauge, type LagGauge } from './lag-gauge.js';
@@ -31,7 +31,10 @@ export interface ProjectionsOptions {
 }
 
 export interface Projections {
-  /** Resolves when each of them answers and has looked at all that was in the store when it was asked; rejects when they are stopped. */
+  /**
+   * Resolves when each of them answers in its version, has looked at all that was in the store when it was asked, and nothing is being
+   * built or removed beside it; rejects when they are stopped.
+   */
   caughtUp(): Promise<void>;
   /** Finishes the batches that run, and lets others take over at once. */
   stop(): Promise<void>;
@@ -47,11 +50,18 @@ const LOOK_EVERY_MS = 1_000;
  * @throws {BloodbankError} `config.invalid` for two projections of one name, or a name that is too long.
  */
 export function startProjections(options: ProjectionsOptions): Projections {
-  const { url, schema = 'public', projections, leaseMs = 15_000, batchSize = 200, timeoutMs = 10_000 } = options;
+  const {
+    url,
+    schema = 'public',
+    projections,
+    leaseMs = 15_000,
+    batchSize = 200,
+    timeoutMs = usualTimeoutMs(url),
+  } = options;
   const logger = guardLogger(options.logger ?? silentLogger);
   const holder = `${options.holder ?? `${hostname()} ${process.pid}`} ${randomUUID().slice(0, 8)}`;
   assertDistinct(projections, schema);
-  const database = createPgDatabase(url, timeoutMs);
+  const database = openDatabase(url, timeoutMs);
   const names = storeNames(schema);
   const store = createStoreOn(database, { timeoutMs, schema });
   const ending = new AbortController();
@@ -68,8 +78,10 @@ export function startProjections(options: ProjectionsOptions): Projections {
         for (;;) {
           if (ending.signal.aborted) throw new BloodbankError('store.unavailable', 'The projections were stopped.');
           const builds = await buildsOf(database, names, name).catch(() => []);
-          const live = builds.find((build) => build.state === 'live' && build.version === version);
-          if (live !== undefined && live.position >= last) break;
+          // Neither one that is to take its place, nor one whose place it took; what a newer version does is no concern of this one.
+          const concerned = builds.filter((build) => build.version <= version || build.state === 'old');
+          const isAlone = concerned.every((build) => build.state === 'live' && build.version === version);
+          if (isAlone && concerned.some(({ position }) => position >= last)) break;
           await pause(50, ending.signal);
         }
       }

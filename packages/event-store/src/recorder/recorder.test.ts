@@ -1,11 +1,13 @@
 import { type EventStore, type OutgoingMessage, silentLogger } from '@bloodbank/core/ports';
 import { describeOnBrokers, freshName, waitFor } from '@bloodbank/testkit';
 import { createRabbitTransport, type RabbitTransport } from '@bloodbank/transport-rabbitmq';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { THROWN } from '../../../core/src/errors/thrown.fixture.js';
 import { createMemoryEventStore } from '../memory/memory-event-store.js';
 import { messageOf } from '../message.fixture.js';
 import { type Recorder, startRecorder } from './recorder.js';
+
+vi.setConfig({ testTimeout: 180_000 });
 
 const AMPLE = { timeoutMs: 10_000 };
 
@@ -67,6 +69,27 @@ describeOnBrokers('the recorder', (broker) => {
     await waitFor(async () => (await store.extent()).last === 20, { timeoutMs: 15_000 });
     await waitFor(() => recorder.health().status === 'healthy');
     expect(recorder.health()).toMatchObject({ recorded: 20, parked: 0 });
+  });
+
+  test('a store that can be asked and keeps nothing, as one that is read-only, parks nobody', async () => {
+    const transport = await openTransport(freshName('recorded'));
+    const store = createMemoryEventStore();
+    let refused = 0;
+    let isReadOnly = true;
+    const recorder = await record(transport, {
+      ...store,
+      append: async (messages) => {
+        if (!isReadOnly) return store.append(messages);
+        refused += 1;
+        throw new Error('cannot execute UPDATE in a read-only transaction');
+      },
+    });
+    for (let n = 0; n < 5; n++) await transport.publish(outgoing(), AMPLE);
+    // More often than it takes to suspect a message.
+    await waitFor(() => refused > 8, { timeoutMs: 100_000 });
+    isReadOnly = false;
+    await waitFor(async () => (await store.extent()).last === 5, { timeoutMs: 60_000 });
+    expect(recorder.health()).toMatchObject({ recorded: 5, parked: 0 });
   });
 
   test('whatever its store and its logger throw, everything is kept in the end', async () => {

@@ -50,7 +50,7 @@ interface Waiting {
 const PREFETCH = 1_000;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
-/** So often a message fails alone, while the store answers everything else, before it is parked. */
+/** So often a message fails alone before it is asked whether the store keeps others. */
 const POISON_ATTEMPTS = 5;
 
 export function recorderGroup(group = 'recorder'): ConsumerGroup {
@@ -92,15 +92,27 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
     for (const { settle } of batch) settle({ kind: 'ack' });
   }
 
-  /** What fails alone although the store answers, is at fault itself. */
-  async function isPoison(attempts: number): Promise<boolean> {
-    if (attempts < POISON_ATTEMPTS) return false;
+  /**
+   * What fails again right after another was kept, is at fault itself. That the store can be asked proves nothing: read-only, locked
+   * or full, it keeps nobody's message.
+   */
+  async function isPoison(one: Waiting, attempts: number): Promise<boolean> {
+    const others = waiting.slice(1);
+    const other = others[attempts % Math.max(1, others.length)];
+    if (attempts < POISON_ATTEMPTS || other === undefined) return false;
     try {
-      await store.extent();
-      return true;
+      await keep([other]);
     } catch {
       return false;
     }
+    waiting = waiting.filter((each) => each !== other);
+    try {
+      await keep([one]);
+    } catch {
+      return true;
+    }
+    waiting = waiting.filter((each) => each !== one);
+    return false;
   }
 
   async function work(): Promise<void> {
@@ -118,19 +130,21 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
         const reason = toError(thrown).message;
         if (failure === undefined) logger.warn({ reason }, 'Nothing can be recorded now; it waits in the queue.');
         failure = reason;
-        if (await isPoison(failures)) {
-          park(waiting.shift(), reason);
+        const [one] = batch;
+        if (one !== undefined && (await isPoison(one, failures))) {
+          waiting = waiting.filter((each) => each !== one);
+          park(one, reason);
           failures = 0;
         } else if (!isStopping) await pause(Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS));
       }
     }
   }
 
-  function park(one: Waiting | undefined, reason: string): void {
+  function park(one: Waiting, reason: string): void {
     counts.parked += 1;
     const message = `The event store cannot keep this message: ${reason}`;
-    logger.error({ reason, messageId: one?.delivery.properties.messageId }, 'A message cannot be kept, and is parked.');
-    one?.settle({ kind: 'dead-letter', failure: { code: 'store.unavailable', errorName: 'Unkeepable', message } });
+    logger.error({ reason, messageId: one.delivery.properties.messageId }, 'A message cannot be kept, and is parked.');
+    one.settle({ kind: 'dead-letter', failure: { code: 'store.unavailable', errorName: 'Unkeepable', message } });
   }
 
   function start(): void {

@@ -1,8 +1,13 @@
+import { BloodbankError } from '@bloodbank/core/errors';
 import {
+  type ArchivedLetter,
+  archiveLetters,
   createDeadLetterDesk,
   type JobWork,
+  type LetterArchive,
   type PacedRedrive,
   redriveLetters,
+  restoreLetters,
   shareAdmin,
 } from '@bloodbank/operations';
 import { describeOnBrokers, waitFor } from '@bloodbank/testkit';
@@ -94,6 +99,52 @@ describeOnBrokers('jobs on dead letters', (broker) => {
     const end = await redriveLetters({ site: house.site, desk, registry }, { pair, ids: chosen }, {}, job);
     expect(end).toMatchObject({ message: '1 were not there any more.', result: { gone: 1 } });
     expect(await ids()).toHaveLength(2);
+  });
+
+  it('what the archive does not take stays in its queue, and nothing is in neither', async () => {
+    await house.letRest(6);
+    const { desk, pair, ids } = await openDesk();
+    const chosen = await ids();
+    const kept: string[] = [];
+    const archive: LetterArchive = {
+      maxBytes: 0,
+      async put({ facts }) {
+        // Whoever looks now finds it in the queue: it has not left.
+        if (kept.length === 2) throw new BloodbankError('operation.archive-full', 'It is full.');
+        kept.push(facts.id);
+      },
+      list: async () => [],
+      find: async () => undefined,
+      remove: async () => {},
+    };
+    const { job } = createWork();
+    const work = archiveLetters({ site: house.site, desk, registry }, { pair, ids: chosen }, archive, 'ann', job);
+    await expect(work).rejects.toMatchObject({ code: 'operation.archive-full' });
+    await house.waitForLetters(4);
+    expect([...kept, ...(await ids())].sort()).toEqual([...chosen].sort());
+  });
+
+  it('what cannot be put back stays in the archive', async () => {
+    await house.letRest(2);
+    const { desk, pair, ids } = await openDesk();
+    const letters = new Map<string, ArchivedLetter>();
+    const archive: LetterArchive = {
+      maxBytes: 0,
+      put: async (archived) => void letters.set(archived.facts.id, archived),
+      list: async () => [],
+      find: async (id) => letters.get(id),
+      remove: async (id) => void letters.delete(id),
+    };
+    const { job } = createWork();
+    const chosen = await ids();
+    await archiveLetters({ site: house.site, desk, registry }, { pair, ids: chosen }, archive, 'ann', job);
+    const [first = '', second = ''] = chosen;
+    const lost = letters.get(second) as ArchivedLetter;
+    letters.set(second, { ...lost, facts: { ...lost.facts, deadLetterQueue: 'dlq.nothing.is.called.so' } });
+    const restoring = restoreLetters({ site: house.site, desk }, archive, [first, second], job);
+    await expect(restoring).rejects.toMatchObject({ code: 'transport.unroutable' });
+    expect([...letters.keys()]).toEqual([second]);
+    expect(await ids()).toEqual([first]);
   });
 
   const get = async (gateway: Gateway, url: string) => (await gateway.app.inject({ url })).json();

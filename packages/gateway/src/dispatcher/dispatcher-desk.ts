@@ -1,3 +1,5 @@
+import type { DispatcherDelivery } from '@bloodbank/core/ports';
+
 /** Rules as they are shown: what each asks, and what it does. Nothing in them is secret: tokens are named, not held. */
 export interface ShownRule {
   readonly name: string;
@@ -17,26 +19,8 @@ export interface ExplainedRule {
   readonly action?: { readonly kind: string; readonly target: string; readonly content: unknown };
 }
 
-export interface ShownDelivery {
-  readonly delivery_id: string;
-  readonly rule: string;
-  readonly event_id: string;
-  readonly event_type: string;
-  readonly action: string;
-  readonly target: string;
-  readonly outcome: 'succeeded' | 'failed' | 'gave-up';
-  readonly attempts: readonly {
-    readonly at: string;
-    readonly attempt: number;
-    readonly took_ms: number;
-    readonly outcome: string;
-    readonly status?: number;
-    readonly reason?: string;
-    readonly reply?: string;
-  }[];
-  /** Absent where it was too large to be kept: then it cannot be redelivered. */
-  readonly event?: object;
-}
+/** Without its event, which was too large to be kept, it cannot be redelivered. */
+export type ShownDelivery = DispatcherDelivery;
 
 /** The dispatcher of this project, as its files tell of it; whoever composes the program makes one. */
 export interface DispatcherDesk {

@@ -93,8 +93,8 @@ export const DISPATCHER_PATHS: Readonly<Record<string, object>> = {
           ...DELIVERY_FIELDS,
           attempts: list(
             record(
-              { at: TEXT, attempt: COUNT, took_ms: COUNT, outcome: TEXT },
-              { status: COUNT, reason: TEXT, reply: TEXT },
+              { at: TEXT, attempt: COUNT, outcome: TEXT },
+              { took_ms: COUNT, status: COUNT, reason: TEXT, reply: TEXT },
             ),
           ),
           can_redeliver: { ...FLAG, description: 'False where the event was too large to be kept.' },

@@ -1,3 +1,4 @@
+import type { Envelope } from '@bloodbank/core/envelope';
 import { waitFor } from '@bloodbank/testkit';
 import { expect, it, onTestFinished } from 'vitest';
 import { misfitOf } from '../administration/fits-open-api.fixture.js';
@@ -21,7 +22,7 @@ function deliveryOf(id: string, type: string, outcome: ShownDelivery['outcome'])
     target: 'https://example.org/hook',
     outcome,
     attempts: [{ at: '2026-11-20T10:00:00Z', attempt: 1, took_ms: 3, outcome, reason: 'it answered 500' }],
-    event: { event_type: type, payload: { text: 'content-canary' } },
+    event: { event_type: type, payload: { text: 'content-canary' } } as Envelope,
   };
 }
 

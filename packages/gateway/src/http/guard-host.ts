@@ -19,12 +19,14 @@ export function createHostGuard(
   const allowed = new Set(allowedHosts.map((name) => name.toLowerCase()));
   const isServed = (name: string): boolean =>
     allowed.has(name) || (isLoopback(listenHost) ? LOOPBACK.has(name) : allowed.size === 0);
-  return ({ headers: { host = '', origin }, raw }) => {
+  return ({ headers: { host = '', origin }, raw, url }) => {
     const named = raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length;
     if (named !== 1) throw new GatewayError('gateway.bad-request', `The request names ${named} hosts, not one.`);
     if (!isServed(nameOf(host))) throw new GatewayError('gateway.wrong-host', 'This gateway does not serve that host.');
     if (origin === undefined || (URL.canParse(origin) && new URL(origin).host === host.toLowerCase())) return;
-    throw new GatewayError('gateway.wrong-host', 'Web pages of another origin may not use this gateway.');
+    // The Model Context Protocol asks for 403 there; everywhere else it is as if the host were another one.
+    const code = /^\/mcp(\?|$)/.test(url) ? 'gateway.forbidden' : 'gateway.wrong-host';
+    throw new GatewayError(code, 'Web pages of another origin may not use this gateway.');
   };
 }
 

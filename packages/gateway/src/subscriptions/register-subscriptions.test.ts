@@ -243,6 +243,46 @@ describeOnBrokers('subscriptions over HTTP', (broker) => {
     expect(await pulled(1)).toMatchObject([{ attempt: 1, envelope: { event_id: id } }]);
   });
 
+  it('gives back what was leased for a client that left before it was told', async () => {
+    const bench = await openDeskBench(broker);
+    const leaving = new AbortController();
+    let left = (): void => {};
+    const gone = new Promise<void>((resolve) => {
+      left = resolve;
+    });
+    const slow: LeaseDesk = {
+      ...bench.desk,
+      // The answer is late: meanwhile the connection ends.
+      async pull(request) {
+        request.signal.addEventListener('abort', () => left());
+        const deliveries = await bench.desk.pull({ ...request, signal: new AbortController().signal });
+        if (deliveries.length > 0) leaving.abort();
+        await gone;
+        return deliveries;
+      },
+    };
+    await bench.pull({ waitMs: 0 });
+    const [id] = await bench.publish(1);
+    const door = await openGateway({ subscriptions: { desk: slow, queues: queuesOf(broker.url, bench) } });
+    onTestFinished(() => door.close());
+    const port = portOf(await door.listen());
+    const pull = fetch(`http://127.0.0.1:${port}/subscriptions/${bench.service}/pull`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ patterns: PATTERNS, wait_seconds: 60, lease_seconds: 3_600 }),
+      signal: leaving.signal,
+    });
+    await expect(pull).rejects.toThrow();
+    const again = await waitFor(
+      async () => {
+        const found = await bench.pull({ holder: 'other' });
+        return found.length === 1 && found;
+      },
+      { timeoutMs: 15_000 },
+    );
+    expect(again).toMatchObject([{ attempt: 1, envelope: { event_id: id } }]);
+  });
+
   it('ends the pulls that wait when it closes, and refuses new ones', async () => {
     const { door, service, desk, call } = await openHouse();
     const waiting = call('/pull', { patterns: PATTERNS, wait_seconds: 60 });

@@ -1,3 +1,4 @@
+import { createEventId, deterministicEventId } from '@bloodbank/core/envelope';
 import type { PublishOptions } from '@bloodbank/core/ports';
 import type { McpCaller } from '../house.js';
 import { fenceText, fenceValue } from '../text/fence.js';
@@ -47,9 +48,10 @@ export const publishEvent: Tool = defineTool<Input>({
     }
     if (dry_run) return { dry_run: true, type, valid: true };
     if (kind === 'command') {
-      if (house.request === undefined) throw new ToolError('Commands cannot be sent through this server.');
-      const reply = await house.request(type, payload, { timeoutMs: REQUEST_TIMEOUT_MS });
-      return { type, untrusted_reply: fenceValue(reply, REPLY) };
+      const { unroutable: _, ...said } = optionsFor(caller, caused_by, unique_key);
+      const eventId = unique_key === undefined ? createEventId() : deterministicEventId(type, unique_key);
+      const reply = await house.request(type, payload, { ...said, eventId, timeoutMs: REQUEST_TIMEOUT_MS });
+      return { command_id: eventId, type, untrusted_reply: fenceValue(reply, REPLY) };
     }
     const { eventId, routed } = await house.publish(type, payload, optionsFor(caller, caused_by, unique_key));
     return { event_id: eventId, type, received_by_a_queue: routed };

@@ -1,8 +1,9 @@
-import { changeAgent } from '@bloodbank/core/agents';
+import { changeAgent, IDLE_AGENT } from '@bloodbank/core/agents';
 import type { AgentRecord, AgentState, AgentStates } from '@bloodbank/core/ports';
 import { createMemoryAgentStates, createRedisAgentStates } from '@bloodbank/inbox';
 import { describeOnServer, freshName } from '@bloodbank/testkit';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { THROWN } from '../../../core/src/errors/thrown.fixture.js';
 import { createAgents } from './agents.js';
 
 describe('in memory', () => defineTests(() => createMemoryAgentStates()));
@@ -26,6 +27,36 @@ function defineTests(open: () => AgentStates): void {
       }));
     return { states, agents: createAgents(states), force };
   }
+
+  test('each change is told, and nothing that changed nothing', async () => {
+    const states = open();
+    onTestFinished(() => states.close());
+    const told: string[] = [];
+    const agents = createAgents(states, {
+      onChange: ({ state, version }) => void told.push(`${state} ${version}`),
+    });
+    await changeAgent(states, 'grolf', () => IDLE_AGENT);
+    await agents.pause('grolf');
+    await agents.pause('grolf');
+    await agents.resume('grolf');
+    await expect(agents.resume('grolf')).rejects.toMatchObject({ code: 'agent.wrong-state' });
+    await agents.reset('grolf');
+    await agents.pause('grolf');
+    await agents.reset('grolf');
+    expect(told).toEqual(['paused 2', 'idle 3', 'paused 4', 'idle 5']);
+  });
+
+  test.each(THROWN)('who is told of a change and throws %s undoes nothing', async (_, thrown) => {
+    const states = open();
+    onTestFinished(() => states.close());
+    const agents = createAgents(states, {
+      onChange: () => {
+        throw thrown();
+      },
+    });
+    await changeAgent(states, 'grolf', () => IDLE_AGENT);
+    expect(await agents.pause('grolf')).toMatchObject({ state: 'paused', version: 2 });
+  });
 
   test('an agent that nobody ran is unknown to everything but the list', async () => {
     const { agents } = setUp();

@@ -1,5 +1,5 @@
 import { changeAgent, type DecideChange, IDLE_AGENT, isAtWork, underlyingState } from '@bloodbank/core/agents';
-import { BloodbankError } from '@bloodbank/core/errors';
+import { BloodbankError, notify } from '@bloodbank/core/errors';
 import type { AgentRecord, AgentStates } from '@bloodbank/core/ports';
 
 /** The agents of a store: what they are doing, and what a person may do about it. */
@@ -29,11 +29,30 @@ export interface Agents {
   reset(name: string, options?: { readonly force?: boolean }): Promise<AgentRecord>;
 }
 
-export function createAgents(states: AgentStates): Agents {
+export interface AgentsOptions {
+  /** Called with what an agent is now, after each change that was made here: to publish `agent.state.changed`. Nothing waits for it. */
+  readonly onChange?: (record: AgentRecord) => void;
+}
+
+export function createAgents(states: AgentStates, { onChange }: AgentsOptions = {}): Agents {
   const change = async (
     name: string,
     decide: (record: AgentRecord) => ReturnType<DecideChange>,
-  ): Promise<AgentRecord> => known(name, await changeAgent(states, name, (record) => decide(known(name, record))));
+  ): Promise<AgentRecord> => {
+    let isChanged = false;
+    const found = await changeAgent(states, name, (record) => {
+      const to = decide(known(name, record));
+      isChanged = to !== undefined;
+      return to;
+    });
+    const record = known(name, found);
+    if (isChanged && onChange !== undefined)
+      notify(
+        () => onChange(record),
+        () => {},
+      );
+    return record;
+  };
 
   return {
     list: () => states.list(),

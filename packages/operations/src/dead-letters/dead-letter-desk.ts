@@ -42,6 +42,11 @@ export const MAX_LOOK: { readonly letters: number; readonly bytes: number } = {
 };
 const MAX_SNAPSHOTS = 200;
 
+interface WaitingLook {
+  readonly look: Promise<DeadLetterSnapshot | undefined>;
+  readonly maxAgeMs: number;
+}
+
 interface KnownLetters {
   readonly snapshot: DeadLetterSnapshot;
   readonly lookedAtMs: number;
@@ -52,7 +57,8 @@ interface KnownLetters {
 export function createDeadLetterDesk(admin: SharedAdmin): DeadLetterDesk {
   const turns = createQueueTurns();
   const known = new Map<string, KnownLetters>();
-  const looking = new Map<string, Promise<DeadLetterSnapshot | undefined>>();
+  /** Looks that have not begun: they see what whoever joins them asks for. */
+  const waiting = new Map<string, WaitingLook>();
   let looks = 0;
 
   async function lookNow(deadLetterQueue: string, maxAgeMs: number): Promise<DeadLetterSnapshot | undefined> {
@@ -81,15 +87,16 @@ export function createDeadLetterDesk(admin: SharedAdmin): DeadLetterDesk {
       const job = turns.jobOf(deadLetterQueue);
       const last = known.get(deadLetterQueue);
       if (job !== undefined) return last && withoutGone(last, job);
-      const waiting = looking.get(deadLetterQueue);
-      if (waiting !== undefined) return waiting;
+      const next = waiting.get(deadLetterQueue);
+      if (next !== undefined && next.maxAgeMs <= maxAgeMs) return next.look;
       const look = turns.take(deadLetterQueue, () => {
-        // Whoever comes from now on may ask for something newer than what this one sees.
-        looking.delete(deadLetterQueue);
+        if (waiting.get(deadLetterQueue)?.look === look) waiting.delete(deadLetterQueue);
         return lookNow(deadLetterQueue, maxAgeMs);
       });
-      looking.set(deadLetterQueue, look);
-      look.catch(() => looking.delete(deadLetterQueue));
+      waiting.set(deadLetterQueue, { look, maxAgeMs });
+      look.catch(() => {
+        if (waiting.get(deadLetterQueue)?.look === look) waiting.delete(deadLetterQueue);
+      });
       return look;
     },
 

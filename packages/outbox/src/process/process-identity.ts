@@ -16,7 +16,7 @@ export interface ProcessIdentity {
 export type Liveness = 'alive' | 'gone' | 'elsewhere';
 
 export function ownIdentity(): ProcessIdentity {
-  return { pid: process.pid, startedAt: statOf(process.pid)?.startedAt ?? '', place: placeOf(), thread: threadId };
+  return { pid: process.pid, startedAt: startOf(process.pid), place: placeOf(), thread: threadId };
 }
 
 /** Whether that process runs. Of one's own thread the answer is `gone`: it knows itself what it holds. */
@@ -38,6 +38,11 @@ export function isRunning({ pid, startedAt }: Pick<ProcessIdentity, 'pid' | 'sta
   if (stat === undefined) return true;
   if (stat.state === 'Z' || stat.state === 'X') return false;
   return startedAt === '' || stat.startedAt === startedAt;
+}
+
+/** When a process began, in the system's own count; empty where /proc does not say. */
+export function startOf(pid: number): string {
+  return statOf(pid)?.startedAt ?? '';
 }
 
 function statOf(pid: number): { readonly state: string; readonly startedAt: string } | undefined {

@@ -117,6 +117,16 @@ describeOnBrokers('queue admin', (broker) => {
     expect(keysOf(await visitAll(admin, deadLetterQueue))).toEqual([`${queue}.b`, `${queue}.c`, `${queue}.d`]);
   });
 
+  test('[A6] what was given back is there for the next one, whoever stopped where', async () => {
+    const { bench, admin } = await open(broker);
+    const { deadLetterQueue } = await fill(bench, ['a', 'b', 'c', 'd', 'e', 'f']);
+    for (let round = 0; round < 30; round++) {
+      let seen = 0;
+      await admin.visitDeadLetters(deadLetterQueue, async () => ({ kind: ++seen > round % 3 ? 'stop' : 'keep' }));
+      expect(await admin.inspect(deadLetterQueue), `round ${round}`).toMatchObject({ messages: 6 });
+    }
+  });
+
   test('[A7] purges, and tells how much it was; a queue that is not there is an error', async () => {
     const { bench, admin } = await open(broker);
     const { deadLetterQueue } = await fill(bench, ['a', 'b']);

@@ -40,7 +40,7 @@ export async function createQueueAdmin({
 
 const NOT_FOUND = 404;
 
-const BACK_WITHIN_MS = 2_000;
+const BACK_WITHIN_MS = 5_000;
 const BACK_POLL_MS = 10;
 
 class RabbitQueueAdmin implements QueueAdmin {
@@ -68,7 +68,7 @@ class RabbitQueueAdmin implements QueueAdmin {
 
   async visitDeadLetters(queue: string, visit: DeadLetterVisitor): Promise<void> {
     const { messages } = await this.#inspectExisting(queue);
-    const hand = { count: 0 };
+    const hand = { count: 0, gone: 0 };
     try {
       await this.#onChannel(async (channel) => {
         try {
@@ -79,7 +79,7 @@ class RabbitQueueAdmin implements QueueAdmin {
       });
     } finally {
       // Without a connection there is nobody to ask.
-      await this.#whenBack(queue, hand.count).catch(() => {});
+      if (hand.count > 0) await this.#whenBack(queue, messages - hand.gone).catch(() => {});
     }
   }
 
@@ -115,12 +115,12 @@ class RabbitQueueAdmin implements QueueAdmin {
     await withTimeout(this.#connection.close(), this.#timeoutMs, 'Closing the connection').catch(() => {});
   }
 
-  /** `hand` counts what was taken and not acknowledged. */
+  /** `hand` counts what was taken and not acknowledged, and what was. */
   async #visitEach(
     channel: ConfirmChannel,
     queue: string,
     count: number,
-    hand: { count: number },
+    hand: { count: number; gone: number },
     visit: DeadLetterVisitor,
   ): Promise<void> {
     for (let visited = 0; visited < count; visited++) {
@@ -134,18 +134,19 @@ class RabbitQueueAdmin implements QueueAdmin {
       if (decision.kind === 'move') await this.#publish(channel, redrivenCopy(letter, decision));
       channel.ack(message);
       hand.count -= 1;
+      hand.gone += 1;
     }
   }
 
   /**
-   * A quorum queue counts what was given back a moment later, and whoever looks then must find it. Somebody else may have
-   * taken it meanwhile; so this waits, but not for long.
+   * A quorum queue counts what was given back a moment later, and whoever looks then must find it: all that rested and did not go,
+   * for what was never taken counts at once. Somebody else may have taken it meanwhile; so this waits, but not for long.
    */
-  async #whenBack(queue: string, count: number): Promise<void> {
+  async #whenBack(queue: string, resting: number): Promise<void> {
     const endsAt = performance.now() + BACK_WITHIN_MS;
     while (performance.now() < endsAt) {
       const info = await this.inspect(queue);
-      if (info === undefined || info.messages >= count) return;
+      if (info === undefined || info.messages >= resting) return;
       await pauseUnref(BACK_POLL_MS);
     }
   }

@@ -47,6 +47,15 @@ const latency = (metric: 'p50' | 'p99', atMost: number): Bar => ({
   of: 'amqplib',
   atMost,
 });
+/** Beside a round trip that confirms, validates and remembers nothing. */
+const request = (callers: string, metric: 'rate' | 'p99', bound: Pick<Bar, 'atLeast' | 'atMost'>): Bar => ({
+  question: 'request',
+  case: QUORUM_500(callers),
+  arm: 'bloodbank',
+  metric,
+  of: 'amqplib',
+  ...bound,
+});
 const correlation = (callers: string): Bar => ({
   question: 'correlation',
   case: QUORUM_500(callers),
@@ -76,6 +85,10 @@ export const BARS: readonly Bar[] = [
   consume('1,000'),
   latency('p50', 1.05),
   latency('p99', 1.1),
+  request('100', 'rate', { atLeast: 0.3 }),
+  request('100', 'p99', { atMost: 4 }),
+  request('1', 'rate', { atLeast: 0.3 }),
+  request('1', 'p99', { atMost: 6 }),
   correlation('1,000'),
   correlation('1'),
   validate('500 B', 'bloodbank', 1.5),

@@ -4,7 +4,7 @@ import { createMessage } from '../events/message.js';
 import { PAYLOADS } from '../events/payloads.js';
 import type { QueueWish } from '../harness/question.js';
 import { forgetLeftovers, type Leftovers, readAbandoned, writeLeftovers } from './leftovers.js';
-import { type Place, placeOf, queuesAround, SHARED_EXCHANGES } from './place.js';
+import { commandQueuesAround, type Place, placeOf, queuesAround, SHARED_EXCHANGES } from './place.js';
 
 /** Confirms that are waited for at a time while a queue is filled. */
 const FILL_WINDOW = 1_000;
@@ -55,19 +55,19 @@ export class BenchBroker {
   }
 
   /** An exchange, and with `hasOwnQueue` nothing more: then the arm declares the queue. */
-  async createPlace(name: string, { type }: QueueWish, hasOwnQueue: boolean): Promise<Place> {
+  async createPlace(name: string, { type, isUnbound = false }: QueueWish, hasOwnQueue: boolean): Promise<Place> {
     const place = placeOf(`${this.#prefix}.${name}`);
     const { queues, exchanges } = this.#made;
     this.#made = {
       ...this.#made,
-      queues: [...queues, ...queuesAround(place)],
+      queues: [...queues, ...queuesAround(place), ...commandQueuesAround(place)],
       exchanges: [...exchanges, place.exchange, commandsExchangeOf(place.exchange), recordExchangeOf(place.exchange)],
     };
     writeLeftovers(this.#folder, this.#made);
     await this.#channel.assertExchange(place.exchange, 'topic', { durable: true });
     if (hasOwnQueue) return place;
     await this.#channel.assertQueue(place.queue, { durable: true, arguments: { 'x-queue-type': type } });
-    await this.#channel.bindQueue(place.queue, place.exchange, '#');
+    if (!isUnbound) await this.#channel.bindQueue(place.queue, place.exchange, '#');
     return place;
   }
 

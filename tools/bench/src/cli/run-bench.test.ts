@@ -47,6 +47,16 @@ const CONSUME = questionOf('consume', {
   arms: [consumes('amqplib', 'amqplib', false), consumes('bloodbank', 'bloodbank', true)],
 });
 
+const asks = (name: string, client: string): Arm => ({
+  name,
+  program: 'request',
+  options: { client, callers: 3, requests: 20 },
+});
+const REQUEST = questionOf('request', {
+  queue: { type: 'quorum', isUnbound: true },
+  arms: [asks('amqplib', 'amqplib'), asks('bloodbank', 'bloodbank')],
+});
+
 async function bench(args: readonly string[], questions: readonly Question[], signal = new AbortController().signal) {
   const said = { out: '', notes: '' };
   const code = await runBench(
@@ -73,11 +83,14 @@ const namesOn = (made: EmbeddedBroker): readonly string[] =>
 test('measures both sides of each question, keeps what it saw, and leaves nothing on the broker', async () => {
   const before = namesOn(broker);
   const file = join(folder, 'report.json');
-  const { code, out } = await bench(['--json', '--rounds', '2', '--seed', '5', '--out', file], [PUBLISH, CONSUME]);
+  const { code, out } = await bench(
+    ['--json', '--rounds', '2', '--seed', '5', '--out', file],
+    [PUBLISH, CONSUME, REQUEST],
+  );
   const report = JSON.parse(out) as Report;
   expect(report).toEqual(JSON.parse(readFileSync(file, 'utf8')));
   expect(report).toMatchObject({ format: 1, seed: 5, isQuick: false });
-  expect(report.questions.map(({ name }) => name)).toEqual(['publish', 'consume']);
+  expect(report.questions.map(({ name }) => name)).toEqual(['publish', 'consume', 'request']);
   for (const { cases } of report.questions) {
     const [one] = cases;
     expect(one?.leftOut).toEqual([]);
@@ -94,7 +107,7 @@ test('measures both sides of each question, keeps what it saw, and leaves nothin
 
   const compared = await bench(['publish', '--rounds', '1', '--against', file], [PUBLISH, CONSUME]);
   expect(compared.out).toMatch(/publish, tiny, bloodbank: a second +\d/);
-}, 60_000);
+}, 300_000);
 
 test('an arm that fails is named with its reason, the others go on, and the exit code tells', async () => {
   const question = questionOf('publish', {
@@ -105,7 +118,7 @@ test('an arm that fails is named with its reason, the others go on, and the exit
   expect(out).toMatch(/amqplib +\d/);
   expect(out).toMatch(/broken failed: .*not a function/);
   expect(code).toBe(1);
-}, 60_000);
+}, 300_000);
 
 test('what was interrupted ends soon and is cleared away', async () => {
   const before = namesOn(broker);
@@ -119,7 +132,7 @@ test('what was interrupted ends soon and is cleared away', async () => {
   stop.abort();
   expect(await running).toMatchObject({ code: 130, notes: expect.stringContaining('Interrupted') });
   expect(namesOn(broker)).toEqual(before);
-}, 60_000);
+}, 300_000);
 
 test.each<[string, readonly string[], RegExp]>([
   ['a question that is not there', ['speed'], /no question "speed".*publish/],

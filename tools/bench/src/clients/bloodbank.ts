@@ -44,12 +44,16 @@ export const bloodbankClient: Client = {
   },
 };
 
-interface Connected {
+export interface Connected {
   readonly bus: Bus<DynamicContractTypes>;
   close(): Promise<void>;
 }
 
-async function connect(setting: ArmSetting): Promise<Connected> {
+/** A bus as the arm wants it, whose environment is empty. */
+export async function connect(
+  setting: ArmSetting,
+  more: Pick<ConnectOptions<DynamicContractTypes>, 'commands'> = {},
+): Promise<Connected> {
   const correlation = correlationOf(setting);
   const bus = await connectBus({
     contracts: await importContracts(setting.contracts),
@@ -61,6 +65,7 @@ async function connect(setting: ArmSetting): Promise<Connected> {
     // Not the environment's: what somebody exported must not change what is measured.
     settings: readSettings({}),
     ...(correlation === undefined ? {} : { correlation }),
+    ...more,
   });
   return {
     bus,

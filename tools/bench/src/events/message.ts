@@ -5,6 +5,9 @@ import type { MeasuredPayload } from './payloads.js';
 /** The service that every arm pretends to be. */
 export const SERVICE = 'bench';
 
+/** What is asked: a command of half a kilobyte, answered by a few fields. */
+export const COMMAND = 'bench.order.check';
+
 /** AMQP properties by the names that amqplib, rascal and most others give them. */
 export interface MessageProperties {
   readonly messageId: string;

@@ -48,6 +48,8 @@ export interface Case {
 
 export interface QueueWish {
   readonly type: 'quorum' | 'classic';
+  /** Reached by its name alone: nothing that is published to the exchange comes into it. */
+  readonly isUnbound?: boolean;
   /** What stands in the queue when a run begins. Nothing, where left out. */
   readonly filled?: { readonly payload: PayloadName; readonly events: number };
 }

@@ -1,4 +1,6 @@
 export type WorkloadName =
+  | 'ask'
+  | 'answer'
   | 'burst'
   | 'check'
   | 'codegen'
@@ -13,6 +15,9 @@ export type WorkloadName =
   | 'latency'
   | 'publish'
   | 'receive'
+  | 'record'
+  | 'relive'
+  | 'request'
   | 'score'
   | 'startup'
   | 'validate';

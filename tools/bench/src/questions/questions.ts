@@ -9,7 +9,9 @@ import { growth } from './growth.js';
 import { latency } from './latency.js';
 import { memory } from './memory.js';
 import { publish } from './publish.js';
+import { request } from './request.js';
 import { startup } from './startup.js';
+import { ask, record, relive } from './store.js';
 import { validate } from './validate.js';
 
 /** In the order in which they are asked. */
@@ -17,7 +19,11 @@ export const QUESTIONS: readonly Question[] = [
   publish,
   consume,
   latency,
+  request,
   correlation,
+  record,
+  ask,
+  relive,
   validate,
   envelope,
   gateway,

@@ -22,7 +22,7 @@ export const requestsSettle: Fault = {
     'Every request is answered once, with its own answer; nothing of them is left: no listener, no timer, no open request.',
   brokers: ['embedded', 'rabbitmq'],
   tier: 'full',
-  timeoutMs: 1_200_000,
+  timeoutMs: 3_600_000,
   run: ({ broker, random, ledger }) => askMany({ url: broker.url, random, ledger, requests: 100_000, cuts: 10 }),
 };
 

@@ -28,7 +28,7 @@ const MOMENTS: readonly CommandMoment[] = [
 ];
 const EFFECTS = 3;
 const LEASE_MS = 1_000;
-const ANSWER_MS = 1_800_000;
+const ANSWER_MS = 5_400_000;
 
 export const ownerKilled: Fault = {
   id: 'R32',
@@ -37,7 +37,7 @@ export const ownerKilled: Fault = {
     'Each command has one result, and its effects are delivered: none of them under two ids, none without the result, none of another execution.',
   brokers: ['embedded', 'rabbitmq'],
   tier: 'full',
-  timeoutMs: 1_500_000,
+  timeoutMs: 5_400_000,
   run: ({ broker, random, ledger }) =>
     killOwner({
       url: broker.url,

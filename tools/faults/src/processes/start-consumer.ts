@@ -1,6 +1,5 @@
-import { waitFor } from '@bloodbank/testkit';
+import { startProgram } from '@bloodbank/testkit';
 import type { QueueDeclaration } from '@bloodbank/topology';
-import { startProgram } from './start-program.js';
 
 /** What the process is told on its command line. */
 export interface ConsumerOrders {
@@ -25,13 +24,11 @@ export async function startConsumer(
   orders: ConsumerOrders,
   onEffect: (messageId: string) => void,
 ): Promise<ConsumerProcess> {
-  let isReady = false;
-  const program = startProgram('consumer-process', [JSON.stringify(orders)], (line) => {
-    if (line === 'ready') isReady = true;
-    else if (line.startsWith('effect ')) onEffect(line.slice('effect '.length));
+  const program = startProgram(new URL('./consumer-process.ts', import.meta.url), [JSON.stringify(orders)], (line) => {
+    if (line.startsWith('effect ')) onEffect(line.slice('effect '.length));
   });
   const { child, closed } = program;
-  await waitFor(() => isReady || program.hasEnded, { timeoutMs: 20_000, what: 'the consumer process' });
+  await program.printed('ready');
   return {
     get hasEnded() {
       return program.hasEnded;

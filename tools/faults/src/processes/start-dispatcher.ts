@@ -1,5 +1,4 @@
-import { waitFor } from '@bloodbank/testkit';
-import { startProgram } from './start-program.js';
+import { startProgram } from '@bloodbank/testkit';
 
 /** What the process is told on its command line. */
 export interface DispatcherOrders {
@@ -12,10 +11,7 @@ export interface DispatcherOrders {
 
 /** Starts a dispatcher. What it gives back kills it. */
 export async function startDispatcherProcess(orders: DispatcherOrders): Promise<() => Promise<void>> {
-  let isReady = false;
-  const program = startProgram('dispatcher-process', [JSON.stringify(orders)], (line) => {
-    if (line === 'ready') isReady = true;
-  });
-  await waitFor(() => isReady || program.hasEnded, { timeoutMs: 60_000, what: 'the dispatcher process' });
+  const program = startProgram(new URL('./dispatcher-process.ts', import.meta.url), [JSON.stringify(orders)]);
+  await program.printed('ready');
   return program.kill;
 }

@@ -1,6 +1,5 @@
 import type { CommandMoment } from '@bloodbank/commands';
-import { waitFor } from '@bloodbank/testkit';
-import { startProgram } from './start-program.js';
+import { startProgram } from '@bloodbank/testkit';
 
 /** What the process is told on its command line. */
 export interface OwnerOrders {
@@ -24,12 +23,10 @@ export interface OwnerProcess {
 
 export async function startOwnerProcess(orders: OwnerOrders): Promise<OwnerProcess> {
   const executed: string[] = [];
-  let isReady = false;
-  const program = startProgram('owner-process', [JSON.stringify(orders)], (line) => {
+  const program = startProgram(new URL('./owner-process.ts', import.meta.url), [JSON.stringify(orders)], (line) => {
     const [word, id = ''] = line.split(' ');
-    if (word === 'ready') isReady = true;
     if (word === 'executed') executed.push(id);
   });
-  await waitFor(() => isReady || program.hasEnded, { timeoutMs: 60_000, what: 'the owner process' });
+  await program.printed('ready');
   return { executed, ended: program.closed, kill: program.kill };
 }

@@ -1,5 +1,4 @@
-import { waitFor } from '@bloodbank/testkit';
-import { startProgram } from './start-program.js';
+import { startProgram, waitFor } from '@bloodbank/testkit';
 
 export interface Redriver {
   /** Resolves when it has begun to move so many. */
@@ -12,9 +11,13 @@ export interface Redriver {
 /** Starts moving dead letters, in a process that can be killed. */
 export function startRedriver(url: string, deadLetterQueue: string, queue: string): Redriver {
   let count = 0;
-  const { child, closed, kill } = startProgram('redrive-process', [url, deadLetterQueue, queue], () => {
-    count += 1;
-  });
+  const { child, closed, kill } = startProgram(
+    new URL('./redrive-process.ts', import.meta.url),
+    [url, deadLetterQueue, queue],
+    () => {
+      count += 1;
+    },
+  );
   return {
     moved: async (wanted) => {
       await waitFor(() => count >= wanted, { timeoutMs: 30_000, everyMs: 1, what: `${wanted} moves` });

@@ -34,24 +34,44 @@ Power loss, kernel crashes and torn or corrupted disks: a killed broker keeps wh
 \`kill -9\` says nothing about them. Brokers that lie. More than one node of three failing at a time.
 `;
 
-/** The page that shows the last whole run. */
-export function renderReliability(outcomes: readonly Outcome[]): string {
-  const rows = outcomes.map((outcome) => [
-    outcome.id,
-    outcome.broker,
-    ...COLUMNS.map((column) => String(outcome.ledger[column])),
-    `${outcome.ledger.longestGapMs} ms`,
-  ]);
-  const header = ['fault', 'broker', ...COLUMNS, 'gap'];
-  const faults = new Map(outcomes.map(({ id, name, holds }) => [id, `- **${id}**: ${name}. ${holds}`]));
-  const seed = outcomes[0]?.ledger.seed;
-  return `${HEAD}${renderTable([header, ...rows])}
-Seed ${seed}.
+type Described = Pick<Outcome, 'id' | 'name' | 'holds'>;
 
+/**
+ * The page that shows each fault as it was inflicted last.
+ *
+ * @param page as it was: lines of faults that were not inflicted now are taken from it
+ * @param faults all that there are, in the order of the page
+ */
+export function renderReliability(outcomes: readonly Outcome[], page: string, faults: readonly Described[]): string {
+  const rows = new Map(rowsOf(page).map((row) => [keyOf(row), row]));
+  for (const outcome of outcomes) {
+    const row = [
+      outcome.id,
+      outcome.broker,
+      ...COLUMNS.map((column) => String(outcome.ledger[column])),
+      `${outcome.ledger.longestGapMs} ms`,
+      String(outcome.ledger.seed),
+    ];
+    rows.set(keyOf(row), row);
+  }
+  const header = ['fault', 'broker', ...COLUMNS, 'gap', 'seed'];
+  const ordered = faults.flatMap(({ id }) => [...rows.values()].filter(([own]) => own === id));
+  const shown = faults.filter(({ id }) => ordered.some(([own]) => own === id));
+  return `${HEAD}${renderTable([header, ...ordered])}
 ## The faults
 
-${[...faults.values()].join('\n')}
+${shown.map(({ id, name, holds }) => `- **${id}**: ${name}. ${holds}`).join('\n')}
 ${TAIL}`;
+}
+
+/** The lines of its table. */
+function rowsOf(page: string): readonly (readonly string[])[] {
+  const rows = page.matchAll(/^\| (R\d+ .*) \|$/gm);
+  return [...rows].map(([, row = '']) => row.split('|').map((cell) => cell.trim()));
+}
+
+function keyOf([id, broker]: readonly string[]): string {
+  return `${id} ${broker}`;
 }
 
 function renderTable([header = [], ...rows]: readonly (readonly string[])[]): string {

@@ -179,9 +179,9 @@ export interface SettingsShape {
    */
   DATABASE_URL?: string
   /**
-   * Where `bloodbank up` keeps what is published: in memory the last events only; in `postgres` all of them, at DATABASE_URL, as `bloodbank store run` does.
+   * Where `bloodbank up` keeps what is published: in memory the last events only; in `postgres` all of them, at DATABASE_URL, as `bloodbank store run` does; in `pglite` all of them too, in the folder `.bloodbank/store` of the project, without a server, where `@electric-sql/pglite` is installed. Every command asks the store that is named here.
    */
-  EVENT_STORE: "memory" | "postgres"
+  EVENT_STORE: "memory" | "postgres" | "pglite"
   /**
    * The schema of the database in which the tables of the event store are, or are created.
    */
@@ -309,6 +309,14 @@ export interface SettingsShape {
    * How many checks it runs at a time.
    */
   DISPATCHER_CHECK_CONCURRENCY: number
+  /**
+   * Where the dispatcher answers `GET /healthz`: 200, or 503 while the broker is away; the original took 18690. Without it, nowhere; 0 takes any free port.
+   */
+  HEALTHZ_PORT?: number
+  /**
+   * The address that it listens at, such as 0.0.0.0 for the probes of a cluster.
+   */
+  HEALTHZ_HOST: string
   /**
    * Where the dispatcher's presets tell OpenClaw of tickets.
    */

@@ -357,13 +357,14 @@ export const SETTINGS: readonly SettingEntry[] = [
   {
     "name": "EVENT_STORE",
     "group": "Stores",
-    "description": "Where `bloodbank up` keeps what is published: in memory the last events only; in `postgres` all of them, at DATABASE_URL, as `bloodbank store run` does.",
+    "description": "Where `bloodbank up` keeps what is published: in memory the last events only; in `postgres` all of them, at DATABASE_URL, as `bloodbank store run` does; in `pglite` all of them too, in the folder `.bloodbank/store` of the project, without a server, where `@electric-sql/pglite` is installed. Every command asks the store that is named here.",
     "kind": "choice",
-    "allowed": "one of memory, postgres",
+    "allowed": "one of memory, postgres, pglite",
     "isSecret": false,
     "choices": [
       "memory",
-      "postgres"
+      "postgres",
+      "pglite"
     ],
     "default": "memory"
   },
@@ -620,6 +621,23 @@ export const SETTINGS: readonly SettingEntry[] = [
     "allowed": "a whole number from 1 to 100",
     "isSecret": false,
     "default": 2
+  },
+  {
+    "name": "HEALTHZ_PORT",
+    "group": "Dispatcher",
+    "description": "Where the dispatcher answers `GET /healthz`: 200, or 503 while the broker is away; the original took 18690. Without it, nowhere; 0 takes any free port.",
+    "kind": "integer",
+    "allowed": "a whole number from 0 to 65535",
+    "isSecret": false
+  },
+  {
+    "name": "HEALTHZ_HOST",
+    "group": "Dispatcher",
+    "description": "The address that it listens at, such as 0.0.0.0 for the probes of a cluster.",
+    "kind": "text",
+    "allowed": "a host name or an address",
+    "isSecret": false,
+    "default": "127.0.0.1"
   },
   {
     "name": "OPENCLAW_HOOK_URL",

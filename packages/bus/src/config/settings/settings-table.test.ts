@@ -28,8 +28,20 @@ it('.env.example lists every setting, and can be used when each of its lines is 
   expect(faults).toEqual([]);
 });
 
-/** Conventions of terminals and of Node, which are nobody's settings. */
-const OF_OTHERS = ['PATH', 'NO_COLOR', 'FORCE_COLOR', 'TERM', 'VISUAL', 'EDITOR', 'USER'];
+/** Conventions of systems, terminals, Node and coding agents, which are nobody's settings. */
+const OF_OTHERS = [
+  'HOME',
+  'XDG_CONFIG_HOME',
+  'CLAUDE_CONFIG_DIR',
+  'CODEX_HOME',
+  'PATH',
+  'NO_COLOR',
+  'FORCE_COLOR',
+  'TERM',
+  'VISUAL',
+  'EDITOR',
+  'USER',
+];
 
 it('every variable that some source reads is a setting', () => {
   const files = ['packages', 'tools'].flatMap((folder) =>

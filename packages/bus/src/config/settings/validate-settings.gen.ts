@@ -437,7 +437,7 @@ const extra = (instancePath, additionalProperty) => ({ instancePath, keyword: "a
 const misformed = (instancePath, format) => ({ instancePath, keyword: "format", params: { format } });
 const issuesBy = (accepts) => (payload) => (accepts(payload) ? [] : helpers.toIssues(accepts.errors, payload));
 const format_QKtmBcu6 = /* @__PURE__ */ formatOf("date-time");
-const names_ZEwJetjp = /* @__PURE__ */ new Set(["BUS_URL","RABBIT_URL","RABBIT_MANAGEMENT_URL","KAFKA_BOOTSTRAP_SERVERS","KAFKA_CONSUMER_GROUP","KAFKA_AUTO_OFFSET_RESET","KAFKA_MAX_IN_FLIGHT","KAFKA_SESSION_TIMEOUT_MS","KAFKA_HEARTBEAT_INTERVAL_MS","KAFKA_TOPIC_PARTITIONS","KAFKA_TOPIC_REPLICAS","KAFKA_TOPIC_RETENTION_MS","KAFKA_SECURITY_PROTOCOL","KAFKA_SASL_MECHANISM","KAFKA_SASL_USERNAME","KAFKA_SASL_PASSWORD","KAFKA_SSL_CA_FILE","KAFKA_SSL_CERT_FILE","KAFKA_SSL_KEY_FILE","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","ENVELOPE_ADAPTERS","SYSTEM_EVENTS","SHADOW","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","CORRELATION_READ_ORIGINAL","DATABASE_URL","EVENT_STORE","EVENT_STORE_SCHEMA","EVENT_RETENTION_DAYS","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","CONTEXT_NAME","SUBSCRIPTION_MAX_LEASE_SECONDS","OUTBOX_DIR","OUTBOX_MAX_BYTES","MCP_ALLOW","WATCH_PATH","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","DISPATCHER_RULES","DISPATCHER_STATE_PATH","DISPATCHER_CONCURRENCY","DISPATCHER_CHECK_CONCURRENCY","OPENCLAW_HOOK_URL","OPENCLAW_HOOK_TOKEN","OPENCLAW_HOOK_DELIVER","INFRA_READY_STATES","INFRA_READY_LABELS","INFRA_COMPONENT_LABEL_PREFIX","INFRA_AGENT_LABEL_PREFIX","INFRA_DEFAULT_AGENT","INFRA_DISPATCH_STATE_PATH","INFRA_RUN_CHECKS","INFRA_CHECK_TIMEOUT_SECONDS","INFRA_COMPONENT_CHECKS_JSON","INFRA_PLANE_NAMES_JSON","PLANE_INTAKE_PROJECT_ID","TASK_TRIAGE_HOOK_MODEL","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
+const names_VfhSoAYo = /* @__PURE__ */ new Set(["BUS_URL","RABBIT_URL","RABBIT_MANAGEMENT_URL","KAFKA_BOOTSTRAP_SERVERS","KAFKA_CONSUMER_GROUP","KAFKA_AUTO_OFFSET_RESET","KAFKA_MAX_IN_FLIGHT","KAFKA_SESSION_TIMEOUT_MS","KAFKA_HEARTBEAT_INTERVAL_MS","KAFKA_TOPIC_PARTITIONS","KAFKA_TOPIC_REPLICAS","KAFKA_TOPIC_RETENTION_MS","KAFKA_SECURITY_PROTOCOL","KAFKA_SASL_MECHANISM","KAFKA_SASL_USERNAME","KAFKA_SASL_PASSWORD","KAFKA_SSL_CA_FILE","KAFKA_SSL_CERT_FILE","KAFKA_SSL_KEY_FILE","RABBITMQ_HOST","RABBITMQ_PORT","RABBITMQ_USER","RABBITMQ_PASSWORD","RABBITMQ_VHOST","RABBITMQ_CONNECTION_TIMEOUT","RABBITMQ_HEARTBEAT","EXCHANGE_NAME","ENVELOPE_ADAPTERS","SYSTEM_EVENTS","SHADOW","PUBLISH_TIMEOUT_MS","REDIS_URL","REDIS_HOST","REDIS_PORT","REDIS_PASSWORD","REDIS_DB","CORRELATION_TTL_DAYS","CORRELATION_READ_ORIGINAL","DATABASE_URL","EVENT_STORE","EVENT_STORE_SCHEMA","EVENT_RETENTION_DAYS","HTTP_HOST","HTTP_PORT","HTTP_ALLOWED_HOSTS","API_KEYS","GATEWAY_KEY","HTTP_RATE_LIMIT","CONTEXT_NAME","SUBSCRIPTION_MAX_LEASE_SECONDS","OUTBOX_DIR","OUTBOX_MAX_BYTES","MCP_ALLOW","WATCH_PATH","SPOOL_DIR","SPOOL_MAX_BYTES","PLANE_WEBHOOK_SECRET","GITHUB_WEBHOOK_SECRET","FIREFLIES_WEBHOOK_SECRET","STRIPE_WEBHOOK_SECRET","STANDARD_WEBHOOK_SECRET","WEBHOOK_TOLERANCE_SECONDS","WEBHOOKS_ALLOW_UNSIGNED","DISPATCHER_RULES","DISPATCHER_STATE_PATH","DISPATCHER_CONCURRENCY","DISPATCHER_CHECK_CONCURRENCY","HEALTHZ_PORT","HEALTHZ_HOST","OPENCLAW_HOOK_URL","OPENCLAW_HOOK_TOKEN","OPENCLAW_HOOK_DELIVER","INFRA_READY_STATES","INFRA_READY_LABELS","INFRA_COMPONENT_LABEL_PREFIX","INFRA_AGENT_LABEL_PREFIX","INFRA_DEFAULT_AGENT","INFRA_DISPATCH_STATE_PATH","INFRA_RUN_CHECKS","INFRA_CHECK_TIMEOUT_SECONDS","INFRA_COMPONENT_CHECKS_JSON","INFRA_PLANE_NAMES_JSON","PLANE_INTAKE_PROJECT_ID","TASK_TRIAGE_HOOK_MODEL","LOG_LEVEL","LOG_PRETTY","BLOODBANK_REQUIRE_SERVERS","BLOODBANK_CORPORA"]);
 const pattern_1KJGRLQI = /* @__PURE__ */ new RegExp("^rediss?://[^\\s]+$", "u");
 const pattern_9dHUbE2f = /* @__PURE__ */ new RegExp("^[A-Za-z0-9._:\\[\\],-]+$", "u");
 const pattern_AMHb47x2 = /* @__PURE__ */ new RegExp("^amqps?://[^\\s]+$", "u");
@@ -456,15 +456,15 @@ const pattern_rWYGAhlE = /* @__PURE__ */ new RegExp("^[A-Za-z0-9._:\\[\\]-]+$", 
 const values_IL1hYzNX = ["PLAIN","SCRAM-SHA-256","SCRAM-SHA-512"];
 const values_Oma9mlcN = ["trace","debug","info","warn","error","fatal","silent"];
 const values_Pq0O4rGb = ["PLAINTEXT","SSL","SASL_PLAINTEXT","SASL_SSL"];
+const values_UZMNiUjJ = ["memory","postgres","pglite"];
 const values_Y1HoHdfc = ["earliest","latest"];
 const values_csiVyLCa = ["legacy-v1","onex","agent-event","naive-timestamps"];
-const values_jTpfntAN = ["memory","postgres"];
 function acceptsCommonSettings(data, instancePath = ""){
  let vErrors = null;
  let errors = 0;
  if(data && typeof data == "object" && !Array.isArray(data)){
   const key0_errors=errors;for(const key0 in data){if(!isPlain(data) && !own.call(data, key0))continue;if(errors-key0_errors>=100)break;
-   if(!(names_ZEwJetjp.has(key0))){
+   if(!(names_VfhSoAYo.has(key0))){
     errors = (vErrors ??= []).push(extra(instancePath, key0));
    }
   }
@@ -980,8 +980,8 @@ function acceptsCommonSettings(data, instancePath = ""){
   }
   if(data.EVENT_STORE !== undefined && (isPlain(data) || own.call(data, "EVENT_STORE"))){
    let data40 = data.EVENT_STORE;
-   if(!((data40 === "memory") || (data40 === "postgres"))){
-    errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_STORE",keyword:"enum",params:{allowedValues: values_jTpfntAN}});
+   if(!(((data40 === "memory") || (data40 === "postgres")) || (data40 === "pglite"))){
+    errors = (vErrors ??= []).push({instancePath:instancePath+"/EVENT_STORE",keyword:"enum",params:{allowedValues: values_UZMNiUjJ}});
    }
   }
   if(data.EVENT_STORE_SCHEMA !== undefined && (isPlain(data) || own.call(data, "EVENT_STORE_SCHEMA"))){
@@ -1552,13 +1552,41 @@ function acceptsCommonSettings(data, instancePath = ""){
     }
    }
   }
+  if(data.HEALTHZ_PORT !== undefined && (isPlain(data) || own.call(data, "HEALTHZ_PORT"))){
+   let data81 = data.HEALTHZ_PORT;
+   if(!(((typeof data81 == "number") && (!(data81 % 1) && !isNaN(data81))) && (isFinite(data81)))){
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/HEALTHZ_PORT", "integer"));
+   }
+   if((typeof data81 == "number") && (isFinite(data81))){
+    if(data81 > 65535 || isNaN(data81)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/HEALTHZ_PORT",keyword:"maximum",params:{comparison: "<=", limit: 65535},message:"must be <= 65535"});
+    }
+    if(data81 < 0 || isNaN(data81)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/HEALTHZ_PORT",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"});
+    }
+   }
+  }
+  if(data.HEALTHZ_HOST !== undefined && (isPlain(data) || own.call(data, "HEALTHZ_HOST"))){
+   let data82 = data.HEALTHZ_HOST;
+   if(typeof data82 === "string"){
+    if(data82.length > 255 && helpers.length(data82) > 255){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/HEALTHZ_HOST",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"});
+    }
+    if(!pattern_rWYGAhlE.test(data82)){
+     errors = (vErrors ??= []).push({instancePath:instancePath+"/HEALTHZ_HOST",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._:\\[\\]-]+$"},message:"must match pattern \""+"^[A-Za-z0-9._:\\[\\]-]+$"+"\""});
+    }
+   }
+   else {
+    errors = (vErrors ??= []).push(wrongType(instancePath+"/HEALTHZ_HOST", "string"));
+   }
+  }
   if(data.OPENCLAW_HOOK_URL !== undefined && (isPlain(data) || own.call(data, "OPENCLAW_HOOK_URL"))){
-   let data81 = data.OPENCLAW_HOOK_URL;
-   if(typeof data81 === "string"){
-    if(data81.length > 4096 && helpers.length(data81) > 4096){
+   let data83 = data.OPENCLAW_HOOK_URL;
+   if(typeof data83 === "string"){
+    if(data83.length > 4096 && helpers.length(data83) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_URL",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
-    if(!pattern_Xil0x3jv.test(data81)){
+    if(!pattern_Xil0x3jv.test(data83)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_URL",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""});
     }
    }
@@ -1567,9 +1595,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.OPENCLAW_HOOK_TOKEN !== undefined && (isPlain(data) || own.call(data, "OPENCLAW_HOOK_TOKEN"))){
-   let data82 = data.OPENCLAW_HOOK_TOKEN;
-   if(typeof data82 === "string"){
-    if(data82.length > 4096 && helpers.length(data82) > 4096){
+   let data84 = data.OPENCLAW_HOOK_TOKEN;
+   if(typeof data84 === "string"){
+    if(data84.length > 4096 && helpers.length(data84) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/OPENCLAW_HOOK_TOKEN",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1578,31 +1606,31 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.OPENCLAW_HOOK_DELIVER !== undefined && (isPlain(data) || own.call(data, "OPENCLAW_HOOK_DELIVER"))){
-   let data83 = data.OPENCLAW_HOOK_DELIVER;
-   if(typeof data83 !== "boolean"){
+   let data85 = data.OPENCLAW_HOOK_DELIVER;
+   if(typeof data85 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/OPENCLAW_HOOK_DELIVER", "boolean"));
    }
   }
   if(data.INFRA_READY_STATES !== undefined && (isPlain(data) || own.call(data, "INFRA_READY_STATES"))){
-   let data84 = data.INFRA_READY_STATES;
-   if(Array.isArray(data84)){
-    if(data84.length > 100){
+   let data86 = data.INFRA_READY_STATES;
+   if(Array.isArray(data86)){
+    if(data86.length > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_STATES",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
     }
     let valid24 = true;
-    const len10 = data84.length;
+    const len10 = data86.length;
     for(let i11=0,i11_errors=errors; i11<len10&&errors-i11_errors<100; i11++){
-     let data85 = data84[i11];
-     const _errs172 = errors;
-     if(typeof data85 === "string"){
-      if(data85.length > 200 && helpers.length(data85) > 200){
+     let data87 = data86[i11];
+     const _errs176 = errors;
+     if(typeof data87 === "string"){
+      if(data87.length > 200 && helpers.length(data87) > 200){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_STATES/" + i11,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_STATES/" + i11, "string"));
      }
-     var valid23 = _errs172 === errors;
+     var valid23 = _errs176 === errors;
      if(!valid23){
       valid24 = false;
      }
@@ -1613,25 +1641,25 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_READY_LABELS !== undefined && (isPlain(data) || own.call(data, "INFRA_READY_LABELS"))){
-   let data86 = data.INFRA_READY_LABELS;
-   if(Array.isArray(data86)){
-    if(data86.length > 100){
+   let data88 = data.INFRA_READY_LABELS;
+   if(Array.isArray(data88)){
+    if(data88.length > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_LABELS",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"});
     }
     let valid26 = true;
-    const len11 = data86.length;
+    const len11 = data88.length;
     for(let i12=0,i12_errors=errors; i12<len11&&errors-i12_errors<100; i12++){
-     let data87 = data86[i12];
-     const _errs176 = errors;
-     if(typeof data87 === "string"){
-      if(data87.length > 200 && helpers.length(data87) > 200){
+     let data89 = data88[i12];
+     const _errs180 = errors;
+     if(typeof data89 === "string"){
+      if(data89.length > 200 && helpers.length(data89) > 200){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_READY_LABELS/" + i12,keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
       }
      }
      else {
       errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_READY_LABELS/" + i12, "string"));
      }
-     var valid25 = _errs176 === errors;
+     var valid25 = _errs180 === errors;
      if(!valid25){
       valid26 = false;
      }
@@ -1642,12 +1670,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_COMPONENT_LABEL_PREFIX !== undefined && (isPlain(data) || own.call(data, "INFRA_COMPONENT_LABEL_PREFIX"))){
-   let data88 = data.INFRA_COMPONENT_LABEL_PREFIX;
-   if(typeof data88 === "string"){
-    if(data88.length > 100 && helpers.length(data88) > 100){
+   let data90 = data.INFRA_COMPONENT_LABEL_PREFIX;
+   if(typeof data90 === "string"){
+    if(data90.length > 100 && helpers.length(data90) > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_LABEL_PREFIX",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
     }
-    if(data88.length < 1 && helpers.length(data88) < 1){
+    if(data90.length < 1 && helpers.length(data90) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_LABEL_PREFIX",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -1656,12 +1684,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_AGENT_LABEL_PREFIX !== undefined && (isPlain(data) || own.call(data, "INFRA_AGENT_LABEL_PREFIX"))){
-   let data89 = data.INFRA_AGENT_LABEL_PREFIX;
-   if(typeof data89 === "string"){
-    if(data89.length > 100 && helpers.length(data89) > 100){
+   let data91 = data.INFRA_AGENT_LABEL_PREFIX;
+   if(typeof data91 === "string"){
+    if(data91.length > 100 && helpers.length(data91) > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_AGENT_LABEL_PREFIX",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
     }
-    if(data89.length < 1 && helpers.length(data89) < 1){
+    if(data91.length < 1 && helpers.length(data91) < 1){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_AGENT_LABEL_PREFIX",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"});
     }
    }
@@ -1670,12 +1698,12 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_DEFAULT_AGENT !== undefined && (isPlain(data) || own.call(data, "INFRA_DEFAULT_AGENT"))){
-   let data90 = data.INFRA_DEFAULT_AGENT;
-   if(typeof data90 === "string"){
-    if(data90.length > 100 && helpers.length(data90) > 100){
+   let data92 = data.INFRA_DEFAULT_AGENT;
+   if(typeof data92 === "string"){
+    if(data92.length > 100 && helpers.length(data92) > 100){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DEFAULT_AGENT",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"});
     }
-    if(!pattern_Mr0qmupz.test(data90)){
+    if(!pattern_Mr0qmupz.test(data92)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DEFAULT_AGENT",keyword:"pattern",params:{pattern: "^[a-z0-9_-]+$"},message:"must match pattern \""+"^[a-z0-9_-]+$"+"\""});
     }
    }
@@ -1684,9 +1712,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_DISPATCH_STATE_PATH !== undefined && (isPlain(data) || own.call(data, "INFRA_DISPATCH_STATE_PATH"))){
-   let data91 = data.INFRA_DISPATCH_STATE_PATH;
-   if(typeof data91 === "string"){
-    if(data91.length > 4096 && helpers.length(data91) > 4096){
+   let data93 = data.INFRA_DISPATCH_STATE_PATH;
+   if(typeof data93 === "string"){
+    if(data93.length > 4096 && helpers.length(data93) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_DISPATCH_STATE_PATH",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }
@@ -1695,38 +1723,38 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_RUN_CHECKS !== undefined && (isPlain(data) || own.call(data, "INFRA_RUN_CHECKS"))){
-   let data92 = data.INFRA_RUN_CHECKS;
-   if(typeof data92 !== "boolean"){
+   let data94 = data.INFRA_RUN_CHECKS;
+   if(typeof data94 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_RUN_CHECKS", "boolean"));
    }
   }
   if(data.INFRA_CHECK_TIMEOUT_SECONDS !== undefined && (isPlain(data) || own.call(data, "INFRA_CHECK_TIMEOUT_SECONDS"))){
-   let data93 = data.INFRA_CHECK_TIMEOUT_SECONDS;
-   if(!(((typeof data93 == "number") && (!(data93 % 1) && !isNaN(data93))) && (isFinite(data93)))){
+   let data95 = data.INFRA_CHECK_TIMEOUT_SECONDS;
+   if(!(((typeof data95 == "number") && (!(data95 % 1) && !isNaN(data95))) && (isFinite(data95)))){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS", "integer"));
    }
-   if((typeof data93 == "number") && (isFinite(data93))){
-    if(data93 > 86400 || isNaN(data93)){
+   if((typeof data95 == "number") && (isFinite(data95))){
+    if(data95 > 86400 || isNaN(data95)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS",keyword:"maximum",params:{comparison: "<=", limit: 86400},message:"must be <= 86400"});
     }
-    if(data93 < 30 || isNaN(data93)){
+    if(data95 < 30 || isNaN(data95)){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_CHECK_TIMEOUT_SECONDS",keyword:"minimum",params:{comparison: ">=", limit: 30},message:"must be >= 30"});
     }
    }
   }
   if(data.INFRA_COMPONENT_CHECKS_JSON !== undefined && (isPlain(data) || own.call(data, "INFRA_COMPONENT_CHECKS_JSON"))){
-   let data94 = data.INFRA_COMPONENT_CHECKS_JSON;
-   if(data94 && typeof data94 == "object" && !Array.isArray(data94)){
-    if(Object.keys(data94).length > 500){
+   let data96 = data.INFRA_COMPONENT_CHECKS_JSON;
+   if(data96 && typeof data96 == "object" && !Array.isArray(data96)){
+    if(Object.keys(data96).length > 500){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_CHECKS_JSON",keyword:"maxProperties",params:{limit: 500},message:"must NOT have more than 500 properties"});
     }
-    const key2_errors=errors;for(const key2 in data94){if(!isPlain(data94) && !own.call(data94, key2))continue;if(errors-key2_errors>=100)break;
-     let data95 = data94[key2];
-     if(data95 && typeof data95 == "object" && !Array.isArray(data95)){
-      if(data95.cwd !== undefined && (isPlain(data95) || own.call(data95, "cwd"))){
-       let data96 = data95.cwd;
-       if(typeof data96 === "string"){
-        if(data96.length > 4096 && helpers.length(data96) > 4096){
+    const key2_errors=errors;for(const key2 in data96){if(!isPlain(data96) && !own.call(data96, key2))continue;if(errors-key2_errors>=100)break;
+     let data97 = data96[key2];
+     if(data97 && typeof data97 == "object" && !Array.isArray(data97)){
+      if(data97.cwd !== undefined && (isPlain(data97) || own.call(data97, "cwd"))){
+       let data98 = data97.cwd;
+       if(typeof data98 === "string"){
+        if(data98.length > 4096 && helpers.length(data98) > 4096){
          errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_COMPONENT_CHECKS_JSON/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/cwd",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
         }
        }
@@ -1745,15 +1773,15 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.INFRA_PLANE_NAMES_JSON !== undefined && (isPlain(data) || own.call(data, "INFRA_PLANE_NAMES_JSON"))){
-   let data97 = data.INFRA_PLANE_NAMES_JSON;
-   if(data97 && typeof data97 == "object" && !Array.isArray(data97)){
-    if(Object.keys(data97).length > 2000){
+   let data99 = data.INFRA_PLANE_NAMES_JSON;
+   if(data99 && typeof data99 == "object" && !Array.isArray(data99)){
+    if(Object.keys(data99).length > 2000){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_PLANE_NAMES_JSON",keyword:"maxProperties",params:{limit: 2000},message:"must NOT have more than 2000 properties"});
     }
-    const key3_errors=errors;for(const key3 in data97){if(!isPlain(data97) && !own.call(data97, key3))continue;if(errors-key3_errors>=100)break;
-     let data98 = data97[key3];
-     if(typeof data98 === "string"){
-      if(data98.length > 200 && helpers.length(data98) > 200){
+    const key3_errors=errors;for(const key3 in data99){if(!isPlain(data99) && !own.call(data99, key3))continue;if(errors-key3_errors>=100)break;
+     let data100 = data99[key3];
+     if(typeof data100 === "string"){
+      if(data100.length > 200 && helpers.length(data100) > 200){
        errors = (vErrors ??= []).push({instancePath:instancePath+"/INFRA_PLANE_NAMES_JSON/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
       }
      }
@@ -1767,9 +1795,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.PLANE_INTAKE_PROJECT_ID !== undefined && (isPlain(data) || own.call(data, "PLANE_INTAKE_PROJECT_ID"))){
-   let data99 = data.PLANE_INTAKE_PROJECT_ID;
-   if(typeof data99 === "string"){
-    if(data99.length > 200 && helpers.length(data99) > 200){
+   let data101 = data.PLANE_INTAKE_PROJECT_ID;
+   if(typeof data101 === "string"){
+    if(data101.length > 200 && helpers.length(data101) > 200){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/PLANE_INTAKE_PROJECT_ID",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
     }
    }
@@ -1778,9 +1806,9 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.TASK_TRIAGE_HOOK_MODEL !== undefined && (isPlain(data) || own.call(data, "TASK_TRIAGE_HOOK_MODEL"))){
-   let data100 = data.TASK_TRIAGE_HOOK_MODEL;
-   if(typeof data100 === "string"){
-    if(data100.length > 200 && helpers.length(data100) > 200){
+   let data102 = data.TASK_TRIAGE_HOOK_MODEL;
+   if(typeof data102 === "string"){
+    if(data102.length > 200 && helpers.length(data102) > 200){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/TASK_TRIAGE_HOOK_MODEL",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"});
     }
    }
@@ -1789,27 +1817,27 @@ function acceptsCommonSettings(data, instancePath = ""){
    }
   }
   if(data.LOG_LEVEL !== undefined && (isPlain(data) || own.call(data, "LOG_LEVEL"))){
-   let data101 = data.LOG_LEVEL;
-   if(!(((((((data101 === "trace") || (data101 === "debug")) || (data101 === "info")) || (data101 === "warn")) || (data101 === "error")) || (data101 === "fatal")) || (data101 === "silent"))){
+   let data103 = data.LOG_LEVEL;
+   if(!(((((((data103 === "trace") || (data103 === "debug")) || (data103 === "info")) || (data103 === "warn")) || (data103 === "error")) || (data103 === "fatal")) || (data103 === "silent"))){
     errors = (vErrors ??= []).push({instancePath:instancePath+"/LOG_LEVEL",keyword:"enum",params:{allowedValues: values_Oma9mlcN}});
    }
   }
   if(data.LOG_PRETTY !== undefined && (isPlain(data) || own.call(data, "LOG_PRETTY"))){
-   let data102 = data.LOG_PRETTY;
-   if(typeof data102 !== "boolean"){
+   let data104 = data.LOG_PRETTY;
+   if(typeof data104 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/LOG_PRETTY", "boolean"));
    }
   }
   if(data.BLOODBANK_REQUIRE_SERVERS !== undefined && (isPlain(data) || own.call(data, "BLOODBANK_REQUIRE_SERVERS"))){
-   let data103 = data.BLOODBANK_REQUIRE_SERVERS;
-   if(typeof data103 !== "boolean"){
+   let data105 = data.BLOODBANK_REQUIRE_SERVERS;
+   if(typeof data105 !== "boolean"){
     errors = (vErrors ??= []).push(wrongType(instancePath+"/BLOODBANK_REQUIRE_SERVERS", "boolean"));
    }
   }
   if(data.BLOODBANK_CORPORA !== undefined && (isPlain(data) || own.call(data, "BLOODBANK_CORPORA"))){
-   let data104 = data.BLOODBANK_CORPORA;
-   if(typeof data104 === "string"){
-    if(data104.length > 4096 && helpers.length(data104) > 4096){
+   let data106 = data.BLOODBANK_CORPORA;
+   if(typeof data106 === "string"){
+    if(data106.length > 4096 && helpers.length(data106) > 4096){
      errors = (vErrors ??= []).push({instancePath:instancePath+"/BLOODBANK_CORPORA",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"});
     }
    }

@@ -1,0 +1,20 @@
+/**
+ * `node integrations/n8n/scripts/check.mjs`: the nodes' types, and n8n's own linter. What both need is installed on demand from the
+ * lockfile beside it (200 MB), outside the workspace: n8n's packages have a licence of their own, and none of it is shipped.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const home = fileURLToPath(new URL('..', import.meta.url));
+
+if (!existsSync(join(home, 'node_modules/n8n-workflow'))) run('npm', ['ci', '--no-audit', '--no-fund']);
+run('npx', ['--no-install', 'tsc', '--noEmit']);
+run('npx', ['--no-install', 'eslint', '--max-warnings', '0', '.']);
+process.stdout.write('n8n nodes: compiled, and as n8n wants them.\n');
+
+function run(program, args) {
+  const { status } = spawnSync(program, args, { cwd: home, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status !== 0) process.exit(status ?? 1);
+}

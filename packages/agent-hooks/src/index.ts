@@ -1,0 +1,11 @@
+export type { Agent, AgentName, Scope } from './agents/agent.js';
+export { AGENTS } from './agents/agent.js';
+export { CallFolder } from './calls/call-folder.js';
+export type { DrainParts } from './calls/drain-calls.js';
+export { drainCalls, endSilentSessions } from './calls/drain-calls.js';
+export type { SessionEvent } from './calls/session.js';
+export { SessionFolder } from './calls/session-folder.js';
+export { backupOf, readIfThere, replaceFile } from './config/config-file.js';
+export type { HookStatus, KeptContainer } from './config/edit-hooks.js';
+export { HookConfig } from './config/edit-hooks.js';
+export { hookCommand, renderHookScript } from './config/hook-script.js';

@@ -1,0 +1,48 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { backupOf, CallFolder, HookConfig, readIfThere, renderHookScript, replaceFile } from '@bloodbank/agent-hooks';
+import { escapeText } from '../output/escape-text.js';
+import type { CommandContext } from '../shell/command-context.js';
+import { EXIT_OK } from '../shell/exit-code.js';
+import type { BeforeRecord } from './before-record.js';
+import { configFileOf, findAgent, type HookScopeOptions, placeOf } from './hook-place.js';
+
+/** Twice is as once. What is there and differs, of ours, is put right. */
+export async function runHooksInstall(
+  context: CommandContext,
+  name: string,
+  { scope = 'project' }: HookScopeOptions,
+): Promise<number> {
+  const agent = findAgent(name);
+  const place = placeOf(context, agent);
+  const file = configFileOf(context, agent, scope);
+  const before = await readIfThere(file);
+  const config = new HookConfig(agent, place.command, file, before ?? '');
+  const had: BeforeRecord = { file, hadFile: before !== undefined, containers: config.containers };
+  const wasAbsent = config.status().status === 'absent';
+  config.install();
+
+  await CallFolder.open(place.calls);
+  const { calls, hint, drainer } = place;
+  const script = renderHookScript({ calls, hint, drainer, cwd: context.project.root });
+  await writeFile(place.script, script, { mode: 0o700 });
+  await chmod(place.script, 0o700);
+  const isChanged = config.text !== before;
+  if (isChanged) {
+    // Of the first installation only: later ones find what is ours among it.
+    if (wasAbsent) {
+      await mkdir(dirname(place.record(scope)), { recursive: true, mode: 0o700 });
+      await writeFile(place.record(scope), `${JSON.stringify(had)}\n`, { mode: 0o600 });
+    }
+    await replaceFile(file, config.text);
+  }
+  const { out, notes, isJson } = context;
+  if (isJson) await out.json({ agent: agent.name, scope, file, changed: isChanged });
+  else {
+    const what = isChanged ? `${agent.title} publishes its sessions` : `${agent.title} publishes its sessions already`;
+    await out.line(escapeText(`${what}: ${file}`));
+    if (isChanged && before !== undefined) await notes.line(escapeText(`What was there before: ${backupOf(file)}`));
+    if (agent.note !== undefined) await notes.line(agent.note);
+  }
+  return EXIT_OK;
+}
