@@ -33,6 +33,8 @@ const ROOMS = {
   ],
   'packages/outbox': ['packages/core'],
   'packages/gateway': ['packages/core', 'packages/operations', 'packages/outbox'],
+  // What it asks the gateway for it asks over HTTP, as anybody does.
+  'packages/console': ['packages/core'],
   'packages/watcher': ['packages/core'],
   'packages/leases': ['packages/core', 'packages/consumer'],
   // Of outbox: what tells a process from every other one.

@@ -8,6 +8,7 @@ import { createOriginGuard } from './auth/authorise-origin.js';
 import { registerCloudEvents } from './cloudevents/register-cloud-events.js';
 import { createCommandDesk } from './commands/command-desk.js';
 import { registerCommands } from './commands/register-commands.js';
+import { registerConsole } from './console/register-console.js';
 import type { GatewayOptions } from './gateway-options.js';
 import { registerHistory } from './history/register-history.js';
 import { createApp } from './http/create-app.js';
@@ -121,6 +122,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     hasHistory: options.history !== undefined,
     hasCommands: commands !== undefined,
   });
+  registerConsole(app, options.console);
   registerDocuments(app, { registry, metrics, asyncApi });
 
   return {

@@ -43,6 +43,8 @@ export interface GatewayOptions {
   readonly subscriptions?: SubscriptionParts;
   /** What happened, for `GET /events`. */
   readonly history?: EventStore;
+  /** The folder of the built console, for `/`: `@bloodbank/console` finds it. Default: `/` leads to `/docs`. */
+  readonly console?: string;
   /** What it looks after the bus with: queues, dead letters. Default: nothing. */
   readonly administration?: Administration;
   /** The AsyncAPI document of these contracts, made when it is asked for. */

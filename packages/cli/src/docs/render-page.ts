@@ -1,4 +1,4 @@
-import { describeSchema, type FieldRow } from '../show/describe-schema.js';
+import { describeSchema, type FieldRow } from '@bloodbank/core/contract';
 import { factsOf } from '../show/facts-of.js';
 import { type CatalogueEntry, originOf } from './catalogue.js';
 import { escapeMarkdown, inlineCode, markdownTable } from './markdown.js';

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { connectBus } from '@bloodbank/bus';
 import { redisUrlOf } from '@bloodbank/bus/config';
 import { openCommandStore, openCorrelation } from '@bloodbank/bus/parts';
+import { findConsole } from '@bloodbank/console';
 import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
 import { maskUrl } from '@bloodbank/core/message';
 import type { EventStore } from '@bloodbank/core/ports';
@@ -103,7 +104,9 @@ export async function startGateway(
       HTTP_ALLOWED_HOSTS: allowedHosts,
       HTTP_RATE_LIMIT: requestsPerMinute,
     } = context.settings;
+    const page = findConsole();
     const gateway = await createGateway({
+      ...(page === undefined ? {} : { console: page }),
       registry,
       bus,
       inbox,

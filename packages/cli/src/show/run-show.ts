@@ -1,4 +1,4 @@
-import type { Contract } from '@bloodbank/core/contract';
+import { type Contract, describeSchema } from '@bloodbank/core/contract';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { typeNameOf } from '../contracts/type-name-of.js';
 import { findByTypeOrName, unknownType } from '../contracts/unknown-type.js';
@@ -7,7 +7,6 @@ import type { Printer } from '../output/printer.js';
 import { formatTable, wrapText } from '../output/table.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
-import { describeSchema } from './describe-schema.js';
 import { factsOf } from './facts-of.js';
 
 /** @throws {Invalid} `schema.unknown-type` with the closest names. */

@@ -35,7 +35,9 @@ export function describeUp(
   const sample = chooseSample(events);
   const facts = [
     ['broker', `${broker.address} ${dim(`(${BROKERS[broker.kind]})`)}`],
-    ...(gateway === undefined ? [] : [['gateway', `${gateway} ${dim(`(HTTP; every address: ${gateway}/docs)`)}`]]),
+    ...(gateway === undefined
+      ? []
+      : [['gateway', `${gateway} ${dim(`(HTTP, and in a browser the console; every address: ${gateway}/docs)`)}`]]),
     ...(history === undefined ? [] : [['history', history]]),
     ['events', `${events.length} types, from the schemas as they are now`],
     ...(hasDemo ? [['demo', 'prints every event that it receives below']] : []),

@@ -12,7 +12,12 @@ export type {
   Registry,
 } from './contract-set.js';
 export { describeIssue } from './describe-issue.js';
+export type { FieldRow } from './describe-schema.js';
+export { describeSchema } from './describe-schema.js';
 export { findContract } from './find-contract.js';
 export type { FittingPayload } from './fitting-payload.js';
 export { assertFits } from './fitting-payload.js';
+export type { Inline, ProseBlock } from './parse-prose.js';
+export { parseProse } from './parse-prose.js';
+export { proseToHtml } from './prose-to-html.js';
 export { redactPayload } from './redact-payload.js';

@@ -1,4 +1,4 @@
-import type { Contract } from '@bloodbank/core/contract';
+import { type Contract, proseToHtml } from '@bloodbank/core/contract';
 import { commandPathOf, eventPathOf } from '../publish/event-path.js';
 import { READING_PATHS } from './reading-paths.js';
 
@@ -48,7 +48,7 @@ function renderContract(contract: Contract, origin: string): string {
   const curl = `curl -i '${origin}${template}' \\\n  -H 'Content-Type: application/json' \\\n  -d '${body}'`;
   return `<details id="${text(type)}">
 <summary><b>POST</b> <code>${text(template)}</code> ${text(title)}${deprecated === undefined ? '' : ' <i>deprecated</i>'}</summary>
-<p>${text(description)}</p>
+${proseToHtml(description)}
 ${http === undefined ? '' : `<p>Also at <code>${text(http)}</code>.</p>`}
 <pre>${text(curl)}</pre>
 <details><summary>Schema</summary><pre>${text(JSON.stringify(schema, null, 2))}</pre></details>
@@ -71,12 +71,23 @@ function text(foreign: string): string {
   return foreign.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 }
 
-export const DOCS_STYLE = `:root { color-scheme: light dark; --line: color-mix(in srgb, currentColor 20%, transparent); }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; }
-h1 { color: #b3123b; } h2 { border-bottom: 1px solid var(--line); margin-top: 2rem; }
-nav a { margin-right: .5rem; } a { color: inherit; }
-details { border: 1px solid var(--line); border-radius: .4rem; margin: .4rem 0; padding: .4rem .8rem; }
-summary { cursor: pointer; overflow-wrap: anywhere; } summary b, td b { color: #b3123b; }
-pre { overflow-x: auto; padding: .8rem; border-radius: .4rem; background: color-mix(in srgb, currentColor 7%, transparent); }
-td { padding: .2rem .8rem .2rem 0; vertical-align: top; }
+/** Colours and type are those of the console's `tokens.css`; a test compares them. */
+export const DOCS_STYLE = `:root {
+  color-scheme: light dark;
+  --ground: light-dark(#faf9f7, #141316);
+  --surface: light-dark(#ffffff, #1b1a1e);
+  --sunken: light-dark(#f3f1ee, #100f12);
+  --line: light-dark(#e4e0dc, #2e2b33);
+  --ink: light-dark(#1e1b20, #ece9ee);
+  --quiet: light-dark(#655f69, #a49dab);
+  --accent: light-dark(#b3123b, #ff7591);
+}
+body { font: 14px/1.5 system-ui, sans-serif; max-width: 64rem; margin: 0 auto; padding: 1.25rem; background: var(--ground); color: var(--ink); }
+h1 { font-size: 1.35rem; letter-spacing: -0.015em; } h2 { font-size: .95rem; margin-top: 2rem; color: var(--quiet); }
+header p { color: var(--quiet); } nav a { margin-right: .5rem; } a { color: inherit; text-underline-offset: .2em; }
+details { border: 1px solid var(--line); border-radius: 8px; margin: .4rem 0; padding: .5rem .9rem; background: var(--surface); }
+summary { cursor: pointer; overflow-wrap: anywhere; } summary b, td b { color: var(--accent); font-size: .8125rem; }
+code, pre { font-family: ui-monospace, monospace; font-size: .92em; }
+pre { overflow-x: auto; padding: .7rem .9rem; border: 1px solid var(--line); border-radius: 6px; background: var(--sunken); }
+td { padding: .3rem .9rem .3rem 0; vertical-align: top; }
 `;

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openGateway, registry, routesIn, type TestGateway } from '../gateway.fixture.js';
 import { LIMITS } from '../http/limits.js';
 import type { Intake } from '../intake/intake.js';
+import { DOCS_STYLE } from './docs-page.js';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -271,4 +273,11 @@ it('metrics count what was asked, by route and not by path', async () => {
   );
   expect(body).toMatch(/bloodbank_gateway_refusals_total\{code="schema.unknown-type"\} \d/);
   expect(body).not.toContain('some.secret.name');
+});
+
+it('the page of addresses looks like the console', () => {
+  const tokens = readFileSync(new URL('../../../console/app/style/tokens.css', import.meta.url), 'utf8');
+  const own = DOCS_STYLE.match(/--[\w-]+: light-dark\([^)]*\);/g) ?? [];
+  expect(own.length).toBeGreaterThan(5);
+  for (const line of own) expect(tokens).toContain(line);
 });

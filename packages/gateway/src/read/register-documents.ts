@@ -35,7 +35,9 @@ export function registerDocuments(app: FastifyInstance, { registry, metrics, asy
     return renderDocsPage(readable(request, registry), `${request.protocol}://${request.host}`);
   });
 
-  for (const url of ['/', '/docs/']) app.get(url, async (_, reply) => reply.redirect('/docs', 302));
+  // The console, where there is one, is what stands at the root.
+  const roots = app.hasRoute({ method: 'GET', url: '/' }) ? ['/docs/'] : ['/', '/docs/'];
+  for (const url of roots) app.get(url, async (_, reply) => reply.redirect('/docs', 302));
 
   app.get('/docs/style.css', async (_, reply) => reply.type('text/css; charset=utf-8').send(DOCS_STYLE));
 

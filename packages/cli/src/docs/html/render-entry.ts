@@ -1,4 +1,4 @@
-import { describeSchema } from '../../show/describe-schema.js';
+import { describeSchema, proseToHtml } from '@bloodbank/core/contract';
 import { factsOf } from '../../show/facts-of.js';
 import { type CatalogueEntry, originOf } from '../catalogue.js';
 import { escapeHtml, hrefOf } from './escape-html.js';
@@ -15,7 +15,7 @@ export function renderEntry(entry: CatalogueEntry): readonly string[] {
     `<h1>${escapeHtml(type)}</h1>`,
     `<p><strong>${escapeHtml(title)}</strong> · ${kind}, version ${version}</p>`,
     deprecated === undefined ? '' : `<p class="deprecated"><strong>Deprecated.</strong> ${escapeHtml(deprecated)}</p>`,
-    `<p>${escapeHtml(description)}</p>`,
+    proseToHtml(description),
     htmlTable(
       [],
       facts.map(([label, value]) => [escapeHtml(label), htmlCode(value)]),
@@ -57,7 +57,7 @@ function payloadOf(schema: object): string {
       htmlCode(path),
       htmlCode(type),
       isRequired ? 'yes' : '',
-      [escapeHtml(description), ...notes.map(htmlCode)].filter((text) => text !== '').join(' '),
+      [proseToHtml(description), ...notes.map(htmlCode)].filter((text) => text !== '').join(' '),
     ]),
   );
 }

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { contractsFromSchemas } from '@bloodbank/codegen';
 import { buildSchemaSet } from '@bloodbank/schema-model';
 import { describe, expect, it } from 'vitest';
 import { createCatalogue } from '../catalogue.js';
 import { renderHtml } from './render-html.js';
+import { STYLE } from './style.js';
 
 const HOSTILE = [
   '<script>alert(1)</script>',
@@ -40,7 +43,8 @@ function pagesOf(text: string): ReadonlyMap<string, string> {
 
 /** Every tag with all that is in it, and the comment: what a browser acts on. */
 function tagsIn(page: string): readonly string[] {
-  return page.match(/<[^>]*>/g) ?? [];
+  // What a description's own Markdown makes does nothing.
+  return (page.match(/<[^>]*>/g) ?? []).filter((tag) => !/^<\/?(p|code|strong|em)>$/.test(tag));
 }
 
 describe('the catalogue as HTML', () => {
@@ -67,5 +71,20 @@ describe('the catalogue as HTML', () => {
     expect(pages.get('index.html')).toContain('<script src="./search.gen.js"></script>');
     expect(pages.get('shop.order.placed.html')).toContain('<li>plain text: <code>plain text</code></li>');
     expect(pages.get('shop.order.placed.html')).toContain('Any service may publish it');
+  });
+
+  it('looks like the console', () => {
+    const tokens = readFileSync(
+      fileURLToPath(new URL('../../../../console/app/style/tokens.css', import.meta.url)),
+      'utf8',
+    );
+    const own = STYLE.match(/--[\w-]+: light-dark\([^)]*\);/g) ?? [];
+    expect(own.length).toBeGreaterThan(5);
+    for (const line of own) expect(tokens).toContain(line);
+  });
+
+  it('renders the Markdown of a description', () => {
+    const pages = pagesOf('Says `this`, and **that**.');
+    expect(pages.get('shop.order.placed.html')).toContain('<p>Says <code>this</code>, and <strong>that</strong>.</p>');
   });
 });

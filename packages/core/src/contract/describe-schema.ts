@@ -1,5 +1,3 @@
-import { pluralise } from '../output/pluralise.js';
-
 /** One field of a payload, as a row that a person can read. */
 export interface FieldRow {
   /** `items[].name` for a field of the objects in a list; `items.*` for any key of a map. */
@@ -102,14 +100,18 @@ const NOTES: readonly (readonly [keyword: string, note: (value: unknown) => stri
   ['maximum', (value) => `≤ ${value}`],
   ['exclusiveMaximum', (value) => `< ${value}`],
   ['multipleOf', (value) => `multiple of ${value}`],
-  ['minLength', (value) => `at least ${pluralise(Number(value), 'character', 'characters')}`],
-  ['maxLength', (value) => `at most ${pluralise(Number(value), 'character', 'characters')}`],
-  ['minItems', (value) => `at least ${pluralise(Number(value), 'item', 'items')}`],
-  ['maxItems', (value) => `at most ${pluralise(Number(value), 'item', 'items')}`],
+  ['minLength', (value) => `at least ${counted(value, 'character')}`],
+  ['maxLength', (value) => `at most ${counted(value, 'character')}`],
+  ['minItems', (value) => `at least ${counted(value, 'item')}`],
+  ['maxItems', (value) => `at most ${counted(value, 'item')}`],
   ['pattern', (value) => `matches ${value}`],
   ['default', (value) => `default ${JSON.stringify(value)}`],
   ['x-deprecated', (value) => `deprecated: ${value}`],
 ];
+
+function counted(value: unknown, word: string): string {
+  return `${value} ${word}${value === 1 ? '' : 's'}`;
+}
 
 function notesOf(schema: Schema): readonly string[] {
   const notes = NOTES.flatMap(([keyword, note]) => (schema[keyword] === undefined ? [] : [note(schema[keyword])]));

@@ -1,0 +1,46 @@
+import { signal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { Dialog } from '../parts/dialog.js';
+import { PAGES } from './pages.js';
+
+export const isHelpOpen = signal(false);
+
+const EVERYWHERE: readonly (readonly [string, string])[] = [
+  ['Ctrl K', 'Find a page, an event type, or an id'],
+  ['/', 'To the filter of this page'],
+  ['?', 'This list'],
+  ['Esc', 'Out of a field, a window, or the side panel'],
+];
+
+const LISTS: readonly (readonly [string, string])[] = [
+  ['j k ↑ ↓', 'Move in a list'],
+  ['Enter', 'Open what is selected'],
+  ['Space', 'Live: hold the list, and let it go on'],
+  ['t', 'The trace of the selected event'],
+  ['e', 'Dead letters: edit and send back'],
+  ['r', 'Dead letters: redrive'],
+  ['Ctrl Enter', 'Send a form'],
+];
+
+export function Help(): VNode | null {
+  if (!isHelpOpen.value) return null;
+  const pages = PAGES.filter(({ key }) => key !== undefined).map(({ key, title }) => [`g ${key}`, title] as const);
+  return (
+    <Dialog title="Keys" onClose={() => (isHelpOpen.value = false)}>
+      <div class="key-lists">
+        {[EVERYWHERE, LISTS, pages].map((list) => (
+          <dl key={list[0]?.[0]} class="keys">
+            {list.map(([keys, what]) => (
+              <div key={keys}>
+                <dt>
+                  <kbd>{keys}</kbd>
+                </dt>
+                <dd>{what}</dd>
+              </div>
+            ))}
+          </dl>
+        ))}
+      </div>
+    </Dialog>
+  );
+}

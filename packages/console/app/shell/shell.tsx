@@ -1,0 +1,55 @@
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { isKeyNeeded } from '../api/key.js';
+import { Empty } from '../parts/empty.js';
+import { hrefTo, route } from '../route/route.js';
+import { useGlobalKeys } from './global-keys.js';
+import { Help } from './help.js';
+import { Login } from './login.js';
+import { PAGES } from './pages.js';
+import { Palette } from './palette.js';
+import { Side } from './side.js';
+import { Toasts } from './toasts.js';
+
+/** The frame around every page. A page is made anew when its first word changes, and keeps its state otherwise. */
+export function Shell(): VNode {
+  const isMenuOpen = useSignal(false);
+  const main = useRef<HTMLElement>(null);
+  useGlobalKeys();
+  const { page } = route.value;
+  const found = page === '' ? PAGES[0] : PAGES.find(({ id }) => id === page);
+
+  useEffect(() => {
+    document.title = `${found?.title ?? 'Not found'} · Bloodbank`;
+    isMenuOpen.value = false;
+    main.current?.scrollTo(0, 0);
+    main.current?.focus({ preventScroll: true });
+  }, [found]);
+
+  if (isKeyNeeded.value) return <Login />;
+  const View = found?.view ?? NotFound;
+  return (
+    <>
+      <Side isOpen={isMenuOpen} />
+      <main ref={main} tabIndex={-1}>
+        <View key={found?.id} />
+      </main>
+      <Palette />
+      <Help />
+      <Toasts />
+    </>
+  );
+}
+
+function NotFound(): VNode {
+  return (
+    <div class="page">
+      <Empty title="There is no such page">
+        <p>
+          <a href={hrefTo('live')}>Watch events pass</a>, or press <kbd>?</kbd> for all that there is.
+        </p>
+      </Empty>
+    </div>
+  );
+}
