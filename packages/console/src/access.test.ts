@@ -21,7 +21,7 @@ describeInBrowser('everybody can use it', (open) => {
   beforeAll(async () => {
     house = await startHouse({ args: ['--practice'] });
     stops = await furnish(house);
-  }, 120_000);
+  }, 300_000);
   afterAll(() => house?.close());
 
   it.each([

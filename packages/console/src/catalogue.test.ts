@@ -6,7 +6,7 @@ describeInBrowser('catalogue', (open) => {
   let house: House;
   beforeAll(async () => {
     house = await startHouse({ args: ['--practice'] });
-  }, 120_000);
+  }, 300_000);
   afterAll(() => house?.close());
 
   it('finds a contract, says whom it reaches, and publishes one from its form', async () => {

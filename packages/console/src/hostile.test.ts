@@ -47,7 +47,7 @@ describeInBrowser('texts of strangers', (open) => {
       port: 0,
     });
     url = `${await gateway.listen()}/`;
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await gateway?.close();
     await bus?.close();

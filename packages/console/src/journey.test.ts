@@ -10,7 +10,7 @@ describeInBrowser('from a publish to a dead letter and back', (open) => {
   let house: House;
   beforeEach(async () => {
     house = await startHouse({ args: ['--practice'] });
-  }, 120_000);
+  }, 300_000);
   afterEach(() => house?.close());
 
   it('goes by mouse', async () => {

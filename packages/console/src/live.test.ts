@@ -6,7 +6,7 @@ describeInBrowser('live', (open) => {
   let house: House;
   beforeAll(async () => {
     house = await startHouse();
-  }, 120_000);
+  }, 300_000);
   afterAll(() => house?.close());
 
   it('shows what passes, filters by a clicked value, and opens the event at an address of its own', async () => {

@@ -14,7 +14,7 @@ describeInBrowser('a gateway with keys', (open) => {
   beforeAll(async () => {
     const headers = { 'x-api-key': WRITER };
     house = await startHouse({ args: ['--practice'], env: { API_KEYS: JSON.stringify(KEYS) }, headers });
-  }, 120_000);
+  }, 300_000);
   afterAll(() => house?.close());
 
   it('asks for one, says which it does not know, and keeps the right one in this tab alone', async () => {

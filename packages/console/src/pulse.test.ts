@@ -6,7 +6,7 @@ describeInBrowser('pulse and queues', (open) => {
   let house: House;
   beforeAll(async () => {
     house = await startHouse({ args: ['--practice'] });
-  }, 120_000);
+  }, 300_000);
   afterAll(() => house?.close());
 
   it('say on an empty bus what to do first, and then what passes, fails and waits', async () => {

@@ -8,7 +8,7 @@ describeInBrowser('trace', (open) => {
   let flow: LongFlow;
   beforeAll(async () => {
     flow = await openLongFlow(COUNT);
-  }, 120_000);
+  }, 300_000);
   afterAll(() => flow?.close());
 
   it('shows a chain of 20,000 events, each under its cause, and draws what is in sight', async () => {
