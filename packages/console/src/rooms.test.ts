@@ -163,9 +163,13 @@ describeInBrowser('rooms', (open) => {
       const service = freshName('greeter');
       const shadow = await connectBus({ contracts, service, url: house.brokerUrl, topology: false, shadow: true });
       onTestFinished(() => shadow.close());
-      await shadow.subscribe('slack.message.sent', async (event) => {
-        await shadow.publish('slack.message.sent', { channel: 'greetings', text: 'hello' }, { causedBy: event });
-      });
+      await shadow.subscribe(
+        'slack.message.sent',
+        async (_event, { publish }) => {
+          await publish('task.cancelled', { task_id: 'greeting' });
+        },
+        { replay: 'idempotent' },
+      );
       const page = await open();
       await page.goto(`${house.url}#/replays/new?text=${text}`);
       await page.getByRole('combobox', { name: /^To/ }).selectOption('service');
@@ -180,7 +184,8 @@ describeInBrowser('rooms', (open) => {
       await page.getByRole('link', { name: 'The replay' }).click();
       await page.getByText('1 compared').waitFor();
       await page.getByText('1 differ').waitFor();
-      await page.getByRole('link', { name: 'slack.message.sent' }).waitFor();
+      const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: 'slack.message.sent' }) });
+      await row.getByText('task.cancelled').waitFor();
       expect(page.faults).toEqual([]);
     });
 
