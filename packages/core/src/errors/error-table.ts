@@ -352,7 +352,7 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   'config.invalid': {
     meaning: 'A setting has a value that cannot be used.',
-    why: 'Guessing would connect to the wrong place.',
+    why: 'Guessing would do what nobody asked for.',
     remedy: 'Correct the named variable or option.',
   },
   'correlation.unavailable': {
