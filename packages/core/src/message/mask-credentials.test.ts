@@ -9,6 +9,8 @@ it.each([
   ['redis://:p@h', 'redis://:***@h'],
   ['postgres://h/db?user=u&password=p&ssl=1 failed', 'postgres://h/db?user=u&password=***&ssl=1 failed'],
   ['amqp://u:p/s#w@h/v failed', 'amqp://u:***@h/v failed'],
+  ['{"a":"amqp://u:p@h/x","b":"redis://:p@i"}', '{"a":"amqp://u:***@h/x","b":"redis://:***@i"}'],
+  ['amqp://u:p@h,redis://:p@i', 'amqp://u:***@h,redis://:***@i'],
   ['https://example.test:8080/a@b', 'https://example.test:8080/a@b'],
   ['no url here', 'no url here'],
 ])('%s', (text, expected) => {

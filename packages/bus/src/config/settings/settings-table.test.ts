@@ -30,6 +30,7 @@ it('.env.example lists every setting, and can be used when each of its lines is 
 
 /** Conventions of systems, terminals, Node and coding agents, which are nobody's settings. */
 const OF_OTHERS = [
+  'CHROMIUM_PATH',
   'HOME',
   'XDG_CONFIG_HOME',
   'CLAUDE_CONFIG_DIR',
