@@ -50,10 +50,9 @@ await runAll('the embedded broker', env);
 
 const rabbitUrl = RABBIT_URL || ((await answers('127.0.0.1', 5672)) ? USUAL_RABBIT_URL : undefined);
 if (rabbitUrl !== undefined) {
-  // An exchange of this run alone: nobody else's events come in between.
-  const exchange = `examples.${randomUUID().slice(0, 8)}`;
-  await runAll('RabbitMQ', { ...env, RABBIT_URL: rabbitUrl, EXCHANGE_NAME: exchange }, await redisFor(exchange));
-  await cleanUp(rabbitUrl, exchange);
+  // Exchanges of this run alone, one for each example: nobody else's events come in between, and no other owner of a command.
+  const run = `examples.${randomUUID().slice(0, 8)}`;
+  await runAll('RabbitMQ', { ...env, RABBIT_URL: rabbitUrl }, await redisFor(run), run);
 } else {
   console.log('RabbitMQ: RABBIT_URL is not set and nothing answers on 127.0.0.1:5672, so no example ran on it.');
   if (BLOODBANK_REQUIRE_SERVERS === '1') failures++;
@@ -67,9 +66,9 @@ async function redisFor(prefix) {
   return url === undefined ? undefined : `${url}?keyPrefix=${prefix}:`;
 }
 
-/** @param {string} [redis] On a broker of its own an example needs none. */
-async function runAll(broker, common, redis) {
-  const isShared = 'RABBIT_URL' in common;
+/** @param {string} [redis] @param {string} [run] On a broker of its own an example needs neither. */
+async function runAll(broker, common, redis, run) {
+  const isShared = run !== undefined;
   for (const example of examples) {
     if (needsPostgres(example) && databaseUrl === undefined) {
       console.log(`skip ${example}: DATABASE_URL is not set and nothing answers on 127.0.0.1:5432.`);
@@ -84,13 +83,19 @@ async function runAll(broker, common, redis) {
       if (BLOODBANK_REQUIRE_SERVERS === '1') failures++;
       continue;
     }
-    const environment = isShared && needsRedis ? { ...common, REDIS_URL: redis } : common;
+    const exchange = `${run}.${example.split('-')[0]}`;
+    const environment = {
+      ...common,
+      ...(isShared ? { EXCHANGE_NAME: exchange } : {}),
+      ...(isShared && needsRedis ? { REDIS_URL: redis } : {}),
+    };
     const from = performance.now();
     const expected = readFileSync(`${here}/${example}/expected-output.txt`, 'utf8');
     const { stdout, complaint } = await runExample(example, {
       ...environment,
       ...(needsPostgres(example) ? { DATABASE_URL: databaseUrl } : {}),
     });
+    if (isShared) await cleanUp(common.RABBIT_URL, exchange);
     const difference = complaint ?? compareOutput(expected, stdout);
     const took = `${((performance.now() - from) / 1_000).toFixed(1)} s`;
     console.log(`${difference === undefined ? 'ok  ' : 'FAIL'} ${example} on ${broker} (${took})`);
