@@ -40,12 +40,11 @@ const rooms: Administration = {
     cancel: async () => false,
   },
   dispatcher: {
-    rules: async () => ({ file: 'x', rules: [] }),
+    rules: async () => [],
     explain: async () => [],
-    deliveries: async () => [],
-    find: nothing,
-    redeliver: async () => ({ succeeded: true }),
-    disabled: async () => ({}),
+    deliveries: async () => ({ deliveries: [], notes: [] }),
+    delivery: nothing,
+    redeliver: async (id) => ({ delivery_id: id, kind: 'succeeded' }),
   },
 };
 

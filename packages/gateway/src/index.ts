@@ -6,7 +6,6 @@ export type { Gateway } from './create-gateway.js';
 export { createGateway } from './create-gateway.js';
 export type { FolderArchiveOptions } from './dead-letters/folder-archive.js';
 export { createFolderArchive } from './dead-letters/folder-archive.js';
-export type { DispatcherDesk, ExplainedRule, ShownDelivery, ShownRule } from './dispatcher/dispatcher-desk.js';
 export type { GatewayBus } from './gateway-bus.js';
 export type { GatewayOptions } from './gateway-options.js';
 export type { DirectIntakeOptions } from './intake/direct-intake.js';

@@ -2,11 +2,11 @@ import { connectBus } from '@bloodbank/bus';
 import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
 import type { EventStore, ProjectionAdmin } from '@bloodbank/core/ports';
 import type { Administration } from '@bloodbank/gateway';
+import { type AdminParts, createAdmin } from '../dispatcher/create-admin.js';
 import { withProjectionAdmin } from '../projections/with-projection-admin.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { busOptionsOf, CLI_SERVICE } from '../shell/open-bus.js';
 import { compareVersions } from './compare-versions.js';
-import { type DispatcherDeskParts, openDispatcherDesk } from './open-dispatcher-desk.js';
 import { openReplayDesk } from './open-replay-desk.js';
 
 interface RoomParts {
@@ -16,12 +16,12 @@ interface RoomParts {
 }
 
 /** What a gateway can look after beside queues, with what this project has. */
-export function administrationRoomsOf(
+export async function administrationRoomsOf(
   context: CommandContext,
   { contracts, brokerUrl, history }: RoomParts,
-): Pick<Administration, 'replays' | 'dispatcher' | 'projections' | 'compareVersions'> {
+): Promise<Pick<Administration, 'replays' | 'dispatcher' | 'projections' | 'compareVersions'>> {
   const send = sendOn(context, contracts, brokerUrl);
-  const dispatcher = openDispatcherDesk(context, { registry: contracts.registry, send, history });
+  const store = history === undefined ? {} : { store: history };
   // The record of replays stands in PostgreSQL, beside the events; what is kept in memory cannot be gone on with.
   const isKept = history !== undefined && history.health().store !== 'memory';
   return {
@@ -32,7 +32,7 @@ export function administrationRoomsOf(
           replays: openReplayDesk(context, contracts.registry, brokerUrl, history),
         }
       : {}),
-    dispatcher,
+    dispatcher: await createAdmin(context, { registry: contracts.registry, send, ...store }),
   };
 }
 
@@ -47,7 +47,7 @@ function projectionsOf(context: CommandContext): ProjectionAdmin {
 }
 
 /** A redelivery is rare: its message leaves on a bus of its own, under the name that the command line has. */
-function sendOn(context: CommandContext, contracts: RoomParts['contracts'], url: string): DispatcherDeskParts['send'] {
+function sendOn(context: CommandContext, contracts: RoomParts['contracts'], url: string): AdminParts['send'] {
   return async (kind, type, payload, how) => {
     const bus = await connectBus({ contracts, service: CLI_SERVICE, url, ...busOptionsOf(context) });
     try {

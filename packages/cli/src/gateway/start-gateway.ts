@@ -120,7 +120,7 @@ export async function startGateway(
         version: readVersion(),
         context: { name: CONTEXT_NAME, production: /^prod/i.test(CONTEXT_NAME) },
         ...(agents === undefined ? {} : { agents: createAgents(agents) }),
-        ...administrationRoomsOf(context, { contracts, brokerUrl, history }),
+        ...(await administrationRoomsOf(context, { contracts, brokerUrl, history })),
         archive: createFolderArchive({ folder: join(context.project.root, '.bloodbank', 'archive') }),
         jobLog: createFolderJobLog(join(context.project.root, '.bloodbank', 'jobs')),
       },

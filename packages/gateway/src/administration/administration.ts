@@ -1,7 +1,6 @@
-import type { ProjectionAdmin } from '@bloodbank/core/ports';
+import type { DispatcherAdmin, ProjectionAdmin } from '@bloodbank/core/ports';
 import type { Agents, JobLog, LetterArchive, Site } from '@bloodbank/operations';
 import type { CompareVersions } from '../contracts/register-changes.js';
-import type { DispatcherDesk } from '../dispatcher/dispatcher-desk.js';
 import type { ReplayDesk } from '../replays/replay-desk.js';
 
 /** What the gateway is handed to look after a bus with. What is left out is answered `gateway.unavailable`. */
@@ -12,8 +11,8 @@ export interface Administration {
   readonly agents?: Agents;
   /** Living again what happened. */
   readonly replays?: ReplayDesk;
-  /** Rules and deliveries of the dispatcher. */
-  readonly dispatcher?: DispatcherDesk;
+  /** Rules and deliveries of the dispatchers. */
+  readonly dispatcher?: DispatcherAdmin;
   /** Read models. */
   readonly projections?: ProjectionAdmin;
   /** What tells a change of a schema that breaks somebody from one that does not. */

@@ -65,7 +65,7 @@ export const DISPATCHER_PATHS: Readonly<Record<string, object>> = {
         rules: list(
           record(
             { rule: TEXT, fires: FLAG, steps: list(record({ asks: TEXT, holds: FLAG, says: TEXT })) },
-            { action: record({ kind: TEXT, target: TEXT, content: ANYTHING }) },
+            { ticket: ANYTHING, action: record({ kind: TEXT, target: TEXT, content: ANYTHING }) },
           ),
         ),
       }),

@@ -1,9 +1,9 @@
 import type { Envelope } from '@bloodbank/core/envelope';
+import type { DispatcherAdmin, DispatcherDelivery } from '@bloodbank/core/ports';
 import { waitFor } from '@bloodbank/testkit';
 import { expect, it, onTestFinished } from 'vitest';
 import { misfitOf } from '../administration/fits-open-api.fixture.js';
 import { openGateway } from '../gateway.fixture.js';
-import type { DispatcherDesk, ShownDelivery } from './dispatcher-desk.js';
 
 const PATIENT = { timeoutMs: 60_000 };
 const KEYS = [
@@ -12,7 +12,7 @@ const KEYS = [
 ];
 const keyOf = (name: string) => ({ 'x-api-key': `${name}-0123456789abcdef` });
 
-function deliveryOf(id: string, type: string, outcome: ShownDelivery['outcome']): ShownDelivery {
+function deliveryOf(id: string, type: string, outcome: DispatcherDelivery['outcome']): DispatcherDelivery {
   return {
     delivery_id: id,
     rule: 'tell',
@@ -26,37 +26,47 @@ function deliveryOf(id: string, type: string, outcome: ShownDelivery['outcome'])
   };
 }
 
-/** The desk of the command line reads files; it has a test of its own, with a real dispatcher's. */
+/** The real one reads files; it has a test of its own, with a real dispatcher's. */
 async function setUp(keys: typeof KEYS = []) {
   const redelivered: string[] = [];
   const all = [
     ...Array.from({ length: 5 }, (_, index) => deliveryOf(`s-${index}`, 'slack.message.sent', 'gave-up')),
     deliveryOf('g-1', 'github.pr.created', 'succeeded'),
   ];
-  const dispatcher: DispatcherDesk = {
-    rules: async () => ({
-      file: 'dispatcher.rules.json',
-      rules: [
-        {
-          name: 'tell',
-          on: ['slack.#'],
-          where: null,
-          has_ticket: false,
-          has_gate: false,
-          action: { kind: 'hook', target: 'https://example.org/hook' },
-        },
-      ],
-    }),
-    explain: async ({ event_type: type }) => [
-      { rule: 'tell', fires: true, steps: [{ asks: 'event type', holds: true, says: type }] },
+  const dispatcher: DispatcherAdmin = {
+    rules: async () => [
+      {
+        service: 'dispatcher',
+        is_running: true,
+        since: '2026-11-20T10:00:00Z',
+        files: ['dispatcher.rules.json'],
+        allow: ['https://example.org'],
+        rules: [
+          {
+            name: 'tell',
+            description: null,
+            on: ['slack.#'],
+            where: null,
+            ticket: null,
+            gate: null,
+            action: 'hook',
+            target: 'https://example.org/hook',
+          },
+        ],
+        disabled: [{ endpoint: 'https://example.org/gone', since: '2026-11-20T10:00:00Z' }],
+      },
     ],
-    deliveries: async () => all,
-    find: async (id) => all.find((delivery) => delivery.delivery_id === id),
+    explain: async ({ event_type: type }) => [
+      { rule: 'tell', fires: true, steps: [{ asks: 'event type', holds: true, says: type }], ticket: { id: 't' } },
+    ],
+    deliveries: async () => ({ deliveries: all, notes: [] }),
+    delivery: async (id) => all.find((delivery) => delivery.delivery_id === id),
     redeliver: async (id) => {
       redelivered.push(id);
-      return id === 's-0' ? { succeeded: true } : { succeeded: false, reason: 'it answered 500' };
+      return id === 's-0'
+        ? { delivery_id: id, kind: 'succeeded' }
+        : { delivery_id: id, kind: 'failed', reason: 'it answered 500' };
     },
-    disabled: async () => ({ 'https://example.org/gone': '2026-11-20T10:00:00Z' }),
   };
   const gateway = await openGateway({ keys, administration: { dispatcher } });
   onTestFinished(() => gateway.close());
@@ -81,7 +91,7 @@ it('rules, explanations and deliveries are shown as the document says, without a
   expect(list.json()).toMatchObject({ total: 5, deliveries: [{ attempts: 1, last_reason: 'it answered 500' }, {}] });
   expect(list.body).not.toContain('canary');
   const rest = (await get(`/deliveries?state=gave-up&cursor=${list.json().next_cursor}`)).json();
-  expect(rest.deliveries.map(({ delivery_id: id }: ShownDelivery) => id)).toEqual(['s-2', 's-3', 's-4']);
+  expect(rest.deliveries.map(({ delivery_id: id }: DispatcherDelivery) => id)).toEqual(['s-2', 's-3', 's-4']);
   const one = await get('/deliveries/s-1');
   expect(await misfitOf(gateway, 'GET', '/deliveries/{id}', one)).toBe('');
   expect(one.json()).toMatchObject({ can_redeliver: true, event: { payload: { text: 'content-canary' } } });

@@ -1,4 +1,5 @@
 import { type Registry, redactPayload } from '@bloodbank/core/contract';
+import type { DispatcherAdmin, DispatcherDelivery, DispatcherRule } from '@bloodbank/core/ports';
 import type { Jobs } from '@bloodbank/operations';
 import type { FastifyInstance } from 'fastify';
 import { assertKnownNames, assertPart, badRequest, countIn, type Query, textIn } from '../administration/read-query.js';
@@ -7,27 +8,30 @@ import { EMPTY_BODY } from '../agents/agent-paths.js';
 import { assertMayOperate, authoriseOperating, authoriseReading } from '../auth/authorise.js';
 import type { Caller } from '../auth/caller.js';
 import { GatewayError } from '../http/gateway-error.js';
-import type { DispatcherDesk, ShownDelivery } from './dispatcher-desk.js';
 import { EXPLAIN_BODY } from './dispatcher-paths.js';
 
 export interface DispatcherRoutes {
-  readonly dispatcher: DispatcherDesk | undefined;
+  readonly dispatcher: DispatcherAdmin | undefined;
   readonly registry: Registry;
   readonly jobs: Jobs;
 }
 
 const MISSING = 'rules of a dispatcher (DISPATCHER_RULES)';
 const OUTCOMES: readonly string[] = ['succeeded', 'failed', 'gave-up'];
+/** What is looked through for a page; older ones are asked for by their time, at the command line. */
+const MOST_DELIVERIES = 1_000;
 
 /** What turned events into actions: rules, why they fire, and what became of each delivery. */
 export function registerDispatcher(app: FastifyInstance, { dispatcher, registry, jobs }: DispatcherRoutes): void {
   app.get('/dispatcher/rules', async (request) => {
     const caller = authoriseReading(request);
-    const desk = assertPart(dispatcher, MISSING);
-    const { file, rules } = await desk.rules();
-    const visible = rules.filter(({ on }) => mayKnowQueue(caller, { patterns: on }, registry));
-    const disabled = caller.mayAll('read') ? Object.entries(await desk.disabled()) : [];
-    return { file, rules: visible, disabled: disabled.map(([endpoint, since]) => ({ endpoint, since })) };
+    const dispatchers = await assertPart(dispatcher, MISSING).rules();
+    const rules = dispatchers.flatMap((one) => one.rules);
+    return {
+      file: [...new Set(dispatchers.flatMap(({ files }) => files))].join(', '),
+      rules: rules.filter(({ on }) => mayKnowQueue(caller, { patterns: on }, registry)).map(toRuleJson),
+      disabled: caller.mayAll('read') ? dispatchers.flatMap(({ disabled }) => disabled) : [],
+    };
   });
 
   app.post<{ Body: { readonly envelope: { readonly event_type: string; readonly payload: unknown } } }>(
@@ -50,8 +54,8 @@ export function registerDispatcher(app: FastifyInstance, { dispatcher, registry,
     if (state !== undefined && !OUTCOMES.includes(state)) throw badRequest(`state is one of ${OUTCOMES.join(', ')}.`);
     const limit = countIn(request.query, 'limit', 100, 1_000);
     const cursor = textIn(request.query, 'cursor');
-    const all = await assertPart(dispatcher, MISSING).deliveries();
-    const visible = all.filter(
+    const { deliveries } = await assertPart(dispatcher, MISSING).deliveries({ limit: MOST_DELIVERIES });
+    const visible = deliveries.filter(
       ({ event_type: type, outcome }) => caller.may('read', type) && (state === undefined || state === outcome),
     );
     const from = cursor === undefined ? 0 : placeBehind(visible, cursor);
@@ -77,7 +81,7 @@ export function registerDispatcher(app: FastifyInstance, { dispatcher, registry,
       const caller = authoriseOperating(request);
       const delivery = await find(caller, request.params.id);
       assertMayOperate(caller, delivery.event_type);
-      const desk = assertPart(dispatcher, MISSING);
+      const admin = assertPart(dispatcher, MISSING);
       const job = await jobs.begin({
         kind: 'deliveries.redeliver',
         by: caller.name,
@@ -85,8 +89,8 @@ export function registerDispatcher(app: FastifyInstance, { dispatcher, registry,
         types: [delivery.event_type],
         total: 1,
         async work({ progress }) {
-          const { succeeded, reason } = await desk.redeliver(delivery.delivery_id);
-          progress(succeeded ? { done: 1 } : { failed: 1 });
+          const { kind, reason } = await admin.redeliver(delivery.delivery_id);
+          progress(kind === 'succeeded' ? { done: 1 } : { failed: 1 });
           return reason === undefined ? {} : { message: reason };
         },
       });
@@ -95,8 +99,8 @@ export function registerDispatcher(app: FastifyInstance, { dispatcher, registry,
     },
   );
 
-  async function find(caller: Caller, id: string): Promise<ShownDelivery> {
-    const delivery = await assertPart(dispatcher, MISSING).find(id);
+  async function find(caller: Caller, id: string): Promise<DispatcherDelivery> {
+    const delivery = await assertPart(dispatcher, MISSING).delivery(id);
     if (delivery !== undefined && caller.may('read', delivery.event_type)) return delivery;
     throw new GatewayError('dispatcher.unknown-delivery', 'No delivery of this id is remembered.');
   }
@@ -110,13 +114,25 @@ export function registerDispatcher(app: FastifyInstance, { dispatcher, registry,
   }
 }
 
-function summarise({ event: _, attempts, ...delivery }: ShownDelivery): object {
+/** Nothing in a rule is secret: tokens are named, not held. */
+function toRuleJson({ name, on, where, ticket, gate, action, target }: DispatcherRule): object {
+  return {
+    name,
+    on,
+    where,
+    has_ticket: ticket !== null,
+    has_gate: gate?.is_enabled === true,
+    action: { kind: action, target },
+  };
+}
+
+function summarise({ event: _, attempts, ...delivery }: DispatcherDelivery): object {
   const last = attempts.at(-1);
   return { ...delivery, attempts: attempts.length, last_at: last?.at ?? null, last_reason: last?.reason ?? null };
 }
 
 /** @throws {GatewayError} `gateway.bad-request` for a delivery that is forgotten, or was made up. */
-function placeBehind(all: readonly ShownDelivery[], cursor: string): number {
+function placeBehind(all: readonly DispatcherDelivery[], cursor: string): number {
   const id = Buffer.from(cursor, 'base64url').toString('utf8');
   const index = all.findIndex((delivery) => delivery.delivery_id === id);
   if (index === -1) throw badRequest('The cursor is not one that this gateway has given, or is too old.');
