@@ -1,4 +1,4 @@
-import { type Registry, redactPayload } from '@bloodbank/core/contract';
+import { type Registry, redactPayload, sensitiveInEnvelope } from '@bloodbank/core/contract';
 import type { DeadLetter } from '@bloodbank/core/dead-letter';
 import { decodeJson } from '@bloodbank/core/message';
 
@@ -34,6 +34,6 @@ function describeBytes({ body, eventType }: DeadLetter, registry: Registry, isRe
   if (!decoded.ok || typeof decoded.value !== 'object' || decoded.value === null) return bytes;
   if (isRevealed) return { ...bytes, envelope: decoded.value };
   if (contract === undefined) return bytes;
-  const pointers = contract.sensitive.map((pointer) => `/payload${pointer}`);
+  const pointers = sensitiveInEnvelope(contract);
   return { ...bytes, envelope: redactPayload(decoded.value, pointers) };
 }

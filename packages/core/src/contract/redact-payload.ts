@@ -1,3 +1,5 @@
+import type { Contract } from './contract-set.js';
+
 const REDACTED = '***';
 
 /**
@@ -6,6 +8,11 @@ const REDACTED = '***';
  */
 export function redactPayload(payload: unknown, pointers: readonly string[]): unknown {
   return pointers.reduce((value, pointer) => redactAt(value, segmentsOf(pointer)), payload);
+}
+
+/** Where an envelope holds what the contract of its payload marks as sensitive. */
+export function sensitiveInEnvelope({ sensitive }: Pick<Contract, 'sensitive'>): readonly string[] {
+  return sensitive.map((pointer) => `/payload${pointer}`);
 }
 
 function redactAt(value: unknown, [segment, ...rest]: readonly string[]): unknown {

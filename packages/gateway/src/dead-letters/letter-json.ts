@@ -1,4 +1,4 @@
-import { type Registry, redactPayload } from '@bloodbank/core/contract';
+import { type Registry, redactPayload, sensitiveInEnvelope } from '@bloodbank/core/contract';
 import type { DeadLetter } from '@bloodbank/core/dead-letter';
 import { decodeJson } from '@bloodbank/core/message';
 import type { ArchivedFacts, DeadLetterGroup, LetterFacts } from '@bloodbank/operations';
@@ -79,6 +79,6 @@ export function toContentJson(letter: DeadLetter, registry: Registry, isRevealed
   if (isRevealed) return { ...common, ...text, envelope: decoded.value, hidden: [] };
   const contract = eventType === undefined ? undefined : registry.find(eventType);
   if (contract === undefined) return { ...common, hidden: [''] };
-  const pointers = contract.sensitive.map((pointer) => `/payload${pointer}`);
+  const pointers = sensitiveInEnvelope(contract);
   return { ...common, envelope: redactPayload(decoded.value, pointers), hidden: pointers };
 }

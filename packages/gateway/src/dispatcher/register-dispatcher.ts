@@ -1,4 +1,4 @@
-import { type Registry, redactPayload } from '@bloodbank/core/contract';
+import { type Registry, redactPayload, sensitiveInEnvelope } from '@bloodbank/core/contract';
 import type { DispatcherAdmin, DispatcherDelivery, DispatcherRule } from '@bloodbank/core/ports';
 import type { Jobs } from '@bloodbank/operations';
 import type { FastifyInstance } from 'fastify';
@@ -106,11 +106,8 @@ export function registerDispatcher(app: FastifyInstance, { dispatcher, registry,
   }
 
   function redact(event: object, type: string): object {
-    const pointers = registry.find(type)?.sensitive ?? [];
-    return redactPayload(
-      event,
-      pointers.map((pointer) => `/payload${pointer}`),
-    ) as object;
+    const contract = registry.find(type);
+    return contract === undefined ? event : (redactPayload(event, sensitiveInEnvelope(contract)) as object);
   }
 }
 
