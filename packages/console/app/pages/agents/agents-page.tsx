@@ -1,14 +1,11 @@
-import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { call } from '../../api/call.js';
 import { useResource } from '../../api/resource.js';
-import { mayOperate } from '../../api/session.js';
 import { ConfirmDialog } from '../../parts/confirm-dialog.js';
 import { Empty } from '../../parts/empty.js';
 import { agoOf, shortId } from '../../parts/format.js';
 import { Panel } from '../../parts/panel.js';
 import { ProblemNote } from '../../parts/problem-note.js';
-import { useAct } from '../../parts/use-act.js';
+import { SteerBar, useSteering } from '../../parts/steering.js';
 import { hrefTo } from '../../route/route.js';
 
 /** `GET /agents` */
@@ -24,11 +21,9 @@ interface Agent {
 /** Who carries commands out, what each is doing, and a way to hold it. */
 export function AgentsPage(): VNode {
   const { data, problem, reload } = useResource<{ readonly agents: readonly Agent[] }>('agents', 3_000);
-  const { run, isBusy, problem: refusal } = useAct();
-  const toReset = useSignal<string | undefined>(undefined);
+  const steering = useSteering('agents', reload);
+  const { problem: refusal, chosen } = steering;
   const agents = data.value?.agents ?? [];
-  const change = (name: string, what: string, body: object): Promise<void> =>
-    call(`agents/${encodeURIComponent(name)}/${what}`, { method: 'POST', body }).then(reload);
   return (
     <div class="page">
       <header>
@@ -70,28 +65,7 @@ export function AgentsPage(): VNode {
                     {command !== null && <a href={hrefTo('commands', [command])}>{shortId(command)}</a>}
                   </td>
                   <td>
-                    <span class="bar">
-                      {(['pause', 'resume'] as const).map((what) => (
-                        <button
-                          key={what}
-                          type="button"
-                          disabled={isBusy.value || !mayOperate() || (state === 'paused') === (what === 'pause')}
-                          onClick={() => void run(() => change(agent, what, {}))}
-                        >
-                          {what === 'pause' ? 'Pause' : 'Resume'}
-                        </button>
-                      ))}
-                      <button
-                        type="button"
-                        class="danger"
-                        disabled={!mayOperate()}
-                        onClick={() => {
-                          toReset.value = agent;
-                        }}
-                      >
-                        Reset …
-                      </button>
-                    </span>
+                    <SteerBar steering={steering} name={agent} isPaused={state === 'paused'} worse="Reset …" />
                   </td>
                 </tr>
               ))}
@@ -99,15 +73,15 @@ export function AgentsPage(): VNode {
           </table>
         </Panel>
       )}
-      {toReset.value !== undefined && (
+      {chosen.value !== undefined && (
         <ConfirmDialog
-          title={`Reset ${toReset.value}`}
+          title={`Reset ${chosen.value}`}
           what="It is idle afterwards, whatever it was. What it was doing is not undone."
           button="Reset"
-          word={toReset.value}
-          onConfirm={(confirm) => change(confirm, 'reset', { confirm })}
+          word={chosen.value}
+          onConfirm={(confirm) => steering.change(confirm, 'reset', { confirm })}
           onClose={() => {
-            toReset.value = undefined;
+            chosen.value = undefined;
           }}
         />
       )}

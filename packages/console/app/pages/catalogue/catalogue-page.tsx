@@ -3,9 +3,10 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { CatalogueEntry } from '../../api/catalogue.js';
 import { useResource } from '../../api/resource.js';
 import { Empty } from '../../parts/empty.js';
+import { FilterField } from '../../parts/filter-field.js';
 import { agoOf, countOf } from '../../parts/format.js';
 import { ProblemNote } from '../../parts/problem-note.js';
-import { goTo, hrefTo, route, setQuery } from '../../route/route.js';
+import { goTo, hrefTo, route } from '../../route/route.js';
 import { usePageKeys } from '../../shell/page-keys.js';
 import { ContractView } from './contract-view.js';
 
@@ -39,14 +40,7 @@ export function CataloguePage(): VNode {
                 : `${countOf(found.length)} of ${countOf(contracts.length)}`)}
           </span>
         </header>
-        <input
-          type="search"
-          data-filter
-          aria-label="Find a contract"
-          placeholder="Find a contract"
-          value={query.get('q') ?? ''}
-          onInput={(event) => setQuery({ q: event.currentTarget.value || undefined })}
-        />
+        <FilterField label="Find a contract" />
         {problem.value !== undefined && <ProblemNote problem={problem.value} />}
         <Domains contracts={found} current={type} />
         {data.value !== undefined && contracts.length === 0 && (

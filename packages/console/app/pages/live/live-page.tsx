@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { sourceOf, summaryOf } from '../../api/envelope.js';
 import { Chip } from '../../parts/chip.js';
 import { Empty } from '../../parts/empty.js';
+import { FilterField } from '../../parts/filter-field.js';
 import { clockOf, countOf, sizeOf } from '../../parts/format.js';
 import { ProblemNote } from '../../parts/problem-note.js';
 import { type Column, Rows } from '../../parts/rows.js';
@@ -193,14 +194,7 @@ function FilterBar({ filter }: { readonly filter: LiveFilter }): VNode {
         value={filter.pattern === '#' ? '' : filter.pattern}
         onChange={(event) => setQuery({ pattern: event.currentTarget.value.trim() || undefined }, 'push')}
       />
-      <input
-        type="search"
-        aria-label="Text in the message"
-        data-filter
-        placeholder="Text in the message"
-        value={filter.text}
-        onInput={(event) => setQuery({ q: event.currentTarget.value || undefined })}
-      />
+      <FilterField label="Text in the message" />
       {query.getAll('is').map((text) => (
         <Chip key={`is${text}`} label={text} onRemove={() => remove('is', text)} />
       ))}

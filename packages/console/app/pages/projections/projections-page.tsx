@@ -1,15 +1,12 @@
-import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { call } from '../../api/call.js';
 import { useResource } from '../../api/resource.js';
-import { mayOperate } from '../../api/session.js';
 import { ConfirmDialog } from '../../parts/confirm-dialog.js';
 import { Empty } from '../../parts/empty.js';
 import { countOf, durationOf } from '../../parts/format.js';
 import { Panel } from '../../parts/panel.js';
 import { ProblemNote } from '../../parts/problem-note.js';
 import { Status } from '../../parts/status.js';
-import { useAct } from '../../parts/use-act.js';
+import { SteerBar, useSteering } from '../../parts/steering.js';
 
 /** `GET /projections` */
 interface Projection {
@@ -26,11 +23,9 @@ interface Projection {
 /** Read models: how far each is behind, and a way to hold it or build it anew. */
 export function ProjectionsPage(): VNode {
   const { data, problem, reload } = useResource<{ readonly projections: readonly Projection[] }>('projections', 3_000);
-  const { run, isBusy, problem: refusal } = useAct();
-  const toRebuild = useSignal<string | undefined>(undefined);
+  const steering = useSteering('projections', reload);
+  const { problem: refusal, chosen } = steering;
   const projections = data.value?.projections ?? [];
-  const change = (name: string, what: string, body: object): Promise<void> =>
-    call(`projections/${encodeURIComponent(name)}/${what}`, { method: 'POST', body }).then(reload);
   return (
     <div class="page">
       <header>
@@ -75,28 +70,7 @@ export function ProjectionsPage(): VNode {
                   <td class="number quiet">{one.lag_events === 0 ? '' : durationOf(one.lag_seconds * 1_000)}</td>
                   <td class={`number${one.parked > 0 ? ' bad' : ''}`}>{countOf(one.parked)}</td>
                   <td>
-                    <span class="bar">
-                      {(['pause', 'resume'] as const).map((what) => (
-                        <button
-                          key={what}
-                          type="button"
-                          disabled={isBusy.value || !mayOperate() || (one.state === 'paused') === (what === 'pause')}
-                          onClick={() => void run(() => change(one.name, what, {}))}
-                        >
-                          {what === 'pause' ? 'Pause' : 'Resume'}
-                        </button>
-                      ))}
-                      <button
-                        type="button"
-                        class="danger"
-                        disabled={!mayOperate()}
-                        onClick={() => {
-                          toRebuild.value = one.name;
-                        }}
-                      >
-                        Rebuild …
-                      </button>
-                    </span>
+                    <SteerBar steering={steering} name={one.name} isPaused={one.state === 'paused'} worse="Rebuild …" />
                   </td>
                 </tr>
               ))}
@@ -104,15 +78,15 @@ export function ProjectionsPage(): VNode {
           </table>
         </Panel>
       )}
-      {toRebuild.value !== undefined && (
+      {chosen.value !== undefined && (
         <ConfirmDialog
-          title={`Rebuild ${toRebuild.value}`}
+          title={`Rebuild ${chosen.value}`}
           what="It is built anew from the first event, beside the one that answers now; that goes on answering until the new one has caught up."
           button="Rebuild"
-          word={toRebuild.value}
-          onConfirm={(confirm) => change(confirm, 'rebuild', { confirm })}
+          word={chosen.value}
+          onConfirm={(confirm) => steering.change(confirm, 'rebuild', { confirm })}
           onClose={() => {
-            toRebuild.value = undefined;
+            chosen.value = undefined;
           }}
         />
       )}

@@ -1,11 +1,12 @@
 import type { VNode } from 'preact';
 import { useResource } from '../../api/resource.js';
 import { Empty } from '../../parts/empty.js';
+import { FilterField } from '../../parts/filter-field.js';
 import { countOf, plural } from '../../parts/format.js';
 import { Panel } from '../../parts/panel.js';
 import { ProblemNote } from '../../parts/problem-note.js';
 import { Status } from '../../parts/status.js';
-import { hrefTo, route, setQuery } from '../../route/route.js';
+import { hrefTo, route } from '../../route/route.js';
 
 interface QueueInfo {
   readonly queue: string;
@@ -43,14 +44,7 @@ export function QueuesPage(): VNode {
     <div class="page">
       <header>
         <h1>Queues</h1>
-        <input
-          type="search"
-          data-filter
-          aria-label="Find a queue"
-          placeholder="Find a queue"
-          value={wanted}
-          onInput={(event) => setQuery({ q: event.currentTarget.value || undefined })}
-        />
+        <FilterField label="Find a queue" />
       </header>
       {problem.value !== undefined && <ProblemNote problem={problem.value} />}
       {data.value?.queues.length === 0 && (

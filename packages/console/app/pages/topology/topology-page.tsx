@@ -1,10 +1,11 @@
 import type { VNode } from 'preact';
 import { useResource } from '../../api/resource.js';
 import { Empty } from '../../parts/empty.js';
+import { FilterField } from '../../parts/filter-field.js';
 import { durationOf, plural } from '../../parts/format.js';
 import { Panel } from '../../parts/panel.js';
 import { ProblemNote } from '../../parts/problem-note.js';
-import { route, setQuery } from '../../route/route.js';
+import { route } from '../../route/route.js';
 import type { DeclaredQueue, Drift, Topology } from './topology.js';
 
 /** What the files lay out beside what the broker has: first where they differ, then all of it. */
@@ -16,14 +17,7 @@ export function TopologyPage(): VNode {
     <div class="page">
       <header>
         <h1>Topology</h1>
-        <input
-          type="search"
-          data-filter
-          aria-label="Find a part"
-          placeholder="Find a part"
-          value={route.value.query.get('q') ?? ''}
-          onInput={({ currentTarget }) => setQuery({ q: currentTarget.value || undefined })}
-        />
+        <FilterField label="Find a part" />
       </header>
       {problem.value !== undefined && <ProblemNote problem={problem.value} />}
       {topology !== undefined && (
