@@ -1,16 +1,13 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how profiles name their variables.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { assertNothingRuns, type RunningCli, runCli, startCli } from './cli.fixture.js';
-import { createProject, type Project } from './project.fixture.js';
+import { createProject, type Project, REPOSITORY_SCHEMAS } from './project.fixture.js';
 
 /** Each step is a process, and the machine may be busy. */
 vi.setConfig({ testTimeout: 400_000, hookTimeout: 200_000 });
 const SOON = { timeout: 180_000, interval: 50 };
-
-const SCHEMAS = fileURLToPath(new URL('../../../../schemas', import.meta.url));
 
 interface Seen {
   readonly event_type: string;
@@ -28,7 +25,7 @@ describe('exec', () => {
 
   beforeEach(() => {
     project = createProject();
-    project.write('bloodbank.config.json', { schemas: SCHEMAS });
+    project.write('bloodbank.config.json', { schemas: REPOSITORY_SCHEMAS });
   });
   afterEach(async () => {
     project.remove();

@@ -2,21 +2,19 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { assertNothingRuns, type RunningCli, startCli } from './cli.fixture.js';
-import { createProject, type Project } from './project.fixture.js';
+import { createProject, type Project, REPOSITORY_SCHEMAS } from './project.fixture.js';
 
 /** Each step is a process, and the machine may be busy. */
 vi.setConfig({ testTimeout: 90_000 });
 
-const SCHEMAS = fileURLToPath(new URL('../../../../schemas', import.meta.url));
 const SECRET = 'a-webhook-secret';
 
 let project: Project;
 beforeEach(() => {
   project = createProject();
-  project.write('bloodbank.config.json', { schemas: SCHEMAS, out: 'contracts' });
+  project.write('bloodbank.config.json', { schemas: REPOSITORY_SCHEMAS, out: 'contracts' });
 });
 afterEach(async () => {
   project.remove();

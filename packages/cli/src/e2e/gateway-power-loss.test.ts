@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { contracts } from '@bloodbank/contracts';
 import {
   createRecorder,
@@ -14,12 +13,11 @@ import {
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { connectBus, pattern } from '../index.js';
 import { assertNothingRuns, type RunningCli, startCli } from './cli.fixture.js';
-import { createProject, type Project } from './project.fixture.js';
+import { createProject, type Project, REPOSITORY_SCHEMAS } from './project.fixture.js';
 
 /** Each step is a process, and the machine may be busy. */
 vi.setConfig({ testTimeout: 90_000 });
 
-const SCHEMAS = fileURLToPath(new URL('../../../../schemas', import.meta.url));
 const SECRET = 'a-webhook-secret';
 const SERVICE = 'ledger';
 /** The least that a spool may take: its files are an eighth of it. */
@@ -35,7 +33,7 @@ describeOnBrokers('a gateway whose power fails', (broker) => {
 
   beforeEach(() => {
     project = createProject();
-    project.write('bloodbank.config.json', { schemas: SCHEMAS, out: 'contracts' });
+    project.write('bloodbank.config.json', { schemas: REPOSITORY_SCHEMAS, out: 'contracts' });
     exchange = freshName('power');
     const spool = join(project.root, 'spool');
     mkdirSync(spool);

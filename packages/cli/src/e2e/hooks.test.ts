@@ -1,15 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { assertNothingRuns, type RunningCli, runCli, startCli } from './cli.fixture.js';
-import { createProject, type Project } from './project.fixture.js';
+import { createProject, type Project, REPOSITORY_SCHEMAS } from './project.fixture.js';
 
 /** Each step is a process, and the machine may be busy. */
 vi.setConfig({ testTimeout: 400_000, hookTimeout: 200_000 });
 const SOON = { timeout: 180_000, interval: 50 };
-const SCHEMAS = fileURLToPath(new URL('../../../../schemas', import.meta.url));
 
 interface Seen {
   readonly event_type: string;
@@ -31,7 +29,7 @@ describe('hooks', () => {
 
   beforeEach(() => {
     project = createProject();
-    project.write('bloodbank.config.json', { schemas: SCHEMAS });
+    project.write('bloodbank.config.json', { schemas: REPOSITORY_SCHEMAS });
   });
   afterEach(async () => {
     // Who publishes ends by itself once nothing has come for a while.

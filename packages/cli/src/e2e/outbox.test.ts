@@ -1,18 +1,16 @@
 import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { contracts } from '@bloodbank/contracts';
 import { createRecorder, deleteServiceQueues, describeOnBrokers, freshName } from '@bloodbank/testkit';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { connectBus, type Envelope, pattern } from '../index.js';
 import { assertNothingRuns, type CliResult, runCli } from './cli.fixture.js';
-import { createProject, type Project } from './project.fixture.js';
+import { createProject, type Project, REPOSITORY_SCHEMAS } from './project.fixture.js';
 import { readWritten, SPOOL_FOLDER } from './written-by-06d5208/written.fixture.js';
 
 /** Each step is a process, and the machine may be busy. */
 vi.setConfig({ testTimeout: 90_000 });
 
-const SCHEMAS = fileURLToPath(new URL('../../../../schemas', import.meta.url));
 const SERVICE = 'ledger';
 
 describeOnBrokers('events that an outbox set aside', (broker) => {
@@ -23,7 +21,7 @@ describeOnBrokers('events that an outbox set aside', (broker) => {
 
   beforeEach(() => {
     project = createProject();
-    project.write('bloodbank.config.json', { schemas: SCHEMAS, out: 'contracts' });
+    project.write('bloodbank.config.json', { schemas: REPOSITORY_SCHEMAS, out: 'contracts' });
     cpSync(SPOOL_FOLDER, join(project.root, '.bloodbank/spool'), { recursive: true });
     exchange = freshName('outbox');
   });

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** A project of its own in a temporary folder, with a small tree of schemas that has one of everything. */
 export interface Project {
@@ -8,6 +9,9 @@ export interface Project {
   write(file: string, content: unknown): void;
   remove(): void;
 }
+
+/** The tree of this repository, for a project that needs more than its own. */
+export const REPOSITORY_SCHEMAS: string = fileURLToPath(new URL('../../../../schemas', import.meta.url));
 
 const SCHEMAS: Readonly<Record<string, object>> = {
   'shop/order.placed.v1.json': {

@@ -1,14 +1,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { assertNothingRuns, type RunningCli, runCli, startCli } from './cli.fixture.js';
-import { createProject, type Project } from './project.fixture.js';
+import { createProject, type Project, REPOSITORY_SCHEMAS } from './project.fixture.js';
 
 /** Each step is a process, and the machine may be busy. */
 vi.setConfig({ testTimeout: 120_000 });
-
-const SCHEMAS = fileURLToPath(new URL('../../../../schemas', import.meta.url));
 
 interface Line {
   readonly event_id: string;
@@ -31,7 +28,7 @@ describe('watch', () => {
     project = createProject();
     vault = join(project.root, 'vault');
     mkdirSync(vault);
-    up = startCli(['--schemas', SCHEMAS, 'up', '--no-gateway'], { cwd: project.root });
+    up = startCli(['--schemas', REPOSITORY_SCHEMAS, 'up', '--no-gateway'], { cwd: project.root });
     await up.waitFor('stdout', 'Bloodbank is up');
   });
   afterEach(async () => {
@@ -42,11 +39,14 @@ describe('watch', () => {
   });
 
   it('publishes what changes while it runs, and what changed while it did not', async () => {
-    const tail = startCli(['--schemas', SCHEMAS, 'tail', 'artifact.#', '--json'], { cwd: project.root });
+    const tail = startCli(['--schemas', REPOSITORY_SCHEMAS, 'tail', 'artifact.#', '--json'], { cwd: project.root });
     await tail.waitFor('stderr', 'Watching artifact.#');
-    const watch = startCli(['--schemas', SCHEMAS, 'watch', 'vault', '--include', '*.md', '--content', '100'], {
-      cwd: project.root,
-    });
+    const watch = startCli(
+      ['--schemas', REPOSITORY_SCHEMAS, 'watch', 'vault', '--include', '*.md', '--content', '100'],
+      {
+        cwd: project.root,
+      },
+    );
     await watch.waitFor('stderr', 'Watching');
     writeFileSync(join(vault, 'plan.md'), 'Milk, eggs.');
     writeFileSync(join(vault, 'photo.png'), 'not asked for');
@@ -56,7 +56,7 @@ describe('watch', () => {
 
     writeFileSync(join(vault, 'plan.md'), 'Milk, eggs, flour.');
     writeFileSync(join(vault, 'late.md'), 'later');
-    const once = ['--schemas', SCHEMAS, 'watch', 'vault', '--include', '*.md', '--once', '--json'];
+    const once = ['--schemas', REPOSITORY_SCHEMAS, 'watch', 'vault', '--include', '*.md', '--once', '--json'];
     const second = await runCli(once, { cwd: project.root });
     expect(second).toMatchObject({ code: 0, stderr: '' });
     expect(

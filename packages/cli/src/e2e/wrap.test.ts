@@ -11,14 +11,13 @@ import { contracts } from '@bloodbank/contracts';
 import type { Envelope } from '@bloodbank/core/envelope';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { assertNothingRuns, type RunningCli, runCli, startCli } from './cli.fixture.js';
-import { createProject, type Project } from './project.fixture.js';
+import { createProject, type Project, REPOSITORY_SCHEMAS } from './project.fixture.js';
 
 /** Each step is a process, and the machine may be busy. */
 vi.setConfig({ testTimeout: 400_000, hookTimeout: 200_000 });
 const SOON = { timeout: 180_000, interval: 50 };
 
 const BIN = fileURLToPath(new URL('../../bin/bloodbank.js', import.meta.url));
-const SCHEMAS = fileURLToPath(new URL('../../../../schemas', import.meta.url));
 const HAS_PYTHON = spawnSync('python3', ['--version']).status === 0;
 
 /** Answers each line, as an agent does, until its input ends. */
@@ -34,7 +33,7 @@ describe('wrap', () => {
 
   beforeEach(() => {
     project = createProject();
-    project.write('bloodbank.config.json', { schemas: SCHEMAS });
+    project.write('bloodbank.config.json', { schemas: REPOSITORY_SCHEMAS });
   });
   afterEach(async () => {
     project.remove();
