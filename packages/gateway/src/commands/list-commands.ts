@@ -1,6 +1,6 @@
 import type { EventStore, StoredMessage } from '@bloodbank/core/ports';
-import { badRequest } from '../administration/read-query.js';
 import type { Caller } from '../auth/caller.js';
+import { readCursor, writeCursor } from '../read/cursor.js';
 import type { CommandDesk } from './command-desk.js';
 import type { CommandReport } from './command-record.js';
 
@@ -93,12 +93,10 @@ function mayKnow(caller: Caller, type: string): boolean {
 }
 
 function cursorOf(kind: 'r' | 's', place: number): string {
-  return Buffer.from(`${kind}${place}`).toString('base64url');
+  return writeCursor(`${kind}${place}`);
 }
 
 function numberIn(cursor: string, kind: 'r' | 's'): number {
-  const text = Buffer.from(cursor, 'base64url').toString('latin1');
-  const [, own, digits] = /^([rs])(\d{1,15})$/.exec(text) ?? [];
-  if (own === kind && digits !== undefined) return Number(digits);
-  throw badRequest('The cursor is not one that this gateway has given.');
+  const [digits] = readCursor(cursor, kind === 'r' ? /^r(\d{1,15})$/ : /^s(\d{1,15})$/);
+  return Number(digits);
 }

@@ -1,4 +1,4 @@
-import { badRequest } from '../administration/read-query.js';
+import { readCursor, writeCursor } from '../read/cursor.js';
 
 /** Where a page ended: which letter was its last, and how many there were up to it. */
 export interface LetterCursor {
@@ -7,14 +7,12 @@ export interface LetterCursor {
 }
 
 export function encodeCursor({ offset, last }: LetterCursor): string {
-  return Buffer.from(`${offset} ${last}`).toString('base64url');
+  return writeCursor(`${offset} ${last}`);
 }
 
 /** @throws {GatewayError} `gateway.bad-request` for one that somebody made up. */
 export function decodeCursor(text: string): LetterCursor {
-  const [, offset = '', last] =
-    /^(\d{1,9}) ([0-9a-f-]{1,40})$/.exec(Buffer.from(text, 'base64url').toString('latin1')) ?? [];
-  if (last === undefined) throw badRequest('The cursor is not one that this gateway has given.');
+  const [offset, last = ''] = readCursor(text, /^(\d{1,9}) ([0-9a-f-]{1,40})$/);
   return { offset: Number(offset), last };
 }
 

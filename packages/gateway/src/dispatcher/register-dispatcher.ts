@@ -8,6 +8,7 @@ import { EMPTY_BODY } from '../agents/agent-paths.js';
 import { assertMayOperate, authoriseOperating, authoriseReading } from '../auth/authorise.js';
 import type { Caller } from '../auth/caller.js';
 import { GatewayError } from '../http/gateway-error.js';
+import { readCursor, writeCursor } from '../read/cursor.js';
 import { EXPLAIN_BODY } from './dispatcher-paths.js';
 
 export interface DispatcherRoutes {
@@ -64,7 +65,7 @@ export function registerDispatcher(app: FastifyInstance, { dispatcher, registry,
     return {
       deliveries: page.map(summarise),
       total: visible.length,
-      ...(last === undefined ? {} : { next_cursor: Buffer.from(last.delivery_id).toString('base64url') }),
+      ...(last === undefined ? {} : { next_cursor: writeCursor(last.delivery_id) }),
     };
   });
 
@@ -130,7 +131,7 @@ function summarise({ event: _, attempts, ...delivery }: DispatcherDelivery): obj
 
 /** @throws {GatewayError} `gateway.bad-request` for a delivery that is forgotten, or was made up. */
 function placeBehind(all: readonly DispatcherDelivery[], cursor: string): number {
-  const id = Buffer.from(cursor, 'base64url').toString('utf8');
+  const [id] = readCursor(cursor, /^(.*)$/s);
   const index = all.findIndex((delivery) => delivery.delivery_id === id);
   if (index === -1) throw badRequest('The cursor is not one that this gateway has given, or is too old.');
   return index + 1;

@@ -1,6 +1,7 @@
 import type { Kind } from '@bloodbank/core/contract';
 import type { EventFilter } from '@bloodbank/core/ports';
-import { GatewayError } from '../http/gateway-error.js';
+import { badRequest } from '../administration/read-query.js';
+import { readCursor } from '../read/cursor.js';
 
 export interface HistoryQuery {
   readonly filter: EventFilter;
@@ -58,7 +59,7 @@ export function parseHistoryQuery(query: Readonly<Record<string, unknown>>): His
     else if (name === 'offset') how.offset = countOf(name, value, 0, MAX_OFFSET);
     else if (name === 'cursor') how.position = positionOf(value);
     else if (name === 'order') how.order = orderOf(value);
-    else throw bad(`There is no parameter ${JSON.stringify(name.slice(0, 40))}.`);
+    else throw badRequest(`There is no parameter ${JSON.stringify(name.slice(0, 40))}.`);
   }
   return { filter: filter as EventFilter, ...how };
 }
@@ -69,43 +70,35 @@ function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined
 
 function listOf(name: string, value: unknown): readonly string[] {
   const items = [value].flat().flatMap((one) => textOf(name, one).split(','));
-  if (items.length > 50) throw bad(`${name} has more than 50 values.`);
+  if (items.length > 50) throw badRequest(`${name} has more than 50 values.`);
   const stranger = name === 'kind' ? items.find((item) => !KINDS.includes(item)) : undefined;
-  if (stranger !== undefined) throw bad(`kind is one of ${KINDS.join(', ')}.`);
+  if (stranger !== undefined) throw badRequest(`kind is one of ${KINDS.join(', ')}.`);
   return items;
 }
 
 function textOf(name: string, value: unknown): string {
   if (typeof value === 'string' && value !== '' && value.length <= 255) return value;
-  throw bad(`${name} is one text of up to 255 characters.`);
+  throw badRequest(`${name} is one text of up to 255 characters.`);
 }
 
 function timeOf(name: string, value: unknown): Date {
   const time = typeof value === 'string' && /^\d{4}-\d{2}-\d{2}/.test(value) ? new Date(value) : undefined;
   if (time !== undefined && !Number.isNaN(time.getTime())) return time;
-  throw bad(`${name} is a point in time, such as 2026-02-07T10:00:00Z.`);
+  throw badRequest(`${name} is a point in time, such as 2026-02-07T10:00:00Z.`);
 }
 
 function countOf(name: string, value: unknown, least: number, most: number): number {
   const count = typeof value === 'string' && /^\d{1,6}$/.test(value) ? Number(value) : -1;
   if (count >= least && count <= most) return count;
-  throw bad(`${name} is a whole number from ${least} to ${most}.`);
+  throw badRequest(`${name} is a whole number from ${least} to ${most}.`);
 }
 
-/** A cursor is ours or none: what somebody made up is refused, and never read as anything else. */
-function positionOf(value: unknown): number {
-  const text =
-    typeof value === 'string' && value.length <= 40 ? Buffer.from(value, 'base64url').toString('latin1') : '';
-  const [, digits] = /^p(\d{1,15})$/.exec(text) ?? [];
-  if (digits !== undefined) return Number(digits);
-  throw bad('The cursor is not one that this gateway has given.');
+function positionOf(cursor: unknown): number {
+  const [digits] = readCursor(cursor, /^p(\d{1,15})$/);
+  return Number(digits);
 }
 
 function orderOf(value: unknown): HistoryQuery['order'] {
   if (value === 'oldest-first' || value === 'newest-first') return value;
-  throw bad('order is oldest-first or newest-first.');
-}
-
-function bad(message: string): GatewayError {
-  return new GatewayError('gateway.bad-request', message);
+  throw badRequest('order is oldest-first or newest-first.');
 }

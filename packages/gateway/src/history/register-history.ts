@@ -6,6 +6,7 @@ import { assertKnownNames, countIn, textsIn, timeIn } from '../administration/re
 import { authoriseReading } from '../auth/authorise.js';
 import type { Caller } from '../auth/caller.js';
 import { GatewayError } from '../http/gateway-error.js';
+import { writeCursor } from '../read/cursor.js';
 import { MAX_BUCKETS } from './history-paths.js';
 import { type HistoryQuery, parseHistoryQuery } from './history-query.js';
 import { showMessage } from './show-message.js';
@@ -95,7 +96,7 @@ async function countVisible(store: EventStore, { filter }: HistoryQuery, caller:
 }
 
 function encodeCursor(position: number | undefined): string | undefined {
-  return position === undefined ? undefined : Buffer.from(`p${position}`).toString('base64url');
+  return position === undefined ? undefined : writeCursor(`p${position}`);
 }
 
 function assertStore(store: EventStore | undefined): EventStore {
