@@ -12,6 +12,7 @@ import {
   guardLogger,
   type Logger,
   silentLogger,
+  type Transport,
 } from '@bloodbank/core/ports';
 import { DEFAULT_RETRY, type RetryPolicy } from '@bloodbank/core/retry';
 import { isServiceName } from '@bloodbank/core/routing';
@@ -30,7 +31,6 @@ import type { Settings } from '../config/settings/read-settings.js';
 import { openCorrelation } from '../correlation/open-correlation.js';
 import { type InboxChoice, openInbox } from '../inbox/open-inbox.js';
 import { type OutboxChoice, openOutbox } from '../outbox/open-outbox.js';
-import { createShadowTransport } from '../shadow/shadow-transport.js';
 import type { Bus, Seen } from './bus.js';
 import { type BusHealth, describeHealth } from './describe-health.js';
 import { loadServiceTopology } from './service-topology.js';
@@ -167,7 +167,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
     });
     closeTransport = () => connected.close();
     const transport = isShadow
-      ? createShadowTransport(connected, { source: source.service ?? source.app ?? service, logger })
+      ? await openShadow(connected, { source: source.service ?? source.app ?? service, logger })
       : connected;
     if (isShadow)
       logger.warn({ service }, 'A shadow run: nothing is published, and nothing that happens now is received.');
@@ -375,4 +375,13 @@ async function chooseLogger(asked: Logger | true | undefined, settings: Settings
   if (asked !== true) return guardLogger(asked ?? silentLogger);
   const { createLogger } = await import('../logging/create-logger.js');
   return createLogger(settings, name);
+}
+
+/** Only a shadow run pays for loading what captures it. */
+async function openShadow(
+  transport: Transport,
+  options: { readonly source: string; readonly logger: Logger },
+): Promise<Transport> {
+  const { createShadowTransport } = await import('../shadow/shadow-transport.js');
+  return createShadowTransport(transport, options);
 }
