@@ -4,7 +4,7 @@
  * breath for a second does not hide what the other thousands of tests say. An error that no test caught is never run again.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,8 +21,8 @@ rmSync(folder, { recursive: true });
 function runSuite() {
   const args = process.argv.slice(2);
   const first = test(['--reporter=default', `--reporter=${reporter}`, ...args]);
-  if (first === 0) return 0;
-  const { failed, unhandled } = readReport();
+  const { failed, unhandled, files: allFiles, tests: allTests } = readReport();
+  if (first === 0) return sum(allFiles, allTests);
   if (failed.length === 0 || failed.length > MOST_FILES || unhandled > 0) return first;
   const files = failed.map(({ file }) => relative(root, file));
   say(`${files.length} of the files failed, and run once more with nothing beside them: ${files.join(', ')}`);
@@ -34,7 +34,26 @@ function runSuite() {
   for (const { file, tests } of failed) {
     for (const name of tests.length === 0 ? ['(the file itself)'] : tests) say(`  ${relative(root, file)} > ${name}`);
   }
+  return sum(allPassed(allFiles), allPassed(allTests));
+}
+
+/** The last lines, without colours, for whoever reads the log of a run; also into the file that CI_TEST_SUMMARY names. */
+function sum(files, tests) {
+  const lines = `Test Files  ${inWords(files)}\n     Tests  ${inWords(tests)}\n`;
+  process.stdout.write(lines);
+  const { CI_TEST_SUMMARY } = process.env;
+  if (CI_TEST_SUMMARY !== undefined) appendFileSync(CI_TEST_SUMMARY, lines);
   return 0;
+}
+
+/** `7 passed | 1 skipped (8)`, as vitest writes it. */
+function inWords({ passed, skipped }) {
+  return `${passed} passed${skipped === 0 ? '' : ` | ${skipped} skipped`} (${passed + skipped})`;
+}
+
+/** What failed beside others, and then passed alone. */
+function allPassed({ passed, failed, skipped }) {
+  return { passed: passed + failed, failed: 0, skipped };
 }
 
 function test(args) {
