@@ -23,7 +23,8 @@ export const openStartup: OpenWorkload = async ({ options }) => {
   return {
     async run() {
       const all = [];
-      for (let start = 0; start < STARTS; start++) all.push(await timeNode(args, typeof command === 'string' ? ROOT : tmpdir()));
+      for (let start = 0; start < STARTS; start++)
+        all.push(await timeNode(args, typeof command === 'string' ? ROOT : tmpdir()));
       const figures = { ms: medianOf(all.map(({ ms }) => ms)), cpuMs: medianOf(all.map(({ cpuMs }) => cpuMs)) };
       return { figures, helpersCpuMs: all.reduce((sum, { cpuMs }) => sum + cpuMs, 0) };
     },
