@@ -106,7 +106,7 @@ function assertSameWishes(
   }
   if (replay !== undefined && laidOut.replay !== undefined && replay !== laidOut.replay) {
     const message = `${file} says that ${name} stands to replays as "${laidOut.replay}", the subscription says "${replay}".`;
-    throw new BloodbankError('topology.invalid', message, { remedy: 'Say it in one place, or the same in both.' });
+    throw new TopologyError('topology.invalid', message, { remedy: 'Say it in one place, or the same in both.' });
   }
   if (messageTtlMs === undefined) return;
   const message = `${file} lays ${name} out, so it says there how long a message may wait.`;
