@@ -33,5 +33,6 @@ export type { Child, ChildrenDiff, Difference } from './shadow/compare-children.
 export { compareChildren } from './shadow/compare-children.js';
 export type { RunShadowOptions, ShadowDiff } from './shadow/run-shadow.js';
 export { runShadow } from './shadow/run-shadow.js';
+export { STORE_ERRORS, StoreFileError } from './store-errors.js';
 export { damaged, fromLine, toLine } from './transfer/line.js';
 export { readEverything } from './transfer/read-everything.js';

@@ -60,6 +60,7 @@ export {
   type JobWork,
   openJobs,
 } from './jobs/jobs.js';
+export { OPERATIONS_ERRORS, OperationsError } from './operations-errors.js';
 export type { ProjectionJson } from './projections/projection-json.js';
 export { toProjectionJson } from './projections/projection-json.js';
 export { findQueueParts } from './queues/find-queue-parts.js';
