@@ -66,6 +66,8 @@ export interface Scale {
 export interface Question {
   readonly name: string;
   readonly asks: string;
+  /** What it is asked of. Default: a broker that speaks AMQP. */
+  readonly broker?: 'kafka';
   /** What a reader must know to read the figures. */
   readonly note?: string;
   readonly metrics: readonly Metric[];
