@@ -19,6 +19,12 @@ export interface Project {
   readonly console?: unknown;
 }
 
+/** The folder of the project that a directory belongs to, whatever its configuration file says. Absolute. */
+export function findProjectRoot(cwd: string): string {
+  const configFile = findUpwards(resolve(cwd), CONFIG_FILE);
+  return configFile === undefined ? resolve(cwd) : dirname(configFile);
+}
+
 /**
  * The project that a directory belongs to: the nearest `bloodbank.config.json` upwards, or the directory itself with the
  * usual folder names.
