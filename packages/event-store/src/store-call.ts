@@ -1,4 +1,4 @@
-import { BloodbankError, toError } from '@bloodbank/core/errors';
+import { BloodbankError, explainFailure } from '@bloodbank/core/errors';
 import { withTimeout } from '@bloodbank/core/time';
 
 /** Pages are bounded, so that nobody fills a process by asking. */
@@ -21,9 +21,10 @@ export function createStoreCall(store: string, timeoutMs: number, state: CallSta
     } catch (thrown) {
       if (thrown instanceof BloodbankError && /^(store|projection)\./.test(thrown.code)) throw thrown;
       if (thrown instanceof BloodbankError && thrown.code === 'config.invalid') throw thrown;
-      const { message } = toError(thrown);
-      state.failure = message;
-      throw new BloodbankError('store.unavailable', `The event store in ${store} does not answer: ${message}`, {
+      const { reason, ...more } = explainFailure(thrown);
+      state.failure = reason;
+      throw new BloodbankError('store.unavailable', `The event store in ${store} does not answer: ${reason}`, {
+        ...more,
         cause: thrown,
       });
     }
