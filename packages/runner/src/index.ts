@@ -22,6 +22,7 @@ export { signalGroup } from './process/run-program.js';
 export { readProfile } from './profile/find-profile.js';
 export type { Profile } from './profile/profile.js';
 export { parseProfile } from './profile/profile.js';
+export { RUNNER_ERRORS, RunnerError } from './runner-errors.js';
 export { Conversation } from './wrap/conversation.js';
 export type { WrapRequest } from './wrap/run-wrapped.js';
 export { listeningTo, runWrapped } from './wrap/run-wrapped.js';

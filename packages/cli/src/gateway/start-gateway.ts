@@ -105,6 +105,7 @@ export async function startGateway(
       HTTP_RATE_LIMIT: requestsPerMinute,
     } = context.settings;
     const page = findConsole();
+    const site = openSite(context, brokerUrl, registry, listQueues);
     const gateway = await createGateway({
       ...(page === undefined ? {} : { console: page }),
       registry,
@@ -116,11 +117,11 @@ export async function startGateway(
       mcp: createMcpDoor(context, registry, bus, causes),
       ...(history === undefined ? {} : { history }),
       administration: {
-        site: openSite(context, brokerUrl, registry, listQueues),
+        site,
         version: readVersion(),
         context: { name: CONTEXT_NAME, production: /^prod/i.test(CONTEXT_NAME) },
         ...(agents === undefined ? {} : { agents: createAgents(agents) }),
-        ...(await administrationRoomsOf(context, { contracts, brokerUrl, history })),
+        ...(await administrationRoomsOf(context, { contracts, brokerUrl, history, site })),
         archive: createFolderArchive({ folder: join(context.project.root, '.bloodbank', 'archive') }),
         jobLog: createFolderJobLog(join(context.project.root, '.bloodbank', 'jobs')),
       },

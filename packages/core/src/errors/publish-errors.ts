@@ -1,13 +1,13 @@
 import type { Issue } from '../contract/contract-set.js';
 import { BloodbankError } from './bloodbank-error.js';
-import type { ErrorCode } from './error-table.js';
+import type { CoreErrorCode } from './error-table.js';
 
 /** The message was refused before anything was sent: payload, type, kind or properties. */
 export class Invalid extends BloodbankError {
   readonly issues: readonly Issue[];
 
   constructor(
-    code: Extract<ErrorCode, `schema.${string}` | 'message.reserved-header' | 'message.invalid-properties'>,
+    code: Extract<CoreErrorCode, `schema.${string}` | 'message.reserved-header' | 'message.invalid-properties'>,
     message: string,
     options?: { readonly issues?: readonly Issue[]; readonly cause?: unknown; readonly remedy?: string },
   ) {

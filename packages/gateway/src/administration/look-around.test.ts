@@ -55,6 +55,7 @@ describeOnBrokers('looking around over HTTP', (broker) => {
           [house.queue, house.deadLetterQueue, `${house.queue}.retry.1000`, 'amq.gen-1'].map((queue) => ({
             queue,
             patterns: ['slack.#'],
+            sources: [house.exchange],
           })),
       },
     });

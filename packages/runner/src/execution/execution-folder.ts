@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BloodbankError } from '@bloodbank/core/errors';
 import { isRunning } from '@bloodbank/outbox';
+import { RunnerError } from '../runner-errors.js';
 import { type Execution, isOpen } from './execution.js';
 
 /** How many ended executions are remembered. */
@@ -72,7 +72,7 @@ export class ExecutionFolder {
     const [found] = meant;
     if (found !== undefined && (meant.length === 1 || found.execution_id === id)) return found;
     const what = meant.length > 1 ? `${meant.length} executions begin with ${JSON.stringify(id)}.` : undefined;
-    throw new BloodbankError('runner.unknown-execution', what ?? `No execution ${JSON.stringify(id)} is remembered.`);
+    throw new RunnerError('runner.unknown-execution', what ?? `No execution ${JSON.stringify(id)} is remembered.`);
   }
 
   /**

@@ -71,10 +71,11 @@ export class BenchBroker {
     return place;
   }
 
-  /** Leaves in the queue what the case wants to be there. */
+  /** Leaves in the queue what the case wants to be there. A queue that its arm has yet to declare is left to it. */
   async refill({ exchange, queue }: Place, filled: QueueWish['filled']): Promise<void> {
-    await this.#channel.purgeQueue(queue);
+    const isThere = await onOwnChannel(this.#connection, (channel) => channel.purgeQueue(queue));
     if (filled === undefined) return;
+    if (!isThere) throw new Error(`The queue ${queue} is to be filled, and is not there.`);
     const { eventType, envelope, properties } = createMessage(PAYLOADS[filled.payload]);
     const body = Buffer.from(JSON.stringify(envelope));
     for (let sent = 0; sent < filled.events; sent++) {

@@ -68,7 +68,6 @@ async function measure(options: BenchOptions, io: BenchIo, questions: readonly Q
       const changes = earlier === undefined ? [] : compareReports(earlier, report);
       if (isJson) io.out(`${JSON.stringify({ ...report, ...(against === undefined ? {} : { against, changes }) })}\n`);
       else if (against !== undefined) io.out(`\n${formatChanges(changes, against)}\n`);
-      if (options.out !== undefined) await writeFile(resolve(options.out), `${JSON.stringify(report, null, 1)}\n`);
       return hasFailures(report) || changes.some(({ verdict }) => verdict === 'worse') ? 1 : 0;
     } finally {
       await broker.clear();
@@ -113,6 +112,11 @@ async function ask(
   if (serversOf(broker.url, undefined)['broker'] === undefined)
     print('No CPU of the broker: it runs elsewhere, or its process cannot be seen from here.');
   let last = '';
+  const reportOf = (questions: Report['questions']): Report & Required<Pick<Report, 'bars'>> => ({
+    ...about,
+    questions,
+    bars: compareWithBars(questions),
+  });
   const questions = await answerQuestions(asked, {
     scale: { isQuick, rounds },
     seed,
@@ -126,10 +130,14 @@ async function ask(
       last = name;
       print(formatCase(metrics, result));
     },
+    onQuestion: async (results) => {
+      if (options.out !== undefined)
+        await writeFile(resolve(options.out), `${JSON.stringify(reportOf(results), null, 1)}\n`);
+    },
   });
-  const bars = compareWithBars(questions);
-  if (bars.length > 0) print(formatBars(bars));
-  return { ...about, questions, bars };
+  const report = reportOf(questions);
+  if (report.bars.length > 0) print(formatBars(report.bars));
+  return report;
 }
 
 function hasFailures({ questions }: Report): boolean {

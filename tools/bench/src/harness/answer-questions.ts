@@ -20,6 +20,8 @@ export interface Surroundings {
   progress(text: string): void;
   /** Told each case as soon as it is known. */
   onCase(question: Question, result: CaseResult): void;
+  /** Told everything that is known after each question: what comes later may fail. */
+  onQuestion(results: readonly QuestionResult[]): Promise<void>;
 }
 
 export async function answerQuestions(
@@ -38,6 +40,7 @@ export async function answerQuestions(
     }
     const { name, asks, note, metrics } = question;
     results.push({ name, asks, ...(note === undefined ? {} : { note }), metrics, cases });
+    await around.onQuestion(results);
   }
   return results;
 }

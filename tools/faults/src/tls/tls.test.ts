@@ -67,7 +67,7 @@ describe.skipIf(!isPossible)(isPossible ? title : `${title}: not all of them are
 
   test('servers of an authority of one’s own are used, once it is named', async () => {
     const found = await doctor(servers, certificates.authority);
-    for (const id of ['broker', 'redis', 'postgresql']) expect(found[id]).toMatchObject({ verdict: 'pass' });
+    for (const id of ['broker', 'redis', 'event-store']) expect(found[id]).toMatchObject({ verdict: 'pass' });
   });
 
   test.each<[string, (good: Servers) => Servers, boolean, string, RegExp]>([
@@ -98,13 +98,13 @@ describe.skipIf(!isPossible)(isPossible ? title : `${title}: not all of them are
       startAfterRequest(socket, () => {}, 'N');
     });
     const found = await doctor(serversAt(port), certificates.authority);
-    for (const id of ['broker', 'redis', 'postgresql']) expect(found[id]).toMatchObject({ verdict: 'fail' });
+    for (const id of ['broker', 'redis', 'event-store']) expect(found[id]).toMatchObject({ verdict: 'fail' });
     expect(Buffer.concat(heard).length).toBeGreaterThan(0);
     expect(Buffer.concat(heard).toString('latin1')).not.toContain(PASSWORD);
   });
 
   function expectRefusals(found: Readonly<Record<string, Finding>>, reason: string, remedy: RegExp): void {
-    for (const id of ['broker', 'redis', 'postgresql']) {
+    for (const id of ['broker', 'redis', 'event-store']) {
       expect(found[id]).toMatchObject({ verdict: 'fail', detail: expect.stringContaining(reason) });
       expect(found[id]?.fix).toMatch(remedy);
     }
