@@ -105,7 +105,7 @@ export const ERROR_TABLE = {
     meaning: 'The broker does not let this user do what the topology needs.',
     why: 'A queue or an exchange could not be declared or read, so nothing would arrive.',
     remedy:
-      'Let an operator grant it (`rabbitmqctl set_permissions`): configure, write and read on the names of the topology.',
+      'Let an operator grant it (`rabbitmqctl set_permissions`): configure, write and read on the names of the topology. Where somebody else declares it, say `"assert": false` of each of its exchanges in a topology file.',
   },
   'transport.topology-conflict': {
     meaning: 'A queue or exchange exists with other properties than the topology declares.',
