@@ -1,4 +1,5 @@
 import { createEventId } from '@bloodbank/core/envelope';
+import type { ReplayReceiver } from '@bloodbank/core/replay';
 import { createMemoryEventStore, planReplay } from '@bloodbank/event-store';
 import type { JobReport } from '@bloodbank/operations';
 import { waitFor } from '@bloodbank/testkit';
@@ -14,6 +15,15 @@ const KEYS = [
   { name: 'reader', key: 'reader-0123456789abcdef', scopes: ['read:#'] },
 ];
 const keyOf = (name: string) => ({ 'x-api-key': `${name}-0123456789abcdef` });
+
+const receiverOf = (queue: string, pattern: string): ReplayReceiver => ({
+  queue,
+  service: null,
+  patterns: [pattern],
+  count: 2,
+  is_there: true,
+  replay: null,
+});
 
 /** Plans on a real store; what it sends is counted here, and is sent for real in the tests of the command line. */
 async function setUp(keys: typeof KEYS = []) {
@@ -34,8 +44,14 @@ async function setUp(keys: typeof KEYS = []) {
   const known = new Map<string, ReplayStatus>();
   const replays: ReplayDesk = {
     exchange: 'events',
-    plan: (selection, reason, target) =>
-      planReplay(store, { selection, reason, ...(target === undefined ? {} : { target }) }),
+    plan: async (selection, reason, target) => ({
+      ...(await planReplay(store, { selection, reason, ...(target === undefined ? {} : { target }) })),
+      receivers: [
+        receiverOf('bloodbank.events.v1.slack', 'slack.#'),
+        receiverOf('bloodbank.events.v1.git', 'github.#'),
+      ],
+      receivers_from: 'broker',
+    }),
     async run(plan, how, job) {
       runs.push({ plan, how });
       const at = new Date().toISOString();
@@ -143,6 +159,24 @@ it.each([
 ])('a plan like %j is refused', async (body) => {
   const { post } = await setUp();
   expect((await post('/replays/plan', body)).json()).toMatchObject({ status: 400, code: 'gateway.bad-request' });
+});
+
+it('a plan for everybody names the queues that the key may know of, and its types with their versions', async () => {
+  const { get, post } = await setUp(KEYS);
+  const wide = { ...PLAN, target: { kind: 'exchange' } };
+  const queuesIn = (plan: PlannedReplay): readonly unknown[] => (plan.receivers ?? []).map(({ queue }) => queue);
+  const planned = await post('/replays/plan', wide, keyOf('all'));
+  const plan = planned.json() as PlannedReplay;
+  expect(plan.types).toMatchObject([{ event_type: 'slack.message.sent', versions: [{ version: null, count: 2 }] }]);
+  expect(queuesIn(plan)).toHaveLength(2);
+  const own = (await post('/replays/plan', wide, keyOf('slack'))).json() as PlannedReplay;
+  expect(queuesIn(own)).toEqual(['bloodbank.events.v1.slack']);
+  const confirmed = { plan: plan.id, confirm: 'events', expected_count: 2 };
+  expect((await post('/replays', confirmed, keyOf('all'))).statusCode).toBe(202);
+  await waitFor(async () => (await get('/replays', keyOf('all'))).json().replays.length === 1, PATIENT);
+  expect(queuesIn((await get(`/replays/${plan.id}`, keyOf('slack'))).json().plan)).toEqual([
+    'bloodbank.events.v1.slack',
+  ]);
 });
 
 it('a replay that is unknown is said to be so, whatever it is called', async () => {

@@ -27,6 +27,7 @@ export async function startOwnerProcess(orders: OwnerOrders): Promise<OwnerProce
     const [word, id = ''] = line.split(' ');
     if (word === 'executed') executed.push(id);
   });
-  await program.printed('ready');
+  // Loading TypeScript on a busy machine takes its time.
+  await program.printed('ready', { timeoutMs: 300_000 });
   return { executed, ended: program.closed, kill: program.kill };
 }

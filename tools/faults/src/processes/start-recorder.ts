@@ -12,6 +12,7 @@ export interface RecorderOrders {
 /** Starts a recorder; returns what kills it. */
 export async function startRecorderProcess(orders: RecorderOrders): Promise<() => Promise<void>> {
   const program = startProgram(new URL('./recorder-process.ts', import.meta.url), [JSON.stringify(orders)]);
-  await program.printed('ready');
+  // Loading TypeScript on a busy machine takes its time.
+  await program.printed('ready', { timeoutMs: 300_000 });
   return program.kill;
 }
