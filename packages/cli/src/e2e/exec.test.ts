@@ -246,7 +246,9 @@ describe('exec', () => {
     const broken = join(project.root, 'schemas', 'broken.v1.json');
     writeFileSync(broken, '{');
     expect(await exec('--', 'echo', 'fine')).toMatchObject({ code: 0, stdout: 'fine\n' });
-    expect((await runCli(['outbox', 'list'], { cwd: project.root })).stderr).toContain('4 events of programs and agents');
+    expect((await runCli(['outbox', 'list'], { cwd: project.root })).stderr).toContain(
+      '4 events of programs and agents',
+    );
     rmSync(broken);
     await runCli(['new', 'pack', 'agents'], { cwd: project.root });
     const up = await startBus();
