@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how profiles name their variables.
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { assertNothingRuns, type RunningCli, runCli, startCli } from './cli.fixture.js';
@@ -236,15 +236,29 @@ describe('exec', () => {
     await stopAll(tail, up);
   });
 
-  it('runs the program also where the schemas are broken, and says what was not published', async () => {
+  it('runs the program also where the schemas are broken or lack its contracts, and publishes what it told once they are whole', async () => {
     project.write('bloodbank.config.json', { schemas: 'schemas' });
     expect(await exec('--', 'echo', 'fine')).toMatchObject({
       code: 0,
       stdout: 'fine\n',
-      stderr: expect.stringMatching(/2 of 2 events were not published: .*jelmore\.execution\.started/),
+      stderr: expect.stringMatching(/2 of 2 events are kept .*jelmore\.execution\.started.*bloodbank new pack agents/),
     });
-    project.write('schemas/broken.v1.json', '{');
+    const broken = join(project.root, 'schemas', 'broken.v1.json');
+    writeFileSync(broken, '{');
     expect(await exec('--', 'echo', 'fine')).toMatchObject({ code: 0, stdout: 'fine\n' });
+    expect((await runCli(['outbox', 'list'], { cwd: project.root })).stderr).toContain(
+      '4 events of programs and agents',
+    );
+    rmSync(broken);
+    await runCli(['new', 'pack', 'agents'], { cwd: project.root });
+    const up = await startBus();
+    const tail = await startTail();
+    expect(await exec('--', 'echo', 'fine')).toMatchObject({ code: 0, stderr: '' });
+    const told = ['jelmore.execution.started', 'jelmore.execution.completed'];
+    await expect
+      .poll(() => eventsOf(tail).map(({ event_type }) => event_type), SOON)
+      .toEqual([...told, ...told, ...told]);
+    await stopAll(tail, up);
   });
 
   async function startBus(): Promise<RunningCli> {

@@ -86,7 +86,7 @@ describe('wrap', () => {
     expect(await wrap(['--', 'cat'], 'hello')).toMatchObject({
       code: 0,
       stdout: 'hello',
-      stderr: expect.stringContaining('events were not published'),
+      stderr: expect.stringContaining('events are kept until this is mended'),
     });
     project.write('schemas/broken.v1.json', '{');
     expect(await wrap(['--', 'cat'], 'hello')).toMatchObject({ code: 0, stdout: 'hello' });
