@@ -1,4 +1,4 @@
-import { Unroutable } from '@bloodbank/core/errors';
+import { BloodbankError, Unroutable } from '@bloodbank/core/errors';
 import { expect, it } from 'vitest';
 import type { AmqpMessage } from '../message/to-amqp.js';
 import { RecordedPublisher } from './recorded-publisher.js';
@@ -60,6 +60,30 @@ it('sends every event to who began to record, and asks again when nobody does', 
   await publish();
   await publish();
   expect(scene.asked).toBe(5);
+});
+
+it('asks no more where this user may not write to the recorders, and marks nothing', async () => {
+  let asked = 0;
+  const sent: AmqpMessage[] = [];
+  let nowMs = 0;
+  const publisher = new RecordedPublisher({
+    recordExchange: 'records',
+    now: () => nowMs,
+    publish: async (one) => {
+      sent.push(one);
+      return { routed: true };
+    },
+    record: async () => {
+      asked += 1;
+      throw new BloodbankError('transport.forbidden', 'no');
+    },
+  });
+  for (let count = 0; count < 3; count++) {
+    expect(await publisher.publish(message, limits)).toEqual({ routed: true });
+    nowMs += 10_000;
+  }
+  expect(asked).toBe(1);
+  expect(sent).toEqual([message, message, message]);
 });
 
 it('looks again after a look that failed', async () => {

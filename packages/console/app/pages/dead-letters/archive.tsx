@@ -47,7 +47,10 @@ export function Archive(): VNode {
       )}
       {data.value !== undefined && total === 0 && (
         <Empty title="Nothing is archived">
-          <p>Letters that nobody needs now, and nobody wants to lose, can be put aside here.</p>
+          <p>
+            Letters that nobody needs now, and nobody wants to lose, can be put aside here: open a reason under{' '}
+            <em>Resting</em>, and press Archive. They can be restored from here.
+          </p>
         </Empty>
       )}
       {letters.length > 0 && (
