@@ -76,7 +76,7 @@ function planFrom(groups: readonly LaidOutGroup[], fallback: PlanGroup): PlanGro
   return (request) => {
     const laidOut = findGroup(groups, request);
     if (laidOut === undefined) return fallback(request);
-    const { service: _, file, retry, ...group } = laidOut;
+    const { service: _, file, retry, replay, ...group } = laidOut;
     const name = group.name ?? group.group;
     if (request.partitions !== undefined && request.partitions !== group.partitions) {
       const message = `${file} lays ${name} out in ${group.partitions ?? 1} partitions, the subscription in ${request.partitions}.`;
@@ -89,15 +89,23 @@ function planFrom(groups: readonly LaidOutGroup[], fallback: PlanGroup): PlanGro
       const remedy = `Add the binding to ${file}, or subscribe to what it binds.`;
       throw new TopologyError('topology.invalid', message, { remedy });
     }
-    return { group, retry };
+    return { group, retry, ...(replay === undefined ? {} : { replay }) };
   };
 }
 
 /** @throws {BloodbankError} `topology.invalid` where the subscription asks for what belongs to its file. */
-function assertSameWishes({ deadLetters, messageTtlMs }: GroupRequest, laidOut: LaidOutGroup, name: string): void {
+function assertSameWishes(
+  { deadLetters, messageTtlMs, replay }: GroupRequest,
+  laidOut: LaidOutGroup,
+  name: string,
+): void {
   const { file } = laidOut;
   if (deadLetters === false && laidOut.deadLetters !== false) {
     const message = `${file} gives ${name} a dead-letter queue, the subscription asks for none.`;
+    throw new TopologyError('topology.invalid', message, { remedy: 'Say it in one place, or the same in both.' });
+  }
+  if (replay !== undefined && laidOut.replay !== undefined && replay !== laidOut.replay) {
+    const message = `${file} says that ${name} stands to replays as "${laidOut.replay}", the subscription says "${replay}".`;
     throw new TopologyError('topology.invalid', message, { remedy: 'Say it in one place, or the same in both.' });
   }
   if (messageTtlMs === undefined) return;

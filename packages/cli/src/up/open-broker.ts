@@ -66,10 +66,14 @@ export async function openBroker(context: CommandContext, { port }: UpOptions): 
     address: maskUrl(broker.url),
     listQueues: () => {
       const bindings = broker.bindings();
-      return broker.queues().map(({ name: queue }) => ({
-        queue,
-        patterns: bindings.filter(({ destination }) => destination === queue).map(({ routingKey }) => routingKey),
-      }));
+      return broker.queues().map(({ name: queue }) => {
+        const into = bindings.filter(({ destination, source }) => destination === queue && source !== '');
+        return {
+          queue,
+          patterns: into.map(({ routingKey }) => routingKey),
+          sources: [...new Set(into.map(({ source }) => source))],
+        };
+      });
     },
     watch(onRouted) {
       watchers.add(onRouted);

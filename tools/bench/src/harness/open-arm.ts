@@ -87,7 +87,7 @@ export class OpenArm {
   }
 
   async #start(): Promise<ArmChild> {
-    this.#child = await ArmChild.start(this.arm.program, this.#setting);
+    this.#child = await ArmChild.start(this.arm.program, this.#setting, this.arm.startMs);
     return this.#child;
   }
 }
