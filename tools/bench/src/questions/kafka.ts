@@ -1,7 +1,6 @@
 import type { Arm, Case, Question } from '../harness/question.js';
 import { BROKER_CPU, CLIENT_CPU, RATE } from './metrics.js';
 
-const EVENTS = 30_000;
 /** How many librdkafka's tool sends for each second that the others publish. */
 const PER_SECOND = 30_000;
 
@@ -58,27 +57,27 @@ export const kafkaConsume: Question = {
     'The topic is filled beforehand with what the bus publishes, and the clock runs from the first event to the last. All parse the JSON. kafkajs and @platformatic/kafka commit by themselves every ' +
     'few seconds; Bloodbank commits the beginning of each delivery and its end, so that a crash costs an attempt and no event. The handler does nothing.',
   metrics: [RATE, CLIENT_CPU, BROKER_CPU],
-  cases: () => [100, 1_000].map(consumeCase),
+  cases: ({ isQuick }) => [100, 1_000].map((prefetch) => consumeCase(prefetch, isQuick ? 10_000 : 30_000)),
 };
 
-function consumeCase(prefetch: number): Case {
+function consumeCase(prefetch: number, events: number): Case {
   const arm = (name: string, client: string, more: Arm['options'] = {}): Arm => ({
     name,
     program: 'consume',
-    options: { client, prefetch, events: EVENTS, ...more },
+    options: { client, prefetch, events, ...more },
     ...(client === 'bloodbank' ? {} : { library: client }),
   });
   return {
     name: `500 B, prefetch ${prefetch.toLocaleString('en')}`,
     reference: PLAIN_CONSUMER,
-    queue: { type: 'quorum', filled: { payload: 'small', events: EVENTS } },
+    queue: { type: 'quorum', filled: { payload: 'small', events } },
     runMs: 0,
     arms: [
       arm(PLAIN_CONSUMER, 'kafkajs'),
       arm('bloodbank', 'bloodbank'),
       arm('kafkajs, eachBatch', 'kafkajs', { eachBatch: true }),
       arm('@platformatic/kafka', '@platformatic/kafka'),
-      { name: 'rdkafka_performance', program: 'rdkafka', options: { way: 'consume', events: EVENTS } },
+      { name: 'rdkafka_performance', program: 'rdkafka', options: { way: 'consume', events } },
     ],
   };
 }
