@@ -41,7 +41,9 @@ function hasSteadyStack(thrown: object): boolean {
     // Looking at it may have it written out, by code of the process that is not ours.
     const stack = Object.getOwnPropertyDescriptor(thrown, 'stack');
     if (stack === undefined) return true;
-    return stack.get === undefined ? typeof stack.value === 'string' : stack.get === stackGetter;
+    const isKept = stack.get === undefined || stack.get === stackGetter;
+    // Behind the engine's own getter, too, may stand whatever somebody has assigned.
+    return isKept && typeof Reflect.get(thrown, 'stack') === 'string';
   } catch {
     return false;
   }
