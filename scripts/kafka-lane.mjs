@@ -20,7 +20,7 @@ const kafka = await createKafka();
 await kafka.start();
 process.stdout.write(`Kafka ${KAFKA_VERSION} at ${kafka.bootstrap}\n`);
 const url = `kafka://${kafka.bootstrap}`;
-const tests = hasFaults ? ['packages/transport-kafka/src/faults'] : ['packages/transport-kafka', 'on-kafka'];
+const tests = hasFaults ? ['tools/faults/src/kafka'] : ['packages/transport-kafka', 'on-kafka'];
 const steps = [
   ['scripts/ci-test/run.mjs', ...(named.length > 0 ? named : tests)],
   ...(hasFaults || named.length > 0

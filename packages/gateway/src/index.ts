@@ -1,4 +1,4 @@
-export type { Administration } from './administration/administration.js';
+export type { Administration, ConsoleView } from './administration/administration.js';
 export type { ApiKey } from './auth/api-key.js';
 export { toCloudEvent } from './cloudevents/cloud-event.js';
 export type { CompareVersions, SchemaChange, VersionComparison } from './contracts/register-changes.js';

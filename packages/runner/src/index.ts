@@ -1,5 +1,7 @@
 export type { Announce, AnnouncedCause, Announcement } from './announcement.js';
 export { causeOf } from './announcement.js';
+export type { KeptAnnouncement } from './announcement-folder.js';
+export { AnnouncementFolder } from './announcement-folder.js';
 export type { Execution, ExecutionHandle, ExecutionStatus } from './execution/execution.js';
 export { isOpen } from './execution/execution.js';
 export { ExecutionFolder, isProgramRunning } from './execution/execution-folder.js';

@@ -176,7 +176,7 @@ export const ERROR_TABLE = {
   'store.unavailable': {
     meaning: 'The event store cannot be reached, or did not answer in time.',
     why: 'Nothing was read or kept by this call. What is to be recorded waits at the broker meanwhile; no publish waits for it.',
-    remedy: 'Check DATABASE_URL and the server; `bloodbank doctor` looks at both. It heals by itself.',
+    remedy: 'Do what the message of the server asks for; `bloodbank doctor` looks at server, role, tables, and what waits to be recorded. It heals by itself.',
   },
   'store.gap': {
     meaning: 'What stood behind this position is no longer in the event store: retention removed it.',

@@ -18,8 +18,14 @@ export class Invalid extends BloodbankError {
 
 /** Nobody subscribes to the key. `destination` is what the broker calls the place: an exchange, a topic. */
 export class Unroutable extends BloodbankError {
-  constructor(destination: string, key: string) {
-    super('transport.unroutable', `Nobody has subscribed to "${key}" at "${destination}".`);
+  constructor(destination: string, key: string, kind: 'event' | 'command' | 'reply' = 'event') {
+    // Who watches commands pass is no owner: what helps with an event does not help with them.
+    if (kind === 'command') {
+      super('transport.unroutable', `Nobody owns the command "${key}" at "${destination}".`, {
+        remedy:
+          'Start the service that handles it: `bus.handle` owns a command, and neither `tail` nor a recorder does.',
+      });
+    } else super('transport.unroutable', `Nobody has subscribed to "${key}" at "${destination}".`);
   }
 }
 

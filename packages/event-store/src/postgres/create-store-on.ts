@@ -1,6 +1,7 @@
 import { BloodbankError } from '@bloodbank/core/errors';
 import type { EventFilter, EventStore, ReadRequest, StoredMessage, StoreSummary } from '@bloodbank/core/ports';
 import { pause } from '@bloodbank/core/time';
+import { textFrom } from '../message/read-value.js';
 import { summariseTypes } from '../message/summarise-types.js';
 import { assertLimit, type CallState, createStoreCall, gapError } from '../store-call.js';
 import { appendMessages } from './append.js';
@@ -83,7 +84,7 @@ export function createStoreOn(database: Database, options: StoreOnOptions): Even
     const conditions = new Conditions();
     if (filter !== undefined) addFilter(conditions, filter);
     const { rows } = await database.query<SummaryRow>(
-      `SELECT event_type, ${VERSION} AS version, count(*)::bigint AS count, sum(length(body))::bigint AS bytes, min(position) AS first,
+      `SELECT event_type, doc -> 'version' AS version, count(*)::bigint AS count, sum(length(body))::bigint AS bytes, min(position) AS first,
          max(position) AS last, min(occurred_at) AS oldest, max(occurred_at) AS newest
        FROM ${names.events} WHERE ${conditions.where} GROUP BY 1, 2`,
       conditions.values,
@@ -139,13 +140,10 @@ async function prepare(database: Database, names: StoreNames, mayCreate: boolean
   });
 }
 
-/** Of the envelope, where it names one that is meant seriously. */
-const VERSION = `CASE WHEN jsonb_typeof(doc -> 'version') = 'string' AND length(doc ->> 'version') BETWEEN 1 AND 255
-         THEN doc ->> 'version' END`;
-
 interface SummaryRow {
   readonly event_type: string;
-  readonly version: string | null;
+  /** Any JSON. */
+  readonly version: unknown;
   readonly count: number;
   readonly bytes: number;
   readonly first: number;
@@ -158,7 +156,7 @@ function toSummary(rows: readonly SummaryRow[]): StoreSummary {
   const types = summariseTypes(
     rows.map((row) => ({
       eventType: row.event_type,
-      version: row.version,
+      version: textFrom(row.version),
       count: Number(row.count),
       bytes: Number(row.bytes),
     })),

@@ -11,9 +11,9 @@ export function answerError(thrown: unknown, request: FastifyRequest, reply: Fas
   const { problem, headers } = describeProblem(error);
   if (error.code === 'internal.error') {
     const stack = maskCredentials(toError(error.cause ?? error).stack ?? '');
-    request.log.error({ code: error.code, stack }, error.message);
+    request.log.error({ reqId: request.id, code: error.code, stack }, error.message);
   } else if (problem.status >= 500) {
-    request.log.warn({ code: error.code }, maskCredentials(error.message));
+    request.log.warn({ reqId: request.id, code: error.code }, maskCredentials(error.message));
   }
   request.outcome = { ...request.outcome, code: error.code };
   // What Fastify refuses by itself passes no hook.

@@ -38,9 +38,16 @@ export class ExecutionFolder {
 
   async write(execution: Execution): Promise<void> {
     const file = join(this.#folder, `${execution.execution_id}.json`);
+    // Of its own, for two processes may record the same orphan at a time.
     const draft = `${file}.${process.pid}.draft`;
-    await writeFile(draft, `${JSON.stringify(execution, undefined, 2)}\n`, { mode: 0o600 });
-    await rename(draft, file);
+    try {
+      await writeFile(draft, `${JSON.stringify(execution, undefined, 2)}\n`, { mode: 0o600 });
+      await rename(draft, file);
+    } catch (thrown) {
+      // On a full disk each execution would leave another one.
+      await rm(draft, { force: true });
+      throw thrown;
+    }
   }
 
   async read(id: string): Promise<Execution | undefined> {

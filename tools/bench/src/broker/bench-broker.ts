@@ -9,6 +9,9 @@ import { commandQueuesAround, type Place, placeOf, queuesAround, SHARED_EXCHANGE
 /** Confirms that are waited for at a time while a queue is filled. */
 const FILL_WINDOW = 1_000;
 
+/** A broker as the harness sees it: places for arms are made, filled and removed there. */
+export type MeasuredBroker = Pick<BenchBroker, 'title' | 'url' | 'createPlace' | 'refill' | 'clear' | 'close'>;
+
 /**
  * The broker as the harness sees it, over a connection of its own: places for arms are made, emptied and filled here, and
  * removed at the end, also those that a killed run left behind.

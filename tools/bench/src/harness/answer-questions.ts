@@ -1,4 +1,4 @@
-import type { BenchBroker } from '../broker/bench-broker.js';
+import type { MeasuredBroker } from '../broker/bench-broker.js';
 import type { ServerPids } from '../machine/cpu-watch.js';
 import { findListener } from '../machine/find-listener.js';
 import { createChance } from '../statistics/shuffle.js';
@@ -11,7 +11,7 @@ import { summariseCase } from './summarise.js';
 export interface Surroundings {
   readonly scale: Scale;
   readonly seed: number;
-  readonly broker: BenchBroker;
+  readonly broker: MeasuredBroker;
   readonly contracts: string;
   /** Absent where none answers. */
   readonly redisUrl?: string;
