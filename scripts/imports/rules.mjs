@@ -7,7 +7,7 @@ const ROOMS = {
   'packages/core': [],
   'packages/topology': ['packages/core'],
   'packages/transport-rabbitmq': ['packages/core', 'packages/topology'],
-  'packages/transport-kafka': ['packages/core'],
+  'packages/transport-kafka': ['packages/core', 'packages/topology'],
   'packages/embedded-broker': [],
   'packages/publisher': ['packages/core'],
   'packages/consumer': ['packages/core'],

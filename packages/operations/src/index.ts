@@ -74,6 +74,7 @@ export {
   type QueueReport,
   reportQueue,
   type Status,
+  secondsBehind,
   usualPartsOf,
   worstOf,
 } from './queues/report-queue.js';
@@ -83,7 +84,6 @@ export { type SharedAdmin, shareAdmin } from './shared-admin.js';
 export type { FoundQueue, Site } from './site.js';
 export { type ExaminedTopology, examineTopology } from './topology/examine-topology.js';
 export { type Drift, type LiveTopology, readLiveTopology, remedyForPart } from './topology/live-topology.js';
-export { planMigration } from './topology/plan-migration.js';
 export { createGatewaySource } from './trace/gateway-source.js';
 export { readTrace, type Trace, type TraceOptions } from './trace/read-trace.js';
 export type { TraceSource } from './trace/trace-source.js';

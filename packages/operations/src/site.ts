@@ -1,5 +1,5 @@
-import type { QueueAdmin } from '@bloodbank/core/ports';
-import type { RascalFragment, TopologyComparison } from '@bloodbank/topology';
+import type { QueueAdmin, TopologyComparison } from '@bloodbank/core/ports';
+import type { RascalFragment } from '@bloodbank/topology';
 import type { ExaminedTopology } from './topology/examine-topology.js';
 
 /** Where somebody operates: one broker, and what the files of the project lay out on it. */

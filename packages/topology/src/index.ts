@@ -16,6 +16,9 @@ export type { Finding, Origin } from './finding.js';
 export type { LaidOutGroup } from './laid-out-groups.js';
 export { laidOutGroups } from './laid-out-groups.js';
 export { FOREIGN_QUEUE, isQueueOf } from './load/check-owners.js';
+export type { CollectedParts, Part } from './load/collected-parts.js';
+export type { TopicSettings, TopicsFile } from './load/kafka-file.js';
+export { KAFKA_FILE } from './load/kafka-file.js';
 export type { LoadedTopology } from './load/load-topology.js';
 export { loadTopology } from './load/load-topology.js';
 export { findUnreadFiles, readTopologyFolder } from './load/read-topology-folder.js';
@@ -46,14 +49,6 @@ export type {
 export { VHOST } from './rascal/rascal-config.js';
 export type { Topology, TopologyQueue } from './topology.js';
 export { createTopology, fragmentOf } from './topology.js';
-export type {
-  Difference,
-  LivePart,
-  Migration,
-  MigrationStep,
-  OnMigrationStep,
-  TopologyAdmin,
-  TopologyComparison,
-} from './topology-admin.js';
+export type { FragmentAdmin, Migration, MigrationStep, OnMigrationStep } from './topology-admin.js';
 export { MIGRATION_STEPS } from './topology-admin.js';
 export { TOPOLOGY_ERRORS, TopologyError } from './topology-errors.js';

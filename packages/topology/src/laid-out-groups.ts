@@ -2,7 +2,7 @@ import type { ReplayStance } from '@bloodbank/core/envelope';
 import type { ConsumerGroup } from '@bloodbank/core/ports';
 import type { RetryPolicy } from '@bloodbank/core/retry';
 import { exchangeOf } from './queue-declaration.js';
-import type { Topology, TopologyQueue } from './topology.js';
+import { fragmentOf, type Topology, type TopologyQueue } from './topology.js';
 
 /** A group as a service's file lays it out, in the words of the Transport port: what any broker can be told of it. */
 export interface LaidOutGroup extends ConsumerGroup {
@@ -13,9 +13,13 @@ export interface LaidOutGroup extends ConsumerGroup {
 }
 
 /** Every queue of a topology as a group, its partitions as one. `exchange` is that of the events. */
-export function laidOutGroups({ queues }: Topology, exchange: string): readonly LaidOutGroup[] {
-  const wholes = queues.filter(({ partition }) => partition === undefined || partition.index === 0);
-  return wholes.map((queue) => groupOf(queue, exchange));
+export function laidOutGroups(topology: Topology, exchange: string): readonly LaidOutGroup[] {
+  const wholes = topology.queues.filter(({ partition }) => partition === undefined || partition.index === 0);
+  const { queues } = fragmentOf(topology);
+  return wholes.map((queue) => {
+    const ttl = queues[queue.queue]?.options?.arguments?.['x-message-ttl'];
+    return { ...groupOf(queue, exchange), ...(typeof ttl === 'number' ? { messageTtlMs: ttl } : {}) };
+  });
 }
 
 function groupOf(declaration: TopologyQueue, exchange: string): LaidOutGroup {

@@ -1,14 +1,8 @@
+import type { TopologyComparison } from '@bloodbank/core/ports';
 import type { RascalBinding, RascalFragment, RascalQueue } from './rascal/rascal-config.js';
 
-/** A topology compared with a broker. */
-export interface TopologyComparison {
-  readonly parts: readonly LivePart[];
-  /** Why bindings and orphans were not seen; absent when they were. */
-  readonly unseenBecause?: string;
-}
-
-/** Looks at the layout of a broker that runs, and changes it. */
-export interface TopologyAdmin {
+/** Looks at the layout of a broker that runs, and changes it, in rascal's words. */
+export interface FragmentAdmin {
   /** Changes nothing, and disturbs nobody. */
   compare(fragment: RascalFragment): Promise<TopologyComparison>;
   /** Declares what is missing. @throws {BloodbankError} `transport.topology-conflict` */
@@ -17,25 +11,6 @@ export interface TopologyAdmin {
   unbindOrphans(fragment: RascalFragment, names: readonly string[]): Promise<number>;
   migrate(migration: Migration, options?: { readonly onStep?: OnMigrationStep }): Promise<void>;
   close(): Promise<void>;
-}
-
-/** How one part of a topology stands on a broker that runs. */
-export interface LivePart {
-  readonly kind: 'exchange' | 'queue' | 'binding';
-  /** Of a binding: `<source>[<key>] -> <destination>`. */
-  readonly name: string;
-  /**
-   * `orphan`: it is there, and no file speaks of it. `unseen`: AMQP has no question for it, and the management API, which
-   * has, does not answer.
-   */
-  readonly state: 'missing' | 'same' | 'different' | 'orphan' | 'unseen';
-  readonly differences: readonly Difference[];
-}
-
-export interface Difference {
-  readonly argument: string;
-  readonly declared: string;
-  readonly live: string;
 }
 
 export interface Migration {

@@ -1,24 +1,57 @@
-import type { TransportFactory } from '@bloodbank/core/ports';
+import type { ConnectRequest, TransportFactory } from '@bloodbank/core/ports';
+import { laidOutGroups, loadTopology, TopologyError } from '@bloodbank/topology';
 import { openQueueAdmin } from './admin/queue-admin.js';
+import { openTopologyAdmin, planGroups, topicsOf } from './admin/topology-admin.js';
 import { notHonoured } from './connect/not-honoured.js';
 import { parseKafkaUrl } from './connect/parse-url.js';
+import { describeLayout } from './layout/describe-layout.js';
+import { completeOptions } from './options.js';
 import { createKafkaTransport } from './transport.js';
 
 /** Kafka, and whatever speaks its protocol as it does. */
 export const kafka: TransportFactory = {
   schemes: ['kafka', 'kafkas'],
-  async connect({ url, clientName, topology, exchange, logger, connectTimeoutMs, addresses = [] }) {
-    const options = parseKafkaUrl(url);
-    const transport = await createKafkaTransport({
-      ...options,
-      clientId: clientName,
-      prefix: exchange,
-      logger,
-      connectTimeoutMs,
-      addresses,
-    });
-    for (const entry of notHonoured(topology)) logger.warn({ entry }, 'Kafka cannot honour an entry of the topology.');
+  async connect(request) {
+    const { logger, connectTimeoutMs } = request;
+    const { options, loaded } = read(request);
+    const transport = await createKafkaTransport({ ...options, logger, connectTimeoutMs });
+    for (const entry of notHonoured(loaded.parts, request.exchange)) {
+      logger.warn({ entry }, 'Kafka cannot honour an entry of the topology.');
+    }
     return transport;
   },
   openQueueAdmin: ({ url, clientName }) => openQueueAdmin({ ...parseKafkaUrl(url), clientId: clientName }),
+  openTopologyAdmin: (request) => {
+    const { options, loaded } = read(request);
+    return openTopologyAdmin(options, laidOutGroups(loaded.topology, request.exchange));
+  },
+  describeLayout: (request) => {
+    const { options, loaded } = read(request);
+    const { planned } = planGroups(completeOptions(options), laidOutGroups(loaded.topology, request.exchange));
+    return describeLayout(planned, topicsOf(planned), notHonoured(loaded.parts, request.exchange));
+  },
 };
+
+/** @throws {BloodbankError} `topology.invalid`, `config.invalid`. */
+function read({
+  url,
+  clientName,
+  topology,
+  exchange,
+  addresses = [],
+}: Pick<ConnectRequest, 'url' | 'clientName' | 'topology' | 'exchange' | 'addresses'>) {
+  const loaded = loadTopology(topology, exchange);
+  const fault = loaded.findings.find(({ severity }) => severity === 'error');
+  if (fault !== undefined) {
+    const { file, pointer, message, fix } = fault;
+    throw new TopologyError('topology.invalid', `${file}${pointer}: ${message}`, { remedy: fix });
+  }
+  const options = {
+    ...parseKafkaUrl(url),
+    clientId: clientName,
+    prefix: exchange,
+    topicsFile: loaded.topics,
+    addresses,
+  };
+  return { options, loaded };
+}

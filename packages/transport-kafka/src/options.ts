@@ -1,5 +1,7 @@
-import { type Address, guardLogger, type Logger, silentLogger } from '@bloodbank/core/ports';
+import { guardLogger, type KnownAddress, type Logger, silentLogger } from '@bloodbank/core/ports';
+import type { TopicSettings, TopicsFile } from '@bloodbank/topology';
 import type { MemberTimes } from './group/group-member.js';
+import { TopicPlan } from './layout/topic-plan.js';
 import type { TopicRule } from './layout/topic-rules.js';
 import type { WindowLimits } from './publish/publish-window.js';
 import type { Broker, ClusterOptions } from './wire/cluster-options.js';
@@ -21,9 +23,11 @@ export interface KafkaTransportOptions {
   /** Where a group begins that has never read a topic. Default: where the topic ends when the group is declared. */
   readonly begin?: 'declared' | 'earliest';
   /** Of topics that are made here. Default: 6 partitions, and what the broker says of the rest. */
-  readonly topics?: { readonly partitions?: number; readonly replicas?: number; readonly retentionMs?: number };
+  readonly topics?: TopicSettings;
+  /** What single topics are to be like, and the rest where `topics` does not say. */
+  readonly topicsFile?: TopicsFile;
   /** What is known beside what patterns name: a group makes the topics of those that its patterns match. */
-  readonly addresses?: readonly Address[];
+  readonly addresses?: readonly KnownAddress[];
   /** Greatest number of deliveries in hand, whatever a subscription asks for. */
   readonly maxInFlight?: number;
   readonly times?: Partial<MemberTimes>;
@@ -42,8 +46,8 @@ export interface CompleteOptions {
   readonly renamed: ReadonlyMap<string, string>;
   readonly groupId: string | undefined;
   readonly begin: 'declared' | 'earliest';
-  readonly topics: { readonly partitions: number; readonly replicas?: number; readonly retentionMs?: number };
-  readonly addresses: readonly Address[];
+  readonly plan: TopicPlan;
+  readonly addresses: readonly KnownAddress[];
   readonly maxInFlight: number;
   readonly times: MemberTimes;
   readonly window: WindowLimits;
@@ -70,7 +74,7 @@ export function completeOptions(options: KafkaTransportOptions): CompleteOptions
     renamed: options.renamed ?? new Map(),
     groupId: options.groupId,
     begin: options.begin ?? 'declared',
-    topics: { partitions: 6, ...options.topics },
+    plan: new TopicPlan(options.topicsFile ?? {}, options.topics ?? {}),
     addresses: options.addresses ?? [],
     maxInFlight: options.maxInFlight ?? Number.POSITIVE_INFINITY,
     times: { sessionTimeoutMs, heartbeatMs, rebalanceTimeoutMs },

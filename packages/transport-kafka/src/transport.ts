@@ -24,9 +24,11 @@ import { KAFKA_CAPABILITIES } from './capabilities.js';
 import { GroupConsumption } from './consume/group-consumption.js';
 import { LiveReader } from './consume/live-reader.js';
 import { TapConsumption } from './consume/tap-consumption.js';
-import { isDeadLetterTopic, Places, REPLY_PREFIX } from './layout/places.js';
+import { isDeadLetterTopic, Places, REPLY_PREFIX, returnTopicOf } from './layout/places.js';
+import { specOf } from './layout/topic-plan.js';
 import { assertRules } from './layout/topic-rules.js';
 import { assertSendable } from './message/assert-sendable.js';
+import type { CopyMarks } from './message/copy-marks.js';
 import { readRecord } from './message/incoming-record.js';
 import { toRecord } from './message/outgoing-record.js';
 import { type CompleteOptions, completeOptions, type KafkaTransportOptions } from './options.js';
@@ -36,6 +38,7 @@ import { ensureTopics } from './topics/topic-admin.js';
 import { Cluster } from './wire/cluster.js';
 
 const CLOSE_TIMEOUT_MS = 10_000;
+const REPLIES_KEPT_MS = 3_600_000;
 
 /**
  * The Transport port on Kafka, or on anything that speaks its protocol as Kafka 3.6 and newer do.
@@ -70,14 +73,20 @@ class KafkaTransport implements Transport {
 
   constructor(options: CompleteOptions) {
     this.#options = options;
-    const { cluster, prefix, rules, renamed, groupId, logger, topics, begin, window, addresses } = options;
+    const { cluster, prefix, rules, renamed, groupId, logger, plan, begin, window, addresses } = options;
     this.#cluster = new Cluster(cluster);
-    this.#places = new Places({ prefix, rules, renamed, ...(groupId === undefined ? {} : { groupId }) });
+    this.#places = new Places({
+      prefix,
+      rules,
+      renamed,
+      known: addresses,
+      ...(groupId === undefined ? {} : { groupId }),
+    });
     this.#declarer = new Declarer({
       cluster: this.#cluster,
       places: this.#places,
       logger,
-      defaults: topics,
+      plan,
       begin,
       addresses,
     });
@@ -103,11 +112,27 @@ class KafkaTransport implements Transport {
     try {
       assertSendable(outgoing);
       if (outgoing.copyOf !== undefined) return this.#publishCopy(outgoing, options);
+      if (outgoing.onlyTo !== undefined) return this.#publishTo(outgoing.onlyTo, outgoing, options);
       const topic = this.#places.topicOf(outgoing.address);
       return this.#publisher.publish(toRecord(outgoing, topic), outgoing.address.key, options);
     } catch (thrown) {
       return Promise.reject(toError(thrown));
     }
+  }
+
+  /** Straight to one group, through the topic of what comes back to it. Where there is no such group, there is no such topic. */
+  #publishTo(
+    group: GroupName,
+    outgoing: OutgoingMessage,
+    options: TransportPublishOptions,
+  ): Promise<{ readonly routed: boolean }> {
+    const marks: CopyMarks = {
+      ...{ spent: 0, partition: 0, offset: 0 },
+      topic: this.#places.topicOf(outgoing.address),
+      publishedAt: Date.now(),
+    };
+    const record = toRecord(outgoing, returnTopicOf(this.placeOf(group)), marks);
+    return this.#publisher.publish(record, outgoing.address.key, options);
   }
 
   /** To those who record, who are nobody's receivers. Where none is, its topic is not there. */
@@ -161,9 +186,9 @@ class KafkaTransport implements Transport {
     if (this.#closing !== undefined) throw new Closed('The transport');
     const address = `${REPLY_PREFIX}${randomUUID()}`;
     const topic = this.#places.replyTopic;
-    await ensureTopics(this.#cluster, [
-      { name: topic, ...this.#options.topics, configs: { 'retention.ms': '3600000' } },
-    ]);
+    const { plan } = this.#options;
+    // Nobody looks for an answer of yesterday.
+    await ensureTopics(this.#cluster, [specOf({ ...plan.messages(topic), retentionMs: REPLIES_KEPT_MS })]);
     const close = await this.#read([topic], (record) => {
       const { address: to, body, properties, headers } = readRecord(record, this.#places, 'reply');
       if (to.key === address) onReply({ body, properties, headers });

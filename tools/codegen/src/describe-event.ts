@@ -6,7 +6,7 @@ type EventDescription = Omit<ContractDescriptor, 'root' | 'validate'> & { readon
 
 /** An event as its registry entry, all but the validator. Its schema is made when `root` is called. */
 export function describeEvent(set: SchemaSet, event: EventSchema): EventDescription {
-  const { reply, http, uniqueKey, partitionKey, priority, ttlSeconds, deprecated, open } = event.annotations;
+  const { reply, http, uniqueKey, partitionKey, topic, priority, ttlSeconds, deprecated, open } = event.annotations;
   return {
     type: event.type,
     typeName: event.unit.name,
@@ -22,6 +22,7 @@ export function describeEvent(set: SchemaSet, event: EventSchema): EventDescript
     ...(http === undefined ? {} : { http }),
     ...(uniqueKey === undefined ? {} : { uniqueKey }),
     ...(partitionKey === undefined ? {} : { partitionKey }),
+    ...(topic === undefined ? {} : { topic }),
     ...(priority === undefined ? {} : { priority }),
     ...(ttlSeconds === undefined ? {} : { ttlSeconds }),
     ...(deprecated === undefined ? {} : { deprecated }),

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { TopologyFile } from '@bloodbank/core/ports';
-import { type Finding, findUnreadFiles, readTopologyFolder } from '@bloodbank/topology';
+import { type Finding, findUnreadFiles, KAFKA_FILE, readTopologyFolder } from '@bloodbank/topology';
 import type { Project } from './find-project.js';
 
 /**
@@ -22,11 +22,12 @@ export async function unreadTopologyFiles(
   return project.configFile === undefined || !existsSync(project.topology) ? [] : findUnreadFiles(project.topology);
 }
 
-function looksLikeTopology({ text }: TopologyFile): boolean {
+function looksLikeTopology({ name, text }: TopologyFile): boolean {
+  const words = name === KAFKA_FILE ? ['defaults', 'topics'] : ['vhosts', 'bloodbank'];
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && ('vhosts' in value || 'bloodbank' in value);
+    return typeof value === 'object' && value !== null && words.some((word) => word in value);
   } catch {
-    return /"(vhosts|bloodbank)"\s*:/.test(text);
+    return new RegExp(`"(${words.join('|')})"\\s*:`).test(text);
   }
 }

@@ -15,7 +15,7 @@ import {
   type Transport,
 } from '@bloodbank/core/ports';
 import { DEFAULT_RETRY, type RetryPolicy } from '@bloodbank/core/retry';
-import { isServiceName } from '@bloodbank/core/routing';
+import { isServiceName, knownAddressesOf } from '@bloodbank/core/routing';
 import { createDeadLetters, createQueues, partsOf } from '@bloodbank/operations';
 import { createPublisher, record } from '@bloodbank/publisher';
 import { deadLetterQueueOf, declarationsOf, type ExchangeType } from '@bloodbank/topology';
@@ -157,7 +157,7 @@ export async function connectBus<T extends ContractTypes>(options: ConnectOption
       // Of a shadow nothing is declared that others share.
       topology: isShadow ? [] : layout.files,
       exchange,
-      addresses: contracts.registry.listEvents().map(({ kind, type }) => ({ kind, key: type })),
+      addresses: knownAddressesOf(contracts.registry),
       ...(options.exchangeType === undefined ? {} : { exchangeType: options.exchangeType }),
       clientName: service,
       heartbeatSeconds: settings.RABBITMQ_HEARTBEAT,

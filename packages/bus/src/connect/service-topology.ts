@@ -5,6 +5,7 @@ import { BloodbankError } from '@bloodbank/core/errors';
 import type { TopologyFile } from '@bloodbank/core/ports';
 import { patternCovers } from '@bloodbank/core/routing';
 import {
+  KAFKA_FILE,
   type LaidOutGroup,
   laidOutGroups,
   loadTopology,
@@ -28,11 +29,11 @@ export interface ServiceLayout {
   planGroup(fallback: PlanGroup): PlanGroup;
 }
 
-/** Every file of the folder that concerns each service alike. */
-const SHARED_FILE = 'bus';
+/** The files of the folder that concern each service alike. */
+const SHARED_FILES: readonly string[] = ['bus', KAFKA_FILE];
 
 /**
- * The layout of a service: `bus.json` and `<service>.json` of the topology folder. Files of other services are left
+ * The layout of a service: `bus.json`, `kafka.json` and `<service>.json` of the topology folder. Files of other services are left
  * alone: a queue is declared by who consumes it, or it would fill with nobody there to empty it.
  *
  * @throws {BloodbankError} `topology.invalid`
@@ -68,7 +69,7 @@ async function findFiles(named: string | false | undefined, service: string): Pr
     throw new BloodbankError('config.invalid', `There is no folder of topology files at ${folder}.`);
   }
   const files = project === undefined ? await readTopologyFolder(folder) : await topologyFilesOf(project);
-  const own = files.filter(({ name }) => name === SHARED_FILE || name === service);
+  const own = files.filter(({ name }) => SHARED_FILES.includes(name) || name === service);
   return { files, own, folder: existsSync(folder) ? folder : undefined, project };
 }
 

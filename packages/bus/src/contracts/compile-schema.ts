@@ -22,6 +22,7 @@ export function compileSchema(type: string, schema: Readonly<Record<string, unkn
     'x-priority': priority,
     'x-ttl-seconds': ttl,
     'x-partition-key': partitionKey,
+    'x-topic': topic,
     'x-unique-key': uniqueKey,
     'x-reply': reply,
     'x-open': isOpen,
@@ -49,6 +50,7 @@ export function compileSchema(type: string, schema: Readonly<Record<string, unkn
     ...(priority === undefined ? {} : { priority: priority as Priority }),
     ...(typeof ttl === 'number' ? { ttlSeconds: ttl } : {}),
     ...(typeof partitionKey === 'string' ? { partitionKey } : {}),
+    ...(typeof topic === 'string' ? { topic } : {}),
     ...(Array.isArray(uniqueKey) ? { uniqueKey: uniqueKey.map(String) } : {}),
     ...(typeof reply === 'string' ? { reply } : {}),
   };

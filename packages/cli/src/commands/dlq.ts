@@ -38,6 +38,7 @@ export function registerDlq(program: Command, run: RunBody): void {
     .argument('<queue>', QUEUE)
     .option('-l, --limit <count>', 'stop after so many', parseCount)
     .option('--rate <count>', 'at most so many a second', parseCount)
+    .option('--max-replays <count>', 'leave what was redriven so often already', parseCount)
     .option('--to <queue>', 'another queue than the one in which they failed')
     .option('--set <path=value>', 'change a field, as a new event that this one led to; may be repeated', collectEdit)
     .addOption(

@@ -25,6 +25,8 @@ import { withAdmin } from './with-admin.js';
 export interface DlqRedriveOptions extends DeadLetterFilter {
   readonly limit?: number;
   readonly rate?: number;
+  /** What was redriven so often already is left. */
+  readonly maxReplays?: number;
   readonly to?: string;
   readonly set?: readonly string[];
   readonly edit?: boolean;
@@ -57,6 +59,7 @@ export async function runDlqRedrive(
   const drafts: (() => Promise<void>)[] = [];
   let moved = 0;
   let left = 0;
+  let exhausted = 0;
   /** What was counted last is being moved: it is there once the next is looked at, or the visit ended well. */
   let isInHand = false;
 
@@ -67,6 +70,14 @@ export async function runDlqRedrive(
       const decide = async (letter: DeadLetter): Promise<DeadLetterDecision> => {
         if (stop.signal.aborted || moved === options.limit) return { kind: 'stop' };
         if (!isSelected(letter)) return { kind: 'keep' };
+        const { redrives = 0 } = letter;
+        if (redrives >= (options.maxReplays ?? Number.POSITIVE_INFINITY)) {
+          exhausted += 1;
+          const often = redrives === 1 ? 'once' : `${redrives} times`;
+          const line = `Left: ${escapeText(letter.eventId ?? '(no event)')}: It was redriven ${often} already.`;
+          await progress.aside(() => context.notes.line(line));
+          return { kind: 'keep' };
+        }
         const to = options.to ?? partitionTarget(letter, target);
         const plan =
           editor === undefined
@@ -105,7 +116,15 @@ export async function runDlqRedrive(
   }
   const isStopped = stop.signal.aborted;
   if (context.isJson) {
-    await context.out.json({ dead_letter_queue: deadLetterQueue, queue: target, moved, left, dry_run: !isReal });
+    const most = options.maxReplays === undefined ? {} : { exhausted };
+    await context.out.json({
+      dead_letter_queue: deadLetterQueue,
+      queue: target,
+      moved,
+      left,
+      ...most,
+      dry_run: !isReal,
+    });
   } else {
     const letters = pluralise(moved, 'dead letter', 'dead letters');
     const what = isReal ? `Moved ${letters} to` : `Dry run: ${letters} would be moved to`;
@@ -113,5 +132,5 @@ export async function runDlqRedrive(
     await context.out.line(`${what} ${escapeText(target)}.${more}${isReal ? '' : ' --yes does it.'}`);
     if (isStopped) await context.notes.line('Stopped. Run it again to go on.');
   }
-  return isStopped || left > 0 ? EXIT_FAILURE : EXIT_OK;
+  return isStopped || left + exhausted > 0 ? EXIT_FAILURE : EXIT_OK;
 }

@@ -156,6 +156,8 @@ describeOnBrokers('queues', (broker) => {
       stdout: `Removed 2 messages from ${queue}.\n`,
     });
     expect((await admin.inspect(queue))?.messages).toBe(0);
+    const sought = await queues('seek', SERVICE, '--to', '2h', '--yes');
+    expect(sought).toMatchObject({ code: 2, stderr: expect.stringContaining('`bloodbank replay` sends again') });
     const { code, stderr } = await queues('purge', 'nobody', '--yes');
     expect(code).toBe(1);
     expect(stderr).toContain(`There is no queue "${exchange}.nobody".`);

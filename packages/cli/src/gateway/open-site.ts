@@ -1,7 +1,8 @@
 import { transportFor } from '@bloodbank/bus/broker';
 import type { Registry } from '@bloodbank/core/contract';
+import type { TopologyComparison } from '@bloodbank/core/ports';
 import type { FoundQueue, Site } from '@bloodbank/operations';
-import type { RascalFragment, TopologyComparison } from '@bloodbank/topology';
+import type { RascalFragment } from '@bloodbank/topology';
 import type { CommandContext } from '../shell/command-context.js';
 import { readTopology } from '../topology/read-topology.js';
 

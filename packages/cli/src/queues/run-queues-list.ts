@@ -1,4 +1,4 @@
-import { type QueueReport, reportQueue, type Status, toQueueJson } from '@bloodbank/operations';
+import { type QueueReport, reportQueue, type Status, secondsBehind, toQueueJson } from '@bloodbank/operations';
 import { withAdmin } from '../dlq/with-admin.js';
 import { escapeText } from '../output/escape-text.js';
 import type { Colors } from '../output/printer.js';
@@ -16,10 +16,9 @@ export async function runQueuesList(context: CommandContext, names: readonly str
     for (const [index, report] of reports.entries()) await out.json(toQueueJson(all[index]?.queue ?? '', report));
     return EXIT_OK;
   }
-  const header = ['status', 'queue', 'ready', 'consumers', 'retries', 'dead letters'].map((text) => ({
-    text,
-    paint: out.colors.dim,
-  }));
+  const isOfLogs = reports.some((report) => report?.partitions !== undefined);
+  const titles = ['status', 'queue', 'ready', 'consumers', 'retries', 'dead letters', ...(isOfLogs ? ['behind'] : [])];
+  const header = titles.map((text) => ({ text, paint: out.colors.dim }));
   const rows = reports.map((report, index) => {
     const status = report?.status ?? 'absent';
     const counts = report === undefined ? ['', '', '', ''] : countsOf(report);
@@ -30,9 +29,11 @@ export async function runQueuesList(context: CommandContext, names: readonly str
   return EXIT_OK;
 }
 
-function countsOf({ messages, consumers, retries, deadLetters }: QueueReport): readonly string[] {
+function countsOf(report: QueueReport): readonly string[] {
+  const { messages, consumers, retries, deadLetters, partitions } = report;
   const waiting = retries.reduce((sum, queue) => sum + queue.messages, 0);
-  return [messages, consumers, waiting, deadLetters?.messages ?? 0].map(String);
+  const behind = partitions === undefined ? [] : [`${secondsBehind(report, new Date()) ?? 0} s`];
+  return [...[messages, consumers, waiting, deadLetters?.messages ?? 0].map(String), ...behind];
 }
 
 export function paintOf(status: Status | 'absent', colors: Colors): (text: string) => string {

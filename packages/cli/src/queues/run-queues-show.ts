@@ -1,6 +1,6 @@
 import { BloodbankError } from '@bloodbank/core/errors';
 import type { QueueInfo } from '@bloodbank/core/ports';
-import { reportQueue, toQueueJson } from '@bloodbank/operations';
+import { reportQueue, secondsBehind, toQueueJson } from '@bloodbank/operations';
 import { withAdmin } from '../dlq/with-admin.js';
 import { escapeText } from '../output/escape-text.js';
 import { pluralise } from '../output/pluralise.js';
@@ -20,7 +20,7 @@ export async function runQueuesShow(context: CommandContext, name: string): Prom
     await out.json(toQueueJson(parts.queue, report));
     return EXIT_OK;
   }
-  const { queue, status, reasons, consumers, deadLetters, retries } = report;
+  const { queue, status, reasons, consumers, deadLetters, retries, partitions = [] } = report;
   const why = reasons.length === 0 ? '' : `: ${reasons.join('; ')}`;
   await out.line(`${out.colors.bold(escapeText(queue))} is ${paintOf(status, out.colors)(status)}${why}`);
   const line = (what: string, { queue: at, messages }: QueueInfo) =>
@@ -32,6 +32,14 @@ export async function runQueuesShow(context: CommandContext, name: string): Prom
   ];
   for (const text of formatTable(rows, {})) await out.line(text);
   await out.line(`  ${pluralise(consumers, 'consumer', 'consumers')}`);
+  const now = new Date();
+  const behind = partitions.filter(({ messages }) => messages > 0);
+  const places = behind.map((one) => [
+    { text: escapeText(`${one.topic}, partition ${one.partition}`) },
+    { text: `${one.messages} behind` },
+    { text: `oldest ${secondsBehind({ partitions: [one] }, now) ?? 0} s` },
+  ]);
+  for (const text of formatTable(places, {})) await out.line(text);
   return EXIT_OK;
 }
 

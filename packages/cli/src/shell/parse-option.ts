@@ -14,6 +14,11 @@ export function parseSeed(text: string): number {
   throw new InvalidArgumentError('It must be a whole number, 0 or more.');
 }
 
+export function parsePartition(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be the number of a partition, from 0.');
+}
+
 export function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port >= 1 && port <= 65_535) return port;

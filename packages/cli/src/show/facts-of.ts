@@ -3,7 +3,7 @@ import { typeNameOf } from '../contracts/type-name-of.js';
 
 /** What a contract says besides its payload, as labels and values. */
 export function factsOf(contract: Contract): readonly (readonly [string, string])[] {
-  const { parameters, reply, http, uniqueKey, partitionKey, priority, ttlSeconds, sensitive } = contract;
+  const { parameters, reply, http, uniqueKey, partitionKey, topic, priority, ttlSeconds, sensitive } = contract;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['name', typeNameOf(contract)],
     ['domain', contract.domain],
@@ -14,6 +14,7 @@ export function factsOf(contract: Contract): readonly (readonly [string, string]
     ['http', http],
     ['unique key', uniqueKey?.join(', ')],
     ['partition key', partitionKey],
+    ['topic', topic],
     ['priority', priority],
     ['time to live', ttlSeconds === undefined ? undefined : `${ttlSeconds} s`],
     ['sensitive', sensitive.length === 0 ? undefined : sensitive.join(', ')],

@@ -1,5 +1,5 @@
+import type { LivePart, TopologyComparison } from '@bloodbank/core/ports';
 import { remedyForPart } from '@bloodbank/operations';
-import type { LivePart, TopologyComparison } from '@bloodbank/topology';
 import { escapeText } from '../output/escape-text.js';
 import { pluralise } from '../output/pluralise.js';
 import type { Colors } from '../output/printer.js';

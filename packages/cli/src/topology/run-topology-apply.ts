@@ -1,6 +1,5 @@
 import { BloodbankError } from '@bloodbank/core/errors';
-import { planMigration } from '@bloodbank/operations';
-import type { LivePart, Migration, RascalFragment, Topology, TopologyAdmin } from '@bloodbank/topology';
+import type { LivePart, TopologyAdmin } from '@bloodbank/core/ports';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_FAILURE, EXIT_OK } from '../shell/exit-code.js';
@@ -21,10 +20,11 @@ export interface TopologyApplyOptions {
 export async function runTopologyApply(context: CommandContext, options: TopologyApplyOptions): Promise<number> {
   const { out, notes, isJson } = context;
   const isReal = options.yes === true;
-  return withTopologyAdmin(context, async ({ admin, topology, fragment }) => {
-    const { parts, unseenBecause } = await admin.compare(fragment);
-    const migrations = (options.migrate ?? []).map((queue) => planNamed(queue, topology, fragment));
-    const left = parts.filter((part) => part.state === 'different' && !options.migrate?.includes(part.name));
+  return withTopologyAdmin(context, async (admin) => {
+    const { parts, unseenBecause } = await admin.compare();
+    const rebuilds = new Map<string, readonly string[]>();
+    for (const name of options.migrate ?? []) rebuilds.set(name, await planNamed(admin, name));
+    const left = parts.filter((part) => part.state === 'different' && !rebuilds.has(part.name));
     if (left.length > 0) {
       for (const line of formatComparison({ parts: left }, notes.colors)) await notes.line(line);
       if (isJson) await out.json({ applied: false, different: left });
@@ -37,75 +37,57 @@ export async function runTopologyApply(context: CommandContext, options: Topolog
       });
     }
     const orphans = options.prune === true ? parts.filter(({ state }) => state === 'orphan') : [];
-    const isDestructive = migrations.length > 0 || orphans.length > 0;
-    if (isDestructive && !isReal) return tellDryRun(context, migrations, orphans, parts);
+    const isDestructive = rebuilds.size > 0 || orphans.length > 0;
+    if (isDestructive && !isReal) return tellDryRun(context, rebuilds, orphans, parts);
 
-    // What a queue is bound to, and where its dead letters go, must be there before it is rebuilt.
-    await admin.declare({ ...fragment, ...without(fragment, options.migrate ?? []) });
-    for (const migration of migrations) await migrate(context, admin, migration);
-    const pruned = await admin.unbindOrphans(
-      fragment,
-      orphans.map(({ name }) => name),
-    );
-    await admin.declare(fragment);
+    if (rebuilds.size === 0) await admin.declare();
+    else await admin.rebuild([...rebuilds.keys()], (...step) => void tellStep(context, ...step));
+    const pruned = await admin.prune(orphans.map(({ name }) => name));
     const created = parts.filter(({ state }) => state === 'missing').length;
-    if (isJson) await out.json({ applied: true, created, pruned, migrated: migrations.map(({ queue }) => queue) });
+    if (isJson) await out.json({ applied: true, created, pruned, migrated: [...rebuilds.keys()] });
     else {
       const done = [summarise(parts.filter(({ state }) => state === 'missing')).replace('to create', 'created')];
-      if (migrations.length > 0) done.push(`${migrations.length} rebuilt`);
+      if (rebuilds.size > 0) done.push(`${rebuilds.size} rebuilt`);
       if (pruned > 0) done.push(`${pruned} taken away`);
+      if (pruned < orphans.length)
+        done.push(`${orphans.length - pruned} left, for something waits there or somebody uses it`);
       await out.line(`${done.filter((text) => text !== '').join(', ') || 'Nothing was to be done'}.`);
     }
     return EXIT_OK;
   });
 }
 
-function without({ queues, bindings }: RascalFragment, named: readonly string[]): Omit<RascalFragment, 'exchanges'> {
-  return {
-    queues: Object.fromEntries(Object.entries(queues).filter(([name]) => !named.includes(name))),
-    bindings: Object.fromEntries(
-      Object.entries(bindings).filter(([, { destination }]) => !named.includes(destination)),
-    ),
-  };
+async function planNamed(admin: TopologyAdmin, name: string): Promise<readonly string[]> {
+  const plan = await admin.planRebuild(name);
+  if (plan !== undefined) return plan;
+  throw new UsageError(`The topology files have no "${name}".`, '`bloodbank topology show` lists what they have.');
 }
 
-function planNamed(queue: string, topology: Topology, fragment: RascalFragment): Migration {
-  const migration = planMigration(queue, topology, fragment);
-  if (migration !== undefined) return migration;
-  throw new UsageError(`No topology file has the queue "${queue}".`, '`bloodbank topology show` lists them.');
-}
-
-async function migrate(context: CommandContext, admin: TopologyAdmin, migration: Migration): Promise<void> {
-  const { notes, isJson } = context;
-  await admin.migrate(migration, {
-    onStep: (step, count) => {
-      if (isJson || (count > 0 && count % 1_000 !== 0)) return;
-      void notes.line(`${escapeText(migration.queue)}: ${step}${count > 0 ? `, ${count} messages` : ''}`);
-    },
-  });
+async function tellStep({ notes, isJson }: CommandContext, name: string, step: string, count: number): Promise<void> {
+  if (isJson || (count > 0 && count % 1_000 !== 0)) return;
+  await notes.line(`${escapeText(name)}: ${step}${count > 0 ? `, ${count} messages` : ''}`);
 }
 
 async function tellDryRun(
   { out, isJson }: CommandContext,
-  migrations: readonly Migration[],
+  rebuilds: ReadonlyMap<string, readonly string[]>,
   orphans: readonly LivePart[],
   parts: readonly LivePart[],
 ): Promise<number> {
   const create = parts.filter(({ state }) => state === 'missing').map(({ kind, name }) => `${kind} ${name}`);
   if (isJson) {
-    const migrate = migrations.map(({ queue }) => queue);
-    await out.json({ applied: false, dry_run: true, create, migrate, prune: orphans.map(({ name }) => name) });
+    await out.json({
+      applied: false,
+      dry_run: true,
+      create,
+      migrate: [...rebuilds.keys()],
+      prune: orphans.map(({ name }) => name),
+    });
     return EXIT_OK;
   }
   for (const name of create) await out.line(`Would create ${escapeText(name)}.`);
-  for (const { queue, bindings } of migrations) {
-    await out.line(
-      `Would rebuild the queue ${escapeText(queue)}: its messages wait in ${escapeText(queue)}.migrating.`,
-    );
-    for (const { source, bindingKey } of bindings)
-      await out.line(`  bound to ${escapeText(`${source} [${bindingKey}]`)}`);
-  }
-  for (const { name } of orphans) await out.line(`Would take away the binding ${escapeText(name)}.`);
+  for (const line of [...rebuilds.values()].flat()) await out.line(escapeText(line));
+  for (const { kind, name } of orphans) await out.line(`Would take away the ${kind} ${escapeText(name)}.`);
   await out.line('Dry run: nothing was changed. --yes does it.');
   return EXIT_OK;
 }

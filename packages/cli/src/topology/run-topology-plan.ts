@@ -7,7 +7,7 @@ import { withTopologyAdmin } from './with-topology-admin.js';
 /** What the broker lacks, and what it has otherwise. Changes nothing; exit code 1 when there is something to do. */
 export async function runTopologyPlan(context: CommandContext): Promise<number> {
   const { out, notes, isJson } = context;
-  const comparison = await withTopologyAdmin(context, ({ admin, fragment }) => admin.compare(fragment));
+  const comparison = await withTopologyAdmin(context, (admin) => admin.compare());
   const { parts, unseenBecause } = comparison;
   const todo = summarise(parts);
   if (isJson) {

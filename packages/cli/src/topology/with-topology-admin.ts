@@ -1,32 +1,45 @@
-import { fragmentOf, type RascalFragment, type Topology, type TopologyAdmin, TopologyError } from '@bloodbank/topology';
+import { transportFor } from '@bloodbank/bus/broker';
+import { topologyFilesOf } from '@bloodbank/bus/parts';
+import type { TopologyAdmin, TopologyRequest } from '@bloodbank/core/ports';
+import { knownAddressesOf } from '@bloodbank/core/routing';
+import { TopologyError } from '@bloodbank/topology';
+import { loadContracts } from '../contracts/load-contracts.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { requireBroker } from '../shell/open-bus.js';
 import { examineTopology } from './read-topology.js';
-
-export interface LiveWork {
-  readonly admin: TopologyAdmin;
-  readonly topology: Topology;
-  readonly fragment: RascalFragment;
-}
 
 /**
  * Does some work on the layout of the broker that is there, with files that are in order.
  *
  * @throws {BloodbankError} `topology.invalid` when they are not.
  */
-export async function withTopologyAdmin<T>(context: CommandContext, work: (live: LiveWork) => Promise<T>): Promise<T> {
-  const { topology, findings } = await examineTopology(context);
+export async function withTopologyAdmin<T>(
+  context: CommandContext,
+  work: (admin: TopologyAdmin) => Promise<T>,
+): Promise<T> {
+  const { findings } = await examineTopology(context);
   const [fault] = findings.filter(({ severity }) => severity === 'error');
   if (fault !== undefined) {
     throw new TopologyError('topology.invalid', `${fault.file}: ${fault.message}`, { remedy: fault.fix });
   }
   const { url } = await requireBroker(context);
-  const { createTopologyAdmin } = await import('@bloodbank/transport-rabbitmq');
-  const managementUrl = context.settings.RABBIT_MANAGEMENT_URL;
-  const admin = await createTopologyAdmin({ url, ...(managementUrl === undefined ? {} : { managementUrl }) });
+  const admin = await (await transportFor(url)).openTopologyAdmin(await topologyRequestOf(context, url));
   try {
-    return await work({ admin, topology, fragment: fragmentOf(topology) });
+    return await work(admin);
   } finally {
     await admin.close();
   }
+}
+
+/** Where the project has no schemas that can be read, patterns alone say what there is. */
+export async function topologyRequestOf(context: CommandContext, url: string): Promise<TopologyRequest> {
+  const loaded = await loadContracts(context).catch(() => undefined);
+  return {
+    url,
+    clientName: 'bloodbank-cli topology',
+    topology: await topologyFilesOf(context.project),
+    exchange: context.settings.EXCHANGE_NAME,
+    addresses: loaded === undefined ? [] : knownAddressesOf(loaded.contracts.registry),
+    managementUrl: context.settings.RABBIT_MANAGEMENT_URL,
+  };
 }

@@ -20,6 +20,8 @@ export interface DeadLetter {
   readonly pointer?: string;
   /** Attempts that a consumer reported. Absent where none lived to report one. */
   readonly attempts?: number;
+  /** How often it was redriven before. Absent where it never was. */
+  readonly redrives?: number;
   /** RFC 3339. */
   readonly firstFailureAt?: string;
   readonly lastFailureAt?: string;

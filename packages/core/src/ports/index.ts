@@ -80,7 +80,23 @@ export type {
   PublishReceipt,
   SendOptions,
 } from './publish.js';
-export type { DeadLetterDecision, DeadLetterVisitor, QueueAdmin, QueueInfo } from './queue-admin.js';
+export type {
+  DeadLetterDecision,
+  DeadLetterVisitor,
+  PartitionLag,
+  QueueAdmin,
+  QueueInfo,
+  SeekOptions,
+  SeekPlace,
+  Sought,
+} from './queue-admin.js';
+export type {
+  Difference,
+  LivePart,
+  OnRebuildStep,
+  TopologyAdmin,
+  TopologyComparison,
+} from './topology-admin.js';
 export type {
   AddressPattern,
   Capabilities,
@@ -103,4 +119,10 @@ export type {
   TransportPublishOptions,
   Watch,
 } from './transport.js';
-export type { ConnectRequest, TopologyFile, TransportFactory } from './transport-factory.js';
+export type {
+  ConnectRequest,
+  KnownAddress,
+  TopologyFile,
+  TopologyRequest,
+  TransportFactory,
+} from './transport-factory.js';

@@ -1,6 +1,7 @@
 import type { Logger } from './logger.js';
 import type { Address } from './message.js';
 import type { QueueAdmin } from './queue-admin.js';
+import type { TopologyAdmin } from './topology-admin.js';
 import type { Transport } from './transport.js';
 
 /**
@@ -14,6 +15,22 @@ export interface TransportFactory {
   connect(request: ConnectRequest): Promise<Transport>;
   /** @throws {BloodbankError} `transport.unreachable`. */
   openQueueAdmin(request: Pick<ConnectRequest, 'url' | 'clientName'>): Promise<QueueAdmin>;
+  /** @throws {BloodbankError} `transport.unreachable`, `topology.invalid`, `config.invalid`. */
+  openTopologyAdmin(request: TopologyRequest): Promise<TopologyAdmin>;
+  /**
+   * What the files come to on this broker, for people and for programs, without asking it. Left out where that is what they say
+   * themselves.
+   *
+   * @throws {BloodbankError} `topology.invalid`, `config.invalid`.
+   */
+  describeLayout?(request: TopologyRequest): { readonly text: string; readonly json: object };
+}
+
+/** A layout and the broker that it is for. */
+export interface TopologyRequest
+  extends Pick<ConnectRequest, 'url' | 'clientName' | 'topology' | 'exchange' | 'addresses'> {
+  /** Of RabbitMQ's management API. Default: port 15672 of the same host. */
+  readonly managementUrl?: string | undefined;
 }
 
 export interface ConnectRequest {
@@ -35,7 +52,7 @@ export interface ConnectRequest {
    * Of everything that the service has contracts for. Where an address needs a place before anybody can publish to it, as a
    * topic, a group whose patterns match it makes that place. Default: what patterns name by themselves.
    */
-  readonly addresses?: readonly Address[];
+  readonly addresses?: readonly KnownAddress[];
   readonly logger: Logger;
   readonly heartbeatSeconds: number;
   /** Bounds each attempt to connect or to declare. */
@@ -45,6 +62,12 @@ export interface ConnectRequest {
    * mend, as a refused login, is thrown. A transport that cannot wait throws `transport.unreachable`. Default false.
    */
   readonly mayBeAway?: boolean;
+}
+
+/** An address that a contract names. */
+export interface KnownAddress extends Address {
+  /** The topic that its schema puts it in (`x-topic`), on a broker that has topics. */
+  readonly topic?: string;
 }
 
 /** One topology file as text. Its name is the service's, or `bus` for what belongs to none. */

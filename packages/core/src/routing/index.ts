@@ -1,3 +1,4 @@
+export { knownAddressesOf } from './known-addresses.js';
 export { MAX_PARTITIONS, partitionKeyOf } from './partition.js';
 export type { PatternQuery, PatternReading } from './routing-key.js';
 export {

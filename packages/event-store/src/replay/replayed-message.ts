@@ -1,8 +1,6 @@
 import type { ReplayMark } from '@bloodbank/core/envelope';
-import { decodeJson } from '@bloodbank/core/message';
 import type { ConsumerGroup, OutgoingMessage, StoredMessage } from '@bloodbank/core/ports';
-import { shadowGroupOf } from '@bloodbank/core/replay';
-import { isObject } from '../message/read-value.js';
+import { markReplayed, shadowGroupOf } from '@bloodbank/core/replay';
 import type { ReplayPlan, ReplayTarget } from './plan.js';
 
 /**
@@ -10,15 +8,14 @@ import type { ReplayPlan, ReplayTarget } from './plan.js';
  * could not be marked and would pass for something that happens now. It does not expire: it is late by intent.
  */
 export function toReplayed(message: StoredMessage, plan: ReplayPlan): OutgoingMessage | undefined {
-  const decoded = decodeJson(message.body);
-  if (!decoded.ok || !isObject(decoded.value) || typeof decoded.value['event_id'] !== 'string') return undefined;
-  const metadata = isObject(decoded.value['metadata']) ? decoded.value['metadata'] : {};
-  const replay: ReplayMark = { id: plan.id, reason: plan.reason, recorded_at: message.recordedAt.toISOString() };
+  const mark: ReplayMark = { id: plan.id, reason: plan.reason, recorded_at: message.recordedAt.toISOString() };
+  const body = markReplayed(message.body, mark);
+  if (body === undefined) return undefined;
   const { expirationMs: _expirationMs, replyTo: _replyTo, ...properties } = message.properties;
   const group = groupOf(plan.target);
   return {
     address: message.address,
-    body: Buffer.from(JSON.stringify({ ...decoded.value, metadata: { ...metadata, replay } })),
+    body,
     properties,
     headers: message.headers,
     ...(group === undefined ? {} : { onlyTo: group }),

@@ -16,6 +16,8 @@ export const QUEUE_REPORT: object = record(
     lag: { ...COUNT, description: 'What its service has still to handle: ready, and waiting for a next attempt.' },
     dead_letters: orNull(QUEUE_INFO),
     retries: list(QUEUE_INFO),
+    lag_seconds: { ...COUNT, description: 'Since when the oldest message waits, of a queue that is read from a log.' },
+    partitions: list(record({ topic: TEXT, partition: COUNT, lag: COUNT, lag_seconds: COUNT })),
   },
 );
 

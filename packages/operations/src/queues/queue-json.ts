@@ -1,4 +1,4 @@
-import type { QueueReport, Status } from './report-queue.js';
+import { type QueueReport, type Status, secondsBehind } from './report-queue.js';
 
 /** What a program reads of a queue, on the command line and over HTTP. */
 export type QueueJson =
@@ -15,11 +15,20 @@ export type QueueJson =
       readonly lag: number;
       readonly dead_letters: QueueReport['deadLetters'] | null;
       readonly retries: QueueReport['retries'];
+      /** Of a queue that is read from a log: since when its oldest message waits. */
+      readonly lag_seconds?: number;
+      readonly partitions?: readonly {
+        readonly topic: string;
+        readonly partition: number;
+        readonly lag: number;
+        readonly lag_seconds: number;
+      }[];
     };
 
 export function toQueueJson(queue: string, report: QueueReport | undefined): QueueJson {
   if (report === undefined) return { queue, status: 'absent' };
-  const { status, reasons, messages, consumers, deadLetters = null, retries } = report;
+  const { status, reasons, messages, consumers, deadLetters = null, retries, partitions } = report;
+  const now = new Date();
   return {
     queue,
     status,
@@ -30,5 +39,16 @@ export function toQueueJson(queue: string, report: QueueReport | undefined): Que
     lag: retries.reduce((sum, waiting) => sum + waiting.messages, messages),
     dead_letters: deadLetters,
     retries,
+    ...(partitions === undefined
+      ? {}
+      : {
+          lag_seconds: secondsBehind(report, now) ?? 0,
+          partitions: partitions.map((one) => ({
+            topic: one.topic,
+            partition: one.partition,
+            lag: one.messages,
+            lag_seconds: secondsBehind({ partitions: [one] }, now) ?? 0,
+          })),
+        }),
   };
 }

@@ -1,4 +1,4 @@
-import type { QueueAdmin, QueueInfo } from '@bloodbank/core/ports';
+import type { PartitionLag, QueueAdmin, QueueInfo } from '@bloodbank/core/ports';
 import { DEFAULT_RETRY, distinctDelays } from '@bloodbank/core/retry';
 import { deadLetterQueueOf, type QueueDeclaration, retryQueueOf } from '@bloodbank/topology';
 
@@ -16,6 +16,8 @@ export interface QueueReport {
   readonly deadLetters: QueueInfo | undefined;
   /** Queues in which failed events wait for their next attempt, those that are there. */
   readonly retries: readonly QueueInfo[];
+  /** How far it is behind in each partition that it is read from; absent where the broker has no log. */
+  readonly partitions?: readonly PartitionLag[];
 }
 
 /** The names of a queue and of what belongs to it. */
@@ -41,7 +43,7 @@ export function usualPartsOf(queue: string): QueueParts {
 
 /** Looks at a queue without taking anything from it; undefined where it is not there. */
 export async function reportQueue(
-  admin: Pick<QueueAdmin, 'inspect'>,
+  admin: Pick<QueueAdmin, 'inspect' | 'lag'>,
   parts: QueueParts,
 ): Promise<QueueReport | undefined> {
   const info = await admin.inspect(parts.queue);
@@ -49,7 +51,20 @@ export async function reportQueue(
   const deadLetters = parts.deadLetterQueue === undefined ? undefined : await admin.inspect(parts.deadLetterQueue);
   const waiting = await Promise.all(parts.retryQueues.map((queue) => admin.inspect(queue)));
   const retries = waiting.filter((queue) => queue !== undefined);
-  return { ...info, ...judge(info, deadLetters), deadLetters, retries };
+  const partitions = await admin.lag?.(parts.queue);
+  return {
+    ...info,
+    ...judge(info, deadLetters),
+    deadLetters,
+    retries,
+    ...(partitions === undefined ? {} : { partitions }),
+  };
+}
+
+/** Since when the oldest waits that is not settled, in seconds; undefined where nothing waits, or nobody tells. */
+export function secondsBehind({ partitions = [] }: Pick<QueueReport, 'partitions'>, now: Date): number | undefined {
+  const times = partitions.flatMap(({ oldestAt }) => (oldestAt === undefined ? [] : [oldestAt.getTime()]));
+  return times.length === 0 ? undefined : Math.max(0, Math.round((now.getTime() - Math.min(...times)) / 1_000));
 }
 
 /** By its name, which is the only one that it is ever given here. */

@@ -1,10 +1,5 @@
-import {
-  describeTopology,
-  fragmentOf,
-  type LivePart,
-  type RascalFragment,
-  type TopologyComparison,
-} from '@bloodbank/topology';
+import type { LivePart, TopologyComparison } from '@bloodbank/core/ports';
+import { describeTopology, fragmentOf, type RascalFragment } from '@bloodbank/topology';
 import type { Site } from '../site.js';
 
 /** What the files lay out beside what the broker has. */
@@ -64,7 +59,8 @@ function driftOf(part: LivePart): readonly Drift[] {
 }
 
 /** What to do about a part, where declaring it would not do. */
-export function remedyForPart({ kind, name, state }: LivePart): string | undefined {
+export function remedyForPart({ kind, name, state, remedy }: LivePart): string | undefined {
+  if (remedy !== undefined) return remedy;
   if (state === 'orphan') return 'No file has this binding: `bloodbank topology apply --prune` takes it away.';
   if (state !== 'different') return undefined;
   return kind === 'queue'

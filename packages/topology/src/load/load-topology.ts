@@ -13,6 +13,7 @@ import { createTopology, type Topology, type TopologyQueue } from '../topology.j
 import { parseBloodbankSection, type QueuePolicy } from './bloodbank-section.js';
 import { checkOwners } from './check-owners.js';
 import { type CollectedParts, collectParts } from './collected-parts.js';
+import { KAFKA_FILE, parseKafkaFile, type TopicsFile } from './kafka-file.js';
 import { type ParsedFile, parseFile } from './parse-file.js';
 import { escapePointer } from './pointer-lines.js';
 import { checkRascalSchema } from './rascal-schema.js';
@@ -22,6 +23,10 @@ export interface LoadedTopology {
   readonly topology: Topology;
   /** What is wrong with the files. What cannot work although they are valid, `checkTopology` finds. */
   readonly findings: readonly Finding[];
+  /** The parts as the files have them, before anything is added. */
+  readonly parts: CollectedParts;
+  /** What `kafka.json` says. */
+  readonly topics: TopicsFile;
 }
 
 /** The file whose queues belong to no service. */
@@ -39,6 +44,7 @@ export function loadTopology(
   const findings: Finding[] = [];
   const valid: { readonly parsed: ParsedFile; readonly vhost: unknown }[] = [];
   const policies = new Map<string, QueuePolicy>();
+  let topics: TopicsFile = {};
   for (const file of files) {
     const result = parseFile(file);
     if (!result.ok) {
@@ -46,6 +52,12 @@ export function loadTopology(
       continue;
     }
     const { parsed } = result;
+    if (parsed.name === KAFKA_FILE) {
+      const ofKafka = parseKafkaFile(parsed);
+      topics = ofKafka.topics;
+      findings.push(...ofKafka.findings);
+      continue;
+    }
     const { section, findings: inSection } = parseBloodbankSection(asObject(parsed.value)['bloodbank'], parsed);
     const problems = [...checkRascalSchema(parsed), ...inSection, ...checkKeys(parsed), ...checkVhosts(parsed)];
     findings.push(...problems);
@@ -56,7 +68,7 @@ export function loadTopology(
   const parts = collectParts(valid, `/vhosts/${escapePointer(VHOST)}`);
   const topology = expand(parts, policies, standardExchanges(exchange, exchangeType));
   const inFiles = [...findings, ...parts.findings, ...checkPolicies(valid, topology)];
-  return { topology, findings: [...inFiles, ...checkOwners(topology, exchange)] };
+  return { topology, findings: [...inFiles, ...checkOwners(topology, exchange)], parts, topics };
 }
 
 /** A policy for a queue that no file gives to a service would never be asked. */

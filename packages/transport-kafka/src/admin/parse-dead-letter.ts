@@ -27,6 +27,7 @@ export function parseDeadLetter(record: FetchedRecord, places: Places): DeadLett
     ...(failure?.stackHash === undefined ? {} : { stackHash: failure.stackHash }),
     ...(failure?.pointer === undefined ? {} : { pointer: failure.pointer }),
     ...(marks === undefined ? {} : { attempts: marks.spent }),
+    ...(marks?.redrives === undefined ? {} : { redrives: marks.redrives }),
     ...(marks?.firstFailureAt === undefined ? {} : { firstFailureAt: marks.firstFailureAt }),
     ...(marks?.lastFailureAt === undefined ? {} : { lastFailureAt: marks.lastFailureAt }),
     ...(marks?.group === undefined ? {} : { queue: marks.group }),

@@ -3,10 +3,8 @@ import { Unroutable } from '@bloodbank/core/errors';
 import type { Failure } from '@bloodbank/core/retry';
 import { describeOnServer, freshName, waitFor } from '@bloodbank/testkit';
 import { expect, onTestFinished, test } from 'vitest';
+import { deleteTopicsOf } from '../delete-topics.fixture.js';
 import { createKafkaTransport, openQueueAdmin } from '../index.js';
-import { completeOptions } from '../options.js';
-import { deleteTopics } from '../topics/topic-admin.js';
-import { Cluster } from '../wire/cluster.js';
 
 const FAILURE: Failure = { code: 'handler.failed', errorName: 'TypeError', message: 'on purpose', stackHash: 'abc' };
 const AMPLE = { timeoutMs: 10_000 };
@@ -28,13 +26,7 @@ describeOnServer('Kafka', 'the QueueAdmin port', (url) => {
     onTestFinished(async () => {
       await admin.close();
       await transport.close().catch(() => {});
-      const cluster = new Cluster(completeOptions(common).cluster);
-      await cluster.connect();
-      await deleteTopics(
-        cluster,
-        [...cluster.topicNames].filter((name) => name.startsWith(prefix)),
-      );
-      cluster.close();
+      await deleteTopicsOf(bootstrap, prefix);
     });
     const group = { kind: 'event', group: 'reviewer', patterns: ['github.#'], retryDelaysMs: [] } as const;
     const queue = transport.placeOf(group);
@@ -173,5 +165,78 @@ describeOnServer('Kafka', 'the QueueAdmin port', (url) => {
     expect(await admin.remove(queue)).toBe(1);
     expect(await admin.inspect(queue)).toBeUndefined();
     expect(await admin.remove(queue)).toBeUndefined();
+  });
+
+  /** An envelope, as far as a replay looks at one. */
+  const envelope = (n: number) => ({
+    address: { kind: 'event' as const, key: 'github.pr.created' },
+    body: Buffer.from(JSON.stringify({ event_id: `e${n}`, metadata: { tenant: 'blue' } })),
+    headers: {},
+    properties: { messageId: `e${n}` },
+  });
+
+  test('[A10] seek hands out once more what was settled, marked, and then what comes for the first time', async () => {
+    const { admin, transport, group, queue } = await open(0);
+    const seen: { readonly id: string; readonly attempt: number; readonly metadata: object }[] = [];
+    const consume = () =>
+      transport.consume(group, { prefetch: 5 }, async ({ properties, attempt, body }) => {
+        const { metadata } = JSON.parse(Buffer.from(body).toString());
+        seen.push({ id: properties.messageId ?? '', attempt, metadata });
+        return { kind: 'ack' };
+      });
+    const first = await consume();
+    for (const n of [1, 2, 3]) await transport.publish(envelope(n), AMPLE);
+    await waitFor(() => seen.length === 3, { timeoutMs: 15_000 });
+    const at = new Date();
+    await waitFor(async () => (await admin.inspect(queue))?.messages === 0, { timeoutMs: 15_000 });
+    await expect(admin.seek?.(queue, { kind: 'beginning' })).rejects.toMatchObject({
+      code: 'transport.queue-in-use',
+    });
+    await first.stop();
+    await waitFor(async () => (await admin.inspect(queue))?.consumers === 0, { timeoutMs: 15_000 });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await transport.publish(envelope(4), AMPLE);
+
+    const replay = { id: 'r-1', reason: 'a bug; mended' };
+    const dry = await admin.seek?.(queue, { kind: 'beginning' }, { replay, isDryRun: true });
+    expect(dry?.messages).toBe(4);
+    expect((await admin.inspect(queue))?.messages).toBe(1);
+    expect((await admin.seek?.(queue, { kind: 'time', at }, { replay }))?.messages).toBe(1);
+    expect((await admin.seek?.(queue, { kind: 'beginning' }, { replay }))?.messages).toBe(4);
+    expect((await admin.inspect(queue))?.messages).toBe(4);
+
+    seen.length = 0;
+    const second = await consume();
+    await waitFor(() => seen.length === 4, { timeoutMs: 15_000 });
+    const byId = new Map(seen.map((one) => [one.id, one]));
+    expect(byId.get('e1')).toEqual({
+      ...{ id: 'e1', attempt: 1 },
+      metadata: { tenant: 'blue', replay: { ...replay, recorded_at: expect.any(String) } },
+    });
+    expect(byId.get('e4')?.metadata).toEqual({ tenant: 'blue' });
+    await second.stop();
+    await expect(admin.seek?.('nobody.is.called.so', { kind: 'end' })).rejects.toMatchObject({
+      code: 'transport.unroutable',
+    });
+  });
+
+  test('[A10] [A11] seek to an offset of one partition, and lag in messages and time', async () => {
+    const { admin, transport, queue } = await open(0);
+    const before = Date.now();
+    for (const n of [1, 2, 3]) await transport.publish({ ...envelope(n), partitionKey: 'same' }, AMPLE);
+    const lag = (await admin.lag?.(queue)) ?? [];
+    const behind = lag.find(({ messages }) => messages > 0);
+    expect(behind?.messages).toBe(3);
+    expect(behind?.oldestAt?.getTime()).toBeGreaterThan(before - 5_000);
+    expect(lag.filter(({ messages }) => messages === 0).every(({ oldestAt }) => oldestAt === undefined)).toBe(true);
+    const { partition = 0 } = behind ?? {};
+    await waitFor(async () => (await admin.inspect(queue))?.consumers === 0, { timeoutMs: 15_000 });
+    const sought = await admin.seek?.(queue, { kind: 'offset', offset: 2, partition });
+    expect(sought).toMatchObject({ messages: 1, partitions: [{ partition, from: 0, to: 2 }] });
+    expect((await admin.inspect(queue))?.messages).toBe(1);
+    await expect(admin.seek?.(queue, { kind: 'offset', offset: 0, partition: 99 })).rejects.toMatchObject({
+      code: 'config.invalid',
+    });
+    expect(await admin.lag?.('nobody.is.called.so')).toBeUndefined();
   });
 });

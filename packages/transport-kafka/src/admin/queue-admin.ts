@@ -3,14 +3,18 @@ import { BloodbankError, Unroutable } from '@bloodbank/core/errors';
 import {
   type DeadLetterDecision,
   type DeadLetterVisitor,
+  type PartitionLag,
   type QueueAdmin,
   type QueueInfo,
+  type SeekOptions,
+  type SeekPlace,
+  type Sought,
   silentLogger,
 } from '@bloodbank/core/ports';
 import type { Failure } from '@bloodbank/core/retry';
-import { OffsetLedger } from '../consume/offset-ledger.js';
 import { deadLetterTopicOf, isDeadLetterTopic, Places, returnTopicOf } from '../layout/places.js';
 import { type CopyMarks, readMarks } from '../message/copy-marks.js';
+import { REDRIVES_HEADER } from '../message/dead-letter-headers.js';
 import { type FetchedRecord, readRecord } from '../message/incoming-record.js';
 import { toRecord } from '../message/outgoing-record.js';
 import { completeOptions, type KafkaTransportOptions } from '../options.js';
@@ -18,19 +22,12 @@ import { BatchPublisher } from '../publish/batch-publisher.js';
 import { deleteGroup, deleteTopics, describeGroup } from '../topics/topic-admin.js';
 import { Cluster } from '../wire/cluster.js';
 import { brokerErrorOf } from '../wire/kafka-error.js';
-import {
-  commitOffsets,
-  EARLIEST,
-  fetchCommitted,
-  LATEST,
-  listOffsets,
-  nameOf,
-  outsider,
-  retryWhileMoving,
-  type TopicPartition,
-} from '../wire/offsets.js';
+import { type Committed, commitOffsets, fetchCommitted, nameOf, outsider, retryWhileMoving } from '../wire/offsets.js';
 import { DeadLetterLog } from './dead-letter-log.js';
+import { type PartitionPosition, readPositions, retryOf, retryTopicsOf } from './group-lag.js';
 import { parseDeadLetter } from './parse-dead-letter.js';
+import { readLog } from './read-log.js';
+import { planSeek } from './seek-group.js';
 
 const TIMEOUT_MS = 15_000;
 
@@ -77,10 +74,10 @@ class KafkaQueueAdmin implements QueueAdmin {
       const letters = await this.#readDeadLetters(queue);
       return letters === undefined ? undefined : { queue, messages: letters.length, consumers: 0 };
     }
-    const lags = await this.#lagsOf(queue);
-    const group = await describeGroup(this.#cluster, queue);
-    if (group === undefined && lags.length === 0) return undefined;
-    return { queue, messages: lags.reduce((sum, { waiting }) => sum + waiting, 0), consumers: group?.members ?? 0 };
+    const found = await this.#positionsOf(queue);
+    if (found === undefined) return undefined;
+    const group = await describeGroup(this.#cluster, found.groupId);
+    return { queue, messages: sumOf(found.positions), consumers: group?.members ?? 0 };
   }
 
   async visitDeadLetters(queue: string, visit: DeadLetterVisitor): Promise<void> {
@@ -113,17 +110,14 @@ class KafkaQueueAdmin implements QueueAdmin {
       });
       return count;
     }
-    const lags = await this.#lagsOf(queue);
-    if (lags.length === 0) throw noQueue(queue, this.#cluster.bootstrap);
-    const ends = lags.map(({ topic, partition, end }) => ({ topic, partition, offset: end, metadata: '' }));
-    await retryWhileMoving(() => commitOffsets(this.#cluster, outsider(queue), ends)).catch((thrown: unknown) => {
-      if (brokerErrorOf(thrown) !== 'UNKNOWN_MEMBER_ID') throw thrown;
-      throw new BloodbankError(
-        'transport.queue-in-use',
-        `The group "${queue}" has members, and only they may pass over what waits.`,
-      );
-    });
-    return lags.reduce((sum, { waiting }) => sum + waiting, 0);
+    const found = await this.#positionsOf(queue);
+    if (found === undefined) throw noQueue(queue, this.#cluster.bootstrap);
+    const { groupId, positions } = found;
+    await this.#place(
+      groupId,
+      positions.map(({ topic, partition, end }) => ({ topic, partition, offset: end, metadata: '' })),
+    );
+    return sumOf(positions);
   }
 
   /** Into the dead-letter topic of where it was first published to, which all groups that read that share. */
@@ -148,6 +142,7 @@ class KafkaQueueAdmin implements QueueAdmin {
         ...(stackHash === undefined ? {} : { stackHash }),
         ...(pointer === undefined ? {} : { pointer }),
       },
+      ...(letter.redrives === undefined ? {} : { redrives: letter.redrives }),
       ...(letter.firstFailureAt === undefined ? {} : { firstFailureAt: letter.firstFailureAt }),
       ...(letter.lastFailureAt === undefined ? {} : { lastFailureAt: letter.lastFailureAt }),
     };
@@ -165,20 +160,54 @@ class KafkaQueueAdmin implements QueueAdmin {
         remedy: 'Stop what consumes it first.',
       });
     if (info.consumers > 0) throw inUse();
+    const waiting = sumOf(await readPositions(this.#cluster, queue));
     await deleteGroup(this.#cluster, queue).catch((thrown: unknown) => {
       throw brokerErrorOf(thrown) === 'NON_EMPTY_GROUP' ? inUse() : thrown;
     });
-    const retries = `${queue}.retry.`;
-    const own = [...this.#cluster.topicNames].filter(
-      (topic) => topic.startsWith(retries) && /^\d+$/.test(topic.slice(retries.length)),
-    );
-    await deleteTopics(this.#cluster, own);
-    return info.messages;
+    await deleteTopics(this.#cluster, retryTopicsOf(this.#cluster, queue));
+    return waiting;
+  }
+
+  async seek(queue: string, to: SeekPlace, options: SeekOptions = {}): Promise<Sought> {
+    await this.#cluster.refresh();
+    if (this.#isDeadLetters(queue) || (await this.#positionsOf(queue)) === undefined || retryOf(queue) !== undefined) {
+      throw noQueue(queue, this.#cluster.bootstrap);
+    }
+    const { commits, ...sought } = await planSeek(this.#cluster, queue, to, options);
+    if (options.isDryRun !== true) await this.#place(queue, commits);
+    return sought;
+  }
+
+  async lag(queue: string): Promise<readonly PartitionLag[] | undefined> {
+    await this.#cluster.refresh();
+    const found = this.#isDeadLetters(queue) ? undefined : await this.#positionsOf(queue);
+    if (found === undefined) return undefined;
+    const oldest = new Map<string, Date>();
+    const firsts = found.positions.filter(({ waiting }) => waiting > 0).map((one) => ({ ...one, to: one.from + 1 }));
+    await readLog(this.#cluster, firsts, (record) => {
+      oldest.set(nameOf(record), new Date(record.timestamp));
+    });
+    return found.positions.map(({ topic, partition, waiting }) => {
+      const oldestAt = oldest.get(nameOf({ topic, partition }));
+      return { topic, partition, messages: waiting, ...(oldestAt === undefined ? {} : { oldestAt }) };
+    });
   }
 
   async close(): Promise<void> {
     await this.#publisher.drain(TIMEOUT_MS);
     this.#cluster.close();
+  }
+
+  /** Sets a group somewhere else. Only its members may, while it has some. */
+  async #place(groupId: string, at: readonly Committed[]): Promise<void> {
+    await retryWhileMoving(() => commitOffsets(this.#cluster, outsider(groupId), at)).catch((thrown: unknown) => {
+      if (brokerErrorOf(thrown) !== 'UNKNOWN_MEMBER_ID') throw thrown;
+      throw new BloodbankError(
+        'transport.queue-in-use',
+        `The group "${groupId}" has members, and only they say where it stands.`,
+        { why: 'It stands where it did.', remedy: 'Stop what consumes it first, and start it again afterwards.' },
+      );
+    });
   }
 
   #isDeadLetters(queue: string): boolean {
@@ -217,10 +246,11 @@ class KafkaQueueAdmin implements QueueAdmin {
     const topic = ways.find((one) => this.#cluster.topic(one) !== undefined);
     if (topic === undefined) throw new Unroutable(decision.queue, address.key);
     const marks = readMarks(readRecord(record, this.#places).copy);
+    const redrives = (marks?.redrives ?? 0) + 1;
     const message = {
       address,
       body: decision.body ?? body,
-      headers: { ...headers, ...replayHeaders(record) },
+      headers: { ...headers, ...replayHeaders(record, redrives) },
       properties: decision.messageId === undefined ? properties : { ...properties, messageId: decision.messageId },
       ...(record.key === null || record.key.length === 0 ? {} : { partitionKey: record.key.toString() }),
     };
@@ -230,6 +260,7 @@ class KafkaQueueAdmin implements QueueAdmin {
       partition: marks?.partition ?? 0,
       offset: marks?.offset ?? 0,
       publishedAt: Date.now(),
+      redrives,
     };
     const { routed } = await this.#publisher.publish(toRecord(message, topic, copy), address.key, {
       timeoutMs: TIMEOUT_MS,
@@ -237,29 +268,33 @@ class KafkaQueueAdmin implements QueueAdmin {
     if (!routed) throw new Unroutable(decision.queue, address.key);
   }
 
-  async #lagsOf(
-    groupId: string,
-  ): Promise<readonly (TopicPartition & { readonly end: number; readonly waiting: number })[]> {
-    const committed = [...(await fetchCommitted(this.#cluster, groupId)).values()].filter(
-      ({ topic }) => this.#cluster.topic(topic) !== undefined,
-    );
-    const ends = await listOffsets(this.#cluster, committed, LATEST);
-    const begins = await listOffsets(this.#cluster, committed, EARLIEST);
-    return committed.map((one) => {
-      const end = ends.get(nameOf(one)) ?? one.offset;
-      const from = Math.max(one.offset, begins.get(nameOf(one)) ?? 0);
-      const ledger = OffsetLedger.read(one.offset, one.metadata);
-      const waiting = Math.max(0, end - Math.max(from, ledger.handedUntil + 1)) + ledger.openCount;
-      return { topic: one.topic, partition: one.partition, end, waiting };
-    });
+  /**
+   * Of a group, what it is to be handed now; of one of its delays, `<group>.retry.<ms>`, what waits for its time there. Undefined
+   * for what is neither.
+   */
+  async #positionsOf(
+    queue: string,
+  ): Promise<{ readonly groupId: string; readonly positions: readonly PartitionPosition[] } | undefined> {
+    const delayed = retryOf(queue);
+    if (delayed !== undefined && delayed.delayMs > 0) {
+      const positions = await readPositions(this.#cluster, delayed.groupId);
+      const own = positions.filter(({ topic }) => topic === queue);
+      return own.length === 0 ? undefined : { groupId: delayed.groupId, positions: own };
+    }
+    const positions = await readPositions(this.#cluster, queue);
+    if (positions.length === 0 && (await describeGroup(this.#cluster, queue)) === undefined) return undefined;
+    return { groupId: queue, positions: positions.filter(({ topic }) => (retryOf(topic)?.delayMs ?? 0) === 0) };
   }
 }
 
+function sumOf(positions: readonly PartitionPosition[]): number {
+  return positions.reduce((sum, { waiting }) => sum + waiting, 0);
+}
+
 /** As ONEX's own tool marks what it replays. */
-function replayHeaders({ headers, offset }: FetchedRecord): Readonly<Record<string, string>> {
-  const before = headers.find(([name]) => name?.toString() === 'x-replay-count')?.[1]?.toString();
+function replayHeaders({ offset }: FetchedRecord, redrives: number): Readonly<Record<string, string>> {
   return {
-    'x-replay-count': String((Number(before) || 0) + 1),
+    [REDRIVES_HEADER]: String(redrives),
     'x-replayed-at': new Date().toISOString(),
     'x-replayed-by': 'bloodbank',
     'x-original-dlq-offset': String(offset),

@@ -1,5 +1,6 @@
 import { Timeout, toError } from '@bloodbank/core/errors';
 import type { ConsumerGroup, Consumption, Delivery, Logger, OnDelivery, Settlement } from '@bloodbank/core/ports';
+import { markReplayed } from '@bloodbank/core/replay';
 import { describeFailure } from '@bloodbank/core/retry';
 import { matchesTopic } from '@bloodbank/core/routing';
 import { isDoneWithin, pause } from '@bloodbank/core/time';
@@ -408,7 +409,7 @@ export class GroupConsumption implements Consumption {
 
   async #handle(lane: Lane, item: QueuedRecord, attemptHere: number): Promise<void> {
     const { places, group, onDelivery, groupId } = this.#options;
-    const message = readRecord(item.record, places, group.kind);
+    const message = this.#asReplayed(lane, item, readRecord(item.record, places, group.kind));
     const marks = this.#isRetryTopic(lane.topic) ? readMarks(message.copy) : undefined;
     const attempt = (marks?.spent ?? 0) + attemptHere;
     const delivery: Delivery = {
@@ -430,9 +431,21 @@ export class GroupConsumption implements Consumption {
     // Somebody else may have it by now, and hands it out again: a copy would be a second one.
     if (lane.isLive) isUnsettled = await this.#settle(lane, item, { message, marks, attempt, attemptHere }, settlement);
     this.#isAlone = false;
+    // Only now: while a copy was being confirmed, a commit that knew nothing of it may have passed.
+    this.#dirty.add(lane);
     this.#end(lane, item, !isUnsettled);
     void this.#commit();
     this.#pump();
+  }
+
+  /** What comes once more says so. What is no envelope cannot, and comes as it is. */
+  #asReplayed(lane: Lane, { offset, record }: QueuedRecord, message: IncomingMessage): IncomingMessage {
+    const replayed = lane.ledger.replayOf(offset);
+    if (replayed === undefined) return message;
+    const { id, reason } = replayed;
+    const mark = { id, reason, recorded_at: new Date(record.timestamp).toISOString() };
+    const { expirationMs: _late, ...properties } = message.properties;
+    return { ...message, properties, body: markReplayed(message.body, mark) ?? message.body };
   }
 
   #whyNot(
@@ -470,7 +483,6 @@ export class GroupConsumption implements Consumption {
   ): Promise<boolean> {
     const { group, logger, groupId } = this.#options;
     if (settlement.kind === 'release') return true;
-    this.#dirty.add(lane);
     if (settlement.kind === 'ack') {
       lane.ledger.settle(item.offset);
       return false;
@@ -559,6 +571,7 @@ export class GroupConsumption implements Consumption {
       partition: marks?.partition ?? lane.partition,
       offset: marks?.offset ?? item.offset,
       publishedAt: marks?.publishedAt ?? item.record.timestamp,
+      ...(marks?.redrives === undefined ? {} : { redrives: marks.redrives }),
       ...(firstFailureAt === undefined ? {} : { firstFailureAt }),
     };
   }

@@ -60,3 +60,16 @@ test('whatever happens, nothing open is lost and nothing settled below the offse
     }),
   );
 });
+
+test('what is handed out once more is known until it is passed, whatever is open beside it', () => {
+  const replayed = { until: 20, id: 'a;b', reason: 'a bug; 100 %' };
+  let ledger = new OffsetLedger(10, replayed);
+  for (const offset of [10, 11, 12]) ledger.open(offset, 1);
+  ledger.settle(11);
+  ledger = again(ledger);
+  expect([10, 19, 20].map((offset) => ledger.replayOf(offset))).toEqual([replayed, replayed, undefined]);
+  expect(ledger.spentOf(11)).toBeUndefined();
+  for (let offset = 10; offset < 20; offset++) ledger.settle(offset);
+  expect(ledger.toCommit().metadata).toBe('1;-1;');
+  expect(again(ledger).replayOf(20)).toBeUndefined();
+});

@@ -3,6 +3,13 @@ const MAX_METADATA = 4_000;
 
 const FORMAT = '1';
 
+/** What lies below an offset was settled before, and is handed out once more. */
+export interface Replayed {
+  readonly until: number;
+  readonly id: string;
+  readonly reason: string;
+}
+
 /**
  * What a group has done with one partition, as it is committed: everything below the offset is settled; of what lies
  * above it up to `handedUntil`, everything but the open ones, each with how many attempts it has spent.
@@ -13,18 +20,21 @@ const FORMAT = '1';
 export class OffsetLedger {
   #handedUntil: number;
   readonly #spent = new Map<number, number>();
+  #replayed: Replayed | undefined;
 
-  constructor(offset: number) {
+  constructor(offset: number, replayed?: Replayed) {
     this.#handedUntil = offset - 1;
+    this.#replayed = replayed;
   }
 
   /** Metadata that somebody else wrote counts for nothing: then all from the offset on is fresh. */
   static read(offset: number, metadata: string): OffsetLedger {
     const ledger = new OffsetLedger(offset);
-    const [format, handed = '', open = ''] = metadata.split(';');
+    const [format, handed = '', open = '', until = '', id = '', reason = ''] = metadata.split(';');
     const handedUntil = offset + Number.parseInt(handed, 36);
     if (format !== FORMAT || !(handedUntil >= offset - 1)) return ledger;
     ledger.#handedUntil = handedUntil;
+    if (until !== '') ledger.#replayed = readReplayed(offset + Number.parseInt(until, 36), id, reason);
     for (const entry of open.split(',')) {
       const [delta = '', spent = ''] = entry.split('.');
       const [at, count] = [offset + Number.parseInt(delta, 36), Number.parseInt(spent, 36)];
@@ -36,6 +46,11 @@ export class OffsetLedger {
   /** How many attempts it has spent; undefined once it is settled. */
   spentOf(offset: number): number | undefined {
     return offset > this.#handedUntil ? 0 : this.#spent.get(offset);
+  }
+
+  /** Which replay hands it out once more; undefined for what comes for the first time. */
+  replayOf(offset: number): Replayed | undefined {
+    return this.#replayed !== undefined && offset < this.#replayed.until ? this.#replayed : undefined;
   }
 
   /** Not settled yet, with so many attempts spent. */
@@ -62,20 +77,37 @@ export class OffsetLedger {
   toCommit(): { readonly offset: number; readonly metadata: string } {
     const open = [...this.#spent].sort(([a], [b]) => a - b);
     const offset = open[0]?.[0] ?? this.#handedUntil + 1;
+    const replayed = this.#replayedFrom(offset);
     let text = '';
     let handedUntil = this.#handedUntil;
     for (const [index, [at, spent]] of open.entries()) {
       const entry = `${index === 0 ? '' : ','}${(at - offset).toString(36)}.${spent.toString(36)}`;
-      if (text.length + entry.length > MAX_METADATA) {
+      if (text.length + entry.length + replayed.length > MAX_METADATA) {
         handedUntil = at - 1;
         break;
       }
       text += entry;
     }
-    return { offset, metadata: `${FORMAT};${(handedUntil - offset).toString(36)};${text}` };
+    return { offset, metadata: `${FORMAT};${(handedUntil - offset).toString(36)};${text}${replayed}` };
+  }
+
+  #replayedFrom(offset: number): string {
+    if (this.#replayed === undefined || this.#replayed.until <= offset) return '';
+    const { until, id, reason } = this.#replayed;
+    return `;${(until - offset).toString(36)};${encodeURIComponent(id)};${encodeURIComponent(reason)}`;
   }
 
   #passTo(offset: number): void {
     if (offset > this.#handedUntil) this.#handedUntil = offset;
+  }
+}
+
+function readReplayed(until: number, id: string, reason: string): Replayed | undefined {
+  try {
+    return Number.isSafeInteger(until)
+      ? { until, id: decodeURIComponent(id), reason: decodeURIComponent(reason) }
+      : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { Invalid } from '@bloodbank/core/errors';
-import type { Address, GroupName } from '@bloodbank/core/ports';
+import type { Address, GroupName, KnownAddress } from '@bloodbank/core/ports';
 import { isWildcard, matchesTopic, patternsOverlap } from '@bloodbank/core/routing';
+import { OwnTopics } from './own-topics.js';
 import { ONEX_RULES, ruleFor, type TopicRule, topicByRule } from './topic-rules.js';
 
 /** What every reply address begins with. Nothing else may be replied to: a `replyTo` is written by a stranger. */
@@ -18,6 +19,8 @@ export interface PlacesOptions {
   readonly rules?: readonly TopicRule[];
   /** Topics that are called otherwise here, by the name they would have. */
   readonly renamed?: ReadonlyMap<string, string>;
+  /** What is known: some have a topic of their own (`x-topic`). */
+  readonly known?: readonly KnownAddress[];
   /** What a service's own group is called, where that is not the default. */
   readonly groupId?: string;
 }
@@ -28,13 +31,18 @@ export class Places {
   readonly #commands: string;
   readonly #rules: readonly TopicRule[];
   readonly #renamed: ReadonlyMap<string, string>;
+  /** The name that a renamed topic would have. */
+  readonly #original: ReadonlyMap<string, string>;
+  readonly #own: OwnTopics;
   readonly #groupId: string | undefined;
 
-  constructor({ prefix, rules = [], renamed = new Map(), groupId }: PlacesOptions) {
+  constructor({ prefix, rules = [], renamed = new Map(), known = [], groupId }: PlacesOptions) {
     this.#events = prefix;
     this.#commands = commandsPrefixOf(prefix);
     this.#rules = [...rules, ...ONEX_RULES];
     this.#renamed = renamed;
+    this.#original = new Map([...renamed].map(([from, to]) => [to, from]));
+    this.#own = new OwnTopics(known);
     this.#groupId = groupId;
   }
 
@@ -79,21 +87,23 @@ export class Places {
   /** Whether what matches a pattern may stand in a topic that is there. */
   mayHold(topic: string, kind: 'event' | 'command', pattern: string): boolean {
     if (isDeadLetterTopic(topic) || topic.endsWith(REMOVED) || RETRIES.test(topic)) return false;
+    // It is called otherwise here, and this is somebody else's.
+    if (this.#renamed.has(topic)) return false;
+    const name = this.#original.get(topic) ?? topic;
+    if (this.#own.mayHold(name, kind, pattern)) return true;
     const prefix = `${this.#prefixOf(kind)}.`;
-    if (topic.startsWith(prefix)) {
-      const rest = topic.slice(prefix.length);
+    if (name.startsWith(prefix)) {
+      const rest = name.slice(prefix.length);
       return !rest.includes('.') && patternsOverlap(`${rest}.#`, pattern);
     }
     // A topic of its own for each key: its name is the key.
-    return (
-      this.#rules.some((rule) => rule.topic === '{key}' && matchesTopic(rule.pattern, topic)) &&
-      matchesTopic(pattern, topic)
-    );
+    return this.keyOfTopic(topic) !== undefined && matchesTopic(pattern, name);
   }
 
   /** The key that a topic's name says by itself: of a topic for each key. */
   keyOfTopic(topic: string): string | undefined {
-    return this.#rules.some((rule) => rule.topic === '{key}' && matchesTopic(rule.pattern, topic)) ? topic : undefined;
+    const name = this.#original.get(topic) ?? topic;
+    return this.#rules.some((rule) => rule.topic === '{key}' && matchesTopic(rule.pattern, name)) ? name : undefined;
   }
 
   groupIdOf({ kind, group, name }: GroupName): string {
@@ -103,7 +113,8 @@ export class Places {
   }
 
   #topicOfKey(kind: 'event' | 'command', key: string): string {
-    return this.#rename(topicByRule(ruleFor(this.#rules, key), this.#prefixOf(kind), key));
+    const own = this.#own.find(kind, key);
+    return this.#rename(own ?? topicByRule(ruleFor(this.#rules, key), this.#prefixOf(kind), key));
   }
 
   #prefixOf(kind: 'event' | 'command'): string {

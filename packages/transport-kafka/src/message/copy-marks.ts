@@ -11,6 +11,8 @@ export interface CopyMarks {
   readonly partition: number;
   readonly offset: number;
   readonly publishedAt: number;
+  /** How often it was redriven; absent where it never was. */
+  readonly redrives?: number;
   readonly firstFailureAt?: string;
   /** Of a dead letter: in which group it failed, when, and why. */
   readonly group?: string;

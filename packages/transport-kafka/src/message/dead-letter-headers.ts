@@ -14,6 +14,9 @@ export const ONEX_DEAD_LETTER_HEADERS: readonly string[] = [
   'consumer_instance',
 ];
 
+/** How often it was redriven, as ONEX's own tool counts it. */
+export const REDRIVES_HEADER = 'x-replay-count';
+
 export function deadLetterHeaders(marks: CopyMarks, instance: string): Readonly<Record<string, string>> {
   const { failure, reason } = marks;
   return {
@@ -28,5 +31,6 @@ export function deadLetterHeaders(marks: CopyMarks, instance: string): Readonly<
     failed_at: marks.lastFailureAt ?? '',
     consumer_group: marks.group ?? '',
     consumer_instance: instance,
+    ...(marks.redrives === undefined ? {} : { [REDRIVES_HEADER]: String(marks.redrives) }),
   };
 }

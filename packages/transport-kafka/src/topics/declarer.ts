@@ -1,7 +1,8 @@
-import type { Address, ConsumerGroup, Logger } from '@bloodbank/core/ports';
-import { matchesTopic } from '@bloodbank/core/routing';
+import type { ConsumerGroup, KnownAddress, Logger } from '@bloodbank/core/ports';
 import type { GroupWishes } from '../consume/group-consumption.js';
-import { deadLetterTopicOf, type Places, retryTopicOf } from '../layout/places.js';
+import type { Places } from '../layout/places.js';
+import { knownTopics, namedTopics, retryDelaysOf } from '../layout/plan-layout.js';
+import { specOf, type TopicPlan } from '../layout/topic-plan.js';
 import type { Cluster } from '../wire/cluster.js';
 import { brokerErrorOf } from '../wire/kafka-error.js';
 import {
@@ -14,15 +15,15 @@ import {
   retryWhileMoving,
   type TopicPartition,
 } from '../wire/offsets.js';
-import { ensureTopics, type TopicSpec } from './topic-admin.js';
+import { ensureTopics } from './topic-admin.js';
 
 export interface DeclarerOptions {
   readonly cluster: Cluster;
   readonly places: Places;
   readonly logger: Logger;
-  /** Partitions of a topic that no group says more of, copies of each, and how long its records are kept. */
-  readonly defaults: { readonly partitions: number; readonly replicas?: number; readonly retentionMs?: number };
-  readonly addresses: readonly Address[];
+  /** What the topics are to be like. */
+  readonly plan: TopicPlan;
+  readonly addresses: readonly KnownAddress[];
   /** Where a group begins that has never read a topic. */
   readonly begin: 'declared' | 'earliest';
 }
@@ -72,44 +73,27 @@ export class Declarer {
 
   /** Makes the topics of what is known and matches, so that who watches has something to watch. */
   async ensureKnown(kind: 'event' | 'command', patterns: readonly string[]): Promise<void> {
+    const { cluster, places, plan, addresses } = this.#options;
+    const names = knownTopics(kind, patterns, places, addresses);
     await ensureTopics(
-      this.#options.cluster,
-      this.#knownTopics(kind, patterns).map((name) => this.#specOf(name)),
+      cluster,
+      names.map((name) => specOf(plan.messages(name))),
     );
-  }
-
-  #knownTopics(kind: 'event' | 'command', patterns: readonly string[]): readonly string[] {
-    const { addresses, places } = this.#options;
-    const known = addresses.filter(
-      (address) => address.kind === kind && patterns.some((pattern) => matchesTopic(pattern, address.key)),
-    );
-    // A family's members have topics of their own, whose names nobody knows beforehand, or that of their domain.
-    return [...new Set(known.map((address) => places.topicOf(address)))].filter((topic) => !topic.includes('{'));
   }
 
   async #declare(group: ConsumerGroup, groupId: string): Promise<boolean> {
-    const { cluster, places } = this.#options;
+    const { cluster, places, plan, addresses } = this.#options;
     const wishes = this.wishesOf(group);
     for (const pattern of group.patterns) wishes.patterns.add(pattern);
-    const delays = group.partitions === undefined ? group.retryDelaysMs.filter((delayMs) => delayMs > 0) : [];
     for (const delayMs of group.retryDelaysMs) wishes.retryDelaysMs.add(delayMs);
-    const named = [
-      ...new Set([
-        ...group.patterns.flatMap((pattern) => places.topicsNamedBy(group.kind, pattern)),
-        ...this.#knownTopics(group.kind, group.patterns),
-        ...(group.records ? [places.recordTopic] : []),
-      ]),
-    ];
-    const main = named.map((name) => this.#specOf(name, group.partitions));
+    const named = namedTopics(group, places, addresses);
+    const main = named.map((name) => specOf(plan.messages(name, group.partitions)));
     if (group.partitions !== undefined) for (const name of named) this.#ordered.add(name);
     await ensureTopics(cluster, main);
     const found = this.topicsFor(group.kind, wishes.patterns);
     const all = [...new Set([...named, ...found])];
-    const retries = [0, ...delays].map((delayMs) => this.#specOf(retryTopicOf(groupId, delayMs)));
-    const letters =
-      group.deadLetters === false
-        ? []
-        : all.map((name) => ({ ...this.#specOf(deadLetterTopicOf(name)), partitions: 1 }));
+    const retries = retryDelaysOf(group).map((delayMs) => specOf(plan.retries(groupId, delayMs)));
+    const letters = group.deadLetters === false ? [] : all.map((name) => specOf(plan.deadLetters(name)));
     await ensureTopics(cluster, [...retries, ...letters]);
     await this.#begin(
       groupId,
@@ -155,16 +139,6 @@ export class Declarer {
   #partitionsOf(topic: string): readonly TopicPartition[] {
     const count = this.#options.cluster.topic(topic)?.leaders.length ?? 0;
     return Array.from({ length: count }, (_, partition) => ({ topic, partition }));
-  }
-
-  #specOf(name: string, partitions?: number): TopicSpec {
-    const { defaults } = this.#options;
-    return {
-      name,
-      partitions: partitions ?? defaults.partitions,
-      ...(defaults.replicas === undefined ? {} : { replicas: defaults.replicas }),
-      ...(defaults.retentionMs === undefined ? {} : { configs: { 'retention.ms': String(defaults.retentionMs) } }),
-    };
   }
 
   #tellOfPartitions({ partitions, group }: ConsumerGroup, topics: readonly string[]): void {

@@ -10,6 +10,8 @@ export interface TopicFacts {
   readonly name: string;
   /** The node that leads each partition, by its number; -1 while none does. */
   readonly leaders: readonly number[];
+  /** How many nodes have a copy; of the partition that has the fewest. */
+  readonly replicas: number;
 }
 
 export interface CallOptions {
@@ -196,7 +198,8 @@ export class Cluster {
       topics.map(({ name, partitions }) => {
         const leaders: number[] = [];
         for (const { partitionIndex, leaderId } of partitions) leaders[partitionIndex] = leaderId;
-        return [name as string, { name: name as string, leaders }];
+        const replicas = Math.min(...partitions.map(({ replicaNodes }) => replicaNodes.length));
+        return [name as string, { name: name as string, leaders, replicas }];
       }),
     );
   }

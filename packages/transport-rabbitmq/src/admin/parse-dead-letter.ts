@@ -27,11 +27,13 @@ export function parseDeadLetter(message: GetMessage | ConsumeMessage): DeadLette
   const routingKey = textOr(marks[OWN_HEADERS.routingKey], death?.routingKey ?? message.fields.routingKey);
   const attempts = marks[OWN_HEADERS.attempts];
   const expirationMs = marks[OWN_HEADERS.expirationMs];
+  const redrives = marks[OWN_HEADERS.redrives];
   return {
     ...describeBody(message.content),
     ...causeOf(death, marks),
     ...facts,
     ...(Number.isSafeInteger(attempts) ? { attempts: Number(attempts) } : {}),
+    ...(Number.isSafeInteger(redrives) && Number(redrives) > 0 ? { redrives: Number(redrives) } : {}),
     address: STANDARD_PLACES.addressOf({ exchange, routingKey }),
     destination: exchange,
     body: message.content,

@@ -15,6 +15,7 @@ export function redrivenCopy(
   const own: Readonly<Record<string, HeaderValue>> = {
     [OWN_HEADERS.exchange]: letter.destination,
     [OWN_HEADERS.routingKey]: letter.address.key,
+    [OWN_HEADERS.redrives]: (letter.redrives ?? 0) + 1,
     ...(expirationMs === undefined ? {} : { [OWN_HEADERS.expirationMs]: expirationMs }),
     ...(userId === undefined ? {} : { [OWN_HEADERS.userId]: userId }),
   };

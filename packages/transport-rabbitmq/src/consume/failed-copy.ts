@@ -44,7 +44,7 @@ export function copyUnspent(received: ReceivedMessage, target: Route): RoutedMes
  * sender's expiration would cut a retry's delay short and empty a dead-letter queue.
  */
 function copyOf(
-  { delivery }: ReceivedMessage,
+  { delivery, redrives }: ReceivedMessage,
   target: Route,
   marks: Readonly<Record<string, HeaderValue>>,
 ): RoutedMessage {
@@ -53,6 +53,7 @@ function copyOf(
     [OWN_HEADERS.exchange]: delivery.destination,
     [OWN_HEADERS.routingKey]: delivery.address.key,
     ...marks,
+    ...(redrives === undefined ? {} : { [OWN_HEADERS.redrives]: redrives }),
     ...(expirationMs === undefined ? {} : { [OWN_HEADERS.expirationMs]: expirationMs }),
     ...(userId === undefined ? {} : { [OWN_HEADERS.userId]: userId }),
   };

@@ -10,6 +10,8 @@ export interface ReceivedMessage {
   readonly delivery: Delivery;
   /** When it failed for the first time, RFC 3339; undefined while it never did. */
   readonly firstFailureAt: string | undefined;
+  /** How often it was redriven; absent where it never was. */
+  readonly redrives?: number;
   /** Why it is a dead letter that found no room in its queue; undefined for what is to be handled. */
   readonly parked: Failure | undefined;
 }
@@ -67,8 +69,10 @@ export function readMessage(
   if (exchange === '') delivery.bypassed = true;
   const copied = isRecord ? copyOf(raw) : undefined;
   if (copied !== undefined) delivery.copyOf = copied;
+  const redrives = countFrom(own[OWN_HEADERS.redrives], 0);
   return {
     delivery,
+    ...(redrives === 0 ? {} : { redrives }),
     firstFailureAt: textFrom(own[OWN_HEADERS.firstFailureAt]),
     parked: own[OWN_HEADERS.parked] === true ? readFailure(own) : undefined,
   };

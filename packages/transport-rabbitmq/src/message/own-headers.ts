@@ -12,6 +12,8 @@ export const OWN_HEADERS = {
   /** Of the first publish: a copy is published by whoever makes it. */
   userId: 'bloodbank-user-id',
   queue: 'bloodbank-queue',
+  /** How often it was redriven, also where it failed again since. */
+  redrives: 'bloodbank-redrives',
   /** RFC 3339. */
   firstFailureAt: 'bloodbank-first-failure-at',
   lastFailureAt: 'bloodbank-last-failure-at',

@@ -1,11 +1,11 @@
 import { describeOnBrokers, waitFor } from '@bloodbank/testkit';
 import {
   expandQueue,
+  type FragmentAdmin,
   MIGRATION_STEPS,
   type Migration,
   type QueueDeclaration,
   type RascalQueue,
-  type TopologyAdmin,
 } from '@bloodbank/topology';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { layoutOf, openBench, type TestBench } from '../test-bench.fixture.js';
@@ -18,7 +18,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const AMPLE = { timeoutMs: 8_000, unroutable: 'reject' } as const;
 
 describeOnBrokers('rebuilding a queue', (broker) => {
-  async function admin(): Promise<TopologyAdmin> {
+  async function admin(): Promise<FragmentAdmin> {
     const opened = await createTopologyAdmin({ url: broker.url, managementUrl: 'http://127.0.0.1:1' });
     onTestFinished(() => opened.close());
     return opened;

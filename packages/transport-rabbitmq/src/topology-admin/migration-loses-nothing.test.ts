@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { describeOnBrokers, startTcpProxy, waitFor } from '@bloodbank/testkit';
-import type { Migration, MigrationStep, RascalQueue, TopologyAdmin } from '@bloodbank/topology';
+import type { FragmentAdmin, Migration, MigrationStep, RascalQueue } from '@bloodbank/topology';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createTopologyAdmin, shelterOf } from '../index.js';
 import { AMPLE, layoutOf, openBench, type TestBench } from '../test-bench.fixture.js';
@@ -20,7 +20,7 @@ const FULL_AT_ONE: RascalQueue = {
 };
 
 describeOnBrokers('a migration', (broker) => {
-  async function openAdmin(url = broker.url): Promise<TopologyAdmin> {
+  async function openAdmin(url = broker.url): Promise<FragmentAdmin> {
     const admin = await createTopologyAdmin({ url, managementUrl: 'http://127.0.0.1:1' });
     onTestFinished(() => admin.close());
     return admin;

@@ -1,4 +1,5 @@
-import type { LivePart, RascalExchange, RascalFragment, RascalQueue } from '@bloodbank/topology';
+import type { LivePart } from '@bloodbank/core/ports';
+import type { RascalExchange, RascalFragment, RascalQueue } from '@bloodbank/topology';
 import type { Channel, ChannelModel } from 'amqplib';
 import { readConflict } from '../declare/topology-conflict.js';
 import { bindingKeyOf, describeBinding } from './binding-key.js';

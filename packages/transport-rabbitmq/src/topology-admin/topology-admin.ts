@@ -1,6 +1,6 @@
 import { guardLogger, type Logger, silentLogger } from '@bloodbank/core/ports';
 import { withTimeout } from '@bloodbank/core/time';
-import type { RascalBinding, TopologyAdmin } from '@bloodbank/topology';
+import type { FragmentAdmin, RascalBinding } from '@bloodbank/topology';
 import type { ChannelModel } from 'amqplib';
 import { openConnection } from '../connection/open-connection.js';
 import { declareWithRascal } from '../declare/declare-with-rascal.js';
@@ -22,7 +22,7 @@ export interface TopologyAdminOptions {
 const MANAGEMENT_TIMEOUT_MS = 3_000;
 
 /** @throws {Unreachable} */
-export async function createTopologyAdmin(options: TopologyAdminOptions): Promise<TopologyAdmin> {
+export async function createTopologyAdmin(options: TopologyAdminOptions): Promise<FragmentAdmin> {
   const { url, timeoutMs = 10_000 } = options;
   const logger = guardLogger(options.logger ?? silentLogger);
   const managementUrl = options.managementUrl ?? managementUrlOf(url);

@@ -74,6 +74,10 @@ describe('a changed annotation', () => {
       ...['warning partition-key-same both consumers', 'minor', 'SAFE SAFE', 'SAFE SAFE'],
     ],
     [
+      ...['a topic that comes', {}, { 'x-topic': 'orders' }],
+      ...['error topic-same both consumers', 'new-version', 'BREAK BREAK', 'SAFE SAFE'],
+    ],
+    [
       ...['a time to live', {}, { 'x-ttl-seconds': 60 }],
       ...['warning ttl-same forward consumers', 'minor', 'SAFE SAFE', 'SAFE SAFE'],
     ],

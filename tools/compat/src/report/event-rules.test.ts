@@ -93,6 +93,7 @@ describe('a message as a whole', () => {
   it.each([
     ['its routing key', 'routing-key-same', { 'x-routing-key': 'late.{event_type}' }],
     ['its name', 'event-type-same', { 'x-event-type': 'shop.order.made' }],
+    ['its topic', 'topic-same', { 'x-topic': 'parcels' }],
     ['its kind, and with it its exchange', 'kind-same', { 'x-kind': 'command' }],
   ])('may not change %s: no binding matches any more', (_, rule, more) => {
     for (const [old, now] of [

@@ -12,6 +12,7 @@ import { replySame } from './reply-same.js';
 import { retrySame } from './retry-same.js';
 import { routeSame } from './route-same.js';
 import { routingKeySame } from './routing-key-same.js';
+import { topicSame } from './topic-same.js';
 import { ttlSame } from './ttl-same.js';
 import { uniqueKeySame } from './unique-key-same.js';
 
@@ -27,6 +28,7 @@ export const EVENT_RULES: readonly EventRule[] = [
   routeSame,
   uniqueKeySame,
   partitionKeySame,
+  topicSame,
   prioritySame,
   ttlSame,
   retrySame,

@@ -14,6 +14,8 @@ export interface Annotations {
   readonly http?: string;
   readonly uniqueKey?: readonly string[];
   readonly partitionKey?: string;
+  /** Where it stands on a broker that has topics, instead of in the topic of its domain. */
+  readonly topic?: string;
   readonly priority?: Priority;
   readonly ttlSeconds?: number;
   readonly deprecated?: string;

@@ -11,6 +11,7 @@ const VALID: Readonly<Record<string, unknown>> = {
   'x-http': 'POST /hooks/plane',
   'x-unique-key': ['id'],
   'x-partition-key': 'id',
+  'x-topic': 'audit.github',
   'x-priority': 'high',
   'x-ttl-seconds': 60,
   'x-retry': { attempts: 3 },
@@ -29,6 +30,7 @@ const INVALID: Readonly<Record<string, unknown>> = {
   'x-http': 'hooks',
   'x-unique-key': [],
   'x-partition-key': '',
+  'x-topic': 'audit.github.dlq',
   'x-priority': 'urgent',
   'x-ttl-seconds': 0.5,
   'x-retry': true,
@@ -103,6 +105,17 @@ describe('x- words', () => {
     expect(checked({ properties: { a: { 'x-kind': 'event', 'x-sensitive': true } } })).toEqual([
       'schemas/a/b.created.v1.json:4:7 annotation-place /properties/a/x-kind',
     ]);
+  });
+
+  it('name no topic of a reply', () => {
+    expect(checked({ 'x-kind': 'reply', 'x-topic': 'answers' })).toEqual([
+      'schemas/a/b.created.v1.json:3:3 annotation-place /x-topic',
+    ]);
+    expect(checked({ 'x-kind': 'command', 'x-topic': 'orders' })).toEqual([]);
+  });
+
+  it.each(['a.retry.1000', 'a.dlq.removed', '.a', 'a b', 'a'.repeat(201)])('are no topic called %s', (topic) => {
+    expect(checked({ 'x-topic': topic })).toEqual(['schemas/a/b.created.v1.json:2:3 annotation-value /x-topic']);
   });
 
   it('name a reply that exists, of a command or of an event that is a question', () => {

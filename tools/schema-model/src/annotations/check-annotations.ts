@@ -42,6 +42,9 @@ export function checkAnnotations(
       'Remove x-reply, or make it a command or an event.',
     );
   }
+  if (memberOf(document.schema, 'x-topic') !== undefined && memberOf(document.schema, 'x-kind') === 'reply') {
+    refuse('/x-topic', 'annotation-place', 'A reply goes to who asked, and to no topic.', 'Remove x-topic.');
+  }
   return problems;
 }
 

@@ -15,6 +15,7 @@ export function readAnnotations(schema: JsonObject): Annotations {
     http: read<string>('x-http'),
     uniqueKey: read<readonly string[]>('x-unique-key'),
     partitionKey: read<string>('x-partition-key'),
+    topic: read<string>('x-topic'),
     priority: read<Priority>('x-priority'),
     ttlSeconds: read<number>('x-ttl-seconds'),
     deprecated: read<string>('x-deprecated'),

@@ -57,6 +57,13 @@ export const X_WORDS: ReadonlyMap<string, XWord> = new Map<string, XWord>([
   ],
   ['x-unique-key', root('a list of payload properties', isTextList)],
   ['x-partition-key', root('the name of a payload property', isText)],
+  [
+    'x-topic',
+    root(
+      'the name of a topic: letters, digits, ".", "_" and "-", at most 200, and no name that dead letters or retries have',
+      (value) => isText(value) && isTopicName(value),
+    ),
+  ],
   ['x-priority', root('"low", "normal", "high" or "critical"', isOneOf('low', 'normal', 'high', 'critical'))],
   [
     'x-ttl-seconds',
@@ -94,6 +101,11 @@ function isRoutingKeyTemplate(template: string): boolean {
     placeholders.filter((name) => name === 'priority').length <= 1 &&
     placeholders.every((name) => name === 'event_type' || name === 'priority')
   );
+}
+
+/** As Kafka takes it, with room for what a topic's companions are called. */
+function isTopicName(name: string): boolean {
+  return /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$/.test(name) && !/\.(dlq(\.removed)?|retry\.\d+)$/.test(name);
 }
 
 function isSensitiveMark(value: JsonValue): boolean {

@@ -25,6 +25,28 @@ test('the variables of ONEX are understood', () => {
   expect([...(options.renamed ?? [])]).toEqual([['omninode.codegen.request.validate.v1', 'dev.validate']]);
 });
 
+const CODEGEN = ['validate', 'analyze', 'pattern', 'mixin'].flatMap((operation) =>
+  ['request', 'response'].map((pattern) => [
+    `KAFKA_CODEGEN_${operation}_${pattern}`.toUpperCase(),
+    `omninode.codegen.${pattern}.${operation}.v1`,
+  ]),
+);
+
+test.each([
+  ...CODEGEN,
+  ['KAFKA_BRIDGE_BATCH_STAMP_REQUEST', 'omninode.bridge.request.batch_stamp.v1'],
+  ['KAFKA_INTELLIGENCE_QUALITY_ASSESSED_EVENT', 'omninode.intelligence.event.quality_assessed.v1'],
+  ['KAFKA_AUDIT_AGENT_EXECUTION', 'omninode.audit.agent_execution.v1'],
+])('%s is the topic of %s', (variable, eventType) => {
+  const url = kafkaUrlFrom({ KAFKA_BOOTSTRAP_SERVERS: 'a:1', [variable]: 'called.otherwise' }) ?? '';
+  expect([...(parseKafkaUrl(url).renamed ?? [])]).toEqual([[eventType, 'called.otherwise']]);
+});
+
+test('no other variable of Kafka is taken for a topic', () => {
+  const env = { KAFKA_BOOTSTRAP_SERVERS: 'a:1', KAFKA_OPTS: 'x', KAFKA_SESSION_TIMEOUT_MS: '5', KAFKA_REQUEST: 'y' };
+  expect(parseKafkaUrl(kafkaUrlFrom(env) ?? '').renamed?.size).toBe(0);
+});
+
 test.each([
   ['SASL_SSL', true],
   ['SSL', true],

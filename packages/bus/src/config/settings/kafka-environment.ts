@@ -50,13 +50,22 @@ function textsOf(settings: Readonly<Record<string, unknown>>): Readonly<Record<s
   return Object.fromEntries(own.map(([name, value]) => [name, String(value)]));
 }
 
-/** ONEX's overrides: `KAFKA_CODEGEN_VALIDATE_REQUEST` is the topic of `omninode.codegen.request.validate.v1`. */
+/**
+ * ONEX's overrides: `KAFKA_CODEGEN_VALIDATE_REQUEST` is the topic of `omninode.codegen.request.validate.v1`. Its audit topics have
+ * no pattern: `KAFKA_AUDIT_AGENT_EXECUTION` is that of `omninode.audit.agent_execution.v1`.
+ */
 function renamedTopics(env: Readonly<Record<string, string | undefined>>): readonly string[] {
   return Object.entries(env).flatMap(([variable, topic]) => {
-    const match = /^KAFKA_([A-Z]+)_([A-Z_]+)_(REQUEST|RESPONSE|EVENT)$/.exec(variable);
-    if (match === null || !topic) return [];
-    const [domain, operation, pattern] = match.slice(1).map((word) => word.toLowerCase());
-    const name = `omninode.${domain}.${pattern}.${operation}.v1`;
-    return name === topic ? [] : [`${name}=${topic}`];
+    const name = onexNameOf(variable);
+    return name === undefined || !topic || name === topic ? [] : [`${name}=${topic}`];
   });
+}
+
+function onexNameOf(variable: string): string | undefined {
+  const audit = /^KAFKA_AUDIT_([A-Z_]+)$/.exec(variable)?.[1];
+  if (audit !== undefined) return `omninode.audit.${audit.toLowerCase()}.v1`;
+  const match = /^KAFKA_([A-Z]+)_([A-Z_]+)_(REQUEST|RESPONSE|EVENT)$/.exec(variable);
+  if (match === null) return undefined;
+  const [domain, operation, pattern] = match.slice(1).map((word) => word.toLowerCase());
+  return `omninode.${domain}.${pattern}.${operation}.v1`;
 }

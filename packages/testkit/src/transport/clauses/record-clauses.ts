@@ -50,7 +50,6 @@ export const RECORD_CLAUSES: readonly Clause[] = [
   {
     id: 'C17',
     name: 'what is for one group alone comes to it with its own address, and to nobody else',
-    needsOf: ['knowsRoutes'],
     run: async ({ connect, createGroup, message, waitFor, settleDown }) => {
       const transport = await connect();
       const [one, other] = [createGroup({ patterns: ['a'] }), createGroup()];
