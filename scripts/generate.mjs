@@ -15,7 +15,7 @@ const generators = [
   ['tools/codegen/scripts/generate-envelope.ts'],
   ['tools/codegen/scripts/generate-settings.ts'],
   ['tools/codegen/scripts/generate-rules.ts'],
-  ['packages/core/scripts/generate-error-docs.ts'],
+  ['packages/cli/scripts/generate-error-docs.ts'],
   ['tools/compat/scripts/generate-rule-docs.ts'],
 ];
 

@@ -16,7 +16,7 @@ const GITHUB_EXAMPLE = 'docs/examples/2-github-webhooks/main.mjs';
 const SAMPLE = 'github.pr.created';
 
 const READY_WITHIN_MS = 30_000;
-const RECEIVED_WITHIN_MS = 10_000;
+const RECEIVED_WITHIN_MS = 30_000;
 /** A terminal signals the whole group and each parent passes the signal on: the same Ctrl-C arrives more than once. */
 const SAME_SIGNAL_MS = 1_000;
 
@@ -101,8 +101,10 @@ async function showGithub(output) {
 
 async function describeServers(broker) {
   const standIn = 'the embedded broker stands in for it';
+  const isKafka = /^kafkas?:/.test(broker);
+  const isNamed = isKafka || broker.includes('RABBIT_URL') || broker.includes('BUS_URL');
   const servers = {
-    RabbitMQ: broker.includes('RABBIT_URL') ? 'in use' : `not used: RABBIT_URL is not set, ${standIn}`,
+    [isKafka ? 'Kafka' : 'RabbitMQ']: isNamed ? 'in use' : `not used: RABBIT_URL is not set, ${standIn}`,
     Redis: await describeIdle('REDIS_URL'),
     PostgreSQL: await describeIdle('DATABASE_URL'),
   };
@@ -138,6 +140,7 @@ function describeNextSteps() {
     ['npx bloodbank generate', 'after a change in schemas/, into packages/contracts/src'],
     [`node ${GITHUB_EXAMPLE}`, 'every GitHub payload, compared with ajv'],
     ['RABBIT_URL=amqp://guest:guest@127.0.0.1 npm start', 'on a real RabbitMQ (docker compose up -d)'],
+    ['BUS_URL=kafka://127.0.0.1:9092 npm start', 'on Kafka (node scripts/kafka.mjs)'],
   ];
   const width = Math.max(...steps.map(([step]) => step.length));
   const lines = steps.map(([step, purpose]) => `  ${cyan(step.padEnd(width))}  ${dim(`# ${purpose}`)}`);

@@ -1,6 +1,7 @@
 /**
- * `node scripts/try-start.mjs <clone>`: runs `npm start` in a fresh clone as a newcomer would, without any server, reads
- * what it printed, uses the bus from other processes, ends it, and starts it once more to see how quick a second time is.
+ * `node scripts/try-start.mjs <clone> [kafka://<host>]`: runs `npm start` in a fresh clone as a newcomer would, without any server or with
+ * the named one, reads what it printed, uses the bus from other processes, ends it, and starts it once more to see how quick a second
+ * time is.
  *
  * Exit code 0 when all of it held; else 1, with everything that was printed.
  */
@@ -19,13 +20,28 @@ const READY = 'Ctrl-C ends it.';
 const SAMPLE = 'github.pr.created';
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 
-const [folder] = process.argv.slice(2);
+const [folder, brokerUrl] = process.argv.slice(2);
 if (folder === undefined) {
-  process.stderr.write('Usage: node scripts/try-start.mjs <clone>\n');
+  process.stderr.write('Usage: node scripts/try-start.mjs <clone> [kafka://<host>]\n');
   process.exit(2);
 }
 const clone = resolve(folder);
-const { RABBIT_URL: _rabbit, REDIS_URL: _redis, DATABASE_URL: _database, ...env } = process.env;
+const SERVERS = ['RABBIT_URL', 'KAFKA_BOOTSTRAP_SERVERS', 'REDIS_URL', 'DATABASE_URL'];
+const env = {
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !SERVERS.includes(name))),
+  ...(brokerUrl === undefined ? {} : { BUS_URL: brokerUrl }),
+};
+/** What is said of the broker, and of the servers that nothing needs. */
+const SAID =
+  brokerUrl === undefined
+    ? {
+        broker: /✔ Bloodbank is up {2}amqp:\/\/\S+127\.0\.0\.1:\d+ \(embedded broker/,
+        servers: ['RABBIT_URL is not set', 'REDIS_URL is not set', 'DATABASE_URL is not set'],
+      }
+    : {
+        broker: new RegExp(`✔ Bloodbank is up {2}${brokerUrl.replaceAll('.', '\\.')} \\(as BUS_URL says\\)`),
+        servers: ['Kafka {7}in use', 'REDIS_URL is not set', 'DATABASE_URL is not set'],
+      };
 
 /** Every process that was started here, each the first of its group. */
 const started = [];
@@ -52,17 +68,13 @@ async function startAndWait(name, withinMs) {
   const from = performance.now();
   const child = start(`npm start (${name})`, 'npm', ['start']);
   await child.waitFor((output) => output.includes(READY), withinMs, 'was not ready');
-  busPid = JSON.parse(readFileSync(join(clone, '.bloodbank', 'broker.json'), 'utf8')).pid;
+  busPid = JSON.parse(readFileSync(join(clone, '.bloodbank', 'gateway.json'), 'utf8')).pid;
   return Object.assign(child, { readyMs: performance.now() - from });
 }
 
 /** What a newcomer must have seen. */
 function checkOutput(output) {
-  expect(
-    output,
-    /✔ Bloodbank is up {2}amqp:\/\/\S+127\.0\.0\.1:\d+ \(embedded broker/,
-    'that the bus is up, and on what',
-  );
+  expect(output, SAID.broker, 'that the bus is up, and on what');
   const [, eventId = ''] = expect(output, new RegExp(`confirmed +(${UUID})\n`), 'a confirmed event');
   expect(output, new RegExp(`received .*${SAMPLE}.*${eventId.slice(-8)}`), 'the same event, received');
   const [, published, refused, received, agreed] = expect(
@@ -74,8 +86,7 @@ function checkOutput(output) {
   assert(Number(published) > 0 && published === received && published === agreed, 'The numbers of the slice differ.');
   assert(shown('✔') === Number(received), `${shown('✔')} received events are shown, not ${received}.`);
   assert(shown('✖') === Number(refused), `${shown('✖')} refused payloads are shown, not ${refused}.`);
-  for (const name of ['RABBIT_URL', 'REDIS_URL', 'DATABASE_URL'])
-    expect(output, new RegExp(`${name} is not set`), name);
+  for (const text of SAID.servers) expect(output, new RegExp(text), text);
   assert(!/^ +at .+:\d+:\d+\)?$/m.test(output), 'A stack trace was printed.');
   assert(!/Warning: /.test(output), 'A warning of Node was printed.');
 }

@@ -1,8 +1,8 @@
 /**
- * Runs every example as its README says, and compares what it prints with its `expected-output.txt`: on the embedded broker,
- * and again on RabbitMQ where RABBIT_URL names one or one answers on 127.0.0.1:5672. One line each; exit code 1 when any
- * differs, or when BLOODBANK_REQUIRE_SERVERS=1 and there is no RabbitMQ. An example that needs PostgreSQL runs where DATABASE_URL names
- * one, or one answers on 127.0.0.1:5432.
+ * `node docs/examples/run.mjs [kafka://<host> [<example>…]]`: runs every example as its README says, and compares what it prints with its
+ * `expected-output.txt`: on the embedded broker, and again on RabbitMQ where RABBIT_URL names one or one answers on 127.0.0.1:5672; or all or
+ * the named ones on that Kafka alone, where their topics stay. One line each; exit code 1 when any differs, or when BLOODBANK_REQUIRE_SERVERS=1 and there
+ * is no RabbitMQ. An example that needs PostgreSQL runs where DATABASE_URL names one, or one answers on 127.0.0.1:5432.
  */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -37,27 +37,33 @@ const {
   EXCHANGE_NAME: _exchange,
   DATABASE_URL,
   REDIS_URL: _redis,
+  BUS_URL: _bus,
+  KAFKA_BOOTSTRAP_SERVERS: _kafka,
   ...env
 } = process.env;
+const [kafkaUrl, ...chosen] = process.argv.slice(2);
 const databaseUrl = DATABASE_URL || ((await answers('127.0.0.1', 5432)) ? USUAL_DATABASE_URL : undefined);
 const here = fileURLToPath(new URL('.', import.meta.url));
 const examples = readdirSync(here)
-  .filter((name) => existsSync(`${here}/${name}/package.json`))
+  .filter((name) => existsSync(`${here}/${name}/package.json`) && (chosen.length === 0 || chosen.includes(name)))
   .sort(byNumber);
 let failures = 0;
 
-await runAll('the embedded broker', env);
+// Places of this run alone, one for each example: nobody else's events come in between, and no other owner of a command.
+const run = `examples.${randomUUID().slice(0, 8)}`;
+if (kafkaUrl !== undefined) await runAll('Kafka', { ...env, BUS_URL: kafkaUrl }, await redisFor(run), run);
+else {
+  await runAll('the embedded broker', env);
+  await runOnRabbit();
+}
+process.exitCode = failures === 0 ? 0 : 1;
 
-const rabbitUrl = RABBIT_URL || ((await answers('127.0.0.1', 5672)) ? USUAL_RABBIT_URL : undefined);
-if (rabbitUrl !== undefined) {
-  // Exchanges of this run alone, one for each example: nobody else's events come in between, and no other owner of a command.
-  const run = `examples.${randomUUID().slice(0, 8)}`;
-  await runAll('RabbitMQ', { ...env, RABBIT_URL: rabbitUrl }, await redisFor(run), run);
-} else {
+async function runOnRabbit() {
+  const rabbitUrl = RABBIT_URL || ((await answers('127.0.0.1', 5672)) ? USUAL_RABBIT_URL : undefined);
+  if (rabbitUrl !== undefined) return runAll('RabbitMQ', { ...env, RABBIT_URL: rabbitUrl }, await redisFor(run), run);
   console.log('RabbitMQ: RABBIT_URL is not set and nothing answers on 127.0.0.1:5672, so no example ran on it.');
   if (BLOODBANK_REQUIRE_SERVERS === '1') failures++;
 }
-process.exitCode = failures === 0 ? 0 : 1;
 
 /** Processes that have no embedded broker in common know in Redis alone what caused what: one example asks for it. */
 async function redisFor(prefix) {
@@ -95,7 +101,7 @@ async function runAll(broker, common, redis, run) {
       ...environment,
       ...(needsPostgres(example) ? { DATABASE_URL: databaseUrl } : {}),
     });
-    if (isShared) await cleanUp(common.RABBIT_URL, exchange);
+    if (common.RABBIT_URL !== undefined) await cleanUp(common.RABBIT_URL, exchange);
     const difference = complaint ?? compareOutput(expected, stdout);
     const took = `${((performance.now() - from) / 1_000).toFixed(1)} s`;
     console.log(`${difference === undefined ? 'ok  ' : 'FAIL'} ${example} on ${broker} (${took})`);

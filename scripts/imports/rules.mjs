@@ -37,9 +37,9 @@ const ROOMS = {
   'packages/console': ['packages/core'],
   'packages/watcher': ['packages/core'],
   'packages/leases': ['packages/core', 'packages/consumer'],
-  // Of outbox: what tells a process from every other one.
+  // Of outbox: what tells a process from every other one, and writes a file that survives a loss of power.
   'packages/runner': ['packages/core', 'packages/outbox'],
-  'packages/agent-hooks': ['packages/core'],
+  'packages/agent-hooks': ['packages/core', 'packages/outbox'],
   'packages/mcp': ['packages/core', 'packages/operations'],
   'packages/event-store': ['packages/core'],
   'packages/delivery': ['packages/core'],

@@ -95,6 +95,12 @@ class KafkaNode {
     return this.#process?.pid;
   }
 
+  /** It was started, and ended by itself or by a signal. */
+  get hasEnded() {
+    const child = this.#process;
+    return child !== undefined && (child.exitCode !== null || child.signalCode !== null);
+  }
+
   get logFile() {
     return join(this.#options.folder, 'log');
   }

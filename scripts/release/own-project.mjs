@@ -1,6 +1,7 @@
 /**
  * The first hours of a newcomer, from packed packages: begin, install, test, add an event, a service and a middleware, test again; a topology
- * file whose retries and partitions take effect; a signed webhook in a project from a template; contracts published, used, broken and checked.
+ * file whose retries and partitions take effect; a signed webhook in a project from a template, and in it each door for agents, programs and
+ * files as its how-to says; contracts published, used, broken and checked.
  *
  * `node scripts/release/own-project.mjs <folder>`, with HOME and npm's registry in the environment: `walk` gives both.
  */
@@ -8,6 +9,7 @@ import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { walkDoors } from '../own-project/doors/walk.mjs';
 import { publishContracts } from '../own-project/publish-contracts.mjs';
 import { receiveWebhook } from '../own-project/receive-webhook.mjs';
 import { takeEffect } from '../own-project/take-effect.mjs';
@@ -42,7 +44,9 @@ async function walkIn(scratch) {
   const hooked = begin(scratch, 'github-bus', '--template', 'github');
   // Without npx, whose shell would not pass on the signal that ends it.
   const bin = join(hooked, 'node_modules', 'bloodbank', 'bin', 'bloodbank.js');
-  await receiveWebhook({ project: hooked, bloodbank: (...args) => [process.execPath, bin, ...args] });
+  const withoutShell = (...args) => [process.execPath, bin, ...args];
+  await receiveWebhook({ project: hooked, bloodbank: withoutShell });
+  await walkDoors({ project: hooked, bloodbank: withoutShell });
   const changesets = createRequire(import.meta.url).resolve('@changesets/cli/bin.js');
   await publishContracts({ project: own, bloodbank, changeset: [process.execPath, changesets] });
 }

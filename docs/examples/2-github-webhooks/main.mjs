@@ -17,11 +17,12 @@ import { pickSlice } from './slice.mjs';
 import { createStepper } from './stepper.mjs';
 import { createPlainValidator } from './validate-plainly.mjs';
 
-/** An exchange of its own: nobody else on the broker is sent events that he has no contracts for. */
+/** An exchange of its own, on Kafka a topic: nobody else on the broker is sent events that he has no contracts for. */
 const EXCHANGE = process.env['EXCHANGE_NAME'] ?? 'example.github.v1';
 /** @type {Readonly<Record<string, string>>} */
 const BROKERS = {
   rabbitmq: 'RabbitMQ',
+  kafka: 'Kafka',
   shared: 'the embedded broker of `bloodbank up`',
   'in-process': 'an embedded broker in this process',
 };

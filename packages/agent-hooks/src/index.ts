@@ -9,3 +9,4 @@ export { backupOf, readIfThere, replaceFile } from './config/config-file.js';
 export type { HookStatus, KeptContainer } from './config/edit-hooks.js';
 export { HookConfig } from './config/edit-hooks.js';
 export { hookCommand, renderHookScript } from './config/hook-script.js';
+export { HOOKS_ERRORS, HooksError } from './hooks-errors.js';

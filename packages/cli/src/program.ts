@@ -83,7 +83,7 @@ export function createProgram(io: Io, run: RunBody, line?: readonly string[]): C
   program.commandsGroup('Programs and agents:');
   registerExec(program, run, line);
   registerWrap(program, run, line);
-  registerHooks(program, run);
+  registerHooks(program, run, io);
   program.commandsGroup('What happened:');
   registerStore(program, run);
   registerEvents(program, run);

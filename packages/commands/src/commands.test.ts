@@ -47,6 +47,8 @@ describeOnBrokers('commands', (broker) => {
     await expect(commands.send('github.pr.merge', MERGE)).rejects.toMatchObject({ code: 'transport.unroutable' });
     await expect(commands.request('agent.thread.prompt', PROMPT)).rejects.toMatchObject({
       code: 'transport.unroutable',
+      message: expect.stringContaining('Nobody owns the command "agent.thread.prompt"'),
+      remedy: expect.stringContaining('Start the service that handles it'),
     });
     expect(commands.requests().open).toBe(0);
   });

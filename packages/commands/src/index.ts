@@ -9,6 +9,7 @@ export type {
 export { createAnnounce } from './agents/announce.js';
 export type { AgentRunner, AgentRunnerOptions, RunningAgent } from './agents/create-agent-runner.js';
 export { createAgentRunner } from './agents/create-agent-runner.js';
+export { COMMAND_ERRORS, CommandsError } from './command-errors.js';
 export type { Commands, CommandsOptions, HandleOptions, SendCommand } from './create-commands.js';
 export { createCommands } from './create-commands.js';
 export { EventCollector, effectId } from './effects/event-collector.js';

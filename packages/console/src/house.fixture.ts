@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { waitFor } from '@bloodbank/testkit';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const CLI = join(ROOT, 'packages/cli/bin/bloodbank.js');
+/** The built command. */
+export const CLI: string = join(ROOT, 'packages/cli/bin/bloodbank.js');
 
 /** Longer than a start takes on a busy machine. In milliseconds. */
 const START_MS = 90_000;
@@ -19,6 +20,8 @@ export interface House {
   /** `amqp://…`: the embedded broker, for services of a test. */
   readonly brokerUrl: string;
   readonly folder: string;
+  /** Of its process, for others of the same project. */
+  readonly env: NodeJS.ProcessEnv;
   close(): Promise<void>;
   /** Publishes through the gateway. @returns the event's id */
   publish(type: string, payload: unknown, more?: object): Promise<string>;
@@ -44,9 +47,10 @@ export async function startHouse({ args = [], env = {}, headers = {}, files = {}
     writeFileSync(join(folder, name), JSON.stringify(content));
   }
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('BLOODBANK_'));
+  const own = { ...Object.fromEntries(inherited), NO_COLOR: '1', ...env };
   const child = spawn(process.execPath, [CLI, 'up', '--no-demo', '--http-port', '0', ...args], {
     cwd: folder,
-    env: { ...Object.fromEntries(inherited), NO_COLOR: '1', ...env },
+    env: own,
   });
   const ended = once(child, 'close');
   let said = '';
@@ -83,6 +87,7 @@ export async function startHouse({ args = [], env = {}, headers = {}, files = {}
     url,
     brokerUrl: broker.url,
     folder,
+    env: own,
     close,
     async publish(type, payload, more = {}) {
       const body = JSON.stringify({ event_type: type, payload, unroutable: 'drop', ...more });

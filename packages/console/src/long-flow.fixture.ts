@@ -6,24 +6,42 @@ import { createGateway } from '@bloodbank/gateway';
 import { createMemoryInbox } from '@bloodbank/inbox';
 import { findConsole } from './index.js';
 
-export interface LongFlow {
+export interface Flow {
   readonly url: string;
+  /** In the order of the steps. */
+  readonly ids: readonly string[];
   readonly first: string;
   readonly last: string;
   close(): Promise<void>;
 }
 
-/** A gateway whose history holds one flow, in which each event caused the next. */
-export async function openLongFlow(count: number): Promise<LongFlow> {
+export interface FlowStep {
+  readonly type: string;
+  readonly kind: 'event' | 'command' | 'reply';
+  /** Which step before it led to this one; none for the first. */
+  readonly cause?: number;
+}
+
+/** In a chain, each event caused the next; in a fan, the first caused all others. */
+export function openLongFlow(count: number, shape: 'chain' | 'fan' = 'chain'): Promise<Flow> {
+  const causeOf = (index: number): number => (shape === 'chain' ? index - 1 : 0);
+  const step = { type: 'slack.message.sent', kind: 'event' } as const;
+  return openFlow(
+    Array.from({ length: count }, (_, index) => (index === 0 ? step : { ...step, cause: causeOf(index) })),
+  );
+}
+
+/** A gateway whose history holds one flow. */
+export async function openFlow(steps: readonly FlowStep[]): Promise<Flow> {
+  const count = steps.length;
   const history = createMemoryEventStore({ maxMessages: count });
-  const ids = Array.from({ length: count }, () => createEventId());
+  const ids = steps.map(() => createEventId());
   const [first = ''] = ids;
   const beganAt = Date.parse('2026-11-20T10:00:00Z');
-  const messages = ids.map((id, index) => {
-    const cause = ids[index - 1];
-    const type = 'slack.message.sent';
+  const messages = steps.map(({ type, kind, cause: place }, index) => {
+    const cause = place === undefined ? undefined : ids[place];
     const event = {
-      event_id: id,
+      event_id: ids[index],
       event_type: type,
       timestamp: new Date(beganAt + index * 10).toISOString(),
       version: '1.0.0',
@@ -34,7 +52,7 @@ export async function openLongFlow(count: number): Promise<LongFlow> {
       payload: { channel: 'c', text: `step ${index}` },
     };
     return {
-      address: { kind: 'event' as const, key: type },
+      address: { kind, key: type },
       destination: 'bloodbank.events.v1',
       body: Buffer.from(JSON.stringify(event)),
       properties: {},
@@ -50,6 +68,7 @@ export async function openLongFlow(count: number): Promise<LongFlow> {
   const url = `${await gateway.listen()}/`;
   return {
     url,
+    ids,
     first,
     last: ids.at(-1) ?? '',
     async close() {

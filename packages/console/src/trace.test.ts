@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeInBrowser } from './browser.fixture.js';
-import { type LongFlow, openLongFlow } from './long-flow.fixture.js';
+import { type Flow, openLongFlow } from './long-flow.fixture.js';
 
 const COUNT = 20_000;
 
 describeInBrowser('trace', (open) => {
-  let flow: LongFlow;
+  let flow: Flow;
   beforeAll(async () => {
     flow = await openLongFlow(COUNT);
   }, 300_000);

@@ -6,6 +6,7 @@ import { createRecorder, describeOnBrokers, watchDeadLetters } from '@bloodbank/
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { anythingThrown, THROWN } from '../../core/src/errors/thrown.fixture.js';
+import { CONSUMER_ERRORS } from './consumer-errors.js';
 import { Delays } from './delays.js';
 import { queuePipeline, type SubscriptionSteps, subscriptionPipeline } from './delivery-pipeline.js';
 import { readHandler } from './handler-object.js';
@@ -166,7 +167,7 @@ async function expectDeadLettered(service: Service): Promise<void> {
   const { settlement, attempt, lines } = await endOf(service);
   expect(settlement).toMatchObject({ kind: 'dead-letter', failure: { message: expect.any(String) } });
   if (settlement.kind !== 'dead-letter') return;
-  expect(Object.keys(ERROR_TABLE)).toContain(settlement.failure.code);
+  expect([...Object.keys(ERROR_TABLE), ...Object.keys(CONSUMER_ERRORS)]).toContain(settlement.failure.code);
   expect(attempt).toBe(RETRY.attempts);
   expect(lines.filter((line) => line.startsWith('warn '))).toHaveLength(RETRY.attempts - 1);
   expect(lines.filter((line) => line.startsWith('error '))).toHaveLength(1);

@@ -71,7 +71,7 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
   }
 
   function planFor(settings: SubscriptionSettings, patterns: readonly string[]): GroupPlan {
-    const { queue, name, partitions, deadLetters, messageTtlMs } = settings;
+    const { queue, name, partitions, deadLetters, messageTtlMs, replay } = settings;
     return planGroup({
       service,
       patterns,
@@ -80,6 +80,7 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
       ...(partitions === undefined ? {} : { partitions }),
       ...(deadLetters ? {} : { deadLetters }),
       ...(messageTtlMs === undefined ? {} : { messageTtlMs }),
+      ...(replay === undefined ? {} : { replay }),
     });
   }
 
@@ -116,7 +117,8 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
 
     const once = inbox && { inbox, queue: name, handlerTimeoutMs, delays: queue.delays };
     const { lifetime, last } = work;
-    const steps = { where: predicates, replay: replayStep(settings.replay), ...own, once, handlerTimeoutMs, last };
+    const stance = settings.replay ?? plan.replay ?? 'refuse';
+    const steps = { where: predicates, replay: replayStep(stance), ...own, once, handlerTimeoutMs, last };
     const route = new SubscriptionRoute(
       {
         query,
@@ -126,7 +128,7 @@ export function createSubscriber<T extends ContractTypes>(options: SubscriberOpt
         publish,
         sendAs: options.sendAs,
         lifetime,
-        holdsBack: settings.replay === 'skip-effects' && options.isShadow !== true,
+        holdsBack: stance === 'skip-effects' && options.isShadow !== true,
         steps,
       },
       sortMiddleware(shared),

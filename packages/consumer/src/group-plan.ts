@@ -1,3 +1,4 @@
+import type { ReplayStance } from '@bloodbank/core/envelope';
 import type { ConsumerGroup } from '@bloodbank/core/ports';
 import { DEFAULT_RETRY, distinctDelays, type RetryPolicy } from '@bloodbank/core/retry';
 
@@ -6,6 +7,8 @@ export interface GroupPlan {
   readonly group: ConsumerGroup;
   /** Of subscriptions that say nothing of it. */
   readonly retry: RetryPolicy;
+  /** How its handlers stand to events that are lived again, where its layout says it. */
+  readonly replay?: ReplayStance;
 }
 
 /** What a subscription asks for, before it is known how its group is laid out. */
@@ -23,6 +26,8 @@ export interface GroupRequest {
   readonly deadLetters?: false;
   /** After this time in the queue a message is of no use. */
   readonly messageTtlMs?: number;
+  /** How the subscription stands to events that are lived again, where it says it. */
+  readonly replay?: ReplayStance;
 }
 
 export type PlanGroup = (request: GroupRequest) => GroupPlan;
@@ -35,7 +40,7 @@ export function groupNameOf({ service, queue }: Pick<GroupRequest, 'service' | '
 /** The layout of a group that no topology file mentions. */
 export function createGroupPlanner(retry: RetryPolicy = DEFAULT_RETRY): PlanGroup {
   return (request) => {
-    const { service: _, queue: __, ...wishes } = request;
+    const { service: _, queue: __, replay: ___, ...wishes } = request;
     const group = {
       kind: 'event',
       group: groupNameOf(request),

@@ -1,4 +1,5 @@
 export type { BatchHandler, BatchItem, BatchOutcome } from './batch/batch-handler.js';
+export { CONSUMER_ERRORS, ConsumerError } from './consumer-errors.js';
 export { createSubscriber } from './create-subscriber.js';
 export { Delays } from './delays.js';
 export type { Delivered, DeliveryContext } from './delivery-context.js';

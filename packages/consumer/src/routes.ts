@@ -1,7 +1,7 @@
 import type { Registry } from '@bloodbank/core/contract';
-import { BloodbankError } from '@bloodbank/core/errors';
 import type { Step } from '@bloodbank/core/pipeline';
 import { findShared, isAskedFor, type PatternQuery, readPattern } from '@bloodbank/core/routing';
+import { ConsumerError } from './consumer-errors.js';
 import type { Destination, Routed } from './passage.js';
 
 /** One subscription of a queue: which events it takes, and the way that they go from here on. */
@@ -31,7 +31,7 @@ export class Routes {
       const shared = findShared(query, added.query);
       if (shared === undefined) continue;
       const message = `"${query.pattern}" and "${added.query.pattern}" would both handle ${shared.type} from queue ${this.queue}.`;
-      throw new BloodbankError('consumer.overlap', message);
+      throw new ConsumerError('consumer.overlap', message);
     }
     this.#routes = [...this.#routes, added];
   }
@@ -63,5 +63,5 @@ export function queryOf(pattern: string, registry: Registry): PatternQuery {
   if (query !== undefined) return query;
   const closest = registry.closestTypes(pattern);
   const hint = closest.length === 0 ? '' : ` Did you mean ${closest.join(', ')}?`;
-  throw new BloodbankError('consumer.impossible-pattern', `The pattern "${pattern}" matches no event.${hint}`);
+  throw new ConsumerError('consumer.impossible-pattern', `The pattern "${pattern}" matches no event.${hint}`);
 }

@@ -64,7 +64,7 @@ export interface QueueOptions {
    * of a queue say the same. Default true.
    */
   readonly deadLetters?: boolean;
-  /** How it stands to events that are lived again, as `bloodbank replay` sends them. Default `refuse`. */
+  /** How it stands to events that are lived again, as `bloodbank replay` sends them. Default: as its topology file says, else `refuse`. */
   readonly replay?: ReplayStance;
   /** How long an event may wait in the queue before it is of no use, in milliseconds. Default: without end. */
   readonly messageTtlMs?: number;

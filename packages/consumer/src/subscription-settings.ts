@@ -24,14 +24,15 @@ export interface SubscriptionSettings {
   readonly autoAck: boolean;
   readonly deadLetters: boolean;
   readonly messageTtlMs: number | undefined;
-  readonly replay: ReplayStance;
+  /** Undefined: that of the queue. */
+  readonly replay: ReplayStance | undefined;
 }
 
 /** @throws {BloodbankError} `config.invalid` */
 export function readSettings(how: QueueOptions, fallback: Inbox | undefined): SubscriptionSettings {
   const { handlerTimeoutMs = DEFAULT_HANDLER_TIMEOUT_MS, autoAck = false, deadLetters = true } = how;
-  const { partitions, retry, messageTtlMs, replay = 'refuse' } = how;
-  assertStance(replay);
+  const { partitions, retry, messageTtlMs, replay } = how;
+  if (replay !== undefined) assertStance(replay);
   assertTimeout('handlerTimeoutMs', handlerTimeoutMs);
   assertQueueName(how);
   if (partitions !== undefined) assertPartitions(partitions);

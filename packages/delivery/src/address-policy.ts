@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { BloodbankError } from '@bloodbank/core/errors';
 import ipaddr from 'ipaddr.js';
+import { DeliveryError } from './delivery-errors.js';
 
 /**
  * Where may be sent to. An entry of the list is one of:
@@ -102,5 +103,5 @@ function refuse(entry: string): never {
 
 /** Neither query nor password of the URL are shown. */
 function forbid({ protocol, host, pathname }: URL, why: string): never {
-  throw new BloodbankError('delivery.forbidden', `${protocol}//${host}${pathname} is not sent to: ${why}.`);
+  throw new DeliveryError('delivery.forbidden', `${protocol}//${host}${pathname} is not sent to: ${why}.`);
 }

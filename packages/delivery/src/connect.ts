@@ -4,6 +4,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { BloodbankError, isInstance, toError } from '@bloodbank/core/errors';
 import { type AddressPolicy, hostOf, portOf } from './address-policy.js';
+import { DeliveryError } from './delivery-errors.js';
 
 /** The addresses of a host name. */
 export type Lookup = (host: string) => Promise<readonly { readonly address: string }[]>;
@@ -68,5 +69,5 @@ function raced<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 
 function forbidden(host: string, address = 'no address'): BloodbankError {
   const what = host === address ? host : `${host}, which is at ${address},`;
-  return new BloodbankError('delivery.forbidden', `${what} is not sent to: that address is not public.`);
+  return new DeliveryError('delivery.forbidden', `${what} is not sent to: that address is not public.`);
 }

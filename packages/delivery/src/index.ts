@@ -3,6 +3,7 @@ export { createAddressPolicy } from './address-policy.js';
 export type { Lookup } from './connect.js';
 export type { Delivery, DeliveryOptions, Hook } from './create-delivery.js';
 export { createDelivery, endpointOf } from './create-delivery.js';
+export { DELIVERY_ERRORS, DeliveryError } from './delivery-errors.js';
 export type { BreakerOptions } from './endpoint-breaker.js';
 export type { DeliveryOutcome } from './outcome.js';
 export { MAX_REPLY_BYTES } from './post.js';

@@ -3,6 +3,7 @@ export { createDispatcherAdmin } from './admin/create-dispatcher-admin.js';
 export { explainRule } from './admin/explain-rule.js';
 export type { DeliverySources } from './admin/find-deliveries.js';
 export { findDeliveries, findDelivery } from './admin/find-deliveries.js';
+export { DISPATCHER_ERRORS, DispatcherError } from './dispatcher-errors.js';
 export type { Evaluation, EvaluationStep } from './evaluate/evaluate-rule.js';
 export { evaluateRule } from './evaluate/evaluate-rule.js';
 export { explain } from './evaluate/explain.js';

@@ -11,6 +11,8 @@ export { createAgentSessions } from './agent-sessions/agent-sessions.js';
 export { agentSessions } from './agent-sessions/agent-sessions-projection.js';
 export type { MemoryEventStoreOptions } from './memory/index.js';
 export { createMemoryEventStore } from './memory/index.js';
+export type { ExamineOptions, StoreExamination } from './postgres/examine-store.js';
+export { examineStore } from './postgres/examine-store.js';
 export type { PostgresEventStoreOptions } from './postgres/postgres-event-store.js';
 export { createPostgresEventStore } from './postgres/postgres-event-store.js';
 export { createPostgresReplayLog } from './postgres/postgres-replay-log.js';
@@ -24,7 +26,7 @@ export type { Projections, ProjectionsOptions } from './projections/start-projec
 export { startProjections } from './projections/start-projections.js';
 export type { Recorder, RecorderHealth, RecorderOptions } from './recorder/recorder.js';
 export { recorderGroup, startRecorder } from './recorder/recorder.js';
-export type { PlannedFilter, PlanRequest, ReplayPlan, ReplayTarget } from './replay/plan.js';
+export type { PlannedFilter, PlannedType, PlanRequest, ReplayPlan, ReplayTarget } from './replay/plan.js';
 export { planReplay } from './replay/plan.js';
 export type { ReplayLog, ReplayRecord, ReplayState, ShadowSummary } from './replay/replay-log.js';
 export type { RunReplayOptions } from './replay/run-replay.js';
@@ -33,5 +35,6 @@ export type { Child, ChildrenDiff, Difference } from './shadow/compare-children.
 export { compareChildren } from './shadow/compare-children.js';
 export type { RunShadowOptions, ShadowDiff } from './shadow/run-shadow.js';
 export { runShadow } from './shadow/run-shadow.js';
+export { STORE_ERRORS, StoreFileError } from './store-errors.js';
 export { damaged, fromLine, toLine } from './transfer/line.js';
 export { readEverything } from './transfer/read-everything.js';

@@ -1,5 +1,6 @@
 import { BloodbankError, toError } from '@bloodbank/core/errors';
 import { withTimeout } from '@bloodbank/core/time';
+import { describeFailure } from './postgres/describe-failure.js';
 
 /** Pages are bounded, so that nobody fills a process by asking. */
 export const MAX_PAGE = 1_000;
@@ -21,10 +22,11 @@ export function createStoreCall(store: string, timeoutMs: number, state: CallSta
     } catch (thrown) {
       if (thrown instanceof BloodbankError && /^(store|projection)\./.test(thrown.code)) throw thrown;
       if (thrown instanceof BloodbankError && thrown.code === 'config.invalid') throw thrown;
-      const { message } = toError(thrown);
-      state.failure = message;
-      throw new BloodbankError('store.unavailable', `The event store in ${store} does not answer: ${message}`, {
+      const { says, remedy } = describeFailure(thrown);
+      state.failure = toError(thrown).message;
+      throw new BloodbankError('store.unavailable', `The event store in ${store} ${says}`, {
         cause: thrown,
+        ...(remedy === undefined ? {} : { remedy }),
       });
     }
   };

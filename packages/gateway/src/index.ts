@@ -1,4 +1,4 @@
-export type { Administration } from './administration/administration.js';
+export type { Administration, ConsoleView } from './administration/administration.js';
 export type { ApiKey } from './auth/api-key.js';
 export { toCloudEvent } from './cloudevents/cloud-event.js';
 export type { CompareVersions, SchemaChange, VersionComparison } from './contracts/register-changes.js';
@@ -7,6 +7,7 @@ export { createGateway } from './create-gateway.js';
 export type { FolderArchiveOptions } from './dead-letters/folder-archive.js';
 export { createFolderArchive } from './dead-letters/folder-archive.js';
 export type { GatewayBus } from './gateway-bus.js';
+export { GATEWAY_ERRORS } from './gateway-errors.js';
 export type { GatewayOptions } from './gateway-options.js';
 export type { DirectIntakeOptions } from './intake/direct-intake.js';
 export { createDirectIntake } from './intake/direct-intake.js';

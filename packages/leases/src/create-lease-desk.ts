@@ -1,5 +1,5 @@
 import { pattern } from '@bloodbank/consumer';
-import { BloodbankError, Closed, Conflict, toError } from '@bloodbank/core/errors';
+import { type BloodbankError, Closed, Conflict, toError } from '@bloodbank/core/errors';
 import {
   guardLogger,
   type LeaseDesk,
@@ -13,6 +13,7 @@ import {
 import { withTimeout } from '@bloodbank/core/time';
 import { EndedLeases } from './ended-leases.js';
 import { handOver } from './hand-over.js';
+import { LeaseError } from './lease-errors.js';
 import type { ServiceBus } from './service-bus.js';
 import { ServiceLeases } from './service-leases.js';
 
@@ -249,10 +250,10 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
 }
 
 function full(message: string): BloodbankError {
-  return new BloodbankError('lease.too-many', message);
+  return new LeaseError('lease.too-many', message);
 }
 
 function otherPatterns(service: string, patterns: readonly string[]): BloodbankError {
   const message = `${service} is pulled from with other patterns at this moment: ${patterns.join(', ')}.`;
-  return new BloodbankError('lease.other-patterns', message);
+  return new LeaseError('lease.other-patterns', message);
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { BloodbankError } from '@bloodbank/core/errors';
 import type { LeasedDelivery, LeaseHolder, LeaseReport, LeaseSettlement, PullRequest } from '@bloodbank/core/ports';
 import type { EndedLeases } from './ended-leases.js';
 import { endingOf } from './ending-of.js';
 import type { OfferDesk } from './hand-over.js';
+import { LeaseError } from './lease-errors.js';
 import type { Ending, Offer } from './offer.js';
 
 /** A pull resolves no sooner, so that what comes in a row goes out together. */
@@ -221,5 +221,5 @@ export class ServiceLeases implements OfferDesk {
 
 function expired(holder: string): Ending {
   const message = `Its lease ended before ${holder} settled or extended it.`;
-  return { kind: 'failed', error: new BloodbankError('lease.expired', message) };
+  return { kind: 'failed', error: new LeaseError('lease.expired', message) };
 }

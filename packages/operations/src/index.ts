@@ -60,10 +60,11 @@ export {
   type JobWork,
   openJobs,
 } from './jobs/jobs.js';
+export { OPERATIONS_ERRORS, OperationsError } from './operations-errors.js';
 export type { ProjectionJson } from './projections/projection-json.js';
 export { toProjectionJson } from './projections/projection-json.js';
 export { findQueueParts } from './queues/find-queue-parts.js';
-export { findKnownQueues, type KnownQueue, listKnownQueues } from './queues/known-queues.js';
+export { findKnownQueues, type KnownQueue, listKnownQueues, lookAtQueues } from './queues/known-queues.js';
 export { type QueueJson, toQueueJson } from './queues/queue-json.js';
 export { createQueues, type Queues, type QueuesHealth, type QueuesOptions } from './queues/queues.js';
 export { type RemovedQueue, removeQueue } from './queues/remove-queue.js';
@@ -76,6 +77,7 @@ export {
   usualPartsOf,
   worstOf,
 } from './queues/report-queue.js';
+export { findReceivers, type PlannedReceivers } from './replay/find-receivers.js';
 export { toShadowJson } from './replay/shadow-json.js';
 export { type SharedAdmin, shareAdmin } from './shared-admin.js';
 export type { FoundQueue, Site } from './site.js';

@@ -21,4 +21,6 @@ export interface FoundQueue {
   readonly queue: string;
   /** Routing keys of everything that leads into it. */
   readonly patterns: readonly string[];
+  /** The exchanges that lead into it. */
+  readonly sources: readonly string[];
 }

@@ -44,11 +44,15 @@ export interface FileOutboxOptions {
   readonly logger?: Logger;
 }
 
+/** So long an event waits for what its source has on disk, while the broker takes events. */
+const LINGER_MS = 100;
+
 export const DEFAULT_OUTBOX_BYTES: number = 256 * 1024 * 1024;
 
 /**
  * An outbox on disk. Each process has a folder of its own below it; what a dead one left is published by the next that starts,
- * and by those that run. While the broker is away nothing waits for it: events go to the disk at once.
+ * and by those that run. While the broker is away nothing waits for it: events go to the disk at once. When it is back, what comes
+ * waits a moment for what its source has on the disk: otherwise the disk would never be empty again under a steady load.
  *
  * A process that dies loses nothing that was kept; the next one publishes it, the last few perhaps a second time, under the
  * same event_id. What can never be published rests in `rejected/`.
@@ -182,22 +186,31 @@ export async function createFileOutbox(options: FileOutboxOptions): Promise<Outb
     return { stored: 'outbox' };
   }
 
-  return {
-    async publish(event) {
-      if (state === 'closing') throw new Closed('The outbox');
-      const isAway = !canSend() || (broker === 'away' && !drainer.isIdle);
-      const mustWait = isAway || drainer.hasWaiting(event.source);
-      if (mustWait) return keep(event);
-      try {
-        return { stored: 'broker', receipt: await send(event) };
-      } catch (error) {
-        if (!isTransient(error)) throw error;
-        if (isUnavailable(error) && broker === 'there') {
-          broker = 'away';
-          logger.warn({ reason: toError(error).message }, 'The broker takes no events; they wait on disk.');
-        }
-        return keep(event);
+  const isAway = (): boolean => !canSend() || (broker === 'away' && !drainer.isIdle);
+
+  async function sendOrKeep(event: OutboxEvent): Promise<OutboxReceipt> {
+    try {
+      return { stored: 'broker', receipt: await send(event) };
+    } catch (error) {
+      if (!isTransient(error)) throw error;
+      if (isUnavailable(error) && broker === 'there') {
+        broker = 'away';
+        logger.warn({ reason: toError(error).message }, 'The broker takes no events; they wait on disk.');
       }
+      return keep(event);
+    }
+  }
+
+  return {
+    publish(event) {
+      if (state === 'closing') return Promise.reject(new Closed('The outbox'));
+      if (isAway()) return keep(event);
+      if (!drainer.hasWaiting(event.source)) return sendOrKeep(event);
+      return new Promise((resolve) => {
+        drainer.linger(event.source, LINGER_MS, (isIdle) => {
+          resolve(isIdle && !isAway() ? sendOrKeep(event) : keep(event));
+        });
+      });
     },
     rejected,
     health() {

@@ -3,6 +3,7 @@ export { syncFolder } from './disk/sync-folder.js';
 export { writeDurably } from './disk/write-durably.js';
 export type { FileOutboxOptions } from './file-outbox.js';
 export { createFileOutbox, DEFAULT_OUTBOX_BYTES } from './file-outbox.js';
+export { OUTBOX_ERRORS, OutboxError } from './outbox-errors.js';
 export type { ProcessIdentity } from './process/process-identity.js';
 export { isRunning, livenessOf, ownIdentity, startOf } from './process/process-identity.js';
 export type { RejectedFolder } from './rejected-events.js';

@@ -1,5 +1,7 @@
 export type { Announce, AnnouncedCause, Announcement } from './announcement.js';
 export { causeOf } from './announcement.js';
+export type { KeptAnnouncement } from './announcement-folder.js';
+export { AnnouncementFolder } from './announcement-folder.js';
 export type { Execution, ExecutionHandle, ExecutionStatus } from './execution/execution.js';
 export { isOpen } from './execution/execution.js';
 export { ExecutionFolder, isProgramRunning } from './execution/execution-folder.js';
@@ -22,6 +24,7 @@ export { signalGroup } from './process/run-program.js';
 export { readProfile } from './profile/find-profile.js';
 export type { Profile } from './profile/profile.js';
 export { parseProfile } from './profile/profile.js';
+export { RUNNER_ERRORS, RunnerError } from './runner-errors.js';
 export { Conversation } from './wrap/conversation.js';
 export type { WrapRequest } from './wrap/run-wrapped.js';
 export { listeningTo, runWrapped } from './wrap/run-wrapped.js';

@@ -56,3 +56,4 @@ export type {
   TopologyComparison,
 } from './topology-admin.js';
 export { MIGRATION_STEPS } from './topology-admin.js';
+export { TOPOLOGY_ERRORS, TopologyError } from './topology-errors.js';

@@ -70,3 +70,12 @@ test.each([
 ])('the commands beside the events of %s go to %s', (events, commands) => {
   expect(commandsExchangeOf(events)).toBe(commands);
 });
+
+test('how a queue stands to replays comes along, and nothing else is such a word', () => {
+  const queue = 'bloodbank.events.v1.rag';
+  const vhost = { queues: { [queue]: {} } };
+  expect(groupsOf(vhost, { [queue]: { replay: 'skip-effects' } })).toMatchObject([{ replay: 'skip-effects' }]);
+  expect(groupsOf(vhost)[0]).not.toHaveProperty('replay');
+  const { findings } = loadTopology([fileOf('rag', vhost, { queues: { [queue]: { replay: 'always' } } })]);
+  expect(findings).toMatchObject([{ rule: 'bloodbank-schema', severity: 'error' }]);
+});

@@ -1,3 +1,4 @@
+import type { ReplayStance } from '@bloodbank/core/envelope';
 import type { ConsumerGroup } from '@bloodbank/core/ports';
 import type { RetryPolicy } from '@bloodbank/core/retry';
 import { exchangeOf } from './queue-declaration.js';
@@ -8,6 +9,7 @@ export interface LaidOutGroup extends ConsumerGroup {
   readonly service: string;
   readonly file: string;
   readonly retry: RetryPolicy;
+  readonly replay?: ReplayStance;
 }
 
 /** Every queue of a topology as a group, its partitions as one. `exchange` is that of the events. */
@@ -17,7 +19,7 @@ export function laidOutGroups({ queues }: Topology, exchange: string): readonly 
 }
 
 function groupOf(declaration: TopologyQueue, exchange: string): LaidOutGroup {
-  const { service, file, retry, bindings, retryDelaysMs, deadLetterQueue, partition } = declaration;
+  const { service, file, retry, replay, bindings, retryDelaysMs, deadLetterQueue, partition } = declaration;
   const queue = partition?.of ?? declaration.queue;
   const kind = kindOf(declaration, queue, exchange);
   const source = exchangeOf(kind, exchange);
@@ -26,6 +28,7 @@ function groupOf(declaration: TopologyQueue, exchange: string): LaidOutGroup {
     service,
     file,
     retry,
+    ...(replay === undefined ? {} : { replay }),
     kind,
     group: isUsual ? queue.slice(source.length + 1) : queue,
     ...(isUsual ? {} : { name: queue }),

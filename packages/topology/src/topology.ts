@@ -1,3 +1,4 @@
+import type { ReplayStance } from '@bloodbank/core/envelope';
 import type { RetryPolicy } from '@bloodbank/core/retry';
 import type { Origin } from './finding.js';
 import type { QueueDeclaration } from './queue-declaration.js';
@@ -8,6 +9,8 @@ export interface TopologyQueue extends QueueDeclaration {
   readonly service: string;
   readonly file: string;
   readonly retry: RetryPolicy;
+  /** How its handlers stand to events that are lived again, where the file says it. */
+  readonly replay?: ReplayStance;
 }
 
 /** What the files of one folder say together, expanded to plain rascal. */

@@ -1,6 +1,5 @@
-import { BloodbankError } from '@bloodbank/core/errors';
 import type { TransportFactory } from '@bloodbank/core/ports';
-import { loadTopology } from '@bloodbank/topology';
+import { loadTopology, TopologyError } from '@bloodbank/topology';
 import { createQueueAdmin } from './admin/queue-admin.js';
 import { createRabbitTransport } from './transport.js';
 
@@ -14,7 +13,7 @@ export const rabbitmq: TransportFactory = {
     const fault = findings.find(({ severity }) => severity === 'error');
     if (fault !== undefined) {
       const { file, pointer, message, fix } = fault;
-      throw new BloodbankError('topology.invalid', `${file}${pointer}: ${message}`, { remedy: fix });
+      throw new TopologyError('topology.invalid', `${file}${pointer}: ${message}`, { remedy: fix });
     }
     return createRabbitTransport({
       url,

@@ -167,6 +167,31 @@ describe('telling the calls of hooks', () => {
     expect(await readdir(join(root, 'calls'))).toEqual([]);
   });
 
+  it('keeps every call whose events are neither published nor on disk, and tells them later', async () => {
+    await call('SessionStart', { source: 'startup' });
+    await call('UserPromptSubmit', { prompt: 'x' });
+    await expect(drainCalls(parts({ flush: () => Promise.reject(new Error('no room')) }))).rejects.toThrow('no room');
+    expect(await calls.count()).toBe(2);
+    expect(await sessions.list()).toEqual([]);
+    told.length = 0;
+    await drainCalls(parts());
+    expect(typesOf()).toEqual(['start', 'message']);
+  });
+
+  it('remembers for two weeks that a call was too large, or one too many', async () => {
+    await call('SessionStart', { source: 'startup' });
+    await call('UserPromptSubmit', { prompt: 'x'.repeat(17 * 1024 * 1024) });
+    await drainCalls(parts());
+    expect(typesOf()).toEqual(['start']);
+    expect([await calls.count(), await calls.countLost()]).toEqual([0, 1]);
+    for (let index = 0; index < 10_002; index++) await writeFile(join(root, 'calls', `many-${index}.json`), '{}');
+    expect(await calls.list(1)).toHaveLength(1);
+    expect([await calls.count(), await calls.countLost()]).toEqual([10_000, 3]);
+    nowMs = Date.now() + 15 * 86_400_000;
+    await endSilentSessions(parts());
+    expect(await calls.countLost()).toBe(0);
+  });
+
   it('passes over a call that is being written', async () => {
     await writeFile(join(root, 'calls', '1.part'), '{');
     expect(await drainCalls(parts())).toBe(0);

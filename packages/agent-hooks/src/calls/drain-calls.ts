@@ -11,7 +11,7 @@ export interface DrainParts {
   readonly sessions: SessionFolder;
   /** In the order of the calls; never throws. */
   announce(event: SessionEvent): void;
-  /** Resolves once what was announced is published, or on disk. */
+  /** Resolves once what was announced is published, or on disk; rejects where it is neither. */
   flush(): Promise<void>;
   gitBranchOf(folder: string): Promise<string | undefined>;
   redact(text: string): string;
@@ -27,6 +27,8 @@ const REMEMBERED_MS = 14 * 24 * 60 * 60_000;
 /**
  * Tells what waits, the oldest first, and returns how many calls that were. A call is gone once its events are kept elsewhere: a
  * crash in between tells it once more, under the same event ids.
+ *
+ * @throws where `flush` does; then every call of this turn stays.
  */
 export async function drainCalls(parts: DrainParts): Promise<number> {
   const { calls, sessions, agent, announce, flush } = parts;
@@ -35,7 +37,8 @@ export async function drainCalls(parts: DrainParts): Promise<number> {
   const nowMs = (parts.now ?? Date.now)();
   const changed = new Map<string, Session>();
   for (const { id, text } of waiting) {
-    const call = parseHookCall(agent, text);
+    if (text === undefined) await calls.giveUp(id);
+    const call = text === undefined ? undefined : parseHookCall(agent, text);
     if (call === undefined) continue;
     const before = changed.get(call.sessionId) ?? (await sessions.read(call.sessionId));
     if (before?.told.includes(id) === true) continue;
@@ -51,8 +54,15 @@ export async function drainCalls(parts: DrainParts): Promise<number> {
 }
 
 /** Ends sessions that went silent, and forgets those that are long over. */
-export async function endSilentSessions({ sessions, announce, flush, now = Date.now }: DrainParts): Promise<void> {
+export async function endSilentSessions({
+  sessions,
+  calls,
+  announce,
+  flush,
+  now = Date.now,
+}: DrainParts): Promise<void> {
   const nowMs = now();
+  await calls.forgetLost(nowMs);
   for (const session of await sessions.list()) {
     const silentMs = nowMs - session.heardAtMs;
     if (silentMs > REMEMBERED_MS) await sessions.remove(session);

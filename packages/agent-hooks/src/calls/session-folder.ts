@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeDurably } from '@bloodbank/outbox';
 import type { Session } from './session.js';
 
 /** Sessions, a file for each; only the one process that holds the lock writes here. */
@@ -21,9 +22,7 @@ export class SessionFolder {
   }
 
   async write(session: Session): Promise<void> {
-    const file = join(this.#folder, this.#nameOf(session.id));
-    await writeFile(`${file}.draft`, JSON.stringify(session), { mode: 0o600 });
-    await rename(`${file}.draft`, file);
+    await writeDurably(join(this.#folder, this.#nameOf(session.id)), JSON.stringify(session));
   }
 
   async remove(session: Session): Promise<void> {

@@ -1,6 +1,7 @@
-import { BloodbankError } from '@bloodbank/core/errors';
+import type { BloodbankError } from '@bloodbank/core/errors';
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import type { Agent } from '../agents/agent.js';
+import { HooksError } from '../hooks-errors.js';
 import { appendAt, removeAt } from './json-edit.js';
 
 /** What stands in a configuration of ours, beside what should. */
@@ -142,7 +143,7 @@ export class HookConfig {
   }
 
   #invalid(what: string): BloodbankError {
-    return new BloodbankError('hooks.config-invalid', `${this.#file} cannot be changed: ${what}.`);
+    return new HooksError('hooks.config-invalid', `${this.#file} cannot be changed: ${what}.`);
   }
 }
 

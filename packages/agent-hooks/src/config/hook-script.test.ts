@@ -1,5 +1,14 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type SpawnSyncOptions, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,6 +17,14 @@ import { hookCommand, renderHookScript } from './hook-script.js';
 /** A folder whose name would mean something to a shell. */
 const NAME = 'it\'s $(touch owned) "here"';
 const SOON = { timeout: 30_000, interval: 20 };
+
+/** Whatever the command mounts only it sees. Needs a kernel that lets users have that. */
+function onOwnDisks(command: string, options: SpawnSyncOptions): ReturnType<typeof spawnSync> {
+  const args = ['--map-root-user', '--mount', 'sh', '-c', command];
+  return spawnSync('unshare', args, { encoding: 'utf8', timeout: 60_000, ...options });
+}
+
+const canMount = onOwnDisks('mount -t tmpfs tmpfs /mnt', {}).status === 0;
 
 describe('the script of a hook', () => {
   let root: string;
@@ -38,6 +55,21 @@ describe('the script of a hook', () => {
     call('{}');
     expect(readdirSync(at('calls'))).toHaveLength(1);
     expect(readFileSync(at('drainer.pid'), 'utf8')).toBe(`${process.pid}\n`);
+  });
+
+  it('starts somebody where the pid of who published belongs to another process by now', async () => {
+    writeFileSync(at('drainer.pid'), `${process.pid}\n`);
+    const before = new Date(Date.now() - 10 * 60_000);
+    utimesSync(at('drainer.pid'), before, before);
+    call('{}');
+    await expect.poll(() => existsSync(at('drained')), SOON).toBe(true);
+  });
+
+  it.skipIf(!canMount)('remembers a call for which there was no room, and leaves no half of it (needs unshare)', () => {
+    const command = `mount -t tmpfs -o size=4k tmpfs calls && ${hookCommand(at('hook.sh'))}; ls -l calls`;
+    const { stdout } = onOwnDisks(command, { cwd: at(), input: 'x'.repeat(200_000) });
+    expect(String(stdout)).toMatch(/ 0 .* \d+N?-\d+\.lost\n$/);
+    expect(String(stdout)).not.toMatch(/\.part|\.json/);
   });
 
   it('never fails: where its folder is gone, where it is gone itself', () => {

@@ -1,6 +1,6 @@
 import { contracts } from '@bloodbank/contracts';
 import { describeOnBrokers, freshName, waitFor } from '@bloodbank/testkit';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { CommandFailed, connectBus } from '../index.js';
 
 const PROMPT = { provider: 'anthropic', prompt: 'Hi' };
@@ -144,4 +144,22 @@ describeOnBrokers('commands on a bus', (broker) => {
     await owner.deadLetters.redrive({}, {});
     await waitFor(async () => (await owner.queues.health()).status === 'healthy');
   });
+});
+
+test('who logs nothing is told once that commands are recorded in memory, unless that was chosen', async () => {
+  const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  onTestFinished(() => void written.mockRestore());
+  const said = (): number => written.mock.calls.filter(([text]) => String(text).includes('in memory alone')).length;
+  for (const name of ['REDIS_URL', 'REDIS_HOST', 'DATABASE_URL']) vi.stubEnv(name, undefined);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const open = async (more: object = {}) => {
+    const bus = await connectBus({ contracts, service: freshName('svc'), topology: false, ...more });
+    onTestFinished(() => bus.close());
+    await bus.handle('github.pr.merge', () => {});
+  };
+  await open({ commands: 'memory', exchange: freshName('bloodbank.events') });
+  expect(said()).toBe(0);
+  await open({ exchange: freshName('bloodbank.events') });
+  await open({ exchange: freshName('bloodbank.events') });
+  expect(said()).toBe(1);
 });

@@ -1,6 +1,6 @@
 import { type Commands, type CommandsOptions, createCommands } from '@bloodbank/commands';
 import type { ContractTypes } from '@bloodbank/core/contract';
-import type { CommandStore, Logger } from '@bloodbank/core/ports';
+import { type CommandStore, type Logger, silentLogger } from '@bloodbank/core/ports';
 import type { Settings } from '../config/settings/read-settings.js';
 import { type CommandStoreChoice, type OpenCommandStore, openCommandStore } from './open-command-store.js';
 
@@ -21,6 +21,17 @@ export interface BusCommands<T extends ContractTypes>
   closeStore(): Promise<void>;
 }
 
+let isSaid = false;
+
+/** What the log says of a store in memory, for a service that logs nothing and has not chosen it. Once in a process. */
+function sayMemory(): void {
+  if (isSaid) return;
+  isSaid = true;
+  const line =
+    'commands are recorded in memory alone: a crash may execute a command again. Set REDIS_URL or DATABASE_URL.';
+  process.stderr.write(`bloodbank: ${line}\n`);
+}
+
 export function createBusCommands<T extends ContractTypes>(options: BusCommandsOptions<T>): BusCommands<T> {
   const { choice, settings, ...rest } = options;
   let opened: OpenCommandStore | undefined;
@@ -37,7 +48,10 @@ export function createBusCommands<T extends ContractTypes>(options: BusCommandsO
   }
 
   return {
-    handle: async (type, handling, how) => use().handle(type, handling, how),
+    async handle(type, handling, how) {
+      await use().handle(type, handling, how);
+      if (choice === undefined && options.logger === silentLogger && !store().isDurable) sayMemory();
+    },
     send: async (type, payload, how) => use().send(type, payload, how),
     // Overloaded: which of the two it is was decided by whoever called.
     request: (async (type: never, payload: never, how?: object) =>

@@ -1,8 +1,8 @@
 import { COMMAND_RETRY, type PlanCommands } from '@bloodbank/commands';
-import { BloodbankError } from '@bloodbank/core/errors';
 import { distinctDelays } from '@bloodbank/core/retry';
 import { patternCovers } from '@bloodbank/core/routing';
 import type { LaidOutGroup } from '@bloodbank/topology';
+import { TopologyError } from '@bloodbank/topology';
 
 /**
  * The queue of a service's commands: as its topology file lays it out, else the usual one.
@@ -23,5 +23,5 @@ export function layOutCommands(
   if (missing.length === 0) return { group, retry };
   const message = `Queue ${group.name ?? group.group} is not bound to ${missing.join(', ')}, so its commands would not arrive.`;
   const remedy = `Add the binding to ${file}, or do not handle the command here.`;
-  throw new BloodbankError('topology.invalid', message, { remedy });
+  throw new TopologyError('topology.invalid', message, { remedy });
 }

@@ -16,7 +16,7 @@ const configure = (config: unknown): void =>
 
 describe('findProject', () => {
   it('reads the nearest file above, and takes its paths from where it lies', () => {
-    configure({ schemas: 'tree', lint: { allow: [] } });
+    configure({ schemas: 'tree', lint: { allow: [] }, console: { views: [] } });
     const inner = join(root, 'a', 'b');
     mkdirSync(inner, { recursive: true });
     expect(findProject(inner)).toEqual({
@@ -26,6 +26,7 @@ describe('findProject', () => {
       out: join(root, 'contracts'),
       topology: join(root, 'topology'),
       lint: { allow: [] },
+      console: { views: [] },
     });
   });
 
@@ -36,7 +37,10 @@ describe('findProject', () => {
   it.each([
     ['{', 'cannot be read'],
     ['[]', 'it is not an object'],
-    [{ schmeas: 'x' }, '"schmeas" means nothing; the keys are $schema, schemas, out, topology, brandFormats, lint'],
+    [
+      { schmeas: 'x' },
+      '"schmeas" means nothing; the keys are $schema, schemas, out, topology, brandFormats, lint, console',
+    ],
     [{ brandFormats: 'yes' }, '"brandFormats" in bloodbank.config.json must be true or false'],
     [{ schemas: 7 }, '"schemas" in bloodbank.config.json must be a path, not 7'],
   ])('refuses %j', (config, problem) => {

@@ -15,6 +15,14 @@ export interface Project {
   readonly brandFormats?: boolean;
   /** Settings of `bloodbank lint`, as they stand in the file. */
   readonly lint?: unknown;
+  /** What the gateway's page shows to everybody, as it stands in the file. */
+  readonly console?: unknown;
+}
+
+/** The folder of the project that a directory belongs to, whatever its configuration file says. Absolute. */
+export function findProjectRoot(cwd: string): string {
+  const configFile = findUpwards(resolve(cwd), CONFIG_FILE);
+  return configFile === undefined ? resolve(cwd) : dirname(configFile);
 }
 
 /**
@@ -48,11 +56,12 @@ function createProject(root: string, config: Readonly<Record<string, unknown>>):
     topology: folder('topology', 'topology'),
     ...(brandFormats === undefined ? {} : { brandFormats }),
     ...(config['lint'] === undefined ? {} : { lint: config['lint'] }),
+    ...(config['console'] === undefined ? {} : { console: config['console'] }),
   };
 }
 
 /** A misspelt key must not be silently ignored: its setting would be the default. */
-const KEYS: readonly string[] = ['$schema', 'schemas', 'out', 'topology', 'brandFormats', 'lint'];
+const KEYS: readonly string[] = ['$schema', 'schemas', 'out', 'topology', 'brandFormats', 'lint', 'console'];
 
 function readConfig(file: string): Readonly<Record<string, unknown>> {
   try {

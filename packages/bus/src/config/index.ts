@@ -1,4 +1,4 @@
-export { CONFIG_FILE, findProject, type Project } from './find-project.js';
+export { CONFIG_FILE, findProject, findProjectRoot, type Project } from './find-project.js';
 export { type ExplainedSetting, explainSettings } from './settings/explain-settings.js';
 export type { Origin } from './settings/find-setting.js';
 export { createSettings, readSettings, type Settings } from './settings/read-settings.js';

@@ -156,6 +156,23 @@ describe('connectBus without any server', () => {
       });
     });
 
+    it('knows from it how the queue stands to replays, and refuses a subscription that says otherwise', async () => {
+      const vhosts = { '/': { queues: { [queue]: {} }, bindings: { [`bloodbank.events.v1[llm.#] -> ${queue}`]: {} } } };
+      const replayed = { vhosts, bloodbank: { queues: { [queue]: { replay: 'idempotent' } } } };
+      await writeFile(join(folder, 'filed.json'), JSON.stringify(replayed));
+      await using bus = await connectBus({ contracts, service: 'filed', topology: folder });
+      const handled = createRecorder<string | undefined>();
+      await bus.subscribe('llm.prompt', (_event, { replay }) => void handled.record(replay?.id));
+      await expect(bus.subscribe('llm.response', { replay: 'refuse', handler: () => {} })).rejects.toMatchObject({
+        code: 'topology.invalid',
+        message: expect.stringContaining('"idempotent", the subscription says "refuse"'),
+      });
+      await bus.subscribe('llm.response', { replay: 'idempotent', handler: () => {} });
+      const replay = { id: 'batch-1', reason: 'mended', recorded_at: '2026-02-07T10:00:01.000Z' };
+      await bus.publish('llm.prompt', prompt, { metadata: { replay } });
+      expect(await handled.waitForCount(1)).toEqual(['batch-1']);
+    });
+
     it('refuses a folder with a fault in it', async () => {
       await writeFile(join(folder, 'filed.json'), '{ "vhosts": ');
       await expect(connectBus({ contracts, service: 'filed', topology: folder })).rejects.toMatchObject({

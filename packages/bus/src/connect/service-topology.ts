@@ -9,6 +9,7 @@ import {
   laidOutGroups,
   loadTopology,
   readTopologyFolder,
+  TopologyError,
   type TopologyQueue,
 } from '@bloodbank/topology';
 import { findProject } from '../config/find-project.js';
@@ -47,7 +48,7 @@ export async function loadServiceTopology(
   const [fault] = findings.filter(({ severity }) => severity === 'error');
   if (fault !== undefined) {
     const { file, pointer, message, fix } = fault;
-    throw new BloodbankError('topology.invalid', `${file}${pointer}: ${message}`, { remedy: fix });
+    throw new TopologyError('topology.invalid', `${file}${pointer}: ${message}`, { remedy: fix });
   }
   const groups = laidOutGroups(topology, exchange);
   return {
@@ -75,34 +76,42 @@ function planFrom(groups: readonly LaidOutGroup[], fallback: PlanGroup): PlanGro
   return (request) => {
     const laidOut = findGroup(groups, request);
     if (laidOut === undefined) return fallback(request);
-    const { service: _, file, retry, ...group } = laidOut;
+    const { service: _, file, retry, replay, ...group } = laidOut;
     const name = group.name ?? group.group;
     if (request.partitions !== undefined && request.partitions !== group.partitions) {
       const message = `${file} lays ${name} out in ${group.partitions ?? 1} partitions, the subscription in ${request.partitions}.`;
-      throw new BloodbankError('topology.invalid', message, { remedy: 'Say it in one place, or the same in both.' });
+      throw new TopologyError('topology.invalid', message, { remedy: 'Say it in one place, or the same in both.' });
     }
     assertSameWishes(request, laidOut, name);
     const missing = request.patterns.filter((needed) => !group.patterns.some((one) => patternCovers(one, needed)));
     if (missing.length > 0) {
       const message = `Queue ${name} is not bound to ${missing.join(', ')}, so this subscription would miss events.`;
       const remedy = `Add the binding to ${file}, or subscribe to what it binds.`;
-      throw new BloodbankError('topology.invalid', message, { remedy });
+      throw new TopologyError('topology.invalid', message, { remedy });
     }
-    return { group, retry };
+    return { group, retry, ...(replay === undefined ? {} : { replay }) };
   };
 }
 
 /** @throws {BloodbankError} `topology.invalid` where the subscription asks for what belongs to its file. */
-function assertSameWishes({ deadLetters, messageTtlMs }: GroupRequest, laidOut: LaidOutGroup, name: string): void {
+function assertSameWishes(
+  { deadLetters, messageTtlMs, replay }: GroupRequest,
+  laidOut: LaidOutGroup,
+  name: string,
+): void {
   const { file } = laidOut;
   if (deadLetters === false && laidOut.deadLetters !== false) {
     const message = `${file} gives ${name} a dead-letter queue, the subscription asks for none.`;
-    throw new BloodbankError('topology.invalid', message, { remedy: 'Say it in one place, or the same in both.' });
+    throw new TopologyError('topology.invalid', message, { remedy: 'Say it in one place, or the same in both.' });
+  }
+  if (replay !== undefined && laidOut.replay !== undefined && replay !== laidOut.replay) {
+    const message = `${file} says that ${name} stands to replays as "${laidOut.replay}", the subscription says "${replay}".`;
+    throw new TopologyError('topology.invalid', message, { remedy: 'Say it in one place, or the same in both.' });
   }
   if (messageTtlMs === undefined) return;
   const message = `${file} lays ${name} out, so it says there how long a message may wait.`;
   const remedy = 'Set the argument "x-message-ttl" of the queue in the file, and leave `messageTtlMs` out.';
-  throw new BloodbankError('topology.invalid', message, { remedy });
+  throw new TopologyError('topology.invalid', message, { remedy });
 }
 
 /** By the usual name, by the exact name of a queue in the service's file, or because that file has only this one. */

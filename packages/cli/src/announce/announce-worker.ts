@@ -1,23 +1,30 @@
 import { PassThrough } from 'node:stream';
 import { parentPort, workerData } from 'node:worker_threads';
-import { toError } from '@bloodbank/core/errors';
-import type { Announcement } from '@bloodbank/runner';
+import { BloodbankError, toError } from '@bloodbank/core/errors';
+import { type Announcement, AnnouncementFolder } from '@bloodbank/runner';
 import { createContext } from '../shell/command-context.js';
-import { openDoor } from './open-door.js';
+import { ADD_AGENTS } from './kept-announcements.js';
+import { type Door, openDoor } from './open-door.js';
 import type { WorkerAnswer, WorkerInput, WorkerRequest } from './worker-messages.js';
 
-const { options, env, cwd } = workerData as WorkerInput;
+const { options, env, cwd, keptIn } = workerData as WorkerInput;
 const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough().resume(), process.stderr];
-const end = { lost: 0, isWaiting: false, reason: undefined as string | undefined };
-let kept = 0;
+const keptBefore = new AnnouncementFolder(keptIn);
+const end = { lost: 0, kept: 0, reason: undefined as string | undefined, isWaiting: false };
+let lostBeforeFlush = 0;
+let inOutbox = 0;
 
-const opened = Promise.resolve().then(() => openDoor(createContext({ stdin, stdout, stderr, env, cwd }, options)));
+const opened = Promise.resolve().then(async () => {
+  const door = await openDoor(createContext({ stdin, stdout, stderr, env, cwd }, options));
+  await publishKept(door).catch(() => {});
+  return door;
+});
 let line: Promise<unknown> = opened.catch(() => {});
 
 parentPort?.on('message', (message: WorkerRequest) => {
   line = line.then(() => {
     if (message === 'close') return close();
-    if (message === 'flush') return answer('flushed');
+    if (message === 'flush') return flush();
     return announce(message);
   });
 });
@@ -26,19 +33,44 @@ function answer(message: WorkerAnswer): void {
   parentPort?.postMessage(message);
 }
 
+/** What earlier runs could not publish comes first; what cannot be published today either stays. */
+async function publishKept(door: Door): Promise<void> {
+  for await (const { announcement, remove } of keptBefore.list()) {
+    const stored = await door.publish(announcement).catch(() => undefined);
+    if (stored === undefined) continue;
+    if (stored === 'outbox') inOutbox++;
+    await remove();
+  }
+}
+
 async function announce(announcement: Announcement): Promise<void> {
   try {
-    if ((await (await opened).publish(announcement)) === 'outbox') kept++;
+    if ((await (await opened).publish(announcement)) === 'outbox') inOutbox++;
   } catch (thrown) {
-    end.lost++;
-    end.reason ??= toError(thrown).message;
+    const reason = reasonOf(thrown);
+    end.reason ??= reason;
+    await keptBefore.keep({ announcement, reason }).then(
+      () => end.kept++,
+      () => end.lost++,
+    );
   }
+}
+
+function reasonOf(thrown: unknown): string {
+  const { message } = toError(thrown);
+  const isUnknown = thrown instanceof BloodbankError && thrown.code === 'schema.unknown-type';
+  return isUnknown ? `${message} ${ADD_AGENTS}` : message;
+}
+
+function flush(): void {
+  answer({ flushed: { lost: end.lost - lostBeforeFlush, reason: end.reason } });
+  lostBeforeFlush = end.lost;
 }
 
 async function close(): Promise<void> {
   const door = await opened.catch(() => undefined);
   await door?.close().catch(() => {});
-  end.isWaiting = kept > 0 && (door?.waiting() ?? 0) > 0;
+  end.isWaiting = inOutbox > 0 && (door?.waiting() ?? 0) > 0;
   answer(end);
   parentPort?.close();
 }

@@ -6,18 +6,28 @@ export interface WorkerInput {
   readonly options: GlobalOptions;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
+  /** Where announcements are kept that cannot become events now. Absolute. */
+  readonly keptIn: string;
 }
 
 /** What became of the announcements. */
 export interface AnnouncerEnd {
-  /** How many are neither published nor on disk: no contract fits them, or there is no room. */
+  /** How many are nowhere: there is no room. */
   readonly lost: number;
+  /** How many are kept until the project is mended: its schemas are broken, or have no contract for them. */
+  readonly kept: number;
+  /** Of what is lost or kept. */
   readonly reason: string | undefined;
   /** Whether some wait on disk for the broker. */
   readonly isWaiting: boolean;
 }
 
-/** `flush` is answered with `flushed` once all that was announced before is published or on disk; `close` with the end. */
+/** What was lost since the flush before this one. */
+export interface AnnouncerFlush {
+  readonly flushed: { readonly lost: number; readonly reason: string | undefined };
+}
+
+/** `flush` is answered once all that was announced before is published, on disk or lost; `close` with the end. */
 export type WorkerRequest = Announcement | 'flush' | 'close';
 
-export type WorkerAnswer = 'flushed' | AnnouncerEnd;
+export type WorkerAnswer = AnnouncerFlush | AnnouncerEnd;

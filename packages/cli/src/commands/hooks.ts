@@ -2,10 +2,11 @@ import { type Command, Option } from 'commander';
 import type { HookScopeOptions } from '../hooks/hook-place.js';
 import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
+import type { Io } from '../shell/io.js';
 
 const AGENT = 'claude-code, codex or gemini';
 
-export function registerHooks(program: Command, run: RunBody): void {
+export function registerHooks(program: Command, run: RunBody, io: Io): void {
   const hooks = program
     .command('hooks')
     .description("Publish what a coding agent does, by the agent's own hooks.")
@@ -49,9 +50,12 @@ export function registerHooks(program: Command, run: RunBody): void {
     .argument('<agent>', AGENT)
     .addOption(new Option('--drain').hideHelp())
     .addHelpText('before', examples([['bloodbank hooks run codex < call.json', 'what the installed hook does']]))
-    .action((agent: string, options: { readonly drain?: boolean }, command: Command) =>
-      run(command, async (context) => (await import('../hooks/run-hooks-run.js')).runHooksRun(context, agent, options)),
-    );
+    .action(async (agent: string, { drain = false }: { readonly drain?: boolean }, command: Command) => {
+      const { runHooksDrain, takeHookCall } = await import('../hooks/run-hooks-run.js');
+      if (drain) await run(command, (context) => runHooksDrain(context, agent));
+      // Without a context: for it the configuration is read, which may be broken.
+      else await takeHookCall(io, agent);
+    });
 }
 
 function withScope(command: Command): Command {

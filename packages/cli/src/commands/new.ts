@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
+import { PACK_NAMES, type PackName } from '../init/schema-packs.js';
 import type { NewServiceOptions } from '../new/run-new-service.js';
 import type { RunBody } from '../shell/command-context.js';
 import { examples, jsonOption } from '../shell/help-text.js';
@@ -9,12 +10,13 @@ const SAMPLES = { event: 'github.pr.labeled', command: 'github.pr.merge', reply:
 export function registerNew(program: Command, run: RunBody): void {
   const group = program
     .command('new')
-    .description('Write what a schema, a version, a service or a middleware begins with.')
+    .description('Write what a schema, a pack of them, a version, a service or a middleware begins with.')
     .addHelpText(
       'before',
       examples([
         ['bloodbank new event github.pr.labeled', 'schemas/github/pr.labeled.v1.json'],
         ['bloodbank new version github.pr.labeled', 'its next version, beside it'],
+        ['bloodbank new pack agents', 'the schemas that exec, wrap, hooks and watch publish by'],
         ['bloodbank new service mailer', 'a service with its queue and test'],
         ['bloodbank new middleware timing', 'something around every handler'],
       ]),
@@ -36,6 +38,15 @@ export function registerNew(program: Command, run: RunBody): void {
     .addHelpText('before', examples([['bloodbank new version github.pr.created', 'schemas/github/pr.created.v2.json']]))
     .action((type: string, _options: unknown, command: Command) =>
       run(command, async (context) => (await import('../new/run-new-version.js')).runNewVersion(context, type)),
+    );
+  group
+    .command('pack')
+    .description('Schemas of a domain that others have written before; what is there stays as it is.')
+    .addArgument(new Argument('<name>', 'which domain').choices([...PACK_NAMES]))
+    .addOption(jsonOption())
+    .addHelpText('before', examples([['bloodbank new pack agents', 'sessions, executions, artifacts, prompts']]))
+    .action((name: PackName, _options: unknown, command: Command) =>
+      run(command, async (context) => (await import('../new/run-new-pack.js')).runNewPack(context, name)),
     );
   group
     .command('service <name>')

@@ -1,8 +1,8 @@
-import { BloodbankError } from '@bloodbank/core/errors';
 import type { Problem } from '@bloodbank/schema-model';
+import { CliError } from '../cli-errors.js';
 
 /** The tree of schemas cannot be used as it is. */
-export class BrokenSchemas extends BloodbankError {
+export class BrokenSchemas extends CliError {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {

@@ -5,6 +5,7 @@ import { checkGenerated } from './check-generated.js';
 import { checkNode } from './check-node.js';
 import { checkSchemas } from './check-schemas.js';
 import { checkSettings } from './check-settings.js';
+import { checkStore } from './check-store.js';
 import { createTcpCheck } from './check-tcp.js';
 import { checkTopology } from './check-topology.js';
 
@@ -17,12 +18,5 @@ export const CHECKS: readonly Check[] = [
   checkTopology,
   checkBroker,
   createTcpCheck('redis', 'Redis', 'REDIS_URL', redisUrlOf, 6379, 'nothing needs it'),
-  createTcpCheck(
-    'postgresql',
-    'PostgreSQL',
-    'DATABASE_URL',
-    ({ DATABASE_URL }) => DATABASE_URL,
-    5432,
-    'nothing needs it',
-  ),
+  checkStore,
 ];

@@ -12,7 +12,8 @@ const BIN = fileURLToPath(new URL('../../bin/bloodbank.js', import.meta.url));
 const HOW_TO = readFileSync(`${ROOT}/docs/how-to/run-an-agent.md`, 'utf8');
 const blocksOf = (language: string): readonly string[] =>
   [...HOW_TO.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 'gs'))].map(([, text = '']) => text);
-const [PROGRAM = ''] = blocksOf('ts');
+// The contracts of the repository, for no project was begun here.
+const PROGRAM = (blocksOf('ts')[0] ?? '').replace('./contracts/index.gen.js', '@bloodbank/contracts');
 const [ASK = '', LOOK_AFTER = ''] = blocksOf('sh');
 
 test('docs/how-to/run-an-agent.md names every state, and every refusal in its order', () => {
@@ -48,7 +49,7 @@ describeOnBrokers('docs/how-to/run-an-agent.md', (broker) => {
     });
     await waitFor(() => printed.includes('ready'), { timeoutMs: 60_000, what: 'the agent' });
     const shell = async (script: string): Promise<string> => {
-      const named = `bloodbank() { '${process.execPath}' '${BIN}' "$@"; }\n${script}`;
+      const named = `npx() { shift; '${process.execPath}' '${BIN}' "$@"; }\n${script}`;
       return (await promisify(execFile)('bash', ['-euc', named], { cwd: ROOT, env, timeout: 90_000 })).stdout;
     };
     expect(JSON.parse(await shell(ASK))).toMatchObject({ outcome: 'success', artifacts: ['branch fix/BB-42'] });
@@ -57,7 +58,7 @@ describeOnBrokers('docs/how-to/run-an-agent.md', (broker) => {
     await shell(
       `${ASK.trim().replace('"BB-42", "command_payload"', '"BB-43", "command_payload"')} --event-id ${eventId}`,
     );
-    const traced = await shell(`bloodbank trace ${eventId}`);
+    const traced = await shell(`npx bloodbank trace ${eventId}`);
     for (const reply of ['ack', 'result']) expect(traced).toContain(`command.grolf.assign_ticket.${reply}`);
     expect(traced).toContain('llm.prompt');
     const lines = (await shell(LOOK_AFTER)).split('\n').filter((line) => line.startsWith('grolf is'));

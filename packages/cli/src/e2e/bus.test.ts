@@ -237,7 +237,7 @@ describe('doctor', () => {
     const result = await runCli(['doctor', '--json'], { cwd: project.root, env });
     expect(result.code).toBe(1);
     const verdicts = verdictsOf(JSON.parse(result.stdout));
-    expect(verdicts).toMatchObject({ broker: 'fail', redis: 'fail', postgresql: 'fail' });
+    expect(verdicts).toMatchObject({ broker: 'fail', redis: 'fail', 'event-store': 'fail' });
     const text = await runCli(['doctor'], { cwd: project.root, env });
     expect(text.stdout).toMatch(/FAIL {2}Broker .+\n +fix: /);
     expect(`${result.stdout}${result.stderr}${text.stdout}${text.stderr}`).not.toContain('hunter2');

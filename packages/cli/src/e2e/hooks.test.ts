@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { assertNothingRuns, type RunningCli, runCli, startCli } from './cli.fixture.js';
 import { createProject, type Project, REPOSITORY_SCHEMAS } from './project.fixture.js';
@@ -8,6 +9,9 @@ import { createProject, type Project, REPOSITORY_SCHEMAS } from './project.fixtu
 /** Each step is a process, and the machine may be busy. */
 vi.setConfig({ testTimeout: 400_000, hookTimeout: 200_000 });
 const SOON = { timeout: 180_000, interval: 50 };
+
+const CLI_BIN = fileURLToPath(new URL('../../bin/bloodbank.js', import.meta.url));
+const canMount = onOwnDisks('mount -t tmpfs tmpfs /mnt', [], '/').status === 0;
 
 interface Seen {
   readonly event_type: string;
@@ -152,7 +156,67 @@ describe('hooks', () => {
     await expect.poll(() => eventsOf(tail).map(({ payload }) => payload['session_id']), SOON).toEqual(['s2', 's2']);
     await stopAll(tail, up);
   });
+
+  it('lose nothing while the schemas lack their contracts or are broken: it is published later, in one chain', async () => {
+    const ask = async (prompt: string): Promise<void> => {
+      const call = { session_id: 's3', cwd: project.root, hook_event_name: 'UserPromptSubmit', prompt };
+      writeFileSync(place('.bloodbank', 'hooks', 'codex', 'calls', `${prompt}.json`), JSON.stringify(call));
+      expect(await hooks(['run', 'codex', '--drain'])).toMatchObject({ code: 0, stdout: '' });
+      expect(readdirSync(place('.bloodbank', 'hooks', 'codex', 'calls'))).toEqual([]);
+    };
+    project.write('bloodbank.config.json', { schemas: 'schemas' });
+    expect((await hooks(['install', 'codex'])).stderr).toContain('bloodbank new pack agents');
+    await ask('no contract');
+    project.write('schemas/shop/broken.v1.json', '{"title": ');
+    await ask('broken schemas');
+    expect(await hooks(['status', 'codex'])).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(
+        /^3 events .* One schema cannot be used\. .*next exec, wrap or hook publishes them\.$/m,
+      ),
+    });
+
+    rmSync(place('schemas', 'shop', 'broken.v1.json'));
+    expect(await runCli(['new', 'pack', 'agents'], { cwd: project.root })).toMatchObject({ code: 0 });
+    const up = startCli(['up', '--no-gateway'], { cwd: project.root });
+    await up.waitFor('stdout', 'Bloodbank is up');
+    const tail = startCli(['tail', 'session.#', '--json'], { cwd: project.root });
+    await tail.waitFor('stderr', 'Watching');
+    await ask('whole again');
+    await expect
+      .poll(() => eventsOf(tail).map(({ payload }) => payload['content']), SOON)
+      .toEqual([undefined, 'no contract', 'broken schemas', 'whole again']);
+    const seen = eventsOf(tail);
+    expect(seen.slice(1).map(({ causation_id }) => causation_id)).toEqual(
+      seen.slice(0, -1).map(({ event_id }) => event_id),
+    );
+    expect((await hooks(['status', 'codex'])).stderr).toBe('');
+    await stopAll(tail, up);
+  });
+
+  it('keep a call while the configuration is broken, and say nothing', async () => {
+    await hooks(['install', 'codex']);
+    project.write('bloodbank.config.json', '{"schemas": ');
+    expect(await hooks(['run', 'codex'], '{}')).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
+    expect(readdirSync(place('.bloodbank', 'hooks', 'codex', 'calls'))).toHaveLength(1);
+    expect(await hooks(['run', 'codex', '--drain'])).toMatchObject({ code: 1 });
+    expect(readdirSync(place('.bloodbank', 'hooks', 'codex', 'calls'))).toHaveLength(1);
+  });
+
+  it.skipIf(!canMount)('never fail on a full disk, and say that a call was lost (needs unshare)', async () => {
+    await hooks(['install', 'codex']);
+    const folder = place('.bloodbank', 'hooks', 'codex', 'calls');
+    const script = `mount -t tmpfs -o size=4k tmpfs "$1" && head -c 200000 /dev/zero | "$2" "$3" hooks run codex; echo "$?"; ls "$1"`;
+    const { stdout, stderr } = onOwnDisks(script, [folder, process.execPath, CLI_BIN], project.root);
+    expect({ stdout, stderr }).toEqual({ stdout: expect.stringMatching(/^0\n\d+-[\da-f]+\.lost\n$/), stderr: '' });
+  });
 });
+
+/** Whatever the script mounts only it sees. Needs a kernel that lets users have that. */
+function onOwnDisks(script: string, args: readonly string[], cwd: string): ReturnType<typeof spawnSync> {
+  const command = ['--map-root-user', '--mount', 'sh', '-c', script, 'sh', ...args];
+  return spawnSync('unshare', command, { cwd, encoding: 'utf8', timeout: 120_000 });
+}
 
 function eventsOf(tail: RunningCli): readonly Seen[] {
   const printed = tail.printed('stdout');

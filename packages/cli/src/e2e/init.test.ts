@@ -90,6 +90,27 @@ describe('init', () => {
 describe('new', () => {
   beforeEach(() => cli('init'));
 
+  it('adds the schemas of a pack to a project that is there, once, with what lint allows in them', async () => {
+    await cli('init');
+    const kept = readFileSync(join(folder, 'bloodbank.config.json'), 'utf8');
+    const first = await cli('new', 'pack', 'agents');
+    expect(first).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/^\d\d schemas .* 0 were there already\.\n$/),
+    });
+    for (const type of ['session/thread.start', 'jelmore/execution.started', 'artifact/created'])
+      expect(first.stdout).toContain(`schemas/${type}.v1.json\n`);
+    const config = readFileSync(join(folder, 'bloodbank.config.json'), 'utf8');
+    expect(JSON.parse(config)).toMatchObject(JSON.parse(kept));
+    expect(await cli('lint')).toMatchObject({ code: 0 });
+    expect(await cli('new', 'pack', 'agents')).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: expect.stringMatching(/^0 schemas/),
+    });
+    expect(readFileSync(join(folder, 'bloodbank.config.json'), 'utf8')).toBe(config);
+  });
+
   it('adds events, commands, versions, services and middleware that pass lint, build and pass their tests', async () => {
     expect((await cli('new', 'event', 'github.pr.labeled')).stdout).toBe('schemas/github/pr.labeled.v1.json\n');
     expect((await cli('new', 'command', 'github.pr.merge')).stdout).toBe('schemas/github/pr.merge.v1.json\n');

@@ -21,7 +21,7 @@ describe.skipIf(!server.isFound && !areServersRequired())(
       const options = { cwd: project.root, env: { RABBIT_URL: server.url } };
       const id = randomUUID();
       const bus = startCli(['up'], options);
-      await bus.waitFor('stdout', 'as RABBIT_URL or --url says');
+      await bus.waitFor('stdout', 'as RABBIT_URL says');
       const tail = startCli(['tail', '--where', `payload.order_id == "${id}"`, '--limit', '1'], options);
       await tail.waitFor('stderr', 'Ctrl-C ends it');
       const payload = JSON.stringify({ order_id: id, total: 1 });

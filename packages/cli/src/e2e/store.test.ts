@@ -120,13 +120,31 @@ describeOnServer('PostgreSQL', 'the event store', (url) => {
     expect(await bloodbank('replay', 'cancel', id)).toMatchObject({ code: 1 });
 
     const wide = ['replay', 'plan', '--to', 'exchange', '--reason', 'all', '--file', 'all.json'];
-    expect(await bloodbank(...wide)).toMatchObject({ code: 0 });
+    const rag = 'bloodbank.events.v1.rag';
+    project.write('topology/rag.json', {
+      vhosts: { '/': { queues: { [rag]: {} }, bindings: { [`bloodbank.events.v1[shop.#] -> ${rag}`]: {} } } },
+      bloodbank: { queues: { [rag]: { replay: 'idempotent' } } },
+    });
+    const toAll = await bloodbank(...wide);
+    expect(toAll).toMatchObject({ code: 0 });
+    expect(toAll.stderr).toMatch(/2 {2}shop\.order\.placed {2}\(contract v1, envelope 1\.0\.0\)/);
+    expect(toAll.stderr).toMatch(/2 {2}bloodbank\.events\.v1\.rag {2}\(service rag, stands .*"idempotent", not there/);
+    expect(JSON.parse(readFileSync(join(project.root, 'all.json'), 'utf8'))).toMatchObject({
+      types: [{ contract_version: 1, versions: [{ version: '1.0.0', count: 2 }] }],
+      receivers: [
+        { queue: rag, service: 'rag', patterns: ['shop.#'], count: 2, is_there: false, replay: 'idempotent' },
+      ],
+      receivers_from: 'files',
+    });
     expect(await bloodbank('replay', 'run', 'all.json')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('--confirm-exchange'),
     });
     const nobody = ['replay', 'plan', '--to', 'nobody', '--reason', 'try', '--file', 'nobody.json'];
-    expect(await bloodbank(...nobody)).toMatchObject({ code: 0 });
+    expect(await bloodbank(...nobody)).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('not there: run its service first'),
+    });
     expect(await bloodbank('replay', 'run', 'nobody.json')).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('transport.unroutable'),

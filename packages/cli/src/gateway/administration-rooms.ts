@@ -2,6 +2,7 @@ import { connectBus } from '@bloodbank/bus';
 import type { ContractSet, DynamicContractTypes } from '@bloodbank/core/contract';
 import type { EventStore, ProjectionAdmin } from '@bloodbank/core/ports';
 import type { Administration } from '@bloodbank/gateway';
+import type { Site } from '@bloodbank/operations';
 import { type AdminParts, createAdmin } from '../dispatcher/create-admin.js';
 import { withProjectionAdmin } from '../projections/with-projection-admin.js';
 import type { CommandContext } from '../shell/command-context.js';
@@ -13,12 +14,13 @@ interface RoomParts {
   readonly contracts: ContractSet<DynamicContractTypes>;
   readonly brokerUrl: string;
   readonly history: EventStore | undefined;
+  readonly site: Site;
 }
 
 /** What a gateway can look after beside queues, with what this project has. */
 export async function administrationRoomsOf(
   context: CommandContext,
-  { contracts, brokerUrl, history }: RoomParts,
+  { contracts, brokerUrl, history, site }: RoomParts,
 ): Promise<Pick<Administration, 'replays' | 'dispatcher' | 'projections' | 'compareVersions'>> {
   const send = sendOn(context, contracts, brokerUrl);
   const store = history === undefined ? {} : { store: history };
@@ -29,7 +31,7 @@ export async function administrationRoomsOf(
     ...(isKept
       ? {
           projections: projectionsOf(context),
-          replays: openReplayDesk(context, contracts.registry, brokerUrl, history),
+          replays: openReplayDesk(context, contracts.registry, brokerUrl, history, site),
         }
       : {}),
     dispatcher: await createAdmin(context, { registry: contracts.registry, send, ...store }),

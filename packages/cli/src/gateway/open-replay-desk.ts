@@ -4,7 +4,7 @@ import type { Registry } from '@bloodbank/core/contract';
 import type { EventStore, Transport } from '@bloodbank/core/ports';
 import type { ReplayPlan, ReplayRecord, RunReplayOptions } from '@bloodbank/event-store';
 import type { ReplayDesk, ReplayStatus, RunReplayHow } from '@bloodbank/gateway';
-import { type JobEnd, type JobWork, toShadowJson } from '@bloodbank/operations';
+import { findReceivers, type JobEnd, type JobWork, type Site, toShadowJson } from '@bloodbank/operations';
 import { withReplayLog } from '../replay/open-replay-log.js';
 import type { CommandContext } from '../shell/command-context.js';
 
@@ -16,6 +16,7 @@ export function openReplayDesk(
   registry: Registry,
   brokerUrl: string,
   store: EventStore,
+  site: Site,
 ): ReplayDesk {
   const { settings } = context;
 
@@ -36,7 +37,13 @@ export function openReplayDesk(
     exchange: settings.EXCHANGE_NAME,
     async plan(selection, reason, target) {
       const { planReplay } = await import('@bloodbank/event-store');
-      return planReplay(store, { selection, reason, ...(target === undefined ? {} : { target }) });
+      const plan = await planReplay(store, {
+        selection,
+        reason,
+        registry,
+        ...(target === undefined ? {} : { target }),
+      });
+      return { ...plan, ...(await findReceivers(site, plan, registry)) };
     },
     async run(plan, { shadow, ...how }, job) {
       const transport = await connect();

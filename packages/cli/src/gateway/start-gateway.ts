@@ -27,6 +27,7 @@ import { busOptionsOf } from '../shell/open-bus.js';
 import type { WatchBroker } from '../up/open-broker.js';
 import { readVersion } from '../version.js';
 import { administrationRoomsOf } from './administration-rooms.js';
+import { readConsoleViews } from './console-views.js';
 import type { GatewayAddress } from './gateway-address.js';
 import { announceGateway } from './gateway-file.js';
 import { createMcpDoor } from './mcp-door.js';
@@ -64,6 +65,7 @@ export async function startGateway(
   { brokerUrl, address, door, listQueues, watch, history, recorder }: GatewayParts,
 ): Promise<StartedGateway> {
   const options = busOptionsOf(context);
+  const views = readConsoleViews(context.project);
   // Before a bus is opened for it: what cannot be needs no broker to be found out.
   assertGuarded(address.host, context.settings.API_KEYS);
   await assertListenable(address.host, address.port);
@@ -105,6 +107,7 @@ export async function startGateway(
       HTTP_RATE_LIMIT: requestsPerMinute,
     } = context.settings;
     const page = findConsole();
+    const site = openSite(context, brokerUrl, registry, listQueues);
     const gateway = await createGateway({
       ...(page === undefined ? {} : { console: page }),
       registry,
@@ -116,11 +119,12 @@ export async function startGateway(
       mcp: createMcpDoor(context, registry, bus, causes),
       ...(history === undefined ? {} : { history }),
       administration: {
-        site: openSite(context, brokerUrl, registry, listQueues),
+        site,
         version: readVersion(),
+        views,
         context: { name: CONTEXT_NAME, production: /^prod/i.test(CONTEXT_NAME) },
         ...(agents === undefined ? {} : { agents: createAgents(agents) }),
-        ...(await administrationRoomsOf(context, { contracts, brokerUrl, history })),
+        ...(await administrationRoomsOf(context, { contracts, brokerUrl, history, site })),
         archive: createFolderArchive({ folder: join(context.project.root, '.bloodbank', 'archive') }),
         jobLog: createFolderJobLog(join(context.project.root, '.bloodbank', 'jobs')),
       },

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AGENTS, type Agent, hookCommand, type Scope } from '@bloodbank/agent-hooks';
@@ -36,8 +37,9 @@ export function findAgent(name: string): Agent {
   );
 }
 
-export function placeOf({ project }: Pick<CommandContext, 'project'>, { name }: Agent): HookPlace {
-  const folder = join(project.root, '.bloodbank', 'hooks', name);
+/** @param root Of the project, absolute. */
+export function placeIn(root: string, { name }: Agent): HookPlace {
+  const folder = join(root, '.bloodbank', 'hooks', name);
   const script = join(folder, 'hook.sh');
   return {
     script,
@@ -49,6 +51,17 @@ export function placeOf({ project }: Pick<CommandContext, 'project'>, { name }: 
     command: hookCommand(script),
     drainer: [process.execPath, BIN, 'hooks', 'run', name, '--drain'],
   };
+}
+
+export function placeOf({ project }: Pick<CommandContext, 'project'>, agent: Agent): HookPlace {
+  return placeIn(project.root, agent);
+}
+
+/** Starts who publishes the calls, in the background; one that runs already makes it end at once. */
+export function startDrainer(root: string, { drainer: [program = '', ...args] }: HookPlace): void {
+  const child = spawn(program, args, { cwd: root, detached: true, stdio: 'ignore' });
+  child.on('error', () => {});
+  child.unref();
 }
 
 export function configFileOf(context: CommandContext, agent: Agent, scope: Scope): string {

@@ -1,11 +1,15 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { backupOf, CallFolder, HookConfig, readIfThere, renderHookScript, replaceFile } from '@bloodbank/agent-hooks';
+import { toError } from '@bloodbank/core/errors';
+import { writeDurably } from '@bloodbank/outbox';
+import { ADD_AGENTS, describeKept } from '../announce/kept-announcements.js';
+import { loadContracts } from '../contracts/load-contracts.js';
 import { escapeText } from '../output/escape-text.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { EXIT_OK } from '../shell/exit-code.js';
 import type { BeforeRecord } from './before-record.js';
-import { configFileOf, findAgent, type HookScopeOptions, placeOf } from './hook-place.js';
+import { configFileOf, findAgent, type HookScopeOptions, placeOf, startDrainer } from './hook-place.js';
 
 /** Twice is as once. What is there and differs, of ours, is put right. */
 export async function runHooksInstall(
@@ -22,17 +26,17 @@ export async function runHooksInstall(
   const wasAbsent = config.status().status === 'absent';
   config.install();
 
-  await CallFolder.open(place.calls);
+  const waiting = await CallFolder.open(place.calls);
   const { calls, hint, drainer } = place;
   const script = renderHookScript({ calls, hint, drainer, cwd: context.project.root });
-  await writeFile(place.script, script, { mode: 0o700 });
+  await writeDurably(place.script, script);
   await chmod(place.script, 0o700);
   const isChanged = config.text !== before;
   if (isChanged) {
     // Of the first installation only: later ones find what is ours among it.
     if (wasAbsent) {
       await mkdir(dirname(place.record(scope)), { recursive: true, mode: 0o700 });
-      await writeFile(place.record(scope), `${JSON.stringify(had)}\n`, { mode: 0o600 });
+      await writeDurably(place.record(scope), `${JSON.stringify(had)}\n`);
     }
     await replaceFile(file, config.text);
   }
@@ -43,6 +47,29 @@ export async function runHooksInstall(
     await out.line(escapeText(`${what}: ${file}`));
     if (isChanged && before !== undefined) await notes.line(escapeText(`What was there before: ${backupOf(file)}`));
     if (agent.note !== undefined) await notes.line(agent.note);
+    const missing = await whatIsMissing(context);
+    if (missing !== undefined) await notes.line(escapeText(`Until this is mended, calls are kept: ${missing}`));
   }
+  // Whoever mends what kept something from being published need not wait for the next call.
+  if ((await waiting.count()) > 0 || (await describeKept(context)) !== undefined)
+    startDrainer(context.project.root, place);
   return EXIT_OK;
 }
+
+/** Why nothing could be published today, by the contracts of the project. */
+async function whatIsMissing(context: CommandContext): Promise<string | undefined> {
+  try {
+    const { registry } = (await loadContracts(context)).contracts;
+    const missing = SESSION_TYPES.filter((type) => registry.kindOf(type) !== 'event');
+    return missing.length === 0 ? undefined : `No contract has the type ${missing.join(', ')}. ${ADD_AGENTS}`;
+  } catch (thrown) {
+    return toError(thrown).message;
+  }
+}
+
+const SESSION_TYPES = [
+  'session.thread.start',
+  'session.thread.message',
+  'session.thread.agent.action',
+  'session.thread.end',
+];

@@ -22,7 +22,7 @@ export const SCHEMA_PACKS: Readonly<Record<PackName, SchemaPack>> = {
     service: { name: 'diary', on: 'calendar.event.created' },
   },
   agents: {
-    schemas: ['agent', 'session', 'task', 'llm', 'command', 'webhook/standard.{event}.v1.json'],
+    schemas: ['agent', 'session', 'jelmore', 'artifact', 'task', 'llm', 'command', 'webhook/standard.{event}.v1.json'],
     service: { name: 'supervisor', on: 'agent.session.requested' },
   },
 };

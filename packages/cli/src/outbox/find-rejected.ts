@@ -1,5 +1,5 @@
-import { BloodbankError } from '@bloodbank/core/errors';
 import type { RejectedEvent } from '@bloodbank/core/ports';
+import { CliError } from '../cli-errors.js';
 import type { CommandContext } from '../shell/command-context.js';
 import { UsageError } from '../shell/usage-error.js';
 import type { OutboxOptions } from './outbox-folders.js';
@@ -37,6 +37,6 @@ export async function findRejected(
   }
   const missing = ids.find((id) => !found.some(({ event }) => event.envelope.event_id === id));
   if (missing !== undefined)
-    throw new BloodbankError('outbox.unknown-event', `No outbox has set aside the event ${missing}.`);
+    throw new CliError('outbox.unknown-event', `No outbox has set aside the event ${missing}.`);
   return found;
 }

@@ -1,4 +1,5 @@
 import { countWaiting } from '@bloodbank/outbox';
+import { describeKept } from '../announce/kept-announcements.js';
 import { escapeText } from '../output/escape-text.js';
 import { pluralise } from '../output/pluralise.js';
 import { formatTable } from '../output/table.js';
@@ -23,6 +24,8 @@ export async function runOutboxList(context: CommandContext, options: OutboxOpti
       else rows.push([event_id, event_type, folder, reason.code, reason.message]);
     }
   }
+  const kept = await describeKept(context);
+  if (kept !== undefined) await notes.line(escapeText(kept));
   if (isJson) return EXIT_OK;
   if (rows.length === 0) {
     await out.line('No event was set aside.');

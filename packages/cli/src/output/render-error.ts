@@ -1,4 +1,4 @@
-import { BloodbankError, ERROR_TABLE, type ErrorCode, RedriveCut, toError } from '@bloodbank/core/errors';
+import { BloodbankError, type CoreErrorCode, ERROR_TABLE, RedriveCut, toError } from '@bloodbank/core/errors';
 import { maskCredentials } from '@bloodbank/core/message';
 import type { Problem } from '@bloodbank/schema-model';
 import { BrokenSchemas } from '../contracts/broken-schemas.js';
@@ -69,17 +69,20 @@ export function renderError(report: ErrorReport, colors: Colors): string {
 }
 
 /** What the errors say by default is for who writes code; here it is a flag that does the same. */
-const FLAGS: Partial<Readonly<Record<ErrorCode, string>>> = {
+const FLAGS: Partial<Readonly<Record<CoreErrorCode, string>>> = {
   'transport.unroutable':
     'Start the service that handles it, or watch with `bloodbank tail`; `--unroutable drop` where nobody needs to listen.',
   'transport.timeout':
     'Look with `bloodbank doctor` whether the broker answers. Publish again with the same `--event-id`: consumers can tell the copy.',
 };
 
-/** An owner of commands fails with codes of its own, which no table knows. */
+/** Other rooms, and owners of commands, have codes of their own. */
 function remedyOf({ code, remedy }: BloodbankError): string {
-  const usual = (ERROR_TABLE as Readonly<Record<string, { readonly remedy: string } | undefined>>)[code]?.remedy;
-  return remedy === usual ? (FLAGS[code] ?? remedy) : remedy;
+  return isCoreCode(code) && remedy === ERROR_TABLE[code].remedy ? (FLAGS[code] ?? remedy) : remedy;
+}
+
+function isCoreCode(code: string): code is CoreErrorCode {
+  return Object.hasOwn(ERROR_TABLE, code);
 }
 
 /** System errors carry a code of their own: `ENOENT`. */

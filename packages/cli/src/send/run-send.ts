@@ -1,7 +1,6 @@
 import type { Bus, CommandSendOptions } from '@bloodbank/bus';
 import { type DynamicContractTypes, findContract, type Registry } from '@bloodbank/core/contract';
 import { assertEnvelope, optionsOfEnvelope } from '@bloodbank/core/envelope';
-import { BloodbankError, isInstance, Unroutable } from '@bloodbank/core/errors';
 import { loadContracts } from '../contracts/load-contracts.js';
 import { noteInteractive } from '../input/note-interactive.js';
 import { parseJsonInput } from '../input/parse-json.js';
@@ -85,18 +84,9 @@ async function withCommand(
   try {
     await work(bus, asked);
     return EXIT_OK;
-  } catch (thrown) {
-    throw isInstance(thrown, Unroutable) ? nobodyOwns(asked.type, thrown) : thrown;
   } finally {
     await bus.close();
   }
-}
-
-/** Who watches commands pass is no owner: what helps with an event does not help here. */
-function nobodyOwns(type: string, cause: unknown): BloodbankError {
-  const remedy =
-    'Start the service that handles it: `bus.handle` owns a command, and neither `tail` nor a recorder does.';
-  return new BloodbankError('transport.unroutable', `Nobody owns the command ${type}.`, { remedy, cause });
 }
 
 /** Everything that the envelope says, said again: the reply must find the way back here. */

@@ -1,8 +1,9 @@
 import type { Bus, Seen } from '@bloodbank/bus';
 import { createStopSignal } from '@bloodbank/bus/parts';
+import { ConsumerError } from '@bloodbank/consumer';
 import { type DynamicContractTypes, type Registry, redactPayload } from '@bloodbank/core/contract';
 import { type Envelope, openEnvelope } from '@bloodbank/core/envelope';
-import { BloodbankError, toError } from '@bloodbank/core/errors';
+import { toError } from '@bloodbank/core/errors';
 import type { EventStore } from '@bloodbank/core/ports';
 import { isAskedFor, type PatternQuery, readPattern } from '@bloodbank/core/routing';
 import { type Expression, evaluateWhere, parseWhere } from '@bloodbank/core/where';
@@ -153,7 +154,7 @@ function queryOf(registry: Registry, pattern: string): PatternQuery {
   if (query !== undefined) return query;
   const closest = registry.closestTypes(pattern);
   const hint = closest.length === 0 ? '' : ` Did you mean ${closest.join(', ')}?`;
-  throw new BloodbankError(
+  throw new ConsumerError(
     'consumer.impossible-pattern',
     `No event of these schemas matches ${JSON.stringify(pattern)}.${hint}`,
   );

@@ -1,5 +1,4 @@
-import { BloodbankError } from '@bloodbank/core/errors';
-import { fragmentOf, type RascalFragment, type Topology, type TopologyAdmin } from '@bloodbank/topology';
+import { fragmentOf, type RascalFragment, type Topology, type TopologyAdmin, TopologyError } from '@bloodbank/topology';
 import type { CommandContext } from '../shell/command-context.js';
 import { requireBroker } from '../shell/open-bus.js';
 import { examineTopology } from './read-topology.js';
@@ -19,7 +18,7 @@ export async function withTopologyAdmin<T>(context: CommandContext, work: (live:
   const { topology, findings } = await examineTopology(context);
   const [fault] = findings.filter(({ severity }) => severity === 'error');
   if (fault !== undefined) {
-    throw new BloodbankError('topology.invalid', `${fault.file}: ${fault.message}`, { remedy: fault.fix });
+    throw new TopologyError('topology.invalid', `${fault.file}: ${fault.message}`, { remedy: fault.fix });
   }
   const { url } = await requireBroker(context);
   const { createTopologyAdmin } = await import('@bloodbank/transport-rabbitmq');

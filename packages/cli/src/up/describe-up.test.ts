@@ -23,6 +23,15 @@ describe('describeUp', () => {
     expect(text).toContain("npx bloodbank tail 'shop.#'");
   });
 
+  it.each([
+    ['RABBIT_URL', 'as RABBIT_URL says'],
+    ['url', 'as --url says'],
+  ])('says who named the broker: %s', (named, said) => {
+    const broker = { kind: 'rabbitmq', address: 'amqp://h:1', named } as const;
+    const facts = { broker, registry: registryOf(), hasDemo: true, command: 'bloodbank' };
+    expect(describeUp(facts, pc.createColors(false)).join('\n')).toContain(`amqp://h:1 (${said})`);
+  });
+
   it('prefers the event that the documentation speaks of', () => {
     expect(textOf(registryOf(event('agent.error'), event('github.pr.created')))).toContain(
       'publish github.pr.created --example',

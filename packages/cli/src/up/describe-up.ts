@@ -7,7 +7,7 @@ import type { OpenBroker } from './open-broker.js';
 export const UP_LINE = 'Bloodbank is up';
 
 export interface UpFacts {
-  readonly broker: Pick<OpenBroker, 'kind' | 'address'>;
+  readonly broker: Pick<OpenBroker, 'kind' | 'address' | 'named'>;
   /** Where the HTTP gateway answers, if there is one. */
   readonly gateway?: string | undefined;
   /** Where what is published is kept, if here. */
@@ -19,11 +19,8 @@ export interface UpFacts {
   readonly command: string;
 }
 
-const BROKERS: Readonly<Record<OpenBroker['kind'], string>> = {
-  embedded: 'embedded broker: in memory, keeps nothing on disk, listens on this machine only',
-  shared: 'embedded broker of another `bloodbank up`: ends with it',
-  rabbitmq: 'as RABBIT_URL or --url says',
-};
+const EMBEDDED = 'embedded broker: in memory, keeps nothing on disk, listens on this machine only';
+const SHARED = 'embedded broker of another `bloodbank up`: ends with it';
 
 /** What is up, where, and what to try next. */
 export function describeUp(
@@ -34,7 +31,7 @@ export function describeUp(
   const events = registry.listEvents({ kind: 'event' });
   const sample = chooseSample(events);
   const facts = [
-    ['broker', `${broker.address} ${dim(`(${BROKERS[broker.kind]})`)}`],
+    ['broker', `${broker.address} ${dim(`(${whoseIs(broker)})`)}`],
     ...(gateway === undefined
       ? []
       : [['gateway', `${gateway} ${dim(`(HTTP, and in a browser the console; every address: ${gateway}/docs)`)}`]]),
@@ -74,6 +71,11 @@ export function describeUp(
     '',
     dim('Ctrl-C ends it.'),
   ];
+}
+
+function whoseIs({ kind, named }: UpFacts['broker']): string {
+  if (kind === 'embedded' || kind === 'shared') return kind === 'embedded' ? EMBEDDED : SHARED;
+  return `as ${named === undefined || named === 'url' ? '--url' : named} says`;
 }
 
 /** The event that the documentation speaks of, where these schemas have it; else any that has an example. */

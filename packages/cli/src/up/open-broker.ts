@@ -16,7 +16,9 @@ export interface UpOptions {
 }
 
 export interface OpenBroker {
-  readonly kind: 'rabbitmq' | 'embedded' | 'shared';
+  readonly kind: 'rabbitmq' | 'kafka' | 'embedded' | 'shared';
+  /** The option or the setting that named it, of one that was named. */
+  readonly named?: string;
   readonly url: string;
   /** As it may be shown. */
   readonly address: string;
@@ -39,14 +41,18 @@ export type WatchBroker = (onRouted: (message: RoutedMessage) => void) => () => 
 export async function openBroker(context: CommandContext, { port }: UpOptions): Promise<OpenBroker> {
   const existing = await findRunningBroker(context);
   if (existing !== undefined) {
-    const { url, kind, close } = existing;
+    const { url, kind, named, close } = existing;
     if (port !== undefined) {
       throw new UsageError(
         `--port is for a broker that \`up\` starts, and there is one already: ${maskUrl(url)}.`,
-        kind === 'server' ? 'Unset RABBIT_URL, or leave --port out.' : 'Stop the other `bloodbank up` first.',
+        kind === 'server'
+          ? `Unset ${named ?? 'RABBIT_URL'}, or leave --port out.`
+          : 'Stop the other `bloodbank up` first.',
       );
     }
-    return { kind: kind === 'server' ? 'rabbitmq' : 'shared', url, address: maskUrl(url), close };
+    const address = maskUrl(url);
+    if (kind !== 'server') return { kind: 'shared', url, address, close };
+    return { kind: /^kafkas?:/i.test(url) ? 'kafka' : 'rabbitmq', url, address, close, ...(named && { named }) };
   }
   const watchers = new Set<(message: RoutedMessage) => void>();
   const onRouted = (message: RoutedMessage): void => {
@@ -60,10 +66,14 @@ export async function openBroker(context: CommandContext, { port }: UpOptions): 
     address: maskUrl(broker.url),
     listQueues: () => {
       const bindings = broker.bindings();
-      return broker.queues().map(({ name: queue }) => ({
-        queue,
-        patterns: bindings.filter(({ destination }) => destination === queue).map(({ routingKey }) => routingKey),
-      }));
+      return broker.queues().map(({ name: queue }) => {
+        const into = bindings.filter(({ destination, source }) => destination === queue && source !== '');
+        return {
+          queue,
+          patterns: into.map(({ routingKey }) => routingKey),
+          sources: [...new Set(into.map(({ source }) => source))],
+        };
+      });
     },
     watch(onRouted) {
       watchers.add(onRouted);

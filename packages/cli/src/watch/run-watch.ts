@@ -102,7 +102,7 @@ function assertArtifacts(registry: Registry): void {
   if (missing.length === 0) return;
   throw new UsageError(
     `The schemas of this project do not have ${missing.join(', ')}, which the watcher publishes.`,
-    'Add them under schemas/artifact/, or begin with those of `bloodbank init --template agents`.',
+    '`bloodbank new pack agents` adds them.',
   );
 }
 

@@ -1,3 +1,4 @@
+import { ConsumerError } from '@bloodbank/consumer';
 import { changeAgent, IDLE_AGENT } from '@bloodbank/core/agents';
 import { type ContractTypes, findContract } from '@bloodbank/core/contract';
 import { BloodbankError } from '@bloodbank/core/errors';
@@ -72,7 +73,7 @@ export function createAgentRunner<T extends ContractTypes>(options: AgentRunnerO
       const example = `command.${name}.any`;
       findContract(registry, example, 'command');
       if (running.has(name)) {
-        throw new BloodbankError('consumer.overlap', `The agent ${name} runs in this process already.`);
+        throw new ConsumerError('consumer.overlap', `The agent ${name} runs in this process already.`);
       }
       warnOfMemory(name, durable);
       const hasAck = registry.kindOf(`${example}.ack`) === 'reply';

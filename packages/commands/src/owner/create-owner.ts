@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import {
+  ConsumerError,
   createProcessTelemetry,
   Delays,
   decode,
@@ -10,7 +11,7 @@ import {
   Passage,
   trace,
 } from '@bloodbank/consumer';
-import { BloodbankError, Closed } from '@bloodbank/core/errors';
+import { Closed } from '@bloodbank/core/errors';
 import { pipeline, type Step } from '@bloodbank/core/pipeline';
 import type { ConsumerGroup, Consumption } from '@bloodbank/core/ports';
 import { distinctDelays, type RetryPolicy } from '@bloodbank/core/retry';
@@ -60,7 +61,7 @@ export class Owner {
     const { pattern } = command;
     for (const known of this.#owned.keys()) {
       if (!patternsOverlap(known, pattern)) continue;
-      throw new BloodbankError(
+      throw new ConsumerError(
         'consumer.overlap',
         `"${known}" and "${pattern}" would both carry out the same commands.`,
       );

@@ -13,6 +13,7 @@ import {
 import type { Consumption, Logger, Reply, ReplyInbox, Transport } from '@bloodbank/core/ports';
 import { withTimeout } from '@bloodbank/core/time';
 import type { Publisher } from '@bloodbank/publisher';
+import { CommandsError } from '../command-errors.js';
 import { Gathering, type ManyReply } from './gathering.js';
 import { type OnexTopics, onexTopicsOf, readOnexReply, resultOf } from './onex.js';
 import { type ReadReply, readReply } from './read-reply.js';
@@ -382,5 +383,5 @@ async function settleSooner<R>(work: Promise<R>, timeoutMs: number, type: string
 }
 
 function duplicate(type: string, what: string): BloodbankError {
-  return new BloodbankError('command.duplicate-request', `A request of ${type} with ${what} is open already.`);
+  return new CommandsError('command.duplicate-request', `A request of ${type} with ${what} is open already.`);
 }

@@ -14,22 +14,26 @@ export interface ContractSummary {
 }
 
 const contracts = signal<readonly ContractSummary[] | undefined>(undefined);
-let isAsked = false;
+let asked: Promise<readonly ContractSummary[]> | undefined;
 
 /** All contracts that this key may read; empty until they are known. They change only with the gateway, so they are asked for once. */
 export function useContracts(): readonly ContractSummary[] {
-  useEffect(() => {
-    if (!isAsked) void load();
-  }, []);
+  useEffect(() => void loadContracts(), []);
   return contracts.value ?? [];
 }
 
-async function load(): Promise<void> {
-  isAsked = true;
-  try {
-    contracts.value = await call<readonly ContractSummary[]>('schemas');
-  } catch {
-    // Whoever needs them next asks again.
-    isAsked = false;
-  }
+/** The same, once they are known; none where they cannot be had. */
+export function loadContracts(): Promise<readonly ContractSummary[]> {
+  asked ??= call<readonly ContractSummary[]>('schemas').then(
+    (found) => {
+      contracts.value = found;
+      return found;
+    },
+    () => {
+      // Whoever needs them next asks again.
+      asked = undefined;
+      return [];
+    },
+  );
+  return asked;
 }

@@ -1,4 +1,4 @@
-import { type Signal, useSignal } from '@preact/signals';
+import { type Signal, signal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { call, type Problem, problemOf } from './call.js';
 
@@ -9,6 +9,9 @@ export interface Resource<T> {
   readonly isLoading: Signal<boolean>;
   reload(): void;
 }
+
+/** How many addresses are asked for of which nothing is shown yet. */
+export const unanswered = signal(0);
 
 /** Asks when it is first shown and whenever the address changes; with `everyMs`, again and again while the tab is seen. */
 export function useResource<T>(path: string | undefined, everyMs?: number): Resource<T> {
@@ -35,7 +38,11 @@ export function useResource<T>(path: string | undefined, everyMs?: number): Reso
       }
       if (!ending.signal.aborted) isLoading.value = false;
     };
-    void load();
+    const isFirst = data.peek() === undefined;
+    if (isFirst) unanswered.value += 1;
+    void load().finally(() => {
+      if (isFirst) unanswered.value -= 1;
+    });
     const timer =
       everyMs === undefined ? undefined : setInterval(() => document.visibilityState === 'visible' && load(), everyMs);
     return () => {

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { call, type Problem, problemOf } from './call.js';
+import type { View } from './views.js';
 
 /** `GET /me`: who looks, what he may do, and which rooms this gateway has. */
 export interface Session {
@@ -14,6 +15,8 @@ export interface Session {
   };
   readonly context: { readonly name: string; readonly production: boolean };
   readonly version: string;
+  /** Those of everybody. */
+  readonly views: readonly View[];
   readonly rooms: Readonly<Record<Room, boolean>>;
 }
 

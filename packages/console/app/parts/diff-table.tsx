@@ -1,5 +1,7 @@
 import type { VNode } from 'preact';
 import { type Difference, differencesOf } from './diff.js';
+import { Name } from './name.js';
+import { Table, type TableColumn } from './table.js';
 
 export interface DiffTableProps {
   readonly before: unknown;
@@ -14,30 +16,18 @@ const MOST_CHARACTERS = 400;
 export function DiffTable({ before, after, titles }: DiffTableProps): VNode {
   const differences = differencesOf(before, after);
   if (differences.length === 0) return <p class="quiet small">There is no difference.</p>;
+  const columns: readonly TableColumn<Difference>[] = [
+    {
+      title: 'Where',
+      className: 'mono wrap',
+      cell: ({ path }) => (path === '' ? '(all of it)' : <Name text={path} />),
+    },
+    { title: titles[0], className: 'mono wrap', cell: (difference) => <Side difference={difference} of="before" /> },
+    { title: titles[1], className: 'mono wrap', cell: (difference) => <Side difference={difference} of="after" /> },
+  ];
   return (
-    <div class="table-frame">
-      <table class="diff">
-        <thead>
-          <tr>
-            <th>Where</th>
-            <th>{titles[0]}</th>
-            <th>{titles[1]}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {differences.map((difference) => (
-            <tr key={difference.path}>
-              <td class="mono">{difference.path || '(all of it)'}</td>
-              <td class="mono wrap">
-                <Side difference={difference} of="before" />
-              </td>
-              <td class="mono wrap">
-                <Side difference={difference} of="after" />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <div class="table-frame diff">
+      <Table items={differences} columns={columns} keyOf={({ path }) => path} />
     </div>
   );
 }

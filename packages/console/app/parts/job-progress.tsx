@@ -41,6 +41,7 @@ export function JobProgress({ id, onEnd }: JobProgressProps): VNode {
       problem.value = problemOf(thrown);
     }
   };
+  if (problem.value !== undefined && job.value === undefined) return <ProblemNote problem={problem.value} />;
   const { state = 'running', done = 0, total = 0, failed = 0, message } = job.value ?? {};
   return (
     <div class="stack job" data-job={state}>
@@ -62,7 +63,6 @@ export function JobProgress({ id, onEnd }: JobProgressProps): VNode {
         aria-label="How far it is"
       />
       {message !== undefined && <p class="small quiet">{message}</p>}
-      {problem.value !== undefined && job.value === undefined && <ProblemNote problem={problem.value} />}
     </div>
   );
 }

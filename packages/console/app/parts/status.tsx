@@ -3,7 +3,10 @@ import type { VNode } from 'preact';
 const COLOURS: Readonly<Record<string, string>> = {
   healthy: 'good',
   completed: 'good',
+  done: 'good',
   running: 'warn',
+  building: 'warn',
+  paused: 'warn',
   degraded: 'warn',
   unhealthy: 'bad',
   failed: 'bad',

@@ -4,6 +4,7 @@ import { isHelpOpen } from './help.js';
 import { isTyping } from './page-keys.js';
 import { PAGES } from './pages.js';
 import { isPaletteOpen } from './palette.js';
+import { isSavingView } from './save-view.js';
 
 /** After `g`, a letter within this time leads to a page. */
 const SECOND_KEY_MS = 1_500;
@@ -25,12 +26,19 @@ export function useGlobalKeys(): void {
       if (page !== undefined) goTo(hrefTo(page.id));
       else if (event.key === 'g') prefixAt = event.timeStamp;
       else if (event.key === '?') isHelpOpen.value = true;
+      else if (event.key === 's') openSaveView(event);
       else if (event.key === '/') focusFilter(event);
       else if (event.key === 'j' || event.key === 'k') moveInList(event);
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
   }, []);
+}
+
+/** The letter that opened it is not the beginning of the name. */
+function openSaveView(event: KeyboardEvent): void {
+  event.preventDefault();
+  isSavingView.value = true;
 }
 
 /** The field that a page marks as its filter. */

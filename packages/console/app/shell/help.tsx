@@ -8,6 +8,7 @@ export const isHelpOpen = signal(false);
 const EVERYWHERE: readonly (readonly [string, string])[] = [
   ['Ctrl K', 'Find a page, an event type, or an id'],
   ['/', 'To the filter of this page'],
+  ['s', 'Save this view under a name'],
   ['?', 'This list'],
   ['Esc', 'Out of a field, a window, or the side panel'],
 ];
@@ -17,6 +18,8 @@ const LISTS: readonly (readonly [string, string])[] = [
   ['Enter', 'Open what is selected'],
   ['Space', 'Live: hold the list, and let it go on'],
   ['t', 'The trace of the selected event'],
+  ['v', 'Trace: as a waterfall, or as a graph'],
+  ['← →', 'Trace: fold and unfold; in the graph, to the cause and to the effect'],
   ['e', 'Dead letters: edit and send back'],
   ['r', 'Dead letters: redrive'],
   ['Ctrl Enter', 'Send a form'],

@@ -2,6 +2,7 @@ import { signal, useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useContracts } from '../api/contracts.js';
 import { session } from '../api/session.js';
+import { ownViews } from '../api/views.js';
 import { Dialog } from '../parts/dialog.js';
 import { goTo, hrefTo } from '../route/route.js';
 import { PAGES } from './pages.js';
@@ -50,8 +51,8 @@ function OpenPalette(): VNode {
         aria-expanded="true"
         aria-controls="palette-list"
         aria-activedescendant={choices.length > 0 ? `palette-${selected.value}` : undefined}
-        aria-label="A page, an event type, or an event's id"
-        placeholder="A page, an event type, or an event's id"
+        aria-label="A page, a view, an event type, or an event's id"
+        placeholder="A page, a view, an event type, or an event's id"
         value={typed.value}
         onInput={(event) => {
           typed.value = event.currentTarget.value;
@@ -94,10 +95,12 @@ function choicesFor(
   const pages = PAGES.filter(
     ({ group, room }) => group !== undefined && (room === undefined || rooms?.[room] !== false),
   );
+  const views = [...(session.value?.views ?? []), ...ownViews.value];
   return [
     ...pages
       .filter(({ title }) => fits(title))
       .map(({ id, title }) => ({ label: title, hint: 'page', href: hrefTo(id) })),
+    ...views.filter(({ name }) => fits(name)).map(({ name, at }) => ({ label: name, hint: 'view', href: `#${at}` })),
     ...contracts
       .filter(({ type, title }) => text !== '' && fits(`${type} ${title}`))
       .map(({ type, title }) => ({ label: type, hint: title, href: hrefTo('catalogue', [type]) })),

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { isKeyNeeded } from '../api/key.js';
+import { unanswered } from '../api/resource.js';
 import { Empty } from '../parts/empty.js';
 import { hrefTo, route } from '../route/route.js';
 import { useGlobalKeys } from './global-keys.js';
@@ -9,6 +10,7 @@ import { Help } from './help.js';
 import { Login } from './login.js';
 import { PAGES } from './pages.js';
 import { Palette } from './palette.js';
+import { SaveView } from './save-view.js';
 import { Side } from './side.js';
 import { Toasts } from './toasts.js';
 
@@ -34,11 +36,22 @@ export function Shell(): VNode {
       <Side isOpen={isMenuOpen} />
       <main ref={main} tabIndex={-1}>
         <View key={found?.id} />
+        {unanswered.value > 0 && <Loading />}
       </main>
       <Palette />
       <Help />
+      <SaveView />
       <Toasts />
     </>
+  );
+}
+
+/** Seen only where an answer takes longer than a glance. */
+function Loading(): VNode {
+  return (
+    <p class="loading quiet small" role="status">
+      Loading …
+    </p>
   );
 }
 

@@ -2,14 +2,16 @@ import type { Signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { forgetKey, key } from '../api/key.js';
 import { session } from '../api/session.js';
+import { forgetView, ownViews, placeOf, type View } from '../api/views.js';
 import { hrefTo, route } from '../route/route.js';
 import { isHelpOpen } from './help.js';
 import { GROUPS, PAGES, type Page } from './pages.js';
 import { isPaletteOpen } from './palette.js';
+import { isSavingView } from './save-view.js';
 import { nextTheme, theme } from './theme.js';
 
 export function Side({ isOpen }: { readonly isOpen: Signal<boolean> }): VNode {
-  const { rooms, context, name, version } = session.value ?? {};
+  const { rooms, context, name, version, views = [] } = session.value ?? {};
   const current = route.value.page === '' ? PAGES[0]?.id : route.value.page;
   const isShown = ({ room }: Page): boolean => room === undefined || rooms?.[room] !== false;
   return (
@@ -45,6 +47,7 @@ export function Side({ isOpen }: { readonly isOpen: Signal<boolean> }): VNode {
             ]
           );
         })}
+        <Views shared={views} />
       </nav>
       <footer>
         {context !== undefined && context.name !== '' && (
@@ -74,5 +77,41 @@ export function Side({ isOpen }: { readonly isOpen: Signal<boolean> }): VNode {
         </div>
       </footer>
     </div>
+  );
+}
+
+/** What somebody kept under a name: for everybody first, then what only this browser knows. */
+function Views({ shared }: { readonly shared: readonly View[] }): VNode {
+  const here = placeOf(route.value);
+  const link = ({ name, at }: View): VNode => (
+    <a class="cut" href={`#${at}`} title={name} aria-current={at === here ? 'page' : undefined}>
+      {name}
+    </a>
+  );
+  return (
+    <>
+      <h2>Views</h2>
+      {shared.map((view) => (
+        <div key={`shared ${view.name}`} class="view">
+          {link(view)}
+        </div>
+      ))}
+      {ownViews.value.map((view) => (
+        <div key={`own ${view.name}`} class="view">
+          {link(view)}
+          <button
+            type="button"
+            class="plain"
+            aria-label={`Remove the view ${view.name}`}
+            onClick={() => forgetView(view.name)}
+          >
+            ✕
+          </button>
+        </div>
+      ))}
+      <button type="button" class="plain save-view" onClick={() => (isSavingView.value = true)} title="s">
+        Save this view
+      </button>
+    </>
   );
 }

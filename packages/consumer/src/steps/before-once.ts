@@ -1,5 +1,6 @@
-import { BloodbankError } from '@bloodbank/core/errors';
+import type { BloodbankError } from '@bloodbank/core/errors';
 import type { Around, Settled } from '@bloodbank/core/pipeline';
+import { ConsumerError } from '../consumer-errors.js';
 import type { Verified } from '../passage.js';
 import { type ErasedMiddleware, passThrough } from './middleware.js';
 
@@ -30,5 +31,5 @@ export function beforeOnce({ middleware, timeoutMs }: BeforeOnce): Around<Verifi
 
 function tookTooLong({ event }: Verified, timeoutMs: number): BloodbankError {
   const message = `A middleware before once did not end within ${timeoutMs} ms for ${event.event_type}.`;
-  return new BloodbankError('consumer.middleware-timeout', message);
+  return new ConsumerError('consumer.middleware-timeout', message);
 }

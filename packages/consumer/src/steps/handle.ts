@@ -1,5 +1,5 @@
-import { BloodbankError } from '@bloodbank/core/errors';
 import { ACKNOWLEDGED, DONE, type Settled, type Step } from '@bloodbank/core/pipeline';
+import { ConsumerError } from '../consumer-errors.js';
 import type { AnyHandler } from '../handler-object.js';
 import { isThenable } from '../is-thenable.js';
 import type { Verified } from '../passage.js';
@@ -26,5 +26,5 @@ async function acknowledgeAfter(returned: PromiseLike<unknown>, eventType: strin
 /** @throws {BloodbankError} `consumer.returned-false` */
 export function assertNotFalse(returned: unknown, eventType: string): void {
   if (returned !== false) return;
-  throw new BloodbankError('consumer.returned-false', `The handler of ${eventType} returned false.`);
+  throw new ConsumerError('consumer.returned-false', `The handler of ${eventType} returned false.`);
 }

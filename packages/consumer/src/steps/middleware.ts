@@ -1,5 +1,6 @@
-import { BloodbankError } from '@bloodbank/core/errors';
+import type { BloodbankError } from '@bloodbank/core/errors';
 import { type Around, asSettled, isSettled, type Middleware, type Settled, type Step } from '@bloodbank/core/pipeline';
+import { ConsumerError } from '../consumer-errors.js';
 import type { DeliveryContext } from '../delivery-context.js';
 import { reasonOfSkip } from '../middleware/settlements.js';
 import type { Verified } from '../passage.js';
@@ -65,10 +66,10 @@ async function passOn(next: Step<Verified>, passage: Verified, clock: Clock | un
 }
 
 function calledTwice({ event }: Verified): BloodbankError {
-  return new BloodbankError('consumer.next-twice', `A middleware called next() twice for one ${event.event_type}.`);
+  return new ConsumerError('consumer.next-twice', `A middleware called next() twice for one ${event.event_type}.`);
 }
 
 function unsettled({ event }: Verified): BloodbankError {
   const message = `A middleware returned neither what next() gave nor a settlement of its own for ${event.event_type}.`;
-  return new BloodbankError('consumer.middleware-unsettled', message);
+  return new ConsumerError('consumer.middleware-unsettled', message);
 }

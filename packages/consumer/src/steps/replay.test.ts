@@ -5,6 +5,7 @@ import { createRecorder, describeOnBrokers, freshName } from '@bloodbank/testkit
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { expect, it } from 'vitest';
 import { createSubscriber } from '../create-subscriber.js';
+import { createGroupPlanner } from '../group-plan.js';
 import { ENVELOPE } from './steps.fixture.js';
 
 const MARK = { id: 'batch-1', reason: 'mended', recorded_at: '2026-02-07T10:00:01.000Z' };
@@ -20,7 +21,7 @@ function outgoing(mark?: object): OutgoingMessage {
 }
 
 describeOnBrokers('what is lived again', (broker) => {
-  async function open(replay?: 'idempotent' | 'skip-effects') {
+  async function open(replay?: 'idempotent' | 'skip-effects', laidOut?: 'idempotent' | 'refuse') {
     const transport = await createRabbitTransport({ url: broker.url, exchange: freshName('replayed') });
     const published: { readonly type: string; readonly options: unknown }[] = [];
     const publish = (async (type: string, _payload: unknown, options: unknown) => {
@@ -33,6 +34,9 @@ describeOnBrokers('what is lived again', (broker) => {
       transport,
       publish: publish as never,
       service: 'rag',
+      ...(laidOut === undefined
+        ? {}
+        : { planGroup: (request) => ({ ...createGroupPlanner()(request), replay: laidOut }) }),
       inbox,
       logger: silentLogger,
     });
@@ -63,6 +67,13 @@ describeOnBrokers('what is lived again', (broker) => {
     await transport.publish(outgoing(MARK), AMPLE);
     expect(await deadLetters.waitForCount(1, { timeoutMs: 15_000 })).toEqual(['consumer.replay-refused']);
     expect(handled.items).toEqual([]);
+    await close();
+  });
+
+  it('is handled where the layout of the queue says that it may be', async () => {
+    const { transport, handled, close } = await open(undefined, 'idempotent');
+    await transport.publish(outgoing(MARK), AMPLE);
+    expect(await handled.waitForCount(1, { timeoutMs: 15_000 })).toEqual([{ replay: MARK, routed: true }]);
     await close();
   });
 

@@ -21,4 +21,4 @@ export type { PreparedEnvelope } from './prepare-envelope.js';
 export { prepareEnvelope } from './prepare-envelope.js';
 export type { SealOptions } from './seal-envelope.js';
 export { optionsOfEnvelope, sealEnvelope } from './seal-envelope.js';
-export { shareSource } from './shared-source.js';
+export { isSharedSource, shareSource } from './shared-source.js';

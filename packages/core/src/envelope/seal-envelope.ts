@@ -4,7 +4,7 @@ import { createEventId, deterministicEventId } from '../ids/event-id.js';
 import { uniqueKeyOf } from '../ids/unique-key.js';
 import { type Cause, deriveLineage } from '../lineage/lineage.js';
 import type { AgentContext, Envelope, Metadata, Source } from './envelope.js';
-import { isShared } from './shared-source.js';
+import { isSharedSource } from './shared-source.js';
 import { validateEnvelope } from './validate-envelope.gen.js';
 
 /** Version of the envelope itself, not of any payload. */
@@ -89,7 +89,7 @@ function isKnownToFit(contract: Contract, source: Source, options: SealOptions):
 
 function remember(contract: Contract, source: Source): void {
   // The type of a family differs from message to message.
-  if (!isShared(source) || contract.parameters.length > 0) return;
+  if (!isSharedSource(source) || contract.parameters.length > 0) return;
   const contracts = sealedWith.get(source) ?? new WeakSet();
   sealedWith.set(source, contracts.add(contract));
 }

@@ -10,8 +10,8 @@ export function shareSource(source: Source): Source {
   return shared;
 }
 
-export function isShared(source: Source): boolean {
-  return texts.has(source);
+export function isSharedSource(source: Partial<Source>): source is Source {
+  return texts.has(source as Source);
 }
 
 /** A source as JSON. */

@@ -1,7 +1,7 @@
-import { ERROR_TABLE, type ErrorCode } from './error-table.js';
+import { type CoreErrorCode, ERROR_TABLE, type ErrorCode, type ErrorEntry } from './error-table.js';
 
 /** What is said in place of what the table says of the code. */
-interface ErrorOptions {
+export interface ErrorOptions {
   readonly cause?: unknown;
   readonly why?: string;
   readonly remedy?: string;
@@ -12,12 +12,21 @@ export class BloodbankError extends Error {
   readonly code: ErrorCode;
   readonly why: string;
   readonly remedy: string;
+  readonly #meaning: string;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  /** @param kind a code of core, or the code of another room with what that room's table says of it */
+  constructor(kind: CoreErrorCode | (ErrorEntry & { readonly code: string }), message: string, options?: ErrorOptions) {
     super(message, options?.cause === undefined ? undefined : { cause: options.cause });
+    const { code, meaning, why, remedy } = typeof kind === 'string' ? { code: kind, ...ERROR_TABLE[kind] } : kind;
     this.name = new.target.name;
     this.code = code;
-    this.why = options?.why ?? ERROR_TABLE[code].why;
-    this.remedy = options?.remedy ?? ERROR_TABLE[code].remedy;
+    this.why = options?.why ?? why;
+    this.remedy = options?.remedy ?? remedy;
+    this.#meaning = meaning;
+  }
+
+  /** What the code means, whatever happened this time. */
+  get meaning(): string {
+    return this.#meaning;
   }
 }

@@ -1,5 +1,5 @@
 import { BloodbankError } from './bloodbank-error.js';
-import type { ErrorCode } from './error-table.js';
+import { ERROR_TABLE } from './error-table.js';
 
 /** What a command's owner says of its failure. */
 export interface CommandFailure {
@@ -14,13 +14,6 @@ export interface CommandFailure {
   readonly data?: unknown;
 }
 
-/** A BloodbankError whose code is somebody else's. */
-const ErrorWithOwnCode: new (
-  code: ErrorCode,
-  message: string,
-  options?: { readonly cause?: unknown },
-) => Omit<BloodbankError, 'code'> & { readonly code: string } = BloodbankError;
-
 /**
  * The command was delivered, and its owner failed or refused. An owner throws it to decide that: the failure is final at once,
  * and the asker is told `code`, `retryable`, `retryAfterMs` and `data` as they stand here.
@@ -30,14 +23,13 @@ const ErrorWithOwnCode: new (
  * throw new CommandFailed({ code: 'rate_limited', message: 'Too many prompts.', retryable: true, retryAfterMs: 5_000 });
  * ```
  */
-export class CommandFailed extends ErrorWithOwnCode {
+export class CommandFailed extends BloodbankError {
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
   readonly data: unknown;
 
   constructor(failure: CommandFailure, options?: { readonly cause?: unknown }) {
-    super('command.failed', failure.message, options);
-    Object.defineProperty(this, 'code', { value: failure.code, enumerable: true, writable: false });
+    super({ ...ERROR_TABLE['command.failed'], code: failure.code }, failure.message, options);
     this.retryable = failure.retryable ?? false;
     this.retryAfterMs = failure.retryAfterMs;
     this.data = failure.data;

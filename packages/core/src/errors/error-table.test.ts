@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { BloodbankError } from './bloodbank-error.js';
-import { ERROR_TABLE, type ErrorCode } from './error-table.js';
+import { ERROR_TABLE, type CoreErrorCode } from './error-table.js';
 
 const entries = Object.entries(ERROR_TABLE);
 
@@ -11,7 +11,7 @@ it.each(entries)('%s is `area.problem` and says what, why and what to do', (code
 
 it('reaches whoever catches the error', () => {
   const [code, entry] = entries[0] ?? ['internal.error', ERROR_TABLE['internal.error']];
-  const error = new BloodbankError(code as ErrorCode, 'It happened.', { cause: 'root' });
+  const error = new BloodbankError(code as CoreErrorCode, 'It happened.', { cause: 'root' });
   expect({ ...error, message: error.message, cause: error.cause }).toMatchObject({
     code,
     message: 'It happened.',

@@ -1,7 +1,8 @@
+export type { ErrorOptions } from './bloodbank-error.js';
 export { BloodbankError } from './bloodbank-error.js';
 export type { CommandFailure } from './command-errors.js';
 export { CommandFailed, RequestTimeout } from './command-errors.js';
-export type { ErrorCode } from './error-table.js';
+export type { CoreErrorCode, ErrorCode, ErrorEntry, ErrorTable } from './error-table.js';
 export { ERROR_TABLE } from './error-table.js';
 export { NonRetryable } from './non-retryable.js';
 export { notify } from './notify.js';

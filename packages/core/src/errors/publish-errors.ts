@@ -1,13 +1,13 @@
 import type { Issue } from '../contract/contract-set.js';
 import { BloodbankError } from './bloodbank-error.js';
-import type { ErrorCode } from './error-table.js';
+import type { CoreErrorCode } from './error-table.js';
 
 /** The message was refused before anything was sent: payload, type, kind or properties. */
 export class Invalid extends BloodbankError {
   readonly issues: readonly Issue[];
 
   constructor(
-    code: Extract<ErrorCode, `schema.${string}` | 'message.reserved-header' | 'message.invalid-properties'>,
+    code: Extract<CoreErrorCode, `schema.${string}` | 'message.reserved-header' | 'message.invalid-properties'>,
     message: string,
     options?: { readonly issues?: readonly Issue[]; readonly cause?: unknown; readonly remedy?: string },
   ) {
@@ -18,8 +18,14 @@ export class Invalid extends BloodbankError {
 
 /** Nobody subscribes to the key. `destination` is what the broker calls the place: an exchange, a topic. */
 export class Unroutable extends BloodbankError {
-  constructor(destination: string, key: string) {
-    super('transport.unroutable', `Nobody has subscribed to "${key}" at "${destination}".`);
+  constructor(destination: string, key: string, kind: 'event' | 'command' | 'reply' = 'event') {
+    // Who watches commands pass is no owner: what helps with an event does not help with them.
+    if (kind === 'command') {
+      super('transport.unroutable', `Nobody owns the command "${key}" at "${destination}".`, {
+        remedy:
+          'Start the service that handles it: `bus.handle` owns a command, and neither `tail` nor a recorder does.',
+      });
+    } else super('transport.unroutable', `Nobody has subscribed to "${key}" at "${destination}".`);
   }
 }
 

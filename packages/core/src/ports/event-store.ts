@@ -133,7 +133,15 @@ export interface StoreSummary {
   readonly oldest: Date | null;
   readonly newest: Date | null;
   /** Most frequent first. */
-  readonly types: readonly { readonly eventType: string; readonly count: number; readonly bytes: number }[];
+  readonly types: readonly TypeSummary[];
+}
+
+export interface TypeSummary {
+  readonly eventType: string;
+  readonly count: number;
+  readonly bytes: number;
+  /** Of their envelopes, most frequent first; null for what names none, or cannot be searched. */
+  readonly versions: readonly { readonly version: string | null; readonly count: number }[];
 }
 
 export interface StoreExtent {

@@ -44,6 +44,7 @@ export type {
   StoreExtent,
   StoreHealth,
   StoreSummary,
+  TypeSummary,
 } from './event-store.js';
 export type { Inbox, InboxClaim } from './inbox.js';
 export type {

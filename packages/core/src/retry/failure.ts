@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BloodbankError } from '../errors/bloodbank-error.js';
-import { ERROR_TABLE, type ErrorCode } from '../errors/error-table.js';
+import { CommandFailed } from '../errors/command-errors.js';
+import type { ErrorCode } from '../errors/error-table.js';
 import { cutText, isInstance, readMember } from '../errors/thrown-text.js';
 import { toError } from '../errors/to-error.js';
 
@@ -17,6 +18,7 @@ export interface Failure {
 
 /** A header must stay small whatever a handler throws. */
 const MAX_MESSAGE_LENGTH = 1_000;
+const MAX_CODE_LENGTH = 60;
 /** From its end: the frames stand behind the message. */
 const MAX_STACK_LENGTH = 20_000;
 
@@ -27,7 +29,7 @@ export function describeFailure(thrown: unknown, fallback: ErrorCode = 'handler.
   const stack = readMember(error, 'stack');
   return {
     // Of the thrown one: what cannot be read of its message does not change what it means.
-    code: isInstance(thrown, BloodbankError) && isErrorCode(code) ? code : fallback,
+    code: isOurs(thrown) && isErrorCode(code) ? code : fallback,
     errorName: error.name,
     message: cutText(error.message, MAX_MESSAGE_LENGTH),
     ...(typeof stack === 'string' ? { stackHash: hashStack(stack.slice(-MAX_STACK_LENGTH)) } : {}),
@@ -35,8 +37,13 @@ export function describeFailure(thrown: unknown, fallback: ErrorCode = 'handler.
   };
 }
 
+/** The code of a command's failure is its owner's own word, and in no table. */
+function isOurs(thrown: unknown): boolean {
+  return isInstance(thrown, BloodbankError) && !isInstance(thrown, CommandFailed);
+}
+
 function isErrorCode(code: unknown): code is ErrorCode {
-  return typeof code === 'string' && Object.hasOwn(ERROR_TABLE, code);
+  return typeof code === 'string' && code.length <= MAX_CODE_LENGTH && /^[a-z]+\.[a-z]+(-[a-z]+)*$/.test(code);
 }
 
 /** The message line and the columns are left out: they differ between failures of one kind. */

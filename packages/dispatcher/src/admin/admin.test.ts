@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contracts } from '@bloodbank/contracts';
@@ -252,6 +252,35 @@ describe('redeliver', () => {
     server.answer = (_, response) => void response.writeHead(503).end();
     expect(await admin.redeliver(A)).toMatchObject({ kind: 'failed', status: 503 });
     expect(published[1]).toMatchObject({ type: 'dispatcher.action.failed', payload: { attempts: 9, status: 503 } });
+  });
+
+  it('marks a ticket as done in the memory of the dispatcher, and leaves it pending where the hook refused', async () => {
+    const server = await withHooks();
+    const { admin, store, infra } = await setUp();
+    await infra.taken.write('dispatcher', [{ file: '(preset infra)', text: presetFor(server) }]);
+    const state = await DispatchState.open(infra.state, { logger: silentLogger });
+    for (const [key, id] of [
+      ['infra i1', A],
+      ['infra i2', B],
+    ] as const) {
+      const at = new Date().toISOString();
+      await state.set(key, { fingerprint: 'f', status: 'pending', delivery_id: id, event_id: 'e', at });
+    }
+    await state.close();
+    const statusOf = async (key: string): Promise<unknown> =>
+      JSON.parse(await readFile(infra.state, 'utf8')).dispatched[key].status;
+    const trigger = webhook();
+    await record(store, trigger);
+    await record(store, ended('failed', A, trigger, { error_message: 'it answered 500' }));
+    await infra.deliveries.append(line(B, { event_id: trigger.event_id, event: trigger }));
+    server.answer = (_, response) => void response.writeHead(500).end();
+    await admin.redeliver(A);
+    expect(await statusOf('infra i1')).toBe('pending');
+    server.answer = (_, response) => void response.writeHead(200).end();
+    await admin.redeliver(A);
+    expect([await statusOf('infra i1'), await statusOf('infra i2')]).toEqual(['done', 'pending']);
+    await admin.redeliver(B);
+    expect(await statusOf('infra i2')).toBe('done');
   });
 
   it('takes the rules of the dispatcher that made it, where two have one of its name', async () => {

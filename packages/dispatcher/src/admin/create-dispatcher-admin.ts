@@ -9,6 +9,7 @@ import type { RuleSet } from '../rules/rule-set.js';
 import type { PublishEvent } from '../run/lifecycle.js';
 import type { SendMessage } from '../run/perform.js';
 import { redeliver } from '../run/redeliver.js';
+import { completeByHand } from '../state/complete-by-hand.js';
 import type { DispatcherFiles } from '../state/dispatcher-files.js';
 import { isLocked } from '../state/lock-file.js';
 import { describeRule } from './describe-rule.js';
@@ -77,6 +78,10 @@ export function createDispatcherAdmin(options: DispatcherAdminOptions): Dispatch
       const { deliveries, disabled } = place;
       const env = await secretsOf(rules);
       const performed = await redeliver(delivery, { ...options, rules, deliveries, disabled, env });
+      if (performed.kind === 'succeeded') {
+        // Which dispatcher remembers it cannot always be said; an id that it does not know changes nothing.
+        for (const { state } of places) await completeByHand(state, id, options.logger);
+      }
       return { delivery_id: id, ...performed };
     },
   };

@@ -1,4 +1,5 @@
 import { BloodbankError, type ErrorCode, RetryLater } from '@bloodbank/core/errors';
+import { DELIVERY_ERRORS } from '@bloodbank/delivery';
 
 /** An action failed that may succeed later: another attempt follows, after a delay that the broker holds. */
 export class ActionFailed extends RetryLater {
@@ -6,4 +7,8 @@ export class ActionFailed extends RetryLater {
 }
 
 /** An action that no other attempt would change: its event is dead-lettered at once. */
-export class ActionRefused extends BloodbankError {}
+export class ActionRefused extends BloodbankError {
+  constructor(code: keyof typeof DELIVERY_ERRORS | 'schema.invalid', message: string) {
+    super(code === 'schema.invalid' ? code : { code, ...DELIVERY_ERRORS[code] }, message);
+  }
+}

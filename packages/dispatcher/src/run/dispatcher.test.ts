@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { silentLogger } from '@bloodbank/core/ports';
 import { createRecorder, describeOnBrokers, freshName, waitFor } from '@bloodbank/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commandsPreset } from '../presets/commands.js';
@@ -8,6 +9,7 @@ import { infraPreset } from '../presets/infra.js';
 import { DEFAULTS, rulesOf, ticketBody } from '../presets/preset.fixture.js';
 import { triagePreset } from '../presets/triage.js';
 import type { RuleFile } from '../rules/rule-file.gen.js';
+import { completeByHand } from '../state/complete-by-hand.js';
 import { type DispatcherBench, openDispatcher, TOKEN } from './bench.fixture.js';
 import { type HookServer, startHookServer } from './hook-server.fixture.js';
 
@@ -153,6 +155,27 @@ describeOnBrokers('the dispatcher', (broker) => {
     const [delivery] = await bench.deliveries.list();
     expect(delivery).toMatchObject({ outcome: 'gave-up', attempts: [{}, {}, { reply: 'down' }] });
     expect(delivery?.event?.event_type).toBe('webhook.plane.issue');
+  });
+
+  it('passes over a ticket that was delivered by hand meanwhile', async () => {
+    server.answer = (_, response) => void response.writeHead(503).end();
+    const bench = await open(infra());
+    await bench.publishTicket(ticketBody());
+    await bench.deadLetters.waitForCount(1, WAIT);
+    const state = join(bench.folder, 'state.json');
+    const [delivery] = await bench.deliveries.list();
+    await completeByHand(state, delivery?.delivery_id ?? '', silentLogger);
+    server.answer = (_, response) => void response.end();
+    await bench.publishTicket(ticketBody());
+    await bench.publishTicket(ticketBody({ id: 'i2' }));
+    await server.received.waitForCount(4, WAIT);
+    expect(server.received.items.map(({ body }) => body['sessionKey'])).toEqual([
+      ...Array(3).fill('hook:infra:i1'),
+      'hook:infra:i2',
+    ]);
+    const entry = async () => JSON.parse(await readFile(state, 'utf8')).dispatched['infra i1'];
+    await waitFor(async () => (await entry()).status === 'done', WAIT);
+    expect(await entry()).toMatchObject({ delivery_id: delivery?.delivery_id });
   });
 
   it('410 disables the endpoint: nothing is sent there any more, until it is enabled again', async () => {

@@ -2,6 +2,7 @@ import { mkdir, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { toError } from '@bloodbank/core/errors';
 import type { Logger } from '@bloodbank/core/ports';
+import { DoneNotes } from './done-notes.js';
 import { lockFile } from './lock-file.js';
 import { parseState, type StateEntry, writeState } from './state-format.js';
 import { writeAtomically } from './write-atomically.js';
@@ -20,8 +21,8 @@ const MAX_AGE_MS: number = 30 * 24 * 60 * 60 * 1_000;
 /**
  * What was dispatched, by rule and key: the memory that keeps a ticket from being told twice. One file, which one process owns.
  *
- * An entry is `pending` before anything is done, and `done` once the action succeeded. What is pending after a crash is
- * done again, under the same delivery id.
+ * An entry is `pending` before anything is done, and `done` once the action succeeded, in the dispatcher or by hand. What is
+ * pending after a crash is done again, under the same delivery id.
  */
 export class DispatchState {
   readonly #path: string;
@@ -29,6 +30,7 @@ export class DispatchState {
   readonly #maxAgeMs: number;
   readonly #entries: Map<string, StateEntry>;
   readonly #release: () => Promise<void>;
+  readonly #notes: DoneNotes;
   #changes = 0;
   #written = 0;
   #writing: Promise<void> | undefined;
@@ -44,6 +46,7 @@ export class DispatchState {
     this.#maxEntries = options.maxEntries ?? MAX_ENTRIES;
     this.#maxAgeMs = options.maxAgeMs ?? MAX_AGE_MS;
     this.#release = release;
+    this.#notes = new DoneNotes(path);
   }
 
   /**
@@ -56,7 +59,10 @@ export class DispatchState {
     await mkdir(dirname(path), { recursive: true });
     const lock = await lockFile(path);
     try {
-      return new DispatchState(path, await readEntries(path, options.logger), options, () => lock.release());
+      const entries = await readEntries(path, options.logger);
+      const state = new DispatchState(path, entries, options, () => lock.release());
+      await state.absorb();
+      return state;
     } catch (error) {
       await lock.release();
       throw error;
@@ -80,9 +86,26 @@ export class DispatchState {
     if (this.#entries.delete(key)) await this.#flush();
   }
 
+  /** Takes in what other processes completed by hand: what is pending under such a delivery id becomes done. */
+  absorb(): Promise<void> {
+    return this.#notes.take((ids) => this.#complete(new Set(ids)));
+  }
+
   async close(): Promise<void> {
+    await this.absorb().catch(() => {});
     await this.#writing?.catch(() => {});
     await this.#release();
+  }
+
+  async #complete(ids: ReadonlySet<string>): Promise<void> {
+    const completed = [...this.#entries].filter(
+      ([, { status, delivery_id: id }]) => status === 'pending' && ids.has(id),
+    );
+    for (const [key, { not_before: _, ...entry }] of completed) {
+      this.#entries.delete(key);
+      this.#entries.set(key, { ...entry, status: 'done', at: new Date().toISOString() });
+    }
+    if (completed.length > 0) await this.#flush();
   }
 
   /** Those who change something while it is written share the next write. */

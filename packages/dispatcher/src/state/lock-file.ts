@@ -1,5 +1,5 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { BloodbankError } from '@bloodbank/core/errors';
+import { DispatcherError } from '../dispatcher-errors.js';
 
 const MAX_TRIES = 5;
 
@@ -21,7 +21,7 @@ export async function lockFile(path: string): Promise<{ release(): Promise<void>
     }
     const holder = await holderOf(lock);
     if (holder !== undefined && (await isRunning(holder))) {
-      throw new BloodbankError('dispatcher.state-in-use', `${path} is in use by process ${holder.pid}.`);
+      throw new DispatcherError('dispatcher.state-in-use', `${path} is in use by process ${holder.pid}.`);
     }
     await rm(lock, { force: true });
   }

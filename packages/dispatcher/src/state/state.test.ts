@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLogger } from '@bloodbank/core/ports';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { completeByHand } from './complete-by-hand.js';
 import { type AttemptLine, DeliveryLog } from './delivery-log.js';
 import { DisabledEndpoints } from './disabled-endpoints.js';
 import { DispatchState } from './dispatch-state.js';
@@ -86,6 +87,48 @@ describe('R26: the state file', () => {
     await (await open()).close();
     await writeFile(`${file}.lock`, '{"pid":');
     await (await open()).close();
+  });
+});
+
+describe('what was delivered by hand', () => {
+  const pending = { status: 'pending', delivery_id: 'by hand', not_before: '2999-01-01T00:00:00Z' } as const;
+  const entries = async (): Promise<unknown> => JSON.parse(await readFile(file, 'utf8')).dispatched;
+
+  it('is done for a dispatcher that does not run', async () => {
+    const state = await open();
+    await state.set('infra i1', entry('f', pending));
+    await state.set('infra i2', entry('f', { status: 'pending' }));
+    await state.close();
+    await completeByHand(file, 'by hand', silentLogger);
+    expect(await entries()).toEqual({
+      'infra i1': { fingerprint: 'f', status: 'done', delivery_id: 'by hand', event_id: 'e', at: expect.any(String) },
+      'infra i2': expect.objectContaining({ status: 'pending' }),
+    });
+  });
+
+  it('is done for one that runs, when it next looks at its memory and at the latest when it ends', async () => {
+    const state = await open();
+    await state.set('infra i1', entry('f', pending));
+    await completeByHand(file, 'by hand', silentLogger);
+    await completeByHand(file, 'of nobody', silentLogger);
+    expect(state.get('infra i1')?.status).toBe('pending');
+    await state.absorb();
+    expect(state.get('infra i1')).toMatchObject({ status: 'done', delivery_id: 'by hand' });
+    await state.set('infra i1', entry('g', pending));
+    await completeByHand(file, 'by hand', silentLogger);
+    await state.close();
+    expect(await entries()).toMatchObject({ 'infra i1': { status: 'done', fingerprint: 'g' } });
+    expect(await readdir(join(folder, 'deep', 'state.redelivered'))).toEqual([]);
+  });
+
+  it('changes nothing where there is no memory, or a ticket became another dispatch', async () => {
+    await completeByHand(file, 'by hand', silentLogger);
+    await expect(readdir(join(folder, 'deep'))).rejects.toMatchObject({ code: 'ENOENT' });
+    const state = await open();
+    await state.set('infra i1', entry('other', { status: 'pending', delivery_id: 'later' }));
+    await state.close();
+    await completeByHand(file, 'by hand', silentLogger);
+    expect(await entries()).toMatchObject({ 'infra i1': { status: 'pending', delivery_id: 'later' } });
   });
 });
 

@@ -1,12 +1,16 @@
+import { decodeJson } from '@bloodbank/core/message';
 import type { StoredMessage, StoreSummary } from '@bloodbank/core/ports';
+import { isObject, textFrom } from '../message/read-value.js';
+import { summariseTypes, type TypeCount } from '../message/summarise-types.js';
 
 export function summarise(messages: readonly StoredMessage[]): StoreSummary {
-  const types = new Map<string, { eventType: string; count: number; bytes: number }>();
-  for (const { eventType, body } of messages) {
-    const entry = types.get(eventType) ?? { eventType, count: 0, bytes: 0 };
-    entry.count += 1;
-    entry.bytes += body.length;
-    types.set(eventType, entry);
+  const counts = new Map<string, TypeCount>();
+  for (const message of messages) {
+    const { eventType, body } = message;
+    const version = versionOf(message);
+    const key = JSON.stringify([eventType, version]);
+    const { count = 0, bytes = 0 } = counts.get(key) ?? {};
+    counts.set(key, { eventType, version, count: count + 1, bytes: bytes + body.length });
   }
   const times = messages.map(({ occurredAt }) => occurredAt.getTime()).sort((a, b) => a - b);
   const dateOf = (time: number | undefined): Date | null => (time === undefined ? null : new Date(time));
@@ -17,6 +21,12 @@ export function summarise(messages: readonly StoredMessage[]): StoreSummary {
     last: messages.at(-1)?.position ?? null,
     oldest: dateOf(times[0]),
     newest: dateOf(times.at(-1)),
-    types: [...types.values()].sort((a, b) => b.count - a.count || (a.eventType < b.eventType ? -1 : 1)),
+    types: summariseTypes([...counts.values()]),
   };
+}
+
+function versionOf({ body, unsearchable }: StoredMessage): string | null {
+  if (unsearchable !== null) return null;
+  const decoded = decodeJson(body);
+  return decoded.ok && isObject(decoded.value) ? textFrom(decoded.value['version']) : null;
 }

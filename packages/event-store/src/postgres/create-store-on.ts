@@ -1,6 +1,8 @@
 import { BloodbankError } from '@bloodbank/core/errors';
 import type { EventFilter, EventStore, ReadRequest, StoredMessage, StoreSummary } from '@bloodbank/core/ports';
 import { pause } from '@bloodbank/core/time';
+import { textFrom } from '../message/read-value.js';
+import { summariseTypes } from '../message/summarise-types.js';
 import { assertLimit, type CallState, createStoreCall, gapError } from '../store-call.js';
 import { appendMessages } from './append.js';
 import type { Database } from './database.js';
@@ -82,9 +84,9 @@ export function createStoreOn(database: Database, options: StoreOnOptions): Even
     const conditions = new Conditions();
     if (filter !== undefined) addFilter(conditions, filter);
     const { rows } = await database.query<SummaryRow>(
-      `SELECT event_type, count(*)::bigint AS count, sum(length(body))::bigint AS bytes, min(position) AS first,
+      `SELECT event_type, doc -> 'version' AS version, count(*)::bigint AS count, sum(length(body))::bigint AS bytes, min(position) AS first,
          max(position) AS last, min(occurred_at) AS oldest, max(occurred_at) AS newest
-       FROM ${names.events} WHERE ${conditions.where} GROUP BY event_type ORDER BY 2 DESC, 1`,
+       FROM ${names.events} WHERE ${conditions.where} GROUP BY 1, 2`,
       conditions.values,
     );
     return toSummary(rows);
@@ -140,6 +142,8 @@ async function prepare(database: Database, names: StoreNames, mayCreate: boolean
 
 interface SummaryRow {
   readonly event_type: string;
+  /** Any JSON. */
+  readonly version: unknown;
   readonly count: number;
   readonly bytes: number;
   readonly first: number;
@@ -149,11 +153,14 @@ interface SummaryRow {
 }
 
 function toSummary(rows: readonly SummaryRow[]): StoreSummary {
-  const types = rows.map((row) => ({
-    eventType: row.event_type,
-    count: Number(row.count),
-    bytes: Number(row.bytes),
-  }));
+  const types = summariseTypes(
+    rows.map((row) => ({
+      eventType: row.event_type,
+      version: textFrom(row.version),
+      count: Number(row.count),
+      bytes: Number(row.bytes),
+    })),
+  );
   const times = rows.flatMap(({ oldest, newest }) => [oldest.getTime(), newest.getTime()]);
   return {
     count: types.reduce((sum, { count }) => sum + count, 0),

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { Registry } from '@bloodbank/core/contract';
 import type { EventFilter, EventStore } from '@bloodbank/core/ports';
+import type { ReplayReceiver } from '@bloodbank/core/replay';
 
 /** What is to be lived again, and where. Times are texts, so that a plan is a file as it is. */
 export interface ReplayPlan {
@@ -12,8 +14,21 @@ export interface ReplayPlan {
   readonly last: number;
   readonly count: number;
   readonly bytes: number;
-  readonly types: readonly { readonly event_type: string; readonly count: number }[];
+  readonly types: readonly PlannedType[];
   readonly target: ReplayTarget;
+  /** The queues that would receive some of it. Left out where nobody looked. */
+  readonly receivers?: readonly ReplayReceiver[];
+  /** Whether the broker itself told which queues there are; otherwise only those of topology files are known. */
+  readonly receivers_from?: 'broker' | 'files';
+}
+
+export interface PlannedType {
+  readonly event_type: string;
+  readonly count: number;
+  /** The version of the contract that the type has here; null where there is none, so that a receiver may not know the type. */
+  readonly contract_version?: number | null;
+  /** Of the envelopes, most frequent first; null for what names none. Plans of earlier releases leave it out. */
+  readonly versions?: readonly { readonly version: string | null; readonly count: number }[];
 }
 
 export type PlannedFilter = Omit<EventFilter, 'since' | 'until' | 'kinds'> & {
@@ -46,11 +61,14 @@ export interface PlanRequest {
   readonly reason: string;
   /** Default: a fresh queue. */
   readonly target?: ReplayTarget;
+  /** Knows the versions of the contracts. */
+  readonly registry?: Pick<Registry, 'find'>;
 }
 
 /** Looks at what a replay would send, and sends nothing. */
 export async function planReplay(store: EventStore, request: PlanRequest): Promise<ReplayPlan> {
   const id = randomUUID();
+  const { registry } = request;
   const summary = await store.summarise(filterOfPlan(request.selection));
   return {
     id,
@@ -61,7 +79,12 @@ export async function planReplay(store: EventStore, request: PlanRequest): Promi
     last: summary.last ?? 0,
     count: summary.count,
     bytes: summary.bytes,
-    types: summary.types.map(({ eventType, count }) => ({ event_type: eventType, count })),
+    types: summary.types.map(({ eventType, count, versions }) => ({
+      event_type: eventType,
+      count,
+      ...(registry === undefined ? {} : { contract_version: registry.find(eventType)?.version ?? null }),
+      versions,
+    })),
     target: request.target ?? { kind: 'queue', group: `replay.${id.slice(0, 8)}` },
   };
 }

@@ -1,7 +1,8 @@
-import { BloodbankError } from '@bloodbank/core/errors';
+import type { BloodbankError } from '@bloodbank/core/errors';
 import { decodeJson } from '@bloodbank/core/message';
 import type { HeaderValue, RecordedMessage, StoredMessage } from '@bloodbank/core/ports';
 import { isObject } from '../message/read-value.js';
+import { StoreFileError } from '../store-errors.js';
 
 /** One message as a line of JSON: its body as text where it is one, so that the file can be read and searched. */
 export function toLine(message: StoredMessage): string {
@@ -49,5 +50,5 @@ export function fromLine(line: string, number: number): RecordedMessage {
 }
 
 export function damaged(message: string): BloodbankError {
-  return new BloodbankError('store.damaged-file', message);
+  return new StoreFileError('store.damaged-file', message);
 }

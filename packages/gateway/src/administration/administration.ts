@@ -3,6 +3,13 @@ import type { Agents, JobLog, LetterArchive, Site } from '@bloodbank/operations'
 import type { CompareVersions } from '../contracts/register-changes.js';
 import type { ReplayDesk } from '../replays/replay-desk.js';
 
+/** A place of the console under a name. */
+export interface ConsoleView {
+  readonly name: string;
+  /** What stands behind the `#` of its address: `/live?pattern=task.failed`. */
+  readonly at: string;
+}
+
 /** What the gateway is handed to look after a bus with. What is left out is answered `gateway.unavailable`. */
 export interface Administration {
   /** Queues and dead letters: the broker, and what the files lay out there. */
@@ -23,6 +30,8 @@ export interface Administration {
   readonly jobLog?: JobLog;
   /** Whose bus it is, for a page to show. Default: `local`, not production. */
   readonly context?: { readonly name: string; readonly production: boolean };
+  /** Places of the console that everybody finds in its menu. */
+  readonly views?: readonly ConsoleView[];
   /** Of the program, for a page to show. */
   readonly version?: string;
 }

@@ -55,6 +55,7 @@ describeOnBrokers('looking around over HTTP', (broker) => {
           [house.queue, house.deadLetterQueue, `${house.queue}.retry.1000`, 'amq.gen-1'].map((queue) => ({
             queue,
             patterns: ['slack.#'],
+            sources: [house.exchange],
           })),
       },
     });
@@ -150,8 +151,9 @@ describeOnBrokers('looking around over HTTP', (broker) => {
 });
 
 it('/me tells a page what to show: all on this machine, and of a key its scopes', async () => {
+  const views = [{ name: 'Failed tasks', at: '/live?pattern=task.failed' }];
   const open = await openGateway({
-    administration: { context: { name: 'prod', production: true }, version: '1.2.3' },
+    administration: { context: { name: 'prod', production: true }, version: '1.2.3', views },
   });
   const local = await open.app.inject({ url: '/me' });
   expect(await misfitOf(open, 'GET', '/me', local)).toBe('');
@@ -162,6 +164,7 @@ it('/me tells a page what to show: all on this machine, and of a key its scopes'
     may: { publish: true, command: true, operate: true },
     context: { name: 'prod', production: true },
     version: '1.2.3',
+    views,
     rooms: { queues: false, history: false },
   });
   await open.close();

@@ -18,6 +18,10 @@ export const ME_PATHS: Readonly<Record<string, object>> = {
         may: record({ read: FLAG, publish: FLAG, command: FLAG, operate: FLAG }),
         context: record({ name: TEXT, production: FLAG }),
         version: TEXT,
+        views: {
+          ...list(record({ name: TEXT, at: TEXT })),
+          description: 'Places of the console that the configuration names for everybody; `at` stands behind its `#`.',
+        },
         rooms: record(Object.fromEntries(ROOMS.map((room) => [room, FLAG]))),
       }),
     }),

@@ -83,7 +83,7 @@ export async function registerAdministration(
   registerAgents(app, { agents: routes.agents, audit });
   registerValidate(app, registry);
   registerChanges(app, { registry, compareVersions: routes.compareVersions });
-  registerReplays(app, { replays: routes.replays, jobs, audit });
+  registerReplays(app, { replays: routes.replays, jobs, audit, registry });
   registerDispatcher(app, { dispatcher: routes.dispatcher, registry, jobs });
   registerProjections(app, { projections: routes.projections, audit });
   // What streams a job ends with it: the drain waits for both.

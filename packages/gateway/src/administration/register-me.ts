@@ -2,13 +2,16 @@ import type { FastifyInstance } from 'fastify';
 import type { Administration } from './administration.js';
 import type { Rooms } from './me-paths.js';
 
-export interface MeRoutes extends Pick<Administration, 'context' | 'version'> {
+export interface MeRoutes extends Pick<Administration, 'context' | 'version' | 'views'> {
   readonly areKeysRequired: boolean;
   readonly rooms: Rooms;
 }
 
 /** What a page must know before it shows a button. */
-export function registerMe(app: FastifyInstance, { areKeysRequired, rooms, context, version }: MeRoutes): void {
+export function registerMe(
+  app: FastifyInstance,
+  { areKeysRequired, rooms, context, version, views = [] }: MeRoutes,
+): void {
   app.get('/me', async ({ caller }) => ({
     name: caller?.name ?? '',
     keys_required: areKeysRequired,
@@ -22,5 +25,6 @@ export function registerMe(app: FastifyInstance, { areKeysRequired, rooms, conte
     context: context ?? { name: 'local', production: false },
     version: version ?? 'unknown',
     rooms,
+    views,
   }));
 }

@@ -1,5 +1,5 @@
-import { BloodbankError } from '@bloodbank/core/errors';
-import { type AgentJson, type Agents, toAgentJson } from '@bloodbank/operations';
+import type { BloodbankError } from '@bloodbank/core/errors';
+import { type AgentJson, type Agents, OperationsError, toAgentJson } from '@bloodbank/operations';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Audit } from '../administration/audit.js';
 import { assertPart } from '../administration/read-query.js';
@@ -88,5 +88,5 @@ function may(caller: Caller, action: Action, name: string): boolean {
 }
 
 function unknown(name: string): BloodbankError {
-  return new BloodbankError('agent.unknown', `No agent has the name ${JSON.stringify(name)}.`);
+  return new OperationsError('agent.unknown', `No agent has the name ${JSON.stringify(name)}.`);
 }

@@ -51,6 +51,15 @@ describe('whose a message is', () => {
     ]);
   });
 
+  it('is said of each caller by itself, however often and in whatever order they send', async () => {
+    const slack = { event_type: 'slack.message.sent', payload: { channel: 'c', text: 't' } };
+    const keys = ['plain', 'relay', 'plain', 'relay'];
+    for (const key of keys) expect((await send(key, '/publish', slack)).statusCode).toBe(202);
+    expect(published()).toEqual(
+      keys.map((api_key) => ({ host: '127.0.0.1', type: 'manual', app: 'http-client', meta: { api_key } })),
+    );
+  });
+
   it('is for a key with that scope, of the types in it', async () => {
     // Another event than the one before, of which it would be a repetition.
     const payload = { ...PR, cache_key: 'relay|1' };

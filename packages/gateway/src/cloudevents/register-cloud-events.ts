@@ -109,7 +109,7 @@ function naming(index: number, seal: () => SealedRequest): SealedRequest {
     if (!isInstance(thrown, BloodbankError)) throw thrown;
     const { problem } = describeProblem(thrown);
     const errors = (problem.errors ?? []).map((issue) => ({ ...issue, pointer: `/${index}/data${issue.pointer}` }));
-    throw new GatewayError(thrown.code, `Event ${index} of the batch: ${thrown.message}`, { extensions: { errors } });
+    throw new GatewayError(thrown, `Event ${index} of the batch: ${thrown.message}`, { extensions: { errors } });
   }
 }
 
@@ -117,5 +117,5 @@ function partlyFailed(reason: unknown, results: readonly object[]): BloodbankErr
   const error = isInstance(reason, BloodbankError) ? reason : defectOf(toError(reason));
   const published = results.filter((result) => !('code' in result)).length;
   const message = `${published} of ${results.length} events of the batch were accepted. ${error.message}`;
-  return new GatewayError(error.code, message, { extensions: { results }, cause: error });
+  return new GatewayError(error, message, { extensions: { results }, cause: error });
 }

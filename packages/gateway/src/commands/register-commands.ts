@@ -11,7 +11,7 @@ import type { Seal } from '../intake/seal-request.js';
 import { assertCommand } from '../publish/assert-event.js';
 import { assertKnownType } from '../publish/assert-known-type.js';
 import { commandPathOf, typeFromPath } from '../publish/event-path.js';
-import { headerFactsOf, optionsOf } from '../publish/request-options.js';
+import { headerFactsOf, NOTHING_SAID, optionsOf } from '../publish/request-options.js';
 import type { CommandDesk } from './command-desk.js';
 import type { CommandError, CommandReport } from './command-record.js';
 import { listRecorded, listSent, MAX_LISTED } from './list-commands.js';
@@ -41,7 +41,7 @@ export function registerCommands(app: FastifyInstance, { registry, seal, desk, d
     assertCommand(registry, type);
     const { timeoutSeconds, waitSeconds } = timesOf(request);
     const { idempotencyKey, source, traceparent } = headerFactsOf(request);
-    const options = optionsOf(request, {});
+    const options = optionsOf(request, NOTHING_SAID);
     const metadata = idempotencyKey === undefined ? {} : { metadata: { idempotency_key: idempotencyKey } };
     const sealed = seal({
       source,

@@ -84,6 +84,8 @@ function summarise(contract: Contract, queues: readonly KnownQueue[], traffic: T
 function consumersOf({ type, routingKey }: Contract, queues: readonly KnownQueue[]): readonly string[] {
   // The words of a template that only a message fills stand for some word.
   const key = routingKey.replace('{event_type}', type);
-  const reached = queues.filter(({ patterns = [] }) => patterns.some((pattern) => matchesTopic(pattern, key)));
+  const reached = queues.filter(
+    ({ patterns = [], records }) => !records && patterns.some((pattern) => matchesTopic(pattern, key)),
+  );
   return [...new Set(reached.map(({ service, queue }) => service ?? queue))].sort();
 }

@@ -1,9 +1,9 @@
 import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeadLetter } from '@bloodbank/core/dead-letter';
-import { BloodbankError } from '@bloodbank/core/errors';
 import type { ArchivedFacts, ArchivedLetter, LetterArchive } from '@bloodbank/operations';
 import { PRIVATE_FOLDER, syncFolder, writeDurably } from '@bloodbank/outbox';
+import { GatewayError } from '../http/gateway-error.js';
 
 export interface FolderArchiveOptions {
   readonly folder: string;
@@ -55,7 +55,7 @@ export function createFolderArchive({ folder, maxBytes = MAX_BYTES }: FolderArch
       const text = `${JSON.stringify(facts)}\n${JSON.stringify(toStored(letter))}\n`;
       const size = Buffer.byteLength(text);
       if (bytes() + size > maxBytes || known.size >= MAX_LETTERS) {
-        throw new BloodbankError('operation.archive-full', `The archive at ${folder} holds ${known.size} letters.`);
+        throw new GatewayError('operation.archive-full', `The archive at ${folder} holds ${known.size} letters.`);
       }
       await writeDurably(fileOf(facts.id), text);
       known.set(facts.id, { ...facts, fileBytes: size });
@@ -74,7 +74,7 @@ export function createFolderArchive({ folder, maxBytes = MAX_BYTES }: FolderArch
         const [facts = '', letter = ''] = text.split('\n');
         return { facts: JSON.parse(facts) as ArchivedFacts, letter: fromStored(letter) } satisfies ArchivedLetter;
       } catch (cause) {
-        throw new BloodbankError('operation.archive-unreadable', `${fileOf(id)} cannot be read.`, { cause });
+        throw new GatewayError('operation.archive-unreadable', `${fileOf(id)} cannot be read.`, { cause });
       }
     },
     async remove(id) {

@@ -1,4 +1,3 @@
-import { BloodbankError } from '@bloodbank/core/errors';
 import {
   type ArchivedLetter,
   archiveLetters,
@@ -15,6 +14,7 @@ import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { House, PATIENT } from '../administration/house.fixture.js';
 import type { Gateway } from '../create-gateway.js';
 import { portOf, registry } from '../gateway.fixture.js';
+import { GatewayError } from '../http/gateway-error.js';
 
 vi.setConfig({ testTimeout: 600_000 });
 
@@ -110,7 +110,7 @@ describeOnBrokers('jobs on dead letters', (broker) => {
       maxBytes: 0,
       async put({ facts }) {
         // Whoever looks now finds it in the queue: it has not left.
-        if (kept.length === 2) throw new BloodbankError('operation.archive-full', 'It is full.');
+        if (kept.length === 2) throw new GatewayError('operation.archive-full', 'It is full.');
         kept.push(facts.id);
       },
       list: async () => [],

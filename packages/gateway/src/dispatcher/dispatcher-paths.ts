@@ -98,6 +98,11 @@ export const DISPATCHER_PATHS: Readonly<Record<string, object>> = {
             ),
           ),
           can_redeliver: { ...FLAG, description: 'False where the event was too large to be kept.' },
+          hidden: {
+            ...list(TEXT),
+            description:
+              'JSON pointers to what is hidden of `event`; the empty one is all of it, where its type is not known here.',
+          },
         },
         { event: ANYTHING },
       ),

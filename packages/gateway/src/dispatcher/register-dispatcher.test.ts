@@ -32,6 +32,7 @@ async function setUp(keys: typeof KEYS = []) {
   const all = [
     ...Array.from({ length: 5 }, (_, index) => deliveryOf(`s-${index}`, 'slack.message.sent', 'gave-up')),
     deliveryOf('g-1', 'github.pr.created', 'succeeded'),
+    deliveryOf('u-1', 'nobody.knows.it', 'succeeded'),
   ];
   const dispatcher: DispatcherAdmin = {
     rules: async () => [
@@ -95,6 +96,10 @@ it('rules, explanations and deliveries are shown as the document says, without a
   const one = await get('/deliveries/s-1');
   expect(await misfitOf(gateway, 'GET', '/deliveries/{id}', one)).toBe('');
   expect(one.json()).toMatchObject({ can_redeliver: true, event: { payload: { text: 'content-canary' } } });
+  const unknown = await get('/deliveries/u-1');
+  expect(await misfitOf(gateway, 'GET', '/deliveries/{id}', unknown)).toBe('');
+  expect(unknown.json()).toMatchObject({ can_redeliver: true, hidden: [''] });
+  expect(unknown.body).not.toContain('canary');
   for (const query of ['state=x', 'cursor=x', 'limit=0', 'outcome=failed']) {
     expect((await get(`/deliveries?${query}`)).statusCode, query).toBe(400);
   }

@@ -71,8 +71,7 @@ export function registerDispatcher(app: FastifyInstance, { dispatcher, registry,
 
   app.get<{ Params: { id: string } }>('/deliveries/:id', async (request) => {
     const { event, ...delivery } = await find(authoriseReading(request), request.params.id);
-    const shown = event === undefined ? {} : { event: redact(event, delivery.event_type) };
-    return { ...delivery, ...shown, can_redeliver: event !== undefined };
+    return { ...delivery, ...show(event, delivery.event_type), can_redeliver: event !== undefined };
   });
 
   app.post<{ Params: { id: string } }>(
@@ -106,9 +105,13 @@ export function registerDispatcher(app: FastifyInstance, { dispatcher, registry,
     throw new GatewayError('dispatcher.unknown-delivery', 'No delivery of this id is remembered.');
   }
 
-  function redact(event: object, type: string): object {
+  /** As with dead letters: of a type that is not known here, nothing says what is sensitive, so all of it is hidden. */
+  function show(event: object | undefined, type: string): object {
+    if (event === undefined) return { hidden: [] };
     const contract = registry.find(type);
-    return contract === undefined ? event : (redactPayload(event, sensitiveInEnvelope(contract)) as object);
+    if (contract === undefined) return { hidden: [''] };
+    const pointers = sensitiveInEnvelope(contract);
+    return { event: redactPayload(event, pointers), hidden: pointers };
   }
 }
 

@@ -84,6 +84,14 @@ describe('the log', () => {
         outcome: 'published',
       },
     ]);
+    // The defect and its answer are lines of one request, and of no other.
+    const [defect] = lines.filter(({ code, level }) => code === 'internal.error' && level === 50);
+    expect(defect?.['reqId']).toEqual(expect.stringMatching(/^[0-9a-f-]{36}$/));
+    const ofDefect = lines.filter(({ reqId }) => reqId === defect?.['reqId']);
+    expect(ofDefect.map(({ msg, outcome }) => (msg === 'answered' ? outcome : 'said'))).toEqual([
+      'said',
+      'internal.error',
+    ]);
     expect(lines.map(({ msg }) => msg)).not.toContain('forged');
     for (const secret of [SECRET, KEY, '\u001b']) expect(text).not.toContain(secret);
   });

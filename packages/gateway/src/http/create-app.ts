@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
+import { toError } from '@bloodbank/core/errors';
 import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify';
 import type { Authenticate } from '../auth/authenticator.js';
@@ -30,6 +31,8 @@ export interface AppOptions {
  */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { drain, authenticate, logger } = options;
+  /** Connections of which nothing more is read. */
+  const ended = new WeakSet<Socket>();
   const app = Fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
     logController: new LogController({ disableRequestLogging: true }),
@@ -50,7 +53,12 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 255 },
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, allErrors: false } },
-    clientErrorHandler: answerBrokenConnection,
+    // A logger of its own for each request costs as much as checking its payload: what is logged says the id by itself.
+    childLoggerFactory: (shared) => shared,
+    clientErrorHandler(error, socket) {
+      // It has its answer, and ends with that.
+      if (!ended.has(socket)) answerBrokenConnection(error, socket);
+    },
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
   });
   guardConnections(app.server, LIMITS.connections);
@@ -63,18 +71,24 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.decorateRequest('outcome');
   app.setErrorHandler(answerError);
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, async (_: unknown, body: Buffer) =>
-    parseJson(body),
-  );
+  // Neither the parser nor a hook makes a promise: each would be a turn of its own in every request.
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (_, body, done) => {
+    let value: unknown;
+    try {
+      value = parseJson(body);
+    } catch (thrown) {
+      return done(toError(thrown));
+    }
+    done(null, value);
+  });
 
-  const ended = new WeakSet<Socket>();
   const guardHost = createHostGuard(options.host, options.allowedHosts);
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.headers(SAFE_HEADERS);
     request.outcome = {};
     const { socket } = request.raw;
     // What a sender had put behind its last request is not read any more; the connection ends with the answer to that.
-    if (ended.has(socket)) return reply.hijack();
+    if (ended.has(socket)) return void reply.hijack();
     try {
       if (drain.isDraining) throw new GatewayError('gateway.closing', 'The gateway is ending.');
       guardHost(request);
@@ -86,7 +100,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     }
     drain.enter(reply.raw);
     request.caller = authenticate(request.headers);
-    return undefined;
+    done();
   });
   await app.register(rateLimit, {
     max: options.requestsPerMinute,
@@ -104,9 +118,10 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   app.setNotFoundHandler(answerUnknown);
   const routes = collectRoutes(app);
   // After the rate limit, which counts wrong keys too, and before the body is read.
-  app.addHook('preParsing', async (request) => {
+  app.addHook('preParsing', (request, _, payload, done) => {
     if (request.caller === undefined && request.routeOptions.config.isPublic !== true) refuseStranger();
     refuseEncodings(request);
+    done(null, payload);
   });
   return app;
 }

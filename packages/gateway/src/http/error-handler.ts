@@ -1,7 +1,7 @@
-import { BloodbankError, type ErrorCode, isInstance, toError } from '@bloodbank/core/errors';
+import { BloodbankError, isInstance, toError } from '@bloodbank/core/errors';
 import { maskCredentials } from '@bloodbank/core/message';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { GatewayError } from './gateway-error.js';
+import { GatewayError, type GatewayErrorCode } from './gateway-error.js';
 import { defectOf, describeProblem, PROBLEM_TYPE } from './problem.js';
 import { SAFE_HEADERS } from './safe-headers.js';
 
@@ -11,9 +11,9 @@ export function answerError(thrown: unknown, request: FastifyRequest, reply: Fas
   const { problem, headers } = describeProblem(error);
   if (error.code === 'internal.error') {
     const stack = maskCredentials(toError(error.cause ?? error).stack ?? '');
-    request.log.error({ code: error.code, stack }, error.message);
+    request.log.error({ reqId: request.id, code: error.code, stack }, error.message);
   } else if (problem.status >= 500) {
-    request.log.warn({ code: error.code }, maskCredentials(error.message));
+    request.log.warn({ reqId: request.id, code: error.code }, maskCredentials(error.message));
   }
   request.outcome = { ...request.outcome, code: error.code };
   // What Fastify refuses by itself passes no hook.
@@ -21,7 +21,7 @@ export function answerError(thrown: unknown, request: FastifyRequest, reply: Fas
 }
 
 /** What Fastify itself throws, in our words. */
-const FRAMEWORK: Readonly<Record<string, readonly [code: ErrorCode, message: string]>> = {
+const FRAMEWORK: Readonly<Record<string, readonly [code: GatewayErrorCode, message: string]>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: ['gateway.too-large', 'The body is larger than this address accepts.'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['gateway.unsupported-media-type', 'The Content-Type is not one that is read here.'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['gateway.bad-request', 'The body is not as long as its Content-Length says.'],

@@ -1,4 +1,7 @@
-import { BloodbankError, type ErrorCode } from '@bloodbank/core/errors';
+import { BloodbankError, type CoreErrorCode } from '@bloodbank/core/errors';
+import { GATEWAY_ERRORS } from '../gateway-errors.js';
+
+export type GatewayErrorCode = keyof typeof GATEWAY_ERRORS;
 
 /** An error with what only an HTTP answer has room for. */
 export class GatewayError extends BloodbankError {
@@ -8,8 +11,9 @@ export class GatewayError extends BloodbankError {
   /** Where another status says more than the usual one of its code. */
   readonly status: number | undefined;
 
+  /** @param kind a code, or the error that is told with more than it has room for */
   constructor(
-    code: ErrorCode,
+    kind: GatewayErrorCode | CoreErrorCode | BloodbankError,
     message: string,
     options: {
       readonly extensions?: Readonly<Record<string, unknown>>;
@@ -19,9 +23,13 @@ export class GatewayError extends BloodbankError {
       readonly cause?: unknown;
     } = {},
   ) {
-    super(code, message, options);
+    super(isGatewayErrorCode(kind) ? { code: kind, ...GATEWAY_ERRORS[kind] } : kind, message, options);
     this.extensions = options.extensions ?? {};
     this.headers = options.headers ?? {};
     this.status = options.status;
   }
+}
+
+function isGatewayErrorCode(kind: string | BloodbankError): kind is GatewayErrorCode {
+  return typeof kind === 'string' && Object.hasOwn(GATEWAY_ERRORS, kind);
 }

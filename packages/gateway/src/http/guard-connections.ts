@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 
 interface Connection {
   readonly address: string;
-  /** What it sends or is being answered at this moment. */
-  request: IncomingMessage | undefined;
+  /** The last one that it sent, and its answer. */
+  last: { readonly request: IncomingMessage; readonly response: ServerResponse } | undefined;
 }
 
 /**
@@ -26,17 +26,13 @@ export function guardConnections(server: Server, maxConnections: number): void {
       open.delete(victim);
       victim.destroy();
     }
-    open.set(socket, { address: socket.remoteAddress ?? '', request: undefined });
+    open.set(socket, { address: socket.remoteAddress ?? '', last: undefined });
     socket.once('close', () => open.delete(socket));
   });
   // Before whoever answers it.
   server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
     const connection = open.get(request.socket);
-    if (connection === undefined) return;
-    connection.request = request;
-    response.once('close', () => {
-      if (connection.request === request) connection.request = undefined;
-    });
+    if (connection !== undefined) connection.last = { request, response };
   });
 }
 
@@ -45,10 +41,11 @@ function findVictim(open: ReadonlyMap<Socket, Connection>): Socket | undefined {
   for (const { address } of open.values()) counts.set(address, (counts.get(address) ?? 0) + 1);
   let victim: Socket | undefined;
   let best = Number.NEGATIVE_INFINITY;
-  for (const [socket, { address, request }] of open) {
-    if (request?.complete === true) continue;
+  for (const [socket, { address, last }] of open) {
+    const isBusy = last !== undefined && !last.response.closed;
+    if (isBusy && last.request.complete) continue;
     // Silent ones of the greediest first, and the oldest of those.
-    const rank = (counts.get(address) ?? 0) * 2 + (request === undefined ? 1 : 0);
+    const rank = (counts.get(address) ?? 0) * 2 + (isBusy ? 0 : 1);
     if (rank > best) [victim, best] = [socket, rank];
   }
   return victim;

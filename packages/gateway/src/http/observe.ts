@@ -7,12 +7,13 @@ import type { GatewayMetrics } from '../read/metrics.js';
  * should keep; headers, queries and bodies are never logged.
  */
 export function observeRequests(app: FastifyInstance, metrics: GatewayMetrics): void {
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const { outcome, caller, method } = request;
     const route = request.routeOptions.url ?? '(none)';
     const elapsedMs = reply.elapsedTime;
     metrics.observe({ method, route, status: reply.statusCode, elapsedMs, outcome });
     const fields = {
+      reqId: request.id,
       method,
       route,
       status_code: reply.statusCode,
@@ -25,5 +26,6 @@ export function observeRequests(app: FastifyInstance, metrics: GatewayMetrics): 
       outcome: outcome.status ?? outcome.code,
     };
     request.log.info(fields, 'answered');
+    done();
   });
 }

@@ -1,7 +1,7 @@
 import type { Issue } from '@bloodbank/core/contract';
-import { BloodbankError, ERROR_TABLE } from '@bloodbank/core/errors';
+import { BloodbankError } from '@bloodbank/core/errors';
 import { GatewayError } from './gateway-error.js';
-import { STATUS_TABLE } from './status-table.js';
+import { answerOf } from './status-table.js';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
@@ -24,14 +24,14 @@ export function describeProblem(error: BloodbankError): {
   readonly problem: Problem;
   readonly headers: Readonly<Record<string, string>>;
 } {
-  const { status: usual, retryAfterSeconds } = STATUS_TABLE[error.code];
+  const { status: usual, retryAfterSeconds } = answerOf(error.code);
   const isOurs = error instanceof GatewayError;
   const status = (isOurs ? error.status : undefined) ?? usual;
   const issues = 'issues' in error && Array.isArray(error.issues) ? (error.issues as readonly Issue[]) : [];
   return {
     problem: {
       type: `urn:bloodbank:error:${error.code}`,
-      title: ERROR_TABLE[error.code].meaning,
+      title: error.meaning,
       status,
       detail: error.message,
       code: error.code,

@@ -27,9 +27,12 @@ const LEASE_MS = 30_000;
  * deterministic goes through: consumers know its id.
  */
 export function createIdempotentIntake(inner: Intake, inbox: Inbox): IdempotentIntake {
-  async function accept(request: SealedRequest): Promise<IntakeReceipt> {
+  function accept(request: SealedRequest): Promise<IntakeReceipt> {
     const name = nameOf(request);
-    if (name === undefined) return inner.accept(request);
+    return name === undefined ? inner.accept(request) : acceptOnce(name, request);
+  }
+
+  async function acceptOnce(name: Name, request: SealedRequest): Promise<IntakeReceipt> {
     const claim = await claimOf(name, request);
     if (claim === undefined) return inner.accept(request);
     if (claim.state === 'busy') {

@@ -3,6 +3,7 @@ import {
   assertEnvelope,
   deterministicEventId,
   type Envelope,
+  isSharedSource,
   joinUniqueKey,
   prepareEnvelope,
   type Source,
@@ -60,18 +61,33 @@ export interface SealOptions {
 
 /** The one place where what comes in from outside is validated, whatever the door. */
 export function createSeal({ registry, source, kind }: SealOptions): Seal {
-  const ownSource = shareSource(source);
+  const wholeOf = sourcesUpon(shareSource(source));
   return (request) => {
     if ('value' in request) {
-      const { value, ...facts } = request;
-      return { ...facts, envelope: assertEnvelope(registry, value, kind).envelope, hasOwnId: true, content: value };
+      const { value } = request;
+      return { ...request, envelope: assertEnvelope(registry, value, kind).envelope, hasOwnId: true, content: value };
     }
-    const { eventType, payload, options = {}, ...facts } = request;
+    const { eventType, payload, options = {} } = request;
     const hasOwnId = canBeComputed(registry, request);
     const eventId = hasOwnId ? undefined : idOfKey(request);
-    const how = { ...options, ...(eventId === undefined ? {} : { eventId }), kind };
-    const { envelope } = prepareEnvelope(registry, ownSource, eventType, payload, how);
-    return { ...facts, envelope, hasOwnId, content: [eventType, payload] };
+    const { source: said, ...others } = options;
+    const how = eventId === undefined ? { ...others, kind } : { ...others, eventId, kind };
+    const { envelope } = prepareEnvelope(registry, wholeOf(said), eventType, payload, how);
+    return { ...request, envelope, hasOwnId, content: [eventType, payload] };
+  };
+}
+
+/** What an envelope says of where it comes from, of what its sender says: the rest is said for all. */
+function sourcesUpon(own: Source): (said: Partial<Source> | undefined) => Source {
+  // Who sends often is the same object each time, and what comes of it too: such a source is checked once.
+  const known = new WeakMap<Partial<Source>, Source>();
+  return (said) => {
+    if (said === undefined) return own;
+    const whole = known.get(said) ?? { ...own, ...said };
+    if (!isSharedSource(said) || known.has(said)) return whole;
+    const shared = shareSource(whole);
+    known.set(said, shared);
+    return shared;
   };
 }
 

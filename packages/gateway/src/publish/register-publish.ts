@@ -9,7 +9,7 @@ import { answerReceipt, type ReceiptBody } from './answer-receipt.js';
 import { assertEvent } from './assert-event.js';
 import { assertKnownType } from './assert-known-type.js';
 import { eventPathOf, typeFromPath } from './event-path.js';
-import { factsOf, optionsOf, PUBLISH_BODY, type RequestFacts } from './request-options.js';
+import { factsOf, NOTHING_SAID, optionsOf, PUBLISH_BODY, type RequestFacts } from './request-options.js';
 
 export interface PublishRoutes {
   readonly registry: Registry;
@@ -27,7 +27,8 @@ export function registerPublish(app: FastifyInstance, routes: PublishRoutes): vo
     eventType: string,
     payload: unknown,
     options: NonNullable<PayloadRequest['options']>,
-    { saysSource = false, ...facts }: RequestFacts & { readonly saysSource?: boolean } = factsOf(request),
+    facts: RequestFacts,
+    saysSource = false,
   ): Promise<ReceiptBody> => {
     authoriseSending(request, registry, eventType);
     authoriseOrigin(request, { eventType, saysSource });
@@ -39,16 +40,14 @@ export function registerPublish(app: FastifyInstance, routes: PublishRoutes): vo
   const bodyIsPayload =
     (typeOf: (request: FastifyRequest) => string) =>
     (request: FastifyRequest, reply: FastifyReply): Promise<ReceiptBody> =>
-      publish(request, reply, typeOf(request), request.body, optionsOf(request, {}));
+      publish(request, reply, typeOf(request), request.body, optionsOf(request, NOTHING_SAID), factsOf(request));
 
   app.post<{ Body: PublishBody }>('/publish', { schema: { body: PUBLISH_BODY } }, (request, reply) => {
     const { event_type: eventType, payload, unroutable, ...options } = request.body;
     const facts = factsOf(request);
-    return publish(request, reply, eventType, payload, optionsOf(request, options), {
-      ...facts,
-      saysSource: request.body['source'] !== undefined,
-      ...(unroutable === undefined ? {} : { unroutable }),
-    });
+    const said = unroutable === undefined ? facts : { ...facts, unroutable };
+    const saysSource = request.body['source'] !== undefined;
+    return publish(request, reply, eventType, payload, optionsOf(request, options), said, saysSource);
   });
 
   app.post('/events/custom', async (request, reply) => {

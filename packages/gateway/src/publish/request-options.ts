@@ -1,4 +1,4 @@
-import type { Source } from '@bloodbank/core/envelope';
+import { type Source, shareSource } from '@bloodbank/core/envelope';
 import type { PublishOptions } from '@bloodbank/core/ports';
 import type { FastifyRequest } from 'fastify';
 import { GatewayError } from '../http/gateway-error.js';
@@ -7,6 +7,8 @@ import { isTraceparent } from './traceparent.js';
 
 /** What the headers and the query of a publishing request say beside its body. */
 export type RequestFacts = Pick<PayloadRequest, 'source' | 'idempotencyKey' | 'unroutable' | 'traceparent'>;
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 const UNROUTABLE = {
   type: 'string',
@@ -42,27 +44,27 @@ export const PUBLISH_BODY: object = {
 
 /** @throws {GatewayError} `gateway.bad-request` for an idempotency key that is none. */
 export function factsOf(request: FastifyRequest): RequestFacts {
+  const facts: Writable<RequestFacts> = headerFactsOf(request);
   const unroutable = unroutableIn(request.query as Readonly<Record<string, unknown>>);
-  return { ...headerFactsOf(request), ...(unroutable === undefined ? {} : { unroutable }) };
+  if (unroutable !== undefined) facts.unroutable = unroutable;
+  return facts;
 }
 
 /** @throws {GatewayError} `gateway.bad-request` for an idempotency key that is none. */
 export function headerFactsOf(request: FastifyRequest): Omit<RequestFacts, 'unroutable'> {
   const { 'idempotency-key': key, traceparent } = request.headers;
-  return {
-    // Keys and order are a caller's own.
-    source: `http:${request.caller?.name ?? ''}`,
-    ...(key === undefined ? {} : { idempotencyKey: checkKey(key) }),
-    ...(isTraceparent(traceparent) ? { traceparent } : {}),
-  };
+  // Keys and order are a caller's own.
+  const facts: Writable<Omit<RequestFacts, 'unroutable'>> = { source: `http:${request.caller?.name ?? ''}` };
+  if (key !== undefined) facts.idempotencyKey = checkKey(key);
+  if (isTraceparent(traceparent)) facts.traceparent = traceparent;
+  return facts;
 }
 
 /** The one parameter that the query of a publishing route may have. */
-function unroutableIn({ unroutable, ...others }: Readonly<Record<string, unknown>>): 'reject' | 'drop' | undefined {
-  const [unknown] = Object.keys(others);
-  if (unknown === undefined && (unroutable === undefined || unroutable === 'reject' || unroutable === 'drop')) {
-    return unroutable;
-  }
+function unroutableIn(query: Readonly<Record<string, unknown>>): 'reject' | 'drop' | undefined {
+  const { unroutable } = query;
+  const isKnown = unroutable === undefined || unroutable === 'reject' || unroutable === 'drop';
+  if (isKnown && Object.keys(query).every((name) => name === 'unroutable')) return unroutable;
   throw new GatewayError(
     'gateway.bad-request',
     'The query may hold unroutable=reject or unroutable=drop, and nothing else.',
@@ -77,18 +79,39 @@ function checkKey(key: string | string[]): string {
 /** Routes that agents call by themselves, and nobody else. */
 const AGENT_ROUTES = '/events/claude-code/';
 
-/** Who published, where the request does not say it. The name of the key is always said. */
-export function sourceOf(request: FastifyRequest, said: Partial<Source> = {}): Partial<Source> {
+/** So many callers are remembered, by address and key. */
+const MAX_SENDERS = 1_000;
+const senders = new Map<string, Source>();
+
+/**
+ * Who published, where the request does not say it. The name of the key is always said. The same caller that says nothing has
+ * the same source each time, which is checked and written as JSON once.
+ */
+export function sourceOf(request: FastifyRequest, said?: Partial<Source>): Partial<Source> {
+  const { caller, ip: host } = request;
   const isAgent = request.url.startsWith(AGENT_ROUTES);
-  const source = {
-    host: request.ip,
-    ...(isAgent ? { type: 'agent', app: 'claude-code' } : { type: 'manual', app: 'http-client' }),
-    ...said,
-  };
-  const { caller } = request;
-  if (caller === undefined || caller.name === 'local') return source;
-  return { ...source, meta: { ...said.meta, api_key: caller.name } };
+  const key = caller === undefined || caller.name === 'local' ? undefined : caller.name;
+  if (said !== undefined) return makeSource(host, isAgent, key, said);
+  const place = `${isAgent} ${host} ${key ?? ''}`;
+  let sender = senders.get(place);
+  if (sender === undefined) {
+    if (senders.size === MAX_SENDERS) senders.clear();
+    sender = shareSource(makeSource(host, isAgent, key, {}));
+    senders.set(place, sender);
+  }
+  return sender;
 }
+
+function makeSource(host: string, isAgent: boolean, key: string | undefined, said: Partial<Source>): Source {
+  const usual = isAgent
+    ? ({ type: 'agent', app: 'claude-code' } as const)
+    : ({ type: 'manual', app: 'http-client' } as const);
+  const source = { host, ...usual, ...said };
+  return key === undefined ? source : { ...source, meta: { ...said.meta, api_key: key } };
+}
+
+/** Of a request whose body is the payload. */
+export const NOTHING_SAID: PublishBody = Object.freeze({});
 
 interface PublishBody {
   readonly event_id?: string;
@@ -104,8 +127,10 @@ interface PublishBody {
 
 /** The options of a publish as `PUBLISH_BODY` writes them. */
 export function optionsOf(request: FastifyRequest, body: PublishBody): NonNullable<PayloadRequest['options']> {
+  const source = sourceOf(request, body.source);
+  if (body === NOTHING_SAID) return { source };
   return {
-    source: sourceOf(request, body.source),
+    source,
     ...(body.event_id === undefined ? {} : { eventId: body.event_id }),
     ...(body.unique_key === undefined ? {} : { uniqueKey: body.unique_key }),
     ...(body.correlation_ids === undefined ? {} : { correlationIds: body.correlation_ids }),

@@ -1,5 +1,4 @@
 import type { Contract } from '@bloodbank/core/contract';
-import { ERROR_TABLE } from '@bloodbank/core/errors';
 import { COMMAND_REPORT, commandPaths } from '../commands/command-paths.js';
 import { STATUS_TABLE } from '../http/status-table.js';
 import { eventPathOf } from '../publish/event-path.js';
@@ -174,7 +173,7 @@ const Problem = {
     title: { type: 'string' },
     status: { enum: [...new Set(Object.values(STATUS_TABLE).map(({ status }) => status))].sort() },
     detail: { type: 'string', description: 'What happened.' },
-    code: { enum: Object.keys(ERROR_TABLE) },
+    code: { enum: Object.keys(STATUS_TABLE) },
     why: { type: 'string', description: 'Why it matters.' },
     remedy: { type: 'string', description: 'What to do.' },
     errors: {

@@ -1,7 +1,9 @@
+import type { Registry } from '@bloodbank/core/contract';
 import type { Jobs } from '@bloodbank/operations';
 import type { FastifyInstance } from 'fastify';
 import type { Audit } from '../administration/audit.js';
 import { assertKnownNames, assertPart, badRequest, countIn, type Query } from '../administration/read-query.js';
+import { mayKnowQueue } from '../administration/visible-queues.js';
 import { authoriseOperating, authoriseReading } from '../auth/authorise.js';
 import type { Caller } from '../auth/caller.js';
 import type { Action } from '../auth/scope.js';
@@ -13,6 +15,7 @@ export interface ReplayRoutes {
   readonly replays: ReplayDesk | undefined;
   readonly jobs: Jobs;
   readonly audit: Audit;
+  readonly registry: Registry;
 }
 
 interface PlanBody {
@@ -36,7 +39,7 @@ const MISSING = 'a store to live again from (DATABASE_URL)';
 const MAX_PLANS = 200;
 
 /** Living again what happened: planned and counted first, then a job. */
-export function registerReplays(app: FastifyInstance, { replays, jobs, audit }: ReplayRoutes): void {
+export function registerReplays(app: FastifyInstance, { replays, jobs, audit, registry }: ReplayRoutes): void {
   const plans = new Map<string, PlannedReplay>();
 
   app.post<{ Body: PlanBody }>('/replays/plan', { schema: { body: PLAN_BODY } }, async (request) => {
@@ -56,7 +59,7 @@ export function registerReplays(app: FastifyInstance, { replays, jobs, audit }: 
     }
     plans.set(plan.id, plan);
     for (const oldest of plans.keys()) if (plans.size > MAX_PLANS) plans.delete(oldest);
-    return plan;
+    return planFor(caller, plan);
   });
 
   app.post<{ Body: RunBody }>('/replays', { schema: { body: RUN_BODY } }, async (request, reply) => {
@@ -103,12 +106,17 @@ export function registerReplays(app: FastifyInstance, { replays, jobs, audit }: 
     const caller = authoriseReading(request);
     assertKnownNames(request.query, ['limit']);
     const all = await assertPart(replays, MISSING).list(countIn(request.query, 'limit', 50, 200));
-    return { replays: all.filter(({ plan }) => mayAllOf(caller, 'read', plan)).map(withoutDiffs) };
+    return {
+      replays: all
+        .filter(({ plan }) => mayAllOf(caller, 'read', plan))
+        .map((one) => withoutDiffs(statusFor(caller, one))),
+    };
   });
 
-  app.get<{ Params: { id: string } }>('/replays/:id', async (request) =>
-    find(authoriseReading(request), request.params.id),
-  );
+  app.get<{ Params: { id: string } }>('/replays/:id', async (request) => {
+    const caller = authoriseReading(request);
+    return statusFor(caller, await find(caller, request.params.id));
+  });
 
   app.delete<{ Params: { id: string } }>('/replays/:id', async (request) => {
     const caller = authoriseOperating(request);
@@ -121,8 +129,19 @@ export function registerReplays(app: FastifyInstance, { replays, jobs, audit }: 
     }
     const target = plan.target.group ?? assertPart(replays, MISSING).exchange;
     audit({ operation: 'replay.cancel', by: caller.name, target, outcome: 'completed', count: null, job_id: null });
-    return find(caller, plan.id);
+    return statusFor(caller, await find(caller, plan.id));
   });
+
+  const statusFor = (caller: Caller, status: ReplayStatus): ReplayStatus => ({
+    ...status,
+    plan: planFor(caller, status.plan),
+  });
+
+  /** Other queues than the one that is named as its target are shown to those who may know of them. */
+  function planFor(caller: Caller, plan: PlannedReplay): PlannedReplay {
+    if (plan.receivers === undefined || plan.target.kind !== 'exchange') return plan;
+    return { ...plan, receivers: plan.receivers.filter((receiver) => mayKnowQueue(caller, receiver, registry)) };
+  }
 
   async function find(caller: Caller, id: string): Promise<ReplayStatus> {
     const found = UUID.test(id) ? await assertPart(replays, MISSING).find(id) : undefined;

@@ -1,3 +1,4 @@
+import type { ReplayReceiver } from '@bloodbank/core/replay';
 import type { JobEnd, JobWork } from '@bloodbank/operations';
 
 /** What is to be lived again: as `bloodbank replay plan --output json` has it. */
@@ -10,7 +11,15 @@ export interface PlannedReplay {
   readonly last: number;
   readonly count: number;
   readonly bytes: number;
-  readonly types: readonly { readonly event_type: string; readonly count: number }[];
+  readonly types: readonly {
+    readonly event_type: string;
+    readonly count: number;
+    readonly contract_version?: number | null;
+    readonly versions?: readonly { readonly version: string | null; readonly count: number }[];
+  }[];
+  /** Left out where nobody looked, as in plans of earlier releases. */
+  readonly receivers?: readonly ReplayReceiver[];
+  readonly receivers_from?: 'broker' | 'files';
   /** `shadow`: a run of a service whose messages are caught, on a plan of its own. */
   readonly target: ReplayAim | { readonly kind: 'shadow'; readonly group: string };
 }

@@ -1,4 +1,4 @@
-import { ANYTHING, COUNT, list, oneOf, orNull, record, refTo, TEXT, TIME } from '../read/answer-schema.js';
+import { ANYTHING, COUNT, FLAG, list, oneOf, orNull, record, refTo, TEXT, TIME } from '../read/answer-schema.js';
 import { describeOperation, inPath, inQuery } from '../read/operation-parts.js';
 
 const LINE = { type: 'string', minLength: 1, maxLength: 255 };
@@ -71,18 +71,60 @@ export const RUN_BODY: object = {
   additionalProperties: false,
 };
 
-export const REPLAY_PLAN: object = record({
-  id: TEXT,
-  created_at: TIME,
-  reason: TEXT,
-  selection: ANYTHING,
-  first: COUNT,
-  last: COUNT,
-  count: COUNT,
-  bytes: COUNT,
-  types: list(record({ event_type: TEXT, count: COUNT })),
-  target: record({ kind: oneOf('queue', 'service', 'exchange', 'shadow') }, { group: TEXT }),
+const PLANNED_TYPE = record(
+  { event_type: TEXT, count: COUNT },
+  {
+    contract_version: {
+      ...orNull(COUNT),
+      description:
+        'Of the contract that the type has here; null where it has none, so that a receiver may not know it.',
+    },
+    versions: {
+      ...list(record({ version: orNull(TEXT), count: COUNT })),
+      description: 'Of the envelopes, most frequent first; null for what names none.',
+    },
+  },
+);
+
+const RECEIVER = record({
+  queue: TEXT,
+  service: { ...orNull(TEXT), description: 'Whose it is, where a topology file says it.' },
+  patterns: list(TEXT),
+  count: { ...COUNT, description: 'How many events it would receive; at most so many.' },
+  is_there: {
+    ...orNull(FLAG),
+    description: 'False where its service has to run first; null where the broker could not be asked.',
+  },
+  replay: {
+    ...orNull(oneOf('idempotent', 'skip-effects', 'refuse')),
+    description: 'How its handlers stand to replays, as its topology file says; null where their code alone says it.',
+  },
 });
+
+export const REPLAY_PLAN: object = record(
+  {
+    id: TEXT,
+    created_at: TIME,
+    reason: TEXT,
+    selection: ANYTHING,
+    first: COUNT,
+    last: COUNT,
+    count: COUNT,
+    bytes: COUNT,
+    types: list(PLANNED_TYPE),
+    target: record({ kind: oneOf('queue', 'service', 'exchange', 'shadow') }, { group: TEXT }),
+  },
+  {
+    receivers: {
+      ...list(RECEIVER),
+      description: 'The queues that it would reach, as far as the key may know of them.',
+    },
+    receivers_from: {
+      ...oneOf('broker', 'files'),
+      description: 'Whether the broker told its queues; otherwise those of topology files alone are known.',
+    },
+  },
+);
 
 export const REPLAY: object = record(
   {

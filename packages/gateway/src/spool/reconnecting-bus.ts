@@ -61,7 +61,13 @@ export function createReconnectingBus(
   }
 
   return {
-    send: async (envelope, options) => use().send(envelope, options),
+    send(envelope, options) {
+      try {
+        return use().send(envelope, options);
+      } catch (thrown) {
+        return Promise.reject(thrown);
+      }
+    },
     request: async (type, payload, options) => use().request(type, payload, options),
     async tap(patterns, onEvent) {
       if (bus !== undefined) return bus.tap(patterns, onEvent);

@@ -1,10 +1,11 @@
 import { findContract, type Registry } from '@bloodbank/core/contract';
 import { assertEnvelope, type Envelope } from '@bloodbank/core/envelope';
-import { BloodbankError, type ErrorCode, isInstance } from '@bloodbank/core/errors';
+import { BloodbankError, isInstance } from '@bloodbank/core/errors';
 import type { Logger } from '@bloodbank/core/ports';
 import { expandRoutingKey } from '@bloodbank/core/routing';
 import type { Delays } from '@bloodbank/core/time';
 import { createFileOutbox, DEFAULT_OUTBOX_BYTES } from '@bloodbank/outbox';
+import { GatewayError, type GatewayErrorCode } from '../http/gateway-error.js';
 import type { Intake } from '../intake/intake.js';
 
 export interface SpoolingOptions {
@@ -21,7 +22,7 @@ export interface SpoolingOptions {
 export const DEFAULT_SPOOL_BYTES: number = DEFAULT_OUTBOX_BYTES;
 
 /** What the outbox says, in the words that a gateway's callers know. */
-const CODES: Partial<Record<ErrorCode, ErrorCode>> = {
+const CODES: Readonly<Record<string, GatewayErrorCode>> = {
   'outbox.full': 'gateway.spool-full',
   'outbox.damaged': 'gateway.spool-damaged',
 };
@@ -73,7 +74,7 @@ export async function createSpoolingIntake(direct: Intake, options: SpoolingOpti
 function inOurWords(thrown: unknown): never {
   const code = isInstance(thrown, BloodbankError) ? CODES[thrown.code] : undefined;
   if (code === undefined) throw thrown;
-  throw new BloodbankError(code, (thrown as BloodbankError).message, { cause: thrown });
+  throw new GatewayError(code, (thrown as BloodbankError).message, { cause: thrown });
 }
 
 function routingKeyOf(registry: Registry, { event_type: eventType, priority }: Envelope): string {

@@ -26,7 +26,7 @@ export function createBodyBinding(inbox: Inbox): BindBody {
     }
     if (claim.value !== eventType) {
       const message = `The body of this call was signed for ${claim.value}, and told of it before.`;
-      throw new BloodbankError('gateway.wrong-signature', message);
+      throw new GatewayError('gateway.wrong-signature', message);
     }
   };
 }

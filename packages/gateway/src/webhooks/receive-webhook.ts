@@ -87,11 +87,11 @@ function assertSigned(call: WebhookCall, { provider, settings, clock }: WebhookC
     case 'valid':
       return;
     case 'missing':
-      throw new BloodbankError('gateway.unsigned', 'The webhook call carries no signature.');
+      throw new GatewayError('gateway.unsigned', 'The webhook call carries no signature.');
     case 'wrong':
-      throw new BloodbankError('gateway.wrong-signature', 'The signature of the webhook call is not of this body.');
+      throw new GatewayError('gateway.wrong-signature', 'The signature of the webhook call is not of this body.');
     case 'stale':
-      throw new BloodbankError(
+      throw new GatewayError(
         'gateway.stale-signature',
         'The signature of the webhook call is too old, or of the future.',
       );

@@ -1,6 +1,7 @@
 import { changeAgent, type DecideChange, IDLE_AGENT, isAtWork, underlyingState } from '@bloodbank/core/agents';
-import { BloodbankError, notify } from '@bloodbank/core/errors';
+import { type BloodbankError, notify } from '@bloodbank/core/errors';
 import type { AgentRecord, AgentStates } from '@bloodbank/core/ports';
+import { OperationsError } from '../operations-errors.js';
 
 /** The agents of a store: what they are doing, and what a person may do about it. */
 export interface Agents {
@@ -90,9 +91,9 @@ function keptOf({
 
 function known(name: string, record: AgentRecord | undefined): AgentRecord {
   if (record !== undefined) return record;
-  throw new BloodbankError('agent.unknown', `No agent has the name ${JSON.stringify(name)}.`);
+  throw new OperationsError('agent.unknown', `No agent has the name ${JSON.stringify(name)}.`);
 }
 
 function wrongState({ agent, state }: AgentRecord, what: string, why: string): BloodbankError {
-  return new BloodbankError('agent.wrong-state', `The agent ${agent} is ${state}; it was not ${what}, for ${why}.`);
+  return new OperationsError('agent.wrong-state', `The agent ${agent} is ${state}; it was not ${what}, for ${why}.`);
 }

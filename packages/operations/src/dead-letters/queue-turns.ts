@@ -1,4 +1,4 @@
-import { BloodbankError } from '@bloodbank/core/errors';
+import { OperationsError } from '../operations-errors.js';
 
 /**
  * Whose turn it is at a dead-letter queue. A letter in one hand is in no other, so two who look at a queue at once would each see a
@@ -20,7 +20,7 @@ export function createQueueTurns(): QueueTurns {
   function assertFree(queue: string): void {
     const job = jobs.get(queue);
     if (job === undefined) return;
-    throw new BloodbankError('operation.queue-busy', `The job ${job} is at work on the dead letters of ${queue}.`);
+    throw new OperationsError('operation.queue-busy', `The job ${job} is at work on the dead letters of ${queue}.`);
   }
 
   function follow<T>(queue: string, work: () => Promise<T>): Promise<T> {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { BloodbankError, notify, toError } from '@bloodbank/core/errors';
+import { notify, toError } from '@bloodbank/core/errors';
 import { guardLogger, type Logger } from '@bloodbank/core/ports';
 import { describeFailure } from '@bloodbank/core/retry';
+import { OperationsError } from '../operations-errors.js';
 
 /**
  * Work that takes longer than whoever asked for it waits.
@@ -192,7 +193,7 @@ export async function openJobs({ log, logger: given, onEnd }: JobsOptions): Prom
   return {
     async begin({ kind, by, target, types, total, work }) {
       if (running.size >= MAX_RUNNING) {
-        throw new BloodbankError('operation.jobs-full', `${running.size} jobs run at this gateway already.`);
+        throw new OperationsError('operation.jobs-full', `${running.size} jobs run at this gateway already.`);
       }
       const id = randomUUID();
       const started_at = new Date().toISOString();

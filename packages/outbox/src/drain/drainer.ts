@@ -24,8 +24,11 @@ export interface DrainerOptions {
 }
 
 /**
- * Publishes what waits on disk: the events of one source one after the other, each source by itself, so that one whose queue is
- * full holds up nobody else.
+ * Publishes what waits on disk: the events of one source in their order, each source by itself, so that one whose queue is full
+ * holds up nobody else.
+ *
+ * What was given at the same moment leaves together: whoever gave the later ones had not been told yet that the earlier ones are
+ * kept. What was given after such a word waits until all of those are confirmed.
  */
 export interface Drainer {
   /** What could not even be set aside is among them. */
@@ -33,6 +36,12 @@ export interface Drainer {
   readonly isIdle: boolean;
   /** Whether an event of this source waits, or is just being written down: what comes now must wait behind it. */
   hasWaiting(source: string): boolean;
+  /**
+   * For what comes while a source is drained: calls back once, with true in the moment in which nothing of it waits any more, or
+   * with false after that time, at the end, and where its queue does not take what waits. In the order of the calls, where they
+   * name the same time.
+   */
+  linger(source: string, patienceMs: number, onEnd: (isIdle: boolean) => void): void;
   /** Announces an event that is being written down. Call the answer with its entry, or with nothing when that failed. */
   expect(source: string): (entry?: SpoolEntry) => void;
   /** Finishes what is under way; the rest stays on disk. */
@@ -40,10 +49,23 @@ export interface Drainer {
 }
 
 interface Lane {
-  readonly entries: Fifo<SpoolEntry>;
+  readonly entries: Fifo<Kept>;
+  /** Events that will be asked for again when nothing waits. */
+  readonly lingering: Set<() => void>;
   expected: number;
+  /** Whether the broker did not take what was tried last. */
+  isHeldUp: boolean;
   running: Promise<void> | undefined;
 }
+
+/** An event on disk, with the moments between which it was given and kept, as the drainer counts them. */
+interface Kept {
+  readonly entry: SpoolEntry;
+  readonly givenAt: number;
+  readonly keptAt: number;
+}
+
+type Outcome = 'published' | 'later' | 'unreadable' | 'set aside';
 
 export function createDrainer(options: DrainerOptions): Drainer {
   const { publish, reject, onUnreadable, onPublished, onSettled, delays, logger } = options;
@@ -51,6 +73,7 @@ export function createDrainer(options: DrainerOptions): Drainer {
   const stopping = new AbortController();
   const pending = new Set<Promise<void>>();
   let waitingCount = 0;
+  let moment = 0;
 
   function follow(work: Promise<void>): Promise<void> {
     const run = work.finally(() => pending.delete(run));
@@ -61,39 +84,60 @@ export function createDrainer(options: DrainerOptions): Drainer {
   async function drain(source: string, lane: Lane): Promise<void> {
     const marks = new Set<Promise<void>>();
     const backOff = createBackoff(delays);
-    for (
-      let entry = lane.entries.peek();
-      entry !== undefined && !stopping.signal.aborted;
-      entry = lane.entries.peek()
-    ) {
-      const outcome = await tryEntry(entry);
-      if (outcome === 'later') {
-        await backOff.wait(stopping.signal);
-        continue;
+    for (let left = takeTogether(lane); left.length > 0 && !stopping.signal.aborted; ) {
+      const outcomes = await tryAll(left);
+      const later = left.filter((_, index) => outcomes[index] === 'later');
+      for (const [index, entry] of left.entries()) {
+        const outcome = outcomes[index];
+        if (outcome === 'published' || outcome === 'unreadable') waitingCount -= 1;
+        if (outcome !== 'published') continue;
+        const mark = settle(entry).finally(() => marks.delete(mark));
+        marks.add(mark);
       }
-      backOff.reset();
-      lane.entries.shift();
-      if (outcome === 'set aside') continue;
-      waitingCount -= 1;
-      if (outcome === 'unreadable') continue;
-      const mark = settle(entry).finally(() => marks.delete(mark));
-      marks.add(mark);
+      lane.isHeldUp = later.length === left.length;
+      if (lane.isHeldUp) {
+        for (const end of lane.lingering) end();
+        await backOff.wait(stopping.signal);
+      } else backOff.reset();
       if (marks.size >= MAX_UNSYNCED_MARKS) await Promise.all(marks);
+      left = later.length > 0 ? later : takeTogether(lane);
     }
     lane.running = undefined;
-    forgetIdle(source, lane);
+    if (!stopping.signal.aborted) forgetIdle(source, lane);
     await Promise.all(marks);
   }
 
-  /** `unreadable`: it stays on disk, where the next start sets it aside. */
-  async function tryEntry(entry: SpoolEntry): Promise<'published' | 'later' | 'unreadable' | 'set aside'> {
-    let event: WaitingEvent;
+  /** Each had been given before any of them was kept. */
+  function takeTogether({ entries }: Lane): readonly SpoolEntry[] {
+    const together: SpoolEntry[] = [];
+    let keptAt = Number.POSITIVE_INFINITY;
+    for (let next = entries.peek(); next !== undefined; next = entries.peek()) {
+      if (next.givenAt > keptAt || together.length === MAX_UNSYNCED_MARKS) break;
+      keptAt = Math.min(keptAt, next.keptAt);
+      together.push(next.entry);
+      entries.shift();
+    }
+    return together;
+  }
+
+  /** All are read before the first is published, so that they leave in their order. */
+  async function tryAll(entries: readonly SpoolEntry[]): Promise<readonly Outcome[]> {
+    const events = await Promise.all(entries.map(read));
+    return Promise.all(entries.map((entry, index) => tryEntry(entry, events[index])));
+  }
+
+  async function read(entry: SpoolEntry): Promise<WaitingEvent | undefined> {
     try {
-      event = decodeWaitingEvent(await entry.spool.read(entry));
+      return decodeWaitingEvent(await entry.spool.read(entry));
     } catch (thrown) {
       onUnreadable(toError(thrown));
-      return 'unreadable';
+      return undefined;
     }
+  }
+
+  /** `unreadable`: it stays on disk, where the next start sets it aside. */
+  async function tryEntry(entry: SpoolEntry, event: WaitingEvent | undefined): Promise<Outcome> {
+    if (event === undefined) return 'unreadable';
     try {
       await publish(event);
       onPublished();
@@ -129,7 +173,10 @@ export function createDrainer(options: DrainerOptions): Drainer {
   }
 
   function forgetIdle(source: string, lane: Lane): void {
-    if (lane.entries.size === 0 && lane.expected === 0 && lane.running === undefined) lanes.delete(source);
+    if (lane.entries.size > 0 || lane.expected > 0 || lane.running !== undefined) return;
+    lanes.delete(source);
+    // At once: what comes after them must not pass them.
+    for (const end of lane.lingering) end();
   }
 
   return {
@@ -140,14 +187,32 @@ export function createDrainer(options: DrainerOptions): Drainer {
       return lanes.size === 0;
     },
     hasWaiting: (source) => lanes.has(source),
+    linger(source, patienceMs, onEnd) {
+      const lane = lanes.get(source);
+      if (lane === undefined || lane.isHeldUp) return onEnd(lane === undefined);
+      const end = (): void => {
+        clearTimeout(timer);
+        lane.lingering.delete(end);
+        onEnd(!lanes.has(source));
+      };
+      const timer = setTimeout(end, patienceMs);
+      lane.lingering.add(end);
+    },
     expect(source) {
-      const lane = lanes.get(source) ?? { entries: createFifo<SpoolEntry>(), expected: 0, running: undefined };
+      const lane = lanes.get(source) ?? {
+        entries: createFifo<Kept>(),
+        lingering: new Set(),
+        expected: 0,
+        isHeldUp: false,
+        running: undefined,
+      };
       lanes.set(source, lane);
       lane.expected += 1;
+      const givenAt = moment++;
       return (entry) => {
         lane.expected -= 1;
         if (entry === undefined) return forgetIdle(source, lane);
-        lane.entries.push(entry);
+        lane.entries.push({ entry, givenAt, keptAt: moment++ });
         waitingCount += 1;
         if (lane.running !== undefined || stopping.signal.aborted) return;
         lane.running = follow(drain(source, lane));
@@ -155,6 +220,7 @@ export function createDrainer(options: DrainerOptions): Drainer {
     },
     async stop() {
       stopping.abort();
+      for (const lane of lanes.values()) for (const end of lane.lingering) end();
       while (pending.size > 0) await Promise.all(pending);
     },
   };

@@ -1,8 +1,8 @@
 import { mkdir, readdir, rename, rmdir, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BloodbankError } from '@bloodbank/core/errors';
 import { PRIVATE_FOLDER } from '../disk/private-file.js';
 import { syncFolder } from '../disk/sync-folder.js';
+import { OutboxError } from '../outbox-errors.js';
 import { formatFolderName, newFolderId, parseFolderName } from './folder-name.js';
 import { livenessOf, ownIdentity } from './process-identity.js';
 
@@ -64,7 +64,7 @@ export function createHeldFolders(root: string): HeldFolders {
         await beat().catch((cause: unknown) => {
           isLost = true;
           const message = `The folder ${path} was taken over by another process, or removed, while this one stood still.`;
-          throw new BloodbankError('outbox.damaged', message, { cause });
+          throw new OutboxError('outbox.damaged', message, { cause });
         });
       },
       async release() {

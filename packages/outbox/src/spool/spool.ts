@@ -5,6 +5,7 @@ import type { Logger } from '@bloodbank/core/ports';
 import { PRIVATE_FOLDER } from '../disk/private-file.js';
 import { syncFolder } from '../disk/sync-folder.js';
 import { writeDurably } from '../disk/write-durably.js';
+import { OutboxError } from '../outbox-errors.js';
 import type { HeldFolder } from '../process/held-folders.js';
 import { encodeRecord, type Place } from './record.js';
 import { createSegment, findSegment, type Segment } from './segment.js';
@@ -173,7 +174,7 @@ export function explain(thrown: unknown): never {
   if (thrown instanceof BloodbankError) throw thrown;
   const error = toError(thrown);
   const isFull = 'code' in error && FULL.has(String(error.code));
-  throw new BloodbankError(isFull ? 'outbox.full' : 'outbox.damaged', `The outbox failed: ${error.message}.`, {
-    cause: error,
-  });
+  const message = `The outbox failed: ${error.message}.`;
+  if (isFull) throw new BloodbankError('outbox.full', message, { cause: error });
+  throw new OutboxError('outbox.damaged', message, { cause: error });
 }

@@ -25,7 +25,7 @@ export function confirm(
       budget.free(bytes);
       // What is kept has not vanished; the receipt says that nobody received it.
       if (!routed && recorded !== true && options.unroutable !== 'drop') {
-        throw new Unroutable(transport.destinationOf(address), address.key);
+        throw new Unroutable(transport.destinationOf(address), address.key, address.kind);
       }
       const { event_id: eventId, event_type: eventType } = envelope;
       const receipt = { eventId, eventType, routingKey: address.key, stored: 'broker', routed, envelope } as const;

@@ -1,6 +1,7 @@
-import { BloodbankError, Timeout } from '@bloodbank/core/errors';
+import { type BloodbankError, Timeout } from '@bloodbank/core/errors';
 import type { Outgoing, Published, PublishMiddleware } from '../publish-middleware.js';
 import { entranceOf, type PublishAround, type PublishRequest, type PublishStep } from '../publish-step.js';
+import { PublisherError } from '../publisher-errors.js';
 
 /** For the word of the transport, which ends at the same moment and knows more. */
 const GRACE_MS = 50;
@@ -80,5 +81,5 @@ function within(timeoutMs: number, call: MiddlewareCall, outcome: Promise<Publis
 }
 
 function misuse(what: string): BloodbankError {
-  return new BloodbankError('publisher.middleware', `A middleware around publishing ${what}.`);
+  return new PublisherError('publisher.middleware', `A middleware around publishing ${what}.`);
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ownIdentity } from '@bloodbank/outbox';
@@ -77,6 +77,12 @@ describe('the folder of executions', () => {
       'program',
     ]);
     expect(await folder.settleOrphans()).toEqual([]);
+  });
+
+  it('leaves nothing behind where one cannot be written', async () => {
+    await mkdir(join(root, 'executions', 'taken.json'));
+    await expect(folder.write(execution('taken'))).rejects.toThrow();
+    expect(await readdir(join(root, 'executions'))).toEqual(['taken.json']);
   });
 
   it('forgets the oldest of those that ended, and none that runs', async () => {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { BloodbankError } from '@bloodbank/core/errors';
 import { isRunning } from '@bloodbank/outbox';
+import { RunnerError } from '../runner-errors.js';
 import { type Execution, isOpen } from './execution.js';
 
 /** How many ended executions are remembered. */
@@ -38,9 +38,16 @@ export class ExecutionFolder {
 
   async write(execution: Execution): Promise<void> {
     const file = join(this.#folder, `${execution.execution_id}.json`);
+    // Of its own, for two processes may record the same orphan at a time.
     const draft = `${file}.${process.pid}.draft`;
-    await writeFile(draft, `${JSON.stringify(execution, undefined, 2)}\n`, { mode: 0o600 });
-    await rename(draft, file);
+    try {
+      await writeFile(draft, `${JSON.stringify(execution, undefined, 2)}\n`, { mode: 0o600 });
+      await rename(draft, file);
+    } catch (thrown) {
+      // On a full disk each execution would leave another one.
+      await rm(draft, { force: true });
+      throw thrown;
+    }
   }
 
   async read(id: string): Promise<Execution | undefined> {
@@ -72,7 +79,7 @@ export class ExecutionFolder {
     const [found] = meant;
     if (found !== undefined && (meant.length === 1 || found.execution_id === id)) return found;
     const what = meant.length > 1 ? `${meant.length} executions begin with ${JSON.stringify(id)}.` : undefined;
-    throw new BloodbankError('runner.unknown-execution', what ?? `No execution ${JSON.stringify(id)} is remembered.`);
+    throw new RunnerError('runner.unknown-execution', what ?? `No execution ${JSON.stringify(id)} is remembered.`);
   }
 
   /**

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
-import { BloodbankError } from '@bloodbank/core/errors';
+import { RunnerError } from '../runner-errors.js';
 
 /**
  * Where programs are looked for, whoever asks: an n8n node, a timer and a terminal find the same ones. The person's own come
@@ -38,10 +38,10 @@ export async function findProgram(name: string, path: string, cwd: string): Prom
     forbidden ??= place;
   }
   if (forbidden !== undefined) {
-    throw new BloodbankError('runner.program-not-found', `${forbidden} may not be executed.`, {
+    throw new RunnerError('runner.program-not-found', `${forbidden} may not be executed.`, {
       remedy: `Allow it with \`chmod +x ${forbidden}\`, or name the interpreter before it.`,
     });
   }
   const where = isPath ? places[0] : `any folder of ${path}`;
-  throw new BloodbankError('runner.program-not-found', `There is no program ${JSON.stringify(name)} in ${where}.`);
+  throw new RunnerError('runner.program-not-found', `There is no program ${JSON.stringify(name)} in ${where}.`);
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
-import { BloodbankError } from '@bloodbank/core/errors';
+import { RunnerError } from '../runner-errors.js';
 
 export interface ProfilePlaces {
   /** The root of the project. */
@@ -25,7 +25,7 @@ export async function readProfile(name: string, { root, cwd, env }: ProfilePlace
     const text = await readFile(place, 'utf8').catch(() => undefined);
     if (text !== undefined) return text;
   }
-  throw new BloodbankError('runner.profile-invalid', `There is no profile ${JSON.stringify(name)}.`, {
+  throw new RunnerError('runner.profile-invalid', `There is no profile ${JSON.stringify(name)}.`, {
     remedy: `Write ${places.join(' or ')}.`,
   });
 }

@@ -1,4 +1,4 @@
-import { BloodbankError } from '@bloodbank/core/errors';
+import { RunnerError } from '../runner-errors.js';
 
 /** A run that is used again and again: a JSON file, in which `${NAME}` stands for a variable. */
 export interface Profile {
@@ -32,7 +32,7 @@ const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 export function parseProfile(name: string, text: string, given: Readonly<Record<string, string>>): Profile {
   const fail = (what: string, remedy?: string): never => {
     const options = remedy === undefined ? {} : { remedy };
-    throw new BloodbankError('runner.profile-invalid', `Profile ${name}: ${what}`, options);
+    throw new RunnerError('runner.profile-invalid', `Profile ${name}: ${what}`, options);
   };
   const read = parseObject(text) ?? fail('it is no JSON object.');
   const unknown = Object.keys(read).find((key) => !KEYS.includes(key));

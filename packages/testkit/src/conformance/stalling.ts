@@ -1,4 +1,4 @@
-import { BloodbankError, type ErrorCode } from '@bloodbank/core/errors';
+import { BloodbankError, type CoreErrorCode } from '@bloodbank/core/errors';
 
 /** A store that a test can make hang, with the deadline that a correct client has. */
 export interface Stalling {
@@ -12,7 +12,7 @@ export interface Stalling {
 
 const DEADLINE_MS = 50;
 
-export function createStalling(code: ErrorCode): Stalling {
+export function createStalling(code: CoreErrorCode): Stalling {
   let gate: PromiseWithOpen | undefined;
   const answerAtLast: Stalling['answerAtLast'] = async (work) => {
     await gate?.opened;
@@ -34,7 +34,7 @@ export function createStalling(code: ErrorCode): Stalling {
   };
 }
 
-function refusal(code: ErrorCode): Promise<never> {
+function refusal(code: CoreErrorCode): Promise<never> {
   return new Promise((_, reject) => {
     setTimeout(() => reject(new BloodbankError(code, 'The toy store hangs.')), DEADLINE_MS);
   });

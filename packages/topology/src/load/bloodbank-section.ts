@@ -1,3 +1,4 @@
+import type { ReplayStance } from '@bloodbank/core/envelope';
 import type { RetryPolicy } from '@bloodbank/core/retry';
 import { MAX_PARTITIONS } from '@bloodbank/core/routing';
 import type { ValidateFunction } from 'ajv';
@@ -16,6 +17,8 @@ export interface QueuePolicy {
   readonly partitions?: number;
   /** Whether the loader lays out the dead-letter queue. Default true. */
   readonly deadLetter?: boolean;
+  /** How the handlers of this queue stand to events that are lived again. Default: as each subscription says. */
+  readonly replay?: ReplayStance;
 }
 
 const MAX_DELAY_MS = 2 ** 32 - 1;
@@ -33,6 +36,7 @@ const SECTION_SCHEMA = {
         additionalProperties: false,
         properties: {
           deadLetter: { type: 'boolean' },
+          replay: { enum: ['idempotent', 'skip-effects', 'refuse'] },
           partitions: { type: 'integer', minimum: 2, maximum: MAX_PARTITIONS },
           retry: {
             type: 'object',
@@ -72,7 +76,7 @@ export function parseBloodbankSection(value: unknown, { locate }: ParsedFile): S
       rule: 'bloodbank-schema',
       ...place,
       message: `${pointer} ${what}.`,
-      fix: 'A queue under "bloodbank" takes "retry": { "attempts", "delaysMs" }, "partitions" from 2 to 64, and "deadLetter": true or false.',
+      fix: 'A queue under "bloodbank" takes "retry": { "attempts", "delaysMs" }, "partitions" from 2 to 64, "deadLetter": true or false, and "replay": "idempotent", "skip-effects" or "refuse".',
     };
   });
   return { section: {}, findings };

@@ -148,7 +148,7 @@ function planServiceQueues(
   const deadLetterQueues = new Set([...parts.queues.keys()].map(deadLetterQueueOf));
   const owned = [...parts.queues].filter(([name, { owner }]) => owner !== BUS_FILE && !deadLetterQueues.has(name));
   return owned.flatMap(([queue, { owner, origin }]) => {
-    const { retry = DEFAULT_RETRY, partitions } = policies.get(queue) ?? {};
+    const { retry = DEFAULT_RETRY, partitions, replay } = policies.get(queue) ?? {};
     const bound = [...parts.bindings.values()].filter(
       ({ definition }) => definition.destinationType === 'queue' && definition.destination === queue,
     );
@@ -159,6 +159,7 @@ function planServiceQueues(
       bindings: bound.map(({ definition }) => ({ exchange: definition.source, pattern: definition.bindingKey })),
       deadLetterQueue: deadLetterQueueOf(queue),
       retry,
+      ...(replay === undefined ? {} : { replay }),
       retryDelaysMs: distinctDelays(retry),
     };
     return partitions === undefined ? [whole] : partitionsOf(whole, partitions);

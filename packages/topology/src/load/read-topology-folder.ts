@@ -1,9 +1,9 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
-import { BloodbankError } from '@bloodbank/core/errors';
 import type { TopologyFile } from '@bloodbank/core/ports';
 import type { Finding } from '../finding.js';
+import { TopologyError } from '../topology-errors.js';
 
 /**
  * Every `*.json` of a folder, `bus.json` first. A file may be a link, as in a mounted ConfigMap, but to none outside of the folder.
@@ -31,7 +31,7 @@ async function isFile(root: string, entry: Dirent): Promise<boolean> {
   const target = await realpath(path).catch(() => undefined);
   if (target?.startsWith(root + sep) === true) return (await stat(target)).isFile();
   const where = target === undefined ? 'nowhere' : 'out of its folder';
-  throw new BloodbankError('topology.invalid', `${path} is a link that leads ${where}; it is not read.`);
+  throw new TopologyError('topology.invalid', `${path} is a link that leads ${where}; it is not read.`);
 }
 
 /** What a person may have meant as a topology file. */

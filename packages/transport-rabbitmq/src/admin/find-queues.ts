@@ -1,9 +1,10 @@
 import { managementUrlOf, readManagementApi } from '../topology-admin/management-api.js';
 
-/** A queue, and the routing keys of everything that leads into it. */
+/** A queue, with the routing keys and the exchanges of everything that leads into it. */
 export interface QueueWithPatterns {
   readonly queue: string;
   readonly patterns: readonly string[];
+  readonly sources: readonly string[];
 }
 
 const TIMEOUT_MS = 3_000;
@@ -18,10 +19,14 @@ export async function findQueues(
 ): Promise<readonly QueueWithPatterns[] | undefined> {
   const view = await readManagementApi(managementUrl, amqpUrl, TIMEOUT_MS);
   if (!('bindings' in view)) return undefined;
-  return [...view.queues].map((queue) => ({
-    queue,
-    patterns: view.bindings
-      .filter(({ destination, destinationType }) => destination === queue && destinationType === 'queue')
-      .map(({ bindingKey }) => bindingKey),
-  }));
+  return [...view.queues].map((queue) => {
+    const into = view.bindings.filter(
+      ({ destination, destinationType }) => destination === queue && destinationType === 'queue',
+    );
+    return {
+      queue,
+      patterns: into.map(({ bindingKey }) => bindingKey),
+      sources: [...new Set(into.map(({ source }) => source))],
+    };
+  });
 }

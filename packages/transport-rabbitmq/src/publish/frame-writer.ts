@@ -16,6 +16,15 @@ const MAX_SHARE_BYTES = SLAB_BYTES / 4;
 /**
  * Writes messages to the socket of a channel, those of one turn of the event loop by one call of the system at its end.
  *
+ * A round of the loop has many turns where many sockets are read in it, such as those of an HTTP server. What the first turn that
+ * publishes has written leaves at the end of that turn, for nobody knows whether there will be another one; what the later ones
+ * write leaves together at the end of the round.
+ *
+ * States:
+ * - idle: nothing was written in this round. Ends with the first message.
+ * - turn: something was written that leaves at the end of the turn. Ends with the turn.
+ * - round: something has left; what is written now waits for the end of the round. Ends with the round.
+ *
  * amqplib would send each by way of a stream of its channel and a loop over the streams of all, and leave one turn later. It
  * still sends everything else on the channel: nothing else is sent while a message is under way, but the channel's end, which
  * comes after the last confirm. A message is handed over whole, so that no other channel's frames come between its own.
@@ -28,7 +37,7 @@ export class FrameWriter {
   /** What is written in the slab and not yet handed to the socket: from here to `#end`. */
   #start = 0;
   #end = 0;
-  #isScheduled = false;
+  #state: 'idle' | 'turn' | 'round' = 'idle';
 
   constructor(channel: Channel) {
     const { ch, connection } = channel as unknown as Wire;
@@ -51,10 +60,10 @@ export class FrameWriter {
       this.#end = 0;
     }
     this.#end = writePublish(this.#slab, this.#end, this.#channel, message, this.#frameMax);
-    if (this.#isScheduled) return;
-    this.#isScheduled = true;
+    if (this.#state !== 'idle') return;
+    this.#state = 'turn';
     // After everything of this turn that publishes, and before anything else happens.
-    process.nextTick(this.#onTick);
+    process.nextTick(this.#onTurnEnd);
   }
 
   #writeAlone(message: AmqpMessage, bytes: number): void {
@@ -76,8 +85,14 @@ export class FrameWriter {
     if (this.#stream.writable) this.#stream.write(chunk);
   }
 
-  readonly #onTick = (): void => {
-    this.#isScheduled = false;
+  readonly #onTurnEnd = (): void => {
+    this.#flush();
+    this.#state = 'round';
+    setImmediate(this.#onRoundEnd);
+  };
+
+  readonly #onRoundEnd = (): void => {
+    this.#state = 'idle';
     this.#flush();
   };
 }

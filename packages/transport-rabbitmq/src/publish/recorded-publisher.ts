@@ -7,6 +7,8 @@ import type { SendOptions } from './confirm-publisher.js';
 /** For so long nobody is taken to record, once a message came back from the exchange of the recorders. */
 const LOOK_EVERY_MS = 1_000;
 
+const NOBODY: Routing = Object.freeze({ routed: false, recorded: false });
+
 export interface RecordedPublisherOptions {
   /** To who receives. */
   readonly publish: (message: AmqpMessage, options: SendOptions) => Promise<Routing>;
@@ -24,7 +26,10 @@ export interface RecordedPublisherOptions {
  *
  * Two states. Present (at first, when it is not known): every event goes to the recorders too; when one comes back, nobody
  * records, and it is `absent`. Absent: events are sent once, as they are; a recorder that has just come takes those too, and
- * counts as a receiver. Once a second one event looks again, and the others go on as before until it is answered.
+ * counts as a receiver. Once a second one message looks again, and the others go on as before until it is answered.
+ *
+ * Copies of commands and replies go to the recorders alone. While absent they are sent all the same, for a recorder that has just
+ * come; but nobody waits for them, and the broker does not send them back.
  */
 export class RecordedPublisher {
   readonly #options: RecordedPublisherOptions;
@@ -40,25 +45,44 @@ export class RecordedPublisher {
 
   publish(message: AmqpMessage, options: SendOptions): Promise<Routing> {
     if (!this.#isAbsent) return this.#publishBoth(message, options);
-    if (this.#isLooking || this.#now() < this.#lookAt) return this.#options.publish(message, options);
+    if (!this.#isTimeToLook()) return this.#options.publish(message, options);
+    return this.#look(() => this.#publishBoth(message, options));
+  }
+
+  /** To the recorders alone. */
+  record(message: AmqpMessage, options: SendOptions): Promise<Routing> {
+    if (!this.#isAbsent) return this.#ask(message, options);
+    if (this.#isTimeToLook()) return this.#look(() => this.#ask(message, options));
+    const unasked = { ...this.#forRecorders(message), options: { ...message.options, mandatory: false } };
+    this.#options.record(unasked, options).catch(() => {});
+    return Promise.resolve(NOBODY);
+  }
+
+  #isTimeToLook(): boolean {
+    return !this.#isLooking && this.#now() >= this.#lookAt;
+  }
+
+  #look(ask: () => Promise<Routing>): Promise<Routing> {
     this.#isLooking = true;
-    return this.#publishBoth(message, options).finally(() => {
+    return ask().finally(() => {
       this.#isLooking = false;
     });
   }
 
-  /** To the recorders alone. */
-  async record(message: AmqpMessage, options: SendOptions): Promise<Routing> {
-    const { record, recordExchange } = this.#options;
+  #forRecorders(message: AmqpMessage): AmqpMessage {
+    return { ...message, exchange: this.#options.recordExchange };
+  }
+
+  async #ask(message: AmqpMessage, options: SendOptions): Promise<Routing> {
     try {
-      const { routed } = await record({ ...message, exchange: recordExchange }, options);
+      const { routed } = await this.#options.record(this.#forRecorders(message), options);
       this.#found(routed);
       return { routed, recorded: routed };
     } catch (thrown) {
       // Where somebody else lays the broker out, the exchange may not be there: then nobody records.
       if (!(thrown instanceof Unroutable)) throw thrown;
       this.#found(false);
-      return { routed: false, recorded: false };
+      return NOBODY;
     }
   }
 
@@ -70,7 +94,7 @@ export class RecordedPublisher {
   async #publishBoth(message: AmqpMessage, options: SendOptions): Promise<Routing> {
     const headers = { ...message.options.headers, [RECORDED_HEADER]: RECORDED };
     const marked = { ...message, options: { ...message.options, headers } };
-    const recording = this.record(message, options);
+    const recording = this.#ask(message, options);
     const [{ routed: recorded }, { routed }] = await Promise.all([recording, this.#options.publish(marked, options)]);
     // Who began to record in between was not given the marked one, and would not have it.
     return recorded ? { routed, recorded } : { routed };

@@ -1,3 +1,4 @@
+import { PLAIN, PLAIN_CONSUMER } from '../questions/kafka.js';
 import type { Spread } from '../statistics/spread.js';
 
 /** What must be so, beside whom. Each is measured in one run, by the median of the rounds. */
@@ -73,6 +74,16 @@ const validate = (payload: string, arm: string, atLeast: number): Bar => ({
   atLeast,
 });
 
+/** Beside a user's own batching around kafkajs, and beside its consumer. */
+const onKafka = (question: 'kafka-publish' | 'kafka-consume', name: string, of: string): Bar => ({
+  question,
+  case: name,
+  arm: 'bloodbank',
+  metric: 'rate',
+  of,
+  atLeast: 0.9,
+});
+
 export const BARS: readonly Bar[] = [
   publish(QUORUM_500('1,000'), 'amqplib', 1),
   publish(QUORUM_500('100'), 'amqplib', 1),
@@ -113,4 +124,8 @@ export const BARS: readonly Bar[] = [
     atMost: 1,
   },
   { question: 'startup', case: 'connect', arm: 'bloodbank', metric: 'ms', of: 'rascal', atMost: 1.1 },
+  onKafka('kafka-publish', '500 B, c = 1,000', PLAIN),
+  onKafka('kafka-publish', '500 B, c = 1', PLAIN),
+  onKafka('kafka-consume', '500 B, prefetch 100', PLAIN_CONSUMER),
+  onKafka('kafka-consume', '500 B, prefetch 1,000', PLAIN_CONSUMER),
 ];

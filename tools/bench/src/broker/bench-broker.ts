@@ -9,6 +9,9 @@ import { commandQueuesAround, type Place, placeOf, queuesAround, SHARED_EXCHANGE
 /** Confirms that are waited for at a time while a queue is filled. */
 const FILL_WINDOW = 1_000;
 
+/** A broker as the harness sees it: places for arms are made, filled and removed there. */
+export type MeasuredBroker = Pick<BenchBroker, 'title' | 'url' | 'createPlace' | 'refill' | 'clear' | 'close'>;
+
 /**
  * The broker as the harness sees it, over a connection of its own: places for arms are made, emptied and filled here, and
  * removed at the end, also those that a killed run left behind.
@@ -71,10 +74,11 @@ export class BenchBroker {
     return place;
   }
 
-  /** Leaves in the queue what the case wants to be there. */
+  /** Leaves in the queue what the case wants to be there. A queue that its arm has yet to declare is left to it. */
   async refill({ exchange, queue }: Place, filled: QueueWish['filled']): Promise<void> {
-    await this.#channel.purgeQueue(queue);
+    const isThere = await onOwnChannel(this.#connection, (channel) => channel.purgeQueue(queue));
     if (filled === undefined) return;
+    if (!isThere) throw new Error(`The queue ${queue} is to be filled, and is not there.`);
     const { eventType, envelope, properties } = createMessage(PAYLOADS[filled.payload]);
     const body = Buffer.from(JSON.stringify(envelope));
     for (let sent = 0; sent < filled.events; sent++) {

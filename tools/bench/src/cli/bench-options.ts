@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import type { Question } from '../harness/question.js';
 
 export interface BenchOptions {
-  /** Names of the questions; all where none is given. */
-  readonly names: readonly string[];
+  /** Those that are asked, all of one broker. */
+  readonly questions: readonly Question[];
   readonly isJson: boolean;
   readonly isQuick: boolean;
   readonly rounds: number;
@@ -35,7 +35,8 @@ ${questions.map(({ name, asks }) => `  ${name.padEnd(12)} ${asks}`).join('\n')}
   --quick            fewer cases, shorter runs, ${QUICK_ROUNDS} rounds
   --rounds <n>       how often each is measured (default: ${ROUNDS})
   --seed <n>         repeats the order of an earlier run
-  --url <url>        the broker (default: RABBIT_URL, else RabbitMQ on its usual local port, else an embedded one)
+  --url <url>        the broker (default: RABBIT_URL, else RabbitMQ on its usual local port, else an embedded one; for the questions
+                     about Kafka: the one on its usual local port, else one of its own)
   --json             one object on stdout instead of tables
   --out <file>       keeps the same object in a file
   --against <file>   compares with an earlier one, by ratios and by client CPU
@@ -59,12 +60,13 @@ export function parseBenchOptions(
     const known = questions.map(({ name }) => name).join(', ');
     throw new UsageError(`There is no question "${unknown}". There are: ${known}.`);
   }
-  const url = values.url ?? env['RABBIT_URL'];
-  if (url !== undefined && !(URL.canParse(url) && /^amqps?:$/.test(new URL(url).protocol)))
-    throw new UsageError('The address of the broker is not an amqp:// or amqps:// URL.');
+  const asked = questionsIn(positionals, questions, values.url);
+  const url = values.url ?? (asked.every(({ broker }) => broker === undefined) ? env['RABBIT_URL'] : undefined);
+  if (url !== undefined && !(URL.canParse(url) && /^(amqps?|kafka):$/.test(new URL(url).protocol)))
+    throw new UsageError('The address of the broker is not an amqp://, amqps:// or kafka:// URL.');
   const usual = values.quick ? QUICK_ROUNDS : ROUNDS;
   return {
-    names: positionals,
+    questions: asked,
     isJson: values.json,
     isQuick: values.quick,
     rounds: values.rounds === undefined ? usual : wholeNumber('--rounds', values.rounds, 1),
@@ -75,6 +77,24 @@ export function parseBenchOptions(
     ...(values.out === undefined ? {} : { out: values.out }),
     ...(values.against === undefined ? {} : { against: values.against }),
   };
+}
+
+/** Where none is named, all that are asked of the broker of the URL, or of one that speaks AMQP. */
+function questionsIn(
+  names: readonly string[],
+  questions: readonly Question[],
+  url: string | undefined,
+): readonly Question[] {
+  const isKafka = url?.startsWith('kafka:') === true;
+  if (names.length === 0) return questions.filter(({ broker }) => (broker === 'kafka') === isKafka);
+  const asked = questions.filter(({ name }) => names.includes(name));
+  if (new Set(asked.map(({ broker }) => broker)).size > 1)
+    throw new UsageError(
+      'Questions about Kafka are asked in a run of their own: two brokers at a time would measure each other.',
+    );
+  if (url !== undefined && asked.some(({ broker }) => (broker === 'kafka') !== isKafka))
+    throw new UsageError(`The questions ${names.join(', ')} are not asked of ${url.split(':')[0]}://.`);
+  return asked;
 }
 
 function parse(args: readonly string[]) {

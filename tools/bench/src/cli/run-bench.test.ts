@@ -140,9 +140,11 @@ test.each<[string, readonly string[], RegExp]>([
   ['a seed that is no number', ['--seed', 'x'], /--seed wants a whole number from 0/],
   ['an option that is not there', ['--fast'], /--fast/],
   ['an address of something else', ['--url', 'http://127.0.0.1'], /not an amqp/],
+  ['questions about two brokers', ['publish', 'kafka-publish'], /two brokers at a time/],
+  ['a question about Kafka, asked of another broker', ['kafka-publish', '--url', 'amqp://h'], /not asked of amqp/],
   ['a file that is no report', ['--against', 'package.json'], /no report of pnpm bench/],
 ])('%s is wrong usage', async (_, args, message) => {
-  const { code, notes, out } = await bench(args, [PUBLISH]);
+  const { code, notes, out } = await bench(args, [PUBLISH, { ...PUBLISH, name: 'kafka-publish', broker: 'kafka' }]);
   expect(notes).toMatch(message);
   expect(notes).toContain('Usage: pnpm bench');
   expect(out).toBe('');

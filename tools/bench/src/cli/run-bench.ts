@@ -3,8 +3,9 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compareWithBars } from '../bars/compare-with-bars.js';
 import { answersAt } from '../broker/answers-at.js';
-import { BenchBroker } from '../broker/bench-broker.js';
-import { chooseBroker } from '../broker/choose-broker.js';
+import { BenchBroker, type MeasuredBroker } from '../broker/bench-broker.js';
+import { chooseBroker, chooseKafka } from '../broker/choose-broker.js';
+import { KafkaBroker } from '../broker/kafka-broker.js';
 import { generateContracts } from '../events/contracts.js';
 import { answerQuestions, serversOf } from '../harness/answer-questions.js';
 import type { Question } from '../harness/question.js';
@@ -46,7 +47,7 @@ export async function runBench(
     const options = parseBenchOptions(args, io.env, questions);
     if (options.isHelp) io.out(helpOf(questions));
     else if (options.isReport) await writePage(DOCS);
-    else return await measure(options, io, questions);
+    else return await measure(options, io);
     return 0;
   } catch (thrown) {
     if (!(thrown instanceof UsageError)) throw thrown;
@@ -55,20 +56,19 @@ export async function runBench(
   }
 }
 
-async function measure(options: BenchOptions, io: BenchIo, questions: readonly Question[]): Promise<number> {
-  const { names, against, isJson } = options;
+async function measure(options: BenchOptions, io: BenchIo): Promise<number> {
+  const { against, isJson } = options;
+  const isKafka = options.questions.some(({ broker }) => broker === 'kafka');
   // Before anything is measured: a wrong file must not cost a whole run.
   const earlier = against === undefined ? undefined : await readEarlier(against);
-  const chosen = await chooseBroker(options.url);
+  const chosen = await (isKafka ? chooseKafka(options.url) : chooseBroker(options.url));
   try {
-    const broker = await BenchBroker.connect(chosen.url, LEFTOVERS);
+    const broker = isKafka ? await KafkaBroker.connect(chosen.url) : await BenchBroker.connect(chosen.url, LEFTOVERS);
     try {
-      const asked = names.length === 0 ? questions : questions.filter(({ name }) => names.includes(name));
-      const report = await ask(options, io, broker, asked);
+      const report = await ask(options, io, broker);
       const changes = earlier === undefined ? [] : compareReports(earlier, report);
       if (isJson) io.out(`${JSON.stringify({ ...report, ...(against === undefined ? {} : { against, changes }) })}\n`);
       else if (against !== undefined) io.out(`\n${formatChanges(changes, against)}\n`);
-      if (options.out !== undefined) await writeFile(resolve(options.out), `${JSON.stringify(report, null, 1)}\n`);
       return hasFailures(report) || changes.some(({ verdict }) => verdict === 'worse') ? 1 : 0;
     } finally {
       await broker.clear();
@@ -91,12 +91,7 @@ async function readEarlier(file: string): Promise<Report> {
   }
 }
 
-async function ask(
-  options: BenchOptions,
-  io: BenchIo,
-  broker: BenchBroker,
-  asked: readonly Question[],
-): Promise<Report> {
+async function ask(options: BenchOptions, io: BenchIo, broker: MeasuredBroker): Promise<Report> {
   const { isQuick, rounds, seed } = options;
   const redisUrl = io.env['REDIS_URL'] ?? ((await answersAt(REDIS, 6379)) ? REDIS : undefined);
   const about = {
@@ -113,7 +108,12 @@ async function ask(
   if (serversOf(broker.url, undefined)['broker'] === undefined)
     print('No CPU of the broker: it runs elsewhere, or its process cannot be seen from here.');
   let last = '';
-  const questions = await answerQuestions(asked, {
+  const reportOf = (questions: Report['questions']): Report & Required<Pick<Report, 'bars'>> => ({
+    ...about,
+    questions,
+    bars: compareWithBars(questions),
+  });
+  const questions = await answerQuestions(options.questions, {
     scale: { isQuick, rounds },
     seed,
     broker,
@@ -126,10 +126,14 @@ async function ask(
       last = name;
       print(formatCase(metrics, result));
     },
+    onQuestion: async (results) => {
+      if (options.out !== undefined)
+        await writeFile(resolve(options.out), `${JSON.stringify(reportOf(results), null, 1)}\n`);
+    },
   });
-  const bars = compareWithBars(questions);
-  if (bars.length > 0) print(formatBars(bars));
-  return { ...about, questions, bars };
+  const report = reportOf(questions);
+  if (report.bars.length > 0) print(formatBars(report.bars));
+  return report;
 }
 
 function hasFailures({ questions }: Report): boolean {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createRedisCorrelation } from '@bloodbank/correlation';
 import { type Bus, type ConnectOptions, connectBus, type DynamicContractTypes, readSettings } from 'bloodbank';
 import { RETRY_DELAYS_MS } from '../broker/place.js';
@@ -23,7 +24,7 @@ export const bloodbankClient: Client = {
   },
 
   async openConsumer(setting): Promise<OpenConsumer> {
-    const { bus, close } = await connect(setting);
+    const { bus, close } = await connect({ ...setting, url: fromTheBeginning(setting) });
     return {
       start: async (onPayload) => {
         await (setting.options['batch'] === undefined
@@ -43,6 +44,11 @@ export const bloodbankClient: Client = {
     };
   },
 };
+
+/** On Kafka what stands in a topic is read by each run, in a group of its own. */
+function fromTheBeginning({ url, place }: ArmSetting): string {
+  return /^kafka:/.test(url) ? `${url}?begin=earliest&group=${place.queue}.${randomUUID()}` : url;
+}
 
 export interface Connected {
   readonly bus: Bus<DynamicContractTypes>;

@@ -1,4 +1,4 @@
-import type { BenchBroker } from '../broker/bench-broker.js';
+import type { MeasuredBroker } from '../broker/bench-broker.js';
 import type { ServerPids } from '../machine/cpu-watch.js';
 import { findListener } from '../machine/find-listener.js';
 import { createChance } from '../statistics/shuffle.js';
@@ -11,7 +11,7 @@ import { summariseCase } from './summarise.js';
 export interface Surroundings {
   readonly scale: Scale;
   readonly seed: number;
-  readonly broker: BenchBroker;
+  readonly broker: MeasuredBroker;
   readonly contracts: string;
   /** Absent where none answers. */
   readonly redisUrl?: string;
@@ -20,6 +20,8 @@ export interface Surroundings {
   progress(text: string): void;
   /** Told each case as soon as it is known. */
   onCase(question: Question, result: CaseResult): void;
+  /** Told everything that is known after each question: what comes later may fail. */
+  onQuestion(results: readonly QuestionResult[]): Promise<void>;
 }
 
 export async function answerQuestions(
@@ -38,6 +40,7 @@ export async function answerQuestions(
     }
     const { name, asks, note, metrics } = question;
     results.push({ name, asks, ...(note === undefined ? {} : { note }), metrics, cases });
+    await around.onQuestion(results);
   }
   return results;
 }

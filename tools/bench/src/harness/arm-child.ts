@@ -46,6 +46,7 @@ export class ArmChild {
   static async start(
     program: ArmSetting['program'] | PythonProgram,
     setting: Omit<ArmSetting, 'program'>,
+    startMs: number = START_TIMEOUT_MS,
   ): Promise<ArmChild> {
     const child =
       typeof program === 'string'
@@ -55,7 +56,7 @@ export class ArmChild {
           ])
         : new ArmChild(PYTHON, ['-B', `${PEERS}/${program.python}`, JSON.stringify(setting)]);
     try {
-      await child.#expect('ready', START_TIMEOUT_MS);
+      await child.#expect('ready', startMs);
       return child;
     } catch (thrown) {
       await child.close();

@@ -1,4 +1,4 @@
-import type { BenchBroker } from '../broker/bench-broker.js';
+import type { MeasuredBroker } from '../broker/bench-broker.js';
 import type { Place } from '../broker/place.js';
 import { othersMs, type ServerPids, watchCpu } from '../machine/cpu-watch.js';
 import { ArmChild } from './arm-child.js';
@@ -8,7 +8,7 @@ import type { ArmSetting, Sample } from './workload.js';
 
 /** What arms are given and what they work with. */
 export interface ArmSurroundings {
-  readonly broker: BenchBroker;
+  readonly broker: MeasuredBroker;
   readonly servers: ServerPids;
   readonly contracts: string;
   readonly redisUrl?: string;
@@ -87,7 +87,7 @@ export class OpenArm {
   }
 
   async #start(): Promise<ArmChild> {
-    this.#child = await ArmChild.start(this.arm.program, this.#setting);
+    this.#child = await ArmChild.start(this.arm.program, this.#setting, this.arm.startMs);
     return this.#child;
   }
 }

@@ -24,6 +24,8 @@ export interface Arm {
   readonly hasOwnQueue?: boolean;
   /** Has a process of its own for each run, where what an earlier run left behind would count. */
   readonly isFresh?: boolean;
+  /** How long it may take to start, where it makes much first. Default one minute. */
+  readonly startMs?: number;
 }
 
 export interface PythonProgram {
@@ -64,6 +66,8 @@ export interface Scale {
 export interface Question {
   readonly name: string;
   readonly asks: string;
+  /** What it is asked of. Default: a broker that speaks AMQP. */
+  readonly broker?: 'kafka';
   /** What a reader must know to read the figures. */
   readonly note?: string;
   readonly metrics: readonly Metric[];

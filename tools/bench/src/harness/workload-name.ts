@@ -15,6 +15,7 @@ export type WorkloadName =
   | 'latency'
   | 'publish'
   | 'receive'
+  | 'rdkafka'
   | 'record'
   | 'relive'
   | 'request'

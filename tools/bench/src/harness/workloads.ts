@@ -18,6 +18,7 @@ export const WORKLOADS: Readonly<Record<WorkloadName, () => Promise<OpenWorkload
   idle: async () => (await import('../workloads/idle.js')).openIdle,
   latency: async () => (await import('../workloads/latency.js')).openLatency,
   publish: async () => (await import('../workloads/publish.js')).openPublish,
+  rdkafka: async () => (await import('../workloads/rdkafka.js')).openRdkafka,
   receive: async () => (await import('../workloads/latency.js')).openReceive,
   record: async () => (await import('../workloads/record.js')).openRecord,
   relive: async () => (await import('../workloads/relive.js')).openRelive,

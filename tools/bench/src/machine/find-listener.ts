@@ -9,6 +9,7 @@ interface KnownServer {
 const SERVERS: Readonly<Record<string, KnownServer>> = {
   'amqp:': { port: 5672, program: 'beam.smp' },
   'amqps:': { port: 5671, program: 'beam.smp' },
+  'kafka:': { port: 9092, program: 'java' },
   'redis:': { port: 6379, program: 'redis-server' },
   'rediss:': { port: 6379, program: 'redis-server' },
 };

@@ -6,7 +6,8 @@ export const gateway: Question = {
   asks: 'How many events a second does the HTTP gateway take, each answered after its confirm?',
   note:
     'The reference is what one could write by hand: Fastify, whose ajv checks the same schema, and amqplib with one confirm channel. The empty one answers at ' +
-    "once. CPU is the server's.",
+    'once. Ours does besides: host and origin guard, keys and scopes, rate limit, one strict JSON parser, lineage, the memory of what ' +
+    "caused what, metrics, an outbox behind it. CPU is the server's.",
   metrics: [RATE, milliseconds('p99', 'p99'), { ...CLIENT_CPU, title: 'server CPU' }, BROKER_CPU],
   cases: ({ isQuick }) => [50, 1].map((connections) => caseOf(connections, isQuick ? 1_000 : 5_000)),
 };

@@ -12,6 +12,16 @@ export const CLIENT_CPU: Metric = {
   isCompared: true,
 };
 
+/** Of the client's process, as the system counts it when a run has ended. What it handles passes through. */
+export const MEMORY: Metric = {
+  id: 'rssMib',
+  title: 'resident',
+  unit: 'MiB',
+  better: 'less',
+  digits: 0,
+  isCompared: false,
+};
+
 export const BROKER_CPU: Metric = {
   id: 'brokerUs',
   title: 'broker CPU',

@@ -6,6 +6,7 @@ import { correlation } from './correlation.js';
 import { envelope } from './envelope.js';
 import { gateway } from './gateway.js';
 import { growth } from './growth.js';
+import { kafkaConsume, kafkaPublish } from './kafka.js';
 import { latency } from './latency.js';
 import { memory } from './memory.js';
 import { publish } from './publish.js';
@@ -32,4 +33,6 @@ export const QUESTIONS: readonly Question[] = [
   memory,
   startup,
   growth,
+  kafkaPublish,
+  kafkaConsume,
 ];

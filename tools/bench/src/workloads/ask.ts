@@ -2,7 +2,7 @@ import type { EventFilter, EventStore } from '@bloodbank/core/ports';
 import { numberOption } from '../clients/client.js';
 import type { OpenWorkload } from '../harness/workload.js';
 import { percentileOf } from '../statistics/spread.js';
-import { startStopwatch } from './stopwatch.js';
+import { residentMib, startStopwatch } from './stopwatch.js';
 import { eventOf, FIRST_AT, FLOW, idOf, openStore, SESSION, SOURCES, STEP_MS, TYPES } from './store-of.js';
 
 const PAGE = 50;
@@ -33,7 +33,9 @@ export const openAsk: OpenWorkload = async (setting) => {
         tookMs.push(performance.now() - from);
       }
       const clientUs = (elapsed().cpuMs * 1_000) / questions;
-      return { figures: { p50: percentileOf(tookMs, 0.5), p95: percentileOf(tookMs, 0.95), clientUs } };
+      return {
+        figures: { p50: percentileOf(tookMs, 0.5), p95: percentileOf(tookMs, 0.95), clientUs, ...residentMib() },
+      };
     },
     close: () => opened.close(),
   };

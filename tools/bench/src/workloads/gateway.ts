@@ -14,13 +14,20 @@ import { BLOODBANK, type StartedServer, startServer } from './cli.js';
 const { eventType, payload } = PAYLOADS.small;
 /** Above all that is measured here: a limit is not the question. */
 const REQUESTS_PER_MINUTE = '10000000';
+const READY_TIMEOUT_MS = 30_000;
 
 /** A server in a process of its own, and so many connections that each post the next event when the last was answered. */
 export const openGateway: OpenWorkload = async (setting) => {
   const cwd = await mkdtemp(join(tmpdir(), 'bloodbank-bench-'));
   const server = await start(setting, cwd);
-  const url = `${server.said['gateway']}/events/${eventType.replaceAll('.', '/')}`;
+  const gateway = String(server.said['gateway']);
+  const url = `${gateway}/events/${eventType.replaceAll('.', '/')}`;
+  const isOurs = setting.options['server'] === 'bloodbank';
   return {
+    async prepare() {
+      // It listens before it is connected, and until then it keeps events on disk.
+      if (isOurs) await waitUntilReady(gateway);
+    },
     async run() {
       const before = server.cpuMs();
       const result = await autocannon({
@@ -35,6 +42,7 @@ export const openGateway: OpenWorkload = async (setting) => {
       if (failed > 0) throw new Error(`${failed} requests failed.`);
       const messages = result['2xx'];
       const figures = { rate: result.requests.average, p99: result.latency.p99 };
+      if (isOurs) await assertPublished(gateway);
       const after = server.cpuMs();
       if (before === undefined || after === undefined) return { figures };
       const cpuMs = after - before;
@@ -46,6 +54,24 @@ export const openGateway: OpenWorkload = async (setting) => {
     },
   };
 };
+
+/** @throws where it is not ready in time. */
+async function waitUntilReady(gateway: string): Promise<void> {
+  const until = performance.now() + READY_TIMEOUT_MS;
+  for (;;) {
+    const { status } = await fetch(`${gateway}/readyz`);
+    if (status === 200) return;
+    if (performance.now() > until) throw new Error(`The gateway is not ready; /readyz answers ${status}.`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** What the gateway keeps on disk it answers sooner, and has not published. @throws where there is any. */
+async function assertPublished(gateway: string): Promise<void> {
+  const metrics = await (await fetch(`${gateway}/metrics`)).text();
+  const [, kept = '0'] = /^bloodbank_gateway_events_total\{outcome="spooled"\} (\d+)$/m.exec(metrics) ?? [];
+  if (kept !== '0') throw new Error(`${kept} events were kept on disk instead of being published.`);
+}
 
 async function start({ options, url, place, contracts }: ArmSetting, cwd: string): Promise<StartedServer> {
   if (options['server'] === 'bloodbank') {

@@ -3,7 +3,7 @@ import type { RecordedMessage } from '@bloodbank/core/ports';
 import { from as copyFrom } from 'pg-copy-streams';
 import { numberOption } from '../clients/client.js';
 import type { OpenWorkload } from '../harness/workload.js';
-import { startStopwatch, throughputOf } from './stopwatch.js';
+import { residentMib, startStopwatch, throughputOf } from './stopwatch.js';
 import { type BenchStore, eventOf, openStore } from './store-of.js';
 
 const COLUMNS = [
@@ -42,7 +42,7 @@ export const openRecord: OpenWorkload = async (setting) => {
         await keep(messages, next);
         next += batch;
       }
-      return { figures: throughputOf(next - from, elapsed()), messages: next - from };
+      return { figures: { ...throughputOf(next - from, elapsed()), ...residentMib() }, messages: next - from };
     },
     close: () => opened.close(),
   };

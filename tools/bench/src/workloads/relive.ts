@@ -1,10 +1,10 @@
-import { silentLogger } from '@bloodbank/core/ports';
+import { type RecordedMessage, silentLogger } from '@bloodbank/core/ports';
 import { createPostgresReplayLog, planReplay, runReplay } from '@bloodbank/event-store';
 import { createQueueAdmin, createRabbitTransport } from '@bloodbank/transport-rabbitmq';
 import { numberOption } from '../clients/client.js';
 import { SERVICE } from '../events/message.js';
 import type { OpenWorkload } from '../harness/workload.js';
-import { startStopwatch, throughputOf } from './stopwatch.js';
+import { residentMib, startStopwatch, throughputOf } from './stopwatch.js';
 import { eventOf, openStore } from './store-of.js';
 
 const BATCH = 1_000;
@@ -16,8 +16,7 @@ const TIMEOUT_MS = 60_000;
 export const openRelive: OpenWorkload = async (setting) => {
   const opened = await openStore();
   const events = numberOption(setting, 'events');
-  const messages = Array.from({ length: events }, (_, n) => eventOf(n));
-  for (let n = 0; n < events; n += BATCH) await opened.store.append(messages.slice(n, n + BATCH));
+  for (let n = 0; n < events; n += BATCH) await opened.store.append(eventsFrom(n, Math.min(BATCH, events - n)));
   const { url, schema, store } = opened;
   const log = createPostgresReplayLog({ url, schema, timeoutMs: TIMEOUT_MS });
   const { exchange } = setting.place;
@@ -35,9 +34,9 @@ export const openRelive: OpenWorkload = async (setting) => {
   async function publish(): Promise<void> {
     for (let from = 0; from < events; from += AT_ONCE)
       await Promise.all(
-        messages
-          .slice(from, from + AT_ONCE)
-          .map((message) => transport.publish({ ...message, onlyTo: group }, { timeoutMs: TIMEOUT_MS })),
+        eventsFrom(from, Math.min(AT_ONCE, events - from)).map((message) =>
+          transport.publish({ ...message, onlyTo: group }, { timeoutMs: TIMEOUT_MS }),
+        ),
       );
   }
   return {
@@ -47,7 +46,7 @@ export const openRelive: OpenWorkload = async (setting) => {
     async run() {
       const elapsed = startStopwatch();
       await (setting.options['way'] === 'replay' ? replay() : publish());
-      return { figures: throughputOf(events, elapsed()), messages: events };
+      return { figures: { ...throughputOf(events, elapsed()), ...residentMib() }, messages: events };
     },
     async close() {
       await admin.close();
@@ -57,3 +56,8 @@ export const openRelive: OpenWorkload = async (setting) => {
     },
   };
 };
+
+/** As many of the world's events, from the n-th on. */
+function eventsFrom(n: number, count: number): readonly RecordedMessage[] {
+  return Array.from({ length: count }, (_, at) => eventOf(n + at));
+}

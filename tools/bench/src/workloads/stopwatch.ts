@@ -21,3 +21,8 @@ export function throughputOf(
 ): { readonly rate: number; readonly clientUs: number } {
   return { rate: (count * 1_000) / ms, clientUs: (cpuMs * 1_000) / count };
 }
+
+/** What this process holds at the end of a run: flat, where what it handles passes through. */
+export function residentMib(): { readonly rssMib: number } {
+  return { rssMib: process.memoryUsage.rss() / 2 ** 20 };
+}

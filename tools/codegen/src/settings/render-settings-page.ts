@@ -30,6 +30,17 @@ In code, \`connectBus\` reads the same variables from the environment of its pro
 no \`.env\`: that is for \`node --env-file=.env\`, or for whoever starts the process.
 
 ${tables.join('\n')}
+## In the project's file
+
+\`bloodbank.config.json\`, in the root of a project, is JSON without comments. A key that means nothing is an error.
+
+| key | what it says | default |
+| --- | --- | --- |
+| \`schemas\`, \`out\`, \`topology\` | The folders of schemas, of generated contracts, and of topology files. Paths, from where the file lies. | \`schemas\`, \`contracts\`, \`topology\` |
+| \`brandFormats\` | Whether a string with a \`format\` gets [a type of its own](how-to/brand-formats.md). | \`false\` |
+| \`lint.naming.allow\`, \`lint.annotations.allow\` | Names and words that \`bloodbank lint\` lets pass, each with a \`reason\`. |  |
+| \`console.views\` | [Views of the console](how-to/use-the-console.md#keep-a-view) that everybody finds in its menu: a list of at most 100, each with a \`name\` and with \`at\`, what stands behind the \`#\` of its address. |  |
+
 ## Read by others
 
 \`OTEL_*\` is read by the OpenTelemetry SDK that your service registers, \`NO_COLOR\` and \`FORCE_COLOR\` by whatever writes

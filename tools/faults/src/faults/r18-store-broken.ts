@@ -6,9 +6,8 @@ import { createPostgresEventStore } from '@bloodbank/event-store';
 import { createPublisher } from '@bloodbank/publisher';
 import { type Ledger, type Random, waitFor } from '@bloodbank/testkit';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
-import pg from 'pg';
 import { expect, onTestFinished } from 'vitest';
-import { openPostgres } from '../bench/postgres-node.js';
+import { openBreakable, type StoreKind, storeBeside } from '../bench/breakable-store.js';
 import type { Fault } from '../fault.js';
 import { startRecorderProcess } from '../processes/start-recorder.js';
 
@@ -18,21 +17,21 @@ export interface BrokenStore {
   readonly ledger: Ledger;
   /** How often something is done to the store or its recorder. */
   readonly blows: number;
+  readonly store: StoreKind;
 }
 
 export const storeBroken: Fault = {
   id: 'R18',
-  name: 'the database of the event store is killed, locked, made read-only, filled with connections, and its recorder is killed',
+  name: 'the database of the event store is killed, locked, hung, made read-only, filled with connections, and its recorder is killed',
   holds:
     'Every event is one row, a reader that follows sees positions without gaps or doubles, and no publish waits for it.',
   brokers: ['embedded', 'rabbitmq'],
   tier: 'full',
   needs: 'PostgreSQL',
   timeoutMs: 600_000,
-  run: ({ broker, random, ledger }) => breakStore({ url: broker.url, random, ledger, blows: 12 }),
+  run: ({ broker, random, ledger }) =>
+    breakStore({ url: broker.url, random, ledger, blows: 12, store: storeBeside(broker) }),
 };
-
-const BLOWS = ['killed', 'locked', 'readOnly', 'outOfConnections', 'recorderKilled'] as const;
 
 const SCHEMA = 'faults';
 const LOCK = `LOCK TABLE ${SCHEMA}.bloodbank_events IN ACCESS EXCLUSIVE MODE`;
@@ -40,13 +39,14 @@ const LOCK = `LOCK TABLE ${SCHEMA}.bloodbank_events IN ACCESS EXCLUSIVE MODE`;
 const PUBLISH_MS = 30_000;
 
 /** Publishes all the time, breaks the store meanwhile, and compares what was confirmed with what a reader that follows has seen. */
-export async function breakStore({ url, random, ledger, blows }: BrokenStore): Promise<void> {
-  const node = await openPostgres();
+export async function breakStore({ url, random, ledger, blows, store }: BrokenStore): Promise<void> {
+  const broken = await openBreakable(store, random, LOCK);
   const exchange = `faults.${randomUUID().slice(0, 8)}`;
   const transport = await createRabbitTransport({ url, exchange, connectionName: 'publisher' });
   onTestFinished(() => transport.close());
   const { publish } = createPublisher({ contracts, transport, source: { host: 'faults', type: 'service' } });
-  const orders = { url, exchange, storeUrl: node.url, schema: SCHEMA, timeoutMs: 2_000 };
+  const { url: storeUrl, timeoutMs } = broken;
+  const orders = { url, exchange, storeUrl, schema: SCHEMA, timeoutMs };
   let kill = await startRecorderProcess(orders);
 
   let isOver = false;
@@ -61,7 +61,7 @@ export async function breakStore({ url, random, ledger, blows }: BrokenStore): P
       await sleep(random.integer(0, 4));
     }
   })();
-  const reader = createPostgresEventStore({ url: node.url, schema: SCHEMA, timeoutMs: 2_000, pollMs: 20 });
+  const reader = createPostgresEventStore({ url: storeUrl, schema: SCHEMA, timeoutMs, pollMs: 20 });
   onTestFinished(() => reader.close());
   const followed: StoredMessage[] = [];
   const following = follow(
@@ -73,47 +73,25 @@ export async function breakStore({ url, random, ledger, blows }: BrokenStore): P
     },
   );
 
-  const blow: Readonly<Record<(typeof BLOWS)[number], () => Promise<void>>> = {
-    killed: async () => {
-      await node.stopImmediately();
-      await sleep(random.integer(0, 500));
-      await node.start();
-    },
-    locked: () => node.holding(LOCK, () => sleep(random.integer(1_000, 4_000))),
-    readOnly: async () => {
-      await node.query('ALTER SYSTEM SET default_transaction_read_only = on');
-      await node.query('SELECT pg_reload_conf()');
-      // Longer than it takes to suspect a message.
-      await sleep(random.integer(4_000, 8_000));
-      await node.query('ALTER SYSTEM RESET default_transaction_read_only');
-      await node.query('SELECT pg_reload_conf()');
-    },
-    outOfConnections: async () => {
-      const clients = Array.from({ length: 12 }, () => new pg.Client({ connectionString: node.url }));
-      for (const client of clients) client.on('error', () => {});
-      await Promise.allSettled(clients.map((client) => client.connect()));
-      await node
-        .query(
-          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'bloodbank-event-store'",
-        )
-        .catch(() => {});
-      await sleep(random.integer(500, 2_000));
-      await Promise.allSettled(clients.map((client) => client.end()));
-    },
+  const inflict: Readonly<Record<string, () => Promise<void>>> = {
+    ...broken.blows,
     // With a batch in its hands that is not committed.
     recorderKilled: async () => {
-      await node.holding(LOCK, async () => {
+      await broken.holding(LOCK, async () => {
         await sleep(random.integer(300, 1_000));
         await kill();
       });
       kill = await startRecorderProcess(orders);
     },
   };
+  const names = Object.keys(inflict);
   try {
+    // Before there are tables there is nothing to break.
+    await waitFor(() => followed.length > 0, { timeoutMs: 240_000, what: 'the first event in the store' });
     for (let n = 0; n < blows; n++) {
       await sleep(random.integer(100, 500));
       // Each of them at least once where there is room, then at random.
-      await blow[BLOWS[n] ?? random.pick(BLOWS)]();
+      await inflict[names[n] ?? names[random.integer(0, names.length - 1)] ?? '']?.();
     }
   } finally {
     isOver = true;

@@ -3,9 +3,8 @@ import type { OutgoingMessage } from '@bloodbank/core/ports';
 import { createPostgresEventStore, startRecorder } from '@bloodbank/event-store';
 import { freshName, type Ledger, waitFor } from '@bloodbank/testkit';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
-import pg from 'pg';
 import { expect, onTestFinished } from 'vitest';
-import { openPostgres } from '../bench/postgres-node.js';
+import { dropSchema, openStoreUrl, storeBeside } from '../bench/breakable-store.js';
 import type { Fault } from '../fault.js';
 
 export const unsearchableBodies: Fault = {
@@ -18,7 +17,7 @@ export const unsearchableBodies: Fault = {
   needs: 'PostgreSQL',
   timeoutMs: 120_000,
   run: async ({ broker, ledger }) =>
-    storeUnsearchable({ url: broker.url, storeUrl: (await openPostgres()).url, ledger }),
+    storeUnsearchable({ url: broker.url, storeUrl: await openStoreUrl(storeBeside(broker)), ledger }),
 };
 
 interface UnsearchableBodies {
@@ -41,17 +40,14 @@ const BODIES: readonly (readonly [name: string, payload: string, isSearchable: b
 
 export async function storeUnsearchable({ url, storeUrl, ledger }: UnsearchableBodies): Promise<void> {
   const schema = freshName('faults').replaceAll('-', '_');
-  const store = createPostgresEventStore({ url: storeUrl, schema, timeoutMs: 30_000 });
+  const store = createPostgresEventStore({ url: storeUrl, schema, timeoutMs: 240_000 });
   const transport = await createRabbitTransport({ url, exchange: freshName('faults'), connectionName: 'r19' });
   const recorder = await startRecorder({ transport, store });
   onTestFinished(async () => {
     await recorder.stop();
     await transport.close();
     await store.close();
-    const admin = new pg.Client({ connectionString: storeUrl });
-    await admin.connect();
-    await admin.query(`DROP SCHEMA IF EXISTS ${pg.escapeIdentifier(schema)} CASCADE`);
-    await admin.end();
+    await dropSchema(storeUrl, schema);
   });
 
   const sent = new Map<string, Buffer>();

@@ -4,9 +4,8 @@ import type { RecordedMessage } from '@bloodbank/core/ports';
 import { createPostgresEventStore, planReplay } from '@bloodbank/event-store';
 import { freshName, type Ledger, type Random, waitFor } from '@bloodbank/testkit';
 import { createRabbitTransport } from '@bloodbank/transport-rabbitmq';
-import pg from 'pg';
 import { expect, onTestFinished } from 'vitest';
-import { openPostgres } from '../bench/postgres-node.js';
+import { dropSchema, openStoreUrl, storeBeside } from '../bench/breakable-store.js';
 import type { Fault } from '../fault.js';
 import { startReplayProcess } from '../processes/start-replay.js';
 
@@ -29,7 +28,7 @@ export const replayKilled: Fault = {
   needs: 'PostgreSQL',
   timeoutMs: 900_000,
   run: async ({ broker, random, ledger }) => {
-    const { url: storeUrl } = await openPostgres();
+    const storeUrl = await openStoreUrl(storeBeside(broker));
     await killReplay({ url: broker.url, storeUrl, random, ledger, events: 100_000, kills: 3 });
   },
 };
@@ -40,16 +39,13 @@ const PAGE = 1_000;
 /** Replays to one service while its process is killed, and looks at what that service, and everybody else, was sent. */
 export async function killReplay({ url, storeUrl, random, ledger, events, kills }: KilledReplay): Promise<void> {
   const schema = freshName('faults').replaceAll('-', '_');
-  const store = createPostgresEventStore({ url: storeUrl, schema, timeoutMs: 60_000 });
+  const store = createPostgresEventStore({ url: storeUrl, schema, timeoutMs: 240_000 });
   const exchange = freshName('faults');
   const transport = await createRabbitTransport({ url, exchange, connectionName: 'r31' });
   onTestFinished(async () => {
     await transport.close();
     await store.close();
-    const admin = new pg.Client({ connectionString: storeUrl });
-    await admin.connect();
-    await admin.query(`DROP SCHEMA IF EXISTS ${pg.escapeIdentifier(schema)} CASCADE`);
-    await admin.end();
+    await dropSchema(storeUrl, schema);
   });
   for (let n = 0; n < events; n += PAGE) {
     const page = Array.from({ length: Math.min(PAGE, events - n) }, (_, at) => eventOf(n + at));

@@ -5,8 +5,8 @@ import type { ReplayOrders } from './start-replay.js';
 
 const { url, exchange, storeUrl, schema, plan }: ReplayOrders = JSON.parse(process.argv[2] ?? '');
 
-const store = createPostgresEventStore({ url: storeUrl, schema, timeoutMs: 30_000 });
-const log = createPostgresReplayLog({ url: storeUrl, schema, timeoutMs: 30_000 });
+const store = createPostgresEventStore({ url: storeUrl, schema, timeoutMs: 240_000 });
+const log = createPostgresReplayLog({ url: storeUrl, schema, timeoutMs: 240_000 });
 const transport = await createRabbitTransport({ url, exchange, connectionName: 'replay' });
 const onProgress = (replayed: number): void => console.log(`replayed ${replayed}`);
 const { state } = await runReplay({ store, log, transport, plan, by: 'faults', stopAtDeadLetter: false, onProgress });

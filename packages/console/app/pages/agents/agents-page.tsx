@@ -6,6 +6,7 @@ import { agoOf, shortId } from '../../parts/format.js';
 import { Panel } from '../../parts/panel.js';
 import { ProblemNote } from '../../parts/problem-note.js';
 import { SteerBar, useSteering } from '../../parts/steering.js';
+import { Table, type TableColumn } from '../../parts/table.js';
 import { hrefTo } from '../../route/route.js';
 
 /** `GET /agents` */
@@ -24,6 +25,31 @@ export function AgentsPage(): VNode {
   const steering = useSteering('agents', reload);
   const { problem: refusal, chosen } = steering;
   const agents = data.value?.agents ?? [];
+  const columns: readonly TableColumn<Agent>[] = [
+    { title: 'Agent', className: 'mono', cell: ({ agent }) => agent },
+    {
+      title: 'State',
+      cell: ({ state, is_overdue: isOverdue }) => (
+        <>
+          {state} {isOverdue && <span class="tag bad">overdue</span>}
+        </>
+      ),
+    },
+    { title: 'Since', className: 'nowrap quiet', cell: ({ entered_at: at }) => agoOf(at) },
+    {
+      title: 'Command',
+      className: 'mono',
+      cell: ({ command_id: id }) => (id === null ? '' : <a href={hrefTo('commands', [id])}>{shortId(id)}</a>),
+    },
+    {
+      title: '',
+      className: 'steer',
+      head: <span class="sr-only">Steer it</span>,
+      cell: ({ agent, state }) => (
+        <SteerBar steering={steering} name={agent} isPaused={state === 'paused'} worse="Reset …" />
+      ),
+    },
+  ];
   return (
     <div class="page">
       <header>
@@ -41,36 +67,7 @@ export function AgentsPage(): VNode {
       )}
       {agents.length > 0 && (
         <Panel title="Agents" isTable>
-          <table>
-            <thead>
-              <tr>
-                <th>Agent</th>
-                <th>State</th>
-                <th>Since</th>
-                <th>Command</th>
-                <th>
-                  <span class="sr-only">Steer it</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {agents.map(({ agent, state, command_id: command, entered_at: at, is_overdue: isOverdue }) => (
-                <tr key={agent}>
-                  <td class="mono">{agent}</td>
-                  <td>
-                    {state} {isOverdue && <span class="tag bad">overdue</span>}
-                  </td>
-                  <td class="nowrap quiet">{agoOf(at)}</td>
-                  <td class="mono">
-                    {command !== null && <a href={hrefTo('commands', [command])}>{shortId(command)}</a>}
-                  </td>
-                  <td>
-                    <SteerBar steering={steering} name={agent} isPaused={state === 'paused'} worse="Reset …" />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table items={agents} columns={columns} keyOf={({ agent }) => agent} />
         </Panel>
       )}
       {chosen.value !== undefined && (

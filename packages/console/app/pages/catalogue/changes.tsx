@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { useResource } from '../../api/resource.js';
 import { Panel } from '../../parts/panel.js';
 import { ProblemNote } from '../../parts/problem-note.js';
+import { Table, type TableColumn } from '../../parts/table.js';
 
 /** `GET /schemas/{type}/changes?from=` */
 interface SchemaChanges {
@@ -84,25 +85,22 @@ function Mark({ verdict }: { readonly verdict: string }): VNode {
   return <span class={`tag ${colour}`}>{word}</span>;
 }
 
+const COLUMNS: readonly TableColumn<SchemaChange>[] = [
+  { title: '', cell: ({ verdict }) => <Mark verdict={verdict} /> },
+  { title: 'Where', className: 'mono wrap', cell: ({ path, pointer }) => path || pointer },
+  {
+    title: 'What',
+    cell: ({ message, fix }) => (
+      <>
+        {message}
+        {fix !== undefined && <div class="quiet small">{fix}</div>}
+      </>
+    ),
+  },
+  { title: 'Rule', className: 'quiet mono', cell: ({ rule }) => rule },
+];
+
 function ChangeTable({ changes }: { readonly changes: readonly SchemaChange[] }): VNode {
   if (changes.length === 0) return <p class="inside quiet">Both take the same payloads.</p>;
-  return (
-    <table>
-      <tbody>
-        {changes.map(({ rule, verdict, path, pointer, message, fix }) => (
-          <tr key={rule + pointer}>
-            <td>
-              <Mark verdict={verdict} />
-            </td>
-            <td class="mono wrap">{path || pointer}</td>
-            <td>
-              {message}
-              {fix !== undefined && <div class="quiet small">{fix}</div>}
-            </td>
-            <td class="quiet mono">{rule}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+  return <Table items={changes} columns={COLUMNS} keyOf={({ rule, pointer }) => rule + pointer} />;
 }

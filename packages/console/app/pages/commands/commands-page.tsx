@@ -5,6 +5,7 @@ import { agoOf, shortId } from '../../parts/format.js';
 import { Panel } from '../../parts/panel.js';
 import { ProblemNote } from '../../parts/problem-note.js';
 import { Status } from '../../parts/status.js';
+import { Table, type TableColumn } from '../../parts/table.js';
 import { hrefTo, route } from '../../route/route.js';
 import { OneCommand } from './one-command.js';
 
@@ -17,6 +18,33 @@ interface SentCommand {
   readonly sent_at: string;
   readonly status: 'accepted' | 'completed' | 'failed' | 'unanswered' | null;
 }
+
+const COLUMNS: readonly TableColumn<SentCommand>[] = [
+  {
+    title: 'Command',
+    className: 'mono',
+    cell: ({ command_id: id, command_type: type }) => (
+      <>
+        <a data-row href={hrefTo('commands', [id])}>
+          {type}
+        </a>{' '}
+        <span class="quiet nowrap">{shortId(id)}</span>
+      </>
+    ),
+  },
+  {
+    title: 'State',
+    cell: ({ status }) => (status === null ? <span class="quiet">not known here</span> : <Status word={status} />),
+  },
+  { title: 'From', className: 'quiet', cell: ({ source }) => source },
+  { title: 'Sent', className: 'nowrap', cell: ({ sent_at: at }) => agoOf(at) },
+  {
+    title: 'Flow',
+    className: 'mono nowrap',
+    cell: ({ command_id: id, correlation_id: flow }) =>
+      flow === null ? '' : <a href={hrefTo('trace', [id])}>{shortId(flow)}</a>,
+  },
+];
 
 /** What was asked of somebody, and what became of it. */
 export function CommandsPage(): VNode {
@@ -43,35 +71,7 @@ function CommandList(): VNode {
       )}
       {commands.length > 0 && (
         <Panel title="Newest first" isTable>
-          <table>
-            <thead>
-              <tr>
-                <th>Command</th>
-                <th>State</th>
-                <th>From</th>
-                <th>Sent</th>
-                <th>Flow</th>
-              </tr>
-            </thead>
-            <tbody>
-              {commands.map(
-                ({ command_id: id, command_type: type, status, source, sent_at: at, correlation_id: flow }) => (
-                  <tr key={id}>
-                    <td class="mono">
-                      <a data-row href={hrefTo('commands', [id])}>
-                        {type}
-                      </a>{' '}
-                      <span class="quiet">{shortId(id)}</span>
-                    </td>
-                    <td>{status === null ? <span class="quiet">not known here</span> : <Status word={status} />}</td>
-                    <td class="quiet">{source}</td>
-                    <td class="nowrap">{agoOf(at)}</td>
-                    <td class="mono">{flow !== null && <a href={hrefTo('trace', [id])}>{shortId(flow)}</a>}</td>
-                  </tr>
-                ),
-              )}
-            </tbody>
-          </table>
+          <Table items={commands} columns={COLUMNS} keyOf={({ command_id: id }) => id} />
         </Panel>
       )}
     </div>

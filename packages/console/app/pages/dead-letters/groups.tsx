@@ -1,17 +1,48 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import type { LetterGroups } from '../../api/dead-letters.js';
+import type { LetterGroup, LetterGroups } from '../../api/dead-letters.js';
 import { useResource } from '../../api/resource.js';
 import { mayOperate } from '../../api/session.js';
 import { Chip } from '../../parts/chip.js';
 import { Empty } from '../../parts/empty.js';
 import { agoOf, countOf, dateOf, plural, sizeOf } from '../../parts/format.js';
+import { Name } from '../../parts/name.js';
 import { Panel } from '../../parts/panel.js';
 import { ProblemNote } from '../../parts/problem-note.js';
+import { Table, type TableColumn } from '../../parts/table.js';
 import { hrefTo, setQuery } from '../../route/route.js';
 import { OperateDialog, type Operation } from './operate-dialog.js';
 
 const EVERY_MS = 5_000;
+
+const COLUMNS: readonly TableColumn<LetterGroup>[] = [
+  {
+    title: 'Why',
+    className: 'why',
+    cell: ({ id, queue, code, message, pointer }) => (
+      <>
+        <a data-row href={hrefTo('dead-letters', [], { queue, group: id })}>
+          <code class="bad">{code}</code> <span class="wrap">{message.slice(0, 300)}</span>
+        </a>
+        {pointer !== null && <code class="quiet">{pointer}</code>}
+      </>
+    ),
+  },
+  {
+    title: 'Event',
+    className: 'mono wrap',
+    cell: ({ event_type: type }) => (type === null ? <span class="quiet">unknown</span> : <Name text={type} />),
+  },
+  { title: 'Queue', className: 'mono quiet wrap', cell: ({ queue }) => <Name text={queue} /> },
+  { title: 'Letters', className: 'number', cell: ({ count }) => countOf(count) },
+  { title: 'Size', className: 'number quiet', cell: ({ bytes }) => sizeOf(bytes) },
+  { title: 'First', className: 'quiet nowrap', cell: ({ first_at: at }) => dateOf(at ?? undefined) },
+  {
+    title: 'Last',
+    className: 'nowrap',
+    cell: ({ last_at: at }) => <span title={at ?? ''}>{agoOf(at ?? undefined)}</span>,
+  },
+];
 
 /** One line for each reason of failure, in each queue; the most frequent first. */
 export function Groups({ queue }: { readonly queue: string | undefined }): VNode {
@@ -55,7 +86,7 @@ export function Groups({ queue }: { readonly queue: string | undefined }): VNode
       )}
       {groups.length > 0 && (
         <Panel title={`${plural(total, 'letter')}, ${plural(groups.length, 'reason')}`} isTable>
-          <GroupTable groups={groups} />
+          <Table items={groups} columns={COLUMNS} keyOf={({ queue: name, id }) => name + id} />
         </Panel>
       )}
       {truncated && (
@@ -72,47 +103,5 @@ export function Groups({ queue }: { readonly queue: string | undefined }): VNode
         />
       )}
     </>
-  );
-}
-
-function GroupTable({ groups }: Pick<LetterGroups, 'groups'>): VNode {
-  return (
-    <table>
-      <thead>
-        <tr>
-          <th>Why</th>
-          <th>Event</th>
-          <th class="wide-only">Queue</th>
-          <th class="number">Letters</th>
-          <th class="number wide-only">Size</th>
-          <th class="wide-only">First</th>
-          <th>Last</th>
-        </tr>
-      </thead>
-      <tbody>
-        {groups.map(
-          ({ id, queue, event_type: type, code, message, pointer, count, bytes, first_at: first, last_at: last }) => (
-            <tr key={queue + id}>
-              <td class="why">
-                <a data-row href={hrefTo('dead-letters', [], { queue, group: id })}>
-                  <code class="bad">{code}</code> <span class="wrap">{message.slice(0, 300)}</span>
-                </a>
-                {pointer !== null && <code class="quiet">{pointer}</code>}
-              </td>
-              <td class="mono event">{type ?? <span class="quiet">unknown</span>}</td>
-              <td class="mono quiet wrap queue wide-only">{queue}</td>
-              <td class="number">{countOf(count)}</td>
-              <td class="number quiet wide-only">{sizeOf(bytes)}</td>
-              <td class="quiet nowrap wide-only" title={first ?? ''}>
-                {dateOf(first ?? undefined)}
-              </td>
-              <td class="nowrap" title={last ?? ''}>
-                {agoOf(last ?? undefined)}
-              </td>
-            </tr>
-          ),
-        )}
-      </tbody>
-    </table>
   );
 }

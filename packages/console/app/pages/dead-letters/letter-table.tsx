@@ -2,6 +2,7 @@ import type { Signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import type { Letter } from '../../api/dead-letters.js';
 import { agoOf, dateOf, shortId, sizeOf } from '../../parts/format.js';
+import { Table, type TableColumn } from '../../parts/table.js';
 
 export interface LetterTableProps<L extends Letter> {
   readonly letters: readonly L[];
@@ -21,59 +22,64 @@ export function LetterTable<L extends Letter>({ letters, chosen, hrefOf }: Lette
     chosen.value = next;
   };
   const all = letters.map(({ id }) => id);
-  return (
-    <table>
-      <thead>
-        <tr>
-          <th class="check">
-            <input
-              type="checkbox"
-              aria-label="Choose all"
-              checked={letters.length > 0 && all.every((id) => chosen.value.has(id))}
-              onChange={({ currentTarget }) => choose(all, currentTarget.checked)}
-            />
-          </th>
-          <th>Event</th>
-          <th>Why</th>
-          <th class="number">Attempts</th>
-          <th class="number">Size</th>
-          <th>First failed</th>
-          <th>Last failed</th>
-        </tr>
-      </thead>
-      <tbody>
-        {letters.map((letter) => (
-          <tr key={letter.id}>
-            <td class="check">
-              <input
-                type="checkbox"
-                aria-label={`Choose ${letter.event_id ?? letter.id}`}
-                checked={chosen.value.has(letter.id)}
-                onChange={({ currentTarget }) => choose([letter.id], currentTarget.checked)}
-              />
-            </td>
-            <td class="mono">
-              {hrefOf === undefined ? (
-                letter.event_type
-              ) : (
-                <a data-row href={hrefOf(letter)}>
-                  {letter.event_type ?? 'unknown'}
-                </a>
-              )}{' '}
-              <span class="quiet">{letter.event_id === null ? '' : shortId(letter.event_id)}</span>
-            </td>
-            <td class="why">
-              <code class="bad">{letter.code}</code> <span class="wrap">{letter.message.slice(0, 300)}</span>
-            </td>
-            <td class="number">{letter.attempts ?? '–'}</td>
-            <td class="number quiet">{sizeOf(letter.size)}</td>
-            <td class="quiet nowrap">{dateOf(letter.first_failed_at ?? undefined)}</td>
-            <td class="nowrap" title={letter.failed_at ?? ''}>
-              {agoOf(letter.failed_at ?? undefined)}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+  const columns: readonly TableColumn<L>[] = [
+    {
+      title: '',
+      className: 'check',
+      head: (
+        <input
+          type="checkbox"
+          aria-label="Choose all"
+          checked={letters.length > 0 && all.every((id) => chosen.value.has(id))}
+          onChange={({ currentTarget }) => choose(all, currentTarget.checked)}
+        />
+      ),
+      cell: (letter) => (
+        <input
+          type="checkbox"
+          aria-label={`Choose ${letter.event_id ?? letter.id}`}
+          checked={chosen.value.has(letter.id)}
+          onChange={({ currentTarget }) => choose([letter.id], currentTarget.checked)}
+        />
+      ),
+    },
+    {
+      title: 'Event',
+      className: 'mono',
+      cell: (letter) => {
+        const type = letter.event_type ?? 'unknown';
+        const id = letter.event_id === null ? '' : shortId(letter.event_id);
+        return (
+          <>
+            {hrefOf === undefined ? (
+              type
+            ) : (
+              <a data-row href={hrefOf(letter)}>
+                {type}
+              </a>
+            )}{' '}
+            <span class="quiet nowrap">{id}</span>
+          </>
+        );
+      },
+    },
+    {
+      title: 'Why',
+      className: 'why',
+      cell: ({ code, message }) => (
+        <>
+          <code class="bad">{code}</code> <span class="wrap">{message.slice(0, 300)}</span>
+        </>
+      ),
+    },
+    { title: 'Attempts', className: 'number', cell: ({ attempts }) => attempts ?? '–' },
+    { title: 'Size', className: 'number quiet', cell: ({ size }) => sizeOf(size) },
+    { title: 'First failed', className: 'quiet nowrap', cell: ({ first_failed_at: at }) => dateOf(at ?? undefined) },
+    {
+      title: 'Last failed',
+      className: 'nowrap',
+      cell: ({ failed_at: at }) => <span title={at ?? ''}>{agoOf(at ?? undefined)}</span>,
+    },
+  ];
+  return <Table items={letters} columns={columns} keyOf={({ id }) => id} />;
 }

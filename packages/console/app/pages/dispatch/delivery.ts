@@ -25,6 +25,8 @@ export interface FullDelivery extends Omit<Delivery, 'attempts'> {
     readonly reply?: string;
   }[];
   readonly can_redeliver: boolean;
+  /** JSON pointers to what is hidden of the event; the empty one is all of it. */
+  readonly hidden: readonly string[];
   readonly event?: unknown;
 }
 

@@ -40,6 +40,10 @@ export function Explain(): VNode {
     });
   return (
     <>
+      <p class="quiet">
+        Paste an event: each rule says whether it would fire for it, and of its conditions which hold. Nothing is done
+        by it.
+      </p>
       <form
         class="stack"
         onSubmit={(event) => {
@@ -62,7 +66,7 @@ export function Explain(): VNode {
           <button type="submit" class="primary" disabled={!isJson || isBusy.value}>
             Explain
           </button>
-          <span class="quiet small">{isJson ? 'Nothing is done by it.' : 'This is no JSON.'}</span>
+          {!isJson && <span class="bad small">This is no JSON.</span>}
         </div>
       </form>
       {rules.value?.map(({ rule, fires, steps, action }) => (

@@ -9,9 +9,34 @@ import { JobProgress } from '../../parts/job-progress.js';
 import { JsonTree } from '../../parts/json-tree.js';
 import { Panel } from '../../parts/panel.js';
 import { ProblemNote } from '../../parts/problem-note.js';
+import { Table, type TableColumn } from '../../parts/table.js';
 import { useAct } from '../../parts/use-act.js';
 import { hrefTo } from '../../route/route.js';
 import { type FullDelivery, OUTCOME_COLOURS } from './delivery.js';
+
+const ATTEMPTS: readonly TableColumn<FullDelivery['attempts'][number]>[] = [
+  { title: 'Attempt', cell: ({ attempt }) => attempt },
+  { title: 'At', className: 'nowrap', cell: ({ at }) => dateOf(at) },
+  { title: 'Took', className: 'number', cell: ({ took_ms: tookMs }) => durationOf(tookMs) },
+  {
+    title: 'Outcome',
+    cell: ({ outcome, status }) => (
+      <>
+        {outcome} {status !== undefined && <span class="tag">{status}</span>}
+      </>
+    ),
+  },
+  {
+    title: 'What was said',
+    className: 'wrap',
+    cell: ({ reason, reply }) => (
+      <>
+        {reason}
+        {reply !== undefined && <pre class="raw quiet">{reply.slice(0, 2_000)}</pre>}
+      </>
+    ),
+  },
+];
 
 /** One delivery, attempt by attempt, with one more at hand. */
 export function OneDelivery({ id }: { readonly id: string }): VNode {
@@ -62,34 +87,13 @@ export function OneDelivery({ id }: { readonly id: string }): VNode {
             </dd>
           </dl>
           <Panel title="Attempts" isTable>
-            <table>
-              <thead>
-                <tr>
-                  <th class="number">Attempt</th>
-                  <th>At</th>
-                  <th class="number">Took</th>
-                  <th>Outcome</th>
-                  <th>What was said</th>
-                </tr>
-              </thead>
-              <tbody>
-                {delivery.attempts.map(({ at, attempt, took_ms: tookMs, outcome, status, reason, reply }) => (
-                  <tr key={at + attempt}>
-                    <td class="number">{attempt}</td>
-                    <td class="nowrap">{dateOf(at)}</td>
-                    <td class="number">{durationOf(tookMs)}</td>
-                    <td>
-                      {outcome} {status !== undefined && <span class="tag">{status}</span>}
-                    </td>
-                    <td class="wrap">
-                      {reason}
-                      {reply !== undefined && <pre class="raw quiet">{reply.slice(0, 2_000)}</pre>}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <Table items={delivery.attempts} columns={ATTEMPTS} keyOf={({ at, attempt }) => at + attempt} />
           </Panel>
+          {delivery.hidden.includes('') && (
+            <p class="quiet small">
+              The type of this event is not known here, so nothing says what in it is sensitive: it is not shown.
+            </p>
+          )}
           {delivery.event !== undefined && (
             <Panel title="Event">
               <JsonTree value={delivery.event} />

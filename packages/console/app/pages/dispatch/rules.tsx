@@ -2,8 +2,10 @@ import type { VNode } from 'preact';
 import { useResource } from '../../api/resource.js';
 import { Empty } from '../../parts/empty.js';
 import { agoOf } from '../../parts/format.js';
+import { Name } from '../../parts/name.js';
 import { Panel } from '../../parts/panel.js';
 import { ProblemNote } from '../../parts/problem-note.js';
+import { Table, type TableColumn } from '../../parts/table.js';
 
 /** `GET /dispatcher/rules` */
 interface RuleList {
@@ -19,6 +21,43 @@ interface RuleList {
   readonly disabled: readonly { readonly endpoint: string; readonly since: string }[];
 }
 
+const COLUMNS: readonly TableColumn<RuleList['rules'][number]>[] = [
+  {
+    title: 'Rule',
+    cell: ({ name, has_ticket: hasTicket, has_gate: hasGate }) => (
+      <>
+        {name} {hasTicket && <span class="tag">ticket</span>} {hasGate && <span class="tag">gate</span>}
+      </>
+    ),
+  },
+  { title: 'On', className: 'mono', cell: ({ on }) => on.join('  ') },
+  { title: 'Where', className: 'mono quiet wrap', cell: ({ where }) => where },
+  {
+    title: 'Then',
+    className: 'wrap',
+    cell: ({ action }) => (
+      <>
+        {action.kind}{' '}
+        <code>
+          <Name text={action.target} />
+        </code>
+      </>
+    ),
+  },
+];
+
+/** What a file of rules begins with. */
+const FIRST_RULE = `{
+  "rules": [
+    {
+      "name": "greet",
+      "on": ["slack.message.sent"],
+      "when": { "where": "payload.channel == \\"general\\"" },
+      "publish": { "type": "agent.stopped", "payload": { "agent_id": "greeter", "reason": "greeted" } }
+    }
+  ]
+}`;
+
 export function Rules(): VNode {
   const { data, problem } = useResource<RuleList>('dispatcher/rules', 10_000);
   const { rules = [], disabled = [], file = '' } = data.value ?? {};
@@ -33,37 +72,15 @@ export function Rules(): VNode {
       {data.value !== undefined && rules.length === 0 && (
         <Empty title="There are no rules" command="npx bloodbank dispatcher check">
           <p>
-            A rule says: on this event, where this holds, call that hook, or send that command. They stand in{' '}
-            <code>{file}</code>.
+            A rule says: on this event, where this holds, call that hook, publish that event, or send that command.
+            Write the first one into <code>{file || 'dispatcher.rules.json'}</code>, check it, and start the dispatcher.
           </p>
+          <pre class="raw">{FIRST_RULE}</pre>
         </Empty>
       )}
       {rules.length > 0 && (
         <Panel title={file} isTable>
-          <table>
-            <thead>
-              <tr>
-                <th>Rule</th>
-                <th>On</th>
-                <th>Where</th>
-                <th>Then</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rules.map(({ name, on, where, has_ticket: hasTicket, has_gate: hasGate, action }) => (
-                <tr key={name}>
-                  <td>
-                    {name} {hasTicket && <span class="tag">ticket</span>} {hasGate && <span class="tag">gate</span>}
-                  </td>
-                  <td class="mono">{on.join('  ')}</td>
-                  <td class="mono quiet wrap">{where}</td>
-                  <td>
-                    {action.kind} <code class="wrap">{action.target}</code>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table items={rules} columns={COLUMNS} keyOf={({ name }) => name} />
         </Panel>
       )}
     </>

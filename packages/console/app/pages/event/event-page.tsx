@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { type Problem, problemOf } from '../../api/call.js';
 import type { Envelope } from '../../api/envelope.js';
+import { session } from '../../api/session.js';
 import { Empty } from '../../parts/empty.js';
 import type { Picked } from '../../parts/pick-bar.js';
 import { ProblemNote } from '../../parts/problem-note.js';
@@ -40,7 +41,10 @@ export function EventPage(): VNode {
         <EventView event={event.value} isPage onOnly={toLive('is')} onWithout={toLive('not')} />
       )}
       {problem.value !== undefined && (
-        <Empty title="This event is not here" command="EVENT_STORE=postgres npx bloodbank up">
+        <Empty
+          title="This event is not here"
+          {...(session.value?.rooms.history === true ? {} : { command: 'EVENT_STORE=postgres npx bloodbank up' })}
+        >
           <ProblemNote problem={problem.value} />
           <p>
             The history has what was recorded, and this page what passed while it was open. Its{' '}

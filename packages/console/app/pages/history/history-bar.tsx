@@ -4,23 +4,24 @@ import type { HistoryFilter } from './history-query.js';
 
 /** Whatever is written here stands in the address. */
 export function HistoryBar({ filter }: { readonly filter: HistoryFilter }): VNode {
-  const field = (name: 'type' | 'source' | 'text' | 'correlation', label: string, isFilter = false): VNode => (
+  const field = (name: 'type' | 'source' | 'text' | 'correlation', label: string, hint: string): VNode => (
     <input
       type="search"
       aria-label={label}
-      placeholder={label}
+      placeholder={hint}
+      title={label}
       class={name === 'text' ? '' : 'mono'}
-      data-filter={isFilter ? '' : undefined}
+      data-filter={name === 'type' ? '' : undefined}
       value={filter[name]}
       onChange={({ currentTarget }) => setQuery({ [name]: currentTarget.value.trim() || undefined }, 'push')}
     />
   );
   return (
     <form class="bar history-bar" onSubmit={(event) => event.preventDefault()}>
-      {field('type', 'Type, such as github.#', true)}
-      {field('text', 'Text in the message')}
-      {field('source', 'From')}
-      {field('correlation', 'Flow')}
+      {field('type', 'Type, such as github.#', 'Type: github.#')}
+      {field('text', 'Text in the message', 'Text')}
+      {field('source', 'From: the service that sent it', 'From')}
+      {field('correlation', 'Flow: the id of its first event', 'Flow')}
       <Moment name="since" label="Since" value={filter.since} />
       <Moment name="until" label="Until" value={filter.until} />
     </form>

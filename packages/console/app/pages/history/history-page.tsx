@@ -135,7 +135,10 @@ export function HistoryPage(): VNode {
       <TimeBrush filter={filter} />
       {problem.value !== undefined && <ProblemNote problem={problem.value} />}
       {pages.value.length > 0 && events.length === 0 && (
-        <Empty title="Nothing like that was recorded" command="npx bloodbank publish github.pr.created --example">
+        <Empty
+          title={asked === '' ? 'Nothing was recorded yet' : 'Nothing like that was recorded'}
+          {...(asked === '' ? { command: 'npx bloodbank publish github.pr.created --example' } : {})}
+        >
           <p>
             {asked === ''
               ? 'What is published from now on is recorded, and can be found here.'

@@ -4,12 +4,44 @@ import { useResource } from '../../api/resource.js';
 import { Empty } from '../../parts/empty.js';
 import { agoOf, countOf } from '../../parts/format.js';
 import { JobProgress } from '../../parts/job-progress.js';
+import { Name } from '../../parts/name.js';
 import { Panel } from '../../parts/panel.js';
 import { ProblemNote } from '../../parts/problem-note.js';
 import { Status } from '../../parts/status.js';
+import { Table, type TableColumn } from '../../parts/table.js';
 import { hrefTo, route } from '../../route/route.js';
 
 const EVERY_MS = 3_000;
+
+const COLUMNS: readonly TableColumn<Job>[] = [
+  {
+    title: 'Job',
+    className: 'mono',
+    cell: (job) => (
+      <a data-row href={hrefTo('jobs', [job.id])}>
+        {job.kind}
+      </a>
+    ),
+  },
+  {
+    title: 'On',
+    className: 'mono quiet wrap',
+    cell: ({ target }) => (target === undefined ? '' : <Name text={target} />),
+  },
+  {
+    title: 'State',
+    cell: ({ state, message }) => (
+      <>
+        <Status word={state} />
+        {message !== undefined && <div class="quiet small">{message}</div>}
+      </>
+    ),
+  },
+  { title: 'Done', className: 'number', cell: ({ done, total }) => `${countOf(done)} of ${countOf(total)}` },
+  { title: 'Left', className: 'number', cell: ({ failed }) => (failed === 0 ? '' : countOf(failed)) },
+  { title: 'By', cell: ({ by }) => by },
+  { title: 'Began', className: 'nowrap quiet', cell: ({ started_at: at }) => agoOf(at) },
+];
 
 /** Long work: what runs, and what ended, newest first. */
 export function JobsPage(): VNode {
@@ -37,41 +69,7 @@ export function JobsPage(): VNode {
       )}
       {jobs.length > 0 && (
         <Panel title="Newest first" isTable>
-          <table>
-            <thead>
-              <tr>
-                <th>Job</th>
-                <th>On</th>
-                <th>State</th>
-                <th class="number">Done</th>
-                <th class="number">Left</th>
-                <th>By</th>
-                <th>Began</th>
-              </tr>
-            </thead>
-            <tbody>
-              {jobs.map((job) => (
-                <tr key={job.id}>
-                  <td class="mono">
-                    <a data-row href={hrefTo('jobs', [job.id])}>
-                      {job.kind}
-                    </a>
-                  </td>
-                  <td class="mono quiet wrap">{job.target}</td>
-                  <td>
-                    <Status word={job.state} />
-                    {job.message !== undefined && <div class="quiet small">{job.message}</div>}
-                  </td>
-                  <td class="number">
-                    {countOf(job.done)} of {countOf(job.total)}
-                  </td>
-                  <td class="number">{job.failed === 0 ? '' : countOf(job.failed)}</td>
-                  <td>{job.by}</td>
-                  <td class="nowrap quiet">{agoOf(job.started_at)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table items={jobs} columns={COLUMNS} keyOf={(job) => job.id} />
         </Panel>
       )}
     </div>

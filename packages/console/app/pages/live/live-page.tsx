@@ -190,7 +190,7 @@ function FilterBar({ filter }: { readonly filter: LiveFilter }): VNode {
         type="text"
         aria-label="Pattern of event types"
         class="mono"
-        placeholder="github.#"
+        placeholder="Types: github.#"
         value={filter.pattern === '#' ? '' : filter.pattern}
         onChange={(event) => setQuery({ pattern: event.currentTarget.value.trim() || undefined }, 'push')}
       />

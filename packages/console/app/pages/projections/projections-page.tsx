@@ -7,6 +7,7 @@ import { Panel } from '../../parts/panel.js';
 import { ProblemNote } from '../../parts/problem-note.js';
 import { Status } from '../../parts/status.js';
 import { SteerBar, useSteering } from '../../parts/steering.js';
+import { Table, type TableColumn } from '../../parts/table.js';
 
 /** `GET /projections` */
 interface Projection {
@@ -26,6 +27,46 @@ export function ProjectionsPage(): VNode {
   const steering = useSteering('projections', reload);
   const { problem: refusal, chosen } = steering;
   const projections = data.value?.projections ?? [];
+  const columns: readonly TableColumn<Projection>[] = [
+    {
+      title: 'Name',
+      className: 'mono',
+      cell: ({ name, version }) => (
+        <>
+          {name} <span class="quiet nowrap">version {version}</span>
+        </>
+      ),
+    },
+    {
+      title: 'State',
+      cell: ({ state, building, reason }) => (
+        <>
+          <Status word={state} />
+          {building !== null && <div class="small quiet">version {building.version} is being built</div>}
+          {reason !== null && <div class="small bad wrap">{reason}</div>}
+        </>
+      ),
+    },
+    { title: 'Behind', className: 'number', cell: ({ lag_events: lag }) => countOf(lag) },
+    {
+      title: 'For',
+      className: 'number quiet',
+      cell: ({ lag_events: lag, lag_seconds: seconds }) => (lag === 0 ? '' : durationOf(seconds * 1_000)),
+    },
+    {
+      title: 'Parked',
+      className: 'number',
+      cell: ({ parked }) => <span class={parked > 0 ? 'bad' : ''}>{countOf(parked)}</span>,
+    },
+    {
+      title: '',
+      className: 'steer',
+      head: <span class="sr-only">Steer it</span>,
+      cell: ({ name, state }) => (
+        <SteerBar steering={steering} name={name} isPaused={state === 'paused'} worse="Rebuild …" />
+      ),
+    },
+  ];
   return (
     <div class="page">
       <header>
@@ -34,48 +75,16 @@ export function ProjectionsPage(): VNode {
       {problem.value !== undefined && <ProblemNote problem={problem.value} />}
       {refusal.value !== undefined && <ProblemNote problem={refusal.value} />}
       {data.value !== undefined && projections.length === 0 && (
-        <Empty title="No read model was ever run" command="npx bloodbank projections list">
-          <p>A projection makes tables out of what happened. Once one runs, its lag shows here.</p>
+        <Empty title="No read model was ever run" command="npx bloodbank projections run agent-sessions">
+          <p>
+            A projection makes tables out of what happened. Once one runs, this shows how far behind it is. One is
+            supplied, to begin with: the sessions of agents.
+          </p>
         </Empty>
       )}
       {projections.length > 0 && (
         <Panel title="Read models" isTable>
-          <table>
-            <thead>
-              <tr>
-                <th>Name</th>
-                <th>State</th>
-                <th class="number">Behind</th>
-                <th class="number">For</th>
-                <th class="number">Parked</th>
-                <th>
-                  <span class="sr-only">Steer it</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {projections.map((one) => (
-                <tr key={one.name}>
-                  <td class="mono">
-                    {one.name} <span class="quiet">version {one.version}</span>
-                  </td>
-                  <td>
-                    <Status word={one.state} />
-                    {one.building !== null && (
-                      <div class="small quiet">version {one.building.version} is being built</div>
-                    )}
-                    {one.reason !== null && <div class="small bad wrap">{one.reason}</div>}
-                  </td>
-                  <td class="number">{countOf(one.lag_events)}</td>
-                  <td class="number quiet">{one.lag_events === 0 ? '' : durationOf(one.lag_seconds * 1_000)}</td>
-                  <td class={`number${one.parked > 0 ? ' bad' : ''}`}>{countOf(one.parked)}</td>
-                  <td>
-                    <SteerBar steering={steering} name={one.name} isPaused={one.state === 'paused'} worse="Rebuild …" />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table items={projections} columns={columns} keyOf={({ name }) => name} />
         </Panel>
       )}
       {chosen.value !== undefined && (

@@ -2,10 +2,12 @@ import type { VNode } from 'preact';
 import { useResource } from '../../api/resource.js';
 import { Empty } from '../../parts/empty.js';
 import { agoOf, countOf, plural } from '../../parts/format.js';
+import { Name } from '../../parts/name.js';
 import { Panel } from '../../parts/panel.js';
 import { ProblemNote } from '../../parts/problem-note.js';
 import { Spark } from '../../parts/spark.js';
 import { Status } from '../../parts/status.js';
+import { Table, type TableColumn } from '../../parts/table.js';
 import { hrefTo } from '../../route/route.js';
 
 type Health = 'healthy' | 'degraded' | 'unhealthy';
@@ -136,66 +138,75 @@ function Rates({ pulse: { domains, counting_since: since } }: { readonly pulse: 
     );
   }
   const most = Math.max(...domains.flatMap(({ per_second: rates }) => rates));
+  const columns: readonly TableColumn<Pulse['domains'][number]>[] = [
+    {
+      title: 'Domain',
+      cell: ({ domain }) => (
+        <a class="mono" href={hrefTo('live', [], { pattern: `${domain}.#` })}>
+          {domain}
+        </a>
+      ),
+    },
+    { title: 'A second', className: 'number', cell: ({ per_second: rates }) => (rates.at(-2) ?? 0).toFixed(1) },
+    { title: 'Most', className: 'number', cell: ({ per_second: rates }) => Math.max(...rates).toFixed(1) },
+    { title: 'In all', className: 'number', cell: ({ total }) => countOf(total) },
+    {
+      title: '',
+      className: 'spark-cell',
+      head: <span class="sr-only">Over the time</span>,
+      cell: ({ domain, per_second: rates }) => (
+        <Spark values={rates} most={most} label={`Rate of ${domain} over ten minutes`} />
+      ),
+    },
+  ];
   return (
     <Panel
       title="Rates, the last ten minutes"
       actions={<span class="quiet small">counting since {agoOf(since ?? undefined)}</span>}
       isTable
     >
-      <table>
-        <thead>
-          <tr>
-            <th>Domain</th>
-            <th class="number">A second</th>
-            <th class="number">Most</th>
-            <th class="number">In all</th>
-            <th class="spark-cell">
-              <span class="sr-only">Over the time</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {domains.map(({ domain, per_second: rates, total }) => (
-            <tr key={domain}>
-              <td>
-                <a class="mono" href={hrefTo('live', [], { pattern: `${domain}.#` })}>
-                  {domain}
-                </a>
-              </td>
-              <td class="number">{(rates.at(-2) ?? 0).toFixed(1)}</td>
-              <td class="number">{Math.max(...rates).toFixed(1)}</td>
-              <td class="number">{countOf(total)}</td>
-              <td class="spark-cell">
-                <Spark values={rates} most={most} label={`Rate of ${domain} over ten minutes`} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Table items={domains} columns={columns} keyOf={({ domain }) => domain} />
     </Panel>
   );
 }
+
+const FAILURE_COLUMNS: readonly TableColumn<Failure>[] = [
+  {
+    title: 'Event',
+    className: 'mono',
+    cell: ({ event_id: id, event_type: type }) =>
+      id === null ? type : <a href={hrefTo('event', [id])}>{type ?? id}</a>,
+  },
+  {
+    title: 'Why',
+    className: 'why',
+    cell: ({ code, message }) => (
+      <>
+        <code class="bad">{code}</code> <span class="wrap">{message}</span>
+      </>
+    ),
+  },
+  {
+    title: 'Queue',
+    className: 'mono quiet wrap',
+    cell: ({ queue }) => (
+      <a href={hrefTo('dead-letters', [], { queue })}>
+        <Name text={queue} />
+      </a>
+    ),
+  },
+  { title: 'When', className: 'quiet nowrap', cell: ({ at }) => agoOf(at ?? undefined) },
+];
 
 function Failures({ failures }: { readonly failures: readonly Failure[] }): VNode | null {
   if (failures.length === 0) return null;
   return (
     <Panel title="Newest failures" actions={<a href={hrefTo('dead-letters')}>All dead letters</a>} isTable>
-      <table class="failures">
-        <tbody>
-          {failures.map(({ at, event_id: id, event_type: type, queue, code, message }, index) => (
-            <tr key={`${id}${queue}${index}`}>
-              <td class="quiet nowrap">{agoOf(at ?? undefined)}</td>
-              <td class="mono">{id === null ? type : <a href={hrefTo('event', [id])}>{type ?? id}</a>}</td>
-              <td>
-                <code class="bad">{code}</code> <span class="wrap">{message}</span>
-              </td>
-              <td class="mono quiet">
-                <a href={hrefTo('dead-letters', [], { queue })}>{queue}</a>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Table
+        items={failures}
+        columns={FAILURE_COLUMNS}
+        keyOf={({ event_id: id, queue }, index) => `${id}${queue}${index}`}
+      />
     </Panel>
   );
 }

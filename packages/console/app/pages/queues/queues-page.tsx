@@ -3,9 +3,11 @@ import { useResource } from '../../api/resource.js';
 import { Empty } from '../../parts/empty.js';
 import { FilterField } from '../../parts/filter-field.js';
 import { countOf, plural } from '../../parts/format.js';
+import { Name } from '../../parts/name.js';
 import { Panel } from '../../parts/panel.js';
 import { ProblemNote } from '../../parts/problem-note.js';
 import { Status } from '../../parts/status.js';
+import { Table, type TableColumn } from '../../parts/table.js';
 import { hrefTo, route } from '../../route/route.js';
 
 interface QueueInfo {
@@ -33,6 +35,70 @@ const EVERY_MS = 5_000;
 /** Of a queue that receives everything in many words. */
 const MOST_PATTERNS = 6;
 
+const COLUMNS: readonly TableColumn<Queue>[] = [
+  {
+    title: 'Queue',
+    className: 'wrap queue',
+    cell: ({ queue, service }) => (
+      <>
+        <span class="mono">
+          <Name text={queue} />
+        </span>
+        {typeof service === 'string' && <div class="quiet small">{service}</div>}
+      </>
+    ),
+  },
+  {
+    title: 'State',
+    cell: ({ status, reasons = [] }) => (
+      <>
+        <Status word={status} />
+        {reasons.map((reason) => (
+          <div key={reason} class="quiet small">
+            {reason}
+          </div>
+        ))}
+      </>
+    ),
+  },
+  {
+    title: 'Receives',
+    className: 'mono quiet wrap',
+    cell: ({ patterns = [] }) => (
+      <span title={patterns.join('\n')}>
+        {patterns.slice(0, MOST_PATTERNS).join('  ')}
+        {patterns.length > MOST_PATTERNS && <span class="nowrap"> and {patterns.length - MOST_PATTERNS} more</span>}
+      </span>
+    ),
+  },
+  {
+    title: 'Lag',
+    className: 'number',
+    cell: ({ lag }) => lag !== undefined && <span class={lag > 0 ? '' : 'quiet'}>{countOf(lag)}</span>,
+  },
+  { title: 'Ready', className: 'number quiet', cell: ({ ready }) => numberOf(ready) },
+  {
+    title: 'Retrying',
+    className: 'number quiet',
+    cell: ({ status, retries = [] }) =>
+      status === 'absent' ? '' : countOf(retries.reduce((sum, { messages }) => sum + messages, 0)),
+  },
+  { title: 'Consumers', className: 'number', cell: ({ consumers }) => numberOf(consumers) },
+  {
+    title: 'Dead letters',
+    className: 'number',
+    cell({ dead_letters: letters }) {
+      if (letters === null || letters === undefined) return <span class="quiet">–</span>;
+      if (letters.messages === 0) return <span class="quiet">0</span>;
+      return (
+        <a class="bad" href={hrefTo('dead-letters', [], { queue: letters.queue })}>
+          {countOf(letters.messages)}
+        </a>
+      );
+    },
+  },
+];
+
 /** Who still has how much to do, and who does not do it. */
 export function QueuesPage(): VNode {
   const { data, problem } = useResource<{ readonly queues: readonly Queue[] }>('queues', EVERY_MS);
@@ -54,68 +120,10 @@ export function QueuesPage(): VNode {
       )}
       {queues !== undefined && queues.length > 0 && (
         <Panel title={plural(queues.length, 'queue')} isTable>
-          <table>
-            <thead>
-              <tr>
-                <th>Queue</th>
-                <th>State</th>
-                <th>Receives</th>
-                <th class="number">Lag</th>
-                <th class="number">Ready</th>
-                <th class="number">Retrying</th>
-                <th class="number">Consumers</th>
-                <th class="number">Dead letters</th>
-              </tr>
-            </thead>
-            <tbody>
-              {queues.map((queue) => (
-                <QueueRow key={queue.queue} queue={queue} />
-              ))}
-            </tbody>
-          </table>
+          <Table items={queues} columns={COLUMNS} keyOf={({ queue }) => queue} />
         </Panel>
       )}
     </div>
-  );
-}
-
-function QueueRow({ queue: one }: { readonly queue: Queue }): VNode {
-  const { queue, status, service, patterns = [], reasons = [], retries = [], dead_letters: letters } = one;
-  const retrying = retries.reduce((sum, { messages }) => sum + messages, 0);
-  return (
-    <tr>
-      <td>
-        <span class="mono nowrap">{queue}</span>
-        {typeof service === 'string' && <div class="quiet small">{service}</div>}
-      </td>
-      <td>
-        <Status word={status} />
-        {reasons.map((reason) => (
-          <div key={reason} class="quiet small">
-            {reason}
-          </div>
-        ))}
-      </td>
-      <td class="mono quiet wrap" title={patterns.join('\n')}>
-        {patterns.slice(0, MOST_PATTERNS).join('  ')}
-        {patterns.length > MOST_PATTERNS && <span class="nowrap"> and {patterns.length - MOST_PATTERNS} more</span>}
-      </td>
-      <td class={`number${(one.lag ?? 0) > 0 ? '' : ' quiet'}`}>{numberOf(one.lag)}</td>
-      <td class="number quiet">{numberOf(one.ready)}</td>
-      <td class="number quiet">{status === 'absent' ? '' : countOf(retrying)}</td>
-      <td class="number">{numberOf(one.consumers)}</td>
-      <td class="number">
-        {letters === null || letters === undefined ? (
-          <span class="quiet">–</span>
-        ) : letters.messages === 0 ? (
-          <span class="quiet">0</span>
-        ) : (
-          <a class="bad" href={hrefTo('dead-letters', [], { queue: letters.queue })}>
-            {countOf(letters.messages)}
-          </a>
-        )}
-      </td>
-    </tr>
   );
 }
 

@@ -2,13 +2,14 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { call } from '../../api/call.js';
 import { mayOperate } from '../../api/session.js';
-import { countOf, plural, sizeOf } from '../../parts/format.js';
+import { plural, sizeOf } from '../../parts/format.js';
 import { Panel } from '../../parts/panel.js';
 import { ProblemNote } from '../../parts/problem-note.js';
 import { useAct } from '../../parts/use-act.js';
 import { hrefTo, route } from '../../route/route.js';
 import { HistoryBar } from '../history/history-bar.js';
 import { historyFilterIn, selectionOf } from '../history/history-query.js';
+import { Planned } from './planned.js';
 import { describeTarget, type ReplayPlan, type ReplayTarget } from './replay.js';
 import { RunReplay } from './run-replay.js';
 
@@ -101,30 +102,13 @@ export function NewReplay(): VNode {
       </Panel>
       {plan.value !== undefined && (
         <Panel title={`${plural(plan.value.count, 'event')}, ${sizeOf(plan.value.bytes)}`} isTable>
-          <PlannedTypes plan={plan.value} />
+          <p class="inside">To {describeTarget(plan.value.target)}.</p>
+          <Planned plan={plan.value} />
           <div class="inside">
             <RunReplay key={plan.value.id} plan={plan.value} />
           </div>
         </Panel>
       )}
     </div>
-  );
-}
-
-function PlannedTypes({ plan: { types, target } }: { readonly plan: ReplayPlan }): VNode {
-  return (
-    <>
-      <p class="inside">To {describeTarget(target)}.</p>
-      <table>
-        <tbody>
-          {types.map(({ event_type: type, count }) => (
-            <tr key={type}>
-              <td class="mono">{type}</td>
-              <td class="number">{countOf(count)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </>
   );
 }

@@ -6,9 +6,11 @@ import { countOf, dateOf } from '../../parts/format.js';
 import { Panel } from '../../parts/panel.js';
 import { ProblemNote } from '../../parts/problem-note.js';
 import { Status } from '../../parts/status.js';
+import { Table, type TableColumn } from '../../parts/table.js';
 import { useAct } from '../../parts/use-act.js';
 import { hrefTo } from '../../route/route.js';
-import { describeTarget, type Replay, type Shadow } from './replay.js';
+import { Planned } from './planned.js';
+import { describeTarget, type Replay, type Shadow, type ShadowDiff } from './replay.js';
 
 export function OneReplay({ id }: { readonly id: string }): VNode {
   const path = `replays/${encodeURIComponent(id)}`;
@@ -58,6 +60,9 @@ export function OneReplay({ id }: { readonly id: string }): VNode {
               </>
             )}
           </dl>
+          <Panel title="What was planned" isTable>
+            <Planned plan={replay.plan} />
+          </Panel>
           {replay.shadow !== undefined && <ShadowPanel shadow={replay.shadow} />}
         </>
       )}
@@ -65,51 +70,45 @@ export function OneReplay({ id }: { readonly id: string }): VNode {
   );
 }
 
+const SHADOW_COLUMNS: readonly TableColumn<ShadowDiff>[] = [
+  {
+    title: 'Event',
+    className: 'mono',
+    cell: ({ event_id: id, event_type: type, failure }) => (
+      <>
+        <a href={hrefTo('event', [id])}>{type}</a>
+        {failure !== null && (
+          <div class="bad small wrap">
+            {failure.code}: {failure.message}
+          </div>
+        )}
+      </>
+    ),
+  },
+  {
+    title: 'Not any more',
+    className: 'mono wrap',
+    cell: ({ missing }) => missing.map((one, index) => <del key={index}>{one} </del>),
+  },
+  {
+    title: 'New',
+    className: 'mono wrap',
+    cell: ({ unexpected }) => unexpected.map((one, index) => <ins key={index}>{one} </ins>),
+  },
+  {
+    title: 'Other than then',
+    className: 'mono wrap',
+    cell: ({ changed }) => changed.map((one) => `${one.event_type} ${one.pointers.join(' ')}`).join('\n'),
+  },
+];
+
 function ShadowPanel({ shadow: { compared, differ, diffs = [] } }: { readonly shadow: Shadow }): VNode {
   return (
     <Panel title="Shadow: the second time beside the first" isTable>
       <p class="inside">
         {countOf(compared)} compared, <span class={differ === 0 ? 'good' : 'bad'}>{countOf(differ)} differ</span>
       </p>
-      {diffs.length > 0 && (
-        <table>
-          <thead>
-            <tr>
-              <th>Event</th>
-              <th>Not any more</th>
-              <th>New</th>
-              <th>Other than then</th>
-            </tr>
-          </thead>
-          <tbody>
-            {diffs.map(({ event_id: id, event_type: type, failure, missing, unexpected, changed }) => (
-              <tr key={id}>
-                <td class="mono">
-                  <a href={hrefTo('event', [id])}>{type}</a>
-                  {failure !== null && (
-                    <div class="bad small wrap">
-                      {failure.code}: {failure.message}
-                    </div>
-                  )}
-                </td>
-                <td class="mono">
-                  {missing.map((one, index) => (
-                    <del key={index}>{one} </del>
-                  ))}
-                </td>
-                <td class="mono">
-                  {unexpected.map((one, index) => (
-                    <ins key={index}>{one} </ins>
-                  ))}
-                </td>
-                <td class="mono wrap">
-                  {changed.map((one) => `${one.event_type} ${one.pointers.join(' ')}`).join('\n')}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      {diffs.length > 0 && <Table items={diffs} columns={SHADOW_COLUMNS} keyOf={({ event_id: id }) => id} />}
     </Panel>
   );
 }

@@ -5,8 +5,32 @@ export interface ReplayPlan {
   readonly reason: string;
   readonly count: number;
   readonly bytes: number;
-  readonly types: readonly { readonly event_type: string; readonly count: number }[];
+  readonly types: readonly PlannedType[];
+  /** Whom it would reach; absent where nobody looked. */
+  readonly receivers?: readonly Receiver[];
+  /** Whether the broker told its queues; otherwise those of topology files alone are known. */
+  readonly receivers_from?: 'broker' | 'files';
   readonly target: ReplayTarget;
+}
+
+export interface PlannedType {
+  readonly event_type: string;
+  readonly count: number;
+  /** Of the contract that the type has here; null where it has none. */
+  readonly contract_version?: number | null;
+  /** Of the envelopes, most frequent first; null for what names none. */
+  readonly versions?: readonly { readonly version: string | null; readonly count: number }[];
+}
+
+export interface Receiver {
+  readonly queue: string;
+  readonly service: string | null;
+  readonly patterns: readonly string[];
+  readonly count: number;
+  /** Null where the broker could not be asked. */
+  readonly is_there: boolean | null;
+  /** How its handlers stand to replays; null where their code alone says it. */
+  readonly replay: 'idempotent' | 'skip-effects' | 'refuse' | null;
 }
 
 export interface ReplayTarget {

@@ -6,6 +6,7 @@ import { agoOf, countOf } from '../../parts/format.js';
 import { Panel } from '../../parts/panel.js';
 import { ProblemNote } from '../../parts/problem-note.js';
 import { Status } from '../../parts/status.js';
+import { Table, type TableColumn } from '../../parts/table.js';
 import { hrefTo, route } from '../../route/route.js';
 import { NewReplay } from './new-replay.js';
 import { OneReplay } from './one-replay.js';
@@ -17,6 +18,27 @@ export function ReplaysPage(): VNode {
   if (id === 'new') return <NewReplay />;
   return id === undefined ? <ReplayList /> : <OneReplay key={id} id={id} />;
 }
+
+const COLUMNS: readonly TableColumn<Replay>[] = [
+  {
+    title: 'Why',
+    className: 'why',
+    cell: ({ plan }) => (
+      <a data-row href={hrefTo('replays', [plan.id])}>
+        {plan.reason}
+      </a>
+    ),
+  },
+  { title: 'To', className: 'quiet wrap', cell: ({ plan }) => describeTarget(plan.target) },
+  { title: 'State', cell: ({ state }) => <Status word={state} /> },
+  {
+    title: 'Sent',
+    className: 'number',
+    cell: ({ replayed, plan }) => `${countOf(replayed)} of ${countOf(plan.count)}`,
+  },
+  { title: 'By', cell: ({ started_by: by }) => by },
+  { title: 'Began', className: 'quiet nowrap', cell: ({ started_at: at }) => agoOf(at) },
+];
 
 function ReplayList(): VNode {
   const { data, problem } = useResource<{ readonly replays: readonly Replay[] }>('replays', 5_000);
@@ -47,38 +69,7 @@ function ReplayList(): VNode {
       )}
       {replays.length > 0 && (
         <Panel title="Newest first" isTable>
-          <table>
-            <thead>
-              <tr>
-                <th>Why</th>
-                <th>To</th>
-                <th>State</th>
-                <th class="number">Sent</th>
-                <th>By</th>
-                <th>Began</th>
-              </tr>
-            </thead>
-            <tbody>
-              {replays.map(({ plan, state, replayed, started_by: by, started_at: at }) => (
-                <tr key={plan.id}>
-                  <td>
-                    <a data-row href={hrefTo('replays', [plan.id])}>
-                      {plan.reason}
-                    </a>
-                  </td>
-                  <td class="quiet">{describeTarget(plan.target)}</td>
-                  <td>
-                    <Status word={state} />
-                  </td>
-                  <td class="number">
-                    {countOf(replayed)} of {countOf(plan.count)}
-                  </td>
-                  <td>{by}</td>
-                  <td class="quiet nowrap">{agoOf(at)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table items={replays} columns={COLUMNS} keyOf={({ plan }) => plan.id} />
         </Panel>
       )}
     </div>

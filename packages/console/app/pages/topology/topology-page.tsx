@@ -3,8 +3,10 @@ import { useResource } from '../../api/resource.js';
 import { Empty } from '../../parts/empty.js';
 import { FilterField } from '../../parts/filter-field.js';
 import { durationOf, plural } from '../../parts/format.js';
+import { Name } from '../../parts/name.js';
 import { Panel } from '../../parts/panel.js';
 import { ProblemNote } from '../../parts/problem-note.js';
+import { Table, type TableColumn } from '../../parts/table.js';
 import { route } from '../../route/route.js';
 import type { DeclaredQueue, Drift, Topology } from './topology.js';
 
@@ -23,7 +25,6 @@ export function TopologyPage(): VNode {
       {topology !== undefined && (
         <>
           <DriftPanel topology={topology} />
-          <Findings topology={topology} />
           {topology.declared.queues.length === 0 ? (
             <Empty title="No topology file lays anything out" command="npx bloodbank new service warehouse">
               <p>
@@ -33,11 +34,28 @@ export function TopologyPage(): VNode {
           ) : (
             <Declared topology={topology} wanted={wanted} />
           )}
+          <Findings topology={topology} />
         </>
       )}
     </div>
   );
 }
+
+const DRIFT_COLUMNS: readonly TableColumn<Drift>[] = [
+  {
+    title: 'Part',
+    className: 'nowrap',
+    cell: ({ what, state }) => (
+      <>
+        {what} <span class={`tag ${state === 'orphan' ? 'warn' : 'bad'}`}>{state}</span>
+      </>
+    ),
+  },
+  { title: 'Name', className: 'mono wrap', cell: ({ name }) => <Name text={name} /> },
+  { title: 'Declared', className: 'mono wrap quiet', cell: ({ declared }) => declared ?? '–' },
+  { title: 'Found', className: 'mono wrap quiet', cell: ({ found }) => found ?? '–' },
+  { title: 'What to do', cell: ({ hint }) => hint },
+];
 
 function DriftPanel({ topology: { drift, found } }: { readonly topology: Topology }): VNode {
   const unseen = found.parts.filter(({ state }) => state === 'unseen').length;
@@ -48,127 +66,98 @@ function DriftPanel({ topology: { drift, found } }: { readonly topology: Topolog
       )}
       {found.unseen_because !== null && unseen > 0 && (
         <p class="inside quiet small">
-          {plural(unseen, 'part')} could not be looked at: {found.unseen_because}
+          {plural(unseen, 'binding')} could not be looked at: only the broker's management API lists bindings, and it
+          did not answer ({found.unseen_because}).
         </p>
       )}
-      {drift.length > 0 && (
-        <table>
-          <thead>
-            <tr>
-              <th>Part</th>
-              <th>Name</th>
-              <th>Declared</th>
-              <th>Found</th>
-              <th>What to do</th>
-            </tr>
-          </thead>
-          <tbody>
-            {drift.map((one) => (
-              <DriftRow key={one.what + one.name} drift={one} />
-            ))}
-          </tbody>
-        </table>
-      )}
+      {drift.length > 0 && <Table items={drift} columns={DRIFT_COLUMNS} keyOf={({ what, name }) => what + name} />}
     </Panel>
   );
 }
 
-function DriftRow({ drift: { what, name, state, declared, found, hint } }: { readonly drift: Drift }): VNode {
-  return (
-    <tr>
-      <td class="nowrap">
-        {what} <span class={`tag ${state === 'orphan' ? 'warn' : 'bad'}`}>{state}</span>
-      </td>
-      <td class="mono wrap">{name}</td>
-      <td class="mono wrap quiet">{declared ?? '–'}</td>
-      <td class="mono wrap quiet">{found ?? '–'}</td>
-      <td>{hint}</td>
-    </tr>
-  );
-}
+type Finding = Topology['declared']['findings'][number];
+
+const FINDING_COLUMNS: readonly TableColumn<Finding>[] = [
+  {
+    title: '',
+    cell: ({ severity }) => <span class={`tag ${severity === 'error' ? 'bad' : 'warn'}`}>{severity}</span>,
+  },
+  { title: '', cell: ({ message }) => message },
+  { title: '', className: 'mono quiet', cell: ({ rule }) => rule },
+];
+
+/** So many are shown at once; more are folded until somebody asks. */
+const MOST_OPEN = 10;
 
 function Findings({ topology: { declared } }: { readonly topology: Topology }): VNode | null {
-  if (declared.findings.length === 0) return null;
+  const { findings } = declared;
+  if (findings.length === 0) return null;
   return (
-    <Panel title={plural(declared.findings.length, 'finding')} isTable>
-      <table>
-        <tbody>
-          {declared.findings.map(({ severity, rule, message }) => (
-            <tr key={rule + message}>
-              <td>
-                <span class={`tag ${severity === 'error' ? 'bad' : 'warn'}`}>{severity}</span>
-              </td>
-              <td>{message}</td>
-              <td class="mono quiet">{rule}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Panel>
+    <details class="panel" open={findings.length <= MOST_OPEN}>
+      <summary>{plural(findings.length, 'finding')} in the files</summary>
+      <div class="table-frame">
+        <Table items={findings} columns={FINDING_COLUMNS} keyOf={({ rule, message }) => rule + message} />
+      </div>
+    </details>
   );
 }
+
+const EXCHANGE_COLUMNS: readonly TableColumn<Topology['declared']['exchanges'][number]>[] = [
+  { title: 'Exchange', className: 'mono wrap', cell: ({ name }) => <Name text={name} /> },
+  { title: 'Kind', className: 'quiet', cell: ({ type }) => type },
+  {
+    title: 'Feeds',
+    className: 'mono quiet wrap',
+    cell: ({ feeds }) => feeds.map(({ exchange, pattern }) => `${exchange} [${pattern}]`).join('  '),
+  },
+];
 
 function Declared({ topology, wanted }: { readonly topology: Topology; readonly wanted: string }): VNode {
   const { declared, found } = topology;
   const queues = declared.queues.filter((queue) => JSON.stringify(queue).toLowerCase().includes(wanted));
-  const stateOf = (name: string): string =>
-    found.parts.find((part) => part.kind === 'queue' && part.name === name)?.state ?? '';
+  const columns: readonly TableColumn<DeclaredQueue>[] = [
+    {
+      title: 'Queue',
+      className: 'mono wrap queue',
+      cell: ({ name, type }) => (
+        <>
+          <Name text={name} /> <span class="quiet">{type}</span>
+        </>
+      ),
+    },
+    {
+      title: 'For',
+      className: 'wrap',
+      cell: ({ role, service, of, delay_ms: delayMs }) => (
+        <>
+          {role === 'service' ? (service ?? 'a service') : role}
+          {of !== undefined && <span class="quiet mono"> {of}</span>}
+          {delayMs !== undefined && <span class="quiet"> after {durationOf(delayMs)}</span>}
+        </>
+      ),
+    },
+    {
+      title: 'Bound to',
+      className: 'mono quiet wrap',
+      cell: ({ bindings }) => bindings.map(({ pattern }) => pattern).join('  '),
+    },
+    {
+      title: 'At the broker',
+      cell({ name }) {
+        const state = found.parts.find((part) => part.kind === 'queue' && part.name === name)?.state ?? '';
+        const colour = { same: 'good', missing: 'bad', different: 'bad', orphan: 'warn' }[state] ?? '';
+        return <span class={`tag ${colour}`}>{state === '' ? 'not known' : state}</span>;
+      },
+    },
+  ];
   return (
     <>
       <Panel title={plural(declared.exchanges.length, 'exchange')} isTable>
-        <table>
-          <tbody>
-            {declared.exchanges.map(({ name, type, feeds }) => (
-              <tr key={name}>
-                <td class="mono">{name}</td>
-                <td class="quiet">{type}</td>
-                <td class="mono quiet">
-                  {feeds.map(({ exchange, pattern }) => `${exchange} [${pattern}]`).join('  ')}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <Table items={declared.exchanges} columns={EXCHANGE_COLUMNS} keyOf={({ name }) => name} />
       </Panel>
       <Panel title={plural(queues.length, 'queue')} isTable>
-        <table>
-          <thead>
-            <tr>
-              <th>Queue</th>
-              <th>For</th>
-              <th>Bound to</th>
-              <th>At the broker</th>
-            </tr>
-          </thead>
-          <tbody>
-            {queues.map((queue) => (
-              <QueueRow key={queue.name} queue={queue} state={stateOf(queue.name)} />
-            ))}
-          </tbody>
-        </table>
+        <Table items={queues} columns={columns} keyOf={({ name }) => name} />
       </Panel>
     </>
-  );
-}
-
-function QueueRow({ queue, state }: { readonly queue: DeclaredQueue; readonly state: string }): VNode {
-  const { name, role, type, service, of, delay_ms: delayMs, bindings } = queue;
-  return (
-    <tr>
-      <td class="mono wrap">
-        {name} <span class="quiet">{type}</span>
-      </td>
-      <td>
-        {role === 'service' ? (service ?? 'a service') : role}
-        {of !== undefined && <span class="quiet mono"> {of}</span>}
-        {delayMs !== undefined && <span class="quiet"> after {durationOf(delayMs)}</span>}
-      </td>
-      <td class="mono quiet wrap">{bindings.map(({ pattern }) => pattern).join('  ')}</td>
-      <td>
-        <span class={`tag ${{ same: 'good', missing: 'bad', different: 'bad', orphan: 'warn' }[state] ?? ''}`}>
-          {state === '' ? 'not known' : state}
-        </span>
-      </td>
-    </tr>
   );
 }

@@ -1,6 +1,7 @@
 import { clockOf, durationOf, shortId } from '../../parts/format.js';
 import type { Column } from '../../parts/rows.js';
 import type { FlowRow } from './flow.js';
+import { KIND_NAMES } from './message-kind.js';
 
 /** Deeper is not moved further to the right: the types stay readable. */
 const MOST_INDENT = 14;
@@ -44,6 +45,9 @@ export function columnsOf(
           ) : (
             <span class="fold" aria-hidden="true" />
           )}
+          <span class={`mark is-${row.kind}`} title={KIND_NAMES[row.kind]}>
+            <span class="sr-only">{KIND_NAMES[row.kind]}</span>
+          </span>
           {row.type === '' ? <span class="quiet">{shortId(row.id)}, not recorded</span> : row.type}
           {folded.has(row.id) && <span class="tag">{row.childCount}</span>}
         </span>
@@ -87,7 +91,7 @@ export function columnsOf(
         return (
           <span class="flow-track">
             <span class="flow-bar" style={{ left: `${since}%`, width: `${until - since}%` }} />
-            <span class="flow-dot" style={{ left: `${until}%` }} />
+            <span class="flow-dot mark" style={{ left: `${until}%` }} />
           </span>
         );
       },

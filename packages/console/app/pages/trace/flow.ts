@@ -1,11 +1,13 @@
 import type { Envelope } from '../../api/envelope.js';
 import { sourceOf } from '../../api/envelope.js';
+import type { MessageKind } from './message-kind.js';
 
 /** One event of a flow, as far as a waterfall needs it. */
 export interface FlowEvent {
   readonly id: string;
   /** Empty for an event that others name and nobody recorded. */
   readonly type: string;
+  readonly kind: MessageKind;
   /** Milliseconds since 1970; undefined where it is not known. */
   readonly at: number | undefined;
   readonly source: string;
@@ -21,13 +23,14 @@ export interface FlowRow extends FlowEvent {
   readonly childCount: number;
 }
 
-export function flowEventOf(event: Envelope): FlowEvent {
+export function flowEventOf(event: Envelope, kind: MessageKind): FlowEvent {
   const named = event.correlation_ids ?? [];
   const cause = event.causation_id ?? undefined;
   const parents = cause === undefined ? named : [...named.filter((id) => id !== cause), cause];
   return {
     id: event.event_id,
     type: event.event_type,
+    kind,
     at: timeOf(event.timestamp),
     source: sourceOf(event),
     parents: parents.filter((id) => id !== event.event_id),

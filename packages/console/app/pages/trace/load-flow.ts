@@ -1,7 +1,9 @@
 import { call, Problem } from '../../api/call.js';
+import { type ContractSummary, loadContracts } from '../../api/contracts.js';
 import type { Envelope } from '../../api/envelope.js';
 import { sourceOf } from '../../api/envelope.js';
 import { type FlowEvent, flowEventOf, timeOf } from './flow.js';
+import { kindOf } from './message-kind.js';
 
 export interface LoadedFlow {
   readonly events: readonly FlowEvent[];
@@ -39,6 +41,7 @@ interface Chain {
  * @throws {Problem} where neither knows the event
  */
 export async function loadFlow(id: string, signal: AbortSignal, show: (flow: LoadedFlow) => void): Promise<void> {
+  const contracts = await loadContracts();
   const known = new Map<string, FlowEvent>();
   let isCut = false;
   let flow: string | undefined;
@@ -54,7 +57,8 @@ export async function loadFlow(id: string, signal: AbortSignal, show: (flow: Loa
         call<Chain>(`${path}/chain?direction=${direction}&limit=${MOST_LINKS}&depth=${MOST_LINKS}`, { signal }),
       ),
     );
-    for (const link of [start, ...chains.flatMap(({ chain }) => chain)]) known.set(link.event_id, fromLink(link));
+    for (const link of [start, ...chains.flatMap(({ chain }) => chain)])
+      known.set(link.event_id, fromLink(link, contracts));
     isCut = chains.some(({ truncated }) => truncated);
     tell();
   } catch (thrown) {
@@ -64,7 +68,7 @@ export async function loadFlow(id: string, signal: AbortSignal, show: (flow: Loa
   try {
     flow ??= (await call<{ readonly event: Envelope }>(`events/${encodeURIComponent(id)}`, { signal })).event
       .correlation_id;
-    isCut = await loadHistory(flow ?? id, signal, known, tell);
+    isCut = await loadHistory(flow ?? id, signal, known, contracts, tell);
     tell();
   } catch (thrown) {
     // One of the two is enough; without the history the flow is what the causes tell.
@@ -74,7 +78,7 @@ export async function loadFlow(id: string, signal: AbortSignal, show: (flow: Loa
 }
 
 interface HistoryPage {
-  readonly events: readonly { readonly event?: Envelope }[];
+  readonly events: readonly { readonly kind: string; readonly event?: Envelope }[];
   readonly next_cursor?: string;
 }
 
@@ -83,6 +87,7 @@ async function loadHistory(
   flow: string,
   signal: AbortSignal,
   known: Map<string, FlowEvent>,
+  contracts: readonly ContractSummary[],
   tell: () => void,
 ): Promise<boolean> {
   let cursor: string | undefined;
@@ -90,17 +95,20 @@ async function loadHistory(
     const more: string = cursor === undefined ? '' : `&cursor=${cursor}`;
     const path = `events?correlation=${encodeURIComponent(flow)}&order=oldest-first&limit=${PAGE}${more}`;
     const page: HistoryPage = await call<HistoryPage>(path, { signal });
-    for (const { event } of page.events) if (event !== undefined) known.set(event.event_id, flowEventOf(event));
+    for (const { event, kind } of page.events) {
+      if (event !== undefined) known.set(event.event_id, flowEventOf(event, kindOf(event.event_type, contracts, kind)));
+    }
     cursor = page.next_cursor;
     tell();
   } while (cursor !== undefined && known.size < MOST_EVENTS);
   return cursor !== undefined;
 }
 
-function fromLink({ event_id: id, event, parents }: Link): FlowEvent {
+function fromLink({ event_id: id, event, parents }: Link, contracts: readonly ContractSummary[]): FlowEvent {
   return {
     id,
     type: event?.event_type ?? '',
+    kind: kindOf(event?.event_type ?? '', contracts),
     at: timeOf(event?.timestamp),
     source: event === undefined ? '' : sourceOf(event),
     parents: parents.filter((parent) => parent !== id),

@@ -14,6 +14,7 @@ import { EventView } from '../event/event-view.js';
 import { findEvent } from '../event/find-event.js';
 import { columnsOf } from './columns.js';
 import { type FlowRow, layOut } from './flow.js';
+import type { GraphViewProps } from './graph/graph-view.js';
 import { type LoadedFlow, loadFlow } from './load-flow.js';
 
 /** What caused an event, and what it caused: every event of its flow, under its cause, along the time. */
@@ -63,9 +64,11 @@ function Flow({ id }: { readonly id: string }): VNode {
   usePageKeys({
     ArrowLeft: () => fold(current, true),
     ArrowRight: () => fold(current, false),
+    v: () => setQuery({ view: query.get('view') === 'graph' ? undefined : 'graph' }),
   });
   const columns = columnsOf(span.value, folded.value, (row) => fold(row, !folded.value.has(row.id)));
   const isOpen = query.has('event');
+  const isGraph = query.get('view') === 'graph';
   const { events = [], isCut = false } = flow.value ?? {};
 
   return (
@@ -75,9 +78,22 @@ function Flow({ id }: { readonly id: string }): VNode {
         <span class="quiet small" role="status">
           {events.length > 0 &&
             `${plural(events.length, 'event')} in ${durationOf(span.value.until - span.value.since)}`}
-          {isLoading.value && events.length > 0 && ', loading more'}
+          {isLoading.value && (events.length > 0 ? ', loading more' : 'Loading …')}
           {isCut && !isLoading.value && '; there are more, which are not shown'}
         </span>
+        <div class="tabs" role="group" aria-label="How it is shown">
+          {(['waterfall', 'graph'] as const).map((view) => (
+            <button
+              key={view}
+              type="button"
+              aria-pressed={isGraph === (view === 'graph')}
+              title="v"
+              onClick={() => setQuery({ view: view === 'graph' ? view : undefined })}
+            >
+              {view === 'graph' ? 'Graph' : 'Waterfall'}
+            </button>
+          ))}
+        </div>
         <div class="actions">
           {from.value === undefined ? (
             <button type="button" disabled={current === undefined} onClick={() => setQuery({ from: selected }, 'push')}>
@@ -99,16 +115,25 @@ function Flow({ id }: { readonly id: string }): VNode {
       {events.length > 0 && (
         <div class={`live-body${isOpen ? ' has-detail' : ''}`}>
           <div class="live-list">
-            <Rows
-              label="Events of this flow, each under its cause"
-              items={rows.value}
-              columns={columns}
-              keyOf={(row) => row.id}
-              selected={selected}
-              onSelect={(row) => setQuery({ event: row.id })}
-              onOpen={(row) => goTo(hrefTo('event', [row.id]))}
-              classOf={(row) => nearnessOf(row, current)}
-            />
+            {isGraph ? (
+              <Graph
+                events={rows.value}
+                selected={selected}
+                onSelect={(one) => setQuery({ event: one })}
+                onOpen={(one) => goTo(hrefTo('event', [one]))}
+              />
+            ) : (
+              <Rows
+                label="Events of this flow, each under its cause"
+                items={rows.value}
+                columns={columns}
+                keyOf={(row) => row.id}
+                selected={selected}
+                onSelect={(row) => setQuery({ event: row.id })}
+                onOpen={(row) => goTo(hrefTo('event', [row.id]))}
+                classOf={(row) => nearnessOf(row, current)}
+              />
+            )}
           </div>
           {isOpen && (
             <aside class="detail" aria-label="The selected event">
@@ -119,6 +144,26 @@ function Flow({ id }: { readonly id: string }): VNode {
       )}
     </div>
   );
+}
+
+/** The graph comes with a file of its own, once somebody wants it. */
+function Graph(props: GraphViewProps): VNode {
+  const view = useSignal<{ readonly View: (props: GraphViewProps) => VNode } | undefined>(undefined);
+  const problem = useSignal<Problem | undefined>(undefined);
+  useEffect(() => {
+    import('./graph/graph-view.js').then(
+      ({ GraphView }) => {
+        view.value = { View: GraphView };
+      },
+      (thrown: unknown) => {
+        problem.value = problemOf(thrown);
+      },
+    );
+  }, [view, problem]);
+  if (problem.value !== undefined) return <ProblemNote problem={problem.value} />;
+  if (view.value === undefined) return <p class="inside quiet small">Loading …</p>;
+  const { View } = view.value;
+  return <View {...props} />;
 }
 
 /** Causes and effects of the selected event are marked. */

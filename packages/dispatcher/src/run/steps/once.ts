@@ -22,7 +22,7 @@ interface InHand {
 /**
  * What comes after it happens once for each key and fingerprint of a rule. In the order of a dispatch's life:
  *
- * pending    from before its check until its action succeeded. After a crash, or when the attempt failed, it is done again under the
+ * pending    from before its check until its action succeeded, here or by hand (`deliveries redeliver`). After a crash, or when the attempt failed, it is done again under the
  *            same delivery id.
  * done       a repetition is acknowledged without being acted on. It stays so until its fingerprint changes, or its ticket no longer
  *            fits the rule.
@@ -36,6 +36,7 @@ export function once({ state, inHand, laterMs }: OnceParts): Around<Firing, Clai
     const hand = { isForgotten: false };
     inHand.set(key, hand);
     try {
+      await state.absorb();
       const known = state.get(key);
       const same = known?.fingerprint === fingerprint ? known : undefined;
       if (same?.status === 'done') return skip(firing, key);
@@ -92,7 +93,11 @@ function changed({ not_before: _, ...entry }: StateEntry, status: StateEntry['st
 }
 
 function postponing(state: DispatchState, key: string, entry: StateEntry): Claimed['postpone'] {
-  return (untilMs) => state.set(key, { ...changed(entry, 'pending'), not_before: new Date(untilMs).toISOString() });
+  return async (untilMs) => {
+    // Somebody may have made the delivery by hand meanwhile.
+    if (state.get(key)?.status === 'done') return;
+    await state.set(key, { ...changed(entry, 'pending'), not_before: new Date(untilMs).toISOString() });
+  };
 }
 
 function skip({ log, rule }: Firing, key: string): Settlement {

@@ -26,7 +26,7 @@ export const BROKEN_CONTENTS: readonly BrokenEventStore[] = [
   },
   {
     name: 'drops what is no JSON for a database',
-    caughtBy: ['E3', 'E4'],
+    caughtBy: ['E3', 'E4', 'E5'],
     open: breaking((store, log) => ({
       append: async (messages) => {
         const appended = await store.append(messages);
@@ -84,6 +84,20 @@ export const BROKEN_CONTENTS: readonly BrokenEventStore[] = [
         const { text, ...filter } = request.filter ?? {};
         const isLike = text?.includes('%') === true && text.endsWith('%');
         return store.read({ ...request, filter: isLike ? filter : (request.filter ?? {}) });
+      },
+    })),
+  },
+  {
+    name: 'counts every version as the first',
+    caughtBy: ['E5'],
+    open: breaking((store) => ({
+      summarise: async (filter) => {
+        const summary = await store.summarise(filter);
+        const types = summary.types.map((type) => ({
+          ...type,
+          versions: [{ version: type.versions[0]?.version ?? null, count: type.count }],
+        }));
+        return { ...summary, types };
       },
     })),
   },

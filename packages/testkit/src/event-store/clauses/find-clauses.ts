@@ -186,4 +186,26 @@ export const FIND_CLAUSES: readonly PortClause<EventStoreHarness>[] = [
       expect(summary.types[2]?.bytes).toBe(messages[1]?.body.length);
     },
   },
+  {
+    id: 'E5',
+    name: 'a summary counts the versions of envelopes, and what names none',
+    run: async (harness) => {
+      const store = await harness.connect();
+      const versioned = (version: unknown): RecordedMessage => sampleMessage({ envelope: { version } });
+      await store.append(['1.0.0', '2.0.0', '1.0.0', 3, ''].map(versioned));
+      await store.append([rawMessage(Buffer.from('no JSON')), ...flow().slice(-1)]);
+      const { types } = await store.summarise();
+      expect(types.map(({ eventType, versions }) => [eventType, versions])).toEqual([
+        [
+          'github.pr.created',
+          [
+            { version: null, count: 3 },
+            { version: '1.0.0', count: 2 },
+            { version: '2.0.0', count: 1 },
+          ],
+        ],
+        ['github.pr.merge', [{ version: '1.0.0', count: 1 }]],
+      ]);
+    },
+  },
 ];

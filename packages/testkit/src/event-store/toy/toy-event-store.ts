@@ -116,7 +116,8 @@ function summarise(messages: readonly StoredMessage[]): StoreSummary {
   const names = [...new Set(messages.map(({ eventType }) => eventType))];
   const types = names.map((eventType) => {
     const own = messages.filter((message) => message.eventType === eventType);
-    return { eventType, count: own.length, bytes: own.reduce((sum, { body }) => sum + body.length, 0) };
+    const bytes = own.reduce((sum, { body }) => sum + body.length, 0);
+    return { eventType, count: own.length, bytes, versions: versionsOf(own) };
   });
   const times = messages.map(({ occurredAt }) => occurredAt).sort((a, b) => a.getTime() - b.getTime());
   return {
@@ -128,4 +129,18 @@ function summarise(messages: readonly StoredMessage[]): StoreSummary {
     newest: times.at(-1) ?? null,
     types: types.sort((a, b) => b.count - a.count || (a.eventType < b.eventType ? -1 : 1)),
   };
+}
+
+function versionsOf(messages: readonly StoredMessage[]): StoreSummary['types'][number]['versions'] {
+  const said = messages.map((message) => {
+    const envelope =
+      message.unsearchable === null ? (JSON.parse(Buffer.from(message.body).toString()) as unknown) : null;
+    const version = (envelope as { readonly version?: unknown } | null)?.version;
+    return typeof version === 'string' && version !== '' ? version : null;
+  });
+  const versions = [...new Set(said)].map((version) => ({
+    version,
+    count: said.filter((one) => one === version).length,
+  }));
+  return versions.sort((a, b) => b.count - a.count);
 }
