@@ -1,6 +1,6 @@
 /**
  * Keeps the pages honest: every room stands in docs/architecture.md, every decision in docs/adr/README.md and every how-to in
- * docs/README.md; fenced TypeScript is compiled, fenced shell is read by bash, and every `bloodbank` command in it exists with
+ * docs/README.md; fenced TypeScript is compiled, and is for Node 20; fenced shell is read by bash, and every `bloodbank` command in it exists with
  * its options.
  */
 import { spawnSync } from 'node:child_process';
@@ -20,6 +20,7 @@ const fences = pages().flatMap(fencesOf);
 const programs = fences.filter(({ language }) => language === 'ts');
 const shells = fences.filter(({ language }) => language === 'sh' || language === 'bash');
 compile(programs);
+for (const fence of fences) checkUsing(fence);
 for (const fence of shells) checkShell(fence);
 await checkCommands(shells);
 
@@ -136,6 +137,13 @@ function isLeftOut(code, message) {
   // What the settings of a project add to its own contracts.
   if (code === '2305' && message.includes('"./contracts/')) return true;
   return code === '2307' && !/'(@bloodbank\/|bloodbank')/.test(message);
+}
+
+/** A reader of plain JavaScript on Node 20 runs what stands there, but for types. */
+function checkUsing({ file, line, language, code }) {
+  if (!/^(ts|js|mjs|typescript|javascript)$/.test(language)) return;
+  const at = code.split('\n').findIndex((text) => /^\s*(await\s+)?using\s+\w+\s*=/.test(text));
+  if (at >= 0) faults.push(`${file}:${line + at}: Node 20 cannot run "using"; close it by hand.`);
 }
 
 function checkShell({ file, line, code }) {

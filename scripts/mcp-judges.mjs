@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
+import { installJudges } from './install-judges.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const home = join(root, 'tools', 'mcp-judges');
@@ -49,11 +50,8 @@ if (process.platform !== 'linux' || process.arch !== 'x64') {
   process.stdout.write('Nobody judged: their Node is for Linux on x64.\n');
   process.exit(0);
 }
-if (!existsSync(node)) {
-  // Not `ci`, which wants an optional dependency for Windows that the registry does not have.
-  const args = ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  spawnSync('npm', args, { cwd: home, stdio: 'inherit' });
-}
+// Not `ci`, which wants an optional dependency for Windows that the registry does not have.
+if (!existsSync(node) && !installJudges(home, ['install', '--no-save', '--ignore-scripts'])) process.exit(0);
 
 const folder = mkdtempSync(join(tmpdir(), 'bloodbank-judges-'));
 writeFileSync(join(folder, 'bloodbank.config.json'), JSON.stringify({ schemas: join(root, 'schemas') }));

@@ -8,6 +8,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { install, runConsumer } from './consumer.mjs';
+import { assertAllPacked, packNodes } from './n8n.mjs';
 import { walk } from './own-project.mjs';
 import { assertContents, keep, packAll } from './pack.mjs';
 import { publishAll, startRegistry } from './registry.mjs';
@@ -25,11 +26,13 @@ try {
   step('tools', installTools);
   const packages = step('pack', () => packAll(join(scratch, 'tarballs')));
   step('contents', () => packages.forEach(assertContents));
+  const released = [...packages, step("n8n's nodes, by n8n's rules", () => packNodes(join(scratch, 'tarballs')))];
+  step('nothing is left out', () => assertAllPacked(released));
   step('publint', () => judge(packages, bin('publint'), ['--strict']));
   step('types', () => judge(packages, bin('attw'), ['--profile', 'esm-only', '--no-color', '--no-emoji']));
   registry = await startRegistry(bin('verdaccio'), scratch);
   const { url } = registry;
-  step('publish to a local registry', () => publishAll(packages, url, scratch));
+  step('publish to a local registry', () => publishAll(released, url, scratch));
   step('install in an empty project', () => install(packages, url, project));
   step('type-check a consumer, libraries too', () =>
     run(process.execPath, [join(project, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', '.'], { cwd: project }),
@@ -37,8 +40,8 @@ try {
   step('run the consumer', () => runConsumer(project));
   step('a service installs little', () => installService(url, scratch));
   step("a project of one's own", () => walk(url, scratch));
-  if (keptIn !== undefined) keep(packages, keptIn);
-  process.stdout.write(`\n${packages.length} packages would be released.\n`);
+  if (keptIn !== undefined) keep(released, keptIn);
+  process.stdout.write(`\n${released.length} packages would be released.\n`);
 } catch (error) {
   process.stderr.write(`\n${error.message}\n`);
   process.exitCode = 1;

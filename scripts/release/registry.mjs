@@ -21,6 +21,7 @@ export async function startRegistry(program, scratch) {
       "  '@bloodbank/*': { access: $all, publish: $all }",
       "  'bloodbank': { access: $all, publish: $all }",
       "  'create-bloodbank': { access: $all, publish: $all }",
+      "  'n8n-nodes-bloodbank': { access: $all, publish: $all }",
       "  '**': { access: $all, proxy: upstream }",
       'log: { type: stdout, format: pretty, level: error }',
     ].join('\n'),

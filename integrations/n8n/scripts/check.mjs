@@ -6,10 +6,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installJudges } from '../../../scripts/install-judges.mjs';
 
 const home = fileURLToPath(new URL('..', import.meta.url));
 
-if (!existsSync(join(home, 'node_modules/n8n-workflow'))) run('npm', ['ci', '--no-audit', '--no-fund']);
+if (!existsSync(join(home, 'node_modules/n8n-workflow')) && !installJudges(home, ['ci'])) process.exit(0);
 run('npx', ['--no-install', 'tsc', '--noEmit']);
 run('npx', ['--no-install', 'eslint', '--max-warnings', '0', '.']);
 process.stdout.write('n8n nodes: compiled, and as n8n wants them.\n');

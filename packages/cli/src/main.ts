@@ -1,4 +1,7 @@
 import { run } from './run.js';
+import { endWithNpm } from './shell/end-with-npm.js';
+
+endWithNpm();
 
 let unread = 0;
 let endsUnread = true;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { describeInBrowser, type WatchedPage } from './browser.fixture.js';
+import { describeInBrowser, STEP_MS, type WatchedPage } from './browser.fixture.js';
 import { type House, startHouse } from './house.fixture.js';
 
 const QUEUE = 'bloodbank.events.v1.practice';
@@ -143,6 +143,10 @@ describeInBrowser('from a publish to a dead letter and back', (open) => {
     await lettersOf(page, TYPE).click();
     await operate(page, 'Purge');
     await page.getByText('They are gone').waitFor();
+    // Each of them is told of, for everybody to know who did it.
+    await expect
+      .poll(() => operationsOf(house), { timeout: STEP_MS })
+      .toEqual(['dead-letters.archive', 'dead-letters.purge', 'dead-letters.restore']);
     expect(page.faults).toEqual([]);
   });
 
@@ -154,6 +158,15 @@ describeInBrowser('from a publish to a dead letter and back', (open) => {
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
   }
 });
+
+/** What was told of as done by hand, in the order of the alphabet. */
+async function operationsOf({ url }: House): Promise<readonly string[]> {
+  const response = await fetch(new URL('events?type=bloodbank.operation.performed', url));
+  const { events } = (await response.json()) as {
+    readonly events: readonly { readonly event: { readonly payload: { readonly operation: string } } }[];
+  };
+  return events.map(({ event }) => event.payload.operation).sort();
+}
 
 /** What was done to letters is an event too, and this consumer fails it as well. */
 function lettersOf(page: WatchedPage, type: string) {

@@ -9,13 +9,14 @@ export interface Clock {
 /** Node fires a longer timer at once, so a later time is reached in steps. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
+/** Begins with the time of day, and goes on evenly, whatever becomes of that: a delay is as long as it is. */
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: () => performance.timeOrigin + performance.now(),
   wakeAt(timeMs, onWake) {
     let timer: NodeJS.Timeout;
     const arm = (): void => {
-      const delayMs = Math.min(Math.max(timeMs - Date.now(), 0), MAX_DELAY_MS);
-      timer = setTimeout(() => (Date.now() < timeMs ? arm() : onWake()), delayMs).unref();
+      const delayMs = Math.min(Math.max(timeMs - systemClock.now(), 0), MAX_DELAY_MS);
+      timer = setTimeout(() => (systemClock.now() < timeMs ? arm() : onWake()), Math.ceil(delayMs)).unref();
     };
     arm();
     return () => clearTimeout(timer);

@@ -1,4 +1,4 @@
-import { BloodbankError, toError } from '@bloodbank/core/errors';
+import { BloodbankError, explainFailure } from '@bloodbank/core/errors';
 import { withTimeout } from '@bloodbank/core/time';
 
 /** One question to the store: answered, or refused with `inbox.unavailable` by the deadline. */
@@ -9,8 +9,9 @@ export function createInboxCall(store: string, timeoutMs: number): InboxCall {
     try {
       return await withTimeout(ask(), timeoutMs, store);
     } catch (thrown) {
-      const { message } = toError(thrown);
-      throw new BloodbankError('inbox.unavailable', `The inbox in ${store} does not answer: ${message}`, {
+      const { reason, ...more } = explainFailure(thrown);
+      throw new BloodbankError('inbox.unavailable', `The inbox in ${store} does not answer: ${reason}`, {
+        ...more,
         cause: thrown,
       });
     }

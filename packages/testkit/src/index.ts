@@ -12,6 +12,7 @@ export { watchDisk } from './disk/watched-disk.js';
 export { describeEventStore } from './event-store/describe-event-store.js';
 export type { EventStoreHarness, EventStoreHarnessFactory } from './event-store/event-store-harness.js';
 export { findRabbitServer } from './faults/rabbit-node/find-rabbit-server.js';
+export { freePort } from './faults/rabbit-node/free-port.js';
 export type { NodeHome } from './faults/rabbit-node/node-home.js';
 export { ERLANG_COOKIE, openNodeHome } from './faults/rabbit-node/node-home.js';
 export type { NodeConfig } from './faults/rabbit-node/rabbit-node.js';

@@ -207,7 +207,10 @@ class RabbitMqTransport implements RabbitTransport {
 
   async consume(source: ConsumerGroup | Tap, options: ConsumeOptions, onDelivery: OnDelivery): Promise<Consumption> {
     if (this.#closing !== undefined) throw new Closed('The transport');
-    if ('tap' in source) return this.#start(tapSource(source, this.#declarer, this.#places), options, onDelivery);
+    if ('tap' in source) {
+      const onAttached: LayoutWatch['attach'] = (queue, bindings) => this.#layout.attach(queue, bindings);
+      return this.#start(tapSource(source, this.#declarer, this.#places, onAttached), options, onDelivery);
+    }
     await this.#claimOwnership(source);
     const declarations = this.#declarationsOf(source);
     const onDepth = (queue: string, messages: number) => this.#layout.see(queue, messages);
@@ -339,7 +342,8 @@ class RabbitMqTransport implements RabbitTransport {
     if (this.#closing !== undefined) throw new Closed('The transport');
     const { reconnect, logger, connectTimeoutMs } = this.#options;
     const declare = () => this.#declarer.ensureTopology();
-    const shared = { connection: this.#consuming, reconnect, logger, startTimeoutMs: connectTimeoutMs };
+    const onAttached = (): void => this.#layout.attach(name, bindings);
+    const shared = { connection: this.#consuming, reconnect, logger, startTimeoutMs: connectTimeoutMs, onAttached };
     const queue = await PrivateQueue.open({ name, bindings, declare, onMessage, onReattached, ...shared });
     this.#privateQueues.add(queue);
     return async () => {

@@ -12,7 +12,7 @@ import { renderReliability } from '../src/report/render-reliability.js';
 const USAGE = `Usage: pnpm test:faults [--quick | --full] [--only <id>]... [--seed <number>] [--minutes <number>] [--write]
 
   --quick    the short ones, on the embedded broker alone: under a minute
-  --full     also the long ones: a cluster of three nodes, a soak
+  --full     also the long ones: a cluster of three nodes, a soak; and each in its full measure: 20 kills in 100,000 publishes
   --only     this fault alone, whatever its length; may be repeated
   --seed     repeats the choices of an earlier run
   --minutes  how long the soak lasts (5)

@@ -15,6 +15,8 @@ export interface Fault {
   /** What has to be there beside the broker. */
   readonly needs?: 'PostgreSQL';
   readonly timeoutMs?: number;
+  /** Of the full run, where it does more than the usual one. */
+  readonly fullTimeoutMs?: number;
   readonly run: (context: FaultContext) => Promise<void>;
 }
 
@@ -22,6 +24,8 @@ export interface FaultContext {
   readonly broker: FaultBroker;
   readonly random: Random;
   readonly ledger: Ledger;
+  /** Whether it was asked for in its full measure. */
+  readonly isFull: boolean;
   /** What the run was asked to last, for faults that can be of any length. */
   readonly minutes: number;
 }

@@ -28,10 +28,14 @@ describe('faults', () => {
       const title = `${fault.id} ${fault.name} (${kind})`;
       const reason = pool.whyNot(kind) ?? whyNotBeside(fault);
       if (reason !== undefined) test.skip(`${title}: ${reason}`, () => {});
-      else test(title, { timeout: (fault.timeoutMs ?? 30_000) + START_MS }, () => inflict(fault, kind));
+      else test(title, { timeout: timeoutOf(fault) + START_MS }, () => inflict(fault, kind));
     }
   }
 });
+
+function timeoutOf({ timeoutMs = 30_000, fullTimeoutMs = timeoutMs }: Fault): number {
+  return tier === 'full' ? fullTimeoutMs : timeoutMs;
+}
 
 /** Why what the fault needs beside the broker is not here. */
 function whyNotBeside({ needs }: Fault): string | undefined {
@@ -45,13 +49,13 @@ async function inflict(fault: Fault, kind: Fault['brokers'][number]): Promise<vo
   const from = performance.now();
   let hasPassed = false;
   try {
-    await fault.run({ broker, random: createRandom(seed), ledger, minutes });
+    await fault.run({ broker, random: createRandom(seed), ledger, isFull: tier === 'full', minutes });
     hasPassed = true;
   } finally {
     const { id, name, holds } = fault;
     const tookMs = Math.round(performance.now() - from);
     outcomes.push({ id, name, holds, broker: kind, hasPassed, tookMs, ledger: ledger.summarise() });
-    const again = `pnpm test:faults --only ${id} --seed ${seed}`;
+    const again = `pnpm test:faults --only ${id}${tier === 'full' ? ' --full' : ''} --seed ${seed}`;
     process.stderr.write(`${id} on ${kind}: ${formatLedger(ledger.summarise())}; again: ${again}\n`);
     // A fault's own transports end after it; what was told to close last is the broker.
     await broker.close();

@@ -23,6 +23,7 @@ import { clusterLeader } from './faults/r29-cluster.js';
 import { topologyDrift } from './faults/r30-topology-drift.js';
 import { replayKilled } from './faults/r31-replay-killed.js';
 import { ownerKilled } from './faults/r32-owner-killed.js';
+import { clockMoves } from './faults/r34-clock.js';
 import { soak } from './faults/r35-soak.js';
 import { channelClosedInFlight } from './faults/r37-channel-closed-in-flight.js';
 import { consumerTimeout } from './faults/r38-consumer-timeout.js';
@@ -55,6 +56,7 @@ export const FAULTS: readonly Fault[] = [
   topologyDrift,
   replayKilled,
   ownerKilled,
+  clockMoves,
   soak,
   channelClosedInFlight,
   consumerTimeout,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { contracts } from '@bloodbank/contracts';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Bus, CommandFailed, exponential } from '../index.js';
 import { testBus } from './index.js';
 import { readDuration } from './test-clock.js';
@@ -18,8 +18,8 @@ async function startReviewer(bus: Bus<Types>): Promise<void> {
 // Every snippet of docs/how-to/test-a-service.md stands here between its marks, is compared with it, and run.
 
 it('waits for what was handled, and knows what was published', async () => {
-  // snippet
   await using test = await testBus({ contracts });
+  // snippet
   await startReviewer(test.bus);
 
   await test.publish('github.pr.created', { cache_key: 'repo|423' });
@@ -34,7 +34,7 @@ it('waits for what was handled, and knows what was published', async () => {
 it('moves a retry on by its clock, however long it waits', async () => {
   const askModel = vi.fn().mockRejectedValueOnce(new Error('busy')).mockResolvedValue('answer');
   // snippet
-  await using test = await testBus({
+  const test = await testBus({
     contracts,
     retry: exponential({ attempts: 3, firstMs: 60_000, maxMs: 3_600_000 }),
   });
@@ -47,6 +47,7 @@ it('moves a retry on by its clock, however long it waits', async () => {
   await test.clock.advance('10m');
   await test.handled('llm.prompt');
   // end
+  onTestFinished(() => test.close());
   expect(test.attempts('llm.prompt')).toMatchObject([{ attempt: 1 }, { attempt: 2 }]);
   expect(test.attempts('llm.prompt')[1]).not.toHaveProperty('error');
 });
@@ -75,8 +76,8 @@ it('lets an event expire by its clock', async () => {
 
 it('runs a scenario: given, when, then', async () => {
   const created = { eventType: 'github.pr.created', payload: { cache_key: 'repo|1' } } as const;
-  // snippet
   await using test = await testBus({ contracts });
+  // snippet
   await startReviewer(test.bus);
   await test
     .given([])
@@ -92,8 +93,8 @@ it('runs a scenario: given, when, then', async () => {
 });
 
 it('runs a scenario of a command, with what it is answered', async () => {
-  // snippet
   await using test = await testBus({ contracts });
+  // snippet
   await test.bus.handle('agent.thread.prompt', ({ payload: { provider, prompt } }, { publish }) => {
     if (prompt === '') throw new CommandFailed({ code: 'empty', message: 'Ask something.' });
     publish('agent.thread.response', { provider, response: 'Yes.' });
@@ -139,8 +140,8 @@ async function startAdviser(bus: Bus<Types>): Promise<void> {
 }
 
 it('owns a command as it is told to, and remembers what it was asked', async () => {
-  // snippet
   await using test = await testBus({ contracts });
+  // snippet
   const model = await test.owner('agent.thread.prompt', { reply: { provider: 'anthropic', response: 'Do it.' } });
   await startAdviser(test.bus);
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -241,6 +242,26 @@ describe('doctor', () => {
     const text = await runCli(['doctor'], { cwd: project.root, env });
     expect(text.stdout).toMatch(/FAIL {2}Broker .+\n +fix: /);
     expect(`${result.stdout}${result.stderr}${text.stdout}${text.stderr}`).not.toContain('hunter2');
+  });
+
+  it('warns of a .env file that is committed, and names what is to be changed', async () => {
+    project.write('.env', 'REDIS_PASSWORD=hunter2\nLOG_LEVEL=warn\n');
+    const secrets = async (): Promise<unknown> => {
+      const { stdout } = await bloodbank('doctor', '--json');
+      expect(stdout).not.toContain('hunter2');
+      const { checks } = JSON.parse(stdout) as { readonly checks: readonly { readonly id: string }[] };
+      return checks.find(({ id }) => id === 'secrets');
+    };
+    expect(await secrets()).toMatchObject({ verdict: 'pass' });
+    const git = (...args: readonly string[]) => execFileSync('git', args, { cwd: project.root });
+    git('init', '--quiet');
+    expect(await secrets()).toMatchObject({ verdict: 'pass' });
+    git('add', '.env');
+    expect(await secrets()).toMatchObject({
+      verdict: 'warn',
+      detail: expect.stringContaining('REDIS_PASSWORD'),
+      fix: expect.stringContaining('git rm --cached .env'),
+    });
   });
 });
 

@@ -1,8 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { assertNothingRuns, runCli, startCli } from './cli.fixture.js';
 import { createProject, type Project } from './project.fixture.js';
@@ -37,6 +39,39 @@ async function end(running: ReturnType<typeof startCli>): Promise<void> {
   running.stop('SIGTERM');
   await running.ended;
 }
+
+it.skipIf(process.platform === 'win32')(
+  'up ends with npm, where npm ran nothing else, and stays where it was put into the background',
+  async () => {
+    const bin = fileURLToPath(new URL('../../bin/bloodbank.js', import.meta.url));
+    project.write('node_modules/.bin/bloodbank', `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`);
+    chmodSync(join(project.root, 'node_modules', '.bin', 'bloodbank'), 0o755);
+    const scripts = {
+      up: 'bloodbank up --no-gateway',
+      background: 'bloodbank up --no-gateway >up.log 2>&1 & echo begun; sleep 1',
+    };
+    project.write('package.json', { name: 'own', scripts });
+    const npm = spawn('npm', ['run', 'up'], { cwd: project.root });
+    let said = '';
+    for (const stream of [npm.stdout, npm.stderr]) stream.on('data', (chunk: Buffer) => (said += String(chunk)));
+    await vi.waitFor(() => expect(said).toContain('Ctrl-C ends it'), { timeout: 60_000 });
+    npm.kill('SIGTERM');
+    // What it prints comes on the streams that npm left behind.
+    await vi.waitFor(() => expect(said).toContain('Bloodbank is down.'), { timeout: 30_000 });
+
+    await promisify(execFile)('npm', ['run', 'background'], { cwd: project.root });
+    const log = (): string => readFileSync(join(project.root, 'up.log'), 'utf8');
+    await vi.waitFor(() => expect(log()).toContain('Ctrl-C ends it'), { timeout: 60_000 });
+    const { pid } = JSON.parse(readFileSync(join(project.root, '.bloodbank', 'broker.json'), 'utf8')) as {
+      pid: number;
+    };
+    // Longer than it takes to notice the end of npm.
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(log()).not.toContain('finishing');
+    process.kill(pid, 'SIGTERM');
+    await vi.waitFor(() => expect(log()).toContain('Bloodbank is down.'), { timeout: 30_000 });
+  },
+);
 
 it('up keeps its port for a project, and a service that runs finds it again where it cannot', async () => {
   const first = cli('up', '--no-gateway', '--no-demo');

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { BloodbankError } from './bloodbank-error.js';
-import { ERROR_TABLE, type CoreErrorCode } from './error-table.js';
+import { type CoreErrorCode, ERROR_TABLE } from './error-table.js';
 
 const entries = Object.entries(ERROR_TABLE);
 

@@ -105,7 +105,7 @@ export const ERROR_TABLE = {
     meaning: 'The broker does not let this user do what the topology needs.',
     why: 'A queue or an exchange could not be declared or read, so nothing would arrive.',
     remedy:
-      'Let an operator grant it (`rabbitmqctl set_permissions`): configure, write and read on the names of the topology.',
+      'Let an operator grant it (`rabbitmqctl set_permissions`): configure, write and read on the names of the topology. Where somebody else declares it, say `"assert": false` of each of its exchanges in a topology file.',
   },
   'transport.topology-conflict': {
     meaning: 'A queue or exchange exists with other properties than the topology declares.',
@@ -176,7 +176,8 @@ export const ERROR_TABLE = {
   'store.unavailable': {
     meaning: 'The event store cannot be reached, or did not answer in time.',
     why: 'Nothing was read or kept by this call. What is to be recorded waits at the broker meanwhile; no publish waits for it.',
-    remedy: 'Do what the message of the server asks for; `bloodbank doctor` looks at server, role, tables, and what waits to be recorded. It heals by itself.',
+    remedy:
+      'Do what the message of the server asks for; `bloodbank doctor` looks at server, role, tables, and what waits to be recorded. It heals by itself.',
   },
   'store.gap': {
     meaning: 'What stood behind this position is no longer in the event store: retention removed it.',

@@ -4,6 +4,8 @@ export type { CommandFailure } from './command-errors.js';
 export { CommandFailed, RequestTimeout } from './command-errors.js';
 export type { CoreErrorCode, ErrorCode, ErrorEntry, ErrorTable } from './error-table.js';
 export { ERROR_TABLE } from './error-table.js';
+export type { ExplainedFailure } from './explain-failure.js';
+export { explainFailure, explainTls } from './explain-failure.js';
 export { NonRetryable } from './non-retryable.js';
 export { notify } from './notify.js';
 export {

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { BloodbankError, toError } from '@bloodbank/core/errors';
+import { BloodbankError, type ExplainedFailure, explainFailure } from '@bloodbank/core/errors';
 import { withTimeout } from '@bloodbank/core/time';
 
 /** Stands between callers and a store that may hang. */
@@ -28,7 +28,7 @@ export function createGuard({ name, probe, probeTimeoutMs, probeEveryMs }: Guard
   const { CircuitState, ConsecutiveBreaker, circuitBreaker, handleAll } = cockatiel;
   const breaker = circuitBreaker(handleAll, { breaker: new ConsecutiveBreaker(1), halfOpenAfter: 0 });
   let probing: NodeJS.Timeout | undefined;
-  let reason = '';
+  let failure: ExplainedFailure = { reason: '' };
 
   const attempt = <T>(work: () => Promise<T>, timeoutMs: number): Promise<T> =>
     breaker.execute(() => withTimeout(work(), timeoutMs, name));
@@ -45,12 +45,12 @@ export function createGuard({ name, probe, probeTimeoutMs, probeEveryMs }: Guard
 
   return {
     async run(work, timeoutMs) {
-      if (breaker.state !== CircuitState.Closed) throw unavailable(name, reason);
+      if (breaker.state !== CircuitState.Closed) throw unavailable(name, failure);
       try {
         return await attempt(work, timeoutMs);
       } catch (thrown) {
-        reason = toError(thrown).message;
-        throw unavailable(name, reason, thrown);
+        failure = explainFailure(thrown);
+        throw unavailable(name, failure, thrown);
       }
     },
     isOpen: () => breaker.state !== CircuitState.Closed,
@@ -58,6 +58,7 @@ export function createGuard({ name, probe, probeTimeoutMs, probeEveryMs }: Guard
   };
 }
 
-function unavailable(name: string, reason: string, cause?: unknown): BloodbankError {
-  return new BloodbankError('correlation.unavailable', `${name} does not answer: ${reason}`, { cause });
+function unavailable(name: string, failure: ExplainedFailure, cause?: unknown): BloodbankError {
+  const { reason, ...more } = failure;
+  return new BloodbankError('correlation.unavailable', `${name} does not answer: ${reason}`, { ...more, cause });
 }

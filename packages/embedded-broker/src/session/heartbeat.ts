@@ -17,14 +17,14 @@ export function startHeartbeat(socket: Socket, seconds: number, watched: Heartbe
   if (seconds === 0) return () => {};
   let written = socket.bytesWritten;
   let read = socket.bytesRead;
-  let silentSince = Date.now();
+  let silentSince = performance.now();
   const timer = setInterval(() => {
     if (socket.bytesWritten === written) watched.sendHeartbeat();
     written = socket.bytesWritten;
     if (socket.bytesRead !== read || !watched.isReading()) {
       read = socket.bytesRead;
-      silentSince = Date.now();
-    } else if (Date.now() - silentSince >= seconds * 2000) {
+      silentSince = performance.now();
+    } else if (performance.now() - silentSince >= seconds * 2000) {
       watched.peerIsSilent();
     }
   }, seconds * 500);

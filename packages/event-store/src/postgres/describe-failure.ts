@@ -1,4 +1,4 @@
-import { toError } from '@bloodbank/core/errors';
+import { explainTls, toError } from '@bloodbank/core/errors';
 
 /** What a database said, in words for whoever has to do something about it. */
 export interface DatabaseFailure {
@@ -27,6 +27,8 @@ const REMEDIES: readonly (readonly [code: RegExp, remedy: string])[] = [
 const IS_FROM_SERVER = /^[0-9A-Z]{5}$/;
 
 export function describeFailure(thrown: unknown): DatabaseFailure {
+  const tls = explainTls(thrown);
+  if (tls !== undefined) return { says: `does not answer: ${tls.reason}`, remedy: tls.remedy };
   const error = toError(thrown);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   // Of several addresses that were tried, Node says nothing but the code.

@@ -115,10 +115,13 @@ export async function startRecorder(options: RecorderOptions): Promise<Recorder>
     return false;
   }
 
+  /** What is redelivered is handed over by itself: nothing comes beside it that would be worth waiting for. */
+  const isAlone = (): boolean => waiting.some(({ delivery }) => delivery.redelivered);
+
   async function work(): Promise<void> {
     let failures = 0;
     while (waiting.length > 0 && !isStopping) {
-      if (failures === 0 && waiting.length < batchSize) await pause(batchWaitMs);
+      if (failures === 0 && waiting.length < batchSize && !isAlone()) await pause(batchWaitMs);
       // After a failure each is tried alone, so that one cannot keep the others from being kept.
       const batch = waiting.slice(0, failures === 0 ? batchSize : 1);
       try {

@@ -1,7 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { waitFor } from '@bloodbank/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openGateway, portOf, sendRaw, type TestGateway } from '../gateway.fixture.js';
+import { openGateway, PR, portOf, sendRaw, type TestGateway } from '../gateway.fixture.js';
+import { LIMITS } from './limits.js';
 
 let gateway: TestGateway;
 let port = 0;
@@ -17,6 +18,11 @@ afterAll(async () => {
 
 const countOf = (): Promise<number> =>
   new Promise((resolve) => gateway.app.server.getConnections((_, count) => resolve(count)));
+
+const GET = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n';
+const POST = 'POST /events/github/pr/created HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n';
+const BODY = JSON.stringify(PR);
+const answered = (bytes: string): Promise<string> => sendRaw(port, bytes);
 
 /** Reads nothing, and never ends its own side. */
 function dial(bytes: string): Socket {
@@ -39,6 +45,32 @@ describe('a connection that was refused', () => {
     dial(bytes);
     // Unless it is gone already.
     await waitFor(async () => (await countOf()) === 1, { timeoutMs: 500, what: 'a connection' }).catch(() => {});
+    await waitFor(async () => (await countOf()) === 0, { timeoutMs: 30_000, what: 'no connection' });
+  });
+});
+
+describe('more connections than there are places', () => {
+  it('keep nobody out: all of them are cut off in time, and who has something to say is answered at once', {
+    timeout: 90_000,
+  }, async () => {
+    const beginnings = ['', 'GET /healthz HTTP/1.1\r\nX-A: ', `${POST}Content-Length: 1000\r\n\r\n{`];
+    for (let n = 0; n < LIMITS.connections + 200; n++) {
+      dial(beginnings[n % beginnings.length] ?? '');
+      // As fast as a machine takes them, and no faster: what waits in the kernel's queue is no connection yet.
+      if (n % 50 === 0) await answered(GET);
+    }
+    for (let n = 0; n < 20; n++) expect(await answered(GET)).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await answered(`${POST}Connection: close\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`)).toMatch(
+      /^HTTP\/1\.1 202 /,
+    );
+    expect(await countOf()).toBeLessThanOrEqual(LIMITS.connections);
+    // Who has begun a request is cut off for it; who said nothing holds his place until somebody needs it.
+    const silent = Math.ceil((LIMITS.connections + 200) / beginnings.length);
+    await waitFor(async () => (await countOf()) <= silent, {
+      timeoutMs: 60_000,
+      what: 'an end to all that have begun',
+    });
+    for (const socket of open.splice(0)) socket.destroy();
     await waitFor(async () => (await countOf()) === 0, { timeoutMs: 30_000, what: 'no connection' });
   });
 });

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { toError } from '@bloodbank/core/errors';
+import { BloodbankError, explainFailure } from '@bloodbank/core/errors';
 import { decodeJson, maskUrl } from '@bloodbank/core/message';
 import { AGENT_STATES, type AgentRecord, type AgentState, type AgentStates } from '@bloodbank/core/ports';
 import { openRedis, whenReady } from '@bloodbank/core/redis';
@@ -55,7 +55,9 @@ export function createRedisAgentStates(options: RedisAgentStatesOptions): AgentS
     try {
       return await withTimeout(whenReady(redis, timeoutMs).then(command), timeoutMs, store);
     } catch (thrown) {
-      throw statesUnavailable(`The store of agents in ${store} does not answer: ${toError(thrown).message}`, thrown);
+      const { reason, ...more } = explainFailure(thrown);
+      const message = `The store of agents in ${store} does not answer: ${reason}`;
+      throw new BloodbankError('agent.states-unavailable', message, { ...more, cause: thrown });
     }
   }
 

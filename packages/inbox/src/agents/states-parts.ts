@@ -3,8 +3,8 @@ import { BloodbankError } from '@bloodbank/core/errors';
 /** As the original's: five minutes. */
 export const AGENT_WINDOW_MS: number = 5 * 60 * 1_000;
 
-export function statesUnavailable(message: string, cause?: unknown): BloodbankError {
-  return new BloodbankError('agent.states-unavailable', message, { cause });
+export function statesUnavailable(message: string): BloodbankError {
+  return new BloodbankError('agent.states-unavailable', message);
 }
 
 export function byName(left: { readonly agent: string }, right: { readonly agent: string }): number {

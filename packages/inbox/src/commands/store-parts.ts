@@ -1,4 +1,4 @@
-import { BloodbankError, toError } from '@bloodbank/core/errors';
+import { BloodbankError, explainFailure } from '@bloodbank/core/errors';
 import { COMMAND_STAGES, type CommandStage } from '@bloodbank/core/ports';
 import { withTimeout } from '@bloodbank/core/time';
 
@@ -10,13 +10,15 @@ export function createStoreCall(store: string, timeoutMs: number): StoreCall {
     try {
       return await withTimeout(ask(), timeoutMs, store);
     } catch (thrown) {
-      throw storeUnavailable(`The store of commands in ${store} does not answer: ${toError(thrown).message}`, thrown);
+      const { reason, ...more } = explainFailure(thrown);
+      const message = `The store of commands in ${store} does not answer: ${reason}`;
+      throw new BloodbankError('command.store-unavailable', message, { ...more, cause: thrown });
     }
   };
 }
 
-export function storeUnavailable(message: string, cause?: unknown): BloodbankError {
-  return new BloodbankError('command.store-unavailable', message, { cause });
+export function storeUnavailable(message: string): BloodbankError {
+  return new BloodbankError('command.store-unavailable', message);
 }
 
 /** Stages are kept as their place in the list, so that a store can compare them. */

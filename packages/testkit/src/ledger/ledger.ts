@@ -31,6 +31,7 @@ export class Ledger {
   readonly #fates = new Map<string, Fate>();
   readonly #deliveries = new Map<string, number>();
   readonly #now: () => number;
+  #acknowledgedCount = 0;
   #lastProgressAt: number | undefined;
   #longestGapMs = 0;
 
@@ -47,6 +48,7 @@ export class Ledger {
 
   acknowledge(id: string): void {
     this.#end(id, 'acknowledged');
+    this.#acknowledgedCount += 1;
     const now = this.#now();
     this.#longestGapMs = Math.max(this.#longestGapMs, now - (this.#lastProgressAt ?? now));
     this.#lastProgressAt = now;
@@ -62,6 +64,11 @@ export class Ledger {
 
   deliver(id: string): void {
     this.#deliveries.set(id, (this.#deliveries.get(id) ?? 0) + 1);
+  }
+
+  /** Publishes that resolved. Asking costs nothing, however many there are. */
+  get acknowledgedCount(): number {
+    return this.#acknowledgedCount;
   }
 
   /** Publishes without an end yet. */

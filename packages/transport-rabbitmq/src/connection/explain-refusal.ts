@@ -1,4 +1,4 @@
-import { toError } from '@bloodbank/core/errors';
+import { explainTls, toError } from '@bloodbank/core/errors';
 
 /** Why a connection did not come about, and what to do. */
 export interface Refusal {
@@ -56,6 +56,8 @@ const CASES: readonly Case[] = [
 
 /** The refusal behind an error of the client library, in words of whoever wrote the address. */
 export function explainRefusal(thrown: unknown, url: string): Refusal {
+  const tls = explainTls(thrown);
+  if (tls !== undefined) return { ...tls, isRefused: true };
   const { message } = toError(thrown);
   const found = CASES.find(({ sign }) => sign.test(message));
   if (found === undefined) return { reason: message };

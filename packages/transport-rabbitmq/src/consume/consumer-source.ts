@@ -3,7 +3,7 @@ import { exchangeOf, expandQueue, mergeFragments, type QueueDeclaration, TOPIC_E
 import type { Channel } from 'amqplib';
 import { assertShort } from '../declare/assert-names.js';
 import type { Declarer } from '../declare/declarer.js';
-import type { Places } from '../layout/places.js';
+import type { Places, Route } from '../layout/places.js';
 import type { ReceivingQueue } from './received-message.js';
 
 /** Bytes that a tap may lag behind; beyond them it loses the oldest, rather than filling the broker's memory. */
@@ -52,9 +52,17 @@ export function queueSource(
 }
 
 /** A queue that the broker names and removes: exclusive to the connection, gone with its consumer. */
-export function tapSource({ tap }: Tap, declarer: Declarer, places: Places): ConsumerSource {
+export function tapSource(
+  { tap }: Tap,
+  declarer: Declarer,
+  places: Places,
+  onAttached: (queue: string, bindings: readonly Route[]) => void,
+): ConsumerSource {
   for (const { pattern } of tap) assertShort('A pattern', pattern);
-  const bindings = tap.map(({ kind, pattern }) => ({ exchange: exchangeOf(kind, places.events), pattern }));
+  const bindings = tap.map(({ kind, pattern }) => ({
+    exchange: exchangeOf(kind, places.events),
+    routingKey: pattern,
+  }));
   const exchanges = Object.fromEntries(bindings.map(({ exchange }) => [exchange, TOPIC_EXCHANGE]));
   const name = `tap of ${Object.keys(exchanges).join(', ')}`;
   return {
@@ -69,7 +77,8 @@ export function tapSource({ tap }: Tap, declarer: Declarer, places: Places): Con
         durable: false,
         arguments: { 'x-max-length-bytes': TAP_BACKLOG_BYTES },
       });
-      for (const { exchange, pattern } of bindings) await channel.bindQueue(queue, exchange, pattern);
+      for (const { exchange, routingKey } of bindings) await channel.bindQueue(queue, exchange, routingKey);
+      onAttached(queue, bindings);
       return { queue, places, isQuorum: false, canIsolate: false };
     },
   };

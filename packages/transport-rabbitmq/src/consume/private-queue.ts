@@ -16,6 +16,8 @@ export interface PrivateQueueOptions {
   declare(): Promise<void>;
   /** What it throws is logged, for nobody settles these messages. */
   onMessage(message: ConsumeMessage): void;
+  /** Called each time that the queue is there with its bindings. */
+  onAttached(): void;
   /** Called each time that the queue came back. */
   readonly onReattached?: (() => void) | undefined;
   readonly connection: RecoveringConnection;
@@ -77,6 +79,7 @@ export class PrivateQueue {
     );
     if (this.#isClosed) return void channel.close().catch(() => {});
     this.#channel = channel;
+    this.#options.onAttached();
     channel.on('close', () => void this.#attachAgain());
   }
 

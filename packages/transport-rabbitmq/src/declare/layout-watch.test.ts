@@ -1,6 +1,6 @@
 import type { Logger } from '@bloodbank/core/ports';
 import { createRecorder, describeOnBrokers, waitFor } from '@bloodbank/testkit';
-import { retryQueueOf } from '@bloodbank/topology';
+import { commandsExchangeOf, DEAD_LETTER_EXCHANGE, retryQueueOf } from '@bloodbank/topology';
 import { expect, test } from 'vitest';
 import { ACK, AMPLE, FAILURE, openBench } from '../test-bench.fixture.js';
 
@@ -92,5 +92,69 @@ describeOnBrokers('what is deleted under a live bus', (broker) => {
     await lines.waitFor((line) => line.fields['exchange'] === bench.exchange, SOON);
     await waitFor(async () => (await publisher.publish(bench.message(`${group.queue}.b`), AMPLE)).routed, SOON);
     await received.waitFor((key) => key.endsWith('.b'), SOON);
+  });
+
+  test('an exchange that a tap watches: the tap sees again what is published', async () => {
+    const bench = await openBench(broker);
+    const seen = createRecorder<string>();
+    const transport = await bench.connect({ lookEveryMs: 50 });
+    await transport.consume(
+      { tap: [{ kind: 'event', pattern: '#' }] },
+      { prefetch: 10 },
+      async ({ address: { key } }) => {
+        seen.record(key);
+        return ACK;
+      },
+    );
+    await bench.outside.deleteExchange(bench.exchange);
+    await waitFor(async () => {
+      await transport.publish(bench.message('a.b'), AMPLE).catch(() => {});
+      return seen.items.length > 0;
+    }, SOON);
+    expect(seen.items).toContain('a.b');
+  });
+
+  // On RabbitMQ other tests of the run have this exchange in common with it.
+  test.skipIf(broker.kind === 'rabbitmq')(
+    'the exchange of dead letters: they rest again, and whoever watches them is told',
+    async () => {
+      const bench = await openBench(broker);
+      const group = bench.group();
+      const told = createRecorder<string>();
+      const transport = await bench.connect({ lookEveryMs: 50 });
+      await transport.consume(group, { prefetch: 1 }, async () => ({ kind: 'dead-letter', failure: FAILURE }));
+      await transport.watchDeadLetters(group, ({ address: { key } }) => told.record(key));
+      await bench.outside.deleteExchange(DEAD_LETTER_EXCHANGE);
+      await waitFor(async () => {
+        await transport.publish(bench.message(`${group.queue}.a`), AMPLE);
+        return told.items.length > 0;
+      }, SOON);
+      await waitFor(async () => ((await bench.countOf(group.deadLetterQueue)) ?? 0) > 0, SOON);
+    },
+  );
+
+  test('the exchange of commands and the queue of their owner: the next command reaches him', async () => {
+    const bench = await openBench(broker);
+    const { lines, logger } = keepErrors();
+    const carriedOut = createRecorder<string>();
+    const group = bench.group();
+    const key = `${group.queue}.do`;
+    const owner = { ...group, kind: 'command', patterns: [key] } as const;
+    const transport = await bench.connect({ logger, lookEveryMs: 50 });
+    await transport.consume(owner, { prefetch: 1 }, async ({ address }) => {
+      carriedOut.record(address.key);
+      return ACK;
+    });
+    const send = async (): Promise<boolean> => {
+      const command = { ...bench.message(key), address: { kind: 'command', key } as const };
+      return (await transport.publish(command, AMPLE)).routed;
+    };
+    await bench.outside.deleteExchange(commandsExchangeOf(bench.exchange));
+    await lines.waitFor(({ fields }) => fields['exchange'] === commandsExchangeOf(bench.exchange), SOON);
+    await waitFor(send, SOON);
+    await carriedOut.waitForCount(1, SOON);
+    await bench.outside.deleteQueue(transport.placeOf(owner));
+    await waitFor(send, SOON);
+    await carriedOut.waitForCount(2, SOON);
   });
 });

@@ -3,6 +3,7 @@ import type { Logger } from '@bloodbank/core/ports';
 import type { RascalFragment } from '@bloodbank/topology';
 import type { Channel } from 'amqplib';
 import type { RecoveringConnection } from '../connection/recovering-connection.js';
+import type { Route } from '../layout/places.js';
 import type { Declarer } from './declarer.js';
 
 /** What a queue held when somebody last looked. */
@@ -35,6 +36,7 @@ type Missing = { readonly exchange: string } | { readonly queue: string };
 export class LayoutWatch {
   readonly #options: LayoutWatchOptions;
   readonly #depths = new Map<string, SeenDepth>();
+  readonly #attached = new Map<string, readonly Route[]>();
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> = Promise.resolve();
   #isStopped = false;
@@ -52,6 +54,12 @@ export class LayoutWatch {
   /** What a queue holds now, as somebody learned who asked for another reason. */
   see(queue: string, messages: number): void {
     this.#depths.set(queue, { messages, at: new Date().toISOString() });
+  }
+
+  /** A queue of this connection alone, which nothing declares: its bindings are made anew too, for as long as it is there. */
+  attach(queue: string, bindings: readonly Route[]): void {
+    if (bindings.length > 0) this.#attached.set(queue, bindings);
+    this.start();
   }
 
   stop(): void {
@@ -84,8 +92,29 @@ export class LayoutWatch {
         );
       }
     }
+    await this.#bindAttached().catch((thrown: unknown) => {
+      logger.debug({ reason: toError(thrown).message }, 'What watches could not be bound anew.');
+    });
     const waiting = [...this.#depths.values()].reduce((sum, { messages }) => sum + messages, 0);
     logger.debug({ declared: declared.length, waiting }, 'Looked whether everything that was declared is there.');
+  }
+
+  /** An exchange that was deleted took these bindings with it, and nobody tells whoever watches. */
+  async #bindAttached(): Promise<void> {
+    const asker = new Asker(this.#options.connection);
+    try {
+      for (const [queue, bindings] of this.#attached) {
+        if (!(await asker.isThere((channel) => channel.checkQueue(queue)))) {
+          this.#attached.delete(queue);
+          continue;
+        }
+        for (const { exchange, routingKey } of bindings) {
+          await asker.isThere((channel) => channel.bindQueue(queue, exchange, routingKey));
+        }
+      }
+    } finally {
+      asker.close();
+    }
   }
 
   async #findMissing({ exchanges, queues, bindings }: RascalFragment): Promise<readonly Missing[]> {

@@ -3,6 +3,7 @@ import type { Logger } from '@bloodbank/core/ports';
 import { type Backoff, createBackoff, type Delays, pauseUnref } from '@bloodbank/core/time';
 import type { ChannelModel } from 'amqplib';
 import type { RecoveringConnection } from '../connection/recovering-connection.js';
+import { parseAccessRefused } from '../declare/access-refused.js';
 import type { AmqpMessage } from '../message/to-amqp.js';
 import { ConfirmChannel } from './confirm-channel.js';
 import { KnownExchanges } from './known-exchanges.js';
@@ -211,7 +212,10 @@ export class ConfirmPublisher {
       const [only, ...others] = orphans;
       if (only?.isQuarantined && others.length === 0) {
         const message = `The broker ended the channel because of the message with routing key "${only.message.routingKey}"`;
-        only.reject(new Invalid('message.invalid-properties', `${message}: ${cause?.message ?? 'no reason given'}.`));
+        const refused = cause && parseAccessRefused(cause);
+        only.reject(
+          refused ?? new Invalid('message.invalid-properties', `${message}: ${cause?.message ?? 'no reason given'}.`),
+        );
       }
       for (const pending of orphans) pending.isQuarantined = true;
     }

@@ -1,4 +1,4 @@
-import { Unroutable } from '@bloodbank/core/errors';
+import { BloodbankError, Unroutable } from '@bloodbank/core/errors';
 import { expect, it } from 'vitest';
 import type { AmqpMessage } from '../message/to-amqp.js';
 import { RecordedPublisher } from './recorded-publisher.js';
@@ -13,7 +13,7 @@ const limits = { timeoutMs: 1_000 };
 
 /** Counts what goes where, and lets the recorders answer when it is told to. */
 function createScene() {
-  const scene = { nowMs: 0, published: 0, asked: 0, unasked: 0, isRecorded: false, answer: () => {}, holds: false };
+  const scene = { nowMs: 0, published: 0, asked: 0, isRecorded: false, answer: () => {}, holds: false };
   const publisher = new RecordedPublisher({
     recordExchange: 'records',
     now: () => scene.nowMs,
@@ -21,19 +21,14 @@ function createScene() {
       scene.published++;
       return { routed: true };
     },
-    record: async ({ options }) => {
-      if (options.mandatory === false) {
-        scene.unasked++;
-        return { routed: true };
-      }
+    record: async () => {
       scene.asked++;
       if (scene.holds) await new Promise<void>((resolve) => (scene.answer = resolve));
       return { routed: scene.isRecorded };
     },
   });
   const publish = () => publisher.publish(message, limits);
-  const copy = () => publisher.record(message, limits);
-  return { scene, publish, copy };
+  return { scene, publish };
 }
 
 it('asks with every event until it knows, then with one a second', async () => {
@@ -67,22 +62,28 @@ it('sends every event to who began to record, and asks again when nobody does', 
   expect(scene.asked).toBe(5);
 });
 
-it('waits for no copy while nobody records, sends each all the same, and asks with one a second', async () => {
-  const { scene, copy } = createScene();
-  expect(await copy()).toEqual({ routed: false, recorded: false });
-  scene.holds = true;
-  for (let count = 0; count < 10; count++) expect(await copy()).toEqual({ routed: false, recorded: false });
-  expect([scene.asked, scene.unasked]).toEqual([1, 10]);
-  scene.nowMs = 1_000;
-  scene.isRecorded = true;
-  const asking = copy();
-  await copy();
-  expect([scene.asked, scene.unasked]).toEqual([2, 11]);
-  scene.answer();
-  expect(await asking).toEqual({ routed: true, recorded: true });
-  scene.holds = false;
-  expect(await copy()).toEqual({ routed: true, recorded: true });
-  expect([scene.asked, scene.unasked]).toEqual([3, 11]);
+it('asks no more where this user may not write to the recorders, and marks nothing', async () => {
+  let asked = 0;
+  const sent: AmqpMessage[] = [];
+  let nowMs = 0;
+  const publisher = new RecordedPublisher({
+    recordExchange: 'records',
+    now: () => nowMs,
+    publish: async (one) => {
+      sent.push(one);
+      return { routed: true };
+    },
+    record: async () => {
+      asked += 1;
+      throw new BloodbankError('transport.forbidden', 'no');
+    },
+  });
+  for (let count = 0; count < 3; count++) {
+    expect(await publisher.publish(message, limits)).toEqual({ routed: true });
+    nowMs += 10_000;
+  }
+  expect(asked).toBe(1);
+  expect(sent).toEqual([message, message, message]);
 });
 
 it('looks again after a look that failed', async () => {

@@ -1,4 +1,4 @@
-import { Unroutable } from '@bloodbank/core/errors';
+import { BloodbankError, isInstance, Unroutable } from '@bloodbank/core/errors';
 import type { Routing } from '@bloodbank/core/ports';
 import { RECORDED, RECORDED_HEADER } from '@bloodbank/topology';
 import type { AmqpMessage } from '../message/to-amqp.js';
@@ -6,8 +6,6 @@ import type { SendOptions } from './confirm-publisher.js';
 
 /** For so long nobody is taken to record, once a message came back from the exchange of the recorders. */
 const LOOK_EVERY_MS = 1_000;
-
-const NOBODY: Routing = Object.freeze({ routed: false, recorded: false });
 
 export interface RecordedPublisherOptions {
   /** To who receives. */
@@ -24,17 +22,19 @@ export interface RecordedPublisherOptions {
  * keeps it from them to everybody else. Each is confirmed or comes back by itself. The record goes first: a process that dies in
  * between has recorded what nobody received, and never the other way about.
  *
- * Two states. Present (at first, when it is not known): every event goes to the recorders too; when one comes back, nobody
- * records, and it is `absent`. Absent: events are sent once, as they are; a recorder that has just come takes those too, and
- * counts as a receiver. Once a second one message looks again, and the others go on as before until it is answered.
- *
- * Copies of commands and replies go to the recorders alone. While absent they are sent all the same, for a recorder that has just
- * come; but nobody waits for them, and the broker does not send them back.
+ * Four states:
+ * - `unknown`: at first. An event goes to the recorders, and once they answered to the others: with the mark only where it was
+ *   recorded. Ends with the first answer.
+ * - `present`: every event goes to the recorders too. Ends in `absent` when one comes back: nobody records.
+ * - `absent`: events are sent once, as they are; a recorder that has just come takes those too, and counts as a receiver. Once a
+ *   second one event looks again, and the others go on as before until it is answered. Ends in `present` when it was recorded.
+ * - `forbidden`: this user may not write to the exchange of the recorders. As `absent`, and nobody looks again: asking ends the
+ *   channel of everybody who publishes. Final.
  */
 export class RecordedPublisher {
   readonly #options: RecordedPublisherOptions;
   readonly #now: () => number;
-  #isAbsent = false;
+  #state: 'unknown' | 'present' | 'absent' | 'forbidden' = 'unknown';
   #isLooking = false;
   #lookAt = Number.NEGATIVE_INFINITY;
 
@@ -44,59 +44,59 @@ export class RecordedPublisher {
   }
 
   publish(message: AmqpMessage, options: SendOptions): Promise<Routing> {
-    if (!this.#isAbsent) return this.#publishBoth(message, options);
-    if (!this.#isTimeToLook()) return this.#options.publish(message, options);
-    return this.#look(() => this.#publishBoth(message, options));
-  }
-
-  /** To the recorders alone. */
-  record(message: AmqpMessage, options: SendOptions): Promise<Routing> {
-    if (!this.#isAbsent) return this.#ask(message, options);
-    if (this.#isTimeToLook()) return this.#look(() => this.#ask(message, options));
-    const unasked = { ...this.#forRecorders(message), options: { ...message.options, mandatory: false } };
-    this.#options.record(unasked, options).catch(() => {});
-    return Promise.resolve(NOBODY);
-  }
-
-  #isTimeToLook(): boolean {
-    return !this.#isLooking && this.#now() >= this.#lookAt;
-  }
-
-  #look(ask: () => Promise<Routing>): Promise<Routing> {
+    if (this.#state === 'present') return this.#publishBoth(message, options);
+    if (this.#state === 'unknown') return this.#publishAfterRecord(message, options);
+    const isDue = this.#state === 'absent' && !this.#isLooking && this.#now() >= this.#lookAt;
+    if (!isDue) return this.#options.publish(message, options);
     this.#isLooking = true;
-    return ask().finally(() => {
+    return this.#publishBoth(message, options).finally(() => {
       this.#isLooking = false;
     });
   }
 
-  #forRecorders(message: AmqpMessage): AmqpMessage {
-    return { ...message, exchange: this.#options.recordExchange };
-  }
-
-  async #ask(message: AmqpMessage, options: SendOptions): Promise<Routing> {
+  /** To the recorders alone. */
+  async record(message: AmqpMessage, options: SendOptions): Promise<Routing> {
+    const { record, recordExchange } = this.#options;
     try {
-      const { routed } = await this.#options.record(this.#forRecorders(message), options);
+      const { routed } = await record({ ...message, exchange: recordExchange }, options);
       this.#found(routed);
       return { routed, recorded: routed };
     } catch (thrown) {
+      const isForbidden = isInstance(thrown, BloodbankError) && thrown.code === 'transport.forbidden';
       // Where somebody else lays the broker out, the exchange may not be there: then nobody records.
-      if (!(thrown instanceof Unroutable)) throw thrown;
+      if (!isForbidden && !(thrown instanceof Unroutable)) throw thrown;
       this.#found(false);
-      return NOBODY;
+      if (isForbidden) this.#state = 'forbidden';
+      return { routed: false, recorded: false };
     }
   }
 
   #found(isRecorded: boolean): void {
-    this.#isAbsent = !isRecorded;
+    if (this.#state === 'forbidden') return;
+    this.#state = isRecorded ? 'present' : 'absent';
     this.#lookAt = this.#now() + LOOK_EVERY_MS;
   }
 
+  async #publishAfterRecord(message: AmqpMessage, options: SendOptions): Promise<Routing> {
+    const endsAt = this.#now() + options.timeoutMs;
+    const { routed: recorded } = await this.record(message, options);
+    const left = { ...options, timeoutMs: Math.max(1, endsAt - this.#now()) };
+    if (!recorded) return this.#options.publish(message, left);
+    const { routed } = await this.#options.publish(withMark(message), left);
+    return { routed, recorded };
+  }
+
   async #publishBoth(message: AmqpMessage, options: SendOptions): Promise<Routing> {
-    const headers = { ...message.options.headers, [RECORDED_HEADER]: RECORDED };
-    const marked = { ...message, options: { ...message.options, headers } };
-    const recording = this.#ask(message, options);
-    const [{ routed: recorded }, { routed }] = await Promise.all([recording, this.#options.publish(marked, options)]);
+    const recording = this.record(message, options);
+    const publishing = this.#options.publish(withMark(message), options);
+    const [{ routed: recorded }, { routed }] = await Promise.all([recording, publishing]);
     // Who began to record in between was not given the marked one, and would not have it.
     return recorded ? { routed, recorded } : { routed };
   }
+}
+
+/** Keeps it from the recorders, who have it. */
+function withMark(message: AmqpMessage): AmqpMessage {
+  const headers = { ...message.options.headers, [RECORDED_HEADER]: RECORDED };
+  return { ...message, options: { ...message.options, headers } };
 }

@@ -21,6 +21,9 @@ export function enterFailure(ledger: Ledger, id: string, thrown: unknown): void 
   const isRefusal = [Timeout, Blocked, Closed, Invalid, Overloaded, Unroutable].some((kind) => thrown instanceof kind);
   ledger.refuse(id);
   if (isRefusal) return;
-  const code = thrown instanceof BloodbankError ? thrown.code : 'no code';
-  throw new Error(`Publishing rejected with what the port does not promise: ${String(thrown)} (${code}).`);
+  throw new Error(`Publishing rejected with what the port does not promise: ${String(thrown)} (${codeOf(thrown)}).`);
+}
+
+export function codeOf(thrown: unknown): string {
+  return thrown instanceof BloodbankError ? thrown.code : 'no code';
 }

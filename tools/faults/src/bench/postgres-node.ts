@@ -1,12 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
-import { chown, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { chmod, chown, copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { waitFor } from '@bloodbank/testkit';
+import { freePort, waitFor } from '@bloodbank/testkit';
 import pg from 'pg';
 import { onTestFinished } from 'vitest';
 
@@ -42,9 +41,14 @@ export class PostgresNode {
   readonly #folder: string;
   readonly #port: number;
   readonly #as: User;
+  readonly #settings: Readonly<Record<string, string>>;
   #server: ReturnType<typeof spawn> | undefined;
 
-  static async create(): Promise<PostgresNode> {
+  /** With more lines for its configuration than where it listens; `files` are copied into its folder, for its user alone to read. */
+  static async create(
+    settings: Readonly<Record<string, string>> = {},
+    files: readonly string[] = [],
+  ): Promise<PostgresNode> {
     const programs = findPostgresPrograms();
     if (programs === undefined) throw new Error('PostgreSQL is not installed.');
     const folder = await mkdtemp(join(tmpdir(), 'bloodbank-postgres-'));
@@ -53,14 +57,27 @@ export class PostgresNode {
     // Nobody looks at what a power cut would leave: a killed server keeps what the kernel has.
     const args = ['-D', join(folder, 'data'), '-U', 'postgres', '--auth=trust', '--no-sync', '-E', 'UTF8'];
     await run(join(programs, 'initdb'), args, { ...as, cwd: folder });
-    return new PostgresNode(programs, folder, await freePort(), as);
+    for (const file of files) {
+      const copy = join(folder, basename(file));
+      await copyFile(file, copy);
+      await chmod(copy, 0o600);
+      if (as.uid !== undefined && as.gid !== undefined) await chown(copy, as.uid, as.gid);
+    }
+    return new PostgresNode(programs, folder, await freePort(), as, settings);
   }
 
-  private constructor(programs: string, folder: string, port: number, as: User) {
+  private constructor(
+    programs: string,
+    folder: string,
+    port: number,
+    as: User,
+    settings: Readonly<Record<string, string>>,
+  ) {
     this.#programs = programs;
     this.#folder = folder;
     this.#port = port;
     this.#as = as;
+    this.#settings = settings;
     this.url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   }
 
@@ -70,6 +87,7 @@ export class PostgresNode {
       listen_addresses: '127.0.0.1',
       unix_socket_directories: '',
       max_connections: 12,
+      ...this.#settings,
     };
     const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     this.#server = spawn(join(this.#programs, 'postgres'), ['-D', join(this.#folder, 'data'), ...args], {
@@ -130,8 +148,8 @@ export class PostgresNode {
 }
 
 /** One that is removed when the test ends. */
-export async function openPostgres(): Promise<PostgresNode> {
-  const node = await PostgresNode.create();
+export async function openPostgres(...how: Parameters<typeof PostgresNode.create>): Promise<PostgresNode> {
+  const node = await PostgresNode.create(...how);
   onTestFinished(() => node.remove());
   await node.start();
   return node;
@@ -142,13 +160,4 @@ async function unprivileged(): Promise<User> {
   if (process.getuid?.() !== 0) return {};
   const idOf = async (flag: string): Promise<number> => Number((await run('id', [flag, 'postgres'])).stdout);
   return { uid: await idOf('-u'), gid: await idOf('-g') };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

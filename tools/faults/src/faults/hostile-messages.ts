@@ -1,4 +1,5 @@
 import { deflateSync, gzipSync } from 'node:zlib';
+import { createEventId } from '@bloodbank/core/envelope';
 import { waitFor } from '@bloodbank/testkit';
 import type { Options } from 'amqplib';
 import { expect } from 'vitest';
@@ -48,7 +49,7 @@ const inflict = (messages: readonly Hostile[]) => async (context: FaultContext) 
   const sent = messages.map(({ body }) => body.toString('base64')).sort();
   expect(letters.map(({ body }) => Buffer.from(body).toString('base64')).sort()).toEqual(sent);
   expect(handled).toEqual(['the next honest event']);
-  expect(service.transport.health().status).toBe('healthy');
+  expect(service.bus.health().status).toBe('healthy');
 };
 
 const JSON_BODY = Buffer.from('{"not":"an envelope"}');
@@ -103,8 +104,50 @@ export const malformedBodies: Fault = {
 export const hostileHeaders: Fault = {
   id: 'R15',
   name: 'headers that steer brokers and libraries: x-death of any shape, rascal, CC, BCC, 60 KB of them',
-  holds: 'None forges a routing key or an attempt, each message is parked once, and the consumer lives.',
+  holds:
+    'None forges a routing key or an attempt; a valid event under them is handled once, another message is parked once, and the consumer lives.',
   brokers: ['embedded', 'rabbitmq'],
   tier: 'quick',
-  run: inflict(HEADERS.map((headers, n) => ({ body: Buffer.from(`{"hostile":${n}}`), options: { headers } }))),
+  run: async (context) => {
+    await inflict(HEADERS.map((headers, n) => ({ body: Buffer.from(`{"hostile":${n}}`), options: { headers } })))(
+      context,
+    );
+    await handleUnderHostileHeaders(context);
+  },
 };
+
+/** The same headers on what is a valid event: it is handled once, as what its envelope says it is. */
+async function handleUnderHostileHeaders(context: FaultContext): Promise<void> {
+  const handled: { readonly text: string; readonly attempt: number; readonly key: string }[] = [];
+  const service = await Service.open(context, {
+    retry: { attempts: 3, delaysMs: [50] },
+    handle: async (text, { attempt, routingKey: key }) => {
+      handled.push({ text, attempt, key });
+    },
+  });
+  const outside = await openOutside(context.broker.url);
+  const channel = await outside.createConfirmChannel();
+  const { queue } = await channel.assertQueue('', { exclusive: true });
+  await channel.bindQueue(queue, service.exchange, 'llm.prompt');
+  await service.prompt('the first');
+  const sample = await waitFor(async () => channel.get(queue, { noAck: true }), { what: 'the message itself' });
+  for (const [n, headers] of HEADERS.entries()) {
+    const event = JSON.parse(sample.content.toString()) as { event_id: string; payload: { prompt: string } };
+    event.event_id = createEventId();
+    event.payload.prompt = `under headers ${n}`;
+    context.ledger.attempt(event.event_id);
+    context.ledger.acknowledge(event.event_id);
+    channel.publish(service.exchange, 'llm.prompt', Buffer.from(JSON.stringify(event)), {
+      headers,
+      contentType: sample.properties.contentType,
+      messageId: event.event_id,
+    });
+  }
+  await channel.waitForConfirms();
+  await waitFor(() => context.ledger.missing.length === 0, { timeoutMs: 20_000 });
+  expect(await service.deadLetters()).toEqual([]);
+  const expected = ['the first', ...HEADERS.map((_, n) => `under headers ${n}`)];
+  expect(handled.map(({ text }) => text).sort()).toEqual(expected.sort());
+  for (const one of handled) expect(one).toMatchObject({ attempt: 1, key: 'llm.prompt' });
+  expect(service.bus.health().status).toBe('healthy');
+}

@@ -7,6 +7,7 @@ import type { Fault } from '../fault.js';
 import { startRedriver } from '../processes/start-redriver.js';
 
 const LETTERS = 500;
+const FULL_LETTERS = 10_000;
 const KILLS = 5;
 
 export const redriveKilled: Fault = {
@@ -14,10 +15,12 @@ export const redriveKilled: Fault = {
   name: 'whoever moves dead letters back is killed, again and again',
   holds: 'Each letter is in its queue in the end, under its message id; nothing is left in the dead-letter queue.',
   brokers: ['embedded', 'rabbitmq'],
-  tier: 'full',
+  tier: 'standard',
   timeoutMs: 120_000,
+  fullTimeoutMs: 900_000,
   run: async (context) => {
-    const { broker, ledger, random } = context;
+    const { broker, ledger, random, isFull } = context;
+    const letters = isFull ? FULL_LETTERS : LETTERS;
     const traffic = await Traffic.open(context, { settle: undefined });
     const { queue, deadLetterQueue } = traffic.declaration;
     const failure = { code: 'handler.failed', errorName: 'Error', message: 'on purpose' } as const;
@@ -25,16 +28,16 @@ export const redriveKilled: Fault = {
       kind: 'dead-letter',
       failure,
     }));
-    await Promise.all(Array.from({ length: LETTERS }, () => traffic.publish()));
+    await Promise.all(Array.from({ length: letters }, () => traffic.publish()));
     const outside = await openOutside(broker.url);
     const channel = await outside.createChannel();
     const countOf = async (name: string) => (await channel.checkQueue(name)).messageCount;
-    await waitFor(async () => (await countOf(deadLetterQueue)) === LETTERS, { timeoutMs: 30_000, everyMs: 100 });
+    await waitFor(async () => (await countOf(deadLetterQueue)) === letters, { timeoutMs: 240_000, everyMs: 100 });
     await consumption.stop();
 
     for (let kill = 0; kill < KILLS; kill++) {
       const redriver = startRedriver(broker.url, deadLetterQueue, queue);
-      await redriver.moved(random.integer(1, LETTERS / KILLS - 10));
+      await redriver.moved(random.integer(1, letters / KILLS - 10));
       await redriver.kill();
     }
     await startRedriver(broker.url, deadLetterQueue, queue).done();

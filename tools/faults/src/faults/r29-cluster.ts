@@ -51,7 +51,7 @@ export const clusterLeader: Fault = {
       await traffic.progress(500, 60_000);
     }
     await load.stop();
-    await traffic.judge(60_000);
+    await traffic.judge({ timeoutMs: 60_000 });
     expect(ledger.summarise().longestGapMs).toBeLessThan(SERVED_WITHIN_MS);
   },
 };

@@ -78,7 +78,7 @@ export const soak: Fault = {
       await sleep(QUIET_MS);
     }
     await load.stop();
-    await traffic.judge(60_000);
+    await traffic.judge({ timeoutMs: 60_000 });
     // Beside what the ledger itself keeps of each message.
     const kept = context.ledger.summarise().attempted * 500;
     expect(process.memoryUsage().rss - before - kept).toBeLessThan(MAX_GROWTH_BYTES);

@@ -10,7 +10,6 @@ import { plural } from '../../parts/format.js';
 import { JobProgress } from '../../parts/job-progress.js';
 import { Panel } from '../../parts/panel.js';
 import { ProblemNote } from '../../parts/problem-note.js';
-import { hrefTo } from '../../route/route.js';
 import { LetterTable } from './letter-table.js';
 
 /** What was put aside, and can be put back where it rested. */
@@ -50,7 +49,7 @@ export function Archive(): VNode {
         <Empty title="Nothing is archived">
           <p>
             Letters that nobody needs now, and nobody wants to lose, can be put aside here: open a reason under{' '}
-            <a href={hrefTo('dead-letters')}>Resting</a>, and press Archive. They can be restored from here.
+            <em>Resting</em>, and press Archive. They can be restored from here.
           </p>
         </Empty>
       )}
